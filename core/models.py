@@ -1,0 +1,16 @@
+"""What every noun of the product has: an id that sorts by time, and two dates."""
+
+from django.db import models
+
+from core.ids import uuid7
+
+
+class Noun(models.Model):
+    """A thing with an identity. Order lists by (created_at, id), never by id alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True

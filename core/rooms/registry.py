@@ -1,0 +1,38 @@
+"""The kinds of rooms there are. Each system registers its own; core knows none of them."""
+
+from typing import Any, Protocol
+
+from core.refusals import NotFound
+
+
+class RoomKind(Protocol):
+    """How one kind of room is found, read and shown.
+
+    A room is named `<kind>.<id>`. All methods run in a thread with a database connection.
+    """
+
+    kind: str
+
+    def enter(self, id: str, viewer: Any) -> None:
+        """Let the viewer (a person or AnonymousUser) in, or refuse with NotFound, NotAuthenticated or Forbidden."""
+
+    def snapshot(self, id: str) -> dict[str, Any]:
+        """The whole state, the same for every viewer. Runs in the transaction that reads the version."""
+
+    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Put in what the log only names, because it may be erased one day. Most kinds return `events`."""
+
+
+_kinds: dict[str, RoomKind] = {}
+
+
+def register(kind: RoomKind) -> None:
+    _kinds[kind.kind] = kind
+
+
+def kind_of(room: str) -> tuple[RoomKind, str]:
+    """The kind and id behind a room's name without epoch, or NotFound."""
+    prefix, dot, id = room.partition(".")
+    if not dot or prefix not in _kinds:
+        raise NotFound("There is no such room.")
+    return _kinds[prefix], id

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ScoreboardConfig(AppConfig):
+    name = "scoreboard"
+
+    def ready(self) -> None:
+        """Tell the rooms how a game is found, read and shown."""
+        from core.rooms import registry
+        from scoreboard.rooms import GameRoom
+
+        registry.register(GameRoom())
