@@ -1,0 +1,17 @@
+"""Where every path leads. API paths are written without a trailing slash; the door strips one."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+import accounts.urls
+import core.api.urls
+import scoreboard.urls
+
+urlpatterns = [
+    path("api/", include(core.api.urls)),
+    path("api/", include(accounts.urls.api)),
+    path("api/", include(scoreboard.urls.api)),
+    path("admin/", admin.site.urls),
+    path("", include(accounts.urls.pages)),
+    path("", include(scoreboard.urls.pages)),
+]
