@@ -1,12 +1,18 @@
-"""People and their API sessions."""
+"""People, and the API sessions they are signed in with."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower, Trim
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
 
+from accounts.addresses import canonical
 from core.ids import uuid7
+from core.models import Noun
+from core.refusals import Invalid
 
 
 class Role(models.TextChoices):
@@ -16,10 +22,10 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; the e-mail address is kept as typed, and is unique in any case."""
+    """Makes and finds people by the one spelling of their address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email, **fields)
+        user = self.model(email=canonical(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -28,7 +34,10 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Role.STAFF, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        try:
+            return self.get(email=canonical(username or ""))
+        except Invalid as wrong:
+            raise self.model.DoesNotExist from wrong
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -46,13 +55,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case"),
+            models.UniqueConstraint(fields=["email"], name="user_email_unique"),
+            # With the one above: unique in any case, and every look-up by `email=` uses the index.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=GreaterThanOrEqual(Length(Trim("name")), 2), name="user_name_two_letters"),
         ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="user_newest_first")]
 
     def __str__(self) -> str:
         return self.name
@@ -65,3 +78,61 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_organizer(self) -> bool:
         return self.role in (Role.ORGANIZER, Role.STAFF)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Staff run the whole club; nobody else has permissions of the admin."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def live(self) -> "SessionQuerySet":
+        """One row per place somebody is signed in: the newest token of each family that may still be used."""
+        return self.filter(revoked_at=None, spent_at=None, expires_at__gt=timezone.now())
+
+    def expired(self) -> "SessionQuerySet":
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class Session(Noun):
+    """One refresh token of an API client. A family is the chain of them that one sign-in began.
+
+    Only the token's SHA-256 is kept. `spent_at` says that it was changed for the next one;
+    `revoked_at` that the family was signed out.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    family = models.UUIDField(default=uuid7, editable=False)
+    parent = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="child")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    signed_in_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family"],
+                condition=models.Q(spent_at=None, revoked_at=None),
+                name="session_family_has_one_live_token",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["family"], name="session_by_family"),
+            models.Index(fields=["expires_at"], name="session_by_expiry"),
+            models.Index(fields=["user", "revoked_at"], name="session_by_user_and_revoked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.signed_in_at:%Y-%m-%d %H:%M}"
+
+    def may_be_used(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.spent_at is None and self.expires_at > at
