@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTICIPANT)
+    # Set where a newcomer asked to organize and the club wants to look first.
+    organizer_requested_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
