@@ -36,3 +36,16 @@ def kind_of(room: str) -> tuple[RoomKind, str]:
     if not dot or prefix not in _kinds:
         raise NotFound("There is no such room.")
     return _kinds[prefix], id
+
+
+def find(room: str) -> RoomKind | None:
+    """The kind behind a room's name, or None for the house's own rooms, which nobody may join."""
+    return _kinds.get(room.partition(".")[0])
+
+
+def split_epoch(wire_name: str) -> tuple[str, int]:
+    """The name and epoch in a room's name as clients send it: `games.<id>` or `games.<id>.<epoch>`."""
+    name, dot, epoch = wire_name.rpartition(".")
+    if "." in name and epoch.isascii() and epoch.isdigit() and len(epoch) < 10:
+        return name, int(epoch)
+    return wire_name, 0

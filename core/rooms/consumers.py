@@ -1,0 +1,184 @@
+"""Sockets: one base that survives every frame, and the two kinds of it: one room, or any rooms."""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any, ClassVar
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+
+from core.ops.metrics import sockets_open
+from core.refusals import Refusal
+from core.rooms import credentials, frames, inbound, membership
+from core.rooms.budget import Budget
+from core.rooms.feed import feed
+from core.rooms.inbound import BadFrame
+from core.rooms.membership import Membership
+from core.rooms.origin import may_open
+from core.rooms.threads import in_thread
+from core.rooms.wire import line_of
+
+BAD_FRAMES_ANSWERED = 3
+SIGNED_OUT, FORBIDDEN, UNKNOWN, TOO_MANY = 4401, 4403, 4404, 4429
+TRY_LATER, UNEXPECTED, BROKEN_RULES = 1013, 1011, 1008
+CLOSE_CODES = {401: SIGNED_OUT, 403: FORBIDDEN, 404: UNKNOWN}
+
+log = logging.getLogger(__name__)
+
+
+class Socket(AsyncConsumer):
+    """A client's connection. Subclasses say which frames they know: a type and the method for it."""
+
+    # There is no layer: frames come from the feed, not from one queued message per member.
+    channel_layer_alias = "-none-"
+    known: ClassVar[dict[str, str]] = {"ping": "ping", "catchUp": "catch_up"}
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels', without its thread hop for every message; nothing a client sends ends in a traceback."""
+        try:
+            await getattr(self, message["type"].replace(".", "_"))(message)
+        except StopConsumer:
+            raise
+        except Exception:
+            log.exception("socket: unexpected")
+            self.line.close(UNEXPECTED)
+
+    async def websocket_connect(self, _message: dict[str, Any]) -> None:
+        self.open = contextlib.ExitStack()
+        self.line, self.budget, self.bad_frames = line_of(self.scope, self.base_send), Budget(), 0
+        self.rooms: dict[str, Membership] = {}
+        self._recheck: asyncio.Task[None] | None = None
+        if not may_open(self.scope):
+            await self.base_send({"type": "websocket.close"})
+            raise StopConsumer
+        await self._accept()
+        try:
+            await self.entered()
+        except Refusal as refusal:
+            self.line.close(CLOSE_CODES.get(refusal.status, TRY_LATER))
+
+    async def _accept(self) -> None:
+        self.open.enter_context(sockets_open.track_inprogress())
+        self.credential = await in_thread(credentials.authenticate, self.scope)
+        subprotocol = credentials.selected_subprotocol(self.scope)
+        await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol})
+        if self.credential.user.is_authenticated:
+            person = f"people.{self.credential.user.pk}"
+            self.open.enter_context(feed().alarm(person, self._credential_changed))
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        if not self.budget.spend():
+            self.line.close(TOO_MANY)
+            return
+        if code := inbound.close_code(message):
+            self.line.close(code)
+            return
+        try:
+            frame = inbound.parse(message["text"], self.known)
+        except BadFrame as bad:
+            self._answer_bad_frame(bad)
+            return
+        await self._obey(frame)
+
+    async def websocket_disconnect(self, _message: dict[str, Any]) -> None:
+        for room in self.rooms.values():
+            feed().leave(room.name, room.watcher)
+        if self._recheck:
+            self._recheck.cancel()
+        self.open.close()
+        raise StopConsumer
+
+    async def entered(self) -> None:
+        """Called once the socket is open."""
+
+    async def ping(self, _frame: dict[str, Any]) -> None:
+        self.line.send(frames.PONG)
+
+    async def catch_up(self, frame: dict[str, Any]) -> None:
+        """Send again what came after a version, because the client saw a gap."""
+        room = self.room_of(frame)
+        await feed().join(room.name, room.watcher, after=inbound.version(frame, required=True))
+
+    def room_of(self, frame: dict[str, Any]) -> Membership:
+        """The joined room a frame is about, or NotFound."""
+        raise NotImplementedError
+
+    async def join(self, wire_name: str, after: int | None) -> None:
+        """Enter a room, or refuse as its kind does; the first frame follows."""
+        name, after = await in_thread(membership.admit, wire_name, after, self.credential)
+        room = self.rooms.get(name) or Membership(name, membership.watcher(self.line))
+        self.rooms[name] = room
+        await feed().join(name, room.watcher, after=after)
+
+    async def _obey(self, frame: dict[str, Any]) -> None:
+        try:
+            await getattr(self, self.known[frame["type"]])(frame)
+        except Refusal as refusal:
+            echo = {key: frame[key] for key in ("room", "clientId") if isinstance(frame.get(key), str)}
+            self.line.send(frames.error(refusal.code, refusal.sentence, **{**refusal.extra, **echo}))
+
+    def _answer_bad_frame(self, bad: BadFrame) -> None:
+        self.bad_frames += 1
+        if self.bad_frames > BAD_FRAMES_ANSWERED:
+            self.line.close(BROKEN_RULES)
+        else:
+            self.line.send(frames.error("BAD_FRAME", str(bad)))
+
+    def _credential_changed(self) -> None:
+        if self._recheck is None or self._recheck.done():
+            self._recheck = asyncio.get_running_loop().create_task(self._check_again())
+
+    async def _check_again(self) -> None:
+        """Somebody signed out or lost a role: may this socket still be here?"""
+        try:
+            await in_thread(membership.check_again, list(self.rooms), self.credential)
+        except Refusal as refusal:
+            self.line.close(CLOSE_CODES.get(refusal.status, FORBIDDEN))
+
+
+class OneRoom(Socket):
+    """A socket on the one room its path names: `/ws/<kind>/<id>`."""
+
+    kind: ClassVar[str]
+
+    async def entered(self) -> None:
+        name = await self.room_name()
+        asked = inbound.query(self.scope)
+        wire_name = asked.room if asked.room and asked.room.startswith(name) else name
+        after = asked.after if asked.room in (None, wire_name) else None
+        await self.join(wire_name, after)
+
+    async def room_name(self) -> str:
+        return f"{self.kind}.{self.scope['url_route']['kwargs']['id']}"
+
+    def room_of(self, _frame: dict[str, Any]) -> Membership:
+        return next(iter(self.rooms.values()))
+
+
+class AnyRooms(Socket):
+    """One socket, many rooms: `/ws`, with `join` and `leave`."""
+
+    known: ClassVar[dict[str, str]] = {**Socket.known, "join": "join_asked", "leave": "leave_asked"}
+
+    async def join_asked(self, frame: dict[str, Any]) -> None:
+        after = inbound.version(frame)
+        name = inbound.room(frame)
+        if len(self.rooms) >= membership.MOST_ROOMS and name not in self.rooms:
+            raise membership.TooManyRooms
+        await self.join(name, after)
+
+    async def leave_asked(self, frame: dict[str, Any]) -> None:
+        room = self.room_of(frame)
+        del self.rooms[room.name]
+        feed().leave(room.name, room.watcher)
+
+    def room_of(self, frame: dict[str, Any]) -> Membership:
+        return membership.find(self.rooms, inbound.room(frame))
+
+
+class Nowhere(Socket):
+    """Any other path: accepted, so that the client can read why, and closed as unknown."""
+
+    async def entered(self) -> None:
+        self.line.close(UNKNOWN)

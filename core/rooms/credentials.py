@@ -1,0 +1,52 @@
+"""Who is at the other end of a socket. What a credential is, accounts say; core only asks.
+
+`settings.ROOM_AUTHENTICATE` and `settings.ROOM_STILL_VALID` name the two functions.
+"""
+
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.rooms.origin import headers_named, is_program
+
+SUBPROTOCOL = "courtside.v1"
+
+
+class Credential(Protocol):
+    """A person (or AnonymousUser) and what they proved it with."""
+
+    @property
+    def user(self) -> Any: ...
+
+
+def authenticate(scope: dict[str, Any]) -> Credential:
+    """Who opened this socket; a bad or expired credential is nobody. Runs in a thread."""
+    cookie = None if is_program(scope) else _session_key(scope)
+    who = import_string(settings.ROOM_AUTHENTICATE)(cookie_session_key=cookie, bearer=_bearer(scope))
+    return cast(Credential, who)
+
+
+def still_valid(credential: Credential) -> bool:
+    return bool(import_string(settings.ROOM_STILL_VALID)(credential))
+
+
+def selected_subprotocol(scope: dict[str, Any]) -> str | None:
+    return SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", []) else None
+
+
+def _bearer(scope: dict[str, Any]) -> str | None:
+    tokens = [p.removeprefix("bearer.") for p in scope.get("subprotocols", []) if p.startswith("bearer.")]
+    return tokens[0] if tokens else None
+
+
+def _session_key(scope: dict[str, Any]) -> str | None:
+    for header in headers_named(scope, b"cookie"):
+        try:
+            morsel = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
+        except CookieError:
+            continue
+        if morsel:
+            return morsel.value
+    return None

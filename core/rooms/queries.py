@@ -1,0 +1,83 @@
+"""Reading rooms: where they stand, what happened in them, and what they look like now."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from core.refusals import Refusal
+from core.rooms import registry
+from core.rooms.models import Room, wire_name
+
+# A client further behind than this gets a snapshot instead of the events it missed.
+MAX_EVENTS = 200
+MAX_BYTES = 256 * 1024
+
+
+class MustResync(Refusal):
+    """The log cannot take this client from where it is to the head; a snapshot can."""
+
+    code = "MUST_RESYNC"
+    status = 409
+    sentence = "You are too far behind. Start again from the snapshot."
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a room stands. A room nobody has announced in yet stands at 0."""
+
+    version: int = 0
+    epoch: int = 0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A room's whole state and the version it belongs to, read at one moment."""
+
+    room: str
+    version: int
+    data: dict[str, Any]
+
+
+def heads(names: list[str]) -> dict[str, Head]:
+    """Where each of these rooms stands, in one query."""
+    rows = Room.objects.filter(name__in=names).values_list("name", "version", "epoch")
+    return {name: Head(version, epoch) for name, version, epoch in rows}
+
+
+def head_of(name: str) -> Head:
+    return heads([name]).get(name, Head())
+
+
+def events_between(name: str, after: int, until: int) -> list[dict[str, Any]]:
+    """The room's events in (after, until], oldest first, as they go on the wire."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [name, after, until])
+        rows = cursor.fetchall()
+    events = [{"version": v, "type": t, "at": timestamp(at), "data": data} for v, t, at, data in rows]
+    kind = registry.find(name)
+    return kind.fill_in(events) if kind and events else events
+
+
+def snapshot_of(name: str) -> Snapshot:
+    """The room's state and version of one moment: one REPEATABLE READ, READ ONLY transaction."""
+    kind, id = registry.kind_of(name)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        head = head_of(name)
+        return Snapshot(wire_name(name, head.epoch), head.version, kind.snapshot(id))
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC with Z, to the millisecond (RFC 3339 §5.6)."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_EVENTS = """
+    SELECT version, type, at, data FROM rooms_roomevent
+    WHERE room = %s AND version > %s AND version <= %s ORDER BY version
+"""

@@ -1,0 +1,32 @@
+"""One read for all who ask at one moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Shared(Generic[T]):
+    """Calls `work` so that each caller gets a result begun after it asked.
+
+    Who asks while one is under way waits for the next, which all of them share: a thousand
+    clients that come back at once cost two reads, and nobody gets an answer older than its question.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+        self._work = work
+        self._running: asyncio.Task[T] | None = None
+        self._next: asyncio.Task[T] | None = None
+
+    async def __call__(self) -> T:
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_task(self._after(self._running))
+        # Shielded, for the others still want the result when one caller goes away.
+        return await asyncio.shield(self._next)
+
+    async def _after(self, running: "asyncio.Task[T] | None") -> T:
+        if running is not None:
+            await asyncio.wait([running])
+        self._running, self._next = self._next, None
+        return await self._work()

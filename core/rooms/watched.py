@@ -1,0 +1,179 @@
+"""One room as one process sees it: who watches, what was last said, and who still has to hear it."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.ops.metrics import events_delivered
+from core.rooms import frames, queries
+from core.rooms.frames import Frame
+from core.rooms.models import wire_name
+from core.rooms.sharing import Shared
+from core.rooms.threads import in_thread
+from core.rooms.wire import Line
+
+# Bursts become one frame: the next flush waits this long after the end of the last.
+TICK = 0.015
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Watcher:
+    """One socket in one room. `position` is the version it has been sent; None until it has its first frame."""
+
+    line: Line
+    position: int | None = None
+    behind_since: float | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One event, encoded."""
+
+    version: int
+    text: str
+
+
+@dataclass(eq=False)
+class WatchedRoom:
+    """A room with watchers in this process. All of it lives on the event loop; only reads use a thread."""
+
+    name: str
+    epoch: int = 0
+    head: int | None = None
+    recent: deque[Said] = field(default_factory=deque)
+    watchers: set[Watcher] = field(default_factory=set)
+    alarms: set[Callable[[], None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._recent_bytes = 0
+        self._next_flush = 0.0
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._catch_up = Shared(self._read_news)
+        self._snapshot = Shared(self._read_snapshot)
+
+    @property
+    def wire_name(self) -> str:
+        return wire_name(self.name, self.epoch)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.watchers and not self.alarms
+
+    async def catch_up(self) -> None:
+        """Know everything committed before this call; callers of one moment share one read."""
+        await self._catch_up()
+
+    async def snapshot(self) -> tuple[int, Frame]:
+        """The state as of this call or later, with its version; callers of one moment share one read."""
+        return await self._snapshot()
+
+    def since(self, position: int) -> Frame | None:
+        """One frame with all that happened after `position`, or None where it is no longer at hand."""
+        head = self.head or 0
+        if position > head or (position < head and (not self.recent or self.recent[0].version > position + 1)):
+            return None
+        return frames.events(self.wire_name, head, (said.text for said in self.recent if said.version > position))
+
+    def schedule_flush(self) -> None:
+        """Flush at once when the room was quiet, else at the end of the current tick."""
+        if self._flush_timer is None:
+            loop = asyncio.get_running_loop()
+            self._flush_timer = loop.call_later(max(0.0, self._next_flush - loop.time()), self._flush)
+
+    async def _read_news(self) -> None:
+        before = self.head
+        head, events = await in_thread(_news, self.name, before)
+        if head.epoch != self.epoch or (before is not None and head.version < before):
+            self._begin_again()
+        self.epoch, self.head = head.epoch, head.version
+        if events and self.recent and events[0]["version"] != self.recent[-1].version + 1:
+            self._forget_recent()
+        for event in events:
+            self._remember(Said(event["version"], frames.encode(event)))
+        if events or before not in (None, head.version):
+            self.schedule_flush()
+            for alarm in list(self.alarms):
+                alarm()
+
+    async def _read_snapshot(self) -> tuple[int, Frame]:
+        version, text, room = await in_thread(_encoded_snapshot, self.name)
+        return version, frames.snapshot(room, version, text)
+
+    def _begin_again(self) -> None:
+        """A restore gave the room another past: what was said before means nothing now."""
+        self._forget_recent()
+        for watcher in self.watchers:
+            if watcher.position is not None:
+                watcher.position = -1
+
+    def _forget_recent(self) -> None:
+        self.recent.clear()
+        self._recent_bytes = 0
+
+    def _remember(self, said: Said) -> None:
+        self.recent.append(said)
+        self._recent_bytes += len(said.text)
+        while len(self.recent) > queries.MAX_EVENTS or self._recent_bytes > queries.MAX_BYTES:
+            self._recent_bytes -= len(self.recent.popleft().text)
+
+    def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        self._flush_timer = None
+        self.deliver(started)
+        ended = loop.time()
+        self._next_flush = ended + max(TICK, ended - started)
+
+    def deliver(self, now: float) -> None:
+        """Give every watcher that reads what it has not had yet; all at one position share one frame."""
+        head, shared, sent = self.head or 0, dict[int, Frame | None](), 0
+        for watcher in self.watchers:
+            position = watcher.position
+            if position is None or position >= head:
+                continue
+            if watcher.line.is_full():
+                watcher.behind_since = watcher.behind_since or now
+                continue
+            if position not in shared:
+                shared[position] = self.since(position)
+            if frame := shared[position]:
+                watcher.line.send(frame)
+                watcher.position, watcher.behind_since = head, None
+                sent += head - position
+            else:
+                self._start_over(watcher)
+        events_delivered.inc(sent)
+
+    def _start_over(self, watcher: Watcher) -> None:
+        watcher.position = None
+        asyncio.get_running_loop().create_task(self._give_snapshot(watcher))
+
+    async def _give_snapshot(self, watcher: Watcher) -> None:
+        try:
+            version, frame = await self.snapshot()
+        except Exception:
+            log.exception("rooms: no snapshot of %s", self.name)
+            watcher.line.close(1011)
+            return
+        if watcher in self.watchers:
+            watcher.line.send(frame)
+            watcher.position = version
+            self.schedule_flush()
+
+
+def _news(name: str, after: int | None) -> tuple[queries.Head, list[dict[str, Any]]]:
+    """Where the room stands and what happened since; too much to be worth passing on is left out."""
+    head = queries.head_of(name)
+    if after is None or head.version <= after:
+        return head, []
+    return head, queries.events_between(name, max(after, head.version - queries.MAX_EVENTS), head.version)
+
+
+def _encoded_snapshot(name: str) -> tuple[int, str, str]:
+    snapshot = queries.snapshot_of(name)
+    return snapshot.version, frames.encode(snapshot.data), snapshot.room
