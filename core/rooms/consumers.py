@@ -9,8 +9,8 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
 from core.ops.metrics import sockets_open
-from core.refusals import Refusal
-from core.rooms import credentials, frames, inbound, membership
+from core.refusals import NotFound, Refusal
+from core.rooms import credentials, frames, inbound, membership, registry
 from core.rooms.budget import Budget
 from core.rooms.feed import feed
 from core.rooms.inbound import BadFrame
@@ -104,9 +104,10 @@ class Socket(AsyncConsumer):
         """The joined room a frame is about, or NotFound."""
         raise NotImplementedError
 
-    async def join(self, wire_name: str, after: int | None) -> None:
+    async def join(self, wire_name: str, after: int | None, *, any_epoch: bool = False) -> None:
         """Enter a room, or refuse as its kind does; the first frame follows."""
-        name, after = await in_thread(membership.admit, wire_name, after, self.credential)
+        name, same_epoch = await in_thread(membership.admit, wire_name, self.credential)
+        after = after if same_epoch or any_epoch else None
         room = self.rooms.get(name) or Membership(name, membership.watcher(self.line))
         self.rooms[name] = room
         await feed().join(name, room.watcher, after=after)
@@ -145,15 +146,20 @@ class OneRoom(Socket):
     async def entered(self) -> None:
         name = await self.room_name()
         asked = inbound.query(self.scope)
-        wire_name = asked.room if asked.room and asked.room.startswith(name) else name
-        after = asked.after if asked.room in (None, wire_name) else None
-        await self.join(wire_name, after)
+        if asked.room is None:
+            await self.join(name, asked.after, any_epoch=True)
+        elif registry.split_epoch(asked.room)[0] == name:
+            await self.join(asked.room, asked.after)
+        else:
+            await self.join(name, None)
 
     async def room_name(self) -> str:
         return f"{self.kind}.{self.scope['url_route']['kwargs']['id']}"
 
     def room_of(self, _frame: dict[str, Any]) -> Membership:
-        return next(iter(self.rooms.values()))
+        for room in self.rooms.values():
+            return room
+        raise NotFound
 
 
 class AnyRooms(Socket):

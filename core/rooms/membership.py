@@ -30,18 +30,13 @@ def watcher(line: Line) -> Watcher:
     return Watcher(line)
 
 
-def admit(wire_name: str, after: int | None, credential: Credential) -> tuple[str, int | None]:
-    """The room's name without epoch, and from which version to go on; or its kind's refusal.
-
-    A version of another epoch counts for nothing: the client gets a snapshot.
-    """
+def admit(wire_name: str, credential: Credential) -> tuple[str, bool]:
+    """The room's name without epoch, and whether the client knows the present epoch; or its kind's refusal."""
     name, epoch = registry.split_epoch(wire_name)
     kind, id = registry.kind_of(name)
     _require_valid(credential)
     kind.enter(id, credential.user)
-    if after is not None and queries.head_of(name).epoch != epoch:
-        after = None
-    return name, after
+    return name, queries.head_of(name).epoch == epoch
 
 
 def check_again(names: list[str], credential: Credential) -> None:

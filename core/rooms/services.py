@@ -1,14 +1,17 @@
-"""The one verb of the rooms: announce."""
+"""The verbs of the rooms: announce, and two for the people who run the box."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import F
 from psycopg.types.json import Jsonb
 
+from core.rooms.models import Room
 from core.rooms.nudges import nudge
 
 
@@ -63,3 +66,18 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
 
 def _dumps(value: Any) -> str:
     return DjangoJSONEncoder(separators=(",", ":"), allow_nan=False).encode(value)
+
+
+@transaction.atomic
+def begin_new_epoch() -> int:
+    """Rename every room on the wire, after a restore took some of its history back. Says how many."""
+    return Room.objects.update(epoch=F("epoch") + 1)
+
+
+@transaction.atomic
+def purge_events(*, older_than: timedelta) -> int:
+    """Remove old events from the log: the one door through its trigger. Says how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL courtside.purge = 'on'")
+        cursor.execute("DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - %s", [older_than])
+        return cursor.rowcount
