@@ -1,6 +1,7 @@
 """One settings file for every environment; what differs is read from the environment."""
 
 from config.env import BASE_DIR, DATA_DIR, env
+from core.ops import logs
 
 ENVIRONMENT = env.str("ENVIRONMENT", default="development")
 DEBUG = env.bool("DEBUG", default=False)
@@ -40,11 +41,14 @@ INSTALLED_APPS = [
     "core.rooms.apps.RoomsConfig",
     "core.api.apps.ApiConfig",
     "core.ui.apps.UiConfig",
+    "core.ops.apps.OpsConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
 ]
 
 MIDDLEWARE = [
+    "core.ops.middleware.probes",
+    "core.ops.middleware.record",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -92,3 +96,8 @@ PASSWORD_HASHERS = [
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+LOGGING = logs.configure(development=ENVIRONMENT == "development")

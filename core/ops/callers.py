@@ -1,0 +1,51 @@
+"""Who may read the metrics: this machine, or whoever knows the token."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+
+_FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
+
+
+def may_read_metrics(request: HttpRequest) -> bool:
+    """Open from loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`, when one is set."""
+    return _is_local(request) or _has_token(request)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    expected = settings.METRICS_TOKEN
+    return bool(expected) and scheme.lower() == "bearer" and constant_time_compare(token.strip(), expected)
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Whether the caller sits on this machine.
+
+    A proxy on this machine connects from loopback for the whole world: with a forwarding header the
+    peer is believed only if it is a trusted proxy, and then what it says of its own caller counts.
+    """
+    peer = _address(request.META.get("REMOTE_ADDR", ""))
+    if peer is None:
+        return False
+    if not any(header in request.headers for header in _FORWARDING_HEADERS):
+        return peer.is_loopback
+    hops = [_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    while _is_trusted_proxy(peer) and hops:
+        peer = hops.pop()
+        if not _is_trusted_proxy(peer):
+            return peer is not None and peer.is_loopback
+    return False
+
+
+def _is_trusted_proxy(address: IPv4Address | IPv6Address | None) -> bool:
+    return address is not None and any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

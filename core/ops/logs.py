@@ -1,0 +1,124 @@
+"""One event, one line: JSON for machines, words for a developer's terminal, and no secret in either."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from django.utils.log import CallbackFilter
+from structlog.typing import EventDict, Processor
+
+from core.ops.scrub import scrub
+
+_QUIET = {"level": "CRITICAL", "propagate": False}
+
+_EVERY_EVENT: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+]
+
+
+def configure(*, development: bool) -> dict[str, Any]:
+    """Set structlog up and return Django's LOGGING: JSON, but words on a developer's terminal."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_EVERY_EVENT,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    on_terminal = development and sys.stderr.isatty()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"has_traceback": {"()": CallbackFilter, "callback": lambda record: bool(record.exc_info)}},
+        "formatters": {"line": {"()": words if on_terminal else lines}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            # Django's own handler and mail to ADMINS would say the same again.
+            "django": {"level": "INFO", "handlers": [], "propagate": True},
+            # Each request has its own record; what these would add to it is a traceback, or nothing.
+            "django.request": {"level": "ERROR", "filters": ["has_traceback"]},
+            "django.server": _QUIET,
+            "django.channels.server": _QUIET,
+            "uvicorn.access": _QUIET,
+            "asyncio": {"level": "WARNING"},
+            "daphne": {"level": "WARNING"},
+            "psycopg.pool": {"level": "ERROR"},
+        },
+    }
+
+
+def lines() -> logging.Formatter:
+    """A formatter that writes one JSON object a line; control characters are escaped by JSON."""
+    return _formatter(structlog.processors.JSONRenderer(ensure_ascii=True))
+
+
+def words() -> logging.Formatter:
+    """A formatter for a person at a terminal."""
+    return _formatter(
+        _without_control_characters,
+        structlog.dev.ConsoleRenderer(timestamp_key="at", exception_formatter=structlog.dev.plain_traceback),
+    )
+
+
+def _formatter(*last: Processor) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_EVERY_EVENT,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            _without_request,
+            _scrubbed,
+            *last,
+        ],
+    )
+
+
+def _without_request(_: Any, __: str, event: EventDict) -> EventDict:
+    """Django names the request, query string and all; the request's own record has what may be told of it."""
+    if event.get("logger") == "django.request":
+        event["event"] = "Unhandled exception"
+    event.pop("request", None)
+    return event
+
+
+def _scrubbed(_: Any, __: str, event: EventDict) -> EventDict:
+    return dict(scrub(event))
+
+
+def _without_control_characters(_: Any, __: str, event: EventDict) -> EventDict:
+    """What a client sent must not move the cursor or colour a developer's terminal."""
+    return {k: _visible(v) if isinstance(v, str) and k != "exception" else v for k, v in event.items()}
+
+
+def _visible(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+
+
+def bind_socket(scope: MutableMapping[str, Any], **facts: Any) -> None:
+    """Say in every record of this socket's task what it is about: its id, its path and the given facts.
+
+    Call it again when more is known, for instance `bind_socket(scope, user_id=user.pk)`.
+    """
+    known = scope.setdefault("courtside.log", {})
+    known.setdefault("request_id", str(uuid4()))
+    known.setdefault("path", scope.get("path", "")[:200])
+    known.update({name: str(fact) for name, fact in facts.items()})
+    structlog.contextvars.bind_contextvars(**known)
+
+
+def socket_closed(scope: MutableMapping[str, Any], *, code: int | None, seconds: float) -> None:
+    """Write the one record a socket leaves: how long it was open and with which code it closed."""
+    bind_socket(scope)
+    structlog.get_logger("courtside.socket").info("socket", status=code, duration_ms=round(seconds * 1000, 1))

@@ -1,0 +1,70 @@
+"""What is counted and timed, for Prometheus. Each system adds its own beside these.
+
+Labels come from closed sets only (route names, known methods, status classes): a client that
+makes up paths or methods must not be able to make up time series.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+from django.http import HttpRequest
+from prometheus_client import Counter, Gauge, Histogram
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+request_seconds = Histogram(
+    "courtside_http_request_seconds",
+    "Time from the first middleware to the finished answer.",
+    ["route", "method", "status"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+)
+query_seconds = Histogram(
+    "courtside_database_query_seconds",
+    "Time of one database query, as its caller waited for it.",
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0),
+)
+query_errors = Counter("courtside_database_query_errors", "Database queries that ended in an error.")
+sockets_open = Gauge("courtside_sockets_open", "WebSockets that are open in this process.")
+rooms_watched = Gauge("courtside_rooms_watched", "Rooms with at least one watcher in this process.")
+events_delivered = Counter("courtside_events_delivered", "Events handed to sockets: one event to three sockets is 3.")
+
+
+def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
+    """Count one answered request under its route, never under its path."""
+    method = request.method if request.method in _METHODS else "OTHER"
+    request_seconds.labels(route_name(request), method, f"{status // 100}xx").observe(seconds)
+
+
+def route_name(request: HttpRequest) -> str:
+    """The name of the route, or its pattern where it has none; `unmatched` for what leads nowhere."""
+    match = request.resolver_match
+    if match is None:
+        return "unmatched"
+    return match.view_name if match.url_name else match.route
+
+
+def time_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """A database wrapper that times each query and counts those that fail."""
+    started = perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    except Exception:
+        query_errors.inc()
+        raise
+    finally:
+        query_seconds.observe(perf_counter() - started)
+
+
+def time_queries(*, connection: Any, **_: Any) -> None:
+    """Receiver of `connection_created`: every connection times its queries, once."""
+    if time_query not in connection.execute_wrappers:
+        connection.execute_wrappers.append(time_query)
+
+
+@contextmanager
+def open_socket() -> Iterator[None]:
+    """Count a socket as open while the block runs, however it ends."""
+    with sockets_open.track_inprogress():
+        yield

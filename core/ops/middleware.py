@@ -1,0 +1,72 @@
+"""The outermost door: probes are answered at once, everything else is timed and logged."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import LazyObject
+
+from core.ops import metrics, views
+from core.ops.scrub import scrub_path
+
+logger = structlog.get_logger("courtside.request")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def probes(get_response: GetResponse) -> GetResponse:
+    """Answer /healthz, /readyz and /metrics before hosts, HTTPS, sessions and sign-in are looked at.
+
+    A probe knows a machine by its address, which is no allowed host, and must hear the truth when
+    the session store is what is broken.
+    """
+    answers: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+        "/healthz": views.healthz,
+        "/readyz": views.readyz,
+        "/metrics": views.metrics,
+    }
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        view = answers.get(request.path_info.rstrip("/"))
+        return view(request) if view else get_response(request)
+
+    return answer
+
+
+def record(get_response: GetResponse) -> GetResponse:
+    """Write one record and one observation for each request. Stands inside what binds the request id."""
+
+    def recorded(request: HttpRequest) -> HttpResponseBase:
+        started = perf_counter()
+        response = get_response(request)
+        seconds = perf_counter() - started
+        metrics.observe_request(request, response.status_code, seconds)
+        _log(request, response.status_code, seconds)
+        return response
+
+    return recorded
+
+
+def _log(request: HttpRequest, status: int, seconds: float) -> None:
+    level = "error" if status >= 500 and status != 503 else "info"
+    match = request.resolver_match
+    getattr(logger, level)(
+        "request",
+        method=(request.method or "")[:20],
+        path=scrub_path(request.path, match.captured_kwargs if match else {}),
+        status=status,
+        duration_ms=round(seconds * 1000, 1),
+        user_id=known_user_id(request),
+    )
+
+
+def known_user_id(request: HttpRequest) -> str | None:
+    """Whose request this was, if anybody looked; nobody is looked up for the log's sake."""
+    user: Any = request.__dict__.get("user")
+    if isinstance(user, LazyObject):
+        user = request.__dict__.get("_cached_user")
+    pk = getattr(user, "pk", None)
+    return None if pk is None else str(pk)

@@ -1,0 +1,82 @@
+"""What may not leave the program in a log line or an error report, and how it is taken out.
+
+By name: the values of fields that hold secrets. By looks: tokens, passwords in addresses,
+`name=value` secrets and e-mail addresses inside any text.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+HIDDEN = "[hidden]"
+_LONGEST = 16_000
+_DEEPEST = 12
+
+_SECRET_NAMES = re.compile(
+    r"authorization|cookie|passw|secret|token|csrf|session_?(id|key)|api_?key|private_?key|signature|credential|dsn"
+    r"|^(code|otp|key|sid|uidb\d\d)$|_(code|otp)$|^idempotency",
+    re.IGNORECASE,
+)
+_INNOCENT_NAMES = frozenset({"status_code", "close_code"})
+_SECRET_LOOKS = [
+    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), HIDDEN),
+    (re.compile(r"\b(bearer|basic|token)([ .]+)[\w~+/.=-]{8,}", re.IGNORECASE), rf"\1\2{HIDDEN}"),
+    (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), f"://{HIDDEN}@"),
+    (
+        re.compile(
+            r"(?P<name>[\w-]*(?:passw(?:or)?d|secret|token|csrf\w*|sessionid|signature|api_?key|otp|(?<![\w-])(?:code|key)))"
+            r"(?P<eq>[\"']?\s*[=:]\s*[\"']?)(?P<value>[^\s&;,\"'}]+)",
+            re.IGNORECASE,
+        ),
+        rf"\g<name>\g<eq>{HIDDEN}",
+    ),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+]
+_OPAQUE = re.compile(r"[\w.~+=:-]{40,}")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a field of this name holds something that only its owner may see."""
+    return name not in _INNOCENT_NAMES and bool(_SECRET_NAMES.search(name.replace("-", "_")))
+
+
+def scrub(value: Any, depth: int = 0) -> Any:
+    """The value as plain data without its secrets; objects become the text they would be printed as."""
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, str):
+        return scrub_text(value)
+    if isinstance(value, bytes):
+        return scrub_text(value[:_LONGEST].decode("utf-8", "backslashreplace"))
+    if depth >= _DEEPEST:
+        return HIDDEN
+    if isinstance(value, Mapping):
+        return {k: HIDDEN if is_secret_name(str(k)) else scrub(v, depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [scrub(item, depth + 1) for item in value]
+    return scrub_text(value.isoformat() if isinstance(value, date) else _printed(value))
+
+
+def _printed(value: Any) -> str:
+    return str(value) if isinstance(value, UUID | Decimal | PurePath | Exception) else repr(value)
+
+
+def scrub_text(text: str) -> str:
+    """The text with everything that looks like a secret or an e-mail address replaced."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
+    for looks, replacement in _SECRET_LOOKS:
+        text = looks.sub(replacement, text)
+    return text
+
+
+def scrub_path(path: str, captured: Mapping[str, Any]) -> str:
+    """A URL path without what its route calls a secret (`<token>`), nor anything that could be one."""
+    for name, value in captured.items():
+        if value and is_secret_name(name):
+            path = path.replace(str(value), HIDDEN)
+    return scrub_text(_OPAQUE.sub(HIDDEN, path[:500]))

@@ -1,0 +1,191 @@
+"""A log line is one line, parses, and gives no secret away."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.ops import logs
+from core.ops.scrub import HIDDEN, scrub, scrub_path, scrub_text
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJlLXdpdGgtbWFueS1ieXRlcw"
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the program writes, as a machine would collect it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.lines())
+    monkeypatch.setattr(logging.root, "handlers", [handler])
+    yield stream
+    structlog.contextvars.clear_contextvars()
+
+
+def records(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_an_event_is_one_parseable_line(written: io.StringIO) -> None:
+    structlog.get_logger("t").info("a\r\nb", who="\x1b[31mred\u2028\x85", nested={"why": ["\n", None, 1.5, object]})
+    logging.getLogger("t").warning("%s", 'forged\n{"event": "forged"}')
+
+    first, second = records(written)
+    assert first["event"] == "a\r\nb"
+    assert first["who"] == "\x1b[31mred\u2028\x85"
+    assert (first["level"], first["logger"]) == ("info", "t")
+    assert second["event"].startswith("forged\n")
+    assert "\x1b" not in written.getvalue()
+
+
+@given(st.text(), st.dictionaries(st.text(), st.text() | st.integers() | st.binary(), max_size=3))
+def test_whatever_is_logged_stays_one_line(text: str, facts: dict[str, Any]) -> None:
+    record = logging.LogRecord("t", logging.INFO, __file__, 1, text.replace("%", "%%"), None, None)
+
+    line = logs.lines().format(structlog_record(record, facts))
+
+    assert len(line.splitlines()) == 1
+    assert isinstance(json.loads(line), dict)
+
+
+def structlog_record(record: logging.LogRecord, facts: dict[str, Any]) -> logging.LogRecord:
+    record.__dict__["facts"] = facts
+    return record
+
+
+def test_an_exception_is_told_on_the_same_line_without_its_secrets(written: io.StringIO) -> None:
+    try:
+        raise ValueError(f"refused token={JWT} for ana@club.example")
+    except ValueError:
+        logging.getLogger("t").exception("It broke")
+
+    (record,) = records(written)
+    assert "ValueError" in record["exception"]
+    assert JWT not in written.getvalue()
+    assert "ana@club.example" not in written.getvalue()
+
+
+SECRET_NAMES = [
+    *("Authorization", "cookie", "Set-Cookie", "sessionid", "session_key", "csrfmiddlewaretoken"),
+    *("password", "new_password", "refreshToken", "access_token", "X-Ticket-Token", "Idempotency-Key"),
+    *("code", "claim_code", "otp", "client_secret", "SECRET_KEY"),
+]
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_a_field_that_holds_a_secret_is_hidden(name: str) -> None:
+    assert scrub({"deep": [{name: "tip-off-2026"}]}) == {"deep": [{name: HIDDEN}]}
+
+
+@pytest.mark.parametrize(
+    "name", ["status_code", "status", "path", "user_id", "request_id", "room", "event", "encoder", "keyboard"]
+)
+def test_a_field_that_holds_no_secret_is_kept(name: str) -> None:
+    assert scrub({name: "plain"}) == {name: "plain"}
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (f"Authorization: Bearer {JWT}", JWT),
+        ("Authorization: Bearer abcdefgh12345678", "abcdefgh12345678"),
+        ("Authorization: Basic YW5hOnRpcC1vZmY=", "YW5hOnRpcC1vZmY="),
+        (f"subprotocols courtside.v1, bearer.{JWT}", JWT),
+        (f"bare {JWT} in the middle", JWT),
+        ("postgres://courtside:hunter22@db:5432/courtside", "hunter22"),
+        ("redis://:hunter22@cache/0", "hunter22"),
+        ("/redeem?code=K7QX-1199&page=2", "K7QX-1199"),
+        ('{"password": "hunter22", "name": "Ana"}', "hunter22"),
+        ("refresh_token='hunter22'", "hunter22"),
+        ("sessionid=hunter22; csrftoken=hunter23", "hunter22"),
+        ("mail to ana.lopez+club@courtside.example failed", "ana.lopez+club@courtside.example"),
+    ],
+)
+def test_text_that_shows_a_secret_is_masked(text: str, secret: str) -> None:
+    assert secret not in scrub_text(text)
+
+
+def test_plain_sentences_are_left_alone() -> None:
+    for text in ("GET /api/games/0190f3f4-5b5e-7000-8000-000000000001 200", "room games.1 is at 12", "status_code=503"):
+        assert scrub_text(text) == text
+
+
+def test_a_path_does_not_show_what_its_route_calls_a_token() -> None:
+    assert scrub_path("/subscribe/confirm/short1/", {"token": "short1"}) == f"/subscribe/confirm/{HIDDEN}/"
+    assert scrub_path("/lost/" + "aB3_" * 12, {}) == f"/lost/{HIDDEN}"
+    assert scrub_path("/events/0190f3f4-5b5e-7000-8000-000000000001/", {"id": "x"}).endswith("0001/")
+
+
+def test_a_huge_value_does_not_make_a_huge_line() -> None:
+    assert len(scrub_text("x" * 1_000_000)) < 20_000
+
+
+@pytest.mark.django_db
+def test_each_request_leaves_one_record_without_its_query_string(client: Client, written: io.StringIO) -> None:
+    client.get(
+        "/api/nowhere?token=hunter22", headers={"authorization": f"Bearer {JWT}", "cookie": "sessionid=hunter23"}
+    )
+
+    (record,) = [r for r in records(written) if r["event"] == "request"]
+    assert (record["method"], record["path"], record["status"]) == ("GET", "/api/nowhere", 404)
+    assert record["duration_ms"] > 0
+    for secret in ("hunter22", "hunter23", JWT):
+        assert secret not in written.getvalue()
+
+
+def test_an_unhandled_exception_is_told_without_the_query_string(rf: RequestFactory, written: io.StringIO) -> None:
+    def broken(request: HttpRequest) -> HttpResponse:
+        raise KeyError("hunter24")
+
+    with override_settings(DEBUG=False):
+        convert_exception_to_response(broken)(rf.get("/redeem", {"anything": "hunter22"}))
+
+    (record,) = records(written)
+    assert record["event"] == "Unhandled exception"
+    assert "KeyError" in record["exception"]
+    assert "hunter22" not in written.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_record_says_whose_request_it_was(client: Client, written: io.StringIO, django_user_model: Any) -> None:
+    ana = django_user_model.objects.create_user("ana@club.example", "tip-off-2026", name="Ana")
+    client.force_login(ana)
+
+    client.get("/admin/")
+
+    (record,) = [r for r in records(written) if r["event"] == "request"]
+    assert record["user_id"] == str(ana.pk)
+
+
+def test_a_socket_leaves_one_record(written: io.StringIO) -> None:
+    scope = {"type": "websocket", "path": "/ws/score", "query_string": b"after=3"}
+
+    logs.bind_socket(scope, user_id=7)
+    logs.socket_closed(scope, code=4408, seconds=1.5)
+
+    (record,) = records(written)
+    assert (record["path"], record["status"], record["duration_ms"], record["user_id"]) == (
+        "/ws/score",
+        4408,
+        1500.0,
+        "7",
+    )
+    assert record["request_id"]
+
+
+def test_a_terminal_is_not_moved_by_what_a_client_sent() -> None:
+    record = logging.LogRecord("t", logging.INFO, __file__, 1, "\x1b]0;owned\x07\r\n2026 fake", None, None)
+
+    text = logs.words().format(record)
+
+    assert "\x07" not in text
+    assert len(text.splitlines()) == 1

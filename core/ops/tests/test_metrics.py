@@ -1,0 +1,101 @@
+"""/metrics is for this machine and for whoever knows the token."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
+from prometheus_client import REGISTRY
+
+from core.ops import metrics
+
+OUTSIDE = {"REMOTE_ADDR": "203.0.113.9"}
+
+
+def reading(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_this_machine_reads_the_metrics(client: Client) -> None:
+    response = client.get("/metrics")
+
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("text/plain")
+    for name in ("courtside_http_request_seconds", "courtside_database_query_seconds", "courtside_sockets_open"):
+        assert f"# TYPE {name} " in response.content.decode()
+
+
+def test_the_machine_itself_may_come_by_ipv6(client: Client) -> None:
+    for address in ("::1", "::ffff:127.0.0.1"):
+        assert client.get("/metrics", REMOTE_ADDR=address).status_code == 200
+
+
+def test_outsiders_need_the_token(client: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN = "scrape-me-please"
+
+    for header in ("", "Bearer", "Bearer wrong", "Bearer scrape-me-pleas", "Basic scrape-me-please", "Bearer é"):
+        response = client.get("/metrics", headers={"authorization": header}, **OUTSIDE)
+        assert (header, response.status_code) == (header, 401)
+    assert response["WWW-Authenticate"] == "Bearer"
+    assert client.get("/metrics", headers={"authorization": "Bearer scrape-me-please"}, **OUTSIDE).status_code == 200
+
+
+def test_without_a_token_set_no_outsider_gets_in(client: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
+
+    for header in ("", "Bearer", "Bearer "):
+        assert client.get("/metrics", headers={"authorization": header}, **OUTSIDE).status_code == 401
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_an_unknown_proxy_on_this_machine_does_not_open_the_metrics(client: Client, header: str) -> None:
+    assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 401
+
+
+def test_an_outsider_cannot_claim_to_be_this_machine(client: Client, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.1", "10.0.0.0/8"]
+
+    for claim in ("127.0.0.1", "::1", "localhost", ""):
+        assert client.get("/metrics", headers={"X-Forwarded-For": claim}, **OUTSIDE).status_code == 401
+    spoofed = {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
+    assert client.get("/metrics", headers=spoofed, REMOTE_ADDR="10.0.0.2").status_code == 401
+
+
+def test_a_trusted_proxy_may_speak_for_this_machine(client: Client, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.2"]
+
+    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}, REMOTE_ADDR="10.0.0.2").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_query_is_timed_and_a_failing_one_counted() -> None:
+    timed, failed = reading("courtside_database_query_seconds_count"), reading("courtside_database_query_errors_total")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        with pytest.raises(Exception, match="nowhere"):
+            cursor.execute("SELECT * FROM nowhere")
+
+    assert reading("courtside_database_query_seconds_count") == timed + 2
+    assert reading("courtside_database_query_errors_total") == failed + 1
+
+
+def test_requests_are_counted_by_route_and_never_by_path() -> None:
+    request = RequestFactory().generic("BREW", "/api/games/0190-made-up/")
+    request.resolver_match = ResolverMatch(lambda: None, (), {}, url_name=None, route="api/games/<uuid:id>")
+    labels = {"route": "api/games/<uuid:id>", "method": "OTHER", "status": "4xx"}
+
+    metrics.observe_request(request, 405, 0.01)
+
+    assert reading("courtside_http_request_seconds_count", **labels) == 1
+
+
+def test_made_up_paths_share_one_series(client: Client) -> None:
+    labels = {"route": "unmatched", "method": "GET", "status": "4xx"}
+    before = reading("courtside_http_request_seconds_count", **labels)
+
+    for n in range(3):
+        client.get(f"/api/made-up-{n}")
+
+    assert reading("courtside_http_request_seconds_count", **labels) == before + 3

@@ -1,0 +1,97 @@
+"""/readyz tells the truth, soon, and never asks the database twice in a second."""
+
+import socket
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core.ops import readiness
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    readiness.forget()
+    yield
+    readiness.forget()
+
+
+def aim_at(monkeypatch: pytest.MonkeyPatch, **params: Any) -> None:
+    """Send the probe elsewhere; the tests' own connection stays."""
+    real = readiness._connection_params()
+    monkeypatch.setattr(readiness, "_connection_params", lambda: {**real, "host": "127.0.0.1", **params})
+
+
+def test_the_process_is_up_without_a_database(client: Client) -> None:
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_a_migrated_database_is_ready(client: Client) -> None:
+    response = client.get("/readyz")
+
+    body = response.json()
+    assert response.status_code == 200
+    assert body["status"] == "ok"
+    assert body["checks"]["database"]["ok"] is True
+    assert body["checks"]["migrations"]["ok"] is True
+    assert body["checks"]["migrations"]["ms"] >= 0
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_missing_migration_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "migrations_of_this_code", lambda: frozenset({("scoreboard", "9999_later")}))
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["checks"]["migrations"]["error"] == "1 not applied; run manage.py migrate"
+
+
+@pytest.mark.django_db
+def test_an_unreachable_database_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        aim_at(monkeypatch, port=unused.getsockname()[1], password="not-to-be-told")
+
+        response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"]["error"] == "not reachable"
+    assert b"not-to-be-told" not in response.content
+
+
+@pytest.mark.django_db
+def test_a_silent_database_is_waited_for_less_than_two_seconds(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        aim_at(monkeypatch, port=silent.getsockname()[1])
+        started = monotonic()
+
+        response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert monotonic() - started < 2
+
+
+@pytest.mark.django_db
+def test_the_answer_is_remembered_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
+    monkeypatch.setattr(readiness, "run_checks", lambda: runs.append(1) or readiness.Report(True, {}))
+
+    for _ in range(5):
+        readiness.report()
+
+    assert len(runs) == 1
+
+
+@pytest.mark.django_db
+def test_a_probe_is_answered_whatever_host_it_names(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["club.example"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/readyz", headers={"host": "10.2.3.4:8000"}).status_code == 200
