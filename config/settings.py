@@ -1,5 +1,6 @@
 """One settings file for every environment; what differs is read from the environment."""
 
+from config.builds import build_id
 from config.env import BASE_DIR, DATA_DIR, env
 from core.ops import logs
 
@@ -93,11 +94,16 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
 
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt")
+STATIC_URL = f"/static/{BUILD_ID}/"
+STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 LOGGING = logs.configure(development=ENVIRONMENT == "development")
+
+# Rooms know no app: these name the functions that answer for one.
+ROOM_AUTHENTICATE = "accounts.sockets.authenticate"
+ROOM_STILL_VALID = "accounts.sockets.still_valid"

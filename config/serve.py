@@ -1,0 +1,45 @@
+"""The web process: uvicorn with uvloop on HOST and PORT, HTTP and sockets on one port."""
+
+import gc
+import os
+
+import uvicorn
+from django.conf import settings
+
+from core.rooms.inbound import LARGEST
+from core.rooms.wire import RawLine
+
+BACKLOG = 4096
+DRAIN_SECONDS = 8
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    config = uvicorn.Config(
+        "config.asgi:application",
+        host=settings.HOST,
+        port=settings.PORT,
+        loop="uvloop",
+        http="httptools",
+        ws=RawLine,
+        ws_max_size=LARGEST,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        backlog=BACKLOG,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.TRUSTED_PROXIES),
+        forwarded_allow_ips=settings.TRUSTED_PROXIES or None,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    config.load()
+    # What was imported stays for ever; keeping the collector off it makes pauses short.
+    gc.collect()
+    gc.freeze()
+    uvicorn.Server(config).run()
+
+
+if __name__ == "__main__":
+    main()

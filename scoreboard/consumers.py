@@ -1,0 +1,48 @@
+"""Sockets of the scoreboard: one game, and whichever game is featured."""
+
+import asyncio
+from typing import Any
+
+from core.rooms.consumers import OneRoom
+from core.rooms.feed import feed
+from core.rooms.threads import in_thread
+from scoreboard import rooms
+
+
+class Game(OneRoom):
+    """`/ws/games/<id>`: a game, by id or slug."""
+
+    kind = rooms.GameRoom.kind
+
+    async def room_name(self) -> str:
+        return await in_thread(rooms.room_of, self.scope["url_route"]["kwargs"]["id"])
+
+
+class FeaturedGame(OneRoom):
+    """`/ws/score`: the featured game; when another is featured, its snapshot follows by itself."""
+
+    kind = rooms.GameRoom.kind
+    _moving: "asyncio.Task[None] | None" = None
+
+    async def entered(self) -> None:
+        self.open.enter_context(feed().alarm(rooms.FEATURED, self._another_is_featured))
+        await super().entered()
+
+    async def room_name(self) -> str:
+        return await in_thread(rooms.featured_room)
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        if self._moving:
+            self._moving.cancel()
+        await super().websocket_disconnect(message)
+
+    def _another_is_featured(self) -> None:
+        self._moving = asyncio.get_running_loop().create_task(self._move())
+
+    async def _move(self) -> None:
+        name = await self.room_name()
+        if name not in self.rooms:
+            for old in list(self.rooms.values()):
+                feed().leave(old.name, old.watcher)
+            self.rooms.clear()
+            await self.join(name, None)
