@@ -1,5 +1,7 @@
 """One settings file for every environment; what differs is read from the environment."""
 
+import font_manrope
+
 from config.builds import build_id
 from config.env import BASE_DIR, DATA_DIR, env
 from core.ops import logs
@@ -17,12 +19,15 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+CLUB_NAME = env.str("CLUB_NAME", default="Harbour Hawks")
 
 INSTALLED_APPS = [
     "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.forms",
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -83,6 +88,14 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "core.ui.forms.Renderer"
+
+# Where a visitor can go from every page; badge may name a function that answers a word, or "".
+NAVIGATION = [
+    {"label": "Game day", "url": "/", "icon": "home"},
+    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
+]
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///courtside")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
@@ -97,7 +110,7 @@ PASSWORD_HASHERS = [
 BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt")
 STATIC_URL = f"/static/{BUILD_ID}/"
 STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/manrope", font_manrope.font_directory)]
 
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -3,6 +3,20 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from core.ui.navigation import destinations
+
+THEMES = {"light", "dark"}
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"club_name": settings.CLUB_NAME, "demo": settings.DEMO}
+    """The club, the theme the visitor chose (none: as the system), and where to go from here."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "club_name": settings.CLUB_NAME,
+        "club_zone": settings.TIME_ZONE.split("/")[-1].replace("_", " "),
+        "demo": settings.DEMO,
+        "theme": theme if theme in THEMES else "",
+        "navigation": [
+            {"to": place, "word": place.word(), "current": place.is_current(request.path)} for place in destinations()
+        ],
+    }

@@ -1,5 +1,109 @@
-"""Template words of the house."""
+"""Template words of the house. Registered as builtins: no template loads them."""
+
+from datetime import datetime
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.ui import sprites, times
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A drawing beside words; with a label it speaks for itself."""
+    url = sprites.icon_url(name)
+    if label:
+        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"></use></svg>', label, url)
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}"></use></svg>', url)
+
+
+@register.simple_tag
+def crest(team: object) -> SafeString:
+    """A team's crest, or its initials on one. The name always stands beside it, so it is hidden from readers."""
+    name = str(team)
+    symbol = sprites.crest_symbol(name)
+    letters = format_html('<text x="32" y="41">{}</text>', sprites.initials(name)) if symbol == "crest-blank" else ""
+    return format_html(
+        '<svg class="crest" viewBox="0 0 64 64" aria-hidden="true" data-tone="{}"><use href="{}#{}"></use>{}</svg>',
+        sprites.tone(name),
+        static(sprites.CRESTS),
+        symbol,
+        letters,
+    )
+
+
+@register.filter
+def initials(name: object) -> str:
+    return sprites.initials(str(name))
+
+
+def _time(moment: datetime | None, words: str) -> SafeString | str:
+    if moment is None:
+        return ""
+    machine, wall = times.machine_time(moment), times.wall_clock(moment)
+    return format_html('<time datetime="{}" data-club="{}">{}</time>', machine, wall, words)
+
+
+@register.simple_tag
+def clock_time(moment: datetime | None) -> SafeString | str:
+    """The hour at the club; local-time.js adds the viewer's."""
+    return _time(moment, times.clock_words(moment) if moment else "")
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString | str:
+    """Day and hour at the club; local-time.js adds the viewer's."""
+    return _time(moment, f"{times.day_words(moment)}, {times.clock_words(moment)}" if moment else "")
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A field with its label, hint and error, in that order before the input."""
+    return bound.as_field_group()
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What is wrong with a form, in the fields' own words, with links to them; nothing when all is well."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: RequestContext, page: Page[Any], label: str = "Pages") -> dict[str, Any]:
+    """Previous, numbers, Next; keeps the rest of the query. Nothing when there is one page."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"request": context.get("request"), "page": page, "numbers": list(numbers), "label": label}
+
+
+@register.inclusion_tag("ui/pips.html")
+def pips(done: int, of: int, bonus: bool = False) -> dict[str, Any]:
+    """Painted cells with the number in words: fouls, time-outs."""
+    return {"cells": [place < done for place in range(of)], "done": done, "of": of, "bonus": bonus}
+
+
+@register.simple_block_tag
+def badge(content: SafeString, tone: str = "") -> SafeString:
+    """A word on a plate; tone is live, ok, warn, bad, info, zone or glass."""
+    return format_html('<span class="{}">{}</span>', f"badge {tone}".strip(), SafeString(content.strip()))
+
+
+@register.simple_block_tag
+def card(content: SafeString, title: str = "") -> SafeString:
+    """A surface with a title of its own."""
+    heading = format_html('<h2 class="card-title">{}</h2>', title) if title else ""
+    return format_html('<section class="card pad">{}{}</section>', heading, content)
+
+
+@register.simple_block_tag
+def empty_state(content: SafeString, title: str) -> SafeString:
+    """What stands where a list will be: a sentence, and one thing to do."""
+    return format_html('<div class="empty"><h2>{}</h2>{}</div>', title, content)

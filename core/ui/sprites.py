@@ -1,0 +1,47 @@
+"""The drawings: which symbols the two sprite files hold, and where they are served."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.text import slugify
+
+ICONS = "img/icons.svg"
+CRESTS = "img/crests.svg"
+TONES = 6
+
+
+@cache
+def symbols(sprite: str) -> frozenset[str]:
+    """The ids of the symbols in a sprite file."""
+    path = finders.find(sprite)
+    if path is None:
+        raise LookupError(f"{sprite} is not among the static files")
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(path).read_text()))
+
+
+def icon_url(name: str) -> str:
+    """The address of an icon, or LookupError when no icon has that name."""
+    symbol = f"i-{name}"
+    if symbol not in symbols(ICONS):
+        raise LookupError(f"no icon is called {name!r}")
+    return f"{static(ICONS)}#{symbol}"
+
+
+def crest_symbol(team: str) -> str:
+    """The symbol of a team's own crest, or the blank one."""
+    own = f"crest-{slugify(team)}"
+    return own if own in symbols(CRESTS) else "crest-blank"
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a name: Northside Comets is NC."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+def tone(name: str) -> int:
+    """The paint of a blank crest: the same for one name, always."""
+    return sum(name.casefold().encode()) % TONES

@@ -1,0 +1,37 @@
+"""Moments in words: the club's wall clock first, the moment itself in UTC for machines."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+CLOCK = "H:i"
+DAY = "D j M"
+
+
+def club_time(moment: datetime) -> datetime:
+    """The moment on the club's wall clock, whatever zone is active."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
+
+
+def clock_words(moment: datetime) -> str:
+    """19:30 CET"""
+    local = club_time(moment)
+    return f"{date_format(local, CLOCK)} {local.tzname()}"
+
+
+def day_words(moment: datetime) -> str:
+    """Sat 21 Mar, with the year when it is not this one."""
+    local = club_time(moment)
+    this_year = local.year == club_time(timezone.now()).year
+    return date_format(local, DAY if this_year else f"{DAY} Y")
+
+
+def machine_time(moment: datetime) -> str:
+    """2026-03-21T18:30:00Z"""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def wall_clock(moment: datetime) -> str:
+    """2026-03-21T19:30, as the clock on the club's wall shows it."""
+    return club_time(moment).strftime("%Y-%m-%dT%H:%M")

@@ -1,0 +1,33 @@
+// Messages that float over the page. Good news goes after six seconds unless pointed at; bad news waits.
+const STAY = 6000;
+const region = document.querySelector("[data-toasts]");
+const template = document.querySelector("[data-toast-template]");
+
+function leaveLater(toast) {
+  let timer;
+  const wait = () => (timer = setTimeout(() => toast.remove(), STAY));
+  const hold = () => clearTimeout(timer);
+  for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, hold);
+  for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, wait);
+  wait();
+}
+
+/** Shows a sentence; with {bad: true} it stays until dismissed. Never the only place of an error. */
+export function toast(text, { bad = false } = {}) {
+  const node = template.content.firstElementChild.cloneNode(true);
+  node.classList.toggle("bad", bad);
+  node.querySelector("p").textContent = text;
+  node.querySelector("[data-dismiss]").addEventListener("click", () => node.remove());
+  region.append(node);
+  if (!bad) leaveLater(node);
+}
+
+// What came with the page is said again, for a live region only speaks of what changes.
+for (const node of region.querySelectorAll("[data-toast]")) {
+  const text = node.querySelector("p").textContent;
+  node.remove();
+  toast(text, { bad: node.classList.contains("bad") });
+}
+
+// Scripts that do not import this one may say: document.dispatchEvent(new CustomEvent("toast", {detail: {text}})).
+document.addEventListener("toast", ({ detail }) => toast(detail.text ?? detail.value, detail));
