@@ -3,24 +3,28 @@
 import font_manrope
 
 from config.builds import build_id
+from config.database import databases
 from config.env import BASE_DIR, DATA_DIR, env
 from core.ops import logs
 
-ENVIRONMENT = env.str("ENVIRONMENT", default="development")
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)
-RATE_LIMITS = env.str("RATE_LIMITS", default="on") != "off"
-SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 50)
-JWT_SECRET = env.str("JWT_SECRET", default="development-only-" + "y" * 50)
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
-CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
+ENVIRONMENT = env["ENVIRONMENT"]
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env["DEBUG"]
+DEMO = env["DEMO"]
+DEMO_PASSWORD = env["DEMO_PASSWORD"]
+RATE_LIMITS = env["RATE_LIMITS"]
+SECRET_KEY = env["SECRET_KEY"]
+JWT_SECRET = env["JWT_SECRET"]
+CODE_SECRET = env["CODE_SECRET"]
+SITE_URL = env["SITE_URL"]
+ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
+CORS_ORIGINS = env["CORS_ORIGINS"]
+TIME_ZONE = env["TIME_ZONE"]
 USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-CLUB_NAME = env.str("CLUB_NAME", default="Harbour Hawks")
+CLUB_NAME = env["CLUB_NAME"]
 
 INSTALLED_APPS = [
     "daphne",
@@ -96,8 +100,7 @@ NAVIGATION = [
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///courtside")}
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = databases(env)
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -112,9 +115,13 @@ STATIC_URL = f"/static/{BUILD_ID}/"
 STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/manrope", font_manrope.font_directory)]
 
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-SENTRY_DSN = env.str("SENTRY_DSN", default="")
+MEDIA_URL = env["MEDIA_URL"]
+MEDIA_ROOT = DATA_DIR / "media"
+
+ORGANIZER_SIGNUP = env["ORGANIZER_SIGNUP"] or ("open" if DEMO else "approve")
+TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
+METRICS_TOKEN = env["METRICS_TOKEN"]
+SENTRY_DSN = env["SENTRY_DSN"]
 LOGGING = logs.configure(development=ENVIRONMENT == "development")
 
 # Rooms know no app: these name the functions that answer for one.

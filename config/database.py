@@ -1,0 +1,33 @@
+"""Django's database settings: the given PostgreSQL or the embedded one, pooled, with no statement for ever."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import environ
+
+from config.postgres.cluster import Cluster
+
+POOL = {"min_size": 1, "max_size": 20, "timeout": 2}
+LIMITS = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
+
+
+def databases(env: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """`default`, and `direct` where there is a way past a pooler.
+
+    A pooler refuses settings at connect and keeps no session: there the role carries the limits
+    (`ALTER ROLE … SET statement_timeout = '10s'`), and cursors live on the client's side.
+    """
+    if not env["DATABASE_URL"]:
+        return {"default": _pooled(Cluster(env["COURTSIDE_DATA_DIR"]).settings(), LIMITS)}
+    default = environ.Env.db_url_config(env["DATABASE_URL"])
+    if not env["DATABASE_DIRECT_URL"]:
+        return {"default": _pooled(default, LIMITS)}
+    direct = environ.Env.db_url_config(env["DATABASE_DIRECT_URL"]) | {"TEST": {"MIRROR": "default"}}
+    return {"default": _pooled(default) | {"DISABLE_SERVER_SIDE_CURSORS": True}, "direct": direct}
+
+
+def _pooled(settings: dict[str, Any], limits: str = "") -> dict[str, Any]:
+    options: dict[str, Any] = {"pool": dict(POOL), **settings.get("OPTIONS", {})}
+    if limits:
+        options["options"] = f"{limits} {options.get('options', '')}".strip()
+    return {**settings, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}

@@ -1,0 +1,84 @@
+"""What values of the environment must be to one another, and which names may be there at all."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.variables import BY_NAME
+
+SECRETS = ("SECRET_KEY", "JWT_SECRET", "CODE_SECRET")
+MAKE_ONE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+WELL_KNOWN = ("django-insecure-", "development", "change", "example", "secret")
+
+
+def rules_broken(values: Mapping[str, Any], environment: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each rule that these values break together."""
+    yield from _unknown_names(environment)
+    yield from _debugging(values)
+    yield from _secrets(values)
+    yield from _addresses(values)
+    if values["DATABASE_DIRECT_URL"] and not values["DATABASE_URL"]:
+        yield "DATABASE_DIRECT_URL is set and DATABASE_URL is not: the embedded database has no pooler to go past"
+    if values["DEMO"] and not is_loopback(values["HOST"]) and not values["DEMO_PASSWORD"]:
+        yield (
+            f"DEMO on HOST {values['HOST']} would offer accounts whose password everybody knows:"
+            " set DEMO_PASSWORD, or DEMO=false, or HOST=127.0.0.1"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
+    bare_names = {name.removeprefix("COURTSIDE_"): name for name in BY_NAME}
+    for name in sorted(set(environment) - set(BY_NAME)):
+        if name.startswith("COURTSIDE_"):
+            near = get_close_matches(name.removeprefix("COURTSIDE_"), bare_names, 1, 0.5)
+            yield f"{name} is not a name Courtside knows" + (f": did you mean {bare_names[near[0]]}?" if near else "")
+
+
+def _debugging(values: Mapping[str, Any]) -> Iterator[str]:
+    if not values["DEBUG"]:
+        return
+    if values["ENVIRONMENT"] != "development":
+        yield "DEBUG shows code and settings to every visitor: it is refused outside ENVIRONMENT=development"
+    elif values["SITE_URL"].startswith("https:"):
+        yield "DEBUG is on and SITE_URL is https: a site that the public reaches must not debug"
+
+
+def _secrets(values: Mapping[str, Any]) -> Iterator[str]:
+    if values["ENVIRONMENT"] != "production":
+        return
+    for name in SECRETS:
+        value = values[name]
+        if not value:
+            yield f"{name} is missing; {MAKE_ONE}"
+        elif len(value) < 50:
+            yield f"{name} is too short: production needs 50 or more characters; {MAKE_ONE}"
+        elif value.lower().startswith(WELL_KNOWN) or len(set(value)) < 10:
+            yield f"{name} is a default or easy to guess; {MAKE_ONE}"
+    given = [values[name] for name in SECRETS if values[name]]
+    if len(set(given)) < len(given):
+        yield f"{', '.join(SECRETS)} must differ from one another: one that leaks must not open the others"
+
+
+def _addresses(values: Mapping[str, Any]) -> Iterator[str]:
+    hosts, site = values["ALLOWED_HOSTS"], urlsplit(values["SITE_URL"]).hostname
+    if values["ENVIRONMENT"] == "production":
+        if not site:
+            yield "SITE_URL is missing: production needs the address people type, such as https://club.example"
+        if "*" in hosts:
+            yield "ALLOWED_HOSTS is *: production needs the host names themselves"
+    if site and hosts and not any(_covers(host, site) for host in hosts):
+        yield f"SITE_URL's host {site} is not in ALLOWED_HOSTS"
+
+
+def _covers(pattern: str, host: str) -> bool:
+    pattern = pattern.lower().strip("[]")
+    return pattern in ("*", host) or (pattern.startswith(".") and f".{host}".endswith(pattern))

