@@ -32,8 +32,8 @@ def register(kind: RoomKind) -> None:
 
 def kind_of(room: str) -> tuple[RoomKind, str]:
     """The kind and id behind a room's name without epoch, or NotFound."""
-    prefix, dot, id = room.partition(".")
-    if not dot or prefix not in _kinds:
+    prefix, _, id = room.partition(".")
+    if not id or prefix not in _kinds:
         raise NotFound("There is no such room.")
     return _kinds[prefix], id
 
@@ -45,7 +45,7 @@ def find(room: str) -> RoomKind | None:
 
 def split_epoch(wire_name: str) -> tuple[str, int]:
     """The name and epoch in a room's name as clients send it: `games.<id>` or `games.<id>.<epoch>`."""
-    name, dot, epoch = wire_name.rpartition(".")
+    name, _, epoch = wire_name.rpartition(".")
     if "." in name and epoch.isascii() and epoch.isdigit() and len(epoch) < 10:
         return name, int(epoch)
     return wire_name, 0

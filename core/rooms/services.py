@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -60,7 +59,8 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
         first = head - len(events) + 1
         rows = [(room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)]
         cursor.executemany(_APPEND, rows)
-    transaction.on_commit(partial(nudge, room, head), robust=True)
+    # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
+    transaction.on_commit(lambda: nudge(room, head), robust=True)
     return Announced(room, head, events)
 
 

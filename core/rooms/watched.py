@@ -88,14 +88,15 @@ class WatchedRoom:
     async def _read_news(self) -> None:
         before = self.head
         head, events = await in_thread(_news, self.name, before)
-        if head.epoch != self.epoch or (before is not None and head.version < before):
+        restored = before is not None and (head.epoch != self.epoch or head.version < before)
+        if restored:
             self._begin_again()
         self.epoch, self.head = head.epoch, head.version
         if events and self.recent and events[0]["version"] != self.recent[-1].version + 1:
             self._forget_recent()
         for event in events:
             self._remember(Said(event["version"], frames.encode(event)))
-        if events or before not in (None, head.version):
+        if restored or before not in (None, head.version):
             self.schedule_flush()
             for alarm in list(self.alarms):
                 alarm()

@@ -1,0 +1,86 @@
+"""A kind of room for these tests: a box that counts how often it was shaken."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.urls import path
+from websockets.sync.client import ClientConnection, connect
+
+from core.refusals import Forbidden, NotAuthenticated, NotFound
+from core.rooms.consumers import OneRoom
+from core.rooms.routing import lead
+from core.rooms.services import Announced, Event, announce
+
+
+@dataclass(frozen=True)
+class Shaken(Event):
+    type: ClassVar[str] = "box.shaken"
+    times: int
+
+    def data(self) -> dict[str, Any]:
+        return {"times": self.times}
+
+
+class BoxRoom:
+    """Ids starting with `no` do not exist, with `in` need somebody signed in, with `my` nobody may enter."""
+
+    kind = "boxes"
+
+    def enter(self, id: str, viewer: Any) -> None:
+        if id.startswith("no"):
+            raise NotFound
+        if id.startswith("in") and isinstance(viewer, AnonymousUser):
+            raise NotAuthenticated
+        if id.startswith("my"):
+            raise Forbidden
+
+    def snapshot(self, id: str) -> dict[str, Any]:
+        return {"times": times_shaken(id)}
+
+    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return events
+
+
+class OneBox(OneRoom):
+    kind = "boxes"
+
+
+application = lead(path("ws/boxes/<id>", OneBox.as_asgi()))
+
+
+def times_shaken(id: str) -> int:
+    """The truth of a box is its log: how many events, by a statement that is not the version's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM rooms_roomevent WHERE room = %s", [f"boxes.{id}"])
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def shake(id: str = "a", times: int = 1) -> Announced:
+    with connection.cursor() as cursor:
+        # What a real verb does: lock the parent row first. A box's parent is an advisory lock.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [id])
+    return announce(f"boxes.{id}", *(Shaken(n) for n in range(times)))
+
+
+@contextmanager
+def socket(url: str, path: str, **options: Any) -> Iterator[ClientConnection]:
+    with connect(f"{url.replace('http', 'ws', 1)}{path}", **options) as opened:
+        yield opened
+
+
+def receive(opened: ClientConnection, timeout: float = 3) -> Any:
+    return json.loads(opened.recv(timeout))
+
+
+def say(opened: ClientConnection, **frame: Any) -> None:
+    opened.send(json.dumps(frame))
+
+
+def versions(frame: dict[str, Any]) -> list[int]:
+    return [event["version"] for event in frame["events"]]
