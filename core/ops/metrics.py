@@ -4,8 +4,7 @@ Labels come from closed sets only (route names, known methods, status classes): 
 makes up paths or methods must not be able to make up time series.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -61,10 +60,3 @@ def time_queries(*, connection: Any, **_: Any) -> None:
     """Receiver of `connection_created`: every connection times its queries, once."""
     if time_query not in connection.execute_wrappers:
         connection.execute_wrappers.append(time_query)
-
-
-@contextmanager
-def open_socket() -> Iterator[None]:
-    """Count a socket as open while the block runs, however it ends."""
-    with sockets_open.track_inprogress():
-        yield

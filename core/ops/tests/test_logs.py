@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from core.ops import logs
 from core.ops.scrub import HIDDEN, scrub, scrub_path, scrub_text
+from core.ops.sockets import recorded
 
+GONE = {"type": "websocket.disconnect", "code": 4401}
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJlLXdpdGgtbWFueS1ieXRlcw"
 
 
@@ -189,3 +191,27 @@ def test_a_terminal_is_not_moved_by_what_a_client_sent() -> None:
 
     assert "\x07" not in text
     assert len(text.splitlines()) == 1
+
+
+async def test_every_socket_is_recorded_with_the_code_it_closed_with(written: io.StringIO) -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive())["type"] != "websocket.disconnect":
+            await send({"type": "websocket.send", "text": "{}"})
+
+    messages = iter([{"type": "websocket.connect"}, GONE])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    scope = {"type": "websocket", "path": "/ws/score", "query_string": b"token=hunter22"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await recorded(application)(scope, receive, send)
+
+    (record,) = records(written)
+    assert (record["event"], record["path"], record["status"]) == ("socket", "/ws/score", 4401)
+    assert len(sent) == 1
+    assert "hunter22" not in written.getvalue()

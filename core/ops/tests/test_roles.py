@@ -1,0 +1,51 @@
+"""The image runs the roles there are, as the process itself, and says no to any other."""
+
+import socket
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from core.ops import healthcheck, roles
+
+
+def test_the_image_serves_when_nothing_is_asked_of_it() -> None:
+    assert roles.command([]) == roles.command(["web"]) == [sys.executable, "-m", "config.serve"]
+
+
+def test_any_command_can_be_run_in_the_image() -> None:
+    assert roles.command(["manage", "first_staff", "--help"])[1:] == ["manage.py", "first_staff", "--help"]
+
+
+@pytest.mark.parametrize("arguments", [["wbe"], ["web", "--reload"], ["migrate", "scoreboard", "zero"]])
+def test_what_is_no_role_is_refused(arguments: list[str]) -> None:
+    process = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "core.ops.roles", *arguments], capture_output=True, text=True, check=False
+    )
+
+    assert process.returncode == roles.EX_USAGE
+    assert arguments[0] in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+def test_a_process_that_does_not_answer_is_not_healthy() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        assert not healthcheck.is_up(unused.getsockname()[1])
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_the_status_decides_about_health(status: int, healthy: bool) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/healthz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        assert healthcheck.is_up(server.server_port) is healthy
