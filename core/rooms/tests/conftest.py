@@ -1,37 +1,12 @@
-"""A real uvicorn on a thread of the test process, with the box's sockets."""
+"""The box's sockets, served as the product is."""
 
-import asyncio
-import socket as sockets
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-import uvicorn
 
 from core.rooms import registry
-from core.rooms.inbound import LARGEST
 from core.rooms.tests import box
-from core.rooms.wire import RawLine
-
-
-@contextmanager
-def serving(application: Any) -> Iterator[str]:
-    """Serve an ASGI application as the product is served; gives its address."""
-    listener = sockets.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        application, ws=RawLine, ws_max_size=LARGEST, ws_per_message_deflate=False, lifespan="off", log_config=None
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),), daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+from core.tests.serving import serving
 
 
 @pytest.fixture(autouse=True)

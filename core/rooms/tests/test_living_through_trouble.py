@@ -12,7 +12,7 @@ from core.rooms import consumers, feed, nudges, services
 from core.rooms.direct import direct_conninfo
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, shake, socket, versions
-from core.rooms.tests.conftest import serving
+from core.tests.serving import serving
 
 
 @pytest.fixture

@@ -1,0 +1,31 @@
+"""A real uvicorn on a thread of the test process: the same database, the same patches."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from core.rooms.inbound import LARGEST
+from core.rooms.wire import RawLine
+
+
+@contextmanager
+def serving(application: Any) -> Iterator[str]:
+    """Serve an ASGI application as the product is served; gives its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        application, ws=RawLine, ws_max_size=LARGEST, ws_per_message_deflate=False, lifespan="off", log_config=None
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
