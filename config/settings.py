@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.request_ids.request_ids",
     "core.ops.middleware.probes",
     "core.ops.middleware.record",
     "django.middleware.security.SecurityMiddleware",
@@ -127,3 +128,17 @@ LOGGING = logs.configure(development=ENVIRONMENT == "development")
 # Rooms know no app: these name the functions that answer for one.
 ROOM_AUTHENTICATE = "accounts.sockets.authenticate"
 ROOM_STILL_VALID = "accounts.sockets.still_valid"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.Negotiation",
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.EnvelopeRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PageNumbers",
+    "EXCEPTION_HANDLER": "core.api.handler.answer",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}

@@ -1,0 +1,107 @@
+"""Bytes to one JSON object, or a refusal that says what is wrong with them.
+
+Stricter than Python's reader, which takes NaN, keeps the last of two equal names, lets in characters
+that PostgreSQL cannot store, and runs out of stack on deep nesting.
+"""
+
+import json
+import math
+import re
+from typing import Any
+
+from core.api.refusals import InvalidJSON
+from core.refusals import Invalid
+
+MAX_DEPTH = 32
+_MAX_DIGITS = 40
+# A text (closed or not, so that each byte is looked at once) or a bracket.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNSTORABLE_SENTENCE = "This text holds a character that cannot be stored (NUL, or half of a surrogate pair)."
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """The object in the body; an empty body is {}. Refuses with InvalidJSON or Invalid."""
+    text = _decode(body)
+    if not text.strip(" \t\r\n"):
+        return {}
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _refuse_deep(text)
+    value = _parse(text)
+    if not isinstance(value, dict):
+        raise Invalid("The body must be a JSON object, such as {}.")
+    if _SUSPECT.search(text):
+        _refuse_unstorable(value, "")
+    return value
+
+
+def _decode(body: bytes) -> str:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidJSON(f"The body is not UTF-8: byte {error.start + 1} cannot be read.") from None
+    if text.startswith("\ufeff"):
+        raise InvalidJSON("The body starts with a byte order mark. Send UTF-8 without one.")
+    return text
+
+
+def _parse(text: str) -> Any:
+    try:
+        return _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InvalidJSON(f"The body is not valid JSON: {error.msg} ({where}).") from None
+
+
+def _refuse_deep(text: str) -> None:
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        first = token[0][0]
+        depth += 1 if first in "[{" else -1 if first in "]}" else 0
+        if depth > MAX_DEPTH:
+            raise InvalidJSON(f"The body is nested too deeply: {MAX_DEPTH} levels at most.")
+
+
+def _refuse_unstorable(value: Any, path: str) -> None:
+    """Refuse NUL and lone surrogates, in names as in values; the depth is limited already."""
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        raise Invalid(fields={path or "body": [_UNSTORABLE_SENTENCE]})
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            _refuse_unstorable(item, f"{path}.{number}".lstrip("."))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _refuse_unstorable(name, path)
+            _refuse_unstorable(item, f"{path}.{name}".lstrip("."))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        raise InvalidJSON(f"The name {json.dumps(twice[:60])} appears twice in one object.")
+    return value
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise InvalidJSON("A number is too large.")
+    return value
+
+
+def _int(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        raise InvalidJSON(f"A number has too many digits: {_MAX_DIGITS} at most.")
+    return int(digits)
+
+
+def _constant(name: str) -> Any:
+    raise InvalidJSON(f"{name} is not a JSON number.")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_float, parse_int=_int, parse_constant=_constant, strict=True
+)

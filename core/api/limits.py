@@ -1,0 +1,82 @@
+"""Exact rate limits: one statement counts and answers, so that simultaneous calls cannot slip through."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from core.refusals import RateLimited
+
+# clock_timestamp() is read after the row's lock was waited for; now() would be older than that.
+_COUNT = """
+    INSERT INTO api_ratewindow AS w (key, scope, hits, ends_at)
+    VALUES (%(key)s, %(scope)s, 1, clock_timestamp() + %(window)s * interval '1 second')
+    ON CONFLICT (key) DO UPDATE SET
+        hits = CASE WHEN w.ends_at > clock_timestamp() THEN w.hits + 1 ELSE 1 END,
+        ends_at = CASE WHEN w.ends_at > clock_timestamp() THEN w.ends_at
+                  ELSE clock_timestamp() + %(window)s * interval '1 second' END
+    RETURNING hits, extract(epoch FROM ends_at - clock_timestamp())
+"""
+_PURGE = """
+    DELETE FROM api_ratewindow WHERE key IN (
+        SELECT key FROM api_ratewindow WHERE ends_at < clock_timestamp() LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+"""
+_PURGED_AT_ONCE = 1000
+
+
+def hit(scope: str, subject: str, limit: int, window: int) -> None:
+    """Count one call of `subject`, or refuse with RateLimited when `limit` were let through in this window.
+
+    A window runs for `window` seconds from the first call in it, by the clock of the database. What
+    was counted stays counted: inside a transaction the count goes over a connection of its own, so
+    that neither a rollback takes it back nor the lock on the counter lasts as long as the request.
+    """
+    if not settings.RATE_LIMITS:
+        return
+    row = {"key": _key(scope, subject), "scope": scope, "window": window}
+    with _outside_of_transactions() as database, database.cursor() as cursor:
+        cursor.execute(_COUNT, row)
+        hits, seconds = cursor.fetchone()
+        if hits == 1 and row["key"].startswith(b"\0"):  # one new window in 256 also cleans up
+            cursor.execute(_PURGE, [_PURGED_AT_ONCE])
+    if hits > limit:
+        raise RateLimited(retryAfter=max(1, ceil(seconds)))
+
+
+def purge(at_most: int = _PURGED_AT_ONCE) -> int:
+    """Forget windows that are over; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PURGE, [at_most])
+        return cursor.rowcount
+
+
+def _key(scope: str, subject: str) -> bytes:
+    """Addresses and e-mails are not kept, only a digest that nobody can make without the secret."""
+    return blake2b(f"{scope}\0{subject}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).digest()
+
+
+@contextmanager
+def _outside_of_transactions() -> Iterator[BaseDatabaseWrapper]:
+    """The connection of this thread; a second one, from a pool of its own, while that is in a transaction."""
+    if not _in_transaction():
+        yield connection  # type: ignore[misc]
+        return
+    own = connection.copy(alias="limits")
+    if own.settings_dict["OPTIONS"].get("pool"):
+        own.settings_dict["OPTIONS"]["pool"] = {"min_size": 0, "max_size": 2, "timeout": 2}
+    try:
+        yield own
+    finally:
+        own.close()
+
+
+def _in_transaction() -> bool:
+    """Whether a transaction is open; the one that a test case rolls back does not count (as for durable blocks)."""
+    blocks: list[Any] = connection.atomic_blocks
+    return bool(blocks) and not blocks[0]._from_testcase

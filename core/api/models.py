@@ -1,0 +1,18 @@
+"""Counters of the rate limits: one row per limit and subject, for the window that runs now."""
+
+from django.db import models
+
+
+class RateWindow(models.Model):
+    """How often somebody did something in the running window. Unlogged: a crash forgets, and is faster."""
+
+    key = models.BinaryField(primary_key=True, max_length=16)
+    scope = models.CharField(max_length=60)
+    hits = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(hits__gte=1), name="ratewindow_counts_from_one")]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.hits}"

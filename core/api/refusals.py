@@ -1,0 +1,42 @@
+"""What HTTP itself says no to, before any rule of the domain is asked."""
+
+from core.refusals import Invalid, Refusal
+
+
+class InvalidJSON(Invalid):
+    """The body is no JSON that this API reads (RFC 8259, and of I-JSON, RFC 7493, the unique names)."""
+
+    code = "INVALID_JSON"
+    sentence = "The body is not valid JSON."
+
+
+class MethodNotAllowed(Refusal):
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+    sentence = "This method is not offered here."
+
+
+class NotAcceptable(Refusal):
+    code = "NOT_ACCEPTABLE"
+    status = 406
+    sentence = "This answers in application/json only."
+
+
+class BodyTooLarge(Refusal):
+    code = "BODY_TOO_LARGE"
+    status = 413
+    sentence = "The body is too large: 256 KiB at most."
+
+
+class UnsupportedMediaType(Refusal):
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 415
+    sentence = "Send the body as application/json in UTF-8, without compression."
+
+
+class OurMistake(Refusal):
+    """Something broke that no caller is to blame for."""
+
+    code = "INTERNAL_ERROR"
+    status = 500
+    sentence = "Something went wrong on our side. The requestId helps us to find it."
