@@ -6,6 +6,7 @@ import os
 import uvicorn
 from django.conf import settings
 
+from config.patience import PatientHttp
 from core.rooms.inbound import LARGEST
 from core.rooms.wire import RawLine
 
@@ -20,7 +21,7 @@ def main() -> None:
         host=settings.HOST,
         port=settings.PORT,
         loop="uvloop",
-        http="httptools",
+        http=PatientHttp,
         ws=RawLine,
         ws_max_size=LARGEST,
         ws_per_message_deflate=False,
@@ -32,7 +33,6 @@ def main() -> None:
         proxy_headers=bool(settings.TRUSTED_PROXIES),
         forwarded_allow_ips=settings.TRUSTED_PROXIES or None,
         timeout_graceful_shutdown=DRAIN_SECONDS,
-        h11_max_incomplete_event_size=64 * 1024,
     )
     config.load()
     # What was imported stays for ever; keeping the collector off it makes pauses short.

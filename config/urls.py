@@ -5,10 +5,12 @@ from django.urls import include, path
 
 import accounts.urls
 import core.api.urls
+import core.rooms.urls
 import scoreboard.urls
 
 urlpatterns = [
     path("api/", include(core.api.urls)),
+    path("api/", include(core.rooms.urls.api)),
     path("api/", include(accounts.urls.api)),
     path("api/", include(scoreboard.urls.api)),
     path("admin/", admin.site.urls),

@@ -15,11 +15,17 @@ from core.rooms.wire import RawLine
 
 
 @contextmanager
-def serving(application: Any) -> Iterator[str]:
+def serving(application: Any, **options: Any) -> Iterator[str]:
     """Serve an ASGI application as the product is served; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        application, ws=RawLine, ws_max_size=LARGEST, ws_per_message_deflate=False, lifespan="off", log_config=None
+        application,
+        ws=RawLine,
+        ws_max_size=LARGEST,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        **options,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=asyncio.run, args=(server.serve([listener]),), daemon=True)

@@ -1,0 +1,69 @@
+"""The rooms over HTTP: the same log, with the same permission as the socket."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from core.api.answers import Answer
+from core.refusals import Invalid, NotFound
+from core.rooms import queries, registry
+from core.rooms.inbound import LAST_VERSION
+from core.rooms.models import wire_name
+from core.rooms.queries import MAX_EVENTS, MustResync
+from core.rooms.serializers import EventOut, SnapshotOut
+
+_AFTER = OpenApiParameter("after", OpenApiTypes.INT64, description="The version you have. Default 0.")
+_LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MAX_EVENTS}, which is the default.")
+
+
+class RoomViewSet(ViewSet):
+    """Anything live: its state, and what happened since a version. Who may watch a room may read it here."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(summary="A room's snapshot", responses=SnapshotOut)
+    def retrieve(self, request: Request, room: str) -> Response:
+        name = _enter(request, room)
+        snapshot = queries.snapshot_of(name)
+        return Response({"room": snapshot.room, "version": snapshot.version, "data": snapshot.data})
+
+    @extend_schema(
+        summary="A room's events after a version", parameters=[_AFTER, _LIMIT], responses=EventOut(many=True)
+    )
+    def events(self, request: Request, room: str) -> Response:
+        name = _enter(request, room)
+        after = _number(request, "after", 0, 0, LAST_VERSION)
+        limit = _number(request, "limit", MAX_EVENTS, 1, MAX_EVENTS)
+        head = queries.head_of(name)
+        stale = registry.split_epoch(room)[1] != head.epoch
+        if stale or not 0 <= head.version - after <= MAX_EVENTS:
+            raise _must_resync(name, head)
+        events = queries.events_between(name, after, min(after + limit, head.version))
+        return Answer(events, beside={"head": head.version})
+
+
+def _enter(request: Request, room: str) -> str:
+    name, _ = registry.split_epoch(room)
+    if len(name) > 80 or "\0" in name:
+        raise NotFound("There is no such room.")
+    kind, id = registry.kind_of(name)
+    kind.enter(id, request.user)
+    return name
+
+
+def _must_resync(name: str, head: queries.Head) -> MustResync:
+    room = wire_name(name, head.epoch)
+    return MustResync(room=room, snapshot=reverse("room", args=[room]), head=head.version)
+
+
+def _number(request: Request, name: str, default: int, lowest: int, highest: int) -> int:
+    text: Any = request.query_params.get(name, str(default))
+    if text.isascii() and text.isdigit() and len(text) < 20 and lowest <= int(text) <= highest:
+        return int(text)
+    raise Invalid(fields={name: [f"A whole number from {lowest} to {highest}."]})
