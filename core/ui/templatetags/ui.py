@@ -49,7 +49,7 @@ def _time(moment: datetime | None, words: str) -> SafeString | str:
     if moment is None:
         return ""
     machine, wall = times.machine_time(moment), times.wall_clock(moment)
-    return format_html('<time datetime="{}" data-club="{}">{}</time>', machine, wall, words)
+    return format_html('<span class="moment"><time datetime="{}" data-club="{}">{}</time></span>', machine, wall, words)
 
 
 @register.simple_tag
