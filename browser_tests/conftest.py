@@ -1,0 +1,132 @@
+"""A real Courtside for the browser: its own database with the demo, its own web process on a free port."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from browser_tests.visitor import Visitor
+from core.rooms.direct import direct_conninfo
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+class Courtside:
+    """The web process: started, killed and started again at will, on one port and database."""
+
+    def __init__(self, database_url: str, data_dir: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": database_url,
+            "COURTSIDE_DATA_DIR": str(data_dir),
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+            "DEMO": "true",
+            "RATE_LIMITS": "off",
+            "SITE_URL": self.url,
+        }
+        self.log = (data_dir / "web.log").open("ab")
+
+    def manage(self, *command: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.serve"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
+        )
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError("the web process did not start; see its log")
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        self.process.send_signal(how)
+        self.process.wait(15)
+
+
+@pytest.fixture(scope="session")
+def courtside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Courtside]:
+    name = f"courtside_browser_{os.getpid()}"
+    with psycopg.connect(direct_conninfo(), dbname=_maintenance_database(), autocommit=True) as server:
+        server.execute(_CREATE.format(sql.Identifier(name)))
+        site = Courtside(_url_of(name), tmp_path_factory.mktemp("courtside"))
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("demo")
+        site.start()
+        yield site
+        site.stop()
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+_CREATE = sql.SQL(
+    "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox as root
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*QUIET, *as_root]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    steady = {"locale": "en-GB", "timezone_id": "Europe/Paris", "reduced_motion": "reduce", "service_workers": "block"}
+    return {**browser_context_args, **steady}
+
+
+@pytest.fixture()
+def visitor(courtside: Courtside, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
+    """Makes visitors, each with a browser context of their own; all must have seen a clean page at the end."""
+    visitors: list[Visitor] = []
+
+    def make(**context: Any) -> Visitor:
+        visitors.append(Visitor(browser.new_context(**{**browser_context_args, **context}), courtside.url))
+        return visitors[-1]
+
+    yield make
+    for each in visitors:
+        each.context.close()
+    assert [each.complaints for each in visitors if each.complaints] == []
+
+
+def _maintenance_database() -> str:
+    return "postgres"
+
+
+def _url_of(name: str) -> str:
+    """The address of a database beside the configured one."""
+    database = settings.DATABASES["default"]
+    host = database.get("HOST") or database["OPTIONS"].get("host") or ""
+    if host.startswith("/"):
+        return f"postgres://{database['USER']}:{database['PASSWORD']}@/{name}?host={host}&port={database['PORT'] or 5432}"
+    return f"postgres://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT'] or 5432}/{name}"

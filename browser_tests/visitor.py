@@ -1,0 +1,56 @@
+"""Somebody with a browser, who complains about what a page must never do."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Visitor:
+    """A browser context with one page; console errors and requests to elsewhere become complaints."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url, self.complaints = context, url, list[str]()
+        self.page: Page = self.open_page()
+
+    def open_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", lambda message: message.type == "error" and self._complain(message.text))
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("request", lambda request: self._check_address(request.url))
+        return page
+
+    def goto(self, path: str) -> Page:
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def sign_in(self, who: str) -> Page:
+        page = self.goto("/login/")
+        page.get_by_label("Email").fill(f"{who}@courtside.example")
+        page.get_by_label("Password").fill("tip-off-2026")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{self.url}/")
+        return page
+
+    def violations(self) -> list[dict[str, Any]]:
+        """What axe finds on the page, target sizes included."""
+        options = {"runOnly": WCAG, "rules": {"target-size": {"enabled": True}}}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [{"rule": each["id"], "at": [node["html"][:120] for node in each["nodes"][:3]]} for each in found]
+
+    def sideways(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def expects(self, complaint: str) -> None:
+        """Take back a complaint that a test brought about on purpose."""
+        self.complaints = [each for each in self.complaints if complaint not in each]
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    def _check_address(self, address: str) -> None:
+        if not address.startswith((self.url, self.url.replace("http", "ws", 1), "data:", "blob:", "about:")):
+            self._complain(f"request to elsewhere: {address}")
