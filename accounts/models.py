@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -32,6 +33,10 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, role=Role.STAFF, is_superuser=True, **fields)
+
+    def locked(self, pk: UUID) -> "User":
+        """The person, read after their row is ours: whatever changes how they sign in takes this lock first."""
+        return self.select_for_update(no_key=True).get(pk=pk)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         try:

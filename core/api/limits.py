@@ -27,6 +27,12 @@ _PURGE = """
         SELECT key FROM api_ratewindow WHERE ends_at < clock_timestamp() LIMIT %s FOR UPDATE SKIP LOCKED
     )
 """
+# MERGE looks again at a row that somebody else was counting in meanwhile.
+_TAKE_BACK = """
+    MERGE INTO api_ratewindow AS w USING (SELECT %s::bytea AS key) AS taken ON w.key = taken.key
+    WHEN MATCHED AND w.hits > 1 THEN UPDATE SET hits = w.hits - 1
+    WHEN MATCHED THEN DELETE
+"""
 _PURGED_AT_ONCE = 1000
 
 
@@ -47,6 +53,14 @@ def hit(scope: str, subject: str, limit: int, window: int) -> None:
             cursor.execute(_PURGE, [_PURGED_AT_ONCE])
     if hits > limit:
         raise RateLimited(retryAfter=max(1, ceil(seconds)))
+
+
+def take_back(scope: str, subject: str) -> None:
+    """Uncount one call that turned out to be no attempt of the kind that is limited."""
+    if not settings.RATE_LIMITS:
+        return
+    with _outside_of_transactions() as database, database.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, [_key(scope, subject)])
 
 
 def purge(at_most: int = _PURGED_AT_ONCE) -> int:

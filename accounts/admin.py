@@ -1,0 +1,129 @@
+"""People and sessions for the staff. What verbs own is read-only here and changes through them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from accounts import services
+from accounts.models import Role, Session, User
+from core.refusals import Refusal
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.unregister([Group, UserSession, EmailAddress])  # roles take the place of groups
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg] (Django has no such subscript when it runs)
+    """To look at; nothing is added, changed or deleted past the services."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly):
+    list_display = ["name", "email", "role", "is_active", "organizer_requested_at", "created_at"]
+    list_filter = ["role", "is_active", ("organizer_requested_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "email"]
+    ordering = ["-created_at", "-id"]
+    fields = [
+        "name",
+        "email",
+        "role",
+        "organizer_requested_at",
+        "is_active",
+        "is_superuser",
+        "last_login",
+        "created_at",
+        "updated_at",
+    ]
+    readonly_fields = fields[1:]
+    actions = ["make_participant", "make_organizer", "make_staff", "close", "open"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
+        self._tell(request, lambda: services.rename(user=obj, name=obj.name))
+
+    @admin.action(description="Make participant")
+    def make_participant(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._give_role(request, people, Role.PARTICIPANT)
+
+    @admin.action(description="Make organizer")
+    def make_organizer(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._give_role(request, people, Role.ORGANIZER)
+
+    @admin.action(description="Make staff")
+    def make_staff(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._give_role(request, people, Role.STAFF)
+
+    @admin.action(description="Close the account")
+    def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            self._tell(request, lambda person=person: services.deactivate(user=person))
+
+    @admin.action(description="Open the account again")
+    def open(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            self._tell(request, lambda person=person: services.reactivate(user=person))
+
+    def _give_role(self, request: HttpRequest, people: QuerySet[User], role: Role) -> None:
+        for person in people:
+            self._tell(request, lambda person=person: services.give_role(user=person, role=role))
+
+    def _tell(self, request: HttpRequest, verb: Callable[[], object]) -> None:
+        try:
+            verb()
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnly):
+    list_display = ["user", "signed_in_at", "last_used_at", "expires_at", "spent_at", "revoked_at", "ip", "user_agent"]
+    list_filter = ["revoked_at", "spent_at"]
+    search_fields = ["user__name", "user__email", "ip"]
+    list_select_related = ["user"]
+    date_hierarchy = "signed_in_at"
+    fields = ["user", "family", *list_display[1:]]
+    actions = ["sign_out"]
+
+    @admin.action(description="Sign out there")
+    def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
+        for session in sessions:
+            services.end_family(user_id=session.user_id, family=session.family)
+
+
+@admin.register(UserSession)
+class BrowserAdmin(ReadOnly):
+    list_display = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
+    search_fields = ["user__name", "user__email", "ip"]
+    list_select_related = ["user"]
+    fields = list_display
+    actions = ["sign_out"]
+
+    @admin.action(description="Sign out there")
+    def sign_out(self, request: HttpRequest, browsers: QuerySet[UserSession]) -> None:
+        for browser in browsers:
+            services.end_browser(user_id=browser.user_id, session_key=browser.session_key)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnly):
+    list_display = ["email", "user", "primary", "verified"]
+    search_fields = ["email", "user__name"]
+    list_select_related = ["user"]

@@ -1,0 +1,148 @@
+"""The API of accounts: sign up, sign in and out, tokens, sessions, people."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny, IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import browsers, queries, serializers, services
+from accounts.authentication import BearerAuthentication, CookieAuthentication
+from accounts.clients import client_of
+from accounts.models import Session
+from accounts.queries import Here
+from core.api.pagination import PageNumbers
+from core.refusals import NotAuthenticated
+
+
+class OpenToAll(APIView):
+    """No cookie is looked at, and so no CSRF: these calls carry their own proof and set no cookie."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = [BearerAuthentication]
+
+
+def valid(form: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    """The body as its form reads it, in Python's names."""
+    body = form(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def here(request: Request) -> Here:
+    """What this call is signed in with."""
+    if isinstance(request.auth, Session):
+        return Here(family=request.auth.family)
+    return Here(session_key=request._request.session.session_key)
+
+
+class SignUp(OpenToAll):
+    @extend_schema(request=serializers.SignUp, responses={201: serializers.Newcomer})
+    def post(self, request: Request) -> Response:
+        """Make an account."""
+        wanted = valid(serializers.SignUp, request)
+        person = services.sign_up(**wanted, network=client_of(request._request).network)
+        return Response(serializers.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
+
+
+class SignIn(OpenToAll):
+    @extend_schema(request=serializers.SignIn, responses=serializers.Tokens)
+    def post(self, request: Request) -> Response:
+        """Sign in: an access token for an hour and a refresh token."""
+        pair = services.sign_in(**valid(serializers.SignIn, request), client=client_of(request._request))
+        return Response(serializers.tokens(pair))
+
+
+class Renew(OpenToAll):
+    @extend_schema(request=serializers.Renew, responses=serializers.Tokens)
+    def post(self, request: Request) -> Response:
+        """A new pair of tokens for a refresh token, which is spent by it."""
+        wanted = valid(serializers.Renew, request)
+        pair = services.refresh(token=wanted["refresh_token"], client=client_of(request._request))
+        return Response(serializers.tokens(pair))
+
+
+class SignOut(APIView):
+    permission_classes = [AllowAny]
+    authentication_classes = [BearerAuthentication, CookieAuthentication]
+
+    @extend_schema(request=serializers.SignOut, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """End the session of the refresh token sent, or else the one the call is made with."""
+        token = valid(serializers.SignOut, request).get("refresh_token")
+        if token:
+            services.sign_out_by_token(token=token)
+        elif isinstance(request.auth, Session):
+            services.sign_out(session=request.auth)
+        else:
+            _sign_browser_out(request)
+        return Response(status=204)
+
+
+class Me(APIView):
+    @extend_schema(responses=serializers.Person)
+    def get(self, request: Request) -> Response:
+        """Who I am."""
+        return Response(serializers.Person(request.user).data)
+
+    @extend_schema(request=serializers.Rename, responses=serializers.Person)
+    def patch(self, request: Request) -> Response:
+        """Be called something else."""
+        changes = valid(serializers.Rename, request)
+        person = services.rename(user=request.user, **changes) if changes else request.user
+        return Response(serializers.Person(person).data)
+
+
+class Password(APIView):
+    @extend_schema(request=serializers.ChangePassword, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Change the password. Every other session ends; this one stays."""
+        wanted = valid(serializers.ChangePassword, request)
+        person = services.change_password(
+            user=request.user,
+            current=wanted["current_password"],
+            new=wanted["new_password"],
+            network=client_of(request._request).network,
+            keep=here(request),
+        )
+        browsers.keep_signed_in(request._request, person)
+        return Response(status=204)
+
+
+class Sessions(APIView):
+    @extend_schema(responses=serializers.Place(many=True))
+    def get(self, request: Request) -> Response:
+        """Where I am signed in, browsers and API clients alike, the newest first."""
+        return Response(serializers.Place(queries.places_of(request.user, here(request)), many=True).data)
+
+
+class OneSession(APIView):
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, place_id: UUID) -> Response:
+        """Sign out there."""
+        services.end_place(user=request.user, place_id=place_id)
+        return Response(status=204)
+
+
+class People(APIView):
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q"), OpenApiParameter("role")], responses=serializers.Person(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """Everybody with an account, the newest first. For staff."""
+        found = queries.people(text=request.query_params.get("q", ""), role=request.query_params.get("role", ""))
+        pages = PageNumbers()
+        page = pages.paginate_queryset(found, request, view=self)
+        return pages.get_paginated_response(serializers.Person(page, many=True).data)
+
+
+def _sign_browser_out(request: Request) -> None:
+    if not request.user.is_authenticated:
+        raise NotAuthenticated
+    services.end_browser(user_id=request.user.pk, session_key=request._request.session.session_key)
+    request._request.session.flush()

@@ -1,0 +1,42 @@
+"""Password hashing that never takes every thread: it is slow on purpose, and others wait behind it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.hashers import BCryptSHA256PasswordHasher, PBKDF2PasswordHasher
+
+from core.refusals import Busy
+
+SLOTS = 3  # below the 8 threads that serve HTTP
+WAIT_SECONDS = 5.0
+_slots = threading.BoundedSemaphore(SLOTS)
+
+
+@contextmanager
+def slot() -> Iterator[None]:
+    """Hold one of the slots of this process, or refuse with Busy when none came free in time."""
+    if not _slots.acquire(timeout=WAIT_SECONDS):
+        raise Busy(retryAfter=int(WAIT_SECONDS))
+    try:
+        yield
+    finally:
+        _slots.release()
+
+
+class BCryptSHA256(BCryptSHA256PasswordHasher):
+    """New passwords. SHA-256 first, because bcrypt alone ignores what comes after 72 bytes."""
+
+    rounds = 12
+
+    def encode(self, password: str, salt: bytes) -> str:
+        with slot():
+            return super().encode(password, salt)
+
+
+class PBKDF2(PBKDF2PasswordHasher):
+    """Passwords brought along from elsewhere; changed for the one above when their owner signs in."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        with slot():
+            return super().encode(password, salt, iterations)

@@ -1,0 +1,112 @@
+"""Reads: whose token this is, and where a person is signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid5
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session as BrowserSession
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.programs import program
+from accounts.refusals import TokenInvalid
+from accounts.tokens import read_access_token
+
+
+@dataclass(frozen=True)
+class Here:
+    """What the caller is signed in with: an API family, a browser's session, or neither."""
+
+    family: UUID | None = None
+    session_key: str | None = None
+
+
+NOWHERE = Here()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One browser or API client that somebody is signed in with."""
+
+    id: UUID
+    kind: Literal["browser", "api"]
+    current: bool
+    signed_in_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    ip: str | None
+    user_agent: str
+    session_key: str | None = None
+    family: UUID | None = None
+
+    @property
+    def program(self) -> str:
+        return program(self.user_agent)
+
+
+def session_of(access_token: str) -> Session:
+    """The session an access token speaks for, with its person, or TokenExpired or TokenInvalid.
+
+    Asking the row each time is what makes signing out immediate. A spent row still vouches: its
+    access token may have minutes left after the refresh.
+    """
+    claims = read_access_token(access_token)
+    vouching = Session.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
+    session = vouching.filter(pk=claims.session_id, user_id=claims.user_id).first()
+    if session is None:
+        raise TokenInvalid
+    return session
+
+
+def places_of(user: User, here: Here = NOWHERE) -> list[Place]:
+    """Everywhere this person is signed in, the newest first."""
+    places = [*_api_clients(user, here), *_browsers(user, here)]
+    return sorted(places, key=lambda place: (place.signed_in_at, place.id), reverse=True)
+
+
+def people(*, text: str = "", role: str = "") -> QuerySet[User]:
+    """Everybody, the newest first; `text` is a part of the name or of the address."""
+    found = User.objects.order_by("-created_at", "-id")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    return found.filter(role=role) if role else found
+
+
+def _api_clients(user: User, here: Here) -> list[Place]:
+    return [
+        Place(
+            id=session.family,
+            kind="api",
+            current=session.family == here.family,
+            signed_in_at=session.signed_in_at,
+            last_used_at=session.last_used_at,
+            expires_at=session.expires_at,
+            ip=session.ip,
+            user_agent=session.user_agent,
+            family=session.family,
+        )
+        for session in Session.objects.live().filter(user=user)
+    ]
+
+
+def _browsers(user: User, here: Here) -> list[Place]:
+    tracked = {row.session_key: row for row in UserSession.objects.filter(user=user)}
+    living = BrowserSession.objects.filter(pk__in=tracked, expire_date__gt=timezone.now())
+    return [
+        Place(
+            # The row's number would tell how many people sign in; a name made from it tells nothing.
+            id=uuid5(user.pk, f"browser.{tracked[session.pk].pk}"),
+            kind="browser",
+            current=session.pk == here.session_key,
+            signed_in_at=tracked[session.pk].created_at,
+            last_used_at=tracked[session.pk].last_seen_at,
+            expires_at=session.expire_date,
+            ip=tracked[session.pk].ip,
+            user_agent=tracked[session.pk].user_agent,
+            session_key=session.pk,
+        )
+        for session in living
+    ]

@@ -1,0 +1,99 @@
+"""The wire shapes of accounts, in and out."""
+
+from typing import Any
+
+from rest_framework import serializers as fields
+
+from accounts.models import Role, User
+from accounts.services import TokenPair
+from accounts.tokens import ACCESS_LIFETIME
+from core.api.serializers import ModelSerializer, Serializer
+
+LONGEST_SECRET = 1024  # of what is only compared with a hash
+
+
+class Person(ModelSerializer):
+    """What a person (and the staff) is told of an account."""
+
+    user_id = fields.UUIDField(source="id", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ["id", "user_id", "name", "email", "role", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+class Newcomer(Serializer):
+    """What signing up answers."""
+
+    user_id = fields.UUIDField(source="id")
+    name = fields.CharField()
+    email = fields.EmailField()
+    role = fields.ChoiceField(choices=Role.choices)
+
+
+class SignUp(Serializer):
+    name = fields.CharField()
+    email = fields.CharField()
+    password = fields.CharField(trim_whitespace=False)
+    role = fields.ChoiceField(choices=[Role.PARTICIPANT, Role.ORGANIZER], default=Role.PARTICIPANT)
+
+
+class SignIn(Serializer):
+    email = fields.CharField()
+    password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
+
+
+class Renew(Serializer):
+    refresh_token = fields.CharField(max_length=LONGEST_SECRET)
+
+
+class SignOut(Serializer):
+    """The refresh token may say which session to end, where no access token does."""
+
+    refresh_token = fields.CharField(max_length=LONGEST_SECRET, required=False)
+
+
+class Rename(Serializer):
+    name = fields.CharField(required=False)
+
+
+class ChangePassword(Serializer):
+    current_password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
+    new_password = fields.CharField(trim_whitespace=False)
+
+
+class Tokens(Serializer):
+    """The pair a client is given, and for how many seconds the first is good."""
+
+    token = fields.CharField()
+    token_type = fields.CharField(default="Bearer")
+    expires_in = fields.IntegerField()
+    refresh_token = fields.CharField()
+    user = Person()
+
+
+class Place(Serializer):
+    """One browser or API client somebody is signed in with."""
+
+    id = fields.UUIDField()
+    kind = fields.ChoiceField(choices=["browser", "api"])
+    current = fields.BooleanField()
+    program = fields.CharField()
+    signed_in_at = fields.DateTimeField()
+    last_used_at = fields.DateTimeField()
+    expires_at = fields.DateTimeField()
+    ip = fields.IPAddressField(allow_null=True)
+    user_agent = fields.CharField()
+
+
+def tokens(pair: TokenPair) -> dict[str, Any]:
+    """The answer to signing in and to refreshing."""
+    told = {
+        "token": pair.token,
+        "token_type": "Bearer",
+        "expires_in": int(ACCESS_LIFETIME.total_seconds()),
+        "refresh_token": pair.refresh_token,
+        "user": pair.session.user,
+    }
+    return dict(Tokens(told).data)

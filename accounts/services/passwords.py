@@ -1,0 +1,100 @@
+"""The verbs about passwords: prove one, choose one, change one."""
+
+from uuid import UUID
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.addresses import canonical
+from accounts.events import Reason
+from accounts.models import User
+from accounts.queries import NOWHERE, Here
+from accounts.refusals import InvalidCredentials
+from accounts.services import places
+from accounts.tokens import fingerprint
+from core.api import limits
+from core.refusals import Invalid
+
+LONGEST = 128
+DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "scorer", "ana", "ben")]
+# Failed sign-ins. A whole hall shares one address, so the limit that protects is the one per account.
+PER_ACCOUNT, PER_NETWORK, WINDOW_SECONDS = 20, 300, 300
+
+
+def prove(*, email: str, password: str, network: str) -> User:
+    """The active person with this address and password, or InvalidCredentials, RateLimited or Busy.
+
+    Who does not exist costs as much time as who does: Django hashes the password either way.
+    Every attempt counts before it is judged, so that simultaneous guesses cannot pass together;
+    only what was judged wrong stays counted.
+    """
+    account = _account_key(email)
+    limits.hit("sign-in-network", network, PER_NETWORK, WINDOW_SECONDS)
+    limits.hit("sign-in-account", account, PER_ACCOUNT, WINDOW_SECONDS)
+    wrong = False
+    try:
+        person = authenticate(None, username=email, password=password)
+        wrong = person is None
+    finally:
+        if not wrong:
+            limits.take_back("sign-in-network", network)
+            limits.take_back("sign-in-account", account)
+    if not isinstance(person, User):
+        raise InvalidCredentials
+    return person
+
+
+def check_new(password: str, *, name: str, email: str, field: str = "password") -> None:
+    """Refuse with Invalid what is too short, too long, common, or too much like the person's name or address."""
+    if len(password) > LONGEST:
+        raise Invalid(fields={field: [f"A password has at most {LONGEST} characters."]})
+    if not all(_may_be_typed(letter) for letter in password):
+        raise Invalid(fields={field: ["A password cannot contain this character."]})
+    try:
+        validate_password(password, User(name=name, email=email))
+    except ValidationError as wrong:
+        raise Invalid(fields={field: wrong.messages}) from wrong
+
+
+def change_password(*, user: User, current: str, new: str, network: str, keep: Here) -> User:
+    """Give the person a new password and sign them out everywhere but here.
+
+    Refuses with Invalid (a wrong current password, a bad new one), RateLimited or Busy.
+    """
+    try:
+        prove(email=user.email, password=current, network=network)
+    except InvalidCredentials as wrong:
+        raise Invalid(fields={"current_password": ["This is not your current password."]}) from wrong
+    check_new(new, name=user.name, email=user.email, field="new_password")
+    return _replace(user.pk, make_password(new), keep)
+
+
+def set_demo_password(password: str) -> None:
+    """Give every demo person this password (DEMO_PASSWORD), or refuse with Invalid. Twice changes nothing."""
+    check_new(password, name="", email="")
+    for person in User.objects.filter(email__in=DEMO_PEOPLE).order_by("id"):
+        if not person.check_password(password):
+            _replace(person.pk, make_password(password), NOWHERE)
+
+
+@transaction.atomic
+def _replace(user_id: UUID, encoded: str, keep: Here) -> User:
+    user = User.objects.locked(user_id)
+    user.password = encoded
+    user.save(update_fields=["password", "updated_at"])
+    places.end_others(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
+    return user
+
+
+def _account_key(email: str) -> str:
+    try:
+        return fingerprint(canonical(email))
+    except Invalid:
+        return fingerprint(email)
+
+
+def _may_be_typed(letter: str) -> bool:
+    return letter != "\x00" and not "\ud800" <= letter <= "\udfff"

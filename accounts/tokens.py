@@ -1,0 +1,68 @@
+"""The two tokens of an API session: a JWT for an hour, and an opaque one that renews it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import jwt
+from django.conf import settings
+
+from accounts.refusals import TokenExpired, TokenInvalid
+
+ALGORITHM = "HS256"
+ISSUER = "courtside"
+AUDIENCE = "courtside-api"
+ACCESS_LIFETIME = timedelta(hours=1)
+REFRESH_PREFIX = "csr_"  # lets secret scanners recognise one
+_CLAIMS = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"]
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What an access token says: whose it is, and which session row vouches for it."""
+
+    user_id: UUID
+    session_id: UUID
+
+
+def access_token(*, user_id: UUID, session_id: UUID) -> str:
+    """A signed JWT (RFC 7519) for an hour."""
+    now = datetime.now(UTC)
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": str(user_id),
+        "sid": str(session_id),
+        "jti": uuid4().hex,
+        "iat": now,
+        "exp": now + ACCESS_LIFETIME,
+    }
+    return jwt.encode(claims, settings.JWT_SECRET, algorithm=ALGORITHM)
+
+
+def read_access_token(token: str) -> Claims:
+    """What the token says, or TokenExpired, or TokenInvalid."""
+    try:
+        # A machine whose clock is ahead by a moment may have issued it: iat is not judged, exp is.
+        options = {"require": _CLAIMS, "verify_iat": False}
+        found = jwt.decode(
+            token, settings.JWT_SECRET, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=options
+        )
+        return Claims(user_id=UUID(found["sub"]), session_id=UUID(found["sid"]))
+    except jwt.ExpiredSignatureError as expired:
+        raise TokenExpired from expired
+    # The last three: bad UTF-8 or UUIDs, a sid that is no string, a header nested without end.
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, RecursionError) as bad:
+        raise TokenInvalid from bad
+
+
+def new_refresh_token() -> str:
+    """256 random bits, shown once and kept only as a fingerprint."""
+    return REFRESH_PREFIX + secrets.token_urlsafe(32)
+
+
+def fingerprint(token: str) -> str:
+    """What the database keeps of a token. Its 256 bits need no salt and no slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
