@@ -56,7 +56,7 @@ def _log(request: HttpRequest, status: int, seconds: float) -> None:
     getattr(logger, level)(
         "request",
         method=(request.method or "")[:20],
-        path=scrub_path(request.path, match.captured_kwargs if match else {}),
+        path=scrub_path(request.path, match.kwargs if match else {}),
         status=status,
         duration_ms=round(seconds * 1000, 1),
         user_id=known_user_id(request),

@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 HIDDEN = "[hidden]"
@@ -22,23 +24,39 @@ _SECRET_NAMES = re.compile(
     re.IGNORECASE,
 )
 _INNOCENT_NAMES = frozenset({"status_code", "close_code"})
-_SECRET_LOOKS = [
-    (re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), HIDDEN),
-    (re.compile(r"\b(bearer|basic|token)([ .]+)[\w~+/.=-]{8,}", re.IGNORECASE), rf"\1\2{HIDDEN}"),
-    (re.compile(r"://[^/\s:@]*:[^/\s@]+@"), f"://{HIDDEN}@"),
-    (
-        re.compile(
-            r"(?P<name>[\w-]*(?:passw(?:or)?d|secret|token|csrf\w*|sessionid|signature|api_?key|otp|(?<![\w-])(?:code|key)))"
-            r"(?P<eq>[\"']?\s*[=:]\s*[\"']?)(?P<value>[^\s&;,\"'}]+)",
-            re.IGNORECASE,
-        ),
-        rf"\g<name>\g<eq>{HIDDEN}",
+
+
+class Looks(NamedTuple):
+    """How a kind of secret looks in a text. The pattern is tried only where one of the marks is.
+
+    Patterns are bounded, so that no text, however hostile, takes more than a moment.
+    """
+
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    replacement: str
+
+
+_NAMED = (
+    r"((?:passw(?:or)?d|secret|token|csrf|sessionid|session_key|signature|api_?key|otp|claim_code"
+    r"|(?<![a-z_-])(?:code|key))\w{0,20}[\"']?\s{0,3}[=:]\s{0,3}[\"']?)[^\s&;,\"'}]+"
+)
+_SECRET_LOOKS = (
+    Looks(("csr_",), re.compile(r"\bcsr_[\w-]{16,}"), HIDDEN),
+    Looks(("eyj",), re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), HIDDEN),
+    Looks(
+        ("bearer", "basic", "token"),
+        re.compile(r"\b(bearer|basic|token)([ .]{1,3})[\w~+/.=-]{8,}", re.IGNORECASE),
+        rf"\1\2{HIDDEN}",
     ),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
-]
+    Looks(("://",), re.compile(r"://[^/\s:@]{0,128}:[^/\s@]{1,256}@"), f"://{HIDDEN}@"),
+    Looks(("=", ":"), re.compile(_NAMED, re.IGNORECASE), rf"\1{HIDDEN}"),
+    Looks(("@",), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"), "[e-mail]"),
+)
 _OPAQUE = re.compile(r"[\w.~+=:-]{40,}")
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether a field of this name holds something that only its owner may see."""
     return name not in _INNOCENT_NAMES and bool(_SECRET_NAMES.search(name.replace("-", "_")))
@@ -46,8 +64,10 @@ def is_secret_name(name: str) -> bool:
 
 def scrub(value: Any, depth: int = 0) -> Any:
     """The value as plain data without its secrets; objects become the text they would be printed as."""
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, int):
         return value
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
     if isinstance(value, str):
         return scrub_text(value)
     if isinstance(value, bytes):
@@ -55,7 +75,7 @@ def scrub(value: Any, depth: int = 0) -> Any:
     if depth >= _DEEPEST:
         return HIDDEN
     if isinstance(value, Mapping):
-        return {k: HIDDEN if is_secret_name(str(k)) else scrub(v, depth + 1) for k, v in value.items()}
+        return {str(k): HIDDEN if is_secret_name(str(k)) else scrub(v, depth + 1) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [scrub(item, depth + 1) for item in value]
     return scrub_text(value.isoformat() if isinstance(value, date) else _printed(value))
@@ -69,8 +89,10 @@ def scrub_text(text: str) -> str:
     """The text with everything that looks like a secret or an e-mail address replaced."""
     if len(text) > _LONGEST:
         text = text[:_LONGEST] + "…"
-    for looks, replacement in _SECRET_LOOKS:
-        text = looks.sub(replacement, text)
+    lowered = text.lower()
+    for looks in _SECRET_LOOKS:
+        if any(mark in lowered for mark in looks.marks):
+            text = looks.pattern.sub(looks.replacement, text)
     return text
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from time import process_time
 from typing import Any
 
 import pytest
@@ -38,7 +39,9 @@ def records(stream: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_an_event_is_one_parseable_line(written: io.StringIO) -> None:
-    structlog.get_logger("t").info("a\r\nb", who="\x1b[31mred\u2028\x85", nested={"why": ["\n", None, 1.5, object]})
+    structlog.get_logger("t").info(
+        "a\r\nb", who="\x1b[31mred\u2028\x85", nested={("why", 1): ["\n", None, float("nan"), object]}
+    )
     logging.getLogger("t").warning("%s", 'forged\n{"event": "forged"}')
 
     first, second = records(written)
@@ -125,6 +128,17 @@ def test_a_path_does_not_show_what_its_route_calls_a_token() -> None:
     assert scrub_path("/subscribe/confirm/short1/", {"token": "short1"}) == f"/subscribe/confirm/{HIDDEN}/"
     assert scrub_path("/lost/" + "aB3_" * 12, {}) == f"/lost/{HIDDEN}"
     assert scrub_path("/events/0190f3f4-5b5e-7000-8000-000000000001/", {"id": "x"}).endswith("0001/")
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "a-", "eyJ", "eyJa.", "://a:", "token=", "token ", "a@", "a@b.", "code", " =", "@a.a"]
+)
+def test_no_text_takes_long_to_scrub(unit: str) -> None:
+    started = process_time()
+
+    scrub_text(unit * 16_000)
+
+    assert process_time() - started < 0.5
 
 
 def test_a_huge_value_does_not_make_a_huge_line() -> None:

@@ -81,7 +81,12 @@ def test_a_silent_database_is_waited_for_less_than_two_seconds(client: Client, m
 @pytest.mark.django_db
 def test_the_answer_is_remembered_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
-    monkeypatch.setattr(readiness, "run_checks", lambda: runs.append(1) or readiness.Report(True, {}))
+
+    def run() -> readiness.Report:
+        runs.append(1)
+        return readiness.Report(True, {})
+
+    monkeypatch.setattr(readiness, "run_checks", run)
 
     for _ in range(5):
         readiness.report()
