@@ -1,0 +1,64 @@
+"""Fields, their errors, and the summary of them."""
+
+from django import forms
+
+from core.ui.tests.words import said
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label="Team name", help_text="Shown on the bracket.")
+    note = forms.CharField(required=False)
+    part = forms.ChoiceField(choices=[("p", "Play"), ("w", "Watch")], widget=forms.RadioSelect)
+    remind = forms.BooleanField(label="Remind me")
+
+    def clean(self) -> None:
+        self.add_error(None, "The league is full.")
+
+
+def test_label_hint_and_error_stand_before_the_input_in_that_order() -> None:
+    drawn = said("{% field form.name %}", form=TeamForm({}))
+    places = [drawn.index(part) for part in ("Team name", "Shown on", "This field is required", "<input")]
+    assert places == sorted(places)
+
+
+def test_an_input_is_described_by_its_hint_and_error() -> None:
+    drawn = said("{{ form.name.as_field_group }}", form=TeamForm({}))
+    assert 'aria-describedby="id_name_helptext id_name_error"' in drawn
+    assert 'id="id_name_helptext"' in drawn
+    assert 'id="id_name_error"' in drawn
+    assert 'aria-invalid="true"' in drawn
+
+
+def test_what_may_stay_empty_says_so() -> None:
+    form = TeamForm()
+    assert "(optional)" in said("{% field form.note %}", form=form)
+    assert "(optional)" not in said("{% field form.name %}", form=form)
+
+
+def test_choices_are_one_group_with_a_name() -> None:
+    drawn = said("{% field form.part %}", form=TeamForm())
+    assert "<fieldset" in drawn
+    assert "<legend>Part</legend>" in drawn
+
+
+def test_a_tick_box_has_its_words_beside_it() -> None:
+    drawn = said("{% field form.remind %}", form=TeamForm())
+    assert drawn.index("<input") < drawn.index("Remind me")
+    assert drawn.count("Remind me") == 1
+
+
+def test_the_summary_takes_the_focus_and_leads_to_each_field() -> None:
+    drawn = said("{% error_summary form %}", form=TeamForm({}))
+    assert "autofocus" in drawn
+    assert "<li>The league is full.</li>" in drawn
+    assert '<a href="#id_name">Team name: This field is required.</a>' in drawn
+    assert 'href="#id_part_0"' in drawn
+
+
+def test_no_errors_no_summary() -> None:
+    assert said("{% error_summary form %}", form=TeamForm()).strip() == ""
+
+
+def test_a_whole_form_brings_its_summary_along() -> None:
+    drawn = said("{{ form }}", form=TeamForm({}))
+    assert drawn.index("There is a problem") < drawn.index("<input")

@@ -1,0 +1,51 @@
+"""What every page shares: theme, navigation, error pages."""
+
+import pytest
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from core.ui.context import site
+from core.ui.navigation import Destination
+
+
+def request(path: str = "/", theme: str = "") -> HttpRequest:
+    made = RequestFactory().get(path)
+    made.COOKIES["theme"] = theme
+    return made
+
+
+@pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ('"><script>', "")])
+def test_the_theme_is_what_the_visitor_chose_or_the_systems(cookie: str, theme: str) -> None:
+    assert site(request(theme=cookie))["theme"] == theme
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "current"),
+    [("/", "/", True), ("/", "/games/", False), ("/games/", "/games/1/", True), ("/games/", "/game/", False)],
+)
+def test_the_place_one_is_in_is_marked(url: str, path: str, current: bool) -> None:
+    assert Destination("Games", url, "board").is_current(path) is current
+
+
+def live() -> str:
+    return "Live"
+
+
+def test_a_destination_may_say_a_word_beside_its_label() -> None:
+    assert Destination("Games", "/", "board", badge=f"{__name__}.live").word() == "Live"
+    assert Destination("Games", "/", "board").word() == ""
+
+
+@pytest.mark.parametrize("page", ["400.html", "500.html"])
+def test_a_page_for_a_broken_request_needs_nothing_from_it(page: str) -> None:
+    drawn = render_to_string(page)
+    assert "<h1>" in drawn
+    assert 'href="/"' in drawn
+
+
+@pytest.mark.parametrize(("page", "words"), [("404.html", "no page here"), ("403_csrf.html", "Nothing was changed")])
+def test_an_error_page_says_what_to_do_next(page: str, words: str) -> None:
+    drawn = render_to_string(page, request=request("/nowhere/"))
+    assert words in drawn
+    assert "Go to game day" in drawn

@@ -1,0 +1,88 @@
+"""The style sheets and templates themselves: contrast, sizes, and nothing inline."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+CSS = Path(settings.BASE_DIR) / "static" / "css"
+SHEETS = sorted(CSS.rglob("*.css"))
+TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
+TOKENS = (CSS / "tokens.css").read_text()
+
+ON_SURFACES = ("ink", "ink-2", "ball-ink", "ok", "warn", "bad", "info")
+SURFACES = ("bg", "surface", "sunken", "raised")
+ON_BOARD = ("digit", "digit-dim", "clock", "home", "away", "shot")
+TEXT = [
+    *((text, surface) for text in ON_SURFACES for surface in SURFACES),
+    *((text, board) for text in ON_BOARD for board in ("board", "board-2")),
+    *((text, "zone") for text in ("ink", "ink-2", "ball-ink")),
+    *((tone, f"{tone}-bg") for tone in ("ok", "warn", "bad", "info")),
+    *((text, paint) for text in ("on-paint", "on-paint-2") for paint in ("paint", "paint-2")),
+    ("on-paint", "paint-button"),
+    ("on-ball", "ball"),
+    ("on-ball", "ball-high"),
+    ("on-ball-busy", "ball-busy"),
+    ("on-live", "live"),
+]
+SHAPES = [(shape, surface) for shape in ("edge", "focus") for surface in SURFACES]
+
+
+def colour(name: str, theme: int) -> str:
+    found = re.search(rf"--{name}: (?:light-dark\((#\w+), (#\w+)\)|(#\w+));", TOKENS)
+    assert found, f"--{name} is not a colour in tokens.css"
+    return found[3] or found[theme + 1]
+
+
+def luminance(code: str) -> float:
+    """Relative luminance as in WCAG 2.2."""
+    parts = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str, theme: int) -> float:
+    dark, light = sorted(luminance(colour(name, theme)) for name in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXT)
+def test_text_can_be_read_in_both_themes(text: str, ground: str, theme: int) -> None:
+    assert contrast(text, ground, theme) >= 4.5  # WCAG 1.4.3
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("shape", "ground"), SHAPES)
+def test_controls_and_focus_can_be_seen_in_both_themes(shape: str, ground: str, theme: int) -> None:
+    assert contrast(shape, ground, theme) >= 3  # WCAG 1.4.11
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_what_a_sheet_points_at_is_relative_and_there(sheet: Path) -> None:
+    for target in re.findall(r'url\("([^"]+)"\)', sheet.read_text()):
+        place = (sheet.parent / target).resolve()
+        assert finders.find(str(place.relative_to(CSS.parent))), f"{sheet.name} points at {target}"
+
+
+def test_no_sheet_is_forgotten() -> None:
+    listed = {CSS / name for name in re.findall(r'url\("([^"]+)"\)', (CSS / "app.css").read_text())}
+    pages = "".join(page.read_text() for page in TEMPLATES)
+    linked = {sheet for sheet in SHEETS if f"css/{sheet.relative_to(CSS)}" in pages}
+    assert listed | linked == set(SHEETS)
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_a_sheet_stays_short_and_shouts_nothing(sheet: Path) -> None:
+    text = sheet.read_text()
+    assert len(text.splitlines()) <= 150
+    assert "!important" not in text
+
+
+@pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: page.name)
+def test_nothing_inline_for_the_content_policy_to_refuse(page: Path) -> None:
+    text = page.read_text()
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
