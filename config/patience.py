@@ -32,7 +32,8 @@ class PatientHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._wait_for_head()
+        if self._head_timer is None:
+            self._wait_for_head()
 
     def on_headers_complete(self) -> None:
         self._head_is_here()
@@ -45,9 +46,9 @@ class PatientHttp(HttpToolsProtocol):
     def _wait_for_head(self) -> None:
         self._head_is_here()
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
-        self._head_bytes = 0
 
     def _head_is_here(self) -> None:
+        self._head_bytes = 0
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
