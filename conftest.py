@@ -1,14 +1,31 @@
 """What every test shares: a database of its own per worker, which no leftover session can hold."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from config.env import DATA_DIR, env
+from config.postgres.cluster import Cluster
+from config.postgres.server import running
+
 hypothesis_settings.register_profile("courtside", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("courtside")
+
+resources = ExitStack()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Without DATABASE_URL, run the embedded server for as long as the tests do."""
+    if not env["DATABASE_URL"]:
+        resources.enter_context(running(Cluster(DATA_DIR)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    resources.close()
 
 
 @pytest.fixture(scope="session")

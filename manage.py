@@ -1,15 +1,28 @@
 #!/usr/bin/env python
-"""Django's command line for Courtside."""
+"""Django's command line for Courtside. Without DATABASE_URL, the embedded database runs while the command does."""
 
 import os
 import sys
+from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
+
+from config.env import DATA_DIR, env
+from config.postgres.account import Unusable
+from config.postgres.cluster import Cluster
+from config.postgres.server import running
+
+WITHOUT_DATABASE = {"help", "version", "check", "collectstatic", "diffsettings", "makemessages", "compilemessages"}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    needs_database = not env["DATABASE_URL"] and not WITHOUT_DATABASE.issuperset(sys.argv[1:2])
+    try:
+        with running(Cluster(DATA_DIR)) if needs_database else nullcontext():
+            execute_from_command_line(sys.argv)
+    except Unusable as reason:
+        sys.exit(str(reason))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
     except OSError as wrong:
         problems.append(f"COURTSIDE_DATA_DIR: {folder} cannot be read and written by this user ({wrong.strerror})")
     if not values["SITE_URL"]:
-        values["SITE_URL"] = readers.origin(f"http://{_in_url(values['HOST'])}:{values['PORT']}")
+        values["SITE_URL"] = readers.origin(f"http://{in_url(values['HOST'])}:{values['PORT']}")
     values["ALLOWED_HOSTS"] = values["ALLOWED_HOSTS"] or _hosts(values)
     if problems:
         listed = "".join(f"  - {problem}\n" for problem in problems)
@@ -52,7 +52,7 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def _in_url(host: str) -> str:
+def in_url(host: str) -> str:
     """The host as a URL has it; every address of this machine is reached by its loopback."""
     if host in ("0.0.0.0", "::"):  # noqa: S104
         return "127.0.0.1"

@@ -9,7 +9,8 @@ def kept(folder: Path, name: str) -> str:
     """The secret of this name: made at the first call, the same ever after, whoever else asks at the same moment."""
     path = folder / "secrets" / name
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         _make(path)
     return path.read_text().strip()
 

@@ -16,6 +16,8 @@ RATE_LIMITS = env["RATE_LIMITS"]
 SECRET_KEY = env["SECRET_KEY"]
 JWT_SECRET = env["JWT_SECRET"]
 CODE_SECRET = env["CODE_SECRET"]
+HOST = env["HOST"]
+PORT = env["PORT"]
 SITE_URL = env["SITE_URL"]
 ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
 CORS_ORIGINS = env["CORS_ORIGINS"]
@@ -58,14 +60,18 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.request_ids.request_ids",
+    "core.security.headers",
     "core.ops.middleware.probes",
     "core.ops.middleware.record",
+    "core.api.cors.cors",
+    "core.api.door.door",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -87,11 +93,16 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.security.nonce",
                 "core.ui.context.site",
             ],
         },
     },
 ]
+
+# Sent over HTTPS only.
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 FORM_RENDERER = "core.ui.forms.Renderer"
 
@@ -105,11 +116,28 @@ DATABASES = databases(env)
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+PASSWORD_HASHERS = ["accounts.hashers.BCryptSHA256", "accounts.hashers.PBKDF2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "accounts.session_store"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = False  # allauth's own are not exact; services.prove and sign_up count instead
+USERSESSIONS_ADAPTER = "accounts.adapter.BrowserSessionsAdapter"
 
 BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt")
 STATIC_URL = f"/static/{BUILD_ID}/"
@@ -130,15 +158,29 @@ ROOM_AUTHENTICATE = "accounts.sockets.authenticate"
 ROOM_STILL_VALID = "accounts.sockets.still_valid"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.CookieAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.EnvelopeRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PageNumbers",
     "EXCEPTION_HANDLER": "core.api.handler.answer",
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Courtside",
+    "DESCRIPTION": "The API of a sports club's site.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["core.api.described.with_shared_parts"],
 }

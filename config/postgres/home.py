@@ -1,0 +1,76 @@
+"""Making the folders of a cluster, where the account that runs the server can reach them and nobody else can."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISDIR
+
+from config.postgres.account import Account, Unusable, account_for
+from config.postgres.cluster import SUPERUSER, Cluster
+from config.postgres.programs import SHARED, programs_for
+
+LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+ACCESS = ("--auth=scram-sha-256", f"--username={SUPERUSER}")
+
+
+def settle(cluster: Cluster) -> Account:
+    """Make what is missing, and answer whom the server runs as. The caller holds the cluster's lock."""
+    if cluster.home.is_symlink() and not cluster.home.exists():
+        raise Unusable(
+            f"{cluster.home} points to {cluster.home.readlink()}, which is gone:"
+            " put the database back there, or remove the link to begin with an empty one"
+        )
+    account = account_for(cluster.home)
+    if not cluster.home.exists() and not account.enters(cluster.data_dir):
+        _settle_elsewhere(cluster, account)
+    _private(cluster.home.resolve(), account)
+    _private(cluster.socket_dir, account)
+    if not (cluster.pgdata / "PG_VERSION").exists():
+        _initialise(cluster, account)
+    return account
+
+
+def _settle_elsewhere(cluster: Cluster, account: Account) -> None:
+    """A parent shuts the account out. No parent is opened for it: the cluster goes to /var/lib, with a link to it."""
+    SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+    elsewhere = SHARED / cluster.short_name
+    _private(elsewhere, account)
+    cluster.home.symlink_to(elsewhere)
+    print(f"The database lives in {elsewhere}: its system account cannot enter {cluster.data_dir}.", flush=True)
+
+
+def _private(path: Path, account: Account) -> None:
+    """A folder of this account alone. Unusable if it is there and is somebody else's."""
+    with suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+    found = path.stat(follow_symlinks=False)
+    if account.other and found.st_uid == os.geteuid():
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+        found = path.stat(follow_symlinks=False)
+    if not S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
+        raise Unusable(f"{path} should be a folder that only the database's account may enter, and is not: remove it")
+
+
+def _initialise(cluster: Cluster, account: Account) -> None:
+    """initdb into a draft, which becomes the cluster only once it is whole."""
+    for left_over in cluster.home.glob("draft-*"):
+        shutil.rmtree(left_over)
+    draft = Path(tempfile.mkdtemp(dir=cluster.home, prefix="draft-"))
+    _private(draft, account)
+    password = draft.with_name(f"{draft.name}-password")
+    with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(cluster.password)
+    os.chown(password, account.uid, account.gid)
+    command = [str(programs_for(account) / "initdb"), *LOCALE, *ACCESS, f"--pwfile={password}", f"--pgdata={draft}"]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, cwd="/", capture_output=True, text=True, check=False, start_new_session=True, **account.identity
+        )
+    finally:
+        password.unlink()
+    if done.returncode:
+        raise Unusable(f"initdb could not make the database in {cluster.home}: {done.stderr.strip()[-400:]}")
+    draft.rename(cluster.pgdata)
