@@ -8,7 +8,7 @@ EX_USAGE = 64
 
 ROLES = {
     "web": ("-m", "config.serve"),
-    "migrate": ("manage.py", "migrate", "--noinput"),
+    "migrate": ("-m", "config.prepare"),
     "manage": ("manage.py",),
 }
 """What Python runs for each role. `manage` takes the rest of the line as its command."""
