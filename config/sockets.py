@@ -3,9 +3,12 @@
 from django.urls import path
 
 import scoreboard.consumers
+from core.ops.sockets import recorded
 from core.rooms.routing import lead
 
-sockets = lead(
-    path("ws/score", scoreboard.consumers.FeaturedGame.as_asgi()),
-    path("ws/games/<id>", scoreboard.consumers.Game.as_asgi()),
+sockets = recorded(
+    lead(
+        path("ws/score", scoreboard.consumers.FeaturedGame.as_asgi()),
+        path("ws/games/<id>", scoreboard.consumers.Game.as_asgi()),
+    )
 )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
+from core.ops.logs import bind_socket
 from core.ops.metrics import sockets_open
 from core.refusals import NotFound, Refusal
 from core.rooms import credentials, frames, inbound, membership, registry
@@ -64,6 +65,7 @@ class Socket(AsyncConsumer):
         subprotocol = credentials.selected_subprotocol(self.scope)
         await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol})
         if self.credential.user.is_authenticated:
+            bind_socket(self.scope, user_id=self.credential.user.pk)
             person = f"people.{self.credential.user.pk}"
             self.open.enter_context(feed().alarm(person, self._credential_changed))
 
