@@ -39,14 +39,14 @@ def use_a_newer_python():
     for name in NEWER:
         found = shutil.which(name)
         if found:
-            os.execv(found, [found] + sys.argv)
+            os.execv(found, [found, *sys.argv])
     found = ".".join(str(number) for number in sys.version_info[:2])
-    sys.exit("Courtside needs Python 3.11 or newer, and this python3 is %s." % found)
+    sys.exit(f"Courtside needs Python 3.11 or newer, and this python3 is {found}.")
 
 
 def works():
     """Whether the environment's Python is there, new enough, and has pip."""
-    check = "import sys, pip; sys.exit(sys.version_info < %r)" % (OLDEST,)
+    check = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
     try:
         return subprocess.call([PYTHON, "-c", check], stderr=subprocess.DEVNULL) == 0
     except OSError:
@@ -62,7 +62,7 @@ def make():
     try:
         venv.create(VENV, clear=True, symlinks=True, with_pip=True)
     except (subprocess.CalledProcessError, OSError) as wrong:
-        sys.exit("The environment in .venv could not be made: %s" % wrong)
+        sys.exit(f"The environment in .venv could not be made: {wrong}")
 
 
 def install(name):
@@ -74,10 +74,10 @@ def install(name):
         with open(stamp) as file:
             if file.read() == wanted:
                 return
-    print("Installing the packages of %s (a minute or two, only when it changed) ..." % name, flush=True)
+    print(f"Installing the packages of {name} (a minute or two, only when it changed) ...", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--require-hashes"]
-    if subprocess.call(pip + ["-r", os.path.join(ROOT, name)]):
-        sys.exit("pip could not install %s; what it said is above." % name)
+    if subprocess.call([*pip, "-r", os.path.join(ROOT, name)]):
+        sys.exit(f"pip could not install {name}; what it said is above.")
     with open(stamp, "w") as file:
         file.write(wanted)
 

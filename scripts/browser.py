@@ -1,0 +1,51 @@
+"""Finding a Chromium for the browser tests, and installing Debian's where it is missing and that may be done."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+class NoBrowser(Exception):
+    """There is none; the message says what to install."""
+
+
+def chromium() -> str:
+    """The program's path; NoBrowser where there is none and none could be installed."""
+    found = _found() or (_install() and _found())
+    if not found:
+        raise NoBrowser(
+            "The browser tests need Chromium. On Debian: apt install chromium (as root); on macOS:"
+            " brew install --cask chromium; or name one: CHROMIUM=/path/to/it make test"
+        )
+    return found
+
+
+def _found() -> str:
+    named = os.environ.get("CHROMIUM", "")
+    candidates = [named] if named else [*map(shutil.which, NAMES), *MACOS]
+    return next((path for path in candidates if path and os.access(path, os.X_OK)), "")
+
+
+def _install() -> bool:
+    """With apt, as root or by a sudo that asks nothing."""
+    apt, sudo = shutil.which("apt-get"), shutil.which("sudo")
+    if sys.platform != "linux" or not apt or os.environ.get("CHROMIUM"):
+        return False
+    if os.geteuid() != 0 and not sudo:
+        return False
+    rights = [] if os.geteuid() == 0 else [str(sudo), "-n"]
+    print("Installing Debian's Chromium for the browser tests …", flush=True)
+    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        done = subprocess.run([*rights, apt, *command], env=quietly, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr.strip()[-500:])
+            return False
+    return True
