@@ -10,7 +10,7 @@ import structlog
 from django.utils.log import CallbackFilter
 from structlog.typing import EventDict, Processor
 
-from core.ops.scrub import scrub
+from core.ops.scrub import scrub, scrub_path
 
 _QUIET = {"level": "CRITICAL", "propagate": False}
 
@@ -113,7 +113,7 @@ def bind_socket(scope: MutableMapping[str, Any], **facts: Any) -> None:
     """
     known = scope.setdefault("courtside.log", {})
     known.setdefault("request_id", str(uuid4()))
-    known.setdefault("path", scope.get("path", "")[:200])
+    known.setdefault("path", scrub_path(scope.get("path", ""), {}))
     known.update({name: str(fact) for name, fact in facts.items()})
     structlog.contextvars.bind_contextvars(**known)
 

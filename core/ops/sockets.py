@@ -6,7 +6,7 @@ from typing import Any
 
 from core.ops.logs import bind_socket, socket_closed
 
-Scope = MutableMapping[str, Any]
+Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Application = Callable[[Scope, Receive, Any], Awaitable[None]]
 
