@@ -1,7 +1,6 @@
 """People and sessions for the staff. What verbs own is read-only here and changes through them."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,9 +25,9 @@ class OpenToAll(APIView):
     authentication_classes = [BearerAuthentication]
 
 
-def valid(form: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    """The body as its form reads it, in Python's names."""
-    body = form(data=request.data)
+def valid(form: type[serializers.Serializer], sent: Any) -> dict[str, Any]:
+    """What was sent as its form reads it, in Python's names, or 400."""
+    body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
@@ -43,7 +43,7 @@ class SignUp(OpenToAll):
     @extend_schema(request=serializers.SignUp, responses={201: serializers.Newcomer})
     def post(self, request: Request) -> Response:
         """Make an account."""
-        wanted = valid(serializers.SignUp, request)
+        wanted = valid(serializers.SignUp, request.data)
         person = services.sign_up(**wanted, network=client_of(request._request).network)
         return Response(serializers.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
 
@@ -52,7 +52,7 @@ class SignIn(OpenToAll):
     @extend_schema(request=serializers.SignIn, responses=serializers.Tokens)
     def post(self, request: Request) -> Response:
         """Sign in: an access token for an hour and a refresh token."""
-        pair = services.sign_in(**valid(serializers.SignIn, request), client=client_of(request._request))
+        pair = services.sign_in(**valid(serializers.SignIn, request.data), client=client_of(request._request))
         return Response(serializers.tokens(pair))
 
 
@@ -60,7 +60,7 @@ class Renew(OpenToAll):
     @extend_schema(request=serializers.Renew, responses=serializers.Tokens)
     def post(self, request: Request) -> Response:
         """A new pair of tokens for a refresh token, which is spent by it."""
-        wanted = valid(serializers.Renew, request)
+        wanted = valid(serializers.Renew, request.data)
         pair = services.refresh(token=wanted["refresh_token"], client=client_of(request._request))
         return Response(serializers.tokens(pair))
 
@@ -72,7 +72,7 @@ class SignOut(APIView):
     @extend_schema(request=serializers.SignOut, responses={204: None})
     def post(self, request: Request) -> Response:
         """End the session of the refresh token sent, or else the one the call is made with."""
-        token = valid(serializers.SignOut, request).get("refresh_token")
+        token = valid(serializers.SignOut, request.data).get("refresh_token")
         if token:
             services.sign_out_by_token(token=token)
         elif isinstance(request.auth, Session):
@@ -91,7 +91,7 @@ class Me(APIView):
     @extend_schema(request=serializers.Rename, responses=serializers.Person)
     def patch(self, request: Request) -> Response:
         """Be called something else."""
-        changes = valid(serializers.Rename, request)
+        changes = valid(serializers.Rename, request.data)
         person = services.rename(user=request.user, **changes) if changes else request.user
         return Response(serializers.Person(person).data)
 
@@ -100,7 +100,7 @@ class Password(APIView):
     @extend_schema(request=serializers.ChangePassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change the password. Every other session ends; this one stays."""
-        wanted = valid(serializers.ChangePassword, request)
+        wanted = valid(serializers.ChangePassword, request.data)
         person = services.change_password(
             user=request.user,
             current=wanted["current_password"],
@@ -130,12 +130,12 @@ class OneSession(APIView):
 class People(APIView):
     permission_classes = [IsAdminUser]
 
-    @extend_schema(
-        parameters=[OpenApiParameter("q"), OpenApiParameter("role")], responses=serializers.Person(many=True)
-    )
+    @extend_schema(parameters=[serializers.PeopleQuery], responses=serializers.Person(many=True))
     def get(self, request: Request) -> Response:
         """Everybody with an account, the newest first. For staff."""
-        found = queries.people(text=request.query_params.get("q", ""), role=request.query_params.get("role", ""))
+        asked = {name: value for name, value in request.query_params.items() if name in ("q", "role")}
+        wanted = valid(serializers.PeopleQuery, asked)
+        found = queries.people(text=wanted.get("q", ""), role=wanted.get("role", ""))
         pages = PageNumbers()
         page = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(serializers.Person(page, many=True).data)

@@ -36,7 +36,7 @@ class SignUp(Serializer):
     name = fields.CharField()
     email = fields.CharField()
     password = fields.CharField(trim_whitespace=False)
-    role = fields.ChoiceField(choices=[Role.PARTICIPANT, Role.ORGANIZER], default=Role.PARTICIPANT)
+    role = fields.ChoiceField(choices=["PARTICIPANT", "ORGANIZER"], default="PARTICIPANT")
 
 
 class SignIn(Serializer):
@@ -61,6 +61,13 @@ class Rename(Serializer):
 class ChangePassword(Serializer):
     current_password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
     new_password = fields.CharField(trim_whitespace=False)
+
+
+class PeopleQuery(Serializer):
+    """What the list of people can be narrowed to."""
+
+    q = fields.CharField(required=False, allow_blank=True, max_length=100, help_text="Part of the name or address.")
+    role = fields.ChoiceField(required=False, choices=Role.choices)
 
 
 class Tokens(Serializer):

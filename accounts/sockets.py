@@ -5,11 +5,11 @@ from typing import Literal
 
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from accounts import queries
 from accounts.models import Session, User
+from accounts.session_store import SessionStore
 from core.refusals import NotAuthenticated
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +18,7 @@ from accounts import browsers, queries, services
 from accounts.clients import client_of
 from accounts.forms import ChangePasswordForm, NameForm, SignInForm, SignUpForm
 from accounts.queries import Here
-from core.refusals import Invalid, Refusal
+from core.refusals import Invalid, NotFound, Refusal
 
 INVALID = 422
 PLACES_A_PAGE = 20
@@ -107,7 +107,10 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    services.end_place(user=request.user, place_id=place_id)
+    try:
+        services.end_place(user=request.user, place_id=place_id)
+    except NotFound as gone:
+        raise Http404 from gone
     messages.success(request, "Signed out there.")
     return redirect("account_places")
 

@@ -1,0 +1,35 @@
+"""Short words for what most tests here do: sign in over the API, and look at what was announced."""
+
+from typing import Any
+
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.tests.factories import PASSWORD
+from core.rooms.models import RoomEvent
+
+
+def sign_in(api: APIClient, person: User, password: str = PASSWORD) -> dict[str, Any]:
+    """The data of a successful sign-in."""
+    answer = api.post("/api/auth/login", {"email": person.email, "password": password})
+    assert answer.status_code == 200, answer.content
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+
+
+def refused(answer: Response, status: int, code: str) -> dict[str, Any]:
+    """The body of a refusal, which has this status and code."""
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, body["success"], body["code"]) == (status, False, code), body
+    return body
+
+
+def reasons(person: User) -> list[str]:
+    """Why this person's sockets were told to look at their credential again, in order."""
+    events = RoomEvent.objects.filter(room=f"people.{person.pk}").order_by("version")
+    return [event.data["reason"] for event in events]

@@ -1,0 +1,223 @@
+"""Signing in, and what it must not tell."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from accounts import hashers, services
+from accounts.clients import Client
+from accounts.models import Session, User
+from accounts.refusals import InvalidCredentials
+from accounts.services import passwords
+from accounts.tests.asking import bearer, refused, sign_in
+from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.racing import at_once
+from accounts.tokens import fingerprint
+from config.tests.hashers import QuickHasher
+from core.refusals import Busy, RateLimited
+
+URL = "/api/auth/login"
+
+
+def test_signing_in_answers_with_tokens_and_the_person(api: APIClient, ana: User) -> None:
+    data = sign_in(api, ana)
+
+    person = api.get("/api/auth/me", **bearer(data["token"])).json()["data"]
+    assert (data["tokenType"], data["expiresIn"], data["user"]) == ("Bearer", 3600, person)
+    assert set(data) == {"token", "tokenType", "expiresIn", "refreshToken", "user"}
+
+
+def test_a_person_is_told_of_in_one_shape(api: APIClient, ana: User) -> None:
+    person = sign_in(api, ana)["user"]
+
+    assert person["id"] == person["userId"] == str(ana.pk)
+    assert set(person) == {"id", "userId", "name", "email", "role", "createdAt", "updatedAt"}
+    assert person["createdAt"].endswith("Z")
+
+
+def test_signing_in_over_the_api_sets_no_cookie(api: APIClient, ana: User) -> None:
+    assert not api.post(URL, {"email": ana.email, "password": PASSWORD}).cookies
+
+
+def test_the_address_may_be_typed_in_any_case(api: APIClient, ana: User) -> None:
+    assert api.post(URL, {"email": " ANA@Club.example", "password": PASSWORD}).status_code == 200
+
+
+def test_only_a_fingerprint_of_the_refresh_token_is_kept(api: APIClient, ana: User) -> None:
+    token = sign_in(api, ana)["refreshToken"]
+
+    kept = Session.objects.get()
+    assert kept.token_hash == fingerprint(token)
+    assert token not in str(vars(kept))
+
+
+def _unlike(answer: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in answer.items() if name != "requestId"}
+
+
+@pytest.mark.parametrize(
+    "email", ["nobody@club.example", "closed@club.example", "nonsense", "m\u0131ke@club.example", "x" * 5000]
+)
+def test_a_wrong_address_and_a_wrong_password_are_answered_alike(api: APIClient, ana: User, email: str) -> None:
+    UserFactory(email="closed@club.example", is_active=False)
+    known = api.post(URL, {"email": ana.email, "password": "wrong horse"})
+    other = api.post(URL, {"email": email, "password": PASSWORD})
+
+    assert _unlike(refused(known, 401, "INVALID_CREDENTIALS")) == _unlike(refused(other, 401, "INVALID_CREDENTIALS"))
+    assert set(known.headers) == set(other.headers)
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that were hashed: what takes the time of a sign-in."""
+    seen: list[str] = []
+    encode: Callable[[QuickHasher, str, bytes], str] = QuickHasher.encode
+    monkeypatch.setattr(
+        QuickHasher, "encode", lambda hasher, password, salt: (seen.append(password), encode(hasher, password, salt))[1]
+    )
+    return seen
+
+
+@pytest.mark.parametrize("email", ["ana@club.example", "nobody@club.example", "closed@club.example", "nonsense"])
+def test_whether_the_account_exists_or_not_one_password_is_hashed(ana: User, hashed: list[str], email: str) -> None:
+    User.objects.create_user("closed@club.example", PASSWORD, name="Closed", is_active=False)
+    hashed.clear()
+
+    with pytest.raises(InvalidCredentials):
+        services.prove(email=email, password="wrong horse", network="hall")
+    assert hashed == ["wrong horse"]
+
+
+@pytest.mark.parametrize("missing", ["email", "password"])
+def test_a_sign_in_without_a_field_is_no_attempt(api: APIClient, db: None, missing: str) -> None:
+    body = {"email": "ana@club.example", "password": PASSWORD}
+    del body[missing]
+
+    assert list(refused(api.post(URL, body), 400, "VALIDATION_ERROR")["fields"]) == [missing]
+
+
+def test_a_hash_from_elsewhere_is_changed_for_ours_at_sign_in(api: APIClient, ana: User) -> None:
+    ana.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=10)
+    ana.save()
+
+    sign_in(api, ana)
+
+    ana.refresh_from_db()
+    assert ana.password.startswith("bcrypt_sha256$$2b$04$")
+
+
+def test_a_hash_of_fewer_rounds_is_changed_at_sign_in(ana: User) -> None:
+    with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256"]):
+        services.sign_in(email=ana.email, password=PASSWORD, client=Client())
+
+    ana.refresh_from_db()
+    assert ana.password.startswith("bcrypt_sha256$$2b$12$")
+    assert hashers.BCryptSHA256.rounds >= 10
+
+
+def test_after_so_many_failures_an_account_waits_even_with_the_right_password(
+    ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "PER_ACCOUNT", 2)
+    for _ in range(2):
+        with pytest.raises(InvalidCredentials):
+            services.prove(email=ana.email, password="wrong horse", network="hall")
+
+    with pytest.raises(RateLimited) as refusal:
+        services.prove(email=ana.email.upper(), password=PASSWORD, network="elsewhere")
+    assert 0 < refusal.value.extra["retryAfter"] <= passwords.WINDOW_SECONDS
+
+
+def test_who_signs_in_well_is_never_limited(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PER_ACCOUNT", 1)
+    monkeypatch.setattr(passwords, "PER_NETWORK", 1)
+
+    for _ in range(4):
+        assert services.prove(email=ana.email, password=PASSWORD, network="hall") == ana
+
+
+def test_failures_for_many_accounts_from_one_network_wait_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PER_NETWORK", 1)
+    with pytest.raises(InvalidCredentials):
+        services.prove(email="a@club.example", password=PASSWORD, network="hall")
+
+    with pytest.raises(RateLimited):
+        services.prove(email="b@club.example", password=PASSWORD, network="hall")
+
+
+def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PER_ACCOUNT", 0)
+
+    answer = api.post(URL, {"email": ana.email, "password": PASSWORD})
+
+    assert refused(answer, 429, "RATE_LIMITED")["retryAfter"] == int(answer["Retry-After"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PER_ACCOUNT", 5)
+    ana = UserFactory()
+    guess = lambda: services.prove(email=ana.email, password="wrong horse", network="hall")  # noqa: E731
+
+    answers = [type(answer) for answer in at_once(*[guess] * 20)]
+
+    assert (answers.count(InvalidCredentials), answers.count(RateLimited)) == (5, 15)
+
+
+def test_who_finds_every_slot_taken_is_told_to_come_back(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashers, "WAIT_SECONDS", 0.01)
+    taken = [hashers.slot() for _ in range(hashers.SLOTS)]
+    for slot in taken:
+        slot.__enter__()
+    try:
+        with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256"]), pytest.raises(Busy):
+            services.prove(email=ana.email, password=PASSWORD, network="hall")
+    finally:
+        for slot in taken:
+            slot.__exit__(None, None, None)
+
+
+def test_waiting_in_vain_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PER_ACCOUNT", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "authenticate", _busy)
+        with pytest.raises(Busy):
+            services.prove(email=ana.email, password=PASSWORD, network="hall")
+
+    assert services.prove(email=ana.email, password=PASSWORD, network="hall") == ana
+
+
+def test_hashing_leaves_threads_for_others() -> None:
+    assert hashers.SLOTS < 8
+
+
+def test_every_way_to_hash_takes_a_slot() -> None:
+    with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256", "accounts.hashers.PBKDF2"]):
+        for kind in ("bcrypt_sha256", "pbkdf2_sha256"):
+            assert _slots_taken_by(lambda kind=kind: make_password("correct horse", hasher=kind)) == 1
+
+
+def test_a_password_changed_meanwhile_does_not_let_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    proven = User.objects.get(pk=ana.pk)
+    ana.set_password("another horse")
+    ana.save()
+    monkeypatch.setattr(passwords, "prove", lambda **_: proven)
+
+    with pytest.raises(InvalidCredentials):
+        services.sign_in(email=ana.email, password=PASSWORD, client=Client())
+
+
+def _busy(*args: object, **kwargs: object) -> None:
+    raise Busy
+
+
+def _slots_taken_by(work: Callable[[], object]) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        counted: list[int] = []
+        slot = hashers.slot
+        patch.setattr(hashers, "slot", lambda: (counted.append(1), slot())[1])
+        work()
+    return len(counted)
