@@ -10,6 +10,7 @@ import structlog
 from django.utils.log import CallbackFilter
 from structlog.typing import EventDict, Processor
 
+from core.ops.outbox import Outbox
 from core.ops.scrub import scrub, scrub_path
 
 _QUIET = {"level": "CRITICAL", "propagate": False}
@@ -42,7 +43,7 @@ def configure(*, development: bool) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"has_traceback": {"()": CallbackFilter, "callback": lambda record: bool(record.exc_info)}},
         "formatters": {"line": {"()": words if on_terminal else lines}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"()": Outbox, "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             # Django's own handler and mail to ADMINS would say the same again.

@@ -1,0 +1,54 @@
+"""Whoever logs never waits for whoever reads."""
+
+import io
+import logging
+import os
+from time import monotonic
+
+from core.ops.outbox import Outbox, dropped
+
+LINE = "x" * 1000
+
+
+def record(text: str) -> logging.LogRecord:
+    return logging.LogRecord("t", logging.INFO, __file__, 1, text, None, None)
+
+
+def test_every_line_comes_out_in_order() -> None:
+    stream = io.StringIO()
+    outbox = Outbox(stream)
+
+    for n in range(500):
+        outbox.handle(record(f"line {n}"))
+    outbox.empty()
+
+    assert stream.getvalue().splitlines() == [f"line {n}" for n in range(500)]
+
+
+def test_a_reader_that_stopped_stops_nobody() -> None:
+    reading, writing = os.pipe()
+    before = dropped._value.get()
+    with os.fdopen(writing, "w") as stream, os.fdopen(reading) as reader:
+        outbox = Outbox(stream, at_most=100)
+        started = monotonic()
+
+        for _ in range(1000):
+            outbox.handle(record(LINE))
+        outbox.empty(patience=0.1)
+
+        lost = int(dropped._value.get() - before)
+        assert monotonic() - started < 1
+        assert lost > 500
+        assert [reader.readline() for _ in range(1000 - lost)] == [f"{LINE}\n"] * (1000 - lost)
+        outbox.empty()
+
+
+def test_a_stream_that_is_gone_is_survived() -> None:
+    stream = io.StringIO()
+    outbox = Outbox(stream)
+    stream.close()
+
+    outbox.handle(record("nobody hears this"))
+    outbox.empty()
+
+    assert outbox._records.unfinished_tasks == 0
