@@ -1,14 +1,18 @@
 // Says "back live" for a moment after the connection was away: <html data-live> changes, <html data-live-back> passes.
 const root = document.documentElement;
 const STAY = 4000;
-let before = root.dataset.live;
+let wasLive = false;
+let wasAway = false;
 
-new MutationObserver(() => {
-  const now = root.dataset.live;
-  if (now === before) return;
-  if (now === "live" && before) {
+function look() {
+  const live = root.dataset.live === "live";
+  if (live && wasAway) {
     root.dataset.liveBack = "";
     setTimeout(() => delete root.dataset.liveBack, STAY);
   }
-  before = now;
-}).observe(root, { attributeFilter: ["data-live"] });
+  wasAway = wasLive && !live;
+  wasLive ||= live;
+}
+
+new MutationObserver(look).observe(root, { attributeFilter: ["data-live"] });
+look();
