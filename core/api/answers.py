@@ -5,13 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from rest_framework.response import Response
 
-from core.api.names import camel
 from core.api.wire import encode
 from core.refusals import Refusal
 from core.request_ids import request_id_of
 
 _LONGEST = 200  # characters of a sentence: no refusal sends back whole what was sent
-_FIELDS = 50
 
 
 class Answer(Response):
@@ -30,7 +28,7 @@ def refusal_body(refusal: Refusal, request: HttpRequest) -> dict[str, Any]:
     """The one shape of every refusal."""
     extra = dict(refusal.extra)
     if fields := extra.pop("fields", None):
-        extra["fields"] = {camel(clip(name, 60)): [clip(line) for line in lines] for name, lines in fields.items()}
+        extra["fields"] = {clip(name, 60): [clip(line) for line in lines] for name, lines in fields.items()}
     said = {"error": clip(refusal.sentence), "code": refusal.code, "requestId": request_id_of(request)}
     return {"success": False, **said, **extra}
 

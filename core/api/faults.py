@@ -7,7 +7,7 @@ from rest_framework.settings import api_settings
 
 from core.refusals import Invalid
 
-_MOST = 50
+_MOST = 20
 
 
 def invalid(detail: Any) -> Invalid:

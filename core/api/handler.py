@@ -14,6 +14,7 @@ from rest_framework.views import set_rollback
 from core.api.answers import refusal_body, refusal_headers
 from core.api.bearer import sharpened
 from core.api.faults import invalid
+from core.api.names import camel
 from core.api.refusals import BodyTooLarge, InvalidJSON, MethodNotAllowed, NotAcceptable, UnsupportedMediaType
 from core.database_refusals import refusal_for
 from core.refusals import Forbidden, Invalid, NotAuthenticated, NotFound, RateLimited, Refusal
@@ -34,11 +35,18 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 def translate(error: Exception) -> Refusal | None:
     """What this exception says no to; None when it is no refusal at all."""
     if isinstance(error, Refusal):
-        return error
+        return _on_the_wire(error)
     for kind, refusal in _TRANSLATIONS.items():
         if isinstance(error, kind):
             return refusal(error)
     return refusal_for(error)
+
+
+def _on_the_wire(refusal: Refusal) -> Refusal:
+    """Services name fields as Python does; the wire says them in camelCase."""
+    if fields := refusal.extra.get("fields"):
+        refusal.extra["fields"] = {camel(name[:60]): sentences for name, sentences in fields.items()}
+    return refusal
 
 
 def _invalid(error: Any) -> Refusal:
@@ -46,7 +54,7 @@ def _invalid(error: Any) -> Refusal:
 
 
 def _invalid_in_model(error: Any) -> Refusal:
-    return invalid(as_serializer_error(error))
+    return _on_the_wire(invalid(as_serializer_error(error)))
 
 
 def _forbidden(error: Any) -> Refusal:

@@ -12,7 +12,7 @@ from core.api.names import camel
 
 _HOOKS = ("get_", "validate_")
 _OF_DRF = {name for name in dir(serializers.ModelSerializer) if name.startswith(_HOOKS)}
-_LISTED = 20  # unknown names that one refusal lists
+_LISTED = 5  # unknown names that one refusal lists
 
 
 class WireNames(serializers.BaseSerializer[Any]):

@@ -1,0 +1,83 @@
+"""What every call goes through: one path in two forms, an id, and nothing left lying around for others."""
+
+import pytest
+
+from core.api.bearer import report_problem
+from core.refusals import NotAuthenticated
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/api/things", "/api/things/"])
+def test_a_path_works_with_and_without_a_slash(api, path):
+    assert api.post(path, {"count": 3}).json()["data"] == {"count": 3}
+
+
+@pytest.mark.parametrize("given", ["0196f2a0-0000-7000-8000-000000000000", "client:42.a_b-c"])
+def test_a_sane_request_id_is_kept(api, given):
+    assert api.get("/api/times", **{"X-Request-ID": given}).headers["X-Request-ID"] == given
+
+
+@pytest.mark.parametrize(
+    "given", ["", "short", "a" * 65, "with space", "semi;colon", "<script>", "é" * 9, "1234567\u0663"]
+)
+def test_an_insane_request_id_is_replaced(api, given):
+    made = api.get("/api/times", **{"X-Request-ID": given}).headers["X-Request-ID"]
+
+    assert made != given
+    assert len(made) == 36
+
+
+def test_pages_have_a_request_id_too(api):
+    assert api.client.get("/page/").headers["X-Request-ID"]
+
+
+def test_an_answer_to_somebody_is_kept_by_nobody(api):
+    assert api.get("/api/times", Authorization="Bearer x").headers["Cache-Control"] == "no-store"
+    assert api.get("/api/times", Cookie="a=b").headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in api.get("/api/times").headers
+
+
+def test_an_answer_varies_by_who_asks_and_from_where(api):
+    varies = {name.strip() for name in api.get("/api/times").headers["Vary"].split(",")}
+
+    assert varies >= {"Authorization", "Cookie", "Origin"}
+
+
+class Expired(NotAuthenticated):
+    code = "TOKEN_EXPIRED"
+    sentence = "This token has expired."
+
+
+def expired(get_response):
+    """Stands for an authenticator that found a token it cannot believe."""
+
+    def note(request):
+        report_problem(request, Expired())
+        return get_response(request)
+
+    return note
+
+
+def test_a_bad_token_is_refused_only_where_somebody_must_be_signed_in(api, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "core.api.tests.test_door.expired"]
+
+    refused, ignored = api.get("/api/private"), api.get("/api/times")
+
+    assert (refused.status_code, refused.json()["code"]) == (401, "TOKEN_EXPIRED")
+    assert ignored.status_code == 200
+    for response in (refused, ignored):
+        assert 'error="invalid_token"' in response.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize(("query", "status"), [("%00", 400), ("%ff", 400), ("%C3%A9", 200)])
+def test_a_page_is_not_asked_for_what_no_database_can_take(api, query, status):
+    assert api.client.get(f"/page/?q={query}").status_code == status
+
+
+def test_a_page_with_nul_in_its_path_is_not_found(api):
+    assert api.client.get("/page/%00").status_code == 404
+
+
+def test_an_unknown_page_stays_a_page(api):
+    assert api.client.get("/unknown/").headers["Content-Type"].startswith("text/html")

@@ -1,0 +1,62 @@
+"""Numbered pages with true totals."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _groups(db):
+    Group.objects.bulk_create(Group(name=f"g{number:03}") for number in range(45))
+
+
+def test_a_page_has_20_and_says_where_it_is(api):
+    said = api.get("/api/groups").json()
+
+    assert len(said["data"]) == 20
+    assert said["pagination"] == {"page": 1, "limit": 20, "total": 45, "totalPages": 3}
+
+
+def test_the_last_page_has_the_rest(api):
+    said = api.get("/api/groups?page=5&limit=10").json()
+
+    assert [row["name"] for row in said["data"]] == ["g040", "g041", "g042", "g043", "g044"]
+    assert said["pagination"] == {"page": 5, "limit": 10, "total": 45, "totalPages": 5}
+
+
+@pytest.mark.parametrize("page", [4, 1_000_000_000])
+def test_a_page_past_the_end_is_empty_with_true_totals(api, page):
+    said = api.get(f"/api/groups?page={page}").json()
+
+    assert said["data"] == []
+    assert said["pagination"] == {"page": page, "limit": 20, "total": 45, "totalPages": 3}
+
+
+def test_an_empty_list_has_no_pages(api):
+    Group.objects.all().delete()
+
+    assert api.get("/api/groups").json()["pagination"] == {"page": 1, "limit": 20, "total": 0, "totalPages": 0}
+
+
+@pytest.mark.parametrize("name", ["page", "limit"])
+@pytest.mark.parametrize(
+    "value",
+    ["0", "-1", "1.5", "abc", "", "%20", "%EF%BC%93", "1e3", "+1", "0x1", "1_0", str(2**31), str(2**63), "9" * 99],
+)
+def test_garbage_is_refused(api, name, value):
+    response = api.get(f"/api/groups?{name}={value}")
+
+    assert response.status_code == 400
+    assert list(response.json()["fields"]) == [name]
+
+
+@pytest.mark.parametrize(("limit", "status"), [(1, 200), (100, 200), (101, 400)])
+def test_a_page_has_1_to_100(api, limit, status):
+    assert api.get(f"/api/groups?limit={limit}").status_code == status
+
+
+def test_more_rows_need_no_more_queries(api, django_assert_num_queries):
+    for limit in (5, 40):
+        with django_assert_num_queries(2):
+            api.get(f"/api/groups?limit={limit}")

@@ -1,0 +1,43 @@
+"""What the API says about itself: the OpenAPI document, and a page that shows it without the internet."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import condition, require_safe
+
+from core.api.document import document, served
+from core.security import content_policy
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def _etag(request: HttpRequest) -> str:
+    return served()[1]
+
+
+@login_not_required
+@require_safe
+@condition(etag_func=_etag)
+def schema(request: HttpRequest) -> HttpResponse:
+    """OpenAPI 3.1, as it is: without the envelope."""
+    return HttpResponse(served()[0], content_type="application/json")
+
+
+@login_not_required
+@require_safe
+@content_policy(style_src="'self' 'unsafe-inline'")  # Swagger UI sets styles of its own
+def docs(request: HttpRequest) -> HttpResponse:
+    """The document to read and to try; a plain list where no script runs."""
+    return render(request, "api/docs.html", {"operations": operations()})
+
+
+def operations() -> list[dict[str, Any]]:
+    """Every operation by path: method, path, summary."""
+    return [
+        {"method": method.upper(), "path": path, "summary": item[method].get("summary", "")}
+        for path, item in sorted(document()["paths"].items())
+        for method in _METHODS
+        if method in item
+    ]

@@ -1,0 +1,101 @@
+"""What every answer tells the browser not to do: a strict content policy and its companions."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from core.api.paths import is_api
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+Policy = dict[str, str]
+
+_NOT_USED = ("accelerometer", "browsing-topics", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NOT_USED),
+}
+
+
+def headers(get_response: GetResponse) -> GetResponse:
+    """Set the headers; a view may change single directives of its policy by @content_policy."""
+
+    def secured(request: HttpRequest) -> HttpResponseBase:
+        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        response = get_response(request)
+        policy = _policy(request) | getattr(response, "content_policy", {})
+        response.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
+        for name, value in _HEADERS.items():
+            response.setdefault(name, value)
+        if policy["frame-ancestors"] == "'none'":
+            response.setdefault("X-Frame-Options", "DENY")
+        if request.is_secure() and settings.SECURE_HSTS_SECONDS:
+            response.setdefault(
+                "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            )
+        if not is_api(request.path_info) and _is_personal(request):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return secured
+
+
+def content_policy(**directives: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Change directives for one view: @content_policy(frame_ancestors="*")."""
+    changed = {name.replace("_", "-"): value for name, value in directives.items()}
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def with_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            response.content_policy = changed  # type: ignore[attr-defined]
+            return response
+
+        return with_policy
+
+    return decorate
+
+
+def nonce(request: HttpRequest) -> dict[str, str]:
+    """A context processor: csp_nonce, the name that django-htmx looks for too."""
+    return {"csp_nonce": getattr(request, "csp_nonce", "")}
+
+
+def _policy(request: HttpRequest) -> Policy:
+    of_this_page = f"'self' 'nonce-{request.csp_nonce}'"  # type: ignore[attr-defined]
+    return {
+        "default-src": "'none'",
+        "script-src": of_this_page,
+        "style-src": of_this_page,
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": f"'self' {_sockets(request)}".strip(),
+        "media-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "object-src": "'none'",
+        "frame-ancestors": "'none'",
+    }
+
+
+def _sockets(request: HttpRequest) -> str:
+    """This site's own sockets by name: not every browser counts them as 'self'."""
+    try:
+        return f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether somebody signed in was looked at; nobody is looked up for the header's sake."""
+    person = getattr(request, "_cached_user", None)
+    return bool(person and person.is_authenticated)
