@@ -8,6 +8,8 @@ import core.api.urls
 import core.rooms.urls
 import scoreboard.urls
 
+handler500 = "core.failures.server_error"
+
 urlpatterns = [
     path("api/", include(core.api.urls)),
     path("api/", include(core.rooms.urls.api)),
