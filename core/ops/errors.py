@@ -15,7 +15,7 @@ def report_errors(*, dsn: str, environment: str) -> None:
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
-        send_default_pii=False,
+        # send_default_pii stays off, which is its default; naming it is deprecated.
         include_local_variables=False,
         max_request_body_size="never",
         before_send=without_secrets,
