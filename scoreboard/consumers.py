@@ -7,6 +7,7 @@ from core.rooms.consumers import OneRoom
 from core.rooms.feed import feed
 from core.rooms.threads import in_thread
 from scoreboard import rooms
+from scoreboard.events import FEATURED
 
 
 class Game(OneRoom):
@@ -25,7 +26,7 @@ class FeaturedGame(OneRoom):
     _moving: "asyncio.Task[None] | None" = None
 
     async def entered(self) -> None:
-        self.open.enter_context(feed().alarm(rooms.FEATURED, self._another_is_featured))
+        self.open.enter_context(feed().alarm(FEATURED, self._another_is_featured))
         await super().entered()
 
     async def room_name(self) -> str:

@@ -1,2 +1,30 @@
-api = []
+"""The paths of the scoreboard."""
+
+from django.urls import path
+
+from core.api.serializers import Empty
+from scoreboard import api as calls
+from scoreboard import serializers, services
+
+VERBS = {
+    "score": (serializers.ScoreIn, services.score_points, "Count points"),
+    "foul": (serializers.FoulIn, services.call_foul, "Call a foul"),
+    "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
+    "possession": (serializers.TeamIn, services.set_possession, "Turn the possession arrow"),
+    "clock": (serializers.ClockIn, calls.set_or_run_clock, "Start, stop or set the clock"),
+    "period": (Empty, services.next_period, "Begin the next period"),
+    "undo": (Empty, services.undo_last, "Take back the last play"),
+    "reset": (Empty, services.reset_game, "Begin the game again"),
+    "finish": (Empty, services.finish_game, "Blow the final whistle"),
+}
+
+api = [
+    path("score", calls.ScoreViewSet.as_view({"get": "retrieve"})),
+    path("score/update", calls.ScoreViewSet.as_view({"post": "update_score"})),
+    path("score/reset", calls.ScoreViewSet.as_view({"post": "reset"})),
+    path("games", calls.GameViewSet.as_view({"get": "list", "post": "create"})),
+    path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve"}), name="api-game"),
+    path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
+    *[path(f"games/<str:game>/{name}", calls.verb(*parts)) for name, parts in VERBS.items()],
+]
 pages = []

@@ -1,0 +1,114 @@
+"""The API of the scoreboard: the featured game by short paths, and every game by its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer as AnySerializer
+from rest_framework.viewsets import ViewSet
+
+from core.api.pagination import PageNumbers
+from core.api.serializers import Empty
+from core.refusals import Invalid
+from scoreboard import queries, serializers, services
+from scoreboard.models import Game, Status
+from scoreboard.state import State, state_of
+from scoreboard.wire import game_out
+
+_STATUS = OpenApiParameter("status", enum=list(Status.values), description="Only games of this status.")
+
+
+class OpenToAll(ViewSet):
+    """Anyone may look; who may score is the game's own rule."""
+
+    permission_classes = [AllowAny]
+
+
+class ScoreViewSet(OpenToAll):
+    """The featured game."""
+
+    @extend_schema(responses=serializers.GameOut, summary="The featured game")
+    def retrieve(self, request: Request) -> Response:
+        return Response(game_out(queries.featured()))
+
+    @extend_schema(request=serializers.ScoreIn, responses=serializers.GameOut, summary="Score for team A or B")
+    def update_score(self, request: Request) -> Response:
+        wanted = valid(serializers.ScoreIn, request)
+        return answer(services.score_points(game_id=queries.featured_id(), by=request.user, **wanted))
+
+    @extend_schema(request=Empty, responses=serializers.GameOut, summary="Begin the featured game again")
+    def reset(self, request: Request) -> Response:
+        valid(Empty, request)
+        return answer(services.reset_game(game_id=queries.featured_id(), by=request.user))
+
+
+class GameViewSet(ViewSet):
+    """All games. Making one is for organizers, looking for everyone."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [IsAuthenticated() if self.action == "create" else AllowAny()]
+
+    @extend_schema(responses=serializers.GameOut(many=True), parameters=[_STATUS], summary="Games, soonest first")
+    def list(self, request: Request) -> Response:
+        games = Game.objects.soonest_first().filter(**_filters(request))
+        pages = PageNumbers()
+        page = pages.paginate_queryset(games.with_counts(), request, self)
+        return pages.get_paginated_response([game_out(state_of(game)) for game in page])
+
+    @extend_schema(responses=serializers.GameOut, summary="One game, by id or slug")
+    def retrieve(self, request: Request, game: str) -> Response:
+        return Response(game_out(queries.state(game)))
+
+    @extend_schema(responses=serializers.PlayOut(many=True), summary="The play-by-play, newest first")
+    def plays(self, request: Request, game: str) -> Response:
+        pages = PageNumbers()
+        page = pages.paginate_queryset(queries.plays_of(queries.id_of(game)), request, self)
+        return pages.get_paginated_response(serializers.PlayOut(page, many=True).data)
+
+    @extend_schema(request=serializers.GameIn, responses={201: serializers.GameOut}, summary="Make a game")
+    def create(self, request: Request) -> Response:
+        game = services.create_game(by=request.user, **valid(serializers.GameIn, request))
+        where = {"Location": f"/api/games/{game.pk}"}
+        return Response(game_out(queries.state(game.pk)), status=201, headers=where)
+
+
+def verb(form: type[AnySerializer[Any]], do: Callable[..., State], summary: str) -> Any:
+    """A call that does one verb to one game and answers with the game."""
+
+    class Verb(OpenToAll):
+        @extend_schema(request=form, responses=serializers.GameOut, summary=summary)
+        def do(self, request: Request, game: str) -> Response:
+            wanted = valid(form, request)
+            return answer(do(game_id=queries.id_of(game), by=request.user, **wanted))
+
+    return Verb.as_view({"post": "do"})
+
+
+def set_or_run_clock(*, action: str, remaining: float | None = None, **who: Any) -> State:
+    """The clock's verb of the contract: start, stop, or set to `remaining` seconds."""
+    if action == "set":
+        return services.set_clock(remaining_ms=round((remaining or 0) * 1000), **who)
+    return services.start_clock(**who) if action == "start" else services.stop_clock(**who)
+
+
+def valid(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
+    """What was sent as its form reads it, or 400."""
+    body = form(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def answer(state: State) -> Response:
+    return Response(game_out(state))
+
+
+def _filters(request: Request) -> dict[str, str]:
+    status = request.query_params.get("status")
+    if status is None:
+        return {}
+    if status not in Status.values:
+        raise Invalid(fields={"status": [f"One of {', '.join(Status.values)}."]})
+    return {"status": status}

@@ -1,0 +1,67 @@
+"""What may be announced in a game's room. Each event carries the new values of all that changed."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from core.rooms.services import Event
+
+# A room of the house's own: something is said there when another game is featured.
+FEATURED = "featured.game"
+
+
+@dataclass(frozen=True)
+class GameEvent(Event):
+    """`changed` are top-level names of the game as the snapshot has them: put them over it, and it is true again."""
+
+    play: dict[str, Any]
+    changed: dict[str, Any] = field(default_factory=dict)
+
+    def data(self) -> dict[str, Any]:
+        return {"play": self.play, **self.changed}
+
+
+class ScoreChanged(GameEvent):
+    """Points were scored, or the game was reset. Has `teamA` and `teamB` always."""
+
+    type: ClassVar[str] = "score.changed"
+
+
+class FoulCalled(GameEvent):
+    type: ClassVar[str] = "foul.called"
+
+
+class TimeoutCalled(GameEvent):
+    type: ClassVar[str] = "timeout.called"
+
+
+class PossessionChanged(GameEvent):
+    type: ClassVar[str] = "possession.changed"
+
+
+class ClockChanged(GameEvent):
+    type: ClassVar[str] = "clock.changed"
+
+
+class PeriodChanged(GameEvent):
+    type: ClassVar[str] = "period.changed"
+
+
+class PlayUndone(GameEvent):
+    """`play.undoes` is the play that no longer counts."""
+
+    type: ClassVar[str] = "play.undone"
+
+
+class GameFinished(GameEvent):
+    type: ClassVar[str] = "game.finished"
+
+
+@dataclass(frozen=True)
+class FeaturedGameChanged(Event):
+    """Another game is featured. Said in a room of the house's own, to those who watch whichever is."""
+
+    type: ClassVar[str] = "featured.changed"
+    game: str
+
+    def data(self) -> dict[str, Any]:
+        return {"game": self.game}

@@ -1,0 +1,66 @@
+"""Rule profiles as data. They inform and warn; the referee is right, not the software.
+
+Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 41 team fouls); NBA rule
+book (Rule 5 sections I and VII, Rule 12 B V); NFHS basketball rules as of 2023-24 (quarters); FIBA 3x3 (Art. 6, 8, 10).
+"""
+
+from dataclasses import dataclass
+
+MINUTE = 60_000
+
+
+@dataclass(frozen=True)
+class TimeOuts:
+    """So many time-outs for the periods first to last; what is not taken is not carried over."""
+
+    first: int
+    last: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One rule book. Times are in milliseconds; `bonus_at` is the team foul from which the opponents shoot."""
+
+    code: str
+    name: str
+    periods: int
+    period_ms: int
+    overtime_ms: int
+    bonus_at: int
+    time_outs: tuple[TimeOuts, ...]
+    overtime_time_outs: int
+    shot_clock_s: int | None
+    fouls_carry_into_overtime: bool
+
+    def length_of(self, period: int) -> int:
+        return self.period_ms if period <= self.periods else self.overtime_ms
+
+    def fouls_count_together(self, period: int, other: int) -> bool:
+        """Whether team fouls of both periods are one count (FIBA Art. 41.1.3: overtime goes on from the last)."""
+        if self.fouls_carry_into_overtime:
+            return min(period, self.periods) == min(other, self.periods)
+        return period == other
+
+    def time_outs_in(self, period: int) -> tuple[range, int]:
+        """The periods that share their time-outs with this one, and how many there are."""
+        for window in self.time_outs:
+            if window.first <= period <= window.last:
+                return range(window.first, window.last + 1), window.count
+        return range(period, period + 1), self.overtime_time_outs
+
+    def label(self, period: int) -> str:
+        """Q1 … Q4, P1 where there is but one, OT, OT2 …"""
+        if period <= self.periods:
+            return f"Q{period}" if self.periods == 4 else f"P{period}"
+        overtime = period - self.periods
+        return "OT" if overtime == 1 else f"OT{overtime}"
+
+
+FIBA = Rules("fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True)
+NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False)
+NFHS = Rules("nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False)
+FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True)
+
+RULES = {rules.code: rules for rules in (FIBA, NBA, NFHS, FIBA_3X3)}
+CHOICES = [(rules.code, rules.name) for rules in RULES.values()]

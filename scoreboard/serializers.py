@@ -1,0 +1,121 @@
+"""What the scoreboard takes and gives over HTTP."""
+
+from rest_framework import serializers
+
+from core.api.serializers import Serializer
+from scoreboard.rules import CHOICES
+
+TEAMS = ["A", "B"]
+LONGEST_CLOCK_SECONDS = 3600
+
+
+class ScoreIn(Serializer):
+    team = serializers.ChoiceField(TEAMS)
+    points = serializers.IntegerField(min_value=1, max_value=3, default=1)
+
+
+class FoulIn(Serializer):
+    team = serializers.ChoiceField(TEAMS)
+    player = serializers.RegexField(r"^[0-9]{1,2}$", required=False, help_text="A jersey number: 0, 00, 1 to 99.")
+    kind = serializers.ChoiceField(
+        ["personal", "technical", "unsportsmanlike", "disqualifying", "offensive"], required=False
+    )
+
+
+class TeamIn(Serializer):
+    team = serializers.ChoiceField(TEAMS)
+
+
+class ClockIn(Serializer):
+    action = serializers.ChoiceField(["start", "stop", "set"])
+    remaining = serializers.FloatField(min_value=0, max_value=LONGEST_CLOCK_SECONDS, required=False)
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if (attrs["action"] == "set") != ("remaining" in attrs):
+            raise serializers.ValidationError({"remaining": ["In seconds, with `set` and only with it."]})
+        return attrs
+
+
+class GameIn(Serializer):
+    title = serializers.CharField(max_length=120, required=False)
+    team_a_name = serializers.CharField(max_length=60)
+    team_b_name = serializers.CharField(max_length=60)
+    rules = serializers.ChoiceField(CHOICES, default="fiba")
+    venue = serializers.CharField(max_length=120, required=False)
+    starts_at = serializers.DateTimeField(required=False)
+    open_scoring = serializers.BooleanField(default=False)
+
+
+class TeamOut(Serializer):
+    name = serializers.CharField()
+    score = serializers.IntegerField()
+    fouls = serializers.IntegerField(help_text="Team fouls that count in this period.")
+    timeouts_left = serializers.IntegerField()
+    in_bonus = serializers.BooleanField(help_text="Its fouls are used up: the opponents shoot.")
+
+
+class TeamsOut(Serializer):
+    A = TeamOut()
+    B = TeamOut()
+
+
+class LineOut(Serializer):
+    A = serializers.ListField(child=serializers.IntegerField())
+    B = serializers.ListField(child=serializers.IntegerField())
+
+
+class ClockOut(Serializer):
+    remaining = serializers.FloatField(help_text="Seconds left at serverTime.")
+    running = serializers.BooleanField()
+    server_time = serializers.DateTimeField()
+
+
+class GameOut(Serializer):
+    """The shape of a game, for the schema; scoreboard.wire makes it."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    team_a = serializers.IntegerField(help_text="The score of team A.")
+    team_b = serializers.IntegerField(help_text="The score of team B.")
+    teams = TeamsOut()
+    line = LineOut(help_text="Points by period.")
+    status = serializers.ChoiceField(["scheduled", "live", "finished"])
+    period = serializers.IntegerField()
+    period_label = serializers.CharField()
+    possession = serializers.ChoiceField(TEAMS, allow_null=True)
+    clock = ClockOut()
+    rules = serializers.ChoiceField(CHOICES)
+    venue = serializers.CharField()
+    starts_at = serializers.DateTimeField(allow_null=True)
+    open_scoring = serializers.BooleanField()
+    featured = serializers.BooleanField()
+    version = serializers.IntegerField(help_text="The same as roomVersion.")
+    room = serializers.CharField()
+    room_version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class PlayOut(Serializer):
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    team = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+    player = serializers.CharField()
+    detail = serializers.CharField()
+    period = serializers.IntegerField()
+    clock = serializers.SerializerMethodField(help_text="Seconds that were left in the period.")
+    at = serializers.DateTimeField()
+    by = serializers.SerializerMethodField(help_text="Who scored it, by name.")
+    undone = serializers.SerializerMethodField(help_text="Taken back: it counts no more.")
+
+    def get_clock(self, play) -> float:  # type: ignore[no-untyped-def]
+        return play.clock_ms / 1000  # type: ignore[no-any-return]
+
+    def get_by(self, play) -> str | None:  # type: ignore[no-untyped-def]
+        return play.by.name if play.by else None
+
+    def get_undone(self, play) -> bool:  # type: ignore[no-untyped-def]
+        return hasattr(play, "undone_by")

@@ -1,0 +1,32 @@
+"""The verbs of the scoreboard: every write, each one transaction."""
+
+from scoreboard.services.games import create_game, feature_game
+from scoreboard.services.plays import (
+    call_foul,
+    finish_game,
+    next_period,
+    reset_game,
+    score_points,
+    set_clock,
+    set_possession,
+    start_clock,
+    stop_clock,
+    take_timeout,
+    undo_last,
+)
+
+__all__ = [
+    "call_foul",
+    "create_game",
+    "feature_game",
+    "finish_game",
+    "next_period",
+    "reset_game",
+    "score_points",
+    "set_clock",
+    "set_possession",
+    "start_clock",
+    "stop_clock",
+    "take_timeout",
+    "undo_last",
+]

@@ -1,0 +1,121 @@
+"""Scoring a game. Rules warn and never block: the referee is right."""
+
+from typing import Any
+from uuid import UUID
+
+from scoreboard import events
+from scoreboard.models import Kind, Play, Status
+from scoreboard.refusals import NothingToUndo
+from scoreboard.services.writing import Writing, on_game
+from scoreboard.state import State
+
+
+def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1) -> State:
+    """Count 1, 2 or 3 points. Never refused because the clock stands: a shot may be in the air at the horn."""
+    with on_game(game_id, by) as writing:
+        writing.write(events.ScoreChanged, Kind.SCORE, team=team, points=points)
+    return _after(writing)
+
+
+def call_foul(*, game_id: UUID, by: Any, team: str, player: str = "", kind: str = "") -> State:
+    """Count a foul of the team, of a player where one is named; `kind` is the field's word (personal, technical …)."""
+    with on_game(game_id, by) as writing:
+        writing.write(events.FoulCalled, Kind.FOUL, team=team, player=player, detail=kind)
+    return _after(writing)
+
+
+def take_timeout(*, game_id: UUID, by: Any, team: str) -> State:
+    """Count a time-out of the team, also one more than its rules give it, and stop the clock."""
+    with on_game(game_id, by) as writing:
+        writing.stop_clock()
+        writing.write(events.TimeoutCalled, Kind.TIMEOUT, team=team)
+    return _after(writing)
+
+
+def set_possession(*, game_id: UUID, by: Any, team: str) -> State:
+    """Turn the possession arrow towards the team."""
+    with on_game(game_id, by) as writing:
+        writing.change(possession=team)
+        writing.write(events.PossessionChanged, Kind.POSSESSION, team=team)
+    return _after(writing)
+
+
+def start_clock(*, game_id: UUID, by: Any) -> State:
+    """Let the clock run from what it shows. A clock that runs, or stands at zero, is left as it is."""
+    with on_game(game_id, by) as writing:
+        if not writing.state.running and writing.state.remaining_ms > 0:
+            writing.change(clock_started_at=writing.state.now)
+        writing.write(events.ClockChanged, Kind.CLOCK, detail="start")
+    return _after(writing)
+
+
+def stop_clock(*, game_id: UUID, by: Any) -> State:
+    """Let the clock stand at what it shows."""
+    with on_game(game_id, by) as writing:
+        writing.stop_clock()
+        writing.write(events.ClockChanged, Kind.CLOCK, detail="stop")
+    return _after(writing)
+
+
+def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
+    """Put the clock to a time; a running one runs on from there."""
+    with on_game(game_id, by) as writing:
+        since = writing.state.now if writing.state.running else None
+        writing.change(clock_remaining_ms=remaining_ms, clock_started_at=since)
+        writing.write(events.ClockChanged, Kind.CLOCK, detail="set")
+    return _after(writing)
+
+
+def next_period(*, game_id: UUID, by: Any) -> State:
+    """Begin the next period, or overtime after the last, with a full clock that stands."""
+    with on_game(game_id, by) as writing:
+        period = writing.game.period + 1
+        length = writing.game.rules.length_of(period)
+        writing.change(period=period, clock_remaining_ms=length, clock_started_at=None)
+        writing.write(events.PeriodChanged, Kind.PERIOD)
+    return _after(writing)
+
+
+def undo_last(*, game_id: UUID, by: Any) -> State:
+    """Take back the last play not yet undone, by a play of its own; again, and it is the one before.
+
+    A reset and the final whistle can be undone too. Refuses with NothingToUndo.
+    """
+    with on_game(game_id, by, finished_too=True) as writing:
+        last = _last_standing(writing)
+        writing.put_back(last.before)
+        writing.write(events.PlayUndone, Kind.UNDO, team=last.team, undoes=last)
+    return _after(writing)
+
+
+def reset_game(*, game_id: UUID, by: Any) -> State:
+    """Begin again at nil all. The plays stay: undoing the reset brings them back."""
+    with on_game(game_id, by, finished_too=True) as writing:
+        full = writing.game.rules.length_of(1)
+        fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
+        writing.change(status=Status.SCHEDULED, **fresh)
+        writing.write(events.ScoreChanged, Kind.RESET)
+    return _after(writing)
+
+
+def finish_game(*, game_id: UUID, by: Any) -> State:
+    """Blow the final whistle. Refuses with GameFinished the second time."""
+    with on_game(game_id, by) as writing:
+        writing.stop_clock()
+        writing.change(status=Status.FINISHED)
+        writing.write(events.GameFinished, Kind.FINISH)
+    return _after(writing)
+
+
+def _last_standing(writing: Writing) -> Play:
+    """The last play that counts; what a standing reset took away is not there to be undone one by one."""
+    plays = Play.objects.filter(game=writing.game, undone_by=None).exclude(kind=Kind.UNDO)
+    last = plays.order_by("-seq").first()
+    if last is None:
+        raise NothingToUndo
+    return last
+
+
+def _after(writing: Writing) -> State:
+    assert writing.after is not None  # noqa: S101  (every verb writes)
+    return writing.after

@@ -1,0 +1,116 @@
+"""How a play comes to be: lock the game, look, write the play, announce what it changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from core.refusals import NotFound
+from core.rooms.services import announce
+from scoreboard import access, queries
+from scoreboard.events import GameEvent
+from scoreboard.models import Game, Kind, Play, Status
+from scoreboard.refusals import GameFinished, MayNotScore
+from scoreboard.state import State
+from scoreboard.wire import changing
+
+# What a play may change on its game, besides being counted.
+CHANGEABLE = ("status", "period", "possession", "clock_remaining_ms", "clock_started_at")
+
+
+@dataclass
+class Writing:
+    """A game under its lock, while a play is made. `state` is the game before the play."""
+
+    game: Game
+    state: State
+    by: Any
+    after: State | None = None
+    _before: dict[str, Any] = field(default_factory=dict)
+
+    def change(self, **values: Any) -> None:
+        """Set fields of the game, remembering what they were."""
+        for name, value in values.items():
+            old = getattr(self.game, name)
+            if old != value:
+                self._before.setdefault(name, old)
+                setattr(self.game, name, value)
+
+    def put_back(self, before: dict[str, Any]) -> None:
+        """Set the game's fields to what an undone play remembers."""
+        times = {name: parse_datetime(value) for name, value in before.items() if name.endswith("_at") and value}
+        self.change(**{**before, **times})
+
+    def stop_clock(self) -> None:
+        """Let the clock stand at what it shows now."""
+        self.change(clock_remaining_ms=self.state.remaining_ms, clock_started_at=None)
+
+    def write(self, event: type[GameEvent], kind: Kind, **play: Any) -> Play:
+        """Make the play, save the game and announce what changed, in this order."""
+        if self._before:
+            self.game.save(update_fields=[*self._before, "updated_at"])
+        made = self._make(kind, **play)
+        self.after = queries.state(self.game.pk)
+        changed = _difference(changing(self.state), changing(self.after))
+        if event.type == "score.changed":
+            changed |= {name: changing(self.after)[name] for name in ("teamA", "teamB")}
+        announce(self.game.room, event(_described(made), changed), actor=made.by_id)
+        return made
+
+    def _make(self, kind: Kind, **play: Any) -> Play:
+        last = Play.objects.filter(game=self.game).order_by("-seq").values_list("seq", flat=True).first() or 0
+        before = {name: _plain(value) for name, value in self._before.items()}
+        by = self.by if getattr(self.by, "is_authenticated", False) else None
+        when = {"at": self.state.now, "clock_ms": self.state.remaining_ms, "period": self.state.game.period}
+        return Play.objects.create(game=self.game, seq=last + 1, kind=kind, by=by, before=before, **when, **play)
+
+
+@contextmanager
+def on_game(game_id: UUID, by: Any, *, finished_too: bool = False) -> Iterator[Writing]:
+    """The game locked and looked at again, for somebody who may score it.
+
+    Refuses with NotFound, MayNotScore, or GameFinished. A scheduled game begins with its first play.
+    """
+    with transaction.atomic():
+        game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
+        if game is None:
+            raise NotFound(queries.NO_GAME)
+        if not access.may_score(game, by):
+            raise MayNotScore
+        if game.status == Status.FINISHED and not finished_too:
+            raise GameFinished
+        # A statement of its own, after the lock: it sees what was committed while we waited.
+        writing = Writing(game, queries.state(game.pk), by)
+        if game.status == Status.SCHEDULED:
+            writing.change(status=Status.LIVE)
+        yield writing
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The names whose values changed. A clock that merely ran on has not changed."""
+    return {name: value for name, value in after.items() if value != before[name] and name != "clock"} | (
+        {"clock": after["clock"]} if _was_set(before["clock"], after["clock"]) else {}
+    )
+
+
+def _was_set(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    if before["running"] and after["running"]:
+        return bool(after["remaining"] > before["remaining"])
+    return (before["running"], before["remaining"]) != (after["running"], after["remaining"])
+
+
+def _described(play: Play) -> dict[str, Any]:
+    """The play in an event: its id and what it was, never a name."""
+    told = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
+    told["clock"] = play.clock_ms / 1000
+    optional = {"team": play.team, "points": play.points, "player": play.player, "detail": play.detail}
+    undoes = {"undoes": str(play.undoes_id)} if play.undoes_id else {}
+    return {**told, **{name: value for name, value in optional.items() if value}, **undoes}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,76 @@
+"""A game as clients see it: the same for the API, the snapshot of its room, and the events that carry it all."""
+
+from typing import Any
+
+from core.rooms.queries import timestamp
+from scoreboard.state import State, TeamState
+
+
+def game_out(state: State) -> dict[str, Any]:
+    """The whole game. `teamA` and `teamB` are the scores."""
+    game = state.game
+    return {
+        "id": str(game.pk),
+        "slug": game.slug,
+        "title": game.title,
+        **scores(state),
+        "teams": teams(state),
+        "line": state.line,
+        "status": game.status,
+        "period": game.period,
+        "periodLabel": game.rules.label(game.period),
+        "possession": game.possession or None,
+        "clock": clock(state),
+        "rules": game.rules_code,
+        "venue": game.venue,
+        "startsAt": timestamp(game.starts_at) if game.starts_at else None,
+        "openScoring": game.open_scoring,
+        "featured": game.featured,
+        "version": state.room_version,
+        "room": game.room,
+        "roomVersion": state.room_version,
+        "createdAt": timestamp(game.created_at),
+        "updatedAt": timestamp(game.updated_at),
+    }
+
+
+def scores(state: State) -> dict[str, int]:
+    return {"teamA": state.teams["A"].score, "teamB": state.teams["B"].score}
+
+
+def teams(state: State) -> dict[str, Any]:
+    return {letter: _team(team) for letter, team in state.teams.items()}
+
+
+def clock(state: State) -> dict[str, Any]:
+    """Seconds on the clock at `serverTime`; a running clock counts down from there."""
+    return {
+        "remaining": state.remaining_ms / 1000,
+        "running": state.running,
+        "serverTime": timestamp(state.now),
+    }
+
+
+def changing(state: State) -> dict[str, Any]:
+    """Everything that plays can change: what an undo or a reset has to carry."""
+    game = state.game
+    return {
+        **scores(state),
+        "teams": teams(state),
+        "line": state.line,
+        "status": game.status,
+        "period": game.period,
+        "periodLabel": game.rules.label(game.period),
+        "possession": game.possession or None,
+        "clock": clock(state),
+    }
+
+
+def _team(team: TeamState) -> dict[str, Any]:
+    return {
+        "name": team.name,
+        "score": team.score,
+        "fouls": team.fouls,
+        "timeoutsLeft": team.timeouts_left,
+        "inBonus": team.in_bonus,
+    }
