@@ -62,4 +62,13 @@ def with_shared_parts(result: Schema, generator: Any, request: Any, public: bool
         for name, said, headers in _REFUSALS.values()
     }
     components["securitySchemes"] = _SECURITY_SCHEMES
+    _drop_marks(result)
     return result
+
+
+def _drop_marks(part: Any) -> None:
+    """Take out what drf-spectacular notes on enums for a hook of its own, which is not used here."""
+    if isinstance(part, dict):
+        part.pop("x-spec-enum-id", None)
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _drop_marks(inner)

@@ -16,6 +16,12 @@ Schema = dict[str, Any]
 class EnvelopeSchema(AutoSchema):
     """DRF's DEFAULT_SCHEMA_CLASS."""
 
+    def get_operation(self, *args: Any, **kwargs: Any) -> Schema | None:
+        operation: Schema | None = super().get_operation(*args, **kwargs)
+        if operation and operation.get("description", "").strip().rstrip(".") == operation.get("summary"):
+            del operation["description"]
+        return operation
+
     def get_operation_id(self) -> str:
         """The method and the path, which no two operations share: getGamesByIdPlays."""
         words = [self.method.lower()]
@@ -39,6 +45,8 @@ class EnvelopeSchema(AutoSchema):
         schema: Schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request" and isinstance(serializer, WireNames):
             schema["additionalProperties"] = False
+        if not type(serializer).__doc__:
+            schema.pop("description", None)  # it would be that of a base class
         return schema
 
     def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **kwargs: Any) -> Schema:

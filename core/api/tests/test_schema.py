@@ -1,0 +1,128 @@
+"""The OpenAPI document is valid, and says of the small API of these tests what is true of it."""
+
+import json
+
+import pytest
+from drf_spectacular.validation import validate_schema
+
+from core.api import document
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    document.document.cache_clear()
+    document.served.cache_clear()
+    yield
+    document.document.cache_clear()
+    document.served.cache_clear()
+
+
+@pytest.fixture
+def schema(api):
+    response = api.client.get("/api/schema")
+    assert response.headers["Content-Type"] == "application/json"
+    return json.loads(response.content)
+
+
+def test_it_is_openapi_3_1_of_version_1(schema):
+    validate_schema(schema)
+
+    assert schema["openapi"].startswith("3.1")
+    assert schema["info"]["version"] == "1.0.0"
+
+
+def test_the_real_one_is_valid_too():
+    validate_schema(document.document())
+
+
+def _answer(schema, path, method="get", status="200"):
+    return schema["paths"][path][method]["responses"][status]["content"]["application/json"]["schema"]
+
+
+def _followed(schema, part):
+    name = part["$ref"].rpartition("/")[2] if "$ref" in part else None
+    return schema["components"]["schemas"][name] if name else part
+
+
+def test_an_answer_is_described_with_its_envelope(schema):
+    made = _answer(schema, "/api/groups", "post", "201")
+
+    assert made["required"] == ["success", "data"]
+    assert set(_followed(schema, made["properties"]["data"])["properties"]) == {"id", "name", "shortName"}
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/api/groups", {"page", "limit", "total", "totalPages"}),
+        ("/api/groups-walk", {"limit", "next", "previous"}),
+    ],
+)
+def test_a_list_is_described_with_its_pages(schema, path, names):
+    described = _followed(schema, _answer(schema, path))
+
+    assert set(described["properties"]) == {"success", "data", "pagination"}
+    assert set(described["properties"]["pagination"]["properties"]) == names
+
+
+def test_pages_are_asked_for_by_parameters(schema):
+    parameters = schema["paths"]["/api/groups"]["get"]["parameters"]
+
+    assert {each["name"] for each in parameters} == {"page", "limit"}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        ("/api/groups", "get", {"200", "400", "503", "default"}),
+        ("/api/groups", "post", {"201", "400", "409", "413", "415", "429", "503", "default"}),
+        ("/api/things/{thingId}", "get", {"200", "400", "401", "403", "404", "503", "default"}),
+    ],
+)
+def test_every_refusal_is_described_where_it_can_happen(schema, path, method, statuses):
+    assert set(schema["paths"][path][method]["responses"]) == statuses
+
+
+def test_every_reference_leads_somewhere(schema):
+    refused = schema["paths"]["/api/groups"]["post"]["responses"]["409"]["$ref"]
+
+    assert refused.rpartition("/")[2] in schema["components"]["responses"]
+    assert {"success", "error", "code", "requestId"} == set(schema["components"]["schemas"]["Refusal"]["required"])
+
+
+def test_who_must_be_signed_in_is_said(schema):
+    assert {} in schema["paths"]["/api/groups"]["get"]["security"]
+    assert {} not in schema["paths"]["/api/private"]["get"]["security"]
+    assert set(schema["components"]["securitySchemes"]) == {"bearer", "session"}
+
+
+def test_unknown_names_are_described_as_refused(schema):
+    assert schema["components"]["schemas"]["GroupOutRequest"]["additionalProperties"] is False
+
+
+def test_every_operation_has_a_name_of_its_own(schema):
+    names = [operation["operationId"] for item in schema["paths"].values() for operation in item.values()]
+
+    assert len(names) == len(set(names))
+    assert "getThingsByThingId" in names
+
+
+def test_the_document_is_not_sent_twice(api):
+    etag = api.client.get("/api/schema").headers["ETag"]
+
+    assert api.client.get("/api/schema", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_the_page_lists_every_operation_without_a_script(api):
+    page = api.client.get("/api/docs/")
+
+    assert page.status_code == 200
+    assert "POST /api/things" in page.content.decode()
+
+
+def test_the_page_asks_nobody_else_for_anything(api):
+    page = api.client.get("/api/docs")
+
+    assert "//" not in page.content.decode().replace("http://www.w3.org/", "")
+    assert "style-src 'self' 'unsafe-inline'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"].partition("style-src")[0]
