@@ -75,7 +75,7 @@ def install(name):
             if file.read() == wanted:
                 return
     print(f"Installing the packages of {name} (a minute or two, only when it changed) ...", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--require-hashes"]
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-qq", "--require-hashes"]
     if subprocess.call([*pip, "-r", os.path.join(ROOT, name)]):
         sys.exit(f"pip could not install {name}; what it said is above.")
     with open(stamp, "w") as file:

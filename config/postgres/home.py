@@ -36,8 +36,7 @@ def settle(cluster: Cluster) -> Account:
 def _settle_elsewhere(cluster: Cluster, account: Account) -> None:
     """A parent shuts the account out. No parent is opened for it: the cluster goes to /var/lib, with a link to it."""
     SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
-    elsewhere = SHARED / cluster.short_name
-    _private(elsewhere, account)
+    elsewhere = Path(tempfile.mkdtemp(prefix="database-", dir=SHARED))  # a name of its own: never an older clone's data
     cluster.home.symlink_to(elsewhere)
     print(f"The database lives in {elsewhere}: its system account cannot enter {cluster.data_dir}.", flush=True)
 
@@ -56,9 +55,10 @@ def _private(path: Path, account: Account) -> None:
 
 def _initialise(cluster: Cluster, account: Account) -> None:
     """initdb into a draft, which becomes the cluster only once it is whole."""
-    for left_over in cluster.home.glob("draft-*"):
-        shutil.rmtree(left_over)
-    draft = Path(tempfile.mkdtemp(dir=cluster.home, prefix="draft-"))
+    home = cluster.home.resolve()  # the account may be shut out of the way through the link
+    for left_over in home.glob("draft-*"):
+        shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
+    draft = Path(tempfile.mkdtemp(dir=home, prefix="draft-"))
     _private(draft, account)
     password = draft.with_name(f"{draft.name}-password")
     with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
