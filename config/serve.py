@@ -2,6 +2,8 @@
 
 import gc
 import os
+import signal
+import sys
 
 import uvicorn
 from django.conf import settings
@@ -38,6 +40,9 @@ def main() -> None:
     # What was imported stays for ever; keeping the collector off it makes pauses short.
     gc.collect()
     gc.freeze()
+    # Once drained, uvicorn raises the signal again; leaving in order lets the last log lines out.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit())
     uvicorn.Server(config).run()
 
 

@@ -79,18 +79,22 @@ def _formatter(*last: Processor) -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            _without_request,
+            _without_repetition,
             _scrubbed,
             *last,
         ],
     )
 
 
-def _without_request(_: Any, __: str, event: EventDict) -> EventDict:
-    """Django names the request, query string and all; the request's own record has what may be told of it."""
+def _without_repetition(_: Any, __: str, event: EventDict) -> EventDict:
+    """Django names the request, query string and all; the request's own record has what may be told of it.
+
+    uvicorn says everything again, in colours.
+    """
     if event.get("logger") == "django.request":
         event["event"] = "Unhandled exception"
     event.pop("request", None)
+    event.pop("color_message", None)
     return event
 
 

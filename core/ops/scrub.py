@@ -88,7 +88,7 @@ def _printed(value: Any) -> str:
 def scrub_text(text: str) -> str:
     """The text with everything that looks like a secret or an e-mail address replaced."""
     if len(text) > _LONGEST:
-        text = text[:_LONGEST] + "…"
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"  # a traceback says what it is at its end
     lowered = text.lower()
     for looks in _SECRET_LOOKS:
         if any(mark in lowered for mark in looks.marks):
