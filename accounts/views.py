@@ -1,5 +1,6 @@
 """The account pages. allauth leads through signing in and up; the rest are plain functions."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +20,7 @@ from accounts import browsers, queries, services
 from accounts.clients import client_of
 from accounts.forms import ChangePasswordForm, NameForm, SignInForm, SignUpForm
 from accounts.queries import Here
+from core.api.answers import refusal_headers
 from core.refusals import Invalid, NotFound, Refusal
 
 INVALID = 422
@@ -32,7 +35,8 @@ class Entrance:
             return super().post(*args, **kwargs)
         except Refusal as refusal:
             form = self.get_form()
-            return self.render_to_response(self.get_context_data(form=form), status=say_no(form, refusal))
+            status, headers = say_no(form, refusal), refusal_headers(refusal)
+            return self.render_to_response(self.get_context_data(form=form), status=status, headers=headers)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=INVALID)
@@ -63,37 +67,32 @@ sign_out = login_not_required(LogoutView.as_view(template_name="accounts/sign_ou
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here; the name can be changed."""
-    form = NameForm(request.POST or None, initial={"name": request.user.name})
-    status = 200
-    if request.method == "POST":
-        status = INVALID
-        if form.is_valid():
-            try:
-                services.rename(user=request.user, name=form.cleaned_data["name"])
-            except Refusal as refusal:
-                status = say_no(form, refusal)
-            else:
-                messages.success(request, "Your name was changed.")
-                return redirect("account")
-    return render(request, "accounts/account.html", {"form": form}, status=status)
+
+    def rename(wanted: dict[str, str]) -> None:
+        services.rename(user=request.user, name=wanted["name"])
+
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})
+    return _form_page(request, "accounts/account.html", form, rename, "Your name was changed.")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    form = ChangePasswordForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = INVALID
-        if form.is_valid():
-            try:
-                _change_password(request, form)
-            except Refusal as refusal:
-                status = say_no(form, refusal)
-            else:
-                messages.success(request, "Your password was changed. You were signed out everywhere else.")
-                return redirect("account")
-    return render(request, "accounts/password.html", {"form": form}, status=status)
+    """A new password, and signed out everywhere but here."""
+
+    def change(wanted: dict[str, str]) -> None:
+        person = services.change_password(
+            user=request.user,
+            current=wanted["current_password"],
+            new=wanted["new_password"],
+            network=client_of(request).network,
+            keep=_here(request),
+        )
+        browsers.keep_signed_in(request, person)
+
+    form = ChangePasswordForm(request.POST if request.method == "POST" else None)
+    done = "Your password was changed. You were signed out everywhere else."
+    return _form_page(request, "accounts/password.html", form, change, done)
 
 
 @never_cache
@@ -136,12 +135,20 @@ def _here(request: HttpRequest) -> Here:
     return Here(session_key=request.session.session_key)
 
 
-def _change_password(request: HttpRequest, form: ChangePasswordForm) -> None:
-    person = services.change_password(
-        user=request.user,
-        current=form.cleaned_data["current_password"],
-        new=form.cleaned_data["new_password"],
-        network=client_of(request).network,
-        keep=_here(request),
-    )
-    browsers.keep_signed_in(request, person)
+def _form_page(
+    request: HttpRequest, template: str, form: forms.Form, verb: Callable[[dict[str, str]], None], done: str
+) -> HttpResponse:
+    """The form; a good one is obeyed and leads to the account, another is shown again with what is wrong."""
+    status, headers = 200, {}
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                verb(form.cleaned_data)
+            except Refusal as refusal:
+                status, headers = say_no(form, refusal), refusal_headers(refusal)
+            else:
+                messages.success(request, done)
+                return redirect("account")
+    page = render_to_string(template, {"form": form}, request)
+    return HttpResponse(page, status=status, headers=headers)
