@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "core.rooms.apps.RoomsConfig",
     "core.api.apps.ApiConfig",
+    "core.idempotency.apps.IdempotencyConfig",
     "core.ui.apps.UiConfig",
     "core.ops.apps.OpsConfig",
     "accounts.apps.AccountsConfig",
@@ -88,7 +89,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["template_partials.templatetags.partials", "core.ui.templatetags.ui"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "core.ui.templatetags.ui",
+                "core.idempotency.templatetags.one_time",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -108,7 +113,7 @@ FORM_RENDERER = "core.ui.forms.Renderer"
 
 # Where a visitor can go from every page; badge may name a function that answers a word, or "".
 NAVIGATION = [
-    {"label": "Game day", "url": "/", "icon": "home"},
+    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word"},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
 ]
 

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from core.refusals import NotFound
-from scoreboard.models import Game, Kind, Play
+from scoreboard.models import Game, Kind, Play, Status
 from scoreboard.state import State, state_of
 
 NO_GAME = "There is no such game."
@@ -51,6 +51,23 @@ def plays_of(game_id: UUID) -> QuerySet[Play]:
     """The play-by-play, newest first, without the undos themselves; what was undone is marked by its undo."""
     plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO)
     return plays.select_related("by", "undone_by").order_by("-seq")
+
+
+def all_plays(game_id: UUID) -> list[Play]:
+    """Every play, the undos too, oldest first."""
+    return list(Play.objects.filter(game_id=game_id).select_related("game", "by").order_by("seq"))
+
+
+def for_list() -> QuerySet[Game]:
+    """Games as a visitor looks for them: being played, then the next ones, then the latest results."""
+    turn = Case(When(status=Status.LIVE, then=0), When(status=Status.SCHEDULED, then=1), default=2)
+    soonest = Case(When(status=Status.FINISHED, then=None), default=F("starts_at"))
+    return Game.objects.with_counts().order_by(turn, soonest, F("starts_at").desc(nulls_last=True), "id")
+
+
+def live_word() -> str:
+    """The word beside Game day in the navigation while a game is on."""
+    return "Live" if Game.objects.filter(featured=True, status=Status.LIVE).exists() else ""
 
 
 def _named(name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.api.serializers import Empty
 from scoreboard import api as calls
-from scoreboard import serializers, services
+from scoreboard import serializers, services, views
 
 VERBS = {
     "score": (serializers.ScoreIn, services.score_points, "Count points"),
@@ -27,4 +27,11 @@ api = [
     path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
     *[path(f"games/<str:game>/{name}", calls.verb(*parts)) for name, parts in VERBS.items()],
 ]
-pages = []
+pages = [
+    path("", views.game_day, name="game-day"),
+    path("scoreboard/", views.game_list, name="games"),
+    path("scoreboard/<str:name>/", views.game, name="game"),
+    path("scoreboard/<str:name>/score/", views.score, name="game-score"),
+    path("scoreboard/<str:name>/undo/", views.undo, name="game-undo"),
+    path("scoreboard/<str:name>/reset/", views.reset, name="game-reset"),
+]

@@ -1,0 +1,43 @@
+// The game clock between two words of the server. It is drawn from "so much left at that server
+// time", never counted down here, so a hidden or sleeping tab shows the right time when it is back.
+
+let ahead = -Infinity; // how far the server's clock is ahead of ours, in ms: the least delayed word knows best
+
+export class GameClock {
+  #element;
+  #clock = null;
+  #timer = 0;
+
+  constructor(element) {
+    this.#element = element;
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#draw());
+  }
+
+  /** Take the server's word: { remaining: seconds, running, serverTime }. */
+  set(clock) {
+    this.#clock = { ...clock, at: Date.parse(clock.serverTime) };
+    ahead = Math.max(ahead, this.#clock.at - Date.now());
+    this.#draw();
+  }
+
+  #draw() {
+    clearTimeout(this.#timer);
+    if (!this.#clock || !this.#element) return;
+    const left = this.#left();
+    this.#element.textContent = words(left);
+    if (this.#clock.running && left > 0) this.#timer = setTimeout(() => this.#draw(), left <= 60000 ? 50 : 200);
+  }
+
+  #left() {
+    const { remaining, running, at } = this.#clock;
+    const gone = running ? Date.now() + ahead - at : 0;
+    return Math.max(0, Math.min(remaining * 1000, remaining * 1000 - gone));
+  }
+}
+
+/** 2:14, and in the last minute 59.9; rounded up, so that zero shows only when it is over. */
+export function words(ms) {
+  if (ms < 60000) return (Math.ceil(ms / 100) / 10).toFixed(1);
+  const seconds = Math.ceil(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
