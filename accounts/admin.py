@@ -1,6 +1,7 @@
 """People and sessions for the staff. What verbs own is read-only here and changes through them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
@@ -18,8 +19,19 @@ from core.refusals import Refusal
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister([Group, UserSession, EmailAddress])  # roles take the place of groups
 
+_OWNED_BY_VERBS = [
+    "email",
+    "role",
+    "organizer_requested_at",
+    "is_active",
+    "is_superuser",
+    "last_login",
+    "created_at",
+    "updated_at",
+]
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg] (Django has no such subscript when it runs)
+
+class ReadOnly(admin.ModelAdmin):
     """To look at; nothing is added, changed or deleted past the services."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -38,25 +50,15 @@ class UserAdmin(ReadOnly):
     list_filter = ["role", "is_active", ("organizer_requested_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "email"]
     ordering = ["-created_at", "-id"]
-    fields = [
-        "name",
-        "email",
-        "role",
-        "organizer_requested_at",
-        "is_active",
-        "is_superuser",
-        "last_login",
-        "created_at",
-        "updated_at",
-    ]
-    readonly_fields = fields[1:]
+    fields = ["name", *_OWNED_BY_VERBS]
+    readonly_fields = _OWNED_BY_VERBS
     actions = ["make_participant", "make_organizer", "make_staff", "close", "open"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
-        self._tell(request, lambda: services.rename(user=obj, name=obj.name))
+        self._tell(request, partial(services.rename, user=obj, name=obj.name))
 
     @admin.action(description="Make participant")
     def make_participant(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -73,16 +75,16 @@ class UserAdmin(ReadOnly):
     @admin.action(description="Close the account")
     def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
-            self._tell(request, lambda person=person: services.deactivate(user=person))
+            self._tell(request, partial(services.deactivate, user=person))
 
     @admin.action(description="Open the account again")
     def open(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
-            self._tell(request, lambda person=person: services.reactivate(user=person))
+            self._tell(request, partial(services.reactivate, user=person))
 
     def _give_role(self, request: HttpRequest, people: QuerySet[User], role: Role) -> None:
         for person in people:
-            self._tell(request, lambda person=person: services.give_role(user=person, role=role))
+            self._tell(request, partial(services.give_role, user=person, role=role))
 
     def _tell(self, request: HttpRequest, verb: Callable[[], object]) -> None:
         try:
@@ -98,7 +100,17 @@ class SessionAdmin(ReadOnly):
     search_fields = ["user__name", "user__email", "ip"]
     list_select_related = ["user"]
     date_hierarchy = "signed_in_at"
-    fields = ["user", "family", *list_display[1:]]
+    fields = [
+        "user",
+        "family",
+        "signed_in_at",
+        "last_used_at",
+        "expires_at",
+        "spent_at",
+        "revoked_at",
+        "ip",
+        "user_agent",
+    ]
     actions = ["sign_out"]
 
     @admin.action(description="Sign out there")
@@ -112,7 +124,7 @@ class BrowserAdmin(ReadOnly):
     list_display = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
     search_fields = ["user__name", "user__email", "ip"]
     list_select_related = ["user"]
-    fields = list_display
+    fields = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
     actions = ["sign_out"]
 
     @admin.action(description="Sign out there")

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import logout
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, IsAdminUser
 from rest_framework.request import Request
@@ -10,12 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import browsers, queries, serializers, services
+from accounts.access import somebody
 from accounts.authentication import BearerAuthentication, CookieAuthentication
 from accounts.clients import client_of
 from accounts.models import Session
 from accounts.queries import Here
 from core.api.pagination import PageNumbers
-from core.refusals import NotAuthenticated
 
 
 class OpenToAll(APIView):
@@ -92,7 +93,7 @@ class Me(APIView):
     def patch(self, request: Request) -> Response:
         """Be called something else."""
         changes = valid(serializers.Rename, request.data)
-        person = services.rename(user=request.user, **changes) if changes else request.user
+        person = services.rename(user=somebody(request.user), **changes) if changes else request.user
         return Response(serializers.Person(person).data)
 
 
@@ -102,7 +103,7 @@ class Password(APIView):
         """Change the password. Every other session ends; this one stays."""
         wanted = valid(serializers.ChangePassword, request.data)
         person = services.change_password(
-            user=request.user,
+            user=somebody(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
             network=client_of(request._request).network,
@@ -116,14 +117,14 @@ class Sessions(APIView):
     @extend_schema(responses=serializers.Place(many=True))
     def get(self, request: Request) -> Response:
         """Where I am signed in, browsers and API clients alike, the newest first."""
-        return Response(serializers.Place(queries.places_of(request.user, here(request)), many=True).data)
+        return Response(serializers.Place(queries.places_of(somebody(request.user), here(request)), many=True).data)
 
 
 class OneSession(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, place_id: UUID) -> Response:
         """Sign out there."""
-        services.end_place(user=request.user, place_id=place_id)
+        services.end_place(user=somebody(request.user), place_id=place_id)
         return Response(status=204)
 
 
@@ -142,7 +143,6 @@ class People(APIView):
 
 
 def _sign_browser_out(request: Request) -> None:
-    if not request.user.is_authenticated:
-        raise NotAuthenticated
-    services.end_browser(user_id=request.user.pk, session_key=request._request.session.session_key)
-    request._request.session.flush()
+    """Django's own sign-out, which tells our services."""
+    somebody(request.user)
+    logout(request._request)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher, PBKDF2PasswordHasher
 
@@ -29,7 +30,7 @@ class BCryptSHA256(BCryptSHA256PasswordHasher):
 
     rounds = 12
 
-    def encode(self, password: str, salt: bytes) -> str:
+    def encode(self, password: str, salt: Any) -> str:
         with slot():
             return super().encode(password, salt)
 

@@ -10,4 +10,4 @@ class SessionStore(db.SessionStore):
     """Any other cookie is no session. Django asks the database for it, which fails on a quoted NUL."""
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return bool(key) and len(key) == LENGTH and set(key) <= set(VALID_KEY_CHARS)
+        return key is not None and len(key) == LENGTH and set(key) <= set(VALID_KEY_CHARS)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import jwt
 from django.conf import settings
+from jwt.types import Options
 
 from accounts.refusals import TokenExpired, TokenInvalid
 
@@ -46,7 +47,7 @@ def read_access_token(token: str) -> Claims:
     """What the token says, or TokenExpired, or TokenInvalid."""
     try:
         # A machine whose clock is ahead by a moment may have issued it: iat is not judged, exp is.
-        options = {"require": _CLAIMS, "verify_iat": False}
+        options: Options = {"require": _CLAIMS, "verify_iat": False}
         found = jwt.decode(
             token, settings.JWT_SECRET, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=options
         )

@@ -15,8 +15,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.generic.edit import FormView
 
 from accounts import browsers, queries, services
+from accounts.access import somebody
 from accounts.clients import client_of
 from accounts.forms import ChangePasswordForm, NameForm, SignInForm, SignUpForm
 from accounts.queries import Here
@@ -27,7 +29,7 @@ INVALID = 422
 PLACES_A_PAGE = 20
 
 
-class Entrance:
+class Entrance(FormView):
     """What signing in and signing up share: how a form that is wrong or refused is shown again."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -69,9 +71,9 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who I am here; the name can be changed."""
 
     def rename(wanted: dict[str, str]) -> None:
-        services.rename(user=request.user, name=wanted["name"])
+        services.rename(user=somebody(request.user), name=wanted["name"])
 
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": somebody(request.user).name})
     return _form_page(request, "accounts/account.html", form, rename, "Your name was changed.")
 
 
@@ -82,7 +84,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
     def change(wanted: dict[str, str]) -> None:
         person = services.change_password(
-            user=request.user,
+            user=somebody(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
             network=client_of(request).network,
@@ -99,7 +101,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def places(request: HttpRequest) -> HttpResponse:
     """Where am I signed in, browsers and API clients alike."""
-    found = queries.places_of(request.user, _here(request))
+    found = queries.places_of(somebody(request.user), _here(request))
     page = Paginator(found, PLACES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/places.html", {"page": page})
 
@@ -107,7 +109,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     try:
-        services.end_place(user=request.user, place_id=place_id)
+        services.end_place(user=somebody(request.user), place_id=place_id)
     except NotFound as gone:
         raise Http404 from gone
     messages.success(request, "Signed out there.")
@@ -116,7 +118,7 @@ def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 @require_POST
 def end_other_places(request: HttpRequest) -> HttpResponse:
-    services.end_others(user=request.user, keep=_here(request))
+    services.end_others(user=somebody(request.user), keep=_here(request))
     messages.success(request, "You are now signed in here only.")
     return redirect("account_places")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -18,11 +17,11 @@ def sign_in(api: APIClient, person: User, password: str = PASSWORD) -> dict[str,
     return data
 
 
-def bearer(token: str) -> dict[str, str]:
+def bearer(token: str) -> dict[str, Any]:
     return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
 
-def refused(answer: Response, status: int, code: str) -> dict[str, Any]:
+def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
     """The body of a refusal, which has this status and code."""
     body: dict[str, Any] = answer.json()
     assert (answer.status_code, body["success"], body["code"]) == (status, False, code), body

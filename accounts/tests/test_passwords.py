@@ -1,5 +1,7 @@
 """Changing a password: who may, and what ends with the old one."""
 
+from typing import Any
+
 import pytest
 from django.test import Client as Browser
 from django.test import override_settings
@@ -88,7 +90,7 @@ def test_the_new_one_must_be_good(api: APIClient, ana: User, new: str) -> None:
 
 def test_guessing_the_current_one_is_limited_like_signing_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "PER_ACCOUNT", 1)
-    change = {"user": ana, "new": NEW, "network": "hall", "keep": services.places.NOWHERE}
+    change: dict[str, Any] = {"user": ana, "new": NEW, "network": "hall", "keep": services.places.NOWHERE}
     with pytest.raises(Invalid):
         services.change_password(current="wrong", **change)
 

@@ -1,6 +1,9 @@
 """Signing in, and what it must not tell."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
@@ -74,10 +77,13 @@ def test_a_wrong_address_and_a_wrong_password_are_answered_alike(api: APIClient,
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The passwords that were hashed: what takes the time of a sign-in."""
     seen: list[str] = []
-    encode: Callable[[QuickHasher, str, bytes], str] = QuickHasher.encode
-    monkeypatch.setattr(
-        QuickHasher, "encode", lambda hasher, password, salt: (seen.append(password), encode(hasher, password, salt))[1]
-    )
+    encode = QuickHasher.encode
+
+    def noted(hasher: QuickHasher, password: str, salt: Any) -> str:
+        seen.append(password)
+        return encode(hasher, password, salt)
+
+    monkeypatch.setattr(QuickHasher, "encode", noted)
     return seen
 
 
@@ -197,7 +203,7 @@ def test_hashing_leaves_threads_for_others() -> None:
 def test_every_way_to_hash_takes_a_slot() -> None:
     with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256", "accounts.hashers.PBKDF2"]):
         for kind in ("bcrypt_sha256", "pbkdf2_sha256"):
-            assert _slots_taken_by(lambda kind=kind: make_password("correct horse", hasher=kind)) == 1
+            assert _slots_taken_by(partial(make_password, "correct horse", hasher=kind)) == 1
 
 
 def test_a_password_changed_meanwhile_does_not_let_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,9 +221,15 @@ def _busy(*args: object, **kwargs: object) -> None:
 
 
 def _slots_taken_by(work: Callable[[], object]) -> int:
+    taken = 0
+    slot = hashers.slot
+
+    def counted() -> AbstractContextManager[None]:
+        nonlocal taken
+        taken += 1
+        return slot()
+
     with pytest.MonkeyPatch.context() as patch:
-        counted: list[int] = []
-        slot = hashers.slot
-        patch.setattr(hashers, "slot", lambda: (counted.append(1), slot())[1])
+        patch.setattr(hashers, "slot", counted)
         work()
-    return len(counted)
+    return taken

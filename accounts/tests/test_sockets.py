@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import services, sockets
+from accounts.access import somebody
 from accounts.models import Role, User
 from accounts.queries import NOWHERE
 from accounts.sockets import Credential
@@ -128,7 +129,7 @@ def test_when_the_announcement_is_heard_the_session_has_ended_already(
 ) -> None:
     """The nudge goes out after the commit; whoever looks then must see the end."""
     with django_capture_on_commit_callbacks() as nudges:  # type: ignore[attr-defined]
-        services.end_browser(user_id=by_cookie.user.pk, session_key=by_cookie.key)
+        services.end_browser(user_id=somebody(by_cookie.user).pk, session_key=by_cookie.key)
 
     assert nudges
     assert not sockets.still_valid(by_cookie)

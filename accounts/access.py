@@ -1,0 +1,13 @@
+"""Who is asking, or a refusal."""
+
+from typing import Any
+
+from accounts.models import User
+from core.refusals import NotAuthenticated
+
+
+def somebody(user: Any) -> User:
+    """The person behind `request.user`, or NotAuthenticated."""
+    if not isinstance(user, User):
+        raise NotAuthenticated
+    return user
