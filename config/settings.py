@@ -1,5 +1,6 @@
 """One settings file for every environment; what differs is read from the environment."""
 
+import environ
 import font_manrope
 
 from config.builds import build_id
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
     "rest_framework",
     "template_partials",
     "core.apps.CoreConfig",
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "core.idempotency.apps.IdempotencyConfig",
     "core.ui.apps.UiConfig",
     "core.ops.apps.OpsConfig",
+    "core.jobs.apps.JobsConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
 ]
@@ -105,9 +108,13 @@ TEMPLATES = [
     },
 ]
 
-# Sent over HTTPS only.
+# A site whose address is https takes and gives cookies no other way. The header is sent over HTTPS only.
+HTTPS = SITE_URL.startswith("https:")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# W002: the policy's frame-ancestors says who may frame us. W021: preload lists are the club's own decision.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]
 
 FORM_RENDERER = "core.ui.forms.Renderer"
 
@@ -149,6 +156,11 @@ STATIC_URL = f"/static/{BUILD_ID}/"
 STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/manrope", font_manrope.font_directory)]
 
+# Mail goes out where EMAIL_URL says; without it nothing waits for a server that is not there.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if env["EMAIL_URL"]:
+    globals().update(environ.Env.email_url_config(env["EMAIL_URL"]))
+
 MEDIA_URL = env["MEDIA_URL"]
 MEDIA_ROOT = DATA_DIR / "media"
 
@@ -156,6 +168,10 @@ ORGANIZER_SIGNUP = env["ORGANIZER_SIGNUP"] or ("open" if DEMO else "approve")
 TRUSTED_PROXIES = env["TRUSTED_PROXIES"]
 METRICS_TOKEN = env["METRICS_TOKEN"]
 SENTRY_DSN = env["SENTRY_DSN"]
+REDIS_URL = env["REDIS_URL"]
+WORKER_CONCURRENCY = env["WORKER_CONCURRENCY"]
+REMINDER_CRON = env["REMINDER_CRON"]
+CLEANUP_CRON = env["CLEANUP_CRON"]
 LOGGING = logs.configure(development=ENVIRONMENT == "development")
 
 # Rooms know no app: these name the functions that answer for one.

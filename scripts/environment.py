@@ -23,7 +23,7 @@ NO_VENV = (
 )
 
 
-def main(locks):
+def main(locks: list) -> None:
     if sys.version_info < OLDEST:
         use_a_newer_python()
     lock = os.open(ROOT, os.O_RDONLY)
@@ -34,7 +34,7 @@ def main(locks):
         install(name)
 
 
-def use_a_newer_python():
+def use_a_newer_python() -> None:
     """Go on in one that is on the PATH under its own name, or say what is needed."""
     for name in NEWER:
         found = shutil.which(name)
@@ -44,7 +44,7 @@ def use_a_newer_python():
     sys.exit(f"Courtside needs Python 3.11 or newer, and this python3 is {found}.")
 
 
-def works():
+def works() -> bool:
     """Whether the environment's Python is there, new enough, and has pip."""
     check = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
     try:
@@ -53,7 +53,7 @@ def works():
         return False
 
 
-def make():
+def make() -> None:
     try:
         import ensurepip  # noqa: F401 (Debian leaves it out of python3, and venv fails late without it)
         import venv
@@ -65,7 +65,7 @@ def make():
         sys.exit(f"The environment in .venv could not be made: {wrong}")
 
 
-def install(name):
+def install(name: str) -> None:
     """Only when the lock changed since it was last installed to the end."""
     with open(os.path.join(ROOT, name), "rb") as file:
         wanted = hashlib.sha256(file.read()).hexdigest()
