@@ -172,6 +172,7 @@ REDIS_URL = env["REDIS_URL"]
 WORKER_CONCURRENCY = env["WORKER_CONCURRENCY"]
 REMINDER_CRON = env["REMINDER_CRON"]
 CLEANUP_CRON = env["CLEANUP_CRON"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
 LOGGING = logs.configure(development=ENVIRONMENT == "development")
 
 # Rooms know no app: these name the functions that answer for one.

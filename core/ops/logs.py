@@ -56,6 +56,7 @@ def configure(*, development: bool) -> dict[str, Any]:
             "asyncio": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
+            "procrastinate": {"level": "WARNING"},
         },
     }
 

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class JobsConfig(AppConfig):
+    name = "core.jobs"
+    label = "jobs"
+
+    def ready(self) -> None:
+        """Every process knows every task: the web process checks what it enqueues."""
+        autodiscover_modules("tasks")

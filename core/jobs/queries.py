@@ -1,0 +1,93 @@
+"""Reads: how full the queues are, who works on them, and what failed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+
+from core.jobs import cron, registry
+from core.jobs.models import FailedJob, ScheduledRun
+from core.jobs.registry import Queue
+
+# Those that wait for the time of their next attempt are counted apart: they are no backlog.
+_DEPTHS = """
+    SELECT queue_name,
+           count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at <= clock_timestamp(), true)),
+           count(*) FILTER (WHERE status = 'todo' AND scheduled_at > clock_timestamp()),
+           count(*) FILTER (WHERE status = 'doing')
+    FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY queue_name
+"""
+_WORKERS = "SELECT count(*), min(clock_timestamp() - last_heartbeat) FROM procrastinate_workers"
+ALIVE_WITHIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Depth:
+    """One queue: jobs that may run now, that wait for another attempt, that run, and that failed for good."""
+
+    queue: str
+    waiting: int = 0
+    later: int = 0
+    running: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A task that the clock starts."""
+
+    task: str
+    cron: str
+    latest: datetime | None
+    due: datetime | None
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.due and (self.latest is None or self.latest < self.due))
+
+
+def depths() -> list[Depth]:
+    """Every queue, the known ones even when they are empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEPTHS)
+        counted = {queue: numbers for queue, *numbers in cursor.fetchall()}
+    failed = _open_failures()
+    names = list(dict.fromkeys([*Queue, *sorted(counted), *sorted(failed)]))
+    return [Depth(str(name), *counted.get(name, (0, 0, 0)), failed=failed.get(name, 0)) for name in names]
+
+
+def heartbeat(execute: Any = None) -> tuple[int, float | None]:
+    """How many workers there are, and the seconds since one of them gave a sign of life."""
+    if execute is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_WORKERS)
+            count, age = cursor.fetchone()
+    else:
+        count, age = execute(_WORKERS).fetchone()
+    return count, None if age is None else age.total_seconds()
+
+
+def failed(*, queue: str = "", state: str = FailedJob.State.OPEN) -> QuerySet[FailedJob]:
+    """Failed jobs, the latest first."""
+    found = FailedJob.objects.filter(state=state).select_related("settled_by").order_by("-last_failed_at", "-id")
+    return found.filter(queue=queue) if queue else found
+
+
+def schedules() -> list[Scheduled]:
+    """What the clock starts, and when it last did."""
+    latest = dict(ScheduledRun.objects.values_list("task").annotate(Max("slot")))
+    now = timezone.now()
+    return [
+        Scheduled(task.name, task.cron, latest.get(task.name), cron.latest_slot(task.cron, now, settings.TIME_ZONE))
+        for task in registry.every()
+        if task.cron
+    ]
+
+
+def _open_failures() -> dict[str, int]:
+    counted = FailedJob.objects.filter(state=FailedJob.State.OPEN).values_list("queue").annotate(Count("pk"))
+    return dict(counted.order_by())

@@ -1,0 +1,88 @@
+"""The tasks there are. Each app declares its own in tasks.py; a job names one of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from inspect import Signature, signature
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from croniter import croniter
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Queue(StrEnum):
+    REGISTRATION = "registration"
+    REMINDER = "reminder"
+    MAIL = "mail"
+
+    @property
+    def priority(self) -> int:
+        """People wait for a registration, and for a mail; nobody waits for what the clock starts."""
+        return {Queue.REGISTRATION: 20, Queue.MAIL: 10, Queue.REMINDER: 0}[self]
+
+
+class Permanent(Exception):
+    """Trying again will not help: the job goes to the failed ones at once."""
+
+
+class UnknownTask(LookupError):
+    """No task of this code has that name."""
+
+
+@dataclass(frozen=True)
+class Task(Generic[P, R]):
+    """A function that jobs name. It has no way to be queued but `jobs.enqueue`."""
+
+    name: str
+    queue: Queue
+    run: Callable[P, R]
+    atomic: bool = True
+    cron: str = ""
+    signature: Signature = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signature", signature(self.run))
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.run(*args, **kwargs)
+
+    def check(self, payload: dict[str, Any]) -> None:
+        """TypeError where the function does not take this."""
+        self.signature.bind(**payload)
+
+
+_tasks: dict[str, Task[Any, Any]] = {}
+
+
+def task(name: str, *, queue: Queue, atomic: bool = True, cron: str = "") -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Declare a task, under the name that jobs in the database carry: `@jobs.task("mail.deliver", queue=…)`.
+
+    It runs in one transaction together with the note that its job is done, so that its effect in
+    the database happens once. With `atomic=False` only that note is: for work outside the database,
+    which may happen again when it was cut off. With `cron`, in the club's time zone, the clock
+    starts it, without arguments.
+    """
+    if cron and not croniter.is_valid(cron):
+        raise ValueError(f"{name}: {cron!r} is no cron")
+
+    def declare(run: Callable[P, R]) -> Task[P, R]:
+        if name in _tasks and _tasks[name].run.__module__ != run.__module__:
+            raise ValueError(f"there are two tasks called {name}")
+        made = _tasks[name] = Task(name=name, queue=queue, run=run, atomic=atomic, cron=cron)
+        return made
+
+    return declare
+
+
+def named(name: str) -> Task[Any, Any]:
+    """The task of that name, or UnknownTask."""
+    try:
+        return _tasks[name]
+    except KeyError:
+        raise UnknownTask(f"no task is called {name}") from None
+
+
+def every() -> Iterator[Task[Any, Any]]:
+    return iter(_tasks.values())

@@ -1,0 +1,139 @@
+"""Making an attempt, and settling the job by it: done, again later, or given up.
+
+The work and the note that it is done commit together. An attempt that was taken over (its worker
+seemed dead and was not) finds its row changed, and its work is rolled back.
+"""
+
+import logging
+from datetime import datetime
+from traceback import format_exception
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import close_old_connections, connection, transaction
+
+from core.jobs import registry
+from core.jobs.attempts import ATTEMPTS, Attempt, Outcome, pause_after
+from core.jobs.models import FailedJob
+from core.jobs.registry import Permanent, Task, UnknownTask
+from core.refusals import Busy, RateLimited, Refusal
+
+log = logging.getLogger(__name__)
+LONGEST_ERROR, LONGEST_TRACEBACK = 2_000, 20_000
+
+_FENCE = "id = %(id)s AND status = 'doing' AND attempts = %(made_before)s AND worker_id IS NOT DISTINCT FROM %(worker)s"
+# The row stays locked while the work goes on, and the backend notices within a second when its worker is gone.
+_TAKE = f"""
+    SELECT set_config('client_connection_check_interval', '1s', true)
+    FROM procrastinate_jobs WHERE {_FENCE} FOR NO KEY UPDATE
+"""  # noqa: S608 (no value of anybody's)
+_DONE = f"""
+    UPDATE procrastinate_jobs SET status = 'succeeded', attempts = attempts + 1 WHERE {_FENCE}
+"""  # noqa: S608
+_AGAIN = f"""
+    UPDATE procrastinate_jobs SET status = 'todo', attempts = attempts + 1, worker_id = NULL, abort_requested = false,
+        scheduled_at = clock_timestamp() + %(pause)s * interval '1 second'
+    WHERE {_FENCE}
+"""  # noqa: S608
+_GIVEN_UP = f"""
+    UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1 WHERE {_FENCE}
+"""  # noqa: S608
+_FIRST_FAILURE = """
+    SELECT coalesce(min(at), clock_timestamp()), clock_timestamp() FROM procrastinate_events
+    WHERE job_id = %s AND type = 'deferred_for_retry'
+"""
+
+
+class TakenOver(Exception):
+    """Another worker has the job now, or has had it."""
+
+
+def perform(attempt: Attempt) -> Outcome:
+    """Run the job's task and settle the job by how that went."""
+    try:
+        task = _task_of(attempt)
+        if task.atomic:
+            with transaction.atomic():
+                _settle(_TAKE, attempt)
+                task.run(**attempt.payload)
+                _settle(_DONE, attempt)
+        else:
+            task.run(**attempt.payload)
+            _settle(_DONE, attempt)
+    except TakenOver:
+        return Outcome.TAKEN_OVER
+    except BaseException as error:
+        close_old_connections()  # the one at hand may be what broke
+        return _fail(attempt, error)
+    return Outcome.SUCCEEDED
+
+
+def _task_of(attempt: Attempt) -> Task[Any, Any]:
+    task = registry.named(attempt.task)
+    try:
+        task.check(attempt.payload)
+    except TypeError as error:
+        raise Permanent(f"{attempt.task} does not take this payload: {error}") from error
+    return task
+
+
+def _fail(attempt: Attempt, error: BaseException) -> Outcome:
+    last = attempt.number >= ATTEMPTS or _is_permanent(error)
+    try:
+        with transaction.atomic():
+            if last:
+                give_up(attempt, error)
+            else:
+                _settle(_AGAIN, attempt, pause=pause_after(attempt.number))
+    except TakenOver:
+        return Outcome.TAKEN_OVER
+    log.log(
+        logging.ERROR if last else logging.WARNING,
+        "job failed for good" if last else "job failed, to be tried again",
+        extra={"task": attempt.task, "job": attempt.job_number, "attempt": attempt.number},
+        exc_info=error,
+    )
+    return Outcome.FAILED if last else Outcome.RETRIED
+
+
+def give_up(attempt: Attempt, error: BaseException) -> FailedJob:
+    """Put the job among the failed ones. Inside the caller's transaction."""
+    _settle(_GIVEN_UP, attempt)
+    first, now = _failure_times(attempt.job_number)
+    return FailedJob.objects.create(
+        job_number=attempt.job_number,
+        queue=attempt.queue,
+        task=attempt.task,
+        payload=attempt.payload,
+        error=_storable(f"{type(error).__name__}: {error}")[:LONGEST_ERROR],
+        traceback=_storable("".join(format_exception(error)))[-LONGEST_TRACEBACK:] if error.__traceback__ else "",
+        attempts=attempt.number,
+        first_failed_at=first,
+        last_failed_at=now,
+    )
+
+
+def _settle(sql: str, attempt: Attempt, **more: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, attempt.fence | more)
+        if cursor.rowcount == 0:
+            raise TakenOver
+
+
+def _failure_times(job_number: int) -> tuple[datetime, datetime]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_FAILURE, [job_number])
+        first, now = cursor.fetchone()
+        return first, now
+
+
+def _is_permanent(error: BaseException) -> bool:
+    """Whether it would be the same in two seconds: what is not there, what a rule says no to."""
+    if isinstance(error, Refusal):
+        return not isinstance(error, Busy | RateLimited)
+    return isinstance(error, Permanent | UnknownTask | ObjectDoesNotExist)
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL cannot keep: NUL, and halves of surrogate pairs."""
+    return text.replace("\x00", "\\x00").encode(errors="backslashreplace").decode()

@@ -1,0 +1,40 @@
+"""The clean-up: the clock starts it, and each cleaner is a job of its own."""
+
+import logging
+
+from django.conf import settings
+
+from core import jobs
+from core.api import limits
+from core.jobs import cleaning, services
+from core.jobs.cleaning import cleaner
+from core.jobs.registry import Permanent, Queue
+
+log = logging.getLogger(__name__)
+
+
+@jobs.task("jobs.clean_up", queue=Queue.REMINDER, cron=settings.CLEANUP_CRON)
+def clean_up() -> None:
+    """Enqueue every cleaner, in one statement."""
+    jobs.enqueue_many(clean, [{"name": name} for name in cleaning.names()])
+
+
+@jobs.task("jobs.clean", queue=Queue.REMINDER, atomic=False)
+def clean(name: str) -> None:
+    try:
+        forget = cleaning.named(name)
+    except KeyError as error:
+        raise Permanent(f"no cleaner is called {name}") from error
+    log.info("cleaned", extra={"what": name, "removed": forget()})
+
+
+cleaner("jobs")(services.forget_old_jobs)
+
+
+@cleaner("rate-limits")
+def forget_rate_windows() -> int:
+    """Those that are over."""
+    removed = 0
+    while some := limits.purge():
+        removed += some
+    return removed
