@@ -1,0 +1,99 @@
+"""Keys for the API: a POST with an Idempotency-Key has one effect, however often it comes."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import HttpResponse
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from core.idempotency import sealing, services
+from core.idempotency.calls import Call, call_of_api
+from core.idempotency.models import IdempotencyLog
+from core.transactions import given_up, retried
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+_KEPT = ("Content-Type", "Location")
+
+Handler = Callable[..., HttpResponse]
+
+
+class Repeatable(APIView):
+    """A view whose writes survive deadlocks and whose POSTs may be sent again under one key.
+
+    The order is that of every call: parse, who, may they, key, validate, work. With a key the work
+    and the record of its answer are one transaction.
+    """
+
+    # Fields of the answer's data that must not be kept, such as a code: unseal() finds them again.
+    sealed: ClassVar[tuple[str, ...]] = ()
+
+    def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse whoever may not be here: fetch what the path names. Comes before the key, so before any replay."""
+
+    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The sealed fields of this answer, filled in when it is read."""
+        raise NotImplementedError(f"{type(self).__name__} seals fields and has to say how to fill them in")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        method = str(request.method)
+        handler = getattr(self, method.lower(), None)
+        if handler is None:
+            return
+        self.enter(request, *args, **kwargs)
+        if method in SAFE_METHODS:
+            return
+        key = request.headers.get(HEADER) if method == "POST" else None
+        work = handler if key is None else partial(self._once, call_of_api(request, key), handler)
+        setattr(self, method.lower(), retried(work))
+
+    def _once(self, call: Call, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            if kept := services.recall(call):
+                return self._replay(kept)
+            response = self._worked(handler, request, *args, **kwargs)
+            if services.is_final(response.status_code, response.headers):
+                self._remember(call, response)
+            else:
+                transaction.set_rollback(True)
+            return response
+
+    def _worked(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """The whole answer; of work that was refused nothing is left."""
+        response: Any
+        try:
+            with transaction.atomic():
+                response = handler(request, *args, **kwargs)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+        except Exception as error:
+            if given_up(error):
+                raise
+            response = self.handle_exception(error)
+        return self.finalize_response(request, response, *args, **kwargs).render()
+
+    def _remember(self, call: Call, response: HttpResponse) -> None:
+        headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
+        sealed = self.sealed and response.status_code < 300
+        body = sealing.seal(response.content, self.sealed) if sealed else response.content
+        services.remember(call, response.status_code, headers, body)
+
+    def _replay(self, kept: IdempotencyLog) -> HttpResponse:
+        body = bytes(kept.body)
+        if self.sealed and kept.status < 300:
+            body = sealing.filled_in(body, self.unseal)
+        return replayed(kept, body)
+
+
+def replayed(kept: IdempotencyLog, body: bytes) -> HttpResponse:
+    """The answer of the first time, marked."""
+    response = HttpResponse(body, status=kept.status)
+    del response.headers["Content-Type"]
+    for name, value in {**kept.headers, REPLAYED: "true"}.items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,66 @@
+"""A key is good for a day, by the database's clock, whoever cleans up when."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+
+from core.clock import DatabaseNow, database_now
+from core.idempotency import services
+from core.idempotency.models import IdempotencyLog
+from core.idempotency.tests.asking import client_of, post, same, someone
+
+
+def age(by: timedelta) -> None:
+    """All that was recorded, so much longer ago."""
+    for record in IdempotencyLog.objects.all():
+        record.expires_at -= by
+        record.save()
+
+
+def test_a_record_is_kept_for_a_day(shop: Any, ana: Any) -> None:
+    before = database_now()
+    post(client_of(ana), "one")
+    expiry = IdempotencyLog.objects.get().expires_at
+    assert before + services.KEPT_FOR <= expiry <= database_now() + services.KEPT_FOR
+
+
+def test_within_the_day_it_is_a_repetition_and_after_it_a_new_request(shop: Any, ana: Any) -> None:
+    first = post(client_of(ana), "one")
+    age(timedelta(hours=23, minutes=59))
+    assert same(first, post(client_of(ana), "one"))
+    age(timedelta(minutes=1))
+    later = post(client_of(ana), "one")
+    assert (later.status_code, "Idempotency-Replayed" in later.headers) == (201, False)
+    assert same(later, post(client_of(ana), "one"))
+    assert (shop.objects.count(), IdempotencyLog.objects.count()) == (2, 1)
+
+
+def test_after_the_day_the_key_may_come_with_another_body(shop: Any, ana: Any) -> None:
+    post(client_of(ana), "one")
+    age(services.KEPT_FOR)
+    assert post(client_of(ana), "one", {"item": "scarf"}).status_code == 201
+
+
+def test_the_clean_up_takes_what_is_expired_and_nothing_else(shop: Any, ana: Any, capsys: Any) -> None:
+    for number in range(5):
+        post(client_of(ana), f"old-{number}")
+    age(services.KEPT_FOR)
+    post(client_of(ana), "new")
+    assert services.clean(at_most=2) == 2
+    call_command("clean_idempotency")
+    assert capsys.readouterr().out == "Deleted 3 expired records.\n"
+    assert [each.key for each in IdempotencyLog.objects.all()] == ["new"]
+
+
+def test_who_leaves_is_forgotten(shop: Any, ana: Any) -> None:
+    ben = someone("ben")
+    for person in (ana, ben):
+        post(client_of(person), "one")
+    assert services.forget(ana.pk) == 1
+    assert IdempotencyLog.objects.get().scope.startswith(f"person:{ben.pk} ")
+
+
+def test_the_clock_of_the_database_does_not_stand_still(shop: Any) -> None:
+    assert database_now() < database_now()
+    assert not IdempotencyLog.objects.filter(created_at__gt=DatabaseNow()).exists()

@@ -1,0 +1,84 @@
+"""Fifty posts with one key at the same moment, through a real server."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from config.bridge import Bridge
+from core.idempotency import services
+from core.idempotency.models import IdempotencyLog
+from core.idempotency.tests import orders
+from core.idempotency.tests.asking import ITEM, client_of, post
+from core.tests.racing import at_once
+from core.tests.serving import serving
+
+FIFTY = 50
+Said = tuple[int, bytes, str | None]
+
+
+@pytest.fixture
+def web(shop: Any) -> Iterator[str]:
+    """The product as it is served; the work takes long enough to be met in the middle."""
+    orders.during.append(lambda: connection.cursor().execute("SELECT pg_sleep(0.1)"))
+    with serving(Bridge(get_wsgi_application())) as address:
+        yield urlsplit(address).netloc
+
+
+def send(address: str) -> Said:
+    """One POST with its own connection: status, body, Location."""
+    wire = http.client.HTTPConnection(address, timeout=20)
+    headers = {"Idempotency-Key": "one", "X-Cart-Id": "a-cart", "Content-Type": "application/json"}
+    wire.request("POST", "/api/orders", json.dumps(ITEM), headers)
+    answer = wire.getresponse()
+    said = answer.status, answer.read(), answer.getheader("Location")
+    wire.close()
+    return said
+
+
+def fifty(address: str) -> list[Said]:
+    return at_once([lambda: send(address)] * FIFTY)
+
+
+def code(said: Said) -> str:
+    return str(json.loads(said[1])["code"])
+
+
+def test_fifty_at_once_have_one_effect(shop: Any, web: str) -> None:
+    answers = fifty(web)
+    done = {said for said in answers if said[0] == 201}
+    refused = {(said[0], code(said)) for said in answers if said[0] != 201}
+    assert shop.objects.count() == 1
+    assert len(done) == 1
+    assert refused == {(409, "IDEMPOTENCY_IN_PROGRESS")}
+    assert send(web) in done
+
+
+def test_without_the_lock_the_record_still_allows_one(shop: Any, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_take", lambda call, wait: None)
+    answers = fifty(web)
+    assert shop.objects.count() == 1
+    assert {said[0] for said in answers} == {201, 409}
+
+
+def test_without_the_record_every_one_has_an_effect(shop: Any, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin that must fail: these posts do meet, and it is the key that keeps them apart."""
+    monkeypatch.setattr(services, "_take", lambda call, wait: None)
+    monkeypatch.setattr(services, "remember", lambda *answer: None)
+    assert [said[0] for said in fifty(web)] == [201] * FIFTY
+    assert shop.objects.count() == FIFTY
+
+
+def test_the_twin_of_a_running_request_is_told_at_once(shop: Any, ana: Any) -> None:
+    twins = []
+    orders.during.append(lambda: twins.append(at_once([lambda: post(client_of(ana), "one")])[0]))
+    first = post(client_of(ana), "one")
+    [twin] = twins
+    assert first.status_code == 201
+    assert (twin.status_code, twin.json()["code"], twin.headers["Retry-After"]) == (409, "IDEMPOTENCY_IN_PROGRESS", "1")
+    assert (shop.objects.count(), IdempotencyLog.objects.count()) == (1, 1)
