@@ -52,6 +52,10 @@ class Board:
         return max(self.game.rules.time_outs_in(self.game.period)[1], self.timeouts_a, self.timeouts_b)
 
     @property
+    def is_on(self) -> bool:
+        return self.status == Status.LIVE
+
+    @property
     def status_label(self) -> str:
         return Status(self.status).label
 

@@ -1,5 +1,6 @@
 """Reading rooms: where they stand, what happened in them, and what they look like now."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -55,7 +56,8 @@ def events_between(name: str, after: int, until: int) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [name, after, until])
         rows = cursor.fetchall()
-    events = [{"version": v, "type": t, "at": timestamp(at), "data": data} for v, t, at, data in rows]
+    # Django keeps jsonb from being decoded by the driver, for its own JSONField does that.
+    events = [{"version": v, "type": t, "at": timestamp(at), "data": json.loads(data)} for v, t, at, data in rows]
     kind = registry.find(name)
     return kind.fill_in(events) if kind and events else events
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from django.utils.dateparse import parse_datetime
 from core.refusals import NotFound
 from core.rooms.services import announce
 from scoreboard import access, queries
-from scoreboard.events import GameEvent
+from scoreboard.events import GameEvent, ScoreChanged
 from scoreboard.models import Game, Kind, Play, Status
 from scoreboard.refusals import GameFinished, MayNotScore
 from scoreboard.state import State
-from scoreboard.wire import changing
+from scoreboard.wire import changing, scores
 
 # What a play may change on its game, besides being counted.
 CHANGEABLE = ("status", "period", "possession", "clock_remaining_ms", "clock_started_at")
@@ -54,11 +54,12 @@ class Writing:
         if self._before:
             self.game.save(update_fields=[*self._before, "updated_at"])
         made = self._make(kind, **play)
-        self.after = queries.state(self.game.pk)
-        changed = _difference(changing(self.state), changing(self.after))
-        if event.type == "score.changed":
-            changed |= {name: changing(self.after)[name] for name in ("teamA", "teamB")}
-        announce(self.game.room, event(_described(made), changed), actor=made.by_id)
+        after = queries.state(self.game.pk)
+        changed = _difference(changing(self.state), changing(after))
+        if event is ScoreChanged:
+            changed |= scores(after)
+        announced = announce(self.game.room, event(_described(made), changed), actor=made.by_id)
+        self.after = replace(after, room_version=announced.version)
         return made
 
     def _make(self, kind: Kind, **play: Any) -> Play:

@@ -1,0 +1,46 @@
+"""Many scorers at once."""
+
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError
+
+from core.rooms.models import RoomEvent
+from core.tests.racing import at_once, without_locks
+from scoreboard import queries, services
+from scoreboard.models import Play
+from scoreboard.refusals import NothingToUndo
+from scoreboard.tests.factories import GameFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _score(game, times):
+    for _ in range(times):
+        services.score_points(game_id=game.pk, by=AnonymousUser(), team="A", points=1)
+
+
+def test_four_scorers_at_once_add_up_exactly():
+    game = GameFactory()
+    assert at_once([partial(_score, game, 50)] * 4) == [None] * 4
+    assert queries.state(game.pk).teams["A"].score == 200
+    versions = RoomEvent.objects.filter(room=game.room).order_by("version").values_list("version", flat=True)
+    assert list(versions) == list(range(1, 201))
+
+
+def test_without_the_games_lock_plays_would_be_lost():
+    """The control: scorers who do not wait for one another take the same place in the log."""
+    game = GameFactory()
+    with without_locks():
+        outcomes = at_once([partial(_score, game, 20)] * 6)
+    assert any(isinstance(each, IntegrityError) for each in outcomes)
+
+
+def test_twenty_undos_at_once_take_back_each_play_once():
+    game = GameFactory()
+    _score(game, 10)
+    undo = partial(services.undo_last, game_id=game.pk, by=AnonymousUser())
+    refused = [each for each in at_once([undo] * 20) if isinstance(each, NothingToUndo)]
+    assert (len(refused), queries.state(game.pk).teams["A"].score) == (10, 0)
+    assert Play.objects.filter(undoes__isnull=False).count() == 10
