@@ -1,0 +1,52 @@
+"""What holds for every page: no complaint, nothing for axe, no sideways scroll, in both themes and on a small phone."""
+
+import pytest
+
+FOR_EVERYONE = [
+    "/",
+    "/scoreboard/",
+    "/scoreboard/tuesday-pick-up/",
+    "/scoreboard/tuesday-pick-up/reset/",
+    "/scoreboard/winter-cup-semi-final/",
+    "/login/",
+    "/signup/",
+]
+SIGNED_IN = ["/account/", "/account/sessions/", "/account/password/"]
+WIDTHS = [1440, 390, 320]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", FOR_EVERYONE)
+def test_a_page_for_everyone_is_clean(visitor, path, theme):
+    _is_clean(visitor(color_scheme=theme), path)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", SIGNED_IN)
+def test_a_page_for_people_is_clean(visitor, path, theme):
+    ana = visitor(color_scheme=theme)
+    ana.sign_in("ana")
+    _is_clean(ana, path)
+
+
+def test_a_page_that_is_not_there_belongs_to_the_house(visitor):
+    guest = visitor()
+    page = guest.goto("/nowhere/")
+    guest.expects("404")
+    assert page.get_by_role("link", name="Game day").count() >= 1
+    assert guest.violations() == []
+
+
+def test_the_api_documentation_needs_no_internet(visitor):
+    guest = visitor()
+    page = guest.goto("/api/docs")
+    page.get_by_text("/api/score/update").first.wait_for()
+
+
+def _is_clean(someone, path):
+    page = someone.goto(path)
+    assert page.locator("h1").count() == 1
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert someone.sideways() == 0, f"{path} is wider than {width} pixels"
+        assert someone.violations() == [], f"{path} at {width} pixels"
