@@ -37,6 +37,7 @@ class Courtside:
     """The web process: started, killed and started again at will, on one port and database."""
 
     def __init__(self, database_url: str, data_dir: Path) -> None:
+        self.database_url, self.data_dir = database_url, data_dir
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -52,6 +53,10 @@ class Courtside:
             "SITE_URL": self.url,
         }
         self.log = (data_dir / "web.log").open("ab")
+
+    def twin(self) -> "Courtside":
+        """Another web process on the same database."""
+        return Courtside(self.database_url, self.data_dir)
 
     def manage(self, *command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True)
@@ -104,7 +109,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, **steady}
 
 
-@pytest.fixture()
+@pytest.fixture
 def visitor(courtside: Courtside, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
     """Makes visitors, each with a browser context of their own; all must have seen a clean page at the end."""
     visitors: list[Visitor] = []
@@ -126,7 +131,8 @@ def _maintenance_database() -> str:
 def _url_of(name: str) -> str:
     """The address of a database beside the configured one."""
     database = settings.DATABASES["default"]
-    host = database.get("HOST") or database["OPTIONS"].get("host") or ""
+    host, port = database.get("HOST") or database["OPTIONS"].get("host") or "", database["PORT"] or 5432
+    who = f"{database['USER']}:{database['PASSWORD']}"
     if host.startswith("/"):
-        return f"postgres://{database['USER']}:{database['PASSWORD']}@/{name}?host={host}&port={database['PORT'] or 5432}"
-    return f"postgres://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT'] or 5432}/{name}"
+        return f"postgres://{who}@/{name}?host={host}&port={port}"
+    return f"postgres://{who}@{host}:{port}/{name}"

@@ -1,0 +1,80 @@
+"""Several web processes, killed and started: what was answered is there, and watchers of any process see it."""
+
+import json
+import signal
+import threading
+import urllib.error
+import urllib.request
+from contextlib import suppress
+
+import pytest
+from websockets.sync.client import connect
+
+
+@pytest.fixture
+def twin(courtside):
+    other = courtside.twin()
+    other.start()
+    yield other
+    other.stop()
+
+
+def post(site, path, body=None):
+    data = json.dumps(body or {}).encode()
+    request = urllib.request.Request(site.url + path, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return json.load(answer)["data"]
+
+
+def score(site):
+    with urllib.request.urlopen(f"{site.url}/api/score", timeout=5) as answer:
+        return json.load(answer)["data"]["teamA"]
+
+
+def socket(site):
+    return connect(f"ws{site.url.removeprefix('http')}/ws/score")
+
+
+def test_a_basket_scored_in_one_process_reaches_the_watchers_of_another(courtside, twin):
+    post(courtside, "/api/score/reset")
+    with socket(twin) as ws:
+        json.loads(ws.recv(3))
+        post(courtside, "/api/score/update", {"team": "A", "points": 2})
+        # Well under the second after which a feed would look for itself.
+        (event,) = json.loads(ws.recv(0.7))["events"]
+    assert event["data"]["teamA"] == 2
+
+
+def test_scorers_at_two_processes_add_up_exactly(courtside, twin):
+    post(courtside, "/api/score/reset")
+    scorers = [threading.Thread(target=_score, args=[site, 25]) for site in (courtside, twin) for _ in range(2)]
+    for each in scorers:
+        each.start()
+    for each in scorers:
+        each.join()
+    assert score(courtside) == score(twin) == 100
+
+
+def test_nothing_acknowledged_is_lost_when_the_process_is_killed(courtside):
+    post(courtside, "/api/score/reset")
+    acknowledged: list[int] = []
+    writer = threading.Thread(target=_score_until_it_breaks, args=[courtside, acknowledged])
+    writer.start()
+    while len(acknowledged) < 30:
+        pass
+    courtside.stop(signal.SIGKILL)
+    writer.join()
+    courtside.start()
+    # The last one may have been committed without being answered.
+    assert score(courtside) - len(acknowledged) in (0, 1)
+
+
+def _score(site, times):
+    for _ in range(times):
+        post(site, "/api/score/update", {"team": "A"})
+
+
+def _score_until_it_breaks(site, acknowledged):
+    with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+        while True:
+            acknowledged.append(post(site, "/api/score/update", {"team": "A"})["teamA"])
