@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image for every role: `web` (the default), `migrate` and `manage <command>`.
+# One image for every role: `web` (the default), `worker`, `migrate` and `manage <command>`.
 
 FROM python:3.13-slim-trixie AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \

@@ -1,4 +1,4 @@
-"""`python -m core.ops.healthcheck`: exit 0 when the web process of this machine answers /healthz.
+"""`python -m core.ops.healthcheck [web|worker]`: exit 0 when that process of this machine does its work.
 
 For a container's health check, since the image has no curl. Knows nothing of Django, so it is quick.
 """
@@ -7,10 +7,18 @@ import http.client
 import os
 import sys
 
-TIMEOUT = 2.0
+import psycopg
+
+TIMEOUT = 2
+# The worker speaks to the database every second; a container has an address of its own.
+_SPEAKS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'courtside-worker'
+    AND client_addr IS NOT DISTINCT FROM inet_client_addr() AND query_start > clock_timestamp() - interval '10 seconds'
+"""
 
 
-def is_up(port: int) -> bool:
+def web_answers(port: int) -> bool:
     """Whether /healthz on this machine answers 200 in time."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
@@ -22,5 +30,21 @@ def is_up(port: int) -> bool:
         connection.close()
 
 
+def worker_speaks(database: str) -> bool:
+    """Whether a worker of this machine spoke to the database in the last ten seconds."""
+    try:
+        with psycopg.connect(database, connect_timeout=TIMEOUT, autocommit=True) as connection:
+            found = connection.execute(_SPEAKS).fetchone()
+    except psycopg.Error:
+        return False
+    return bool(found and found[0])
+
+
+def main(role: str) -> bool:
+    if role == "worker":
+        return worker_speaks(os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL") or "")
+    return web_answers(int(os.environ.get("PORT") or "8000"))
+
+
 if __name__ == "__main__":
-    sys.exit(0 if is_up(int(os.environ.get("PORT") or "8000")) else 1)
+    sys.exit(0 if main(*sys.argv[1:2] or ["web"]) else 1)

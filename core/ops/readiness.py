@@ -16,6 +16,8 @@ import psycopg
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from core.jobs.queries import heartbeat
+
 logger = logging.getLogger(__name__)
 
 PATIENCE = 1.5
@@ -26,13 +28,14 @@ Check = Callable[["psycopg.Connection[Any]"], str | None]
 
 @dataclass(frozen=True)
 class Report:
-    """What each check found: `{"ok": true, "ms": 1.2}`, with `"error"` where it is not."""
+    """What each check found: `{"ok": true, "ms": 1.2}`, with `"error"` where it is not; and what is merely told."""
 
     ready: bool
     checks: dict[str, dict[str, Any]]
+    told: dict[str, Any] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
-        return {"status": "ok" if self.ready else "unavailable", "checks": self.checks}
+        return {"status": "ok" if self.ready else "unavailable", "checks": self.checks, **self.told}
 
 
 def database_answers(connection: "psycopg.Connection[Any]") -> str | None:
@@ -51,6 +54,16 @@ def migrations_are_applied(connection: "psycopg.Connection[Any]") -> str | None:
         return None
     logger.warning("Migrations are not applied: %s", ", ".join(".".join(m) for m in missing))
     return f"{len(missing)} not applied; run manage.py migrate"
+
+
+def workers(connection: "psycopg.Connection[Any]") -> dict[str, Any] | None:
+    """How many workers there are and when one was last heard of: told, and fails nothing."""
+    try:
+        with connection.transaction():
+            count, age = heartbeat(connection.execute)
+    except psycopg.errors.UndefinedTable:
+        return None
+    return {"count": count, "heartbeatSecondsAgo": None if age is None else round(age, 1)}
 
 
 @cache
@@ -114,10 +127,11 @@ def run_checks() -> Report:
         with psycopg.connect(**_connection_params()) as connection:
             connection.execute("SET LOCAL statement_timeout = '1s'")
             results = {name: _timed(check, connection) for name, check in CHECKS.items()}
+            told = {"worker": workers(connection)}
     except psycopg.Error as error:
         logger.warning("The database is not reachable: %s", type(error).__name__)
         return _unreachable(monotonic() - started, "not reachable")
-    return Report(all(result["ok"] for result in results.values()), results)
+    return Report(all(result["ok"] for result in results.values()), results, told)
 
 
 def _timed(check: Check, connection: "psycopg.Connection[Any]") -> dict[str, Any]:

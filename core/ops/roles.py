@@ -8,6 +8,7 @@ EX_USAGE = 64
 
 ROLES = {
     "web": ("-m", "config.serve"),
+    "worker": ("manage.py", "worker"),
     "migrate": ("-m", "config.prepare"),
     "manage": ("manage.py",),
 }

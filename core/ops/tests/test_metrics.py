@@ -94,6 +94,7 @@ def test_requests_are_counted_by_route_and_never_by_path() -> None:
     assert reading("courtside_http_request_seconds_count", **labels) == 1
 
 
+@pytest.mark.django_db
 def test_made_up_paths_share_one_series(client: Client) -> None:
     labels = {"route": "unmatched", "method": "GET", "status": "4xx"}
     before = reading("courtside_http_request_seconds_count", **labels)

@@ -54,11 +54,12 @@ def test_only_caddy_is_reached_from_outside() -> None:
     assert DEVELOPMENT["services"]["postgres"]["ports"] == ["127.0.0.1:5432:5432"]
 
 
-def test_the_web_process_waits_for_the_migrations() -> None:
+def test_every_process_waits_for_the_migrations() -> None:
     conditions = {name: service.get("depends_on", {}) for name, service in PRODUCTION["services"].items()}
 
     assert conditions["migrate"] == {"postgres": {"condition": "service_healthy"}}
     assert conditions["web"] == {"migrate": {"condition": "service_completed_successfully"}}
+    assert conditions["worker"] == conditions["web"]
     assert conditions["caddy"] == {"web": {"condition": "service_healthy"}}
 
 
@@ -66,7 +67,7 @@ def test_redis_starts_only_when_asked_for() -> None:
     assert {name for name, service in PRODUCTION["services"].items() if "profiles" in service} == {"redis"}
 
 
-@pytest.mark.parametrize("name", ["migrate", "web"])
+@pytest.mark.parametrize("name", ["migrate", "web", "worker"])
 def test_our_own_services_can_change_nothing_but_the_database(name: str) -> None:
     service = PRODUCTION["services"][name]
 

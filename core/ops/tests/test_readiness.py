@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from core.ops import readiness
@@ -41,6 +42,34 @@ def test_a_migrated_database_is_ready(client: Client) -> None:
     assert body["checks"]["migrations"]["ok"] is True
     assert body["checks"]["migrations"]["ms"] >= 0
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.fixture
+def no_workers(transactional_db: None) -> Iterator[None]:
+    """The table is the job library's own, which no test case empties."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+        yield
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
+@pytest.mark.usefixtures("no_workers")
+def test_no_worker_is_told_and_fails_nothing(client: Client) -> None:
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["worker"] == {"count": 0, "heartbeatSecondsAgo": None}
+
+
+@pytest.mark.usefixtures("no_workers")
+def test_the_heartbeat_of_a_worker_is_told(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - interval '7 s')")
+
+    worker = client.get("/readyz").json()["worker"]
+
+    assert worker["count"] == 1
+    assert 7 <= worker["heartbeatSecondsAgo"] < 9
 
 
 @pytest.mark.django_db

@@ -6,7 +6,10 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import psycopg
 import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from core.ops import healthcheck, roles
 
@@ -30,10 +33,14 @@ def test_what_is_no_role_is_refused(arguments: list[str]) -> None:
     assert "Traceback" not in process.stderr
 
 
+def test_there_is_a_worker() -> None:
+    assert roles.command(["worker"])[1:] == ["manage.py", "worker"]
+
+
 def test_a_process_that_does_not_answer_is_not_healthy() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        assert not healthcheck.is_up(unused.getsockname()[1])
+        assert not healthcheck.web_answers(unused.getsockname()[1])
 
 
 @pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
@@ -48,4 +55,25 @@ def test_the_status_decides_about_health(status: int, healthy: bool) -> None:
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
-        assert healthcheck.is_up(server.server_port) is healthy
+        assert healthcheck.web_answers(server.server_port) is healthy
+
+
+@pytest.mark.django_db
+def test_a_worker_is_healthy_while_it_speaks_to_the_database() -> None:
+    database = connection.settings_dict
+    url = make_conninfo(
+        host=database["HOST"],
+        port=database["PORT"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
+    )
+
+    assert not healthcheck.worker_speaks(url)
+    with psycopg.connect(url, application_name="courtside-worker", autocommit=True) as worker:
+        worker.execute("SELECT 1")
+        assert healthcheck.worker_speaks(url)
+
+
+def test_a_worker_without_a_database_is_not_healthy() -> None:
+    assert not healthcheck.worker_speaks("postgres://nobody@127.0.0.1:1/nothing")
