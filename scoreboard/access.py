@@ -1,8 +1,12 @@
 """Who may score what."""
 
 from typing import Any
+from uuid import UUID
 
+from core.refusals import Forbidden, NotFound
+from scoreboard import queries
 from scoreboard.models import Game
+from scoreboard.refusals import MayNotScore
 
 
 def may_score(game: Game, person: Any) -> bool:
@@ -12,6 +16,22 @@ def may_score(game: Game, person: Any) -> bool:
     if not person.is_authenticated:
         return False
     return person.is_staff or game.organizer_id == person.pk or game.scorekeepers.filter(pk=person.pk).exists()
+
+
+def game_to_score(game_id: UUID, person: Any) -> Game:
+    """The game, or NotFound or MayNotScore."""
+    game = Game.objects.filter(pk=game_id).first()
+    if game is None:
+        raise NotFound(queries.NO_GAME)
+    if not may_score(game, person):
+        raise MayNotScore
+    return game
+
+
+def refuse_unless_organizer(person: Any) -> None:
+    """Organizers and staff make games; Forbidden for all others."""
+    if not person.is_organizer:
+        raise Forbidden("Only organizers can make games.")
 
 
 def may_manage(game: Game, person: Any) -> bool:

@@ -8,12 +8,12 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
-from rest_framework.viewsets import ViewSet
 
+from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty
 from core.refusals import Invalid
-from scoreboard import queries, serializers, services
+from scoreboard import access, queries, serializers, services
 from scoreboard.models import Game, Status
 from scoreboard.state import State, state_of
 from scoreboard.wire import game_out
@@ -21,7 +21,7 @@ from scoreboard.wire import game_out
 _STATUS = OpenApiParameter("status", enum=list(Status.values), description="Only games of this status.")
 
 
-class OpenToAll(ViewSet):
+class OpenToAll(ApiViewSet):
     """Anyone may look; who may score is the game's own rule."""
 
     permission_classes = [AllowAny]
@@ -29,6 +29,9 @@ class OpenToAll(ViewSet):
 
 class ScoreViewSet(OpenToAll):
     """The featured game."""
+
+    def enter(self, request: Request) -> None:
+        access.game_to_score(queries.featured_id(), request.user)
 
     @extend_schema(responses=serializers.GameOut, summary="The featured game")
     def retrieve(self, request: Request) -> Response:
@@ -45,11 +48,14 @@ class ScoreViewSet(OpenToAll):
         return answer(services.reset_game(game_id=queries.featured_id(), by=request.user))
 
 
-class GameViewSet(ViewSet):
+class GameViewSet(ApiViewSet):
     """All games. Making one is for organizers, looking for everyone."""
 
     def get_permissions(self) -> list[BasePermission]:
         return [IsAuthenticated() if self.action == "create" else AllowAny()]
+
+    def enter(self, request: Request) -> None:
+        access.refuse_unless_organizer(request.user)
 
     @extend_schema(responses=serializers.GameOut(many=True), parameters=[_STATUS], summary="Games, soonest first")
     def list(self, request: Request) -> Response:
@@ -79,6 +85,9 @@ def verb(form: type[AnySerializer[Any]], do: Callable[..., State], summary: str)
     """A call that does one verb to one game and answers with the game."""
 
     class Verb(OpenToAll):
+        def enter(self, request: Request, game: str) -> None:
+            access.game_to_score(queries.id_of(game), request.user)
+
         @extend_schema(request=form, responses=serializers.GameOut, summary=summary)
         def do(self, request: Request, game: str) -> Response:
             wanted = valid(form, request)

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
+
 Schema = dict[str, Any]
 
 _TEXT = {"type": "string"}
 _RETRY_AFTER = {"Retry-After": {"description": "In how many seconds to try again.", "schema": {"type": "integer"}}}
 _CHALLENGE = {"WWW-Authenticate": {"description": "How to ask with a token (RFC 6750).", "schema": _TEXT}}
 LOCATION = {"description": "Where the new thing is.", "schema": _TEXT}
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    description="Of your making: within 24 hours the same request with the same key takes effect once. "
+    "An answer that is given again says `Idempotency-Replayed: true`.",
+)
 OF_REFUSAL = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
 
 REFUSAL = {
@@ -33,6 +42,7 @@ _REFUSALS: dict[str, tuple[str, str, Schema]] = {
     "409": ("Conflict", "A rule of the domain says no; `code` names it.", {}),
     "413": ("BodyTooLarge", "BODY_TOO_LARGE: 256 KiB at most.", {}),
     "415": ("UnsupportedMediaType", "UNSUPPORTED_MEDIA_TYPE: application/json in UTF-8, not compressed.", {}),
+    "422": ("KeyReused", "IDEMPOTENCY_KEY_REUSED: this key came before with another request.", {}),
     "429": ("RateLimited", "RATE_LIMITED: too many calls.", _RETRY_AFTER),
     "503": ("Busy", "BUSY: no connection was free, or a lock was waited for too long.", _RETRY_AFTER),
     "default": ("Refused", "Any other refusal (405, 406, …) has the same shape.", {}),

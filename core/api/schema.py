@@ -6,9 +6,10 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
 
-from core.api.described import ANSWERS, LOCATION, OF_REFUSAL, enveloped
+from core.api.described import ANSWERS, IDEMPOTENCY_KEY, LOCATION, OF_REFUSAL, enveloped
 from core.api.names import camel
 from core.api.serializers import WireNames
+from core.idempotency.api import Repeatable
 
 Schema = dict[str, Any]
 
@@ -37,6 +38,9 @@ class EnvelopeSchema(AutoSchema):
         cookie = [isinstance(each, SessionAuthentication) for each in self.view.get_authenticators()]
         schemes: list[dict[str, list[str]]] = [{"session": []} if each else {"bearer": []} for each in cookie]
         return [{}, *schemes] if self._is_open() and schemes else schemes
+
+    def get_override_parameters(self) -> list[Any]:
+        return [IDEMPOTENCY_KEY] if self._takes_key() else []
 
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name}{self._get_paginator().__class__.__name__}"
@@ -80,9 +84,13 @@ class EnvelopeSchema(AutoSchema):
             "409": writes,
             "413": writes,
             "415": writes,
+            "422": self._takes_key(),
             "429": writes,
         }
         return ["400", *(code for code, does in applies.items() if does), "503", "default"]
+
+    def _takes_key(self) -> bool:
+        return self.method == "POST" and isinstance(self.view, Repeatable)
 
     def _is_open(self) -> bool:
         """Whether nobody need be signed in."""

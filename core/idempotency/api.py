@@ -33,7 +33,10 @@ class Repeatable(APIView):
     sealed: ClassVar[tuple[str, ...]] = ()
 
     def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse whoever may not be here: fetch what the path names. Comes before the key, so before any replay."""
+        """Refuse whoever may not do this to what the path names. Asked before a key is looked at.
+
+        The verb refuses them too; but an answer that is given again does not go through the verb.
+        """
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
         """The sealed fields of this answer, filled in when it is read."""
@@ -43,14 +46,13 @@ class Repeatable(APIView):
         super().initial(request, *args, **kwargs)
         method = str(request.method)
         handler = getattr(self, method.lower(), None)
-        if handler is None:
-            return
-        self.enter(request, *args, **kwargs)
-        if method in SAFE_METHODS:
+        if handler is None or method in SAFE_METHODS:
             return
         key = request.headers.get(HEADER) if method == "POST" else None
-        work = handler if key is None else partial(self._once, call_of_api(request, key), handler)
-        setattr(self, method.lower(), retried(work))
+        if key is not None:
+            self.enter(request, *args, **kwargs)
+            handler = partial(self._once, call_of_api(request, key), handler)
+        setattr(self, method.lower(), retried(handler))
 
     def _once(self, call: Call, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():

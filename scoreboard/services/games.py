@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from core.refusals import Forbidden, NotFound
 from core.rooms.services import announce
-from scoreboard import queries
+from scoreboard import access, queries
 from scoreboard.events import FEATURED, FeaturedGameChanged
 from scoreboard.models import Game
 from scoreboard.rules import RULES
@@ -28,8 +28,7 @@ def create_game(
     open_scoring: bool = False,
 ) -> Game:
     """Put a game on the board, or refuse with Forbidden: organizers and staff make games."""
-    if not by.is_organizer:
-        raise Forbidden("Only organizers can make games.")
+    access.refuse_unless_organizer(by)
     game = Game(title=title, team_a_name=team_a_name, team_b_name=team_b_name, rules_code=rules, venue=venue)
     game.starts_at, game.open_scoring, game.organizer = starts_at, open_scoring, by
     game.clock_remaining_ms = RULES[rules].length_of(1)
