@@ -5,7 +5,7 @@ PIP_TOOLS = pip-tools==7.6.2
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe
 
-.PHONY: run test lint fmt lock env environment dev-environment python
+.PHONY: run test lint fmt lock env fixtures environment dev-environment python
 
 run: environment  ## the whole of Courtside, until Ctrl-C
 	@exec $(PYTHON) -m config.run
@@ -27,6 +27,10 @@ lock: dev-environment  ## compile the lists of packages into their locks
 
 env: environment  ## write .env.example from the table in config/variables.py
 	@$(PYTHON) -m config.variables > .env.example
+
+fixtures: environment  ## play the demo's games and bundle the demo's parts into fixtures/demo.json
+	@$(PYTHON) -m scripts.demo_games
+	@DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m django demo --bundle
 
 environment: python
 	@python3 scripts/environment.py requirements.txt

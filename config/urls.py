@@ -5,6 +5,7 @@ from django.urls import include, path
 
 import accounts.urls
 import core.api.urls
+import core.demo.urls
 import core.rooms.urls
 import scoreboard.urls
 
@@ -13,6 +14,7 @@ handler500 = "core.failures.server_error"
 urlpatterns = [
     path("api/", include(core.api.urls)),
     path("api/", include(core.rooms.urls.api)),
+    path("api/", include(core.demo.urls.api)),
     path("api/", include(accounts.urls.api)),
     path("api/", include(scoreboard.urls.api)),
     path("admin/", admin.site.urls),

@@ -1,0 +1,16 @@
+"""What the demo says no to."""
+
+from core.refusals import NotFound, Refusal
+
+
+class NotADemo(NotFound):
+    """This is a real club: nothing of a demo belongs into it."""
+
+    sentence = "This is not a demo: only with DEMO=true can the demo club be loaded."
+
+
+class DemoInTheWay(Refusal):
+    """Somebody here has an address, a slug or a featured game that the demo club would need."""
+
+    code = "DEMO_IN_THE_WAY"
+    sentence = "The demo club was not loaded: something that is here already is in its way."

@@ -1,0 +1,35 @@
+"""manage.py demo: the demo club plays tonight."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.demo import parts, services
+from core.refusals import Refusal
+
+
+class Command(BaseCommand):
+    help = "Load the demo club where it is missing, and move its dates so that it plays tonight."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--bundle", action="store_true", help="Only write fixtures/demo.json from its parts.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        said = _bundle() if options["bundle"] else _play()
+        if options["verbosity"]:
+            self.stdout.write(said)
+
+
+def _bundle() -> str:
+    parts.bundle_file().write_text(parts.bundle(), encoding="utf-8")
+    return f"Wrote {parts.bundle_file()}"
+
+
+def _play() -> str:
+    try:
+        played = services.play_tonight()
+    except Refusal as refusal:
+        raise CommandError(refusal.sentence) from refusal
+    done = [(played.loaded, "Loaded"), (played.moved, "Moved to tonight")]
+    told = [f"{what}: {', '.join(names)}." for names, what in done if names]
+    return " ".join(told) or "The demo club is here already and plays tonight; nothing changed."
