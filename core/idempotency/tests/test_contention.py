@@ -1,0 +1,98 @@
+"""What a caller is told when the database is contended: a result, 409 or 503, and when to come again."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from core import transactions
+from core.idempotency.models import IdempotencyLog
+from core.idempotency.tests import orders
+from core.idempotency.tests.asking import client_of, post, same
+
+KEYS = pytest.mark.parametrize("key", [None, "a-key"], ids=["no key", "a key"])
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transactions, "FIRST_PAUSE", 0.0)
+
+
+def deadlock(times: int) -> list[None]:
+    """The database gives the work up so many times; what is returned counts its attempts."""
+    attempts: list[None] = []
+
+    def give_up() -> None:
+        attempts.append(None)
+        if len(attempts) <= times:
+            connection.cursor().execute("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40P01'; END $$")
+
+    orders.during.append(give_up)
+    return attempts
+
+
+@contextmanager
+def locked(table: str) -> Iterator[None]:
+    """The table held by somebody who takes their time."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    other.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@KEYS
+def test_a_deadlock_is_not_seen(shop: Any, ana: Any, no_pauses: None, key: str | None) -> None:
+    attempts = deadlock(times=3)
+    assert post(client_of(ana), key).status_code == 201
+    assert (len(attempts), shop.objects.count()) == (4, 1)
+
+
+@KEYS
+def test_deadlocks_without_end_are_a_409_and_leave_nothing(
+    shop: Any, ana: Any, no_pauses: None, key: str | None
+) -> None:
+    attempts = deadlock(times=99)
+    answer = post(client_of(ana), key)
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (409, "CONFLICT", "1")
+    assert len(attempts) == 4
+    assert (shop.objects.count(), IdempotencyLog.objects.count()) == (0, 0)
+
+
+def test_the_key_of_a_given_up_request_is_free(shop: Any, ana: Any, no_pauses: None) -> None:
+    deadlock(times=4)
+    assert post(client_of(ana), "a-key").status_code == 409
+    first = post(client_of(ana), "a-key")
+    assert first.status_code == 201
+    assert same(first, post(client_of(ana), "a-key"))
+
+
+def test_a_deleted_thing_is_tried_again_too(shop: Any, ana: Any, no_pauses: None) -> None:
+    deadlock(times=1)
+    assert client_of(ana).delete("/api/orders").status_code == 204
+
+
+def test_a_form_is_tried_again_and_then_is_a_409(shop: Any, ana: Any, no_pauses: None) -> None:
+    form = {"item": "shirt", "one_time_key": "a-key"}
+    deadlock(times=7)
+    answer = client_of(ana).post("/order/", form)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (409, "1")
+    assert client_of(ana).post("/order/", form).status_code == 302
+
+
+@KEYS
+def test_a_lock_that_is_waited_for_too_long_is_a_503(shop: Any, ana: Any, key: str | None) -> None:
+    client = client_of(ana)
+    with locked(shop._meta.db_table):
+        began = time.monotonic()
+        answer = post(client, key)
+        waited = time.monotonic() - began
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "BUSY", "1")
+    assert 2.9 <= waited <= 4
+    assert post(client, key).status_code == 201

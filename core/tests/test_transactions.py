@@ -1,0 +1,130 @@
+"""What the database gave up is run again, three times at most, by the outermost alone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from core import transactions
+from core.tests.racing import at_once, meeting
+from core.tests.tables import tables_of
+from core.transactions import RETRIES, retried
+
+
+class Purse(models.Model):
+    coins = models.IntegerField(default=100)
+
+    objects: "models.Manager[Purse]" = models.Manager()
+
+    class Meta:
+        app_label = "transaction_tests"
+
+    def __str__(self) -> str:
+        return str(self.coins)
+
+
+@pytest.fixture
+def purses(transactional_db: None) -> Iterator[list[Purse]]:
+    with tables_of(Purse):
+        yield [Purse.objects.create() for _ in range(2)]
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited, without waiting."""
+    taken: list[float] = []
+    monkeypatch.setattr(transactions.time, "sleep", taken.append)
+    return taken
+
+
+def fail(state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$")
+
+
+def failing(state: str, times: int) -> tuple[Callable[[], str], list[int]]:
+    """Work that the database gives up so many times, and its attempts."""
+    attempts: list[int] = []
+
+    @transaction.atomic
+    def work() -> str:
+        attempts.append(len(attempts))
+        if len(attempts) <= times:
+            fail(state)
+        return "done"
+
+    return work, attempts
+
+
+def move(giver: Purse, taker: Purse, meet: Callable[[], None]) -> None:
+    """Takes its locks in the order given: two moves in opposite directions deadlock."""
+    with transaction.atomic():
+        Purse.objects.filter(pk=giver.pk).update(coins=models.F("coins") - 1)
+        meet()
+        Purse.objects.filter(pk=taker.pk).update(coins=models.F("coins") + 1)
+
+
+def cross(purses: list[Purse], run: Callable[..., Any]) -> list[Any]:
+    one, other = purses
+    meet = meeting(2)
+    return at_once([lambda: run(one, other, meet), lambda: run(other, one, meet)])
+
+
+def test_of_a_deadlock_both_get_through(purses: list[Purse]) -> None:
+    assert cross(purses, retried(move)) == [None, None]
+    assert set(Purse.objects.values_list("coins", flat=True)) == {100}
+
+
+def test_without_trying_again_one_of_them_is_lost(purses: list[Purse]) -> None:
+    """The twin that must fail."""
+    [lost] = [answer for answer in cross(purses, move) if answer]
+    assert transactions.given_up(lost)
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_three_times_is_tried_again_with_growing_pauses(db: None, pauses: list[float], state: str) -> None:
+    work, attempts = failing(state, RETRIES)
+    assert retried(work)() == "done"
+    assert len(attempts) == RETRIES + 1
+    assert [0.5 <= pause / (transactions.FIRST_PAUSE * 2**n) <= 1.5 for n, pause in enumerate(pauses)] == [True] * 3
+
+
+def test_after_that_it_is_given_up(db: None, pauses: list[float]) -> None:
+    work, attempts = failing("40001", 99)
+    with pytest.raises(DatabaseError) as error:
+        retried(work)()
+    assert transactions.given_up(error.value)
+    assert len(attempts) == RETRIES + 1
+
+
+@pytest.mark.parametrize("state", ["23505", "55P03", "57014"])
+def test_nothing_else_is_tried_again(db: None, pauses: list[float], state: str) -> None:
+    work, attempts = failing(state, 1)
+    with pytest.raises(DatabaseError):
+        retried(work)()
+    assert (len(attempts), pauses) == (1, [])
+
+
+def test_inside_a_transaction_it_is_for_those_outside_to_begin_again(transactional_db: None) -> None:
+    work, attempts = failing("40P01", 1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        retried(work)()
+    assert len(attempts) == 1
+
+
+def test_only_the_outermost_tries_again(db: None, pauses: list[float]) -> None:
+    work, attempts = failing("40P01", 99)
+    with pytest.raises(DatabaseError):
+        retried(retried(work))()
+    assert len(attempts) == RETRIES + 1
+
+
+def test_a_work_that_ends_for_good_leaves_the_next_one_its_tries(db: None, pauses: list[float]) -> None:
+    def broken() -> None:
+        raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        retried(broken)()
+    work, _ = failing("40001", 1)
+    assert retried(work)() == "done"
