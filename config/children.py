@@ -31,8 +31,9 @@ class Child:
         self._started = time.monotonic()
 
     def code(self) -> int | None:
-        """None while it runs, then its exit code."""
-        return self._process.poll() if self._process else None
+        """None while it runs, then its exit code, 128 + n where signal n ended it."""
+        code = self._process.poll() if self._process else None
+        return 128 - code if code is not None and code < 0 else code
 
     def tend(self) -> str:
         """Start it again where it died and its pause is over; a sentence when there is something to say."""

@@ -17,7 +17,7 @@ def clear(pgdata: Path, patience: float) -> None:
     if not trace.exists():
         return
     pid = int(trace.read_text().split()[0])
-    command = _command_of(pid)
+    command = command_of(pid)
     if str(pgdata) in command:
         _end(pid, patience)
     elif command:
@@ -29,11 +29,11 @@ def _end(pid: int, patience: float) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
         until = time.monotonic() + seconds
-        while _command_of(pid) and time.monotonic() < until:
+        while command_of(pid) and time.monotonic() < until:
             time.sleep(0.05)
 
 
-def _command_of(pid: int) -> str:
+def command_of(pid: int) -> str:
     """The command line of a process, empty if there is none such."""
     if Path("/proc/self/cmdline").exists():
         with suppress(OSError):

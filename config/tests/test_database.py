@@ -1,0 +1,47 @@
+"""Connections are pooled, and no statement, lock or forgotten transaction lasts for ever."""
+
+import pytest
+from django.db import connection
+
+from config import database, env
+
+POSTGRES = "postgres://ann:secret@db.example:5433/club?sslmode=require"
+
+
+def settings(tmp_path, **given: str) -> dict:
+    return database.databases(env.load({"COURTSIDE_DATA_DIR": str(tmp_path), **given}))
+
+
+def test_without_a_url_it_is_the_database_of_the_data_folder(tmp_path):
+    default = settings(tmp_path)["default"]
+
+    assert default["HOST"] == str(tmp_path / "postgres" / "socket")
+    assert default["PASSWORD"] == (tmp_path / "secrets" / "database_password").read_text().strip()
+
+
+def test_a_given_url_is_taken_with_its_options(tmp_path):
+    default = settings(tmp_path, DATABASE_URL=POSTGRES)["default"]
+
+    assert (default["HOST"], default["PORT"], default["NAME"]) == ("db.example", 5433, "club")
+    assert default["OPTIONS"]["sslmode"] == "require"
+    assert default["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 20, "timeout": 2}
+    assert default["CONN_HEALTH_CHECKS"]
+
+
+def test_past_a_pooler_goes_what_needs_a_session(tmp_path):
+    found = settings(tmp_path, DATABASE_URL=POSTGRES, DATABASE_DIRECT_URL="postgres://direct.example/club")
+
+    assert found["direct"]["HOST"] == "direct.example"
+    assert "options" not in found["default"]["OPTIONS"]  # a pooler refuses them
+    assert found["default"]["DISABLE_SERVER_SIDE_CURSORS"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("limit", "seconds"),
+    [("statement_timeout", "10s"), ("lock_timeout", "3s"), ("idle_in_transaction_session_timeout", "15s")],
+)
+def test_every_connection_has_its_limits(limit, seconds):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [limit])
+        assert cursor.fetchone() == (seconds,)

@@ -1,0 +1,231 @@
+"""The environment is read strictly, and every problem is told at once, without a secret in it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import env, variables
+
+GOOD_KEYS = {
+    "SECRET_KEY": "pZ8vQm3nL6xK1wR9tY4uB7cD2eF5gH0jA-sW_iO8kN6mX3zV1qT",
+    "JWT_SECRET": "hG5fD2sA9qW6eR3tY0uI7oP4lK1jM8nB-vC_xZ5aS2dF9gH6jK3",
+    "CODE_SECRET": "mN8bV5cX2zL9kJ6hG3fD0sA7pO4iU1yT-rE_wQ8mK5nB2vC9xZ6",
+}
+PRODUCTION = {"ENVIRONMENT": "production", "SITE_URL": "https://club.example", **GOOD_KEYS}
+
+
+def problems(**given: str) -> str:
+    return "\n".join(env.read(given)[1])
+
+
+def test_nothing_set_is_a_sound_development():
+    assert problems() == ""
+
+
+def test_a_production_with_its_keys_and_address_is_sound():
+    assert problems(**PRODUCTION) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("PORT", "80a", "whole number from 1 to 65535"),
+        ("PORT", "0", "whole number from 1 to 65535"),
+        ("PORT", "99999", "whole number from 1 to 65535"),
+        ("PORT", "\uff18\uff10", "whole number"),  # full-width digits
+        ("HOST", "two words", "an address or a host name"),
+        ("DEBUG", "flase", "true, on, yes or 1, or false, off, no or 0"),
+        ("RATE_LIMITS", "maybe", "true, on"),
+        ("ENVIRONMENT", "staging", "development or production"),
+        ("DATABASE_URL", "mysql://u:p@h/x", "postgres://"),
+        ("DATABASE_URL", "sqlite:///x", "postgres://"),
+        ("DATABASE_URL", "postgres://h", "name of a database"),
+        ("DATABASE_URL", "postgres://h:port/x", "postgres://"),
+        ("DATABASE_URL", "postgres://[::1/x", "postgres://"),
+        ("DATABASE_DIRECT_URL", "nonsense", "postgres://"),
+        ("REDIS_URL", "http://h", "redis://"),
+        ("EMAIL_URL", "mail.example:587", "smtp://"),
+        ("EMAIL_URL", "smtp://", "names a host"),
+        ("SITE_URL", "club.example", "https://club.example"),
+        ("SITE_URL", "https://club.example/path", "without a path"),
+        ("SITE_URL", "ftp://club.example", "an origin"),
+        ("CORS_ORIGINS", "https://a.example,https://b.example/x", "without a path"),
+        ("CORS_ORIGINS", "*", "an origin"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy", "addresses or networks"),
+        ("TIME_ZONE", "Mars/Olympus", "Europe/Paris"),
+        ("TIME_ZONE", "../../etc/passwd", "Europe/Paris"),
+        ("MEDIA_URL", "media", "a slash at the end"),
+        ("ORGANIZER_SIGNUP", "closed", "open or approve"),
+        ("WORKER_CONCURRENCY", "-1", "from 1 to 64"),
+        ("WORKER_CONCURRENCY", "1000", "from 1 to 64"),
+        ("REMINDER_CRON", "every day", "five cron fields"),
+        ("CLEANUP_CRON", "99 * * * *", "five cron fields"),
+        ("DEMO_PASSWORD", "short", "8 or more"),
+        ("SENTRY_DSN", "key@host", "https://"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_told_with_what_was_expected(name, text, expected):
+    told = problems(**{name: text})
+
+    assert told.startswith(name)
+    assert expected in told
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("COURTSIDE_PORT", "PORT"), ("COURTSIDE_DATADIR", "COURTSIDE_DATA_DIR"), ("COURTSIDE_SECRETKEY", "SECRET_KEY")],
+)
+def test_an_unknown_name_of_ours_is_told_with_the_nearest_real_one(given, meant):
+    assert f"{given} is not a name Courtside knows: did you mean {meant}?" in problems(**{given: "x"})
+
+
+def test_names_of_other_programs_are_no_business_of_ours():
+    assert problems(PGHOST="x", DJANGO_SOMETHING="y") == ""
+
+
+def test_debugging_is_refused_in_production():
+    assert "DEBUG" in problems(**PRODUCTION, DEBUG="on")
+
+
+def test_debugging_is_refused_where_the_public_comes():
+    assert "must not debug" in problems(DEBUG="on", SITE_URL="https://club.example")
+
+
+def test_debugging_is_allowed_in_development():
+    assert problems(DEBUG="on") == ""
+
+
+@pytest.mark.parametrize("name", GOOD_KEYS)
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("", "is missing"),
+        ("tooshort", "too short"),
+        ("django-insecure-" + "abcdefghijklmnopqrstuvwxyz0123456789", "easy to guess"),
+        ("x" * 60, "easy to guess"),
+        ("change-me-" + "abcdefghijklmnopqrstuvwxyz0123456789abcdefgh", "easy to guess"),
+    ],
+)
+def test_production_refuses_a_weak_key_and_says_how_to_make_one(name, key, reason):
+    told = problems(**PRODUCTION | {name: key})
+
+    assert f"{name} is" in told
+    assert reason in told
+    assert "token_urlsafe" in told
+
+
+def test_production_refuses_one_key_for_two_purposes():
+    assert "must differ" in problems(**PRODUCTION | {"JWT_SECRET": GOOD_KEYS["SECRET_KEY"]})
+
+
+def test_production_needs_the_address_people_type():
+    assert "SITE_URL is missing" in problems(**PRODUCTION | {"SITE_URL": ""})
+
+
+def test_production_refuses_to_answer_to_every_name():
+    assert "ALLOWED_HOSTS is *" in problems(**PRODUCTION, ALLOWED_HOSTS="*")
+
+
+def test_the_address_must_be_among_the_hosts_answered_to():
+    assert "club.example is not in ALLOWED_HOSTS" in problems(**PRODUCTION, ALLOWED_HOSTS="other.example")
+    assert problems(**PRODUCTION, ALLOWED_HOSTS=".example") == ""
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "club.example"])  # noqa: S104
+def test_a_demo_that_others_reach_needs_a_password_of_its_own(host):
+    assert "DEMO_PASSWORD" in problems(DEMO="true", HOST=host)
+    assert problems(DEMO="true", HOST=host, DEMO_PASSWORD="of our own") == ""
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
+def test_a_demo_on_this_machine_alone_needs_no_other_password(host):
+    assert problems(DEMO="true", HOST=host) == ""
+
+
+def test_a_demo_in_production_needs_a_password_of_its_own():
+    assert "DEMO in production" in problems(**PRODUCTION, DEMO="true")
+
+
+def test_a_way_past_a_pooler_needs_a_pooler():
+    assert "DATABASE_URL is not" in problems(DATABASE_DIRECT_URL="postgres://h/x")
+
+
+def test_an_empty_value_is_the_same_as_none():
+    assert env.read({each.name: "" for each in variables.VARIABLES}) == env.read({})
+
+
+def test_no_problem_shows_a_secret():
+    hush = "hush-hush"
+    given = {each.name: hush for each in variables.VARIABLES if each.secret}
+
+    assert hush not in problems(**given, ENVIRONMENT="production")
+    assert hush not in problems(DATABASE_URL=f"mysql://u:{hush}@h/x", REDIS_URL=f"http://:{hush}@h")
+
+
+def test_all_problems_come_in_one_list_and_end_the_program_with_78(tmp_path):
+    given = {"PORT": "x", "DEBUG": "x", "COURTSIDE_X": "x", "COURTSIDE_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, env=given, cwd=env.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
+
+    assert done.returncode == 78
+    assert [line for line in done.stderr.splitlines() if line.startswith("  - ")] == [
+        "  - PORT is 'x': expected a whole number from 1 to 65535",
+        "  - DEBUG is 'x': expected true, on, yes or 1, or false, off, no or 0",
+        "  - COURTSIDE_X is not a name Courtside knows",
+    ]
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_problem(tmp_path, capsys):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SystemExit) as ended:
+        env.load({"COURTSIDE_DATA_DIR": str(tmp_path / "file" / "below")})
+
+    assert ended.value.code == 78
+    assert "COURTSIDE_DATA_DIR" in capsys.readouterr().err
+
+
+def test_development_keeps_its_keys_and_production_makes_none(tmp_path):
+    first = env.load({"COURTSIDE_DATA_DIR": str(tmp_path)})
+    again = env.load({"COURTSIDE_DATA_DIR": str(tmp_path)})
+    env.load({**PRODUCTION, "COURTSIDE_DATA_DIR": str(tmp_path / "other")})
+
+    assert len({first[name] for name in GOOD_KEYS}) == 3
+    assert all(first[name] == again[name] and len(first[name]) >= 50 for name in GOOD_KEYS)
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "site", "hosts"),
+    [
+        ({}, "http://127.0.0.1:8000", ["127.0.0.1", "localhost", "127.0.0.1", "[::1]"]),
+        ({"PORT": "80"}, "http://127.0.0.1", ["127.0.0.1", "localhost", "127.0.0.1", "[::1]"]),
+        ({"HOST": "::1"}, "http://[::1]:8000", ["::1", "localhost", "127.0.0.1", "[::1]"]),
+        ({"HOST": "0.0.0.0"}, "http://127.0.0.1:8000", ["*"]),  # noqa: S104
+        (PRODUCTION, "https://club.example", ["club.example"]),
+        ({**PRODUCTION, "HOST": "0.0.0.0"}, "https://club.example", ["club.example"]),  # noqa: S104
+        ({"SITE_URL": "https://Club.Example:443/"}, "https://club.example", None),
+    ],
+)
+def test_the_address_and_its_hosts_follow_from_what_is_set(tmp_path, given, site, hosts):
+    values = env.load({**given, "COURTSIDE_DATA_DIR": str(tmp_path)})
+
+    assert values["SITE_URL"] == site
+    assert hosts is None or values["ALLOWED_HOSTS"] == hosts
+
+
+def test_the_example_file_is_written_from_the_table():
+    assert (env.BASE_DIR / ".env.example").read_text() == variables.example(), "run: make env"
+
+
+def test_the_example_file_itself_sets_nothing():
+    lines = (env.BASE_DIR / ".env.example").read_text().splitlines()
+
+    assert all(line.startswith("#") or not line for line in lines)
+    assert {line[1:].partition("=")[0] for line in lines if line[1:2].isupper()} >= set(variables.BY_NAME)
+
+
+def test_the_data_folder_is_meant_from_the_project():
+    assert env.load({})["COURTSIDE_DATA_DIR"] == Path(env.BASE_DIR / "var").resolve()

@@ -1,0 +1,68 @@
+"""Before the web process starts: migrations, static files and the demo, each only when it is needed."""
+
+from pathlib import Path
+
+import pytest
+
+from accounts.models import User
+from config import prepare
+
+
+@pytest.fixture
+def commands(monkeypatch) -> list[str]:
+    called: list[str] = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **_: called.append(name))
+    return called
+
+
+@pytest.mark.django_db
+def test_a_database_up_to_date_is_not_migrated(commands):
+    prepare.migrate()
+
+    assert commands == []
+
+
+@pytest.mark.django_db
+def test_the_demo_is_loaded_into_an_empty_club(commands, settings):
+    settings.DEMO = True
+    prepare.load_demo()
+
+    assert commands == ["demo"]
+
+
+@pytest.mark.django_db
+def test_the_demo_never_comes_among_people(commands, settings):
+    settings.DEMO = True
+    User.objects.create_user("real@club.example", "a real password", name="Real")
+    prepare.load_demo()
+
+    assert commands == []
+
+
+@pytest.mark.django_db
+def test_no_demo_unless_it_is_asked_for(commands, settings):
+    settings.DEMO = False
+    prepare.load_demo()
+
+    assert commands == []
+
+
+def test_static_files_of_this_build_take_the_place_of_older_ones(settings, tmp_path, monkeypatch):
+    def collect(name: str, **_: object) -> None:
+        Path(settings.STATIC_ROOT).mkdir(parents=True)
+        (Path(settings.STATIC_ROOT) / "app.css").touch()
+
+    monkeypatch.setattr(prepare, "call_command", collect)
+    (tmp_path / "older").mkdir()
+    settings.STATIC_ROOT = tmp_path / "newer"
+    prepare.collect_static_files()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["newer"]
+    assert (tmp_path / "newer" / "app.css").exists()
+
+
+def test_static_files_are_collected_once_for_a_build(commands, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    prepare.collect_static_files()
+
+    assert commands == []

@@ -1,0 +1,125 @@
+"""`make run` brings everything up, keeps it up, and takes everything down, however it ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import door
+from config.env import BASE_DIR
+from config.postgres.cluster import Cluster
+from config.postgres.orphans import command_of
+from config.tests.clusters import lives, new_cluster, postmaster, within
+from config.variables import VARIABLES
+
+RUN = [sys.executable, "-m", "config.run"]
+# A parent to be killed: it does nothing but run the command.
+WITH_A_PARENT = [sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])", *RUN]
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    with new_cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def environment(cluster: Cluster, port: int, **more: str) -> dict[str, str]:
+    defaults = {each.name: "" for each in VARIABLES}
+    own = {"PORT": str(port), "COURTSIDE_DATA_DIR": str(cluster.data_dir), "DEMO": "false"}
+    return os.environ | defaults | {"DJANGO_SETTINGS_MODULE": "config.settings"} | own | more
+
+
+def started(command: list[str], cluster: Cluster, port: int) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(  # noqa: S603
+        command, cwd=BASE_DIR, env=environment(cluster, port), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    assert any("Courtside is up" in line for line in process.stdout)
+    return process
+
+
+def web_process(port: int) -> int:
+    """Whose number the operating system gives for the port's listener."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        if command_of(int(folder.name)).endswith("-m config.serve") and f"PORT={port}\0" in _environment_of(folder):
+            return int(folder.name)
+    raise AssertionError("no web process")
+
+
+def _environment_of(folder: Path) -> str:
+    try:
+        return (folder / "environ").read_text()
+    except OSError:
+        return ""
+
+
+def refused(cluster: Cluster, port: int, **more: str) -> Any:
+    return subprocess.run(  # noqa: S603
+        RUN, cwd=BASE_DIR, env=environment(cluster, port, **more), capture_output=True, text=True, check=False
+    )
+
+
+def test_a_taken_port_is_told_before_anything_starts(cluster):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = refused(cluster, port)
+
+    assert ended.returncode == 69
+    assert re.search(rf"Port {port} on 127.0.0.1 is taken.*PORT=\d+ make run", ended.stdout)
+    assert not cluster.home.exists()
+
+
+def test_a_demo_for_the_whole_network_needs_its_own_password(cluster, port):
+    ended = refused(cluster, port, HOST="0.0.0.0", DEMO="")  # noqa: S104
+
+    assert ended.returncode == 78
+    assert "DEMO_PASSWORD" in ended.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(cluster, port):
+    ended = refused(cluster, port, DATABASE_URL="postgres://ann:hush-hush@127.0.0.1:1/club")
+
+    assert ended.returncode == 1
+    assert "No database answers at 127.0.0.1" in ended.stderr
+    assert "hush-hush" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")
+def test_what_is_killed_comes_back_and_what_is_stopped_stays_down(cluster, port):
+    process = started(RUN, cluster, port)
+    first, database = web_process(port), postmaster(cluster)
+    os.kill(first, signal.SIGKILL)
+    assert within(10, lambda: not lives(first) and door.answers("127.0.0.1", port))
+    os.kill(database, signal.SIGKILL)
+    assert within(10, lambda: not lives(database) and (cluster.pgdata / "postmaster.pid").exists())
+    assert within(10, lambda: postmaster(cluster) != database)
+
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+    assert not door.answers("127.0.0.1", port)
+    assert not (cluster.pgdata / "postmaster.pid").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")
+@pytest.mark.parametrize("command", [RUN, WITH_A_PARENT], ids=["itself", "its parent"])
+def test_nothing_outlives_a_killed(command, cluster, port):
+    process = started(command, cluster, port)
+    everything = [web_process(port), postmaster(cluster)]
+
+    process.kill()
+    process.wait()
+
+    assert within(10, lambda: not any(map(lives, everything)))

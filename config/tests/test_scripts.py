@@ -1,0 +1,88 @@
+"""What a machine lacks is told in one sentence, with what to install."""
+
+import sys
+
+import pytest
+
+from scripts import browser, checks, environment
+
+
+def test_a_python_that_is_too_old_goes_on_in_a_newer_one(monkeypatch):
+    ran: list[list[str]] = []
+    monkeypatch.setattr(environment.shutil, "which", lambda name: f"/opt/{name}")
+    monkeypatch.setattr(environment.os, "execv", lambda path, arguments: ran.append(arguments) or sys.exit())
+    with pytest.raises(SystemExit):
+        environment.use_a_newer_python()
+
+    assert ran[0][0].startswith("/opt/python3.1")
+
+
+def test_without_a_newer_python_the_one_needed_is_told(monkeypatch):
+    monkeypatch.setattr(environment.shutil, "which", lambda name: None)
+
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer"):
+        environment.use_a_newer_python()
+
+
+def test_debian_without_venv_is_told_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+
+    with pytest.raises(SystemExit, match="apt install python3-venv"):
+        environment.make()
+
+
+def test_locked_packages_are_installed_only_when_the_lock_changed(monkeypatch, tmp_path):
+    installed: list[list[str]] = []
+    monkeypatch.setattr(environment, "ROOT", str(tmp_path))
+    monkeypatch.setattr(environment, "VENV", str(tmp_path))
+    monkeypatch.setattr(environment.subprocess, "call", lambda command: installed.append(command) or 0)
+    for content in ("one", "one", "two"):
+        (tmp_path / "lock.txt").write_text(content)
+        environment.install("lock.txt")
+
+    assert len(installed) == 2
+    assert "--require-hashes" in installed[0]
+
+
+def test_packages_that_failed_to_install_are_tried_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "ROOT", str(tmp_path))
+    monkeypatch.setattr(environment, "VENV", str(tmp_path))
+    monkeypatch.setattr(environment.subprocess, "call", lambda command: 1)
+    (tmp_path / "lock.txt").write_text("one")
+
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="could not install"):
+            environment.install("lock.txt")
+
+
+def test_a_browser_that_is_named_is_the_one(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+
+    assert browser.chromium() == sys.executable
+
+
+def test_no_browser_and_no_way_to_one_is_told_with_what_to_install(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+
+    with pytest.raises(browser.NoBrowser, match="apt install chromium"):
+        browser.chromium()
+
+
+def test_a_check_that_fails_is_counted_and_shown(capfd):
+    shouting = [sys.executable, "-c", "print('what went wrong'); raise SystemExit(1)"]
+
+    assert not checks.passes("mypy", shouting, {})
+    assert checks.passes("mypy", [sys.executable, "-c", "print('nothing')"], {})
+    said = capfd.readouterr().out
+    assert "FAILED" in said
+    assert "what went wrong" in said
+    assert "nothing" not in said
+
+
+def test_one_failed_check_fails_the_command(monkeypatch):
+    monkeypatch.setattr(checks, "checks", lambda: {"good": [], "bad": []})
+    monkeypatch.setattr(checks, "passes", lambda name, *_: name == "good")
+    monkeypatch.setattr(checks, "chromium", lambda: "/usr/bin/true")
+    monkeypatch.setenv("DATABASE_URL", "postgres://nowhere/x")
+
+    assert checks.main([]) == 1
