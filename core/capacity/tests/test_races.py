@@ -1,0 +1,99 @@
+"""Never one place too many, and never a false "sold out"."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError, transaction
+
+from core.capacity.places import all_locked, locked
+from core.capacity.tests.halls import Hall, HallFull, Seat, give_back, take, taken
+from core.refusals import NotFound
+from core.tests.racing import at_once, meeting, without_locks
+from core.transactions import given_up
+
+
+def patiently(work: Callable[[], Any]) -> Any:
+    """As a person does: comes back while the site says that it is busy (no connection was free)."""
+    while True:
+        try:
+            return work()
+        except OperationalError as error:
+            if given_up(error):
+                raise
+
+
+def rush(hall: Hall, people: int, meet: Callable[[], None] = lambda: None) -> Counter[str]:
+    """How many got what, when all come at once."""
+    calls = [partial(take, hall_id=hall.pk, person=person, meet=meet) for person in range(people)]
+    return Counter(type(answer).__name__ for answer in at_once([partial(patiently, call) for call in calls]))
+
+
+def test_200_come_for_20_places(hall: Hall) -> None:
+    assert rush(hall, 200) == {"Seat": 20, "HallFull": 180}
+    assert taken(hall.pk).count() == 20
+
+
+def test_without_the_lock_the_hall_is_oversold(hall: Hall) -> None:
+    """The twin that must fail: all ten look before any of them leaps."""
+    Hall.objects.update(places=1)
+    with without_locks():
+        assert rush(hall, 10, meeting(10, seconds=5)) == {"Seat": 10}
+
+
+def test_with_the_lock_the_same_ten_cannot_meet(hall: Hall) -> None:
+    Hall.objects.update(places=1)
+    assert rush(hall, 10, meeting(10)) == {"Seat": 1, "HallFull": 9}
+
+
+def test_places_given_back_are_taken_again_and_none_is_lost(hall: Hall) -> None:
+    """Thirty leave while sixty come: no deadlock, no place too many, and none free while one was refused."""
+    Hall.objects.update(places=30)
+    rush(hall, 30)
+    leaving = [partial(give_back, hall_id=hall.pk, person=person) for person in range(30)]
+    coming = [partial(take, hall_id=hall.pk, person=person) for person in range(100, 160)]
+    answers = Counter(type(each).__name__ for each in at_once([partial(patiently, one) for one in leaving + coming]))
+    assert set(answers) <= {"NoneType", "Seat", "HallFull"}
+    assert taken(hall.pk).count() == answers["Seat"] <= 30
+
+
+def test_who_left_may_come_back(hall: Hall) -> None:
+    take(hall_id=hall.pk, person=1)
+    give_back(hall_id=hall.pk, person=1)
+    take(hall_id=hall.pk, person=1)
+    assert list(Seat.objects.order_by("pk").values_list("status", flat=True)) == ["FREED", "TAKEN"]
+
+
+def test_a_refused_one_takes_nothing(hall: Hall) -> None:
+    Hall.objects.update(places=0)
+    with pytest.raises(HallFull):
+        take(hall_id=hall.pk, person=1)
+    assert not Seat.objects.exists()
+
+
+def test_two_baskets_in_opposite_order_do_not_deadlock(hall: Hall) -> None:
+    other = Hall.objects.create(places=1)
+
+    def fill(ids: list[int]) -> list[int]:
+        with transaction.atomic():
+            return [each.pk for each in all_locked(Hall.objects.all(), ids)]
+
+    orders = [[hall.pk, other.pk], [other.pk, hall.pk]] * 5
+    assert at_once([partial(fill, ids) for ids in orders]) == [[hall.pk, other.pk]] * 10
+
+
+def test_of_several_all_must_be_there(hall: Hall) -> None:
+    with pytest.raises(NotFound), transaction.atomic():
+        all_locked(Hall.objects.all(), [hall.pk, 0])
+
+
+def test_what_is_not_there_cannot_be_locked(hall: Hall) -> None:
+    with pytest.raises(NotFound):
+        take(hall_id=0, person=1)
+
+
+def test_a_lock_outside_of_a_transaction_is_a_mistake(hall: Hall) -> None:
+    with pytest.raises(Exception, match="select_for_update"):
+        locked(Hall.objects.all(), hall.pk)
