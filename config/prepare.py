@@ -14,8 +14,8 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.core.management import CommandError, call_command
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from config import given
@@ -74,11 +74,16 @@ def collect_static_files() -> None:
 
 
 def load_demo() -> None:
-    """Only into a club where nobody has an account yet, so it happens once and never among real people."""
-    if settings.DEMO and not get_user_model().objects.exists():
-        say("Loading the demo club …")
-        with transaction.atomic():
+    """Into a club where nobody has an account yet, and from then on moved to tonight; never among real people."""
+    people = get_user_model().objects
+    empty = not people.exists()
+    if settings.DEMO and (empty or people.filter(email=DEMO_ACCOUNT).exists()):
+        if empty:
+            say("Loading the demo club …")
+        try:
             call_command("demo", verbosity=0)
+        except CommandError as reason:
+            say(f"The demo was not loaded: {reason}")
 
 
 if __name__ == "__main__":

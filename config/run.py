@@ -1,4 +1,4 @@
-"""`make run`: the database, the demo and the web process, in the foreground, until Ctrl-C.
+"""`make run`: the database, the demo, the web process and the worker, in the foreground, until Ctrl-C.
 
 The children hear no Ctrl-C themselves; each is on a leash that ends with this process, however it ends.
 """
@@ -40,7 +40,10 @@ def main() -> int:
     if environment.env["ENVIRONMENT"] == "development":
         os.environ["DEMO"] = os.environ.get("DEMO") or "true"
     env = environment.load(os.environ)
-    children = [Child("web", [sys.executable, "-m", "config.serve"])]
+    children = [
+        Child("web", [sys.executable, "-m", "config.serve"]),
+        Child("worker", [sys.executable, "manage.py", "worker"]),
+    ]
     database = None if env["DATABASE_URL"] else Server(Cluster(env["COURTSIDE_DATA_DIR"]))
     _heed(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     try:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from accounts.models import User
 from config import prepare
@@ -37,6 +38,28 @@ def test_the_demo_never_comes_among_people(commands, settings):
     prepare.load_demo()
 
     assert commands == []
+
+
+@pytest.mark.django_db
+def test_the_demo_is_moved_to_tonight_with_every_start(commands, settings):
+    settings.DEMO = True
+    User.objects.create_user("real@club.example", "a real password", name="Real")
+    User.objects.create_user(prepare.DEMO_ACCOUNT, "tip-off-2026", name="Staff")
+    prepare.load_demo()
+
+    assert commands == ["demo"]
+
+
+@pytest.mark.django_db
+def test_a_demo_that_cannot_be_loaded_is_told_and_the_site_starts(monkeypatch, settings, capsys):
+    def refuse(name: str, **_: object) -> None:
+        raise CommandError("something is in its way")
+
+    settings.DEMO = True
+    monkeypatch.setattr(prepare, "call_command", refuse)
+    prepare.load_demo()
+
+    assert "something is in its way" in capsys.readouterr().err
 
 
 @pytest.mark.django_db
