@@ -6,8 +6,8 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
+from core.api.base import ApiViewSet
 from core.api.serializers import Empty, Serializer
 from core.demo import services
 from core.refusals import NotFound
@@ -18,10 +18,14 @@ class Played(Serializer):
     moved = serializers.ListField(child=serializers.CharField(), help_text="Parts whose dates were moved to tonight.")
 
 
-class SeedViewSet(ViewSet):
+class SeedViewSet(ApiViewSet):
     """For staff of a demo; for everybody else there is nothing here."""
 
     permission_classes = [AllowAny]
+
+    def enter(self, request: Request) -> None:
+        if not (settings.DEMO and request.user.is_staff):
+            raise NotFound
 
     @extend_schema(
         request=Empty,
@@ -29,7 +33,6 @@ class SeedViewSet(ViewSet):
         summary="Load the demo club where it is missing",
     )
     def create(self, request: Request) -> Response:
-        if not (settings.DEMO and request.user.is_staff):
-            raise NotFound
+        self.enter(request)
         Empty(data=request.data).is_valid(raise_exception=True)
         return Response(Played(services.play_tonight()).data)
