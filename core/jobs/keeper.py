@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import close_old_connections
 
@@ -52,7 +53,7 @@ class Keeper:
 
     def _tend(self) -> None:
         me = self._session.worker_id
-        _quietly(lambda: services.rescue(me=me, thoroughly=True))
+        _quietly(partial(services.rescue, me=me, thoroughly=True))
         while not self._stopping.is_set():
             try:
                 now = self._session.beat()
@@ -61,8 +62,8 @@ class Keeper:
                 log.exception("this worker must not go on")
                 self._on_loss()
                 return
-            _quietly(lambda: services.rescue(me=me))
-            _quietly(lambda now=now: services.start_due(now, self._known))
+            _quietly(partial(services.rescue, me=me))
+            _quietly(partial(services.start_due, now, self._known))
             _quietly(tally.write)
             self._stopping.wait(EVERY_SECONDS)
 

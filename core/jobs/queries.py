@@ -57,7 +57,12 @@ def depths() -> list[Depth]:
         counted = {queue: numbers for queue, *numbers in cursor.fetchall()}
     failed = _open_failures()
     names = list(dict.fromkeys([*Queue, *sorted(counted), *sorted(failed)]))
-    return [Depth(str(name), *counted.get(name, (0, 0, 0)), failed=failed.get(name, 0)) for name in names]
+    return [_depth(str(name), counted.get(name, [0, 0, 0]), failed.get(name, 0)) for name in names]
+
+
+def _depth(queue: str, numbers: list[int], failed: int) -> Depth:
+    waiting, later, running = numbers
+    return Depth(queue, waiting, later, running, failed)
 
 
 def heartbeat(execute: Any = None) -> tuple[int, float | None]:

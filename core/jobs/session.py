@@ -1,7 +1,7 @@
 """A worker's sign of life: a session whose advisory lock PostgreSQL frees when the process dies, and a heartbeat."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -49,6 +49,6 @@ class Session:
         finally:
             self._connection.close()
 
-    def _one(self, sql: str, *values: Any) -> Any:
-        row = self._connection.execute(sql, values).fetchone()  # type: ignore[arg-type] (a string of this module)
+    def _one(self, sql: LiteralString, *values: Any) -> Any:
+        row = self._connection.execute(sql, values).fetchone()
         return row[0] if row else None

@@ -4,7 +4,7 @@ for /metrics is answered by the web processes.
 """
 
 import threading
-from collections import Counter
+from collections import defaultdict
 from math import inf
 
 from django.db import connection
@@ -20,8 +20,8 @@ _ADD = """
     DO UPDATE SET count = t.count + excluded.count, seconds = t.seconds + excluded.seconds
 """
 _lock = threading.Lock()
-_counts: Counter[Kind] = Counter()
-_seconds: Counter[Kind] = Counter()
+_counts: dict[Kind, int] = defaultdict(int)
+_seconds: dict[Kind, float] = defaultdict(float)
 
 
 def count(queue: str, outcome: Outcome, seconds: float) -> None:
@@ -29,7 +29,7 @@ def count(queue: str, outcome: Outcome, seconds: float) -> None:
     kind = (queue, outcome.value, next(limit for limit in LIMITS if seconds <= limit))
     with _lock:
         _counts[kind] += 1
-        _seconds[kind] += seconds  # type: ignore[assignment] (a Counter of floats)
+        _seconds[kind] += seconds
 
 
 def write() -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.jobs.models import FailedJob, ScheduledRun
 
-KEPT = timedelta(days=2)
+KEPT_DAYS = 2
 KEPT_HISTORY = timedelta(days=90)
 BATCH = 1000
 
@@ -16,7 +16,8 @@ _ENDED = """
     DELETE FROM procrastinate_jobs WHERE id IN (
         SELECT id FROM procrastinate_jobs j
         WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted') AND NOT EXISTS (
-            SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > clock_timestamp() - %s)
+            SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id
+                AND e.at > clock_timestamp() - %s * interval '1 day')
         ORDER BY id LIMIT %s)
 """
 
@@ -35,5 +36,5 @@ def forget_old_jobs() -> int:
 
 def _forget_ended() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_ENDED, [KEPT, BATCH])
+        cursor.execute(_ENDED, [KEPT_DAYS, BATCH])
         return cursor.rowcount

@@ -63,7 +63,8 @@ def perform(attempt: Attempt) -> Outcome:
     except TakenOver:
         return Outcome.TAKEN_OVER
     except BaseException as error:
-        close_old_connections()  # the one at hand may be what broke
+        if not connection.in_atomic_block:
+            close_old_connections()  # the one at hand may be what broke
         return _fail(attempt, error)
     return Outcome.SUCCEEDED
 

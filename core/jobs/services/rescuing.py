@@ -4,8 +4,8 @@ A worker holds an advisory lock in a session of its own, which PostgreSQL frees 
 process dies; and it writes a heartbeat, which stops when the process merely hangs.
 """
 
+import json
 import logging
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,11 +16,11 @@ from core.jobs.services.performing import give_up
 
 log = logging.getLogger(__name__)
 LOCK_CLASS = 0x6A6F6273  # "jobs"; the other half of the lock is the worker's number
-LEASE = timedelta(seconds=30)
+LEASE_SECONDS = 30
 
 _GONE = """
     SELECT id FROM procrastinate_workers
-    WHERE id <> %(me)s AND (last_heartbeat < clock_timestamp() - %(lease)s
+    WHERE id <> %(me)s AND (last_heartbeat < clock_timestamp() - %(lease)s * interval '1 second'
                             OR pg_try_advisory_xact_lock(%(lock_class)s, id::int))
 """
 # What a living backend still works on is locked, and is left for the next look.
@@ -51,7 +51,7 @@ def rescue(*, me: int, thoroughly: bool = False) -> int:
     `thoroughly` also looks where no worker seems to have gone, for jobs that are nobody's.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_GONE, {"me": me, "lease": LEASE, "lock_class": LOCK_CLASS})
+        cursor.execute(_GONE, {"me": me, "lease": LEASE_SECONDS, "lock_class": LOCK_CLASS})
         gone = {"gone": [row[0] for row in cursor.fetchall()]}
         if not gone["gone"] and not thoroughly:
             return 0
@@ -68,7 +68,7 @@ def rescue(*, me: int, thoroughly: bool = False) -> int:
 
 def _attempt(row: tuple[Any, ...]) -> Attempt:
     number, task, queue, payload, made_before, worker = row
-    return Attempt(number, task, queue, payload, made_before, worker)
+    return Attempt(number, task, queue, json.loads(payload), made_before, worker)
 
 
 def _take_back(cursor: Any, orphan: Attempt) -> None:

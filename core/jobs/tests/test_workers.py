@@ -1,0 +1,140 @@
+"""Workers may die at any moment, hang, or be told to stop: each job is done, and once."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from core import jobs
+from core.jobs import queries
+from core.jobs.models import JobTally
+from core.jobs.tests import chores
+from core.jobs.tests.process import until, worker
+from core.jobs.tests.working import status_of
+from core.jobs.worker import GRACE_SECONDS, HARD_SECONDS
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("notebook")]
+SOON = 5.0
+
+
+def test_the_job_of_a_killed_worker_is_done_once_by_another_within_five_seconds(tmp_path: Path) -> None:
+    with worker(tmp_path), worker(tmp_path):
+        until(lambda: _workers() == 2)
+        number = _enqueue_dawdling(seconds=1)
+        until(lambda: _begun(tmp_path))
+        os.kill(_begun(tmp_path)[0], signal.SIGKILL)
+        assert until(lambda: len(_begun(tmp_path)) == 2) < SOON
+        until(lambda: status_of(number) == "succeeded")
+
+    assert chores.notes() == ["slow"]
+
+
+def test_a_restarted_worker_finds_what_it_left(tmp_path: Path) -> None:
+    number = _enqueue_dawdling(seconds=1)
+    with worker(tmp_path) as first:
+        until(lambda: _begun(tmp_path))
+        first.kill()
+    with worker(tmp_path):
+        until(lambda: status_of(number) == "succeeded")
+
+    assert chores.notes() == ["slow"]
+
+
+def test_a_worker_that_hung_and_comes_back_cannot_mark_its_job_done(tmp_path: Path) -> None:
+    number = _enqueue_dawdling(seconds=1)
+    with worker(tmp_path) as first:
+        until(lambda: _begun(tmp_path))
+        first.send_signal(signal.SIGSTOP)
+        _its_heartbeat_is_old()
+        _its_transaction_is_cut_off()
+        with worker(tmp_path):
+            until(lambda: status_of(number) == "succeeded")
+            first.send_signal(signal.SIGCONT)
+            assert first.wait(15) == 1
+
+    assert chores.notes() == ["slow"]
+
+
+def test_a_worker_told_to_stop_finishes_what_it_does_and_signs_off(tmp_path: Path) -> None:
+    number = _enqueue_dawdling(seconds=1)
+    with worker(tmp_path) as process:
+        until(lambda: _begun(tmp_path))
+        process.terminate()
+        assert process.wait(10) == 0
+
+    assert (status_of(number), chores.notes(), _workers()) == ("succeeded", ["slow"], 0)
+
+
+def test_a_worker_told_to_stop_leaves_a_long_job_to_others_and_is_gone_in_ten_seconds(tmp_path: Path) -> None:
+    assert GRACE_SECONDS < HARD_SECONDS < 10
+    number = _enqueue_dawdling(seconds=60)
+    with worker(tmp_path, grace=0.5) as process:
+        until(lambda: _begun(tmp_path))
+        process.terminate()
+        process.wait(10)
+
+    assert (status_of(number), chores.notes()) == ("doing", [])
+
+
+def test_a_worker_whose_session_is_lost_ends_so_that_it_can_begin_again(tmp_path: Path) -> None:
+    with worker(tmp_path) as process:
+        until(lambda: _workers() == 1)
+        _terminate("application_name = 'courtside-worker'")
+        assert process.wait(15) == 1
+
+
+def test_a_job_that_kills_its_workers_ends_among_the_failed(tmp_path: Path) -> None:
+    with transaction.atomic():
+        number = jobs.enqueue(chores.crash)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 4 WHERE id = %s", [number])
+    with worker(tmp_path) as first:
+        first.wait(15)
+    with worker(tmp_path):
+        until(lambda: status_of(number) == "failed")
+
+
+def test_what_a_worker_did_is_counted_where_the_web_process_finds_it(tmp_path: Path) -> None:
+    with transaction.atomic():
+        jobs.enqueue(chores.note, text="counted")
+    with worker(tmp_path):
+        until(lambda: JobTally.objects.filter(queue="reminder", outcome="succeeded", count=1).exists())
+
+
+_TERMINATE = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+def _enqueue_dawdling(seconds: float) -> int:
+    with transaction.atomic():
+        return jobs.enqueue(chores.dawdle, text="slow", seconds=seconds)
+
+
+def _begun(folder: Path) -> list[int]:
+    """The processes that have begun the slow job."""
+    return [int(path.name.removeprefix("slow-")) for path in folder.glob("slow-*")]
+
+
+def _workers() -> int:
+    return queries.heartbeat()[0]
+
+
+def _its_heartbeat_is_old() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '31 seconds'")
+
+
+def _its_transaction_is_cut_off() -> None:
+    """As idle_in_transaction_session_timeout does after fifteen seconds."""
+    _terminate("state = 'idle in transaction'")
+
+
+def _terminate(which: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_TERMINATE} AND {which}",
+        )
