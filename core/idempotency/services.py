@@ -59,16 +59,23 @@ def is_final(status: int, headers: Mapping[str, str]) -> bool:
     return status < 500 and status not in _NOT_FINAL and "Retry-After" not in headers
 
 
-def clean(at_most: int = _DELETED_AT_ONCE) -> int:
-    """Delete one batch of expired records, passing over those that somebody works with. Says how many."""
-    expired = IdempotencyLog.objects.expired().select_for_update(skip_locked=True).order_by("expires_at")
-    deleted, _ = IdempotencyLog.objects.filter(pk__in=expired.values("pk")[:at_most]).delete()
-    return deleted
+def clean(batch: int = _DELETED_AT_ONCE) -> int:
+    """Delete expired records, batch by batch, passing over those that somebody works with. Says how many."""
+    total = 0
+    while deleted := _clean_batch(batch):
+        total += deleted
+    return total
 
 
 def forget(person_id: UUID) -> int:
     """Delete what was answered to a person, who is leaving. Says how many."""
     deleted, _ = IdempotencyLog.objects.filter(scope__startswith=f"{person(person_id)} ").delete()
+    return deleted
+
+
+def _clean_batch(at_most: int) -> int:
+    expired = IdempotencyLog.objects.expired().select_for_update(skip_locked=True).order_by("expires_at")
+    deleted, _ = IdempotencyLog.objects.filter(pk__in=expired.values("pk")[:at_most]).delete()
     return deleted
 
 

@@ -12,6 +12,7 @@ from core import transactions
 from core.idempotency.models import IdempotencyLog
 from core.idempotency.tests import orders
 from core.idempotency.tests.asking import client_of, post, same
+from core.tests.racing import at_once
 
 KEYS = pytest.mark.parametrize("key", [None, "a-key"], ids=["no key", "a key"])
 
@@ -84,6 +85,16 @@ def test_a_form_is_tried_again_and_then_is_a_409(shop: Any, ana: Any, no_pauses:
     answer = client_of(ana).post("/order/", form)
     assert (answer.status_code, answer.headers["Retry-After"]) == (409, "1")
     assert client_of(ana).post("/order/", form).status_code == 302
+
+
+def test_a_second_click_waits_for_the_first_but_not_for_ever(shop: Any, ana: Any) -> None:
+    client = client_of(ana)
+    form = {"item": "shirt", "one_time_key": "a-key"}
+    second: list[Any] = []
+    orders.during.append(lambda: second.extend(at_once([lambda: client_of(ana).post("/order/", form)])))
+    assert client.post("/order/", form).status_code == 302
+    assert (second[0].status_code, second[0].headers["Retry-After"]) == (503, "1")
+    assert shop.objects.count() == 1
 
 
 @KEYS

@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
+from django.db import transaction
 
 from core.clock import DatabaseNow, database_now
 from core.idempotency import services
 from core.idempotency.models import IdempotencyLog
 from core.idempotency.tests.asking import client_of, post, same, someone
+from core.jobs import cleaning
+from core.tests.racing import at_once
 
 
 def age(by: timedelta) -> None:
@@ -42,15 +45,30 @@ def test_after_the_day_the_key_may_come_with_another_body(shop: Any, ana: Any) -
     assert post(client_of(ana), "one", {"item": "scarf"}).status_code == 201
 
 
-def test_the_clean_up_takes_what_is_expired_and_nothing_else(shop: Any, ana: Any, capsys: Any) -> None:
+def test_the_clean_up_takes_what_is_expired_and_nothing_else(shop: Any, ana: Any) -> None:
     for number in range(5):
         post(client_of(ana), f"old-{number}")
     age(services.KEPT_FOR)
     post(client_of(ana), "new")
-    assert services.clean(at_most=2) == 2
-    call_command("clean_idempotency")
-    assert capsys.readouterr().out == "Deleted 3 expired records.\n"
+    assert services.clean(batch=2) == 5
     assert [each.key for each in IdempotencyLog.objects.all()] == ["new"]
+
+
+def test_the_clean_up_passes_over_what_somebody_works_with(shop: Any, ana: Any) -> None:
+    post(client_of(ana), "one")
+    age(services.KEPT_FOR)
+    with transaction.atomic():
+        IdempotencyLog.objects.select_for_update().get()
+        assert at_once([services.clean]) == [0]
+    assert services.clean() == 1
+
+
+def test_it_runs_by_command_and_by_the_clock(shop: Any, ana: Any, capsys: Any) -> None:
+    post(client_of(ana), "one")
+    age(services.KEPT_FOR)
+    assert cleaning.named("idempotency")() == 1
+    call_command("clean_idempotency")
+    assert capsys.readouterr().out == "Deleted 0 expired records.\n"
 
 
 def test_who_leaves_is_forgotten(shop: Any, ana: Any) -> None:
