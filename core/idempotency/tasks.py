@@ -1,9 +1,0 @@
-"""What the clean-up does for keys."""
-
-from core.idempotency import services
-from core.jobs.cleaning import cleaner
-
-
-@cleaner("idempotency")
-def forget_old_keys() -> int:
-    return services.clean()
