@@ -37,7 +37,7 @@ def _make_database(conninfo: str, name: str, refusal: str) -> None:
                 raise NotReady(f"The database {name} does not let us in at {refusal}")
             create_database(connection, name, owner=connection.info.user)
     except psycopg.OperationalError:
-        raise NotReady(f"No database answers at {refusal}") from None
+        raise NotReady(f"The database {name} cannot be reached at {refusal}") from None
     except psycopg.errors.InsufficientPrivilege:
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)).as_string()
         raise NotReady(f"The database {name} is not there and this user may not make it: {statement}") from None

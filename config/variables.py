@@ -62,8 +62,8 @@ VARIABLES = (
         readers.one_of("open", "approve"),
     ),
     Variable("WORKER_CONCURRENCY", "jobs one worker runs at the same time", readers.whole(1, 64), "4"),
-    Variable("REMINDER_CRON", "when reminders are sent, in UTC", readers.cron, "5 * * * *"),
-    Variable("CLEANUP_CRON", "when what has expired is removed, in UTC", readers.cron, "17 3 * * *"),
+    Variable("REMINDER_CRON", "when reminders are sent, by the club's clock", readers.cron, "5 * * * *"),
+    Variable("CLEANUP_CRON", "when what has expired is removed, by the club's clock", readers.cron, "17 3 * * *"),
     Secret("SENTRY_DSN", "where errors are reported; unset is nowhere", HTTP),
     Secret("METRICS_TOKEN", "Bearer token that /metrics asks for from outside loopback"),
 )

@@ -46,7 +46,7 @@ def test_what_does_not_answer_is_told_without_the_password(changed, db):
 
     assert "wrong-secret" not in str(refused.value)
     assert str(conninfo_to_dict(conninfo)["password"]) not in str(refused.value)
-    assert "answers at" in str(refused.value)
+    assert "cannot be reached at" in str(refused.value)
 
 
 @pytest.mark.django_db

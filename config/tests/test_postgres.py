@@ -205,3 +205,16 @@ def test_as_root_no_parent_is_opened_for_the_server(cluster):
     assert stat.S_IMODE(cluster.data_dir.stat().st_mode) == 0o700
     assert cluster.pgdata.stat().st_uid != 0
     server.close()
+
+
+def test_a_recovery_is_waited_for_however_long_and_said_once(cluster, monkeypatch, capsys):
+    answers = iter([False] * 30)
+    honest = Server._answers
+    monkeypatch.setattr("config.postgres.server.SLOW", 0.0)
+    monkeypatch.setattr(Server, "_answers", lambda *given: next(answers, None) is None and honest(*given))
+    server = Server(cluster, throwaway=True)
+    server.ensure()
+
+    assert ask(cluster, "SELECT 1") == (1,)
+    assert capsys.readouterr().out.count("Waiting for the database") == 1
+    server.close()

@@ -93,7 +93,7 @@ def test_a_database_that_does_not_answer_is_told(cluster, port):
     ended = refused(cluster, port, DATABASE_URL="postgres://ann:hush-hush@127.0.0.1:1/club")
 
     assert ended.returncode == 1
-    assert "No database answers at 127.0.0.1" in ended.stderr
+    assert "cannot be reached at 127.0.0.1" in ended.stderr
     assert "hush-hush" not in ended.stdout + ended.stderr
 
 
