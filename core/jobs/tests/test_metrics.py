@@ -1,0 +1,54 @@
+"""The web process tells of queues it has nothing to do with itself."""
+
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from prometheus_client import REGISTRY
+
+from core import jobs
+from core.jobs import queries, tally
+from core.jobs.attempts import Outcome
+from core.jobs.tests import chores
+from core.jobs.tests.factories import failed_job
+
+
+@pytest.mark.django_db
+def test_the_depth_of_each_queue_is_told() -> None:
+    jobs.enqueue_many(chores.note, [{"text": "a"}, {"text": "b"}])
+    failed_job(queue="mail")
+
+    assert _sample("courtside_jobs", queue="reminder", state="waiting") == 2
+    assert _sample("courtside_jobs", queue="mail", state="failed") == 1
+    assert _sample("courtside_jobs", queue="registration", state="running") == 0
+
+
+@pytest.mark.django_db
+def test_how_jobs_end_and_how_long_they_take_is_added_up() -> None:
+    for seconds in (0.02, 0.03, 700):
+        tally.count("mail", Outcome.SUCCEEDED, seconds)
+    tally.write()
+    tally.count("mail", Outcome.SUCCEEDED, 0.02)
+    tally.count("mail", Outcome.FAILED, 0.02)
+    tally.write()
+
+    told = {"queue": "mail", "outcome": "succeeded"}
+    assert _sample("courtside_job_seconds_bucket", **told, le="0.01") == 0
+    assert _sample("courtside_job_seconds_bucket", **told, le="0.05") == 3
+    assert _sample("courtside_job_seconds_bucket", **told, le="+Inf") == 4
+    assert _sample("courtside_job_seconds_count", **told) == 4
+    assert _sample("courtside_job_seconds_count", queue="mail", outcome="failed") == 1
+
+
+@pytest.mark.django_db
+def test_the_other_metrics_are_told_when_the_queues_cannot_be_counted() -> None:
+    with mock.patch.object(queries, "depths", side_effect=DatabaseError):
+        answer = Client().get("/metrics")
+
+    assert answer.status_code == 200
+    assert b"courtside_http_request_seconds" in answer.content
+
+
+def _sample(name: str, **labels: str) -> float | None:
+    return REGISTRY.get_sample_value(name, labels)
