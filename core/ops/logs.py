@@ -53,6 +53,7 @@ def configure(*, development: bool) -> dict[str, Any]:
             "django.server": _QUIET,
             "django.channels.server": _QUIET,
             "uvicorn.access": _QUIET,
+            "uvicorn.error": {"level": "WARNING" if on_terminal else "INFO"},
             "asyncio": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
@@ -70,6 +71,7 @@ def words() -> logging.Formatter:
     """A formatter for a person at a terminal."""
     return _formatter(
         _without_control_characters,
+        _short,
         structlog.dev.ConsoleRenderer(timestamp_key="at", exception_formatter=structlog.dev.plain_traceback),
     )
 
@@ -106,6 +108,14 @@ def _scrubbed(_: Any, __: str, event: EventDict) -> EventDict:
 def _without_control_characters(_: Any, __: str, event: EventDict) -> EventDict:
     """What a client sent must not move the cursor or colour a developer's terminal."""
     return {k: _visible(v) if isinstance(v, str) and k != "exception" else v for k, v in event.items()}
+
+
+def _short(_: Any, __: str, event: EventDict) -> EventDict:
+    """The time of day, and a request as it is spoken of; ids are for machines."""
+    event["at"] = event["at"][11:19]
+    if event["event"] == "request":
+        event["event"] = f"{event.pop('method')} {event.pop('path')}"
+    return {key: value for key, value in event.items() if key not in ("logger", "request_id") and value is not None}
 
 
 def _visible(text: str) -> str:

@@ -233,3 +233,14 @@ async def test_every_socket_is_recorded_with_the_code_it_closed_with(written: io
     assert (record["event"], record["path"], record["status"]) == ("socket", "/ws/score", 4401)
     assert len(sent) == 1
     assert "hunter22" not in written.getvalue()
+
+
+def test_a_developer_reads_requests_as_they_are_spoken_of() -> None:
+    record = logging.LogRecord("courtside.request", logging.INFO, __file__, 1, "request", None, None)
+    record.__dict__.update(method="GET", path="/scoreboard/", status=200, request_id="0190f3f4", user_id=None)
+
+    text = logs.words().format(record)
+
+    assert "GET /scoreboard/" in text
+    assert "0190f3f4" not in text
+    assert "user_id" not in text
