@@ -109,7 +109,7 @@ class Table:
         told = {name: value for name, value in play.items() if value not in ("", {})}
         self.plays.append({"model": "scoreboard.play", "pk": self._key(len(self.plays) + 1), "fields": told})
         self.fields |= changes
-        self.game["fields"] |= {name: self.fields[name] for name in {*before, *changes}} | {"updated_at": z(self.now)}
+        self.game["fields"] |= changes | {"updated_at": z(self.now)}
 
     def _key(self, seq: int) -> str:
         """The same for the same place in the game, so that a better story can be loaded over an older one."""

@@ -18,7 +18,7 @@ from core.demo.evening import Evening, is_of_another_day
 from core.demo.parts import Row, rows_of
 from core.demo.refusals import DemoInTheWay, NotADemo
 
-_LOCK = 0x636F757274  # one at a time
+_LOCK = 0x636F757274  # any number that nobody else takes
 
 
 @dataclass
@@ -45,8 +45,7 @@ def play_tonight() -> Played:
 
 
 def _play() -> Played:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    _alone()
     evening = Evening(timezone.now(), timezone.get_default_timezone())
     played = Played()
     for part in settings.DEMO_PARTS:
@@ -62,6 +61,12 @@ def _play() -> Played:
     if settings.DEMO_PASSWORD:
         import_string(settings.DEMO_SET_PASSWORD)(settings.DEMO_PASSWORD)
     return played
+
+
+def _alone() -> None:
+    """Wait for another who does the same; what they loaded is seen by the next statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _load(rows: list[Row]) -> None:
@@ -98,6 +103,7 @@ def _is_tonight(rows: list[Row], evening: Evening) -> bool:
 
 
 def _move(rows: list[Row], evening: Evening) -> None:
+    """Give every date of the files its new value; what people wrote beside them stays."""
     for row in rows:
         dates = {name: value for name, value in row["fields"].items() if isinstance(value, str)}
         moved = {name: evening.moved(value) for name, value in dates.items()}

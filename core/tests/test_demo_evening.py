@@ -1,0 +1,61 @@
+"""One evening told in the files, and every evening that it can be."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.demo.evening import MOMENT, QUARTER, Evening
+
+ZONES = ["UTC", "Europe/Paris", "America/St_Johns", "America/Havana", "Asia/Kathmandu", "Pacific/Chatham"]
+evenings = st.builds(
+    Evening,
+    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.sampled_from(ZONES).map(ZoneInfo),
+)
+told = st.integers(-60 * 24 * 60, 60 * 24 * 60).map(lambda minutes: MOMENT + timedelta(minutes=minutes))
+
+
+@given(evenings, told)
+def test_what_is_over_is_over_and_what_is_to_come_is_to_come(evening, told):
+    assert (evening.of(told) <= evening.now) == (told <= MOMENT)
+
+
+@given(evenings, st.integers(0, 21 * 60 - 1), st.integers(0, 120))
+def test_what_happened_in_the_evening_keeps_its_order_and_its_pace(evening, minutes, later):
+    told = MOMENT - timedelta(minutes=min(minutes, 240))
+    after = min(told + timedelta(minutes=later), MOMENT)
+
+    assert evening.of(after) - evening.of(told) == after - told
+
+
+@given(evenings, told)
+def test_times_of_the_evening_give_way_by_quarters_of_an_hour(evening, told):
+    on_the_wall = (told + evening._days).replace(tzinfo=evening.zone)
+
+    assert (evening.of(told) - on_the_wall.astimezone(UTC)) % QUARTER == timedelta()
+
+
+@pytest.mark.parametrize(("days", "hour"), [(-30, 9), (-1, 20), (1, 18), (60, 10)])
+def test_other_days_keep_their_hour_on_the_clubs_wall(days, hour):
+    evening = Evening(datetime(2026, 6, 1, 9, 17, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+    moved = evening.of(MOMENT.replace(hour=hour) + timedelta(days=days)).astimezone(evening.zone)
+
+    assert moved.replace(tzinfo=None) == datetime(2026, 6, 1, hour) + timedelta(days=days)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("value", "moved"),
+    [
+        ("2026-11-14", "2026-12-24"),
+        ("2026-11-15T09:00:00Z", "2026-12-25T09:00:00Z"),
+        ("2026-11-14T19:30:00.250Z", "2026-12-24T19:30:00.250000Z"),
+        ({"a": ["2026-11-15T09:00:00+00:00", 7, None]}, {"a": ["2026-12-25T09:00:00Z", 7, None]}),
+        ("It was 2026-11-14.", "It was 2026-11-14."),
+        ("2026-11-14T19:30", "2026-11-14T19:30"),
+    ],
+)
+def test_days_and_instants_move_wherever_they_are_and_words_do_not(value, moved):
+    assert Evening(datetime(2026, 12, 24, 22, tzinfo=UTC), UTC).moved(value) == moved
