@@ -53,9 +53,9 @@ def login(who, password=PASSWORD):
     return Client().post("/api/auth/login", body, content_type="application/json")
 
 
-def seed(who=None):
+def seed(who=None, body=b""):
     token = {"Authorization": f"Bearer {login(who).json()['data']['token']}"} if who else {}
-    return Client().post("/api/seed", content_type="application/json", headers=token)
+    return Client().post("/api/seed", body, content_type="application/json", headers=token)
 
 
 @pytest.mark.django_db
@@ -209,6 +209,11 @@ def test_staff_of_a_demo_load_what_is_missing_over_the_api(asked_for):
     assert answer.status_code == 200
     assert answer.json()["data"] == {"loaded": configured.DEMO_PARTS[1:], "moved": ["people"]}
     assert seed("staff").json()["data"] == {"loaded": [], "moved": []}
+
+
+@pytest.mark.parametrize("body", [b'{"part": "games"}', b"[]", b"{", b"7"])
+def test_there_is_nothing_to_choose(demo, body):
+    assert seed("staff", body).status_code == 400
 
 
 @pytest.mark.parametrize("who", [None, "ana", "organizer"])
