@@ -119,7 +119,7 @@ def test_every_value_is_one_that_its_field_takes(demo):
 def test_the_second_time_changes_nothing_and_says_so(demo):
     before = everything()
 
-    assert "nothing changed" in said("demo")
+    assert "nothing to load, nothing to move" in said("demo")
     assert everything() == before
 
 
@@ -146,7 +146,7 @@ def test_loaded_as_it_is_it_is_moved_to_tonight(asked_for):
 
     assert said("demo") == f"Moved to tonight: {', '.join(configured.DEMO_PARTS)}.\n"
     assert abs(datetime.fromisoformat(game("open-gym-pick-up")["startsAt"]) - timezone.now()) < timedelta(days=1)
-    assert "nothing changed" in said("demo")
+    assert "nothing to load, nothing to move" in said("demo")
 
 
 def test_moved_to_another_evening_the_dates_are_those_of_a_demo_loaded_then(asked_for):

@@ -32,4 +32,4 @@ def _play() -> str:
         raise CommandError(refusal.sentence) from refusal
     done = [(played.loaded, "Loaded"), (played.moved, "Moved to tonight")]
     told = [f"{what}: {', '.join(names)}." for names, what in done if names]
-    return " ".join(told) or "The demo club is here already and plays tonight; nothing changed."
+    return " ".join(told) or "The demo club is here already and plays tonight: nothing to load, nothing to move."
