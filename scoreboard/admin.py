@@ -10,6 +10,8 @@ from core.admin import ReadOnly, each
 from scoreboard import services
 from scoreboard.models import Game, Play
 
+OWNED_BY_PLAYS = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "counts_from"]
+
 
 @admin.register(Game)
 class GameAdmin(admin.ModelAdmin):
@@ -21,7 +23,15 @@ class GameAdmin(admin.ModelAdmin):
     ordering = ["-starts_at", "id"]
     autocomplete_fields = ["organizer", "scorekeepers"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "featured"]
+    readonly_fields = [
+        "status",
+        "period",
+        "possession",
+        "clock_remaining_ms",
+        "clock_started_at",
+        "counts_from",
+        "featured",
+    ]
     actions = ["feature", "finish", "undo", "start_again"]
 
     @admin.action(description="Feature this game")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Func, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Func, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from core.ids import uuid7
@@ -52,9 +52,8 @@ class GameQuerySet(models.QuerySet["Game"]):
     """Words for games."""
 
     def with_counts(self) -> "GameQuerySet":
-        """Add what the state is counted from, all of one moment: plays, the database's time, the room's version."""
-        plays = _counting().values(json=JSONObject(kind="kind", team="team", points="points", period="period"))
-        return self.annotate(counting=ArraySubquery(plays), now=DatabaseNow(), room_version=_room_version())
+        """Add what the state is made of, all of one moment: counts, the database's time, the room's version."""
+        return self.annotate(counts=ArraySubquery(_counts()), now=DatabaseNow(), room_version=_room_version())
 
     def soonest_first(self) -> "GameQuerySet":
         return self.order_by("starts_at", "id")
@@ -75,6 +74,7 @@ class Game(Noun):
     possession = models.CharField(max_length=1, choices=Team.choices, blank=True)
     clock_remaining_ms = models.PositiveIntegerField(default=600_000)
     clock_started_at = models.DateTimeField(null=True, blank=True)
+    counts_from = models.PositiveIntegerField(default=0, help_text="The reset that stands: later plays count.")
     open_scoring = models.BooleanField(default=False, help_text="Anyone who can see the game may score it.")
     featured = models.BooleanField(default=False)
     organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="games")
@@ -160,11 +160,13 @@ class Play(models.Model):
         return f"{self.seq} {self.kind} {self.team}".strip()
 
 
-def _counting() -> "models.QuerySet[Play]":
-    """The plays of the outer game that still count: not undone, and after the last reset that stands."""
-    resets = Play.objects.filter(game=OuterRef("game"), kind=Kind.RESET, undone_by=None).order_by("-seq")
-    standing = Play.objects.filter(game=OuterRef("pk"), kind__in=ADDED_UP, undone_by=None)
-    return standing.filter(seq__gt=Coalesce(Subquery(resets.values("seq")[:1]), 0)).order_by("seq")
+def _counts() -> "models.QuerySet[Play]":
+    """The outer game's plays that count (not undone, after the last reset that stands), by kind, team and period."""
+    standing = Play.objects.filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"), undone_by=None)
+    groups = standing.filter(kind__in=ADDED_UP).order_by().values("kind", "team", "period")
+    counted = groups.annotate(times=Count("pk"), sum=Coalesce(Sum("points"), 0))
+    names = ("kind", "team", "period", "times", "sum")
+    return counted.values(json=JSONObject(**{name: name for name in names}))
 
 
 def _room_version() -> Coalesce:

@@ -1,6 +1,6 @@
 """What a game's plays add up to: scores, fouls, time-outs, line score, clock."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,25 +40,27 @@ class State:
 
 def state_of(game: Game) -> State:
     """The state of a game read `with_counts()`."""
-    plays: list[dict[str, Any]] = game.counting  # type: ignore[attr-defined]
-    teams = {team: _team(game, team, [play for play in plays if play["team"] == team]) for team in Team.values}
-    line = {team: _line(game, [play for play in plays if play["team"] == team]) for team in Team.values}
+    counts: list[dict[str, Any]] = game.counts  # type: ignore[attr-defined]
+    teams = {team: _team(game, team, [each for each in counts if each["team"] == team]) for team in Team.values}
+    line = {team: _line(game, team, counts) for team in Team.values}
     return State(game, game.now, game.room_version, teams, line)  # type: ignore[attr-defined]
 
 
-def _team(game: Game, team: str, plays: list[dict[str, Any]]) -> TeamState:
+def _team(game: Game, team: str, counts: list[dict[str, Any]]) -> TeamState:
     rules, period = game.rules, game.period
-    fouls = sum(p["kind"] == Kind.FOUL and rules.fouls_count_together(period, p["period"]) for p in plays)
     shared, allowed = rules.time_outs_in(period)
-    taken = sum(p["kind"] == Kind.TIMEOUT and p["period"] in shared for p in plays)
+    score = sum(each["sum"] for each in counts)
+    fouls = _times(counts, Kind.FOUL, lambda other: rules.fouls_count_together(period, other))
+    taken = _times(counts, Kind.TIMEOUT, lambda other: other in shared)
     name = game.team_a_name if team == Team.A else game.team_b_name
-    return TeamState(name, _points(plays), fouls, max(0, allowed - taken), fouls >= rules.bonus_at)
+    return TeamState(name, score, fouls, max(0, allowed - taken), fouls >= rules.bonus_at)
 
 
-def _line(game: Game, plays: list[dict[str, Any]]) -> list[int]:
-    last = max([game.period, *(play["period"] for play in plays)])
-    return [_points(play for play in plays if play["period"] == period) for period in range(1, last + 1)]
+def _times(counts: list[dict[str, Any]], kind: Kind, in_period: Callable[[int], bool]) -> int:
+    return sum(each["times"] for each in counts if each["kind"] == kind and in_period(each["period"]))
 
 
-def _points(plays: Iterable[dict[str, Any]]) -> int:
-    return sum(play["points"] for play in plays if play["kind"] == Kind.SCORE)
+def _line(game: Game, team: str, counts: list[dict[str, Any]]) -> list[int]:
+    last = max([game.period, *(each["period"] for each in counts)])
+    mine = [each for each in counts if each["team"] == team]
+    return [sum(each["sum"] for each in mine if each["period"] == period) for period in range(1, last + 1)]

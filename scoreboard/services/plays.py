@@ -93,7 +93,7 @@ def reset_game(*, game_id: UUID, by: Any) -> State:
     with on_game(game_id, by, finished_too=True) as writing:
         full = writing.game.rules.length_of(1)
         fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
-        writing.change(status=Status.SCHEDULED, **fresh)
+        writing.change(status=Status.SCHEDULED, counts_from=writing.next_seq, **fresh)
         writing.write(events.ScoreChanged, Kind.RESET)
     return _after(writing)
 

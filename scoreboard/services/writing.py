@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
 from core.refusals import NotFound
@@ -18,9 +19,6 @@ from scoreboard.refusals import GameFinished, MayNotScore
 from scoreboard.state import State
 from scoreboard.wire import changing, scores
 
-# What a play may change on its game, besides being counted.
-CHANGEABLE = ("status", "period", "possession", "clock_remaining_ms", "clock_started_at")
-
 
 @dataclass
 class Writing:
@@ -31,6 +29,11 @@ class Writing:
     by: Any
     after: State | None = None
     _before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def next_seq(self) -> int:
+        last = Play.objects.filter(game=self.game).aggregate(last=Max("seq"))["last"]
+        return (last or 0) + 1
 
     def change(self, **values: Any) -> None:
         """Set fields of the game, remembering what they were."""
@@ -63,11 +66,10 @@ class Writing:
         return made
 
     def _make(self, kind: Kind, **play: Any) -> Play:
-        last = Play.objects.filter(game=self.game).order_by("-seq").values_list("seq", flat=True).first() or 0
         before = {name: _plain(value) for name, value in self._before.items()}
         by = self.by if getattr(self.by, "is_authenticated", False) else None
         when = {"at": self.state.now, "clock_ms": self.state.remaining_ms, "period": self.state.game.period}
-        return Play.objects.create(game=self.game, seq=last + 1, kind=kind, by=by, before=before, **when, **play)
+        return Play.objects.create(game=self.game, seq=self.next_seq, kind=kind, by=by, before=before, **when, **play)
 
 
 @contextmanager
