@@ -11,6 +11,7 @@ from croniter import croniter
 
 Reader = Callable[[str], Any]
 TRUE = frozenset({"true", "on", "yes", "1"})
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}")
 FALSE = frozenset({"false", "off", "no", "0"})
 HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
 
@@ -111,6 +112,13 @@ def zone(raw: str) -> str:
 def cron(raw: str) -> str:
     if not croniter.is_valid(raw):
         raise ValueError("expected five cron fields, such as 17 3 * * *")
+    return raw
+
+
+def address(raw: str) -> str:
+    """An e-mail address on its own: a name beside it is CLUB_NAME."""
+    if not ADDRESS.fullmatch(raw):
+        raise ValueError("expected an e-mail address, such as hello@club.example")
     return raw
 
 

@@ -1,5 +1,8 @@
 """One settings file for every environment; what differs is read from the environment."""
 
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
 import environ
 import font_manrope
 
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     "core.ui.apps.UiConfig",
     "core.ops.apps.OpsConfig",
     "core.jobs.apps.JobsConfig",
+    "core.mail.apps.MailConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
 ]
@@ -103,6 +107,21 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.security.nonce",
                 "core.ui.context.site",
+            ],
+        },
+    },
+    {  # plain text: nothing is escaped
+        "NAME": "text",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "autoescape": False,
+            "builtins": ["template_partials.templatetags.partials", "core.mail.templatetags.mail"],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
+                )
             ],
         },
     },
@@ -160,6 +179,9 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/manrope", font_manrope.font_dir
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if env["EMAIL_URL"]:
     globals().update(environ.Env.email_url_config(env["EMAIL_URL"]))
+MAIL_IS_SENT = bool(env["EMAIL_URL"])
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = formataddr((CLUB_NAME, env["EMAIL_FROM"] or f"noreply@{urlsplit(SITE_URL).hostname}"))
 
 MEDIA_URL = env["MEDIA_URL"]
 MEDIA_ROOT = DATA_DIR / "media"

@@ -56,6 +56,7 @@ VARIABLES = (
     Variable("TIME_ZONE", "the club's own time zone", readers.zone, "Europe/Paris"),
     Variable("MEDIA_URL", "where uploads are served from", readers.folder_url, "/media/"),
     Secret("EMAIL_URL", "smtp+tls://user:password@host:587; unset keeps mail in the mailbox only", EMAIL),
+    Variable("EMAIL_FROM", "address that mail comes from; unset is noreply@ the host of SITE_URL", readers.address),
     Variable(
         "ORGANIZER_SIGNUP",
         "open, or approve by staff; unset is open in the demo only",

@@ -48,6 +48,7 @@ def test_a_production_with_its_keys_and_address_is_sound():
         ("REDIS_URL", "http://h", "redis://"),
         ("EMAIL_URL", "mail.example:587", "smtp://"),
         ("EMAIL_URL", "smtp://", "names a host"),
+        ("EMAIL_FROM", "Hawks <hello@club.example>", "hello@club.example"),
         ("SITE_URL", "club.example", "https://club.example"),
         ("SITE_URL", "https://club.example/path", "without a path"),
         ("SITE_URL", "ftp://club.example", "an origin"),

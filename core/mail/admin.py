@@ -1,0 +1,18 @@
+"""The mailbox for whoever looks into the tables. What messages say is read at /staff/mailbox/."""
+
+from django.contrib import admin
+
+from core.admin import ReadOnly
+from core.mail.models import MailBox
+
+
+@admin.register(MailBox)
+class MailBoxAdmin(ReadOnly):
+    list_display = ["recipient", "subject", "template", "state", "created_at", "sent_at"]
+    list_filter = ["state", "template"]
+    search_fields = ["recipient", "subject"]
+    date_hierarchy = "created_at"
+    fields = [
+        *("recipient", "person", "subject", "template", "state", "created_at", "sent_at"),
+        *("message_id", "dedupe_key", "headers", "trouble"),
+    ]

@@ -1,0 +1,74 @@
+"""The mailbox: what was written to whom, and whether it went out."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.models import Noun
+
+LONGEST_SUBJECT = 200
+WITHHELD = "What this message said was for its recipient alone."
+
+
+class MailBox(Noun):
+    """One message. Where no mail server is configured it is kept, and read here.
+
+    A secret one carries a link that proves who follows it. Where mail is sent, nobody reads that
+    here, and it is forgotten once it is sent.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        SENT = "sent", "Sent"
+        KEPT = "kept", "Kept here"
+        FAILED = "failed", "Not delivered"
+
+    recipient = models.EmailField(max_length=254)
+    # Whose own mail it is. An address alone makes nobody its owner: anybody may sign up with it.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    template = models.CharField(max_length=60)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
+    text = models.TextField()
+    html = models.TextField()
+    headers = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    secret = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "message"
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="mail_by_recipient"),
+            models.Index(fields=["person", "-created_at", "-id"], name="mail_by_person"),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state="sent") ^ Q(sent_at=None), name="mail_sent_at_a_time"),
+            models.CheckConstraint(
+                condition=~(
+                    Q(recipient__regex=r"[\r\n]") | Q(subject__regex=r"[\r\n]") | Q(message_id__regex=r"[\r\n]")
+                ),
+                name="mail_headers_are_one_line",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether what it says is shown to nobody here."""
+        return self.secret and settings.MAIL_IS_SENT
+
+    @property
+    def shown_text(self) -> str:
+        return WITHHELD if self.is_withheld else self.text
+
+    @property
+    def shown_html(self) -> str:
+        return f"<p>{WITHHELD}</p>" if self.is_withheld else self.html

@@ -1,0 +1,122 @@
+"""The verbs of mail: post a message, deliver it."""
+
+import logging
+import smtplib
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from core import jobs
+from core.jobs import Permanent
+from core.mail import headers, rendering
+from core.mail.models import MailBox
+from core.refusals import Invalid
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def post(
+    *,
+    to: Any,
+    template: str,
+    context: Mapping[str, Any],
+    dedupe_key: str,
+    automatic: bool = True,
+    unsubscribe: str | None = None,
+    more_headers: Mapping[str, str] | None = None,
+    secret: bool = False,
+) -> MailBox:
+    """Write a message into the mailbox and queue its delivery, in the caller's transaction.
+
+    `to` is a person, whose own mailbox it is then in too, or an address. The same `dedupe_key` twice
+    is one message: the first is answered. `secret` is for links that prove who follows them.
+    Refuses with Invalid what is no address; UnsafeHeader for headers not on the list.
+    """
+    if found := MailBox.objects.filter(dedupe_key=dedupe_key).first():
+        return found
+    recipient, person = (to, None) if isinstance(to, str) else (to.email, to)
+    written = rendering.write(template, {**context, "unsubscribe": unsubscribe})
+    standing = headers.of_message(automatic=automatic, unsubscribe=unsubscribe)
+    mail, is_new = MailBox.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "recipient": _address(recipient),
+            "person": person,
+            "template": template,
+            "subject": written.subject,
+            "text": written.text,
+            "html": written.html,
+            "headers": headers.checked(standing | dict(more_headers or {})),
+            "message_id": headers.message_id(dedupe_key),
+            "secret": secret,
+        },
+    )
+    if is_new:
+        jobs.enqueue("mail.deliver", mail_id=mail.pk)
+    return mail
+
+
+def deliver(*, mail_id: UUID) -> MailBox:
+    """Send a message through the mail server, or keep it where there is none. Once sent, it stays sent.
+
+    What the server will never take is Permanent; anything else may be tried again. A delivery that is
+    cut off may happen again, with the same Message-ID.
+    """
+    mail = MailBox.objects.get(pk=mail_id)
+    if mail.state == MailBox.State.SENT:
+        return mail
+    if not settings.MAIL_IS_SENT:
+        return _note(mail, state=MailBox.State.KEPT, trouble="")
+    try:
+        _send(mail)
+    except Exception as error:
+        _note(mail, state=MailBox.State.FAILED, trouble=headers.one_line(f"{type(error).__name__}: {error}")[:300])
+        if _is_final(error):
+            raise Permanent("the mail server refuses this message") from error
+        raise
+    forgotten = {"text": "", "html": ""} if mail.secret else {}
+    return _note(mail, state=MailBox.State.SENT, sent_at=timezone.now(), trouble="", **forgotten)
+
+
+def _send(mail: MailBox) -> None:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.recipient],
+        headers=headers.checked(mail.headers) | {"Message-ID": mail.message_id},
+        connection=get_connection(),
+    )
+    message.attach_alternative(mail.html, "text/html")
+    message.send()
+
+
+def _note(mail: MailBox, **fields: Any) -> MailBox:
+    """Never a step back from sent: another worker may have been faster."""
+    MailBox.objects.filter(pk=mail.pk).exclude(state=MailBox.State.SENT).update(**fields, updated_at=timezone.now())
+    mail.refresh_from_db()
+    return mail
+
+
+def _is_final(error: Exception) -> bool:
+    """RFC 5321 §4.2.1: what begins with 5 will be the same next time. So will a header that cannot be written."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code >= 500
+    return isinstance(error, BadHeaderError | UnicodeError | headers.UnsafeHeader | smtplib.SMTPNotSupportedError)
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as wrong:
+        raise Invalid(fields={"email": ["Enter a valid email address."]}) from wrong
+    return text

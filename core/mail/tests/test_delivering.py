@@ -1,0 +1,133 @@
+"""A message goes out once where there is a server, and is kept where there is none."""
+
+import smtplib
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from core.jobs.models import FailedJob
+from core.jobs.tests.working import no_pauses, run_jobs
+from core.mail import services
+from core.mail.models import MailBox
+from core.mail.tests.writing import post
+
+pytestmark = pytest.mark.django_db
+
+
+def test_without_a_server_it_is_kept(mailoutbox: list[Any]) -> None:
+    post()
+    run_jobs()
+
+    assert (MailBox.objects.get().state, mailoutbox) == ("kept", [])
+
+
+def test_with_a_server_it_goes_out_with_both_parts(smtp: list[Any], settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Hawks <hello@club.example>"
+    mail = post(name="Ana", more_headers={"Reply-To": "desk@club.example"})
+
+    run_jobs()
+
+    sent = smtp[0].message()
+    assert [part.get_content_type() for part in sent.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert (sent["To"], sent["From"], sent["Subject"]) == (mail.recipient, "Hawks <hello@club.example>", mail.subject)
+    assert (sent["Message-ID"], sent["Auto-Submitted"]) == (mail.message_id, "auto-generated")
+    assert sent["Reply-To"] == "desk@club.example"
+    assert smtp[0].recipients() == ["fan@club.example"]
+
+
+def test_it_does_not_go_out_again_once_it_is_sent(smtp: list[Any]) -> None:
+    mail = post()
+    run_jobs()
+
+    services.deliver(mail_id=mail.pk)
+
+    assert len(smtp) == 1
+    assert MailBox.objects.get().sent_at
+
+
+def test_what_was_cut_off_goes_out_again_as_the_same_message(smtp: list[Any]) -> None:
+    mail = post()
+    services.deliver(mail_id=mail.pk)
+    MailBox.objects.update(state="queued", sent_at=None)
+
+    services.deliver(mail_id=mail.pk)
+
+    assert len({message.message()["Message-ID"] for message in smtp}) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError("no server"),
+        TimeoutError("timed out"),
+        smtplib.SMTPServerDisconnected("bye"),
+        smtplib.SMTPRecipientsRefused({"fan@club.example": (451, b"later")}),
+        smtplib.SMTPDataError(452, b"full"),
+    ],
+)
+def test_what_may_pass_later_is_tried_three_times(smtp: list[Any], error: Exception) -> None:
+    post()
+    with _refusing(error):
+        for _ in range(3):
+            run_jobs()
+            no_pauses()
+
+    assert (FailedJob.objects.get().attempts, MailBox.objects.get().state) == (3, "failed")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({"fan@club.example": (550, b"no such user")}),
+        smtplib.SMTPSenderRefused(553, b"not you", "us"),
+        smtplib.SMTPDataError(554, b"spam"),
+    ],
+)
+def test_what_the_server_will_never_take_is_given_up_at_once(smtp: list[Any], error: Exception) -> None:
+    post()
+    with _refusing(error):
+        run_jobs()
+
+    assert FailedJob.objects.get().attempts == 1
+    assert type(error).__name__ in MailBox.objects.get().trouble
+
+
+def test_after_a_failure_it_can_still_be_sent(smtp: list[Any]) -> None:
+    post()
+    with _refusing(TimeoutError()):
+        run_jobs()
+    no_pauses()
+    run_jobs()
+
+    mail = MailBox.objects.get()
+    assert (len(smtp), mail.state, mail.trouble) == (1, "sent", "")
+
+
+def test_a_message_that_was_erased_meanwhile_is_a_failed_job(smtp: list[Any]) -> None:
+    post().delete()
+    run_jobs()
+
+    assert FailedJob.objects.get().error.startswith("DoesNotExist")
+
+
+def test_a_secret_is_shown_to_nobody_where_mail_is_sent_and_forgotten_after(smtp: list[Any]) -> None:
+    mail = post(secret=True)
+    assert "account" not in mail.shown_text + mail.shown_html
+
+    run_jobs()
+
+    mail.refresh_from_db()
+    assert (mail.text, mail.html) == ("", "")
+    assert "https://club.example/account/" in smtp[0].body
+
+
+def test_where_no_mail_is_sent_a_secret_can_be_read_for_it_goes_nowhere_else() -> None:
+    mail = post(secret=True)
+    run_jobs()
+
+    assert "https://club.example/account/" in mail.shown_text
+
+
+def _refusing(error: Exception) -> Any:
+    return mock.patch("django.core.mail.backends.locmem.EmailBackend.send_messages", side_effect=error)
