@@ -1,6 +1,5 @@
 """People and sessions for the staff. What verbs own is read-only here and changes through them."""
 
-from collections.abc import Callable
 from functools import partial
 
 from allauth.account.decorators import secure_admin_login
@@ -14,6 +13,7 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import Role, Session, User
+from core.admin import ReadOnly, each
 from core.refusals import Refusal
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -31,19 +31,6 @@ _OWNED_BY_VERBS = [
 ]
 
 
-class ReadOnly(admin.ModelAdmin):
-    """To look at; nothing is added, changed or deleted past the services."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(User)
 class UserAdmin(ReadOnly):
     list_display = ["name", "email", "role", "is_active", "organizer_requested_at", "created_at"]
@@ -58,39 +45,30 @@ class UserAdmin(ReadOnly):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
-        self._tell(request, partial(services.rename, user=obj, name=obj.name))
+        try:
+            services.rename(user=obj, name=obj.name)
+        except Refusal as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
 
     @admin.action(description="Make participant")
     def make_participant(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._give_role(request, people, Role.PARTICIPANT)
+        each(request, people, partial(_give, Role.PARTICIPANT))
 
     @admin.action(description="Make organizer")
     def make_organizer(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._give_role(request, people, Role.ORGANIZER)
+        each(request, people, partial(_give, Role.ORGANIZER))
 
     @admin.action(description="Make staff")
     def make_staff(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._give_role(request, people, Role.STAFF)
+        each(request, people, partial(_give, Role.STAFF))
 
     @admin.action(description="Close the account")
     def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        for person in people:
-            self._tell(request, partial(services.deactivate, user=person))
+        each(request, people, lambda person: services.deactivate(user=person))
 
     @admin.action(description="Open the account again")
     def open(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        for person in people:
-            self._tell(request, partial(services.reactivate, user=person))
-
-    def _give_role(self, request: HttpRequest, people: QuerySet[User], role: Role) -> None:
-        for person in people:
-            self._tell(request, partial(services.give_role, user=person, role=role))
-
-    def _tell(self, request: HttpRequest, verb: Callable[[], object]) -> None:
-        try:
-            verb()
-        except Refusal as refusal:
-            self.message_user(request, refusal.sentence, messages.ERROR)
+        each(request, people, lambda person: services.reactivate(user=person))
 
 
 @admin.register(Session)
@@ -115,8 +93,7 @@ class SessionAdmin(ReadOnly):
 
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
-        for session in sessions:
-            services.end_family(user_id=session.user_id, family=session.family)
+        each(request, sessions, lambda row: services.end_family(user_id=row.user_id, family=row.family))
 
 
 @admin.register(UserSession)
@@ -129,8 +106,7 @@ class BrowserAdmin(ReadOnly):
 
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, browsers: QuerySet[UserSession]) -> None:
-        for browser in browsers:
-            services.end_browser(user_id=browser.user_id, session_key=browser.session_key)
+        each(request, browsers, lambda row: services.end_browser(user_id=row.user_id, session_key=row.session_key))
 
 
 @admin.register(EmailAddress)
@@ -138,3 +114,7 @@ class EmailAddressAdmin(ReadOnly):
     list_display = ["email", "user", "primary", "verified"]
     search_fields = ["email", "user__name"]
     list_select_related = ["user"]
+
+
+def _give(role: Role, person: User) -> None:
+    services.give_role(user=person, role=role)

@@ -34,9 +34,10 @@ def authenticate(*, cookie_session_key: str | None, bearer: str | None) -> Crede
 
 
 def still_valid(credential: Credential) -> bool:
-    """Whether the credential holds what it held: not signed out, not closed, the same role.
+    """Whether the credential still proves what it proved: not signed out, not closed, not deleted.
 
-    A token's hour is not judged again: its session is, and that ends when it is signed out.
+    A token's hour is not judged again: its session is, and that ends when it is signed out. What a
+    role opens is not judged here: each room asks for itself, with the person read anew.
     """
     match credential.kind:
         case "browser":
@@ -45,8 +46,7 @@ def still_valid(credential: Credential) -> bool:
             person = _person_of_session(credential.key)
         case _:
             return True
-    before = credential.user
-    return person is not None and isinstance(before, User) and (person.pk, person.role) == (before.pk, before.role)
+    return person is not None and person.pk == credential.user.pk
 
 
 def _by_token(token: str) -> Credential:

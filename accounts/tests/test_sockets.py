@@ -14,7 +14,7 @@ from accounts.access import somebody
 from accounts.models import Role, User
 from accounts.queries import NOWHERE
 from accounts.sockets import Credential
-from accounts.tests.asking import bearer, sign_in
+from accounts.tests.asking import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
 from core.rooms import registry
 from core.rooms.models import RoomEvent
@@ -86,7 +86,6 @@ def test_a_refresh_leaves_the_socket_open(api: APIClient, ana: User) -> None:
 
 ENDINGS: dict[str, Callable[[User], object]] = {
     "signed out everywhere": lambda ana: services.end_others(user=ana, keep=NOWHERE),
-    "another role": lambda ana: services.give_role(user=ana, role=Role.ORGANIZER),
     "account closed": lambda ana: services.deactivate(user=ana),
     "password changed": lambda ana: services.change_password(
         user=ana, current=PASSWORD, new="another horse", network="hall", keep=NOWHERE
@@ -103,6 +102,13 @@ def test_what_ends_a_credential_ends_it_for_cookies_and_tokens(
 
     assert not sockets.still_valid(by_cookie)
     assert not sockets.still_valid(by_token)
+
+
+def test_another_role_makes_the_rooms_ask_again_and_signs_nobody_out(ana: User, by_token: Credential) -> None:
+    services.give_role(user=ana, role=Role.ORGANIZER)
+
+    assert reasons(ana) == ["roleChanged"]
+    assert sockets.still_valid(by_token)
 
 
 def test_signing_out_on_the_page_ends_the_cookie_only(
