@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from math import ceil
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.refusals import RateLimited
+from core.transactions import in_transaction
 
 # clock_timestamp() is read after the row's lock was waited for; now() would be older than that.
 _COUNT = """
@@ -78,7 +78,7 @@ def _key(scope: str, subject: str) -> bytes:
 @contextmanager
 def _outside_of_transactions() -> Iterator[BaseDatabaseWrapper]:
     """The connection of this thread; a second one, from a pool of its own, while that is in a transaction."""
-    if not _in_transaction():
+    if not in_transaction():
         yield connection  # type: ignore[misc]
         return
     own = connection.copy(alias="limits")
@@ -88,9 +88,3 @@ def _outside_of_transactions() -> Iterator[BaseDatabaseWrapper]:
         yield own
     finally:
         own.close()
-
-
-def _in_transaction() -> bool:
-    """Whether a transaction is open; the one that a test case rolls back does not count (as for durable blocks)."""
-    blocks: list[Any] = connection.atomic_blocks
-    return bool(blocks) and not blocks[0]._from_testcase

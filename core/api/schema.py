@@ -1,5 +1,6 @@
 """How the API is described: OpenAPI 3.1 with the envelope around every answer and every refusal named."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -55,6 +56,7 @@ class EnvelopeSchema(AutoSchema):
 
     def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **kwargs: Any) -> Schema:
         answer: Schema = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+        answer["description"] = answer.get("description") or HTTPStatus(int(status_code)).phrase
         if status_code >= "400":
             return {**answer, "content": answer.get("content", OF_REFUSAL)}
         for body in answer.get("content", {}).values():

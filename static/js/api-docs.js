@@ -1,6 +1,6 @@
 // Shows the OpenAPI document with Swagger UI, in place of the plain list that the server wrote.
 
-const place = document.getElementById("api-docs");
+const place = document.getElementById("operations");
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
 function followTheme() {
@@ -22,7 +22,8 @@ window.SwaggerUIBundle({
   domNode: place,
   url: place.dataset.schema,
   deepLinking: true,
-  docExpansion: "none",
+  docExpansion: "list",
+  defaultModelsExpandDepth: -1,
   validatorUrl: null,
   requestInterceptor: withCsrfToken,
 });

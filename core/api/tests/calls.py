@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from core.api.answers import Answer, RawJSON
 from core.api.pagination import Cursor, PageNumbersOrCursor
+from core.api.query import query_of
 from core.api.serializers import Empty, ModelSerializer, Serializer
 from core.refusals import Gone, RateLimited
 
@@ -103,6 +104,19 @@ class Beside(APIView):
     def get(self, request: Request) -> Response:
         rows: Any = RawJSON(b'[{"id":1}]') if "raw" in request.query_params else [{"id": 1}]
         return Answer(rows, beside={"head": 7})
+
+
+class GroupsQuery(Serializer):
+    name_has = fields.CharField(required=False)
+    is_open = fields.BooleanField(required=False)
+    at_least = fields.IntegerField(min_value=1, required=False)
+
+
+class Asked(APIView):
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        return Response({"asked": str(query_of(GroupsQuery, request))})
 
 
 class Groups(viewsets.ModelViewSet[Group]):

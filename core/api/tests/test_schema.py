@@ -113,6 +113,7 @@ def test_the_document_is_not_sent_twice(api):
     assert api.client.get("/api/schema", headers={"If-None-Match": etag}).status_code == 304
 
 
+@pytest.mark.django_db
 def test_the_page_lists_every_operation_without_a_script(api):
     page = api.client.get("/api/docs/")
 
@@ -120,6 +121,7 @@ def test_the_page_lists_every_operation_without_a_script(api):
     assert "POST /api/things" in page.content.decode()
 
 
+@pytest.mark.django_db
 def test_the_page_asks_nobody_else_for_anything(api):
     page = api.client.get("/api/docs")
 
