@@ -17,6 +17,7 @@ from accounts.clients import client_of
 from accounts.models import Session
 from accounts.queries import Here
 from core.api.pagination import PageNumbers
+from core.api.query import query_of
 
 
 class OpenToAll(APIView):
@@ -130,12 +131,12 @@ class OneSession(APIView):
 
 class People(APIView):
     permission_classes = [IsAdminUser]
+    pagination_class = PageNumbers
 
     @extend_schema(parameters=[serializers.PeopleQuery], responses=serializers.Person(many=True))
     def get(self, request: Request) -> Response:
         """Everybody with an account, the newest first. For staff."""
-        asked = {name: value for name, value in request.query_params.items() if name in ("q", "role")}
-        wanted = valid(serializers.PeopleQuery, asked)
+        wanted = query_of(serializers.PeopleQuery, request)
         found = queries.people(text=wanted.get("q", ""), role=wanted.get("role", ""))
         pages = PageNumbers()
         page = pages.paginate_queryset(found, request, view=self)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,14 +11,12 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
+from core.api.query import query_of
 from core.api.serializers import Empty
-from core.refusals import Invalid
 from scoreboard import access, queries, serializers, services
-from scoreboard.models import Game, Status
+from scoreboard.models import Game
 from scoreboard.state import State, state_of
 from scoreboard.wire import game_out
-
-_STATUS = OpenApiParameter("status", enum=list(Status.values), description="Only games of this status.")
 
 
 class OpenToAll(ApiViewSet):
@@ -51,15 +49,19 @@ class ScoreViewSet(OpenToAll):
 class GameViewSet(ApiViewSet):
     """All games. Making one is for organizers, looking for everyone."""
 
+    pagination_class = PageNumbers
+
     def get_permissions(self) -> list[BasePermission]:
         return [IsAuthenticated() if self.action == "create" else AllowAny()]
 
     def enter(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
 
-    @extend_schema(responses=serializers.GameOut(many=True), parameters=[_STATUS], summary="Games, soonest first")
+    @extend_schema(
+        responses=serializers.GameOut(many=True), parameters=[serializers.GamesQuery], summary="Games, soonest first"
+    )
     def list(self, request: Request) -> Response:
-        games = Game.objects.soonest_first().filter(**_filters(request))
+        games = Game.objects.soonest_first().filter(**query_of(serializers.GamesQuery, request))
         pages = PageNumbers()
         page = pages.paginate_queryset(games.with_counts(), request, self)
         return pages.get_paginated_response([game_out(state_of(game)) for game in page])
@@ -112,12 +114,3 @@ def valid(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
 
 def answer(state: State) -> Response:
     return Response(game_out(state))
-
-
-def _filters(request: Request) -> dict[str, str]:
-    status = request.query_params.get("status")
-    if status is None:
-        return {}
-    if status not in Status.values:
-        raise Invalid(fields={"status": [f"One of {', '.join(Status.values)}."]})
-    return {"status": status}

@@ -3,10 +3,17 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
+from scoreboard.models import Status
 from scoreboard.rules import CHOICES
 
 TEAMS = ["A", "B"]
 LONGEST_CLOCK_SECONDS = 3600
+
+
+class GamesQuery(Serializer):
+    """What the list of games can be narrowed to."""
+
+    status = serializers.ChoiceField(Status.choices, required=False, help_text="Only games of this status.")
 
 
 class ScoreIn(Serializer):

@@ -55,11 +55,11 @@ _SECURITY_SCHEMES = {
 }
 
 
-def enveloped(schema: Schema) -> Schema:
+def enveloped(schema: Schema, beside: Schema) -> Schema:
     return {
         "type": "object",
-        "required": ["success", "data"],
-        "properties": {"success": {"const": True}, "data": schema},
+        "required": ["success", "data", *beside],
+        "properties": {"success": {"const": True}, "data": schema, **beside},
     }
 
 

@@ -60,7 +60,8 @@ class EnvelopeSchema(AutoSchema):
         if status_code >= "400":
             return {**answer, "content": answer.get("content", OF_REFUSAL)}
         for body in answer.get("content", {}).values():
-            body["schema"] = body["schema"] if self._is_whole(body["schema"]) else enveloped(body["schema"])
+            if not self._is_whole(body["schema"]):
+                body["schema"] = enveloped(body["schema"], self._beside())
         if status_code == "201":
             answer.setdefault("headers", {}).setdefault("Location", LOCATION)
         return answer
@@ -69,6 +70,11 @@ class EnvelopeSchema(AutoSchema):
         named: Schema = super()._get_response_bodies(*args, **kwargs)
         refusals = {code: {"$ref": f"#/components/responses/{ANSWERS[code]}"} for code in self._refusals()}
         return dict(sorted({**refusals, **named}.items()))
+
+    def _beside(self) -> Schema:
+        """What stands beside the data of a view's lists, as the view says in `beside_lists`."""
+        beside: Schema = getattr(self.view, "beside_lists", {}) if self._is_list_view() else {}
+        return beside
 
     def _is_whole(self, schema: Schema) -> bool:
         """Whether a paginator, or the view's own schema, has the envelope already."""

@@ -26,6 +26,7 @@ class RoomViewSet(ViewSet):
     """Anything live: its state, and what happened since a version. Who may watch a room may read it here."""
 
     permission_classes = [AllowAny]
+    beside_lists = {"head": {"type": "integer", "minimum": 0}}
 
     @extend_schema(summary="A room's snapshot", responses=SnapshotOut)
     def retrieve(self, request: Request, room: str) -> Response:
