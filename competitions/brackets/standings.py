@@ -1,0 +1,109 @@
+"""Who stands where, by a published order of tie-breaks.
+
+A win is 2 points, a draw 1, a loss 0; a bye in Swiss counts as a win, a rest in round robin as nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic
+
+from competitions.brackets.pairing import Entrant
+
+WIN, DRAW, LOSS = 2, 1, 0
+
+# In words, in this order; the last one decides always.
+ROUND_ROBIN_ORDER = ("points", "points among those level", "score difference", "score made", "the draw")
+SWISS_ORDER = ("points", "Buchholz (the opponents' points)", "score difference", "score made", "the draw")
+
+
+@dataclass(frozen=True)
+class Result(Generic[Entrant]):
+    """A match that is decided: `winner` is None for a draw, `b` is None for a bye that counts as a win.
+
+    A walkover has no scores.
+    """
+
+    a: Entrant
+    b: Entrant | None
+    winner: Entrant | None
+    score_a: int = 0
+    score_b: int = 0
+
+
+@dataclass
+class Row(Generic[Entrant]):
+    """One line of the table."""
+
+    entrant: Entrant
+    rank: int = 0
+    played: int = 0
+    won: int = 0
+    drawn: int = 0
+    lost: int = 0
+    points: int = 0
+    scored: int = 0
+    conceded: int = 0
+    buchholz: int = 0
+    among_level: int = 0
+    opponents: list[Entrant] = field(default_factory=list)
+    byes: int = 0
+
+    @property
+    def difference(self) -> int:
+        return self.scored - self.conceded
+
+
+def round_robin(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+    """The table, in ROUND_ROBIN_ORDER. `entrants` in the order of the draw."""
+    results = list(results)
+    rows = _rows(entrants, results)
+    for row in rows.values():
+        level = {other.entrant for other in rows.values() if other.points == row.points}
+        row.among_level = _points_among(row.entrant, level, results)
+    return _ranked(rows, lambda row: (row.points, row.among_level, row.difference, row.scored))
+
+
+def swiss(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+    """The table, in SWISS_ORDER. A bye counts towards Buchholz as an opponent with one's own points."""
+    rows = _rows(entrants, list(results))
+    for row in rows.values():
+        row.buchholz = sum(rows[one].points for one in row.opponents) + row.byes * row.points
+    return _ranked(rows, lambda row: (row.points, row.buchholz, row.difference, row.scored))
+
+
+def _rows(entrants: Sequence[Entrant], results: list[Result[Entrant]]) -> dict[Entrant, Row[Entrant]]:
+    rows = {one: Row(one) for one in entrants}
+    for result in results:
+        _count(rows[result.a], result.winner, result.b, result.score_a, result.score_b)
+        if result.b is not None:
+            _count(rows[result.b], result.winner, result.a, result.score_b, result.score_a)
+    return rows
+
+
+def _count(row: Row[Entrant], winner: Entrant | None, opponent: Entrant | None, made: int, against: int) -> None:
+    if opponent is None:
+        row.byes += 1
+        row.points += WIN
+        return
+    row.played += 1
+    row.won += winner == row.entrant
+    row.drawn += winner is None
+    row.lost += winner == opponent
+    row.points += DRAW if winner is None else WIN if winner == row.entrant else LOSS
+    row.scored += made
+    row.conceded += against
+    row.opponents.append(opponent)
+
+
+def _points_among(entrant: Entrant, level: set[Entrant], results: list[Result[Entrant]]) -> int:
+    """The points of one in the matches between those who stand level."""
+    own = [one for one in results if entrant in (one.a, one.b) and one.b is not None and {one.a, one.b} <= level]
+    return sum(DRAW if one.winner is None else WIN * (one.winner == entrant) for one in own)
+
+
+def _ranked(rows: dict[Entrant, Row[Entrant]], merit: Callable[[Row[Entrant]], tuple[int, ...]]) -> list[Row[Entrant]]:
+    """Best first; what is still level keeps the order of the draw."""
+    table = sorted(rows.values(), key=merit, reverse=True)
+    for rank, row in enumerate(table, 1):
+        row.rank = rank
+    return table
