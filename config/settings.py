@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "core.mail.apps.MailConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
+    "competitions.apps.CompetitionsConfig",
 ]
 
 MIDDLEWARE = [

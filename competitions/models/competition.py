@@ -1,0 +1,139 @@
+"""A competition: what it is, when, and for how many."""
+
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from core.clock import DatabaseNow
+from core.models import Noun
+from core.rooms.models import Room
+
+
+class CompetitionStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+_OPEN = Q(status=CompetitionStatus.PUBLISHED, registration_deadline__gt=DatabaseNow())
+
+
+class CompetitionQuerySet(models.QuerySet["Competition"]):
+    """Words for competitions."""
+
+    def visible_to(self, person: Any) -> "CompetitionQuerySet":
+        """All but the drafts of others; staff see those too."""
+        if not person.is_authenticated:
+            return self.exclude(status=CompetitionStatus.DRAFT)
+        return self if person.is_staff else self.filter(~Q(status=CompetitionStatus.DRAFT) | Q(organizer=person))
+
+    def open(self) -> "CompetitionQuerySet":
+        """Those one can register for now, full or not: half-open, the deadline itself is too late."""
+        return self.filter(_OPEN)
+
+    def closed(self) -> "CompetitionQuerySet":
+        return self.exclude(_OPEN)
+
+    def tagged(self, tag: str) -> "CompetitionQuerySet":
+        return self.filter(tags__contains=[tag])
+
+    def matching(self, text: str) -> "CompetitionQuerySet":
+        """Those that say every one of these words somewhere."""
+        found = self
+        for word in text.split():
+            said = Q(title__icontains=word) | Q(description__icontains=word) | Q(venue__icontains=word)
+            found = found.filter(said | Q(tags__contains=[word.lower()]))
+        return found
+
+    def with_counts(self) -> "CompetitionQuerySet":
+        """Add `confirmed_count`, `waitlisted_count`, `is_open` and the room's version, all of one moment."""
+        return self.annotate(
+            confirmed_count=_registrations_of_status("CONFIRMED"),
+            waitlisted_count=_registrations_of_status("WAITLISTED"),
+            is_open=Case(When(_OPEN, then=True), default=False, output_field=models.BooleanField()),
+            room_version=_room_version(),
+        )
+
+    def soonest_first(self) -> "CompetitionQuerySet":
+        return self.order_by("starts_at", "id")
+
+
+class Competition(Noun):
+    """A contest with a limited number of places. `version` counts its edits, never its registrations.
+
+    A place is taken by a person, or by a team where `team_size` is more than one.
+    """
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
+    tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    venue = models.CharField(max_length=120, blank=True)
+    starts_at = models.DateTimeField()
+    registration_deadline = models.DateTimeField()
+    capacity = models.PositiveIntegerField()
+    waitlist = models.BooleanField(default=False, help_text="When it is full, people may wait for a place.")
+    waitlist_limit = models.PositiveIntegerField(null=True, blank=True, help_text="How many may wait; empty: any.")
+    team_size = models.PositiveSmallIntegerField(default=1, help_text="Most players of a team; 1: for individuals.")
+    team_size_min = models.PositiveSmallIntegerField(default=1, help_text="Fewest players of a team.")
+    status = models.CharField(max_length=10, choices=CompetitionStatus.choices, default=CompetitionStatus.PUBLISHED)
+    version = models.PositiveIntegerField(default=1)
+    organizer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="competitions"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = CompetitionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="competition_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(registration_deadline__lte=F("starts_at")), name="competition_deadline_before_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(waitlist_limit=None) | Q(waitlist_limit__gte=1), name="competition_waitlist_has_a_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(team_size_min__gte=1, team_size__gte=F("team_size_min")), name="competition_team_size"
+            ),
+            models.CheckConstraint(condition=Q(status__in=CompetitionStatus.values), name="competition_status_known"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="competition_version_from_one"),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="competition_by_start"),
+            models.Index(fields=["registration_deadline"], name="competition_by_deadline"),
+            models.Index(fields=["organizer", "-created_at"], name="competition_by_organizer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/competitions/{self.slug}/"
+
+    @property
+    def room(self) -> str:
+        return f"competitions.{self.pk}"
+
+    @property
+    def is_for_teams(self) -> bool:
+        return self.team_size > 1
+
+
+def _registrations_of_status(status: str) -> Coalesce:
+    """How many registrations of the outer competition stand so."""
+    rows = apps.get_model("competitions", "Registration").objects.filter(competition=OuterRef("pk"), status=status)
+    counted = rows.order_by().values("competition").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _room_version() -> Coalesce:
+    name = Concat(Value("competitions."), Cast(OuterRef("pk"), models.TextField()))
+    return Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)
