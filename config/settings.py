@@ -144,6 +144,18 @@ NAVIGATION = [
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
 ]
 
+# What the staff look after; waiting may name a function that answers how many things wait there.
+STAFF_PAGES = [
+    {
+        "label": "Jobs",
+        "url": "/staff/jobs/",
+        "says": "What runs in the background, and what failed.",
+        "waiting": "core.jobs.queries.open_failures",
+    },
+    {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
+    {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
+]
+
 DATABASES = databases(env)
 
 AUTH_USER_MODEL = "accounts.User"

@@ -93,6 +93,11 @@ def schedules() -> list[Scheduled]:
     ]
 
 
+def open_failures() -> int:
+    """How many failed jobs wait for a decision."""
+    return FailedJob.objects.filter(state=FailedJob.State.OPEN).count()
+
+
 def _open_failures() -> dict[str, int]:
     counted = FailedJob.objects.filter(state=FailedJob.State.OPEN).values_list("queue").annotate(Count("pk"))
     return dict(counted.order_by())

@@ -1,0 +1,115 @@
+"""The staff's page of jobs."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core import jobs
+from core.jobs.models import FailedJob
+from core.jobs.tests import chores
+from core.jobs.tests.factories import failed_job
+from core.jobs.tests.working import waiting
+from core.tests.people import person
+
+pytestmark = pytest.mark.django_db
+URL = "/staff/jobs/"
+
+
+@pytest.fixture
+def staff(client: Client, staffer: Any) -> Client:
+    client.force_login(staffer)
+    return client
+
+
+def test_only_the_staff_see_it(client: Client) -> None:
+    assert client.get(URL).headers["Location"] == f"/login/?next={URL}"
+
+    client.force_login(person("Ana"))
+    for url in ("/staff/", URL, f"{URL}counts/"):
+        assert client.get(url).status_code == 403
+    assert client.post(f"{URL}requeue-all/").status_code == 403
+
+
+def test_it_shows_queues_schedules_and_what_failed(staff: Client) -> None:
+    jobs.enqueue_many(chores.note, [{"text": str(n)} for n in range(7)])
+    failed_job(error="ValueError: <script>alert(1)</script>")
+
+    page = staff.get(URL).content.decode()
+
+    assert '<td class="num" data-label="Waiting">7</td>' in page
+    assert "jobs.clean_up" in page
+    assert "ValueError: &lt;script&gt;" in page
+    assert "No worker" in page
+
+
+def test_the_index_says_how_many_wait(staff: Client) -> None:
+    failed_job()
+
+    assert "1 waiting" in staff.get("/staff/").content.decode()
+
+
+def test_the_counts_are_a_part_of_their_own(staff: Client) -> None:
+    answer = staff.get(f"{URL}counts/").content.decode()
+
+    assert "Jobs by queue" in answer
+    assert "<html" not in answer
+
+
+def test_a_failed_job_is_run_again_by_a_button(staff: Client) -> None:
+    failed = failed_job(payload={"text": "again"})
+
+    answer = staff.post(f"{URL}{failed.pk}/requeue/", follow=True)
+
+    assert "It will run again." in answer.content.decode()
+    assert waiting() == [{"text": "again"}]
+
+
+def test_the_second_click_is_told_that_it_came_second(staff: Client) -> None:
+    failed = failed_job()
+    staff.post(f"{URL}{failed.pk}/requeue/")
+
+    answer = staff.post(f"{URL}{failed.pk}/requeue/")
+
+    assert (answer.status_code, len(waiting())) == (409, 1)
+    assert "Somebody has already decided" in answer.content.decode()
+
+
+def test_discarding_asks_for_a_reason(staff: Client, staffer: Any) -> None:
+    failed = failed_job()
+    assert staff.post(f"{URL}{failed.pk}/discard/").status_code == 422
+
+    staff.post(f"{URL}{failed.pk}/discard/", {"reason": "The match was called off"})
+
+    page = staff.get(f"{URL}?state=discarded").content.decode()
+    assert "Discarded by Sam" in page
+    assert "The match was called off" in page
+
+
+def test_all_of_a_queue_are_run_again(staff: Client) -> None:
+    failed_job(queue="mail"), failed_job(queue="mail"), failed_job()
+
+    staff.post(f"{URL}requeue-all/", {"queue": "mail"})
+
+    assert (len(waiting()), FailedJob.objects.filter(state="open").count()) == (2, 1)
+
+
+def test_many_failures_are_paged_and_cost_no_more_queries(staff: Client, django_assert_max_num_queries: Any) -> None:
+    for _ in range(45):
+        failed_job()
+
+    with django_assert_max_num_queries(12):
+        page = staff.get(f"{URL}?page=2").content.decode()
+
+    assert page.count("chores.note</strong>") == 20
+    assert "Next" in page
+
+
+def test_a_queue_that_cannot_be_is_no_queue(staff: Client) -> None:
+    for queue, status in (("nonsense", 302), ("x" * 999, 422), ("a\0b", 422)):
+        assert staff.post(f"{URL}requeue-all/", {"queue": queue}).status_code == status
+
+
+@pytest.mark.parametrize("query", ["?state=nonsense", "?page=-1", "?page=x", "?queue=" + "x" * 999])
+def test_a_query_made_up_breaks_nothing(staff: Client, query: str) -> None:
+    assert staff.get(URL + query).status_code == 200

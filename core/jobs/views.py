@@ -1,0 +1,86 @@
+"""The staff's page of jobs: how full the queues are, what the clock starts, and what failed."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.jobs import queries, services
+from core.jobs.forms import DiscardForm, RequeueAllForm
+from core.jobs.models import FailedJob
+from core.refusals import Refusal
+from core.staff.access import staff_only
+
+A_PAGE = 20
+
+
+@never_cache
+@require_safe
+@staff_only
+def jobs(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@never_cache
+@require_safe
+@staff_only
+def counts(request: HttpRequest) -> HttpResponse:
+    """The part of the page that changes by itself."""
+    return render(request, "staff/_job_counts.html", _counts())
+
+
+@require_POST
+@staff_only
+def requeue(request: HttpRequest, failed_id: UUID) -> HttpResponse:
+    return _do(request, "It will run again.", services.requeue, failed_id=failed_id)
+
+
+@require_POST
+@staff_only
+def discard(request: HttpRequest, failed_id: UUID) -> HttpResponse:
+    form = DiscardForm(request.POST)
+    if not form.is_valid():
+        return _page(request, 422, refusal="Say why the job is discarded.", discarding=failed_id)
+    return _do(request, "Discarded.", services.discard, failed_id=failed_id, reason=form.cleaned_data["reason"])
+
+
+@require_POST
+@staff_only
+def requeue_all(request: HttpRequest) -> HttpResponse:
+    """All that are open, of one queue or of every one."""
+    form = RequeueAllForm(request.POST)
+    if not form.is_valid():
+        return _page(request, 422, refusal="There is no such queue.")
+    number = services.requeue_all(queue=form.cleaned_data["queue"], by=request.user)
+    messages.success(request, f"{number} will run again." if number else "There was nothing that could run again.")
+    return redirect("staff-jobs")
+
+
+def _do(request: HttpRequest, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
+    try:
+        verb(by=request.user, **what)
+    except Refusal as refusal:
+        return _page(request, refusal.status, refusal=refusal.sentence)
+    messages.success(request, done)
+    return redirect("staff-jobs")
+
+
+def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    queue = request.GET.get("queue", "")[:128]
+    state = request.GET.get("state", "")
+    state = state if state in FailedJob.State.values else FailedJob.State.OPEN
+    page = Paginator(queries.failed(queue=queue, state=state), A_PAGE).get_page(request.GET.get("page"))
+    known = {"page": page, "queue": queue, "state": state, "states": FailedJob.State.choices}
+    context = {**known, **_counts(), "schedules": queries.schedules(), "form": DiscardForm(auto_id=False), **more}
+    return render(request, "staff/jobs.html", context, status=status)
+
+
+def _counts() -> dict[str, Any]:
+    workers, age = queries.heartbeat()
+    return {"depths": queries.depths(), "workers": workers, "heartbeat_age": age}

@@ -1,0 +1,66 @@
+"""The mailbox over the API: the club's for the staff, and everybody's own."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api.pagination import PageNumbers
+from core.mail import queries
+from core.mail.models import MailBox
+from core.mail.serializers import MailboxQuery, Message, WholeMessage
+from core.refusals import NotFound
+
+
+class Mailbox(APIView):
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(parameters=[MailboxQuery], responses=Message(many=True))
+    def get(self, request: Request) -> Response:
+        """Every message the club wrote, the newest first. For staff."""
+        asked = {name: value for name, value in request.query_params.items() if name in ("q", "recipient", "state")}
+        wanted = MailboxQuery(data=asked)
+        wanted.is_valid(raise_exception=True)
+        text = wanted.validated_data.pop("q", "")
+        return _page(queries.everything(text=text, **wanted.validated_data), request, self)
+
+
+class OneMessage(APIView):
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(responses=WholeMessage)
+    def get(self, request: Request, mail_id: UUID) -> Response:
+        """A message with its HTML and its headers. For staff."""
+        return _whole(queries.everything(), mail_id)
+
+
+class MyMail(APIView):
+    @extend_schema(responses=Message(many=True))
+    def get(self, request: Request) -> Response:
+        """What the club wrote to me, the newest first."""
+        return _page(queries.of_person(request.user), request, self)
+
+
+class MyMessage(APIView):
+    @extend_schema(responses=WholeMessage)
+    def get(self, request: Request, mail_id: UUID) -> Response:
+        """A message to me, with its HTML."""
+        return _whole(queries.of_person(request.user), mail_id)
+
+
+def _page(found: QuerySet[MailBox], request: Request, view: Any) -> Response:
+    pages = PageNumbers()
+    page = pages.paginate_queryset(found, request, view=view)
+    return pages.get_paginated_response(Message(page, many=True).data)
+
+
+def _whole(found: QuerySet[MailBox], mail_id: UUID) -> Response:
+    mail = found.filter(pk=mail_id).first()
+    if mail is None:
+        raise NotFound
+    return Response(WholeMessage(mail).data)

@@ -1,0 +1,86 @@
+"""The pages of the mailbox: the staff's, and each person's own. HTML is shown in a frame that can do nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.mail import queries
+from core.mail.models import MailBox
+from core.security import content_policy
+from core.staff.access import staff_only
+
+A_PAGE = 20
+
+framing = content_policy(frame_src="'self'")
+framed = content_policy(
+    default_src="'none'",
+    script_src="'none'",
+    style_src="'unsafe-inline'",
+    img_src="data:",
+    form_action="'none'",
+    frame_ancestors="'self'",
+    sandbox="allow-popups allow-popups-to-escape-sandbox",
+)
+
+
+@never_cache
+@require_safe
+@staff_only
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every message the club wrote."""
+    text, state = request.GET.get("q", "")[:100], request.GET.get("state", "")
+    state = state if state in MailBox.State.values else ""
+    known = {"q": text, "state": state, "states": MailBox.State.choices}
+    return _list(request, "staff/mailbox.html", queries.everything(text=text, state=state), **known)
+
+
+@never_cache
+@require_safe
+@staff_only
+@framing
+def message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+    return _message(request, "staff/message.html", queries.everything(), mail_id)
+
+
+@never_cache
+@require_safe
+@staff_only
+@framed
+def message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+    return HttpResponse(get_object_or_404(queries.everything(), pk=mail_id).shown_html)
+
+
+@never_cache
+@require_safe
+def my_mail(request: HttpRequest) -> HttpResponse:
+    """What the club wrote to me."""
+    return _list(request, "mail/mine.html", queries.of_person(request.user))
+
+
+@never_cache
+@require_safe
+@framing
+def my_message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+    return _message(request, "mail/my_message.html", queries.of_person(request.user), mail_id)
+
+
+@never_cache
+@require_safe
+@framed
+def my_message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+    return HttpResponse(get_object_or_404(queries.of_person(request.user), pk=mail_id).shown_html)
+
+
+def _list(request: HttpRequest, template: str, found: QuerySet[MailBox], **known: Any) -> HttpResponse:
+    page = Paginator(found.defer("text", "html"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, template, {"page": page, **known})
+
+
+def _message(request: HttpRequest, template: str, found: QuerySet[MailBox], mail_id: UUID) -> HttpResponse:
+    return render(request, template, {"mail": get_object_or_404(found, pk=mail_id)})
