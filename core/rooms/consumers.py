@@ -50,6 +50,7 @@ class Socket(AsyncConsumer):
         self.line, self.budget, self.bad_frames = line_of(self.scope, self.base_send), Budget(), 0
         self.rooms: dict[str, Membership] = {}
         self._recheck: asyncio.Task[None] | None = None
+        self._recheck_due = False
         if not may_open(self.scope):
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer
@@ -129,13 +130,16 @@ class Socket(AsyncConsumer):
             self.line.send(frames.error("BAD_FRAME", str(bad)))
 
     def _credential_changed(self) -> None:
+        self._recheck_due = True  # a check that is under way may have looked too early
         if self._recheck is None or self._recheck.done():
             self._recheck = asyncio.get_running_loop().create_task(self._check_again())
 
     async def _check_again(self) -> None:
         """Somebody signed out or lost a role: may this socket still be here?"""
         try:
-            await in_thread(membership.check_again, list(self.rooms), self.credential)
+            while self._recheck_due:
+                self._recheck_due = False
+                await in_thread(membership.check_again, list(self.rooms), self.credential)
         except Refusal as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, FORBIDDEN))
 

@@ -98,6 +98,8 @@ class WatchedRoom:
             self._remember(Said(event["version"], frames.encode(event)))
         if restored or before not in (None, head.version):
             self.schedule_flush()
+        # Also after the first read: what happened between the door and it is in no news.
+        if restored or before != head.version:
             for alarm in list(self.alarms):
                 alarm()
 
