@@ -33,7 +33,7 @@ def read(cursor: str, of_list: str, model: type[Model], ordering: Ordering) -> P
         backwards, values = _signer(of_list).unsign_object(cursor)
     except (signing.BadSignature, ValueError):
         raise Invalid(fields={"cursor": ["This cursor is not one that this list gave out."]}) from None
-    fields = [model._meta.get_field(_bare(name)) for name in ordering]
+    fields: list[Any] = [model._meta.get_field(_bare(name)) for name in ordering]
     return Place(tuple(field.to_python(value) for field, value in zip(fields, values, strict=True)), bool(backwards))
 
 

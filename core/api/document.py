@@ -12,7 +12,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 @cache
 def document() -> dict[str, Any]:
     """The document as plain JSON values; made once per process, for it takes a second."""
-    made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    made = SchemaGenerator().get_schema(request=None, public=True)
     value: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(made, renderer_context={}))
     return value
 

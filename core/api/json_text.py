@@ -7,6 +7,7 @@ that PostgreSQL cannot store, and runs out of stack on deep nesting.
 import json
 import math
 import re
+from collections import Counter
 from typing import Any
 
 from core.api.refusals import InvalidJSON
@@ -79,8 +80,8 @@ def _refuse_unstorable(value: Any, path: str) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        counts = Counter(name for name, _ in pairs)
+        [(twice, _)] = counts.most_common(1)
         raise InvalidJSON(f"The name {json.dumps(twice[:60])} appears twice in one object.")
     return value
 

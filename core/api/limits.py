@@ -45,11 +45,11 @@ def hit(scope: str, subject: str, limit: int, window: int) -> None:
     """
     if not settings.RATE_LIMITS:
         return
-    row = {"key": _key(scope, subject), "scope": scope, "window": window}
+    key = _key(scope, subject)
     with _outside_of_transactions() as database, database.cursor() as cursor:
-        cursor.execute(_COUNT, row)
+        cursor.execute(_COUNT, {"key": key, "scope": scope, "window": window})
         hits, seconds = cursor.fetchone()
-        if hits == 1 and row["key"].startswith(b"\0"):  # one new window in 256 also cleans up
+        if hits == 1 and key.startswith(b"\0"):  # one new window in 256 also cleans up
             cursor.execute(_PURGE, [_PURGED_AT_ONCE])
     if hits > limit:
         raise RateLimited(retryAfter=max(1, ceil(seconds)))
@@ -79,7 +79,7 @@ def _key(scope: str, subject: str) -> bytes:
 def _outside_of_transactions() -> Iterator[BaseDatabaseWrapper]:
     """The connection of this thread; a second one, from a pool of its own, while that is in a transaction."""
     if not in_transaction():
-        yield connection  # type: ignore[misc]
+        yield connection
         return
     own = connection.copy(alias="limits")
     if own.settings_dict["OPTIONS"].get("pool"):

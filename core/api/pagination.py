@@ -71,7 +71,7 @@ class Cursor(BasePagination):
     parameters = [_CURSOR_PARAMETER, _LIMIT_PARAMETER]
     described = {"limit": _COUNT, "next": _CURSOR, "previous": _CURSOR}
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.limit = whole(request, "limit", LIMIT, MAX_LIMIT)
         self.ordering: cursors.Ordering = getattr(view, "cursor_ordering", ("-created_at", "-id"))
         self.of_list = f"{type(view).__qualname__}:{sorted(getattr(view, 'kwargs', {}).items())}:{self.ordering}"
@@ -111,7 +111,7 @@ class Cursor(BasePagination):
 class PageNumbersOrCursor(BasePagination):
     """Numbered pages, unless the caller says ?cursor=."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         by_cursor = "cursor" in request.query_params
         if by_cursor and "page" in request.query_params:
             raise Invalid(fields={"page": ["Send either page or cursor."]})

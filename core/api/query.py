@@ -16,7 +16,7 @@ _BOOLEANS = {"true": True, "false": False}
 def query_of(form: type[Serializer], request: Request) -> dict[str, Any]:
     """The query in Python's names; Invalid names what is unknown, with what there is, or wrong."""
     asked = form(data={})
-    given = {name: value for name, value in request.query_params.items() if name not in _PAGING}
+    given = {name: str(value) for name, value in request.query_params.items() if name not in _PAGING}
     asked.initial_data = {name: _typed(asked.fields.get(name), value) for name, value in given.items()}
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)

@@ -14,12 +14,12 @@ _INT64 = range(-(2**63), 2**63)
 
 def problem(field: Any, value: Any) -> str | None:
     """Why this field cannot take this value, as a sentence; None when its type and form are right."""
-    check = _check_of(type(field))
+    check = _check_of(field.__class__)
     return check(field, value) if check and value is not None else None
 
 
 @cache
-def _check_of(kind: type) -> Check | None:
+def _check_of(kind: Any) -> Check | None:
     """The check of the most specific known class of a field."""
     return next((_CHECKS[ancestor] for ancestor in kind.__mro__ if ancestor in _CHECKS), None)
 
