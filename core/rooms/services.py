@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from psycopg.types.json import Jsonb
 
+from core import reactions
 from core.rooms.models import Room
 from core.rooms.nudges import nudge
 
@@ -59,6 +60,7 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
         first = head - len(events) + 1
         rows = [(room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)]
         cursor.executemany(_APPEND, rows)
+    reactions.enqueue(room, [(version, event.type) for version, event in enumerate(events, first)])
     # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
     transaction.on_commit(lambda: nudge(room, head), robust=True)
     return Announced(room, head, events)

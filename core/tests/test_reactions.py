@@ -1,0 +1,74 @@
+"""A reaction to an announcement is a job of the announcing transaction."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+
+from core import jobs, reactions
+from core.jobs import registry
+from core.reactions import reaction
+from core.rooms.services import Event, announce
+
+
+@dataclass(frozen=True)
+class BallLost(Event):
+    type = "test.ball.lost"
+
+    def data(self):
+        return {}
+
+
+class BallFound(BallLost):
+    type = "test.ball.found"
+
+
+@pytest.fixture(autouse=True)
+def look(monkeypatch):
+    monkeypatch.setattr(reactions, "_tasks", reactions.defaultdict(list))
+    monkeypatch.setattr(registry, "_tasks", dict(registry._tasks))
+
+    @reaction("test.ball.lost")
+    @jobs.task("test.look_for_the_ball", queue=jobs.Queue.REGISTRATION)
+    def look_for_the_ball(room: str, version: int) -> None: ...
+
+    return look_for_the_ball
+
+
+def queued():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args->>'room', (args->>'version')::int FROM procrastinate_jobs WHERE task_name = %s ORDER BY id",
+            ["test.look_for_the_ball"],
+        )
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_each_event_of_the_type_queues_the_task_with_its_version():
+    with transaction.atomic():
+        announce("test.park", BallFound(), BallLost(), BallFound(), BallLost())
+
+    assert queued() == [("test.park", 2), ("test.park", 4)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_has_no_reaction():
+    with transaction.atomic():
+        announce("test.park", BallLost())
+        transaction.set_rollback(True)
+
+    assert queued() == []
+
+
+def test_a_task_that_cannot_be_told_what_happened_is_a_mistake():
+    @jobs.task("test.deaf", queue=jobs.Queue.REGISTRATION)
+    def deaf() -> None: ...
+
+    with pytest.raises(TypeError):
+        reaction("test.ball.lost")(deaf)
+
+
+def test_reacting_twice_is_reacting_once(look):
+    reaction("test.ball.lost")(look)
+    assert reactions._tasks["test.ball.lost"] == [look]
