@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import logout
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny, IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,10 @@ from accounts.models import Session
 from accounts.queries import Here
 from core.api.pagination import PageNumbers
 from core.api.query import query_of
+
+WRONG = OpenApiResponse(description="INVALID_CREDENTIALS: the address or the password is wrong.")
+ENDED = OpenApiResponse(description="SESSION_REVOKED, TOKEN_EXPIRED or NOT_AUTHENTICATED: sign in again.")
+NOBODY = OpenApiResponse(description="NOT_AUTHENTICATED: no session to end.")
 
 
 class OpenToAll(APIView):
@@ -51,7 +55,7 @@ class SignUp(OpenToAll):
 
 
 class SignIn(OpenToAll):
-    @extend_schema(request=serializers.SignIn, responses=serializers.Tokens)
+    @extend_schema(request=serializers.SignIn, responses={200: serializers.Tokens, 401: WRONG})
     def post(self, request: Request) -> Response:
         """Sign in: an access token for an hour and a refresh token."""
         pair = services.sign_in(**valid(serializers.SignIn, request.data), client=client_of(request._request))
@@ -59,7 +63,7 @@ class SignIn(OpenToAll):
 
 
 class Renew(OpenToAll):
-    @extend_schema(request=serializers.Renew, responses=serializers.Tokens)
+    @extend_schema(request=serializers.Renew, responses={200: serializers.Tokens, 401: ENDED})
     def post(self, request: Request) -> Response:
         """A new pair of tokens for a refresh token, which is spent by it."""
         wanted = valid(serializers.Renew, request.data)
@@ -71,7 +75,7 @@ class SignOut(APIView):
     permission_classes = [AllowAny]
     authentication_classes = [BearerAuthentication, CookieAuthentication]
 
-    @extend_schema(request=serializers.SignOut, responses={204: None})
+    @extend_schema(request=serializers.SignOut, responses={204: None, 401: NOBODY})
     def post(self, request: Request) -> Response:
         """End the session of the refresh token sent, or else the one the call is made with."""
         token = valid(serializers.SignOut, request.data).get("refresh_token")
