@@ -43,13 +43,10 @@ def feature_game(*, game_id: UUID, by: Any) -> Game:
     """Show this game first everywhere, instead of the one before. Staff choose; else Forbidden."""
     if not by.is_staff:
         raise Forbidden("Only staff choose the featured game.")
-    # All games that are or become featured, in one order, so that two choices cannot deadlock.
-    games = list(Game.objects.filter(featured=True).order_by("pk").select_for_update(no_key=True))
-    game = Game.objects.filter(pk=game_id).first()
-    if game is None:
+    if not Game.objects.filter(pk=game_id).exists():
         raise NotFound(queries.NO_GAME)
-    Game.objects.filter(pk__in=[each.pk for each in games]).update(featured=False)
-    Game.objects.filter(pk=game_id).update(featured=True)
+    # Said first: the room's row is the one lock that all choices share, also while no game is featured.
     announce(FEATURED, FeaturedGameChanged(game=str(game_id)), actor=by.pk)
-    game.refresh_from_db()
-    return game
+    Game.objects.filter(featured=True).exclude(pk=game_id).update(featured=False)
+    Game.objects.filter(pk=game_id).update(featured=True)
+    return Game.objects.get(pk=game_id)

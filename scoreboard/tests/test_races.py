@@ -6,11 +6,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 
+from accounts.models import Role
+from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
-from core.tests.racing import at_once, without_locks
+from core.tests.racing import at_once, meeting, without_locks
 from scoreboard import queries, services
-from scoreboard.models import Play
+from scoreboard.models import Game, Play
 from scoreboard.refusals import NothingToUndo
+from scoreboard.services import games
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,3 +47,20 @@ def test_twenty_undos_at_once_take_back_each_play_once():
     refused = [each for each in at_once([undo] * 20) if isinstance(each, NothingToUndo)]
     assert (len(refused), queries.state(game.pk).teams["A"].score) == (10, 0)
     assert Play.objects.filter(undoes__isnull=False).count() == 10
+
+
+def _choose_at_once():
+    staff, all_of_them = UserFactory(role=Role.STAFF), [GameFactory() for _ in range(6)]
+    return at_once([partial(services.feature_game, game_id=game.pk, by=staff) for game in all_of_them])
+
+
+def test_of_six_who_feature_a_game_at_once_none_is_refused_and_one_game_is_featured():
+    assert [type(outcome) for outcome in _choose_at_once()] == [Game] * 6
+    assert Game.objects.filter(featured=True).count() == 1
+
+
+def test_without_a_shared_lock_those_who_feature_a_game_collide(monkeypatch):
+    """The control: with nothing said there is no row that all of them wait for."""
+    meet = meeting(6)
+    monkeypatch.setattr(games, "announce", lambda *_, **__: meet())
+    assert any(isinstance(outcome, IntegrityError) for outcome in _choose_at_once())
