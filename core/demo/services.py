@@ -19,6 +19,7 @@ from core.demo.parts import Row, rows_of
 from core.demo.refusals import DemoInTheWay, NotADemo
 
 _LOCK = 0x636F757274  # any number that nobody else takes
+_PATIENCE = "60s"  # a slow machine may load for longer than a request may wait
 
 
 @dataclass
@@ -66,13 +67,15 @@ def _play() -> Played:
 def _alone() -> None:
     """Wait for another who does the same; what they loaded is seen by the next statement."""
     with connection.cursor() as cursor:
+        for limit in ("lock_timeout", "statement_timeout"):
+            cursor.execute("SELECT set_config(%s, %s, true)", [limit, _PATIENCE])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _load(rows: list[Row]) -> None:
     """Write the rows as they are: as `loaddata` does, past what a model would do by itself."""
     for each in serializers.deserialize("python", rows):
-        each.save()
+        each.save(force_insert=True)
     kinds = list({_model(row) for row in rows})
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), kinds):
