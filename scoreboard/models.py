@@ -1,7 +1,7 @@
 """Games and their plays. A game is its plays: the score is what they add up to."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -160,7 +160,7 @@ class Play(models.Model):
         return f"{self.seq} {self.kind} {self.team}".strip()
 
 
-def _counts() -> "models.QuerySet[Play]":
+def _counts() -> "models.QuerySet[Any, Any]":
     """The outer game's plays that count (not undone, after the last reset that stands), by kind, team and period."""
     standing = Play.objects.filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"), undone_by=None)
     groups = standing.filter(kind__in=ADDED_UP).order_by().values("kind", "team", "period")

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from scoreboard.models import Status
+from scoreboard.models import Play, Status
 from scoreboard.rules import CHOICES
 
 TEAMS = ["A", "B"]
@@ -118,11 +118,11 @@ class PlayOut(Serializer):
     by = serializers.SerializerMethodField(help_text="Who scored it, by name.")
     undone = serializers.SerializerMethodField(help_text="Taken back: it counts no more.")
 
-    def get_clock(self, play) -> float:  # type: ignore[no-untyped-def]
-        return play.clock_ms / 1000  # type: ignore[no-any-return]
+    def get_clock(self, play: Play) -> float:
+        return play.clock_ms / 1000
 
-    def get_by(self, play) -> str | None:  # type: ignore[no-untyped-def]
+    def get_by(self, play: Play) -> str | None:
         return play.by.name if play.by else None
 
-    def get_undone(self, play) -> bool:  # type: ignore[no-untyped-def]
+    def get_undone(self, play: Play) -> bool:
         return hasattr(play, "undone_by")

@@ -1,12 +1,15 @@
 """The paths of the scoreboard."""
 
+from collections.abc import Callable
+
 from django.urls import path
 
-from core.api.serializers import Empty
+from core.api.serializers import Empty, Serializer
 from scoreboard import api as calls
 from scoreboard import serializers, services, views
+from scoreboard.state import State
 
-VERBS = {
+VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "score": (serializers.ScoreIn, services.score_points, "Count points"),
     "foul": (serializers.FoulIn, services.call_foul, "Call a foul"),
     "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
