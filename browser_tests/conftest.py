@@ -85,6 +85,7 @@ def courtside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Courtside]:
         server.execute(_CREATE.format(sql.Identifier(name)))
         site = Courtside(_url_of(name), tmp_path_factory.mktemp("courtside"))
         site.manage("migrate", "--verbosity", "0")
+        site.manage("collectstatic", "--no-input", "--verbosity", "0", "--ignore", "*.map")
         site.manage("demo")
         site.start()
         yield site

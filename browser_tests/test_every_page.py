@@ -5,8 +5,8 @@ import pytest
 FOR_EVERYONE = [
     "/",
     "/scoreboard/",
-    "/scoreboard/tuesday-pick-up/",
-    "/scoreboard/tuesday-pick-up/reset/",
+    "/scoreboard/open-gym-pick-up/",
+    "/scoreboard/open-gym-pick-up/reset/",
     "/scoreboard/winter-cup-semi-final/",
     "/login/",
     "/signup/",

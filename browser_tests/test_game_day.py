@@ -5,7 +5,7 @@ import signal
 
 from playwright.sync_api import expect
 
-GAME = "/scoreboard/tuesday-pick-up/"
+GAME = "/scoreboard/open-gym-pick-up/"
 
 
 def score_of(page, team):

@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from scoreboard import access, boards, queries, services
 from scoreboard.forms import ScoreForm
@@ -20,7 +21,7 @@ MOST = {str(PLAYS_ON_HOME)}
 
 
 @login_not_required
-@require_GET
+@require_safe
 def game_day(request: HttpRequest) -> HttpResponse:
     """The first page: the featured game, live."""
     try:
@@ -31,7 +32,7 @@ def game_day(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def game_list(request: HttpRequest) -> HttpResponse:
     """All games: those being played first, then the next, then the results."""
     page = Paginator(queries.for_list(), A_PAGE).get_page(request.GET.get("page"))
@@ -40,7 +41,7 @@ def game_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def game(request: HttpRequest, name: str) -> HttpResponse:
     """One game. `?part=` answers with a part of the page alone, for what changed while it was open."""
     return _show(request, _state(name))
@@ -48,6 +49,7 @@ def game(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@once()
 def score(request: HttpRequest, name: str) -> HttpResponse:
     """Count points, from the form."""
     state, form = _state(name), ScoreForm(request.POST)
@@ -58,13 +60,15 @@ def score(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@once()
 def undo(request: HttpRequest, name: str) -> HttpResponse:
     """Take back the last play."""
     return _do(request, _state(name), services.undo_last)
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@once()
 def reset(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then begin the game again."""
     state = _state(name)
@@ -89,7 +93,7 @@ def _show(request: HttpRequest, state: State, status: int = 200, refusal: str = 
     return render(request, part, context, status=status)
 
 
-PARTS = {"plays": "scoreboard/_plays.html", "board": "ui/scoreboard.html"}
+PARTS = {"plays": "scoreboard/_plays.html", "board": "scoreboard/_board.html"}
 
 
 def _game(request: HttpRequest, state: State, plays: int | None = None) -> dict[str, Any]:

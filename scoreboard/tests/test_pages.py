@@ -1,8 +1,11 @@
 """The scoreboard's pages, without JavaScript."""
 
+import re
+
 import pytest
 
 from accounts.models import Role, User
+from core.idempotency.calls import FIELD
 from scoreboard import queries
 from scoreboard.tests.factories import GameFactory
 
@@ -30,6 +33,13 @@ def test_the_form_scores_and_leads_back(client, game):
     assert "2 points for Northside Comets" in client.get(answer["Location"]).content.decode()
 
 
+@pytest.mark.parametrize(("part", "has"), [("board", "data-clock"), ("plays", "No plays yet")])
+def test_a_part_of_the_page_comes_alone(client, game, part, has):
+    drawn = client.get(f"/scoreboard/{game.slug}/?part={part}").content.decode()
+    assert has in drawn
+    assert "<html" not in drawn
+
+
 @pytest.mark.parametrize("sent", [{}, {"team": "C", "points": "1"}, {"team": "A", "points": "9"}, {"team": "A"}])
 def test_a_bad_form_is_the_same_page_with_a_sentence(client, game, sent):
     answer = client.post(f"/scoreboard/{game.slug}/score/", sent)
@@ -41,6 +51,14 @@ def test_a_refused_rule_is_the_same_page_with_its_sentence(client, game):
     answer = client.post(f"/scoreboard/{game.slug}/undo/")
     assert answer.status_code == 409
     assert "There is no play to undo." in answer.content.decode()
+
+
+def test_a_double_click_counts_once(client, game):
+    page = client.get(f"/scoreboard/{game.slug}/").content.decode()
+    key = re.search(rf'name="{FIELD}" value="([^"]+)"', page)[1]
+    for _ in range(2):
+        client.post(f"/scoreboard/{game.slug}/score/", {"team": "A", "points": "3", FIELD: key})
+    assert queries.state(game.pk).teams["A"].score == 3
 
 
 def test_starting_again_asks_first(client, game):

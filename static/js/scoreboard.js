@@ -25,8 +25,8 @@ class GamePage {
 
   async #load() {
     // The page was drawn by the server; the clock alone needs to know when that was.
-    const answer = await fetch(this.#root.dataset.call.slice(0, -1));
-    if (answer.ok) this.#change((await answer.json()).data, false);
+    const answer = await fetch(this.#root.dataset.call.slice(0, -1)).catch(() => null);
+    if (answer?.ok) this.#change((await answer.json()).data, false);
   }
 
   #change(changed, isNews) {
@@ -81,8 +81,8 @@ class GamePage {
 
   async #fetchPart(part) {
     const query = new URLSearchParams({ part: part.dataset.part, most: part.dataset.most ?? "" });
-    const answer = await fetch(`${this.#root.dataset.page}?${query}`);
-    if (!answer.ok) return;
+    const answer = await fetch(`${this.#root.dataset.page}?${query}`).catch(() => null);
+    if (!answer?.ok) return; // the next change, or coming back, draws it again
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
     // Digits that changed meanwhile came by the socket and are newer than this drawing.
     for (const team of ["A", "B"]) {
