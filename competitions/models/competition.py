@@ -1,5 +1,6 @@
 """A competition: what it is, when, and for how many."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 from core.clock import DatabaseNow
 from core.models import Noun
@@ -40,14 +41,17 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         return self.exclude(_OPEN)
 
     def tagged(self, tag: str) -> "CompetitionQuerySet":
-        return self.filter(tags__contains=[tag])
+        """In whatever case it is written."""
+        lowered = Cast(Lower(Cast("tags", models.TextField())), ArrayField(models.TextField()))
+        holds: dict[str, Any] = {"lowered_tags__contains": [tag.lower()]}
+        return self.alias(lowered_tags=lowered).filter(**holds)
 
     def matching(self, text: str) -> "CompetitionQuerySet":
         """Those that say every one of these words somewhere."""
         found = self
         for word in text.split():
             said = Q(title__icontains=word) | Q(description__icontains=word) | Q(venue__icontains=word)
-            found = found.filter(said | Q(tags__contains=[word.lower()]))
+            found = found.filter(said | Q(tags__icontains=word))
         return found
 
     def with_counts(self) -> "CompetitionQuerySet":
@@ -88,6 +92,7 @@ class Competition(Noun):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
 
     objects: ClassVar = CompetitionQuerySet.as_manager()
 
@@ -121,6 +126,18 @@ class Competition(Noun):
     @property
     def room(self) -> str:
         return f"competitions.{self.pk}"
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Whether one can register at `now`: half-open, the deadline itself is too late."""
+        return self.status == CompetitionStatus.PUBLISHED and now < self.registration_deadline
+
+    def is_to_come_at(self, now: datetime) -> bool:
+        """Whether it will take place and has not begun: a place given back helps somebody."""
+        return self.status == CompetitionStatus.PUBLISHED and now < self.starts_at
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == CompetitionStatus.CANCELLED
 
     @property
     def is_for_teams(self) -> bool:

@@ -1,10 +1,11 @@
 """Somebody's entry for a competition: confirmed, waiting for a place, or withdrawn."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Lower
 
 from competitions.models.competition import Competition
@@ -33,6 +34,19 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> "RegistrationQuerySet":
         """Those on the waitlist, the next one first."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("turn")
+
+    def of(self, person: Any) -> "RegistrationQuerySet":
+        """Their own, and those of teams that they play in."""
+        teams = apps.get_model("competitions", "TeamMember").objects.filter(user=person, live=True)
+        return self.filter(Q(user=person) | Q(pk__in=teams.values("registration")))
+
+    def with_position(self) -> "RegistrationQuerySet":
+        """Add `position`, from 1, of those who wait; None for all others."""
+        ahead = Registration.objects.filter(
+            competition=OuterRef("competition"), status=RegistrationStatus.WAITLISTED, turn__lte=OuterRef("turn")
+        )
+        counted = ahead.order_by().values("competition").annotate(number=Count("pk")).values("number")
+        return self.annotate(position=Case(When(status=RegistrationStatus.WAITLISTED, then=Subquery(counted))))
 
 
 class Registration(Noun):

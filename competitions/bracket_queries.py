@@ -1,0 +1,125 @@
+"""Reading brackets: the draw, its matches, and who stands where."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from competitions.brackets import standings, swiss
+from competitions.brackets.standings import Result, Row
+from competitions.match_refusals import NoBracket, NoMatch
+from competitions.models import Bracket, Format, Match, MatchStatus, Registration, Seeding
+
+TIE_BREAKS = {Format.ROUND_ROBIN: standings.ROUND_ROBIN_ORDER, Format.SWISS: standings.SWISS_ORDER}
+
+
+def bracket_of(competition_id: UUID) -> Bracket:
+    """The competition's draw, or NoBracket."""
+    found = Bracket.objects.select_related("competition").filter(competition=competition_id).first()
+    if found is None:
+        raise NoBracket
+    return found
+
+
+def match(match_id: UUID) -> Match:
+    """The match with its sides and its bracket, or NoMatch."""
+    found: Match | None = Match.objects.with_entrants().filter(pk=match_id).first()
+    if found is None:
+        raise NoMatch
+    return found
+
+
+def matches_of(bracket: Bracket, *, court: int | None = None) -> list[Match]:
+    """All matches in order, or those of one court."""
+    matches = Match.objects.with_entrants().filter(bracket=bracket).in_order()
+    return list(matches if court is None else matches.filter(court=court))
+
+
+def entrants_of(bracket: Bracket) -> QuerySet[Seeding]:
+    return Seeding.objects.filter(bracket=bracket).select_related("registration__user").order_by("rank")
+
+
+def table(bracket: Bracket) -> list[Row[UUID]]:
+    """Who stands where, by registration id; an elimination has no table."""
+    ids = list(Seeding.objects.filter(bracket=bracket).order_by("rank").values_list("registration_id", flat=True))
+    results = _results(Match.objects.filter(bracket=bracket).in_order(), byes=bracket.format == Format.SWISS)
+    if bracket.format == Format.ELIMINATION:
+        return []
+    return (standings.swiss if bracket.format == Format.SWISS else standings.round_robin)(ids, results)
+
+
+def named_table(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
+    """The table with whose line it is."""
+    who = {seeding.registration_id: seeding.registration for seeding in entrants_of(bracket)}
+    return [(who[row.entrant], row) for row in table(bracket)]
+
+
+def past(bracket: Bracket, before: int) -> swiss.Past[UUID]:
+    """What the rounds before this one forbid."""
+    pairs = Match.objects.filter(bracket=bracket, round__lt=before).values_list("a", "b")
+    return swiss.Past(
+        met={frozenset((a, b)) for a, b in pairs if b}, rested={a for a, b in pairs if b is None and a is not None}
+    )
+
+
+def match_out(match: Match, *, named: bool = True) -> dict[str, Any]:
+    """The match as the wire has it. In the log, which is never erased, nobody is named."""
+    return {
+        "id": str(match.pk),
+        "round": match.round,
+        "number": match.number,
+        "court": match.court,
+        "a": _side_out(match.a, named),
+        "b": _side_out(match.b, named),
+        "scoreA": match.score_a,
+        "scoreB": match.score_b,
+        "winner": match.winner or None,
+        "status": match.status,
+        "version": match.version,
+        "gameId": str(match.game_id) if match.game_id else None,
+    }
+
+
+def bracket_out(bracket: Bracket) -> dict[str, Any]:
+    """The draw without its matches."""
+    return {
+        "id": str(bracket.pk),
+        "competitionId": str(bracket.competition_id),
+        "format": bracket.format,
+        "rounds": bracket.rounds,
+        "courts": bracket.courts,
+        "seed": bracket.seed,
+    }
+
+
+def row_out(registration: Registration, row: Row[UUID]) -> dict[str, Any]:
+    """A line of the table as the wire has it."""
+    return {
+        "rank": row.rank,
+        "entrant": _side_out(registration, True),
+        "played": row.played,
+        "won": row.won,
+        "drawn": row.drawn,
+        "lost": row.lost,
+        "points": row.points,
+        "scored": row.scored,
+        "conceded": row.conceded,
+        "buchholz": row.buchholz,
+    }
+
+
+def _side_out(registration: Registration | None, named: bool) -> dict[str, str] | None:
+    if registration is None:
+        return None
+    name = {"name": registration.entrant} if named else {}
+    return {"registrationId": str(registration.pk), **name}
+
+
+def _results(matches: Iterable[Match], *, byes: bool) -> list[Result[UUID]]:
+    return [_result(match) for match in matches if match.is_decided and (byes or match.status != MatchStatus.BYE)]
+
+
+def _result(match: Match) -> Result[UUID]:
+    winner = {"A": match.a_id, "B": match.b_id}.get(match.winner)
+    return Result(match.a_id, match.b_id, winner, match.score_a or 0, match.score_b or 0)

@@ -1,0 +1,83 @@
+"""What brackets and matches say no to."""
+
+from competitions.refusals import VersionConflict
+from core.refusals import Forbidden, Gone, NotFound, Refusal
+
+
+class NoBracket(NotFound):
+    sentence = "No bracket has been drawn yet."
+
+
+class NoMatch(NotFound):
+    sentence = "There is no such match."
+
+
+class MayNotJudge(Forbidden):
+    sentence = "Only the organizer, or a judge with the link of this court, may do this."
+
+
+class JudgeLinkExpired(Gone):
+    sentence = "This judge's link is no longer good. Ask the organizer for a new one."
+
+
+class TooFewEntrants(Refusal):
+    """`entrants` says how many there are."""
+
+    code = "TOO_FEW_ENTRANTS"
+    sentence = "A draw needs at least two entrants."
+
+
+class TooManyEntrants(Refusal):
+    """`entrants` are more than `allowed` in this format."""
+
+    code = "TOO_MANY_ENTRANTS"
+
+
+class BracketStarted(Refusal):
+    code = "BRACKET_STARTED"
+    sentence = "Matches have been played, so the draw stands."
+
+
+class MatchNotReady(Refusal):
+    code = "MATCH_NOT_READY"
+    sentence = "This match cannot be played: it needs two sides."
+
+
+class NothingToClear(Refusal):
+    code = "NOTHING_TO_CLEAR"
+    sentence = "This match has no result."
+
+
+class LaterMatchStarted(Refusal):
+    """The result has had consequences that cannot be taken back silently."""
+
+    code = "LATER_MATCH_STARTED"
+    sentence = "A later match has started, so this result stands."
+
+
+class WinnerNeeded(Refusal):
+    code = "WINNER_NEEDED"
+    sentence = "A knockout match needs a winner: the scores cannot be level."
+
+
+class ResultConflict(VersionConflict):
+    """`current` is the match as it is, `yours` what was sent."""
+
+    sentence = "Somebody changed this match meanwhile. Look at both results, then enter yours again if it is right."
+
+
+class RoundNotOver(Refusal):
+    """`open` matches are still to be decided."""
+
+    code = "ROUND_NOT_OVER"
+    sentence = "The round is not over yet."
+
+
+class NoFurtherRound(Refusal):
+    code = "NO_FURTHER_ROUND"
+    sentence = "All rounds are drawn."
+
+
+class GameTaken(Refusal):
+    code = "GAME_TAKEN"
+    sentence = "This game decides another match already."

@@ -1,0 +1,36 @@
+"""A competition's room: whoever may see the competition may watch it."""
+
+from typing import Any
+from uuid import UUID
+
+from competitions import access, queries, wire
+from competitions.models import Competition
+from core.refusals import NotFound
+
+
+class CompetitionRoom:
+    """`competitions.<id>`. Its snapshot is the competition as the API has it."""
+
+    kind = "competitions"
+
+    def enter(self, id: str, viewer: Any) -> None:
+        """Let in whoever may see it, or NotFound. A room is named by the competition's id alone."""
+        try:
+            named_by_id = str(UUID(id)) == id
+        except ValueError:
+            named_by_id = False
+        if not named_by_id:
+            raise NotFound(access.NO_COMPETITION)
+        access.competition_for(viewer, id)
+
+    def snapshot(self, id: str) -> dict[str, Any]:
+        """The same for everybody: who is let in sees all of it."""
+        return wire.competition_out(Competition.objects.select_related("organizer").with_counts().get(pk=id))
+
+    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return events
+
+
+def room_of(name: str) -> str:
+    """The room of the competition with this id or slug, or NotFound."""
+    return f"{CompetitionRoom.kind}.{queries.id_of(name)}"

@@ -1,0 +1,67 @@
+"""What may be said of a competition, and what an edit must not break."""
+
+from typing import Any
+
+from competitions import queries, wire
+from competitions.models import Competition
+from competitions.refusals import CapacityBelowConfirmed, TeamSizeFixed, VersionConflict, WaitlistBelowWaiting
+from core.refusals import Invalid
+
+MOST_TAGS, LONGEST_TAG = 10, 30
+MOST_PLACES, LARGEST_TEAM = 100_000, 50
+
+
+def cleaned(given: dict[str, Any]) -> dict[str, Any]:
+    """Without the spaces around, and each tag once whatever its case."""
+    facts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    if "tags" in facts:
+        tags = [" ".join(tag.split()) for tag in facts["tags"]]
+        facts["tags"] = list({tag.lower(): tag for tag in reversed(tags) if tag}.values())[::-1]
+    return facts
+
+
+def check(competition: Competition) -> None:
+    """Refuse with Invalid what cannot be, all of it at once."""
+    wrong: dict[str, list[str]] = {}
+    if not competition.title:
+        wrong["title"] = ["Give it a title."]
+    if not 1 <= competition.capacity <= MOST_PLACES:
+        wrong["capacity"] = [f"From 1 to {MOST_PLACES}."]
+    if competition.registration_deadline > competition.starts_at:
+        wrong["registration_deadline"] = ["Registration must close before the competition starts."]
+    if competition.waitlist_limit is not None and not 1 <= competition.waitlist_limit <= MOST_PLACES:
+        wrong["waitlist_limit"] = [f"From 1 to {MOST_PLACES}, or none at all."]
+    if not 1 <= competition.team_size <= LARGEST_TEAM:
+        wrong["team_size"] = [f"From 1 (for individuals) to {LARGEST_TEAM}."]
+    elif not 1 <= competition.team_size_min <= competition.team_size:
+        wrong["team_size_min"] = ["From 1 to the size of a team."]
+    if len(competition.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in competition.tags):
+        wrong["tags"] = [f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters."]
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any]) -> None:
+    """VersionConflict, with what whoever was faster left otherwise than wanted."""
+    if competition.version == version:
+        return
+    now = {name: getattr(competition, name) for name in wanted}
+    differences = {
+        wire.name_of(name): {"yours": wire.plain(value), "current": wire.plain(now[name])}
+        for name, value in wanted.items()
+        if value != now[name]
+    }
+    raise VersionConflict(current=competition.version, differences=differences)
+
+
+def check_against_registrations(competition: Competition, changed: list[str]) -> None:
+    """Nobody who has a place or a turn loses it by an edit, and teams stay what they were."""
+    standing = queries.standing(competition)
+    if competition.capacity < standing.confirmed:
+        sentence = f"{standing.confirmed} places are taken: the capacity cannot be lower."
+        raise CapacityBelowConfirmed(sentence, confirmed=standing.confirmed)
+    if competition.waitlist_limit is not None and competition.waitlist_limit < standing.waitlisted:
+        sentence = f"{standing.waitlisted} are waiting: the limit cannot be lower."
+        raise WaitlistBelowWaiting(sentence, waiting=standing.waitlisted)
+    if {"team_size", "team_size_min"} & set(changed) and standing.confirmed + standing.waitlisted:
+        raise TeamSizeFixed

@@ -1,0 +1,97 @@
+"""What those who take part are told by mail: one message each, in the transaction that gives the reason."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from competitions import queries
+from competitions.models import Competition, Registration, RegistrationStatus
+from core import jobs
+from core.mail import links
+from core.mail.services import post
+from core.ui.times import clock_words, day_words
+
+PROMOTED, CANCELLED, MOVED = "promoted", "cancelled", "moved"
+TEMPLATES = {PROMOTED: "registration_promoted", CANCELLED: "competition_cancelled", MOVED: "competition_moved"}
+
+
+def tell_entered(registration: Registration) -> None:
+    """Confirm the place, or the turn on the waitlist; other players learn in whose team they are."""
+    captain, *others = queries.everybody_in(registration)
+    confirmed = registration.status == RegistrationStatus.CONFIRMED
+    _post(registration, captain, "registration_confirmed" if confirmed else "registration_waitlisted")
+    for player in others:
+        _post(registration, player, "team_entered")
+
+
+def tell_promoted(promoted: Sequence[Registration]) -> None:
+    """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
+    if len(promoted) == 1:
+        _tell(promoted[0], PROMOTED)
+    else:
+        tell_all(PROMOTED, [each.pk for each in promoted])
+
+
+def tell_removed(registration: Registration) -> None:
+    for person in queries.everybody_in(registration):
+        _post(registration, person, "registration_removed")
+
+
+def tell_all(kind: str, registration_ids: Collection[UUID]) -> None:
+    """Queue one letter for each registration, in one statement."""
+    jobs.enqueue_many("competitions.tell", [{"kind": kind, "registration_id": id} for id in registration_ids])
+
+
+@transaction.atomic
+def tell(*, kind: str, registration_id: UUID) -> bool:
+    """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
+    registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
+    if registration is None or not _is_true(kind, registration):
+        return False
+    _tell(registration, kind)
+    return True
+
+
+def remind_everybody_in(registration: Registration) -> None:
+    """The day before. Once, whatever happens to the date."""
+    for person in queries.everybody_in(registration):
+        _post(registration, person, "competition_reminder")
+
+
+def _is_true(kind: str, registration: Registration) -> bool:
+    if kind == PROMOTED:
+        return bool(registration.status == RegistrationStatus.CONFIRMED and not registration.competition.is_cancelled)
+    return registration.is_live and registration.competition.is_cancelled == (kind == CANCELLED)
+
+
+def _tell(registration: Registration, kind: str) -> None:
+    edition = str(registration.competition.version) if kind == MOVED else ""
+    for person in queries.everybody_in(registration):
+        _post(registration, person, TEMPLATES[kind], edition)
+
+
+def _post(registration: Registration, person: Any, template: str, edition: str = "") -> None:
+    key = "/".join(filter(None, [template, str(registration.pk), str(person.pk), edition]))
+    post(to=person, template=template, context=_context(registration, person), dedupe_key=key)
+
+
+def _context(registration: Registration, person: Any) -> dict[str, Any]:
+    competition: Competition = registration.competition
+    return {
+        "name": person.name,
+        "competition": competition,
+        "registration": registration,
+        "captain": registration.user,
+        "when": f"{day_words(competition.starts_at)}, {clock_words(competition.starts_at)}",
+        "page": links.absolute(competition.get_absolute_url()),
+        "position": _position(registration),
+    }
+
+
+def _position(registration: Registration) -> int | None:
+    if registration.status != RegistrationStatus.WAITLISTED:
+        return None
+    ahead = Registration.objects.waiting().filter(competition=registration.competition_id, turn__lte=registration.turn)
+    return int(ahead.count())

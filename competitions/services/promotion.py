@@ -1,0 +1,23 @@
+"""Who waits gets the next free place, in the transaction that freed it."""
+
+from datetime import datetime
+
+from competitions import queries
+from competitions.models import Competition, Registration, RegistrationStatus
+
+
+def promote(competition: Competition, now: datetime) -> list[Registration]:
+    """Give free places to those who wait, in their turn. The competition is locked. Nobody, once it has begun."""
+    if not competition.is_to_come_at(now):
+        return []
+    standing = queries.standing(competition)
+    if not (standing.available and standing.waitlisted):
+        return []
+    waiting = Registration.objects.waiting().filter(competition=competition).select_related("user")
+    lucky = list(waiting[: standing.available])
+    Registration.objects.filter(pk__in=[each.pk for each in lucky]).update(
+        status=RegistrationStatus.CONFIRMED, confirmed_at=now, updated_at=now
+    )
+    for each in lucky:
+        each.status, each.confirmed_at = RegistrationStatus.CONFIRMED, now
+    return lucky

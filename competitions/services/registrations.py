@@ -1,0 +1,130 @@
+"""The verbs of those who take part: register, withdraw."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from competitions import access, events, queries
+from competitions.models import Competition, Registration, RegistrationStatus
+from competitions.queries import Standing
+from competitions.refusals import (
+    AlreadyRegistered,
+    CompetitionFull,
+    CompetitionStarted,
+    NotRegistered,
+    OwnCompetition,
+    RegistrationClosed,
+)
+from competitions.services import notices, teams
+from competitions.services.last_line import refused_by_name
+from competitions.services.locking import locked_for, locked_to_manage
+from competitions.services.measuring import measured
+from competitions.services.promotion import promote
+from core.clock import database_now
+from core.rooms.services import Event, announce
+
+
+@measured
+def register(*, competition_id: UUID, by: Any, team_name: str = "", members: Sequence[str] = ()) -> Registration:
+    """Take a place, or the next one on the waitlist, for a person or for their team, and mail what it is.
+
+    `members` are the addresses of the other players. Refuses, in this order, with NotFound,
+    OwnCompetition, RegistrationClosed (by the database's clock, after the lock), AlreadyRegistered,
+    InvalidTeam, TeamNameTaken or MemberTaken, CompetitionFull.
+    """
+    with refused_by_name(), transaction.atomic():
+        competition = locked_for(by, competition_id)
+        now = database_now()
+        _refuse_entry(competition, by, now)
+        players = teams.players(competition, by, team_name, members)
+        standing = queries.standing(competition)
+        status = _place(competition, standing)
+        registration = Registration.objects.create(
+            competition=competition,
+            user=by,
+            team_name=team_name.strip(),
+            status=status,
+            turn=standing.last_turn + 1,
+            confirmed_at=now if status == RegistrationStatus.CONFIRMED else None,
+        )
+        teams.enter(registration, players)
+        _announce_entry(registration, standing, by)
+        notices.tell_entered(registration)
+    return queries.registration_of(competition.pk, registration.pk)
+
+
+@transaction.atomic
+def withdraw(*, competition_id: UUID, by: Any) -> Registration:
+    """Give the place or the turn back; the next who waits gets it. A captain withdraws the team.
+
+    Another player leaves the team, which keeps its place. Refuses with NotFound, NotRegistered,
+    CompetitionStarted, or TeamTooSmall.
+    """
+    competition = locked_for(by, competition_id)
+    now = database_now()
+    registration = queries.live_registration(competition.pk, by)
+    if registration is None:
+        raise NotRegistered
+    if now >= competition.starts_at:
+        raise CompetitionStarted
+    if registration.user_id != by.pk:
+        teams.take_out(competition, registration, by)
+    else:
+        end(competition, registration, now, actor=by)
+    return queries.registration_of(competition.pk, registration.pk)
+
+
+@transaction.atomic
+def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+    """The organizer withdraws somebody, who is told. Refuses with NotFound, NotYourCompetition, NotRegistered."""
+    competition = locked_to_manage(by, competition_id)
+    registration = queries.registration_of(competition.pk, registration_id)
+    if not registration.is_live:
+        raise NotRegistered("This registration is withdrawn already.")
+    end(competition, registration, database_now(), actor=by)
+    notices.tell_removed(registration)
+    return queries.registration_of(competition.pk, registration_id)
+
+
+def end(competition: Competition, registration: Registration, now: datetime, *, actor: Any) -> None:
+    """Withdraw this one, promote the next, announce both. The competition is locked."""
+    registration.status, registration.withdrawn_at = RegistrationStatus.WITHDRAWN, now
+    registration.checked_in_at = None
+    registration.save(update_fields=["status", "withdrawn_at", "checked_in_at", "updated_at"])
+    teams.dissolve(registration)
+    promoted = promote(competition, now)
+    counts = queries.standing(competition).counts
+    happened: list[Event] = [events.RegistrationWithdrawn(counts)]
+    if promoted:
+        happened.append(events.RegistrationPromoted(counts, len(promoted)))
+    announce(competition.room, *happened, actor=actor.pk)
+    notices.tell_promoted(promoted)
+
+
+def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
+    if not access.may_enter(competition, by):
+        raise OwnCompetition
+    if not competition.is_open_at(now):
+        raise RegistrationClosed
+    if Registration.objects.live().of(by).filter(competition=competition).exists():
+        raise AlreadyRegistered
+
+
+def _place(competition: Competition, standing: Standing) -> RegistrationStatus:
+    """A place where one is free, else a turn where one may wait, else CompetitionFull."""
+    if standing.available:
+        return RegistrationStatus.CONFIRMED
+    limit = competition.waitlist_limit
+    if competition.waitlist and (limit is None or standing.waitlisted < limit):
+        return RegistrationStatus.WAITLISTED
+    raise CompetitionFull
+
+
+def _announce_entry(registration: Registration, before: Standing, by: Any) -> None:
+    counts = before.after(registration.status).counts
+    confirmed = registration.status == RegistrationStatus.CONFIRMED
+    happened = events.RegistrationConfirmed if confirmed else events.RegistrationWaitlisted
+    announce(registration.competition.room, happened(counts), actor=by.pk)
