@@ -1,0 +1,82 @@
+"""Pages about oneself: name, password, where one is signed in."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import browsers, queries, services
+from accounts.access import somebody
+from accounts.clients import client_of
+from accounts.forms import ChangePasswordForm, NameForm
+from accounts.queries import Here
+from accounts.views.answering import form_page
+from core.refusals import NotFound
+
+PLACES_A_PAGE = 20
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am here; the name can be changed."""
+
+    def rename(wanted: dict[str, str]) -> None:
+        services.rename(user=somebody(request.user), name=wanted["name"])
+
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": somebody(request.user).name})
+    return form_page(request, "accounts/account.html", form, rename, "Your name was changed.")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """A new password, and signed out everywhere but here."""
+
+    def change(wanted: dict[str, str]) -> None:
+        person = services.change_password(
+            user=somebody(request.user),
+            current=wanted["current_password"],
+            new=wanted["new_password"],
+            network=client_of(request).network,
+            keep=_here(request),
+        )
+        browsers.keep_signed_in(request, person)
+
+    form = ChangePasswordForm(request.POST if request.method == "POST" else None)
+    done = "Your password was changed. You were signed out everywhere else."
+    return form_page(request, "accounts/password.html", form, change, done)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def places(request: HttpRequest) -> HttpResponse:
+    """Where am I signed in, browsers and API clients alike."""
+    found = queries.places_of(somebody(request.user), _here(request))
+    page = Paginator(found, PLACES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/places.html", {"page": page})
+
+
+@require_POST
+def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    try:
+        services.end_place(user=somebody(request.user), place_id=place_id)
+    except NotFound as gone:
+        raise Http404 from gone
+    messages.success(request, "Signed out there.")
+    return redirect("account_places")
+
+
+@require_POST
+def end_other_places(request: HttpRequest) -> HttpResponse:
+    services.end_others(user=somebody(request.user), keep=_here(request))
+    messages.success(request, "You are now signed in here only.")
+    return redirect("account_places")
+
+
+def _here(request: HttpRequest) -> Here:
+    return Here(session_key=request.session.session_key)

@@ -1,0 +1,48 @@
+"""How the account pages show a form again, with what is wrong or refused."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from core.api.answers import refusal_headers
+from core.refusals import Invalid, Refusal
+
+INVALID = 422
+
+
+def say_no(form: forms.Form, refusal: Refusal) -> int:
+    """Put the refusal into the form, beside the fields it is about, and say with which status to show it."""
+    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
+    for name, sentences in fields.items():
+        form.add_error(name if name in form.fields else None, sentences)
+    if not fields:
+        form.add_error(None, refusal.sentence)
+    return INVALID if isinstance(refusal, Invalid) else refusal.status
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    form: forms.Form,
+    verb: Callable[[dict[str, str]], None],
+    done: str,
+    to: str = "account",
+) -> HttpResponse:
+    """The form; a good one is obeyed and leads on, another is shown again with what is wrong."""
+    status, headers = 200, {}
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                verb(form.cleaned_data)
+            except Refusal as refusal:
+                status, headers = say_no(form, refusal), refusal_headers(refusal)
+            else:
+                messages.success(request, done)
+                return redirect(to)
+    page = render_to_string(template, {"form": form}, request)
+    return HttpResponse(page, status=status, headers=headers)
