@@ -4,13 +4,18 @@
 let ahead = -Infinity; // how far the server's clock is ahead of ours, in ms: the least delayed word knows best
 
 export class GameClock {
-  #element;
+  #element = null;
   #clock = null;
   #timer = 0;
 
-  constructor(element) {
-    this.#element = element;
+  constructor() {
     document.addEventListener("visibilitychange", () => !document.hidden && this.#draw());
+  }
+
+  /** Draw in this element from now on, or nowhere: a page's clock is one, however often its place is drawn anew. */
+  show(element) {
+    this.#element = element;
+    this.#draw();
   }
 
   /** Take the server's word: { remaining: seconds, running, serverTime }. */

@@ -9,15 +9,18 @@ const SENTENCE_EVERY_MS = 5000;
 class GamePage {
   #root;
   #game = {};
-  #clock = null;
+  #version; // of the room, up to which #game is true
+  #clock = new GameClock();
   #refresh = 0;
+  #drawing = 0;
   #nextSentence = 0;
 
   constructor(root) {
     this.#root = root;
-    new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
-      snapshot: (game) => this.#change(game, true),
-      event: (event) => this.#change(event.data, true),
+    this.#version = Number(root.dataset.version);
+    new LiveRoom().join(root.dataset.room, this.#version, {
+      snapshot: (game, version) => this.#news(game, version),
+      event: (event) => event.version > this.#version && this.#news(event.data, event.version),
     });
     root.addEventListener("submit", (event) => this.#score(event));
     this.#load();
@@ -26,15 +29,28 @@ class GamePage {
   async #load() {
     // The page was drawn by the server; the clock alone needs to know when that was.
     const answer = await fetch(this.#root.dataset.call.slice(0, -1)).catch(() => null);
-    if (answer?.ok) this.#change((await answer.json()).data, false);
+    if (answer?.ok) this.#answered((await answer.json()).data);
   }
 
-  #change(changed, isNews) {
+  #news(changed, version) {
+    this.#version = version;
+    this.#change(changed);
+    this.#renew();
+  }
+
+  #answered(game) {
+    // An answer can come after the news of later plays: then it only fills in what they did not tell.
+    const isLate = game.roomVersion < this.#version;
+    if (game.roomVersion > this.#version) this.#renew();
+    this.#version = Math.max(this.#version, game.roomVersion);
+    this.#change(isLate ? { ...game, ...this.#game } : game);
+  }
+
+  #change(changed) {
     Object.assign(this.#game, changed);
     this.#digits("A", changed.teamA);
     this.#digits("B", changed.teamB);
-    if (changed.clock) this.#tick();
-    if (isNews) this.#renew();
+    this.#tick();
   }
 
   #digits(team, score) {
@@ -49,9 +65,10 @@ class GamePage {
   }
 
   #tick() {
-    if (this.#game.status === "finished") return;
-    this.#clock = new GameClock(this.#root.querySelector("[data-clock]"));
-    this.#clock.set(this.#game.clock);
+    // In the place of the clock a game that is over has a word.
+    const isOver = this.#game.status === "finished";
+    this.#clock.show(isOver ? null : this.#root.querySelector("[data-clock]"));
+    if (this.#game.clock) this.#clock.set(this.#game.clock);
   }
 
   #say() {
@@ -69,21 +86,24 @@ class GamePage {
 
   #renew() {
     // The rest of the board and the plays are drawn by the server, so there is one way to draw them.
-    clearTimeout(this.#refresh);
-    this.#refresh = setTimeout(() => this.#fetchParts(), 30);
+    this.#refresh ||= setTimeout(() => this.#fetchParts(), 30);
   }
 
   async #fetchParts() {
+    this.#refresh = 0;
+    const drawing = ++this.#drawing;
     const parts = [...this.#root.querySelectorAll("[data-part]")];
-    await Promise.all(parts.map((part) => this.#fetchPart(part)));
+    await Promise.all(parts.map((part) => this.#fetchPart(part, drawing)));
     this.#tick();
   }
 
-  async #fetchPart(part) {
+  async #fetchPart(part, drawing) {
     const query = new URLSearchParams({ part: part.dataset.part, most: part.dataset.most ?? "" });
     const answer = await fetch(`${this.#root.dataset.page}?${query}`).catch(() => null);
     if (!answer?.ok) return; // the next change, or coming back, draws it again
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    if (drawing < Number(part.dataset.drawing ?? 0)) return; // a newer drawing was faster
+    part.dataset.drawing = drawing;
     // Digits that changed meanwhile came by the socket and are newer than this drawing.
     for (const team of ["A", "B"]) {
       const score = drawn.querySelector(`[data-score="${team}"]`);
@@ -106,7 +126,7 @@ class GamePage {
         body: JSON.stringify(what),
       });
       const said = await answer.json();
-      if (answer.ok) this.#change(said.data, false);
+      if (answer.ok) this.#answered(said.data);
       else toast(said.error, { bad: true });
     } catch {
       toast("That did not reach the club. Check the connection and try again.", { bad: true });

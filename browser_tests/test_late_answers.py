@@ -1,0 +1,45 @@
+"""What comes late must not undo what came since: the page shows the newest it knows."""
+
+from playwright.sync_api import expect
+
+from browser_tests.test_game_day import GAME, is_live, plus, score_of, start_again
+
+COUNT_TIMERS = """
+    const set = window.setTimeout;
+    window.draws = 0;
+    window.setTimeout = (call, wait) => set(wait === 200 ? () => (window.draws++, call()) : call, wait);
+"""
+
+
+def test_an_answer_that_comes_after_later_news_does_not_take_points_back(visitor):
+    scorer, other = visitor(), visitor()
+    page = start_again(scorer)
+    is_live(page)
+    other.goto(GAME)
+    held = []
+    page.route("**/api/games/**/score", lambda route: held.append((route, route.fetch())))
+    plus(page, 1, "Reds").click()
+    expect(score_of(page, "A")).to_have_text("1")
+    plus(other.page, 3, "Reds").click()
+    expect(score_of(page, "A")).to_have_text("4")
+    (late, answer), *_ = held
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/score")):
+        late.fulfill(response=answer)
+    page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 300))")
+    expect(score_of(page, "A")).to_have_text("4")
+
+
+def test_a_game_with_a_running_clock_is_drawn_by_one_timer_however_many_plays_there_are(visitor, courtside):
+    scorer = visitor()
+    page = start_again(scorer)
+    call = page.locator("[data-call]").get_attribute("data-call")
+    page.add_init_script(COUNT_TIMERS)
+    page.request.post(f"{courtside.url}{call}clock", data={"action": "start"})
+    page.goto(f"{courtside.url}{GAME}")
+    is_live(page)
+    for points in range(1, 7):
+        plus(page, 1, "Blues").click()
+        expect(score_of(page, "B")).to_have_text(str(points))
+    page.evaluate("window.draws = 0")
+    page.wait_for_function("before => performance.now() > before + 2000", arg=page.evaluate("performance.now()"))
+    assert page.evaluate("window.draws") <= 15
