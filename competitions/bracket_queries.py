@@ -117,9 +117,10 @@ def _side_out(registration: Registration | None, named: bool) -> dict[str, str] 
 
 
 def _results(matches: Iterable[Match], *, byes: bool) -> list[Result[UUID]]:
-    return [_result(match) for match in matches if match.is_decided and (byes or match.status != MatchStatus.BYE)]
+    decided = [match for match in matches if match.is_decided and (byes or match.status != MatchStatus.BYE)]
+    return [_result(match, match.a_id) for match in decided if match.a_id]
 
 
-def _result(match: Match) -> Result[UUID]:
-    winner = {"A": match.a_id, "B": match.b_id}.get(match.winner)
-    return Result(match.a_id, match.b_id, winner, match.score_a or 0, match.score_b or 0)
+def _result(match: Match, a: UUID) -> Result[UUID]:
+    winner = {"A": a, "B": match.b_id}.get(match.winner)
+    return Result(a, match.b_id, winner, match.score_a or 0, match.score_b or 0)

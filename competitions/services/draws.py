@@ -68,7 +68,10 @@ def draw_bracket(
 
 @transaction.atomic
 def draw_next_round(*, competition_id: UUID, by: Any) -> list[Match]:
-    """Pair those still there by how they stand. Refuses with NoBracket, NoFurtherRound, RoundNotOver, TooFewEntrants."""
+    """Pair those still there by how they stand.
+
+    Refuses with NotFound, NotYourCompetition, NoBracket, NoFurtherRound, RoundNotOver, TooFewEntrants.
+    """
     competition = locked_to_manage(by, competition_id)
     bracket = bracket_queries.bracket_of(competition.pk)
     last = Match.objects.filter(bracket=bracket).in_order().last()
@@ -77,14 +80,18 @@ def draw_next_round(*, competition_id: UUID, by: Any) -> list[Match]:
     if left := Match.objects.filter(bracket=bracket, round=last.round).undecided().count():
         raise RoundNotOver(open=left)
     matches = pair_round(bracket, last.round + 1)
-    announce(competition.room, _round_drawn(matches), actor=by.pk)
+    announce(competition.room, _round_drawn(matches[0].round, matches), actor=by.pk)
     return matches
 
 
 def redraw_round(bracket: Bracket, round: int) -> RoundDrawn:
-    """A result before it was corrected: pair the round again. The caller holds the lock and knows nobody has begun."""
+    """A result before it was corrected: pair the round again, or not yet, where one was taken back.
+
+    The caller holds the lock and knows that nobody has begun.
+    """
     Match.objects.filter(bracket=bracket, round=round).delete()
-    return _round_drawn(pair_round(bracket, round))
+    is_over = not Match.objects.filter(bracket=bracket, round=round - 1).undecided().exists()
+    return _round_drawn(round, pair_round(bracket, round) if is_over else [])
 
 
 def pair_round(bracket: Bracket, round: int) -> list[Match]:
@@ -148,5 +155,5 @@ def _make_matches(bracket: Bracket, pairings: Sequence[Pairing[UUID]]) -> None:
     Match.objects.bulk_create(matches)
 
 
-def _round_drawn(matches: list[Match]) -> RoundDrawn:
-    return RoundDrawn([bracket_queries.match_out(each, named=False) for each in matches], round=matches[0].round)
+def _round_drawn(round: int, matches: list[Match]) -> RoundDrawn:
+    return RoundDrawn([bracket_queries.match_out(each, named=False) for each in matches], round=round)

@@ -20,6 +20,7 @@ from competitions.match_refusals import (
     WinnerNeeded,
 )
 from competitions.models import Competition, Format, Match, MatchStatus, Side
+from competitions.refusals import CompetitionCancelled
 from competitions.services.draws import redraw_round
 from competitions.services.locking import locked_for
 from core.capacity.places import locked
@@ -111,6 +112,8 @@ def _match_to_judge(match_id: UUID, by: Any, judge: Pass | None) -> Match:
     match = bracket_queries.match(match_id)
     if not (access.may_manage(competition, by) or judge == Pass(match.bracket_id, match.court or 0)):
         raise MayNotJudge
+    if competition.is_cancelled:
+        raise CompetitionCancelled
     return match
 
 

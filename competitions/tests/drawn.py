@@ -1,0 +1,77 @@
+"""Competitions with people in them and a bracket drawn, for tests of matches and of pages."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import Role, User
+from competitions import bracket_queries
+from competitions.models import Competition, Match, Registration, RegistrationStatus
+from competitions.services import draws, matches
+
+
+def person(name="Ana", role=Role.PARTICIPANT):
+    return User.objects.create_user(f"{slugify(name)}@club.example", name=name, role=role)
+
+
+def organizer(name="Olga"):
+    return person(name, Role.ORGANIZER)
+
+
+def competition(by=None, **fields):
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=7))
+    given = {
+        "title": "Spring cup",
+        "slug": "spring-cup",
+        "capacity": 16,
+        "starts_at": starts_at,
+        "registration_deadline": starts_at - timedelta(days=1),
+        "organizer": by,
+    }
+    return Competition.objects.create(**{**given, **fields})
+
+
+def enter(competition, *names, checked_in=False):
+    """Confirmed entrants of these names."""
+    turn = Registration.objects.filter(competition=competition).count()
+    now = timezone.now()
+    return [
+        Registration.objects.create(
+            competition=competition,
+            user=person(name),
+            turn=turn + number,
+            status=RegistrationStatus.CONFIRMED,
+            confirmed_at=now,
+            checked_in_at=now if checked_in else None,
+        )
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def cup(entrants, format="elimination", **wanted):
+    """A competition of so many, drawn."""
+    by = organizer()
+    made = competition(by, capacity=100)
+    enter(made, *[f"Player {number}" for number in range(1, entrants + 1)])
+    draws.draw_bracket(competition_id=made.pk, by=by, format=format, seed=7, **wanted)
+    return made, by
+
+
+def matches_of(competition):
+    return bracket_queries.matches_of(bracket_queries.bracket_of(competition.pk))
+
+
+def place(competition, round, number=0):
+    return Match.objects.with_entrants().get(bracket__competition=competition, round=round, number=number)
+
+
+def result(match, by, a, b, **more):
+    return matches.enter_result(match_id=match.pk, by=by, version=match.version, score_a=a, score_b=b, **more)
+
+
+def play_round(competition, by, round):
+    """The first named wins every match."""
+    for match in matches_of(competition):
+        if match.round == round and match.status == "ready":
+            result(match, by, 2, 1)

@@ -1,0 +1,247 @@
+"""Results: who may enter them, what follows, and what is refused."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import Role
+from competitions import bracket_queries, judge
+from competitions.match_refusals import (
+    GameTaken,
+    JudgeLinkExpired,
+    LaterMatchStarted,
+    MatchNotReady,
+    MayNotJudge,
+    NothingToClear,
+    ResultConflict,
+    WinnerNeeded,
+)
+from competitions.models import Match
+from competitions.services import draws, matches
+from competitions.tasks import fill_in_result
+from competitions.tests import drawn
+from core.jobs import Permanent
+from core.refusals import NotFound
+from core.rooms.models import RoomEvent
+from scoreboard import services as scoreboard
+
+pytestmark = pytest.mark.django_db
+
+
+def game_of(by):
+    return scoreboard.create_game(by=by, team_a_name="Hawks", team_b_name="Comets")
+
+
+def last_event(competition):
+    return RoomEvent.objects.filter(room=competition.room).order_by("version").last()
+
+
+def test_the_winner_goes_on():
+    competition, by = drawn.cup(4)
+    first = drawn.result(drawn.place(competition, 1, 0), by, 21, 19)
+    assert drawn.place(competition, 2).status == "waiting"
+    second = drawn.result(drawn.place(competition, 1, 1), by, 3, 9)
+    final = drawn.place(competition, 2)
+
+    assert (final.a, final.b, final.status) == (first.a, second.b, "ready")
+    assert last_event(competition).type == "match.changed"
+    assert [m["id"] for m in last_event(competition).data["matches"]] == [str(second.pk), str(final.pk)]
+
+
+def test_the_log_names_nobody():
+    competition, by = drawn.cup(2)
+    drawn.result(drawn.place(competition, 1), by, 1, 0)
+
+    assert "Player" not in str([event.data for event in RoomEvent.objects.filter(room=competition.room)])
+
+
+def test_a_corrected_result_sends_the_other_one_on():
+    competition, by = drawn.cup(4)
+    match = drawn.result(drawn.place(competition, 1), by, 2, 1)
+    drawn.result(match, by, 1, 2)
+
+    assert drawn.place(competition, 2).a == match.b
+
+
+def test_a_result_stands_once_a_later_match_has_started():
+    competition, by = drawn.cup(4)
+    drawn.play_round(competition, by, 1)
+    final = drawn.place(competition, 2)
+    matches.start_match(match_id=final.pk, by=by, version=final.version)
+
+    with pytest.raises(LaterMatchStarted):
+        drawn.result(drawn.place(competition, 1), by, 1, 2)
+    final = drawn.place(competition, 2)
+    matches.clear_result(match_id=final.pk, by=by, version=final.version)
+    drawn.result(drawn.place(competition, 1), by, 1, 2)
+
+
+def test_a_result_taken_back_takes_the_winner_back():
+    competition, by = drawn.cup(4)
+    drawn.play_round(competition, by, 1)
+    match = drawn.place(competition, 1)
+    matches.clear_result(match_id=match.pk, by=by, version=match.version)
+    final = drawn.place(competition, 2)
+
+    assert (final.a, final.status) == (None, "waiting")
+    match = drawn.place(competition, 1)
+    with pytest.raises(NothingToClear):
+        matches.clear_result(match_id=match.pk, by=by, version=match.version)
+
+
+def test_of_two_who_enter_at_once_the_second_sees_both_results():
+    competition, by = drawn.cup(2)
+    match = drawn.place(competition, 1)
+    drawn.result(match, by, 5, 3)
+
+    with pytest.raises(ResultConflict) as refused:
+        matches.enter_result(match_id=match.pk, by=by, version=1, score_a=3, score_b=5)
+    assert refused.value.code == "VERSION_CONFLICT"
+    assert refused.value.extra["current"]["scoreA"] == 5
+    assert refused.value.extra["yours"] == {"scoreA": 3, "scoreB": 5}
+
+
+def test_a_knockout_needs_a_winner_and_a_table_does_not():
+    knockout, by = drawn.cup(2)
+    with pytest.raises(WinnerNeeded):
+        drawn.result(drawn.place(knockout, 1), by, 1, 1)
+
+
+def test_a_draw_is_a_point_for_both():
+    competition, by = drawn.cup(2, "round_robin")
+    drawn.result(drawn.place(competition, 1), by, 1, 1)
+    rows = bracket_queries.table(bracket_queries.bracket_of(competition.pk))
+
+    assert [(row.points, row.drawn) for row in rows] == [(1, 1), (1, 1)]
+
+
+def test_a_walkover_sends_on_without_scores():
+    competition, by = drawn.cup(3)
+    match = next(m for m in drawn.matches_of(competition) if m.status == "ready")
+    matches.give_walkover(match_id=match.pk, by=by, version=match.version, winner="B")
+    match.refresh_from_db()
+
+    assert (match.status, match.winner, match.score_a) == ("walkover", "B", None)
+    assert match.b_id in {drawn.place(competition, 2).a_id, drawn.place(competition, 2).b_id}
+
+
+def test_a_match_without_two_sides_cannot_be_played():
+    competition, by = drawn.cup(5)
+    for match in drawn.matches_of(competition):
+        if match.status in ("bye", "waiting"):
+            with pytest.raises(MatchNotReady):
+                drawn.result(match, by, 1, 0)
+
+
+def test_a_swiss_round_that_has_not_begun_follows_a_corrected_result():
+    competition, by = drawn.cup(4, "swiss", rounds=3)
+    drawn.play_round(competition, by, 1)
+    draws.draw_next_round(competition_id=competition.pk, by=by)
+    winners_meet = drawn.place(competition, 2)
+    match = drawn.place(competition, 1)
+    drawn.result(match, by, 0, 5)
+
+    assert {winners_meet.a_id, winners_meet.b_id} != {
+        drawn.place(competition, 2).a_id,
+        drawn.place(competition, 2).b_id,
+    }
+    assert match.b_id in {drawn.place(competition, 2).a_id, drawn.place(competition, 2).b_id}
+    match = drawn.place(competition, 1)
+    matches.clear_result(match_id=match.pk, by=by, version=match.version)
+    assert {m.round for m in drawn.matches_of(competition)} == {1}
+    assert last_event(competition).data == {"round": 2, "matches": []}
+
+
+def judge_of(competition, court):
+    bracket = bracket_queries.bracket_of(competition.pk)
+    return {"judge": judge.read(judge.token_for(bracket, court)), "by": AnonymousUser()}
+
+
+def test_a_judge_enters_results_on_their_court_alone():
+    competition, _ = drawn.cup(4, courts=2)
+    here, there = drawn.place(competition, 1, 0), drawn.place(competition, 1, 1)
+    drawn.result(here, a=1, b=0, **judge_of(competition, 1))
+
+    with pytest.raises(MayNotJudge):
+        drawn.result(there, a=1, b=0, **judge_of(competition, 1))
+
+
+def test_a_judges_link_ends_with_the_draw_and_with_the_day(monkeypatch):
+    competition, by = drawn.cup(4)
+    old = judge_of(competition, 1)
+    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    draws.draw_bracket(competition_id=competition.pk, by=by, format="elimination")
+
+    with pytest.raises(MayNotJudge):
+        drawn.result(drawn.place(competition, 1), a=1, b=0, **old)
+    monkeypatch.setattr(judge, "VALID", -judge.VALID)
+    with pytest.raises(JudgeLinkExpired):
+        judge.read(token)
+    for forged in ("", "x", token[:-2] + "AA"):
+        with pytest.raises(NotFound):
+            judge.read(forged)
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.PARTICIPANT, False), (Role.ORGANIZER, False), (Role.STAFF, True)])
+def test_staff_may_and_strangers_may_not(role, may):
+    competition, _ = drawn.cup(2)
+    someone, match = drawn.person("Someone", role), drawn.place(competition, 1)
+    if may:
+        drawn.result(match, someone, 1, 0)
+        return
+    with pytest.raises(MayNotJudge):
+        drawn.result(match, someone, 1, 0)
+
+
+def test_the_final_whistle_of_a_tied_game_is_the_result():
+    competition, by = drawn.cup(4)
+    match, game = drawn.place(competition, 1), game_of(by)
+    matches.tie_to_game(match_id=match.pk, by=by, version=match.version, game_id=game.pk)
+    other = drawn.place(competition, 1, 1)
+    with pytest.raises(GameTaken):
+        matches.tie_to_game(match_id=other.pk, by=by, version=other.version, game_id=game.pk)
+
+    for _ in range(2):  # a job may run again
+        matches.fill_in_from_game(game_id=game.pk, score_a=80, score_b=82)
+    match.refresh_from_db()
+    assert (match.score_a, match.score_b, match.winner, match.version) == (80, 82, "B", 3)
+    assert matches.fill_in_from_game(game_id=game_of(by).pk, score_a=1, score_b=0) is None
+
+
+def test_the_database_refuses_what_the_rules_refuse():
+    competition, _ = drawn.cup(4)
+    ready = Match.objects.filter(pk=drawn.place(competition, 1).pk)
+    for wrong in (
+        {"score_a": 1},
+        {"status": "finished", "score_a": 1, "score_b": 2, "winner": "A"},
+        {"winner": "A"},
+        {"status": "walkover"},
+        {"status": "bye"},
+        {"b": drawn.place(competition, 1).a},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ready.update(**wrong)
+
+
+def test_the_whistle_reaches_the_match_through_a_job():
+    competition, by = drawn.cup(2)
+    match, game = drawn.place(competition, 1), game_of(by)
+    matches.tie_to_game(match_id=match.pk, by=by, version=match.version, game_id=game.pk)
+    scoreboard.score_points(game_id=game.pk, by=by, team="B", points=3)
+    scoreboard.finish_game(game_id=game.pk, by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->>'room' FROM procrastinate_jobs WHERE task_name = 'competitions.fill_in_result'")
+        assert cursor.fetchall() == [(game.room,)]
+
+    fill_in_result(room=game.room, version=2)
+    match.refresh_from_db()
+    assert (match.score_a, match.score_b, match.winner) == (0, 3, "B")
+
+
+def test_a_whistle_that_decides_nothing_is_told_to_the_staff():
+    competition, by = drawn.cup(2)
+    match, game = drawn.place(competition, 1), game_of(by)
+    matches.tie_to_game(match_id=match.pk, by=by, version=match.version, game_id=game.pk)
+
+    with pytest.raises(Permanent, match="needs a winner"):
+        fill_in_result(room=game.room, version=1)
