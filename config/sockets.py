@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import competitions.consumers
 import scoreboard.consumers
 from core.ops.sockets import recorded
 from core.rooms.routing import lead
@@ -10,5 +11,6 @@ sockets = recorded(
     lead(
         path("ws/score", scoreboard.consumers.FeaturedGame.as_asgi()),
         path("ws/games/<id>", scoreboard.consumers.Game.as_asgi()),
+        path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
     )
 )

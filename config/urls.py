@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 import accounts.urls
+import competitions.urls
 import core.api.urls
 import core.demo.urls
 import core.jobs.urls
@@ -21,6 +22,7 @@ urlpatterns = [
     path("api/", include(core.mail.urls.api)),
     path("api/", include(accounts.urls.api)),
     path("api/", include(scoreboard.urls.api)),
+    path("api/", include(competitions.urls.api)),
     path("admin/", admin.site.urls),
     path("", include(core.staff.urls.pages)),
     path("", include(core.jobs.urls.pages)),

@@ -15,6 +15,7 @@ from core.ui.times import clock_words, day_words
 
 PROMOTED, CANCELLED, MOVED = "promoted", "cancelled", "moved"
 TEMPLATES = {PROMOTED: "registration_promoted", CANCELLED: "competition_cancelled", MOVED: "competition_moved"}
+FOLDER = "competitions"
 
 
 def tell_entered(registration: Registration) -> None:
@@ -73,8 +74,8 @@ def _tell(registration: Registration, kind: str) -> None:
 
 
 def _post(registration: Registration, person: Any, template: str, edition: str = "") -> None:
-    key = "/".join(filter(None, [template, str(registration.pk), str(person.pk), edition]))
-    post(to=person, template=template, context=_context(registration, person), dedupe_key=key)
+    key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
+    post(to=person, template=f"{FOLDER}/{template}", context=_context(registration, person), dedupe_key=key)
 
 
 def _context(registration: Registration, person: Any) -> dict[str, Any]:

@@ -1,0 +1,68 @@
+"""Competitions, registrations and teams for the staff. What verbs own is read-only; it changes through them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from competitions import services
+from competitions.models import Competition, Registration, TeamMember
+from core.admin import ReadOnly, each
+
+
+@admin.register(Competition)
+class CompetitionAdmin(ReadOnly):
+    """To look things up. Facts are edited on the competition's page, where edits have versions."""
+
+    list_display = ["title", "status", "starts_at", "registration_deadline", "capacity", "organizer"]
+    list_filter = ["status", "waitlist"]
+    search_fields = ["title", "venue", "slug"]
+    list_select_related = ["organizer"]
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at", "id"]
+    actions = ["publish", "cancel"]
+
+    @admin.action(description="Publish")
+    def publish(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
+        each(request, competitions, lambda one: services.publish_competition(competition_id=one.pk, by=request.user))
+
+    @admin.action(description="Cancel, and tell those who take part")
+    def cancel(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
+        each(request, competitions, lambda one: services.cancel_competition(competition_id=one.pk, by=request.user))
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnly):
+    list_display = ["competition", "turn", "entrant", "status", "confirmed_at", "checked_in_at", "created_at"]
+    list_filter = ["status"]
+    search_fields = ["competition__title", "user__name", "user__email", "team_name"]
+    list_select_related = ["competition", "user"]
+    ordering = ["-created_at", "-id"]
+    actions = ["withdraw", "check_in", "undo_check_in"]
+
+    @admin.action(description="Withdraw, and promote the next")
+    def withdraw(self, request: HttpRequest, registrations: QuerySet[Any]) -> None:
+        self._each(request, registrations, services.remove_registration)
+
+    @admin.action(description="Check in")
+    def check_in(self, request: HttpRequest, registrations: QuerySet[Any]) -> None:
+        self._each(request, registrations, services.check_in)
+
+    @admin.action(description="Take the check-in back")
+    def undo_check_in(self, request: HttpRequest, registrations: QuerySet[Any]) -> None:
+        self._each(request, registrations, services.undo_check_in)
+
+    def _each(self, request: HttpRequest, registrations: QuerySet[Any], verb: Any) -> None:
+        def do(one: Registration) -> None:
+            verb(competition_id=one.competition_id, registration_id=one.pk, by=request.user)
+
+        each(request, registrations, do)
+
+
+@admin.register(TeamMember)
+class TeamMemberAdmin(ReadOnly):
+    list_display = ["user", "registration", "competition", "live"]
+    list_filter = ["live"]
+    search_fields = ["user__name", "registration__team_name", "competition__title"]
+    list_select_related = ["user", "competition", "registration__user"]
