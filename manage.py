@@ -18,6 +18,8 @@ WITHOUT_DATABASE = {"help", "version", "check", "collectstatic", "diffsettings",
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     needs_database = not env["DATABASE_URL"] and not WITHOUT_DATABASE.issuperset(sys.argv[1:2])
+    if sys.argv[1:2] == ["migrate"] and env["DATABASE_DIRECT_URL"]:
+        sys.argv.append("--database=direct")  # past the pooler, which keeps no session
     try:
         with running(Cluster(DATA_DIR)) if needs_database else nullcontext():
             execute_from_command_line(sys.argv)

@@ -19,7 +19,7 @@ class Child:
 
     name: str
     command: Sequence[str]
-    grace: float = 4.0
+    grace: float = 3.5
     deaths: int = 0
     _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
     _started: float = 0.0

@@ -101,7 +101,7 @@ def _prepare() -> dict[str, bool] | int:
     with leash.fasten(order, stdout=subprocess.PIPE) as preparing:
         output = preparing.stdout.read() if preparing.stdout else b""
         code = preparing.wait()
-    return code or json.loads(output)
+    return code or json.loads(output.splitlines()[-1])
 
 
 def _tend(parent: int, database: Server | None, children: list[Child]) -> int:

@@ -1,5 +1,6 @@
 """One settings file for every environment; what differs is read from the environment."""
 
+import sys
 from email.utils import formataddr
 from urllib.parse import urlsplit
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "channels",
     "django_filters",
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.ui.refused.refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -156,7 +159,7 @@ STAFF_PAGES = [
     {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
 ]
 
-DATABASES = databases(env)
+DATABASES = databases(env, command="".join(sys.argv[1:2]))
 
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -181,6 +184,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # allauth's own are not exact; services.prove and sign_up count instead
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+MFA_ADAPTER = "accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves take passkeys on localhost and https alone
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = False  # a whole hall may sign in by passkey; codes are counted by services
 USERSESSIONS_ADAPTER = "accounts.adapter.BrowserSessionsAdapter"
 
 BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt")

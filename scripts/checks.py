@@ -50,7 +50,7 @@ def checks() -> dict[str, list[str]]:
         "ruff": [str(BIN / "ruff"), "check"],
         "format": [str(BIN / "ruff"), "format", "--check"],
         "djade": [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates],
-        "imports": [str(BIN / "lint-imports")],
+        "imports": [str(BIN / "lint-imports"), "--no-cache"],
         "mypy": [str(BIN / "mypy"), "."],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],

@@ -10,7 +10,7 @@ from stat import S_ISDIR
 
 from config.postgres.account import Account, Unusable, account_for
 from config.postgres.cluster import SUPERUSER, Cluster
-from config.postgres.programs import SHARED, programs_for
+from config.postgres.programs import IN_ENGLISH, SHARED, programs_for
 
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 ACCESS = ("--auth=scram-sha-256", f"--username={SUPERUSER}")
@@ -67,7 +67,14 @@ def _initialise(cluster: Cluster, account: Account) -> None:
     command = [str(programs_for(account) / "initdb"), *LOCALE, *ACCESS, f"--pwfile={password}", f"--pgdata={draft}"]
     try:
         done = subprocess.run(  # noqa: S603
-            command, cwd="/", capture_output=True, text=True, check=False, start_new_session=True, **account.identity
+            command,
+            cwd="/",
+            env=IN_ENGLISH,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,
+            **account.identity,
         )
     finally:
         password.unlink()

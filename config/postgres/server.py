@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -21,10 +21,11 @@ from config.postgres import catalogue, locks, orphans
 from config.postgres.account import Account, Unusable
 from config.postgres.cluster import DATABASE, ROLE, SUPERUSER, Cluster
 from config.postgres.home import settle
-from config.postgres.programs import programs_for
+from config.postgres.programs import IN_ENGLISH, programs_for
 
 SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",  # said, for PGPORT may say otherwise
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "timezone": "UTC",
@@ -35,7 +36,7 @@ SETTINGS = {
     "log_rotation_size": "0",
 }
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-GRACE = 4.5  # seconds for an orderly shutdown; then an immediate one, which the next start recovers from
+GRACE = 4.0  # seconds for an orderly shutdown; then an immediate one, which the next start recovers from
 STILL_CLOSING = ("pre-existing shared memory block", "lock file")
 SLOW = 10.0
 
@@ -80,7 +81,8 @@ class Server:
         if self._leash is not None and self._leash.stdin is not None:
             self._leash.stdin.close()
             if last:
-                self._leash.wait(GRACE + 4)
+                with suppress(subprocess.TimeoutExpired):
+                    self._leash.wait(GRACE + 4)
             self._leash = None
 
     @property
@@ -112,7 +114,7 @@ class Server:
             "users": str(self.cluster.data_dir / "postgres.users"),
         }
         with self._start_log.open("wb") as log:
-            self._leash = leash.fasten(order, cwd="/", stdout=log, stderr=log, pass_fds=[lock])
+            self._leash = leash.fasten(order, cwd="/", env=IN_ENGLISH, stdout=log, stderr=log, pass_fds=[lock])
         return self._leash
 
     @property

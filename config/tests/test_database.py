@@ -28,6 +28,13 @@ def test_a_given_url_is_taken_with_its_options(tmp_path):
     assert default["CONN_HEALTH_CHECKS"]
 
 
+def test_a_migration_may_take_its_time(tmp_path):
+    values = env.load({"COURTSIDE_DATA_DIR": str(tmp_path)})
+
+    assert "options" not in database.databases(values, command="migrate")["default"]["OPTIONS"]
+    assert "statement_timeout" in database.databases(values, command="demo")["default"]["OPTIONS"]["options"]
+
+
 def test_past_a_pooler_goes_what_needs_a_session(tmp_path):
     found = settings(tmp_path, DATABASE_URL=POSTGRES, DATABASE_DIRECT_URL="postgres://direct.example/club")
 

@@ -70,7 +70,7 @@ def test_no_one_enters_without_the_password(server, role, password, monkeypatch)
     monkeypatch.delenv("PGPASSWORD", raising=False)
 
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(host=str(server.cluster.socket_dir), user=role, dbname=DATABASE, password=password)
+        psycopg.connect(host=str(server.cluster.socket_dir), port=5432, user=role, dbname=DATABASE, password=password)
 
 
 def test_a_second_user_joins_the_server_that_runs(server):

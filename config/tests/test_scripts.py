@@ -1,5 +1,6 @@
 """What a machine lacks is told in one sentence, with what to install."""
 
+import subprocess
 import sys
 
 import pytest
@@ -71,6 +72,23 @@ def test_no_browser_and_no_way_to_one_is_told_with_what_to_install(monkeypatch):
 
     with pytest.raises(browser.NoBrowser, match="apt install chromium"):
         browser.chromium()
+
+
+def test_debians_browser_is_installed_where_that_may_be_done(monkeypatch):
+    ran: list[str] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append(" ".join(command))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(browser.sys, "platform", "linux")
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(browser.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(browser.subprocess, "run", run)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+
+    assert browser._install()
+    assert ran[1].startswith("/bin/sudo -n /bin/apt-get install -y")
 
 
 def test_a_check_that_fails_is_counted_and_shown(capfd):
