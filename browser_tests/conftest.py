@@ -61,10 +61,10 @@ class Courtside:
     def manage(self, *command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True)
 
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.serve"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
-        )
+    def start(self, *command: str) -> None:
+        """Run the web process, or another program that serves the same application on the same port."""
+        program = [sys.executable, *(command or ("-m", "config.serve"))]
+        self.process = subprocess.Popen(program, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
         for _ in range(200):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=1)

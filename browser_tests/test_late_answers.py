@@ -43,3 +43,22 @@ def test_a_game_with_a_running_clock_is_drawn_by_one_timer_however_many_plays_th
     page.evaluate("window.draws = 0")
     page.wait_for_function("before => performance.now() > before + 2000", arg=page.evaluate("performance.now()"))
     assert page.evaluate("window.draws") <= 15
+
+
+def test_a_page_that_stays_open_sees_the_game_begin_and_end(visitor, courtside):
+    fan = visitor()
+    page = start_again(fan)
+    page.goto(f"{courtside.url}{GAME}")
+    is_live(page)
+    call = f"{courtside.url}{page.locator('[data-call]').get_attribute('data-call')}"
+    badge = page.locator(".hero-meta .live-state:visible")
+    expect(badge).to_have_text("Connected")
+    page.request.post(f"{call}score", data={"team": "A"})
+    expect(badge).to_have_text("Live")
+    page.request.post(f"{call}finish")
+    expect(page.locator("[data-clock]")).to_have_text("FINAL")
+    expect(badge).to_have_text("Connected")
+    expect(plus(page, 1, "Reds")).to_have_count(0)
+    page.get_by_role("button", name="Undo the final whistle").click()
+    expect(plus(page, 1, "Reds")).to_be_visible()
+    expect(page.locator("[data-clock]")).to_have_text("10:00")

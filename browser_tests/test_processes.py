@@ -8,6 +8,7 @@ import urllib.request
 from contextlib import suppress
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 
@@ -46,6 +47,24 @@ def test_a_basket_scored_in_one_process_reaches_the_watchers_of_another(courtsid
             frame = json.loads(ws.recv(0.7))
         event = frame["events"][-1]
     assert event["data"]["teamA"] == 2
+
+
+@pytest.mark.parametrize("command", [("-m", "daphne"), ("manage.py", "runserver", "--noreload")])
+def test_daphne_serves_the_same_application(courtside, command):
+    other = courtside.twin()
+    where = ["-p", str(other.port), "config.asgi:application"] if "-m" in command else [f"127.0.0.1:{other.port}"]
+    other.start(*command, *where)
+    try:
+        with socket(other) as ws:
+            before = json.loads(ws.recv(3))["data"]["teamA"]
+            post(other, "/api/score/update", {"team": "A", "points": 2})
+            assert json.loads(ws.recv(3))["events"][0]["data"]["teamA"] == before + 2
+            ws.send(b"binary")
+            with pytest.raises(ConnectionClosed) as closed:
+                ws.recv(3)
+        assert closed.value.rcvd.code == 1003
+    finally:
+        other.stop()
 
 
 def test_scorers_at_two_processes_add_up_exactly(courtside, twin):

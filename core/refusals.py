@@ -6,6 +6,8 @@ with a message for a form, an error frame for a socket.
 
 from typing import Any
 
+Fields = dict[str, list[str]]
+
 
 class Refusal(Exception):
     """A rule said no. Subclasses fix the code and status; `extra` is what the caller needs to act."""
@@ -51,7 +53,7 @@ class Invalid(Refusal):
     status = 400
     sentence = "Some of what you sent is not right."
 
-    def __init__(self, sentence: str | None = None, *, fields: dict[str, list[str]] | None = None, **extra: Any) -> None:
+    def __init__(self, sentence: str | None = None, *, fields: Fields | None = None, **extra: Any) -> None:
         super().__init__(sentence, **({"fields": fields} if fields else {}), **extra)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
 from core.ops.metrics import rooms_watched
@@ -60,7 +60,7 @@ class Feed:
             self._forget_if_empty(room)
 
     @contextlib.contextmanager
-    def alarm(self, name: str, ring: Callable[[], None]):
+    def alarm(self, name: str, ring: Callable[[], None]) -> Iterator[None]:
         """While this lasts, call `ring` on the loop whenever something is announced in the room."""
         room = self.watch(name)
         room.alarms.add(ring)

@@ -8,7 +8,7 @@ commits of the database wait for one another.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 from django.db import connection
@@ -33,7 +33,7 @@ def nudge(room: str, version: int) -> None:
 
 
 @contextlib.contextmanager
-def heard_here(wake: OnNudge):
+def heard_here(wake: OnNudge) -> Iterator[None]:
     """While this lasts, `wake` (which must be safe to call from any thread) hears this process's nudges."""
     _here.add(wake)
     try:

@@ -9,10 +9,10 @@ class EventOut(Serializer):
     version = serializers.IntegerField()
     type = serializers.CharField()
     at = serializers.DateTimeField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class SnapshotOut(Serializer):
     room = serializers.CharField()
     version = serializers.IntegerField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]

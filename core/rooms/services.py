@@ -46,6 +46,9 @@ _APPEND = """
 """
 
 
+_DELETE_OLD = "DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - make_interval(secs => %s)"
+
+
 def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
     """Give the events the room's next versions and nudge its watchers once this transaction commits.
 
@@ -58,7 +61,9 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
         cursor.execute(_NEXT_VERSION, [room, len(events), len(events)])
         head: int = cursor.fetchone()[0]
         first = head - len(events) + 1
-        rows = [(room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)]
+        rows: list[Any] = [
+            (room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)
+        ]
         cursor.executemany(_APPEND, rows)
     reactions.enqueue(room, [(version, event.type) for version, event in enumerate(events, first)])
     # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
@@ -81,5 +86,5 @@ def purge_events(*, older_than: timedelta) -> int:
     """Remove old events from the log: the one door through its trigger. Says how many."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL courtside.purge = 'on'")
-        cursor.execute("DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - %s", [older_than])
+        cursor.execute(_DELETE_OLD, [older_than.total_seconds()])
         return cursor.rowcount

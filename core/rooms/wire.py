@@ -42,7 +42,8 @@ class RawLine(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):
-            self.scope["extensions"][EXTENSION] = self  # type: ignore[index]
+            extensions: dict[str, Any] = self.scope["extensions"]  # type: ignore[assignment]
+            extensions[EXTENSION] = self
 
     def write(self, frame: Frame) -> None:
         if not (self.close_sent or self.disconnected or self.transport.is_closing()):

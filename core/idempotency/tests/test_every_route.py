@@ -68,7 +68,7 @@ def test_nothing_under_auth_is_kept() -> None:
     assert [route.path for route in within if issubclass(route.kind or object, Repeatable)] == []
 
 
-@pytest.mark.parametrize("route", [each for each in OUTSIDE if each.kind is None], ids=str)
+@pytest.mark.parametrize("route", [each for each in OUTSIDE if each.kind is None], ids=lambda each: each.path)
 def test_a_plain_function_of_the_api_takes_no_post(route: Route, db: None) -> None:
     assert Client().post(f"/{route.path}").status_code == 405
 

@@ -1,0 +1,39 @@
+"""A refusal that no view caught is an answer, not a mistake of ours."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from core.refusals import Forbidden, NotAuthenticated, NotFound, Refusal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+KINDS = {"rule": Refusal, "none": NotFound, "not-yours": Forbidden, "sign-in": NotAuthenticated}
+
+
+@login_not_required
+def refusing(request, kind):
+    raise KINDS[kind]("Told in a sentence.")
+
+
+def nothing(request):
+    raise NotFound
+
+
+urlpatterns = [path("refuse/<kind>/", refusing), path("", nothing, name="game-day")]
+
+
+@pytest.mark.parametrize(("kind", "status"), [("rule", 409), ("none", 404), ("not-yours", 403)])
+def test_it_has_its_status_and_a_page(client, kind, status):
+    answer = client.get(f"/refuse/{kind}/")
+    assert answer.status_code == status
+    assert "<h1" in answer.content.decode()
+
+
+def test_its_sentence_is_told(client):
+    assert "Told in a sentence." in client.get("/refuse/rule/").content.decode()
+
+
+def test_who_only_has_to_sign_in_is_led_there_and_back(client):
+    answer = client.get("/refuse/sign-in/?a=1")
+    assert answer["Location"] == "/login/?next=/refuse/sign-in/%3Fa%3D1"
