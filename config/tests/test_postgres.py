@@ -11,7 +11,7 @@ import pytest
 from config.postgres import catalogue, orphans
 from config.postgres.account import Unusable
 from config.postgres.cluster import DATABASE, ROLE, SUPERUSER, Cluster
-from config.postgres.server import Server
+from config.postgres.server import Server, running
 from config.tests.clusters import hold_elsewhere, lives, new_cluster, postmaster, within
 
 
@@ -29,48 +29,55 @@ def server(cluster) -> Iterator[Server]:
     server.close()
 
 
+@pytest.fixture(scope="module")
+def running_cluster() -> Iterator[Cluster]:
+    """For tests that only look."""
+    with new_cluster() as made, running(made, throwaway=True):
+        yield made
+
+
 def ask(cluster: Cluster, question: str) -> tuple | None:
     with catalogue.connect(cluster, DATABASE, ROLE) as connection:
         return connection.execute(question).fetchone()
 
 
-def test_the_database_compares_text_the_same_on_every_machine(server):
-    assert ask(server.cluster, "SELECT lower('ÉÀ'), 'a' < 'B', current_setting('server_encoding')") == (
+def test_the_database_compares_text_the_same_on_every_machine(running_cluster):
+    assert ask(running_cluster, "SELECT lower('ÉÀ'), 'a' < 'B', current_setting('server_encoding')") == (
         "éà",
         False,
         "UTF8",
     )
     assert ask(
-        server.cluster,
+        running_cluster,
         "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = current_database()",
     ) == ("b", "C.UTF-8")
 
 
-def test_the_role_is_an_ordinary_one(server):
-    assert ask(server.cluster, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user") == (
+def test_the_role_is_an_ordinary_one(running_cluster):
+    assert ask(running_cluster, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user") == (
         False,
         True,
     )
 
 
-def test_nothing_listens_on_the_network(server):
-    assert ask(server.cluster, "SELECT current_setting('listen_addresses')") == ("",)
+def test_nothing_listens_on_the_network(running_cluster):
+    assert ask(running_cluster, "SELECT current_setting('listen_addresses')") == ("",)
 
 
-def test_nobody_else_may_even_see_the_socket(server):
-    folder = server.cluster.socket_dir.stat()
+def test_nobody_else_may_even_see_the_socket(running_cluster):
+    folder = running_cluster.socket_dir.stat()
 
     assert stat.S_IMODE(folder.st_mode) == 0o700
-    assert folder.st_uid == server.cluster.pgdata.stat().st_uid
+    assert folder.st_uid == running_cluster.pgdata.stat().st_uid
 
 
 @pytest.mark.parametrize("password", ["", "wrong"])
 @pytest.mark.parametrize("role", [ROLE, SUPERUSER])
-def test_no_one_enters_without_the_password(server, role, password, monkeypatch):
+def test_no_one_enters_without_the_password(running_cluster, role, password, monkeypatch):
     monkeypatch.delenv("PGPASSWORD", raising=False)
 
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(host=str(server.cluster.socket_dir), port=5432, user=role, dbname=DATABASE, password=password)
+        psycopg.connect(host=str(running_cluster.socket_dir), port=5432, user=role, dbname=DATABASE, password=password)
 
 
 def test_a_second_user_joins_the_server_that_runs(server):
