@@ -1,0 +1,46 @@
+"""Short words for what most tests of competitions do."""
+
+from typing import Any
+
+from competitions import services
+from competitions.models import Competition, Registration, RegistrationStatus
+from competitions.tests.factories import CompetitionFactory, PersonFactory
+from core.mail.models import MailBox
+
+
+def people(number: int) -> list[Any]:
+    return PersonFactory.create_batch(number)
+
+
+def enter(competition: Competition, person: Any = None, **team: Any) -> Registration:
+    return services.register(competition_id=competition.pk, by=person or PersonFactory(), **team)
+
+
+def leave(competition: Competition, person: Any) -> Registration:
+    return services.withdraw(competition_id=competition.pk, by=person)
+
+
+def full(places: int = 2, waiting: int = 0, **facts: Any) -> tuple[Competition, list[Any]]:
+    """A competition that keeps a waitlist and has all its places taken, and who entered, in their turn."""
+    competition: Any = CompetitionFactory(capacity=places, waitlist=True, **facts)
+    entered = people(places + waiting)
+    for person in entered:
+        enter(competition, person)
+    return competition, entered
+
+
+def statuses(competition: Competition) -> list[str]:
+    """In the order they came: C confirmed, W waiting, - withdrawn."""
+    letters = {RegistrationStatus.CONFIRMED: "C", RegistrationStatus.WAITLISTED: "W", RegistrationStatus.WITHDRAWN: "-"}
+    rows = Registration.objects.filter(competition=competition).order_by("turn")
+    return [letters[RegistrationStatus(status)] for status in rows.values_list("status", flat=True)]
+
+
+def status_line(competition: Competition) -> str:
+    return "".join(statuses(competition))
+
+
+def mails(template: str) -> list[str]:
+    """Whom such a letter was written to."""
+    found = MailBox.objects.filter(template=f"competitions/{template}").order_by("created_at", "id")
+    return list(found.values_list("recipient", flat=True))
