@@ -56,6 +56,10 @@ class Board:
         return self.status == Status.LIVE
 
     @property
+    def is_over(self) -> bool:
+        return self.status == Status.FINISHED
+
+    @property
     def status_label(self) -> str:
         return Status(self.status).label
 

@@ -93,7 +93,7 @@ def _show(request: HttpRequest, state: State, status: int = 200, refusal: str = 
     return render(request, part, context, status=status)
 
 
-PARTS = {"plays": "scoreboard/_plays.html", "board": "scoreboard/_board.html"}
+PARTS = {part: f"scoreboard/_{part}.html" for part in ("board", "live", "plays", "score_pad")}
 
 
 def _game(request: HttpRequest, state: State, plays: int | None = None) -> dict[str, Any]:

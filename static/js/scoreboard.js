@@ -92,9 +92,18 @@ class GamePage {
   async #fetchParts() {
     this.#refresh = 0;
     const drawing = ++this.#drawing;
-    const parts = [...this.#root.querySelectorAll("[data-part]")];
+    const parts = [...this.#root.querySelectorAll("[data-part]")].filter((part) => this.#isDue(part.dataset));
     await Promise.all(parts.map((part) => this.#fetchPart(part, drawing)));
     this.#tick();
+  }
+
+  #isDue(part) {
+    // A part changes with every play, but with data-if only when the game comes into that status or leaves it.
+    if (!part.if) return true;
+    const is = String(this.#game.status === part.if);
+    const isDue = this.#game.status !== undefined && is !== part.is;
+    if (isDue) part.is = is;
+    return isDue;
   }
 
   async #fetchPart(part, drawing) {
