@@ -1,0 +1,181 @@
+"""Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import count, pairwise
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+
+from competitions import queries, services
+from competitions.models import Competition, Registration
+from competitions.tests.entering import enter, full, leave, mails, people, status_line
+from competitions.tests.factories import CompetitionFactory, PersonFactory
+from core.rooms.models import RoomEvent
+from core.tests.racing import at_once, meeting, without_locks
+from core.transactions import given_up
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 20
+
+
+@pytest.fixture
+def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let so many look at the places before any of them goes on, each with a turn of their own."""
+
+    def together(parties: int) -> None:
+        look, meet, turns = queries.standing, meeting(parties, 1), count(100)
+
+        def standing(competition: Competition) -> queries.Standing:
+            found = look(competition)
+            meet()
+            return replace(found, last_turn=next(turns))
+
+        monkeypatch.setattr(queries, "standing", standing)
+
+    return together
+
+
+@pytest.fixture
+def no_guards() -> Iterator[None]:
+    """As if the database did not count again."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE competitions_registration DISABLE TRIGGER USER")
+        yield
+        cursor.execute("ALTER TABLE competitions_registration ENABLE TRIGGER USER")
+
+
+def patiently(work: Any) -> Any:
+    """As a person does: comes back while the site says that it is busy."""
+    while True:
+        try:
+            return work()
+        except OperationalError as error:
+            if given_up(error):
+                raise
+
+
+def crowd(calls: list[Any]) -> list[Any]:
+    """All the calls, twenty at every moment. What each answered or raised, in no order."""
+    shares = [calls[number::AT_ONCE] for number in range(AT_ONCE)]
+    answers = at_once([partial(_one_by_one, share) for share in shares if share])
+    return [answer for share in answers for answer in share]
+
+
+def _one_by_one(calls: list[Any]) -> list[Any]:
+    return [_outcome(call) for call in calls]
+
+
+def _outcome(call: Any) -> Any:
+    try:
+        return patiently(call)
+    except Exception as problem:
+        return problem
+
+
+def outcomes(answers: list[Any]) -> Counter[str]:
+    return Counter(answer.status if isinstance(answer, Registration) else type(answer).__name__ for answer in answers)
+
+
+def test_300_come_for_100_places_and_50_may_wait() -> None:
+    competition = CompetitionFactory(capacity=100, waitlist=True, waitlist_limit=50)
+    answers = crowd([partial(enter, competition, person) for person in people(300)])
+
+    assert outcomes(answers) == {"CONFIRMED": 100, "WAITLISTED": 50, "CompetitionFull": 150}
+    assert status_line(competition) == "C" * 100 + "W" * 50
+    assert len(mails("registration_confirmed")) == 100
+    assert sorted(answer.position for answer in answers if getattr(answer, "status", "") == "WAITLISTED") == list(
+        range(1, 51)
+    )
+
+
+def test_without_the_lock_one_place_is_sold_eight_times(look_together: Any, no_guards: None) -> None:
+    """The twin that must fail: all look before any of them leaps."""
+    competition = CompetitionFactory(capacity=1)
+    look_together(8)
+    with without_locks():
+        answers = at_once([partial(enter, competition, person) for person in people(8)])
+
+    assert outcomes(answers) == {"CONFIRMED": 8}
+
+
+def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(look_together: Any) -> None:
+    competition = CompetitionFactory(capacity=1)
+    look_together(8)
+    with without_locks():
+        answers = at_once([partial(enter, competition, person) for person in people(8)])
+
+    assert outcomes(answers) == {"CONFIRMED": 1, "CompetitionFull": 7}
+
+
+def test_30_withdrawals_at_once_promote_the_first_30_in_their_turn() -> None:
+    competition, entered = full(places=40, waiting=35)
+    answers = crowd([partial(leave, competition, person) for person in entered[:30]])
+
+    assert outcomes(answers) == {"WITHDRAWN": 30}
+    assert status_line(competition) == "-" * 30 + "C" * 10 + "C" * 30 + "W" * 5
+    promoted = (
+        Registration.objects.filter(user__in=entered[40:70]).order_by("turn").values_list("confirmed_at", flat=True)
+    )
+    assert all(earlier <= later for earlier, later in pairwise(promoted))
+    assert mails("registration_promoted") == [person.email for person in entered[40:70]]
+
+
+def test_without_the_lock_two_who_leave_promote_the_same_one_and_a_place_is_lost(look_together: Any) -> None:
+    """The twin: each sees but one place free."""
+    competition, entered = full(places=2, waiting=2)
+    look_together(2)
+    with without_locks():
+        at_once([partial(leave, competition, person) for person in entered[:2]])
+
+    assert status_line(competition) == "--CW"
+
+
+def test_one_person_twenty_times_at_once_is_in_once() -> None:
+    competition, ana = CompetitionFactory(), PersonFactory()
+    answers = crowd([partial(enter, competition, ana)] * 20)
+
+    assert outcomes(answers) == {"CONFIRMED": 1, "AlreadyRegistered": 19}
+    assert (status_line(competition), len(mails("registration_confirmed"))) == ("C", 1)
+
+
+def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(look_together: Any) -> None:
+    """The twin: the verb's own look lets both through; the constraint answers by the same name."""
+    competition, ana = CompetitionFactory(), PersonFactory()
+    look_together(2)
+    with without_locks():
+        answers = at_once([partial(enter, competition, ana)] * 2)
+
+    assert outcomes(answers) == {"CONFIRMED": 1, "AlreadyRegistered": 1}
+
+
+def test_while_some_leave_and_others_come_no_place_is_lost_and_none_sold_twice() -> None:
+    competition, entered = full(places=20, waiting=5)
+    leaving = [partial(leave, competition, person) for person in entered[:12]]
+    coming = [partial(enter, competition, person) for person in people(12)]
+    answers = crowd([call for pair in zip(leaving, coming, strict=True) for call in pair])
+
+    assert set(outcomes(answers)) <= {"WITHDRAWN", "CONFIRMED", "WAITLISTED"}
+    line = status_line(competition)
+    assert (line.count("C"), line.count("W"), line.count("-")) == (20, 5, 12)
+
+
+def test_the_rooms_versions_have_no_holes_whatever_happens_at_once() -> None:
+    competition, entered = full(places=5, waiting=5)
+    crowd([partial(leave, competition, person) for person in entered[:5]])
+    versions = list(
+        RoomEvent.objects.filter(room=competition.room).order_by("version").values_list("version", flat=True)
+    )
+    assert versions == list(range(1, len(versions) + 1))
+
+
+def test_two_editors_of_one_version_are_one_edit_and_one_conflict() -> None:
+    competition = CompetitionFactory()
+    edit = partial(services.edit_competition, competition_id=competition.pk, by=competition.organizer, version=1)
+    answers = at_once([partial(edit, title="Summer Cup"), partial(edit, title="Winter Cup")])
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Competition", "VersionConflict"]
+    assert Competition.objects.get().version == 2
