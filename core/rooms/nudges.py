@@ -10,12 +10,8 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 
-import psycopg
-from django.db import connection
+from core.rooms.carriers import BROKEN, carrier
 
-from core.rooms.direct import direct_conninfo
-
-CHANNEL = "courtside_rooms"
 RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0)
 
 OnNudge = Callable[[str, int], None]
@@ -25,11 +21,10 @@ _here: set[OnNudge] = set()
 
 
 def nudge(room: str, version: int) -> None:
-    """Tell this process's feeds directly and every other process through PostgreSQL."""
+    """Tell this process's feeds directly and every other process through the carrier."""
     for wake in list(_here):
         wake(room, version)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{room} {version}"])
+    carrier().send(f"{room} {version}")
 
 
 @contextlib.contextmanager
@@ -48,21 +43,22 @@ async def listen(on_nudge: OnNudge, on_connected: Callable[[], None]) -> None:
     `on_connected` is called after each connect, since nudges sent meanwhile were missed.
     """
     failures = 0
+
+    def connected() -> None:
+        nonlocal failures
+        failures = 0
+        on_connected()
+
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(direct_conninfo(), autocommit=True) as listener:
-                await listener.execute(f"LISTEN {CHANNEL}")
-                failures = 0
-                on_connected()
-                async for notice in listener.notifies():
-                    _pass_on(notice.payload, on_nudge)
-        except (psycopg.Error, OSError) as problem:
+            await carrier().hear(lambda text: _pass_on(text, on_nudge), connected)
+        except BROKEN as problem:
             log.warning("nudges: listening again after %s", type(problem).__name__)
         await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
         failures += 1
 
 
-def _pass_on(payload: str, on_nudge: OnNudge) -> None:
-    room, _, version = payload.rpartition(" ")
+def _pass_on(text: str, on_nudge: OnNudge) -> None:
+    room, _, version = text.rpartition(" ")
     if room and version.isdigit():
         on_nudge(room, int(version))

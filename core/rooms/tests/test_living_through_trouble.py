@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from websockets.exceptions import ConnectionClosed
 
-from core.rooms import consumers, feed, nudges, services
+from core.rooms import carriers, consumers, feed, services
 from core.rooms.direct import direct_conninfo
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, shake, socket, versions
@@ -33,7 +33,7 @@ def test_a_nudge_from_another_process_arrives_by_postgresql(web, nobody_nudges):
         receive(ws)
         shake()
         with psycopg.connect(direct_conninfo(), autocommit=True) as other_process:
-            other_process.execute("SELECT pg_notify(%s, %s)", [nudges.CHANNEL, "boxes.a 1"])
+            other_process.execute("SELECT pg_notify(%s, %s)", [carriers.CHANNEL, "boxes.a 1"])
         started = time.monotonic()
         assert versions(receive(ws)) == [1]
         assert time.monotonic() - started < feed.POLL_SECONDS
