@@ -15,8 +15,10 @@ def cleaned(given: dict[str, Any]) -> dict[str, Any]:
     """Without the spaces around, and each tag once whatever its case."""
     facts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if "tags" in facts:
-        tags = [" ".join(tag.split()) for tag in facts["tags"]]
-        facts["tags"] = list({tag.lower(): tag for tag in reversed(tags) if tag}.values())[::-1]
+        by_word: dict[str, str] = {}
+        for tag in filter(None, (" ".join(tag.split()) for tag in facts["tags"])):
+            by_word.setdefault(tag.lower(), tag)
+        facts["tags"] = list(by_word.values())
     return facts
 
 

@@ -19,7 +19,7 @@ from competitions.refusals import (
     OwnCompetition,
     RegistrationClosed,
 )
-from competitions.tests.entering import enter, full, leave, mails, people, status_line
+from competitions.tests.entering import enter, full, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from core.clock import DatabaseNow
 from core.refusals import NotFound
@@ -122,7 +122,7 @@ def test_a_refused_one_leaves_nothing_behind():
 
 
 def test_who_withdraws_makes_room_for_the_next():
-    competition, [ana, ben, cid, dee] = full(places=2, waiting=2)
+    competition, [ana, _ben, cid, dee] = full(places=2, waiting=2)
     assert leave(competition, ana).status == "WITHDRAWN"
 
     assert status_line(competition) == "-CCW"
@@ -131,14 +131,14 @@ def test_who_withdraws_makes_room_for_the_next():
 
 
 def test_who_leaves_the_waitlist_promotes_nobody():
-    competition, [ana, ben, cid] = full(places=1, waiting=2)
+    competition, [_ana, ben, cid] = full(places=1, waiting=2)
     leave(competition, ben)
     assert (status_line(competition), mails("registration_promoted")) == ("C-W", [])
     assert queries.live_registration(competition.pk, cid).position == 1
 
 
 def test_who_comes_back_goes_to_the_end_and_the_history_stays():
-    competition, [ana, ben] = full(places=1, waiting=1)
+    competition, [ana, _ben] = full(places=1, waiting=1)
     leave(competition, ana)
     again = enter(competition, ana)
 
@@ -155,7 +155,7 @@ def test_who_is_not_registered_has_nothing_to_withdraw():
 
 
 def test_once_it_has_begun_a_place_is_not_given_back_and_nobody_moves_up():
-    competition, [ana, ben] = full(places=1, waiting=1)
+    competition, [ana, _ben] = full(places=1, waiting=1)
     Competition.objects.update(registration_deadline=F("created_at"), starts_at=DatabaseNow())
     with pytest.raises(CompetitionStarted):
         leave(competition, ana)
@@ -165,7 +165,7 @@ def test_once_it_has_begun_a_place_is_not_given_back_and_nobody_moves_up():
 
 
 def test_after_the_deadline_a_place_still_goes_to_who_waits():
-    competition, [ana, ben] = full(places=1, waiting=1)
+    competition, [ana, _ben] = full(places=1, waiting=1)
     Competition.objects.update(**PASSED)
     leave(competition, ana)
     assert status_line(competition) == "-C"
@@ -207,7 +207,7 @@ def test_nobody_has_no_registration():
     ],
 )
 def test_the_database_refuses_what_no_verb_would_write(wrong):
-    competition, [ana, ben] = full(places=2)
+    _competition, [ana, _ben] = full(places=2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Registration.objects.filter(user=ana).update(**wrong)
 
@@ -215,9 +215,9 @@ def test_the_database_refuses_what_no_verb_would_write(wrong):
 def test_the_database_itself_oversells_neither_places_nor_the_waitlist():
     competition, _ = full(places=1, waiting=1, waitlist_limit=1)
     for status in ("CONFIRMED", "WAITLISTED"):
+        facts = {"user": PersonFactory(), "status": status, "turn": 9, "confirmed_at": timezone.now()}
         with pytest.raises(IntegrityError), transaction.atomic():
-            facts = {"status": status, "turn": 9, "confirmed_at": timezone.now()}
-            Registration.objects.create(competition=competition, user=people(1)[0], **facts)
+            Registration.objects.create(competition=competition, **facts)
 
 
 @pytest.mark.parametrize("wrong", [{"capacity": 0}, {"registration_deadline": timezone.now() + timedelta(days=99)}])

@@ -1,0 +1,57 @@
+"""Whoever leaves the club gives their places to those who wait."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from competitions.models import Competition, Registration
+from competitions.tests.entering import enter, full, leave, mails, status_line
+from competitions.tests.factories import CompetitionFactory, PersonFactory
+from core import people
+from core.rooms.models import RoomEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@transaction.atomic
+def delete(person):
+    people.leave(person)
+    person.delete()
+
+
+def test_their_places_go_to_the_next_everywhere_in_one_transaction():
+    ana = PersonFactory()
+    cups = [full(places=1, waiting=1) for _ in range(2)]
+    for competition, _ in cups:
+        Competition.objects.filter(pk=competition.pk).update(capacity=2)
+        enter(competition, ana)
+    for competition, [first, _] in cups:
+        leave(competition, first)
+        assert status_line(competition) == "-CC"
+        enter(competition)
+    delete(ana)
+
+    assert [status_line(competition) for competition, _ in cups] == ["-C-C", "-C-C"]
+    assert len(mails("registration_promoted")) == 4
+    for competition, _ in cups:
+        assert RoomEvent.objects.filter(room=competition.room).last().type == "registration.promoted"
+
+
+def test_what_they_did_stays_without_their_name():
+    _competition, [ana] = full(places=1)
+    delete(ana)
+    history = Registration.objects.get()
+    assert (history.status, history.user, history.entrant) == ("WITHDRAWN", None, "A former member")
+
+
+def test_past_the_verb_nobody_with_a_place_can_be_deleted():
+    competition, [ana] = full(places=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ana.delete()
+    assert status_line(competition) == "C"
+
+
+def test_a_competition_outlives_its_organizer():
+    competition = CompetitionFactory()
+    delete(competition.organizer)
+    competition.refresh_from_db()
+    assert competition.organizer is None
