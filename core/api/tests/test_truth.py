@@ -1,0 +1,75 @@
+"""Whatever is sent to the real API, by anybody, the answer is one that its document describes."""
+
+import pytest
+import schemathesis
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import checks
+
+from core.api.document import document
+
+PROMISES = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "unsupported_method",
+]
+ENDING_THE_SESSION = {"/api/auth/logout", "/api/auth/password", "/api/auth/sessions/{placeId}"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _club(settings, db):
+    """The club of the demo, where nobody is told to slow down."""
+    settings.RATE_LIMITS = False
+    call_command("loaddata", "demo", verbosity=0)
+
+
+@pytest.fixture
+def staff(client):
+    """How a member of staff calls, who may do the most."""
+    get_user_model().objects.create_superuser("fuzz@courtside.example", "tip-off-2026", name="Fuzz")
+    sent = {"email": "fuzz@courtside.example", "password": "tip-off-2026"}
+    told = client.post("/api/auth/login", sent, content_type="application/json").json()
+    return {"Authorization": f"Bearer {told['data']['token']}"}
+
+
+@pytest.fixture
+def operations():
+    """Every operation; the test's connection outlives the calls, as with Django's own client."""
+    api = schemathesis.openapi.from_dict(document())
+    api.app = get_wsgi_application()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield [found.ok() for found in api.get_all_operations()]
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def _call(operation, headers):
+    @settings(max_examples=15, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def call(case):
+        case.call_and_validate(checks=checks.CHECKS.get_by_names(PROMISES), headers=headers)
+
+    call()
+
+
+def test_nobody_gets_an_answer_that_is_not_described(operations, subtests):
+    for operation in operations:
+        with subtests.test(operation.label):
+            _call(operation, {})
+
+
+def test_staff_get_no_answer_that_is_not_described(staff, operations, subtests):
+    for operation in operations:
+        if operation.path not in ENDING_THE_SESSION:
+            with subtests.test(operation.label):
+                _call(operation, staff)
