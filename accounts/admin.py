@@ -4,6 +4,7 @@ from functools import partial
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -17,10 +18,11 @@ from core.admin import ReadOnly, each
 from core.refusals import Refusal
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.unregister([Group, UserSession, EmailAddress])  # roles take the place of groups
+admin.site.unregister([Group, UserSession, EmailAddress, Authenticator])  # roles take the place of groups
 
 _OWNED_BY_VERBS = [
     "email",
+    "email_confirmed_at",
     "role",
     "organizer_requested_at",
     "is_active",
@@ -39,7 +41,7 @@ class UserAdmin(ReadOnly):
     ordering = ["-created_at", "-id"]
     fields = ["name", *_OWNED_BY_VERBS]
     readonly_fields = _OWNED_BY_VERBS
-    actions = ["make_participant", "make_organizer", "make_staff", "close", "open"]
+    actions = ["make_participant", "make_organizer", "make_staff", "close", "open", "remove_second_factor"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
@@ -69,6 +71,10 @@ class UserAdmin(ReadOnly):
     @admin.action(description="Open the account again")
     def open(self, request: HttpRequest, people: QuerySet[User]) -> None:
         each(request, people, lambda person: services.reactivate(user=person))
+
+    @admin.action(description="Remove the second factor of who lost it")
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        each(request, people, lambda person: services.remove_second_factor(user=person))
 
 
 @admin.register(Session)
@@ -107,6 +113,15 @@ class BrowserAdmin(ReadOnly):
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, browsers: QuerySet[UserSession]) -> None:
         each(request, browsers, lambda row: services.end_browser(user_id=row.user_id, session_key=row.session_key))
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnly):
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    search_fields = ["user__name", "user__email"]
+    list_select_related = ["user"]
+    fields = ["user", "type", "created_at", "last_used_at"]
 
 
 @admin.register(EmailAddress)

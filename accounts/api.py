@@ -19,7 +19,11 @@ from accounts.queries import Here
 from core.api.pagination import PageNumbers
 from core.api.query import query_of
 
-WRONG = OpenApiResponse(description="INVALID_CREDENTIALS: the address or the password is wrong.")
+WRONG = OpenApiResponse(
+    description="INVALID_CREDENTIALS: the address or the password is wrong. MFA_REQUIRED: send `otp`, too. "
+    "INVALID_OTP: another code is needed."
+)
+GONE = OpenApiResponse(description="LINK_NO_LONGER_GOOD: too old, or used already; ask for another mail.")
 ENDED = OpenApiResponse(description="SESSION_REVOKED, TOKEN_EXPIRED or NOT_AUTHENTICATED: sign in again.")
 NOBODY = OpenApiResponse(description="NOT_AUTHENTICATED: no session to end.")
 
@@ -115,6 +119,40 @@ class Password(APIView):
             keep=here(request),
         )
         browsers.keep_signed_in(request._request, person)
+        return Response(status=204)
+
+
+class ForgotPassword(OpenToAll):
+    @extend_schema(request=serializers.ForgotPassword, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Have a link mailed to whoever has this address. The answer is the same whether or not somebody does."""
+        wanted = valid(serializers.ForgotPassword, request.data)
+        services.ask_to_reset(**wanted, network=client_of(request._request).network)
+        return Response(status=204)
+
+
+class ResetPassword(OpenToAll):
+    @extend_schema(request=serializers.ResetPassword, responses={204: None, 410: GONE})
+    def post(self, request: Request) -> Response:
+        """Choose a new password by a link from a mail. Every session of the account ends."""
+        wanted = valid(serializers.ResetPassword, request.data)
+        services.reset_password(token=wanted["token"], new=wanted["password"])
+        return Response(status=204)
+
+
+class ConfirmEmail(OpenToAll):
+    @extend_schema(request=serializers.ConfirmEmail, responses={204: None, 410: GONE})
+    def post(self, request: Request) -> Response:
+        """Confirm an address by a link from a mail."""
+        services.confirm_email(**valid(serializers.ConfirmEmail, request.data))
+        return Response(status=204)
+
+
+class EmailConfirmation(APIView):
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Mail me the link that confirms my address once more."""
+        services.ask_to_confirm(user=somebody(request.user))
         return Response(status=204)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as ReauthenticateByPasswordForm
 from django import forms
 
 from accounts import addresses, names
@@ -35,6 +36,14 @@ class SignInForm(LoginForm):
         self.fields["password"] = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
 
 
+class PasswordAgainForm(ReauthenticateByPasswordForm):
+    """allauth's, with our field in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
+
+
 class SignUpForm(forms.Form):
     name = forms.CharField(
         max_length=names.LONGEST, min_length=names.SHORTEST, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -52,6 +61,16 @@ class SignUpForm(forms.Form):
 class NameForm(forms.Form):
     name = forms.CharField(
         max_length=names.LONGEST, min_length=names.SHORTEST, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
+class AskToResetForm(forms.Form):
+    email = _email("username")
+
+
+class NewPasswordForm(forms.Form):
+    password = Password(
+        label="New password", autocomplete="new-password", max_length=LONGEST, help_text="8 characters or more."
     )
 
 

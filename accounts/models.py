@@ -51,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
+    # When a link that was mailed there came back; campaigns go to no other address.
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTICIPANT)
     # Set where a newcomer asked to organize and the club wants to look first.
     organizer_requested_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +87,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_organizer(self) -> bool:
         return self.role in (Role.ORGANIZER, Role.STAFF)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a password alone does not sign them in. Recovery codes only stand in for another."""
+        found: bool = self.authenticator_set.exclude(type="recovery_codes").exists()  # type: ignore[attr-defined]
+        return found
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Staff run the whole club; nobody else has permissions of the admin."""

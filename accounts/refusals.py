@@ -1,6 +1,6 @@
 """What accounts say no to."""
 
-from core.refusals import NotAuthenticated, Refusal
+from core.refusals import Gone, NotAuthenticated, Refusal
 
 
 class EmailTaken(Refusal):
@@ -37,6 +37,36 @@ class TokenInvalid(NotAuthenticated):
     """Not a token of ours, or its session was signed out."""
 
     sentence = "This token is not valid."
+
+
+class MfaRequired(Refusal):
+    """The password is right, and the account has a second factor: send the call again with `otp`."""
+
+    code = "MFA_REQUIRED"
+    status = 401
+    sentence = "This account has a second factor. Send its code, too."
+
+
+class WrongCode(Refusal):
+    """Not a code of this person's second factor, or one that was used before."""
+
+    code = "INVALID_OTP"
+    status = 401
+    sentence = "This code is not right, or it was used before."
+
+
+class LinkNoLonger(Gone):
+    """A link from a mail that is too old, was used, or was never one of ours."""
+
+    code = "LINK_NO_LONGER_GOOD"
+    sentence = "This link is too old, or it was used already."
+
+
+class AlreadyConfirmed(Refusal):
+    """There is nothing left to confirm."""
+
+    code = "ALREADY_CONFIRMED"
+    sentence = "Your address is confirmed already."
 
 
 class LastStaff(Refusal):

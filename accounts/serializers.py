@@ -42,6 +42,9 @@ class SignUp(Serializer):
 class SignIn(Serializer):
     email = fields.CharField()
     password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
+    otp = fields.CharField(
+        required=False, allow_blank=True, max_length=20, help_text="After MFA_REQUIRED: a code of the second factor."
+    )
 
 
 class Renew(Serializer):
@@ -61,6 +64,19 @@ class Rename(Serializer):
 class ChangePassword(Serializer):
     current_password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
     new_password = fields.CharField(trim_whitespace=False)
+
+
+class ForgotPassword(Serializer):
+    email = fields.CharField(max_length=254)
+
+
+class ResetPassword(Serializer):
+    token = fields.CharField(max_length=LONGEST_SECRET, help_text="The last part of the link in the mail.")
+    password = fields.CharField(trim_whitespace=False)
+
+
+class ConfirmEmail(Serializer):
+    token = fields.CharField(max_length=LONGEST_SECRET, help_text="The last part of the link in the mail.")
 
 
 class PeopleQuery(Serializer):

@@ -1,6 +1,17 @@
-"""What the clean-up forgets of accounts."""
+"""What the worker does for accounts."""
+
+from uuid import UUID
 
 from accounts import services
+from core import jobs
+from core.jobs import Queue
 from core.jobs.cleaning import cleaner
 
 cleaner("sessions")(services.clean_sessions)
+
+
+@jobs.task("accounts.mail_reset_link", queue=Queue.MAIL)
+def mail_reset_link(user_id: str | None) -> None:
+    """For nobody there is nothing to do: whoever asked cannot tell the difference."""
+    if user_id:
+        services.mail_reset_link(user_id=UUID(user_id))

@@ -145,7 +145,10 @@ FORM_RENDERER = "core.ui.forms.Renderer"
 NAVIGATION = [
     {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word"},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
+    {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
 ]
+# What stands on game day below the game: functions that draw a section of a page.
+HOME_SECTIONS = ["competitions.views.home.section"]
 
 # What the staff look after; waiting may name a function that answers how many things wait there.
 STAFF_PAGES = [
@@ -188,8 +191,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 MFA_ADAPTER = "accounts.second_factor_adapter.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.forms.SecondFactorForm",
-    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "accounts.second_factor_forms.NewPasskeyForm",
+    "authenticate": "accounts.second_factor_forms.CodeForm",
+    "authenticate_webauthn": "accounts.second_factor_forms.PasskeyForm",
+    "login_webauthn": "accounts.second_factor_forms.PasskeyAloneForm",
+    "reauthenticate": "accounts.second_factor_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.second_factor_forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
@@ -248,7 +255,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PageNumbers",
     "EXCEPTION_HANDLER": "core.api.handler.answer",
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "core.api.metadata.Methods",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }

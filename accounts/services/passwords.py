@@ -7,13 +7,14 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.addresses import canonical
 from accounts.events import Reason
 from accounts.models import User
 from accounts.queries import NOWHERE, Here
 from accounts.refusals import InvalidCredentials
-from accounts.services import places
+from accounts.services import notices, places
 from accounts.tokens import fingerprint
 from core.api import limits
 from core.refusals import Invalid
@@ -69,7 +70,7 @@ def change_password(*, user: User, current: str, new: str, network: str, keep: H
     except InvalidCredentials as wrong:
         raise Invalid(fields={"current_password": ["This is not your current password."]}) from wrong
     check_new(new, name=user.name, email=user.email, field="new_password")
-    return _replace(user.pk, make_password(new), keep)
+    return replace(user.pk, make_password(new), keep)
 
 
 def set_demo_password(password: str) -> None:
@@ -77,15 +78,19 @@ def set_demo_password(password: str) -> None:
     check_new(password, name="", email="")
     for person in User.objects.filter(email__in=DEMO_PEOPLE).order_by("id"):
         if not person.check_password(password):
-            _replace(person.pk, make_password(password), NOWHERE)
+            replace(person.pk, make_password(password), NOWHERE, tell=False)
 
 
 @transaction.atomic
-def _replace(user_id: UUID, encoded: str, keep: Here) -> User:
-    user = User.objects.locked(user_id)
+def replace(user_id: UUID, encoded: str, keep: Here, *, proven: bool = False, tell: bool = True) -> User:
+    """Set the hash, end what the old one opened, and tell the person; `proven` also confirms their address."""
+    user, now = User.objects.locked(user_id), timezone.now()
     user.password = encoded
-    user.save(update_fields=["password", "updated_at"])
+    user.email_confirmed_at = user.email_confirmed_at or (now if proven else None)
+    user.save(update_fields=["password", "email_confirmed_at", "updated_at"])
     places.end_others(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
+    if tell:
+        notices.tell(user=user, what="Your password was changed.", when=now)
     return user
 
 

@@ -9,7 +9,7 @@ from accounts.events import CredentialsChanged, Reason, room_of
 from accounts.models import Role, User
 from accounts.names import cleaned_name
 from accounts.refusals import EmailTaken, LastStaff
-from accounts.services import passwords, places
+from accounts.services import confirming, passwords, places
 from core.api import limits
 from core.refusals import Invalid
 from core.rooms.services import announce
@@ -107,6 +107,7 @@ def _added(person: User, password: str) -> User:
     try:
         with transaction.atomic():
             person.save(force_insert=True)
+            confirming.mail_link(person)
     except IntegrityError as clash:
         if _constraint_of(clash) != "user_email_unique":
             raise

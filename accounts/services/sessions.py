@@ -15,7 +15,7 @@ from accounts.clients import Client
 from accounts.events import Reason
 from accounts.models import Session, User
 from accounts.refusals import InvalidCredentials, SessionRevoked, TokenExpired, TokenInvalid
-from accounts.services import passwords, places
+from accounts.services import passwords, places, second_factors
 from accounts.tokens import access_token, fingerprint, new_refresh_token
 
 IDLE = timedelta(days=30)  # an unused refresh token lasts this long
@@ -32,9 +32,13 @@ class TokenPair:
     session: Session
 
 
-def sign_in(*, email: str, password: str, client: Client) -> TokenPair:
-    """A new session for the person with this password, or InvalidCredentials, RateLimited or Busy."""
+def sign_in(*, email: str, password: str, otp: str = "", client: Client) -> TokenPair:
+    """A new session for the person with this password, or InvalidCredentials, RateLimited or Busy.
+
+    Who has a second factor is refused with MfaRequired without its code, WrongCode with another.
+    """
     person = passwords.prove(email=email, password=password, network=client.network)
+    second_factors.demand(user=person, code=otp)
     with transaction.atomic():
         # The password may have been changed, or the account closed, while this one was being proven.
         now = User.objects.locked(person.pk)

@@ -10,7 +10,9 @@ from accounts.models import Session, User
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 
-OURS = [model for model in admin.site._registry if model._meta.app_label in ("accounts", "account", "usersessions")]
+OURS = [
+    model for model in admin.site._registry if model._meta.app_label in ("accounts", "account", "mfa", "usersessions")
+]
 
 
 @pytest.fixture

@@ -1,15 +1,22 @@
 """The account pages. Plain functions, but where allauth leads."""
 
 from accounts.views.account import account, change_password, end_other_places, end_place, places
-from accounts.views.entrance import sign_in, sign_out, sign_up
+from accounts.views.entrance import reauthenticate, sign_in, sign_in_by_passkey, sign_out, sign_up
+from accounts.views.recovery import ask_to_confirm, ask_to_reset, confirm_email, reset_password
 
 __all__ = [
     "account",
+    "ask_to_confirm",
+    "ask_to_reset",
     "change_password",
+    "confirm_email",
     "end_other_places",
     "end_place",
     "places",
+    "reauthenticate",
+    "reset_password",
     "sign_in",
+    "sign_in_by_passkey",
     "sign_out",
     "sign_up",
 ]

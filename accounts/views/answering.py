@@ -1,6 +1,7 @@
 """How the account pages show a form again, with what is wrong or refused."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -31,6 +32,7 @@ def form_page(
     verb: Callable[[dict[str, str]], None],
     done: str,
     to: str = "account",
+    **known: Any,
 ) -> HttpResponse:
     """The form; a good one is obeyed and leads on, another is shown again with what is wrong."""
     status, headers = 200, {}
@@ -44,5 +46,5 @@ def form_page(
             else:
                 messages.success(request, done)
                 return redirect(to)
-    page = render_to_string(template, {"form": form}, request)
+    page = render_to_string(template, {"form": form, **known}, request)
     return HttpResponse(page, status=status, headers=headers)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from allauth.account.utils import complete_signup
-from allauth.account.views import LoginView, LogoutView, SignupView
+from allauth.account.views import LoginView, LogoutView, ReauthenticateView, SignupView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +13,7 @@ from django.views.generic.edit import FormView
 
 from accounts import services
 from accounts.clients import client_of
-from accounts.forms import SignInForm, SignUpForm
+from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
 from accounts.views.answering import INVALID, say_no
 from core.api.answers import refusal_headers
 from core.refusals import Refusal
@@ -49,6 +50,14 @@ class SignUp(Entrance, SignupView):
         return complete_signup(self.request, person, None, self.get_success_url())
 
 
+class Reauthenticate(Entrance, ReauthenticateView):
+    """The password once more, before what matters."""
+
+    form_class = PasswordAgainForm
+
+
 sign_in = SignIn.as_view()
+sign_in_by_passkey = login_not_required(LoginWebAuthnView.as_view())
+reauthenticate = Reauthenticate.as_view()
 sign_up = SignUp.as_view()
 sign_out = login_not_required(LogoutView.as_view(template_name="accounts/sign_out.html"))

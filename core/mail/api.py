@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.pagination import PageNumbers
+from core.api.query import query_of
 from core.mail import queries
 from core.mail.models import MailBox
 from core.mail.serializers import MailboxQuery, Message, WholeMessage
@@ -23,11 +24,8 @@ class Mailbox(APIView):
     @extend_schema(parameters=[MailboxQuery], responses=Message(many=True))
     def get(self, request: Request) -> Response:
         """Every message the club wrote, the newest first. For staff."""
-        asked = {name: value for name, value in request.query_params.items() if name in ("q", "recipient", "state")}
-        wanted = MailboxQuery(data=asked)
-        wanted.is_valid(raise_exception=True)
-        text = wanted.validated_data.pop("q", "")
-        return _page(queries.everything(text=text, **wanted.validated_data), request, self)
+        wanted = query_of(MailboxQuery, request)
+        return _page(queries.everything(text=wanted.pop("q", ""), **wanted), request, self)
 
 
 class OneMessage(APIView):

@@ -1,0 +1,79 @@
+"""The forms of the second factor: allauth's, with codes judged by our services and made-up passkeys refused."""
+
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+
+from accounts import services
+from core.refusals import Refusal
+
+# What the library that reads passkeys raises at bytes and shapes it did not expect.
+_MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
+_NO_PASSKEY = "This passkey did not work here."
+
+
+class Code(forms.Form):
+    """A code as allauth's forms take it, judged by our service: exact limits, and each code once."""
+
+    user: Any
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        try:
+            self.authenticator = services.prove_second_factor(user=self.user, code=code)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        return code
+
+
+class CodeForm(Code, AuthenticateForm):
+    """After the password."""
+
+
+class CodeAgainForm(Code, ReauthenticateForm):
+    """Before something that matters."""
+
+
+class Passkey(forms.Form):
+    """What a browser sends for a passkey. It is read byte by byte, and any of them may be made up."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _MADE_UP as made_up:
+            raise forms.ValidationError(_NO_PASSKEY) from made_up
+
+
+class PasskeyForm(Passkey, AuthenticateWebAuthnForm):
+    """After the password."""
+
+
+class PasskeyAgainForm(Passkey, ReauthenticateWebAuthnForm):
+    """Before something that matters."""
+
+
+class PasskeyAloneForm(Passkey, LoginWebAuthnForm):
+    """In place of address and password."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A passkey to be kept."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            wanted: dict[str, Any] = super().clean()
+        except _MADE_UP as made_up:
+            raise forms.ValidationError(_NO_PASSKEY) from made_up
+        return wanted

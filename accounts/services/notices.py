@@ -1,0 +1,18 @@
+"""What a person is told by mail about their own account, whoever did it."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from accounts.clients import Client
+from accounts.models import User
+from core.mail import services as mail
+
+
+def tell(*, user: User, what: str, when: datetime, client: Client | None = None) -> None:
+    """Write to the person that something about how they sign in has changed. In the caller's transaction."""
+    mail.post(
+        to=user,
+        template="account_changed",
+        context={"name": user.name, "what": what, "when": when, "client": client},
+        dedupe_key=f"account-changed.{user.pk}.{uuid4()}",
+    )

@@ -1,0 +1,36 @@
+"""Second factors for tests: an app that knows the secret, recovery codes."""
+
+import time
+from base64 import b32encode
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import encrypt
+
+from accounts import totp
+from accounts.models import User
+
+SECRET = b32encode(b"a secret of the test").decode()
+
+
+def with_app(user: User) -> User:
+    """The person, whose authenticator app now protects them."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)})
+    return user
+
+
+def recovery_codes(user: User) -> list[str]:
+    """Their recovery codes, made now."""
+    codes: list[str] = RecoveryCodes.activate(user).generate_codes()
+    return codes
+
+
+def code(steps: int = 0) -> str:
+    """What the app shows, now or so many steps later."""
+    return totp.code_of(SECRET, int(time.time()) // totp.PERIOD_SECONDS + steps)
+
+
+def wrong_code() -> str:
+    """A code that is none of those good now."""
+    good = {code(step) for step in range(-2, 3)}
+    return next(str(n).zfill(6) for n in range(100) if str(n).zfill(6) not in good)

@@ -1,0 +1,120 @@
+"""An address is confirmed by who can read its mail, and by nobody else."""
+
+import re
+
+import pytest
+from django.test import Client as Browser
+from rest_framework.test import APIClient
+
+from accounts import services
+from accounts.models import User
+from accounts.refusals import AlreadyConfirmed, LinkNoLonger
+from accounts.services import confirming
+from accounts.tests.asking import bearer, refused, sign_in
+from accounts.tests.factories import UserFactory
+from core.jobs.tests.working import waiting
+from core.mail.models import MailBox
+from core.refusals import RateLimited
+
+NEWCOMER = {"name": "Cleo", "email": "cleo@club.example", "password": "correct horse"}
+
+
+def mailed_path(template: str) -> str:
+    """Where the link in the latest message of this kind leads, on this site."""
+    mail = MailBox.objects.filter(template=template).latest("created_at")
+    found = re.search(r"https?://[^/\s]+(/account/\S+)", mail.text)
+    assert found, mail.text
+    return found.group(1)
+
+
+def test_signing_up_mails_a_link_in_the_same_transaction(db: None) -> None:
+    person = services.sign_up(**NEWCOMER, network="test")
+
+    mail = MailBox.objects.get(person=person)
+    assert (mail.template, mail.secret, mail.headers["Auto-Submitted"]) == ("confirm_email", True, "auto-generated")
+    assert waiting("mail.deliver") == [{"mail_id": str(mail.pk)}]
+
+
+def test_a_sign_up_that_is_refused_mails_nothing(db: None, ana: User) -> None:
+    with pytest.raises(Exception, match="already an account"):
+        services.sign_up(**NEWCOMER | {"email": ana.email}, network="test")
+
+    assert MailBox.objects.count() == 0
+
+
+def test_following_the_link_asks_and_the_click_confirms(db: None) -> None:
+    person, browser = services.sign_up(**NEWCOMER, network="test"), Browser()
+    path = mailed_path("confirm_email")
+
+    assert "Is this your address?" in browser.get(path).content.decode()
+    person.refresh_from_db()
+    assert person.email_confirmed_at is None
+
+    assert browser.post(path)["Location"] == "/login/"
+    person.refresh_from_db()
+    assert person.email_confirmed_at
+
+
+def test_confirming_twice_changes_nothing(ana: User) -> None:
+    confirming.mail_link(ana)
+    token = mailed_path("confirm_email").split("/")[-2]
+    first = services.confirm_email(token=token).email_confirmed_at
+
+    assert services.confirm_email(token=token).email_confirmed_at == first
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "a:b:c", "\x00", "é" * 400])
+def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
+    with pytest.raises(LinkNoLonger):
+        services.confirm_email(token=token)
+
+
+def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirming.mail_link(ana)
+    monkeypatch.setattr(confirming, "GOOD_FOR_SECONDS", -1)
+
+    answer = Browser().get(mailed_path("confirm_email"))
+
+    assert answer.status_code == 410
+    assert "too old" in answer.content.decode()
+
+
+def test_a_link_to_another_address_than_the_present_one_is_refused(ana: User) -> None:
+    confirming.mail_link(ana)
+    User.objects.filter(pk=ana.pk).update(email="new@club.example")
+
+    assert Browser().post(mailed_path("confirm_email")).status_code == 410
+
+
+def test_the_link_is_mailed_again_on_request_but_not_for_ever(ana: User) -> None:
+    for _ in range(5):
+        services.ask_to_confirm(user=ana)
+    with pytest.raises(RateLimited):
+        services.ask_to_confirm(user=ana)
+
+    assert MailBox.objects.filter(person=ana).count() == 5
+
+
+def test_who_has_confirmed_is_mailed_no_more(db: None) -> None:
+    with pytest.raises(AlreadyConfirmed):
+        services.ask_to_confirm(user=UserFactory(email_confirmed_at="2026-01-01T00:00Z"))
+
+
+def test_the_account_page_says_what_is_missing_and_helps(ana: User) -> None:
+    browser = Browser()
+    browser.force_login(ana)
+    assert "not confirmed" in browser.get("/account/").content.decode()
+
+    answer = browser.post("/account/confirm-email/", follow=True)
+
+    assert "A link is on its way to ana@club.example" in answer.content.decode()
+
+
+def test_the_api_confirms_too(api: APIClient, ana: User) -> None:
+    token = sign_in(api, ana)["token"]
+    assert api.post("/api/auth/email/confirmation", **bearer(token)).status_code == 204
+    link = mailed_path("confirm_email").split("/")[-2]
+
+    assert api.post("/api/auth/email/confirm", {"token": link}).status_code == 204
+    refused(api.post("/api/auth/email/confirm", {"token": "x"}), 410, "LINK_NO_LONGER_GOOD")
+    refused(api.post("/api/auth/email/confirmation", **bearer(token)), 409, "ALREADY_CONFIRMED")

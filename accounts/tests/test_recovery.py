@@ -1,0 +1,174 @@
+"""Who forgot a password gets a new one by mail; who asks for somebody else learns nothing."""
+
+import pytest
+from django.test import Client as Browser
+from rest_framework.test import APIClient
+
+from accounts import services
+from accounts.models import Session, User
+from accounts.refusals import LinkNoLonger
+from accounts.services import recovery
+from accounts.tests.asking import reasons, refused, sign_in
+from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.test_confirming import mailed_path
+from core.jobs.tests.working import run_jobs, waiting
+from core.mail.models import MailBox
+from core.refusals import Invalid, RateLimited
+from core.tests.racing import at_once, meeting, without_locks
+
+NEW = "a whole new password"
+
+
+@pytest.fixture
+def token(ana: User) -> str:
+    """Of the link in the mail to Ana."""
+    return _token(ana)
+
+
+def _token(person: User) -> str:
+    services.mail_reset_link(user_id=person.pk)
+    return mailed_path("reset_password").split("/")[-2]
+
+
+def test_a_link_comes_by_mail_and_leads_to_a_new_password(ana: User) -> None:
+    browser = Browser()
+    browser.post("/account/reset/", {"email": "ANA@club.example"})
+    run_jobs()
+    path = mailed_path("reset_password")
+    assert "Choose a new password" in browser.get(path).content.decode()
+
+    assert browser.post(path, {"password": NEW})["Location"] == "/login/"
+
+    assert browser.post("/login/", {"login": ana.email, "password": NEW})["Location"] == "/"
+
+
+def test_the_page_says_the_same_whoever_has_the_address(ana: User) -> None:
+    answers = [
+        Browser().post("/account/reset/", {"email": email}, follow=True).content.decode()
+        for email in (ana.email, "nobody@club.example", UserFactory(is_active=False).email)
+    ]
+
+    said = "If somebody has an account with that address, a link is on its way there."
+    assert [said in answer for answer in answers] == [True, True, True]
+    assert [job["user_id"] for job in waiting("accounts.mail_reset_link")] == [str(ana.pk), None, None]
+
+
+def test_for_nobody_nothing_is_mailed(db: None) -> None:
+    services.ask_to_reset(email="nobody@club.example", network="test")
+    run_jobs()
+
+    assert MailBox.objects.count() == 0
+
+
+def test_what_is_no_address_is_said_at_once(db: None) -> None:
+    answer = Browser().post("/account/reset/", {"email": "nobody"})
+
+    assert answer.status_code == 422
+    assert "Enter a valid email address." in answer.content.decode()
+
+
+def test_nobodys_mailbox_is_flooded_and_that_is_not_said(ana: User) -> None:
+    for _ in range(9):
+        services.ask_to_reset(email=ana.email, network="test")
+
+    assert len(waiting("accounts.mail_reset_link")) == 3
+
+
+def test_one_network_cannot_ask_for_everybody(db: None) -> None:
+    def ask() -> None:
+        for number in range(61):
+            services.ask_to_reset(email=f"fan{number}@club.example", network="test")
+
+    with pytest.raises(RateLimited):
+        ask()
+
+
+def test_a_new_password_signs_out_everywhere_and_is_told_by_mail(api: APIClient, ana: User) -> None:
+    browser = Browser()
+    browser.force_login(ana)
+    sign_in(api, ana)
+
+    services.reset_password(token=_token(ana), new=NEW)
+
+    assert Session.objects.filter(user=ana, revoked_at=None).count() == 0
+    assert browser.get("/account/").status_code == 302
+    assert reasons(ana)[-1] == "passwordChanged"
+    assert "Your password was changed." in MailBox.objects.get(template="account_changed", person=ana).text
+
+
+def test_who_read_the_mail_has_confirmed_the_address(ana: User, token: str) -> None:
+    assert services.reset_password(token=token, new=NEW).email_confirmed_at
+
+
+def test_a_link_works_once(token: str) -> None:
+    services.reset_password(token=token, new=NEW)
+
+    with pytest.raises(LinkNoLonger):
+        services.reset_password(token=token, new="another password")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_used_by_two_at_once_works_once() -> None:
+    assert sorted(_use_at_once()) == ["LinkNoLonger", "User"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_second_look_after_the_lock_it_would_work_twice() -> None:
+    with without_locks():
+        assert _use_at_once(look_again=False) == ["User", "User"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "-", "0" * 32 + "-abc-def", "\x00-\x00", "é"])
+def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
+    with pytest.raises(LinkNoLonger):
+        services.reset_password(token=token, new=NEW)
+
+
+def test_a_link_is_good_for_two_hours(token: str, settings: pytest.FixtureRequest) -> None:
+    settings.PASSWORD_RESET_TIMEOUT = -1  # type: ignore[attr-defined]
+
+    assert Browser().get(f"/account/reset/{token}/").status_code == 410
+
+
+def test_a_link_is_of_no_use_once_its_owner_has_signed_in(ana: User, token: str) -> None:
+    Browser().post("/login/", {"login": ana.email, "password": PASSWORD})
+
+    with pytest.raises(LinkNoLonger):
+        services.holder_of_reset(token)
+
+
+def test_a_bad_password_is_refused_and_the_link_stays_good(token: str) -> None:
+    answer = Browser().post(f"/account/reset/{token}/", {"password": "password"})
+    assert answer.status_code == 422
+
+    with pytest.raises(Invalid):
+        services.reset_password(token=token, new="short")
+    services.reset_password(token=token, new=NEW)
+
+
+def test_the_api_resets_too(api: APIClient, ana: User, token: str) -> None:
+    for email in (ana.email, "nobody@club.example"):
+        answer = api.post("/api/auth/password/forgot", {"email": email})
+        assert (answer.status_code, answer.content) == (204, b"")
+    refused(api.post("/api/auth/password/forgot", {"email": "x"}), 400, "VALIDATION_ERROR")
+
+    assert api.post("/api/auth/password/reset", {"token": token, "password": NEW}).status_code == 204
+    sign_in(api, ana, NEW)
+    refused(api.post("/api/auth/password/reset", {"token": token, "password": NEW}), 410, "LINK_NO_LONGER_GOOD")
+
+
+def _use_at_once(look_again: bool = True) -> list[str]:
+    """Both have looked at the link before either takes the person's row."""
+    token, meet, hashed = _token(UserFactory()), meeting(2, 2.0), recovery.make_password
+
+    def slow(password: str) -> str:
+        meet()
+        return hashed(password)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recovery, "make_password", slow)
+        if not look_again:
+            first = recovery.holder_of(token)
+            patch.setattr(recovery, "holder_of", lambda _: first)
+        answers = at_once([lambda: services.reset_password(token=token, new=NEW)] * 2)
+    return [type(answer).__name__ for answer in answers]

@@ -1,0 +1,254 @@
+"""A password alone does not sign in who has a second factor: not on a page, not over the API, not into the admin."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client as Browser
+from rest_framework.test import APIClient
+
+from accounts import services, totp
+from accounts.models import Session, User
+from accounts.refusals import WrongCode
+from accounts.tests.asking import refused
+from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tests.factors import SECRET, code, recovery_codes, with_app, wrong_code
+from core.jobs.tests.working import run_jobs
+from core.mail.models import MailBox
+from core.refusals import RateLimited
+from core.tests.racing import at_once
+
+
+@pytest.fixture
+def careful(db: None) -> User:
+    return with_app(UserFactory(name="Cara", email="cara@club.example"))
+
+
+def _over_the_api(api: APIClient, person: User, **more: Any) -> Any:
+    return api.post("/api/auth/login", {"email": person.email, "password": PASSWORD} | more)
+
+
+def _sure(browser: Browser, person: User) -> None:
+    """Signed in, and asked for the password again."""
+    browser.force_login(person)
+    browser.post("/account/confirm-access/", {"password": PASSWORD})
+
+
+def _by_password(browser: Browser, person: User, path: str = "/login/") -> Any:
+    return browser.post(path, {"login": person.email, "password": PASSWORD})
+
+
+def test_codes_are_those_of_rfc_6238() -> None:
+    """Appendix B, whose codes have two digits more."""
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    assert [totp.code_of(secret, time // 30) for time in (59, 1111111109, 20000000000)] == [
+        "287082",
+        "081804",
+        "353130",
+    ]
+
+
+def test_the_api_asks_for_a_code_and_takes_it(api: APIClient, careful: User) -> None:
+    refused(_over_the_api(api, careful), 401, "MFA_REQUIRED")
+
+    answer = _over_the_api(api, careful, otp=code())
+
+    assert answer.json()["data"]["user"]["email"] == careful.email
+
+
+def test_a_wrong_code_opens_no_session(api: APIClient, careful: User) -> None:
+    refused(_over_the_api(api, careful, otp=wrong_code()), 401, "INVALID_OTP")
+
+    assert Session.objects.count() == 0
+
+
+def test_a_wrong_password_says_nothing_of_second_factors(api: APIClient, careful: User) -> None:
+    answer = api.post("/api/auth/login", {"email": careful.email, "password": "wrong password", "otp": code()})
+
+    refused(answer, 401, "INVALID_CREDENTIALS")
+
+
+def test_a_code_is_good_once(careful: User) -> None:
+    services.prove_second_factor(user=careful, code=code())
+
+    with pytest.raises(WrongCode):
+        services.prove_second_factor(user=careful, code=code())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_sent_twice_at_once_is_good_once() -> None:
+    careful, now = with_app(UserFactory()), code()
+
+    proven = at_once([lambda: services.prove_second_factor(user=careful, code=now)] * 4)
+
+    assert [type(each).__name__ for each in proven].count("Authenticator") == 1
+
+
+def test_a_phone_may_be_half_a_minute_off(careful: User) -> None:
+    services.prove_second_factor(user=careful, code=f" {code(-1)[:3]} {code(-1)[3:]} ")
+    services.prove_second_factor(user=careful, code=code(1))
+
+    with pytest.raises(WrongCode):
+        services.prove_second_factor(user=careful, code=code(5))
+
+
+def test_a_recovery_code_stands_in_once(api: APIClient, careful: User) -> None:
+    spare = recovery_codes(careful)[3]
+
+    assert _over_the_api(api, careful, otp=spare).status_code == 200
+    refused(_over_the_api(api, careful, otp=spare), 401, "INVALID_OTP")
+
+
+def test_codes_cannot_be_guessed(careful: User) -> None:
+    for _ in range(10):
+        with pytest.raises(WrongCode):
+            services.prove_second_factor(user=careful, code=wrong_code())
+
+    with pytest.raises(RateLimited):
+        services.prove_second_factor(user=careful, code=code())
+
+
+def test_secrets_are_not_in_the_database(careful: User) -> None:
+    recovery_codes(careful)
+
+    kept = " ".join(str(row.data) for row in Authenticator.objects.all())
+    assert SECRET not in kept
+    assert not re.search(r"'seed': '[0-9a-f]{80}'", kept)
+
+
+@pytest.mark.parametrize("strange", ["", " ", "12345", "١٢٣٤٥٦", "x" * 20])
+def test_what_is_no_code_is_wrong(careful: User, strange: str) -> None:
+    with pytest.raises(WrongCode):
+        services.prove_second_factor(user=careful, code=strange)
+
+
+def test_a_page_asks_for_the_code_after_the_password(careful: User) -> None:
+    browser = Browser()
+    assert _by_password(browser, careful)["Location"] == "/account/two-step/authenticate/"
+    assert browser.get("/account/").status_code == 302
+
+    answer = browser.post("/account/two-step/authenticate/", {"code": code()})
+
+    assert answer["Location"] == "/"
+    assert browser.get("/account/").status_code == 200
+
+
+def test_a_wrong_code_on_the_page_is_told_and_guessing_ends(careful: User) -> None:
+    browser = Browser()
+    _by_password(browser, careful)
+
+    answers = [browser.post("/account/two-step/authenticate/", {"code": wrong_code()}) for _ in range(11)]
+
+    assert "This code is not right" in answers[0].content.decode()
+    assert "Too many requests" in answers[-1].content.decode()
+    assert browser.get("/account/").status_code == 302
+
+
+def test_the_admin_is_behind_the_second_factor(db: None) -> None:
+    staffer, browser = with_app(UserFactory(staff=True)), Browser()
+
+    answer = _by_password(browser, staffer, "/login/?next=/admin/")
+
+    assert answer["Location"].startswith("/account/two-step/authenticate/")
+    assert browser.get("/admin/").status_code == 302
+    browser.post("/account/two-step/authenticate/", {"code": code()})
+    assert browser.get("/admin/").status_code == 200
+
+
+def test_the_staff_are_asked_to_set_one_until_they_have(db: None) -> None:
+    staffer, browser = UserFactory(staff=True), Browser()
+    browser.force_login(staffer)
+    assert "Protect your account" in browser.get("/staff/").content.decode()
+
+    with_app(staffer)
+
+    assert "Protect your account" not in browser.get("/staff/").content.decode()
+
+
+def test_an_app_is_set_up_on_a_page_and_recovery_codes_with_it(ana: User) -> None:
+    browser = Browser()
+    _sure(browser, ana)
+    page = browser.get("/account/two-step/totp/activate/").content.decode()
+    secret = browser.session["mfa.totp.secret"]
+    assert secret in page
+
+    browser.post("/account/two-step/totp/activate/", {"code": totp.code_of(secret, _step())})
+    run_jobs()
+
+    assert User.objects.get(pk=ana.pk).has_second_factor
+    assert Authenticator.objects.filter(user=ana, type="recovery_codes").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_an_app_is_told_by_mail() -> None:
+    ana, browser = UserFactory(), Browser()
+    _sure(browser, ana)
+    browser.get("/account/two-step/totp/activate/")
+    browser.post(
+        "/account/two-step/totp/activate/", {"code": totp.code_of(browser.session["mfa.totp.secret"], _step())}
+    )
+
+    assert "An authenticator app now protects your account." in MailBox.objects.get(person=ana).text
+
+
+def test_what_matters_asks_for_the_password_again(ana: User) -> None:
+    browser = Browser()
+    browser.force_login(ana)
+    asked = browser.get("/account/two-step/totp/activate/")
+    assert asked["Location"].startswith("/account/confirm-access/?next=")
+
+    wrong = browser.post(asked["Location"], {"password": "wrong password"})
+    right = browser.post(asked["Location"], {"password": PASSWORD})
+
+    assert wrong.status_code == 422
+    assert right["Location"] == "/account/two-step/totp/activate/"
+
+
+@pytest.mark.parametrize("path", ["", "totp/activate/", "recovery-codes/", "webauthn/", "webauthn/add/"])
+def test_the_pages_of_the_second_factor_open(ana: User, path: str) -> None:
+    browser = Browser()
+    _sure(browser, ana)
+    if path == "recovery-codes/":
+        recovery_codes(with_app(ana))
+
+    answer = browser.get(f"/account/two-step/{path}")
+
+    assert answer.status_code == 200
+    assert "style=" not in answer.content.decode()
+
+
+def test_strangers_are_not_led_to_pages_of_others(db: None) -> None:
+    for path in ("", "authenticate/", "totp/activate/", "recovery-codes/", "webauthn/add/"):
+        assert Browser().get(f"/account/two-step/{path}")["Location"].startswith("/login/")
+
+
+def test_a_browser_is_given_a_challenge_for_its_passkey(db: None) -> None:
+    browser = Browser()
+
+    answer = browser.get("/account/two-step/webauthn/login/", headers={"Accept": "application/json"})
+
+    assert answer.json()["request_options"]["publicKey"]["challenge"]
+
+
+@pytest.mark.parametrize("credential", ["", "null", "[]", "{}", '{"id": "x"}', "x", '{"rawId": 1, "response": {}}'])
+def test_a_made_up_passkey_signs_nobody_in(db: None, credential: str) -> None:
+    browser = Browser()
+    browser.get("/account/two-step/webauthn/login/", headers={"Accept": "application/json"})
+
+    answer = browser.post("/account/two-step/webauthn/login/", {"credential": credential})
+
+    assert answer["Location"] == "/login/"
+    assert browser.get("/account/").status_code == 302
+
+
+def test_the_staff_take_it_from_who_lost_it_and_the_person_is_told(careful: User) -> None:
+    services.remove_second_factor(user=careful)
+
+    assert not User.objects.get(pk=careful.pk).has_second_factor
+    assert "removed the second factor" in MailBox.objects.get(person=careful).text
+
+
+def _step() -> int:
+    return int(time.time()) // totp.PERIOD_SECONDS
