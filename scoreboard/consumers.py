@@ -1,8 +1,10 @@
 """Sockets of the scoreboard: one game, and whichever game is featured."""
 
 import asyncio
+import contextlib
 from typing import Any
 
+from core.refusals import Refusal
 from core.rooms.consumers import OneRoom
 from core.rooms.feed import feed
 from core.rooms.threads import in_thread
@@ -24,10 +26,13 @@ class FeaturedGame(OneRoom):
 
     kind = rooms.GameRoom.kind
     _moving: "asyncio.Task[None] | None" = None
+    _move_due = False
 
     async def entered(self) -> None:
+        self._joining = asyncio.Lock()  # the alarm may ring while the first game is still being joined
         self.open.enter_context(feed().alarm(FEATURED, self._another_is_featured))
-        await super().entered()
+        async with self._joining:
+            await super().entered()
 
     async def room_name(self) -> str:
         return await in_thread(rooms.featured_room)
@@ -38,12 +43,22 @@ class FeaturedGame(OneRoom):
         await super().websocket_disconnect(message)
 
     def _another_is_featured(self) -> None:
-        self._moving = asyncio.get_running_loop().create_task(self._move())
+        self._move_due = True
+        if self._moving is None or self._moving.done():
+            self._moving = asyncio.get_running_loop().create_task(self._move())
 
     async def _move(self) -> None:
+        """Go over to the featured game, if it is another; where none is left, stay."""
+        with contextlib.suppress(Refusal):
+            while self._move_due:
+                self._move_due = False
+                async with self._joining:
+                    await self._join_featured()
+
+    async def _join_featured(self) -> None:
         name = await self.room_name()
         if name not in self.rooms:
-            for old in list(self.rooms.values()):
+            for old in self.rooms.values():
                 feed().leave(old.name, old.watcher)
             self.rooms.clear()
             await self.join(name, None)

@@ -1,6 +1,7 @@
 """The scoreboard's sockets, through the whole application."""
 
 import json
+import time
 import urllib.request
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from websockets.sync.client import connect
 
 from accounts.models import Role, User
 from config.asgi import application
+from core.rooms import membership
 from core.tests.serving import serving
 from scoreboard import services
 from scoreboard.tests.factories import GameFactory
@@ -85,6 +87,17 @@ def test_when_another_game_is_featured_its_snapshot_follows(web):
         assert receive(ws)["room"] == f"games.{other.pk}"
         services.score_points(game_id=other.pk, by=NOBODY, team="A", points=1)
         assert receive(ws)["events"][0]["data"]["teamA"] == 1
+
+
+def test_a_choice_from_before_is_no_news_to_who_comes_in(web, monkeypatch):
+    """Also to one who takes long to come in, while the room of the choices is read for the first time."""
+    game, staff = GameFactory(), User.objects.create_user("staff@example.org", name="Staff", role=Role.STAFF)
+    services.feature_game(game_id=game.pk, by=staff)
+    admit, waits = membership.admit, iter([0.3])
+    monkeypatch.setattr(membership, "admit", lambda *who: time.sleep(next(waits, 0)) or admit(*who))
+    with socket(web, "/ws/score") as ws:
+        ws.send('{"type": "ping"}')
+        assert [receive(ws)["type"], receive(ws)["type"]] == ["snapshot", "pong"]
 
 
 def test_the_featured_room_is_not_for_clients(web):
