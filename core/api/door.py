@@ -117,6 +117,8 @@ def _marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     if problem := problem_of(request):
         response["WWW-Authenticate"] = challenge(problem.sentence)
     patch_vary_headers(response, ["Authorization", "Cookie"])
+    if response.status_code == 204:
+        del response["Content-Length"]  # RFC 9110 §8.6: never with 204
     if any(request.headers.get(name) for name in _CREDENTIALS):
         response.setdefault("Cache-Control", "no-store")
     return response

@@ -109,6 +109,12 @@ def test_a_method_that_is_not_offered_is_405_with_the_ones_that_are(api, method)
     assert {"POST", "DELETE"} <= set(response.headers["Allow"].split(", "))
 
 
+def test_a_path_says_which_methods_it_offers(api):
+    response = api.send("OPTIONS", "/api/things")
+
+    assert response.json()["data"]["allowed"] == response.headers["Allow"].split(", ") == ["POST", "DELETE", "OPTIONS"]
+
+
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "BREW"])
 @pytest.mark.parametrize("path", ["/api/times", "/api/unknown"])
 def test_an_unknown_method_is_405(api, path, method):
