@@ -19,6 +19,8 @@ from core.refusals import NotAuthenticated
 class CompetitionViewSet(ApiViewSet):
     """Looking is for everyone, making for organizers."""
 
+    pagination_class = PageNumbers
+
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 

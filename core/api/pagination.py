@@ -1,5 +1,6 @@
 """Two ways through a list: by numbered pages, and by a cursor that misses nothing and repeats nothing."""
 
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 
@@ -126,6 +127,13 @@ class PageNumbersOrCursor(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         return described_list(schema, PageNumbers.described, Cursor.described)
+
+
+def paged(view: Any, rows: Any, out: Callable[[Any], Any]) -> Answer:
+    """One page of the rows in the way of the view's `pagination_class`, each row as `out` makes it."""
+    pages = view.pagination_class()
+    page = pages.paginate_queryset(rows, view.request, view)
+    return pages.get_paginated_response([out(row) for row in page])
 
 
 def whole(request: Request, name: str, default: int, most: int) -> int:

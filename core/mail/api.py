@@ -20,6 +20,7 @@ from core.refusals import NotFound
 
 class Mailbox(APIView):
     permission_classes = [IsAdminUser]
+    pagination_class = PageNumbers
 
     @extend_schema(parameters=[MailboxQuery], responses=Message(many=True))
     def get(self, request: Request) -> Response:
@@ -38,6 +39,8 @@ class OneMessage(APIView):
 
 
 class MyMail(APIView):
+    pagination_class = PageNumbers
+
     @extend_schema(responses=Message(many=True))
     def get(self, request: Request) -> Response:
         """What the club wrote to me, the newest first."""

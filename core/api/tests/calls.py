@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.answers import Answer, RawJSON
-from core.api.pagination import Cursor, PageNumbersOrCursor
+from core.api.pagination import Cursor, PageNumbersOrCursor, paged
 from core.api.query import query_of
 from core.api.serializers import Empty, ModelSerializer, Serializer
 from core.refusals import Gone, RateLimited
@@ -123,6 +123,15 @@ class Groups(viewsets.ModelViewSet[Group]):
     permission_classes = [AllowAny]
     queryset = Group.objects.order_by("name", "id")
     serializer_class = GroupOut
+
+
+class GroupNames(APIView):
+    permission_classes = [AllowAny]
+    pagination_class = PageNumbersOrCursor
+    cursor_ordering = ("name", "id")
+
+    def get(self, request: Request) -> Response:
+        return paged(self, Group.objects.order_by("name"), lambda group: group.name)
 
 
 class GroupsWalk(Groups):

@@ -60,3 +60,11 @@ def test_more_rows_need_no_more_queries(api, django_assert_num_queries):
     for limit in (5, 40):
         with django_assert_num_queries(2):
             api.get(f"/api/groups?limit={limit}")
+
+
+@pytest.mark.parametrize("query", ["page=2&limit=2", "cursor=&limit=2"])
+def test_any_view_can_answer_a_page_of_anything(api, query):
+    said = api.get(f"/api/group-names?{query}").json()
+
+    assert said["data"] in (["g002", "g003"], ["g000", "g001"])
+    assert said["pagination"]["limit"] == 2

@@ -15,6 +15,7 @@ api = [
     path("beside", calls.Beside.as_view()),
     path("groups", calls.Groups.as_view({"get": "list", "post": "create"})),
     path("asked", calls.Asked.as_view()),
+    path("group-names", calls.GroupNames.as_view()),
     path("groups-walk", calls.GroupsWalk.as_view({"get": "list"})),
     path("groups-backwards", calls.GroupsBackwards.as_view({"get": "list"})),
     path("groups-either", calls.GroupsEither.as_view({"get": "list"})),
