@@ -11,7 +11,7 @@ from competitions.brackets.standings import Result, Row
 from competitions.match_refusals import NoBracket, NoMatch
 from competitions.models import Bracket, Format, Match, MatchStatus, Registration, Seeding
 
-TIE_BREAKS = {Format.ROUND_ROBIN: standings.ROUND_ROBIN_ORDER, Format.SWISS: standings.SWISS_ORDER}
+_TIE_BREAKS = {Format.ROUND_ROBIN: standings.ROUND_ROBIN_ORDER, Format.SWISS: standings.SWISS_ORDER}
 
 
 def bracket_of(competition_id: UUID) -> Bracket:
@@ -53,6 +53,11 @@ def named_table(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
     """The table with whose line it is."""
     who = {seeding.registration_id: seeding.registration for seeding in entrants_of(bracket)}
     return [(who[row.entrant], row) for row in table(bracket)]
+
+
+def tie_breaks_of(bracket: Bracket) -> list[str]:
+    """What decides the table, in words and in order; nothing in an elimination."""
+    return list(_TIE_BREAKS.get(Format(bracket.format), ()))
 
 
 def past(bracket: Bracket, before: int) -> swiss.Past[UUID]:

@@ -1,7 +1,7 @@
 """What brackets and matches say no to."""
 
 from competitions.refusals import VersionConflict
-from core.refusals import Forbidden, Gone, NotFound, Refusal
+from core.refusals import Forbidden, Gone, Invalid, NotFound, Refusal
 
 
 class NoBracket(NotFound):
@@ -81,3 +81,7 @@ class NoFurtherRound(Refusal):
 class GameTaken(Refusal):
     code = "GAME_TAKEN"
     sentence = "This game decides another match already."
+
+
+class NoGame(Invalid):
+    sentence = "There is no such game."

@@ -5,7 +5,11 @@ from typing import Any
 from django.urls import path
 
 from competitions import api as calls
+from competitions import match_api
 from competitions import registrations_api as registrations
+from competitions.page_urls import pages
+
+__all__ = ["api", "pages"]
 
 _ONE = "competitions/<str:competition>"
 _REGISTRATION = f"{_ONE}/registrations/<uuid:registration>"
@@ -18,12 +22,9 @@ api = [
     path(f"{_ONE}/cancel", calls.RunningViewSet.as_view({"post": "cancel"})),
     path(f"{_ONE}/register", registrations.Register.as_view()),
     path(f"{_ONE}/registrations", registrations.RegistrationsViewSet.as_view({"get": "list"})),
-    path(
-        f"{_ONE}/registrations.csv",
-        registrations.RegistrationsViewSet.as_view({"get": "table"}),
-        name="api-registrations-table",
-    ),
+    path(f"{_ONE}/registrations.csv", registrations.RegistrationsTable.as_view(), name="api-registrations-table"),
     path(_REGISTRATION, registrations.RegistrationsViewSet.as_view({"get": "retrieve", "delete": "remove"})),
     path(f"{_REGISTRATION}/check-in", registrations.RegistrationsViewSet.as_view(_CHECK_IN)),
     path("me/registrations", registrations.MyRegistrations.as_view({"get": "list"})),
+    *match_api.paths,
 ]

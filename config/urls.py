@@ -29,4 +29,5 @@ urlpatterns = [
     path("", include(core.mail.urls.pages)),
     path("", include(accounts.urls.pages)),
     path("", include(scoreboard.urls.pages)),
+    path("", include(competitions.urls.pages)),
 ]

@@ -14,6 +14,7 @@ from competitions.match_refusals import (
     LaterMatchStarted,
     MatchNotReady,
     MayNotJudge,
+    NoGame,
     NoMatch,
     NothingToClear,
     ResultConflict,
@@ -26,6 +27,7 @@ from competitions.services.locking import locked_for
 from core.capacity.places import locked
 from core.refusals import NotFound
 from core.rooms.services import Event, announce
+from scoreboard import queries as games
 
 _OPEN = {"winner": "", "score_a": None, "score_b": None}
 
@@ -73,10 +75,15 @@ def clear_result(*, match_id: UUID, by: Any, version: int, judge: Pass | None = 
 
 
 @transaction.atomic
-def tie_to_game(*, match_id: UUID, by: Any, version: int, game_id: UUID | None) -> Match:
-    """Let the final whistle of this game decide the match; None unties. Organizers only. Refuses with GameTaken."""
-    match = _match_to_judge(match_id, by, None)
+def tie_to_game(*, match_id: UUID, by: Any, version: int, game_id: UUID | None, judge: Pass | None = None) -> Match:
+    """Let the final whistle of this game decide the match; None unties.
+
+    Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady, NoGame, GameTaken.
+    """
+    match = _match_to_judge(match_id, by, judge)
     _refuse_stale(match, version, {"gameId": str(game_id) if game_id else None})
+    if game_id and not games.exists(str(game_id)):
+        raise NoGame(fields={"gameId": [NoGame.sentence]})
     if match.status in (MatchStatus.BYE, MatchStatus.WAITING):
         raise MatchNotReady
     if game_id and Match.objects.filter(game=game_id).exclude(pk=match.pk).exists():
@@ -100,6 +107,19 @@ def fill_in_from_game(*, game_id: UUID, score_a: int, score_b: int) -> Match | N
     return _finish(match, None, score_a, score_b)
 
 
+def refuse_unless_may_judge(match_id: UUID, by: Any, judge: Pass | None) -> None:
+    """NoMatch, or MayNotJudge."""
+    match = bracket_queries.match(match_id)
+    if not _may_judge(match, by, judge):
+        access.competition_for(by, match.bracket.competition_id)
+        raise MayNotJudge
+
+
+def _may_judge(match: Match, by: Any, judge: Pass | None) -> bool:
+    """Its organizer, staff, and who holds the link of its court."""
+    return access.may_manage(match.bracket.competition, by) or judge == Pass(match.bracket_id, match.court or 0)
+
+
 def _match_to_judge(match_id: UUID, by: Any, judge: Pass | None) -> Match:
     """The match as it is under its competition's lock, for who may decide it."""
     competition_id = Match.objects.filter(pk=match_id).values_list("bracket__competition", flat=True).first()
@@ -110,7 +130,7 @@ def _match_to_judge(match_id: UUID, by: Any, judge: Pass | None) -> Match:
     except NotFound:
         raise NoMatch from None
     match = bracket_queries.match(match_id)
-    if not (access.may_manage(competition, by) or judge == Pass(match.bracket_id, match.court or 0)):
+    if not _may_judge(match, by, judge):
         raise MayNotJudge
     if competition.is_cancelled:
         raise CompetitionCancelled

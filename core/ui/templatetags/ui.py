@@ -11,7 +11,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.ui import sprites, times
+from core.ui import home, markdown, sprites, times
+from core.ui.meters import Meter
 
 register = template.Library()
 
@@ -88,6 +89,24 @@ def pager(context: RequestContext, page: Page[Any], label: str = "Pages") -> dic
 def pips(done: int, of: int, bonus: bool = False) -> dict[str, Any]:
     """Painted cells with the number in words: fouls, time-outs."""
     return {"cells": [place < done for place in range(of)], "done": done, "of": of, "bonus": bonus}
+
+
+@register.inclusion_tag("ui/meter.html")
+def meter(taken: int, of: int, label: str) -> dict[str, Any]:
+    """Twenty painted cells; say the same in words beside it."""
+    return {"meter": Meter(taken, of), "now": min(taken, of), "label": label}
+
+
+@register.simple_tag(takes_context=True)
+def home_sections(context: RequestContext) -> SafeString:
+    """What the other systems show on game day."""
+    return SafeString("".join(home.sections(context["request"])))
+
+
+@register.filter(name="markdown")
+def markdown_filter(text: str) -> SafeString:
+    """What a person wrote, with its lists and links."""
+    return markdown.html_of(text)
 
 
 @register.simple_block_tag

@@ -1,0 +1,133 @@
+"""A competition as people read it: how its places stand, in words, and what this visitor can do."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from competitions import access
+from competitions.models import Registration, RegistrationStatus
+from core.clock import database_now
+
+SOON = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Badge:
+    words: str
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass
+class Card:
+    """A competition read `with_counts()`, for a visitor who may have a registration there."""
+
+    competition: Any
+    visitor: Any
+    now: datetime
+    registration: Registration | None = None
+
+    @property
+    def unit(self) -> str:
+        return "team" if self.competition.is_for_teams else "place"
+
+    @property
+    def taken(self) -> int:
+        return int(self.competition.confirmed_count)
+
+    @property
+    def left(self) -> int:
+        return max(int(self.competition.capacity) - self.taken, 0)
+
+    @property
+    def waiting(self) -> int:
+        return int(self.competition.waitlisted_count)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.competition.is_open)
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.competition.starts_at <= self.now)
+
+    @property
+    def keeps_waitlist(self) -> bool:
+        """Whether one more may wait."""
+        limit = self.competition.waitlist_limit
+        return bool(self.competition.waitlist and (limit is None or self.waiting < limit))
+
+    @property
+    def closes_soon(self) -> bool:
+        return self.is_open and bool(self.competition.registration_deadline - self.now < SOON)
+
+    @property
+    def time_left(self) -> str:
+        """in 3 days, in 5 hours, in 20 minutes"""
+        minutes = max(int((self.competition.registration_deadline - self.now).total_seconds() // 60), 0)
+        for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
+            if minutes >= 2 * size or (minutes >= size and size == 1):
+                return f"in {minutes // size} {word}{'s' if minutes // size != 1 else ''}"
+        return "in less than a minute"
+
+    @property
+    def is_mine(self) -> bool:
+        return access.may_manage(self.competition, self.visitor)
+
+    @property
+    def is_organizer(self) -> bool:
+        """Who cannot take part, because they run it."""
+        return bool(self.visitor.is_authenticated and self.competition.organizer_id == self.visitor.pk)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.registration and self.registration.status == RegistrationStatus.CONFIRMED)
+
+    @property
+    def is_captain(self) -> bool:
+        return bool(self.registration and self.registration.user_id == self.visitor.pk)
+
+    @property
+    def position(self) -> int:
+        return int(getattr(self.registration, "position", 0) or 0)
+
+    @cached_property
+    def offer(self) -> str:
+        """What the visitor can do: registered, register, wait, full, or closed."""
+        if self.registration:
+            return "registered"
+        if not self.is_open:
+            return "closed"
+        if self.left:
+            return "register"
+        return "wait" if self.keeps_waitlist else "full"
+
+    @property
+    def badge(self) -> Badge | None:
+        """The one word that matters most."""
+        if self.competition.status != "published":
+            return Badge("Cancelled", "bad") if self.competition.is_cancelled else Badge("Draft", "info")
+        if self.registration:
+            return Badge("You’re in", "ok", "check") if self.is_confirmed else Badge("On the waitlist", "warn")  # noqa: RUF001
+        return self._how_it_stands()
+
+    def _how_it_stands(self) -> Badge | None:
+        if self.is_over:
+            return Badge("Started")
+        if not self.is_open:
+            return Badge("Closed")
+        if not self.left:
+            return Badge("Full")
+        if self.left == 1:
+            return Badge(f"One {self.unit} left" if self.unit == "place" else "Room for one team", "warn")
+        return Badge("Closes soon", "warn") if self.closes_soon else None
+
+
+def cards_for(competitions: list[Any], visitor: Any) -> list[Card]:
+    """Each with the visitor's own registration, in one query for all."""
+    now, mine = database_now(), {}
+    if visitor.is_authenticated:
+        live = Registration.objects.live().of(visitor).filter(competition__in=[each.pk for each in competitions])
+        mine = {registration.competition_id: registration for registration in live.with_position()}
+    return [Card(each, visitor, now, mine.get(each.pk)) for each in competitions]

@@ -1,0 +1,142 @@
+"""What the forms of competitions send."""
+
+from typing import Any
+
+from django import forms
+
+from competitions.models import Competition, Format, RegistrationStatus
+from competitions.services.draws import MOST_COURTS
+from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
+from core.ui.times import wall_clock
+
+MOST_POINTS = 9999
+PLAIN = ("title", "description", "venue", "starts_at", "registration_deadline", "capacity", "waitlist")
+FACTS = (*PLAIN, "waitlist_limit", "team_size", "team_size_min")
+
+
+class WallClock(forms.DateTimeInput):
+    """A day and an hour on the club's wall clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class CompetitionForm(forms.Form):
+    """Three sections: what it is, when, and for how many."""
+
+    title = forms.CharField(max_length=120)
+    description = forms.CharField(
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea({"rows": 8}),
+        help_text="Markdown: **bold**, lists, links.",
+    )
+    tags = forms.CharField(max_length=330, required=False, help_text="Separated by commas: 3x3, under 18")
+    venue = forms.CharField(max_length=120, required=False)
+    starts_at = forms.DateTimeField(label="Starts", widget=WallClock)
+    registration_deadline = forms.DateTimeField(
+        label="Register by", widget=WallClock, help_text="Not after the start. At this moment it is too late."
+    )
+    capacity = forms.IntegerField(
+        label="Places", min_value=1, max_value=MOST_PLACES, help_text="For people; for teams where teams compete."
+    )
+    waitlist = forms.BooleanField(label="When it is full, people may wait for a place", required=False)
+    waitlist_limit = forms.IntegerField(
+        label="How many may wait", min_value=1, max_value=MOST_PLACES, required=False, help_text="Empty: any number."
+    )
+    team_size = forms.IntegerField(
+        label="Most players of a team", min_value=1, max_value=LARGEST_TEAM, initial=1, help_text="1: for individuals."
+    )
+    team_size_min = forms.IntegerField(label="Fewest players of a team", min_value=1, max_value=LARGEST_TEAM, initial=1)
+
+    SECTIONS = {
+        "What it is": ("title", "description", "tags", "venue"),
+        "When": ("starts_at", "registration_deadline"),
+        "For how many": ("capacity", "waitlist", "waitlist_limit", "team_size", "team_size_min"),
+    }
+
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
+
+    def clean_tags(self) -> list[str]:
+        return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        starts, closes = facts.get("starts_at"), facts.get("registration_deadline")
+        if starts and closes and closes > starts:
+            self.add_error("registration_deadline", "Registration must close before the competition starts.")
+        if facts.get("team_size_min", 1) > facts.get("team_size", LARGEST_TEAM):
+            self.add_error("team_size_min", "Not more than the most players.")
+        return facts
+
+
+def as_sent(competition: Competition) -> dict[str, Any]:
+    """The competition as the form would send it."""
+    moments = {name: wall_clock(getattr(competition, name)) for name in ("starts_at", "registration_deadline")}
+    facts = {name: getattr(competition, name) for name in FACTS}
+    return {**facts, **moments, "tags": ", ".join(competition.tags), "waitlist": "on" if facts["waitlist"] else ""}
+
+
+class TeamForm(forms.Form):
+    """A team is registered by its captain."""
+
+    team_name = forms.CharField(label="Team name", min_length=2, max_length=60, help_text="Shown in the bracket.")
+    members = forms.CharField(
+        label="The other players",
+        required=False,
+        max_length=254 * LARGEST_TEAM,
+        widget=forms.Textarea({"rows": 4, "autocapitalize": "off", "spellcheck": "false"}),
+        help_text="Their email addresses here at the club, one on each line. You play, too.",
+    )
+
+    def clean_members(self) -> list[str]:
+        addresses = self.cleaned_data["members"].replace(",", "\n").split()
+        for address in addresses:
+            forms.EmailField().clean(address)
+        return addresses
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    tag = forms.CharField(required=False, max_length=30)
+    open = forms.BooleanField(label="Open for registration", required=False)
+
+
+class RegistrationsForm(forms.Form):
+    q = forms.CharField(label="Name or email", required=False, max_length=100)
+    status = forms.ChoiceField(required=False, choices=[("", "Everybody"), *RegistrationStatus.choices])
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label="Why", required=False, max_length=300, help_text="Everybody who takes part or waits is told."
+    )
+
+
+class DrawForm(forms.Form):
+    format = forms.ChoiceField(choices=Format.choices)
+    courts = forms.IntegerField(min_value=1, max_value=MOST_COURTS, initial=1, help_text="Matches take turns on them.")
+    rounds = forms.IntegerField(
+        min_value=1, required=False, help_text="For the Swiss system; empty: as many as are usual."
+    )
+    checked_in_only = forms.BooleanField(label="Only those who are checked in", required=False)
+
+
+class ResultForm(forms.Form):
+    """The result of a match, from the version that was read."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    score_a = forms.IntegerField(min_value=0, max_value=MOST_POINTS)
+    score_b = forms.IntegerField(min_value=0, max_value=MOST_POINTS)
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(min_value=1)
+
+
+class GameForm(VersionForm):
+    game = forms.CharField(max_length=140, required=False)

@@ -1,0 +1,145 @@
+"""The bracket's pages: drawing, entering results, judging."""
+
+import pytest
+
+from competitions import bracket_queries, judge
+from competitions.tests import drawn
+from competitions.tests.test_pages import page_of, text
+from scoreboard import services as scoreboard
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cup(client):
+    competition, by = drawn.cup(4)
+    client.force_login(by)
+    return competition
+
+
+def sent(match, verb="result", **more):
+    return {"version": match.version, "verb": verb, **more}
+
+
+def test_before_it_is_drawn_the_organizer_can_draw(client):
+    by = drawn.organizer()
+    competition = drawn.competition(by)
+    assert "Not drawn yet" in text(client.get(page_of(competition, "bracket")))
+    client.force_login(by)
+    draw = page_of(competition, "bracket", "draw")
+    assert "at least two" in text(client.post(draw, {"format": "swiss", "courts": "1"}), 409)
+    assert "There is a problem" in text(client.post(draw, {"format": "chess", "courts": "1"}), 422)
+    drawn.enter(competition, "One", "Two", "Three")
+    assert client.post(draw, {"format": "swiss", "courts": "1"}).status_code == 302
+    page = text(client.get(page_of(competition, "bracket")))
+    assert "Standings" in page
+    assert "Buchholz (the opponents' points)" in page
+
+
+@pytest.mark.parametrize(
+    ("format", "says"), [("elimination", "Semi-finals"), ("round_robin", "Round 3"), ("swiss", "Bye")]
+)
+def test_everybody_sees_each_format(client, format, says):
+    competition, _ = drawn.cup(5 if format == "swiss" else 4, format)
+    page = text(client.get(page_of(competition, "bracket")))
+
+    assert says in page
+    assert "Player 1" in page
+    assert "Enter result" not in page
+
+
+def test_a_result_is_entered_and_the_winner_goes_on(client, cup):
+    match = drawn.place(cup, 1)
+    form = text(client.get(page_of(cup, "bracket", str(match.pk))))
+    assert match.a.entrant in form
+    answer = client.post(page_of(cup, "bracket", str(match.pk)), sent(match, score_a="21", score_b="7"))
+
+    assert answer["Location"] == page_of(cup, "bracket")
+    assert drawn.place(cup, 2).a == match.a
+
+
+def test_the_last_result_names_the_champion(client):
+    competition, by = drawn.cup(2)
+    match = drawn.result(drawn.place(competition, 1), by, 1, 0)
+    assert f"{match.a.entrant} wins." in text(client.get(page_of(competition, "bracket")))
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"), [("start", "live"), ("walkover_a", "walkover"), ("walkover_b", "walkover"), ("game", "ready")]
+)
+def test_every_button_does_what_it_says(client, cup, verb, status):
+    match = drawn.place(cup, 1)
+    client.post(page_of(cup, "bracket", str(match.pk)), sent(match, verb))
+    assert drawn.place(cup, 1).status == status
+
+
+def test_a_game_of_the_scoreboard_can_be_chosen(client, cup):
+    game = scoreboard.create_game(by=cup.organizer, team_a_name="Hawks", team_b_name="Comets")
+    match = drawn.place(cup, 1)
+    here = page_of(cup, "bracket", str(match.pk))
+    assert "Hawks v Comets" in text(client.get(here))
+    client.post(here, sent(match, "game", game=game.slug))
+    assert drawn.place(cup, 1).game_id == game.pk
+    assert "There is no such game" in text(client.post(here, sent(drawn.place(cup, 1), "game", game="none")), 422)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"score_a": "x", "score_b": "1"}, {}, {"verb": "cheat"}, {"version": "", "score_a": "1", "score_b": "0"}]
+)
+def test_a_wrong_result_is_shown_again(client, cup, wrong):
+    match = drawn.place(cup, 1)
+    answer = client.post(page_of(cup, "bracket", str(match.pk)), {**sent(match), **wrong})
+    assert "two scores" in text(answer, 422)
+
+
+def test_a_level_knockout_is_refused_on_the_same_page(client, cup):
+    match = drawn.place(cup, 1)
+    answer = client.post(page_of(cup, "bracket", str(match.pk)), sent(match, score_a="1", score_b="1"))
+    assert "needs a winner" in text(answer, 409)
+
+
+def test_of_two_results_both_are_shown(client, cup):
+    match = drawn.place(cup, 1)
+    drawn.result(match, cup.organizer, 3, 2)
+    answer = client.post(page_of(cup, "bracket", str(match.pk)), {"version": 1, "score_a": "2", "score_b": "3"})
+    page = text(answer, 409)
+
+    assert "3–2" in page  # noqa: RUF001
+    assert "2–3" in page  # noqa: RUF001
+
+
+def test_a_swiss_round_is_drawn_with_a_button(client):
+    competition, by = drawn.cup(4, "swiss")
+    client.force_login(by)
+    rounds = page_of(competition, "bracket", "rounds")
+    assert "not over yet" in text(client.post(rounds), 409)
+    drawn.play_round(competition, by, 1)
+    assert "Draw round 2" in text(client.get(page_of(competition, "bracket")))
+    assert client.post(rounds).status_code == 302
+
+
+def test_a_match_of_another_competition_is_not_here(client, cup):
+    other = drawn.competition(cup.organizer, slug="other")
+    assert client.get(page_of(other, "bracket", str(drawn.place(cup, 1).pk))).status_code == 404
+
+
+def test_a_judge_enters_results_without_an_account(client, cup):
+    client.logout()
+    match = drawn.place(cup, 1)
+    link = f"/competitions/judge/{judge.token_for(bracket_queries.bracket_of(cup.pk), 1)}/"
+    assert match.a.entrant in text(client.get(link))
+    assert "Enter result" in text(client.get(f"{link}{match.pk}/"))
+    answer = client.post(f"{link}{match.pk}/", sent(match, score_a="2", score_b="0"))
+
+    assert answer["Location"] == link
+    assert drawn.place(cup, 1).winner == "A"
+
+
+def test_a_judges_link_is_for_one_court_one_draw_and_one_day(client, cup, monkeypatch):
+    match = drawn.place(cup, 1)
+    token = judge.token_for(bracket_queries.bracket_of(cup.pk), 2)
+    client.logout()
+    assert client.get(f"/competitions/judge/{token}/{match.pk}/").status_code == 403
+    assert client.get("/competitions/judge/forged/").status_code == 404
+    monkeypatch.setattr(judge, "VALID", -judge.VALID)
+    assert "no longer good" in text(client.get(f"/competitions/judge/{token}/"), 410)

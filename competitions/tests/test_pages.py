@@ -1,0 +1,307 @@
+"""The pages of competitions, without JavaScript."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from competitions import services
+from competitions.models import Competition, Registration
+from competitions.tests import drawn
+from core.idempotency.calls import FIELD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organizer():
+    return drawn.organizer()
+
+
+@pytest.fixture
+def cup(organizer):
+    return drawn.competition(organizer, capacity=2)
+
+
+@pytest.fixture
+def ana(client):
+    person = drawn.person("Ana")
+    client.force_login(person)
+    return person
+
+
+def text(answer, status=200):
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return unescape(answer.content.decode())
+
+
+def page_of(competition, *rest):
+    return "/".join(["/competitions", competition.slug, *rest, ""])
+
+
+def test_anybody_finds_a_competition_by_its_words_and_its_tag(client, cup, organizer):
+    drawn.competition(organizer, title="Ladder", slug="ladder", tags=["Solo"])
+
+    assert "Spring cup" in text(client.get("/competitions/?q=spring"))
+    assert "Spring cup" not in text(client.get("/competitions/?tag=Solo"))
+    assert "Nothing like that" in text(client.get("/competitions/?q=chess"))
+
+
+def test_the_list_is_paged_and_keeps_what_was_looked_for(client, organizer):
+    for number in range(13):
+        drawn.competition(organizer, title=f"Cup {number}", slug=f"cup-{number}")
+    first = text(client.get("/competitions/?q=cup&open=on"))
+
+    assert "q=cup&open=on&page=2" in first
+    assert first.count("<h2><a") == 12
+    assert client.get("/competitions/?page=nonsense").status_code == 200
+
+
+def test_the_list_asks_the_database_no_more_for_more(client, ana, organizer, django_assert_max_num_queries):
+    for number in range(10):
+        drawn.competition(organizer, title=f"Cup {number}", slug=f"cup-{number}")
+    with django_assert_max_num_queries(10):
+        client.get("/competitions/")
+
+
+def test_a_draft_is_its_organizers_alone(client, organizer):
+    draft = drawn.competition(organizer, status="draft")
+    assert client.get(page_of(draft)).status_code == 404
+    client.force_login(organizer)
+    assert "Draft" in text(client.get(page_of(draft)))
+
+
+@pytest.mark.parametrize(
+    ("taken", "fields", "words"),
+    [
+        (0, {}, "2 of 2 places left"),
+        (1, {}, "1 of 2 places left"),
+        (2, {}, "All places are taken"),
+        (2, {"waitlist": True}, "Join the waitlist"),
+        (0, {"registration_deadline": timezone.now() - timedelta(hours=1)}, "The deadline has passed"),
+        (0, {"registration_deadline": timezone.now() + timedelta(hours=5)}, "closes in 4 hours"),
+        (0, {"status": "cancelled", "cancel_reason": "Snow."}, "cancelled. Snow."),
+    ],
+)
+def test_the_page_says_how_it_stands(client, ana, organizer, taken, fields, words):
+    competition = drawn.competition(organizer, **{"capacity": 2, **fields})
+    drawn.enter(competition, *["One", "Two"][:taken])
+
+    assert words in " ".join(text(client.get(page_of(competition))).replace("<b>", "").replace("</b>", "").split())
+
+
+def test_registering_leads_back_with_the_place(client, ana, cup):
+    answer = client.post(page_of(cup, "register"))
+    assert (answer.status_code, answer["Location"]) == (302, page_of(cup))
+    page = text(client.get(page_of(cup)))
+
+    assert "Withdraw</a>" in page
+    assert "1</b> of 2 places left" in page
+
+
+def test_the_same_form_sent_twice_registers_once(client, ana, cup):
+    for _ in range(2):
+        assert client.post(page_of(cup, "register"), {FIELD: "the-same-form"}).status_code == 302
+    assert Registration.objects.count() == 1
+
+
+def test_who_waits_sees_their_position(client, ana, organizer):
+    competition = drawn.competition(organizer, capacity=1, waitlist=True)
+    drawn.enter(competition, "First")
+    client.post(page_of(competition, "register"))
+
+    assert "on the waitlist, at place 1" in text(client.get(page_of(competition)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"capacity": 1}, "All places are taken."),
+        ({"registration_deadline": timezone.now() - timedelta(hours=1)}, "Registration is closed."),
+    ],
+)
+def test_a_refused_registration_is_the_same_page_with_the_reason(client, ana, organizer, fields, sentence):
+    competition = drawn.competition(organizer, **fields)
+    drawn.enter(competition, "First")
+
+    assert sentence in text(client.post(page_of(competition, "register")), 409)
+
+
+def test_registering_needs_signing_in_and_comes_back(client, cup):
+    assert client.post(page_of(cup, "register"))["Location"] == f"/login/?next={page_of(cup, 'register')}"
+    client.force_login(drawn.person("Ana"))
+    assert client.get(page_of(cup, "register"))["Location"] == page_of(cup)
+
+
+def test_its_organizer_does_not_take_part(client, cup, organizer):
+    client.force_login(organizer)
+    assert "you cannot take part" in text(client.get(page_of(cup)))
+    assert client.post(page_of(cup, "register")).status_code == 403
+
+
+def test_a_team_is_registered_with_its_players(client, ana, organizer):
+    competition = drawn.competition(organizer, team_size=3, team_size_min=2)
+    ben = drawn.person("Ben")
+    sent = {"team_name": "The Reds", "members": ben.email}
+    client.post(page_of(competition, "register"), sent)
+    page = text(client.get(page_of(competition)))
+
+    assert "The Reds" in page
+    assert "Ana (captain)" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({}, "This field is required"),
+        ({"team_name": "X", "members": ""}, "at least 2 characters"),
+        ({"team_name": "The Reds", "members": "no address"}, "valid email"),
+        ({"team_name": "The Reds", "members": "nobody@club.example"}, "Nobody here has the address"),
+        ({"team_name": "The Reds", "members": ""}, "A team has 2 to 3 players"),
+    ],
+)
+def test_a_wrong_team_is_told_beside_its_field(client, ana, organizer, sent, words):
+    competition = drawn.competition(organizer, team_size=3, team_size_min=2)
+    assert words in text(client.post(page_of(competition, "register"), sent), 422)
+
+
+def test_withdrawing_asks_first(client, ana, cup):
+    client.post(page_of(cup, "register"))
+    assert "Give your place back?" in text(client.get(page_of(cup, "withdraw")))
+    client.post(page_of(cup, "withdraw"))
+
+    assert "Register</button>" in text(client.get(page_of(cup)))
+    assert "not registered" in text(client.post(page_of(cup, "withdraw")), 409)
+
+
+def test_my_registrations_keep_history(client, ana, cup):
+    assert "Nothing yet" in text(client.get("/my-registrations/"))
+    client.post(page_of(cup, "register"))
+    client.post(page_of(cup, "withdraw"))
+    client.post(page_of(cup, "register"))
+    page = text(client.get("/my-registrations/"))
+
+    assert page.count("Spring cup</a>") == 2
+    assert "Withdrawn" in page
+
+
+def facts(**changed):
+    day = timezone.now() + timedelta(days=3)
+    return {
+        "title": "Ladder",
+        "description": "**Bold**",
+        "tags": "solo, under 18",
+        "venue": "Hall 2",
+        "starts_at": day.strftime("%Y-%m-%dT19:30"),
+        "registration_deadline": day.strftime("%Y-%m-%dT12:00"),
+        "capacity": "20",
+        "waitlist_limit": "",
+        "team_size": "1",
+        "team_size_min": "1",
+        **changed,
+    }
+
+
+def test_an_organizer_makes_a_competition(client, organizer):
+    client.force_login(organizer)
+    answer = client.post("/competitions/new/", facts())
+    made = Competition.objects.get()
+
+    assert answer["Location"] == page_of(made)
+    assert (made.tags, made.capacity, made.status) == (["solo", "under 18"], 20, "published")
+    assert "<strong>Bold</strong>" in text(client.get(page_of(made)))
+
+
+def test_a_draft_is_published_later(client, organizer):
+    client.force_login(organizer)
+    client.post("/competitions/new/", facts(draft="1"))
+    made = Competition.objects.get()
+    assert made.status == "draft"
+    client.post(page_of(made, "publish"))
+    made.refresh_from_db()
+    assert made.status == "published"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"capacity": "0"},
+        {"starts_at": "soon"},
+        {"registration_deadline": "2999-01-01T00:00"},
+        {"team_size_min": "2"},
+    ],
+)
+def test_a_wrong_form_is_shown_again(client, organizer, wrong):
+    client.force_login(organizer)
+    assert "There is a problem" in text(client.post("/competitions/new/", facts(**wrong)), 422)
+
+
+def test_participants_make_none(client, ana, cup):
+    for path in ("/competitions/new/", page_of(cup, "edit"), page_of(cup, "registrations"), page_of(cup, "cancel")):
+        assert client.get(path).status_code == 403
+
+
+def test_of_two_editors_the_second_chooses_fact_by_fact(client, cup, organizer):
+    client.force_login(organizer)
+    version = cup.version
+    services.edit_competition(competition_id=cup.pk, by=organizer, version=version, venue="Hall 1", title="Autumn cup")
+    sent = facts(version=version, title="Winter cup", venue="Hall 3")
+    page = text(client.post(page_of(cup, "edit"), sent), 409)
+    assert "Autumn cup" in page
+    assert "Winter cup" in page
+
+    chosen = {**sent, "version": version + 1, "take_title": "theirs", "take_venue": "yours"}
+    assert client.post(page_of(cup, "edit"), chosen).status_code == 302
+    cup.refresh_from_db()
+    assert (cup.title, cup.venue) == ("Autumn cup", "Hall 3")
+
+
+def test_what_an_edit_must_not_break_is_told(client, cup, organizer):
+    drawn.enter(cup, "One", "Two")
+    client.force_login(organizer)
+    assert "2 places are taken" in text(client.post(page_of(cup, "edit"), facts(version=1, capacity="1")), 409)
+
+
+def test_cancelling_asks_and_tells_why(client, cup, organizer):
+    client.force_login(organizer)
+    assert "cannot be undone" in text(client.get(page_of(cup, "cancel")))
+    client.post(page_of(cup, "cancel"), {"reason": "Snow."})
+    assert "Snow." in text(client.get(page_of(cup)))
+
+
+def test_the_organizer_checks_people_in_and_takes_them_off(client, organizer):
+    cup = drawn.competition(
+        organizer, starts_at=timezone.now() + timedelta(minutes=1), registration_deadline=timezone.now()
+    )
+    one, two = drawn.enter(cup, "One", "Two")
+    client.force_login(organizer)
+    client.post(page_of(cup, "registrations", str(one.pk), "check-in"))
+    client.post(page_of(cup, "registrations", str(two.pk), "remove"))
+    page = text(client.get(page_of(cup, "registrations")))
+
+    assert "1 checked in" in page
+    assert "Withdrawn" in page
+    assert "registrations.csv" in page
+
+
+def test_check_in_before_the_day_is_refused_on_the_same_page(client, cup, organizer):
+    (one,) = drawn.enter(cup, "One")
+    client.force_login(organizer)
+    assert "opens on the day" in text(client.post(page_of(cup, "registrations", str(one.pk), "check-in")), 409)
+
+
+def test_game_day_shows_what_is_next(client, cup, organizer):
+    assert "Spring cup" in text(client.get("/"))
+
+
+def test_words_are_text_and_never_markup(client, organizer):
+    cup = drawn.competition(organizer, title="<script>x</script>", description="<img src=x> [a](javascript:b)")
+    page = client.get(page_of(cup)).content.decode()
+
+    assert "<script>x" not in page
+    assert "<img" not in page
+    assert "javascript:" not in page.replace("text/javascript", "").split("What it is")[1].split("</section>")[
+        0
+    ].replace("[a](javascript:b)", "")

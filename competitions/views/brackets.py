@@ -1,0 +1,92 @@
+"""The bracket's page, and what its organizer does there: draw, draw the next round, hand out judges' links."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from competitions import access, judge, queries
+from competitions.forms import DrawForm
+from competitions.match_refusals import NoBracket
+from competitions.models import Bracket, Competition
+from competitions.services import draws
+from competitions.trees import Tree, tree_of
+from competitions.views.showing import INVALID, say_no, translated
+from core.idempotency.pages import once
+from core.refusals import Refusal
+
+
+@login_not_required
+@require_safe
+@translated
+def bracket(request: HttpRequest, name: str) -> HttpResponse:
+    """The draw: a tree, or rounds and a table. `?part=tree` answers with these alone."""
+    competition = queries.competition(request.user, name)
+    if request.GET.get("part") == "tree":
+        return render(request, "competitions/_tree.html", _known(request, competition))
+    return _show(request, competition)
+
+
+@once()
+@require_POST
+@translated
+def draw(request: HttpRequest, name: str) -> HttpResponse:
+    competition = access.competition_to_manage(request.user, name)
+    form = DrawForm(request.POST)
+    if not form.is_valid():
+        return _show(request, competition, form, INVALID)
+    try:
+        draws.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
+    except Refusal as refusal:
+        return _show(request, competition, form, say_no(form, refusal))
+    messages.success(request, "Drawn.")
+    return redirect("competition-bracket", name=competition.slug)
+
+
+@once()
+@require_POST
+@translated
+def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
+    competition = access.competition_to_manage(request.user, name)
+    try:
+        draws.draw_next_round(competition_id=competition.pk, by=request.user)
+    except NoBracket:
+        raise
+    except Refusal as refusal:
+        return _show(request, competition, None, refusal.status, refusal.sentence)
+    messages.success(request, "The next round is drawn.")
+    return redirect("competition-bracket", name=competition.slug)
+
+
+def _show(
+    request: HttpRequest, competition: Competition, form: DrawForm | None = None, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    known = {**_known(request, queries.competition(request.user, competition.pk)), "refusal": refusal}
+    if known["may_manage"]:
+        checked_in = queries.checked_in(competition)
+        known["form"] = form or DrawForm(initial={"checked_in_only": bool(checked_in)})
+        known["standing"], known["here"] = queries.standing(competition), checked_in
+        known["links"] = _judge_links(known["tree"])
+    return render(request, "competitions/bracket.html", known, status=status)
+
+
+def _known(request: HttpRequest, competition: Any) -> dict[str, Any]:
+    found = Bracket.objects.select_related("competition").filter(competition=competition).first()
+    return {
+        "competition": competition,
+        "tree": tree_of(found) if found else None,
+        "may_manage": access.may_manage(competition, request.user),
+    }
+
+
+def _judge_links(tree: Tree | None) -> list[dict[str, Any]]:
+    if tree is None:
+        return []
+    courts = range(1, tree.bracket.courts + 1)
+    site = settings.SITE_URL.rstrip("/")
+    return [{"court": c, "url": site + reverse("judge", args=[judge.token_for(tree.bracket, c)])} for c in courts]

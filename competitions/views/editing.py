@@ -1,0 +1,126 @@
+"""Making and changing a competition."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from competitions import access, services
+from competitions.forms import FACTS, CancelForm, CompetitionForm, as_sent
+from competitions.models import Competition
+from competitions.refusals import VersionConflict
+from competitions.views.showing import INVALID, say_no, translated
+from core.api.names import camel
+from core.idempotency.pages import once
+from core.refusals import Refusal
+
+YOURS, THEIRS = "yours", "theirs"
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+@translated
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, then a competition; the second button keeps it a draft."""
+    access.refuse_unless_organizer(request.user)
+    form, status = CompetitionForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            wanted = "draft" if "draft" in request.POST else "published"
+            try:
+                made = services.create_competition(by=request.user, status=wanted, **form.cleaned_data)
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Saved as a draft." if wanted == "draft" else "Published.")
+                return redirect("competition", name=made.slug)
+    return render(request, "competitions/new.html", {"form": form}, status=status)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+@translated
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """The form with the facts. Where somebody was faster both are shown, and one chooses, fact by fact."""
+    competition = access.competition_to_manage(request.user, name)
+    if request.method == "GET":
+        return _show(request, competition, CompetitionForm(as_sent(competition), use_required_attribute=True))
+    form = CompetitionForm(_chosen(request.POST, competition))
+    if not form.is_valid():
+        return _show(request, competition, form, INVALID, version=request.POST.get("version", ""))
+    try:
+        services.edit_competition(
+            competition_id=competition.pk, by=request.user, version=_number(request.POST), **form.cleaned_data
+        )
+    except VersionConflict as conflict:
+        return _show(request, competition, form, conflict.status, differences=_differences(form, competition, conflict))
+    except Refusal as refusal:
+        return _show(request, competition, form, say_no(form, refusal))
+    messages.success(request, "Saved.")
+    return redirect("competition", name=competition.slug)
+
+
+@once()
+@require_POST
+@translated
+def publish(request: HttpRequest, name: str) -> HttpResponse:
+    """Let everybody see the draft."""
+    competition = access.competition_to_manage(request.user, name)
+    try:
+        services.publish_competition(competition_id=competition.pk, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "Published.")
+    return redirect("competition", name=competition.slug)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+@translated
+def cancel(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then call it off."""
+    competition = access.competition_to_manage(request.user, name)
+    form, status = CancelForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            services.cancel_competition(competition_id=competition.pk, by=request.user, **form.cleaned_data)
+            messages.success(request, "Cancelled. Everybody who takes part is told.")
+            return redirect("competition", name=competition.slug)
+    return render(request, "competitions/cancel.html", {"competition": competition, "form": form}, status=status)
+
+
+def _show(
+    request: HttpRequest, competition: Competition, form: CompetitionForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    known = {"competition": competition, "form": form, "version": competition.version, **more}
+    return render(request, "competitions/edit.html", known, status=status)
+
+
+def _number(sent: QueryDict) -> int:
+    """The version that was read; whatever is no number is older than any."""
+    version = sent.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+def _chosen(sent: QueryDict, competition: Competition) -> QueryDict:
+    """What was sent, but theirs where that was chosen."""
+    chosen, now = sent.copy(), as_sent(competition)
+    for name in (*FACTS, "tags"):
+        if sent.get(f"take_{name}") == THEIRS:
+            chosen[name] = "" if now[name] is None else str(now[name])
+    return chosen
+
+
+def _differences(form: CompetitionForm, competition: Competition, conflict: VersionConflict) -> list[dict[str, Any]]:
+    """Each fact that is otherwise now, in the words of the form."""
+    now, wire_names = as_sent(competition), set(conflict.extra["differences"])
+    return [
+        {"field": form[name], "yours": form.data.get(name, ""), "theirs": "" if now[name] is None else now[name]}
+        for name in form.fields
+        if camel(name) in wire_names
+    ]

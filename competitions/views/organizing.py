@@ -1,0 +1,76 @@
+"""Who takes part, for who runs it: the list, check-in, and taking somebody off it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from competitions import access, queries, services
+from competitions.forms import RegistrationsForm
+from competitions.models import Competition
+from competitions.views.showing import translated
+from core.idempotency.pages import once
+from core.refusals import NotFound, Refusal
+
+A_PAGE = 50
+
+
+@require_safe
+@translated
+def registrations(request: HttpRequest, name: str) -> HttpResponse:
+    """Everybody in the order they came."""
+    return _show(request, access.competition_to_manage(request.user, name))
+
+
+@once()
+@require_POST
+@translated
+def check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
+    return _do(request, name, registration, services.check_in, "Checked in.")
+
+
+@once()
+@require_POST
+@translated
+def undo_check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
+    return _do(request, name, registration, services.undo_check_in, "Not here after all.")
+
+
+@once()
+@require_POST
+@translated
+def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
+    """Withdraw somebody, who is told; the next who waits gets the place."""
+    return _do(request, name, registration, services.remove_registration, "Taken off the list, and told.")
+
+
+def _do(request: HttpRequest, name: str, registration: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
+    competition = access.competition_to_manage(request.user, name)
+    try:
+        verb(competition_id=competition.pk, registration_id=registration, by=request.user)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _show(request, competition, refusal.status, refusal.sentence)
+    messages.success(request, done)
+    return redirect("competition-registrations", name=competition.slug)
+
+
+def _show(request: HttpRequest, competition: Competition, status: int = 200, refusal: str = "") -> HttpResponse:
+    form = RegistrationsForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.registrations_of(competition, status=wanted.get("status", ""), text=wanted.get("q", ""))
+    known = {
+        "competition": competition,
+        "standing": queries.standing(competition),
+        "here": queries.checked_in(competition),
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "search": form,
+        "refusal": refusal,
+    }
+    return render(request, "competitions/registrations.html", known, status=status)

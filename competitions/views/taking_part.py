@@ -1,0 +1,90 @@
+"""Registering, withdrawing, and where one takes part."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from competitions import queries, services
+from competitions.cards import Card
+from competitions.forms import TeamForm
+from competitions.models import Registration, RegistrationStatus
+from competitions.refusals import NotRegistered
+from competitions.views.looking import card_of, show
+from competitions.views.showing import INVALID, say_no, status_of, translated
+from core.clock import database_now
+from core.idempotency.pages import once
+from core.refusals import NotFound, Refusal
+
+A_PAGE = 20
+CONFLICT = 409
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+@translated
+def register(request: HttpRequest, name: str) -> HttpResponse:
+    """Take a place or a turn. Who comes here by a link, after signing in say, is shown the competition."""
+    card = card_of(request.user, name)
+    if request.method == "GET":
+        return redirect("competition", name=card.competition.slug)
+    form = TeamForm(request.POST) if card.competition.is_for_teams else None
+    if form and not form.is_valid():
+        return show(request, card, INVALID, form=form)
+    try:
+        made = services.register(
+            competition_id=card.competition.pk, by=request.user, **(form.cleaned_data if form else {})
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(request, name, refusal, form)
+    messages.success(request, _welcome(made))
+    return redirect("competition", name=card.competition.slug)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+@translated
+def withdraw(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then give the place back."""
+    card = card_of(request.user, name)
+    if request.method == "GET":
+        if card.registration is None:
+            return redirect("competition", name=card.competition.slug)
+        return render(request, "competitions/withdraw.html", {"card": card, "competition": card.competition})
+    try:
+        services.withdraw(competition_id=card.competition.pk, by=request.user)
+    except NotRegistered as refusal:
+        return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
+    except Refusal as refusal:
+        return _refused(request, name, refusal)
+    messages.success(request, "You have withdrawn.")
+    return redirect("competition", name=card.competition.slug)
+
+
+@require_safe
+def my_registrations(request: HttpRequest) -> HttpResponse:
+    """What one takes part in, waits for, and has taken part in."""
+    page = Paginator(queries.my_registrations(request.user), A_PAGE).get_page(request.GET.get("page"))
+    now = database_now()
+    lines = [{"registration": each, "over": each.competition.starts_at <= now} for each in page]
+    return render(request, "competitions/my_registrations.html", {"page": page, "lines": lines})
+
+
+def _refused(request: HttpRequest, name: str, refusal: Refusal, form: TeamForm | None = None) -> HttpResponse:
+    """The competition as it is now, with the reason; beside its field where the form has one."""
+    card: Card = card_of(request.user, name)
+    if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):
+        return show(request, card, say_no(form, refusal), form=form)
+    return show(request, card, status_of(refusal), refusal=refusal.sentence)
+
+
+def _welcome(made: Registration) -> str:
+    if made.status == RegistrationStatus.CONFIRMED:
+        return "You’re in. The confirmation is in your mail."  # noqa: RUF001
+    position: Any = getattr(made, "position", None)
+    return f"You are on the waitlist, at place {position}."
