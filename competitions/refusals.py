@@ -1,6 +1,6 @@
 """What competitions say no to."""
 
-from core.refusals import Forbidden, Invalid, Refusal
+from core.refusals import Forbidden, Invalid, NotFound, Refusal
 
 
 class NotYourCompetition(Forbidden):
@@ -32,9 +32,13 @@ class CompetitionFull(Refusal):
     sentence = "All places are taken."
 
 
-class NotRegistered(Refusal):
-    code = "NOT_REGISTERED"
+class NotRegistered(NotFound):
     sentence = "You are not registered for this competition."
+
+
+class AlreadyWithdrawn(Refusal):
+    code = "ALREADY_WITHDRAWN"
+    sentence = "This registration is withdrawn already."
 
 
 class CompetitionStarted(Refusal):

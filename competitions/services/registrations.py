@@ -12,6 +12,7 @@ from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.queries import Standing
 from competitions.refusals import (
     AlreadyRegistered,
+    AlreadyWithdrawn,
     CompetitionFull,
     CompetitionStarted,
     NotRegistered,
@@ -79,11 +80,11 @@ def withdraw(*, competition_id: UUID, by: Any) -> Registration:
 
 @transaction.atomic
 def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """The organizer withdraws somebody, who is told. Refuses with NotFound, NotYourCompetition, NotRegistered."""
+    """The organizer withdraws somebody, who is told. Refuses with NotFound, NotYourCompetition, AlreadyWithdrawn."""
     competition = locked_to_manage(by, competition_id)
     registration = queries.registration_of(competition.pk, registration_id)
     if not registration.is_live:
-        raise NotRegistered("This registration is withdrawn already.")
+        raise AlreadyWithdrawn
     end(competition, registration, database_now(), actor=by)
     notices.tell_removed(registration)
     return queries.registration_of(competition.pk, registration_id)

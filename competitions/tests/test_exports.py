@@ -1,0 +1,58 @@
+"""The organizer's table: whole, and harmless in a spreadsheet."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.test import Client
+
+from competitions import exports
+from competitions.tests.entering import enter, full
+from competitions.tests.factories import CompetitionFactory, PersonFactory
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"]  # noqa: RUF001
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula(text):
+    assert exports.safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Ana", "O'Neill", "1-2", "", None, 7])
+def test_other_cells_stay_as_they_are(text):
+    assert exports.safe(text) == ("" if text is None else str(text))
+
+
+@pytest.mark.django_db
+def test_the_table_has_everybody_in_their_turn():
+    competition, [ana, ben] = full(places=1, waiting=1)
+    enter(competition, PersonFactory(name='=HYPERLINK("http://evil.example")'))
+    client = Client()
+    client.force_login(competition.organizer)
+    answer = client.get(f"/api/competitions/{competition.pk}/registrations.csv", headers={"Accept": "text/csv"})
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"].endswith(f'"{competition.slug}-registrations.csv"')
+    assert [(row["Email"], row["Status"], row["Position"]) for row in rows[:2]] == [
+        (ana.email, "Confirmed", ""),
+        (ben.email, "On the waitlist", "1"),
+    ]
+    assert rows[2]["Name"].startswith("'=HYPERLINK")
+
+
+@pytest.mark.django_db
+def test_of_a_team_all_players_are_in_the_row():
+    cup, ben = CompetitionFactory(team_size=2), PersonFactory(name="Ben")
+    enter(cup, PersonFactory(name="Ana"), team_name="Hawks", members=[ben.email])
+    [row] = csv.DictReader(StringIO(exports.table(cup).removeprefix("\ufeff")))
+    assert (row["Entrant"], row["Name"], row["Players"]) == ("Hawks", "Ana", "Ana, Ben")
+
+
+@pytest.mark.django_db
+def test_a_refused_table_says_so_in_json():
+    answer = Client().get(
+        f"/api/competitions/{CompetitionFactory().pk}/registrations.csv", headers={"Accept": "text/csv"}
+    )
+    assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/json")
+    assert answer.json()["code"] == "NOT_AUTHENTICATED"

@@ -1,0 +1,72 @@
+"""A competition's room, through the whole application."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from competitions.models import Competition, CompetitionStatus
+from competitions.rooms import CompetitionRoom
+from competitions.tests.entering import enter, full, leave
+from competitions.tests.factories import CompetitionFactory, PersonFactory
+from config.asgi import application
+from core.refusals import NotFound
+from core.tests.serving import serving
+
+
+@pytest.fixture
+def web(transactional_db):
+    with serving(application) as address:
+        yield address.replace("http", "ws", 1)
+
+
+def receive(socket):
+    return json.loads(socket.recv(3))
+
+
+@pytest.mark.parametrize("name", ["pk", "slug"])
+def test_who_watches_sees_the_places_go(web, name):
+    competition = CompetitionFactory(capacity=1, waitlist=True)
+    with connect(f"{web}/ws/competitions/{getattr(competition, name)}/") as socket:
+        first = receive(socket)
+        assert (first["type"], first["room"], first["data"]["availablePlaces"]) == ("snapshot", competition.room, 1)
+        enter(competition)
+        [event] = receive(socket)["events"]
+    assert (event["type"], event["data"]["availablePlaces"]) == ("registration.confirmed", 0)
+
+
+def test_where_there_is_none_the_socket_closes_as_unknown(web):
+    with connect(f"{web}/ws/competitions/nothing") as socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(3)
+    assert closed.value.rcvd.code == 4404
+
+
+@pytest.mark.django_db
+def test_events_put_over_the_snapshot_are_the_next_snapshot():
+    competition, [ana, *_] = full(places=2, waiting=2)
+    before = Client().get(f"/api/rooms/{competition.room}").json()["data"]
+    leave(competition, ana)
+    after = Client().get(f"/api/rooms/{competition.room}").json()["data"]
+    events = Client().get(f"/api/rooms/{competition.room}/events?after={before['version']}").json()["data"]
+
+    state = before["data"]
+    for event in events:
+        state = state | {name: value for name, value in event["data"].items() if name in state}
+    assert state | {"roomVersion": after["version"]} == after["data"]
+
+
+@pytest.mark.django_db
+def test_a_drafts_room_is_there_for_its_organizer_alone():
+    draft = CompetitionFactory(status=CompetitionStatus.DRAFT)
+    room = CompetitionRoom()
+    room.enter(str(draft.pk), draft.organizer)
+    for stranger in (AnonymousUser(), PersonFactory()):
+        with pytest.raises(NotFound):
+            room.enter(str(draft.pk), stranger)
+    for wrong in (draft.slug, str(draft.pk).upper(), "x"):
+        with pytest.raises(NotFound):
+            room.enter(wrong, draft.organizer)
+    assert Competition.objects.count() == 1
