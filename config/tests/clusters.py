@@ -46,7 +46,11 @@ def hold_elsewhere(cluster: Cluster) -> "subprocess.Popen[str]":
 
 
 def postmaster(cluster: Cluster) -> int:
-    return int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
+    """The number of the server's first process, 0 while there is none."""
+    try:
+        return int((cluster.pgdata / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, IndexError):
+        return 0
 
 
 def lives(pid: int) -> bool:

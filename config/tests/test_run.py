@@ -102,15 +102,14 @@ def test_what_is_killed_comes_back_and_what_is_stopped_stays_down(cluster, port)
     process = started(RUN, cluster, port)
     first, database = web_process(port), postmaster(cluster)
     os.kill(first, signal.SIGKILL)
-    assert within(10, lambda: not lives(first) and door.answers("127.0.0.1", port))
+    assert within(20, lambda: not lives(first) and door.answers("127.0.0.1", port))
     os.kill(database, signal.SIGKILL)
-    assert within(10, lambda: not lives(database) and (cluster.pgdata / "postmaster.pid").exists())
-    assert within(10, lambda: postmaster(cluster) != database)
+    assert within(20, lambda: postmaster(cluster) not in (0, database))
 
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     assert not door.answers("127.0.0.1", port)
-    assert not (cluster.pgdata / "postmaster.pid").exists()
+    assert not postmaster(cluster)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")
