@@ -8,44 +8,20 @@ from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
-from core.api import cursors
+from core.api import cursors, described_lists
 from core.api.answers import Answer
+from core.api.described_lists import LIMIT, MAX_LIMIT, MAX_PAGE
 from core.refusals import Invalid
-
-LIMIT = 20
-MAX_LIMIT = 100
-_MAX_PAGE = 10**9
-
-_LIMIT_PARAMETER = {
-    "name": "limit",
-    "in": "query",
-    "description": "How many to answer with.",
-    "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": LIMIT},
-}
-_PAGE_PARAMETER = {
-    "name": "page",
-    "in": "query",
-    "description": "Which page, from 1. A page past the end is an empty list with true totals.",
-    "schema": {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE, "default": 1},
-}
-_CURSOR_PARAMETER = {
-    "name": "cursor",
-    "in": "query",
-    "description": "Where to go on: `pagination.next` or `pagination.previous` of an answer; empty starts the walk.",
-    "schema": {"type": "string"},
-}
-_COUNT = {"type": "integer", "minimum": 0}
-_CURSOR = {"type": ["string", "null"]}
 
 
 class PageNumbers(BasePagination):
     """?page=2&limit=20 with true totals; a page past the end is empty."""
 
-    parameters = [_PAGE_PARAMETER, _LIMIT_PARAMETER]
-    described = {"page": _COUNT, "limit": _COUNT, "total": _COUNT, "totalPages": _COUNT}
+    parameters = [described_lists.PAGE_PARAMETER, described_lists.LIMIT_PARAMETER]
+    described = described_lists.NUMBERED
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        self.page = whole(request, "page", 1, _MAX_PAGE)
+        self.page = whole(request, "page", 1, MAX_PAGE)
         self.limit = whole(request, "limit", LIMIT, MAX_LIMIT)
         self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
         first = (self.page - 1) * self.limit
@@ -59,7 +35,7 @@ class PageNumbers(BasePagination):
         return self.parameters
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return described_list(schema, self.described)
+        return described_lists.whole_list(schema, self.described)
 
 
 class Cursor(BasePagination):
@@ -69,8 +45,8 @@ class Cursor(BasePagination):
     `cursor_from_end = True` the walk starts with the last page and goes on by `previous`.
     """
 
-    parameters = [_CURSOR_PARAMETER, _LIMIT_PARAMETER]
-    described = {"limit": _COUNT, "next": _CURSOR, "previous": _CURSOR}
+    parameters = [described_lists.CURSOR_PARAMETER, described_lists.LIMIT_PARAMETER]
+    described = described_lists.WALKED
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.limit = whole(request, "limit", LIMIT, MAX_LIMIT)
@@ -106,7 +82,7 @@ class Cursor(BasePagination):
         return self.parameters
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return described_list(schema, self.described)
+        return described_lists.whole_list(schema, self.described)
 
 
 class PageNumbersOrCursor(BasePagination):
@@ -123,10 +99,10 @@ class PageNumbersOrCursor(BasePagination):
         return self.chosen.get_paginated_response(data)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        return [_CURSOR_PARAMETER, *PageNumbers.parameters]
+        return [described_lists.CURSOR_PARAMETER, *PageNumbers.parameters]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        return described_list(schema, PageNumbers.described, Cursor.described)
+        return described_lists.whole_list(schema, PageNumbers.described, Cursor.described)
 
 
 def paged(view: Any, rows: Any, out: Callable[[Any], Any]) -> Answer:
@@ -144,17 +120,3 @@ def whole(request: Request, name: str, default: int, most: int) -> int:
     if given.isascii() and given.isdigit() and len(given) < 12 and 1 <= int(given) <= most:
         return int(given)
     raise Invalid(f"{name} must be a whole number from 1 to {most}.", fields={name: [f"Must be from 1 to {most}."]})
-
-
-def described_list(schema: dict[str, Any], *ways: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI schema of a list answer, whole with its envelope."""
-    shapes = [{"type": "object", "properties": way, "required": list(way)} for way in ways]
-    return {
-        "type": "object",
-        "required": ["success", "data", "pagination"],
-        "properties": {
-            "success": {"const": True},
-            "data": schema,
-            "pagination": shapes[0] if len(shapes) == 1 else {"oneOf": shapes},
-        },
-    }
