@@ -1,0 +1,56 @@
+"""The staff's pages and everybody's mail are as clean as every other page, and counts change by themselves."""
+
+import pytest
+
+STAFF = ["/staff/", "/staff/jobs/", "/staff/mailbox/", "/account/mail/", "/account/two-step/"]
+WIDTHS = [1440, 390, 320]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", STAFF)
+def test_a_page_of_the_staff_is_clean(visitor, path, theme):
+    sam = visitor(color_scheme=theme)
+    sam.sign_in("staff")
+    page = sam.goto(path)
+    assert page.locator("h1").count() == 1
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert sam.sideways() == 0, f"{path} is wider than {width} pixels"
+        assert sam.violations() == [], f"{path} at {width} pixels"
+
+
+def test_a_message_is_shown_as_a_mail_program_shows_it_and_runs_nothing(visitor, courtside):
+    newcomer = visitor()
+    page = newcomer.goto("/signup/")
+    page.get_by_label("Name").fill("Nina Newcomer")
+    page.get_by_label("Email").fill("nina@club.example")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Sign up").click()
+    page.wait_for_url(f"{courtside.url}/")
+
+    page = newcomer.goto("/account/mail/")
+    page.get_by_role("link", name="Confirm your address").click()
+    page.get_by_text("As it looks in a mail program").click()
+    button = page.frame_locator("iframe").get_by_role("link", name="Confirm my address")
+    button.wait_for()
+
+    with page.context.expect_page() as opened:
+        button.click()
+    opened.value.get_by_role("button", name="Yes, it is mine").click()
+    opened.value.wait_for_url("**/account/")
+    assert "confirmed" in opened.value.get_by_text("nina@club.example").inner_text()
+
+
+def test_the_counts_of_jobs_change_by_themselves(visitor):
+    sam, guest = visitor(), visitor()
+    sam.sign_in("staff")
+    page = sam.goto("/staff/jobs/")
+    waiting = page.get_by_role("row", name="mail").get_by_role("cell").nth(1)
+    before = int(waiting.inner_text())
+
+    guest.goto("/account/reset/").get_by_label("Email").fill("ana@courtside.example")
+    guest.page.get_by_role("button", name="Send the link").click()
+
+    page.wait_for_function(
+        "n => +document.querySelectorAll('[data-fresh] tbody tr')[2].cells[1].innerText > n", arg=before
+    )
