@@ -2,11 +2,15 @@
 
 import base64
 import hashlib
+import logging
+import secrets
 from functools import cache
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+
+log = logging.getLogger(__name__)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -16,7 +20,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """What was kept under another SECRET_KEY is a secret that nobody knows: no code is right any more."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.warning("a second factor was kept under another SECRET_KEY")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def get_totp_issuer(self) -> str:
         return str(settings.CLUB_NAME)

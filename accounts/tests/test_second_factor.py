@@ -3,13 +3,15 @@
 import re
 import time
 from typing import Any
+from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
-from accounts import services, totp
+from accounts import second_factor_adapter, services, totp
 from accounts.models import Session, User
 from accounts.refusals import WrongCode
 from accounts.tests.asking import refused
@@ -116,6 +118,16 @@ def test_secrets_are_not_in_the_database(careful: User) -> None:
     kept = " ".join(str(row.data) for row in Authenticator.objects.all())
     assert SECRET not in kept
     assert not re.search(r"'seed': '[0-9a-f]{80}'", kept)
+
+
+def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful: User) -> None:
+    recovery_codes(careful)
+    with mock.patch.object(second_factor_adapter, "_cipher", lambda: Fernet(Fernet.generate_key())):
+        with pytest.raises(WrongCode):
+            services.prove_second_factor(user=careful, code=code())
+        browser = Browser()
+        browser.force_login(careful)
+        assert browser.get("/account/two-step/").status_code == 200
 
 
 @pytest.mark.parametrize("strange", ["", " ", "12345", "١٢٣٤٥٦", "x" * 20])
