@@ -28,8 +28,9 @@ lock: dev-environment  ## compile the lists of packages into their locks
 env: environment  ## write .env.example from the table in config/variables.py
 	@$(PYTHON) -m config.variables > .env.example
 
-fixtures: environment  ## play the demo's games and bundle the demo's parts into fixtures/demo.json
+fixtures: environment  ## write the demo's games and competitions and bundle the demo's parts into fixtures/demo.json
 	@$(PYTHON) -m scripts.demo_games
+	@$(PYTHON) -m scripts.demo_competitions
 	@DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m django demo --bundle
 
 environment: python

@@ -235,7 +235,7 @@ LOGGING = logs.configure(development=ENVIRONMENT == "development")
 
 # The demo club: fixtures/demo/<part>.json, in the order they build on one another; who can set its password.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-DEMO_PARTS = ["people", "games"]
+DEMO_PARTS = ["people", "games", "competitions"]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
 # Rooms know no app: these name the functions that answer for one.
