@@ -43,6 +43,11 @@ class EnvelopeSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         return [IDEMPOTENCY_KEY] if self._takes_key() else []
 
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """With its app's name before it: two systems may both have a GameIn."""
+        app, *below = type(serializer).__module__.split(".")
+        return (below[0] if app == "core" else app).title() + type(serializer).__name__
+
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name}{self._get_paginator().__class__.__name__}"
 

@@ -98,7 +98,7 @@ def test_who_must_be_signed_in_is_said(schema):
 
 
 def test_unknown_names_are_described_as_refused(schema):
-    assert schema["components"]["schemas"]["GroupOutRequest"]["additionalProperties"] is False
+    assert schema["components"]["schemas"]["ApiGroupOutRequest"]["additionalProperties"] is False
 
 
 def test_every_operation_has_a_name_of_its_own(schema):
