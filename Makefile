@@ -5,7 +5,9 @@ PIP_TOOLS = pip-tools==7.6.2
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe
 
-.PHONY: run test lint fmt lock env fixtures environment dev-environment python
+URL = http://127.0.0.1:8000
+
+.PHONY: run test bench drill lint fmt lock env fixtures environment dev-environment python
 
 run: environment  ## the whole of Courtside, until Ctrl-C
 	@exec $(PYTHON) -m config.run
@@ -27,6 +29,12 @@ lock: dev-environment  ## compile the lists of packages into their locks
 
 env: environment  ## write .env.example from the table in config/variables.py
 	@$(PYTHON) -m config.variables > .env.example
+
+bench: dev-environment  ## measure a game night on the Courtside at URL, which runs with RATE_LIMITS=off
+	@$(PYTHON) -m benchmarks.game_night $(URL) $(ARGS)
+
+drill: dev-environment  ## kill a running Courtside again and again, and count what it acknowledged
+	@exec $(PYTHON) -m scripts.checks -m drill -n 0 $(ARGS)
 
 fixtures: environment  ## write the demo's games and competitions and bundle the demo's parts into fixtures/demo.json
 	@$(PYTHON) -m scripts.demo_games

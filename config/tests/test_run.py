@@ -42,9 +42,10 @@ def environment(cluster: Cluster, port: int, **more: str) -> dict[str, str]:
     return os.environ | defaults | {"DJANGO_SETTINGS_MODULE": "config.settings"} | own | more
 
 
-def started(command: list[str], cluster: Cluster, port: int) -> "subprocess.Popen[str]":
+def started(command: list[str], cluster: Cluster, port: int, **more: str) -> "subprocess.Popen[str]":
+    given = environment(cluster, port, **more)
     process = subprocess.Popen(  # noqa: S603
-        command, cwd=BASE_DIR, env=environment(cluster, port), stdout=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=BASE_DIR, env=given, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     assert process.stdout is not None
     assert any("Courtside is up" in line for line in process.stdout)

@@ -1,0 +1,85 @@
+"""The drill: scorers go on scoring while the processes are killed, and every acknowledged basket counts once."""
+
+import json
+import os
+import random
+import signal
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError
+from uuid import uuid4
+
+import pytest
+
+from config.postgres.cluster import Cluster
+from config.tests.clusters import new_cluster, postmaster, within
+from config.tests.test_run import RUN, started, web_process
+
+SCORERS, KILLS = 4, 6
+PATIENCE = 60.0
+PASSING = (409, 503)  # the first asking is still under way; no database for a moment
+
+
+def ask(address: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    """The answer's data; None where there was no answer, or one that asks to come again."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"} | headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)["data"]
+    except HTTPError as refused:
+        if refused.code in PASSING:
+            return None
+        raise
+    except (OSError, HTTPException):
+        return None
+
+
+@contextmanager
+def courtside(port: int) -> Iterator[Cluster]:
+    with new_cluster() as cluster:
+        running = started(RUN, cluster, port, DEMO="true", RATE_LIMITS="off")
+        try:
+            yield cluster
+        finally:
+            running.terminate()
+            assert running.wait(15) == 0
+
+
+def score(address: str, token: str, over: float) -> int:
+    """Basket after basket until it is over, each under a key of its own and asked for until it is acknowledged."""
+    made = 0
+    while time.monotonic() < over:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+        assert within(PATIENCE, lambda: ask(f"{address}/api/score/update", {"team": "A"}, **headers) is not None)  # noqa: B023
+        made += 1
+    return made
+
+
+def kill(victim: str, cluster: Cluster, port: int) -> None:
+    with suppress(AssertionError, ProcessLookupError):  # between two lives there is nothing to kill
+        if pid := web_process(port) if victim == "web" else postmaster(cluster):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.drill
+def test_every_acknowledged_basket_counts_once_whatever_is_killed(unused_tcp_port):
+    address = f"http://127.0.0.1:{unused_tcp_port}"
+    with courtside(unused_tcp_port) as cluster, ThreadPoolExecutor(SCORERS) as scorers:
+        login = {"email": "scorer@courtside.example", "password": "tip-off-2026"}
+        token = ask(f"{address}/api/auth/login", login)["token"]
+        over = time.monotonic() + 5 * KILLS
+        scoring = [scorers.submit(score, address, token, over) for _ in range(SCORERS)]
+        for victim in random.sample(["web", "database"] * KILLS, KILLS):
+            time.sleep(4)
+            kill(victim, cluster, unused_tcp_port)
+        acknowledged = sum(each.result() for each in scoring)
+
+        assert acknowledged > 50
+        assert within(PATIENCE, lambda: ask(f"{address}/api/score") is not None)
+        assert ask(f"{address}/api/score")["teamA"] == acknowledged
