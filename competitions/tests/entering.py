@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from competitions import services
 from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.tests.factories import CompetitionFactory, PersonFactory
@@ -26,6 +28,23 @@ def full(places: int = 2, waiting: int = 0, **facts: Any) -> tuple[Competition, 
     entered = people(places + waiting)
     for person in entered:
         enter(competition, person)
+    return competition, entered
+
+
+def seated(places: int, waiting: int) -> tuple[Competition, list[Any]]:
+    """The same, put into the tables at once: for those who come to see how many leave."""
+    competition: Any = CompetitionFactory(capacity=places, waitlist=True)
+    entered, now = people(places + waiting), timezone.now()
+    Registration.objects.bulk_create(
+        Registration(
+            competition=competition,
+            user=person,
+            turn=turn,
+            status=RegistrationStatus.CONFIRMED if turn <= places else RegistrationStatus.WAITLISTED,
+            confirmed_at=now if turn <= places else None,
+        )
+        for turn, person in enumerate(entered, 1)
+    )
     return competition, entered
 
 

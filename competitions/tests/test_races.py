@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 
 from competitions import queries, services
 from competitions.models import Competition, Registration
-from competitions.tests.entering import enter, full, leave, mails, people, status_line
+from competitions.tests.entering import enter, full, leave, mails, people, seated, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, meeting, without_locks
@@ -112,7 +112,7 @@ def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_sa
 
 
 def test_30_withdrawals_at_once_promote_the_first_30_in_their_turn() -> None:
-    competition, entered = full(places=40, waiting=35)
+    competition, entered = seated(places=40, waiting=35)
     answers = crowd([partial(leave, competition, person) for person in entered[:30]])
 
     assert outcomes(answers) == {"WITHDRAWN": 30}
@@ -153,7 +153,7 @@ def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(look
 
 
 def test_while_some_leave_and_others_come_no_place_is_lost_and_none_sold_twice() -> None:
-    competition, entered = full(places=20, waiting=5)
+    competition, entered = seated(places=20, waiting=5)
     leaving = [partial(leave, competition, person) for person in entered[:12]]
     coming = [partial(enter, competition, person) for person in people(12)]
     answers = crowd([call for pair in zip(leaving, coming, strict=True) for call in pair])
