@@ -122,7 +122,7 @@ def test_secrets_are_not_in_the_database(careful: User) -> None:
 
 def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful: User) -> None:
     recovery_codes(careful)
-    with mock.patch.object(second_factor_adapter, "_cipher", lambda: Fernet(Fernet.generate_key())):
+    with mock.patch.object(second_factor_adapter, "_cipher", return_value=Fernet(Fernet.generate_key())):
         with pytest.raises(WrongCode):
             services.prove_second_factor(user=careful, code=code())
         browser = Browser()
@@ -153,6 +153,7 @@ def test_a_wrong_code_on_the_page_is_told_and_guessing_ends(careful: User) -> No
 
     answers = [browser.post("/account/two-step/authenticate/", {"code": wrong_code()}) for _ in range(11)]
 
+    assert answers[0].status_code == 422
     assert "This code is not right" in answers[0].content.decode()
     assert "Too many requests" in answers[-1].content.decode()
     assert browser.get("/account/").status_code == 302
@@ -215,6 +216,7 @@ def test_what_matters_asks_for_the_password_again(ana: User) -> None:
     right = browser.post(asked["Location"], {"password": PASSWORD})
 
     assert wrong.status_code == 422
+    assert browser.post("/account/two-step/totp/activate/", {"code": "000000"}).status_code == 422
     assert right["Location"] == "/account/two-step/totp/activate/"
 
 

@@ -3,9 +3,11 @@
 from accounts.views.account import account, change_password, end_other_places, end_place, places
 from accounts.views.entrance import reauthenticate, sign_in, sign_in_by_passkey, sign_out, sign_up
 from accounts.views.recovery import ask_to_confirm, ask_to_reset, confirm_email, reset_password
+from accounts.views.second_steps import add_passkey, second_step, second_step_again, set_up_app
 
 __all__ = [
     "account",
+    "add_passkey",
     "ask_to_confirm",
     "ask_to_reset",
     "change_password",
@@ -15,6 +17,9 @@ __all__ = [
     "places",
     "reauthenticate",
     "reset_password",
+    "second_step",
+    "second_step_again",
+    "set_up_app",
     "sign_in",
     "sign_in_by_passkey",
     "sign_out",

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 from django.db import connections
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -28,7 +29,11 @@ EXIT_LOST = 1
 def work(concurrency: int) -> int:
     """Work until SIGTERM or SIGINT (answers 0) or until the database is lost (answers 1)."""
     _make_room_in_the_pool(concurrency)
-    return asyncio.run(_work(concurrency))
+    try:
+        return asyncio.run(_work(concurrency))
+    except psycopg.OperationalError as error:
+        log.error("the database cannot be reached: %s", error)
+        return EXIT_LOST
 
 
 async def _work(concurrency: int) -> int:

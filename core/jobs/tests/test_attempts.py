@@ -14,6 +14,7 @@ from core.jobs.registry import Permanent
 from core.jobs.services import performing
 from core.jobs.tests import chores
 from core.jobs.tests.working import fetch, no_pauses, run_jobs, status_of, taken
+from core.refusals import Busy, Gone
 
 
 @pytest.mark.django_db
@@ -67,6 +68,15 @@ def test_what_will_never_work_is_not_tried_again(task: str) -> None:
 
     assert run_jobs() == [Outcome.FAILED]
     assert FailedJob.objects.get().attempts == 1
+
+
+@pytest.mark.parametrize(("refusal", "ends"), [(Gone(), Outcome.FAILED), (Busy(), Outcome.RETRIED)])
+@pytest.mark.django_db
+def test_a_rule_says_no_for_good_and_a_busy_database_for_now(refusal: Exception, ends: Outcome) -> None:
+    jobs.enqueue(chores.never)
+
+    with mock.patch.object(Permanent, "__new__", return_value=refusal):
+        assert run_jobs() == [ends]
 
 
 @pytest.mark.django_db
