@@ -8,10 +8,11 @@ FOR_EVERYONE = [
     "/scoreboard/open-gym-pick-up/",
     "/scoreboard/open-gym-pick-up/reset/",
     "/scoreboard/winter-cup-semi-final/",
+    "/competitions/",
     "/login/",
     "/signup/",
 ]
-SIGNED_IN = ["/account/", "/account/sessions/", "/account/password/"]
+SIGNED_IN = ["/account/", "/account/sessions/", "/account/password/", "/my-registrations/"]
 WIDTHS = [1440, 390, 320]
 
 

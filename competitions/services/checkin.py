@@ -26,7 +26,7 @@ def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registr
     now = database_now()
     if competition.is_cancelled:
         raise CompetitionCancelled
-    if club_time(now).date() < club_time(competition.starts_at).date():
+    if not check_in_is_open(competition, now):
         raise CheckInNotOpen
     return _note(competition, registration_id, now, by)
 
@@ -35,6 +35,11 @@ def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registr
 def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
     """They are not there after all. Refuses with NotFound, NotYourCompetition, NotConfirmed."""
     return _note(locked_to_manage(by, competition_id), registration_id, None, by)
+
+
+def check_in_is_open(competition: Competition, now: datetime) -> bool:
+    """From the morning of the day on, by the club's clock."""
+    return club_time(now).date() >= club_time(competition.starts_at).date()
 
 
 def _note(competition: Competition, registration_id: UUID, at: datetime | None, by: Any) -> Registration:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from competitions import access, queries, services
 from competitions.forms import RegistrationsForm
 from competitions.models import Competition
+from competitions.services.checkin import check_in_is_open
 from competitions.views.showing import translated
+from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 
@@ -70,6 +72,7 @@ def _show(request: HttpRequest, competition: Competition, status: int = 200, ref
         "standing": queries.standing(competition),
         "here": queries.checked_in(competition),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "may_check_in": check_in_is_open(competition, database_now()),
         "search": form,
         "refusal": refusal,
     }
