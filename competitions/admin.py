@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from competitions import services
-from competitions.models import Competition, Registration, TeamMember
+from competitions.models import Bracket, Competition, Match, Registration, Seeding, TeamMember
 from core.admin import ReadOnly, each
 
 
@@ -66,3 +66,33 @@ class TeamMemberAdmin(ReadOnly):
     list_filter = ["live"]
     search_fields = ["user__name", "registration__team_name", "competition__title"]
     list_select_related = ["user", "competition", "registration__user"]
+
+
+@admin.register(Bracket)
+class BracketAdmin(ReadOnly):
+    """Drawn, and drawn again, on the competition's page."""
+
+    list_display = ["competition", "format", "rounds", "courts", "seed", "created_at"]
+    list_filter = ["format"]
+    search_fields = ["competition__title"]
+    list_select_related = ["competition"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(Seeding)
+class SeedingAdmin(ReadOnly):
+    list_display = ["bracket", "rank", "registration"]
+    search_fields = ["bracket__competition__title", "registration__user__name", "registration__team_name"]
+    list_select_related = ["bracket__competition", "registration__user"]
+    ordering = ["-created_at", "rank"]
+
+
+@admin.register(Match)
+class MatchAdmin(ReadOnly):
+    """Results are entered and corrected on the bracket's page, where they have versions."""
+
+    list_display = ["bracket", "round", "number", "court", "a", "b", "score_a", "score_b", "status"]
+    list_filter = ["status"]
+    search_fields = ["bracket__competition__title", "a__user__name", "b__user__name", "a__team_name", "b__team_name"]
+    list_select_related = ["bracket__competition", "a__user", "b__user"]
+    ordering = ["-created_at", "round", "number"]

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from competitions import access, queries, wire
+from competitions import access, bracket_queries, queries, wire
 from competitions.models import Competition
 from core.refusals import NotFound
 
 
 class CompetitionRoom:
-    """`competitions.<id>`. Its snapshot is the competition as the API has it."""
+    """`competitions.<id>`. Its snapshot is the competition as the API has it, and its draw; matches are fetched."""
 
     kind = "competitions"
 
@@ -25,7 +25,9 @@ class CompetitionRoom:
 
     def snapshot(self, id: str) -> dict[str, Any]:
         """The same for everybody: who is let in sees all of it."""
-        return wire.competition_out(Competition.objects.select_related("organizer").with_counts().get(pk=id))
+        found = Competition.objects.select_related("organizer", "bracket").with_counts().get(pk=id)
+        drawn = getattr(found, "bracket", None)
+        return wire.competition_out(found) | {"bracket": bracket_queries.bracket_out(drawn) if drawn else None}
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events

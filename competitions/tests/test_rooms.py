@@ -10,6 +10,7 @@ from websockets.sync.client import connect
 
 from competitions.models import Competition, CompetitionStatus
 from competitions.rooms import CompetitionRoom
+from competitions.services import draws
 from competitions.tests.entering import enter, full, leave
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from config.asgi import application
@@ -52,10 +53,19 @@ def test_events_put_over_the_snapshot_are_the_next_snapshot():
     after = Client().get(f"/api/rooms/{competition.room}").json()["data"]
     events = Client().get(f"/api/rooms/{competition.room}/events?after={before['version']}").json()["data"]
 
-    state = before["data"]
+    state = before["data"]  # of which every name that an event has is replaced
     for event in events:
         state = state | {name: value for name, value in event["data"].items() if name in state}
     assert state | {"roomVersion": after["version"]} == after["data"]
+
+
+@pytest.mark.django_db
+def test_the_snapshot_names_the_draw():
+    competition, _ = full(places=2)
+    room = CompetitionRoom()
+    assert room.snapshot(str(competition.pk))["bracket"] is None
+    drawn = draws.draw_bracket(competition_id=competition.pk, by=competition.organizer, format="elimination")
+    assert room.snapshot(str(competition.pk))["bracket"]["id"] == str(drawn.pk)
 
 
 @pytest.mark.django_db
