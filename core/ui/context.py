@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from core.ui.navigation import destinations
 
@@ -17,6 +18,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "theme": theme if theme in THEMES else "",
         "navigation": [
-            {"to": place, "word": place.word(), "current": place.is_current(request.path)} for place in destinations()
+            {"to": place, "word": SimpleLazyObject(place.word), "current": place.is_current(request.path)}
+            for place in destinations()
         ],
     }
