@@ -16,14 +16,13 @@ from competitions.match_refusals import NoBracket
 from competitions.models import Bracket, Competition
 from competitions.services import draws
 from competitions.trees import Tree, tree_of
-from competitions.views.showing import INVALID, say_no, translated
+from competitions.views.showing import INVALID, say_no
 from core.idempotency.pages import once
 from core.refusals import Refusal
 
 
 @login_not_required
 @require_safe
-@translated
 def bracket(request: HttpRequest, name: str) -> HttpResponse:
     """The draw: a tree, or rounds and a table. `?part=tree` answers with these alone."""
     competition = queries.competition(request.user, name)
@@ -34,7 +33,6 @@ def bracket(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_POST
-@translated
 def draw(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     form = DrawForm(request.POST)
@@ -50,7 +48,6 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_POST
-@translated
 def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     try:

@@ -11,7 +11,7 @@ from competitions import access, services
 from competitions.forms import FACTS, CancelForm, CompetitionForm, as_sent
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
-from competitions.views.showing import INVALID, say_no, translated
+from competitions.views.showing import INVALID, say_no
 from core.api.names import camel
 from core.idempotency.pages import once
 from core.refusals import Refusal
@@ -21,7 +21,6 @@ YOURS, THEIRS = "yours", "theirs"
 
 @once()
 @require_http_methods(["GET", "POST"])
-@translated
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a competition; the second button keeps it a draft."""
     access.refuse_unless_organizer(request.user)
@@ -42,7 +41,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @once()
 @require_http_methods(["GET", "POST"])
-@translated
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts. Where somebody was faster both are shown, and one chooses, fact by fact."""
     competition = access.competition_to_manage(request.user, name)
@@ -65,7 +63,6 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_POST
-@translated
 def publish(request: HttpRequest, name: str) -> HttpResponse:
     """Let everybody see the draft."""
     competition = access.competition_to_manage(request.user, name)
@@ -80,7 +77,6 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_http_methods(["GET", "POST"])
-@translated
 def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then call it off."""
     competition = access.competition_to_manage(request.user, name)

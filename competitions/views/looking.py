@@ -13,7 +13,6 @@ from competitions import queries
 from competitions.cards import Card, cards_for
 from competitions.forms import SearchForm, TeamForm
 from competitions.models import Bracket
-from competitions.views.showing import translated
 from core.clock import database_now
 
 A_PAGE = 12
@@ -35,7 +34,6 @@ def competition_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@translated
 def competition(request: HttpRequest, name: str) -> HttpResponse:
     """One competition. `?part=` answers with a part of the page alone, for what changed while it was open."""
     card = card_of(request.user, name)

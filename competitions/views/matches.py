@@ -18,7 +18,7 @@ from competitions.forms import GameForm, ResultForm, VersionForm
 from competitions.match_refusals import MayNotJudge, NoMatch, ResultConflict
 from competitions.models import Bracket, Match
 from competitions.services import matches
-from competitions.views.showing import INVALID, translated
+from competitions.views.showing import INVALID
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from scoreboard import queries as games
@@ -38,7 +38,6 @@ class Desk:
 
 @once()
 @require_http_methods(["GET", "POST"])
-@translated
 def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
     """One match, for who runs the competition."""
     competition = access.competition_to_manage(request.user, name)
@@ -51,7 +50,6 @@ def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@translated
 def judge(request: HttpRequest, token: str) -> HttpResponse:
     """The matches of a court, for its judge."""
     allowed = judges.read(token)
@@ -66,7 +64,6 @@ def judge(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @once(lambda request, token, match: judges.read(token))
 @require_http_methods(["GET", "POST"])
-@translated
 def judge_match(request: HttpRequest, token: str, match: UUID) -> HttpResponse:
     """One match of the court, for its judge."""
     allowed, found = judges.read(token), bracket_queries.match(match)

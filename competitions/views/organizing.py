@@ -14,7 +14,6 @@ from competitions import access, queries, services
 from competitions.forms import RegistrationsForm
 from competitions.models import Competition
 from competitions.services.checkin import check_in_is_open
-from competitions.views.showing import translated
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
@@ -23,7 +22,6 @@ A_PAGE = 50
 
 
 @require_safe
-@translated
 def registrations(request: HttpRequest, name: str) -> HttpResponse:
     """Everybody in the order they came."""
     return _show(request, access.competition_to_manage(request.user, name))
@@ -31,21 +29,18 @@ def registrations(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_POST
-@translated
 def check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     return _do(request, name, registration, services.check_in, "Checked in.")
 
 
 @once()
 @require_POST
-@translated
 def undo_check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     return _do(request, name, registration, services.undo_check_in, "Not here after all.")
 
 
 @once()
 @require_POST
-@translated
 def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     """Withdraw somebody, who is told; the next who waits gets the place."""
     return _do(request, name, registration, services.remove_registration, "Taken off the list, and told.")

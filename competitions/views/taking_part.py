@@ -14,7 +14,7 @@ from competitions.forms import TeamForm
 from competitions.models import Registration, RegistrationStatus
 from competitions.refusals import NotRegistered
 from competitions.views.looking import card_of, show
-from competitions.views.showing import INVALID, say_no, status_of, translated
+from competitions.views.showing import INVALID, say_no, status_of
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
@@ -25,7 +25,6 @@ CONFLICT = 409
 
 @once()
 @require_http_methods(["GET", "POST"])
-@translated
 def register(request: HttpRequest, name: str) -> HttpResponse:
     """Take a place or a turn. Who comes here by a link, after signing in say, is shown the competition."""
     card = card_of(request.user, name)
@@ -48,7 +47,6 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_http_methods(["GET", "POST"])
-@translated
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the place back."""
     card = card_of(request.user, name)
