@@ -10,8 +10,9 @@ from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
 from core.ui.times import wall_clock
 
 MOST_POINTS = 9999
-PLAIN = ("title", "description", "venue", "starts_at", "registration_deadline", "capacity", "waitlist")
-FACTS = (*PLAIN, "waitlist_limit", "team_size", "team_size_min")
+MOMENTS = ("starts_at", "registration_deadline")
+PLACES = ("capacity", "waitlist", "waitlist_limit", "team_size", "team_size_min")
+FACTS = ("title", "description", "venue", *MOMENTS, *PLACES)
 
 
 class WallClock(forms.DateTimeInput):
@@ -61,6 +62,10 @@ class CompetitionForm(forms.Form):
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
 
+    def clean_description(self) -> str:
+        """A browser sends a line's end as two characters."""
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
     def clean_tags(self) -> list[str]:
         return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
 
@@ -76,7 +81,7 @@ class CompetitionForm(forms.Form):
 
 def as_sent(competition: Competition) -> dict[str, Any]:
     """The competition as the form would send it."""
-    moments = {name: wall_clock(getattr(competition, name)) for name in ("starts_at", "registration_deadline")}
+    moments = {name: wall_clock(getattr(competition, name)) for name in MOMENTS}
     facts = {name: getattr(competition, name) for name in FACTS}
     return {**facts, **moments, "tags": ", ".join(competition.tags), "waitlist": "on" if facts["waitlist"] else ""}
 

@@ -258,6 +258,17 @@ def test_of_two_editors_the_second_chooses_fact_by_fact(client, cup, organizer):
     assert (cup.title, cup.venue) == ("Autumn cup", "Hall 3")
 
 
+def test_saving_what_was_not_changed_changes_nothing(client, organizer):
+    cup = drawn.competition(organizer, description="Two\nlines", starts_at=timezone.now() + timedelta(days=9))
+    client.force_login(organizer)
+    form = client.get(page_of(cup, "edit")).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    client.post(page_of(cup, "edit"), {**sent, "version": 1, "description": "Two\r\nlines"})
+    again = Competition.objects.get()
+
+    assert (again.version, again.starts_at) == (1, cup.starts_at)
+
+
 def test_what_an_edit_must_not_break_is_told(client, cup, organizer):
     drawn.enter(cup, "One", "Two")
     client.force_login(organizer)

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from competitions import access, services
-from competitions.forms import FACTS, CancelForm, CompetitionForm, as_sent
+from competitions.forms import FACTS, MOMENTS, CancelForm, CompetitionForm, as_sent
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
 from competitions.views.showing import INVALID, say_no
 from core.api.names import camel
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.times import wall_clock
 
 YOURS, THEIRS = "yours", "theirs"
 
@@ -45,15 +46,16 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts. Where somebody was faster both are shown, and one chooses, fact by fact."""
     competition = access.competition_to_manage(request.user, name)
     if request.method == "GET":
-        return _show(request, competition, CompetitionForm(as_sent(competition), use_required_attribute=True))
+        return _show(request, competition, CompetitionForm(initial=as_sent(competition)))
     form = CompetitionForm(_chosen(request.POST, competition))
     if not form.is_valid():
         return _show(request, competition, form, INVALID, version=request.POST.get("version", ""))
     try:
         services.edit_competition(
-            competition_id=competition.pk, by=request.user, version=_number(request.POST), **form.cleaned_data
+            competition_id=competition.pk, by=request.user, version=_number(request.POST), **_wanted(form, competition)
         )
     except VersionConflict as conflict:
+        competition.refresh_from_db()
         return _show(request, competition, form, conflict.status, differences=_differences(form, competition, conflict))
     except Refusal as refusal:
         return _show(request, competition, form, say_no(form, refusal))
@@ -110,6 +112,15 @@ def _chosen(sent: QueryDict, competition: Competition) -> QueryDict:
         if sent.get(f"take_{name}") == THEIRS:
             chosen[name] = "" if now[name] is None else str(now[name])
     return chosen
+
+
+def _wanted(form: CompetitionForm, competition: Competition) -> dict[str, Any]:
+    """What the form says; its clocks show no seconds, so a moment that looks the same is the same."""
+    wanted = dict(form.cleaned_data)
+    for name in MOMENTS:
+        if wall_clock(wanted[name]) == wall_clock(getattr(competition, name)):
+            del wanted[name]
+    return wanted
 
 
 def _differences(form: CompetitionForm, competition: Competition, conflict: VersionConflict) -> list[dict[str, Any]]:
