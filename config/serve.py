@@ -13,7 +13,7 @@ from core.rooms.inbound import LARGEST
 from core.rooms.wire import RawLine
 
 BACKLOG = 4096
-DRAIN_SECONDS = 8
+DRAIN_SECONDS = 3
 
 
 def main() -> None:
