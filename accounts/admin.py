@@ -41,7 +41,15 @@ class UserAdmin(ReadOnly):
     ordering = ["-created_at", "-id"]
     fields = ["name", *_OWNED_BY_VERBS]
     readonly_fields = _OWNED_BY_VERBS
-    actions = ["make_participant", "make_organizer", "make_staff", "close", "open", "remove_second_factor"]
+    actions = [
+        "make_participant",
+        "make_organizer",
+        "make_staff",
+        "close",
+        "open",
+        "remove_second_factor",
+        "delete_for_good",
+    ]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
@@ -71,6 +79,10 @@ class UserAdmin(ReadOnly):
     @admin.action(description="Open the account again")
     def open(self, request: HttpRequest, people: QuerySet[User]) -> None:
         each(request, people, lambda person: services.reactivate(user=person))
+
+    @admin.action(description="Delete the person for good")
+    def delete_for_good(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        each(request, people, lambda person: services.delete_person(user=person))
 
     @admin.action(description="Remove the second factor of who lost it")
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:

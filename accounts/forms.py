@@ -74,6 +74,10 @@ class NewPasswordForm(forms.Form):
     )
 
 
+class LeaveForm(forms.Form):
+    password = Password(label="Your password", autocomplete="current-password", max_length=LONGEST_SECRET)
+
+
 class ChangePasswordForm(forms.Form):
     current_password = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
     new_password = Password(autocomplete="new-password", max_length=LONGEST, help_text="8 characters or more.")

@@ -26,6 +26,7 @@ pages = [
     path("signup/", views.sign_up, name="account_signup"),
     path("logout/", views.sign_out, name="account_logout"),
     path("account/", views.account, name="account"),
+    path("account/delete/", views.leave, name="account_delete"),
     path("account/password/", views.change_password, name="account_change_password"),
     path("account/confirm-email/", views.ask_to_confirm, name="account_ask_to_confirm"),
     path("account/confirm-email/<str:token>/", views.confirm_email, name="account_confirm_email"),

@@ -2,6 +2,7 @@
 
 from accounts.services.confirming import ask_to_confirm, confirm_email
 from accounts.services.confirming import holder_of as holder_of_confirmation
+from accounts.services.leaving import delete_oneself, delete_person
 from accounts.services.notices import tell
 from accounts.services.passwords import change_password, prove, set_demo_password
 from accounts.services.people import deactivate, give_role, make_staff, reactivate, rename, sign_up
@@ -28,6 +29,8 @@ __all__ = [
     "clean_sessions",
     "confirm_email",
     "deactivate",
+    "delete_oneself",
+    "delete_person",
     "end_browser",
     "end_family",
     "end_others",

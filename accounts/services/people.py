@@ -53,7 +53,7 @@ def rename(*, user: User, name: str) -> User:
 @transaction.atomic
 def give_role(*, user: User, role: Role) -> User:
     """Make the person a participant, an organizer or staff, or refuse with LastStaff."""
-    _keep_somebody(user, leaving=role != Role.STAFF)
+    keep_somebody(user, leaving=role != Role.STAFF)
     user = User.objects.locked(user.pk)
     changed, user.role, user.organizer_requested_at = user.role != role, role, None
     user.save(update_fields=["role", "organizer_requested_at", "updated_at"])
@@ -65,7 +65,7 @@ def give_role(*, user: User, role: Role) -> User:
 @transaction.atomic
 def deactivate(*, user: User) -> User:
     """Close the account and sign the person out everywhere, or refuse with LastStaff."""
-    _keep_somebody(user, leaving=True)
+    keep_somebody(user, leaving=True)
     user = User.objects.locked(user.pk)
     user.is_active = False
     user.save(update_fields=["is_active", "updated_at"])
@@ -119,7 +119,7 @@ def _constraint_of(clash: IntegrityError) -> str | None:
     return getattr(getattr(clash.__cause__, "diag", None), "constraint_name", None)
 
 
-def _keep_somebody(user: User, *, leaving: bool) -> None:
+def keep_somebody(user: User, *, leaving: bool) -> None:
     """Of two staff who retire each other at once, one stays: all their rows are locked, in order."""
     if not leaving:
         return

@@ -1,6 +1,6 @@
 """The account pages. Plain functions, but where allauth leads."""
 
-from accounts.views.account import account, change_password, end_other_places, end_place, places
+from accounts.views.account import account, change_password, end_other_places, end_place, leave, places
 from accounts.views.entrance import reauthenticate, sign_in, sign_in_by_passkey, sign_out, sign_up
 from accounts.views.recovery import ask_to_confirm, ask_to_reset, confirm_email, reset_password
 from accounts.views.second_steps import add_passkey, second_step, second_step_again, set_up_app
@@ -14,6 +14,7 @@ __all__ = [
     "confirm_email",
     "end_other_places",
     "end_place",
+    "leave",
     "places",
     "reauthenticate",
     "reset_password",

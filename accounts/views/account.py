@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import browsers, queries, services
 from accounts.access import somebody
 from accounts.clients import client_of
-from accounts.forms import ChangePasswordForm, NameForm
+from accounts.forms import ChangePasswordForm, LeaveForm, NameForm
 from accounts.queries import Here
 from accounts.views.answering import form_page
 from core.refusals import NotFound
@@ -50,6 +51,21 @@ def change_password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST if request.method == "POST" else None)
     done = "Your password was changed. You were signed out everywhere else."
     return form_page(request, "accounts/password.html", form, change, done)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Delete the account for good, after asking for the password."""
+
+    def go(wanted: dict[str, str]) -> None:
+        network = client_of(request).network
+        services.delete_oneself(user=somebody(request.user), password=wanted["password"], network=network)
+        request.session.flush()  # the person whom signing out would tell of it is gone
+        request.user = AnonymousUser()
+
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    return form_page(request, "accounts/leave.html", form, go, "Your account was deleted. Thank you for playing.", "/")
 
 
 @never_cache

@@ -1,0 +1,70 @@
+"""Leaving for good."""
+
+import pytest
+
+from accounts import services
+from accounts.models import Role, User
+from accounts.refusals import InvalidCredentials, LastStaff
+from accounts.tests.factories import UserFactory
+from core import people
+from core.rooms.models import RoomEvent
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-password-26"
+
+
+def somebody(**facts):
+    return User.objects.create_user("leaver@example.org", PASSWORD, name="Lee Leaver", **facts)
+
+
+def test_the_account_goes_and_its_sockets_are_told():
+    person = somebody()
+    services.delete_person(user=person)
+    assert not User.objects.filter(email="leaver@example.org").exists()
+    assert RoomEvent.objects.filter(room=f"people.{person.pk}").exists()
+
+
+def test_every_system_does_its_part_before_the_person_goes(monkeypatch):
+    person, seen = somebody(), []
+    monkeypatch.setitem(people._parts, "a-test", lambda one: seen.append(User.objects.filter(pk=one.pk).exists()))
+    services.delete_person(user=person)
+    assert seen == [True]
+
+
+def test_when_a_part_fails_the_person_stays(monkeypatch):
+    person = somebody()
+    monkeypatch.setitem(people._parts, "a-test", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        services.delete_person(user=person)
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_the_last_of_the_staff_cannot_leave():
+    with pytest.raises(LastStaff):
+        services.delete_person(user=somebody(role=Role.STAFF))
+
+
+def test_leaving_asks_for_the_password():
+    person = somebody()
+    with pytest.raises(InvalidCredentials):
+        services.delete_oneself(user=person, password="wrong", network="n")
+    services.delete_oneself(user=person, password=PASSWORD, network="n")
+    assert not User.objects.filter(pk=person.pk).exists()
+
+
+def test_the_page_asks_deletes_and_signs_out(client):
+    person = somebody()
+    client.force_login(person)
+    assert "cannot be taken back" in client.get("/account/delete/").content.decode()
+    assert client.post("/account/delete/", {"password": "wrong"}).status_code in (401, 422)
+    assert client.post("/account/delete/", {"password": PASSWORD})["Location"] == "/"
+    assert client.get("/account/").status_code == 302
+    assert not User.objects.filter(pk=person.pk).exists()
+
+
+def test_staff_can_delete_a_person_in_the_admin(client):
+    person = somebody()
+    client.force_login(UserFactory(staff=True))
+    chosen = {"action": "delete_for_good", "_selected_action": [person.pk]}
+    client.post("/admin/accounts/user/", chosen, follow=True)
+    assert not User.objects.filter(pk=person.pk).exists()
