@@ -1,0 +1,141 @@
+"""The organizer's pages, without JavaScript: making, editing, cancelling, checking people in."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from competitions import services
+from competitions.models import Competition
+from competitions.tests import drawn
+from competitions.tests.test_pages import page_of, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organizer():
+    return drawn.organizer()
+
+
+@pytest.fixture
+def cup(organizer):
+    return drawn.competition(organizer, capacity=2)
+
+
+def facts(**changed):
+    day = timezone.now() + timedelta(days=3)
+    return {
+        "title": "Ladder",
+        "description": "**Bold**",
+        "tags": "solo, under 18",
+        "venue": "Hall 2",
+        "starts_at": day.strftime("%Y-%m-%dT19:30"),
+        "registration_deadline": day.strftime("%Y-%m-%dT12:00"),
+        "capacity": "20",
+        "waitlist_limit": "",
+        "team_size": "1",
+        "team_size_min": "1",
+        **changed,
+    }
+
+
+def test_an_organizer_makes_a_competition(client, organizer):
+    client.force_login(organizer)
+    answer = client.post("/competitions/new/", facts())
+    made = Competition.objects.get()
+
+    assert answer["Location"] == page_of(made)
+    assert (made.tags, made.capacity, made.status) == (["solo", "under 18"], 20, "published")
+    assert "<strong>Bold</strong>" in text(client.get(page_of(made)))
+
+
+def test_a_draft_is_published_later(client, organizer):
+    client.force_login(organizer)
+    client.post("/competitions/new/", facts(draft="1"))
+    made = Competition.objects.get()
+    assert made.status == "draft"
+    client.post(page_of(made, "publish"))
+    made.refresh_from_db()
+    assert made.status == "published"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"capacity": "0"},
+        {"starts_at": "soon"},
+        {"registration_deadline": "2999-01-01T00:00"},
+        {"team_size_min": "2"},
+    ],
+)
+def test_a_wrong_form_is_shown_again(client, organizer, wrong):
+    client.force_login(organizer)
+    assert "There is a problem" in text(client.post("/competitions/new/", facts(**wrong)), 422)
+
+
+def test_participants_make_none(client, cup):
+    client.force_login(drawn.person("Ana"))
+    for path in ("/competitions/new/", page_of(cup, "edit"), page_of(cup, "registrations"), page_of(cup, "cancel")):
+        assert client.get(path).status_code == 403
+
+
+def test_of_two_editors_the_second_chooses_fact_by_fact(client, cup, organizer):
+    client.force_login(organizer)
+    version = cup.version
+    services.edit_competition(competition_id=cup.pk, by=organizer, version=version, venue="Hall 1", title="Autumn cup")
+    sent = facts(version=version, title="Winter cup", venue="Hall 3")
+    page = text(client.post(page_of(cup, "edit"), sent), 409)
+    assert "Autumn cup" in page
+    assert "Winter cup" in page
+
+    chosen = {**sent, "version": version + 1, "take_title": "theirs", "take_venue": "yours"}
+    assert client.post(page_of(cup, "edit"), chosen).status_code == 302
+    cup.refresh_from_db()
+    assert (cup.title, cup.venue) == ("Autumn cup", "Hall 3")
+
+
+def test_saving_what_was_not_changed_changes_nothing(client, organizer):
+    cup = drawn.competition(organizer, description="Two\nlines", starts_at=timezone.now() + timedelta(days=9))
+    client.force_login(organizer)
+    form = client.get(page_of(cup, "edit")).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    client.post(page_of(cup, "edit"), {**sent, "version": 1, "description": "Two\r\nlines"})
+    again = Competition.objects.get()
+
+    assert (again.version, again.starts_at) == (1, cup.starts_at)
+
+
+def test_what_an_edit_must_not_break_is_told(client, cup, organizer):
+    drawn.enter(cup, "One", "Two")
+    client.force_login(organizer)
+    assert "2 places are taken" in text(client.post(page_of(cup, "edit"), facts(version=1, capacity="1")), 409)
+
+
+def test_cancelling_asks_and_tells_why(client, cup, organizer):
+    client.force_login(organizer)
+    assert "cannot be undone" in text(client.get(page_of(cup, "cancel")))
+    client.post(page_of(cup, "cancel"), {"reason": "Snow."})
+    assert "Snow." in text(client.get(page_of(cup)))
+
+
+def test_the_organizer_checks_people_in_and_takes_them_off(client, organizer):
+    cup = drawn.competition(
+        organizer, starts_at=timezone.now() + timedelta(minutes=1), registration_deadline=timezone.now()
+    )
+    one, two = drawn.enter(cup, "One", "Two")
+    client.force_login(organizer)
+    client.post(page_of(cup, "registrations", str(one.pk), "check-in"))
+    client.post(page_of(cup, "registrations", str(two.pk), "remove"))
+    page = text(client.get(page_of(cup, "registrations")))
+
+    assert "1 checked in" in page
+    assert "Withdrawn" in page
+    assert "registrations.csv" in page
+
+
+def test_check_in_before_the_day_is_refused_on_the_same_page(client, cup, organizer):
+    (one,) = drawn.enter(cup, "One")
+    client.force_login(organizer)
+    assert "opens on the day" in text(client.post(page_of(cup, "registrations", str(one.pk), "check-in")), 409)
