@@ -10,7 +10,7 @@ from accounts.refusals import LastStaff
 from accounts.services import people
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import UserFactory
-from accounts.tests.racing import at_once, meet, without_locks
+from core.tests.racing import at_once, meeting, without_locks
 
 ME = "/api/auth/me"
 
@@ -86,9 +86,9 @@ def test_the_last_of_the_staff_cannot_leave(staffer: User, leave: object) -> Non
 def _two_leave(patch: pytest.MonkeyPatch) -> list[object]:
     """Two staff who are left leave at once."""
     staff = [UserFactory(staff=True), UserFactory(staff=True)]
-    together, end = meet(), people.places.end_others
+    together, end = meeting(2), people.places.end_others
     patch.setattr(people.places, "end_others", lambda **how: (together(), end(**how)))
-    return at_once(*[lambda person=person: services.deactivate(user=person) for person in staff])
+    return at_once([*[lambda person=person: services.deactivate(user=person) for person in staff]])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from accounts.refusals import SessionRevoked
 from accounts.services import sessions
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
-from accounts.tests.racing import at_once, meet, without_locks
+from core.tests.racing import at_once, meeting, without_locks
 
 URL = "/api/auth/refresh"
 
@@ -70,7 +70,7 @@ def test_the_revocation_is_committed_though_the_call_is_refused(api: APIClient) 
 
     with pytest.raises(SessionRevoked):
         services.refresh(token=token, client=Client())
-    [answer] = at_once(lambda: Session.objects.filter(user=ana, revoked_at=None).count())
+    [answer] = at_once([lambda: Session.objects.filter(user=ana, revoked_at=None).count()])
     assert answer == 0
 
 
@@ -134,10 +134,10 @@ def _two_refreshes(patch: pytest.MonkeyPatch) -> tuple[User, list[object]]:
     """One token refreshed twice at once; whoever may rotate waits for the other."""
     ana = UserFactory()
     token = services.sign_in(email=ana.email, password=PASSWORD, client=Client()).refresh_token
-    together, rotate = meet(), sessions._rotate
+    together, rotate = meeting(2), sessions._rotate
     patch.setattr(sessions, "_rotate", lambda session, client: (together(), rotate(session, client))[1])
     refresh = lambda: services.refresh(token=token, client=Client())  # noqa: E731
-    return ana, at_once(refresh, refresh)
+    return ana, at_once([refresh, refresh])
 
 
 def _one_won_and_the_family_ended(ana: User, answers: list[object]) -> bool:

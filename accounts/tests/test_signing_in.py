@@ -17,10 +17,10 @@ from accounts.refusals import InvalidCredentials
 from accounts.services import passwords
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
-from accounts.tests.racing import at_once
 from accounts.tokens import fingerprint
 from config.tests.hashers import QuickHasher
 from core.refusals import Busy, RateLimited
+from core.tests.racing import at_once
 
 URL = "/api/auth/login"
 
@@ -168,7 +168,7 @@ def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest
     ana = UserFactory()
     guess = lambda: services.prove(email=ana.email, password="wrong horse", network="hall")  # noqa: E731
 
-    answers = [type(answer) for answer in at_once(*[guess] * 20)]
+    answers = [type(answer) for answer in at_once([*[guess] * 20])]
 
     assert (answers.count(InvalidCredentials), answers.count(RateLimited)) == (5, 15)
 

@@ -10,8 +10,9 @@ from accounts.refusals import EmailTaken
 from accounts.services import people
 from accounts.tests.asking import refused
 from accounts.tests.factories import UserFactory
-from accounts.tests.racing import at_once, dropped_constraint, meet
+from accounts.tests.racing import dropped_constraint
 from core.refusals import Invalid, RateLimited
+from core.tests.racing import at_once, meeting
 
 NEWCOMER = {"name": "Ana", "email": "ana@club.example", "password": "correct horse"}
 URL = "/api/auth/signup"
@@ -171,10 +172,10 @@ def test_drills_may_sign_up_without_end(db: None, monkeypatch: pytest.MonkeyPatc
 
 def _two_at_once(patch: pytest.MonkeyPatch) -> list[object]:
     """Two sign-ups that both looked before either wrote."""
-    together, hashing = meet(), User.set_password
+    together, hashing = meeting(2), User.set_password
     patch.setattr(User, "set_password", lambda user, password: (together(), hashing(user, password)))
     sign_up = lambda: services.sign_up(**NEWCOMER, network="hall")  # noqa: E731
-    return at_once(sign_up, sign_up)
+    return at_once([sign_up, sign_up])
 
 
 @pytest.mark.django_db(transaction=True)
