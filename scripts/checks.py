@@ -54,13 +54,15 @@ def checks() -> dict[str, list[str]]:
         "mypy": [str(BIN / "mypy"), "."],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-        "tests": PYTEST,
+        "tests": [*PYTEST, "--ignore=browser_tests"],
+        # Apart, for a browser leaves its event loop in its process, where Django refuses to ask the database.
+        "browser": [*PYTEST, "browser_tests"],
     }
 
 
 def passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
     """Run one check. The tests speak as they go; what another says is shown when it fails."""
-    quiet = name != "tests"
+    quiet = name not in ("tests", "browser")
     print(name.ljust(12), end="" if quiet else "\n", flush=True)
     began = time.monotonic()
     special = production() if name == "deploy" else {}
