@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -15,6 +16,7 @@ from core.api.query import query_of
 from core.api.serializers import Empty
 from scoreboard import access, queries, serializers, services
 from scoreboard.models import Game
+from scoreboard.play_out import PlayOut
 from scoreboard.state import State, state_of
 from scoreboard.wire import game_out
 
@@ -70,11 +72,11 @@ class GameViewSet(ApiViewSet):
     def retrieve(self, request: Request, game: str) -> Response:
         return Response(game_out(queries.state(game)))
 
-    @extend_schema(responses=serializers.PlayOut(many=True), summary="The play-by-play, newest first")
+    @extend_schema(responses=PlayOut(many=True), summary="The play-by-play, newest first")
     def plays(self, request: Request, game: str) -> Response:
         pages = PageNumbers()
         page = pages.paginate_queryset(queries.plays_of(queries.id_of(game)), request, self)
-        return pages.get_paginated_response(serializers.PlayOut(page, many=True).data)
+        return pages.get_paginated_response(PlayOut(page, many=True).data)
 
     @extend_schema(request=serializers.GameIn, responses={201: serializers.GameOut}, summary="Make a game")
     def create(self, request: Request) -> Response:
@@ -96,6 +98,23 @@ def verb(form: type[AnySerializer[Any]], do: Callable[..., State], summary: str)
             return answer(do(game_id=queries.id_of(game), by=request.user, **wanted))
 
     return Verb.as_view({"post": "do"})
+
+
+class PlayViewSet(OpenToAll):
+    """What can be done to a play after the fact. The row stays; the correction stands beside it."""
+
+    def enter(self, request: Request, game: str, play: UUID) -> None:
+        access.game_to_score(queries.id_of(game), request.user)
+
+    @extend_schema(request=serializers.CorrectionIn, responses=serializers.GameOut, summary="Correct an older play")
+    def correct(self, request: Request, game: str, play: UUID) -> Response:
+        wanted = valid(serializers.CorrectionIn, request)
+        return answer(services.correct_play(game_id=queries.id_of(game), play_id=play, by=request.user, **wanted))
+
+    @extend_schema(request=Empty, responses=serializers.GameOut, summary="Strike out an older play")
+    def void(self, request: Request, game: str, play: UUID) -> Response:
+        valid(Empty, request)
+        return answer(services.void_play(game_id=queries.id_of(game), play_id=play, by=request.user))
 
 
 def set_or_run_clock(*, action: str, remaining: float | None = None, **who: Any) -> State:

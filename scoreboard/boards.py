@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from scoreboard.amending import as_said, last_words, said
 from scoreboard.models import Game, Kind, Play, Status
 from scoreboard.state import State, TeamState
 
@@ -12,7 +13,10 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True)
 class PlayLine:
-    """One line of the play-by-play. `score` is the score after it, where it changed."""
+    """One line of the play-by-play, as it was last corrected. `score` is the score after it, where it changed.
+
+    `corrected` is what it had said before, in words; what does not count was taken back or came before a reset.
+    """
 
     play: Play
     words: str
@@ -20,6 +24,8 @@ class PlayLine:
     clock: str
     score: str
     undone: bool
+    corrected: str = ""
+    counts: bool = True
 
 
 class Board:
@@ -42,6 +48,19 @@ class Board:
     @property
     def _b(self) -> TeamState:
         return self.state.teams["B"]
+
+    @property
+    def is_running(self) -> bool:
+        return self.state.running
+
+    @property
+    def brief_a(self) -> str:
+        """What fans call the team: the last word of its name."""
+        return _fans_name(self.team_a_name)
+
+    @property
+    def brief_b(self) -> str:
+        return _fans_name(self.team_b_name)
 
     @property
     def fouls_limit(self) -> int:
@@ -97,17 +116,31 @@ def play_by_play(game: Game, plays: list[Play]) -> list[PlayLine]:
     """The plays, newest first, each with the score after it. `plays` are all of the game's, oldest first."""
     undone = {play.undoes_id for play in plays if play.undoes_id}
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
-    score, lines = {"A": 0, "B": 0}, list[PlayLine]()
-    for play in plays:
-        if play.kind == Kind.UNDO:
+    score, lines, last = {"A": 0, "B": 0}, list[PlayLine](), last_words(plays)
+    for written in plays:
+        if written.kind == Kind.UNDO:
             continue
-        is_undone, before = play.pk in undone, dict(score)
-        if not is_undone:
-            score = _after(play, score)
+        amendment = last.get(written.pk)
+        play = as_said(written, said(amendment)) if amendment else written
+        is_undone = play.pk in undone or (amendment is not None and amendment.kind == Kind.VOID)
+        before, score = score, score if is_undone else _after(play, score)
         told = f"{score['A']}–{score['B']}" if score != before else ""  # noqa: RUF001  (a score is written so)
-        words = describe(play, names[play.team])
-        lines.append(PlayLine(play, words, names[play.team], _when(game, play), told, is_undone))
+        was = describe(written, names[written.team]) if amendment and not is_undone else ""
+        counts = not is_undone and play.seq > game.counts_from
+        words = _amended(play, plays, names) if play.corrects_id else describe(play, names[play.team])
+        lines.append(PlayLine(play, words, names[play.team], _when(game, play), told, is_undone, was, counts))
     return lines[::-1]
+
+
+def _amended(amendment: Play, plays: list[Play], names: dict[str, str]) -> str:
+    """A correction in words: from what to what."""
+    about = next(play for play in plays if play.pk == amendment.corrects_id)
+    was = as_said(about, amendment.was or said(about))
+    old = describe(was, names[was.team])
+    if amendment.kind == Kind.VOID:
+        return f"Struck out: {old}"
+    now = as_said(about, said(amendment))
+    return f"Corrected: {old} → {describe(now, names[now.team])}"
 
 
 def describe(play: Play, team: str) -> str:
@@ -115,7 +148,7 @@ def describe(play: Play, team: str) -> str:
     who = f"{team} #{play.player}" if play.player else team
     match play.kind:
         case Kind.SCORE:
-            return f"{play.points} point{'s' if play.points != 1 else ''} for {team}"
+            return f"{play.points} point{'s' if play.points != 1 else ''} for {who}"
         case Kind.FOUL:
             return f"{play.detail.capitalize() + ' foul' if play.detail else 'Foul'}, {who}"
         case Kind.TIMEOUT:
@@ -145,5 +178,9 @@ def _when(game: Game, play: Play) -> str:
 
 
 def _short(name: str) -> str:
-    """The three letters of a line score: of the last word, which is what fans call a team."""
-    return name.split()[-1][:3].title()
+    """The three letters of a line score: of what fans call a team."""
+    return _fans_name(name)[:3].title()
+
+
+def _fans_name(name: str) -> str:
+    return name.split()[-1] if name.split() else name

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Prefetch, QuerySet, When
 
 from core.refusals import NotFound
 from scoreboard.models import Game, Kind, Play, Status
+from scoreboard.models.play import superseded
 from scoreboard.state import State, state_of
 
 NO_GAME = "There is no such game."
@@ -48,9 +49,13 @@ def exists(name: str) -> bool:
 
 
 def plays_of(game_id: UUID) -> QuerySet[Play]:
-    """The play-by-play, newest first, without the undos themselves; what was undone is marked by its undo."""
-    plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO)
-    return plays.select_related("by", "undone_by").order_by("-seq")
+    """The play-by-play, newest first, without the undos themselves; what was undone is marked by its undo.
+
+    `is_superseded` is whether a later word stands about the same play; `last_words` has the one that stands.
+    """
+    plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO).annotate(is_superseded=superseded())
+    last = Prefetch("amendments", Play.objects.standing().order_by("-seq"), to_attr="last_words")
+    return plays.select_related("game", "by", "undone_by").prefetch_related(last).order_by("-seq")
 
 
 def all_plays(game_id: UUID) -> list[Play]:

@@ -15,3 +15,18 @@ class GameFinished(Refusal):
 class NothingToUndo(Refusal):
     code = "NOTHING_TO_UNDO"
     sentence = "There is no play to undo."
+
+
+class NotCorrectable(Refusal):
+    code = "NOT_CORRECTABLE"
+    sentence = "Points, fouls and time-outs can be corrected. Set the clock, the arrow or the period anew."
+
+
+class PlayDoesNotCount(Refusal):
+    code = "PLAY_DOES_NOT_COUNT"
+    sentence = "This play does not count: it was taken back, struck out, or came before the game was started again."
+
+
+class NothingToCorrect(Refusal):
+    code = "NOTHING_TO_CORRECT"
+    sentence = "That is what the play says already."

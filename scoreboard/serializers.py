@@ -3,10 +3,13 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from scoreboard.models import Play, Status
+from scoreboard.models import Status
 from scoreboard.rules import CHOICES
 
 TEAMS = ["A", "B"]
+JERSEY = r"^[0-9]{1,2}$"
+JERSEY_HELP = "A jersey number: 0, 00, 1 to 99."
+FOULS = ["personal", "technical", "unsportsmanlike", "disqualifying", "offensive"]
 LONGEST_CLOCK_SECONDS = 3600
 
 
@@ -21,12 +24,30 @@ class ScoreIn(Serializer):
     points = serializers.IntegerField(min_value=1, max_value=3, default=1)
 
 
+class PlayerScoreIn(ScoreIn):
+    player = serializers.RegexField(JERSEY, required=False, help_text=JERSEY_HELP)
+
+
 class FoulIn(Serializer):
     team = serializers.ChoiceField(TEAMS)
-    player = serializers.RegexField(r"^[0-9]{1,2}$", required=False, help_text="A jersey number: 0, 00, 1 to 99.")
-    kind = serializers.ChoiceField(
-        ["personal", "technical", "unsportsmanlike", "disqualifying", "offensive"], required=False
+    player = serializers.RegexField(JERSEY, required=False, help_text=JERSEY_HELP)
+    kind = serializers.ChoiceField(FOULS, required=False)
+
+
+class CorrectionIn(Serializer):
+    """What the play really was; what is not sent stays as it is."""
+
+    team = serializers.ChoiceField(TEAMS, required=False)
+    points = serializers.IntegerField(min_value=1, max_value=3, required=False, help_text="Of a score.")
+    player = serializers.RegexField(
+        JERSEY, required=False, allow_blank=True, help_text="Of a score or a foul; empty: of nobody in particular."
     )
+    kind = serializers.ChoiceField(FOULS, required=False, allow_blank=True, help_text="Of a foul.")
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if not attrs:
+            raise serializers.ValidationError("Say what is to be corrected: team, points, player or kind.")
+        return attrs
 
 
 class TeamIn(Serializer):
@@ -102,27 +123,3 @@ class GameOut(Serializer):
     room_version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-
-
-class PlayOut(Serializer):
-    id = serializers.UUIDField()
-    seq = serializers.IntegerField()
-    kind = serializers.CharField()
-    team = serializers.CharField()
-    points = serializers.IntegerField(allow_null=True)
-    player = serializers.CharField()
-    detail = serializers.CharField()
-    period = serializers.IntegerField()
-    clock = serializers.SerializerMethodField(help_text="Seconds that were left in the period.")
-    at = serializers.DateTimeField()
-    by = serializers.SerializerMethodField(help_text="Who scored it, by name.")
-    undone = serializers.SerializerMethodField(help_text="Taken back: it counts no more.")
-
-    def get_clock(self, play: Play) -> float:
-        return play.clock_ms / 1000
-
-    def get_by(self, play: Play) -> str | None:
-        return play.by.name if play.by else None
-
-    def get_undone(self, play: Play) -> bool:
-        return hasattr(play, "undone_by")

@@ -31,11 +31,11 @@ class State:
 
     @property
     def remaining_ms(self) -> int:
-        return self.game.remaining_ms(self.now)
+        return self.game.clock.remaining(self.now)
 
     @property
     def running(self) -> bool:
-        return self.game.clock_runs(self.now)
+        return self.game.clock.runs(self.now)
 
 
 def state_of(game: Game) -> State:

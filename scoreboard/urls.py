@@ -10,7 +10,7 @@ from scoreboard import serializers, services, views
 from scoreboard.state import State
 
 VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
-    "score": (serializers.ScoreIn, services.score_points, "Count points"),
+    "score": (serializers.PlayerScoreIn, services.score_points, "Count points"),
     "foul": (serializers.FoulIn, services.call_foul, "Call a foul"),
     "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
     "possession": (serializers.TeamIn, services.set_possession, "Turn the possession arrow"),
@@ -28,6 +28,8 @@ api = [
     path("games", calls.GameViewSet.as_view({"get": "list", "post": "create"})),
     path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve"}), name="api-game"),
     path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
+    path("games/<str:game>/plays/<uuid:play>/correct", calls.PlayViewSet.as_view({"post": "correct"})),
+    path("games/<str:game>/plays/<uuid:play>/void", calls.PlayViewSet.as_view({"post": "void"})),
     *[path(f"games/<str:game>/{name}", calls.verb(*parts)) for name, parts in VERBS.items()],
 ]
 pages = [

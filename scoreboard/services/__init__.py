@@ -1,5 +1,6 @@
 """The verbs of the scoreboard: every write, each one transaction."""
 
+from scoreboard.services.corrections import correct_play, void_play
 from scoreboard.services.games import create_game, feature_game
 from scoreboard.services.plays import (
     call_foul,
@@ -17,6 +18,7 @@ from scoreboard.services.plays import (
 
 __all__ = [
     "call_foul",
+    "correct_play",
     "create_game",
     "feature_game",
     "finish_game",
@@ -29,4 +31,5 @@ __all__ = [
     "stop_clock",
     "take_timeout",
     "undo_last",
+    "void_play",
 ]

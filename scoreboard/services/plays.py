@@ -10,18 +10,21 @@ from scoreboard.services.writing import Writing, on_game
 from scoreboard.state import State
 
 
-def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1) -> State:
-    """Count 1, 2 or 3 points. Never refused because the clock stands: a shot may be in the air at the horn."""
+def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: str = "") -> State:
+    """Count 1, 2 or 3 points, of a player where one is named.
+
+    Never refused because the clock stands: a shot may be in the air at the horn.
+    """
     with on_game(game_id, by) as writing:
-        writing.write(events.ScoreChanged, Kind.SCORE, team=team, points=points)
-    return _after(writing)
+        writing.write(events.ScoreChanged, Kind.SCORE, team=team, points=points, player=player)
+    return writing.done
 
 
 def call_foul(*, game_id: UUID, by: Any, team: str, player: str = "", kind: str = "") -> State:
     """Count a foul of the team, of a player where one is named; `kind` is the field's word (personal, technical …)."""
     with on_game(game_id, by) as writing:
         writing.write(events.FoulCalled, Kind.FOUL, team=team, player=player, detail=kind)
-    return _after(writing)
+    return writing.done
 
 
 def take_timeout(*, game_id: UUID, by: Any, team: str) -> State:
@@ -29,7 +32,7 @@ def take_timeout(*, game_id: UUID, by: Any, team: str) -> State:
     with on_game(game_id, by) as writing:
         writing.stop_clock()
         writing.write(events.TimeoutCalled, Kind.TIMEOUT, team=team)
-    return _after(writing)
+    return writing.done
 
 
 def set_possession(*, game_id: UUID, by: Any, team: str) -> State:
@@ -37,16 +40,15 @@ def set_possession(*, game_id: UUID, by: Any, team: str) -> State:
     with on_game(game_id, by) as writing:
         writing.change(possession=team)
         writing.write(events.PossessionChanged, Kind.POSSESSION, team=team)
-    return _after(writing)
+    return writing.done
 
 
 def start_clock(*, game_id: UUID, by: Any) -> State:
     """Let the clock run from what it shows. A clock that runs, or stands at zero, is left as it is."""
     with on_game(game_id, by) as writing:
-        if not writing.state.running and writing.state.remaining_ms > 0:
-            writing.change(clock_started_at=writing.state.now)
+        writing.put_clock(writing.game.clock.started(writing.state.now))
         writing.write(events.ClockChanged, Kind.CLOCK, detail="start")
-    return _after(writing)
+    return writing.done
 
 
 def stop_clock(*, game_id: UUID, by: Any) -> State:
@@ -54,16 +56,15 @@ def stop_clock(*, game_id: UUID, by: Any) -> State:
     with on_game(game_id, by) as writing:
         writing.stop_clock()
         writing.write(events.ClockChanged, Kind.CLOCK, detail="stop")
-    return _after(writing)
+    return writing.done
 
 
 def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
     """Put the clock to a time; a running one runs on from there."""
     with on_game(game_id, by) as writing:
-        since = writing.state.now if writing.state.running else None
-        writing.change(clock_remaining_ms=remaining_ms, clock_started_at=since)
+        writing.put_clock(writing.game.clock.put_to(remaining_ms, writing.state.now))
         writing.write(events.ClockChanged, Kind.CLOCK, detail="set")
-    return _after(writing)
+    return writing.done
 
 
 def next_period(*, game_id: UUID, by: Any) -> State:
@@ -73,7 +74,7 @@ def next_period(*, game_id: UUID, by: Any) -> State:
         length = writing.game.rules.length_of(period)
         writing.change(period=period, clock_remaining_ms=length, clock_started_at=None)
         writing.write(events.PeriodChanged, Kind.PERIOD)
-    return _after(writing)
+    return writing.done
 
 
 def undo_last(*, game_id: UUID, by: Any) -> State:
@@ -85,7 +86,7 @@ def undo_last(*, game_id: UUID, by: Any) -> State:
         last = _last_standing(writing)
         writing.put_back(last.before)
         writing.write(events.PlayUndone, Kind.UNDO, team=last.team, undoes=last)
-    return _after(writing)
+    return writing.done
 
 
 def reset_game(*, game_id: UUID, by: Any) -> State:
@@ -95,7 +96,7 @@ def reset_game(*, game_id: UUID, by: Any) -> State:
         fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
         writing.change(status=Status.SCHEDULED, counts_from=writing.next_seq, **fresh)
         writing.write(events.ScoreChanged, Kind.RESET)
-    return _after(writing)
+    return writing.done
 
 
 def finish_game(*, game_id: UUID, by: Any) -> State:
@@ -104,7 +105,7 @@ def finish_game(*, game_id: UUID, by: Any) -> State:
         writing.stop_clock()
         writing.change(status=Status.FINISHED)
         writing.write(events.GameFinished, Kind.FINISH)
-    return _after(writing)
+    return writing.done
 
 
 def _last_standing(writing: Writing) -> Play:
@@ -114,8 +115,3 @@ def _last_standing(writing: Writing) -> Play:
     if last is None:
         raise NothingToUndo
     return last
-
-
-def _after(writing: Writing) -> State:
-    assert writing.after is not None  # noqa: S101  (every verb writes)
-    return writing.after

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from core.refusals import NotFound
 from core.rooms.services import announce
 from scoreboard import access, queries
+from scoreboard.clocks import Clock
 from scoreboard.events import GameEvent, ScoreChanged
 from scoreboard.models import Game, Kind, Play, Status
 from scoreboard.refusals import GameFinished, MayNotScore
@@ -35,6 +36,12 @@ class Writing:
         last = Play.objects.filter(game=self.game).aggregate(last=Max("seq"))["last"]
         return (last or 0) + 1
 
+    @property
+    def done(self) -> State:
+        """The game after the play."""
+        assert self.after is not None  # noqa: S101  (every verb writes)
+        return self.after
+
     def change(self, **values: Any) -> None:
         """Set fields of the game, remembering what they were."""
         for name, value in values.items():
@@ -50,7 +57,10 @@ class Writing:
 
     def stop_clock(self) -> None:
         """Let the clock stand at what it shows now."""
-        self.change(clock_remaining_ms=self.state.remaining_ms, clock_started_at=None)
+        self.put_clock(self.game.clock.stopped(self.state.now))
+
+    def put_clock(self, clock: Clock) -> None:
+        self.change(clock_remaining_ms=clock.left_ms, clock_started_at=clock.since)
 
     def write(self, event: type[GameEvent], kind: Kind, **play: Any) -> Play:
         """Make the play, save the game and announce what changed, in this order."""
@@ -69,7 +79,9 @@ class Writing:
         before = {name: _plain(value) for name, value in self._before.items()}
         by = self.by if getattr(self.by, "is_authenticated", False) else None
         when = {"at": self.state.now, "clock_ms": self.state.remaining_ms, "period": self.state.game.period}
-        return Play.objects.create(game=self.game, seq=self.next_seq, kind=kind, by=by, before=before, **when, **play)
+        return Play.objects.create(
+            game=self.game, seq=self.next_seq, kind=kind, by=by, before=before, **{**when, **play}
+        )
 
 
 @contextmanager
@@ -111,8 +123,15 @@ def _described(play: Play) -> dict[str, Any]:
     told = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
     told["clock"] = play.clock_ms / 1000
     optional = {"team": play.team, "points": play.points, "player": play.player, "detail": play.detail}
-    undoes = {"undoes": str(play.undoes_id)} if play.undoes_id else {}
-    return {**told, **{name: value for name, value in optional.items() if value}, **undoes}
+    return {**told, **{name: value for name, value in optional.items() if value}, **_concerned(play)}
+
+
+def _concerned(play: Play) -> dict[str, Any]:
+    """The older play that this one is about: undone, struck out, or corrected from what it was."""
+    if play.kind == Kind.CORRECTION:
+        return {"corrects": str(play.corrects_id), "was": {name: value for name, value in play.was.items() if value}}
+    undone = play.undoes_id or play.corrects_id
+    return {"undoes": str(undone)} if undone else {}
 
 
 def _plain(value: Any) -> Any:

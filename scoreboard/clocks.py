@@ -1,0 +1,36 @@
+"""A clock that cannot drift: what it showed and since when it runs. Nothing ticks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Counts down from `left_ms`, since the moment it was started; one that was not started stands."""
+
+    left_ms: int
+    since: datetime | None = None
+
+    def remaining(self, now: datetime) -> int:
+        """What it shows at `now`, in milliseconds: never below zero, never more than when it was started."""
+        if self.since is None:
+            return self.left_ms
+        return min(self.left_ms, max(0, self.left_ms - (now - self.since) // MILLISECOND))
+
+    def runs(self, now: datetime) -> bool:
+        """Whether it counts down at `now`; one that has come to zero stands."""
+        return self.since is not None and self.remaining(now) > 0
+
+    def started(self, now: datetime) -> "Clock":
+        """Running from what it shows. One that runs, or stands at zero, is left as it is."""
+        return self if self.runs(now) or self.remaining(now) == 0 else Clock(self.left_ms, now)
+
+    def stopped(self, now: datetime) -> "Clock":
+        """Standing at what it shows."""
+        return Clock(self.remaining(now))
+
+    def put_to(self, ms: int, now: datetime) -> "Clock":
+        """At another time; a running clock runs on from there."""
+        return Clock(ms, now if self.runs(now) else None)

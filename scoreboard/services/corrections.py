@@ -1,0 +1,75 @@
+"""Corrections of older plays. The old row never changes; a new one names it and says what it was."""
+
+from typing import Any
+from uuid import UUID
+
+from core.refusals import Invalid, NotFound
+from scoreboard import events
+from scoreboard.amending import said
+from scoreboard.models import ADDED_UP, AMENDING, Kind, Play
+from scoreboard.refusals import NotCorrectable, NothingToCorrect, PlayDoesNotCount
+from scoreboard.services.writing import Writing, on_game
+from scoreboard.state import State
+
+EVENTS = {Kind.SCORE: events.ScoreChanged, Kind.FOUL: events.FoulCalled, Kind.TIMEOUT: events.TimeoutCalled}
+MAY_SAY = {Kind.SCORE: {"team", "points", "player"}, Kind.FOUL: {"team", "player", "detail"}, Kind.TIMEOUT: {"team"}}
+_ON_THE_WIRE = {"detail": "kind"}
+
+
+def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **said_now: Any) -> State:
+    """Say what an older play really was; what is not given stays as it is.
+
+    `team`, `points` and `player` of a score; `team`, `player` and `kind` of a foul; `team` of a time-out. It counts
+    in the period it happened in; one that was struck out counts again. Also after the final whistle.
+    Refuses with NotFound, NotCorrectable, PlayDoesNotCount, Invalid (points of a foul), or NothingToCorrect.
+    """
+    wanted = said_now if kind is None else {**said_now, "detail": kind}
+    with on_game(game_id, by, finished_too=True) as writing:
+        play = _play_to_amend(writing, play_id)
+        _refuse_foreign(play, wanted)
+        was = _said_last(play)
+        now = {**said(play), **was, **wanted}
+        if now == was:
+            raise NothingToCorrect
+        writing.write(EVENTS[Kind(play.kind)], Kind.CORRECTION, **now, was=was, **_when(play))
+    return writing.done
+
+
+def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> State:
+    """Strike out an older play: it counts no more, and stays visible. Refuses as a correction does."""
+    with on_game(game_id, by, finished_too=True) as writing:
+        play = _play_to_amend(writing, play_id)
+        was = _said_last(play)
+        if not was:
+            raise PlayDoesNotCount
+        writing.write(events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_when(play))
+    return writing.done
+
+
+def _play_to_amend(writing: Writing, play_id: UUID) -> Play:
+    play = Play.objects.select_related("undone_by").filter(game=writing.game, pk=play_id).first()
+    if play is None:
+        raise NotFound("There is no such play in this game.")
+    if play.kind in AMENDING:
+        raise NotCorrectable("Correct the play itself, not its correction.", play=str(play.corrects_id))
+    if play.kind not in ADDED_UP:
+        raise NotCorrectable
+    if hasattr(play, "undone_by") or play.seq <= writing.game.counts_from:
+        raise PlayDoesNotCount
+    return play
+
+
+def _refuse_foreign(play: Play, wanted: dict[str, Any]) -> None:
+    foreign = [_ON_THE_WIRE.get(name, name) for name in wanted if name not in MAY_SAY[Kind(play.kind)]]
+    if foreign:
+        what = Kind(play.kind).label.lower()
+        raise Invalid(fields={name: [f"A {what} has none."] for name in foreign})
+
+
+def _said_last(play: Play) -> dict[str, Any]:
+    """What stands about the play until now; nothing of one that was struck out."""
+    return said(play.amendments.standing().order_by("-seq").first() or play)
+
+
+def _when(play: Play) -> dict[str, Any]:
+    return {"corrects": play, "period": play.period, "clock_ms": play.clock_ms}

@@ -1,0 +1,205 @@
+"""Older plays are corrected by newer ones; nothing that was written changes."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from core.refusals import Invalid, NotFound
+from core.rooms.models import RoomEvent
+from scoreboard import boards, queries, services
+from scoreboard.models import Game, Play
+from scoreboard.refusals import NotCorrectable, NothingToCorrect, PlayDoesNotCount
+from scoreboard.state import State
+from scoreboard.tests.factories import GameFactory
+from scoreboard.tests.recount import Book
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def game() -> Game:
+    return GameFactory()
+
+
+def do(game: Game, verb: str, **what: Any) -> State:
+    return getattr(services, verb)(game_id=game.pk, by=AnonymousUser(), **what)
+
+
+def last(game: Game) -> Play:
+    return game.plays.order_by("-seq")[0]
+
+
+def made(game: Game, verb: str, **what: Any) -> Play:
+    do(game, verb, **what)
+    return last(game)
+
+
+def scores(state: State) -> tuple[int, int]:
+    return state.teams["A"].score, state.teams["B"].score
+
+
+def test_a_two_that_was_a_three_is_corrected_in_its_own_period(game):
+    two = made(game, "score_points", team="A", points=2)
+    do(game, "next_period")
+    do(game, "score_points", team="B", points=2)
+    state = do(game, "correct_play", play_id=two.pk, points=3)
+    assert (scores(state), state.line) == ((3, 2), {"A": [3, 0], "B": [0, 2]})
+
+
+def test_points_can_go_to_the_other_team_and_to_a_player(game):
+    two = made(game, "score_points", team="A", points=2)
+    assert scores(do(game, "correct_play", play_id=two.pk, team="B", player="7")) == (0, 2)
+
+
+def test_the_old_row_stays_as_it_was_written(game):
+    two = made(game, "score_points", team="A", points=2)
+    before = Play.objects.filter(pk=two.pk).values().get()
+    do(game, "correct_play", play_id=two.pk, points=3)
+    do(game, "void_play", play_id=two.pk)
+    assert Play.objects.filter(pk=two.pk).values().get() == before
+
+
+def test_the_last_of_several_corrections_counts_and_each_can_be_undone(game):
+    basket = made(game, "score_points", team="A", points=1)
+    do(game, "correct_play", play_id=basket.pk, points=2)
+    assert scores(do(game, "correct_play", play_id=basket.pk, points=3)) == (3, 0)
+    assert [scores(do(game, "undo_last"))[0] for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_play_struck_out_counts_no_more_until_that_is_undone_or_it_is_corrected(game):
+    foul = made(game, "call_foul", team="A")
+    assert do(game, "void_play", play_id=foul.pk).teams["A"].fouls == 0
+    assert do(game, "undo_last").teams["A"].fouls == 1
+    do(game, "void_play", play_id=foul.pk)
+    with pytest.raises(PlayDoesNotCount):
+        do(game, "void_play", play_id=foul.pk)
+    assert do(game, "correct_play", play_id=foul.pk, player="5").teams["A"].fouls == 1
+
+
+def test_a_time_out_can_go_to_the_other_team(game):
+    taken = made(game, "take_timeout", team="A")
+    teams = do(game, "correct_play", play_id=taken.pk, team="B").teams
+    assert (teams["A"].timeouts_left, teams["B"].timeouts_left) == (2, 1)
+
+
+def test_a_game_that_is_over_can_be_corrected_and_stays_over(game):
+    two = made(game, "score_points", team="A", points=2)
+    do(game, "finish_game")
+    state = do(game, "correct_play", play_id=two.pk, points=3)
+    assert (scores(state), state.game.status) == ((3, 0), "finished")
+
+
+def test_what_does_not_count_cannot_be_corrected(game):
+    undone = made(game, "score_points", team="A")
+    do(game, "undo_last")
+    old = made(game, "score_points", team="A")
+    do(game, "reset_game")
+    for play in (undone, old):
+        for verb, what in (("correct_play", {"points": 3}), ("void_play", {})):
+            with pytest.raises(PlayDoesNotCount):
+                do(game, verb, play_id=play.pk, **what)
+
+
+def test_only_what_adds_up_is_corrected(game):
+    for verb, what in (("stop_clock", {}), ("set_possession", {"team": "A"}), ("next_period", {})):
+        with pytest.raises(NotCorrectable):
+            do(game, "void_play", play_id=made(game, verb, **what).pk)
+    basket = made(game, "score_points", team="A")
+    correction = made(game, "correct_play", play_id=basket.pk, points=2)
+    with pytest.raises(NotCorrectable) as refused:
+        do(game, "correct_play", play_id=correction.pk, points=3)
+    assert refused.value.extra == {"play": str(basket.pk)}
+
+
+def test_a_correction_says_something_new_that_fits_the_play(game):
+    foul = made(game, "call_foul", team="A", kind="personal")
+    with pytest.raises(Invalid):
+        do(game, "correct_play", play_id=foul.pk, points=2)
+    with pytest.raises(NothingToCorrect):
+        do(game, "correct_play", play_id=foul.pk, kind="personal")
+    with pytest.raises(NotFound):
+        do(GameFactory(), "correct_play", play_id=foul.pk, kind="technical")
+
+
+def test_corrections_are_announced_by_what_they_change(game):
+    basket, foul = made(game, "score_points", team="A"), made(game, "call_foul", team="A")
+    do(game, "correct_play", play_id=basket.pk, points=3)
+    do(game, "correct_play", play_id=foul.pk, team="B")
+    do(game, "void_play", play_id=basket.pk)
+    events = RoomEvent.objects.filter(room=game.room).order_by("version")[2:]
+    assert [event.type for event in events] == ["score.changed", "foul.called", "play.undone"]
+    score, called, undone = (event.data for event in events)
+    assert (score["teamA"], score["play"]["was"]["points"], score["play"]["corrects"]) == (3, 1, str(basket.pk))
+    assert called["teams"]["B"]["fouls"] == 1
+    assert (undone["teamA"], undone["play"]["undoes"]) == (0, str(basket.pk))
+
+
+def test_the_board_tells_what_was_corrected(game):
+    two = made(game, "score_points", team="A", points=2)
+    foul = made(game, "call_foul", team="B")
+    do(game, "correct_play", play_id=two.pk, points=3)
+    do(game, "void_play", play_id=foul.pk)
+    lines = boards.play_by_play(game, queries.all_plays(game.pk))
+    told = [(line.words, line.corrected, line.undone) for line in lines]
+    assert told == [
+        ("Struck out: Foul, Northside Comets", "", False),
+        ("Corrected: 2 points for Harbour Hawks → 3 points for Harbour Hawks", "", False),
+        ("Foul, Northside Comets", "", True),
+        ("3 points for Harbour Hawks", "2 points for Harbour Hawks", False),
+    ]
+
+
+def test_the_database_refuses_a_correction_of_nothing(game):
+    now = queries.state(game.pk).now
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Play.objects.create(game=game, seq=1, kind="void", team="A", period=1, clock_ms=0, at=now)
+
+
+WORDS = st.sampled_from(["score", "score", "score", "foul", "timeout", "period", "reset", "undo", "correct", "void"])
+STEPS = st.lists(st.tuples(WORDS, st.sampled_from("AB"), st.integers(1, 3), st.integers(0, 30)), max_size=30)
+VERBS = {"score": "score_points", "foul": "call_foul", "timeout": "take_timeout"}
+
+
+class AnySequence(TestCase):
+    @given(STEPS)
+    def test_any_sequence_of_plays_undos_and_corrections_equals_a_recount(self, steps):
+        game, book = GameFactory(), Book()
+        for step in steps:
+            _take(game, book, *step)
+        state = queries.state(game.pk)
+        counted = {name: (team.score, team.fouls, team.timeouts_left) for name, team in state.teams.items()}
+        assert (counted, state.line) == (book.added_up(), book.line())
+
+
+def _take(game, book, word, team, points, which):
+    if word in VERBS:
+        words = {"team": team, **({"points": points} if word == "score" else {})}
+        book.write(kind=word, id=made(game, VERBS[word], **words).pk, **words)
+    elif word in ("period", "reset"):
+        do(game, {"period": "next_period", "reset": "reset_game"}[word])
+        book.write(kind=word)
+    elif word == "undo" and book.entries:
+        do(game, "undo_last")
+        book.undo()
+    elif word in ("correct", "void") and book.written:
+        _amend(game, book, word, team, points, book.written[which % len(book.written)])
+
+
+def _amend(game, book, word, team, points, target):
+    """Whether it is refused, the book knows by itself."""
+    words = {} if word == "void" else {"team": team, **({"points": points} if target["kind"] == "score" else {})}
+    is_there = any(entry.get("id") == target["id"] for entry in book.since_reset)
+    now = book.standing()[1].get(target["id"])
+    is_said = bool(now) and words.items() <= now.items()
+    verb = {"correct": "correct_play", "void": "void_play"}[word]
+    if not is_there or (word == "void" and not now) or (word == "correct" and is_said):
+        with pytest.raises((PlayDoesNotCount, NothingToCorrect)):
+            do(game, verb, play_id=target["id"], **words)
+    else:
+        do(game, verb, play_id=target["id"], **words)
+        book.write(kind=word, of=target["id"], words=words)
