@@ -1,0 +1,104 @@
+"""Clocks do not drift: what they show is counted from the database's time, never ticked."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import DateTimeField, Value
+
+from scoreboard import queries, services
+from scoreboard.clocks import Clock
+from scoreboard.models import game as game_module
+from scoreboard.tests.factories import GameFactory
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LONG = 10**12
+
+
+class Now:
+    """The database's clock, in the hands of the test."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def __call__(self):
+        return Value(self.time, output_field=DateTimeField())
+
+    def pass_ms(self, ms):
+        self.time += timedelta(milliseconds=ms)
+
+
+@pytest.fixture
+def now(monkeypatch):
+    now = Now()
+    monkeypatch.setattr(game_module, "DatabaseNow", now)
+    return now
+
+
+def do(game, verb, **what):
+    return getattr(services, verb)(game_id=game.pk, by=AnonymousUser(), **what)
+
+
+def test_ten_thousand_starts_and_stops_sum_exactly():
+    dice, clock, now, ran = Random(24), Clock(LONG), NOON, 0
+    for _ in range(10_000):
+        runs, stands = dice.randrange(0, 90_000), dice.randrange(0, 90_000)
+        clock = clock.started(now)
+        now += timedelta(milliseconds=runs)
+        clock, ran = clock.stopped(now), ran + runs
+        now += timedelta(milliseconds=stands)
+    assert clock == Clock(LONG - ran)
+
+
+def test_looking_at_a_clock_ten_thousand_times_changes_nothing():
+    dice, clock = Random(14), Clock(600_000, NOON)
+    moments = [dice.randrange(0, 700_000) for _ in range(10_000)]
+    shown = [clock.remaining(NOON + timedelta(milliseconds=moment)) for moment in moments]
+    assert shown == [max(0, 600_000 - moment) for moment in moments]
+
+
+def test_a_clock_never_shows_more_than_it_was_started_with():
+    assert Clock(600_000, NOON).remaining(NOON - timedelta(seconds=5)) == 600_000
+
+
+@pytest.mark.django_db
+def test_a_games_starts_and_stops_sum_exactly_by_the_databases_clock(now):
+    game, dice, ran = GameFactory(), Random(35), 0
+    for _ in range(60):
+        runs = dice.randrange(0, 9_000)
+        do(game, "start_clock")
+        now.pass_ms(runs)
+        state, ran = do(game, "stop_clock"), ran + runs
+        now.pass_ms(dice.randrange(0, 90_000))
+    assert (queries.state(game.pk).remaining_ms, state.running) == (600_000 - ran, False)
+
+
+@pytest.mark.django_db
+def test_a_period_that_is_over_stands_at_zero_whoever_looks_and_whenever(now):
+    game = GameFactory()
+    do(game, "start_clock")
+    for passed, shown in [(599_999, (1, True)), (1, (0, False)), (86_400_000, (0, False))]:
+        now.pass_ms(passed)
+        state = queries.state(game.pk)
+        assert (state.remaining_ms, state.running) == shown
+    stopped = do(game, "stop_clock")
+    assert (stopped.remaining_ms, stopped.game.clock_started_at) == (0, None)
+    assert do(game, "start_clock").running is False
+
+
+@pytest.mark.django_db
+def test_undoing_a_stop_lets_the_clock_catch_up(now):
+    game = GameFactory()
+    do(game, "start_clock")
+    now.pass_ms(10_000)
+    do(game, "stop_clock")
+    now.pass_ms(5_000)
+    state = do(game, "undo_last")
+    assert (state.remaining_ms, state.running) == (585_000, True)
+
+
+@pytest.mark.django_db
+def test_the_database_tells_whole_milliseconds():
+    game = GameFactory()
+    assert {queries.state(game.pk).now.microsecond % 1000 for _ in range(20)} == {0}
