@@ -53,11 +53,20 @@ def started(command: list[str], cluster: Cluster, port: int, **more: str) -> "su
 
 
 def web_process(port: int) -> int:
-    """Whose number the operating system gives for the port's listener."""
+    """The number of the process that serves the port."""
+    return _process("-m config.serve", port)
+
+
+def worker_process(port: int) -> int:
+    """The number of the worker beside the web process of the port."""
+    return _process("manage.py worker", port)
+
+
+def _process(command: str, port: int) -> int:
     for folder in Path("/proc").glob("[0-9]*"):
-        if command_of(int(folder.name)).endswith("-m config.serve") and f"PORT={port}\0" in _environment_of(folder):
+        if command_of(int(folder.name)).endswith(command) and f"PORT={port}\0" in _environment_of(folder):
             return int(folder.name)
-    raise AssertionError("no web process")
+    raise AssertionError(f"no {command}")
 
 
 def _environment_of(folder: Path) -> str:

@@ -25,12 +25,12 @@ def test_the_last_page_has_the_rest(api):
     assert said["pagination"] == {"page": 5, "limit": 10, "total": 45, "totalPages": 5}
 
 
-@pytest.mark.parametrize("page", [4, 1_000_000_000])
-def test_a_page_past_the_end_is_empty_with_true_totals(api, page):
-    said = api.get(f"/api/groups?page={page}").json()
+@pytest.mark.parametrize("past", [4, 1_000_000_000])
+def test_a_page_past_the_end_is_empty_with_true_totals(api, past):
+    said = api.get(f"/api/groups?page={past}").json()
 
     assert said["data"] == []
-    assert said["pagination"] == {"page": page, "limit": 20, "total": 45, "totalPages": 3}
+    assert said["pagination"] == {"page": past, "limit": 20, "total": 45, "totalPages": 3}
 
 
 def test_an_empty_list_has_no_pages(api):

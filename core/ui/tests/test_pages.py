@@ -37,15 +37,17 @@ def test_a_destination_may_say_a_word_beside_its_label() -> None:
     assert Destination("Games", "/", "board").word() == ""
 
 
-@pytest.mark.parametrize("page", ["400.html", "500.html"])
-def test_a_page_for_a_broken_request_needs_nothing_from_it(page: str) -> None:
-    drawn = render_to_string(page)
+@pytest.mark.parametrize("template", ["400.html", "500.html"])
+def test_a_page_for_a_broken_request_needs_nothing_from_it(template: str) -> None:
+    drawn = render_to_string(template)
     assert "<h1>" in drawn
     assert 'href="/"' in drawn
 
 
-@pytest.mark.parametrize(("page", "words"), [("404.html", "no page here"), ("403_csrf.html", "Nothing was changed")])
-def test_an_error_page_says_what_to_do_next(page: str, words: str) -> None:
-    drawn = render_to_string(page, request=request("/nowhere/"))
+@pytest.mark.parametrize(
+    ("template", "words"), [("404.html", "no page here"), ("403_csrf.html", "Nothing was changed")]
+)
+def test_an_error_page_says_what_to_do_next(template: str, words: str) -> None:
+    drawn = render_to_string(template, request=request("/nowhere/"))
     assert words in drawn
     assert "Go to game day" in drawn

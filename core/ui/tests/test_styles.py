@@ -85,8 +85,8 @@ def test_a_sheet_stays_short_and_shouts_nothing(sheet: Path) -> None:
 PAGES = [page for page in TEMPLATES if "mail" not in page.parts]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_nothing_inline_for_the_content_policy_to_refuse(page: Path) -> None:
-    text = page.read_text()
+@pytest.mark.parametrize("template", PAGES, ids=lambda template: template.name)
+def test_nothing_inline_for_the_content_policy_to_refuse(template: Path) -> None:
+    text = template.read_text()
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
