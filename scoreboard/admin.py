@@ -11,6 +11,7 @@ from scoreboard import services
 from scoreboard.models import Game, Play
 
 OWNED_BY_PLAYS = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "counts_from"]
+SHOT_CLOCK = ["shot_remaining_ms", "shot_started_at"]
 
 
 @admin.register(Game)
@@ -23,15 +24,7 @@ class GameAdmin(admin.ModelAdmin):
     ordering = ["-starts_at", "id"]
     autocomplete_fields = ["organizer", "scorekeepers"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = [
-        "status",
-        "period",
-        "possession",
-        "clock_remaining_ms",
-        "clock_started_at",
-        "counts_from",
-        "featured",
-    ]
+    readonly_fields = [*OWNED_BY_PLAYS, *SHOT_CLOCK, "featured"]
     actions = ["feature", "finish", "undo", "start_again"]
 
     @admin.action(description="Feature this game")

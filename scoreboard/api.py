@@ -124,6 +124,18 @@ def set_or_run_clock(*, action: str, remaining: float | None = None, **who: Any)
     return services.start_clock(**who) if action == "start" else services.stop_clock(**who)
 
 
+def run_shot_clock(*, action: str, remaining: float = 0, **who: Any) -> State:
+    """The shot clock's verb: a new time by the rules, one of the caller's, off, or start and stop by itself."""
+    match action:
+        case "reset" | "short":
+            return services.reset_shot_clock(short=action == "short", **who)
+        case "set":
+            return services.set_shot_clock(remaining_ms=round(remaining * 1000), **who)
+        case "off":
+            return services.switch_off_shot_clock(**who)
+    return services.start_shot_clock(**who) if action == "start" else services.stop_shot_clock(**who)
+
+
 def valid(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=request.data)

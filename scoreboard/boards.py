@@ -9,6 +9,7 @@ from scoreboard.models import Game, Kind, Play, Status
 from scoreboard.state import State, TeamState
 
 MINUTE_MS = 60_000
+SHOT_TENTHS_MS = 5_000
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ class Board:
     def clock_label(self) -> str:
         return "FINAL" if self.status == Status.FINISHED else clock_words(self.state.remaining_ms)
 
+    @property
+    def shot_label(self) -> str:
+        """The shot clock, or nothing when it is off: whole seconds, and tenths under five."""
+        return shot_words(self.state.shot_clock.remaining(self.state.now)) if self.state.shot_clock else ""
+
     @cached_property
     def line_score(self) -> dict[str, Any] | None:
         """Points by period, once there has been more than nothing to show."""
@@ -110,6 +116,14 @@ def clock_words(remaining_ms: int) -> str:
         return f"{tenths // 10}.{tenths % 10}"
     minutes, seconds = divmod(-(-remaining_ms // 1000), 60)
     return f"{minutes}:{seconds:02}"
+
+
+def shot_words(remaining_ms: int) -> str:
+    """24, and under five seconds 4.9; rounded up, so that 0 shows only at the horn."""
+    if remaining_ms < SHOT_TENTHS_MS:
+        tenths = -(-remaining_ms // 100)
+        return f"{tenths // 10}.{tenths % 10}"
+    return str(-(-remaining_ms // 1000))
 
 
 def play_by_play(game: Game, plays: list[Play]) -> list[PlayLine]:

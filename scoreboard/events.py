@@ -11,13 +11,16 @@ FEATURED = "featured.game"
 
 @dataclass(frozen=True)
 class GameEvent(Event):
-    """`changed` are top-level names of the game as the snapshot has them: put them over it, and it is true again."""
+    """`changed` are top-level names of the game as the snapshot has them: put them over it, and it is true again.
 
-    play: dict[str, Any]
+    `play` is what happened; what is no play, such as a new shot clock, has none.
+    """
+
+    play: dict[str, Any] | None
     changed: dict[str, Any] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
-        return {"play": self.play, **self.changed}
+        return {**({"play": self.play} if self.play else {}), **self.changed}
 
 
 class ScoreChanged(GameEvent):
@@ -39,6 +42,8 @@ class PossessionChanged(GameEvent):
 
 
 class ClockChanged(GameEvent):
+    """The game clock or the shot clock was started, stopped, set or switched off."""
+
     type: ClassVar[str] = "clock.changed"
 
 

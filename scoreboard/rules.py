@@ -1,7 +1,8 @@
 """Rule profiles as data. They inform and warn; the referee is right, not the software.
 
-Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 41 team fouls); NBA rule
-book (Rule 5 sections I and VII, Rule 12 B V); NFHS basketball rules as of 2023-24 (quarters); FIBA 3x3 (Art. 6, 8, 10).
+Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 41 team fouls);
+NBA rule book (Rule 5 sections I and VII, Rule 7, Rule 12 B V); NFHS basketball rules as of 2023-24 (quarters; 35
+seconds where a state has a shot clock); FIBA 3x3 (Art. 6, 8, 10).
 """
 
 from dataclasses import dataclass
@@ -30,11 +31,20 @@ class Rules:
     bonus_at: int
     time_outs: tuple[TimeOuts, ...]
     overtime_time_outs: int
-    shot_clock_s: int | None
+    shot_clock_s: int
     fouls_carry_into_overtime: bool
+    shot_clock_short_s: int | None = None
 
     def length_of(self, period: int) -> int:
         return self.period_ms if period <= self.periods else self.overtime_ms
+
+    def is_timed(self, period: int) -> bool:
+        """Whether a clock counts this period down (FIBA 3x3 plays overtime to two points, without one)."""
+        return self.length_of(period) > 0
+
+    def shot_ms(self, *, short: bool = False) -> int:
+        """A new possession's time, or the shorter one after an offensive rebound, where the book has one."""
+        return 1000 * ((short and self.shot_clock_short_s) or self.shot_clock_s)
 
     def fouls_count_together(self, period: int, other: int) -> bool:
         """Whether team fouls of both periods are one count (FIBA Art. 41.1.3: overtime goes on from the last)."""
@@ -57,8 +67,8 @@ class Rules:
         return "OT" if overtime == 1 else f"OT{overtime}"
 
 
-FIBA = Rules("fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True)
-NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False)
+FIBA = Rules("fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14)
+NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14)
 NFHS = Rules("nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False)
 FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True)
 

@@ -11,6 +11,7 @@ JERSEY = r"^[0-9]{1,2}$"
 JERSEY_HELP = "A jersey number: 0, 00, 1 to 99."
 FOULS = ["personal", "technical", "unsportsmanlike", "disqualifying", "offensive"]
 LONGEST_CLOCK_SECONDS = 3600
+LONGEST_SHOT_CLOCK_SECONDS = 90
 
 
 class GamesQuery(Serializer):
@@ -54,14 +55,26 @@ class TeamIn(Serializer):
     team = serializers.ChoiceField(TEAMS)
 
 
-class ClockIn(Serializer):
-    action = serializers.ChoiceField(["start", "stop", "set"])
-    remaining = serializers.FloatField(min_value=0, max_value=LONGEST_CLOCK_SECONDS, required=False)
+class _Remaining(Serializer):
+    """A clock's action; `remaining` goes with `set`."""
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         if (attrs["action"] == "set") != ("remaining" in attrs):
             raise serializers.ValidationError({"remaining": ["In seconds, with `set` and only with it."]})
         return attrs
+
+
+class ClockIn(_Remaining):
+    action = serializers.ChoiceField(["start", "stop", "set"])
+    remaining = serializers.FloatField(min_value=0, max_value=LONGEST_CLOCK_SECONDS, required=False)
+
+
+class ShotClockIn(_Remaining):
+    action = serializers.ChoiceField(
+        ["reset", "short", "set", "off", "start", "stop"],
+        help_text="`reset` is a new possession's time by the rules, `short` that after an offensive rebound.",
+    )
+    remaining = serializers.FloatField(min_value=0, max_value=LONGEST_SHOT_CLOCK_SECONDS, required=False)
 
 
 class GameIn(Serializer):
@@ -113,6 +126,7 @@ class GameOut(Serializer):
     period_label = serializers.CharField()
     possession = serializers.ChoiceField(TEAMS, allow_null=True)
     clock = ClockOut()
+    shot_clock = ClockOut(allow_null=True, help_text="Null when it is off, or the game clock has less.")
     rules = serializers.ChoiceField(CHOICES)
     venue = serializers.CharField()
     starts_at = serializers.DateTimeField(allow_null=True)

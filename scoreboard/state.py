@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from scoreboard.clocks import Clock
 from scoreboard.models import Game, Kind, Team
 
 
@@ -36,6 +37,13 @@ class State:
     @property
     def running(self) -> bool:
         return self.game.clock.runs(self.now)
+
+    @property
+    def shot_clock(self) -> Clock | None:
+        """The shot clock as it is shown: not at all when the game clock has less (FIBA Art. 50)."""
+        clock = self.game.shot_clock
+        timed = self.game.rules.is_timed(self.game.period)
+        return None if clock and timed and clock.remaining(self.now) > self.remaining_ms else clock
 
 
 def state_of(game: Game) -> State:

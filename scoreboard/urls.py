@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
     "possession": (serializers.TeamIn, services.set_possession, "Turn the possession arrow"),
     "clock": (serializers.ClockIn, calls.set_or_run_clock, "Start, stop or set the clock"),
+    "shot-clock": (serializers.ShotClockIn, calls.run_shot_clock, "Reset, set, start, stop or hide the shot clock"),
     "period": (Empty, services.next_period, "Begin the next period"),
     "undo": (Empty, services.undo_last, "Take back the last play"),
     "reset": (Empty, services.reset_game, "Begin the game again"),

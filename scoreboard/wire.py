@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.rooms.queries import timestamp
+from scoreboard.clocks import Clock
 from scoreboard.state import State, TeamState
 
 
@@ -21,6 +22,7 @@ def game_out(state: State) -> dict[str, Any]:
         "periodLabel": game.rules.label(game.period),
         "possession": game.possession or None,
         "clock": clock(state),
+        "shotClock": shot_clock(state),
         "rules": game.rules_code,
         "venue": game.venue,
         "startsAt": timestamp(game.starts_at) if game.starts_at else None,
@@ -44,9 +46,29 @@ def teams(state: State) -> dict[str, Any]:
 
 def clock(state: State) -> dict[str, Any]:
     """Seconds on the clock at `serverTime`; a running clock counts down from there."""
+    return _clock(state.game.clock, state)
+
+
+def shot_clock(state: State) -> dict[str, Any] | None:
+    """The same of the shot clock; None when it is off, or the game clock has less."""
+    return _clock(state.shot_clock, state) if state.shot_clock else None
+
+
+def difference(before: State, after: State) -> dict[str, Any]:
+    """The names whose values changed. A clock that merely ran on has not changed."""
+    old, new = changing(before), changing(after)
+    is_same = {
+        "clock": before.game.clock == after.game.clock,
+        "shotClock": before.game.shot_clock == after.game.shot_clock
+        and (not old["shotClock"]) == (not new["shotClock"]),
+    }
+    return {name: value for name, value in new.items() if not is_same.get(name, value == old[name])}
+
+
+def _clock(clock: Clock, state: State) -> dict[str, Any]:
     return {
-        "remaining": state.remaining_ms / 1000,
-        "running": state.running,
+        "remaining": clock.remaining(state.now) / 1000,
+        "running": clock.runs(state.now),
         "serverTime": timestamp(state.now),
     }
 
@@ -63,6 +85,7 @@ def changing(state: State) -> dict[str, Any]:
         "periodLabel": game.rules.label(game.period),
         "possession": game.possession or None,
         "clock": clock(state),
+        "shotClock": shot_clock(state),
     }
 
 

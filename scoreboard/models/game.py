@@ -52,6 +52,8 @@ class Game(Noun):
     possession = models.CharField(max_length=1, choices=Team.choices, blank=True)
     clock_remaining_ms = models.PositiveIntegerField(default=600_000)
     clock_started_at = models.DateTimeField(null=True, blank=True)
+    shot_remaining_ms = models.PositiveIntegerField(null=True, help_text="Empty while the shot clock is off.")
+    shot_started_at = models.DateTimeField(null=True, blank=True)
     counts_from = models.PositiveIntegerField(default=0, help_text="The reset that stands: later plays count.")
     open_scoring = models.BooleanField(default=False, help_text="Anyone who can see the game may score it.")
     featured = models.BooleanField(default=False)
@@ -67,6 +69,10 @@ class Game(Noun):
             models.CheckConstraint(condition=Q(possession__in=["", *Team.values]), name="game_possession_known"),
             models.CheckConstraint(condition=Q(rules_code__in=list(RULES)), name="game_rules_known"),
             models.CheckConstraint(condition=Q(period__gte=1), name="game_period_from_one"),
+            models.CheckConstraint(
+                condition=Q(shot_remaining_ms__isnull=False) | Q(shot_started_at=None),
+                name="game_shot_clock_off_stands",
+            ),
         ]
         indexes = [models.Index(fields=["starts_at", "id"]), models.Index(fields=["status", "starts_at"])]
 
@@ -84,6 +90,11 @@ class Game(Noun):
     @property
     def clock(self) -> Clock:
         return Clock(self.clock_remaining_ms, self.clock_started_at)
+
+    @property
+    def shot_clock(self) -> Clock | None:
+        """None while it is switched off."""
+        return None if self.shot_remaining_ms is None else Clock(self.shot_remaining_ms, self.shot_started_at)
 
 
 def _room_version() -> Coalesce:

@@ -15,6 +15,13 @@ from scoreboard.services.plays import (
     take_timeout,
     undo_last,
 )
+from scoreboard.services.shots import (
+    reset_shot_clock,
+    set_shot_clock,
+    start_shot_clock,
+    stop_shot_clock,
+    switch_off_shot_clock,
+)
 
 __all__ = [
     "call_foul",
@@ -24,11 +31,16 @@ __all__ = [
     "finish_game",
     "next_period",
     "reset_game",
+    "reset_shot_clock",
     "score_points",
     "set_clock",
     "set_possession",
+    "set_shot_clock",
     "start_clock",
+    "start_shot_clock",
     "stop_clock",
+    "stop_shot_clock",
+    "switch_off_shot_clock",
     "take_timeout",
     "undo_last",
     "void_play",

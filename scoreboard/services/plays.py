@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from scoreboard import events
+from scoreboard.clocks import Clock
 from scoreboard.models import Kind, Play, Status
 from scoreboard.refusals import NothingToUndo
 from scoreboard.services.writing import Writing, on_game
@@ -46,7 +47,7 @@ def set_possession(*, game_id: UUID, by: Any, team: str) -> State:
 def start_clock(*, game_id: UUID, by: Any) -> State:
     """Let the clock run from what it shows. A clock that runs, or stands at zero, is left as it is."""
     with on_game(game_id, by) as writing:
-        writing.put_clock(writing.game.clock.started(writing.state.now))
+        writing.start_clock()
         writing.write(events.ClockChanged, Kind.CLOCK, detail="start")
     return writing.done
 
@@ -68,11 +69,13 @@ def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
 
 
 def next_period(*, game_id: UUID, by: Any) -> State:
-    """Begin the next period, or overtime after the last, with a full clock that stands."""
+    """Begin the next period, or overtime after the last, with a full clock that stands; so does a shot clock in use."""
     with on_game(game_id, by) as writing:
         period = writing.game.period + 1
         length = writing.game.rules.length_of(period)
         writing.change(period=period, clock_remaining_ms=length, clock_started_at=None)
+        if writing.game.shot_clock:
+            writing.put_shot_clock(Clock(writing.game.rules.shot_ms()))
         writing.write(events.PeriodChanged, Kind.PERIOD)
     return writing.done
 
@@ -94,6 +97,7 @@ def reset_game(*, game_id: UUID, by: Any) -> State:
     with on_game(game_id, by, finished_too=True) as writing:
         full = writing.game.rules.length_of(1)
         fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
+        writing.put_shot_clock(None)
         writing.change(status=Status.SCHEDULED, counts_from=writing.next_seq, **fresh)
         writing.write(events.ScoreChanged, Kind.RESET)
     return writing.done

@@ -18,7 +18,7 @@ from scoreboard.events import GameEvent, ScoreChanged
 from scoreboard.models import Game, Kind, Play, Status
 from scoreboard.refusals import GameFinished, MayNotScore
 from scoreboard.state import State
-from scoreboard.wire import changing, scores
+from scoreboard.wire import difference, scores
 
 
 @dataclass
@@ -55,40 +55,66 @@ class Writing:
         times = {name: parse_datetime(value) for name, value in before.items() if name.endswith("_at") and value}
         self.change(**{**before, **times})
 
+    def start_clock(self) -> None:
+        """Let the clock run from what it shows, and the shot clock with it."""
+        self.put_clock(self.game.clock.started(self.state.now))
+        if self.game.shot_clock and self.clock_runs:
+            self.put_shot_clock(self.game.shot_clock.started(self.state.now))
+
     def stop_clock(self) -> None:
-        """Let the clock stand at what it shows now."""
+        """Let the clock stand at what it shows now, and the shot clock with it."""
         self.put_clock(self.game.clock.stopped(self.state.now))
+        if self.game.shot_clock:
+            self.put_shot_clock(self.game.shot_clock.stopped(self.state.now))
+
+    @property
+    def clock_runs(self) -> bool:
+        return self.game.clock.runs(self.state.now)
 
     def put_clock(self, clock: Clock) -> None:
         self.change(clock_remaining_ms=clock.left_ms, clock_started_at=clock.since)
 
-    def write(self, event: type[GameEvent], kind: Kind, **play: Any) -> Play:
-        """Make the play, save the game and announce what changed, in this order."""
+    def put_shot_clock(self, clock: Clock | None) -> None:
+        left, since = (clock.left_ms, clock.since) if clock else (None, None)
+        self.change(shot_remaining_ms=left, shot_started_at=since)
+
+    def write(self, event: type[GameEvent], kind: Kind, **play: Any) -> None:
+        """Make the play, save the game and announce what changed."""
+        made = self._make(kind, **play)
+        self.tell(event, made)
+
+    def tell(self, event: type[GameEvent], play: Play | None = None) -> None:
+        """Save the game and announce what changed."""
         if self._before:
             self.game.save(update_fields=[*self._before, "updated_at"])
-        made = self._make(kind, **play)
         after = queries.state(self.game.pk)
-        changed = _difference(changing(self.state), changing(after))
+        changed = difference(self.state, after)
         if event is ScoreChanged:
             changed |= scores(after)
-        announced = announce(self.game.room, event(_described(made), changed), actor=made.by_id)
+        announced = announce(
+            self.game.room, event(_described(play) if play else None, changed), actor=self.who and self.who.pk
+        )
         self.after = replace(after, room_version=announced.version)
-        return made
+
+    @property
+    def who(self) -> Any:
+        """The person, or None of nobody signed in."""
+        return self.by if getattr(self.by, "is_authenticated", False) else None
 
     def _make(self, kind: Kind, **play: Any) -> Play:
         before = {name: _plain(value) for name, value in self._before.items()}
-        by = self.by if getattr(self.by, "is_authenticated", False) else None
         when = {"at": self.state.now, "clock_ms": self.state.remaining_ms, "period": self.state.game.period}
         return Play.objects.create(
-            game=self.game, seq=self.next_seq, kind=kind, by=by, before=before, **{**when, **play}
+            game=self.game, seq=self.next_seq, kind=kind, by=self.who, before=before, **{**when, **play}
         )
 
 
 @contextmanager
-def on_game(game_id: UUID, by: Any, *, finished_too: bool = False) -> Iterator[Writing]:
+def on_game(game_id: UUID, by: Any, *, finished_too: bool = False, begins: bool = True) -> Iterator[Writing]:
     """The game locked and looked at again, for somebody who may score it.
 
-    Refuses with NotFound, MayNotScore, or GameFinished. A scheduled game begins with its first play.
+    Refuses with NotFound, MayNotScore, or GameFinished. A scheduled game begins with its first play; `begins` is
+    whether this is one.
     """
     with transaction.atomic():
         game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
@@ -100,22 +126,9 @@ def on_game(game_id: UUID, by: Any, *, finished_too: bool = False) -> Iterator[W
             raise GameFinished
         # A statement of its own, after the lock: it sees what was committed while we waited.
         writing = Writing(game, queries.state(game.pk), by)
-        if game.status == Status.SCHEDULED:
+        if begins and game.status == Status.SCHEDULED:
             writing.change(status=Status.LIVE)
         yield writing
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """The names whose values changed. A clock that merely ran on has not changed."""
-    return {name: value for name, value in after.items() if value != before[name] and name != "clock"} | (
-        {"clock": after["clock"]} if _was_set(before["clock"], after["clock"]) else {}
-    )
-
-
-def _was_set(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    if before["running"] and after["running"]:
-        return bool(after["remaining"] > before["remaining"])
-    return (before["running"], before["remaining"]) != (after["running"], after["remaining"])
 
 
 def _described(play: Play) -> dict[str, Any]:

@@ -1,39 +1,21 @@
 """Clocks do not drift: what they show is counted from the database's time, never ticked."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import DateTimeField, Value
 
 from scoreboard import queries, services
 from scoreboard.clocks import Clock
-from scoreboard.models import game as game_module
+from scoreboard.tests.conftest import NOON
 from scoreboard.tests.factories import GameFactory
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONG = 10**12
 
 
-class Now:
-    """The database's clock, in the hands of the test."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def __call__(self):
-        return Value(self.time, output_field=DateTimeField())
-
-    def pass_ms(self, ms):
-        self.time += timedelta(milliseconds=ms)
-
-
-@pytest.fixture
-def now(monkeypatch):
-    now = Now()
-    monkeypatch.setattr(game_module, "DatabaseNow", now)
-    return now
+def dice_of(seed):
+    return Random(seed)  # noqa: S311  (the same every time)
 
 
 def do(game, verb, **what):
@@ -41,7 +23,7 @@ def do(game, verb, **what):
 
 
 def test_ten_thousand_starts_and_stops_sum_exactly():
-    dice, clock, now, ran = Random(24), Clock(LONG), NOON, 0
+    dice, clock, now, ran = dice_of(24), Clock(LONG), NOON, 0
     for _ in range(10_000):
         runs, stands = dice.randrange(0, 90_000), dice.randrange(0, 90_000)
         clock = clock.started(now)
@@ -52,7 +34,7 @@ def test_ten_thousand_starts_and_stops_sum_exactly():
 
 
 def test_looking_at_a_clock_ten_thousand_times_changes_nothing():
-    dice, clock = Random(14), Clock(600_000, NOON)
+    dice, clock = dice_of(14), Clock(600_000, NOON)
     moments = [dice.randrange(0, 700_000) for _ in range(10_000)]
     shown = [clock.remaining(NOON + timedelta(milliseconds=moment)) for moment in moments]
     assert shown == [max(0, 600_000 - moment) for moment in moments]
@@ -64,7 +46,7 @@ def test_a_clock_never_shows_more_than_it_was_started_with():
 
 @pytest.mark.django_db
 def test_a_games_starts_and_stops_sum_exactly_by_the_databases_clock(now):
-    game, dice, ran = GameFactory(), Random(35), 0
+    game, dice, ran = GameFactory(), dice_of(35), 0
     for _ in range(60):
         runs = dice.randrange(0, 9_000)
         do(game, "start_clock")

@@ -1,0 +1,31 @@
+"""Fixtures of the scoreboard's tests."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import DateTimeField, Value
+
+from scoreboard.models import game as game_module
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+class Now:
+    """The database's clock, in the hands of the test."""
+
+    def __init__(self):
+        self.time = NOON
+
+    def __call__(self):
+        return Value(self.time, output_field=DateTimeField())
+
+    def pass_ms(self, ms):
+        self.time += timedelta(milliseconds=ms)
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Games tell this time, and it passes when the test says so."""
+    now = Now()
+    monkeypatch.setattr(game_module, "DatabaseNow", now)
+    return now
