@@ -6,8 +6,9 @@ from django.urls import path
 
 from core.api.serializers import Empty, Serializer
 from scoreboard import api as calls
-from scoreboard import serializers, services, views
+from scoreboard import serializers, services
 from scoreboard.state import State
+from scoreboard.views import games, screens, table
 
 VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "score": (serializers.PlayerScoreIn, services.score_points, "Count points"),
@@ -33,11 +34,23 @@ api = [
     path("games/<str:game>/plays/<uuid:play>/void", calls.PlayViewSet.as_view({"post": "void"})),
     *[path(f"games/<str:game>/{name}", calls.verb(*parts)) for name, parts in VERBS.items()],
 ]
+VERB_PAGES = {
+    "score": table.score,
+    "foul": table.foul,
+    "timeout": table.timeout,
+    "possession": table.possession,
+    "clock": table.clock,
+    "period": table.period,
+    "undo": table.undo,
+    "reset": table.reset,
+    "finish": table.finish,
+}
 pages = [
-    path("", views.game_day, name="game-day"),
-    path("scoreboard/", views.game_list, name="games"),
-    path("scoreboard/<str:name>/", views.game, name="game"),
-    path("scoreboard/<str:name>/score/", views.score, name="game-score"),
-    path("scoreboard/<str:name>/undo/", views.undo, name="game-undo"),
-    path("scoreboard/<str:name>/reset/", views.reset, name="game-reset"),
+    path("", games.game_day, name="game-day"),
+    path("scoreboard/", games.game_list, name="games"),
+    path("scoreboard/<str:name>/", games.game, name="game"),
+    path("scoreboard/<str:name>/display/", screens.display, name="game-display"),
+    path("scoreboard/<str:name>/overlay/", screens.overlay, name="game-overlay"),
+    path("scoreboard/<str:name>/table/", table.table, name="game-table"),
+    *[path(f"scoreboard/<str:name>/{verb}/", view, name=f"game-{verb}") for verb, view in VERB_PAGES.items()],
 ]

@@ -30,7 +30,9 @@ export class GameClock {
     if (!this.#clock || !this.#element) return;
     const left = this.#left();
     this.#element.textContent = words(left);
-    if (this.#clock.running && left > 0) this.#timer = setTimeout(() => this.#draw(), left <= 60000 ? 50 : 200);
+    const running = this.#clock.running && left > 0;
+    this.#element.dataset.running = running;
+    if (running) this.#timer = setTimeout(() => this.#draw(), left <= 60000 ? 50 : 200);
   }
 
   #left() {

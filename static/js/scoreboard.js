@@ -23,6 +23,7 @@ class GamePage {
       event: (event) => event.version > this.#version && this.#news(event.data, event.version),
     });
     root.addEventListener("submit", (event) => this.#score(event));
+    root.addEventListener("game-answered", ({ detail }) => this.#answered(detail)); // of who scores by other means
     this.#load();
   }
 

@@ -23,7 +23,8 @@ export function toast(text, { bad = false } = {}) {
 }
 
 // What came with the page is said again, for a live region only speaks of what changes.
-for (const node of region.querySelectorAll("[data-toast]")) {
+// (A hall's screen has no place for words, and needs none.)
+for (const node of region?.querySelectorAll("[data-toast]") ?? []) {
   const text = node.querySelector("p").textContent;
   node.remove();
   toast(text, { bad: node.classList.contains("bad") });

@@ -1,0 +1,185 @@
+"""The scorer's table, the hall's screen and the stream's overlay, without JavaScript."""
+
+import re
+
+import pytest
+
+from accounts.models import Role, User
+from core.idempotency.calls import FIELD
+from scoreboard import queries
+from scoreboard.tests.factories import GameFactory
+
+pytestmark = pytest.mark.django_db
+FROM_TABLE = {"from": "table"}
+
+
+@pytest.fixture
+def game():
+    return GameFactory(venue="Dockside Arena")
+
+
+@pytest.fixture
+def closed():
+    return GameFactory(open_scoring=False)
+
+
+def post(client, game, verb, **fields):
+    return client.post(f"/scoreboard/{game.slug}/{verb}/", {**FROM_TABLE, **fields})
+
+
+def test_every_verb_works_as_a_plain_form_and_leads_back_to_the_table(client, game):
+    forms = [
+        ("score", {"team": "A", "points": "3"}),
+        ("foul", {"team": "B", "player": "07"}),
+        ("foul", {"team": "B", "player": ""}),
+        ("timeout", {"team": "A"}),
+        ("possession", {"team": "B"}),
+        ("clock", {"action": "set", "remaining": "2:14"}),
+        ("period", {}),
+    ]
+    for verb, fields in forms:
+        answer = post(client, game, verb, **fields)
+        assert (answer.status_code, answer["Location"]) == (302, f"/scoreboard/{game.slug}/table/")
+    state = queries.state(game.pk)
+    assert (state.teams["A"].score, state.game.possession, state.game.period) == (3, "B", 2)
+    assert queries.plays_of(game.pk).filter(kind="foul").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "ms"), [("2:14", 134_000), ("59.9", 59_900), ("0:05,3", 5_300), ("60:00", 3_600_000)]
+)
+def test_the_clock_is_set_to_what_a_board_would_show(client, game, words, ms):
+    post(client, game, "clock", action="set", remaining=words)
+    assert queries.state(game.pk).remaining_ms == ms
+
+
+def test_the_clock_starts_and_stops(client, game):
+    post(client, game, "clock", action="start")
+    assert queries.state(game.pk).running
+    post(client, game, "clock", action="stop", remaining="nonsense")
+    assert not queries.state(game.pk).running
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [
+        ("clock", {"action": "set", "remaining": "soon"}),
+        ("clock", {"action": "set", "remaining": "60:01"}),
+        ("clock", {"action": "set", "remaining": "٢:١٤"}),
+        ("clock", {"action": "set"}),
+        ("clock", {"action": "melt"}),
+        ("foul", {"team": "A", "player": "100"}),
+        ("foul", {"team": "A", "player": "x"}),
+        ("timeout", {"team": "C"}),
+        ("possession", {}),
+    ],
+)
+def test_a_bad_form_is_the_table_again_with_a_sentence(client, game, verb, fields):
+    answer = post(client, game, verb, **fields)
+    assert answer.status_code == 422
+    assert "data-table" in (page := answer.content.decode())
+    assert 'role="alert">Choose a team' in page or 'role="alert">Write the time' in page
+    assert queries.all_plays(game.pk) == []
+
+
+def test_a_finished_game_offers_undo_alone(client, game):
+    post(client, game, "finish")
+    page = client.get(f"/scoreboard/{game.slug}/table/").content.decode()
+    assert "Plus 2 for" not in page
+    assert post(client, game, "finish").status_code == 409
+    post(client, game, "undo")
+    assert "Plus 2 for" in client.get(f"/scoreboard/{game.slug}/table/").content.decode()
+
+
+def test_a_double_click_at_the_table_is_one_foul(client, game):
+    page = client.get(f"/scoreboard/{game.slug}/table/").content.decode()
+    foul = page[page.index(f"/scoreboard/{game.slug}/foul/") :]
+    key = re.search(rf'name="{FIELD}" value="([^"]+)"', foul)[1]
+    for _ in range(2):
+        post(client, game, "foul", team="A", **{FIELD: key})
+    assert queries.state(game.pk).teams["A"].fouls == 1
+
+
+def test_starting_again_from_the_table_leads_back_to_it(client, game):
+    post(client, game, "score", team="A", points="2")
+    asked = client.get(f"/scoreboard/{game.slug}/reset/?from=table").content.decode()
+    assert f'href="/scoreboard/{game.slug}/table/"' in asked
+    assert post(client, game, "reset")["Location"] == f"/scoreboard/{game.slug}/table/"
+
+
+def test_the_table_of_a_closed_game_asks_who_is_there(client, closed):
+    table = f"/scoreboard/{closed.slug}/table/"
+    assert client.get(table)["Location"] == f"/login/?next={table}"
+    fan = User.objects.create_user("fan@example.org", name="Fan")
+    client.force_login(fan)
+    refused = client.get(table)
+    assert refused.status_code == 403
+    assert "not open to that account" in refused.content.decode()
+    closed.scorekeepers.add(fan)
+    assert client.get(table).status_code == 200
+
+
+def test_no_verb_of_a_closed_game_is_open_to_others(client, closed):
+    for verb in ("foul", "timeout", "possession"):
+        assert post(client, closed, verb, team="A").status_code == 403
+    assert post(client, closed, "clock", action="start").status_code == 403
+    for verb in ("period", "finish", "undo", "reset"):
+        assert post(client, closed, verb).status_code == 403
+    assert queries.all_plays(closed.pk) == []
+
+
+def test_nobody_signed_in_has_keys_from_the_table_on(client, game):
+    client.get(f"/scoreboard/{game.slug}/table/")
+    for _ in range(2):
+        answer = client.post(
+            f"/api/games/{game.pk}/score",
+            {"team": "A", "points": 2},
+            content_type="application/json",
+            headers={"Idempotency-Key": "tap-1"},
+        )
+        assert answer.status_code == 200
+    assert queries.state(game.pk).teams["A"].score == 2
+
+
+@pytest.mark.parametrize(("asked", "theme"), [("?theme=day", "light"), ("?theme=night", "dark")])
+def test_the_hall_chooses_its_light(client, game, asked, theme):
+    page = client.get(f"/scoreboard/{game.slug}/display/{asked}").content.decode()
+    assert f'data-theme="{theme}"' in page
+    assert "Dockside Arena" in page
+
+
+def test_the_display_draws_its_part_alone(client, game):
+    part = client.get(f"/scoreboard/{game.slug}/display/?part=arena").content.decode()
+    assert 'data-score="A"' in part
+    assert "<html" not in part
+
+
+@pytest.mark.parametrize("kind", ["bug", "lower", "full"])
+def test_each_kind_of_overlay_may_be_framed_and_draws_its_part(client, game, kind):
+    page = client.get(f"/scoreboard/{game.slug}/overlay/?kind={kind}&side=right")
+    assert "frame-ancestors *" in page["Content-Security-Policy"]
+    assert "X-Frame-Options" not in page
+    assert f'data-part="{kind}"' in page.content.decode()
+    assert "<html" not in client.get(f"/scoreboard/{game.slug}/overlay/?part={kind}").content.decode()
+
+
+def test_nonsense_in_an_overlays_address_is_the_plain_bug(client, game):
+    page = client.get(f"/scoreboard/{game.slug}/overlay/?kind=../x&side=up").content.decode()
+    assert 'class="over-bug over-left"' in page
+
+
+@pytest.mark.parametrize("page", ["display", "overlay", "table"])
+def test_no_screen_of_a_game_that_is_not_there(client, page):
+    assert client.get(f"/scoreboard/nowhere/{page}/").status_code == 404
+
+
+def test_the_game_leads_to_its_screens(client, closed):
+    path = f"/scoreboard/{closed.slug}/"
+    seen = client.get(path).content.decode()
+    assert f"{path}display/" in seen
+    assert f"{path}table/" not in seen
+    assert f"{path}overlay/" not in seen
+    client.force_login(User.objects.create_user("staff@example.org", name="Staff", role=Role.STAFF))
+    seen = client.get(path).content.decode()
+    assert f"{path}table/" in seen
+    assert f"{path}overlay/" in seen

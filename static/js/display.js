@@ -1,0 +1,21 @@
+// The club's own time on the hall's screen, whatever zone the screen's computer believes in.
+
+function show(place) {
+  const zone = place.dataset.wallClock;
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  const tick = () => {
+    place.textContent = time.format(new Date());
+    setTimeout(tick, 60_000 - (Date.now() % 60_000));
+  };
+  tick();
+}
+
+for (const place of document.querySelectorAll("[data-wall-clock]")) show(place);
+
+// A hall's screen stays on. Where the browser cannot promise that, the computer's own settings have to.
+async function stayAwake() {
+  if (!document.hidden) await navigator.wakeLock?.request("screen").catch(() => null);
+}
+
+document.addEventListener("visibilitychange", stayAwake);
+stayAwake();

@@ -1,0 +1,85 @@
+// The scorer's table: taps and keys go to the club by themselves, in order, also when the line is down for a while.
+
+import { TapQueue } from "./tap-queue.js";
+
+const SHOW_WAITING_MS = 400;
+const NOT_CONTENT = ["csrfmiddlewaretoken", "one_time_key", "from"];
+const root = document.querySelector("[data-table]");
+const token = () => root.querySelector("[name=csrfmiddlewaretoken]").value;
+const queue = new TapQueue(`taps:${root.dataset.room}`, root.dataset.call, token);
+
+root.addEventListener("submit", (event) => {
+  const { verb } = event.target.dataset;
+  if (!verb) return;
+  event.preventDefault();
+  place("[data-not-counted]").replaceChildren();
+  queue.add(verb, bodyOf(new FormData(event.target, event.submitter)), event.submitter?.dataset.words ?? verb);
+  event.target.reset();
+});
+
+function bodyOf(form) {
+  const told = [...form].filter(([name, value]) => value !== "" && !NOT_CONTENT.includes(name));
+  const body = Object.fromEntries(told);
+  if (body.points) body.points = Number(body.points);
+  if (body.remaining) body.remaining = seconds(body.remaining);
+  return body;
+}
+
+function seconds(words) {
+  const [last, minutes = 0] = words.replace(",", ".").split(":").reverse();
+  return Number(minutes) * 60 + Number(last);
+}
+
+queue.addEventListener("counted", ({ detail }) => {
+  root.dispatchEvent(new CustomEvent("game-answered", { detail }));
+  place("[data-stopped]").hidden = true;
+});
+queue.addEventListener("refused", ({ detail }) => tell(`Not counted: ${detail.words}. ${detail.error}`));
+queue.addEventListener("stopped", ({ detail }) => {
+  tell(`${detail} The taps are kept: sign in again in another tab, then send them again.`);
+  place("[data-stopped]").hidden = false;
+});
+
+let soon = 0;
+queue.addEventListener("changed", () => {
+  // A tap that is answered at once is not worth a word.
+  clearTimeout(soon);
+  root.dataset.taps = queue.waiting.length;
+  const isShown = place("[data-waiting]").childElementCount > 0;
+  if (isShown || !queue.waiting.length) showWaiting();
+  else soon = setTimeout(showWaiting, SHOW_WAITING_MS);
+});
+
+function showWaiting() {
+  const taps = queue.waiting;
+  const words = `${taps.length} waiting: ${taps.map((tap) => tap.words).join(", ")}`;
+  place("[data-waiting]").replaceChildren(...(taps.length ? [strip(words, "warn")] : []));
+}
+
+function tell(words) {
+  place("[data-not-counted]").replaceChildren(strip(words, "bad"));
+}
+
+function strip(words, tone) {
+  const line = document.createElement("p");
+  line.className = `strip ${tone}`;
+  line.textContent = words;
+  return line;
+}
+
+function place(selector) {
+  return root.querySelector(selector);
+}
+
+place("[data-try-again]").addEventListener("click", () => queue.flush());
+place("[data-discard]").addEventListener("click", () => {
+  queue.discard();
+  place("[data-stopped]").hidden = true;
+  place("[data-not-counted]").replaceChildren();
+});
+new MutationObserver(() => document.documentElement.dataset.live === "live" && queue.flush()).observe(
+  document.documentElement,
+  { attributeFilter: ["data-live"] },
+);
+showWaiting();
+queue.flush();

@@ -1,0 +1,106 @@
+// Taps on their way to the club: kept in the browser until they are answered, sent one after the other.
+// Each has a key of its own, so one that is sent again after a lost answer counts once.
+
+const RETRY_FIRST_MS = 500;
+const RETRY_LAST_MS = 8000;
+const PATIENCE_MS = 8000;
+
+/** Says "changed" with every tap that comes or goes; "counted", "refused" and "stopped" tell how it went. */
+export class TapQueue extends EventTarget {
+  #place;
+  #call;
+  #token;
+  #memory = []; // where the browser keeps nothing
+  #sending = false;
+  #failures = 0;
+  #retry = 0;
+
+  constructor(place, call, token) {
+    super();
+    [this.#place, this.#call, this.#token] = [place, call, token];
+    for (const type of ["online", "pageshow"]) addEventListener(type, () => this.flush());
+  }
+
+  get waiting() {
+    try {
+      return JSON.parse(localStorage.getItem(this.#place)) ?? this.#memory;
+    } catch {
+      return this.#memory;
+    }
+  }
+
+  add(verb, body, words) {
+    this.#keep([...this.waiting, { key: newKey(), verb, body, words }]);
+    this.flush();
+  }
+
+  discard() {
+    this.#keep([]);
+  }
+
+  /** Send what waits, in order, until one does not get through. */
+  async flush() {
+    if (this.#sending) return;
+    clearTimeout(this.#retry);
+    this.#sending = true;
+    while (this.waiting.length && (await this.#send(this.waiting[0])));
+    this.#sending = false;
+  }
+
+  #keep(taps) {
+    this.#memory = taps;
+    try {
+      localStorage.setItem(this.#place, JSON.stringify(taps));
+    } catch {
+      // Full or forbidden: the page remembers for as long as it is open.
+    }
+    this.#say("changed");
+  }
+
+  async #send(tap) {
+    const [status, said] = await this.#post(tap);
+    if (!said || status >= 500 || said.retryAfter) return this.#later(said?.retryAfter);
+    this.#failures = 0;
+    if (isAboutTheCaller(status, said.code)) return this.#stop(said.error);
+    this.#keep(this.waiting.filter((each) => each.key !== tap.key));
+    if (status < 300) this.#say("counted", said.data);
+    else this.#say("refused", { words: tap.words, error: said.error });
+    return true;
+  }
+
+  async #post({ key, verb, body }) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#token(), "Idempotency-Key": key };
+    const request = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) };
+    try {
+      const answer = await fetch(this.#call + verb, request);
+      return [answer.status, await answer.json()];
+    } catch {
+      return [0, null];
+    }
+  }
+
+  #later(seconds) {
+    const wait = seconds ? seconds * 1000 : Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** this.#failures++);
+    this.#retry = setTimeout(() => this.flush(), wait);
+    return false;
+  }
+
+  #stop(error) {
+    this.#say("stopped", error);
+    return false;
+  }
+
+  #say(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+// Signing in again puts these right, so the tap stays.
+function isAboutTheCaller(status, code) {
+  return status === 401 || status === 403 || code === "INVALID_IDEMPOTENCY_KEY";
+}
+
+function newKey() {
+  // Not randomUUID: a table in the hall's own network may be served without https.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
