@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
+from browser_tests.scoring import open_game
 from browser_tests.visitor import Visitor
 from core.rooms.direct import direct_conninfo
 
@@ -123,6 +124,12 @@ def visitor(courtside: Courtside, browser: Any, browser_context_args: dict[str, 
     for each in visitors:
         each.context.close()
     assert [each.complaints for each in visitors if each.complaints] == []
+
+
+@pytest.fixture
+def game(courtside: Courtside) -> Any:
+    """A new game that anyone may score."""
+    return open_game(courtside.url)
 
 
 def _maintenance_database() -> str:

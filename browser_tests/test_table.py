@@ -1,0 +1,162 @@
+"""The scorer's table: a quarter watched on the other screens, a cut line, keys, no JavaScript."""
+
+import json
+import re
+import urllib.request
+from itertools import pairwise
+
+from playwright.sync_api import expect
+
+from browser_tests.scoring import at, forgive_the_cut, shows, tap
+
+
+def plays_of(courtside, game):
+    """The play-by-play, oldest first."""
+    with urllib.request.urlopen(f"{courtside.url}/api/games/{game['id']}/plays?pageSize=100") as answer:
+        return json.load(answer)["data"][::-1]
+
+
+def test_a_quarter_at_the_table_is_on_every_screen(visitor, game):
+    scorer, hall, stream = visitor(), visitor(viewport={"width": 1920, "height": 1080}), visitor()
+    table, display, overlay = at(scorer, game, "table"), at(hall, game, "display"), at(stream, game, "overlay")
+    screens = (table, display, overlay)
+    tap(table, "Start clock")
+    for points in (2, 3, 1):
+        tap(table, f"Plus {points} for Harbour Hawks")
+    tap(table, "Plus 2 for Bay City Tides")
+    for screen in screens:
+        shows(screen, 6, 2)
+    table.get_by_label("Jersey number of the foul, Harbour Hawks").fill("7")
+    for _ in range(5):
+        tap(table, "Foul, Harbour Hawks")
+    expect(display.locator(".arena-bonus")).to_be_visible()
+    expect(table.get_by_text("Foul, Harbour Hawks #7")).to_be_visible()
+    tap(table, "Possession arrow to Bay City Tides")
+    expect(display.locator(".poss.away.on")).to_be_visible()
+    tap(table, "Stop clock")
+    table.get_by_label("Time on the clock").fill("59.9")
+    tap(table, "Set clock")
+    for screen in screens:
+        expect(screen.locator("[data-clock]")).to_have_text("59.9")
+    tap(table, "Next period")
+    expect(overlay.locator(".bug-clock")).to_contain_text("Q2")
+    tap(table, "Undo last play")
+    expect(overlay.locator(".bug-clock")).to_contain_text("Q1")
+    tap(table, "Final whistle")
+    for screen in screens:
+        expect(screen.locator("[data-clock]")).to_have_text("FINAL")
+    expect(table.get_by_text("Undo takes it back")).to_be_visible()
+
+
+def test_ten_taps_on_a_cut_line_count_once_each_and_in_order(visitor, courtside, game):
+    scorer = visitor()
+    table = at(scorer, game, "table")
+    tap(table, "Plus 1 for Bay City Tides")
+    shows(table, 0, 1)
+    scorer.context.set_offline(True)
+    order = [("A", 1), ("B", 2), ("A", 3), ("A", 2), ("B", 3), ("B", 1), ("A", 1), ("A", 1), ("B", 2), ("A", 3)]
+    names = {"A": "Harbour Hawks", "B": "Bay City Tides"}
+    for team, points in order:
+        tap(table, f"Plus {points} for {names[team]}")
+    expect(table.locator("[data-waiting]")).to_contain_text("10 waiting")
+    expect(table.get_by_text("Offline", exact=True)).to_be_visible()
+    assert table.locator(".table-page").evaluate("page => getComputedStyle(page).outlineStyle") == "solid"
+    shows(table, 0, 1)
+    scorer.context.set_offline(False)
+    shows(table, 11, 9)
+    expect(table.locator("[data-waiting]")).to_be_empty()
+    scored = [(play["team"], play["points"]) for play in plays_of(courtside, game)]
+    assert scored == [("B", 1), *order]
+    forgive_the_cut(scorer)
+
+
+def test_a_tap_whose_answer_was_lost_counts_once(visitor, courtside, game):
+    scorer = visitor()
+    table = at(scorer, game, "table")
+    lost = []
+
+    def lose_the_first(route):
+        route.fetch()
+        lost.append(route.request.headers["idempotency-key"])
+        route.abort() if len(lost) == 1 else route.fallback()
+
+    table.route("**/api/games/**/score", lose_the_first)
+    tap(table, "Plus 2 for Harbour Hawks")
+    tap(table, "Plus 3 for Harbour Hawks")
+    shows(table, 5, 0)
+    expect(table.locator("[data-waiting]")).to_be_empty()
+    assert lost[0] == lost[1] != lost[2]
+    assert [play["points"] for play in plays_of(courtside, game)] == [2, 3]
+    forgive_the_cut(scorer)
+
+
+def test_taps_that_waited_outlive_the_page(visitor, courtside, game):
+    scorer = visitor()
+    table = at(scorer, game, "table")
+    table.route("**/api/games/**/score", lambda route: route.abort())
+    for _ in range(3):
+        tap(table, "Plus 2 for Harbour Hawks")
+    expect(table.locator("[data-waiting]")).to_contain_text("3 waiting")
+    table.unroute("**/api/games/**/score")
+    at(scorer, game, "table")
+    shows(table, 6, 0)
+    assert len(plays_of(courtside, game)) == 3
+    forgive_the_cut(scorer)
+
+
+def test_a_refused_tap_is_told_and_lets_the_next_through(visitor, game):
+    scorer = visitor()
+    table = at(scorer, game, "table")
+    table.get_by_label("Time on the clock").fill("99:00")
+    tap(table, "Set clock")
+    tap(table, "Plus 2 for Harbour Hawks")
+    shows(table, 2, 0)
+    expect(table.get_by_text("Not counted: Clock set")).to_be_visible()
+    scorer.expects("Failed to load resource")
+
+
+def test_the_keys_score_run_the_clock_and_undo(visitor, courtside, game):
+    scorer = visitor()
+    table = at(scorer, game, "table")
+    for key in "asdjkl":
+        table.keyboard.press(key)
+    shows(table, 6, 6)
+    tap(table, "Plus 2 for Harbour Hawks")
+    table.keyboard.press("Space")  # the button that was tapped has let go of the focus
+    expect(table.locator("[data-clock]")).to_have_attribute("data-running", "true")
+    table.keyboard.press("Space")
+    expect(table.locator("[data-clock]")).to_have_attribute("data-running", "false")
+    shows(table, 8, 6)
+    for _ in range(3):
+        table.keyboard.press("z")
+    shows(table, 6, 6)
+    table.get_by_label("Jersey number of the foul, Harbour Hawks").press("a")
+    table.keyboard.press("Control+s")
+    table.get_by_label("Score with these keys").uncheck()
+    table.get_by_label("Score with these keys").blur()
+    table.keyboard.press("d")
+    table.wait_for_timeout(300)
+    shows(table, 6, 6)
+    at(scorer, game, "table")
+    expect(table.get_by_label("Score with these keys")).not_to_be_checked()
+    seqs = [play["seq"] for play in plays_of(courtside, game)]
+    assert all(before < after for before, after in pairwise(seqs))
+
+
+def test_the_buttons_of_the_table_suit_a_thumb(visitor, game):
+    scorer = visitor(viewport={"width": 320, "height": 640})
+    table = at(scorer, game, "table")
+    for button in table.get_by_role("button", name=re.compile("^Plus")).all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 72
+
+
+def test_the_table_works_without_javascript(visitor, game):
+    scorer = visitor(java_script_enabled=False)
+    table = scorer.goto(f"/scoreboard/{game['slug']}/table/")
+    tap(table, "Plus 3 for Bay City Tides")
+    tap(table, "Time-out, Harbour Hawks")
+    tap(table, "Start clock")
+    shows(table, 0, 3)
+    expect(table.get_by_text("Time-out, Harbour Hawks")).to_be_visible()
+    assert table.url.endswith("/table/")
