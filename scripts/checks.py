@@ -54,7 +54,7 @@ def checks() -> dict[str, list[str]]:
         "mypy": [str(BIN / "mypy"), "."],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-        "tests": [*PYTEST, "-p", "no:playwright", "--ignore=browser_tests"],
+        "tests": [*PYTEST, "-p", "no:playwright"],
         # Apart, for a browser leaves its event loop in its process, where Django refuses to ask the database.
         "browser": [*PYTEST, "browser_tests"],
     }

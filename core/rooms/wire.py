@@ -109,7 +109,13 @@ class AsgiLine:
     async def _drain(self) -> None:
         while self._queue:
             message = self._queue.pop(0)
-            await self._send(message)
+            try:
+                await self._send(message)
+            except Exception:
+                # Daphne's protocol library lets no application say 1003, 1008 or 1011: it gets 4003, 4008, 4011.
+                if message["type"] != "websocket.close":
+                    raise
+                await self._send({**message, "code": message["code"] + 3000})
             self._size -= len(message.get("text", ""))
 
 

@@ -2,6 +2,7 @@
 
 import socket as sockets
 import time
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -44,8 +45,7 @@ def test_a_killed_listener_listens_again(web, nobody_nudges, monkeypatch):
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         assert _kill_listeners() >= 1
-        shake()
-        assert versions(receive(ws, timeout=5)) == [1]
+        _shake_until_heard(ws)
 
 
 def test_a_failing_nudge_does_not_undo_the_change(transactional_db, monkeypatch):
@@ -119,6 +119,18 @@ def test_unexpected_trouble_closes_one_socket_and_keeps_the_others(web, monkeypa
 class _Badge:
     def __init__(self, user):
         self.user = user
+
+
+def _shake_until_heard(ws) -> None:
+    """Announce with a nudge from elsewhere, again and again: the listener may be away for a moment."""
+    for attempt in range(1, 30):
+        shake()
+        with psycopg.connect(direct_conninfo(), autocommit=True) as other_process:
+            other_process.execute("SELECT pg_notify(%s, %s)", [carriers.CHANNEL, f"boxes.a {attempt}"])
+        with suppress(TimeoutError):
+            assert receive(ws, timeout=0.5)["type"] == "events"
+            return
+    raise AssertionError("the listener did not come back")
 
 
 def _tell(person) -> None:
