@@ -10,10 +10,14 @@ Fields = dict[str, list[str]]
 
 
 class Refusal(Exception):
-    """A rule said no. Subclasses fix the code and status; `extra` is what the caller needs to act."""
+    """A rule said no. Subclasses fix the code and status; `extra` is what the caller needs to act.
+
+    One that `passes` is about this moment: it is not kept as the answer to an Idempotency-Key.
+    """
 
     code = "REFUSED"
     status = 409
+    passes = False
     sentence = "This is not possible right now."
 
     def __init__(self, sentence: str | None = None, **extra: Any) -> None:

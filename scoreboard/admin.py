@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from core.admin import ReadOnly, each
 from scoreboard import services
-from scoreboard.models import Game, Play
+from scoreboard.models import Game, Play, TableLease
 
 OWNED_BY_PLAYS = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "counts_from"]
 SHOT_CLOCK = ["shot_remaining_ms", "shot_started_at"]
@@ -50,3 +50,10 @@ class PlayAdmin(ReadOnly):
     list_filter = ["kind", "team"]
     search_fields = ["game__title", "game__team_a_name", "game__team_b_name"]
     ordering = ["-at", "-seq"]
+
+
+@admin.register(TableLease)
+class TableLeaseAdmin(ReadOnly):
+    list_display = ["game", "number", "holder", "guest", "taken_at"]
+    search_fields = ["game__title", "game__team_a_name", "game__team_b_name", "holder__name", "guest"]
+    ordering = ["-taken_at", "-id"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,13 @@ from scoreboard.models import Game
 from scoreboard.play_out import PlayOut
 from scoreboard.state import State, state_of
 from scoreboard.wire import game_out
+
+TABLE_TOKEN = OpenApiParameter(
+    "X-Table-Token",
+    str,
+    OpenApiParameter.HEADER,
+    description="Of a table that took control: refused with 409 TABLE_TAKEN once another one has.",
+)
 
 
 class OpenToAll(ApiViewSet):
@@ -37,15 +44,22 @@ class ScoreViewSet(OpenToAll):
     def retrieve(self, request: Request) -> Response:
         return Response(game_out(queries.featured()))
 
-    @extend_schema(request=serializers.ScoreIn, responses=serializers.GameOut, summary="Score for team A or B")
+    @extend_schema(
+        request=serializers.ScoreIn,
+        parameters=[TABLE_TOKEN],
+        responses=serializers.GameOut,
+        summary="Score for team A or B",
+    )
     def update_score(self, request: Request) -> Response:
         wanted = valid(serializers.ScoreIn, request)
-        return answer(services.score_points(game_id=queries.featured_id(), by=request.user, **wanted))
+        return do_from_table(request, services.score_points, game_id=queries.featured_id(), **wanted)
 
-    @extend_schema(request=Empty, responses=serializers.GameOut, summary="Begin the featured game again")
+    @extend_schema(
+        request=Empty, parameters=[TABLE_TOKEN], responses=serializers.GameOut, summary="Begin the featured game again"
+    )
     def reset(self, request: Request) -> Response:
         valid(Empty, request)
-        return answer(services.reset_game(game_id=queries.featured_id(), by=request.user))
+        return do_from_table(request, services.reset_game, game_id=queries.featured_id())
 
 
 class GameViewSet(ApiViewSet):
@@ -92,12 +106,30 @@ def verb(form: type[AnySerializer[Any]], do: Callable[..., State], summary: str)
         def enter(self, request: Request, game: str) -> None:
             access.game_to_score(queries.id_of(game), request.user)
 
-        @extend_schema(request=form, responses=serializers.GameOut, summary=summary)
+        @extend_schema(request=form, parameters=[TABLE_TOKEN], responses=serializers.GameOut, summary=summary)
         def do(self, request: Request, game: str) -> Response:
             wanted = valid(form, request)
-            return answer(do(game_id=queries.id_of(game), by=request.user, **wanted))
+            return do_from_table(request, do, game_id=queries.id_of(game), **wanted)
 
     return Verb.as_view({"post": "do"})
+
+
+class ControlViewSet(OpenToAll):
+    """Who has the scorer's table."""
+
+    sealed = ("token",)
+
+    def enter(self, request: Request, game: str) -> None:
+        access.game_to_score(queries.id_of(game), request.user)
+
+    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {"token": services.token_of(UUID(data["game"]), data["number"])}
+
+    @extend_schema(request=serializers.ControlIn, responses=serializers.ControlOut, summary="Take control of the table")
+    def take(self, request: Request, game: str) -> Response:
+        wanted = valid(serializers.ControlIn, request)
+        control = services.take_table(game_id=queries.id_of(game), by=request.user, **wanted)
+        return Response(serializers.ControlOut(control).data)
 
 
 class PlayViewSet(OpenToAll):
@@ -106,15 +138,22 @@ class PlayViewSet(OpenToAll):
     def enter(self, request: Request, game: str, play: UUID) -> None:
         access.game_to_score(queries.id_of(game), request.user)
 
-    @extend_schema(request=serializers.CorrectionIn, responses=serializers.GameOut, summary="Correct an older play")
+    @extend_schema(
+        request=serializers.CorrectionIn,
+        parameters=[TABLE_TOKEN],
+        responses=serializers.GameOut,
+        summary="Correct an older play",
+    )
     def correct(self, request: Request, game: str, play: UUID) -> Response:
         wanted = valid(serializers.CorrectionIn, request)
-        return answer(services.correct_play(game_id=queries.id_of(game), play_id=play, by=request.user, **wanted))
+        return do_from_table(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **wanted)
 
-    @extend_schema(request=Empty, responses=serializers.GameOut, summary="Strike out an older play")
+    @extend_schema(
+        request=Empty, parameters=[TABLE_TOKEN], responses=serializers.GameOut, summary="Strike out an older play"
+    )
     def void(self, request: Request, game: str, play: UUID) -> Response:
         valid(Empty, request)
-        return answer(services.void_play(game_id=queries.id_of(game), play_id=play, by=request.user))
+        return do_from_table(request, services.void_play, game_id=queries.id_of(game), play_id=play)
 
 
 def set_or_run_clock(*, action: str, remaining: float | None = None, **who: Any) -> State:
@@ -143,5 +182,7 @@ def valid(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
     return dict(body.validated_data)
 
 
-def answer(state: State) -> Response:
+def do_from_table(request: Request, verb: Callable[..., State], **what: Any) -> Response:
+    """Do it for a table that has control, or for a caller that claims none, and answer with the game."""
+    state = services.from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **what)
     return Response(game_out(state))

@@ -62,6 +62,18 @@ class GameFinished(GameEvent):
 
 
 @dataclass(frozen=True)
+class ControlChanged(Event):
+    """Another table has control. The log names the lease; its holder's name is filled in when it is read."""
+
+    type: ClassVar[str] = "control.changed"
+    lease: str
+    number: int
+
+    def data(self) -> dict[str, Any]:
+        return {"control": {"lease": self.lease, "number": self.number}}
+
+
+@dataclass(frozen=True)
 class FeaturedGameChanged(Event):
     """Another game is featured. Said in a room of the house's own, to those who watch whichever is."""
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Case, F, Prefetch, QuerySet, When
 
 from core.refusals import NotFound
-from scoreboard.models import Game, Kind, Play, Status
+from scoreboard.models import Game, Kind, Play, Status, TableLease
+from scoreboard.models.lease import NAME
 from scoreboard.models.play import superseded
 from scoreboard.state import State, state_of
 
@@ -61,6 +62,12 @@ def plays_of(game_id: UUID) -> QuerySet[Play]:
 def all_plays(game_id: UUID) -> list[Play]:
     """Every play, the undos too, oldest first."""
     return list(Play.objects.filter(game_id=game_id).select_related("game", "by").order_by("seq"))
+
+
+def holders(leases: list[str]) -> dict[str, str]:
+    """The names of those who held these leases, by the lease's id."""
+    rows = TableLease.objects.filter(pk__in=leases).annotate(name=NAME).values_list("pk", "name")
+    return {str(id): name for id, name in rows}
 
 
 def for_list() -> QuerySet[Game]:

@@ -30,3 +30,11 @@ class PlayDoesNotCount(Refusal):
 class NothingToCorrect(Refusal):
     code = "NOTHING_TO_CORRECT"
     sentence = "That is what the play says already."
+
+
+class TableTaken(Refusal):
+    """`holder` says who has control. Whoever takes it back may send the same again."""
+
+    code = "TABLE_TAKEN"
+    sentence = "Another table has control of this game."
+    passes = True

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from core.refusals import NotFound
 from scoreboard import queries
+from scoreboard.events import ControlChanged
 from scoreboard.wire import game_out
 
 
@@ -26,6 +27,11 @@ class GameRoom:
         return game_out(queries.state(id))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Say by name who took control."""
+        taken = [event["data"]["control"] for event in events if event["type"] == ControlChanged.type]
+        names = queries.holders([control["lease"] for control in taken]) if taken else {}
+        for control in taken:
+            control["holder"] = names.get(control.pop("lease"), "")
         return events
 
 

@@ -111,6 +111,22 @@ class ClockOut(Serializer):
     server_time = serializers.DateTimeField()
 
 
+class ControlIn(Serializer):
+    name = serializers.CharField(
+        max_length=40, required=False, help_text="What a guest is called. Members' names are those of their accounts."
+    )
+
+
+class HolderOut(Serializer):
+    number = serializers.IntegerField(help_text="Rises with every take-over.")
+    holder = serializers.CharField(help_text="Who has control, by name.")
+
+
+class ControlOut(HolderOut):
+    token = serializers.CharField(help_text="To be sent as X-Table-Token; good until somebody else takes over.")
+    game = serializers.UUIDField()
+
+
 class GameOut(Serializer):
     """The shape of a game, for the schema; scoreboard.wire makes it."""
 
@@ -127,6 +143,7 @@ class GameOut(Serializer):
     possession = serializers.ChoiceField(TEAMS, allow_null=True)
     clock = ClockOut()
     shot_clock = ClockOut(allow_null=True, help_text="Null when it is off, or the game clock has less.")
+    control = HolderOut(allow_null=True, help_text="Who has the scorer's table, if somebody took it.")
     rules = serializers.ChoiceField(CHOICES)
     venue = serializers.CharField()
     starts_at = serializers.DateTimeField(allow_null=True)

@@ -22,13 +22,17 @@ class TeamState:
 
 @dataclass(frozen=True)
 class State:
-    """A game at one moment. `line` has the points of each period, from the first to the present one."""
+    """A game at one moment. `line` has the points of each period, from the first to the present one.
+
+    `control` is who has the scorer's table: the lease's number and its holder's name; None where nobody took it.
+    """
 
     game: Game
     now: datetime
     room_version: int
     teams: dict[str, TeamState]
     line: dict[str, list[int]]
+    control: dict[str, Any] | None = None
 
     @property
     def remaining_ms(self) -> int:
@@ -51,7 +55,7 @@ def state_of(game: Game) -> State:
     counts: list[dict[str, Any]] = game.counts  # type: ignore[attr-defined]
     teams = {team: _team(game, team, [each for each in counts if each["team"] == team]) for team in Team.values}
     line = {team: _line(game, team, counts) for team in Team.values}
-    return State(game, game.now, game.room_version, teams, line)  # type: ignore[attr-defined]
+    return State(game, game.now, game.room_version, teams, line, game.control)  # type: ignore[attr-defined]
 
 
 def _team(game: Game, team: str, counts: list[dict[str, Any]]) -> TeamState:

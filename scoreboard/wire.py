@@ -23,6 +23,7 @@ def game_out(state: State) -> dict[str, Any]:
         "possession": game.possession or None,
         "clock": clock(state),
         "shotClock": shot_clock(state),
+        "control": state.control,
         "rules": game.rules_code,
         "venue": game.venue,
         "startsAt": timestamp(game.starts_at) if game.starts_at else None,

@@ -85,4 +85,4 @@ def _answers_with_token(api: Json, operation: Json) -> bool:
     """Whether signing in is what this does: its token then serves the requests after it."""
     answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
     data = resolved(api, answer.get("properties", {}).get("data", {}))
-    return "token" in data.get("properties", {})
+    return {"token", "refreshToken"} <= set(data.get("properties", {}))

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from core.idempotency import sealing, services
 from core.idempotency.calls import Call, call_of_api
 from core.idempotency.models import IdempotencyLog
+from core.refusals import Refusal
 from core.transactions import given_up, retried
 
 HEADER = "Idempotency-Key"
@@ -74,7 +75,7 @@ class Repeatable(APIView):
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
         except Exception as error:
-            if given_up(error):
+            if given_up(error) or (isinstance(error, Refusal) and error.passes):
                 raise
             response = self.handle_exception(error)
         return self.finalize_response(request, response, *args, **kwargs).render()

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from core.models import Noun
 from core.rooms.models import Room
 from scoreboard.clocks import Clock
+from scoreboard.models.lease import control_of_game
 from scoreboard.models.play import counts_of_game
 from scoreboard.models.words import Status, Team
 from scoreboard.rules import CHOICES, RULES, Rules
@@ -30,8 +31,9 @@ class GameQuerySet(models.QuerySet["Game"]):
     """Words for games."""
 
     def with_counts(self) -> "GameQuerySet":
-        """Add what the state is made of, all of one moment: counts, the database's time, the room's version."""
-        return self.annotate(counts=ArraySubquery(counts_of_game()), now=DatabaseNow(), room_version=_room_version())
+        """Add what the state is made of, all of one moment: counts, control, time, the room's version."""
+        counted = self.annotate(counts=ArraySubquery(counts_of_game()), control=control_of_game())
+        return counted.annotate(now=DatabaseNow(), room_version=_room_version())
 
     def soonest_first(self) -> "GameQuerySet":
         return self.order_by("starts_at", "id")

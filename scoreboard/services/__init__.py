@@ -1,5 +1,6 @@
 """The verbs of the scoreboard: every write, each one transaction."""
 
+from scoreboard.services.control import from_table, take_table, token_of
 from scoreboard.services.corrections import correct_play, void_play
 from scoreboard.services.games import create_game, feature_game
 from scoreboard.services.plays import (
@@ -29,6 +30,7 @@ __all__ = [
     "create_game",
     "feature_game",
     "finish_game",
+    "from_table",
     "next_period",
     "reset_game",
     "reset_shot_clock",
@@ -41,7 +43,9 @@ __all__ = [
     "stop_clock",
     "stop_shot_clock",
     "switch_off_shot_clock",
+    "take_table",
     "take_timeout",
+    "token_of",
     "undo_last",
     "void_play",
 ]
