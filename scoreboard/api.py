@@ -15,6 +15,8 @@ from core.api.pagination import PageNumbers
 from core.api.query import query_of
 from core.api.serializers import Empty
 from scoreboard import access, queries, serializers, services
+from scoreboard.box import box_of
+from scoreboard.box_out import BoxesOut
 from scoreboard.models import Game
 from scoreboard.play_out import PlayOut
 from scoreboard.state import State, state_of
@@ -91,6 +93,10 @@ class GameViewSet(ApiViewSet):
         pages = PageNumbers()
         page = pages.paginate_queryset(queries.plays_of(queries.id_of(game)), request, self)
         return pages.get_paginated_response(PlayOut(page, many=True).data)
+
+    @extend_schema(responses=BoxesOut, summary="The box score: points and fouls by team and player")
+    def box(self, request: Request, game: str) -> Response:
+        return Response(BoxesOut({"teams": box_of(queries.game(game))}).data)
 
     @extend_schema(request=serializers.GameIn, responses={201: serializers.GameOut}, summary="Make a game")
     def create(self, request: Request) -> Response:

@@ -45,6 +45,14 @@ def id_of(name: str) -> UUID:
     return id
 
 
+def game(name: str) -> Game:
+    """The game of this id or slug, without what its plays add up to; or NotFound."""
+    found = Game.objects.filter(**_named(name)).first()
+    if found is None:
+        raise NotFound(NO_GAME)
+    return found
+
+
 def exists(name: str) -> bool:
     return Game.objects.filter(**_named(name)).exists()
 

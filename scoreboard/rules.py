@@ -1,7 +1,7 @@
 """Rule profiles as data. They inform and warn; the referee is right, not the software.
 
-Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 41 team fouls);
-NBA rule book (Rule 5 sections I and VII, Rule 7, Rule 12 B V); NFHS basketball rules as of 2023-24 (quarters; 35
+Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 40 and 41 fouls);
+NBA rule book (Rule 5 sections I and VII, Rule 7, Rule 12 B); NFHS basketball rules as of 2023-24 (quarters; 35
 seconds where a state has a shot clock); FIBA 3x3 (Art. 6, 8, 10).
 """
 
@@ -34,6 +34,7 @@ class Rules:
     shot_clock_s: int
     fouls_carry_into_overtime: bool
     shot_clock_short_s: int | None = None
+    player_fouls: int | None = 5
 
     def length_of(self, period: int) -> int:
         return self.period_ms if period <= self.periods else self.overtime_ms
@@ -68,9 +69,9 @@ class Rules:
 
 
 FIBA = Rules("fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14)
-NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14)
+NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14, 6)
 NFHS = Rules("nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False)
-FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True)
+FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True, None, None)
 
 RULES = {rules.code: rules for rules in (FIBA, NBA, NFHS, FIBA_3X3)}
 CHOICES = [(rules.code, rules.name) for rules in RULES.values()]

@@ -30,6 +30,7 @@ api = [
     path("games", calls.GameViewSet.as_view({"get": "list", "post": "create"})),
     path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve"}), name="api-game"),
     path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
+    path("games/<str:game>/box", calls.GameViewSet.as_view({"get": "box"})),
     path("games/<str:game>/control", calls.ControlViewSet.as_view({"post": "take"})),
     path("games/<str:game>/plays/<uuid:play>/correct", calls.PlayViewSet.as_view({"post": "correct"})),
     path("games/<str:game>/plays/<uuid:play>/void", calls.PlayViewSet.as_view({"post": "void"})),
