@@ -33,6 +33,9 @@ def test_a_quarter_at_the_table_is_on_every_screen(visitor, game):
     expect(table.get_by_text("Foul, Harbour Hawks #7")).to_be_visible()
     tap(table, "Possession arrow to Bay City Tides")
     expect(display.locator(".poss.away.on")).to_be_visible()
+    tap(table, "Shot clock to 14")
+    for screen in screens:
+        expect(screen.locator("[data-shot-clock]")).to_have_text(re.compile("^1[0-4]$"))
     tap(table, "Stop clock")
     table.get_by_label("Time on the clock").fill("59.9")
     tap(table, "Set clock")

@@ -39,3 +39,7 @@ class ClockForm(forms.Form):
         if total > LONGEST_CLOCK_MS:
             raise forms.ValidationError("Too long.")
         return total
+
+
+class ShotClockForm(forms.Form):
+    action = forms.ChoiceField(choices=[(action, action) for action in ("reset", "short", "off")])

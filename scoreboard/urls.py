@@ -42,6 +42,7 @@ VERB_PAGES = {
     "timeout": table.timeout,
     "possession": table.possession,
     "clock": table.clock,
+    "shot-clock": table.shot_clock,
     "period": table.period,
     "undo": table.undo,
     "reset": table.reset,

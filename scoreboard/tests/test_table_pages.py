@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role, User
 from core.idempotency.calls import FIELD
-from scoreboard import queries
+from scoreboard import boards, queries
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,12 @@ def test_the_clock_starts_and_stops(client, game):
     assert queries.state(game.pk).running
     post(client, game, "clock", action="stop", remaining="nonsense")
     assert not queries.state(game.pk).running
+
+
+def test_the_shot_clock_is_given_a_new_time_a_shorter_one_or_none(client, game):
+    for action, shown in (("reset", "24"), ("short", "14"), ("off", "")):
+        post(client, game, "shot-clock", action=action)
+        assert boards.Board(queries.state(game.pk)).shot_label == shown
 
 
 @pytest.mark.parametrize(

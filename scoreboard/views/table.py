@@ -62,11 +62,18 @@ def _clock(*, action: str, remaining: int | None, **who: Any) -> State:
     return services.start_clock(**who) if action == "start" else services.stop_clock(**who)
 
 
+def _shot_clock(*, action: str, **who: Any) -> State:
+    if action == "off":
+        return services.switch_off_shot_clock(**who)
+    return services.reset_shot_clock(short=action == "short", **who)
+
+
 score = _verb(forms.ScoreForm, services.score_points, "Choose a team and 1, 2 or 3 points.")
 foul = _verb(forms.FoulForm, services.call_foul, "Choose a team. A jersey number is 0, 00, or 1 to 99.")
 timeout = _verb(forms.TeamForm, services.take_timeout, "Choose a team.")
 possession = _verb(forms.TeamForm, services.set_possession, "Choose a team.")
 clock = _verb(forms.ClockForm, _clock, "Write the time as 2:14 or 59.9, an hour at most.")
+shot_clock = _verb(forms.ShotClockForm, _shot_clock, "Choose a new time for the shot clock, or off.")
 period = _verb(django_forms.Form, services.next_period)
 finish = _verb(django_forms.Form, services.finish_game)
 undo = _verb(django_forms.Form, services.undo_last)

@@ -7,8 +7,10 @@ export class GameClock {
   #element = null;
   #clock = null;
   #timer = 0;
+  #words;
 
-  constructor() {
+  constructor(inWords = words) {
+    this.#words = inWords;
     document.addEventListener("visibilitychange", () => !document.hidden && this.#draw());
   }
 
@@ -29,7 +31,7 @@ export class GameClock {
     clearTimeout(this.#timer);
     if (!this.#clock || !this.#element) return;
     const left = this.#left();
-    this.#element.textContent = words(left);
+    this.#element.textContent = this.#words(left);
     const running = this.#clock.running && left > 0;
     this.#element.dataset.running = running;
     if (running) this.#timer = setTimeout(() => this.#draw(), left <= 60000 ? 50 : 200);
@@ -47,4 +49,9 @@ export function words(ms) {
   if (ms < 60000) return (Math.ceil(ms / 100) / 10).toFixed(1);
   const seconds = Math.ceil(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Of a shot clock: 24, and under five seconds 4.9. */
+export function shotWords(ms) {
+  return ms < 5000 ? words(ms) : String(Math.ceil(ms / 1000));
 }

@@ -1,7 +1,8 @@
 // A game on the page: its digits change by themselves, and its form scores without a reload.
 
-import { GameClock } from "./game-clock.js";
+import { GameClock, shotWords } from "./game-clock.js";
 import { LiveRoom } from "./live-room.js";
+import { read } from "./read.js";
 import { toast } from "./toast.js";
 
 const SENTENCE_EVERY_MS = 5000;
@@ -11,6 +12,7 @@ class GamePage {
   #game = {};
   #version; // of the room, up to which #game is true
   #clock = new GameClock();
+  #shotClock = new GameClock(shotWords);
   #refresh = 0;
   #drawing = 0;
   #nextSentence = 0;
@@ -29,8 +31,8 @@ class GamePage {
 
   async #load() {
     // The page was drawn by the server; the clock alone needs to know when that was.
-    const answer = await fetch(this.#root.dataset.call.slice(0, -1)).catch(() => null);
-    if (answer?.ok) this.#answered((await answer.json()).data);
+    const said = await read(this.#root.dataset.call.slice(0, -1));
+    if (said) this.#answered(JSON.parse(said).data);
   }
 
   #news(changed, version) {
@@ -70,6 +72,8 @@ class GamePage {
     const isOver = this.#game.status === "finished";
     this.#clock.show(isOver ? null : this.#root.querySelector("[data-clock]"));
     if (this.#game.clock) this.#clock.set(this.#game.clock);
+    this.#shotClock.show(isOver || !this.#game.shotClock ? null : this.#root.querySelector("[data-shot-clock]"));
+    if (this.#game.shotClock) this.#shotClock.set(this.#game.shotClock);
   }
 
   #say() {
@@ -77,10 +81,8 @@ class GamePage {
     if (this.#nextSentence) return;
     const later = () => {
       this.#nextSentence = 0;
-      const { teams, teamA, teamB } = this.#game;
-      const names = teams ? `${teams.A.name} ${teamA}, ${teams.B.name} ${teamB}` : `${teamA}, ${teamB}`;
       const place = this.#root.querySelector("[data-score-sentence]");
-      if (place) place.textContent = names;
+      if (place) place.textContent = sentence(this.#game);
     };
     this.#nextSentence = setTimeout(later, SENTENCE_EVERY_MS);
   }
@@ -109,9 +111,9 @@ class GamePage {
 
   async #fetchPart(part, drawing) {
     const query = new URLSearchParams({ part: part.dataset.part, most: part.dataset.most ?? "" });
-    const answer = await fetch(`${this.#root.dataset.page}?${query}`).catch(() => null);
-    if (!answer?.ok) return; // the next change, or coming back, draws it again
-    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    const html = await read(`${this.#root.dataset.page}?${query}`);
+    if (html === null) return; // the next change, or coming back, draws it again
+    const drawn = new DOMParser().parseFromString(html, "text/html").body;
     if (drawing < Number(part.dataset.drawing ?? 0)) return; // a newer drawing was faster
     part.dataset.drawing = drawing;
     // Digits that changed meanwhile came by the socket and are newer than this drawing.
@@ -142,6 +144,10 @@ class GamePage {
       toast("That did not reach the club. Check the connection and try again.", { bad: true });
     }
   }
+}
+
+function sentence({ teams, teamA, teamB }) {
+  return teams ? `${teams.A.name} ${teamA}, ${teams.B.name} ${teamB}` : `${teamA}, ${teamB}`;
 }
 
 for (const root of document.querySelectorAll("[data-room]")) new GamePage(root);

@@ -12,7 +12,6 @@ root.addEventListener("submit", (event) => {
   const { verb } = event.target.dataset;
   if (!verb) return;
   event.preventDefault();
-  place("[data-not-counted]").replaceChildren();
   queue.add(verb, bodyOf(new FormData(event.target, event.submitter)), event.submitter?.dataset.words ?? verb);
   event.target.reset();
 });
@@ -57,7 +56,13 @@ function showWaiting() {
 }
 
 function tell(words) {
-  place("[data-not-counted]").replaceChildren(strip(words, "bad"));
+  // It stays until it is read: the next tap must not take it away.
+  const line = strip(words, "bad");
+  const read = document.createElement("button");
+  Object.assign(read, { type: "button", className: "btn small", textContent: "Understood" });
+  read.addEventListener("click", () => line.remove());
+  line.append(read);
+  place("[data-not-counted]").replaceChildren(line);
 }
 
 function strip(words, tone) {
