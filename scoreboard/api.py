@@ -49,7 +49,7 @@ class ScoreViewSet(OpenToAll):
     @extend_schema(
         request=serializers.ScoreIn,
         parameters=[TABLE_TOKEN],
-        responses=serializers.GameOut,
+        responses=serializers.ScoredGameOut,
         summary="Score for team A or B",
     )
     def update_score(self, request: Request) -> Response:
@@ -57,7 +57,10 @@ class ScoreViewSet(OpenToAll):
         return do_from_table(request, services.score_points, game_id=queries.featured_id(), **wanted)
 
     @extend_schema(
-        request=Empty, parameters=[TABLE_TOKEN], responses=serializers.GameOut, summary="Begin the featured game again"
+        request=Empty,
+        parameters=[TABLE_TOKEN],
+        responses=serializers.ScoredGameOut,
+        summary="Begin the featured game again",
     )
     def reset(self, request: Request) -> Response:
         valid(Empty, request)
@@ -112,7 +115,7 @@ def verb(form: type[AnySerializer[Any]], do: Callable[..., State], summary: str)
         def enter(self, request: Request, game: str) -> None:
             access.game_to_score(queries.id_of(game), request.user)
 
-        @extend_schema(request=form, parameters=[TABLE_TOKEN], responses=serializers.GameOut, summary=summary)
+        @extend_schema(request=form, parameters=[TABLE_TOKEN], responses=serializers.ScoredGameOut, summary=summary)
         def do(self, request: Request, game: str) -> Response:
             wanted = valid(form, request)
             return do_from_table(request, do, game_id=queries.id_of(game), **wanted)
@@ -147,7 +150,7 @@ class PlayViewSet(OpenToAll):
     @extend_schema(
         request=serializers.CorrectionIn,
         parameters=[TABLE_TOKEN],
-        responses=serializers.GameOut,
+        responses=serializers.ScoredGameOut,
         summary="Correct an older play",
     )
     def correct(self, request: Request, game: str, play: UUID) -> Response:
@@ -155,7 +158,7 @@ class PlayViewSet(OpenToAll):
         return do_from_table(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **wanted)
 
     @extend_schema(
-        request=Empty, parameters=[TABLE_TOKEN], responses=serializers.GameOut, summary="Strike out an older play"
+        request=Empty, parameters=[TABLE_TOKEN], responses=serializers.ScoredGameOut, summary="Strike out an older play"
     )
     def void(self, request: Request, game: str, play: UUID) -> Response:
         valid(Empty, request)
@@ -191,4 +194,4 @@ def valid(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
 def do_from_table(request: Request, verb: Callable[..., State], **what: Any) -> Response:
     """Do it for a table that has control, or for a caller that claims none, and answer with the game."""
     state = services.from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **what)
-    return Response(game_out(state))
+    return Response({**game_out(state), "warnings": list(state.warnings)})

@@ -35,6 +35,7 @@ class Rules:
     fouls_carry_into_overtime: bool
     shot_clock_short_s: int | None = None
     player_fouls: int | None = 5
+    most_points: int = 3
 
     def length_of(self, period: int) -> int:
         return self.period_ms if period <= self.periods else self.overtime_ms
@@ -71,7 +72,7 @@ class Rules:
 FIBA = Rules("fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14)
 NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14, 6)
 NFHS = Rules("nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False)
-FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True, None, None)
+FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True, None, None, 2)
 
 RULES = {rules.code: rules for rules in (FIBA, NBA, NFHS, FIBA_3X3)}
 CHOICES = [(rules.code, rules.name) for rules in RULES.values()]

@@ -154,3 +154,11 @@ class GameOut(Serializer):
     room_version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class ScoredGameOut(GameOut):
+    """The game after a play."""
+
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="What the rules find odd about it. The play counts all the same."
+    )

@@ -25,6 +25,7 @@ class State:
     """A game at one moment. `line` has the points of each period, from the first to the present one.
 
     `control` is who has the scorer's table: the lease's number and its holder's name; None where nobody took it.
+    `warnings` are what the rules found odd about the play that led here; they are told once and not kept.
     """
 
     game: Game
@@ -33,6 +34,7 @@ class State:
     teams: dict[str, TeamState]
     line: dict[str, list[int]]
     control: dict[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def remaining_ms(self) -> int:

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from core.refusals import NotFound
 from core.rooms.services import announce
 from scoreboard import access, queries
+from scoreboard.cautions import cautions
 from scoreboard.clocks import Clock
 from scoreboard.events import GameEvent, ScoreChanged
 from scoreboard.models import Game, Kind, Play, Status
@@ -82,6 +83,7 @@ class Writing:
         """Make the play, save the game and announce what changed."""
         made = self._make(kind, **play)
         self.tell(event, made)
+        self.after = replace(self.done, warnings=cautions(made, self.state, self.done))
 
     def tell(self, event: type[GameEvent], play: Play | None = None) -> None:
         """Save the game and announce what changed."""
