@@ -6,7 +6,7 @@ from django.urls import path
 
 from core.api.serializers import Empty, Serializer
 from scoreboard import api as calls
-from scoreboard import serializers, services
+from scoreboard import serializers, services, verb_api
 from scoreboard.state import State
 from scoreboard.views import games, screens, table
 
@@ -15,8 +15,8 @@ VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "foul": (serializers.FoulIn, services.call_foul, "Call a foul"),
     "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
     "possession": (serializers.TeamIn, services.set_possession, "Turn the possession arrow"),
-    "clock": (serializers.ClockIn, calls.set_or_run_clock, "Start, stop or set the clock"),
-    "shot-clock": (serializers.ShotClockIn, calls.run_shot_clock, "Reset, set, start, stop or hide the shot clock"),
+    "clock": (serializers.ClockIn, verb_api.set_or_run_clock, "Start, stop or set the clock"),
+    "shot-clock": (serializers.ShotClockIn, verb_api.run_shot_clock, "Reset, set, start, stop or hide the shot clock"),
     "period": (Empty, services.next_period, "Begin the next period"),
     "undo": (Empty, services.undo_last, "Take back the last play"),
     "reset": (Empty, services.reset_game, "Begin the game again"),
@@ -31,10 +31,10 @@ api = [
     path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve"}), name="api-game"),
     path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
     path("games/<str:game>/box", calls.GameViewSet.as_view({"get": "box"})),
-    path("games/<str:game>/control", calls.ControlViewSet.as_view({"post": "take"})),
-    path("games/<str:game>/plays/<uuid:play>/correct", calls.PlayViewSet.as_view({"post": "correct"})),
-    path("games/<str:game>/plays/<uuid:play>/void", calls.PlayViewSet.as_view({"post": "void"})),
-    *[path(f"games/<str:game>/{name}", calls.verb(*parts)) for name, parts in VERBS.items()],
+    path("games/<str:game>/control", verb_api.ControlViewSet.as_view({"post": "take"})),
+    path("games/<str:game>/plays/<uuid:play>/correct", verb_api.PlayViewSet.as_view({"post": "correct"})),
+    path("games/<str:game>/plays/<uuid:play>/void", verb_api.PlayViewSet.as_view({"post": "void"})),
+    *[path(f"games/<str:game>/{name}", verb_api.verb(*parts)) for name, parts in VERBS.items()],
 ]
 VERB_PAGES = {
     "score": table.score,
