@@ -163,3 +163,43 @@ def test_the_table_works_without_javascript(visitor, game):
     shows(table, 0, 3)
     expect(table.get_by_text("Time-out, Harbour Hawks")).to_be_visible()
     assert table.url.endswith("/table/")
+
+
+def test_a_second_table_sees_who_has_control_and_takes_over_with_one_tap(visitor, game):
+    first, second = visitor(), visitor()
+    first.sign_in("scorer")
+    one = at(first, game, "table")
+    expect(one.get_by_text("Another table has control")).to_be_hidden()
+    tap(one, "Plus 2 for Harbour Hawks")
+    shows(one, 2, 0)
+    two = at(second, game, "table")
+    expect(two.get_by_text("Another table has control: Sora Lindqvist")).to_be_visible()
+    two.keyboard.press("d")
+    tap(two, "Take over")
+    expect(one.get_by_text("Another table has control: A guest")).to_be_visible()
+    tap(two, "Plus 3 for Harbour Hawks")
+    for table in (one, two):
+        shows(table, 5, 0)
+    assert first.violations() == []
+    tap(one, "Take over")
+    expect(two.get_by_text("Another table has control: Sora Lindqvist")).to_be_visible()
+    tap(one, "Plus 1 for Bay City Tides")
+    shows(two, 5, 1)
+
+
+def test_taps_of_a_table_that_lost_control_wait_until_it_takes_over(visitor, courtside, game):
+    first, second = visitor(), visitor()
+    one, two = at(first, game, "table"), at(second, game, "table")
+    first.context.set_offline(True)
+    tap(one, "Plus 2 for Harbour Hawks")
+    expect(one.locator("[data-waiting]")).to_contain_text("1 waiting")
+    tap(two, "Take over")
+    tap(two, "Plus 3 for Bay City Tides")
+    shows(two, 0, 3)
+    first.context.set_offline(False)
+    expect(one.get_by_text("The taps are kept: take over")).to_be_visible(timeout=15000)
+    assert len(plays_of(courtside, game)) == 1
+    tap(one, "Take over")
+    shows(one, 2, 3)
+    expect(one.locator("[data-waiting]")).to_be_empty()
+    forgive_the_cut(first)

@@ -22,6 +22,7 @@ PLAYS_AT_THE_TABLE = 20
 PARTS = {
     "table_board": "scoreboard/_table_board.html",
     "table_pads": "scoreboard/_table_pads.html",
+    "table_control": "scoreboard/_table_control.html",
     "plays": "scoreboard/_plays.html",
     "live": "scoreboard/_live.html",
 }

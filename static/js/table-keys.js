@@ -26,7 +26,7 @@ document.addEventListener("keydown", (event) => {
   const needsTheKey = event.key === " " ? "input, textarea, select, button, a, summary" : "input:not([type=checkbox]), textarea, select";
   if (event.target.closest(needsTheKey)) return;
   const button = event.key === " " ? clockButton() : root.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!button) return;
+  if (!button || button.closest("[inert]")) return;
   event.preventDefault();
   button.form.requestSubmit(button);
   button.dataset.hit = "";

@@ -1,12 +1,16 @@
 // The scorer's table: taps and keys go to the club by themselves, in order, also when the line is down for a while.
 
+import { TableControl } from "./table-control.js";
 import { TapQueue } from "./tap-queue.js";
 
 const SHOW_WAITING_MS = 400;
 const NOT_CONTENT = ["csrfmiddlewaretoken", "one_time_key", "from"];
 const root = document.querySelector("[data-table]");
 const token = () => root.querySelector("[name=csrfmiddlewaretoken]").value;
-const queue = new TapQueue(`taps:${root.dataset.room}`, root.dataset.call, token);
+const control = new TableControl(root, token);
+const headers = () => ({ "X-CSRFToken": token(), ...control.headers });
+const queue = new TapQueue(`taps:${root.dataset.room}`, root.dataset.call, headers);
+control.addEventListener("taken", () => queue.flush());
 
 root.addEventListener("submit", (event) => {
   const { verb } = event.target.dataset;
@@ -31,11 +35,14 @@ function seconds(words) {
 
 queue.addEventListener("counted", ({ detail }) => {
   root.dispatchEvent(new CustomEvent("game-answered", { detail }));
+  if (place("[data-stopped]").hidden) return;
   place("[data-stopped]").hidden = true;
+  place("[data-not-counted]").replaceChildren();
 });
 queue.addEventListener("refused", ({ detail }) => tell(`Not counted: ${detail.words}. ${detail.error}`));
 queue.addEventListener("stopped", ({ detail }) => {
-  tell(`${detail} The taps are kept: sign in again in another tab, then send them again.`);
+  const cure = detail.code === "TABLE_TAKEN" ? "take over" : "sign in again in another tab";
+  tell(`${detail.error} The taps are kept: ${cure}, then they can be sent again.`);
   place("[data-stopped]").hidden = false;
 });
 

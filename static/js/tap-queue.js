@@ -9,15 +9,16 @@ const PATIENCE_MS = 8000;
 export class TapQueue extends EventTarget {
   #place;
   #call;
-  #token;
+  #headers;
   #memory = []; // where the browser keeps nothing
   #sending = false;
+  #wanted = false;
   #failures = 0;
   #retry = 0;
 
-  constructor(place, call, token) {
+  constructor(place, call, headers) {
     super();
-    [this.#place, this.#call, this.#token] = [place, call, token];
+    [this.#place, this.#call, this.#headers] = [place, call, headers];
     for (const type of ["online", "pageshow"]) addEventListener(type, () => this.flush());
   }
 
@@ -40,10 +41,13 @@ export class TapQueue extends EventTarget {
 
   /** Send what waits, in order, until one does not get through. */
   async flush() {
+    this.#wanted = true; // also while one is on its way, which may come back refused for what is mended by now
     if (this.#sending) return;
-    clearTimeout(this.#retry);
     this.#sending = true;
-    while (this.waiting.length && (await this.#send(this.waiting[0])));
+    while (this.#wanted) {
+      this.#wanted = false;
+      while (this.waiting.length && (await this.#send(this.waiting[0])));
+    }
     this.#sending = false;
   }
 
@@ -61,7 +65,7 @@ export class TapQueue extends EventTarget {
     const [status, said] = await this.#post(tap);
     if (!said || status >= 500 || said.retryAfter) return this.#later(said?.retryAfter);
     this.#failures = 0;
-    if (isAboutTheCaller(status, said.code)) return this.#stop(said.error);
+    if (isAboutTheCaller(status, said.code)) return this.#stop(said);
     this.#keep(this.waiting.filter((each) => each.key !== tap.key));
     if (status < 300) this.#say("counted", said.data);
     else this.#say("refused", { words: tap.words, error: said.error });
@@ -69,7 +73,7 @@ export class TapQueue extends EventTarget {
   }
 
   async #post({ key, verb, body }) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#token(), "Idempotency-Key": key };
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": key, ...this.#headers() };
     const request = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) };
     try {
       const answer = await fetch(this.#call + verb, request);
@@ -81,12 +85,13 @@ export class TapQueue extends EventTarget {
 
   #later(seconds) {
     const wait = seconds ? seconds * 1000 : Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** this.#failures++);
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.flush(), wait);
     return false;
   }
 
-  #stop(error) {
-    this.#say("stopped", error);
+  #stop(said) {
+    this.#say("stopped", said);
     return false;
   }
 
@@ -95,9 +100,9 @@ export class TapQueue extends EventTarget {
   }
 }
 
-// Signing in again puts these right, so the tap stays.
+// Signing in again, or taking the table back, puts these right, so the tap stays.
 function isAboutTheCaller(status, code) {
-  return status === 401 || status === 403 || code === "INVALID_IDEMPOTENCY_KEY";
+  return status === 401 || status === 403 || ["INVALID_IDEMPOTENCY_KEY", "TABLE_TAKEN"].includes(code);
 }
 
 function newKey() {
