@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db.models import DateTimeField, Value
 
+from scoreboard import queries
+from scoreboard.models import Game
 from scoreboard.models import game as game_module
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -28,4 +30,5 @@ def now(monkeypatch):
     """Games tell this time, and it passes when the test says so."""
     now = Now()
     monkeypatch.setattr(game_module, "DatabaseNow", now)
+    monkeypatch.setattr(queries, "counted", Game.objects.with_counts)  # built anew, with this clock in it
     return now
