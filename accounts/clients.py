@@ -1,10 +1,11 @@
 """Where a call comes from: the address (past the proxies we trust) and the program."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from core.peers import address_of, is_trusted_proxy
 
 LONGEST_USER_AGENT = 200
 
@@ -27,21 +28,9 @@ class Client:
 
 def client_of(request: HttpRequest) -> Client:
     """Who is calling. X-Forwarded-For is believed as far as TRUSTED_PROXIES vouch for it."""
-    hops = [_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    peer = _address(request.META.get("REMOTE_ADDR", ""))
-    while peer is not None and _is_trusted_proxy(peer) and hops:
+    hops = [address_of(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    peer = address_of(request.META.get("REMOTE_ADDR", ""))
+    while peer is not None and is_trusted_proxy(peer) and hops:
         peer = hops.pop() or peer
     user_agent = "".join(letter for letter in request.headers.get("User-Agent", "") if letter.isprintable())
     return Client(ip=str(peer) if peer else None, user_agent=user_agent[:LONGEST_USER_AGENT])
-
-
-def _is_trusted_proxy(address: IPv4Address | IPv6Address) -> bool:
-    return any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(text.strip())
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address

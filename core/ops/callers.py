@@ -1,10 +1,10 @@
 """Who may read the metrics: this machine, or whoever knows the token."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+
+from core.peers import address_of, is_trusted_proxy
 
 _FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
 
@@ -26,26 +26,14 @@ def _is_local(request: HttpRequest) -> bool:
     A proxy on this machine connects from loopback for the whole world: with a forwarding header the
     peer is believed only if it is a trusted proxy, and then what it says of its own caller counts.
     """
-    peer = _address(request.META.get("REMOTE_ADDR", ""))
+    peer = address_of(request.META.get("REMOTE_ADDR", ""))
     if peer is None:
         return False
     if not any(header in request.headers for header in _FORWARDING_HEADERS):
         return peer.is_loopback
-    hops = [_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    while _is_trusted_proxy(peer) and hops:
+    hops = [address_of(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    while is_trusted_proxy(peer) and hops:
         peer = hops.pop()
-        if not _is_trusted_proxy(peer):
+        if not is_trusted_proxy(peer):
             return peer is not None and peer.is_loopback
     return False
-
-
-def _is_trusted_proxy(address: IPv4Address | IPv6Address | None) -> bool:
-    return address is not None and any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(text.strip())
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address

@@ -1,0 +1,21 @@
+"""Addresses of those who call, and the proxies that may speak for others."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+
+Address = IPv4Address | IPv6Address
+
+
+def address_of(text: str) -> Address | None:
+    """The address that a text is, an IPv4 one also where IPv6 carries it; None for anything else."""
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_trusted_proxy(address: Address | None) -> bool:
+    """Whether TRUSTED_PROXIES names it, so that what it says of its own caller counts."""
+    return address is not None and any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
