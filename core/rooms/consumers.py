@@ -18,6 +18,7 @@ from core.rooms.inbound import BadFrame
 from core.rooms.membership import Membership
 from core.rooms.origin import may_open
 from core.rooms.threads import in_thread
+from core.rooms.watched import Watcher
 from core.rooms.wire import line_of
 
 BAD_FRAMES_ANSWERED = 3
@@ -111,7 +112,7 @@ class Socket(AsyncConsumer):
         """Enter a room, or refuse as its kind does; the first frame follows."""
         name, same_epoch = await in_thread(membership.admit, wire_name, self.credential)
         after = after if same_epoch or any_epoch else None
-        room = self.rooms.get(name) or Membership(name, membership.watcher(self.line))
+        room = self.rooms.get(name) or Membership(name, Watcher(self.line))
         self.rooms[name] = room
         await feed().join(name, room.watcher, after=after)
 

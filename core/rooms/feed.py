@@ -26,6 +26,7 @@ class Feed:
     def __init__(self) -> None:
         self.rooms: dict[str, WatchedRoom] = {}
         self._loop = asyncio.get_running_loop()
+        # Kept, for the loop itself holds its tasks only weakly.
         self._tasks = [self._loop.create_task(work()) for work in (self._listen, self._poll, self._send_heads)]
 
     def watch(self, name: str) -> WatchedRoom:
@@ -76,10 +77,6 @@ class Feed:
         """A nudge from any thread: the room is at this version."""
         with contextlib.suppress(RuntimeError):  # the loop is closing
             self._loop.call_soon_threadsafe(self._nudged, name, version)
-
-    def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
 
     def _nudged(self, name: str, version: int) -> None:
         room = self.rooms.get(name)

@@ -8,7 +8,6 @@ from core.refusals import NotAuthenticated, NotFound, Refusal
 from core.rooms import credentials, queries, registry
 from core.rooms.credentials import Credential
 from core.rooms.watched import Watcher
-from core.rooms.wire import Line
 
 MOST_ROOMS = 16
 
@@ -24,10 +23,6 @@ class Membership:
 
     name: str
     watcher: Watcher
-
-
-def watcher(line: Line) -> Watcher:
-    return Watcher(line)
 
 
 def admit(wire_name: str, credential: Credential) -> tuple[str, bool]:
