@@ -36,6 +36,12 @@ def _write(note: str) -> None:
         cursor.execute("INSERT INTO chores VALUES (%s)", [note])
 
 
+@jobs.task("chores.tally", queue=Queue.REGISTRATION)
+def tally(text: str) -> None:
+    """Alone in its queue: a worker that starts also makes up for missed slots, all of them in another."""
+    _write(text)
+
+
 @jobs.task("chores.note", queue=Queue.REMINDER)
 def note(text: str) -> None:
     _write(text)

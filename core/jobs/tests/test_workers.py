@@ -98,9 +98,9 @@ def test_a_job_that_kills_its_workers_ends_among_the_failed(tmp_path: Path) -> N
 
 def test_what_a_worker_did_is_counted_where_the_web_process_finds_it(tmp_path: Path) -> None:
     with transaction.atomic():
-        jobs.enqueue(chores.note, text="counted")
+        jobs.enqueue(chores.tally, text="counted")
     with worker(tmp_path):
-        until(lambda: JobTally.objects.filter(queue="reminder", outcome="succeeded", count=1).exists())
+        until(lambda: JobTally.objects.filter(queue="registration", outcome="succeeded", count=1).exists())
 
 
 _TERMINATE = """
