@@ -67,6 +67,13 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
     "competitions.apps.CompetitionsConfig",
+    "tickets.apps.TicketsConfig",
+    "shop.apps.ShopConfig",
+    "subscriptions.apps.SubscriptionsConfig",
+    "livechat.apps.LivechatConfig",
+    "bookings.apps.BookingsConfig",
+    "drops.apps.DropsConfig",
+    "projects.apps.ProjectsConfig",
 ]
 
 MIDDLEWARE = [
@@ -148,7 +155,14 @@ NAVIGATION = [
     {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
-HOME_SECTIONS = ["competitions.views.home.section"]
+HOME_SECTIONS = [
+    "competitions.views.home.section",
+]
+
+# What is a person's own, in the order of their account page.
+ACCOUNT_PAGES = [
+    {"label": "My registrations", "url": "/my-registrations/"},
+]
 
 # What the staff look after; waiting may name a function that answers how many things wait there.
 STAFF_PAGES = [
@@ -235,7 +249,11 @@ LOGGING = logs.configure(development=ENVIRONMENT == "development")
 
 # The demo club: fixtures/demo/<part>.json, in the order they build on one another; who can set its password.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-DEMO_PARTS = ["people", "games", "competitions"]
+DEMO_PARTS = [
+    "people",
+    "games",
+    "competitions",
+]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
 # Rooms know no app: these name the functions that answer for one.

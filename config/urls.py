@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 import accounts.urls
+import bookings.urls
 import competitions.urls
 import core.api.urls
 import core.demo.urls
@@ -11,7 +12,13 @@ import core.jobs.urls
 import core.mail.urls
 import core.rooms.urls
 import core.staff.urls
+import drops.urls
+import livechat.urls
+import projects.urls
 import scoreboard.urls
+import shop.urls
+import subscriptions.urls
+import tickets.urls
 
 handler500 = "core.failures.server_error"
 
@@ -23,6 +30,13 @@ urlpatterns = [
     path("api/", include(accounts.urls.api)),
     path("api/", include(scoreboard.urls.api)),
     path("api/", include(competitions.urls.api)),
+    path("api/", include(tickets.urls.api)),
+    path("api/", include(shop.urls.api)),
+    path("api/", include(subscriptions.urls.api)),
+    path("api/", include(livechat.urls.api)),
+    path("api/", include(bookings.urls.api)),
+    path("api/", include(drops.urls.api)),
+    path("api/", include(projects.urls.api)),
     path("admin/", admin.site.urls),
     path("", include(core.staff.urls.pages)),
     path("", include(core.jobs.urls.pages)),
@@ -30,4 +44,11 @@ urlpatterns = [
     path("", include(accounts.urls.pages)),
     path("", include(scoreboard.urls.pages)),
     path("", include(competitions.urls.pages)),
+    path("", include(tickets.urls.pages)),
+    path("", include(shop.urls.pages)),
+    path("", include(subscriptions.urls.pages)),
+    path("", include(livechat.urls.pages)),
+    path("", include(bookings.urls.pages)),
+    path("", include(drops.urls.pages)),
+    path("", include(projects.urls.pages)),
 ]

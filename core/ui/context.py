@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "club_zone": settings.TIME_ZONE.split("/")[-1].replace("_", " "),
         "demo": settings.DEMO,
         "theme": theme if theme in THEMES else "",
+        "account_pages": settings.ACCOUNT_PAGES,
         "navigation": [
             {"to": place, "word": SimpleLazyObject(place.word), "current": place.is_current(request.path)}
             for place in destinations()
