@@ -150,9 +150,9 @@ FORM_RENDERER = "core.ui.forms.Renderer"
 
 # Where a visitor can go from every page; badge may name a function that answers a word, or "".
 NAVIGATION = [
-    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word"},
-    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
-    {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
+    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
+    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
+    {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [

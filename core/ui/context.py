@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.ui.navigation import destinations
+from core.ui.navigation import entries
 
 THEMES = {"light", "dark"}
 
@@ -18,8 +18,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "theme": theme if theme in THEMES else "",
         "account_pages": settings.ACCOUNT_PAGES,
-        "navigation": [
-            {"to": place, "word": SimpleLazyObject(place.word), "current": place.is_current(request.path)}
-            for place in destinations()
-        ],
+        "navigation": SimpleLazyObject(lambda: entries(request)),
     }

@@ -2,19 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True)
 class Destination:
-    """One entry; badge names a callable whose word (such as Live, or nothing) stands beside the label."""
+    """One entry; badge names a callable whose word (such as Live, or nothing) stands beside the label.
+
+    On a wide screen an entry with `head` stands in the header, the others behind More; on a phone one with `tab`
+    stands in the tab bar, and all behind the menu. `signed_in` is for those who are.
+    """
 
     label: str
     url: str
     icon: str
     badge: str = ""
+    head: bool = True
+    tab: bool = False
+    signed_in: bool = False
 
     def word(self) -> str:
         if not self.badge:
@@ -28,3 +38,13 @@ class Destination:
 
 def destinations() -> Iterator[Destination]:
     return (Destination(**entry) for entry in settings.NAVIGATION)
+
+
+def entries(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the visitor of this page may go to, in order; a badge's word is asked for when it is drawn."""
+    known = getattr(getattr(request, "user", None), "is_authenticated", False)
+    return [
+        {"to": place, "word": SimpleLazyObject(place.word), "current": place.is_current(request.path)}
+        for place in destinations()
+        if known or not place.signed_in
+    ]
