@@ -2,7 +2,14 @@
 
 import pytest
 
-STAFF = ["/staff/", "/staff/jobs/", "/staff/mailbox/", "/account/mail/", "/account/two-step/"]
+STAFF = [
+    "/staff/",
+    "/staff/jobs/",
+    "/staff/mailbox/",
+    "/staff/styleguide/",
+    "/account/mail/",
+    "/account/two-step/",
+]
 WIDTHS = [1440, 390, 320]
 
 

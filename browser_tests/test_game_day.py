@@ -27,6 +27,17 @@ def is_live(page):
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
 
 
+def test_the_game_that_is_on_follows_the_visitor_to_other_pages(visitor):
+    scorer, reader = visitor(), visitor()
+    plus(start_again(scorer), 3, "Reds").click()
+    pill = reader.goto("/competitions/").locator("[data-pill]")
+    is_live(reader.page)
+    expect(pill.locator('[data-score="A"]')).to_have_text("3")
+    plus(scorer.page, 2, "Blues").click()
+    expect(pill.locator('[data-score="B"]')).to_have_text("2")
+    assert reader.violations() == []
+
+
 def test_a_basket_in_one_window_appears_in_the_other(visitor):
     scorer, fan = visitor(), visitor()
     start_again(scorer)

@@ -159,6 +159,9 @@ HOME_SECTIONS = [
     "competitions.views.home.section",
 ]
 
+# What stands under the header of other pages while a game is on: a function that draws it, or nothing.
+LIVE_PILL = "scoreboard.views.pill.pill"
+
 # What is a person's own, in the order of their account page.
 ACCOUNT_PAGES = [
     {"label": "My registrations", "url": "/my-registrations/"},
@@ -173,6 +176,7 @@ STAFF_PAGES = [
         "waiting": "core.jobs.queries.open_failures",
     },
     {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
+    {"label": "Style guide", "url": "/staff/styleguide/", "says": "Every part the pages are made of."},
     {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
 ]
 

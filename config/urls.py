@@ -12,6 +12,7 @@ import core.jobs.urls
 import core.mail.urls
 import core.rooms.urls
 import core.staff.urls
+import core.ui.urls
 import drops.urls
 import livechat.urls
 import projects.urls
@@ -39,6 +40,7 @@ urlpatterns = [
     path("api/", include(projects.urls.api)),
     path("admin/", admin.site.urls),
     path("", include(core.staff.urls.pages)),
+    path("", include(core.ui.urls.pages)),
     path("", include(core.jobs.urls.pages)),
     path("", include(core.mail.urls.pages)),
     path("", include(accounts.urls.pages)),

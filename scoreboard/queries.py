@@ -92,6 +92,14 @@ def for_list() -> QuerySet[Game]:
     return counted().order_by(turn, soonest, F("starts_at").desc(nulls_last=True), "id")
 
 
+def on_now() -> State | None:
+    """A game that is being played: the featured one first, else the latest to begin."""
+    game = (
+        counted().filter(status=Status.LIVE).order_by("-featured", F("starts_at").desc(nulls_last=True), "id").first()
+    )
+    return state_of(game) if game else None
+
+
 def live_word() -> str:
     """The word beside Game day in the navigation while a game is on."""
     return "Live" if Game.objects.filter(featured=True, status=Status.LIVE).exists() else ""

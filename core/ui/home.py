@@ -16,3 +16,9 @@ def sections(request: HttpRequest) -> Iterator[SafeString]:
     for name in settings.HOME_SECTIONS:
         draw: Section = import_string(name)
         yield draw(request)
+
+
+def live_pill(request: HttpRequest) -> SafeString:
+    """The line of settings.LIVE_PILL, or nothing."""
+    draw: Section = import_string(settings.LIVE_PILL)
+    return draw(request)

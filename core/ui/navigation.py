@@ -37,7 +37,8 @@ class Destination:
 
 
 def destinations() -> Iterator[Destination]:
-    return (Destination(**entry) for entry in settings.NAVIGATION)
+    listed: list[dict[str, Any]] = settings.NAVIGATION
+    return (Destination(**entry) for entry in listed)
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:

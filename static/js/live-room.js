@@ -1,7 +1,7 @@
 // One WebSocket for the page, many rooms. Applies events in version order, asks again on a gap,
 // comes back by itself after sleep, a lost network or a server restart, and shows how it stands.
 //
-//   const live = new LiveRoom();
+//   const live = new LiveRoom();  // the scripts of a page share one line to /ws
 //   live.join("games.<id>", 17, { snapshot(data, version) {}, event(event) {} });
 //
 // A room's name may change its epoch (its last part) after a restore; handlers stay with the room.
@@ -9,6 +9,8 @@
 const RETRY_FIRST_MS = 300;
 const RETRY_LAST_MS = 15000;
 const SILENCE_MS = 40000; // the server says where a room stands at least every 20 s
+
+let line = null;
 
 export class LiveRoom extends EventTarget {
   #rooms = new Map(); // name without epoch → { name, version, handlers, caughtUp }
@@ -19,7 +21,9 @@ export class LiveRoom extends EventTarget {
   #stopped = false;
 
   constructor(path = "/ws") {
+    if (path === "/ws" && line) return line;
     super();
+    if (path === "/ws") line = this;
     this.url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
     addEventListener("online", () => this.#reconnectNow());
     addEventListener("offline", () => this.#show("offline"));
@@ -38,6 +42,7 @@ export class LiveRoom extends EventTarget {
   /** Stop for good. */
   close() {
     this.#stopped = true;
+    if (line === this) line = null;
     clearTimeout(this.#retry);
     clearTimeout(this.#silence);
     this.#socket?.close();

@@ -103,6 +103,12 @@ def home_sections(context: RequestContext) -> SafeString:
     return SafeString("".join(home.sections(context["request"])))
 
 
+@register.simple_tag(takes_context=True)
+def live_pill(context: RequestContext) -> SafeString:
+    """What is on right now, in one line under the header, where the page does not show it anyway."""
+    return home.live_pill(context["request"]) if "request" in context else SafeString("")
+
+
 @register.filter(name="markdown")
 def markdown_filter(text: str) -> SafeString:
     """What a person wrote, with its lists and links."""

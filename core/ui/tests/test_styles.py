@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from core.ui.colours import contrast
+
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 SHEETS = sorted(CSS.rglob("*.css"))
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
-TOKENS = (CSS / "tokens.css").read_text()
 
 ON_SURFACES = ("ink", "ink-2", "ball-ink", "ok", "warn", "bad", "info")
 SURFACES = ("bg", "surface", "sunken", "raised")
@@ -28,24 +29,6 @@ TEXT = [
     ("on-live", "live"),
 ]
 SHAPES = [(shape, surface) for shape in ("edge", "focus") for surface in SURFACES]
-
-
-def colour(name: str, theme: int) -> str:
-    found = re.search(rf"--{name}: (?:light-dark\((#\w+), (#\w+)\)|(#\w+));", TOKENS)
-    assert found, f"--{name} is not a colour in tokens.css"
-    return found[3] or found[theme + 1]
-
-
-def luminance(code: str) -> float:
-    """Relative luminance as in WCAG 2.2."""
-    parts = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str, theme: int) -> float:
-    dark, light = sorted(luminance(colour(name, theme)) for name in (one, other))
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])

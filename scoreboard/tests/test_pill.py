@@ -1,0 +1,35 @@
+"""The game that is on stands under the header of other pages."""
+
+import pytest
+
+from scoreboard.models import Status
+from scoreboard.tests.factories import GameFactory
+
+pytestmark = pytest.mark.django_db
+PILL = "data-pill"
+
+
+def test_a_page_about_something_else_shows_the_game_that_is_on(client):
+    game = GameFactory(status=Status.LIVE, team_a_name="Harbour Hawks")
+    page = client.get("/competitions/").content.decode()
+    assert PILL in page
+    assert f'href="/scoreboard/{game.slug}/"' in page
+
+
+def test_the_featured_game_comes_first_and_leads_to_game_day(client):
+    GameFactory(status=Status.LIVE)
+    featured = GameFactory(status=Status.LIVE, featured=True)
+    page = client.get("/competitions/").content.decode()
+    assert f'data-room-name="games.{featured.pk}"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/scoreboard/"])
+def test_where_games_are_shown_anyway_there_is_no_pill(client, path):
+    GameFactory(status=Status.LIVE, featured=True)
+    assert PILL not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("status", [Status.SCHEDULED, Status.FINISHED])
+def test_a_game_that_is_not_on_is_no_news(client, status):
+    GameFactory(status=status, featured=True)
+    assert PILL not in client.get("/competitions/").content.decode()
