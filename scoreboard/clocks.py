@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MILLISECOND = timedelta(milliseconds=1)
+MINUTE_MS = 60_000
+SHOT_TENTHS_MS = 5_000
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,20 @@ class Clock:
     def put_to(self, ms: int, now: datetime) -> "Clock":
         """At another time; a running clock runs on from there."""
         return Clock(ms, now if self.runs(now) else None)
+
+
+def clock_words(remaining_ms: int) -> str:
+    """2:14, and in the last minute 59.9: seconds are rounded up, so that 0 shows only when it is over."""
+    if remaining_ms < MINUTE_MS:
+        tenths = -(-remaining_ms // 100)
+        return f"{tenths // 10}.{tenths % 10}"
+    minutes, seconds = divmod(-(-remaining_ms // 1000), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def shot_words(remaining_ms: int) -> str:
+    """24, and under five seconds 4.9; rounded up, so that 0 shows only at the horn."""
+    if remaining_ms < SHOT_TENTHS_MS:
+        tenths = -(-remaining_ms // 100)
+        return f"{tenths // 10}.{tenths % 10}"
+    return str(-(-remaining_ms // 1000))

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 
 from core.rooms.models import RoomEvent
 from scoreboard import services
-from scoreboard.boards import Board, shot_words
+from scoreboard.boards import Board
+from scoreboard.clocks import shot_words
 from scoreboard.refusals import GameFinished
 from scoreboard.tests.factories import GameFactory
 from scoreboard.wire import game_out

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 
 from core.refusals import NotFound
 from scoreboard import access, boards, queries
+from scoreboard.play_by_play import play_by_play
 from scoreboard.state import State
 
 
@@ -19,7 +20,7 @@ def state_named(name: str) -> State:
 
 def game_shown(request: HttpRequest, state: State, plays: int | None = None) -> dict[str, Any]:
     """A game with its latest plays: all of them, or so many."""
-    lines = boards.play_by_play(state.game, queries.all_plays(state.game.pk))
+    lines = play_by_play(state.game, queries.all_plays(state.game.pk))
     game = state.game
     pad = [("A", game.team_a_name, "home"), ("B", game.team_b_name, "away")]
     may_score = access.may_score(game, request.user)
