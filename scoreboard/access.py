@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from core.refusals import Forbidden, NotFound
 from scoreboard import queries
 from scoreboard.models import Game
@@ -25,6 +27,16 @@ def game_to_score(game_id: UUID, person: Any) -> Game:
         raise NotFound(queries.NO_GAME)
     if not may_score(game, person):
         raise MayNotScore
+    return game
+
+
+def game_to_manage(game_id: UUID, person: Any, among: "QuerySet[Game] | None" = None) -> Game:
+    """The game, for its organizer and staff; else NotFound or Forbidden. `among` may say how it is to be read."""
+    game = (Game.objects.all() if among is None else among).filter(pk=game_id).first()
+    if game is None:
+        raise NotFound(queries.NO_GAME)
+    if not may_manage(game, person):
+        raise Forbidden("Only this game's organizer and staff may do this.")
     return game
 
 

@@ -56,7 +56,7 @@ class GameViewSet(ApiViewSet):
     pagination_class = PageNumbers
 
     def get_permissions(self) -> list[BasePermission]:
-        return [IsAuthenticated() if self.action == "create" else AllowAny()]
+        return [IsAuthenticated() if self.action in ("create", "edit") else AllowAny()]
 
     def enter(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
@@ -89,3 +89,9 @@ class GameViewSet(ApiViewSet):
         game = services.create_game(by=request.user, **valid(serializers.GameIn, request))
         where = {"Location": f"/api/games/{game.pk}"}
         return Response(game_out(queries.state(game.pk)), status=201, headers=where)
+
+    @extend_schema(request=serializers.GameChangeIn, responses=serializers.GameOut, summary="Change a game's facts")
+    def edit(self, request: Request, game: str) -> Response:
+        id = access.game_to_manage(queries.id_of(game), request.user).pk
+        services.edit_game(game_id=id, by=request.user, **valid(serializers.GameChangeIn, request))
+        return Response(game_out(queries.state(id)))

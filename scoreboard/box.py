@@ -7,12 +7,16 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
 
-from scoreboard.models import Game, Kind, Play, Team
+from scoreboard.models import ADDED_UP, Game, Kind, Play, Team
+from scoreboard.play_by_play import PlayLine
+from scoreboard.rules import BENCH, Rules
+
+Row = dict[str, Any]  # team, player, what, detail; how many times, and the sum of their points
 
 
 @dataclass(frozen=True)
 class PlayerBox:
-    """One jersey number's totals. `is_out`: the rules give a player no more fouls (FIBA Art. 40)."""
+    """One jersey number's totals. `is_out`: the rules let that player foul no more (FIBA Art. 36 to 40)."""
 
     player: str
     points: int
@@ -35,29 +39,47 @@ class TeamBox:
 def box_of(game: Game) -> dict[str, TeamBox]:
     """Both teams' boxes, by A and B, in one query."""
     plays = Play.objects.counting().filter(game=game, seq__gt=game.counts_from).order_by()
-    groups = plays.values("team", "player", "what")  # type: ignore[misc]  # an annotation of its own
-    rows = list(groups.annotate(times=Count("pk"), sum=Coalesce(Sum("points"), 0)))
+    groups = plays.values("team", "player", "what", "detail")  # type: ignore[misc]  # an annotation of its own
+    return _boxes(game, list(groups.annotate(times=Count("pk"), sum=Coalesce(Sum("points"), 0))))
+
+
+def box_of_lines(game: Game, lines: Iterable[PlayLine]) -> dict[str, TeamBox]:
+    """The same of a play-by-play that was read already, or of the part of it that may be shown."""
+    plays = [line.play for line in lines if line.counts and line.play.kind in ADDED_UP]
+    told = [
+        (play, {"team": play.team, "player": play.player, "what": play.kind, "detail": play.detail}) for play in plays
+    ]
+    return _boxes(game, [{**row, "times": 1, "sum": play.points or 0} for play, row in told])
+
+
+def _boxes(game: Game, rows: list[Row]) -> dict[str, TeamBox]:
     names = {Team.A: game.team_a_name, Team.B: game.team_b_name}
-    return {team.value: _team(game, name, [r for r in rows if r["team"] == team]) for team, name in names.items()}
+    return {team.value: _team(game.rules, name, [r for r in rows if r["team"] == team]) for team, name in names.items()}
 
 
-def _team(game: Game, name: str, rows: list[dict[str, Any]]) -> TeamBox:
+def _team(rules: Rules, name: str, rows: list[Row]) -> TeamBox:
     counted = [row for row in rows if row["what"] != Kind.TIMEOUT]
-    lines = {number: _player(game, number, counted) for number in {row["player"] for row in counted}}
+    lines = {number: _player(rules, number, counted) for number in {row["player"] for row in counted}}
     others = lines.pop("", None)
     players = sorted(lines.values(), key=lambda line: (int(line.player), len(line.player)))
     return TeamBox(name, _points(rows), _times(rows, Kind.FOUL), _times(rows, Kind.TIMEOUT), players, others)
 
 
-def _player(game: Game, number: str, rows: list[dict[str, Any]]) -> PlayerBox:
+def _player(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
     mine = [row for row in rows if row["player"] == number]
-    limit, fouls = game.rules.player_fouls, _times(mine, Kind.FOUL)
-    return PlayerBox(number, _points(mine), fouls, bool(number and limit and fouls >= limit))
+    # What the bench is charged with is the coach's, whoever's number stands beside it.
+    own = [row for row in mine if row["detail"] not in BENCH]
+    limit = rules.player_fouls
+    too_many = bool(limit and _times(own, Kind.FOUL) >= limit)
+    sent_off = rules.players_sent_off
+    hard = sum(row["times"] for row in own if sent_off and row["detail"] in sent_off.kinds)
+    is_out = bool(number) and (too_many or bool(sent_off and hard >= sent_off.count))
+    return PlayerBox(number, _points(mine), _times(mine, Kind.FOUL), is_out)
 
 
-def _points(rows: Iterable[dict[str, Any]]) -> int:
+def _points(rows: Iterable[Row]) -> int:
     return sum(row["sum"] for row in rows)
 
 
-def _times(rows: Iterable[dict[str, Any]], kind: Kind) -> int:
+def _times(rows: Iterable[Row], kind: Kind) -> int:
     return sum(row["times"] for row in rows if row["what"] == kind)

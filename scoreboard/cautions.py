@@ -1,8 +1,10 @@
 """What the rules find odd about a play. Told to the scorer and never in the way: the referee is right."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from scoreboard.models import Kind, Play
+from scoreboard.rules import BENCH, FOULS, MINUTE, Rules, SentOff
 from scoreboard.state import State, TeamState
 
 
@@ -21,23 +23,55 @@ def _score(play: Play, before: State, after: State) -> Iterator[str]:
 
 
 def _foul(play: Play, before: State, after: State) -> Iterator[str]:
-    limit = before.game.rules.player_fouls
-    if not limit or not play.player:
-        return
-    counting = Play.objects.counting().filter(game=play.game_id, seq__gt=after.game.counts_from)
-    theirs = counting.filter(what=Kind.FOUL, team=play.team, player=play.player)  # type: ignore[misc]  # annotated
-    fouls = theirs.count()
-    who = f"#{play.player} of {after.teams[play.team].name}"
-    if fouls == limit:
+    name, kinds = after.teams[play.team].name, _fouls_of(play, after)
+    if play.detail in BENCH:
+        yield from _sent_off(f"The coach of {name}", play, kinds, before.game.rules.coach_sent_off)
+    elif play.player:
+        yield from _player_foul(f"#{play.player} of {name}", play, kinds, before.game.rules)
+
+
+def _player_foul(who: str, play: Play, kinds: "Counter[str]", rules: Rules) -> Iterator[str]:
+    fouls, limit = kinds.total(), rules.player_fouls
+    if limit and fouls == limit:
         yield f"{who} has {fouls} fouls and has to leave the game."
-    elif fouls > limit:
+    elif limit and fouls > limit:
         yield f"{who} has {fouls} fouls; the rules allow {limit}."
+    elif play.detail == "disqualifying":
+        yield f"{who} is disqualified and has to leave the game."
+    elif rules.players_sent_off:
+        yield from _sent_off(who, play, kinds, (rules.players_sent_off,))
+
+
+def _sent_off(who: str, play: Play, kinds: "Counter[str]", limits: Iterable[SentOff]) -> Iterator[str]:
+    """Said of the foul that makes it too many, once."""
+    for limit in limits:
+        fouls = sum(kinds[kind] for kind in limit.kinds)
+        if play.detail in limit.kinds and fouls >= limit.count:
+            words = " or ".join(sorted(FOULS[kind].lower() for kind in limit.kinds))
+            yield f"{who} has {fouls} fouls of the kind {words}, and has to leave the game."
+            return
+
+
+def _fouls_of(play: Play, after: State) -> "Counter[str]":
+    """How many fouls of each kind this player has, or this team's bench, with this one."""
+    fouls = Play.objects.counting().filter(game=play.game_id, seq__gt=after.game.counts_from, team=play.team)
+    fouls = fouls.filter(what=Kind.FOUL)  # type: ignore[misc]  # an annotation of its own
+    theirs = fouls.filter(detail__in=BENCH) if play.detail in BENCH else fouls.filter(player=play.player)
+    kinds = Counter(theirs.values_list("detail", flat=True))
+    return kinds if play.detail in BENCH else Counter({kind: n for kind, n in kinds.items() if kind not in BENCH})
 
 
 def _timeout(play: Play, before: State, after: State) -> Iterator[str]:
     team: TeamState = before.teams[play.team]
     if team.timeouts_left == 0:
         yield f"{team.name} had no time-out left."
+    late = before.game.rules.late_time_outs
+    if late and before.game.period == late.period and before.remaining_ms <= late.from_ms:
+        taken = Play.objects.counting().filter(game=play.game_id, seq__gt=before.game.counts_from, team=play.team)
+        taken = taken.filter(what=Kind.TIMEOUT, period=late.period)  # type: ignore[misc]  # an annotation of its own
+        if taken.filter(clock_ms__lte=late.from_ms).count() > late.most:
+            minutes, rules = late.from_ms // MINUTE, before.game.rules
+            yield f"{rules.name} gives {late.most} time-outs in the last {minutes}:00 of {rules.label(late.period)}."
 
 
 def _clock(play: Play, before: State, after: State) -> Iterator[str]:

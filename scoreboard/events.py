@@ -61,6 +61,24 @@ class GameFinished(GameEvent):
     type: ClassVar[str] = "game.finished"
 
 
+class ReviewChanged(GameEvent):
+    """The score has come under review, or is so no more: `review` is what public screens show, or null."""
+
+    type: ClassVar[str] = "review.changed"
+
+
+class GameEdited(GameEvent):
+    """Its organizer changed names, rules, venue, start, or who may score."""
+
+    type: ClassVar[str] = "game.edited"
+
+
+class GameFeatured(GameEvent):
+    """The game has become the featured one, or is it no more."""
+
+    type: ClassVar[str] = "game.featured"
+
+
 @dataclass(frozen=True)
 class ControlChanged(Event):
     """Another table has control. The log names the lease; its holder's name is filled in when it is read."""
@@ -75,10 +93,10 @@ class ControlChanged(Event):
 
 @dataclass(frozen=True)
 class FeaturedGameChanged(Event):
-    """Another game is featured. Said in a room of the house's own, to those who watch whichever is."""
+    """Another game is featured, or none. Said in a room of the house's own, to those who watch whichever is."""
 
     type: ClassVar[str] = "featured.changed"
-    game: str
+    game: str | None
 
     def data(self) -> dict[str, Any]:
         return {"game": self.game}

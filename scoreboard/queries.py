@@ -38,6 +38,7 @@ def featured() -> State:
 
 
 def featured_id() -> UUID:
+    """The id of the featured game, or NotFound where none is."""
     id = Game.objects.filter(featured=True).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound("No game is featured at the moment.")

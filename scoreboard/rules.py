@@ -1,8 +1,8 @@
 """Rule profiles as data. They inform and warn; the referee is right, not the software.
 
-Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 40 and 41 fouls);
-NBA rule book (Rule 5 sections I and VII, Rule 7, Rule 12 B); NFHS basketball rules as of 2023-24 (quarters; 35
-seconds where a state has a shot clock); FIBA 3x3 (Art. 6, 8, 10).
+Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 36 to 41 fouls);
+NBA rule book (Rule 5 sections I, VI and VII, Rule 7, Rule 12 A and B); NFHS basketball rules as of 2023-24 (quarters;
+35 seconds where a state has a shot clock; Rule 10 technicals); FIBA 3x3 (Art. 6, 8, 10).
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,29 @@ class TimeOuts:
 
 
 @dataclass(frozen=True)
+class LateTimeOuts:
+    """Of a period's time-outs at most so many while its clock shows `from_ms` or less."""
+
+    period: int
+    from_ms: int
+    most: int
+
+
+@dataclass(frozen=True)
+class SentOff:
+    """Whoever has so many fouls of these kinds takes no further part, however few there are in all."""
+
+    kinds: frozenset[str]
+    count: int
+
+
+@dataclass(frozen=True)
 class Rules:
-    """One rule book. Times are in milliseconds; `bonus_at` is the team foul from which the opponents shoot."""
+    """One rule book. Times are in milliseconds; `bonus_at` is the team foul from which the opponents shoot.
+
+    `no_team_fouls` are the kinds that the team's count leaves out. A coach's technicals are for his own behaviour,
+    those of the bench are charged to him too.
+    """
 
     code: str
     name: str
@@ -36,6 +57,10 @@ class Rules:
     shot_clock_short_s: int | None = None
     player_fouls: int | None = 5
     most_points: int = 3
+    late_time_outs: LateTimeOuts | None = None
+    no_team_fouls: frozenset[str] = frozenset()
+    players_sent_off: SentOff | None = None
+    coach_sent_off: tuple[SentOff, ...] = ()
 
     def length_of(self, period: int) -> int:
         return self.period_ms if period <= self.periods else self.overtime_ms
@@ -69,10 +94,41 @@ class Rules:
         return "OT" if overtime == 1 else f"OT{overtime}"
 
 
-FIBA = Rules("fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14)
-NBA = Rules("nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14, 6)
-NFHS = Rules("nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False)
-FIBA_3X3 = Rules("fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True, None, None, 2)
+FOULS = {
+    "personal": "Personal foul",
+    "technical": "Technical foul",
+    "unsportsmanlike": "Unsportsmanlike foul",
+    "disqualifying": "Disqualifying foul",
+    "offensive": "Offensive foul",
+    "coach": "Coach technical",
+    "bench": "Bench technical",
+}
+BENCH = frozenset({"coach", "bench"})
+_COACH = (SentOff(frozenset({"coach"}), 2), SentOff(BENCH, 3))
+
+FIBA = Rules(
+    "fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14,
+    late_time_outs=LateTimeOuts(4, 2 * MINUTE, 2),  # Art. 18.2.5
+    no_team_fouls=BENCH,  # Art. 36.3
+    players_sent_off=SentOff(frozenset({"technical", "unsportsmanlike"}), 2),  # Art. 36.3.3, 37.2.3
+    coach_sent_off=_COACH,
+)  # fmt: skip
+NBA = Rules(
+    "nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14, 6,
+    late_time_outs=LateTimeOuts(4, 3 * MINUTE, 2),  # Rule 5 section VI
+    no_team_fouls=BENCH | {"offensive", "technical"},  # Rule 12 B section VII, Rule 12 A section V
+    players_sent_off=SentOff(frozenset({"technical"}), 2),
+    coach_sent_off=(SentOff(frozenset({"coach"}), 2),),
+)  # fmt: skip
+NFHS = Rules(
+    "nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False,
+    players_sent_off=SentOff(frozenset({"technical"}), 2),
+    coach_sent_off=_COACH,
+)  # fmt: skip
+FIBA_3X3 = Rules(
+    "fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True, None, None, 2,
+    players_sent_off=SentOff(frozenset({"unsportsmanlike"}), 2),
+)  # fmt: skip
 
 RULES = {rules.code: rules for rules in (FIBA, NBA, NFHS, FIBA_3X3)}
 CHOICES = [(rules.code, rules.name) for rules in RULES.values()]

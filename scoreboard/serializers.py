@@ -5,11 +5,13 @@ from rest_framework import serializers
 from core.api.serializers import Serializer
 from scoreboard.models import Status
 from scoreboard.rules import CHOICES
+from scoreboard.rules import FOULS as FOUL_WORDS
 
 TEAMS = ["A", "B"]
 JERSEY = r"^[0-9]{1,2}$"
 JERSEY_HELP = "A jersey number: 0, 00, 1 to 99."
-FOULS = ["personal", "technical", "unsportsmanlike", "disqualifying", "offensive"]
+FOULS = list(FOUL_WORDS)
+FOUL_HELP = "`coach` is a technical for the coach's own behaviour, `bench` one for that of anybody else there."
 LONGEST_CLOCK_SECONDS = 3600
 LONGEST_SHOT_CLOCK_SECONDS = 90
 
@@ -32,7 +34,7 @@ class PlayerScoreIn(ScoreIn):
 class FoulIn(Serializer):
     team = serializers.ChoiceField(TEAMS)
     player = serializers.RegexField(JERSEY, required=False, help_text=JERSEY_HELP)
-    kind = serializers.ChoiceField(FOULS, required=False)
+    kind = serializers.ChoiceField(FOULS, required=False, help_text=FOUL_HELP)
 
 
 class CorrectionIn(Serializer):
@@ -87,6 +89,18 @@ class GameIn(Serializer):
     open_scoring = serializers.BooleanField(default=False)
 
 
+class GameChangeIn(Serializer):
+    """What is to be otherwise; what is not sent stays."""
+
+    title = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    team_a_name = serializers.CharField(max_length=60, required=False)
+    team_b_name = serializers.CharField(max_length=60, required=False)
+    rules = serializers.ChoiceField(CHOICES, required=False)
+    venue = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    starts_at = serializers.DateTimeField(required=False, allow_null=True)
+    open_scoring = serializers.BooleanField(required=False)
+
+
 class TeamOut(Serializer):
     name = serializers.CharField()
     score = serializers.IntegerField()
@@ -127,6 +141,16 @@ class ControlOut(HolderOut):
     game = serializers.UUIDField()
 
 
+class ReviewOut(Serializer):
+    """The game as the public sees it, since it was held."""
+
+    since = serializers.DateTimeField()
+    team_a = serializers.IntegerField(help_text="The score of team A that is shown.")
+    team_b = serializers.IntegerField(help_text="The score of team B that is shown.")
+    teams = TeamsOut()
+    line = LineOut(help_text="Points by period.")
+
+
 class GameOut(Serializer):
     """The shape of a game, for the schema; scoreboard.wire makes it."""
 
@@ -150,6 +174,10 @@ class GameOut(Serializer):
     open_scoring = serializers.BooleanField()
     featured = serializers.BooleanField()
     version = serializers.IntegerField(help_text="The same as roomVersion.")
+    review = ReviewOut(
+        allow_null=True,
+        help_text="The score is under review: public screens show these values until it is over. Null: it is not.",
+    )
     room = serializers.CharField()
     room_version = serializers.IntegerField()
     created_at = serializers.DateTimeField()

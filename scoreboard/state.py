@@ -64,7 +64,8 @@ def _team(game: Game, team: str, counts: list[dict[str, Any]]) -> TeamState:
     rules, period = game.rules, game.period
     shared, allowed = rules.time_outs_in(period)
     score = sum(each["sum"] for each in counts)
-    fouls = _times(counts, Kind.FOUL, lambda other: rules.fouls_count_together(period, other))
+    called = [each for each in counts if each["detail"] not in rules.no_team_fouls]
+    fouls = _times(called, Kind.FOUL, lambda other: rules.fouls_count_together(period, other))
     taken = _times(counts, Kind.TIMEOUT, lambda other: other in shared)
     name = game.team_a_name if team == Team.A else game.team_b_name
     return TeamState(name, score, fouls, max(0, allowed - taken), fouls >= rules.bonus_at)

@@ -21,6 +21,8 @@ VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "undo": (Empty, services.undo_last, "Take back the last play"),
     "reset": (Empty, services.reset_game, "Begin the game again"),
     "finish": (Empty, services.finish_game, "Blow the final whistle"),
+    "hold": (Empty, services.hold_view, "Hold what public screens show: the score is under review"),
+    "release": (Empty, services.release_view, "Let public screens show the game as it stands again"),
 }
 
 api = [
@@ -28,12 +30,13 @@ api = [
     path("score/update", calls.ScoreViewSet.as_view({"post": "update_score"})),
     path("score/reset", calls.ScoreViewSet.as_view({"post": "reset"})),
     path("games", calls.GameViewSet.as_view({"get": "list", "post": "create"})),
-    path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve"}), name="api-game"),
+    path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api-game"),
     path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
     path("games/<str:game>/box", calls.GameViewSet.as_view({"get": "box"})),
     path("games/<str:game>/control", verb_api.ControlViewSet.as_view({"post": "take"})),
     path("games/<str:game>/plays/<uuid:play>/correct", verb_api.PlayViewSet.as_view({"post": "correct"})),
     path("games/<str:game>/plays/<uuid:play>/void", verb_api.PlayViewSet.as_view({"post": "void"})),
+    path("games/<str:game>/plays/<uuid:play>/undo", verb_api.PlayViewSet.as_view({"post": "undo"})),
     *[path(f"games/<str:game>/{name}", verb_api.verb(*parts)) for name, parts in VERBS.items()],
 ]
 VERB_PAGES = {

@@ -86,6 +86,16 @@ class PlayViewSet(OpenToAll):
         valid(Empty, request)
         return do_from_table(request, services.void_play, game_id=queries.id_of(game), play_id=play)
 
+    @extend_schema(
+        request=Empty,
+        parameters=[TABLE_TOKEN],
+        responses=serializers.ScoredGameOut,
+        summary="Take back the last correction of a play",
+    )
+    def undo(self, request: Request, game: str, play: UUID) -> Response:
+        valid(Empty, request)
+        return do_from_table(request, services.undo_amendment, game_id=queries.id_of(game), play_id=play)
+
 
 def set_or_run_clock(*, action: str, remaining: float | None = None, **who: Any) -> State:
     """The clock's verb of the contract: start, stop, or set to `remaining` seconds."""

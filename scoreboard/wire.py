@@ -4,7 +4,10 @@ from typing import Any
 
 from core.rooms.queries import timestamp
 from scoreboard.clocks import Clock
+from scoreboard.models import Game
 from scoreboard.state import State, TeamState
+
+SHOWN_HELD = ("since", "teamA", "teamB", "teams", "line")
 
 
 def game_out(state: State) -> dict[str, Any]:
@@ -29,12 +32,24 @@ def game_out(state: State) -> dict[str, Any]:
         "startsAt": timestamp(game.starts_at) if game.starts_at else None,
         "openScoring": game.open_scoring,
         "featured": game.featured,
+        "review": review(game),
         "version": state.room_version,
         "room": game.room,
         "roomVersion": state.room_version,
         "createdAt": timestamp(game.created_at),
         "updatedAt": timestamp(game.updated_at),
     }
+
+
+def facts(state: State) -> dict[str, Any]:
+    """What its organizer says about the game."""
+    told = game_out(state)
+    return {name: told[name] for name in ("title", "teams", "rules", "venue", "startsAt", "openScoring", "clock")}
+
+
+def review(game: Game) -> dict[str, Any] | None:
+    """What the public is shown while the score is under review; None when it is not."""
+    return {name: game.held[name] for name in SHOWN_HELD} if game.held else None
 
 
 def scores(state: State) -> dict[str, int]:
@@ -87,6 +102,7 @@ def changing(state: State) -> dict[str, Any]:
         "possession": game.possession or None,
         "clock": clock(state),
         "shotClock": shot_clock(state),
+        "review": review(game),
     }
 
 

@@ -57,6 +57,7 @@ class Game(Noun):
     shot_remaining_ms = models.PositiveIntegerField(null=True, help_text="Empty while the shot clock is off.")
     shot_started_at = models.DateTimeField(null=True, blank=True)
     counts_from = models.PositiveIntegerField(default=0, help_text="The reset that stands: later plays count.")
+    held = models.JSONField(null=True, blank=True, help_text="While the score is under review: what the public sees.")
     open_scoring = models.BooleanField(default=False, help_text="Anyone who can see the game may score it.")
     featured = models.BooleanField(default=False)
     organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="games")

@@ -89,9 +89,15 @@ def superseded() -> Exists:
     return Exists(Play.objects.standing().filter(corrects=same, seq__gt=OuterRef("seq")))
 
 
+_COUNTED = {"kind": "what", "team": "team", "period": "period", "detail": "detail", "times": "times", "sum": "sum"}
+
+
 def counts_of_game() -> "models.QuerySet[Any, Any]":
-    """The outer game's plays that count (not undone, after the last reset that stands), by kind, team and period."""
+    """The outer game's plays that count (not undone, after the last reset that stands), by kind, team and period.
+
+    A foul's `detail` is what sort of foul it was: not every one is a team foul.
+    """
     plays = Play.objects.counting().filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"))
-    groups = plays.order_by().values("what", "team", "period")  # type: ignore[misc]  # an annotation of its own
+    groups = plays.order_by().values("what", "team", "period", "detail")  # type: ignore[misc]  # an annotation of its own
     counted = groups.annotate(times=Count("pk"), sum=Coalesce(Sum("points"), 0))
-    return counted.values(json=JSONObject(kind="what", team="team", period="period", times="times", sum="sum"))
+    return counted.values(json=JSONObject(**_COUNTED))

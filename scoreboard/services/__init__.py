@@ -1,8 +1,9 @@
 """The verbs of the scoreboard: every write, each one transaction."""
 
 from scoreboard.services.control import from_table, take_table, token_of
-from scoreboard.services.corrections import correct_play, void_play
-from scoreboard.services.games import create_game, feature_game
+from scoreboard.services.corrections import correct_play, undo_amendment, void_play
+from scoreboard.services.featuring import feature_game, tell_whether_featured, unfeature_game
+from scoreboard.services.games import create_game, edit_game
 from scoreboard.services.plays import (
     call_foul,
     finish_game,
@@ -16,6 +17,7 @@ from scoreboard.services.plays import (
     take_timeout,
     undo_last,
 )
+from scoreboard.services.reviewing import hold_view, release_view
 from scoreboard.services.shots import (
     reset_shot_clock,
     set_shot_clock,
@@ -28,10 +30,13 @@ __all__ = [
     "call_foul",
     "correct_play",
     "create_game",
+    "edit_game",
     "feature_game",
     "finish_game",
     "from_table",
+    "hold_view",
     "next_period",
+    "release_view",
     "reset_game",
     "reset_shot_clock",
     "score_points",
@@ -45,7 +50,10 @@ __all__ = [
     "switch_off_shot_clock",
     "take_table",
     "take_timeout",
+    "tell_whether_featured",
     "token_of",
+    "undo_amendment",
     "undo_last",
+    "unfeature_game",
     "void_play",
 ]

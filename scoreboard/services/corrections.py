@@ -7,7 +7,7 @@ from core.refusals import Invalid, NotFound
 from scoreboard import events
 from scoreboard.amending import said
 from scoreboard.models import ADDED_UP, AMENDING, Kind, Play
-from scoreboard.refusals import NotCorrectable, NothingToCorrect, PlayDoesNotCount
+from scoreboard.refusals import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
 from scoreboard.services.writing import Writing, on_game
 from scoreboard.state import State
 
@@ -46,6 +46,19 @@ def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> State:
     return writing.done
 
 
+def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> State:
+    """Take back what was last said about an older play: it says again what it said before.
+
+    Refuses with NotFound, NotCorrectable, PlayDoesNotCount, or NothingToUndo (nothing was ever corrected).
+    """
+    with on_game(game_id, by, finished_too=True) as writing:
+        amendment = _last_amendment(_play_to_amend(writing, play_id))
+        if amendment is None:
+            raise NothingToUndo("This play was not corrected.")
+        writing.write(events.PlayUndone, Kind.UNDO, team=amendment.team, undoes=amendment)
+    return writing.done
+
+
 def _play_to_amend(writing: Writing, play_id: UUID) -> Play:
     play = Play.objects.select_related("undone_by").filter(game=writing.game, pk=play_id).first()
     if play is None:
@@ -68,7 +81,12 @@ def _refuse_foreign(play: Play, wanted: dict[str, Any]) -> None:
 
 def _said_last(play: Play) -> dict[str, Any]:
     """What stands about the play until now; nothing of one that was struck out."""
-    return said(play.amendments.standing().order_by("-seq").first() or play)
+    return said(_last_amendment(play) or play)
+
+
+def _last_amendment(play: Play) -> Play | None:
+    last: Play | None = play.amendments.standing().order_by("-seq").first()
+    return last
 
 
 def _when(play: Play) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Making games, and choosing the one everybody sees first."""
+"""Making games, and changing what their organizers say about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,12 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
-from core.refusals import Forbidden, NotFound
 from core.rooms.services import announce
 from scoreboard import access, queries
-from scoreboard.events import FEATURED, FeaturedGameChanged
-from scoreboard.models import Game
+from scoreboard.events import GameEdited
+from scoreboard.models import Game, Status
 from scoreboard.rules import RULES
+from scoreboard.services.scorekeepers import people_at
+from scoreboard.wire import facts
 
 
 @transaction.atomic
@@ -26,8 +28,12 @@ def create_game(
     venue: str = "",
     starts_at: datetime | None = None,
     open_scoring: bool = False,
+    scorekeepers: Sequence[str] = (),
 ) -> Game:
-    """Put a game on the board, or refuse with Forbidden: organizers and staff make games."""
+    """Put a game on the board. `scorekeepers` are addresses of people here, who may score it too.
+
+    Refuses with Forbidden (organizers and staff make games) or Invalid (an address of nobody here).
+    """
     access.refuse_unless_organizer(by)
     game = Game(title=title, team_a_name=team_a_name, team_b_name=team_b_name, rules_code=rules, venue=venue)
     game.starts_at, game.open_scoring, game.organizer = starts_at, open_scoring, by
@@ -35,18 +41,41 @@ def create_game(
     # The id's random end keeps two games of the same teams apart.
     game.slug = f"{slugify(title or f'{team_a_name} v {team_b_name}')[:120] or 'game'}-{game.pk.hex[-6:]}"
     game.save(force_insert=True)
+    game.scorekeepers.set(people_at(scorekeepers, asked_by=by))
     return game
 
 
 @transaction.atomic
-def feature_game(*, game_id: UUID, by: Any) -> Game:
-    """Show this game first everywhere, instead of the one before. Staff choose; else Forbidden."""
-    if not by.is_staff:
-        raise Forbidden("Only staff choose the featured game.")
-    if not Game.objects.filter(pk=game_id).exists():
-        raise NotFound(queries.NO_GAME)
-    # Said first: the room's row is the one lock that all choices share, also while no game is featured.
-    announce(FEATURED, FeaturedGameChanged(game=str(game_id)), actor=by.pk)
-    Game.objects.filter(featured=True).exclude(pk=game_id).update(featured=False)
-    Game.objects.filter(pk=game_id).update(featured=True)
-    return Game.objects.get(pk=game_id)
+def edit_game(
+    *, game_id: UUID, by: Any, scorekeepers: Sequence[str] = (), without: Sequence[UUID] = (), **told: Any
+) -> Game:
+    """Change what is given: title, team names, rules, venue, starts_at, open_scoring; `scorekeepers` are added by
+    their addresses, and those `without` let go. Other rules count what was played anew; a game that has not begun
+    gets their clock.
+
+    Refuses with NotFound, Forbidden (its organizer and staff edit), or Invalid (an address of nobody here).
+    """
+    game = access.game_to_manage(game_id, by, Game.objects.select_for_update(no_key=True))
+    before = queries.state(game.pk)
+    _put(game, told)
+    game.save()
+    game.scorekeepers.remove(*game.scorekeepers.filter(pk__in=without))
+    game.scorekeepers.add(*people_at(scorekeepers, asked_by=by))
+    old, new = facts(before), facts(queries.state(game.pk))
+    old["clock"] = new["clock"] if before.game.clock == game.clock else None
+    if changed := {name: value for name, value in new.items() if value != old[name]}:
+        announce(game.room, GameEdited(None, changed), actor=by.pk)
+    return game
+
+
+def _put(game: Game, told: dict[str, Any]) -> None:
+    rules = told.pop("rules", game.rules_code)
+    if rules != game.rules_code:
+        game.rules_code = rules
+        if game.status == Status.SCHEDULED:
+            game.clock_remaining_ms, game.clock_started_at = game.rules.length_of(1), None
+    for name in EDITABLE & told.keys():
+        setattr(game, name, told[name])
+
+
+EDITABLE = {"title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring"}

@@ -47,7 +47,8 @@ class Book:
         for team in "AB":
             mine = [play for play in plays.values() if play["team"] == team]
             score = sum(play["points"] for play in mine if play["kind"] == "score")
-            fouls = [p for p in mine if p["kind"] == "foul" and min(p["period"], 4) == min(period, 4)]
+            called = [p for p in mine if p["kind"] == "foul" and p["sort"] not in ("coach", "bench")]
+            fouls = [p for p in called if min(p["period"], 4) == min(period, 4)]
             taken = [p for p in mine if p["kind"] == "timeout" and p["period"] in half]
             totals[team] = (score, len(fouls), max(0, allowed - len(taken)))
         return totals

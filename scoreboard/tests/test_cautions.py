@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from scoreboard import services
+from scoreboard.box import box_of
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +98,61 @@ def test_answers_have_them_and_the_game_does_not_keep_them(client, game):
 def test_a_basket_takes_few_statements(game, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         do(game, "score_points", team="A")
+
+
+@pytest.mark.parametrize("kind", ["coach", "bench"])
+def test_a_technical_of_the_bench_is_no_team_foul_in_fiba_but_one_in_nfhs(kind):
+    for rules, fouls in (("fiba", 0), ("nba", 0), ("nfhs", 1)):
+        state = do(GameFactory(rules_code=rules), "call_foul", team="A", kind=kind)
+        assert state.teams["A"].fouls == fouls, rules
+
+
+def test_a_coach_is_sent_off_for_two_of_his_own_or_three_in_all(game):
+    leaves = "The coach of Harbour Hawks has {} fouls of the kind {}, and has to leave the game."
+    assert told(game, "call_foul", team="A", kind="coach") == []
+    assert told(game, "call_foul", team="B", kind="coach") == []
+    assert told(game, "call_foul", team="A", kind="coach") == [leaves.format(2, "coach technical")]
+    other = GameFactory()
+    for kind in ("bench", "coach"):
+        assert told(other, "call_foul", team="A", kind=kind) == []
+    assert told(other, "call_foul", team="A", kind="bench") == [leaves.format(3, "bench technical or coach technical")]
+
+
+def test_a_technical_and_an_unsportsmanlike_foul_send_a_player_off(game):
+    assert told(game, "call_foul", team="A", player="7", kind="technical") == []
+    assert told(game, "call_foul", team="A", player="7", kind="personal") == []
+    [sentence] = told(game, "call_foul", team="A", player="7", kind="unsportsmanlike")
+    assert sentence.startswith("#7 of Harbour Hawks has 2 fouls of the kind technical foul or unsportsmanlike foul")
+    assert box_of(game)["A"].players[0].is_out
+
+
+def test_what_the_bench_is_charged_with_is_not_its_players(game):
+    for _ in range(4):
+        do(game, "call_foul", team="A", player="7")
+    do(game, "call_foul", team="A", player="7", kind="bench")
+    assert not box_of(game)["A"].players[0].is_out
+
+
+def test_a_disqualified_player_leaves(game):
+    assert told(game, "call_foul", team="B", player="4", kind="disqualifying") == [
+        "#4 of Northside Comets is disqualified and has to leave the game."
+    ]
+
+
+def test_of_three_time_outs_two_may_be_left_for_the_last_two_minutes(game):
+    for _ in range(3):
+        do(game, "next_period")
+    do(game, "set_clock", remaining_ms=120_000)
+    assert [told(game, "take_timeout", team="A") for _ in range(3)] == [
+        [],
+        [],
+        ["FIBA 5x5 gives 2 time-outs in the last 2:00 of Q4."],
+    ]
+
+
+def test_a_time_out_before_the_last_two_minutes_is_none_of_them(game):
+    for _ in range(3):
+        do(game, "next_period")
+    do(game, "take_timeout", team="A")
+    do(game, "set_clock", remaining_ms=119_000)
+    assert [told(game, "take_timeout", team="A") for _ in range(2)] == [[], []]

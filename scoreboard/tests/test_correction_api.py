@@ -33,6 +33,8 @@ def test_a_correction_answers_with_the_game(call, plays):
     data = call(f"{path}/correct", {"points": 3}).json()["data"]
     assert (data["teamA"], data["line"]["A"]) == (3, [3])
     assert call(f"{path}/void/").json()["data"]["teamA"] == 0
+    assert [call(f"{path}/undo").json()["data"]["teamA"] for _ in range(2)] == [3, 2]
+    assert call(f"{path}/undo").json()["code"] == "NOTHING_TO_UNDO"
 
 
 def test_the_list_shows_what_was_corrected_and_what_counts_adds_up(call, plays):

@@ -11,9 +11,11 @@ from hypothesis.extra.django import TestCase
 
 from core.refusals import Invalid, NotFound
 from core.rooms.models import RoomEvent
-from scoreboard import boards, queries, services
+from scoreboard import queries, services
+from scoreboard.box import box_of, box_of_lines
 from scoreboard.models import Game, Play
-from scoreboard.refusals import NotCorrectable, NothingToCorrect, PlayDoesNotCount
+from scoreboard.play_by_play import play_by_play
+from scoreboard.refusals import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
 from scoreboard.state import State
 from scoreboard.tests.factories import GameFactory
 from scoreboard.tests.recount import Book
@@ -81,6 +83,17 @@ def test_a_play_struck_out_counts_no_more_until_that_is_undone_or_it_is_correcte
     assert do(game, "correct_play", play_id=foul.pk, player="5").teams["A"].fouls == 1
 
 
+def test_what_was_said_of_a_play_last_is_taken_back_whatever_came_since(game):
+    basket = made(game, "score_points", team="A", points=1)
+    do(game, "correct_play", play_id=basket.pk, points=2)
+    do(game, "void_play", play_id=basket.pk)
+    do(game, "score_points", team="B", points=3)
+    assert [scores(do(game, "undo_amendment", play_id=basket.pk)) for _ in range(2)] == [(2, 3), (1, 3)]
+    with pytest.raises(NothingToUndo):
+        do(game, "undo_amendment", play_id=basket.pk)
+    assert scores(do(game, "undo_last")) == (1, 0)
+
+
 def test_a_time_out_can_go_to_the_other_team(game):
     taken = made(game, "take_timeout", team="A")
     teams = do(game, "correct_play", play_id=taken.pk, team="B").teams
@@ -144,7 +157,7 @@ def test_the_board_tells_what_was_corrected(game):
     foul = made(game, "call_foul", team="B")
     do(game, "correct_play", play_id=two.pk, points=3)
     do(game, "void_play", play_id=foul.pk)
-    lines = boards.play_by_play(game, queries.all_plays(game.pk))
+    lines = play_by_play(game, queries.all_plays(game.pk))
     told = [(line.words, line.corrected, line.undone) for line in lines]
     assert told == [
         ("Struck out: Foul, Northside Comets", "", False),
@@ -154,15 +167,34 @@ def test_the_board_tells_what_was_corrected(game):
     ]
 
 
+@pytest.mark.parametrize(
+    "facts", [{"points": 3}, {"team": "B"}, {"player": "9"}, {"period": 2}, {"clock_ms": 1}, {"before": {"x": 1}}]
+)
+def test_the_database_refuses_to_change_a_play(game, facts):
+    basket = made(game, "score_points", team="A", points=2)
+    with pytest.raises(IntegrityError, match="plays are never changed"), transaction.atomic():
+        Play.objects.filter(pk=basket.pk).update(**facts)
+
+
+def test_who_wrote_a_play_may_leave_and_a_game_goes_with_its_plays(game):
+    basket = made(game, "score_points", team="A", points=2)
+    assert Play.objects.filter(pk=basket.pk).update(by=None) == 1
+    game.delete()
+    assert not Play.objects.exists()
+
+
 def test_the_database_refuses_a_correction_of_nothing(game):
     now = queries.state(game.pk).now
     with pytest.raises(IntegrityError), transaction.atomic():
         Play.objects.create(game=game, seq=1, kind="void", team="A", period=1, clock_ms=0, at=now)
 
 
-WORDS = st.sampled_from(["score", "score", "score", "foul", "timeout", "period", "reset", "undo", "correct", "void"])
+PLAYS = ["score", "score", "score", "foul", "foul", "timeout", "period", "reset"]
+WORDS = st.sampled_from([*PLAYS, "undo", "correct", "void", "undo_amendment"])
 STEPS = st.lists(st.tuples(WORDS, st.sampled_from("AB"), st.integers(1, 3), st.integers(0, 30)), max_size=30)
+KINDS = {1: "", 2: "personal", 3: "coach"}
 VERBS = {"score": "score_points", "foul": "call_foul", "timeout": "take_timeout"}
+AMEND = {"correct": "correct_play", "void": "void_play", "undo_amendment": "undo_amendment"}
 
 
 class AnySequence(TestCase):
@@ -174,32 +206,40 @@ class AnySequence(TestCase):
         state = queries.state(game.pk)
         counted = {name: (team.score, team.fouls, team.timeouts_left) for name, team in state.teams.items()}
         assert (counted, state.line) == (book.added_up(), book.line())
+        lines = play_by_play(state.game, queries.all_plays(game.pk))
+        assert box_of_lines(state.game, lines) == box_of(state.game)
 
 
 def _take(game, book, word, team, points, which):
     if word in VERBS:
         words = {"team": team, **({"points": points} if word == "score" else {})}
-        book.write(kind=word, id=made(game, VERBS[word], **words).pk, **words)
+        sort = {"kind": KINDS[points]} if word == "foul" else {}
+        book.write(kind=word, id=made(game, VERBS[word], **words, **sort).pk, sort=KINDS[points], **words)
     elif word in ("period", "reset"):
         do(game, {"period": "next_period", "reset": "reset_game"}[word])
         book.write(kind=word)
     elif word == "undo" and book.entries:
         do(game, "undo_last")
         book.undo()
-    elif word in ("correct", "void") and book.written:
+    elif word in AMEND and book.written:
         _amend(game, book, word, team, points, book.written[which % len(book.written)])
 
 
 def _amend(game, book, word, team, points, target):
     """Whether it is refused, the book knows by itself."""
-    words = {} if word == "void" else {"team": team, **({"points": points} if target["kind"] == "score" else {})}
+    words = {"team": team} if word == "correct" else {}
+    words |= {"points": points} if words and target["kind"] == "score" else {}
     is_there = any(entry.get("id") == target["id"] for entry in book.since_reset)
     now = book.standing()[1].get(target["id"])
     is_said = bool(now) and words.items() <= now.items()
-    verb = {"correct": "correct_play", "void": "void_play"}[word]
-    if not is_there or (word == "void" and not now) or (word == "correct" and is_said):
-        with pytest.raises((PlayDoesNotCount, NothingToCorrect)):
-            do(game, verb, play_id=target["id"], **words)
+    about = [entry for entry in book.entries if entry.get("of") == target["id"]]
+    is_refused = {"correct": is_said, "void": not now, "undo_amendment": not about}[word]
+    if not is_there or is_refused:
+        with pytest.raises((PlayDoesNotCount, NothingToCorrect, NothingToUndo)):
+            do(game, AMEND[word], play_id=target["id"], **words)
+        return
+    do(game, AMEND[word], play_id=target["id"], **words)
+    if word == "undo_amendment":
+        book.entries.remove(about[-1])
     else:
-        do(game, verb, play_id=target["id"], **words)
         book.write(kind=word, of=target["id"], words=words)

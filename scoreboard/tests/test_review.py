@@ -1,0 +1,99 @@
+"""A score under review: the public sees what was held, the table goes on, and the plays are what they are."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.tests.factories import UserFactory
+from core.rooms.models import RoomEvent
+from scoreboard import queries, services
+from scoreboard.boards import Board
+from scoreboard.refusals import MayNotScore
+from scoreboard.review import as_public
+from scoreboard.tests.factories import GameFactory
+from scoreboard.wire import game_out
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def game():
+    game = GameFactory()
+    do(game, "score_points", team="A", points=3)
+    return game
+
+
+def do(game, verb, **what):
+    return getattr(services, verb)(game_id=game.pk, by=AnonymousUser(), **what)
+
+
+def events(game):
+    return list(RoomEvent.objects.filter(room=game.room).order_by("version"))
+
+
+def test_the_public_sees_what_was_held_and_the_api_what_is(game):
+    do(game, "hold_view")
+    state = do(game, "score_points", team="B", points=2)
+    told = game_out(state)
+    assert (told["teamA"], told["teamB"]) == (3, 2)
+    assert (told["review"]["teamA"], told["review"]["teamB"], told["review"]["line"]) == (3, 0, {"A": [3], "B": [0]})
+    board = Board(as_public(state))
+    assert (board.score_a, board.score_b, board.status_label) == (3, 0, "Under review")
+
+
+def test_the_clock_and_the_period_go_on_while_the_score_is_held(game):
+    do(game, "hold_view")
+    do(game, "start_clock")
+    shown = as_public(do(game, "next_period"))
+    assert (shown.game.period, shown.teams["A"].score) == (2, 3)
+
+
+def test_released_everything_is_shown_as_it_stands(game):
+    do(game, "hold_view")
+    do(game, "undo_last")
+    state = do(game, "release_view")
+    assert game_out(state)["review"] is None
+    assert as_public(state) is state
+
+
+def test_holding_twice_keeps_what_was_held_first_and_says_nothing_new(game):
+    do(game, "hold_view")
+    do(game, "score_points", team="A", points=2)
+    state = do(game, "hold_view")
+    assert game_out(state)["review"]["teamA"] == 3
+    assert [event.type for event in events(game)] == ["score.changed", "review.changed", "score.changed"]
+    do(game, "release_view")
+    do(game, "release_view")
+    assert len(events(game)) == 4
+
+
+def test_holding_is_announced_with_what_is_shown_and_releasing_with_nothing(game):
+    do(game, "hold_view")
+    do(game, "release_view")
+    held, released = events(game)[1:]
+    assert (held.data["review"]["teamA"], released.data) == (3, {"review": None})
+
+
+def test_holding_is_no_play_and_starts_no_game():
+    game = GameFactory()
+    assert do(game, "hold_view").game.status == "scheduled"
+    assert queries.all_plays(game.pk) == []
+
+
+def test_a_game_that_is_over_can_be_held(game):
+    do(game, "finish_game")
+    assert game_out(do(game, "hold_view"))["review"] is not None
+
+
+def test_only_who_may_score_holds():
+    closed = GameFactory(open_scoring=False)
+    for verb in ("hold_view", "release_view"):
+        with pytest.raises(MayNotScore):
+            getattr(services, verb)(game_id=closed.pk, by=UserFactory())
+
+
+def test_over_the_api_each_answers_with_the_game(client, game):
+    data = client.post(f"/api/games/{game.pk}/hold", content_type="application/json").json()["data"]
+    assert data["review"]["teams"]["A"]["score"] == 3
+    released = client.post(f"/api/games/{game.pk}/release", content_type="application/json")
+    assert released.json()["data"]["review"] is None
+    assert client.get("/api/games").json()["data"][0]["review"] is None
