@@ -30,6 +30,7 @@ def is_live(page):
 def test_the_game_that_is_on_follows_the_visitor_to_other_pages(visitor):
     scorer, reader = visitor(), visitor()
     plus(start_again(scorer), 3, "Reds").click()
+    expect(score_of(scorer.page, "A")).to_have_text("3")
     pill = reader.goto("/competitions/").locator("[data-pill]")
     is_live(reader.page)
     expect(pill.locator('[data-score="A"]')).to_have_text("3")
