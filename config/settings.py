@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "channels",
     "django_filters",
     "django_htmx",
-    "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "procrastinate.contrib.django",
