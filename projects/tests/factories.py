@@ -1,0 +1,30 @@
+"""Projects and people to test with. What happens in them is done by the verbs."""
+
+import factory
+
+from accounts.models import User
+from projects import services
+from projects.models import Role
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Helper{n} Harbour")
+    email = factory.Sequence(lambda n: f"helper-{n}@club.example")
+
+
+def project_of(owner=None, *, name="Game day crew", **members):
+    """A project of one's own, with others in it by their roles: project_of(ana, editor=ben)."""
+    owner = owner or PersonFactory()
+    project, _ = services.create_project(by=owner, name=name)
+    for role, person in members.items():
+        services.set_member(project_id=project.pk, by=owner, user_id=person.pk, role=Role(role))
+    project.owner = owner
+    return project
+
+
+def task_in(project, title="Sweep the floor", by=None, **given):
+    task, _ = services.create_task(project_id=project.pk, by=by or project.owner, title=title, **given)
+    return task
