@@ -1,0 +1,80 @@
+"""Who may look at a project, change it, and run it."""
+
+from typing import Any
+from uuid import UUID
+
+from projects.models import Membership, Project, Role, Task
+from projects.refusals import MayNotEdit, NoMember, NoProject, NotAnOwner, NoTask, TaskGone
+
+
+def membership_of(person: Any, project_id: Any) -> Membership:
+    """The person's own membership with its project, or NoProject: whoever is not in it does not know of it."""
+    found = None
+    if person.is_authenticated and (id := uuid_of(project_id)):
+        found = Membership.objects.select_related("project").filter(project=id, user=person.pk).first()
+    if found is None:
+        raise NoProject
+    found.user = person
+    return found
+
+
+def require(membership: Membership, role: Role) -> Membership:
+    """The membership, or MayNotEdit or NotAnOwner where the role needs more."""
+    if role == Role.EDITOR and not membership.may_edit:
+        raise MayNotEdit
+    if role == Role.OWNER and not membership.is_owner:
+        raise NotAnOwner
+    return membership
+
+
+def project_for(person: Any, project_id: Any, role: Role = Role.VIEWER) -> Project:
+    return require(membership_of(person, project_id), role).project
+
+
+def task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
+    """A task with its project, deleted or not, or NoTask, MayNotEdit."""
+    found: Task | None = None
+    if person.is_authenticated and (id := uuid_of(task_id)):
+        found = Task.objects.select_related("project").filter(pk=id, project__memberships__user=person.pk).first()
+    if found is None:
+        raise NoTask
+    if role != Role.VIEWER:
+        require(membership_of(person, found.project_id), role)
+    return found
+
+
+def live_task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
+    """The same, or TaskGone."""
+    found = task_for(person, task_id, role)
+    if found.deleted_at:
+        raise TaskGone
+    return found
+
+
+def numbered_task_for(person: Any, project_id: Any, number: int) -> Task:
+    """A task by the number people know, deleted or not, or NoProject, NoTask."""
+    project = project_for(person, project_id)
+    found: Task | None = Task.objects.filter(project=project, number=number).first()
+    if found is None:
+        raise NoTask
+    found.project = project
+    return found
+
+
+def member_of(project: Project, user_id: Any) -> Membership:
+    """Somebody else's membership, or NoMember."""
+    id = uuid_of(user_id)
+    found = Membership.objects.select_related("user").filter(project=project, user=id).first() if id else None
+    if found is None:
+        raise NoMember
+    return found
+
+
+def uuid_of(text: Any) -> UUID | None:
+    """The id this spells, or None."""
+    if isinstance(text, UUID):
+        return text
+    try:
+        return UUID(text) if isinstance(text, str) and len(text) == 36 else None
+    except ValueError:
+        return None

@@ -1,0 +1,185 @@
+"""Reading projects: their boards, their tasks and what happened."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from core.refusals import Invalid
+from core.rooms.models import wire_name
+from core.rooms.queries import Head, head_of, heads
+from projects import wire, workflow
+from projects.models import Assignment, Comment, Dependency, Membership, Project, Revision, Task, TaskQuerySet
+
+
+def projects_of(person: Any) -> QuerySet[Project]:
+    """A person's projects, those with news first, with how many tasks are open and done."""
+    live = Q(tasks__deleted_at=None, tasks__isnull=False)
+    return (
+        Project.objects.of(person)
+        .annotate(
+            task_count=Count("tasks", filter=live, distinct=True),
+            done_count=Count("tasks", filter=live & Q(tasks__status=workflow.DONE), distinct=True),
+        )
+        .order_by("-updated_at", "-id")
+    )
+
+
+def with_rooms(projects: Iterable[Project]) -> dict[UUID, Head]:
+    """Where the rooms of these projects stand, in one query."""
+    rooms = {project.room: project.pk for project in projects}
+    found = heads(list(rooms))
+    return {id: found.get(room, Head()) for room, id in rooms.items()}
+
+
+def described(project: Project, head: Head | None = None) -> dict[str, Any]:
+    """The project as the API tells it, with its room."""
+    head = head or head_of(project.room)
+    told = wire.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
+    if hasattr(project, "task_count"):
+        told |= {"taskCount": project.task_count, "doneCount": project.done_count}
+    return told
+
+
+def board(project_id: UUID) -> dict[str, Any]:
+    """The whole state of a project, which its room's snapshot is: four queries however large it is."""
+    project = Project.objects.get(pk=project_id)
+    tasks = list(Task.objects.live().filter(project=project).in_order())
+    return {
+        "project": wire.project_out(project),
+        "members": [wire.member_out(each) for each in members(project)],
+        "tasks": tasks_out(tasks, project_id),
+    }
+
+
+def members(project: Project) -> QuerySet[Membership]:
+    return Membership.objects.filter(project=project).select_related("user").order_by("created_at", "id")
+
+
+def member_ids(project: Project) -> set[UUID]:
+    return set(Membership.objects.filter(project=project).values_list("user_id", flat=True))
+
+
+def task_out(task: Task) -> dict[str, Any]:
+    [out] = tasks_out([task])
+    return out
+
+
+def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[str, Any]]:
+    """These tasks as clients see them, in two queries; of a whole project by its id, else by theirs."""
+    which = {"task__project": project_id} if project_id else {"task__in": [task.pk for task in tasks]}
+    whose, waits = defaultdict(list), defaultdict(list)
+    for task_id, user_id in Assignment.objects.filter(**which).values_list("task_id", "user_id"):
+        whose[task_id].append(user_id)
+    live = Dependency.objects.filter(**which, depends_on__deleted_at=None)
+    for task_id, other_id in live.values_list("task_id", "depends_on_id"):
+        waits[task_id].append(other_id)
+    return [wire.task_out(task, whose[task.pk], waits[task.pk]) for task in tasks]
+
+
+def search(
+    project: Project,
+    *,
+    status: str = "",
+    assignee: str = "",
+    label: str = "",
+    text: str = "",
+    due_until: datetime | None = None,
+) -> TaskQuerySet:
+    """A project's tasks, narrowed. `assignee` is an id, or "nobody"."""
+    found = Task.objects.live().filter(project=project)
+    if status:
+        found = found.filter(status=status)
+    if assignee:
+        found = found.filter(assignees=None) if assignee == "nobody" else found.filter(assignees=assignee)
+    if label:
+        found = found.filter(labels__contains=[label])
+    if due_until:
+        found = found.filter(due_at__lt=due_until)
+    for word in text.split()[:10]:
+        said = Q(title__icontains=word) | Q(description__icontains=word)
+        number = word.rpartition("-")[2]
+        found = found.filter(
+            said | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else said
+        )
+    ordered: TaskQuerySet = found.in_order()
+    return ordered
+
+
+def assignee_named(name: str, person: Any) -> str:
+    """An id, "me" or "nobody" as search() takes it, or Invalid."""
+    if name == "me":
+        return str(person.pk)
+    try:
+        return name if name in ("", "nobody") else str(UUID(name))
+    except ValueError:
+        raise Invalid(fields={"assignee": ['A person\'s id, "me" or "nobody".']}) from None
+
+
+def labels_of(project: Project) -> list[str]:
+    """Every label in use, the most used first."""
+    used: dict[str, int] = defaultdict(int)
+    for labels in Task.objects.live().filter(project=project).exclude(labels=[]).values_list("labels", flat=True):
+        for label in labels:
+            used[label] += 1
+    return sorted(used, key=lambda label: (-used[label], label.lower()))
+
+
+def comments_of(task: Task) -> QuerySet[Comment]:
+    """A task's comments as they were written, the oldest first."""
+    return Comment.objects.filter(task=task).select_related("author").order_by("created_at", "id")
+
+
+def open_blockers(task_id: UUID) -> list[Task]:
+    """What a task still waits for. What was deleted is waited for no longer."""
+    return list(Task.objects.live().filter(dependents__task=task_id).exclude(status=workflow.DONE).order_by("number"))
+
+
+def path_between(start: UUID, goal: UUID, project: Project) -> list[UUID]:
+    """The tasks by which `start` waits for `goal`, both included; empty where it does not."""
+    waits = defaultdict(list)
+    for task_id, other in Dependency.objects.filter(project=project).values_list("task_id", "depends_on_id"):
+        waits[task_id].append(other)
+    came_from: dict[UUID, UUID | None] = {start: None}
+    to_look_at = [start]
+    while to_look_at:
+        here = to_look_at.pop()
+        if here == goal:
+            return _walked(came_from, goal)
+        for other in waits[here]:
+            if other not in came_from:
+                came_from[other] = here
+                to_look_at.append(other)
+    return []
+
+
+def _walked(came_from: dict[UUID, UUID | None], goal: UUID) -> list[UUID]:
+    steps, here = [], goal
+    while here is not None:
+        steps.append(here)
+        here = came_from[here]  # type: ignore[assignment]
+    return steps[::-1]
+
+
+def revisions(project: Project, *, task: Task | None = None) -> QuerySet[Revision]:
+    """What happened, the newest first."""
+    found = Revision.objects.filter(project=project)
+    if task:
+        found = found.filter(task=task)
+    return found.select_related("author", "task", "comment").order_by("-version")
+
+
+def last_change_of(task: Task, field: str) -> Revision | None:
+    """Who gave this field the value it has."""
+    found: Revision | None = (
+        Revision.objects.filter(task=task, after__has_key=field).select_related("author").order_by("-version").first()
+    )
+    return found
+
+
+def last_version_of(project: Project) -> int:
+    found: int | None = Revision.objects.filter(project=project).aggregate(newest=Max("version"))["newest"]
+    return found or 0

@@ -1,0 +1,136 @@
+"""Who is in a project. There is an owner at every moment, whoever leaves."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from core.api import limits
+from core.refusals import Invalid
+from core.rooms.services import announce
+from projects import access, events, queries
+from projects.models import Assignment, Membership, Project, Role, Task
+from projects.refusals import LastOwner, NoAccount, NotAnOwner, TooMany
+from projects.services.locking import locked_project
+from projects.services.recording import Record
+from projects.services.tasks import write
+
+MOST = 200
+TRIES, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
+
+
+@transaction.atomic
+def set_member(
+    *, project_id: UUID, by: Any, role: str, user_id: UUID | None = None, email: str = "", command_id: str = ""
+) -> tuple[Membership, int, bool]:
+    """Take somebody in, or give a member another role; says whether they are new.
+
+    Refuses with NoProject, NotAnOwner, Invalid, RateLimited, NoAccount, TooMany, LastOwner.
+    """
+    access.project_for(by, project_id, Role.OWNER)
+    person = _person(by, user_id, email)
+    project = locked_project(by, project_id, Role.OWNER)
+    record = Record(project, by, command_id)
+    found = Membership.objects.filter(project=project, user=person).first()
+    if found is None:
+        member = add_member(record, person, role)
+        return member, record.close(), True
+    found.user = person
+    if found.role != role:
+        _keep_an_owner(found, role)
+        change_role(record, found, role)
+    version = record.close()
+    return found, version, False
+
+
+@transaction.atomic
+def remove_member(
+    *, project_id: UUID, by: Any, user_id: UUID | None = None, email: str = "", command_id: str = ""
+) -> int:
+    """Part with a member, whose tasks are nobody's then; anyone may leave. Their sockets end within a second.
+
+    Refuses with NoProject, NotAnOwner, NoMember, LastOwner.
+    """
+    project = locked_project(by, project_id, Role.VIEWER)
+    member = _found(project, by, user_id, email)
+    if member.user_id != by.pk and not access.membership_of(by, project_id).is_owner:
+        raise NotAnOwner
+    _keep_an_owner(member, None)
+    record = Record(project, by, command_id)
+    part_with(record, member)
+    return record.close()
+
+
+def add_member(record: Record, person: Any, role: str) -> Membership:
+    """Under the project's lock, or TooMany."""
+    if Membership.objects.filter(project=record.project).count() >= MOST:
+        raise TooMany(f"A project has at most {MOST} members.", limit=MOST)
+    member = Membership.objects.create(project=record.project, user=person, role=role)
+    said = {"userId": str(person.pk), "role": role}
+    record.of_project(events.MemberAdded, {}, said, member=said)
+    return member
+
+
+def change_role(record: Record, member: Membership, role: str) -> None:
+    """Under the project's lock."""
+    said = {"userId": str(member.user_id), "role": role}
+    record.of_project(events.MemberChanged, said | {"role": member.role}, said, member=said)
+    member.role = role
+    member.save(update_fields=["role", "updated_at"])
+
+
+def part_with(record: Record, member: Membership) -> None:
+    """Under the project's lock: first their tasks become nobody's, then they go."""
+    mine = Assignment.objects.filter(user=member.user_id, task__project=record.project, task__deleted_at=None)
+    tasks = {task.pk: task for task in Task.objects.filter(pk__in=mine.values("task"))}
+    for now in queries.tasks_out(list(tasks.values())):
+        left = [id for id in now["assignees"] if id != str(member.user_id)]
+        write(record, tasks[UUID(now["id"])], now, {"assignees": left})
+    Assignment.objects.filter(user=member.user_id, task__project=record.project).delete()
+    said = {"userId": str(member.user_id)}
+    record.of_project(events.MemberRemoved, said | {"role": member.role}, said, member=said)
+    member.delete()
+    end_sockets(member.user_id)
+
+
+def end_sockets(user_id: UUID) -> None:
+    """Have the person's sockets look again at where they may be, as soon as this is committed.
+
+    In a transaction of its own: two rooms announced in one can deadlock with their mirror image.
+    """
+    transaction.on_commit(partial(_look_again, user_id), robust=True)
+
+
+@transaction.atomic
+def _look_again(user_id: UUID) -> None:
+    announce(f"people.{user_id}", events.AccessChanged())
+
+
+def _keep_an_owner(member: Membership, role: str | None) -> None:
+    """LastOwner where the project would be nobody's. The project is locked, so no other owner leaves now."""
+    if not member.is_owner or role == Role.OWNER:
+        return
+    others = Membership.objects.filter(project=member.project_id, role=Role.OWNER).exclude(pk=member.pk)
+    if not others.exists():
+        raise LastOwner
+
+
+def _person(by: Any, user_id: UUID | None, email: str) -> Any:
+    """The active person of this id or address, or Invalid, RateLimited, NoAccount."""
+    if bool(user_id) == bool(email):
+        raise Invalid("Name the person by userId or by email.", fields={"email": ["Either userId or email."]})
+    limits.hit("project-members", str(by.pk), TRIES, WINDOW_SECONDS)
+    people = get_user_model().objects.filter(is_active=True)
+    found = people.filter(pk=user_id).first() if user_id else people.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise NoAccount
+    return found
+
+
+def _found(project: Project, by: Any, user_id: UUID | None, email: str) -> Membership:
+    if email:
+        known = Membership.objects.filter(project=project, user__email=email.strip().lower())
+        user_id = known.values_list("user_id", flat=True).first()
+    return access.member_of(project, user_id)

@@ -1,0 +1,70 @@
+"""What a command did, written down: events of consecutive versions in the log, and their words beside them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.ids import uuid7
+from core.rooms.queries import head_of
+from core.rooms.services import announce
+from projects.events import Change
+from projects.models import Comment, Project, Revision, Task
+
+Values = dict[str, Any]
+
+
+@dataclass
+class Record:
+    """One command of one person in one project, whose row they hold the lock of."""
+
+    project: Project
+    by: Any
+    command_id: str = ""
+    reason: str = ""
+    _changes: list[tuple[Change, Revision]] = field(default_factory=list)
+
+    def of_task(
+        self,
+        kind: type[Change],
+        task: Task,
+        before: Values,
+        after: Values,
+        *,
+        comment: Comment | None = None,
+        **more: Any,
+    ) -> None:
+        """One event about a task: what changed in it, in the names of the wire."""
+        revision = self._revision(kind, before, after, task=task, comment=comment)
+        said = {"id": str(task.pk), **after}
+        if comment:
+            more["comment"] = {"id": str(comment.pk), "taskId": str(task.pk)}
+        self._changes.append((kind(revision.pk, said, more), revision))
+
+    def of_project(self, kind: type[Change], before: Values, after: Values, **more: Any) -> None:
+        """One event about the project itself or who is in it."""
+        revision = self._revision(kind, before, after)
+        self._changes.append((kind(revision.pk, None, more), revision))
+
+    def close(self) -> int:
+        """Announce all of it in one go; the version it made, or where the room stands if it was nothing."""
+        if not self._changes:
+            return head_of(self.project.room).version
+        head = announce(self.project.room, *(event for event, _ in self._changes), actor=getattr(self.by, "pk", None))
+        first = head.version - len(self._changes) + 1
+        rows = [revision for _, revision in self._changes]
+        for version, revision in enumerate(rows, first):
+            revision.version, revision.batch = version, first
+        Revision.objects.bulk_create(rows)
+        return head.version
+
+    def _revision(self, kind: type[Change], before: Values, after: Values, **about: Any) -> Revision:
+        return Revision(
+            id=uuid7(),
+            project=self.project,
+            type=kind.type,
+            author=self.by if getattr(self.by, "pk", None) else None,
+            command_id=self.command_id,
+            reason=self.reason,
+            before=before,
+            after=after,
+            **about,
+        )

@@ -1,0 +1,190 @@
+"""The verbs of tasks: make, edit (which is also move), delete."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.clock import database_now
+from core.idempotency.refusals import KeyReused
+from core.rooms.queries import timestamp
+from projects import access, events, queries, wire
+from projects.models import Assignment, Dependency, Revision, Task
+from projects.refusals import TooMany
+from projects.services import fields
+from projects.services.locking import locked_project, locked_task
+from projects.services.merging import check_move, merged
+from projects.services.placing import Place, free_rank
+from projects.services.recording import Record, Values
+
+MOST_TASKS = 5_000
+MOVES = frozenset({"status", "rank"})
+
+
+@transaction.atomic
+def create_task(
+    *, project_id: UUID, by: Any, command_id: str = "", place: Place | None = None, **given: Any
+) -> tuple[Task, int]:
+    """Make a task, at the end of the board unless `place` says where.
+
+    Refuses with NoProject, MayNotEdit, Invalid, TooMany.
+    """
+    project = locked_project(by, project_id)
+    record = Record(project, by, command_id)
+    task = add_task(record, given, place)
+    return task, record.close()
+
+
+@transaction.atomic
+def edit_task(
+    *,
+    task_id: UUID,
+    by: Any,
+    changes: Values,
+    base: Values,
+    command_id: str = "",
+    place: Place | None = None,
+    reason: str = "",
+) -> tuple[Task, int]:
+    """Change fields of a task, each from the value in `base`: different fields merge, the same one does not.
+
+    A field that has the wanted value already is no change. Sent again under one `command_id`, it has one
+    effect. Refuses with NoTask, MayNotEdit, TaskGone, KeyReused, Invalid, EditConflict, TransitionNotAllowed, and
+    with Blocked unless a `reason` overrides it.
+    """
+    if done := _done_before(by, task_id, command_id, changes):
+        return done
+    task = locked_task(by, task_id)
+    record = Record(task.project, by, command_id, reason)
+    if place:
+        changes = {**changes, "rank": place.rank(task.project, task, _respreading(record))}
+    apply_changes(record, task, changes, base)
+    return task, record.close()
+
+
+@transaction.atomic
+def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
+    """Take a task off the board, with all links to and from it. Refuses with NoTask, MayNotEdit, TaskGone."""
+    if command_id and (found := _recorded(by, task_id, command_id)) and found[0].type == events.TaskDeleted.type:
+        return found[0].version
+    task = locked_task(by, task_id)
+    record = Record(task.project, by, command_id)
+    take_off(record, task)
+    return record.close()
+
+
+def add_task(record: Record, given: Values, place: Place | None = None) -> Task:
+    """A new task under the project's lock. `given` may be of any field but the rank."""
+    project = record.project
+    values = {name: fields.tidied(name, value) for name, value in given.items()}
+    fields.check_assignees(project, values.get("assignees", []))
+    if Task.objects.live().filter(project=project).count() >= MOST_TASKS:
+        raise TooMany(f"A project has at most {MOST_TASKS:,} tasks.", limit=MOST_TASKS)
+    project.last_number += 1
+    project.save(update_fields=["last_number", "updated_at"])
+    rank = (place or Place()).rank(project, None, _respreading(record))
+    task = Task(project=project, number=project.last_number, rank=rank)
+    for name, value in values.items():
+        if name != "assignees":
+            fields.put(task, name, value)
+    task.save(force_insert=True)
+    _assign(task, values.get("assignees", []))
+    record.of_task(events.TaskCreated, task, {}, wire.task_out(task, values.get("assignees", []), []))
+    return task
+
+
+def apply_changes(record: Record, task: Task, changes: Values, base: Values) -> None:
+    """What edit_task does, under its lock: merge, check the rules, write, record. Nothing where nothing changes."""
+    current = queries.task_out(task)
+    wanted = merged(task, changes, base, current)
+    if not wanted:
+        return
+    if "rank" in wanted:
+        wanted["rank"] = free_rank(task.project, task, wanted["rank"])
+    fields.check_assignees(task.project, [id for id in wanted.get("assignees", []) if id not in current["assignees"]])
+    if "status" in wanted:
+        check_move(record, task, wanted["status"])
+    write(record, task, current, wanted)
+
+
+def write(record: Record, task: Task, current: Values, wanted: Values) -> None:
+    """Put the values into the row and into the log: as a move, an update, or both."""
+    for name, value in wanted.items():
+        if name != "assignees":
+            fields.put(task, name, value)
+    task.save(update_fields=[*{fields.column(name) for name in wanted if name != "assignees"}, "updated_at"])
+    if "assignees" in wanted:
+        _assign(task, wanted["assignees"])
+    for kind, names in ((events.TaskMoved, MOVES), (events.TaskUpdated, fields.FIELDS - MOVES)):
+        changed = sorted(names & wanted.keys())
+        if changed:
+            record.of_task(
+                kind,
+                task,
+                {name: current[name] for name in changed} | {"updatedAt": current["updatedAt"]},
+                {name: wanted[name] for name in changed} | {"updatedAt": timestamp(task.updated_at)},
+            )
+
+
+def take_off(record: Record, task: Task) -> None:
+    """Delete a task under its project's lock: its links first, each an event of its own."""
+    linked = Dependency.objects.filter(task__deleted_at=None, depends_on__deleted_at=None)
+    for link in linked.filter(task=task) | linked.filter(depends_on=task):
+        unlink(record, link)
+    before = queries.task_out(task)
+    task.deleted_at = database_now()
+    task.save(update_fields=["deleted_at", "updated_at"])
+    record.of_task(events.TaskDeleted, task, before, {})
+
+
+def unlink(record: Record, link: Dependency) -> None:
+    """Remove one dependency under the project's lock."""
+    waiting = Task.objects.get(pk=link.task_id)
+    before = queries.task_out(waiting)
+    link.delete()
+    left = [id for id in before["dependsOn"] if id != str(link.depends_on_id)]
+    said = {"taskId": str(link.task_id), "dependsOn": str(link.depends_on_id)}
+    record.of_task(
+        events.DependencyRemoved, waiting, {"dependsOn": before["dependsOn"]}, {"dependsOn": left}, dependency=said
+    )
+
+
+def _assign(task: Task, ids: list[str]) -> None:
+    Assignment.objects.filter(task=task).exclude(user__in=ids).delete()
+    Assignment.objects.bulk_create([Assignment(task=task, user_id=id) for id in ids], ignore_conflicts=True)
+
+
+def _respreading(record: Record) -> Any:
+    """Write new ranks of a crowded place and record each as a move."""
+
+    def respread(crowd: list[Task], fresh: list[str]) -> None:
+        before = [task.rank for task in crowd]
+        for task in crowd:  # aside first, for no two may have one rank at any moment
+            Task.objects.filter(pk=task.pk).update(rank=f"~{task.rank}"[:64])
+        for task, old, new in zip(crowd, before, fresh, strict=True):
+            task.rank = new
+            task.save(update_fields=["rank"])
+            if task.deleted_at is None:
+                record.of_task(events.TaskMoved, task, {"rank": old}, {"rank": new})
+
+    return respread
+
+
+def _recorded(by: Any, task_id: UUID, command_id: str) -> list[Revision]:
+    """What this person's command of this name did in the task's project, the last first."""
+    project_id = access.task_for(by, task_id).project_id
+    return list(Revision.objects.filter(project=project_id, author=by.pk, command_id=command_id).order_by("-version"))
+
+
+def _done_before(by: Any, task_id: UUID, command_id: str, changes: Values) -> tuple[Task, int] | None:
+    """The task now and the version that this command made before; None when it is new. Or KeyReused, TaskGone."""
+    found = _recorded(by, task_id, command_id) if command_id else []
+    if not found:
+        return None
+    mine = [each for each in found if each.task_id == task_id]
+    did = {name: value for each in mine for name, value in each.after.items()}
+    wanted = {name: fields.tidied(name, value) for name, value in changes.items()}
+    if not mine or not all(name in did and fields.same(did[name], value) for name, value in wanted.items()):
+        raise KeyReused
+    task = access.live_task_for(by, task_id)
+    return task, found[0].version

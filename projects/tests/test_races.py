@@ -1,0 +1,152 @@
+"""Two hands at one moment, each on a connection of its own. Every promise has its twin that fails without the lock."""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from core.rooms.models import RoomEvent
+from core.tests.racing import at_once, meeting, without_locks
+from projects import access, queries, services
+from projects.models import Dependency, Membership, Role, Task
+from projects.services import members, placing
+from projects.services.placing import Place
+from projects.tests.factories import PersonFactory, project_of, task_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def outcomes(answers):
+    return Counter(type(answer).__name__ for answer in answers)
+
+
+@pytest.fixture
+def look_together(monkeypatch):
+    """Let so many look before any of them goes on."""
+
+    def together(where, name, parties):
+        look, meet = getattr(where, name), meeting(parties, 1)
+
+        def looked(*args, **kwargs):
+            found = look(*args, **kwargs)
+            meet()
+            return found
+
+        monkeypatch.setattr(where, name, looked)
+
+    return together
+
+
+def halves():
+    project = project_of()
+    one, two = task_in(project, "One"), task_in(project, "Two")
+    link = partial(services.add_dependency, by=project.owner)
+    return [partial(link, task_id=one.pk, depends_on=two.pk), partial(link, task_id=two.pk, depends_on=one.pk)]
+
+
+def test_the_two_halves_of_a_circle_at_once_are_one_link_and_one_refusal():
+    answers = at_once(halves())
+    assert outcomes(answers) == {"tuple": 1, "DependencyCycle": 1}
+    assert Dependency.objects.count() == 1
+
+
+def test_without_the_lock_the_circle_closes(look_together):
+    """The twin that must fail: each looks before the other has linked."""
+    calls = halves()
+    look_together(queries, "path_between", 2)
+    with without_locks():
+        at_once(calls)
+    assert Dependency.objects.count() == 2
+
+
+def edits():
+    project = project_of(editor=PersonFactory())
+    task = task_in(project, "Old")
+    edit = partial(services.edit_task, task_id=task.pk, by=project.owner, base={"title": "Old"})
+    return [partial(edit, changes={"title": "Mine"}), partial(edit, changes={"title": "Theirs"})]
+
+
+def test_one_field_at_once_is_one_edit_and_one_conflict():
+    assert outcomes(at_once(edits())) == {"tuple": 1, "EditConflict": 1}
+
+
+def test_without_the_lock_one_edit_is_lost_unseen(look_together):
+    calls = edits()
+    look_together(queries, "task_out", 2)
+    with without_locks():
+        answers = at_once(calls)
+    assert outcomes(answers) == {"tuple": 2}
+
+
+def owners():
+    project = project_of()
+    other = PersonFactory()
+    services.set_member(project_id=project.pk, by=project.owner, user_id=other.pk, role=Role.OWNER)
+    leave = partial(services.remove_member, project_id=project.pk)
+    return [partial(leave, by=person, user_id=person.pk) for person in (project.owner, other)]
+
+
+def test_of_two_owners_who_leave_at_once_one_stays():
+    assert outcomes(at_once(owners())) == {"int": 1, "LastOwner": 1}
+    assert Membership.objects.get().is_owner
+
+
+def test_without_the_lock_a_project_is_nobodys(look_together):
+    calls = owners()
+    look_together(members, "_keep_an_owner", 2)
+    with without_locks():
+        at_once(calls)
+    assert not Membership.objects.exists()
+
+
+def places():
+    project = project_of()
+    first, *rest = [task_in(project, f"Task {n}") for n in range(6)]
+    base = {each.pk: {"rank": each.rank} for each in rest}
+    move = partial(services.edit_task, by=project.owner, changes={})
+    return [partial(move, task_id=pk, base=base[pk], place=Place(after=first.pk)) for pk in list(base)[1:]]
+
+
+def test_many_who_want_one_place_get_ranks_of_their_own():
+    calls = places()
+    answers = at_once(calls)
+    assert outcomes(answers) == {"tuple": len(calls)}
+    ranks = list(Task.objects.values_list("rank", flat=True))
+    assert len(set(ranks)) == len(ranks) == 6
+
+
+def test_without_the_lock_they_meet_at_one_rank_and_the_database_lets_one_through(look_together):
+    calls = places()[:2]
+    look_together(placing.Place, "_neighbours", 2)
+    with without_locks():
+        answers = at_once(calls)
+    assert outcomes(answers) == {"tuple": 1, "IntegrityError": 1}
+
+
+def test_versions_have_no_holes_whatever_happens_at_once():
+    project = project_of()
+    tasks = [task_in(project, f"Task {n}") for n in range(8)]
+    calls = [partial(services.delete_task, task_id=task.pk, by=project.owner) for task in tasks[:4]]
+    calls += [partial(services.add_comment, task_id=task.pk, by=project.owner, content="!") for task in tasks]
+    calls += [
+        partial(services.create_task, project_id=project.pk, by=project.owner, title=f"New {n}") for n in range(4)
+    ]
+    assert set(outcomes(at_once(calls))) <= {"int", "tuple", "TaskGone"}
+    versions = list(RoomEvent.objects.filter(room=project.room).order_by("version").values_list("version", flat=True))
+    assert versions == list(range(1, len(versions) + 1))
+    assert queries.last_version_of(project) == len(versions)
+
+
+def test_a_comment_and_the_deletion_of_its_task_at_once_end_with_it_deleted():
+    project = project_of()
+    task = task_in(project)
+    answers = at_once(
+        [
+            partial(services.delete_task, task_id=task.pk, by=project.owner),
+            partial(services.add_comment, task_id=task.pk, by=project.owner, content="!"),
+        ]
+    )
+    assert set(outcomes(answers)) <= {"int", "tuple", "TaskGone"}
+    assert access.task_for(project.owner, task.pk).deleted_at
+    assert connection.in_atomic_block is False
