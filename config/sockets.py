@@ -3,6 +3,7 @@
 from django.urls import path
 
 import competitions.consumers
+import projects.consumers
 import scoreboard.consumers
 from core.ops.sockets import recorded
 from core.rooms.routing import lead
@@ -12,5 +13,6 @@ sockets = recorded(
         path("ws/score", scoreboard.consumers.FeaturedGame.as_asgi()),
         path("ws/games/<id>", scoreboard.consumers.Game.as_asgi()),
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
+        path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
     )
 )

@@ -1,0 +1,5 @@
+"""The pages of projects."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []
