@@ -14,6 +14,7 @@ FOR_EVERYONE = [
     "/scoreboard/winter-cup-semi-final/overlay/?kind=lower",
     "/scoreboard/winter-cup-semi-final/overlay/?kind=full",
     "/competitions/",
+    "/search/?q=hawks",
     "/login/",
     "/signup/",
 ]

@@ -158,6 +158,12 @@ HOME_SECTIONS = [
     "competitions.views.home.section",
 ]
 
+# Where the club's search looks: functions that answer what they found.
+SEARCHES = [
+    {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
+    {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
+]
+
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
 LIVE_PILL = "scoreboard.views.pill.pill"
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Prefetch, QuerySet, When
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
 from core.refusals import NotFound
 from scoreboard.models import Game, Kind, Play, Status, TableLease
@@ -91,6 +91,15 @@ def for_list() -> QuerySet[Game]:
     turn = Case(When(status=Status.LIVE, then=0), When(status=Status.SCHEDULED, then=1), default=2)
     soonest = Case(When(status=Status.FINISHED, then=None), default=F("starts_at"))
     return counted().order_by(turn, soonest, F("starts_at").desc(nulls_last=True), "id")
+
+
+def search(words: str) -> QuerySet[Game]:
+    """The games whose title, teams or hall say all of these words, the latest first."""
+    found = Game.objects.all()
+    for word in words.split():
+        says = Q(title__icontains=word) | Q(team_a_name__icontains=word) | Q(team_b_name__icontains=word)
+        found = found.filter(says | Q(venue__icontains=word))
+    return found.order_by(F("starts_at").desc(nulls_last=True), "id")
 
 
 def on_now() -> State | None:

@@ -1,0 +1,14 @@
+"""What the club's search finds among competitions."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+
+from competitions import queries
+from core.ui.search import MOST, Hit
+from core.ui.times import day_words
+
+
+def competitions(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for found in queries.search(request.user, text=words)[:MOST]:
+        yield Hit(found.title, found.get_absolute_url(), f"Starts {day_words(found.starts_at)}")

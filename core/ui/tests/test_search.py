@@ -1,0 +1,48 @@
+"""One search over the whole club."""
+
+import pytest
+
+from core.ui import search
+from core.ui.search import MOST, Hit
+
+pytestmark = pytest.mark.django_db
+
+
+def many(request, words):
+    return [Hit(f"{words} {number}", f"/things/{number}/") for number in range(MOST + 2)]
+
+
+def nothing(request, words):
+    return []
+
+
+@pytest.fixture
+def searches(settings):
+    settings.SEARCHES = [
+        {"label": "Things", "icon": "list", "find": f"{__name__}.many"},
+        {"label": "Others", "icon": "list", "find": f"{__name__}.nothing"},
+    ]
+
+
+def test_each_system_shows_its_first_few_and_only_if_it_has_any(rf, searches):
+    found = list(search.groups(rf.get("/search/"), "ball"))
+    assert [(group.label, len(group.hits)) for group in found] == [("Things", MOST)]
+
+
+def test_what_was_found_is_on_the_page_with_its_address(client, searches):
+    page = client.get("/search/", {"q": "ball"}).content.decode()
+    assert '<a href="/things/0/">ball 0</a>' in page
+
+
+def test_nothing_found_is_said(client, settings):
+    settings.SEARCHES = []
+    assert "Nothing found" in client.get("/search/", {"q": "ball"}).content.decode()
+
+
+def test_no_words_look_for_nothing(client, searches):
+    assert "/things/" not in client.get("/search/", {"q": "  "}).content.decode()
+
+
+@pytest.mark.parametrize(("words", "status"), [("a\x00b", 400), ("x" * 101, 422)])
+def test_words_that_cannot_be_looked_for_are_said_to_be_wrong(client, searches, words, status):
+    assert client.get("/search/", {"q": words}).status_code == status
