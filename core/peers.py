@@ -19,3 +19,12 @@ def address_of(text: str) -> Address | None:
 def is_trusted_proxy(address: Address | None) -> bool:
     """Whether TRUSTED_PROXIES names it, so that what it says of its own caller counts."""
     return address is not None and any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
+
+
+def caller(peer: str, forwarded_for: str) -> str:
+    """The address a connection comes from, past the proxies that TRUSTED_PROXIES vouches for; "" where it has none."""
+    hops = [address_of(hop) for hop in forwarded_for.split(",")]
+    address = address_of(peer)
+    while address is not None and is_trusted_proxy(address) and hops:
+        address = hops.pop() or address
+    return str(address) if address else ""

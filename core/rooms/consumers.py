@@ -18,6 +18,7 @@ from core.rooms.inbound import BadFrame
 from core.rooms.membership import Membership
 from core.rooms.origin import may_open
 from core.rooms.threads import in_thread
+from core.rooms.viewers import viewer_of
 from core.rooms.watched import Watcher
 from core.rooms.wire import line_of
 
@@ -48,6 +49,7 @@ class Socket(AsyncConsumer):
 
     async def websocket_connect(self, _message: dict[str, Any]) -> None:
         self.open = contextlib.ExitStack()
+        self.viewer = viewer_of(self.scope)
         self.line, self.budget, self.bad_frames = line_of(self.scope, self.base_send), Budget(), 0
         self.rooms: dict[str, Membership] = {}
         self._recheck: asyncio.Task[None] | None = None
@@ -112,7 +114,7 @@ class Socket(AsyncConsumer):
         """Enter a room, or refuse as its kind does; the first frame follows."""
         name, same_epoch = await in_thread(membership.admit, wire_name, self.credential)
         after = after if same_epoch or any_epoch else None
-        room = self.rooms.get(name) or Membership(name, Watcher(self.line))
+        room = self.rooms.get(name) or Membership(name, Watcher(self.line, viewer=self.viewer))
         self.rooms[name] = room
         await feed().join(name, room.watcher, after=after)
 

@@ -23,7 +23,7 @@ class Credential(Protocol):
 
 def authenticate(scope: dict[str, Any]) -> Credential:
     """Who opened this socket; a bad or expired credential is nobody. Runs in a thread."""
-    cookie = None if is_program(scope) else _session_key(scope)
+    cookie = browser_session(scope)
     who = import_string(settings.ROOM_AUTHENTICATE)(cookie_session_key=cookie, bearer=_bearer(scope))
     return cast(Credential, who)
 
@@ -34,6 +34,11 @@ def still_valid(credential: Credential) -> bool:
 
 def selected_subprotocol(scope: dict[str, Any]) -> str | None:
     return SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", []) else None
+
+
+def browser_session(scope: dict[str, Any]) -> str | None:
+    """The session key that a browser sent, which may be of no session at all; a program's cookie is ignored."""
+    return None if is_program(scope) else _session_key(scope)
 
 
 def _bearer(scope: dict[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from core.ops.metrics import rooms_watched
 from core.rooms import frames, nudges, queries
+from core.rooms.presence import Heartbeat
 from core.rooms.threads import in_thread
 from core.rooms.watched import WatchedRoom, Watcher
 
@@ -26,8 +27,10 @@ class Feed:
     def __init__(self) -> None:
         self.rooms: dict[str, WatchedRoom] = {}
         self._loop = asyncio.get_running_loop()
+        self.presence = Heartbeat(self.rooms)
         # Kept, for the loop itself holds its tasks only weakly.
-        self._tasks = [self._loop.create_task(work()) for work in (self._listen, self._poll, self._send_heads)]
+        work = (self._listen, self._poll, self._send_heads, self.presence.run)
+        self._tasks = [self._loop.create_task(each()) for each in work]
 
     def watch(self, name: str) -> WatchedRoom:
         """The room, watched from now on. Give it back with `leave`."""

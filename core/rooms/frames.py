@@ -46,6 +46,10 @@ def head(room: str, version: int) -> Frame:
     return Frame(encode({"type": "head", "room": room, "version": version}))
 
 
+def presence(room: str, count: int) -> Frame:
+    return Frame(encode({"type": "presence", "room": room, "count": count}))
+
+
 def error(code: str, sentence: str, **more: Any) -> Frame:
     """A refusal; `more` carries the room and the clientId where there is one, and what helps to act."""
     return Frame(encode({"type": "error", "code": code, "error": sentence, **more}))

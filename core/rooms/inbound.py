@@ -39,6 +39,8 @@ def parse(text: str, known: Container[str]) -> dict[str, Any]:
     """The frame as a dict with a known `type`, or BadFrame."""
     try:
         frame = json.loads(text, parse_constant=_refuse)
+        if "\\ud" in text.lower():  # half a letter, escaped: nothing that is sent back could carry it
+            json.dumps(frame, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise BadFrame("A frame is one JSON object.") from None
     if not isinstance(frame, dict):

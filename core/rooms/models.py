@@ -45,6 +45,25 @@ class RoomEvent(models.Model):
         return f"{self.room} {self.version} {self.type}"
 
 
+class Presence(models.Model):
+    """How many watch a room in one process, said every few seconds. What is not said again does not count.
+
+    Nothing is lost with it: a process that ends takes its watchers along.
+    """
+
+    process = models.UUIDField()
+    room = models.CharField(max_length=80)
+    watching = models.PositiveIntegerField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "presence"
+        constraints = [models.UniqueConstraint(fields=["room", "process"], name="presence_once_per_process")]
+
+    def __str__(self) -> str:
+        return f"{self.watching} in {self.room}"
+
+
 def wire_name(name: str, epoch: int) -> str:
     """The room's name as clients see it: `games.<id>`, and `games.<id>.<epoch>` after a restore."""
     return f"{name}.{epoch}" if epoch else name

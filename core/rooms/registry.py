@@ -9,6 +9,10 @@ class RoomKind(Protocol):
     """How one kind of room is found, read and shown.
 
     A room is named `<kind>.<id>`. All methods run in a thread with a database connection.
+
+    A kind may also say `presence = True`, and those who watch are counted and told how many they are;
+    and `erasing = frozenset({…})`, the types of events after which what `fill_in` put into earlier
+    ones is to be read anew before it is passed on again.
     """
 
     kind: str
@@ -41,6 +45,16 @@ def kind_of(room: str) -> tuple[RoomKind, str]:
 def find(room: str) -> RoomKind | None:
     """The kind behind a room's name, or None for the house's own rooms, which nobody may join."""
     return _kinds.get(room.partition(".")[0])
+
+
+def counts_presence(room: str) -> bool:
+    """Whether those who watch this room are told how many they are."""
+    return bool(getattr(find(room), "presence", False))
+
+
+def is_erasing(room: str, event_type: str) -> bool:
+    """Whether this event takes something back that earlier ones of the room were filled in with."""
+    return event_type in getattr(find(room), "erasing", ())
 
 
 def split_epoch(wire_name: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.ops.metrics import events_delivered
-from core.rooms import frames, queries
+from core.rooms import frames, queries, registry
 from core.rooms.frames import Frame
 from core.rooms.models import wire_name
 from core.rooms.sharing import Shared
@@ -23,11 +23,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Watcher:
-    """One socket in one room. `position` is the version it has been sent; None until it has its first frame."""
+    """One socket in one room. `position` is the version it has been sent; None until it has its first frame.
+
+    `viewer` is who watches, however many windows they have; None of who is not to be counted.
+    """
 
     line: Line
+    viewer: str | None = None
     position: int | None = None
     behind_since: float | None = None
+    told_count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,9 @@ class WatchedRoom:
         if restored:
             self._begin_again()
         self.epoch, self.head = head.epoch, head.version
+        if self.recent and any(registry.is_erasing(self.name, event["type"]) for event in events):
+            events = await in_thread(queries.events_between, self.name, self.recent[0].version - 1, head.version)
+            self._forget_recent()
         if events and self.recent and events[0]["version"] != self.recent[-1].version + 1:
             self._forget_recent()
         for event in events:
@@ -151,6 +159,19 @@ class WatchedRoom:
             else:
                 self._start_over(watcher)
         events_delivered.inc(sent)
+
+    @property
+    def watching(self) -> int:
+        """How many different people watch here."""
+        return len({watcher.viewer for watcher in self.watchers if watcher.viewer is not None})
+
+    def tell_count(self, count: int) -> None:
+        """Say how many watch, to each who was not told so yet."""
+        frame = frames.presence(self.wire_name, count)
+        for watcher in self.watchers:
+            if watcher.told_count != count and watcher.position is not None and not watcher.line.is_full():
+                watcher.line.send(frame)
+                watcher.told_count = count
 
     def _start_over(self, watcher: Watcher) -> None:
         watcher.position = None

@@ -1,0 +1,9 @@
+"""What the clean-up takes out of the rooms."""
+
+from core.jobs.cleaning import cleaner
+from core.rooms import presence
+
+
+@cleaner("presence")
+def forget_processes() -> int:
+    return presence.purge()

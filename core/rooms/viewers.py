@@ -1,0 +1,20 @@
+"""Who counts as one viewer: a browser, however many windows of it; of those without one, each socket."""
+
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+from core.rooms.credentials import browser_session
+
+# An overlay over the picture is no viewer: it says so as it opens its socket, `?watching=no`.
+UNCOUNTED = "no"
+
+
+def viewer_of(scope: dict[str, Any]) -> str | None:
+    """A name for who watches, or None of who is not to be counted."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    if asked.get("watching", [""])[-1] == UNCOUNTED:
+        return None
+    session = browser_session(scope)
+    return blake2b(session.encode(errors="replace"), digest_size=12).hexdigest() if session else uuid4().hex
