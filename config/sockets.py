@@ -4,6 +4,7 @@ from django.urls import path
 
 import competitions.consumers
 import projects.consumers
+import livechat.consumers
 import scoreboard.consumers
 from core.ops.sockets import recorded
 from core.rooms.routing import lead
@@ -12,6 +13,7 @@ sockets = recorded(
     lead(
         path("ws/score", scoreboard.consumers.FeaturedGame.as_asgi()),
         path("ws/games/<id>", scoreboard.consumers.Game.as_asgi()),
+        path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
     )

@@ -1,0 +1,35 @@
+"""The socket of a stream: its room, and the command that says something."""
+
+from typing import Any, ClassVar
+
+from core.refusals import NotAuthenticated
+from core.rooms import credentials
+from core.rooms.consumers import OneRoom
+from core.rooms.threads import in_thread
+from livechat import rooms, services
+from livechat.callers import speaker_at
+
+
+class Stream(OneRoom):
+    """`/ws/streams/<id>`: a stream, by id or slug. `{"type": "message", "content", "sender"?, "clientId"?}`."""
+
+    kind = rooms.StreamRoom.kind
+    known: ClassVar[dict[str, str]] = {**OneRoom.known, "message": "say"}
+
+    async def room_name(self) -> str:
+        return await in_thread(rooms.room_of, self.scope["url_route"]["kwargs"]["id"])
+
+    async def say(self, frame: dict[str, Any]) -> None:
+        """Everybody in the room, the sender too, hears it as an event once it is stored."""
+        await in_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
+
+    def _send(self, stream_id: str, frame: dict[str, Any]) -> None:
+        if self.credential.user.is_authenticated and not credentials.still_valid(self.credential):
+            raise NotAuthenticated
+        services.send_message(
+            stream_id=stream_id,  # type: ignore[arg-type]
+            by=speaker_at(self.scope, self.credential),
+            content=frame.get("content"),
+            sender=frame.get("sender"),
+            client_id=frame.get("clientId"),
+        )

@@ -1,0 +1,116 @@
+"""Reading streams and what is said beside them."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from core.refusals import NotFound
+from core.rooms import presence
+from livechat import access
+from livechat.models import Message, MessageQuerySet, ModerationEntry, Report, Sanction, Stream, StreamQuerySet
+
+# What a newcomer sees at once; the rest is asked for.
+SHOWN = 50
+
+
+def streams() -> StreamQuerySet:
+    """All of them as a visitor looks for them: live, next, over."""
+    found: StreamQuerySet = Stream.objects.for_list().with_room_version()
+    return found
+
+
+def stream(name: Any) -> Stream:
+    """One by its id or slug, with its room's version; or NotFound."""
+    return access.stream_named(name, Stream.objects.with_room_version())
+
+
+def id_of(name: str) -> UUID:
+    """The id behind an id or slug, or NotFound."""
+    id: UUID = access.stream_named(name).pk
+    return id
+
+
+def exists(id: str) -> bool:
+    return bool(Stream.objects.filter(pk=id).exists())
+
+
+def viewers(rooms: Iterable[str]) -> dict[str, int]:
+    """How many watch each of these rooms, those with nobody left out."""
+    return presence.counts(list(rooms))
+
+
+def messages(stream_id: UUID) -> MessageQuerySet:
+    """What stands in a chat."""
+    found: MessageQuerySet = Message.objects.standing().filter(stream=stream_id)
+    return found
+
+
+def latest(stream_id: UUID, most: int = SHOWN) -> list[Message]:
+    """The last lines, oldest first."""
+    return list(messages(stream_id).order_by("-created_at", "-id")[:most])[::-1]
+
+
+def before(stream_id: UUID, message: Message, most: int = SHOWN) -> list[Message]:
+    """The lines that stand before this one, oldest first."""
+    earlier = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, id__lt=message.pk)
+    return list(messages(stream_id).filter(earlier).order_by("-created_at", "-id")[:most])[::-1]
+
+
+def by_ids(ids: Iterable[str]) -> dict[str, Message]:
+    """Messages by their id, deleted ones too."""
+    return {str(message.pk): message for message in Message.objects.filter(pk__in=set(ids))}
+
+
+def sanctions(of: Stream) -> QuerySet[Sanction]:
+    """Who may not speak in it, the latest first."""
+    return Sanction.objects.in_force().filter(stream=of).select_related("by").order_by("-created_at", "-id")
+
+
+def audit(of: Stream) -> QuerySet[ModerationEntry]:
+    return ModerationEntry.objects.filter(stream=of)
+
+
+def all_in_force() -> QuerySet[Sanction]:
+    """Who may not speak anywhere, the latest first."""
+    return Sanction.objects.in_force().select_related("by", "stream").order_by("-created_at", "-id")
+
+
+def whole_audit() -> QuerySet[ModerationEntry]:
+    """What was done in all chats, the latest first."""
+    return ModerationEntry.objects.select_related("stream").order_by("-created_at", "-id")
+
+
+def reported() -> MessageQuerySet:
+    """Messages that readers point out and nobody has looked at, the first pointed out first."""
+    open_ones = Q(reports__settled_at=None, reports__isnull=False)
+    found: MessageQuerySet = (
+        Message.objects.standing()
+        .filter(open_ones)
+        .annotate(times=Count("reports", filter=open_ones))
+        .select_related("stream")
+        .order_by("created_at", "id")
+    )
+    return found
+
+
+def open_reports() -> int:
+    """How many messages wait for somebody to look."""
+    return Report.objects.filter(settled_at=None, message__deleted_at=None).values("message").distinct().count()
+
+
+def one_live() -> Stream | None:
+    """The stream that game day shows: the one that went live last."""
+    found: Stream | None = (
+        Stream.objects.filter(status="live").with_room_version().order_by("-started_at", "-created_at", "id").first()
+    )
+    return found
+
+
+def message(of: Stream, name: Any) -> Message:
+    """One line of its chat by the text of its id, or NotFound."""
+    try:
+        return access.message_of(of, UUID(str(name)))
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,94 @@
+"""What streams and their chats say no to."""
+
+from core.refusals import Forbidden, Gone, NotFound, RateLimited, Refusal
+
+
+class NotYourStream(Forbidden):
+    sentence = "Only this stream's organizer may do this."
+
+
+class NotModerating(Forbidden):
+    sentence = "Only this chat's moderators may do this."
+
+
+class NoMessage(NotFound):
+    sentence = "There is no such message."
+
+
+class MessageDeleted(Gone):
+    """Sent once, and taken away since: sending it again does not bring it back."""
+
+    sentence = "This message was deleted."
+
+
+class NameNotAllowed(Refusal):
+    """A guest's name that reads like a member, or like somebody who speaks for the club."""
+
+    code = "NAME_NOT_ALLOWED"
+    sentence = "Please choose another name: this one belongs to somebody."
+
+
+class ChatClosed(Refusal):
+    code = "CHAT_CLOSED"
+    sentence = "This stream has ended, and its chat with it."
+
+
+class MembersOnly(Refusal):
+    code = "MEMBERS_ONLY"
+    status = 403
+    passes = True
+    sentence = "Only members can write at the moment. Sign in to join them."
+
+
+class Banned(Refusal):
+    code = "BANNED"
+    status = 403
+    passes = True
+    sentence = "You cannot write in this chat any more."
+
+
+class TimedOut(Refusal):
+    """`retryAfter` says for how many seconds more."""
+
+    code = "TIMED_OUT"
+    status = 403
+    passes = True
+    sentence = "A moderator asked you to pause."
+
+
+class SlowMode(RateLimited):
+    """`retryAfter` says in how many seconds the next message may come."""
+
+    code = "SLOW_MODE"
+    sentence = "Slow mode is on. Please wait a moment."
+
+
+class WordNotAllowed(Refusal):
+    code = "WORD_NOT_ALLOWED"
+    sentence = "Please say it in other words: children read along."
+
+
+class LinkNotAllowed(Refusal):
+    code = "LINK_NOT_ALLOWED"
+    sentence = "Links are not allowed in this chat."
+
+
+class PersonalData(Refusal):
+    """A phone number or an address, which nobody should put before a whole stand."""
+
+    code = "PERSONAL_DATA"
+    sentence = "Please keep phone numbers and addresses out of the chat."
+
+
+class ModeratesToo(Refusal):
+    """Who looks after a chat is not silenced in it; the organizer takes the role away first."""
+
+    code = "MODERATES_TOO"
+    sentence = "They look after this chat, too. Only its organizer can change that."
+
+
+class HasMessages(Refusal):
+    """Deleting would take what people said with it."""
+
+    code = "HAS_MESSAGES"
+    sentence = "People have written here. End the stream instead of deleting it."

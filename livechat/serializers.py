@@ -1,0 +1,151 @@
+"""What streams and their chats take and give over HTTP."""
+
+from rest_framework import serializers
+
+from core.api.serializers import Serializer
+from livechat.models import Action, Links, MessageKind, Role, SanctionKind, StreamStatus, VideoKind
+from livechat.models.message import LONGEST, LONGEST_CLIENT_ID
+from livechat.models.moderation import LONGEST_REASON
+from livechat.models.stream import MOST_SLOW_SECONDS
+from livechat.services import sanctions
+
+
+class StreamEdit(Serializer):
+    """What is to be otherwise."""
+
+    title = serializers.CharField(max_length=120, required=False)
+    description = serializers.CharField(max_length=5_000, allow_blank=True, required=False, help_text="Markdown.")
+    video_kind = serializers.ChoiceField(VideoKind.values, required=False)
+    video_url = serializers.CharField(
+        max_length=500, required=False, help_text="http or https; of YouTube any address of the video."
+    )
+    status = serializers.ChoiceField(StreamStatus.values, required=False)
+    starts_at = serializers.DateTimeField(required=False, allow_null=True)
+    game = serializers.CharField(
+        max_length=140, required=False, allow_null=True, help_text="Its id or slug: baskets become lines in the chat."
+    )
+    moderators = serializers.ListField(
+        child=serializers.EmailField(max_length=254), max_length=20, required=False, help_text="Addresses of accounts."
+    )
+
+
+class StreamIn(StreamEdit):
+    """A new stream. Without a video a placeholder of the club's plays."""
+
+    title = serializers.CharField(max_length=120)
+
+
+class ChatIn(Serializer):
+    """The rules of the chat that are to be otherwise."""
+
+    slow_seconds = serializers.IntegerField(
+        min_value=0, max_value=MOST_SLOW_SECONDS, required=False, help_text="Between two messages of a sender; 0: off."
+    )
+    members_only = serializers.BooleanField(required=False)
+    links = serializers.ChoiceField(Links.values, required=False, help_text="Who may post links.")
+
+
+class MessageIn(Serializer):
+    content = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
+    sender = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="A guest's name, 1 to 40 characters."
+    )
+    client_id = serializers.CharField(
+        max_length=LONGEST_CLIENT_ID,
+        required=False,
+        allow_blank=True,
+        help_text="Your own name for the message: sent twice, it is one.",
+    )
+
+
+class PinIn(Serializer):
+    message_id = serializers.UUIDField()
+
+
+class ReasonIn(Serializer):
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
+
+
+class BanIn(ReasonIn):
+    message_id = serializers.UUIDField(help_text="Of whoever said this.")
+
+
+class TimeOutIn(BanIn):
+    seconds = serializers.IntegerField(min_value=sanctions.SHORTEST, max_value=sanctions.LONGEST)
+
+
+class VideoOut(Serializer):
+    kind = serializers.ChoiceField(VideoKind.values)
+    url = serializers.CharField()
+
+
+class ChatOut(Serializer):
+    open = serializers.BooleanField()
+    slow_seconds = serializers.IntegerField()
+    members_only = serializers.BooleanField()
+    links = serializers.ChoiceField(Links.values)
+
+
+class StreamOut(Serializer):
+    """The shape of a stream, for the schema; livechat.wire makes it."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField(help_text="Markdown.")
+    video = VideoOut()
+    status = serializers.ChoiceField(StreamStatus.values)
+    viewers = serializers.IntegerField(help_text="How many watch now.")
+    starts_at = serializers.DateTimeField(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    game_id = serializers.UUIDField(allow_null=True)
+    organizer_id = serializers.UUIDField(allow_null=True)
+    chat = ChatOut()
+    room = serializers.CharField()
+    room_version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class MomentOut(Serializer):
+    clock = serializers.CharField()
+    score = serializers.CharField()
+    team = serializers.CharField()
+
+
+class MessageOut(Serializer):
+    """The shape of a line, for the schema; livechat.wire makes it."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(MessageKind.values)
+    sender = serializers.CharField()
+    sender_id = serializers.CharField(help_text="The same for all that one sender says in this stream.")
+    role = serializers.ChoiceField(Role.values)
+    color = serializers.IntegerField(help_text="0 to 7: the sender's colour.")
+    content = serializers.CharField(help_text="Text, never HTML.")
+    created_at = serializers.DateTimeField()
+    client_id = serializers.CharField(required=False)
+    moment = MomentOut(required=False, help_text="Of a moment of the game.")
+
+
+class SanctionOut(Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(SanctionKind.values)
+    sender = serializers.CharField()
+    sender_id = serializers.CharField()
+    until = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+    by = serializers.CharField(allow_null=True)
+    lifted_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class EntryOut(Serializer):
+    id = serializers.UUIDField()
+    action = serializers.ChoiceField(Action.values)
+    by = serializers.CharField()
+    about = serializers.CharField()
+    message_id = serializers.UUIDField(allow_null=True)
+    details = serializers.DictField()
+    created_at = serializers.DateTimeField()

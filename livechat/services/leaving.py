@@ -1,0 +1,35 @@
+"""Somebody leaves the club for good: what they said here goes with them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core import jobs
+from core.capacity.places import all_locked
+from core.clock import database_now
+from core.rooms.services import announce
+from livechat.events import NamesErased
+from livechat.models import Message, Sanction, Stream
+from livechat.services.locking import locked_stream
+
+GONE = "Somebody who left"
+
+
+@transaction.atomic
+def forget_person(person: Any) -> None:
+    """Empty their lines and take their name off, before their row goes. Each room is told by a job of its own."""
+    mine = Message.objects.filter(member=person)
+    told = set(mine.values_list("stream_id", flat=True))
+    all_locked(Stream.objects.all(), told)
+    Stream.objects.filter(pinned__in=mine).update(pinned=None)
+    mine.filter(deleted_at=None).update(content="", facts={}, deleted_at=database_now())
+    mine.update(sender=GONE)
+    Sanction.objects.filter(member=person).update(name=GONE)
+    jobs.enqueue_many("livechat.tell_erased", [{"stream_id": str(stream)} for stream in told])
+
+
+@transaction.atomic
+def tell_erased(stream_id: UUID) -> None:
+    """Have everybody who watches read anew."""
+    announce(locked_stream(stream_id).room, NamesErased())

@@ -1,0 +1,95 @@
+"""A basket is a line in the chat of the streams that show its game; taken back, the line goes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.clock import database_now
+from core.refusals import NotFound
+from core.rooms.services import announce
+from livechat import events
+from livechat.models import Message, MessageKind, Role, Stream, StreamStatus
+from livechat.services.erasing import erased
+from livechat.services.locking import locked_stream
+from scoreboard import queries as games
+
+SENDER, SENDER_KEY = "Scoreboard", "game"
+BASKETS = {1: "One", 2: "Two", 3: "Three"}
+
+
+def tied_streams(game_id: UUID) -> list[UUID]:
+    """The live streams that show this game."""
+    return list(Stream.objects.filter(game_id=game_id, status=StreamStatus.LIVE).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Message | None:
+    """Put a basket into the chat, once; `told` is what the game's room was told of it.
+
+    None where the stream is not live any more, or the play was taken back meanwhile.
+    """
+    play = told.get("play", {})
+    if play.get("kind") != "score" or play.get("points") not in BASKETS:
+        return None
+    stream = locked_stream(stream_id)
+    stands = _stands(game_id, play["id"])
+    if not stream.is_live or not stands or Message.objects.filter(stream=stream, play=play["id"]).exists():
+        return None
+    message = Message.objects.create(
+        stream=stream,
+        kind=MessageKind.MOMENT,
+        sender=SENDER,
+        sender_key=SENDER_KEY,
+        role=Role.GAME,
+        content=_words(game_id, play),
+        facts={
+            "clock": _clock(play["clock"]),
+            "score": f"{told['teamA']}\N{EN DASH}{told['teamB']}",
+            "team": play["team"],
+        },
+        play=play["id"],
+        created_at=database_now(),
+    )
+    announce(stream.room, events.MomentHappened(str(message.pk)))
+    return message
+
+
+@transaction.atomic
+def remove_moments(*, stream_id: UUID, plays: list[UUID]) -> int:
+    """Take away the lines of plays that count no more. How many went."""
+    stream = locked_stream(stream_id)
+    gone = list(Message.objects.standing().filter(stream=stream, play__in=plays))
+    if gone:
+        announce(stream.room, *erased(stream, gone))
+    return len(gone)
+
+
+def _stands(game_id: UUID, play_id: str) -> bool:
+    play = games.plays_of(game_id).filter(pk=play_id).first()
+    return play is not None and not hasattr(play, "undone_by")
+
+
+def _facts(told: dict[str, Any]) -> dict[str, str]:
+    """What stands beside the words: the game clock, the score after it, and whose basket it was."""
+    score = f"{told['teamA']}\N{EN DASH}{told['teamB']}"
+    return {"clock": _clock(told["play"]["clock"]), "score": score, "team": told["play"]["team"]}
+
+
+def _words(game_id: UUID, play: dict[str, Any]) -> str:
+    """Three for Okafor; without a player, for the team."""
+    try:
+        game = games.state(game_id).game
+    except NotFound:
+        return BASKETS[play["points"]]
+    team = game.team_a_name if play["team"] == "A" else game.team_b_name
+    player = play.get("player", "")
+    by = f"{team}, {f'#{player}' if player.isdigit() else player}" if player else team
+    return f"{BASKETS[play['points']]} for {by}"
+
+
+def _clock(seconds: float) -> str:
+    """2:31, and 9.4 in the last minute, as the board shows it."""
+    if seconds >= 60:
+        return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+    return f"{seconds:.1f}"

@@ -1,0 +1,163 @@
+"""Saying something: checked, stored, and only then shown."""
+
+from datetime import datetime
+from math import ceil
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from core.api import limits
+from core.clock import database_now
+from core.refusals import Invalid
+from core.rooms.services import announce
+from livechat import access, events
+from livechat.models import BlockedWord, Links, Message, Role, Sanction, SanctionKind, Stream
+from livechat.models.message import LONGEST, LONGEST_CLIENT_ID
+from livechat.refusals import (
+    Banned,
+    ChatClosed,
+    LinkNotAllowed,
+    MembersOnly,
+    MessageDeleted,
+    PersonalData,
+    SlowMode,
+    TimedOut,
+    WordNotAllowed,
+)
+from livechat.services.locking import locked_stream
+from livechat.services.speakers import Sender, Speaker, sender_of
+from livechat.text import clean, has_lone_surrogate
+from livechat.words import has_link, has_personal_data, says_blocked
+
+# So many messages in so many seconds, of one sender; and of one address that keeps no session.
+BURST, WINDOW = 8, 10
+CROWD = 80
+
+
+def send_message(
+    *, stream_id: UUID, by: Speaker, content: object, sender: str | None = None, client_id: object = ""
+) -> tuple[Message, bool]:
+    """Say something. The message, and whether it is new: the same `client_id` of one sender is one message.
+
+    Refuses with NotFound, Invalid, NameNotAllowed, RateLimited, ChatClosed, Banned, TimedOut, MembersOnly, SlowMode,
+    WordNotAllowed, LinkNotAllowed, PersonalData, and MessageDeleted where the one message is gone.
+    """
+    said, name = _checked(content), _client_id(client_id)
+    stream = access.stream_named(stream_id)
+    who = sender_of(stream, by, sender)
+    if known := _sent_already(stream, who, name):
+        return known, False
+    _count(stream, by, who)
+    try:
+        return _store(stream.pk, who, said, name)
+    except IntegrityError:
+        if known := _sent_already(stream, who, name):
+            return known, False
+        raise
+
+
+@transaction.atomic
+def _store(stream_id: UUID, who: Sender, said: str, client_id: str) -> tuple[Message, bool]:
+    stream = locked_stream(stream_id)
+    if known := _sent_already(stream, who, client_id):
+        return known, False
+    now = database_now()
+    refuse_silenced(stream, who, now)
+    _refuse_unfit(stream, who, said)
+    _refuse_too_soon(stream, who, now)
+    message = Message.objects.create(
+        stream=stream,
+        member=who.member,
+        sender=who.name,
+        sender_key=who.key,
+        network=who.network,
+        role=who.role,
+        content=said,
+        client_id=client_id,
+        created_at=now,
+    )
+    announce(stream.room, events.MessageSent(str(message.pk)), actor=who.member.pk if who.member else None)
+    return message, True
+
+
+def refuse_silenced(stream: Stream, who: Sender, now: datetime) -> None:
+    """Whether this sender may speak at all at the moment: ChatClosed, Banned, TimedOut, MembersOnly."""
+    if not stream.chat_is_open:
+        raise ChatClosed
+    if sanction := sanction_on(stream, who):
+        if sanction.kind == SanctionKind.BAN or sanction.until is None:
+            raise Banned
+        raise TimedOut(retryAfter=max(1, ceil((sanction.until - now).total_seconds())))
+    if stream.members_only and who.role == Role.GUEST:
+        raise MembersOnly
+
+
+def sanction_on(stream: Stream, who: Sender) -> Sanction | None:
+    """The ban or time-out that is in force on a sender, or on the network a guest comes from. A ban counts first."""
+    found = list(Sanction.objects.in_force().filter(stream=stream, sender_key=who.key))
+    if who.network:
+        found += Sanction.objects.in_force().filter(stream=stream, network=who.network)
+    return min(found, key=lambda one: (one.kind, one.until is None), default=None)
+
+
+def _sent_already(stream: Stream, who: Sender, client_id: str) -> Message | None:
+    if not client_id:
+        return None
+    known: Message | None = Message.objects.filter(stream=stream, sender_key=who.key, client_id=client_id).first()
+    if known and known.deleted_at:
+        raise MessageDeleted
+    return known
+
+
+def _count(stream: Stream, by: Speaker, who: Sender) -> None:
+    """Those who look after a chat are not slowed down in it."""
+    if who.moderates:
+        return
+    limits.hit("chat", f"{stream.pk} {who.key}", BURST, WINDOW)
+    if not who.member and not by.session:
+        limits.hit("chat.address", by.address, CROWD, WINDOW)
+
+
+def _refuse_unfit(stream: Stream, who: Sender, said: str) -> None:
+    if who.moderates:
+        return
+    if says_blocked(said, BlockedWord.objects.values_list("word", flat=True)):
+        raise WordNotAllowed
+    if has_personal_data(said):
+        raise PersonalData
+    may_link = stream.links == Links.EVERYONE or (stream.links == Links.MEMBERS and who.member is not None)
+    if not may_link and has_link(said):
+        raise LinkNotAllowed
+
+
+def _refuse_too_soon(stream: Stream, who: Sender, now: datetime) -> None:
+    """Slow mode. Looked up under the stream's lock, so that two at once are one and a refusal."""
+    if not stream.slow_seconds or who.moderates:
+        return
+    last = last_of(stream, who)
+    if last and (left := stream.slow_seconds - (now - last).total_seconds()) > 0:
+        raise SlowMode(retryAfter=max(1, ceil(left)))
+
+
+def last_of(stream: Stream, who: Sender) -> datetime | None:
+    """When this sender last said something; what was deleted counts."""
+    mine = Message.objects.filter(stream=stream, sender_key=who.key).order_by("-created_at")
+    return mine.values_list("created_at", flat=True).first()
+
+
+def _checked(content: object) -> str:
+    """What is said, as it is stored; or Invalid."""
+    if not isinstance(content, str) or has_lone_surrogate(content) or len(content) > LONGEST:
+        raise Invalid(fields={"content": [f"Write 1 to {LONGEST} characters."]})
+    if not (said := clean(content)):
+        raise Invalid(fields={"content": ["Write something that can be seen."]})
+    return said[:LONGEST]
+
+
+def _client_id(client_id: object) -> str:
+    """A name of the client's own for the message; or Invalid."""
+    if client_id in (None, ""):
+        return ""
+    if isinstance(client_id, str) and len(client_id) <= LONGEST_CLIENT_ID and client_id.isprintable():
+        return client_id
+    raise Invalid(fields={"clientId": [f"At most {LONGEST_CLIENT_ID} visible characters."]})

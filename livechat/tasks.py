@@ -1,0 +1,55 @@
+"""What follows from a game and from people leaving, and what the clean-up takes out."""
+
+from uuid import UUID
+
+from core import jobs
+from core.jobs import Queue
+from core.jobs.cleaning import cleaner
+from core.reactions import reaction
+from core.rooms.queries import events_between
+from livechat import services
+from livechat.services import forgetting
+
+
+@reaction("score.changed")
+@jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION)
+def tell_basket(room: str, version: int) -> None:
+    """A basket is a line in the chat of every live stream that shows the game. One room, one job."""
+    each = {"room": room, "version": version}
+    streams = services.tied_streams(_id_of(room))
+    jobs.enqueue_many(add_moment, [{"stream_id": str(stream), **each} for stream in streams])
+
+
+@reaction("play.undone")
+@jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION)
+def take_basket_back(room: str, version: int) -> None:
+    """What was taken back is no line any more."""
+    undone = [event["data"].get("play", {}).get("undoes") for event in events_between(room, version - 1, version)]
+    plays = [play for play in undone if play]
+    streams = services.tied_streams(_id_of(room)) if plays else []
+    jobs.enqueue_many(remove_moments, [{"stream_id": str(stream), "plays": plays} for stream in streams])
+
+
+@jobs.task("livechat.add_moment", queue=Queue.REGISTRATION)
+def add_moment(stream_id: str, room: str, version: int) -> None:
+    for event in events_between(room, version - 1, version):
+        services.add_moment(stream_id=UUID(stream_id), game_id=_id_of(room), told=event["data"])
+
+
+@jobs.task("livechat.remove_moments", queue=Queue.REGISTRATION)
+def remove_moments(stream_id: str, plays: list[str]) -> None:
+    services.remove_moments(stream_id=UUID(stream_id), plays=[UUID(play) for play in plays])
+
+
+@jobs.task("livechat.tell_erased", queue=Queue.REGISTRATION)
+def tell_erased(stream_id: str) -> None:
+    services.tell_erased(UUID(stream_id))
+
+
+@cleaner("chat")
+def forget_evidence() -> int:
+    return forgetting.forget()
+
+
+def _id_of(room: str) -> UUID:
+    return UUID(room.partition(".")[2])

@@ -1,0 +1,204 @@
+"""Looking after a chat: deleting, silencing, pinning, rules, and the audit of it all."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.refusals import Invalid, NotFound
+from core.rooms.models import RoomEvent
+from livechat import refusals, services
+from livechat.models import Message, ModerationEntry, Report, Sanction
+from livechat.services import forgetting
+from livechat.tests.calling import call
+from livechat.tests.factories import PersonFactory, StaffFactory, StreamFactory, guest, member, say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stream():
+    return StreamFactory()
+
+
+def told(stream):
+    return list(RoomEvent.objects.filter(room=stream.room).order_by("version").values_list("type", flat=True))
+
+
+def verbs(stream, message, by):
+    """Every verb that is for moderators alone."""
+    where = {"stream_id": stream.pk, "by": by}
+    one = {**where, "message_id": message.pk}
+    return [
+        lambda: services.time_out(**one, seconds=60),
+        lambda: services.ban(**one),
+        lambda: services.pin_message(**one),
+        lambda: services.unpin_message(**where),
+        lambda: services.settle_reports(**one),
+        lambda: services.change_chat(**where, slow_seconds=5),
+        lambda: services.lift_sanction(**where, sanction_id=message.pk),
+        lambda: services.delete_message(stream_id=stream.pk, message_id=message.pk, by=member(by)),
+    ]
+
+
+def test_all_of_it_is_for_moderators_alone(stream):
+    message, ana = say(stream), PersonFactory()
+    for verb in verbs(stream, message, ana):
+        with pytest.raises(refusals.NotModerating):
+            verb()
+    assert told(stream) == ["message"]
+
+
+def test_a_moderator_deletes_and_it_is_noted_with_what_was_said(stream):
+    message = say(stream, "you lot are rubbish")
+    services.delete_message(stream_id=stream.pk, message_id=message.pk, by=member(stream.organizer))
+    message.refresh_from_db()
+    entry = ModerationEntry.objects.get()
+    assert (message.content, bool(message.deleted_at)) == ("", True)
+    assert (entry.action, entry.by_name, entry.about, entry.evidence) == (
+        "deleted", stream.organizer.name, "Rasmus", "you lot are rubbish"
+    )  # fmt: skip
+
+
+def test_ones_own_message_goes_without_a_note(stream):
+    message = say(stream)
+    with pytest.raises(refusals.NotModerating):
+        services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest("s2"))
+    services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest())
+    assert not ModerationEntry.objects.exists()
+
+
+def test_a_time_out_takes_the_message_and_ends_by_itself(stream):
+    message = say(stream)
+    made = services.time_out(stream_id=stream.pk, message_id=message.pk, by=stream.organizer, seconds=60)
+    with pytest.raises(refusals.TimedOut) as refused:
+        say(stream)
+    assert 55 <= refused.value.extra["retryAfter"] <= 60
+    assert not Message.objects.standing().exists()
+    Sanction.objects.filter(pk=made.pk).update(until=timezone.now() - timedelta(seconds=1))
+    say(stream)
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 9, 86401])
+def test_a_time_out_is_from_ten_seconds_to_a_day(stream, seconds):
+    with pytest.raises(Invalid):
+        services.time_out(stream_id=stream.pk, message_id=say(stream).pk, by=stream.organizer, seconds=seconds)
+
+
+def test_a_ban_holds_whatever_a_guest_calls_themselves_and_sweeps_what_they_said(stream):
+    messages = [say(stream, f"spam {n}") for n in range(3)]
+    old = say(stream, "hello")
+    Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(minutes=11))
+    services.ban(stream_id=stream.pk, message_id=messages[0].pk, by=stream.organizer)
+    assert list(Message.objects.standing()) == [old]
+    assert told(stream)[4:] == ["message.deleted"] * 3
+    for other in ({"sender": "Rasmus"}, {"sender": "Somebody else"}):
+        with pytest.raises(refusals.Banned):
+            say(stream, by=guest(), **other)
+
+
+def test_a_banned_guest_is_known_by_network_and_browser_but_not_in_the_venue(stream):
+    for address, is_known in (("93.184.216.34", True), ("192.168.1.20", False)):
+        message = say(stream, by=guest(address, address), sender="Troll")
+        services.ban(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
+        again = {"by": guest("fresh", address), "sender": "Newcomer"}
+        if is_known:
+            with pytest.raises(refusals.Banned):
+                say(stream, **again)
+        say(stream, by=guest("other", address, "Another browser") if is_known else again["by"], sender="Newcomer")
+
+
+def test_a_ban_is_of_one_stream(stream):
+    services.ban(stream_id=stream.pk, message_id=say(stream).pk, by=stream.organizer)
+    say(StreamFactory())
+
+
+def test_a_lifted_ban_is_over(stream):
+    ana = PersonFactory()
+    made = services.ban(stream_id=stream.pk, message_id=say(stream, by=member(ana)).pk, by=stream.organizer)
+    with pytest.raises(refusals.Banned):
+        say(stream, by=member(ana))
+    for _ in range(2):
+        services.lift_sanction(stream_id=stream.pk, sanction_id=made.pk, by=stream.organizer)
+    say(stream, by=member(ana))
+    assert [entry.action for entry in ModerationEntry.objects.order_by("created_at")] == ["banned", "lifted"]
+
+
+def test_who_looks_after_the_chat_is_not_silenced_in_it(stream):
+    staff = StaffFactory()
+    for speaker in (staff, stream.organizer):
+        with pytest.raises(refusals.ModeratesToo):
+            services.ban(stream_id=stream.pk, message_id=say(stream, by=member(speaker)).pk, by=staff)
+
+
+def test_one_message_is_pinned_and_comes_down_with_its_deletion(stream):
+    first, second = say(stream), say(stream)
+    for message in (first, second, second):
+        services.pin_message(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
+    stream.refresh_from_db()
+    assert stream.pinned == second
+    services.delete_message(stream_id=stream.pk, message_id=second.pk, by=member(stream.organizer))
+    stream.refresh_from_db()
+    assert stream.pinned is None
+    services.unpin_message(stream_id=stream.pk, by=stream.organizer)
+    assert told(stream)[2:] == ["message.pinned", "message.pinned", "message.deleted"]
+
+
+def test_the_rules_of_the_chat_are_told_to_all(stream):
+    for _ in range(2):
+        services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=30, members_only=True)
+    [event] = RoomEvent.objects.all()
+    assert (event.type, event.data["chat"]["slowSeconds"], event.data["chat"]["membersOnly"]) == (
+        "chat.changed",
+        30,
+        True,
+    )
+    with pytest.raises(Invalid):
+        services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=121)
+
+
+def test_a_report_waits_until_somebody_looks(stream):
+    message = say(stream)
+    for session in ("s1", "s1", "s2"):
+        services.report_message(stream_id=stream.pk, message_id=message.pk, by=guest(session), reason="rude")
+    assert Report.objects.filter(settled_at=None).count() == 2
+    assert services.settle_reports(stream_id=stream.pk, message_id=message.pk, by=stream.organizer) == 2
+    with pytest.raises(NotFound):
+        services.report_message(stream_id=stream.pk, message_id=stream.pk, by=guest())
+
+
+def test_evidence_is_kept_for_two_weeks(stream):
+    services.ban(
+        stream_id=stream.pk,
+        message_id=say(stream, by=guest(address="93.184.216.34"), sender="T").pk,
+        by=stream.organizer,
+    )
+    assert forgetting.forget() == 0
+    ModerationEntry.objects.update(created_at=timezone.now() - timedelta(days=15))
+    services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
+    assert forgetting.forget() == 3
+    assert (ModerationEntry.objects.get().evidence, Sanction.objects.get().network) == ("", "")
+
+
+def test_the_same_over_the_api(stream):
+    one, olive = f"streams/{stream.pk}", stream.organizer
+    message = say(stream)
+    id = {"messageId": str(message.pk)}
+    assert call("put", f"{one}/pin", olive, id).json()["data"]["id"] == str(message.pk)
+    assert call("delete", f"{one}/pin", olive).status_code == 204
+    assert call("post", f"{one}/messages/{message.pk}/report", body={"reason": "rude"}).status_code == 204
+    assert call("patch", f"{one}/chat", olive, {"slowSeconds": 3}).json()["data"]["chat"]["slowSeconds"] == 3
+    assert call("post", f"{one}/timeouts", olive, {**id, "seconds": 5}).status_code == 400
+    made = call("post", f"{one}/timeouts", olive, {**id, "seconds": 30})
+    assert (made.status_code, made.json()["data"]["kind"]) == (201, "timeout")
+    assert call("post", f"{one}/bans", olive, id).status_code == 404
+    [listed] = call("get", f"{one}/sanctions", olive).json()["data"]
+    assert call("delete", f"{one}/sanctions/{listed['id']}", olive).json()["data"]["liftedAt"]
+    actions = [entry["action"] for entry in call("get", f"{one}/moderation", olive).json()["data"]]
+    assert actions == ["lifted", "timed_out", "chat_changed", "unpinned", "pinned"]
+
+
+@pytest.mark.parametrize("path", ["sanctions", "moderation"])
+def test_the_lists_are_for_moderators_alone(stream, path):
+    assert call("get", f"streams/{stream.pk}/{path}").status_code == 401
+    assert call("get", f"streams/{stream.pk}/{path}", PersonFactory()).status_code == 403

@@ -1,0 +1,226 @@
+"""Saying something: who says it, what is kept of it, and what is refused."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import Role
+from core.refusals import Invalid, NotAuthenticated, NotFound, RateLimited
+from core.rooms.models import RoomEvent
+from livechat import refusals, services
+from livechat.models import BlockedWord, Message
+from livechat.services.speakers import key_of
+from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, guest, member, say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stream():
+    return StreamFactory()
+
+
+def test_a_message_is_stored_and_announced_by_its_id_alone(stream):
+    message = say(stream, "Go Hawks")
+    event = RoomEvent.objects.get()
+    assert (event.room, event.type, event.data) == (stream.room, "message", {"id": str(message.pk)})
+    assert (message.sender, message.role, message.content) == ("Rasmus", "guest", "Go Hawks")
+
+
+def test_a_members_name_comes_from_the_account(stream):
+    ana = PersonFactory(name="Ana Ferreira")
+    message = say(stream, by=member(ana), sender="Sam Okafor")
+    assert (message.sender, message.role, message.member) == ("Ana Ferreira", "member", ana)
+
+
+def test_a_closed_account_says_nothing(stream):
+    ana = PersonFactory(is_active=False)
+    with pytest.raises(NotAuthenticated):
+        say(stream, by=member(ana))
+
+
+def test_those_who_look_after_the_chat_wear_a_badge(stream):
+    ben = PersonFactory()
+    stream.moderators.add(ben)
+    roles = [say(stream, by=member(who)).role for who in (StaffFactory(), stream.organizer, ben, OrganizerFactory())]
+    assert roles == ["staff", "organizer", "moderator", "member"]
+
+
+@pytest.mark.parametrize("name", [None, "", "  ", "\u200b", "x" * 41, 7, "\ud800", "Fuck"])
+def test_a_guest_has_a_name_of_1_to_40_characters(stream, name):
+    with pytest.raises(Invalid) as refused:
+        say(stream, by=guest(), sender=name)
+    assert list(refused.value.extra["fields"]) == ["sender"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Staff", "5taff", "The Mod", "ADMIN", "\u0430dmin", "Harbour Hawks", "ana ferreira", "Ana  Ferreira\u200b"]
+)
+def test_a_guest_is_nobody_else(stream, name):
+    PersonFactory(name="Ana Ferreira")
+    with pytest.raises(refusals.NameNotAllowed):
+        say(stream, by=guest(), sender=name)
+
+
+def test_a_name_that_looks_like_somebody_who_speaks_here_is_taken(stream):
+    say(stream, by=member(PersonFactory(name="Lena Colt")))
+    with pytest.raises(refusals.NameNotAllowed):
+        say(stream, by=guest(), sender="L\u0435na C0lt")
+    assert say(stream, by=guest(), sender="\u041b\u0435\u043d\u0430").sender == "\u041b\u0435\u043d\u0430"
+
+
+@pytest.mark.parametrize("content", [None, "", "   ", "\u200b\u202e", "\u3164", "x" * 501, 7, ["a"], "a\ud800"])
+def test_what_shows_nothing_or_too_much_is_no_message(stream, content):
+    with pytest.raises(Invalid) as refused:
+        say(stream, content)
+    assert list(refused.value.extra["fields"]) == ["content"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        ("<b>bold</b> & <script>", "<b>bold</b> & <script>"),
+        ("  two\n lines\t ", "two lines"),
+        ("nul\0 bell\a", "nul bell"),
+        ("e\u0301", "\u00e9"),
+        ("abc\u202edef\u2066", "abcdef"),
+        ("a" + "\u0336" * 50, "a" + "\u0336" * 4),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 a\u200db", "\U0001f468\u200d\U0001f469\u200d\U0001f467 ab"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+    ],
+)
+def test_text_is_kept_as_text(stream, content, kept):
+    assert say(stream, content).content == kept
+
+
+def test_the_same_client_id_is_one_message_of_one_sender(stream):
+    first = say(stream, client_id="c1")
+    assert say(stream, "otherwise", client_id="c1") == first
+    assert say(stream, by=guest("s2"), sender="Ines", client_id="c1") != first
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize("client_id", [7, "x" * 65, "a\nb", "\ud800", {}])
+def test_a_client_id_is_a_short_text(stream, client_id):
+    with pytest.raises(Invalid):
+        say(stream, client_id=client_id)
+
+
+def test_a_deleted_message_is_not_brought_back_by_sending_it_again(stream):
+    message = say(stream, client_id="c1")
+    services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest())
+    with pytest.raises(refusals.MessageDeleted):
+        say(stream, client_id="c1")
+
+
+def test_eight_messages_in_ten_seconds_and_the_ninth_is_told_when(stream):
+    for _ in range(8):
+        say(stream)
+    with pytest.raises(RateLimited) as refused:
+        say(stream)
+    assert 1 <= refused.value.extra["retryAfter"] <= 10
+    say(stream, by=guest("s2"), sender="Ines")
+
+
+def test_who_looks_after_the_chat_is_not_slowed_down(stream):
+    for _ in range(12):
+        say(stream, "call 0151 23456789, www.club.example", by=member(stream.organizer))
+
+
+def test_one_address_without_sessions_is_limited_whatever_it_calls_itself(stream, settings):
+    for number in range(80):
+        say(stream, by=guest(session=""), sender=f"Bot {number}")
+    with pytest.raises(RateLimited):
+        say(stream, by=guest(session=""), sender="Bot 80")
+
+
+def test_without_rate_limits_none_of_that(stream, settings):
+    settings.RATE_LIMITS = False
+    for _ in range(12):
+        say(stream)
+
+
+def test_slow_mode_says_how_long(stream):
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=30)
+    say(stream)
+    with pytest.raises(refusals.SlowMode) as refused:
+        say(stream)
+    assert 25 <= refused.value.extra["retryAfter"] <= 30
+    assert refused.value.status == 429
+    say(stream, by=guest("s2"), sender="Ines")
+
+
+def test_members_only_keeps_guests_out(stream):
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, members_only=True)
+    with pytest.raises(refusals.MembersOnly):
+        say(stream)
+    say(stream, by=member(PersonFactory()))
+
+
+def test_an_ended_streams_chat_is_closed(stream):
+    services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
+    with pytest.raises(refusals.ChatClosed):
+        say(stream)
+
+
+@pytest.mark.parametrize("content", ["fuck", "FUUUCK you", "f u c k", "$hit", "mother fucker", "sh1t"])
+def test_rough_words_are_refused(stream, content):
+    with pytest.raises(refusals.WordNotAllowed):
+        say(stream, content)
+
+
+@pytest.mark.parametrize("content", ["Scunthorpe United", "class and glass", "I a m here", "Dickens", "that shot!"])
+def test_words_that_only_contain_them_are_not(stream, content):
+    assert say(stream, content).content == content
+
+
+def test_the_club_adds_words_of_its_own(stream):
+    BlockedWord.objects.create(word="Comets*")
+    with pytest.raises(refusals.WordNotAllowed):
+        say(stream, "boo cometsfans")
+
+
+@pytest.mark.parametrize("content", ["see https://evil.example", "www.x.y", "go to win-prizes.com/now", "a.co.uk"])
+def test_links_are_for_moderators_until_they_say_otherwise(stream, content):
+    ana = member(PersonFactory())
+    with pytest.raises(refusals.LinkNotAllowed):
+        say(stream, content, by=ana)
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, links="members")
+    say(stream, content, by=ana)
+    with pytest.raises(refusals.LinkNotAllowed):
+        say(stream, content)
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, links="everyone")
+    say(stream, content)
+
+
+@pytest.mark.parametrize("content", ["mail me: ana@club.example", "call +49 151 23456789", "0151/2345 6789"])
+def test_how_to_find_somebody_is_kept_out(stream, content):
+    with pytest.raises(refusals.PersonalData):
+        say(stream, content)
+
+
+@pytest.mark.parametrize(
+    "content", ["87-84 at 20:59", "2026-11-14 21:00", "run 1763683200123", "0-0 now", "3.14 e.g. ok"]
+)
+def test_scores_dates_and_numbers_are_none_of_that(stream, content):
+    assert say(stream, content).content == content
+
+
+def test_the_database_refuses_what_the_verbs_would(stream):
+    message = say(stream, client_id="c1")
+    for wrong in ({"content": ""}, {"role": "king"}, {"kind": "x"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Message.objects.filter(pk=message.pk).update(**wrong)
+
+
+def test_where_there_is_no_stream_nothing_is_said(stream):
+    stream.delete()
+    with pytest.raises(NotFound):
+        services.send_message(stream_id=key_of(stream, guest()), by=guest(), content="x", sender="y")
+
+
+def test_roles_follow_the_account(stream):
+    ana = PersonFactory()
+    assert say(stream, by=member(ana)).role == "member"
+    ana.role = Role.STAFF
+    ana.save()
+    assert say(stream, by=member(ana)).role == "staff"

@@ -1,0 +1,88 @@
+"""Where a stream's video comes from, and what a page may load for it."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from django.templatetags.static import static
+
+from core.refusals import Invalid
+from livechat.models import Stream, VideoKind
+
+# A file that came with the house is named, not addressed: its address changes with every build.
+OURS = "static:"
+PLACEHOLDER = "static:video/court.webm"
+_OURS = re.compile(r"static:[a-z0-9][a-z0-9_/-]*\.(webm|mp4)")
+_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_YOUTUBE = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", "www.youtube-nocookie.com")
+FRAMES = "https://www.youtube-nocookie.com"
+
+
+def checked(kind: str, url: str) -> str:
+    """The address as it is kept, or Invalid (`videoUrl`): http or https, of YouTube always in one form."""
+    if kind == VideoKind.YOUTUBE:
+        return f"https://www.youtube.com/watch?v={_youtube_id(url)}"
+    if kind == VideoKind.FILE and (_OURS.fullmatch(url) or (url.startswith("/") and not url.startswith(("//", "/\\")))):
+        return url
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(letter.isspace() or letter in "\"'<>;,\\" or ord(letter) < 33 for letter in url):
+        raise _wrong("An address that begins with https:// or http://.")
+    if kind == VideoKind.HLS and not parts.path.endswith(".m3u8"):
+        raise _wrong("The address of an HLS playlist ends in .m3u8.")
+    return url
+
+
+def address(stream: Stream) -> str:
+    """Where a player finds it."""
+    url: str = stream.video_url
+    return static(url.removeprefix(OURS)) if url.startswith(OURS) else url
+
+
+def youtube_id(stream: Stream) -> str:
+    return _youtube_id(stream.video_url) if stream.video_kind == VideoKind.YOUTUBE else ""
+
+
+def embed(stream: Stream) -> str:
+    """The player without cookies, to be loaded after somebody asked for it."""
+    return f"{FRAMES}/embed/{youtube_id(stream)}?autoplay=1&rel=0"
+
+
+def policy(stream: Stream) -> dict[str, str]:
+    """What its page may load that others may not: the one player, or the one place of the file."""
+    if stream.video_kind == VideoKind.YOUTUBE:
+        return {"frame-src": FRAMES}
+    if is_from_here(stream):
+        return {"media-src": "'self' blob:"}
+    parts = urlsplit(stream.video_url)
+    return {"media-src": f"'self' blob: {parts.scheme}://{parts.netloc}"}
+
+
+def is_from_here(stream: Stream) -> bool:
+    """Whether playing it asks nobody else."""
+    return bool(stream.video_url.startswith((OURS, "/")))
+
+
+def _youtube_id(url: str) -> str:
+    """The id in any of the addresses that YouTube gives a video, or Invalid."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise _wrong("The address of a video on YouTube.") from None
+    found = ""
+    if parts.scheme in ("http", "https") and host == "youtu.be":
+        found = parts.path.strip("/")
+    elif parts.scheme in ("http", "https") and host in _YOUTUBE:
+        step, _, rest = parts.path.strip("/").partition("/")
+        found = parse_qs(parts.query).get("v", [""])[0] if step == "watch" else ""
+        found = found or (rest.split("/")[0] if step in ("embed", "live", "shorts") else "")
+    if not _YOUTUBE_ID.fullmatch(found):
+        raise _wrong("The address of a video on YouTube.")
+    return found
+
+
+def _wrong(sentence: str) -> Invalid:
+    return Invalid(fields={"videoUrl": [sentence]})

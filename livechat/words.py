@@ -1,0 +1,67 @@
+"""What is not said before children: rough words, links, and how to find somebody.
+
+Words are compared whole, so that Scunthorpe may speak; spelt apart, doubled or in digits they are the same.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_LIST = Path(__file__).parent / "blocked_words.txt"
+_DIGITS = str.maketrans("013457@$!", "oieastasi")
+_WORD = re.compile(r"[^\W_]+")
+_APART = re.compile(r"(?<![^\W_])(?:[^\W_][\s._*-]+){2,}[^\W_](?![^\W_])")
+_ENDINGS = "com|net|org|io|gg|tv|me|co|info|biz|ly|app|dev|xyz|link|shop|site|online|club|live|de|uk|eu|fr|es|it|ru|nl"
+_LINK = re.compile(
+    rf"\b[a-z][a-z0-9+.-]*://\S|\bwww\.\S|(?<![@\w.])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})(?![\w.-]*\w)(?:[/:?#]\S*)?", re.I
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# Written as one dials: with a plus or a nought in front. Scores, dates and long numbers are none.
+_PHONE = re.compile(r"(?<![\w-])(?:\+\d|0)[\d ()./-]{6,18}\d(?![\w-])")
+
+
+def says_blocked(text: str, more: Iterable[str] = ()) -> bool:
+    """Whether one of the house's words, or one of `more`, is said; `word*` is whatever begins so."""
+    whole, beginnings = _split(tuple(more))
+    return any(word in whole or word.startswith(beginnings) for word in _words(text))
+
+
+def has_link(text: str) -> bool:
+    return bool(_LINK.search(unicodedata.normalize("NFKC", text)))
+
+
+def has_personal_data(text: str) -> bool:
+    """An e-mail address, or a phone number as one dials it."""
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_MAIL.search(plain)) or any(_is_phone(found.group()) for found in _PHONE.finditer(plain))
+
+
+def _is_phone(found: str) -> bool:
+    return 9 <= sum(letter.isdigit() for letter in found) <= 15
+
+
+def _words(text: str) -> set[str]:
+    """Every word as it is, and as it is meant."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    said = _WORD.findall(plain) + _WORD.findall(plain.translate(_DIGITS))
+    said += ["".join(_WORD.findall(found.group())) for found in _APART.finditer(plain)]
+    return {*said, *map(_undoubled, said)}
+
+
+def _undoubled(word: str) -> str:
+    """fuuuck → fuck; two of a letter stay two, as in class."""
+    return re.sub(r"(.)\1{2,}", r"\1", word)
+
+
+@cache
+def _house() -> tuple[str, ...]:
+    return tuple(line.strip() for line in _LIST.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
+def _split(more: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    words = [word.casefold() for word in (*_house(), *more)]
+    whole = frozenset(word for word in words if not word.endswith("*"))
+    return whole, tuple(word[:-1] for word in words if len(word) > 3 and word.endswith("*"))
