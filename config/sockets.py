@@ -3,8 +3,8 @@
 from django.urls import path
 
 import competitions.consumers
-import projects.consumers
 import livechat.consumers
+import projects.consumers
 import scoreboard.consumers
 from core.ops.sockets import recorded
 from core.rooms.routing import lead
