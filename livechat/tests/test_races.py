@@ -1,0 +1,120 @@
+"""Many at once, each on a connection of their own. Every promise of a lock has its twin that fails without it."""
+
+from functools import partial
+
+import pytest
+
+from core.refusals import RateLimited
+from core.rooms.models import RoomEvent
+from core.rooms.queries import events_between
+from core.tests.racing import at_once, meeting, without_locks
+from livechat import refusals, services
+from livechat.models import Message
+from livechat.services import sending
+from livechat.tests.factories import StreamFactory, guest, say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def stream(settings):
+    settings.RATE_LIMITS = False
+    return StreamFactory()
+
+
+@pytest.fixture
+def look_together(monkeypatch):
+    """Let so many look before any of them goes on."""
+
+    def together(name, parties):
+        look, meet = getattr(sending, name), meeting(parties, 1)
+
+        def looked(*args):
+            found = look(*args)
+            meet()
+            return found
+
+        monkeypatch.setattr(sending, name, looked)
+
+    return together
+
+
+def names(answers):
+    return sorted(type(answer).__name__ for answer in answers)
+
+
+def test_the_same_client_id_ten_times_at_once_is_one_message(stream):
+    answers = at_once([partial(say, stream, client_id="c1")] * 10)
+    assert names(answers) == ["Message"] * 10
+    assert len({answer.pk for answer in answers}) == Message.objects.count() == RoomEvent.objects.count() == 1
+
+
+def test_without_the_lock_only_the_database_sees_that_it_is_the_same(stream, look_together, monkeypatch):
+    """The twin: each looks before the others have written. The constraint keeps one, and each is answered with it."""
+    look_together("_refuse_too_soon", 4)
+    with without_locks():
+        answers = at_once([partial(say, stream, client_id="c1")] * 4)
+    assert len({answer.pk for answer in answers}) == Message.objects.count() == 1
+
+
+def test_without_lock_and_constraint_it_is_said_four_times(stream, look_together, monkeypatch):
+    """The twin that must fail."""
+    look_together("_refuse_too_soon", 4)
+    monkeypatch.setattr(Message.client_id.field, "pre_save", lambda row, add: f"{row.client_id}{row.pk}")
+    with without_locks():
+        at_once([partial(say, stream, client_id="c1")] * 4)
+    assert Message.objects.count() == 4
+
+
+def test_in_slow_mode_two_at_once_are_one_and_a_refusal(stream):
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=60)
+    assert names(at_once([partial(say, stream)] * 5)) == ["Message", *["SlowMode"] * 4]
+
+
+def test_without_the_lock_slow_mode_lets_both_through(stream, look_together):
+    """The twin: both look when nobody has spoken yet."""
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=60)
+    look_together("last_of", 2)
+    with without_locks():
+        assert names(at_once([partial(say, stream)] * 2)) == ["Message", "Message"]
+
+
+def test_twenty_at_once_are_eight_and_twelve_refusals(stream, settings):
+    settings.RATE_LIMITS = True
+    answers = at_once([partial(say, stream)] * 20)
+    assert names(answers) == [*["Message"] * 8, *["RateLimited"] * 12]
+    assert all(answer.extra["retryAfter"] for answer in answers if isinstance(answer, RateLimited))
+
+
+def test_after_a_ban_nothing_is_said_whatever_was_under_way(stream):
+    first = say(stream)
+    ban = partial(services.ban, stream_id=stream.pk, message_id=first.pk, by=stream.organizer)
+    answers = at_once([*[partial(say, stream)] * 6, ban, *[partial(say, stream)] * 6])
+    log = events_between(stream.room, 0, 1000)
+    last_word = max(e["version"] for e in log if e["type"] == "message")
+    first_deletion = min(e["version"] for e in log if e["type"] == "message.deleted")
+    assert last_word < first_deletion
+    assert {type(a).__name__ for a in answers} <= {"Message", "Banned", "Sanction"}
+    assert not Message.objects.standing().exists()
+    with pytest.raises(refusals.Banned):
+        say(stream)
+
+
+def test_deleted_while_being_read_it_is_there_whole_or_gone_whole(stream):
+    messages = [say(stream, f"secret {n}") for n in range(12)]
+    deletions = [
+        partial(services.delete_message, stream_id=stream.pk, message_id=one.pk, by=guest()) for one in messages
+    ]
+    reads = [partial(events_between, stream.room, 0, 12)] * 8
+    answers = at_once([call for pair in zip(deletions, reads * 2, strict=False) for call in pair])
+    for log in (answer for answer in answers if isinstance(answer, list)):
+        assert all(e["data"].get("deleted") or e["data"]["content"].startswith("secret") for e in log)
+    assert "secret" not in str(events_between(stream.room, 0, 100))
+
+
+def test_versions_have_no_holes_and_times_follow_them(stream):
+    at_once([partial(say, stream, f"no {n}", by=guest(f"s{n}"), sender="Rasmus") for n in range(15)])
+    log = events_between(stream.room, 0, 100)
+    assert [event["version"] for event in log] == list(range(1, 16))
+    stored = Message.objects.order_by("created_at", "id").values_list("pk", flat=True)
+    assert [event["data"]["id"] for event in log] == [str(pk) for pk in stored]
