@@ -2,6 +2,7 @@
 
 import json
 import threading
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -123,8 +124,7 @@ def test_who_signs_out_says_no_more_within_a_second(web, stream):
         receive(ws)
         client.post("/logout/")
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                ws.recv(2)
+            list(iter(partial(ws.recv, 2), None))
     assert closed.value.rcvd.code == 4401
 
 
