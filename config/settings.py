@@ -152,6 +152,10 @@ NAVIGATION = [
     {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
     {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
+    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word"},
+    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
+    {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
+    {"label": "Help", "url": "/tickets/", "icon": "help"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
@@ -170,6 +174,7 @@ LIVE_PILL = "scoreboard.views.pill.pill"
 # What is a person's own, in the order of their account page.
 ACCOUNT_PAGES = [
     {"label": "My registrations", "url": "/my-registrations/"},
+    {"label": "My requests", "url": "/tickets/mine/"},
 ]
 
 # What the staff look after; waiting may name a function that answers how many things wait there.
@@ -179,6 +184,12 @@ STAFF_PAGES = [
         "url": "/staff/jobs/",
         "says": "What runs in the background, and what failed.",
         "waiting": "core.jobs.queries.open_failures",
+    },
+    {
+        "label": "Help desk",
+        "url": "/staff/tickets/",
+        "says": "What people ask for, and who works on it.",
+        "waiting": "tickets.queries.waiting",
     },
     {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
     {"label": "Style guide", "url": "/staff/styleguide/", "says": "Every part the pages are made of."},

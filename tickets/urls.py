@@ -1,6 +1,21 @@
-"""The paths of tickets."""
+"""The paths of the help desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-api: list[URLPattern] = []
-pages: list[URLPattern] = []
+from tickets import api as calls
+from tickets.page_urls import pages
+from tickets.table_api import TicketsTable
+
+__all__ = ["api", "pages"]
+
+_ONE = "tickets/<str:ticket>"
+
+api = [
+    path("tickets", calls.TicketsViewSet.as_view({"get": "list", "post": "create"})),
+    path("tickets.csv", TicketsTable.as_view(), name="api-tickets-table"),
+    path(_ONE, calls.TicketViewSet.as_view({"get": "retrieve", "patch": "edit"})),
+    path(f"{_ONE}/replies", calls.RepliesViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{_ONE}/replies/<uuid:reply>", calls.RepliesViewSet.as_view({"get": "retrieve"})),
+    path(f"{_ONE}/claim", calls.DeskViewSet.as_view({"post": "claim", "delete": "release"})),
+    path(f"{_ONE}/merge", calls.DeskViewSet.as_view({"post": "merge", "delete": "unmerge"})),
+]

@@ -22,7 +22,9 @@ export class Parts {
   }
 
   async #fetch(part) {
-    const answer = await fetch(`${this.#root.dataset.page}?${new URLSearchParams({ part: part.dataset.part })}`);
+    const page = new URL(this.#root.dataset.page, location.href);
+    page.searchParams.set("part", part.dataset.part);
+    const answer = await fetch(page);
     if (!answer.ok || inUse(part)) return;
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
     part.replaceChildren(...drawn.childNodes);

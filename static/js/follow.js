@@ -1,0 +1,47 @@
+// A request's page: the staff's answer appears by itself. Whoever follows a link has no account, and so no room:
+// the page asks every few seconds while somebody looks at it.
+
+import { addLocalTimes } from "./local-time.js";
+
+const EVERY_MS = 4000;
+
+class Followed {
+  #root;
+  #replies;
+
+  constructor(root) {
+    this.#root = root;
+    this.#replies = this.#count();
+    setInterval(() => document.hidden || this.#renew(), EVERY_MS);
+    document.addEventListener("visibilitychange", () => document.hidden || this.#renew());
+  }
+
+  async #renew() {
+    await this.#fetch(this.#root.querySelector("[data-part=thread]"), "thread");
+    const turned = await this.#fetch(this.#root.querySelector("[data-part=state]"), "state");
+    // What can be done depends on how it stands; its forms are drawn anew each time, so only then.
+    if (turned) await this.#fetch(this.#root.querySelector("[data-later]"), "aside");
+    const replies = this.#count();
+    if (replies > this.#replies) this.#root.querySelector("[data-said]").textContent = "There is a new reply.";
+    this.#replies = replies;
+  }
+
+  /** Draws a part again where it is another than the last time; says whether it was. */
+  async #fetch(part, name) {
+    const answer = await fetch(`${this.#root.dataset.follow}?part=${name}`).catch(() => null);
+    if (!answer?.ok || answer.redirected) return false;
+    const text = await answer.text();
+    if (text === part.drawn) return false;
+    const turned = part.drawn !== undefined;
+    part.drawn = text;
+    part.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+    addLocalTimes(part);
+    return turned;
+  }
+
+  #count() {
+    return this.#root.querySelectorAll(".said").length;
+  }
+}
+
+for (const root of document.querySelectorAll("[data-follow]")) new Followed(root);

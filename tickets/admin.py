@@ -1,0 +1,78 @@
+"""The help desk's tables for the staff. What verbs own is read-only; it changes through them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from core.admin import ReadOnly, each
+from tickets import services
+from tickets.access import Caller
+from tickets.models import CannedReply, Change, Composing, Reply, Ticket, TicketStatus
+
+
+@admin.register(Ticket)
+class TicketAdmin(ReadOnly):
+    """To look things up. Requests are worked on in the queue."""
+
+    list_display = ["number", "title", "status", "priority", "private", "requester", "email", "assignee", "created_at"]
+    list_filter = ["status", "priority", "private"]
+    search_fields = ["title", "number", "email", "requester__name", "requester__email"]
+    list_select_related = ["requester", "assignee"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-id"]
+    exclude = ["words", "token_hash"]
+    actions = ["claim", "close", "reopen"]
+
+    @admin.action(description="Claim")
+    def claim(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:
+        each(request, tickets, lambda one: services.claim(by=request.user, ticket_id=one.pk))
+
+    @admin.action(description="Close")
+    def close(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:
+        self._stand(request, tickets, TicketStatus.CLOSED)
+
+    @admin.action(description="Reopen")
+    def reopen(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:
+        self._stand(request, tickets, TicketStatus.OPEN)
+
+    def _stand(self, request: HttpRequest, tickets: QuerySet[Any], status: str) -> None:
+        caller = Caller(request.user)
+        each(request, tickets, lambda one: services.edit_ticket(caller=caller, ticket_id=one.pk, status=status))
+
+
+@admin.register(Reply)
+class ReplyAdmin(ReadOnly):
+    list_display = ["ticket", "by", "author", "internal", "created_at"]
+    list_filter = ["by", "internal"]
+    search_fields = ["ticket__title", "ticket__number", "author__name"]
+    list_select_related = ["ticket", "author"]
+    ordering = ["-created_at", "-id"]
+    exclude = ["words"]
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnly):
+    list_display = ["ticket", "kind", "was", "now", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["ticket__title", "ticket__number"]
+    list_select_related = ["ticket"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(ReadOnly):
+    """Made and changed on a page of the help desk."""
+
+    list_display = ["title", "updated_at"]
+    search_fields = ["title", "content"]
+    ordering = ["title"]
+
+
+@admin.register(Composing)
+class ComposingAdmin(ReadOnly):
+    list_display = ["ticket", "person", "until"]
+    search_fields = ["person__name"]
+    list_select_related = ["ticket", "person"]
+    ordering = ["-until"]

@@ -1,0 +1,67 @@
+"""What may be announced to the staff's queue. Ids alone; what people wrote is filled in when read."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from core.rooms.services import Event
+
+QUEUE = "helpdesk.queue"
+
+
+@dataclass(frozen=True)
+class OfTicket(Event):
+    """Something happened to this request; `ticket` is filled in as the queue has it now."""
+
+    ticket_id: UUID
+
+    def data(self) -> dict[str, Any]:
+        return {"id": str(self.ticket_id)}
+
+
+class TicketFiled(OfTicket):
+    type: ClassVar[str] = "ticket.filed"
+
+
+@dataclass(frozen=True)
+class TicketChanged(OfTicket):
+    """`changed` are names of the wire."""
+
+    type: ClassVar[str] = "ticket.changed"
+    changed: tuple[str, ...] = ()
+
+    def data(self) -> dict[str, Any]:
+        return {**super().data(), "changed": list(self.changed)}
+
+
+class TicketClosed(OfTicket):
+    type: ClassVar[str] = "ticket.closed"
+
+
+class TicketReopened(OfTicket):
+    type: ClassVar[str] = "ticket.reopened"
+
+
+@dataclass(frozen=True)
+class TicketReplied(OfTicket):
+    """`by` is `requester` or `staff`; an internal one is a note."""
+
+    type: ClassVar[str] = "ticket.replied"
+    by: str = "staff"
+    internal: bool = False
+
+    def data(self) -> dict[str, Any]:
+        return {**super().data(), "by": self.by, "internal": self.internal}
+
+
+@dataclass(frozen=True)
+class TicketMerged(OfTicket):
+    type: ClassVar[str] = "ticket.merged"
+    into: UUID
+
+    def data(self) -> dict[str, Any]:
+        return {**super().data(), "into": str(self.into)}
+
+
+class TicketUnmerged(OfTicket):
+    type: ClassVar[str] = "ticket.unmerged"

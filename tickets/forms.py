@@ -1,0 +1,151 @@
+"""What the forms of the help desk send."""
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.signing import TimestampSigner
+from django.db.models import TextChoices
+
+from tickets import queries
+from tickets.models import Priority, TicketStatus
+from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
+
+HURRIED_SECONDS = 2  # faster than anybody reads and types
+_OPENED = TimestampSigner(salt="tickets.opened")
+
+
+class Tab(TextChoices):
+    OPEN = "open", "Open"
+    MINE = "mine", "Mine"
+    UNASSIGNED = "unassigned", "Unassigned"
+    CLOSED = "closed", "Closed"
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class Texts(forms.Form):
+    """What a request says, for filing and editing alike."""
+
+    title = forms.CharField(
+        label="In short", max_length=LONGEST_TITLE, help_text="Such as: no light in changing room 2."
+    )
+    description = forms.CharField(
+        label="What happened",
+        max_length=LONGEST_TEXT,
+        widget=_area(6),
+        help_text="Where, when, and what would help. The more we know, the sooner it is done.",
+    )
+    private = forms.BooleanField(
+        label="Private: only the club’s staff and I can read it",  # noqa: RUF001
+        required=False,
+        initial=True,
+    )
+
+
+class FilingForm(Texts):
+    """A new request of a member."""
+
+    field_order = ["title", "description", "private"]
+    was_hurried = False
+
+
+class GuestFilingForm(FilingForm):
+    """The same for who is not signed in: an address, a field that only programs fill in, and when it was opened."""
+
+    email = forms.EmailField(
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text="For our answer. Without it, keep the link that you get next.",
+    )
+    website = forms.CharField(
+        label="Leave this empty", required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
+    )
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ["title", "description", "email", "private"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened"].initial = _OPENED.sign("form")
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("title", "description", "email", "private")]
+
+    @property
+    def was_hurried(self) -> bool:  # type: ignore[override]
+        """Whether it came back at once, or was never asked for."""
+        opened = self.cleaned_data.get("opened", "")
+        try:
+            _OPENED.unsign(opened, max_age=HURRIED_SECONDS)
+        except signing.SignatureExpired:
+            return False
+        except signing.BadSignature:
+            pass
+        return True
+
+    def clean_website(self) -> str:
+        """People do not see it; what fills in everything is no person."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError("Please leave the field that says so empty, and send it again.")
+        return ""
+
+
+class EditForm(Texts):
+    pass
+
+
+class ReplyForm(forms.Form):
+    content = forms.CharField(label="Your reply", max_length=LONGEST_TEXT, widget=_area(5))
+
+
+class StaffReplyForm(ReplyForm):
+    """For the staff: a note instead of an answer, or closed at once."""
+
+    internal = forms.BooleanField(label="Internal note: only the staff read it", required=False)
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="Search", required=False, max_length=200)
+    status = forms.ChoiceField(required=False, choices=[("", "All"), *TicketStatus.choices])
+
+
+class QueueForm(forms.Form):
+    """What the queue is narrowed to; all of it stands in the address."""
+
+    tab = forms.ChoiceField(required=False, choices=Tab.choices)
+    q = forms.CharField(label="Search", required=False, max_length=200)
+    priority = forms.ChoiceField(required=False, choices=[("", "Any"), *Priority.choices])
+    tag = forms.CharField(required=False, max_length=LONGEST_TAG)
+    assignee = forms.UUIDField(required=False)
+
+
+class FactsForm(forms.Form):
+    """How the staff sort a request."""
+
+    assignee = forms.ChoiceField(required=False, label="Works on it")
+    priority = forms.ChoiceField(choices=Priority.choices)
+    tags = forms.CharField(
+        required=False, max_length=(LONGEST_TAG + 2) * MOST_TAGS, help_text="Separated by commas: lights, gate 3"
+    )
+    private = forms.BooleanField(label="Private", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(person.pk), person.name) for person in queries.staff()]
+        self.fields["assignee"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
+
+    def clean_tags(self) -> list[str]:
+        return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+
+class MergeForm(forms.Form):
+    into = forms.CharField(label="Number of the one that stays", max_length=12, help_text="Such as 1004.")
+
+
+class CannedForm(forms.Form):
+    title = forms.CharField(max_length=80)
+    content = forms.CharField(label="What it says", max_length=LONGEST_TEXT, widget=_area(6))

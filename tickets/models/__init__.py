@@ -1,0 +1,21 @@
+"""The nouns of the help desk."""
+
+from tickets.models.canned import CannedReply
+from tickets.models.change import Change, ChangeKind
+from tickets.models.composing import Composing
+from tickets.models.reply import Reply, ReplyQuerySet, WrittenBy
+from tickets.models.ticket import Priority, Ticket, TicketQuerySet, TicketStatus
+
+__all__ = [
+    "CannedReply",
+    "Change",
+    "ChangeKind",
+    "Composing",
+    "Priority",
+    "Reply",
+    "ReplyQuerySet",
+    "Ticket",
+    "TicketQuerySet",
+    "TicketStatus",
+    "WrittenBy",
+]

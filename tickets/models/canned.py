@@ -1,0 +1,30 @@
+"""Answers that are given often."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from core.models import Noun
+from tickets.models.ticket import LONGEST_TEXT
+
+
+class CannedReply(Noun):
+    """A text that the staff put into a reply, and change there."""
+
+    title = models.CharField(max_length=80)
+    content = models.TextField(max_length=LONGEST_TEXT)
+
+    objects: ClassVar[models.Manager["CannedReply"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "canned reply"
+        verbose_name_plural = "canned replies"
+        constraints = [
+            models.UniqueConstraint(Lower("title"), name="canned_reply_title_unique"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(content=""), name="canned_reply_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

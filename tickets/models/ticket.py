@@ -1,0 +1,168 @@
+"""A request to the help desk."""
+
+import re
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from core.models import Noun
+from tickets.models.words import Matches, Words, words_of
+
+SEQUENCE = "tickets_number"
+LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
+LONGEST_TAG, MOST_TAGS = 30, 10
+_NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
+
+
+class TicketStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class Priority(models.TextChoices):
+    LOW = "low", "Low"
+    NORMAL = "normal", "Normal"
+    HIGH = "high", "High"
+    URGENT = "urgent", "Urgent"
+
+
+class NextNumber(models.Func):
+    """The next of the sequence: never given twice, whatever is rolled back or deleted."""
+
+    template = f"nextval('{SEQUENCE}')"
+    output_field = models.BigIntegerField()
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Words for requests."""
+
+    def visible_to(self, person: Any) -> "TicketQuerySet":
+        """The public ones; for members their own too; for staff all."""
+        if not person.is_authenticated:
+            return self.filter(private=False)
+        return self if person.is_staff else self.filter(Q(private=False) | Q(requester=person))
+
+    def open(self) -> "TicketQuerySet":
+        return self.filter(status=TicketStatus.OPEN)
+
+    def matching(self, text: str, *, for_staff: bool) -> "TicketQuerySet":
+        """Those that say these words, or have that number. Notes and addresses are searched for staff alone."""
+        text = text.strip()
+        if not text:
+            return self
+        if number := _NUMBER.fullmatch(text):
+            return self.filter(Q(number=int(number[1])) | self._saying(text, for_staff=for_staff))
+        if for_staff and "@" in text:
+            return self.filter(Q(email__icontains=text) | Q(requester__email__icontains=text))
+        return self.filter(self._saying(text, for_staff=for_staff)) if words_of(text) else self.none()
+
+    def _saying(self, text: str, *, for_staff: bool) -> Q:
+        replies = apps.get_model("tickets", "Reply").objects.filter(ticket=OuterRef("pk"))
+        if not for_staff:
+            replies = replies.filter(internal=False)
+        return Q(Matches(F("words"), text)) | Q(Exists(replies.filter(Matches(F("words"), text))))
+
+    def with_counts(self) -> "TicketQuerySet":
+        """Add `reply_count`, what everybody who sees the request may see, and `note_count` for staff."""
+        return self.annotate(reply_count=_replies(internal=False), note_count=_replies(internal=True))
+
+    def newest_first(self) -> "TicketQuerySet":
+        return self.order_by("-created_at", "-id")
+
+
+class Ticket(Noun):
+    """What somebody asks of the club. `number` is what people say; `updated_at` is of what its requester may see.
+
+    `waiting_since` is set while the requester waits for the staff. One that was merged is closed, and its
+    thread goes on in another.
+    """
+
+    number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    description = models.TextField(max_length=LONGEST_TEXT)
+    status = models.CharField(max_length=6, choices=TicketStatus.choices, default=TicketStatus.OPEN)
+    private = models.BooleanField(default=False)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tickets"
+    )
+    email = models.EmailField(max_length=254, blank=True, help_text="Where answers go, if not to the account.")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the link's token.")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets"
+    )
+    priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
+    tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True, blank=True)
+    open_before_merge = models.BooleanField(default=False)
+    words = models.GeneratedField(
+        expression=Words("title", "description"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects: ClassVar = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "request"
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="ticket_number_from_one"),
+            models.CheckConstraint(condition=~Q(title=""), name="ticket_has_a_title"),
+            models.CheckConstraint(condition=~Q(description=""), name="ticket_has_a_description"),
+            models.CheckConstraint(condition=Q(status__in=TicketStatus.values), name="ticket_status_known"),
+            models.CheckConstraint(condition=Q(priority__in=Priority.values), name="ticket_priority_known"),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False) | Q(status="open", closed_at=None),
+                name="ticket_closed_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_since=None) | Q(status="open"), name="ticket_only_open_ones_wait"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None)
+                | Q(merged_into__isnull=False, merged_at__isnull=False, status="closed"),
+                name="ticket_merged_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="ticket_not_merged_into_itself"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="ticket_newest_first"),
+            models.Index(fields=["status", "-created_at", "-id"], name="ticket_by_status"),
+            models.Index(fields=["requester", "-created_at", "-id"], name="ticket_by_requester"),
+            models.Index(fields=["assignee", "-created_at", "-id"], name="ticket_by_assignee"),
+            GinIndex(fields=["words"], name="ticket_words"),
+            GinIndex(fields=["tags"], name="ticket_tags"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return f"/tickets/{self.number}/"
+
+    @property
+    def staff_url(self) -> str:
+        return f"/staff/tickets/{self.number}/"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == TicketStatus.OPEN
+
+    @property
+    def is_merged(self) -> bool:
+        return self.merged_into_id is not None
+
+
+def _replies(*, internal: bool) -> Coalesce:
+    """How many replies, or notes, the outer request has."""
+    rows = apps.get_model("tickets", "Reply").objects.filter(ticket=OuterRef("pk"), internal=internal)
+    return Coalesce(Subquery(rows.order_by().values("ticket").annotate(number=Count("pk")).values("number")), 0)

@@ -1,0 +1,141 @@
+"""Reading requests and what was written on them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q, QuerySet
+
+from tickets import access
+from tickets.access import Caller, Role
+from tickets.models import CannedReply, Change, Composing, Reply, ReplyQuerySet, Ticket, TicketQuerySet, TicketStatus
+
+TABS = ("open", "mine", "unassigned", "closed")
+
+
+def search(person: Any, *, text: str = "", status: str = "", mine: bool = False) -> TicketQuerySet:
+    """The requests that this person may see, newest first."""
+    for_staff = bool(person.is_authenticated and person.is_staff)
+    found = Ticket.objects.visible_to(person).matching(text, for_staff=for_staff)
+    if mine:
+        found = found.filter(requester=person)
+    if status:
+        found = found.filter(status=status)
+    return listed(found)
+
+
+def queue(
+    person: Any, *, tab: str = "open", text: str = "", priority: str = "", tag: str = "", assignee: UUID | None = None
+) -> TicketQuerySet:
+    """What a tab of the staff's queue shows, newest first."""
+    found = Ticket.objects.matching(text, for_staff=True).filter(_TABS[tab](person))
+    if priority:
+        found = found.filter(priority=priority)
+    if tag:
+        found = found.filter(tags__contains=[tag.lower()])
+    if assignee:
+        found = found.filter(assignee=assignee)
+    return listed(found)
+
+
+def listed(found: TicketQuerySet) -> TicketQuerySet:
+    """With the people and counts of a list, newest first. The words are for searching alone."""
+    chosen: TicketQuerySet = (
+        found.newest_first()
+        .select_related("requester", "assignee", "merged_into")
+        .with_counts()
+        .defer("words", "merged_into__words")
+    )
+    return chosen
+
+
+def ticket(caller: Caller, name: Any) -> tuple[Ticket, Role]:
+    """One by its id or number, with people and counts, and what the caller is to it; or NoTicket."""
+    return access.ticket_for(caller, name, listed(Ticket.objects.all()))
+
+
+def counts(person: Any = None) -> dict[str, int]:
+    """How many requests each tab has, and how many wait for an answer."""
+    return Ticket.objects.aggregate(
+        **{tab: Count("pk", filter=_TABS[tab](person)) for tab in TABS if person or tab != "mine"},
+        waiting=Count("pk", filter=Q(waiting_since__isnull=False)),
+    )
+
+
+def waiting() -> int:
+    """How many requests wait for an answer of the staff."""
+    return int(Ticket.objects.filter(waiting_since__isnull=False).count())
+
+
+def thread(ticket: Ticket, role: Role) -> ReplyQuerySet:
+    """What was written, oldest first, as far as this role may read it.
+
+    Staff also read what was written on requests merged into this one. The requester of a merged one
+    reads what staff answer in the other since then, and nothing that another requester wrote.
+    """
+    found = Reply.objects.select_related("author", "ticket").defer("words", "ticket__words")
+    own = Q(ticket=ticket)
+    if role is Role.STAFF:
+        return found.filter(own | Q(ticket__merged_into=ticket)).oldest_first()
+    if role is Role.REQUESTER and ticket.is_merged:
+        own |= Q(ticket=ticket.merged_into_id, by="staff", created_at__gte=ticket.merged_at)
+    return found.filter(own).public().oldest_first()
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One change, with the name of who made it."""
+
+    change: Change
+    actor: str
+
+
+def history(ticket: Ticket) -> list[HistoryLine]:
+    """What was done to a request, oldest first, for staff."""
+    changes = list(Change.objects.filter(ticket=ticket).order_by("created_at", "id"))
+    names = names_of(change.actor for change in changes)
+    return [HistoryLine(change, names.get(change.actor, "") if change.actor else "") for change in changes]
+
+
+def names_of(ids: Iterable[UUID | None]) -> dict[Any, str]:
+    """Who these people are; who has left the club is missing."""
+    wanted = {id for id in ids if id}
+    return dict(get_user_model().objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def staff() -> QuerySet[Any]:
+    """Whom a request can be assigned to."""
+    people = get_user_model().objects.filter(is_active=True).filter(Q(role="STAFF") | Q(is_superuser=True))
+    return people.order_by("name", "id")
+
+
+def composing(ticket_id: UUID, but: Any) -> list[str]:
+    """The names of the others who are writing an answer right now."""
+    notes = Composing.objects.current().filter(ticket=ticket_id).exclude(person=but)
+    return list(notes.order_by("created_at", "id").values_list("person__name", flat=True))
+
+
+def canned() -> QuerySet[CannedReply]:
+    return CannedReply.objects.order_by("title", "id")
+
+
+def tags_in_use() -> list[str]:
+    """Every tag of an open request."""
+    rows = Ticket.objects.filter(status=TicketStatus.OPEN).exclude(tags=[]).values_list("tags", flat=True)
+    return sorted({tag for tags in rows for tag in tags})
+
+
+def merged_into(ticket: Ticket) -> TicketQuerySet:
+    """The requests whose thread goes on in this one."""
+    found: TicketQuerySet = Ticket.objects.filter(merged_into=ticket).select_related("requester").newest_first()
+    return found
+
+
+_TABS: dict[str, Any] = {
+    "open": lambda _: Q(status=TicketStatus.OPEN),
+    "mine": lambda person: Q(status=TicketStatus.OPEN, assignee=person),
+    "unassigned": lambda _: Q(status=TicketStatus.OPEN, assignee=None),
+    "closed": lambda _: Q(status=TicketStatus.CLOSED),
+}

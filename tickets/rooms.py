@@ -1,0 +1,33 @@
+"""The room of the staff's queue: a new request appears by itself. Nobody else may enter."""
+
+from typing import Any
+
+from core.refusals import NotFound
+from tickets import access, queries, wire
+from tickets.events import QUEUE
+from tickets.models import Ticket
+
+KIND, ID = QUEUE.split(".")
+SHOWN = 50
+
+
+class QueueRoom:
+    """`helpdesk.queue`. Its snapshot is how many there are and the newest open requests."""
+
+    kind = KIND
+
+    def enter(self, id: str, viewer: Any) -> None:
+        """Let in the staff; NotFound for another name, NotAuthenticated or StaffOnly for others."""
+        if id != ID:
+            raise NotFound("There is no such room.")
+        access.refuse_unless_staff(viewer)
+
+    def snapshot(self, id: str) -> dict[str, Any]:
+        newest = queries.listed(Ticket.objects.open())[:SHOWN]
+        return {"counts": queries.counts(), "tickets": [wire.brief_out(each) for each in newest]}
+
+    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each with its request as the queue has it now: what people wrote is not kept in the log."""
+        ids = {event["data"]["id"] for event in events}
+        now = {str(each.pk): wire.brief_out(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}
+        return [{**event, "data": {**event["data"], "ticket": now.get(event["data"]["id"])}} for event in events]

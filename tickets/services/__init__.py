@@ -1,0 +1,26 @@
+"""The verbs of the help desk: every write, each one transaction. The requests' rows are locked first, in one order."""
+
+from tickets.services.canned import delete_canned, save_canned
+from tickets.services.claiming import claim, release
+from tickets.services.composing import forget_old_notes, note_composing, stop_composing
+from tickets.services.editing import edit_ticket
+from tickets.services.filing import file_ticket
+from tickets.services.leaving import forget_person
+from tickets.services.merging import merge, unmerge
+from tickets.services.replying import reply
+
+__all__ = [
+    "claim",
+    "delete_canned",
+    "edit_ticket",
+    "file_ticket",
+    "forget_old_notes",
+    "forget_person",
+    "merge",
+    "note_composing",
+    "release",
+    "reply",
+    "save_canned",
+    "stop_composing",
+    "unmerge",
+]

@@ -1,0 +1,44 @@
+"""What a request may say of itself, checked the same for every face."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.refusals import Invalid
+from tickets.models import Priority, TicketStatus
+from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
+
+_LENGTHS = {"title": LONGEST_TITLE, "description": LONGEST_TEXT, "content": LONGEST_TEXT}
+_CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
+
+
+def checked(given: dict[str, Any]) -> dict[str, Any]:
+    """The facts without the spaces around, each tag once and in lower case; Invalid says all that is wrong at once."""
+    facts = {name: _plain(value) for name, value in given.items()}
+    if "tags" in facts:
+        facts["tags"] = tags_of(facts["tags"])
+    wrong = {name: [sentence] for name, value in facts.items() if (sentence := _problem(name, value))}
+    if wrong:
+        raise Invalid(fields=wrong)
+    return facts
+
+
+def tags_of(tags: Iterable[str]) -> list[str]:
+    """Each tag once, in lower case and with single spaces."""
+    return list(dict.fromkeys(filter(None, (" ".join(tag.lower().split()) for tag in tags))))
+
+
+def _plain(value: Any) -> Any:
+    """A browser sends a line's end as two characters."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def _problem(name: str, value: Any) -> str:
+    if longest := _LENGTHS.get(name):
+        if not value:
+            return "Please write something here."
+        return f"At most {longest} characters." if len(value) > longest else ""
+    if name in _CHOICES and value not in _CHOICES[name]:
+        return f"One of: {', '.join(_CHOICES[name])}."
+    if name == "tags" and (len(value) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in value)):
+        return f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters."
+    return ""

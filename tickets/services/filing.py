@@ -1,0 +1,70 @@
+"""The verb of whoever needs help: file a request."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from core.api import limits
+from core.clock import database_now
+from core.refusals import Invalid
+from core.rooms.services import announce
+from tickets import tokens
+from tickets.access import Caller
+from tickets.events import QUEUE, TicketFiled
+from tickets.models import ChangeKind, Ticket
+from tickets.services import facts, notices
+from tickets.services.recording import record
+
+# A whole hall shares one address; a person files a few in an evening.
+PER_NETWORK, PER_PERSON, WINDOW_SECONDS = 60, 60, 600
+QUICK_PER_NETWORK = 5
+
+
+@transaction.atomic
+def file_ticket(
+    *,
+    caller: Caller,
+    title: str,
+    description: str,
+    private: bool = False,
+    email: str = "",
+    network: str = "unknown",
+    hurried: bool = False,
+) -> Ticket:
+    """Put a request into the queue and mail its link to the address, if one is given.
+
+    `hurried` is for a form that came back faster than anybody types: such ones are few from one network.
+    Refuses with RateLimited, Invalid.
+    """
+    _count(caller, network, hurried)
+    said = facts.checked({"title": title, "description": description})
+    ticket = Ticket(**said, private=private, email=_address(email), waiting_since=database_now())
+    ticket.requester_id = caller.person_id
+    ticket.token_hash = tokens.hash_of(tokens.token_for(ticket.pk))
+    ticket.save(force_insert=True)
+    ticket.refresh_from_db(fields=["number", "created_at"])
+    record(ticket, ChangeKind.FILED, caller.person_id)
+    announce(QUEUE, TicketFiled(ticket.pk), actor=caller.person_id)
+    notices.tell_filed(ticket)
+    return ticket
+
+
+def _count(caller: Caller, network: str, hurried: bool) -> None:
+    if caller.person_id:
+        limits.hit("tickets-person", str(caller.person_id), PER_PERSON, WINDOW_SECONDS)
+        return
+    limits.hit("tickets-network", network, PER_NETWORK, WINDOW_SECONDS)
+    if hurried:
+        limits.hit("tickets-hurried", network, QUICK_PER_NETWORK, WINDOW_SECONDS)
+
+
+def _address(email: Any) -> str:
+    text = str(email or "").strip()
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError as wrong:
+        raise Invalid(fields={"email": ["Enter a valid email address."]}) from wrong
+    return text

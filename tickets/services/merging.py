@@ -1,0 +1,89 @@
+"""Two requests about one thing become one thread, and can be taken apart again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.capacity.places import all_locked
+from core.clock import database_now
+from core.rooms.services import announce
+from tickets import access, events
+from tickets.models import ChangeKind, Ticket, TicketStatus
+from tickets.refusals import CannotMerge, NoTicket, NotMerged
+from tickets.services.locking import locked_for, rows
+from tickets.services.recording import record
+
+
+@transaction.atomic
+def merge(*, by: Any, ticket_id: UUID, into: UUID) -> Ticket:
+    """Close a request whose thread goes on in another; again changes nothing. What was written stays where it is.
+
+    Both requesters hear the staff's answers; neither reads what the other wrote. Refuses with
+    NotAuthenticated, StaffOnly, NotFound, CannotMerge.
+    """
+    access.refuse_unless_staff(by)
+    if ticket_id == into:
+        raise CannotMerge("A request cannot be merged into itself.")
+    if Ticket.objects.filter(pk__in=[ticket_id, into]).count() < 2:
+        raise NoTicket
+    by_id = {each.pk: each for each in all_locked(rows(), {ticket_id, into})}
+    source, target = by_id[ticket_id], by_id[into]
+    if source.merged_into_id == target.pk:
+        return source
+    _refuse(source, target)
+    _close_into(source, target)
+    record(source, ChangeKind.MERGED, by.pk, now=f"#{target.number}")
+    record(target, ChangeKind.MERGED, by.pk, was=f"#{source.number}")
+    announce(events.QUEUE, events.TicketMerged(source.pk, target.pk), actor=by.pk)
+    return source
+
+
+@transaction.atomic
+def unmerge(*, by: Any, ticket_id: UUID) -> Ticket:
+    """Take it apart again: it stands as it did before, and waits if it was open.
+
+    Refuses with NotAuthenticated, StaffOnly, NotFound, NotMerged.
+    """
+    access.refuse_unless_staff(by)
+    held = locked_for(access.Caller(by), ticket_id)
+    source, target = held.ticket, held.root
+    if not source.is_merged:
+        raise NotMerged
+    source.merged_into = source.merged_at = None
+    if source.open_before_merge:
+        source.status, source.closed_at, source.waiting_since = TicketStatus.OPEN, None, database_now()
+    source.open_before_merge = False
+    _save(source)
+    record(source, ChangeKind.UNMERGED, by.pk, was=f"#{target.number}")
+    record(target, ChangeKind.UNMERGED, by.pk, was=f"#{source.number}")
+    announce(events.QUEUE, events.TicketUnmerged(source.pk), actor=by.pk)
+    return source
+
+
+def _refuse(source: Ticket, target: Ticket) -> None:
+    """Threads are one deep, and no open request disappears in a closed one."""
+    if source.is_merged:
+        raise CannotMerge("It is merged into another request. Take it apart first.")
+    if target.is_merged:
+        raise CannotMerge(f"#{target.number} is merged itself. Merge into the one its thread goes on in.")
+    if Ticket.objects.filter(merged_into=source).exists():
+        raise CannotMerge(f"Others are merged into #{source.number}. Merge the other way round.")
+    if source.is_open and not target.is_open:
+        raise CannotMerge(f"#{target.number} is closed. Reopen it first, or merge the other way round.")
+
+
+def _close_into(source: Ticket, target: Ticket) -> None:
+    now = database_now()
+    if target.is_open and source.waiting_since:
+        target.waiting_since = min(source.waiting_since, target.waiting_since or source.waiting_since)
+        target.save(update_fields=["waiting_since"])
+    source.open_before_merge, source.waiting_since = source.is_open, None
+    source.status, source.closed_at = TicketStatus.CLOSED, source.closed_at or now
+    source.merged_into, source.merged_at = target, now
+    _save(source)
+
+
+def _save(source: Ticket) -> None:
+    merge_fields = ("merged_into", "merged_at", "open_before_merge")
+    source.save(update_fields=[*merge_fields, "status", "closed_at", "waiting_since", "updated_at"])

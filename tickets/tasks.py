@@ -1,0 +1,9 @@
+"""What is removed once it is over."""
+
+from core.jobs.cleaning import cleaner
+from tickets import services
+
+
+@cleaner("notes-of-replying")
+def forget_old_notes() -> int:
+    return services.forget_old_notes()

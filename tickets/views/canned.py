@@ -1,0 +1,60 @@
+"""Canned replies, which the staff make and change by page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.idempotency.pages import once
+from core.refusals import NotFound, Refusal
+from core.staff.access import staff_only
+from tickets import queries, services
+from tickets.forms import CannedForm
+from tickets.models import CannedReply
+from tickets.views.showing import INVALID, say_no
+
+
+@staff_only
+@once()
+@require_http_methods(["GET", "POST"])
+def canned_replies(request: HttpRequest) -> HttpResponse:
+    """All of them, and a form for one more."""
+    return _edit(request, None)
+
+
+@staff_only
+@once()
+@require_http_methods(["GET", "POST"])
+def canned_reply(request: HttpRequest, canned: UUID) -> HttpResponse:
+    found = CannedReply.objects.filter(pk=canned).first()
+    if found is None:
+        raise NotFound("There is no such canned reply.")
+    return _edit(request, found)
+
+
+@staff_only
+@once()
+@require_POST
+def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
+    services.delete_canned(by=request.user, canned_id=canned)
+    messages.success(request, "Removed.")
+    return redirect("staff-canned")
+
+
+def _edit(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
+    said = {"title": one.title, "content": one.content} if one else {}
+    form, status = CannedForm(request.POST or None, initial=said), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                services.save_canned(by=request.user, canned_id=one.pk if one else None, **form.cleaned_data)
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Saved.")
+                return redirect("staff-canned")
+    known = {"form": form, "one": one, "canned": queries.canned()}
+    return render(request, "tickets/staff/canned.html", known, status=status)
