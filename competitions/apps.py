@@ -5,11 +5,12 @@ class CompetitionsConfig(AppConfig):
     name = "competitions"
 
     def ready(self) -> None:
-        """Tell the rooms how a competition is found, read and shown, and what becomes of who leaves the club."""
+        """Tell the rooms how a competition is found and shown, and the core who leaves, and what is always true."""
         from competitions import services
         from competitions.rooms import CompetitionRoom
-        from core import people
+        from core import invariants, people
         from core.rooms import registry
 
         registry.register(CompetitionRoom())
         people.when_leaving("competitions", services.forget_person)
+        invariants.register("competitions", services.audit)

@@ -1,5 +1,6 @@
 """The verbs of competitions: every write, each one transaction. The competition's row is always locked first."""
 
+from competitions.services.auditing import audit
 from competitions.services.checkin import check_in, undo_check_in
 from competitions.services.competitions import (
     cancel_competition,
@@ -14,6 +15,7 @@ from competitions.services.registrations import register, remove_registration, w
 from competitions.services.reminders import queue_reminders, remind
 
 __all__ = [
+    "audit",
     "cancel_competition",
     "check_in",
     "create_competition",
