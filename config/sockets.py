@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import bookings.consumers
 import competitions.consumers
 import livechat.consumers
 import projects.consumers
@@ -16,5 +17,6 @@ sockets = recorded(
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
+        path("ws/events/<id>", bookings.consumers.Event.as_asgi()),
     )
 )

@@ -1,0 +1,37 @@
+"""The nouns of bookings."""
+
+from bookings.models.entry import Entry, EntryQuerySet
+from bookings.models.event import Event, EventQuerySet, EventStatus, Seating
+from bookings.models.reservation import (
+    CancelledBy,
+    Reservation,
+    ReservationQuerySet,
+    ReservationStatus,
+    WaitlistEntry,
+    WaitlistEntryQuerySet,
+    WaitlistStatus,
+)
+from bookings.models.seat import Seat, SeatHold, SeatHoldQuerySet, SeatKind, SeatQuerySet, Section, Stand
+
+__all__ = [
+    "CancelledBy",
+    "Entry",
+    "EntryQuerySet",
+    "Event",
+    "EventQuerySet",
+    "EventStatus",
+    "Reservation",
+    "ReservationQuerySet",
+    "ReservationStatus",
+    "Seat",
+    "SeatHold",
+    "SeatHoldQuerySet",
+    "SeatKind",
+    "SeatQuerySet",
+    "Seating",
+    "Section",
+    "Stand",
+    "WaitlistEntry",
+    "WaitlistEntryQuerySet",
+    "WaitlistStatus",
+]

@@ -1,0 +1,148 @@
+"""An event: what it is, when, where, and for how many."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from core.clock import DatabaseNow
+from core.models import Noun
+from core.rooms.models import Room
+
+
+class EventStatus(models.TextChoices):
+    PUBLISHED = "PUBLISHED", "Published"
+    CANCELLED = "CANCELLED", "Cancelled"
+
+
+class Seating(models.TextChoices):
+    GENERAL = "general", "Sit anywhere"
+    NUMBERED = "numbered", "Numbered seats"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Words for events."""
+
+    def to_come(self) -> "EventQuerySet":
+        """Those that are not over yet, by the database's clock."""
+        return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__gt=DatabaseNow())
+
+    def over(self) -> "EventQuerySet":
+        return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__lte=DatabaseNow())
+
+    def matching(self, text: str) -> "EventQuerySet":
+        """Those that say every one of these words somewhere."""
+        found = self
+        for word in text.split():
+            said = Q(name__icontains=word) | Q(description__icontains=word) | Q(location__icontains=word)
+            found = found.filter(said)
+        return found
+
+    def with_standing(self) -> "EventQuerySet":
+        """Add `waiting_count`, `is_over` and the room's version, all of one moment."""
+        over = Q(ends_at=None, starts_at__lte=DatabaseNow()) | Q(ends_at__lte=DatabaseNow())
+        return self.annotate(
+            waiting_count=_how_many_wait(),
+            is_over=Case(When(over, then=True), default=False, output_field=models.BooleanField()),
+            room_version=_room_version(),
+        )
+
+    def soonest_first(self) -> "EventQuerySet":
+        return self.order_by("starts_at", "id")
+
+
+class Event(Noun):
+    """Something that people come to, with a seat for each. `version` counts its edits.
+
+    `available_seats` is what is not reserved. Only verbs that hold this row's lock write it, and the
+    database refuses a transaction after which it is not total_seats minus the active reservations.
+    """
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
+    location = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="Seats can be reserved until then.")
+    seating = models.CharField(max_length=10, choices=Seating.choices, default=Seating.GENERAL)
+    total_seats = models.IntegerField()
+    available_seats = models.IntegerField()
+    group_limit = models.PositiveSmallIntegerField(default=6, help_text="Seats that one person may hold at once.")
+    status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.PUBLISHED)
+    version = models.PositiveIntegerField(default=1)
+    organizer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="events"
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(available_seats__gte=0, available_seats__lte=F("total_seats")), name="event_seats_in_range"
+            ),
+            models.CheckConstraint(condition=Q(total_seats__gte=1), name="event_has_a_seat"),
+            models.CheckConstraint(condition=Q(group_limit__gte=1), name="event_group_has_one"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(status__in=EventStatus.values), name="event_status_known"),
+            models.CheckConstraint(condition=Q(seating__in=Seating.values), name="event_seating_known"),
+            models.CheckConstraint(
+                condition=Q(status="CANCELLED", cancelled_at__isnull=False)
+                | ~Q(status="CANCELLED") & Q(cancelled_at=None),
+                name="event_cancelled_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="event_by_start"),
+            models.Index(fields=["organizer", "-created_at"], name="event_by_organizer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/events/{self.slug}/"
+
+    @property
+    def room(self) -> str:
+        return f"events.{self.pk}"
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when seats are given: its end, or its start where none was said."""
+        return self.ends_at or self.starts_at
+
+    def is_over_at(self, now: datetime) -> bool:
+        """Half-open: at the moment of closing it is over."""
+        return self.closes_at <= now
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == EventStatus.CANCELLED
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.seating == Seating.NUMBERED
+
+    @property
+    def taken_seats(self) -> int:
+        return self.total_seats - self.available_seats
+
+
+def _how_many_wait() -> Coalesce:
+    rows = apps.get_model("bookings", "WaitlistEntry").objects.filter(event=OuterRef("pk"), status="WAITING")
+    counted = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _room_version() -> Coalesce:
+    name = Concat(Value("events."), Cast(OuterRef("pk"), models.TextField()))
+    return Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)

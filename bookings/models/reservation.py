@@ -1,0 +1,175 @@
+"""Somebody's seat at an event, and their turn where all are taken."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+
+from bookings.models.event import Event
+from bookings.models.seat import Seat
+from core.models import Noun
+
+# Crockford's Base32: no letter that is taken for another, or for a digit.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 10
+
+
+def new_code() -> str:
+    """What stands on a ticket: 50 bits that nobody guesses at the door."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class ReservationStatus(models.TextChoices):
+    ACTIVE = "ACTIVE", "Reserved"
+    CANCELLED = "CANCELLED", "Cancelled"
+
+
+class CancelledBy(models.TextChoices):
+    """How a reservation ended."""
+
+    PERSON = "person", "by themselves"
+    ORGANIZER = "organizer", "by the organizer"
+    EVENT = "event", "with the event"
+    LEFT = "left", "by leaving the club"
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    """Words for reservations."""
+
+    def active(self) -> "ReservationQuerySet":
+        return self.filter(status=ReservationStatus.ACTIVE)
+
+    def with_event(self) -> "ReservationQuerySet":
+        """With what it is for, the seat and the person, in one query."""
+        return self.select_related("event", "seat__section", "user")
+
+    def newest_first(self) -> "ReservationQuerySet":
+        return self.order_by("-created_at", "-id")
+
+
+class Reservation(Noun):
+    """One seat for one person. Who cancels and comes back has a new one; history outlives the person, nameless."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="reservations")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="reservations"
+    )
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="reservations")
+    status = models.CharField(max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE)
+    code = models.CharField(max_length=CODE_LENGTH, default=new_code, editable=False)
+    from_waitlist = models.BooleanField(default=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.CharField(max_length=10, choices=CancelledBy.choices, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "user"], condition=Q(status="ACTIVE"), name="reservation_one_active_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["seat"], condition=Q(status="ACTIVE"), name="reservation_one_active_per_seat"
+            ),
+            models.UniqueConstraint(fields=["code"], name="reservation_code_unique"),
+            models.CheckConstraint(condition=Q(status__in=ReservationStatus.values), name="reservation_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="CANCELLED") | Q(user__isnull=False), name="reservation_active_is_somebodys"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="CANCELLED", cancelled_at__isnull=False, cancelled_by__in=CancelledBy.values)
+                | Q(status="ACTIVE", cancelled_at=None, cancelled_by=""),
+                name="reservation_cancelled_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["event", "status"], name="reservation_by_event"),
+            models.Index(fields=["user", "-created_at", "-id"], name="reservation_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder}, {self.get_status_display().lower()}"
+
+    def get_absolute_url(self) -> str:
+        return f"/my-reservations/{self.pk}/"
+
+    @property
+    def holder(self) -> str:
+        return self.user.name if self.user else "A former member"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == ReservationStatus.ACTIVE
+
+    @property
+    def readable_code(self) -> str:
+        """7K3QD-93MXA"""
+        return f"{self.code[:5]}-{self.code[5:]}"
+
+
+class WaitlistStatus(models.TextChoices):
+    WAITING = "WAITING", "Waiting"
+    SEATED = "SEATED", "Given a seat"
+    LEFT = "LEFT", "Left the line"
+
+
+class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
+    """Words for those who wait."""
+
+    def waiting(self) -> "WaitlistEntryQuerySet":
+        """The next one first."""
+        return self.filter(status=WaitlistStatus.WAITING).order_by("turn")
+
+    def with_position(self) -> "WaitlistEntryQuerySet":
+        """Add `position`, from 1, of those who wait; None for all others."""
+        ahead = WaitlistEntry.objects.filter(
+            event=OuterRef("event"), status=WaitlistStatus.WAITING, turn__lte=OuterRef("turn")
+        )
+        counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
+        return self.annotate(position=Case(When(status=WaitlistStatus.WAITING, then=Subquery(counted))))
+
+    def of(self, person: Any) -> "WaitlistEntryQuerySet":
+        return self.filter(user=person)
+
+
+class WaitlistEntry(Noun):
+    """Somebody's turn for a seat that is given back. Asked for, never joined by itself.
+
+    `turn` is the order in which they came, allotted under the event's lock. With `accessible` they need a
+    wheelchair space, and such a space is given to nobody else who waits.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="waitlist")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="event_waits"
+    )
+    status = models.CharField(max_length=10, choices=WaitlistStatus.choices, default=WaitlistStatus.WAITING)
+    turn = models.PositiveIntegerField()
+    accessible = models.BooleanField(default=False, help_text="Needs a wheelchair space.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = WaitlistEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "waitlist entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "user"], condition=Q(status="WAITING"), name="waitlist_one_turn_per_person"
+            ),
+            models.UniqueConstraint(fields=["event", "turn"], name="waitlist_turn_unique"),
+            models.CheckConstraint(condition=Q(status__in=WaitlistStatus.values), name="waitlist_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status="WAITING") | Q(user__isnull=False), name="waitlist_waiting_is_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="WAITING", ended_at=None) | ~Q(status="WAITING") & Q(ended_at__isnull=False),
+                name="waitlist_ended_at",
+            ),
+        ]
+        indexes = [models.Index(fields=["event", "status", "turn"], name="waitlist_by_event")]
+
+    def __str__(self) -> str:
+        return f"{self.user or 'A former member'}, number {self.turn}"

@@ -1,0 +1,122 @@
+"""Numbered seats: where they are, and who keeps one for a few minutes."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from bookings.models.event import Event
+from core.clock import DatabaseNow
+from core.models import Noun
+
+
+class Stand(models.TextChoices):
+    """On which side of the court a section stands."""
+
+    NORTH = "n", "North"
+    EAST = "e", "East"
+    SOUTH = "s", "South"
+    WEST = "w", "West"
+
+
+class SeatKind(models.TextChoices):
+    STANDARD = "standard", "Seat"
+    COURTSIDE = "courtside", "Courtside"
+    ACCESSIBLE = "accessible", "Wheelchair space"
+
+
+class Section(Noun):
+    """A block of seats. `plan` draws it, the row nearest the court first, in the letters of seating.plans."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=12)
+    stand = models.CharField(max_length=1, choices=Stand.choices)
+    position = models.PositiveSmallIntegerField(help_text="Its turn among all sections, from 1.")
+    plan = ArrayField(models.CharField(max_length=60))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "name"], name="section_name_unique"),
+            models.UniqueConstraint(fields=["event", "position"], name="section_position_unique"),
+            models.CheckConstraint(condition=Q(stand__in=Stand.values), name="section_stand_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Words for seats."""
+
+    def in_order(self) -> "SeatQuerySet":
+        """Section by section, the row nearest the court first, from the left."""
+        return self.order_by("section__position", "line", "column")
+
+
+class Seat(Noun):
+    """One numbered seat. `line` counts rows from the court, `column` places from the left, aisles included."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="seats")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="seats")
+    name = models.CharField(max_length=24, help_text="As people say it: N2-B4.")
+    row = models.CharField(max_length=4)
+    number = models.PositiveSmallIntegerField()
+    line = models.PositiveSmallIntegerField()
+    column = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=SeatKind.choices, default=SeatKind.STANDARD)
+
+    objects: ClassVar = SeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "name"], name="seat_name_unique"),
+            models.UniqueConstraint(fields=["section", "line", "column"], name="seat_place_unique"),
+            # For the foreign key of a reservation, which names its event too.
+            models.UniqueConstraint(fields=["id", "event"], name="seat_of_event"),
+            models.CheckConstraint(condition=Q(kind__in=SeatKind.values), name="seat_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatHoldQuerySet(models.QuerySet["SeatHold"]):
+    """Words for holds."""
+
+    def live(self) -> "SeatHoldQuerySet":
+        """Those that have not run out: judged now, not when somebody cleans up."""
+        return self.filter(expires_at__gt=DatabaseNow())
+
+    def run_out(self) -> "SeatHoldQuerySet":
+        return self.filter(expires_at__lte=DatabaseNow())
+
+
+class SeatHold(Noun):
+    """A seat kept for somebody for a few minutes. One per seat; one that ran out is taken over.
+
+    The seats that one person holds at an event share a `token`: whoever has it may reserve one of them.
+    `first_at` is when this person first took hold of it, and caps how long it can be kept by asking again.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="holds")
+    seat = models.OneToOneField(Seat, models.CASCADE, related_name="hold")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seat_holds")
+    token = models.CharField(max_length=43)
+    first_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects: ClassVar = SeatHoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("first_at")), name="hold_ends_after_start"),
+        ]
+        indexes = [
+            models.Index(fields=["event", "user"], name="hold_by_event"),
+            models.Index(fields=["expires_at"], name="hold_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} until {self.expires_at:%H:%M:%S}"

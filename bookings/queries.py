@@ -1,0 +1,129 @@
+"""Reading events, seats and reservations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
+
+from bookings import access
+from bookings.models import (
+    Entry,
+    Event,
+    EventQuerySet,
+    EventStatus,
+    Reservation,
+    ReservationQuerySet,
+    WaitlistEntry,
+    WaitlistEntryQuerySet,
+)
+from core.refusals import NotFound
+
+
+def search(
+    *, text: str = "", to_come: bool | None = None, organizer: UUID | None = None, available: bool = False
+) -> EventQuerySet:
+    """Events, soonest first, with how they stand."""
+    found = Event.objects.matching(text)
+    if to_come is not None:
+        found = found.to_come() if to_come else found.over()
+    if organizer:
+        found = found.filter(organizer=organizer)
+    if available:
+        found = found.filter(available_seats__gt=0, status=EventStatus.PUBLISHED)
+    chosen: EventQuerySet = found.soonest_first().select_related("organizer").with_standing()
+    return chosen
+
+
+def event(name: Any) -> Event:
+    """One by its id or slug, with how it stands, or NotFound."""
+    return access.event_for(name, Event.objects.select_related("organizer").with_standing())
+
+
+def id_of(name: str) -> UUID:
+    """The id behind an id or slug, or NotFound."""
+    return access.event_for(name).pk
+
+
+def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
+    """The person's seat at this event, if they have one."""
+    if not person.is_authenticated:
+        return None
+    found: Reservation | None = Reservation.objects.active().with_event().filter(event=event_id, user=person.pk).first()
+    return found
+
+
+def turn_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
+    """The person's turn on the waiting list, with its position, if they wait."""
+    if not person.is_authenticated:
+        return None
+    found: WaitlistEntry | None = (
+        WaitlistEntry.objects.waiting().filter(event=event_id, user=person.pk).with_position().first()
+    )
+    return found
+
+
+def how_many_wait(event_id: UUID) -> int:
+    return int(WaitlistEntry.objects.waiting().filter(event=event_id).count())
+
+
+def waitlist_of(event_id: UUID) -> WaitlistEntryQuerySet:
+    """Those who wait, the next one first."""
+    found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(event=event_id).select_related("user")
+    return found.with_position()
+
+
+def reservation_of(event_id: UUID, reservation_id: UUID) -> Reservation:
+    """One of an event's reservations, or NotFound."""
+    found: Reservation | None = (
+        with_entry(Reservation.objects.with_event().filter(event=event_id)).filter(pk=reservation_id).first()
+    )
+    if found is None:
+        raise NotFound("There is no such reservation.")
+    return found
+
+
+def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> ReservationQuerySet:
+    """An event's reservations in the order they came, for its organizer, with who is in."""
+    found = Reservation.objects.with_event().filter(event=event_id)
+    if status:
+        found = found.filter(status=status)
+    for word in text.split():
+        found = found.filter(
+            Q(user__name__icontains=word)
+            | Q(user__email__icontains=word)
+            | Q(seat__name__iexact=word)
+            | Q(code__istartswith=word.replace("-", ""))
+        )
+    return with_entry(found).order_by("created_at", "id")
+
+
+def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:
+    """A person's reservations, the newest first, with their events."""
+    found = Reservation.objects.with_event().filter(user=user_id)
+    if status:
+        found = found.filter(status=status)
+    chosen: ReservationQuerySet = found.newest_first()
+    return chosen
+
+
+def with_entry(reservations: ReservationQuerySet) -> ReservationQuerySet:
+    """Add `checked_in_at`: when they came in, None as long as they have not."""
+    inside = Entry.objects.counted().filter(reservation=OuterRef("pk"), void=False)
+    return reservations.annotate(checked_in_at=Subquery(inside.values("at")[:1]))
+
+
+def how_many_are_in(event_id: UUID) -> int:
+    return int(Entry.objects.counted().filter(event=event_id, void=False).count())
+
+
+def seat_holder_emails(event_id: str | None = None) -> set[str]:
+    """The addresses of all who have a seat: at this event (by id), or at any that is still to come."""
+    held = Reservation.objects.active()
+    if event_id is None:
+        held = held.filter(event__in=Event.objects.filter(status=EventStatus.PUBLISHED).to_come())
+    else:
+        try:
+            held = held.filter(event=UUID(str(event_id)))
+        except ValueError:
+            return set()
+    return set(held.values_list("user__email", flat=True))

@@ -1,0 +1,169 @@
+"""What bookings say no to."""
+
+from core.refusals import Forbidden, NotFound, Refusal
+
+
+class NotYourEvent(Forbidden):
+    sentence = "Only this event's organizer may do this."
+
+
+class EventOver(Refusal):
+    """It has ended, or begun where no end was said, by the database's clock."""
+
+    code = "EVENT_OVER"
+    sentence = "This event is over."
+
+
+class EventCancelled(Refusal):
+    code = "EVENT_CANCELLED"
+    sentence = "This event is cancelled."
+
+
+class AlreadyReserved(Refusal):
+    code = "ALREADY_RESERVED"
+    sentence = "You have a seat at this event already."
+
+
+class EventFull(Refusal):
+    code = "EVENT_FULL"
+    sentence = "All seats are taken."
+
+
+class ReservationNotFound(NotFound):
+    """There is none that stands."""
+
+    code = "RESERVATION_NOT_FOUND"
+    sentence = "You have no seat at this event."
+
+
+class SeatNotFound(NotFound):
+    code = "SEAT_NOT_FOUND"
+    sentence = "This event has no such seat."
+
+
+class SeatTaken(Refusal):
+    """Reserved by somebody else; `nearest` are the free seats next to it."""
+
+    code = "SEAT_TAKEN"
+
+
+class SeatHeld(Refusal):
+    """Somebody else is deciding about it, for `retryAfter` seconds at most; `nearest` are the free seats next to it."""
+
+    code = "SEAT_HELD"
+    passes = True
+
+
+class SeatsHeld(Refusal):
+    """Every free seat is somebody's for the moment; the first comes back in `retryAfter` seconds at the latest."""
+
+    code = "SEATS_HELD"
+    passes = True
+    sentence = "Other people are deciding about the last seats. Please try again in a moment."
+
+
+class AccessibleSeatsOnly(Refusal):
+    """Only wheelchair spaces are left: they are given to who asks for one."""
+
+    code = "ACCESSIBLE_SEATS_ONLY"
+    sentence = "Only wheelchair spaces are left. Choose one of them if you need it."
+
+
+class NotEnoughTogether(Refusal):
+    """Fewer than so many seats are free; `available` says how many are."""
+
+    code = "NOT_ENOUGH_SEATS"
+
+
+class HoldExpired(Refusal):
+    """The minutes are over, or it was released, or there never was such a hold."""
+
+    code = "HOLD_EXPIRED"
+    sentence = "This hold has run out. Please choose again."
+
+
+class TooManySeats(Refusal):
+    """One person holds at most `limit` seats."""
+
+    code = "TOO_MANY_SEATS"
+
+
+class NoSeatNumbers(Refusal):
+    code = "NO_SEAT_NUMBERS"
+    sentence = "At this event everybody sits where they like."
+
+
+class SeatsLeft(Refusal):
+    """Who can have a seat need not wait for one."""
+
+    code = "SEATS_LEFT"
+    sentence = "There are seats left: you need not wait."
+
+
+class AlreadyWaiting(Refusal):
+    code = "ALREADY_WAITING"
+    sentence = "You are on the waiting list already."
+
+
+class NotWaiting(NotFound):
+    code = "NOT_WAITING"
+    sentence = "You are not on the waiting list."
+
+
+class SeatsBelowReserved(Refusal):
+    """`reserved` people have a seat, and nobody is put out silently."""
+
+    code = "SEATS_BELOW_RESERVED"
+
+
+class SeatingFrozen(Refusal):
+    """The seats stay what they were once one of them was given to somebody."""
+
+    code = "SEATING_FROZEN"
+    sentence = "Seats have been reserved: where they are cannot change now."
+
+
+class VersionConflict(Refusal):
+    """Somebody edited it meanwhile; `current` is the version now."""
+
+    code = "VERSION_CONFLICT"
+    sentence = "Somebody changed this event while you were editing it."
+
+
+class TicketUnknown(NotFound):
+    code = "TICKET_UNKNOWN"
+    sentence = "There is no such ticket."
+
+
+class TicketForAnother(Refusal):
+    """A ticket of ours, for `event`."""
+
+    code = "TICKET_FOR_ANOTHER_EVENT"
+
+
+class TicketCancelled(Refusal):
+    code = "TICKET_CANCELLED"
+    sentence = "This reservation was cancelled: the ticket is void."
+
+
+class AlreadyCheckedIn(Refusal):
+    """The ticket was let in `since` then, at `gate`."""
+
+    code = "ALREADY_CHECKED_IN"
+    sentence = "This ticket is in already."
+
+
+class CheckInNotOpen(Refusal):
+    """On the day it is, by the club's clock."""
+
+    code = "CHECK_IN_NOT_OPEN"
+    sentence = "The doors open on the day of the event."
+
+
+class EntryNotFound(NotFound):
+    sentence = "There is no such entry."
+
+
+class EntryUndone(Refusal):
+    code = "ENTRY_UNDONE"
+    sentence = "This entry was taken back already."

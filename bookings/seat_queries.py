@@ -1,0 +1,94 @@
+"""Reading the seats of an event: the map, and what is free at this moment."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from bookings.models import Event, Reservation, Seat, SeatHold, SeatHoldQuerySet
+from bookings.seating.choosing import Place
+from core.rooms.queries import timestamp
+
+
+def seats(event_id: UUID) -> list[Any]:
+    """All seats in their order, each with `reserved` and its section."""
+    taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
+    found = Seat.objects.filter(event=event_id).select_related("section").annotate(reserved=Exists(taken))
+    return list(found.in_order())
+
+
+def live_holds(event_id: UUID) -> SeatHoldQuerySet:
+    """What is held at this moment, with the seats."""
+    found: SeatHoldQuerySet = SeatHold.objects.live().filter(event=event_id).select_related("seat")
+    return found.order_by("seat__section__position", "seat__line", "seat__column")
+
+
+def my_holds(event_id: UUID, person: Any) -> list[SeatHold]:
+    """The seats that the person holds at this event now."""
+    return list(live_holds(event_id).filter(user=person.pk)) if person.is_authenticated else []
+
+
+def holds_of_token(event_id: UUID, token: str) -> list[SeatHold]:
+    """What is held under this token now, by whomever."""
+    return list(live_holds(event_id).filter(token=token))
+
+
+def places(event_id: UUID, person: Any) -> list[Place]:
+    """Every seat as the person may choose it: free if neither reserved nor held by another."""
+    all_seats = seats(event_id)
+    held = set(live_holds(event_id).exclude(user=person.pk).values_list("seat_id", flat=True))
+    widths: dict[UUID, int] = {}
+    for seat in all_seats:
+        widths[seat.section_id] = max(widths.get(seat.section_id, 0), seat.column + 1)
+    return [_place(seat, widths[seat.section_id], seat.pk in held) for seat in all_seats]
+
+
+def taken_and_held(event: Event) -> dict[str, Any]:
+    """Which seats are not free, the same for every viewer: `held` says until when, and everybody has a clock."""
+    reserved = Seat.objects.filter(event=event.pk, reservations__status="ACTIVE")
+    return {
+        "taken": sorted(reserved.values_list("name", flat=True)),
+        "held": {hold.seat.name: timestamp(hold.expires_at) for hold in live_holds(event.pk)},
+    }
+
+
+def _place(seat: Any, width: int, is_held: bool) -> Place:
+    return Place(
+        name=seat.name,
+        section=seat.section.position,
+        line=seat.line,
+        column=seat.column,
+        width=width,
+        kind=seat.kind,
+        free=not (seat.reserved or is_held),
+    )
+
+
+def map_out(event: Event) -> dict[str, Any]:
+    """Section by section every seat and how it stands, as the API has it."""
+    held = {hold.seat_id: hold.expires_at for hold in live_holds(event.pk)}
+    by_section: dict[UUID, list[dict[str, Any]]] = {}
+    for seat in seats(event.pk):
+        by_section.setdefault(seat.section_id, []).append(_seat_out(seat, held.get(seat.pk)))
+    return {
+        "sections": [
+            {"name": each.name, "stand": each.stand, "plan": each.plan, "seats": by_section.get(each.pk, [])}
+            for each in event.sections.order_by("position")
+        ]
+    }
+
+
+def _seat_out(seat: Any, held_until: datetime | None) -> dict[str, Any]:
+    status = "reserved" if seat.reserved else "held" if held_until else "free"
+    return {
+        "id": str(seat.pk),
+        "seat": seat.name,
+        "row": seat.row,
+        "number": seat.number,
+        "line": seat.line,
+        "column": seat.column,
+        "kind": seat.kind,
+        "status": status,
+        "heldUntil": timestamp(held_until) if held_until and status == "held" else None,
+    }

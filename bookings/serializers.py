@@ -1,0 +1,121 @@
+"""What bookings take over HTTP. `outgoing` has what they give."""
+
+from rest_framework import serializers
+
+from bookings.models import ReservationStatus, Stand
+from bookings.seating import plans
+from bookings.services.doors import MOST_AT_ONCE
+from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
+from core.api.serializers import Serializer
+
+
+class EventIn(Serializer):
+    """What one says of a new event. Everybody sees it at once."""
+
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(
+        allow_null=True, default=None, help_text="Seats are given until then; without it, until the start."
+    )
+    location = serializers.CharField(max_length=120)
+    total_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+    group_limit = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_GROUP, default=6, help_text="Seats that one person may hold at once."
+    )
+
+
+class EventEdit(Serializer):
+    """What is to be otherwise; with the version that it was edited from, where a conflict matters."""
+
+    version = serializers.IntegerField(min_value=1, required=False)
+    name = serializers.CharField(max_length=120, required=False)
+    description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    starts_at = serializers.DateTimeField(required=False)
+    ends_at = serializers.DateTimeField(allow_null=True, required=False)
+    location = serializers.CharField(max_length=120, required=False)
+    total_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, required=False)
+    group_limit = serializers.IntegerField(min_value=1, max_value=LARGEST_GROUP, required=False)
+
+
+class CancelIn(Serializer):
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="For those who were coming.")
+
+
+class ReserveIn(Serializer):
+    """Nothing, for the best seat there is; or which one."""
+
+    seat = serializers.CharField(max_length=36, required=False, help_text="Its name (N2-B4) or id.")
+    hold_token = serializers.CharField(max_length=64, required=False, help_text="Of a hold, one's own or a friend's.")
+
+
+class SeatIn(Serializer):
+    seat = serializers.CharField(max_length=36, help_text="Its name (N2-B4) or id.")
+
+
+class HoldIn(Serializer):
+    """These seats, or the best so many."""
+
+    seats = serializers.ListField(
+        child=serializers.CharField(max_length=36), min_length=1, max_length=LARGEST_GROUP, required=False
+    )
+    best = serializers.IntegerField(min_value=1, max_value=LARGEST_GROUP, required=False)
+    accessible = serializers.BooleanField(default=False, help_text="With best: wheelchair spaces.")
+
+
+class WaitIn(Serializer):
+    accessible = serializers.BooleanField(default=False, help_text="For a wheelchair space, where seats have numbers.")
+
+
+class SectionIn(Serializer):
+    """A block of seats, drawn in letters: o seat, c courtside, w wheelchair space, _ aisle."""
+
+    name = serializers.CharField(max_length=plans.LONGEST_NAME)
+    stand = serializers.ChoiceField(Stand.values, help_text="The side of the court: n, e, s or w.")
+    plan = serializers.ListField(
+        child=serializers.CharField(max_length=plans.WIDEST), min_length=1, max_length=plans.MOST_ROWS
+    )
+
+
+class LayoutIn(Serializer):
+    version = serializers.IntegerField(min_value=1, required=False)
+    sections = serializers.ListField(child=SectionIn(), min_length=1, max_length=plans.MOST_SECTIONS)
+
+
+class CheckInIn(Serializer):
+    ticket = serializers.CharField(max_length=100, help_text="What the QR code says, or the code that was typed.")
+    gate = serializers.CharField(max_length=30, allow_blank=True, default="")
+    nonce = serializers.UUIDField(required=False, help_text="Of this scan: sent again it changes nothing.")
+
+
+class ShownIn(Serializer):
+    ticket = serializers.CharField(max_length=100)
+    nonce = serializers.UUIDField()
+    at = serializers.DateTimeField(help_text="By the device's clock.")
+    gate = serializers.CharField(max_length=30, allow_blank=True, default="")
+
+
+class UploadIn(Serializer):
+    entries = serializers.ListField(child=ShownIn(), min_length=1, max_length=MOST_AT_ONCE)
+
+
+class UndoIn(Serializer):
+    reason = serializers.CharField(max_length=200)
+
+
+class Search(Serializer):
+    """What the list can be narrowed to."""
+
+    q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
+    when = serializers.ChoiceField(["upcoming", "past"], required=False)
+    available = serializers.BooleanField(required=False, help_text="Only those with seats left.")
+    mine = serializers.BooleanField(required=False, help_text="Those that I organize.")
+
+
+class ReservationsSearch(Serializer):
+    q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="A name, seat or code.")
+    status = serializers.ChoiceField(ReservationStatus.values, required=False)
+
+
+class MySearch(Serializer):
+    status = serializers.ChoiceField(ReservationStatus.values, required=False)

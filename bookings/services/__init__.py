@@ -1,0 +1,30 @@
+"""The verbs of bookings: every write, each one transaction. The event's row is always locked first."""
+
+from bookings.services.auditing import audit
+from bookings.services.doors import check_in, record_entries, undo_entry
+from bookings.services.holds import hold_seats, release_seats
+from bookings.services.layouts import draw_layout
+from bookings.services.leaving import forget_person
+from bookings.services.organizing import cancel_event, create_event, edit_event
+from bookings.services.reservations import cancel_reservation, change_seat, remove_reservation, reserve
+from bookings.services.waitlist import join_waitlist, leave_waitlist
+
+__all__ = [
+    "audit",
+    "cancel_event",
+    "cancel_reservation",
+    "change_seat",
+    "check_in",
+    "create_event",
+    "draw_layout",
+    "edit_event",
+    "forget_person",
+    "hold_seats",
+    "join_waitlist",
+    "leave_waitlist",
+    "record_entries",
+    "release_seats",
+    "remove_reservation",
+    "reserve",
+    "undo_entry",
+]

@@ -1,0 +1,47 @@
+"""What is always true of seats, looked at in the tables: for `manage.py check_invariants`."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q
+
+from bookings.models import Event, EventStatus, Reservation, SeatHold, WaitlistEntry, WaitlistStatus
+
+
+def audit() -> Iterator[str]:
+    """A sentence for each thing that is not as it must be."""
+    yield from _counters()
+    yield from _seats()
+    yield from _cancelled()
+    yield from _waiting_in_vain()
+
+
+def _counters() -> Iterator[str]:
+    counted = Event.objects.annotate(active=Count("reservations", filter=Q(reservations__status="ACTIVE")))
+    for event in counted.exclude(available_seats=F("total_seats") - F("active")):
+        yield (
+            f"{event.slug}: {event.available_seats} of {event.total_seats} seats are said to be free, "
+            f"but {event.active} are reserved"
+        )
+
+
+def _seats() -> Iterator[str]:
+    active = Reservation.objects.active()
+    without = Q(event__seating="numbered", seat=None) | Q(event__seating="general", seat__isnull=False)
+    for reservation in active.filter(without).select_related("event"):
+        yield f"{reservation.event.slug}: reservation {reservation.pk} and the event differ about numbered seats"
+    beaten = SeatHold.objects.live().filter(seat__reservations__status="ACTIVE").select_related("seat", "event")
+    for hold in beaten:
+        yield f"{hold.event.slug}: seat {hold.seat} is reserved and yet held"
+
+
+def _cancelled() -> Iterator[str]:
+    for event in Event.objects.filter(status=EventStatus.CANCELLED, reservations__status="ACTIVE").distinct():
+        yield f"{event.slug}: cancelled, and yet somebody has a seat"
+
+
+def _waiting_in_vain() -> Iterator[str]:
+    """A seat for all to take while somebody waits for one. Where seats have numbers, spaces may be kept back."""
+    open_events = Event.objects.to_come().filter(status=EventStatus.PUBLISHED, seating="general")
+    free = open_events.filter(available_seats__gt=0)
+    for entry in WaitlistEntry.objects.filter(status=WaitlistStatus.WAITING, event__in=free).select_related("event"):
+        yield f"{entry.event.slug}: number {entry.turn} waits though a seat is free"

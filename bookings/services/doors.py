@@ -1,0 +1,170 @@
+"""Who comes in. A ticket is let in once; what a device let in while it was alone is told later, and kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings import events, queries, tickets
+from bookings.models import Entry, Event, Reservation
+from bookings.refusals import (
+    AlreadyCheckedIn,
+    CheckInNotOpen,
+    EntryNotFound,
+    EntryUndone,
+    EventCancelled,
+    TicketCancelled,
+    TicketForAnother,
+    TicketUnknown,
+)
+from bookings.services.last_line import refused_by_name
+from bookings.services.locking import locked_to_manage
+from core.clock import database_now
+from core.ids import uuid7
+from core.refusals import Invalid, Refusal
+from core.rooms.queries import timestamp
+from core.rooms.services import announce
+from core.ui.times import club_time
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A ticket that a device let in while it was alone, by the device's clock."""
+
+    ticket: str
+    nonce: UUID
+    at: datetime
+    gate: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it: recorded, double, void, unknown, or another (a ticket of another event)."""
+
+    nonce: UUID
+    outcome: str
+    entry: Entry | None = None
+
+
+def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUID | None = None) -> Entry:
+    """Let a ticket in, scanned or typed. The same nonce again is the same entry.
+
+    Refuses with NotFound, NotYourEvent, EventCancelled, CheckInNotOpen, TicketUnknown, TicketForAnother,
+    TicketCancelled, AlreadyCheckedIn.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_to_manage(by, event_id)
+        now = database_now()
+        if nonce and (before := Entry.objects.filter(event=event, nonce=nonce).first()):
+            return before
+        _refuse_closed_doors(event, now)
+        reservation = _reservation(event, ticket)
+        if not reservation.is_active:
+            raise TicketCancelled
+        if inside := _counted(reservation):
+            raise AlreadyCheckedIn(_since(inside), since=timestamp(inside.at), gate=inside.gate)
+        entry = Entry.objects.create(
+            event=event, reservation=reservation, nonce=nonce or uuid7(), gate=gate.strip(), at=now, by=by
+        )
+        announce(event.room, events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+    return entry
+
+
+def record_entries(*, event_id: UUID, by: Any, shown: Sequence[Shown]) -> list[Outcome]:
+    """Write down what a device let in while it was alone, and say of each what it turned out to be.
+
+    A ticket that was in already is a double entry, one that was cancelled meanwhile a void one: both happened, so
+    both are kept for the report. Refuses with NotFound, NotYourEvent, Invalid.
+    """
+    if len(shown) > MOST_AT_ONCE:
+        raise Invalid(fields={"entries": [f"At most {MOST_AT_ONCE} at once."]})
+    with refused_by_name(), transaction.atomic():
+        event = locked_to_manage(by, event_id)
+        now = database_now()
+        outcomes = [_record(event, each, by, now) for each in sorted(shown, key=lambda each: each.at)]
+        if any(each.outcome in ("recorded", "void") for each in outcomes):
+            announce(event.room, events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+    return outcomes
+
+
+@transaction.atomic
+def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry:
+    """Take an entry back, saying why: the ticket can be shown again.
+
+    Refuses with NotFound, NotYourEvent, EntryNotFound, Invalid, EntryUndone.
+    """
+    event = locked_to_manage(by, event_id)
+    entry = Entry.objects.filter(event=event, pk=entry_id).select_related("reservation__user").first()
+    if entry is None:
+        raise EntryNotFound
+    if not reason.strip():
+        raise Invalid(fields={"reason": ["Say why."]})
+    if entry.undone_at:
+        raise EntryUndone
+    entry.undone_at, entry.undone_by, entry.undo_reason = database_now(), by, reason.strip()
+    entry.save(update_fields=["undone_at", "undone_by", "undo_reason", "updated_at"])
+    announce(event.room, events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+    return entry
+
+
+def doors_are_open(event: Event, now: datetime) -> bool:
+    """From the morning of the day on, by the club's clock."""
+    return club_time(now).date() >= club_time(event.starts_at).date()
+
+
+def _refuse_closed_doors(event: Event, now: datetime) -> None:
+    if event.is_cancelled:
+        raise EventCancelled
+    if not doors_are_open(event, now):
+        raise CheckInNotOpen
+
+
+def _reservation(event: Event, ticket: str) -> Reservation:
+    found = Reservation.objects.with_event().filter(code=tickets.code_in(ticket)).first()
+    if found is None or not tickets.is_genuine(ticket, found):
+        raise TicketUnknown
+    if found.event_id != event.pk:
+        raise TicketForAnother(f"This ticket is for “{found.event}”.", event=found.event.slug)
+    return found
+
+
+def _counted(reservation: Reservation) -> Entry | None:
+    found: Entry | None = Entry.objects.counted().filter(reservation=reservation).first()
+    return found
+
+
+def _since(inside: Entry) -> str:
+    where = f", gate {inside.gate}" if inside.gate else ""
+    return f"This ticket is in already, since {club_time(inside.at):%H:%M}{where}."
+
+
+def _record(event: Event, shown: Shown, by: Any, now: datetime) -> Outcome:
+    if before := Entry.objects.filter(event=event, nonce=shown.nonce).select_related("reservation__user").first():
+        return Outcome(shown.nonce, _kind(before), before)
+    try:
+        reservation = _reservation(event, shown.ticket)
+    except TicketForAnother:
+        return Outcome(shown.nonce, "another")
+    except Refusal:
+        return Outcome(shown.nonce, "unknown")
+    entry = Entry.objects.create(
+        event=event,
+        reservation=reservation,
+        nonce=shown.nonce,
+        gate=shown.gate.strip(),
+        at=min(shown.at, now),  # a device's clock may be ahead
+        offline=True,
+        double=_counted(reservation) is not None,
+        void=not reservation.is_active,
+        by=by,
+    )
+    return Outcome(shown.nonce, _kind(entry), entry)
+
+
+def _kind(entry: Entry) -> str:
+    return "double" if entry.double else "void" if entry.void else "recorded"

@@ -1,0 +1,121 @@
+"""The verbs of those who run an event: make, edit, cancel."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from bookings import access, events, queries, wire
+from bookings.models import (
+    CancelledBy,
+    Event,
+    EventStatus,
+    Reservation,
+    ReservationStatus,
+    SeatHold,
+    WaitlistEntry,
+    WaitlistStatus,
+)
+from bookings.refusals import EventCancelled
+from bookings.services import facts, notices
+from bookings.services.last_line import refused_by_name
+from bookings.services.locking import locked_to_manage
+from bookings.services.promotion import promote
+from bookings.services.reservations import give_seat
+from core.clock import database_now
+from core.rooms.services import Event as RoomEvent
+from core.rooms.services import announce
+
+
+@transaction.atomic
+def create_event(*, by: Any, **given: Any) -> Event:
+    """Make an event that everybody sees at once. Refuses with Forbidden (it is for organizers), or Invalid."""
+    access.refuse_unless_organizer(by)
+    event = Event(organizer=by, **facts.cleaned(given))
+    event.available_seats = event.total_seats
+    facts.check(event)
+    # The id's random end keeps two events of the same name apart.
+    event.slug = f"{slugify(event.name)[:120] or 'event'}-{event.pk.hex[-6:]}"
+    event.save(force_insert=True)
+    return event
+
+
+def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: Any) -> Event:
+    """Change the facts. More seats go to those who wait; who has a seat hears of another time or place.
+
+    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatsBelowReserved, Invalid.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_to_manage(by, event_id)
+        facts.refuse_stale(event, version)
+        if event.is_cancelled:
+            raise EventCancelled
+        wanted = facts.cleaned(given)
+        changed = [name for name, value in wanted.items() if value != getattr(event, name)]
+        if changed:
+            _change(event, {name: wanted[name] for name in changed})
+            _follow_up(event, changed, by)
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
+    """Call it off: every reservation ends, everybody who had a seat or waited is told. Again changes nothing.
+
+    Refuses with NotFound, NotYourEvent.
+    """
+    event = locked_to_manage(by, event_id)
+    if event.is_cancelled:
+        return event
+    now = database_now()
+    told = list(Reservation.objects.active().filter(event=event).values_list("pk", flat=True))
+    waiting = WaitlistEntry.objects.waiting().filter(event=event)
+    notices.tell_waiting_of_cancellation(waiting)
+    Reservation.objects.filter(pk__in=told).update(
+        status=ReservationStatus.CANCELLED, cancelled_at=now, cancelled_by=CancelledBy.EVENT, updated_at=now
+    )
+    waiting.update(status=WaitlistStatus.LEFT, ended_at=now, updated_at=now)
+    SeatHold.objects.filter(event=event).delete()
+    event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason.strip()
+    event.available_seats = event.total_seats
+    _save(event, "status", "cancelled_at", "cancel_reason", "available_seats")
+    said = _on_the_wire(event, ["status", "cancel_reason", "available_seats"])
+    announce(event.room, events.EventWasCancelled(said), actor=by.pk)
+    notices.tell_ids(notices.CANCELLED, told)
+    return event
+
+
+def _change(event: Event, wanted: dict[str, Any]) -> None:
+    if "total_seats" in wanted:
+        event.available_seats = facts.seats_after(event, wanted["total_seats"])
+    if "seating" in wanted and (event.taken_seats or event.sections.exists()):
+        raise facts.Invalid(fields={"seating": ["Seats are given or drawn: this cannot change now."]})
+    for name, value in wanted.items():
+        setattr(event, name, value)
+    facts.check(event)
+    _save(event, *wanted, *(["available_seats"] if "total_seats" in wanted else []))
+
+
+def _save(event: Event, *fields: str) -> None:
+    """One edit, one version."""
+    event.version += 1
+    event.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def _follow_up(event: Event, changed: list[str], by: Any) -> None:
+    """Give new seats to those who wait, announce, and tell those who planned their day by it."""
+    promoted = promote(event, None, give_seat) if "total_seats" in changed and event.available_seats else []
+    happened: list[RoomEvent] = [events.EventUpdated(_on_the_wire(event, [*changed, "available_seats"]))]
+    if promoted:
+        happened.append(events.WaitlistChanged(queries.how_many_wait(event.pk)))
+    announce(event.room, *happened, actor=by.pk)
+    if {"starts_at", "location"} & set(changed):
+        active = Reservation.objects.active().filter(event=event).values_list("pk", flat=True)
+        notices.tell_ids(notices.MOVED, list(active))
+
+
+def _on_the_wire(event: Event, changed: list[str]) -> dict[str, Any]:
+    """What changed, in the names of the snapshot."""
+    said = wire.facts_out(event)
+    return {name: said[name] for name in [*map(wire.name_of, changed), "version", "updatedAt"]}

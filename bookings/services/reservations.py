@@ -1,0 +1,164 @@
+"""The verbs of those who come: reserve, cancel, change seats."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from bookings import events, queries
+from bookings.models import (
+    CancelledBy,
+    Entry,
+    Event,
+    Reservation,
+    ReservationStatus,
+    Seat,
+    SeatHold,
+    WaitlistEntry,
+    WaitlistStatus,
+)
+from bookings.refusals import (
+    AlreadyCheckedIn,
+    AlreadyReserved,
+    EventFull,
+    EventOver,
+    NoSeatNumbers,
+    ReservationNotFound,
+)
+from bookings.services import counting, notices, picking, promotion
+from bookings.services.last_line import refused_by_name
+from bookings.services.locking import locked_event, locked_to_manage, locked_while_open
+from bookings.services.measuring import measured
+from core.clock import database_now
+from core.rooms.services import announce
+
+
+@measured
+def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "") -> Reservation:
+    """Give the person a seat and mail the ticket. Where seats have numbers, the named one, or of a hold, or the best.
+
+    Refuses, in this order, with NotFound, EventOver, EventCancelled, AlreadyReserved, EventFull; then
+    for what was asked with Invalid, SeatNotFound, HoldExpired, SeatTaken, SeatHeld, SeatsHeld, AccessibleSeatsOnly.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_while_open(event_id)
+        if queries.active_reservation(event.pk, by):
+            raise AlreadyReserved
+        if event.available_seats <= 0:
+            raise EventFull
+        made = give_seat(event, by, picking.seat_for(event, by, seat, hold_token))
+        announce(event.room, events.SeatReserved(event.available_seats, _name(made)), actor=by.pk)
+        notices.tell_soon(notices.RESERVED, made)
+    return made
+
+
+def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
+    """Give the seat back; the next who waits gets it.
+
+    Refuses with NotFound, ReservationNotFound, EventOver, AlreadyCheckedIn.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_event(event_id)
+        reservation = queries.active_reservation(event.pk, by)
+        if reservation is None:
+            raise ReservationNotFound
+        if event.is_over_at(database_now()):
+            raise EventOver
+        _refuse_if_in(reservation)
+        end(event, reservation, CancelledBy.PERSON, actor=by)
+    return reservation
+
+
+def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any) -> Reservation:
+    """The organizer cancels somebody's seat, who is told. Refuses with NotFound, NotYourEvent, ReservationNotFound."""
+    with refused_by_name(), transaction.atomic():
+        event = locked_to_manage(by, event_id)
+        reservation = queries.reservation_of(event.pk, reservation_id)
+        if not reservation.is_active:
+            raise ReservationNotFound("This reservation is cancelled already.")
+        _refuse_if_in(reservation)
+        end(event, reservation, CancelledBy.ORGANIZER, actor=by)
+        notices.tell_now(notices.REMOVED, reservation)
+    return reservation
+
+
+def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
+    """Move to another free seat without ever being without one. What becomes free goes to the next who waits.
+
+    Refuses with NotFound, EventOver, EventCancelled, ReservationNotFound, NoSeatNumbers, AlreadyCheckedIn,
+    SeatNotFound, SeatTaken, SeatHeld.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_while_open(event_id)
+        reservation = queries.active_reservation(event.pk, by)
+        if reservation is None:
+            raise ReservationNotFound
+        if not event.is_numbered or reservation.seat is None:
+            raise NoSeatNumbers
+        _refuse_if_in(reservation)
+        wanted = picking.named(event, seat)
+        if wanted.pk != reservation.seat_id:
+            picking.refuse_unless_free(event, [wanted], by)
+            _move(event, reservation, wanted, by)
+    return reservation
+
+
+def give_seat(event: Event, person: Any, seat: Seat | None, *, from_waitlist: bool = False) -> Reservation:
+    """Write it down. The event is locked and the seat is free for this person."""
+    counting.take_one(event)
+    made: Reservation = Reservation.objects.create(event=event, user=person, seat=seat, from_waitlist=from_waitlist)
+    if seat:
+        SeatHold.objects.filter(seat=seat).delete()
+    _no_longer_waits(event, person, made.created_at)
+    return made
+
+
+def end(event: Event, reservation: Reservation, how: str, *, actor: Any) -> None:
+    """Cancel this one, offer the seat to the next, announce it. The event is locked."""
+    close(reservation, how, database_now())
+    counting.give_back(event)
+    promoted = promotion.promote(event, reservation.seat, give_seat)
+    if promoted:
+        announce(
+            event.room,
+            events.SeatPassed(event.available_seats, _name(reservation), queries.how_many_wait(event.pk)),
+            actor=actor.pk,
+        )
+    else:
+        announce(event.room, events.SeatReleased(event.available_seats, _name(reservation)), actor=actor.pk)
+
+
+def close(reservation: Reservation, how: str, now: datetime) -> None:
+    reservation.status, reservation.cancelled_at = ReservationStatus.CANCELLED, now
+    reservation.cancelled_by = how
+    reservation.save(update_fields=["status", "cancelled_at", "cancelled_by", "updated_at"])
+
+
+def _move(event: Event, reservation: Reservation, wanted: Seat, by: Any) -> None:
+    left = reservation.seat
+    reservation.seat = wanted
+    reservation.save(update_fields=["seat", "updated_at"])
+    SeatHold.objects.filter(seat=wanted).delete()
+    promoted = promotion.promote(event, left, give_seat)
+    freed = events.SeatPassed if promoted else events.SeatReleased
+    announce(
+        event.room,
+        events.SeatReserved(event.available_seats, wanted.name),
+        freed(event.available_seats, left.name if left else None),
+        actor=by.pk,
+    )
+
+
+def _no_longer_waits(event: Event, person: Any, now: datetime) -> None:
+    waiting = WaitlistEntry.objects.waiting().filter(event=event, user=person)
+    waiting.update(status=WaitlistStatus.SEATED, ended_at=now, updated_at=now)
+
+
+def _refuse_if_in(reservation: Reservation) -> None:
+    if Entry.objects.counted().filter(reservation=reservation).exists():
+        raise AlreadyCheckedIn("This ticket is in already: the seat stays yours.")
+
+
+def _name(reservation: Reservation) -> str | None:
+    return reservation.seat.name if reservation.seat else None

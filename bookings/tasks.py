@@ -1,0 +1,30 @@
+"""Letters that are written later, the clock's reminder run, and forgetting holds that have run out."""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+
+from bookings.services import holds, notices, reminders
+from core import jobs
+from core.jobs import Queue
+from core.jobs.cleaning import cleaner
+
+log = logging.getLogger(__name__)
+
+cleaner("seat holds")(holds.sweep)
+
+
+@jobs.task("bookings.tell", queue=Queue.REGISTRATION)
+def tell(kind: str, reservation_id: str) -> None:
+    notices.tell(kind=kind, reservation_id=UUID(reservation_id))
+
+
+@jobs.task("bookings.tell_waiting", queue=Queue.REGISTRATION)
+def tell_waiting(entry_id: str) -> None:
+    notices.tell_waiting(entry_id=UUID(entry_id))
+
+
+@jobs.task("bookings.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON)
+def queue_reminders() -> None:
+    log.info("reminders queued", extra={"reminders": reminders.queue_reminders()})

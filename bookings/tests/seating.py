@@ -1,0 +1,63 @@
+"""Short words for what most tests of bookings do."""
+
+from typing import Any
+
+from bookings import services
+from bookings.models import Event, Reservation, WaitlistEntry
+from bookings.services.layouts import Block
+from bookings.tests.factories import EventFactory, PersonFactory
+from core.mail.models import MailBox
+
+
+def people(number: int) -> list[Any]:
+    return PersonFactory.create_batch(number)
+
+
+def come(event: Event, person: Any = None, **wanted: Any) -> Reservation:
+    return services.reserve(event_id=event.pk, by=person or PersonFactory(), **wanted)
+
+
+def stay_away(event: Event, person: Any) -> Reservation:
+    return services.cancel_reservation(event_id=event.pk, by=person)
+
+
+def wait(event: Event, person: Any = None, **wanted: Any) -> WaitlistEntry:
+    return services.join_waitlist(event_id=event.pk, by=person or PersonFactory(), **wanted)
+
+
+def hold(event: Event, person: Any, *seats: str, **wanted: Any) -> Any:
+    return services.hold_seats(event_id=event.pk, by=person, seats=seats, **wanted)
+
+
+def full(seats: int = 2, waiting: int = 0, **facts: Any) -> tuple[Event, list[Any]]:
+    """An event with all its seats taken, and who came, in their turn; the last of them wait."""
+    event: Any = EventFactory(total_seats=seats, **facts)
+    came = people(seats + waiting)
+    for person in came[:seats]:
+        come(event, person)
+    for person in came[seats:]:
+        wait(event, person)
+    return fresh(event), came
+
+
+def numbered(*plan: str, section: str = "N", **facts: Any) -> Event:
+    """An event with one section drawn so, the row nearest the court first."""
+    event: Any = EventFactory(**facts)
+    blocks = [Block(section, "n", list(plan))]
+    return services.draw_layout(event_id=event.pk, by=event.organizer, sections=blocks)
+
+
+def fresh(event: Event) -> Event:
+    return Event.objects.get(pk=event.pk)
+
+
+def line(event: Event) -> str:
+    """Its reservations in the order they came: A active, - cancelled; then how many are free."""
+    rows = Reservation.objects.filter(event=event).order_by("created_at", "id").values_list("status", flat=True)
+    return "".join("A" if status == "ACTIVE" else "-" for status in rows) + f" {fresh(event).available_seats}"
+
+
+def mails(template: str) -> list[str]:
+    """Whom such a letter was written to."""
+    found = MailBox.objects.filter(template=f"bookings/{template}").order_by("created_at", "id")
+    return list(found.values_list("recipient", flat=True))

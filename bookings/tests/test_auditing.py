@@ -1,0 +1,61 @@
+"""The audit finds what somebody wrote past the verbs."""
+
+import pytest
+from django.db import connection
+
+from bookings import services
+from bookings.models import Event, Reservation, SeatHold
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, full, hold, numbered
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def unguarded():
+    """As if the database knew no rules of counters."""
+    tables = ("bookings_reservation", "bookings_event")
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def test_where_only_verbs_wrote_it_finds_nothing():
+    event, [ana, *_] = full(seats=2, waiting=1)
+    services.cancel_reservation(event_id=event.pk, by=ana)
+    hold(numbered("oo"), ana, "N-A1")
+    assert list(services.audit()) == []
+
+
+def test_a_counter_that_lies_is_found(unguarded):
+    full(seats=2)
+    Event.objects.update(available_seats=1)
+    [said] = services.audit()
+    assert "1 of 2 seats are said to be free, but 2 are reserved" in said
+
+
+def test_a_seat_both_held_and_reserved_is_found():
+    event = numbered("oo")
+    hold(event, PersonFactory(), "N-A1")
+    kept = SeatHold.objects.get()
+    come(event, PersonFactory(), seat="N-A1", hold_token=kept.token)
+    kept.save(force_insert=True)
+    [said] = services.audit()
+    assert "seat N-A1 is reserved and yet held" in said
+
+
+def test_who_waits_beside_a_free_seat_and_who_sits_at_nothing_is_found(unguarded):
+    event, _ = full(seats=1, waiting=1)
+    Event.objects.update(total_seats=2, available_seats=1)
+    other = EventFactory()
+    come(other)
+    services.cancel_event(event_id=other.pk, by=other.organizer)
+    Reservation.objects.filter(event=other).update(status="ACTIVE", cancelled_at=None, cancelled_by="")
+    Event.objects.filter(pk=other.pk).update(available_seats=9)
+    assert list(services.audit()) == [
+        f"{other.slug}: cancelled, and yet somebody has a seat",
+        f"{event.slug}: number 1 waits though a seat is free",
+    ]

@@ -1,0 +1,281 @@
+"""Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from bookings import queries, seat_queries, services
+from bookings.models import Entry, Event, Reservation, SeatHold
+from bookings.services import counting, doors, picking, reservations
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, fresh, full, hold, line, mails, numbered, people, stay_away
+from core import invariants
+from core.rooms.models import RoomEvent
+from core.tests.racing import at_once, meeting, without_locks
+from core.transactions import given_up
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 16
+
+
+@pytest.fixture
+def no_guards() -> Iterator[None]:
+    """As if the database knew no rules of seats."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bookings_reservation DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE bookings_event DISABLE TRIGGER USER")
+        yield
+        cursor.execute("ALTER TABLE bookings_reservation ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE bookings_event ENABLE TRIGGER USER")
+
+
+def look_together(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parties: int) -> None:
+    """Let so many come out of this look at the tables before any of them goes on."""
+    look, meet = getattr(module, name), meeting(parties, 1)
+
+    def together(*args: Any, **kwargs: Any) -> Any:
+        found = look(*args, **kwargs)
+        meet()
+        return found
+
+    monkeypatch.setattr(module, name, together)
+
+
+def patiently(work: Any) -> Any:
+    """As a person does: comes back while the site says that it is busy."""
+    while True:
+        try:
+            return work()
+        except OperationalError as error:
+            if given_up(error):
+                raise
+
+
+def crowd(calls: list[Any]) -> list[Any]:
+    """All the calls, sixteen at every moment. What each answered or raised, in no order."""
+    shares = [calls[number::AT_ONCE] for number in range(AT_ONCE)]
+    answers = at_once([partial(_one_by_one, share) for share in shares if share])
+    return [answer for share in answers for answer in share]
+
+
+def _one_by_one(calls: list[Any]) -> list[Any]:
+    return [_outcome(call) for call in calls]
+
+
+def _outcome(call: Any) -> Any:
+    try:
+        return patiently(call)
+    except Exception as problem:
+        return problem
+
+
+def outcomes(answers: list[Any]) -> Counter[str]:
+    return Counter(answer.status if isinstance(answer, Reservation) else type(answer).__name__ for answer in answers)
+
+
+def test_200_come_for_20_seats() -> None:
+    event = EventFactory(total_seats=20)
+    answers = crowd([partial(come, event, person) for person in people(200)])
+
+    assert outcomes(answers) == {"ACTIVE": 20, "EventFull": 180}
+    assert line(event) == "A" * 20 + " 0"
+    assert invariants.broken()["bookings"] == []
+
+
+def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The twin: all look before any of them leaps, and the verb itself lets all of them through."""
+    event = EventFactory(total_seats=1)
+    look_together(monkeypatch, reservations.queries, "active_reservation", 8)
+    with without_locks():
+        answers = at_once([partial(come, event, person) for person in people(8)])
+
+    assert outcomes(answers) == {"ACTIVE": 1, "EventFull": 7}
+
+
+def test_without_lock_and_constraint_one_seat_is_sold_eight_times(
+    monkeypatch: pytest.MonkeyPatch, no_guards: None
+) -> None:
+    """The twin that must fail."""
+    event = EventFactory(total_seats=1)
+    look_together(monkeypatch, reservations.queries, "active_reservation", 8)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bookings_event DROP CONSTRAINT event_seats_in_range")
+    try:
+        with without_locks():
+            answers = at_once([partial(come, event, person) for person in people(8)])
+        assert (outcomes(answers), fresh(event).available_seats) == ({"ACTIVE": 8}, -7)
+    finally:
+        Event.objects.update(available_seats=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE bookings_event ADD CONSTRAINT event_seats_in_range"
+                " CHECK (available_seats >= 0 AND available_seats <= total_seats)"
+            )
+
+
+def test_one_person_many_times_at_once_has_one_seat() -> None:
+    event, ana = EventFactory(), PersonFactory()
+    answers = crowd([partial(come, event, ana)] * 16)
+
+    assert outcomes(answers) == {"ACTIVE": 1, "AlreadyReserved": 15}
+    assert line(event) == "A 9"
+
+
+def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    event, ana = EventFactory(), PersonFactory()
+    look_together(monkeypatch, reservations.queries, "active_reservation", 2)
+    with without_locks():
+        answers = at_once([partial(come, event, ana)] * 2)
+
+    assert outcomes(answers) == {"ACTIVE": 1, "AlreadyReserved": 1}
+    assert line(event) == "A 9"
+
+
+def test_reserving_against_cancelling_loses_no_seat_sells_none_twice_and_never_deadlocks() -> None:
+    event, came = full(seats=20)
+    leaving = [partial(stay_away, event, person) for person in came[:12]]
+    coming = [partial(come, event, person) for person in people(30)]
+    back_and_forth = [partial(_there_and_back, event, person) for person in people(16)]
+    answers = crowd([*coming, *leaving, *back_and_forth])
+
+    assert set(outcomes(answers)) <= {"ACTIVE", "CANCELLED", "EventFull"}
+    assert fresh(event).available_seats == 20 - Reservation.objects.active().filter(event=event).count()
+    assert invariants.broken()["bookings"] == []
+    versions = list(RoomEvent.objects.filter(room=event.room).order_by("version").values_list("version", flat=True))
+    assert versions == list(range(1, len(versions) + 1))
+
+
+def _there_and_back(event: Event, person: Any) -> Reservation:
+    come(event, person)
+    return stay_away(event, person)
+
+
+def test_many_cancel_at_once_and_the_first_who_wait_get_their_seats_in_turn() -> None:
+    event, came = full(seats=8, waiting=10)
+    answers = crowd([partial(stay_away, event, person) for person in came[:8]])
+
+    assert outcomes(answers) == {"CANCELLED": 8}
+    assert mails("seated") == [person.email for person in came[8:16]]
+    assert line(event) == "-" * 8 + "A" * 8 + " 0"
+    assert queries.how_many_wait(event.pk) == 2
+
+
+def test_without_any_lock_two_who_cancel_find_the_same_one_in_line(
+    monkeypatch: pytest.MonkeyPatch, no_guards: None
+) -> None:
+    """The twin: even the counter's own row lock is gone, and only the constraint keeps one from two seats."""
+    event, came = full(seats=2, waiting=2)
+    give, meet = reservations.give_seat, meeting(2, 1)
+    monkeypatch.setattr(counting, "_change", lambda event, by: setattr(event, "available_seats", 1))
+    monkeypatch.setattr(reservations, "give_seat", lambda *args, **kwargs: (meet(), give(*args, **kwargs))[1])
+    with without_locks():
+        answers = at_once([partial(stay_away, event, person) for person in came[:2]])
+
+    assert outcomes(answers) == {"CANCELLED": 1, "AlreadyReserved": 1}
+
+
+def test_a_numbered_seat_is_one_persons() -> None:
+    event = numbered("oooo", "oooo")
+    answers = crowd([partial(come, event, person, seat="N-A2") for person in people(32)])
+
+    assert outcomes(answers) == {"ACTIVE": 1, "SeatTaken": 31}
+    assert line(event) == "A 7"
+
+
+def test_without_the_lock_the_database_alone_sees_that_the_seat_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = numbered("oooo")
+    look_together(monkeypatch, picking, "refuse_unless_free", 4)
+    with without_locks():
+        answers = at_once([partial(come, event, person, seat="N-A2") for person in people(4)])
+
+    assert outcomes(answers) == {"ACTIVE": 1, "SeatTaken": 3}
+
+
+def test_32_ask_for_the_best_of_16_seats_and_each_gets_another() -> None:
+    event = numbered("oooooooo", "oooooooo")
+    answers = crowd([partial(come, event, person) for person in people(32)])
+
+    assert outcomes(answers) == {"ACTIVE": 16, "EventFull": 16}
+    assert len({answer.seat_id for answer in answers if isinstance(answer, Reservation)}) == 16
+
+
+def test_groups_that_want_overlapping_seats_get_all_or_none() -> None:
+    event = numbered("oooooooo")
+    wanted = [[f"N-A{first + more}" for more in range(3)] for first in range(1, 7)]
+    groups = people(12)
+    answers = crowd([partial(hold, event, each, *wanted[n % 6]) for n, each in enumerate(groups)])
+
+    won = [answer for answer in answers if type(answer).__name__ == "Hold"]
+    assert {type(answer).__name__ for answer in answers} == {"Hold", "SeatHeld"}
+    assert SeatHold.objects.count() == 3 * len(won) == len({seat for each in won for seat in each.seats})
+
+
+def test_without_the_lock_only_the_database_keeps_two_from_holding_one_seat(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = numbered("oooo")
+    look_together(monkeypatch, seat_queries, "my_holds", 2)
+    with without_locks():
+        answers = at_once([partial(hold, event, person, "N-A1") for person in people(2)])
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Hold", "SeatHeld"]
+
+
+def test_a_hold_that_ran_out_is_taken_over_once() -> None:
+    event, first = numbered("oo"), PersonFactory()
+    hold(event, first, "N-A1")
+    now = timezone.now()
+    SeatHold.objects.update(first_at=now - timedelta(minutes=9), expires_at=now)
+    answers = crowd([partial(hold, event, person, "N-A1") for person in people(8)])
+
+    assert Counter(type(answer).__name__ for answer in answers) == {"Hold": 1, "SeatHeld": 7}
+
+
+def test_holding_and_reserving_at_once_end_with_a_seat_that_is_not_both() -> None:
+    event = numbered("oooo")
+    calls = [partial(hold, event, person, "N-A1") for person in people(8)]
+    calls += [partial(come, event, person, seat="N-A1") for person in people(8)]
+    answers = crowd(calls)
+
+    assert {type(answer).__name__ for answer in answers} <= {"Hold", "Reservation", "SeatTaken", "SeatHeld"}
+    assert invariants.broken()["bookings"] == []
+
+
+def test_a_ticket_shown_at_sixteen_gates_at_once_is_let_in_once() -> None:
+    event = EventFactory(starts_at=timezone.now())
+    Event.objects.update(ends_at=timezone.now() + timedelta(hours=2))
+    made = come(event)
+    show = partial(services.check_in, event_id=event.pk, by=event.organizer, ticket=made.code)
+    answers = crowd([partial(show, gate=str(gate)) for gate in range(16)])
+
+    assert Counter(type(answer).__name__ for answer in answers) == {"Entry": 1, "AlreadyCheckedIn": 15}
+    assert Entry.objects.count() == 1
+
+
+def test_without_the_lock_only_the_database_lets_it_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = EventFactory(starts_at=timezone.now())
+    Event.objects.update(ends_at=timezone.now() + timedelta(hours=2))
+    made = come(event)
+    look_together(monkeypatch, doors, "_counted", 2)
+    with without_locks():
+        show = partial(services.check_in, event_id=event.pk, by=event.organizer, ticket=made.code)
+        answers = at_once([show, show])
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyCheckedIn", "Entry"]
+
+
+def test_two_leave_the_club_at_once_and_their_seats_go_on() -> None:
+    _event, came = full(seats=2, waiting=2)
+    other, _ = full(seats=1)
+    for person in came[:2]:
+        services.join_waitlist(event_id=other.pk, by=person)
+    at_once([partial(services.forget_person, person) for person in came[:2]])
+
+    assert mails("seated") == [person.email for person in came[2:]]
+    assert queries.how_many_wait(other.pk) == 0

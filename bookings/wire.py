@@ -1,0 +1,117 @@
+"""An event and what belongs to it as clients see them: the same for the API, the room's snapshot and its events."""
+
+from datetime import datetime
+from typing import Any
+
+from bookings.models import Entry, Event, Reservation, WaitlistEntry, WaitlistStatus
+from core.api.names import camel
+from core.rooms.queries import timestamp
+
+
+def facts_out(event: Event) -> dict[str, Any]:
+    """What its organizer says of it, and how its seats stand."""
+    return {
+        "name": event.name,
+        "description": event.description,
+        "startsAt": timestamp(event.starts_at),
+        "endsAt": moment(event.ends_at),
+        "location": event.location,
+        "totalSeats": event.total_seats,
+        "availableSeats": event.available_seats,
+        "seating": event.seating,
+        "groupLimit": event.group_limit,
+        "status": event.status,
+        "cancelReason": event.cancel_reason,
+        "version": event.version,
+        "updatedAt": timestamp(event.updated_at),
+    }
+
+
+def event_out(event: Any) -> dict[str, Any]:
+    """The whole event, read `with_standing()` and its organizer."""
+    organizer = event.organizer
+    return {
+        "id": str(event.pk),
+        "slug": event.slug,
+        **facts_out(event),
+        "waitingCount": event.waiting_count,
+        "organizer": {"id": str(organizer.pk), "name": organizer.name} if organizer else None,
+        "cancelledAt": moment(event.cancelled_at),
+        "createdAt": timestamp(event.created_at),
+        "room": event.room,
+        "roomVersion": event.room_version,
+    }
+
+
+def reservation_out(reservation: Reservation) -> dict[str, Any]:
+    """`seat` only where seats have numbers."""
+    told: dict[str, Any] = {
+        "id": str(reservation.pk),
+        "eventId": str(reservation.event_id),
+        "userId": str(reservation.user_id) if reservation.user_id else None,
+        "status": reservation.status,
+        "createdAt": timestamp(reservation.created_at),
+        "updatedAt": timestamp(reservation.updated_at),
+        "cancelledAt": moment(reservation.cancelled_at),
+        "fromWaitlist": reservation.from_waitlist,
+    }
+    return told | {"seat": reservation.seat.name} if reservation.seat else told
+
+
+def my_reservation_out(reservation: Reservation) -> dict[str, Any]:
+    """The same with what it is for."""
+    event = reservation.event
+    told = ("name", "startsAt", "endsAt", "location", "status")
+    facts = facts_out(event)
+    about = {"id": str(event.pk), "slug": event.slug, **{name: facts[name] for name in told}}
+    return {**reservation_out(reservation), "event": about}
+
+
+def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
+    """The same with who it is and whether they are in. Read `with_entry()`."""
+    person = reservation.user
+    user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
+    checked_in_at = getattr(reservation, "checked_in_at", None)
+    return {**reservation_out(reservation), "user": user, "checkedInAt": moment(checked_in_at)}
+
+
+def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
+    """`position` only of who waits."""
+    told: dict[str, Any] = {
+        "id": str(entry.pk),
+        "eventId": str(entry.event_id),
+        "userId": str(entry.user_id) if entry.user_id else None,
+        "status": entry.status,
+        "accessible": entry.accessible,
+        "createdAt": timestamp(entry.created_at),
+        "updatedAt": timestamp(entry.updated_at),
+    }
+    if entry.status == WaitlistStatus.WAITING:
+        told["position"] = getattr(entry, "position", None)
+    return told
+
+
+def entry_out(entry: Entry) -> dict[str, Any]:
+    reservation = entry.reservation
+    return {
+        "id": str(entry.pk),
+        "reservationId": str(reservation.pk),
+        "holder": reservation.holder,
+        "seat": reservation.seat.name if reservation.seat else None,
+        "at": timestamp(entry.at),
+        "recordedAt": timestamp(entry.created_at),
+        "gate": entry.gate,
+        "offline": entry.offline,
+        "double": entry.double,
+        "void": entry.void,
+        "undoneAt": moment(entry.undone_at),
+        "undoReason": entry.undo_reason,
+    }
+
+
+def name_of(field: str) -> str:
+    return camel(field)
+
+
+def moment(value: datetime | None) -> str | None:
+    return timestamp(value) if value else None
