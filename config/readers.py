@@ -44,6 +44,12 @@ def one_of(*choices: str) -> Reader:
     return read
 
 
+def currency(raw: str) -> str:
+    if not (raw.isascii() and raw.isalpha() and len(raw) == 3):
+        raise ValueError("expected three letters, such as EUR")
+    return raw.upper()
+
+
 def host(raw: str) -> str:
     if not HOST.fullmatch(raw):
         raise ValueError("expected an address or a host name, such as 127.0.0.1")

@@ -7,6 +7,7 @@ import competitions.consumers
 import livechat.consumers
 import projects.consumers
 import scoreboard.consumers
+import shop.consumers
 from core.ops.sockets import recorded
 from core.rooms.routing import lead
 
@@ -18,5 +19,6 @@ sockets = recorded(
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
         path("ws/events/<id>", bookings.consumers.Event.as_asgi()),
+        path("ws/shop/orders", shop.consumers.Orders.as_asgi()),
     )
 )

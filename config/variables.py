@@ -31,6 +31,7 @@ POSTGRES = readers.url("postgres", "postgresql")
 REDIS = readers.url("redis", "rediss")
 EMAIL = readers.url("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail")
 HTTP = readers.url("https", "http")
+VAT_ROUNDINGS = readers.one_of("line", "order")
 ENVIRONMENTS = readers.one_of("development", "production")
 
 VARIABLES = (
@@ -62,6 +63,11 @@ VARIABLES = (
         "open, or approve by staff; unset is open in the demo only",
         readers.one_of("open", "approve"),
     ),
+    Variable("SHOP_CURRENCY", "what the shop sells in (ISO 4217)", readers.currency, "EUR"),
+    Variable("SHOP_VAT_ROUNDING", "where VAT is rounded: each line, or once an order", VAT_ROUNDINGS, "order"),
+    Variable("SHOP_HOLD_DAYS", "days an unpaid order keeps its goods", readers.whole(1, 365), "7"),
+    Secret("STRIPE_SECRET_KEY", "cards are taken by Stripe; unset, orders are paid at the desk"),
+    Secret("STRIPE_WEBHOOK_SECRET", "signs what Stripe tells us at /api/payments/stripe"),
     Variable("WORKER_CONCURRENCY", "jobs one worker runs at the same time", readers.whole(1, 64), "4"),
     Variable("REMINDER_CRON", "when reminders are sent, by the club's clock", readers.cron, "5 * * * *"),
     Variable("CLEANUP_CRON", "when what has expired is removed, by the club's clock", readers.cron, "17 3 * * *"),

@@ -13,10 +13,11 @@ from django.utils.cache import patch_vary_headers
 from core.api.paths import is_api
 
 _ALLOWED_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, X-Cart-Id, X-Table-Token, X-Ticket-Token, X-Request-ID"
+    "Authorization, Content-Type, Idempotency-Key, X-Cart-Id, X-Order-Token, X-Table-Token, X-Ticket-Token, "
+    "X-Request-ID"
 )
 _ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-_EXPOSED_HEADERS = "Location, X-Request-ID, Retry-After, Idempotency-Replayed"
+_EXPOSED_HEADERS = "Location, X-Cart-Id, X-Request-ID, Retry-After, Idempotency-Replayed"
 _DAY = "86400"
 
 

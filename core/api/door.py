@@ -22,7 +22,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
-_CREDENTIALS = ("Authorization", "Cookie", "X-Cart-Id", "X-Ticket-Token")
+_CREDENTIALS = ("Authorization", "Cookie", "X-Cart-Id", "X-Order-Token", "X-Ticket-Token")
 _MALFORMED = "This request is malformed."
 _KINDS = (NotAuthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable, Gone, BodyTooLarge, RateLimited, Busy)
 

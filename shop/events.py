@@ -1,0 +1,45 @@
+"""What is announced in the shop's room, for the staff. Numbers and statuses, never names: those may be erased."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from core.rooms.services import Event
+
+ROOM = "shop.orders"
+
+
+@dataclass(frozen=True)
+class OrderChanged(Event):
+    """An order stands otherwise; its card is fetched."""
+
+    id: str
+    number: str
+    status: str
+    paid: bool
+
+    def data(self) -> dict[str, Any]:
+        return {"id": self.id, "number": self.number, "status": self.status, "paid": self.paid}
+
+
+class OrderPlaced(OrderChanged):
+    type: ClassVar[str] = "order.placed"
+
+
+class OrderPaid(OrderChanged):
+    type: ClassVar[str] = "order.paid"
+
+
+class OrderReady(OrderChanged):
+    type: ClassVar[str] = "order.ready"
+
+
+class OrderCollected(OrderChanged):
+    type: ClassVar[str] = "order.collected"
+
+
+class OrderCancelled(OrderChanged):
+    type: ClassVar[str] = "order.cancelled"
+
+
+class OrderRefunded(OrderChanged):
+    type: ClassVar[str] = "order.refunded"

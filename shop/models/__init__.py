@@ -1,0 +1,32 @@
+"""Products, carts, orders, discounts and payments."""
+
+from shop.models.cart import MOST_OF_ONE, Cart, CartItem
+from shop.models.catalogue import MOST_MONEY, Category, Product, ProductQuerySet, Variant, VariantQuerySet
+from shop.models.discount import Discount, DiscountKind, DiscountUse
+from shop.models.order import BOUGHT, OPEN, Order, OrderLine, OrderQuerySet, OrderStatus, OrderStep
+from shop.models.payment import Payment, PaymentState, ProviderEvent
+
+__all__ = [
+    "BOUGHT",
+    "MOST_MONEY",
+    "MOST_OF_ONE",
+    "OPEN",
+    "Cart",
+    "CartItem",
+    "Category",
+    "Discount",
+    "DiscountKind",
+    "DiscountUse",
+    "Order",
+    "OrderLine",
+    "OrderQuerySet",
+    "OrderStatus",
+    "OrderStep",
+    "Payment",
+    "PaymentState",
+    "Product",
+    "ProductQuerySet",
+    "ProviderEvent",
+    "Variant",
+    "VariantQuerySet",
+]

@@ -1,0 +1,127 @@
+"""What the shop sells: products in categories, each in one or several variants, which hold the stock."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from core.models import Noun
+from shop.searching import terms
+
+SEARCHED = SearchVector("name", "description", "keywords", config="english")
+MOST_MONEY = 10_000_000  # minor units: what one thing may cost
+
+
+class Category(Noun):
+    """A shelf of the shop."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "categories"
+        ordering = ["position", "name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    """Words for products."""
+
+    def on_sale(self) -> "ProductQuerySet":
+        return self.filter(is_on_sale=True)
+
+    def visible_to(self, person: Any) -> "ProductQuerySet":
+        """Staff also see what is not on sale."""
+        return self if getattr(person, "is_staff", False) else self.on_sale()
+
+    def matching(self, text: str) -> "ProductQuerySet":
+        """Those that say every word, or the beginning of it; the best first."""
+        wanted = terms(text)
+        if not wanted:
+            return self.none() if text.strip() else self
+        query = SearchQuery(wanted, config="english", search_type="raw")
+        said = self.annotate(said=SEARCHED, rank=SearchRank(SEARCHED, query))
+        return said.filter(said=query).order_by("-rank", "position", "name", "id")
+
+    def with_stock(self) -> "ProductQuerySet":
+        """Add `stock`, the sum over the variants."""
+        held = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product").annotate(held=Sum("stock"))
+        return self.annotate(stock=Coalesce(Subquery(held.values("held")), 0))
+
+
+class Product(Noun):
+    """A thing one can buy. Its price holds the tax; `tax_rate` is in basis points, 19 % is 1900."""
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    description = models.TextField(max_length=5000, blank=True, help_text="Markdown.")
+    keywords = models.CharField(max_length=200, blank=True, help_text="Other words that people look for it by.")
+    price = models.PositiveIntegerField(help_text="In minor units: 2490 is 24.90.")
+    tax_rate = models.PositiveSmallIntegerField(default=2000, help_text="In basis points: 2000 is 20 %.")
+    picture = models.CharField(max_length=60, default="parcel", help_text="A drawing of static/img/shop/.")
+    is_on_sale = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=1, price__lte=MOST_MONEY), name="product_price_in_range"),
+            models.CheckConstraint(condition=Q(tax_rate__lt=10_000), name="product_tax_rate_below_all"),
+        ]
+        indexes = [
+            GinIndex(SEARCHED, name="product_by_words"),
+            models.Index(fields=["category", "position"], name="product_by_category"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/shop/{self.slug}/"
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    """Words for variants."""
+
+    def with_product(self) -> "VariantQuerySet":
+        return self.select_related("product__category")
+
+
+class Variant(Noun):
+    """One size of a product. What comes in one size has one variant without a name."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
+    name = models.CharField(max_length=40, blank=True)
+    own_price = models.PositiveIntegerField(null=True, blank=True, help_text="Where it costs other than the product.")
+    stock = models.IntegerField(default=0)
+    low_stock = models.PositiveSmallIntegerField(default=5, help_text="From here on the shop says how few are left.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar = VariantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stock__gte=0), name="variant_stock_never_negative"),
+            models.CheckConstraint(
+                condition=Q(own_price=None) | Q(own_price__gte=1, own_price__lte=MOST_MONEY),
+                name="variant_price_in_range",
+            ),
+            models.UniqueConstraint(F("product"), models.functions.Lower("name"), name="variant_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.name}, {self.name}" if self.name else self.product.name
+
+    @property
+    def price(self) -> int:
+        return self.product.price if self.own_price is None else self.own_price

@@ -1,0 +1,169 @@
+"""What somebody bought: frozen as it was, whatever becomes of the products."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from core.models import Noun
+from shop.models.catalogue import Variant
+
+
+class OrderStatus(models.TextChoices):
+    PLACED = "placed", "Placed"
+    PAID = "paid", "Paid"
+    READY = "ready", "Ready for pickup"
+    COLLECTED = "collected", "Collected"
+    CANCELLED = "cancelled", "Cancelled"
+    REFUNDED = "refunded", "Refunded"
+
+
+OPEN = (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.READY)
+BOUGHT = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Words for orders."""
+
+    def open(self) -> "OrderQuerySet":
+        """Those that somebody still has to do something about."""
+        return self.filter(status__in=OPEN)
+
+    def visible_to(self, person: Any) -> "OrderQuerySet":
+        """A member's own; staff see all. Guests follow theirs by its link."""
+        if not person.is_authenticated:
+            return self.none()
+        return self if person.is_staff else self.filter(user=person)
+
+    def refund_due(self) -> "OrderQuerySet":
+        """Cancelled, and the money is still here."""
+        return self.filter(status=OrderStatus.CANCELLED, paid_at__isnull=False)
+
+    def bought(self) -> "OrderQuerySet":
+        """Those whose buyers have the goods or will: neither cancelled nor given back."""
+        return self.exclude(status__in=[OrderStatus.CANCELLED, OrderStatus.REFUNDED])
+
+    def newest_first(self) -> "OrderQuerySet":
+        return self.order_by("-created_at", "-id")
+
+    def with_lines(self) -> "OrderQuerySet":
+        return self.prefetch_related("lines")
+
+
+class Order(Noun):
+    """An order with its totals in minor units; `total` holds the tax and has the discount taken off.
+
+    `number` is what people say at the desk: random, so that it tells nothing of others. Who bought it
+    may leave the club: name and address go, the bookkeeping stays.
+    """
+
+    number = models.CharField(max_length=12, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="shop_orders"
+    )
+    name = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED)
+    currency = models.CharField(max_length=3)
+    subtotal = models.PositiveIntegerField()
+    discount_total = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    tax_total = models.PositiveIntegerField()
+    discount_code = models.CharField(max_length=40, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    collected_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Cancelled or refunded.")
+    stock_returned_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(condition=Q(total=F("subtotal") - F("discount_total")), name="order_total_adds_up"),
+            models.CheckConstraint(condition=Q(tax_total__lte=F("total")), name="order_tax_within_total"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["paid", "collected", "refunded"]) | Q(paid_at__isnull=False),
+                name="order_paid_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(stock_returned_at=None) | Q(status__in=["cancelled", "refunded"]),
+                name="order_stock_returned_when_ended",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="order_by_user"),
+            models.Index(fields=["status", "created_at", "id"], name="order_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return f"/orders/{self.number}/"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_paid(self) -> bool:
+        return self.paid_at is not None and self.status != OrderStatus.REFUNDED
+
+    @property
+    def owes_refund(self) -> bool:
+        return self.status == OrderStatus.CANCELLED and self.paid_at is not None
+
+
+class OrderLine(Noun):
+    """One line, in the words and at the price and rate of that day; `tax` is within `total`."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, models.SET_NULL, null=True, blank=True, related_name="order_lines")
+    product_slug = models.CharField(max_length=140)
+    product_name = models.CharField(max_length=120)
+    variant_name = models.CharField(max_length=40, blank=True)
+    picture = models.CharField(max_length=60)
+    unit_price = models.PositiveIntegerField()
+    quantity = models.PositiveSmallIntegerField()
+    discount = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    tax_rate = models.PositiveSmallIntegerField()
+    tax = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position_unique"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_has_something"),
+            models.CheckConstraint(
+                condition=Q(total=F("unit_price") * F("quantity") - F("discount")), name="order_line_adds_up"
+            ),
+        ]
+        indexes = [models.Index(fields=["product_slug"], name="order_line_by_product")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"  # noqa: RUF001
+
+    @property
+    def title(self) -> str:
+        return f"{self.product_name}, {self.variant_name}" if self.variant_name else self.product_name
+
+
+class OrderStep(Noun):
+    """One step in the life of an order, and who made it: nobody is the buyer as a guest, or a payment service."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="steps")
+    status = models.CharField(max_length=10, choices=OrderStatus.choices)
+    what = models.CharField(max_length=120)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,154 @@
+"""Reading products and carts, and who bought what."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, Sum
+from django.db.models.functions import Lower
+
+from shop import access
+from shop.models import Cart, CartItem, Category, Order, Product, ProductQuerySet, Variant
+from shop.shoppers import Shopper
+
+
+def catalogue(person: Any = None, *, text: str = "", category: str = "") -> ProductQuerySet:
+    """What this person can see in the shop, with stock and variants; the best matches first."""
+    found = Product.objects.visible_to(person).matching(text)
+    if category:
+        found = found.filter(category__slug=category)
+    return with_variants(found)
+
+
+def product(person: Any, name: Any) -> Product:
+    """One by its id or slug, or NoProduct."""
+    return access.product_for(person, name, with_variants(Product.objects.all()))
+
+
+def with_variants(products: ProductQuerySet) -> ProductQuerySet:
+    in_order = Prefetch("variants", Variant.objects.order_by("position", "created_at", "id"))
+    chosen: ProductQuerySet = products.with_stock().select_related("category").prefetch_related(in_order)
+    return chosen
+
+
+def categories() -> list[Category]:
+    """Those with something on sale."""
+    return list(Category.objects.filter(products__is_on_sale=True).distinct())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a cart as it stands now."""
+
+    item: CartItem
+    variant: Variant
+    product: Product
+
+    @property
+    def quantity(self) -> int:
+        return self.item.quantity
+
+    @property
+    def unit_price(self) -> int:
+        return self.variant.price
+
+    @property
+    def total(self) -> int:
+        return self.unit_price * self.quantity
+
+    @property
+    def available(self) -> int:
+        return self.variant.stock if self.product.is_on_sale else 0
+
+    @property
+    def is_short(self) -> bool:
+        return self.quantity > self.available
+
+    @property
+    def old_price(self) -> int | None:
+        """What it cost when it was added, where that is not what it costs now."""
+        return self.item.seen_price if self.item.seen_price != self.unit_price else None
+
+
+@dataclass(frozen=True)
+class CartView:
+    """A cart with its lines; `id` is None where nobody has one yet."""
+
+    id: UUID | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def item_count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return sum(line.total for line in self.lines)
+
+    @property
+    def can_be_ordered(self) -> bool:
+        return bool(self.lines) and not any(line.is_short for line in self.lines)
+
+
+def cart_of(shopper: Shopper) -> CartView:
+    """The shopper's cart, in two queries."""
+    carts = (
+        Cart.objects.filter(user=shopper.user) if shopper.user else Cart.objects.filter(pk=shopper.cart_id, user=None)
+    )
+    cart = carts.first() if shopper.user or shopper.cart_id else None
+    if cart is None:
+        return CartView()
+    items = CartItem.objects.filter(cart=cart).select_related("variant__product__category")
+    return CartView(cart.pk, [Line(item, item.variant, item.variant.product) for item in items])
+
+
+def count_in_cart(cart_id: UUID) -> int:
+    """How many things are in it."""
+    counted = CartItem.objects.filter(cart=cart_id).aggregate(number=Sum("quantity"))
+    return int(counted["number"] or 0)
+
+
+def buyer_emails(product_slug: str | None = None) -> set[str]:
+    """The addresses, in lower case, of those who bought something, or this; not of what was cancelled or returned."""
+    orders = Order.objects.bought().exclude(email="")
+    if product_slug is not None:
+        orders = orders.filter(lines__product_slug=product_slug)
+    return set(orders.values_list(Lower("email"), flat=True))
+
+
+def buyers(product: str | None = None) -> set[UUID]:
+    """The members among them, by id."""
+    orders = Order.objects.bought().filter(user__isnull=False)
+    if product is not None:
+        orders = orders.filter(lines__product_slug=product)
+    return set(orders.values_list("user_id", flat=True))
+
+
+def my_orders(person: Any, known: list[str] | None = None) -> Any:
+    """A member's orders, the newest first; a guest's are those that this browser made."""
+    if person.is_authenticated:
+        found = Order.objects.filter(user=person)
+    else:
+        found = Order.objects.filter(pk__in=known or [], user=None)
+    return found.with_lines().newest_first()
+
+
+def orders(*, text: str = "", status: str = "") -> Any:
+    """All orders for the staff, the newest first: by number, name, address, or status; `due` are refunds due."""
+    found = Order.objects.all()
+    if status == "due":
+        found = found.refund_due()
+    elif status == "open":
+        found = found.open()
+    elif status:
+        found = found.filter(status=status)
+    for word in text.split()[:5]:
+        number = word.replace("-", "")
+        by_number = Q(number__istartswith=f"{number[:3]}-{number[3:]}" if len(number) > 3 else number)
+        found = found.filter(by_number | Q(name__icontains=word) | Q(email__icontains=word))
+    return found.with_lines().select_related("user").newest_first()
+
+
+def waiting_orders() -> int:
+    """How many orders wait to be packed."""
+    return int(Order.objects.filter(status__in=["placed", "paid"]).count())

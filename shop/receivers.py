@@ -1,0 +1,21 @@
+"""A thin face for what Django tells of signing in, whoever caused it: a page, the admin, allauth."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from shop import services
+from shop.shoppers import cart_in, forget_cart, remember_cart
+
+
+@receiver(user_logged_in)
+def bring_the_cart_along(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
+    """What was chosen before signing in is in the member's cart after it."""
+    if request is None:
+        return
+    if cart := services.merge_cart(user=user, guest_cart_id=cart_in(request)):
+        remember_cart(request, cart.pk)
+    else:
+        forget_cart(request)

@@ -1,0 +1,137 @@
+"""What the shop says no to."""
+
+from core.refusals import Gone, Invalid, NotFound, Refusal
+
+
+class NoProduct(NotFound):
+    sentence = "There is no such product."
+
+
+class NoOrder(NotFound):
+    sentence = "There is no such order."
+
+
+class NoLine(NotFound):
+    sentence = "This is not in your cart."
+
+
+class VariantRequired(Invalid):
+    """The product comes in several: `variants` names them."""
+
+    code = "VARIANT_REQUIRED"
+    sentence = "Choose a size first."
+
+
+class OutOfStock(Refusal):
+    """Fewer are left than wanted: `available` of the product and variant named; `lines` has every such line."""
+
+    code = "OUT_OF_STOCK"
+
+
+class QuantityLimit(Refusal):
+    """`most` of one thing in one order."""
+
+    code = "QUANTITY_LIMIT"
+
+
+class CartEmpty(Refusal):
+    code = "CART_EMPTY"
+    sentence = "Your cart is empty."
+
+
+class PriceChanged(Refusal):
+    """The total is not what the buyer saw; `total` is what it is now."""
+
+    code = "PRICE_CHANGED"
+    sentence = "A price has changed since you looked. Please check the new total."
+
+
+class DiscountUnknown(Refusal):
+    code = "DISCOUNT_UNKNOWN"
+    sentence = "There is no such code."
+
+
+class DiscountNotOpen(Refusal):
+    """Before its window, after it, or switched off."""
+
+    code = "DISCOUNT_NOT_OPEN"
+    sentence = "This code is not valid now."
+
+
+class DiscountMinimum(Refusal):
+    """The order is too small; `minimum` is what it needs."""
+
+    code = "DISCOUNT_MINIMUM"
+
+
+class DiscountUsed(Refusal):
+    """One per person, and this person has had it."""
+
+    code = "DISCOUNT_USED"
+    sentence = "You have used this code already."
+
+
+class DiscountSpent(Refusal):
+    """As often used as it may be."""
+
+    code = "DISCOUNT_SPENT"
+    sentence = "This code has been used up."
+
+
+class WrongStatus(Refusal):
+    """The order is not where this step starts; `status` says where it is."""
+
+    code = "WRONG_STATUS"
+
+
+class NotPaid(Refusal):
+    code = "NOT_PAID"
+    sentence = "This order is not paid yet. Take the payment first."
+
+
+class AlreadyPaid(Refusal):
+    code = "ALREADY_PAID"
+    sentence = "This order is paid already."
+
+
+class AlreadyCollected(Refusal):
+    """`collectedAt` and `collectedBy` say when and by whom it was handed over."""
+
+    code = "ALREADY_COLLECTED"
+
+
+class CannotCancel(Refusal):
+    """Buyers cancel until it is paid or packed; after that the staff do."""
+
+    code = "CANNOT_CANCEL"
+    sentence = "This order is paid or packed already. Please ask the club to cancel it."
+
+
+class PaymentElsewhere(Refusal):
+    code = "PAY_AT_THE_DESK"
+    sentence = "This order is paid at the desk when you collect it."
+
+
+class PaymentFailed(Refusal):
+    """The payment service did not answer as it should; nothing was charged."""
+
+    code = "PAYMENT_UNAVAILABLE"
+    status = 503
+    passes = True
+    sentence = "The payment service does not answer. Please try again in a moment, or pay at the desk."
+
+
+class StockBelowZero(Refusal):
+    """`stock` are there now."""
+
+    code = "STOCK_BELOW_ZERO"
+    sentence = "So many are not there any more: some were sold meanwhile."
+
+
+class BadSignature(Invalid):
+    code = "BAD_SIGNATURE"
+    sentence = "This message does not carry the payment service's signature."
+
+
+class LinkGone(Gone):
+    sentence = "This link leads nowhere any more."

@@ -1,0 +1,34 @@
+"""The shop's room: the orders, for the staff alone."""
+
+from typing import Any
+
+from core.refusals import Forbidden, NotAuthenticated, NotFound
+from core.rooms.queries import timestamp
+from shop.events import ROOM
+from shop.models import Order
+
+
+class ShopRoom:
+    """`shop.orders`. Its snapshot is what is open, by number and status; cards are fetched."""
+
+    kind = "shop"
+
+    def enter(self, id: str, viewer: Any) -> None:
+        """Let in the staff: NotFound where there is no such room, NotAuthenticated, Forbidden."""
+        if f"{self.kind}.{id}" != ROOM:
+            raise NotFound("There is no such room.")
+        if not viewer.is_authenticated:
+            raise NotAuthenticated
+        if not viewer.is_staff:
+            raise Forbidden
+
+    def snapshot(self, id: str) -> dict[str, Any]:
+        return {"orders": [_order(each) for each in Order.objects.open().order_by("created_at", "id")]}
+
+    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return events
+
+
+def _order(order: Order) -> dict[str, Any]:
+    out = {"id": str(order.pk), "number": order.number, "status": order.status, "paid": order.is_paid}
+    return {**out, "createdAt": timestamp(order.created_at)}

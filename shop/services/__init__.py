@@ -1,0 +1,40 @@
+"""The verbs of the shop: every write, each one transaction.
+
+Locks are taken in one order: cart, order, variants by their ids, discount, and the room last.
+"""
+
+from shop.services.carts import add_to_cart, empty_cart, forget_old_carts, merge_cart, remove_item, set_quantity
+from shop.services.catalogue import add_size, count_stock, create_product, edit_product
+from shop.services.checkout import check_out, priced_for
+from shop.services.expiring import cancel_unpaid
+from shop.services.leaving import forget_person
+from shop.services.orders import cancel, collect, mark_paid, mark_ready
+from shop.services.paying import receive, refund, return_money, start_payment
+from shop.services.telling import page_of, write_letter
+
+__all__ = [
+    "add_size",
+    "add_to_cart",
+    "cancel",
+    "cancel_unpaid",
+    "check_out",
+    "collect",
+    "count_stock",
+    "create_product",
+    "edit_product",
+    "empty_cart",
+    "forget_old_carts",
+    "forget_person",
+    "mark_paid",
+    "mark_ready",
+    "merge_cart",
+    "page_of",
+    "priced_for",
+    "receive",
+    "refund",
+    "remove_item",
+    "return_money",
+    "set_quantity",
+    "start_payment",
+    "write_letter",
+]

@@ -1,0 +1,161 @@
+"""The verbs of carts. A cart's row is locked first, so that nothing is added to one that is being checked out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.ids import uuid7
+from shop import access
+from shop.models import MOST_OF_ONE, Cart, CartItem, Variant
+from shop.refusals import NoLine, OutOfStock
+from shop.services.last_line import refused_by_name, too_many_of_one
+from shop.shoppers import Shopper
+
+# Two who add to one line at once both count: the row's own quantity is added to, not one read before.
+_ADD = """
+    INSERT INTO shop_cartitem AS line (id, created_at, updated_at, cart_id, variant_id, quantity, seen_price)
+    VALUES (%s, clock_timestamp(), clock_timestamp(), %s, %s, %s, %s)
+    ON CONFLICT (cart_id, variant_id) DO UPDATE SET
+        quantity = line.quantity + excluded.quantity,
+        seen_price = excluded.seen_price,
+        updated_at = excluded.updated_at
+    RETURNING quantity
+"""
+
+
+def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = None, quantity: int = 1) -> Cart:
+    """Put so many more of it into the cart, which is made where there is none.
+
+    Refuses with NoProduct, VariantRequired, QuantityLimit, or OutOfStock when the line would hold more than there is.
+    """
+    with refused_by_name(), transaction.atomic():
+        variant = access.variant_to_buy(product, variant_id)
+        cart = opened(shopper)
+        held = _add(cart, variant, quantity)
+        _refuse_too_many(variant, held)
+        _touch(cart)
+    return cart
+
+
+@transaction.atomic
+def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
+    """Have exactly so many; the price is the one of now. Refuses with NoLine, QuantityLimit, OutOfStock."""
+    if quantity > MOST_OF_ONE:
+        raise too_many_of_one()
+    cart, item = _line(shopper, item_id)
+    item.quantity, item.seen_price = quantity, item.variant.price
+    item.save(update_fields=["quantity", "seen_price", "updated_at"])
+    _refuse_too_many(item.variant, quantity)
+    _touch(cart)
+    return cart
+
+
+@transaction.atomic
+def remove_item(*, shopper: Shopper, item_id: UUID) -> Cart:
+    """Take one line out. Refuses with NoLine."""
+    cart, item = _line(shopper, item_id)
+    item.delete()
+    _touch(cart)
+    return cart
+
+
+@transaction.atomic
+def empty_cart(*, shopper: Shopper) -> None:
+    """Take everything out. An empty cart stays empty."""
+    if cart := held(shopper):
+        CartItem.objects.filter(cart=cart).delete()
+        _touch(cart)
+
+
+@transaction.atomic
+def merge_cart(*, user: Any, guest_cart_id: UUID | None) -> Cart | None:
+    """Move what a guest chose into the cart of the member they turn out to be. The same thing adds up, to 99.
+
+    The guest's cart is gone after it, so a second time nothing happens. The member's cart, or None where there is none.
+    """
+    if guest_cart_id and Cart.objects.filter(pk=guest_cart_id, user=None).exists():
+        Cart.objects.bulk_create([Cart(user=user)], ignore_conflicts=True)
+        mine = Cart.objects.get(user=user)
+        both = Cart.objects.select_for_update(no_key=True).filter(pk__in=[mine.pk, guest_cart_id]).order_by("pk")
+        if theirs := next((cart for cart in both if cart.user_id is None), None):
+            for item in CartItem.objects.filter(cart=theirs).select_related("variant__product"):
+                _move(item, mine)
+            theirs.delete()
+        return mine
+    return Cart.objects.filter(user=user).first()
+
+
+def forget_old_carts(*, before: Any, at_most: int = 500) -> int:
+    """Remove guests' carts that nobody used since. How many."""
+    old = Cart.objects.filter(user=None, updated_at__lt=before).values_list("pk", flat=True)[:at_most]
+    _, by_kind = Cart.objects.filter(pk__in=list(old)).delete()
+    return by_kind.get("shop.Cart", 0)
+
+
+def held(shopper: Shopper) -> Cart | None:
+    """The shopper's cart, locked, with what they brought along as a guest; None where there is none."""
+    if shopper.user:
+        merge_cart(user=shopper.user, guest_cart_id=shopper.cart_id)
+    return _locked(shopper)
+
+
+def opened(shopper: Shopper) -> Cart:
+    """The same, made where there is none. A guest's new cart has the id they came with, unless it is somebody's."""
+    if cart := held(shopper):
+        return cart
+    made = Cart(user=shopper.user) if shopper.user else Cart(pk=shopper.cart_id or uuid7())
+    Cart.objects.bulk_create([made], ignore_conflicts=True)
+    return _locked(Shopper(shopper.user, made.pk)) or Cart.objects.create()
+
+
+def _locked(shopper: Shopper) -> Cart | None:
+    carts = Cart.objects.select_for_update(no_key=True)
+    if shopper.user:
+        return carts.filter(user=shopper.user).first()
+    return carts.filter(pk=shopper.cart_id, user=None).first() if shopper.cart_id else None
+
+
+def _add(cart: Cart, variant: Variant, quantity: int) -> int:
+    """So many more on the line; how many it holds then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [uuid7(), cart.pk, variant.pk, quantity, variant.price])
+        total: int = cursor.fetchone()[0]
+    return total
+
+
+def _move(item: CartItem, to: Cart) -> None:
+    there = CartItem.objects.filter(cart=to, variant=item.variant).first()
+    room = MOST_OF_ONE - (there.quantity if there else 0)
+    if room:
+        _add(to, item.variant, min(item.quantity, room))
+
+
+def _line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
+    cart = held(shopper)
+    item = CartItem.objects.select_related("variant__product").filter(cart=cart, pk=item_id).first() if cart else None
+    if cart is None or item is None:
+        raise NoLine
+    return cart, item
+
+
+def _refuse_too_many(variant: Variant, quantity: int) -> None:
+    """Looked up after the line was written; the last word has the checkout."""
+    stock = Variant.objects.values_list("stock", flat=True).get(pk=variant.pk)
+    if quantity > stock:
+        raise out_of_stock([(variant, stock)])
+
+
+def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
+    """The refusal for these: the first is named, all are listed."""
+    told = [
+        {"productId": str(v.product_id), "variantId": str(v.pk), "name": str(v), "available": left} for v, left in short
+    ]
+    variant, left = short[0]
+    sentence = f"{variant}: only {left} left." if left else f"{variant} is sold out."
+    return OutOfStock(sentence, **told[0], lines=told)
+
+
+def _touch(cart: Cart) -> None:
+    Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now())

@@ -1,0 +1,136 @@
+"""Checking out: a cart becomes an order, with all its goods or not at all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from core.refusals import Invalid
+from shop import money, numbers
+from shop.events import OrderPlaced
+from shop.models import CartItem, Discount, Order, OrderLine, OrderStatus, Variant
+from shop.pricing import Priced, Wanted, price
+from shop.refusals import CartEmpty, PriceChanged
+from shop.services import carts, discounts, stock
+from shop.services.last_line import refused_by_name
+from shop.services.telling import record, tell
+from shop.shoppers import Shopper
+
+Chosen = Sequence[tuple[Variant, int]]
+
+
+def check_out(
+    *,
+    shopper: Shopper,
+    name: str = "",
+    email: str = "",
+    note: str = "",
+    discount_code: str = "",
+    total: int | None = None,
+) -> Order:
+    """Turn the cart into an order and take its goods off the shelf, in one transaction; the confirmation is mailed.
+
+    Members need say nothing: their own name and address stand in. `total` is what the buyer saw.
+    Refuses, in this order, with Invalid, CartEmpty, OutOfStock (which names the lines), what a code is
+    refused with, PriceChanged. Locks the cart, the variants in the order of their ids, the code.
+    """
+    name, email = _who(shopper, name, email)
+    with refused_by_name(), transaction.atomic():
+        items = _items(shopper)
+        variants = stock.locked_variants([item.variant_id for item in items])
+        stock.take(variants, {item.variant_id: item.quantity for item in items})
+        chosen = [(variants[item.variant_id], item.quantity) for item in items]
+        discount = discounts.take(discount_code, user=shopper.user, email=email, subtotal=_subtotal(chosen))
+        priced = priced_for(chosen, discount)
+        if total is not None and total != priced.total:
+            raise PriceChanged(total=money.decimal(priced.total), currency=money.currency())
+        order = _order(priced, discount, user=shopper.user, name=name, email=email, note=note.strip())
+        _write_lines(order, chosen, priced)
+        if discount:
+            discounts.note_use(discount, order)
+        CartItem.objects.filter(pk__in=[item.pk for item in items]).delete()
+        tell("placed", order)
+        record(order, OrderPlaced, "Ordered", by=shopper.user)
+    return order
+
+
+def priced_for(chosen: Chosen, discount: Discount | None) -> Priced:
+    """What this costs now, with the club's way of rounding tax."""
+    wanted = [Wanted(variant.price, quantity, variant.product.tax_rate) for variant, quantity in chosen]
+    return price(wanted, discounts.reduction_of(discount), settings.SHOP_VAT_ROUNDING)
+
+
+def _who(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
+    """Whose order it is. A member's goes to the address of their account."""
+    if shopper.user:
+        return name.strip() or shopper.user.name, shopper.user.email
+    problems = {}
+    if len(name.strip()) < 2:
+        problems["name"] = ["Say whom to call when it is ready."]
+    try:
+        validate_email(email)
+    except ValidationError:
+        problems["email"] = ["Enter a valid email address."]
+    if problems:
+        raise Invalid(fields=problems)
+    return name.strip(), email.strip()
+
+
+def _items(shopper: Shopper) -> list[CartItem]:
+    cart = carts.held(shopper)
+    items = list(CartItem.objects.filter(cart=cart)) if cart else []
+    if not items:
+        raise CartEmpty
+    return items
+
+
+def _subtotal(chosen: Chosen) -> int:
+    return sum(variant.price * quantity for variant, quantity in chosen)
+
+
+def _order(priced: Priced, discount: Discount | None, **who: Any) -> Order:
+    """What costs nothing is paid."""
+    is_free = priced.total == 0
+    return Order.objects.create(
+        number=_number(),
+        status=OrderStatus.PAID if is_free else OrderStatus.PLACED,
+        paid_at=timezone.now() if is_free else None,
+        currency=money.currency(),
+        subtotal=priced.subtotal,
+        discount_total=priced.discount,
+        total=priced.total,
+        tax_total=priced.tax,
+        discount_code=discount.code if discount else "",
+        **who,
+    )
+
+
+def _number() -> str:
+    while Order.objects.filter(number=(number := numbers.draw())).exists():
+        pass
+    return number
+
+
+def _write_lines(order: Order, chosen: Chosen, priced: Priced) -> None:
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            variant=variant,
+            product_slug=variant.product.slug,
+            product_name=variant.product.name,
+            variant_name=variant.name,
+            picture=variant.product.picture,
+            unit_price=variant.price,
+            quantity=quantity,
+            discount=line.discount,
+            total=line.total,
+            tax_rate=variant.product.tax_rate,
+            tax=line.tax,
+            position=position,
+        )
+        for position, ((variant, quantity), line) in enumerate(zip(chosen, priced.lines, strict=True))
+    )

@@ -1,0 +1,135 @@
+"""The steps of an order. Each is a conditional UPDATE: of two who take it at once, one does and the other is told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from core.clock import database_now
+from core.rooms.queries import timestamp
+from core.ui.times import clock_words, day_words
+from shop import access
+from shop.events import OrderCancelled, OrderCollected, OrderPaid, OrderReady
+from shop.models import OPEN, Order, OrderStatus, OrderStep, Payment, PaymentState
+from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NoOrder, NotPaid, WrongStatus
+from shop.services import discounts, stock
+from shop.services.telling import record, tell
+
+DESK = "desk"
+_PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
+_PACKABLE = (OrderStatus.PLACED, OrderStatus.PAID)
+_COLLECTABLE = (OrderStatus.PAID, OrderStatus.READY)
+
+
+@transaction.atomic
+def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
+    """Staff took the money at the desk. Refuses with Forbidden, NoOrder, AlreadyPaid, WrongStatus."""
+    access.refuse_unless_staff(by)
+    order = pay(order_id, database_now())
+    Payment.objects.create(
+        order=order, provider=provider, amount=order.total, currency=order.currency, state=PaymentState.PAID
+    )
+    record(order, OrderPaid, "Paid at the desk", by=by)
+    return order
+
+
+@transaction.atomic
+def mark_ready(*, order_id: UUID, by: Any) -> Order:
+    """Packed: the buyer is told to come. Refuses with Forbidden, NoOrder, WrongStatus."""
+    access.refuse_unless_staff(by)
+    order = move(order_id, _PACKABLE, OrderStatus.READY, ready_at=database_now())
+    tell("ready", order)
+    record(order, OrderReady, "Ready for pickup", by=by)
+    return order
+
+
+@transaction.atomic
+def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
+    """Hand it over, once. `take_payment` takes the money in the same breath where it is still owed.
+
+    Refuses with Forbidden, NoOrder, AlreadyCollected (when and by whom), NotPaid, WrongStatus.
+    """
+    access.refuse_unless_staff(by)
+    order = access_locked(order_id)
+    if take_payment and not order.paid_at and order.is_open:
+        mark_paid(order_id=order_id, by=by)
+    try:
+        order = move(order_id, _COLLECTABLE, OrderStatus.COLLECTED, paid=True, collected_at=database_now())
+    except WrongStatus:
+        raise _why_not_collected(order) from None
+    record(order, OrderCollected, "Collected", by=by)
+    return order
+
+
+@transaction.atomic
+def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") -> Order:
+    """Call it off: its goods go back on the shelf, once, its code may be used again, its buyer is told.
+
+    Buyers do it while the order is merely placed; staff until it is collected. What was paid is then
+    due back (`refund`). Refuses with NoOrder, CannotCancel, WrongStatus.
+    """
+    may_come_from = (OrderStatus.PLACED,) if as_buyer else OPEN
+    try:
+        order = move(order_id, may_come_from, OrderStatus.CANCELLED, ended_at=database_now())
+    except WrongStatus:
+        if as_buyer and access_locked(order_id).is_open:
+            raise CannotCancel from None
+        raise
+    stock.give_back(order)
+    discounts.give_back(order)
+    tell("cancelled", order)
+    record(order, OrderCancelled, f"Cancelled: {why}"[:120] if why else "Cancelled", by=by)
+    return order
+
+
+def access_locked(order_id: UUID) -> Order:
+    """The order as it stays until the transaction ends, or NoOrder."""
+    found: Order | None = Order.objects.select_for_update(no_key=True, of=("self",)).filter(pk=order_id).first()
+    if found is None:
+        raise NoOrder
+    return found
+
+
+def pay(order_id: UUID, now: datetime) -> Order:
+    """Note that the money is here. What is packed already stays ready. Refuses with AlreadyPaid, WrongStatus."""
+    unpaid = Order.objects.filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
+    placed = When(status=OrderStatus.PLACED, then=Value(OrderStatus.PAID))
+    if not unpaid.update(status=Case(placed, default=F("status")), paid_at=now, updated_at=now):
+        order = access_locked(order_id)
+        if order.paid_at:
+            raise AlreadyPaid
+        raise _wrong(order)
+    return _read(order_id)
+
+
+def move(order_id: UUID, come_from: Sequence[str], to: str, *, paid: bool = False, **facts: Any) -> Order:
+    """One step in one statement, which also looks whether it may be taken. Refuses with NoOrder, WrongStatus."""
+    standing = Order.objects.filter(pk=order_id, status__in=come_from)
+    if paid:
+        standing = standing.filter(paid_at__isnull=False)
+    if not standing.update(status=to, updated_at=database_now(), **facts):
+        raise _wrong(access_locked(order_id))
+    return _read(order_id)
+
+
+def _read(order_id: UUID) -> Order:
+    order: Order = Order.objects.with_lines().select_related("user").get(pk=order_id)
+    return order
+
+
+def _wrong(order: Order) -> WrongStatus:
+    return WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
+
+
+def _why_not_collected(order: Order) -> AlreadyCollected | NotPaid | WrongStatus:
+    order = _read(order.pk)
+    if order.status == OrderStatus.COLLECTED and order.collected_at:
+        step = OrderStep.objects.filter(order=order, status=OrderStatus.COLLECTED).select_related("by").first()
+        by = step.by.name if step and step.by else None
+        when = f"{day_words(order.collected_at)}, {clock_words(order.collected_at)}"
+        said = f"Order {order.number} was handed over {when}" + (f" by {by}." if by else ".")
+        return AlreadyCollected(said, collectedAt=timestamp(order.collected_at), collectedBy=by)
+    return NotPaid() if order.is_open and not order.paid_at else _wrong(order)

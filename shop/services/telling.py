@@ -1,0 +1,56 @@
+"""What becomes known of an order: a step in its history, an event for the staff, a letter for the buyer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core import jobs
+from core.mail import links
+from core.mail.services import post
+from core.rooms.services import announce
+from shop import access
+from shop.events import ROOM, OrderChanged
+from shop.models import Order, OrderStatus, OrderStep
+
+# What must be true of an order for its letter still to be worth sending.
+TRUE_OF = {
+    "placed": set(OrderStatus) - {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
+    "ready": {OrderStatus.READY},
+    "cancelled": {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
+}
+
+
+def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
+    """Write the step and announce it. The last thing a verb does: the room's row is its last lock."""
+    OrderStep.objects.create(order=order, status=order.status, what=what, by=by)
+    event = happened(str(order.pk), order.number, order.status, order.is_paid)
+    announce(ROOM, event, actor=by.pk if by else None)
+
+
+def tell(kind: str, order: Order) -> None:
+    """Queue the letter: nobody waits for a lock while one is written."""
+    if order.email:
+        jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
+
+
+@transaction.atomic
+def write_letter(*, kind: str, order_id: UUID) -> bool:
+    """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
+    order = Order.objects.with_lines().select_related("user").filter(pk=order_id).first()
+    if order is None or not order.email or order.status not in TRUE_OF[kind]:
+        return False
+    post(
+        to=order.user or order.email,
+        template=f"shop/order_{kind}",
+        context={"order": order, "page": page_of(order)},
+        dedupe_key=f"shop/{kind}/{order.pk}",
+        secret=order.user is None,
+    )
+    return True
+
+
+def page_of(order: Order) -> str:
+    """The whole address of the order's page; a guest's carries the key."""
+    key = "" if order.user_id else f"?key={access.key_of(order)}"
+    return links.absolute(order.get_absolute_url()) + key

@@ -1,0 +1,32 @@
+"""Letters about orders, money that goes back, and what has expired."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from core import jobs
+from core.clock import database_now
+from core.jobs import Queue
+from core.jobs.cleaning import cleaner
+from shop import services
+
+CARTS_KEPT = timedelta(days=30)
+
+
+@jobs.task("shop.tell", queue=Queue.REGISTRATION)
+def tell(kind: str, order_id: str) -> None:
+    services.write_letter(kind=kind, order_id=UUID(order_id))
+
+
+@jobs.task("shop.return_money", queue=Queue.REGISTRATION, atomic=False)
+def return_money(payment_id: str) -> None:
+    services.return_money(payment_id=UUID(payment_id))
+
+
+@cleaner("guest carts")
+def forget_old_carts() -> int:
+    return services.forget_old_carts(before=database_now() - CARTS_KEPT)
+
+
+@cleaner("unpaid orders")
+def cancel_unpaid_orders() -> int:
+    return services.cancel_unpaid()

@@ -1,0 +1,37 @@
+"""Template words of the shop: {% load shop %}."""
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+
+from shop import money, pictures, queries
+from shop.shoppers import cart_in
+
+register = template.Library()
+
+
+@register.simple_tag(name="money")
+def money_tag(minor: int, currency: str | None = None) -> str:
+    """A price as its tag says it."""
+    return money.words(minor, currency)
+
+
+@register.filter
+def percent(rate: int) -> str:
+    """1900 basis points are 19 %."""
+    return f"{rate / 100:g} %"
+
+
+@register.simple_tag
+def picture(name: str) -> str:
+    """Where the drawing of a product is served."""
+    return pictures.url(name)
+
+
+@register.inclusion_tag("shop/_cart_button.html", takes_context=True)
+def cart_button(context: RequestContext) -> dict[str, Any]:
+    """The way to the cart with the number of things in it; who never had one costs no query."""
+    request = context.get("request")
+    cart_id = cart_in(request) if request is not None and hasattr(request, "session") else None
+    return {"count": queries.count_in_cart(cart_id) if cart_id else 0}

@@ -1,0 +1,64 @@
+"""Products and people to test with. Orders are made by the verbs."""
+
+from typing import Any
+
+import factory
+
+from accounts.models import Role, User
+from shop.models import Category, Discount, Product, Variant
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Buyer {n}")
+    email = factory.Sequence(lambda n: f"buyer-{n}@club.example")
+
+
+class StaffFactory(PersonFactory):
+    name = "Stella Staff"
+    email = factory.Sequence(lambda n: f"stella-{n}@club.example")
+    role = Role.STAFF
+
+
+class CategoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Category
+        django_get_or_create = ("slug",)
+
+    name = "Fan wear"
+    slug = "fan-wear"
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    """A scarf at 24.90 with 20 % in it, in one size, ten of them; `sizes` and `stock` say otherwise."""
+
+    class Meta:
+        model = Product
+        skip_postgeneration_save = True
+
+    category = factory.SubFactory(CategoryFactory)
+    name = "Harbour scarf"
+    slug = factory.Sequence(lambda n: f"scarf-{n}")
+    price = 2490
+    tax_rate = 2000
+
+    @factory.post_generation
+    def sizes(self: Any, create: bool, given: Any, **more: Any) -> None:
+        for place, name in enumerate(given or [""]):
+            Variant.objects.create(product=self, name=name, stock=more.get("stock", 10), position=place)
+
+
+class DiscountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Discount
+
+    code = "HAWKS10"
+    kind = "percent"
+    value = 10
+
+
+def only(product: Product) -> Variant:
+    """The one variant of a product in one size."""
+    return Variant.objects.select_related("product").get(product=product)

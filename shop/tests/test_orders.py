@@ -1,0 +1,167 @@
+"""The steps of an order, who may take them, and what each leaves behind."""
+
+import pytest
+
+from core.jobs.tests.working import run_jobs as drain
+from core.mail.models import MailBox
+from core.refusals import Forbidden
+from core.rooms.models import RoomEvent
+from shop import queries, services
+from shop.models import Order, OrderStep
+from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NotPaid, WrongStatus
+from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.shopping import a_member, bought, collected, left
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return StaffFactory()
+
+
+def test_from_placed_to_collected_each_step_is_kept_and_announced(staff):
+    order = bought(ProductFactory())
+    for verb in (services.mark_paid, services.mark_ready, services.collect):
+        order = verb(order_id=order.pk, by=staff)
+
+    assert [order.status, *OrderStep.objects.filter(order=order).values_list("status", flat=True)] == [
+        "collected",
+        "placed",
+        "paid",
+        "ready",
+        "collected",
+    ]
+    events = RoomEvent.objects.filter(room="shop.orders").order_by("version")
+    assert [event.type for event in events] == ["order.placed", "order.paid", "order.ready", "order.collected"]
+    assert {name for event in events for name in event.data} == {"id", "number", "status", "paid"}
+
+
+def test_what_is_packed_before_it_is_paid_is_paid_when_it_is_collected(staff):
+    order = bought(ProductFactory())
+    services.mark_ready(order_id=order.pk, by=staff)
+    with pytest.raises(NotPaid):
+        services.collect(order_id=order.pk, by=staff)
+    assert services.mark_paid(order_id=order.pk, by=staff).status == "ready"
+    assert services.collect(order_id=order.pk, by=staff).status == "collected"
+
+
+def test_payment_and_goods_change_hands_in_one_step(staff):
+    order = bought(ProductFactory())
+    order = services.collect(order_id=order.pk, by=staff, take_payment=True)
+    assert (order.status, order.is_paid, order.payments.get().amount) == ("collected", True, 2490)
+
+
+def test_nothing_is_handed_over_twice(staff):
+    order = collected(ProductFactory())
+    with pytest.raises(AlreadyCollected, match=r"was handed over .* by Stella Staff") as refusal:
+        services.collect(order_id=order.pk, by=staff)
+    assert refusal.value.extra["collectedBy"] == "Stella Staff"
+
+
+def test_nothing_is_paid_twice(staff):
+    order = bought(ProductFactory())
+    services.mark_paid(order_id=order.pk, by=staff)
+    with pytest.raises(AlreadyPaid):
+        services.mark_paid(order_id=order.pk, by=staff)
+
+
+def test_a_cancelled_order_goes_no_further_and_its_goods_are_back_once(staff):
+    product = ProductFactory()
+    order = bought(product, 4)
+    assert left(product) == 6
+    services.cancel(order_id=order.pk, by=staff)
+    assert left(product) == 10
+    for verb in (services.cancel, services.mark_paid, services.mark_ready, services.collect):
+        with pytest.raises(WrongStatus):
+            verb(order_id=order.pk, by=staff)
+    assert left(product) == 10
+
+
+def test_a_buyer_cancels_until_it_is_paid_or_packed(staff):
+    shopper = a_member()
+    for verb in (services.mark_paid, services.mark_ready):
+        order = bought(ProductFactory(), shopper=shopper)
+        verb(order_id=order.pk, by=staff)
+        with pytest.raises(CannotCancel):
+            services.cancel(order_id=order.pk, by=shopper.user, as_buyer=True)
+
+
+def test_what_was_paid_and_cancelled_is_due_back_until_it_is_refunded(staff):
+    product = ProductFactory()
+    order = bought(product)
+    services.mark_paid(order_id=order.pk, by=staff)
+    assert services.cancel(order_id=order.pk, by=staff).owes_refund
+    assert list(queries.orders(status="due")) == [order]
+
+    order = services.refund(order_id=order.pk, by=staff)
+    assert (order.status, order.owes_refund, left(product)) == ("refunded", False, 10)
+    assert order.payments.get().state == "refunded"
+
+
+@pytest.mark.parametrize(("restock", "stock"), [(False, 8), (True, 10)])
+def test_what_was_handed_over_goes_back_on_the_shelf_only_when_it_came_back(staff, restock, stock):
+    product = ProductFactory()
+    order = collected(product, 2)
+    services.refund(order_id=order.pk, by=staff, restock=restock)
+    assert left(product) == stock
+
+
+def test_what_was_never_paid_is_not_refunded(staff):
+    order = bought(ProductFactory())
+    with pytest.raises(WrongStatus):
+        services.refund(order_id=order.pk, by=staff)
+    services.mark_ready(order_id=order.pk, by=staff)
+    with pytest.raises(NotPaid):
+        services.refund(order_id=order.pk, by=staff)
+
+
+@pytest.mark.parametrize("verb", ["mark_paid", "mark_ready", "collect", "refund"])
+def test_only_the_staff_take_these_steps(verb):
+    order = bought(ProductFactory())
+    with pytest.raises(Forbidden):
+        getattr(services, verb)(order_id=order.pk, by=PersonFactory())
+
+
+def test_the_buyer_is_told_when_it_is_ordered_ready_and_cancelled(staff):
+    order = bought(ProductFactory())
+    drain()
+    services.mark_ready(order_id=order.pk, by=staff)
+    drain()
+    services.cancel(order_id=order.pk, by=staff, why="the van broke down")
+    drain()
+
+    letters = MailBox.objects.order_by("created_at", "id")
+    assert [letter.template for letter in letters] == [
+        "shop/order_placed",
+        "shop/order_ready",
+        "shop/order_cancelled",
+    ]
+    assert all(order.number in letter.text and order.number in letter.subject for letter in letters)
+    assert "?key=" in letters[0].text
+
+
+def test_a_letter_that_is_no_longer_true_is_not_written(staff):
+    order = bought(ProductFactory())
+    services.cancel(order_id=order.pk, by=staff)
+    drain()
+    assert [letter.template for letter in MailBox.objects.all()] == ["shop/order_cancelled"]
+
+
+def test_buyers_are_those_who_have_the_goods_or_will(staff):
+    scarf, ball = ProductFactory(slug="scarf"), ProductFactory(slug="ball")
+    ana, ben = a_member(), a_member()
+    bought(scarf, shopper=ana)
+    services.cancel(order_id=bought(scarf, shopper=ben).pk, by=staff)
+    bought(ball)
+
+    assert queries.buyer_emails() == {ana.user.email, "gwen@home.example"}
+    assert queries.buyer_emails("scarf") == {ana.user.email}
+    assert queries.buyers("scarf") == {ana.user.pk}
+
+
+@pytest.mark.parametrize("said", ["{}", "{} ", "gwen", "HOME.example"])
+def test_staff_find_an_order_by_number_name_or_address(said):
+    order = bought(ProductFactory())
+    assert list(queries.orders(text=said.format(order.number.lower().replace("-", "")))) == [order]
+    assert Order.objects.count() == 1
