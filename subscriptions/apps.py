@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
+
+    def ready(self) -> None:
+        """Tell the rooms how a campaign is entered and shown, and what becomes of who leaves the club."""
+        from core import people
+        from core.rooms import registry
+        from subscriptions import services
+        from subscriptions.rooms import CampaignRoom
+
+        registry.register(CampaignRoom())
+        people.when_leaving("subscriptions", services.forget_person)

@@ -1,0 +1,153 @@
+"""The API of the newsletter: subscribing is for everybody, the list for the staff."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny, IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer as AnySerializer
+
+from accounts.clients import client_of
+from core.api.base import ApiView, ApiViewSet
+from core.api.pagination import PageNumbers, paged
+from core.api.query import query_of
+from core.api.renderers import EnvelopeRenderer
+from subscriptions import exports, queries, serializers, services
+from subscriptions.models import Subscriber
+from subscriptions.refusals import AlreadySubscribed
+from subscriptions.services.importing import Preview
+
+SHOWN = 100
+REFUSED = OpenApiResponse(
+    description="ALREADY_SUBSCRIBED: also who has not clicked yet; then the mail goes again. ADDRESS_SUPPRESSED."
+)
+
+
+class Subscribe(ApiView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=serializers.SubscribeIn,
+        responses={201: serializers.SubscriberOut, 409: REFUSED},
+        summary="Subscribe to the newsletter; a click in the mail confirms it",
+    )
+    def post(self, request: Request) -> Response:
+        origin = services.Origin("API", client_of(request._request).network)
+        made = services.subscribe(**_valid(serializers.SubscribeIn, request.data), origin=origin)
+        where = {"Location": f"/api/subscribers/{made.pk}"}
+        return Response(serializers.SubscriberOut(made).data, status=201, headers=where)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """The refusal takes back all that the verb did; the mail to who has not clicked yet goes out beside it."""
+        if isinstance(exc, AlreadySubscribed) and exc.pending:
+            services.write_again(email=self.request.data["email"])
+        return super().handle_exception(exc)
+
+
+class Subscribers(ApiViewSet):
+    permission_classes = [IsAdminUser]
+    pagination_class = PageNumbers
+
+    @extend_schema(
+        parameters=[serializers.Search],
+        responses=serializers.StaffSubscriberOut(many=True),
+        summary="The subscribers, the newest first. For staff",
+    )
+    def list(self, request: Request) -> Response:
+        wanted = query_of(serializers.Search, request)
+        return paged(self, queries.search(text=wanted.pop("q", ""), **wanted), _out)
+
+    @extend_schema(responses=serializers.StaffSubscriberOut, summary="One subscriber. For staff")
+    def retrieve(self, request: Request, subscriber: UUID) -> Response:
+        return Response(_out(queries.subscriber(subscriber)))
+
+    @extend_schema(
+        request=serializers.SuppressIn,
+        responses={200: serializers.StaffSubscriberOut},
+        summary="Never write to this address again. For staff",
+    )
+    def suppress(self, request: Request, subscriber: UUID) -> Response:
+        wanted = _valid(serializers.SuppressIn, request.data)
+        origin = services.staff(request.user, "API")
+        services.suppress(subscriber_id=subscriber, origin=origin, **wanted)
+        return Response(_out(queries.subscriber(subscriber)))
+
+    @extend_schema(responses={200: serializers.StaffSubscriberOut}, summary="Let it subscribe again. For staff")
+    def release(self, request: Request, subscriber: UUID) -> Response:
+        services.release(subscriber_id=subscriber, origin=services.staff(request.user, "API"))
+        return Response(_out(queries.subscriber(subscriber)))
+
+    @extend_schema(responses={204: None}, summary="Forget who it was. For staff")
+    def destroy(self, request: Request, subscriber: UUID) -> Response:
+        services.erase(subscriber_id=subscriber, origin=services.staff(request.user, "API"))
+        return Response(status=204)
+
+
+class Import(ApiView):
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(
+        request=serializers.ImportIn,
+        responses={
+            200: serializers.ImportOut,
+            201: serializers.ImportOut,
+            409: OpenApiResponse(description="IMPORT_HAS_BAD_ROWS: nothing was brought in."),
+        },
+        summary="Bring in a table (CSV), all of it or nothing; or only look at it. For staff",
+    )
+    def post(self, request: Request) -> Response:
+        wanted = _valid(serializers.ImportIn, request.data)
+        found = services.preview(wanted["csv"])
+        if wanted["preview"]:
+            return Response(_told(found, preview=True))
+        kept = services.keep_file(content=wanted["csv"], evidence=wanted["evidence"], by=request.user)
+        done = services.bring_in(import_id=kept.pk, by=request.user)
+        counts = {"added": done.added, "passedOver": done.passed_over}
+        return Response(_told(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"})
+
+
+class Table(EnvelopeRenderer):
+    """Lets a client ask for text/csv; a refusal is JSON all the same."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class Export(ApiView):
+    permission_classes = [IsAdminUser]
+    renderer_classes = [EnvelopeRenderer, Table]
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="The whole list as a table. For staff")
+    def get(self, request: Request) -> HttpResponse:
+        return exports.as_download(Subscriber.objects.all())
+
+    def handle_exception(self, exc: Exception) -> Response:
+        self.request.accepted_renderer = EnvelopeRenderer()
+        self.request.accepted_media_type = EnvelopeRenderer.media_type
+        return super().handle_exception(exc)
+
+
+def _valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+    """What was sent as its form reads it, or 400."""
+    body = form(data=sent)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def _out(subscriber: Subscriber) -> Any:
+    return serializers.StaffSubscriberOut(subscriber).data
+
+
+def _told(found: Preview, *, preview: bool) -> dict[str, Any]:
+    return {
+        "preview": preview,
+        "added": len(found.good),
+        "passedOver": len(found.duplicates),
+        "bad": len(found.bad),
+        "duplicates": [{"line": row.line, "email": row.email, "why": why} for row, why in found.duplicates[:SHOWN]],
+        "badRows": [{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:SHOWN]],
+    }

@@ -1,0 +1,17 @@
+"""What may be announced in a campaign's room, which only the staff enter. Counts, never addresses."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from core.rooms.services import Event
+
+
+@dataclass(frozen=True)
+class CampaignMoved(Event):
+    """Put its data over the snapshot, and the snapshot is true again."""
+
+    type: ClassVar[str] = "campaign.moved"
+    changed: dict[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        return self.changed

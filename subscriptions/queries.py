@@ -1,0 +1,143 @@
+"""Reading the list, and the ledger of campaigns."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from subscriptions import addresses
+from subscriptions.models import (
+    Campaign,
+    CampaignStatus,
+    Delivery,
+    DeliveryState,
+    Segment,
+    Status,
+    Subscriber,
+    SubscriberQuerySet,
+    Topic,
+)
+from subscriptions.refusals import NoCampaign, NoSubscriber
+
+
+def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQuerySet:
+    """The list, the newest first; `text` is a part of a name or an address."""
+    found: SubscriberQuerySet = Subscriber.objects.newest_first().prefetch_related("topics")
+    if status:
+        found = found.filter(status=status)
+    if text := text.strip():
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(key=_as_key(text)))
+    if topic:
+        found = found.filter(topics__slug=topic)
+    return found
+
+
+def subscriber(subscriber_id: UUID) -> Subscriber:
+    """One with their topics, or NoSubscriber."""
+    found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(pk=subscriber_id).first()
+    if found is None:
+        raise NoSubscriber
+    return found
+
+
+def counts() -> dict[str, int]:
+    """How many there are of each status."""
+    found = Subscriber.objects.values_list("status").annotate(number=Count("pk"))
+    return {**dict.fromkeys(Status.values, 0), **dict(found)}
+
+
+def topics_with_counts() -> QuerySet[Topic]:
+    """With how many subscribers each reaches."""
+    reached = Count("subscribers", filter=Q(subscribers__status=Status.CONFIRMED))
+    found: QuerySet[Topic] = Topic.objects.annotate(reached=reached).order_by("name", "id")
+    return found
+
+
+def campaign(campaign_id: Any) -> Campaign:
+    """Or NoCampaign."""
+    found: Campaign | None = Campaign.objects.select_related("topic").filter(pk=campaign_id).first()
+    if found is None:
+        raise NoCampaign
+    return found
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """All, the newest first, with how many they went to."""
+    reached = Count("deliveries", filter=Q(deliveries__state=DeliveryState.SENT))
+    found: QuerySet[Campaign] = (
+        Campaign.objects.select_related("topic").annotate(reached=reached).order_by("-created_at", "-id")
+    )
+    return found
+
+
+def issue(slug: str) -> Campaign:
+    """One that everybody may read, or NoCampaign."""
+    found: Campaign | None = Campaign.objects.archived().filter(slug=slug).first()
+    if found is None:
+        raise NoCampaign
+    return found
+
+
+def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> SubscriberQuerySet:
+    """Who a campaign to this segment would go to now: confirmed subscribers, and nobody else."""
+    found: SubscriberQuerySet = Subscriber.objects.confirmed()
+    if segment == Segment.TOPIC:
+        return found.on(topic) if topic else found.none()
+    return found
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a campaign has come, and what became of it."""
+
+    total: int
+    waiting: int
+    sent: int
+    failed: int
+    passed_over: int
+    left_since: int
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting
+
+    def data(self) -> dict[str, int]:
+        return {
+            "total": self.total,
+            "waiting": self.waiting,
+            "sent": self.sent,
+            "failed": self.failed,
+            "passedOver": self.passed_over,
+        }
+
+
+def progress(campaign: Campaign) -> Progress:
+    """Counted now. Nobody is watched: what people did shows only in who left after it came."""
+
+    def of(state: str) -> Count:
+        return Count("pk", filter=Q(state=state))
+
+    left = Q(state=DeliveryState.SENT, subscriber__left_at__gte=F("sent_at"))
+    counted = Delivery.objects.filter(campaign=campaign).aggregate(
+        total=Count("pk"),
+        waiting=of(DeliveryState.WAITING),
+        sent=of(DeliveryState.SENT),
+        failed=of(DeliveryState.FAILED),
+        passed_over=of(DeliveryState.PASSED_OVER),
+        left_since=Count("pk", filter=left),
+    )
+    return Progress(**counted)
+
+
+def waiting_campaigns() -> int:
+    """How many are paused: somebody has to say how they go on."""
+    return int(Campaign.objects.filter(status=CampaignStatus.PAUSED).count())
+
+
+def _as_key(text: str) -> str:
+    """A whole address finds its subscriber however it was typed, also one that was erased since."""
+    try:
+        return addresses.address_of(text).key
+    except Exception:
+        return text.lower()

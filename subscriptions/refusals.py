@@ -1,0 +1,97 @@
+"""What the newsletter says no to."""
+
+from core.refusals import Gone, Invalid, NotFound, Refusal
+
+
+class AlreadySubscribed(Refusal):
+    """Also who has not clicked yet. `pending` says that the mail with the link goes to them again."""
+
+    code = "ALREADY_SUBSCRIBED"
+    sentence = "This address is subscribed already."
+
+    def __init__(self, pending: bool = False) -> None:
+        self.pending = pending
+        super().__init__("This address is subscribed already: the link is in its mail." if pending else None)
+
+
+class AddressSuppressed(Refusal):
+    """It complained, its mail came back, or it asked never to be written to again."""
+
+    code = "ADDRESS_SUPPRESSED"
+    sentence = "We were asked not to write to this address. If that was a mistake, please tell the club."
+
+
+class LinkNoLonger(Gone):
+    """Too old, not ours, or used up."""
+
+    code = "LINK_NO_LONGER_GOOD"
+    sentence = "This link is no longer good."
+
+
+class NotSubscribed(Refusal):
+    code = "NOT_SUBSCRIBED"
+    sentence = "This address is not subscribed."
+
+
+class NotSuppressed(Refusal):
+    code = "NOT_SUPPRESSED"
+    sentence = "This address may be written to already."
+
+
+class NoSubscriber(NotFound):
+    sentence = "There is no such subscriber."
+
+
+class NoCampaign(NotFound):
+    sentence = "There is no such campaign."
+
+
+class ImportHasBadRows(Refusal):
+    """All or nothing: `bad` names the lines, and nothing was brought in."""
+
+    code = "IMPORT_HAS_BAD_ROWS"
+    sentence = "Some rows are wrong, so nothing was imported."
+
+
+class ImportDone(Refusal):
+    code = "IMPORT_DONE"
+    sentence = "This file was imported already."
+
+
+class NotATable(Invalid):
+    sentence = "This file is no table with a column called email."
+
+
+class CampaignLocked(Refusal):
+    """What has begun to go out is no longer changed."""
+
+    code = "CAMPAIGN_LOCKED"
+    sentence = "This campaign has begun to go out and cannot be changed."
+
+
+class VersionConflict(Refusal):
+    """Somebody edited it meanwhile; `current` is the version now."""
+
+    code = "VERSION_CONFLICT"
+    sentence = "Somebody changed this campaign while you were editing it."
+
+
+class WrongMoment(Refusal):
+    """The step does not lead from where the campaign is; `status` says where that is."""
+
+    code = "WRONG_MOMENT"
+
+
+class NobodyToWriteTo(Refusal):
+    code = "NOBODY_TO_WRITE_TO"
+    sentence = "No subscriber is in this segment, so there is nobody to write to."
+
+
+class TopicInUse(Refusal):
+    code = "TOPIC_IN_USE"
+    sentence = "Campaigns went to this topic, so it stays. You can stop offering it."
+
+
+class TopicTaken(Refusal):
+    code = "TOPIC_TAKEN"
+    sentence = "There is a topic of this name already."

@@ -1,0 +1,44 @@
+"""Calls of the API and clicks on links in mail."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.test import Client
+
+from core.mail.models import MailBox
+from subscriptions import services
+
+HERE = services.Origin("test", "192.0.2.7")
+
+
+def call(method: str, path: str, person: Any = None, body: Any = None, **headers: str) -> Any:
+    client = Client()
+    if person:
+        client.force_login(person)
+    sent = {} if method == "get" else {"data": "" if body is None else json.dumps(body)}
+    return getattr(client, method)(f"/api/{path}", content_type="application/json", headers=headers, **sent)
+
+
+def mails(template: str = "", to: str = "") -> list[MailBox]:
+    """The newsletter's mails, in the order they were written."""
+    found = MailBox.objects.filter(template__startswith=f"subscriptions/{template}").order_by("created_at", "id")
+    return list(found.filter(recipient=to) if to else found)
+
+
+def link_in(mail: MailBox, page: str) -> str:
+    """The path of the first link to such a page."""
+    found = re.search(rf"https?://\S+/newsletter/{page}/[^\s\"<]+", mail.text)
+    assert found, mail.text
+    return urlsplit(found[0]).path
+
+
+def token_in(mail: MailBox, page: str) -> str:
+    return link_in(mail, page).rstrip("/").rpartition("/")[2]
+
+
+def confirmed(email: str = "ana@fans.example") -> Any:
+    """Somebody who subscribed and clicked."""
+    services.subscribe(email=email, origin=HERE)
+    return services.confirm(token=token_in(mails("confirm")[-1], "confirm"), origin=HERE)

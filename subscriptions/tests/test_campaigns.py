@@ -1,0 +1,320 @@
+"""Writing a campaign, sending it, stopping it, and what becomes of it."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.jobs.tests.working import run_jobs, waiting
+from core.mail.models import MailBox
+from core.refusals import Invalid
+from core.rooms.models import RoomEvent
+from subscriptions import links, queries, services
+from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Segment, Status, Subscriber
+from subscriptions.refusals import CampaignLocked, NobodyToWriteTo, TopicInUse, VersionConflict, WrongMoment
+from subscriptions.services import sending
+from subscriptions.tests.calling import HERE, mails
+from subscriptions.tests.factories import (
+    CampaignFactory,
+    PersonFactory,
+    StaffFactory,
+    SubscriberFactory,
+    TopicFactory,
+    crowd,
+)
+
+pytestmark = pytest.mark.django_db
+FACTS = {"subject": "Home  game\n on Saturday", "body": "Come!\r\n\r\nAll of you."}
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 10)
+
+
+def sent(campaign=None):
+    campaign = campaign or CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    run_jobs()
+    campaign.refresh_from_db()
+    return campaign
+
+
+def states(campaign):
+    return Counter(Delivery.objects.filter(campaign=campaign).values_list("state", flat=True))
+
+
+def test_a_campaign_is_drafted_in_one_line_and_plain_ends_of_lines():
+    made = services.draft_campaign(by=StaffFactory(), **FACTS)
+    assert (made.subject, made.body) == ("Home game on Saturday", "Come!\n\nAll of you.")
+    assert made.slug.startswith("home-game-on-saturday-")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"subject": " "},
+        {"subject": "x" * 201},
+        {"subject": "Hi\x00"},
+        {"body": " "},
+        {"body": "x" * 50_001},
+        {"segment": "all"},
+        {"segment": "topic"},
+    ],
+)
+def test_what_cannot_be_sent_is_refused(wrong):
+    with pytest.raises(Invalid):
+        services.draft_campaign(by=StaffFactory(), **FACTS | wrong)
+
+
+def test_an_edit_from_an_older_version_is_refused():
+    made = services.draft_campaign(by=None, **FACTS)
+    services.edit_campaign(campaign_id=made.pk, version=1, **FACTS | {"subject": "Mine"})
+    with pytest.raises(VersionConflict):
+        services.edit_campaign(campaign_id=made.pk, version=1, **FACTS | {"subject": "Theirs"})
+
+
+def test_a_campaign_goes_to_every_confirmed_subscriber_once():
+    readers = crowd(25)
+    for status in (Status.PENDING, Status.UNSUBSCRIBED):
+        SubscriberFactory(status=status, confirmed_at=None, left_at=timezone.now())
+    campaign = sent()
+    assert campaign.status == CampaignStatus.SENT
+    assert Counter(mail.recipient for mail in mails("campaign")) == Counter(each.email for each in readers)
+
+
+def test_each_mail_can_be_stopped_with_one_click_and_says_that_it_is_one_of_many():
+    ana = SubscriberFactory()
+    sent()
+    mail = mails("campaign")[0]
+    assert mail.headers == {
+        "List-Unsubscribe": f"<{links.to_leave(ana)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+        "List-Id": "<newsletter.localhost>",
+    } or mail.headers["List-Id"].startswith("<newsletter.")
+    assert links.to_leave(ana) in mail.text
+    assert links.to_leave(ana) in mail.html
+
+
+def test_the_mail_has_both_parts_no_pixel_and_whole_addresses(settings):
+    settings.SITE_URL = "https://club.example"
+    SubscriberFactory()
+    sent()
+    mail = mails("campaign")[0]
+    assert "<strong>18:00</strong>" in mail.html
+    assert "**18:00**" in mail.text
+    assert "<img" not in mail.html
+    assert 'href="https://club.example/competitions/"' in mail.html
+    assert "(https://club.example/competitions/)" in mail.text
+
+
+def test_what_somebody_writes_cannot_harm_who_reads_it():
+    SubscriberFactory()
+    sent(CampaignFactory(body="<script>x</script> [a](javascript:x) ![p](https://e.example/p.png)"))
+    html = mails("campaign")[0].html
+    assert "<script" not in html
+    assert "javascript:" not in html.split("<body", 1)[1].replace("[a](javascript:x)", "")
+    assert "<img" not in html
+
+
+def test_a_reader_with_an_account_finds_it_in_their_own_mail():
+    ana = PersonFactory(email_confirmed_at=timezone.now())
+    stranger = PersonFactory()
+    for person in (ana, stranger):
+        SubscriberFactory(email=person.email)
+    sent()
+    assert {mail.recipient: mail.person_id for mail in mails("campaign")} == {ana.email: ana.pk, stranger.email: None}
+
+
+def test_a_topic_reaches_those_who_chose_it():
+    youth, (ana, _) = TopicFactory(), (SubscriberFactory(), SubscriberFactory())
+    ana.topics.add(youth)
+    campaign = sent(CampaignFactory(segment=Segment.TOPIC, topic=youth))
+    assert [mail.recipient for mail in mails("campaign")] == [ana.email]
+    with pytest.raises(TopicInUse):
+        services.delete_topic(topic_id=youth.pk)
+    assert campaign.topic == youth
+
+
+def test_who_subscribes_while_it_goes_out_is_not_among_them():
+    SubscriberFactory()
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    SubscriberFactory()
+    run_jobs()
+    assert len(mails("campaign")) == 1
+
+
+def test_who_leaves_before_their_turn_is_passed_over():
+    ana, _ = SubscriberFactory(), SubscriberFactory()
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    services.leave(token=links.leave_token(ana), origin=HERE)
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 1, DeliveryState.PASSED_OVER: 1}
+
+
+def test_nobody_to_write_to_is_refused_and_starts_nothing():
+    campaign = CampaignFactory()
+    with pytest.raises(NobodyToWriteTo):
+        services.start(campaign_id=campaign.pk)
+    campaign.refresh_from_db()
+    assert campaign.is_draft
+
+
+def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
+    crowd(25)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    services.send_batch(campaign_id=campaign.pk)
+    services.pause(campaign_id=campaign.pk)
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 10, DeliveryState.WAITING: 15}
+    services.resume(campaign_id=campaign.pk)
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 25}
+    assert len({mail.recipient for mail in mails("campaign")}) == len(mails("campaign")) == 25
+
+
+def test_cancelled_it_never_goes_on():
+    crowd(15)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    services.send_batch(campaign_id=campaign.pk)
+    services.cancel(campaign_id=campaign.pk)
+    run_jobs()
+    assert len(mails("campaign")) == 10
+    for step in (services.resume, services.start, services.pause, services.cancel):
+        with pytest.raises(WrongMoment):
+            step(campaign_id=campaign.pk)
+
+
+def test_what_has_begun_to_go_out_is_not_changed_or_deleted():
+    SubscriberFactory()
+    campaign = sent()
+    with pytest.raises(CampaignLocked):
+        services.edit_campaign(campaign_id=campaign.pk, version=1, **FACTS)
+    with pytest.raises(CampaignLocked):
+        services.delete_campaign(campaign_id=campaign.pk)
+
+
+def test_a_scheduled_campaign_starts_by_itself():
+    SubscriberFactory()
+    campaign = CampaignFactory()
+    services.schedule(campaign_id=campaign.pk, at=timezone.now() + timedelta(hours=1))
+    assert services.push_on() == 0
+    Campaign.objects.update(scheduled_for=timezone.now() - timedelta(minutes=1))
+    assert services.push_on() == 1
+    run_jobs()
+    assert len(mails("campaign")) == 1
+
+
+def test_one_that_is_hours_late_waits_for_somebody_to_decide():
+    SubscriberFactory()
+    campaign = CampaignFactory(status="scheduled", scheduled_for=timezone.now() - timedelta(hours=7))
+    assert not services.start_if_due(campaign_id=campaign.pk)
+    campaign.refresh_from_db()
+    assert (campaign.status, bool(campaign.note)) == (CampaignStatus.PAUSED, True)
+    services.resume(campaign_id=campaign.pk)
+    run_jobs()
+    assert len(mails("campaign")) == 1
+
+
+def test_a_moment_that_is_over_is_refused():
+    with pytest.raises(Invalid):
+        services.schedule(campaign_id=CampaignFactory().pk, at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_campaign_that_stands_still_is_pushed_on():
+    crowd(15)
+    campaign = CampaignFactory(status="sending", started_at=timezone.now(), moved_at=timezone.now())
+    for each in Subscriber.objects.all():
+        Delivery.objects.create(campaign=campaign, subscriber=each)
+    assert services.push_on() == 0
+    Campaign.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
+    assert services.push_on() == 1
+    assert services.push_on() == 0, "it was pushed a moment ago"
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 15}
+
+
+def test_an_address_that_cannot_be_written_to_does_not_stop_the_others():
+    SubscriberFactory()
+    Subscriber.objects.create(email="broken", key="broken", status="confirmed", confirmed_at=timezone.now())
+    campaign = sent()
+    assert states(campaign) == {DeliveryState.SENT: 1, DeliveryState.FAILED: 1}
+
+
+def test_mail_that_comes_back_is_a_failed_line_and_a_mailbox_that_is_not_there_is_suppressed():
+    ana, ben = SubscriberFactory(), SubscriberFactory()
+    campaign = sent()
+    refused = "SMTPRecipientsRefused: {'x@y.example': (550, b'no such user')}"
+    for who, trouble in ((ana, refused), (ben, "SMTPRecipientsRefused: {'x@y.example': (552, b'mailbox full')}")):
+        MailBox.objects.filter(recipient=who.email).update(state="failed", trouble=trouble)
+    assert services.note_failures() == 2
+    assert services.note_failures() == 0
+    assert states(campaign) == {DeliveryState.FAILED: 2}
+    ana.refresh_from_db()
+    ben.refresh_from_db()
+    assert (ana.suppressed_for, ben.status) == ("bounced", Status.CONFIRMED)
+
+
+def test_the_report_says_who_left_after_it_came():
+    ana, _ = SubscriberFactory(), SubscriberFactory()
+    campaign = sent()
+    services.leave(token=links.leave_token(ana), origin=HERE)
+    found = queries.progress(campaign)
+    assert (found.total, found.sent, found.left_since) == (2, 2, 1)
+
+
+def test_a_test_goes_to_who_writes_it_and_nobody_else():
+    SubscriberFactory()
+    sam = StaffFactory()
+    services.send_test(campaign_id=CampaignFactory().pk, by=sam)
+    mail = mails("campaign")[0]
+    assert (mail.recipient, mail.subject) == (sam.email, "[Test] Home game on Saturday")
+    assert "List-Unsubscribe" not in mail.headers
+
+
+def test_the_room_hears_of_each_batch():
+    crowd(15)
+    campaign = sent()
+    events = RoomEvent.objects.filter(room=campaign.room).order_by("version")
+    assert [(event.data["status"], event.data["sent"]) for event in events] == [
+        ("sending", 0),
+        ("sending", 10),
+        ("sent", 15),
+    ]
+
+
+def test_the_ledger_has_each_reader_once_and_never_forgets_that_it_was_sent():
+    ana = SubscriberFactory()
+    campaign = sent()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(campaign=campaign, subscriber=ana)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.update(state=DeliveryState.WAITING)
+
+
+def test_a_batch_that_is_cut_off_is_done_again_by_another(monkeypatch):
+    crowd(10)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    post, calls = sending.issues.post_issue, []
+
+    def dies_at_the_sixth(*said):
+        calls.append(said)
+        if len(calls) == 6:
+            raise SystemExit
+        return post(*said)
+
+    monkeypatch.setattr(sending.issues, "post_issue", dies_at_the_sixth)
+    with pytest.raises(SystemExit):
+        services.send_batch(campaign_id=campaign.pk)
+    assert mails("campaign") == []
+    assert len(waiting("subscriptions.send_batch")) == 1
+    run_jobs()
+    assert len({mail.recipient for mail in mails("campaign")}) == len(mails("campaign")) == 10

@@ -1,0 +1,202 @@
+"""Many at once, each on a connection of their own. Every promise has its twin that fails without what keeps it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import Event, local
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection
+
+from core.mail.models import MailBox
+from core.tests.racing import at_once, meeting, without_locks
+from subscriptions import links, services
+from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Status, Subscriber
+from subscriptions.services import issues, sending, subscribing
+from subscriptions.tests.calling import HERE, mails, token_in
+from subscriptions.tests.factories import CampaignFactory, SubscriberFactory, crowd
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 8
+
+
+def outcomes(answers):
+    return Counter(type(answer).__name__ for answer in answers)
+
+
+def all_subscribe():
+    return at_once([partial(services.subscribe, email="Ana@fans.example", origin=HERE)] * AT_ONCE)
+
+
+def test_of_many_who_subscribe_at_once_one_is_new():
+    assert outcomes(all_subscribe()) == {"Subscriber": 1, "AlreadySubscribed": AT_ONCE - 1}
+    assert len(mails("confirm")) == 1
+
+
+@contextmanager
+def without_the_unique_key() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE subscriptions_subscriber DROP CONSTRAINT subscriptions_subscriber_key_key")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE subscriptions_subscriber CASCADE")
+            cursor.execute("ALTER TABLE subscriptions_subscriber ADD UNIQUE (key)")
+
+
+def test_without_the_unique_key_the_same_address_is_there_twice():
+    with without_the_unique_key():
+        all_subscribe()
+        assert Subscriber.objects.filter(key="ana@fans.example").count() > 1
+
+
+def confirm_and_leave(monkeypatch, patience):
+    """Both look at the subscriber before either writes, and who confirms writes last, where no lock forbids it."""
+    ana = services.subscribe(email="ana@fans.example", origin=HERE)
+    token = token_in(mails("confirm")[0], "confirm")
+    look, now, meet, left, mine = subscribing.locked, subscribing.database_now, meeting(2, patience), Event(), local()
+
+    def locked(subscriber_id):
+        found = look(subscriber_id)
+        meet()
+        return found
+
+    def database_now():
+        if getattr(mine, "confirms", False):
+            left.wait(patience)
+        return now()
+
+    def confirm():
+        mine.confirms = True
+        return services.confirm(token=token, origin=HERE)
+
+    def leave():
+        services.leave(token=links.leave_token(ana), origin=HERE)
+        left.set()
+
+    monkeypatch.setattr(subscribing, "locked", locked)
+    monkeypatch.setattr(subscribing, "database_now", database_now)
+    answers = at_once([confirm, leave])
+    ana.refresh_from_db()
+    return ana.status, type(answers[0])
+
+
+def test_whoever_confirms_and_leaves_at_once_has_left(monkeypatch):
+    assert confirm_and_leave(monkeypatch, 0.3)[0] == Status.UNSUBSCRIBED
+
+
+def test_without_the_lock_the_database_itself_refuses_the_late_confirmation(monkeypatch):
+    with without_locks():
+        assert confirm_and_leave(monkeypatch, 5) == (Status.UNSUBSCRIBED, IntegrityError)
+
+
+def test_without_both_who_left_is_on_the_list_all_the_same(monkeypatch):
+    name = "subscriber_confirmed_at_a_time"
+    check = next(each for each in Subscriber._meta.constraints if each.name == name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Subscriber, check)
+    try:
+        with without_locks():
+            assert confirm_and_leave(monkeypatch, 5)[0] == Status.CONFIRMED
+    finally:
+        Subscriber.objects.update(left_at=None)
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Subscriber, check)
+
+
+def going_out(readers=60):
+    crowd(readers)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    return campaign
+
+
+def work(campaign):
+    """As a worker does: batch after batch until there is nothing left."""
+    while services.send_batch(campaign_id=campaign.pk):
+        pass
+
+
+def mails_each():
+    return Counter(MailBox.objects.filter(template="subscriptions/campaign").values_list("recipient", flat=True))
+
+
+def test_two_workers_on_one_campaign_miss_nobody_and_mail_nobody_twice(monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 7)
+    campaign = going_out()
+    answers = at_once([partial(work, campaign)] * 3)
+    assert answers == [None] * 3
+    assert set(mails_each().values()) == {1}
+    assert len(mails_each()) == 60
+    campaign.refresh_from_db()
+    assert campaign.status == CampaignStatus.SENT
+
+
+@contextmanager
+def without_the_ledgers_trigger() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE subscriptions_delivery DISABLE TRIGGER USER")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE subscriptions_delivery ENABLE TRIGGER USER")
+
+
+def without_the_key(monkeypatch):
+    """Each copy of a campaign as if it were another message."""
+    post = issues.post
+    monkeypatch.setattr(issues, "post", lambda **said: post(**said | {"dedupe_key": str(uuid4())}))
+
+
+def test_without_the_lock_and_the_key_of_the_mail_readers_get_it_twice(monkeypatch):
+    campaign, look, meet = going_out(10), sending.waiting, meeting(2, 2)
+
+    def waiting(campaign):
+        found = look(campaign)
+        meet()
+        return found
+
+    monkeypatch.setattr(sending, "waiting", waiting)
+    without_the_key(monkeypatch)
+    with without_locks(), without_the_ledgers_trigger():
+        at_once([partial(services.send_batch, campaign_id=campaign.pk)] * 2)
+    assert max(mails_each().values()) == 2
+
+
+def test_without_the_lock_alone_the_key_of_the_mail_still_holds(monkeypatch):
+    campaign = going_out(10)
+    with without_locks():
+        at_once([partial(services.send_batch, campaign_id=campaign.pk)] * 2)
+        work(campaign)
+    assert set(mails_each().values()) == {1}
+
+
+def test_of_two_who_start_a_campaign_one_does():
+    SubscriberFactory()
+    campaign = CampaignFactory()
+    answers = at_once([partial(services.start, campaign_id=campaign.pk)] * 2)
+    assert outcomes(answers) == {"Campaign": 1, "WrongMoment": 1}
+    assert Delivery.objects.count() == 1
+
+
+def test_who_leaves_while_it_goes_out_either_got_it_before_or_never():
+    campaign = going_out(30)
+    readers = list(Subscriber.objects.all())
+    leaving = [partial(services.leave, token=links.leave_token(each), origin=HERE) for each in readers[:15]]
+    at_once([partial(work, campaign), *leaving])
+    for line in Delivery.objects.select_related("subscriber"):
+        if line.state == DeliveryState.SENT and line.subscriber.left_at:
+            assert line.sent_at <= line.subscriber.left_at
+    assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 0
+
+
+def test_two_imports_of_one_file_add_everybody_once():
+    table = "email\n" + "".join(f"fan{number}@fans.example\n" for number in range(50))
+    files = [services.keep_file(content=table, evidence="Signed at the door", by=None) for _ in range(2)]
+    done = at_once([partial(services.bring_in, import_id=file.pk, by=None) for file in files])
+    assert sorted(file.added for file in done) == [0, 50]
+    assert Subscriber.objects.count() == 50

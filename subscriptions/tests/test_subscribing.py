@@ -1,0 +1,253 @@
+"""Asking, confirming, choosing, leaving."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, InternalError, transaction
+from django.utils import timezone
+
+from core.refusals import Invalid, RateLimited
+from subscriptions import links, services
+from subscriptions.models import Consent, Status, Subscriber, Suppression
+from subscriptions.refusals import AddressSuppressed, AlreadySubscribed, LinkNoLonger
+from subscriptions.services import subscribing
+from subscriptions.tests.calling import HERE, confirmed, mails, token_in
+from subscriptions.tests.factories import PersonFactory, SubscriberFactory, TopicFactory
+from subscriptions.words import consent_text
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(subscriber):
+    return list(
+        Consent.objects.filter(subscriber=subscriber).order_by("created_at", "id").values_list("kind", flat=True)
+    )
+
+
+def test_who_subscribes_waits_for_the_click_in_a_mail():
+    made = services.subscribe(email="Ana@Fans.example", name=" Ana  Ray ", origin=HERE)
+    assert (made.status, made.name, made.email) == (Status.PENDING, "Ana Ray", "Ana@Fans.example")
+    assert [mail.recipient for mail in mails("confirm")] == ["Ana@Fans.example"]
+
+
+def test_the_first_mail_does_not_carry_what_a_stranger_typed_as_a_name():
+    services.subscribe(email="ana@fans.example", name="Win money at evil.example", origin=HERE)
+    assert "evil" not in mails("confirm")[0].text + mails("confirm")[0].html
+
+
+def test_the_first_mail_has_no_one_click_to_leave_what_nobody_is_on():
+    services.subscribe(email="ana@fans.example", origin=HERE)
+    assert "List-Unsubscribe" not in mails("confirm")[0].headers
+
+
+def test_the_click_confirms_and_welcomes_once():
+    ana = confirmed()
+    token = token_in(mails("confirm")[0], "confirm")
+    services.confirm(token=token, origin=HERE)
+    ana.refresh_from_db()
+    assert ana.status == Status.CONFIRMED
+    assert len(mails("welcome")) == 1
+    assert kinds(ana) == ["asked", "confirmed"]
+
+
+def test_the_record_keeps_what_was_said_and_where_they_came_from_but_not_their_whole_address():
+    asked = Consent.objects.get(subscriber=services.subscribe(email="ana@fans.example", origin=HERE))
+    assert (asked.text, asked.way, asked.network) == (consent_text(), "test", "192.0.2.0/24")
+
+
+def test_the_record_cannot_be_changed_or_deleted():
+    confirmed()
+    for change in (lambda rows: rows.update(text="otherwise"), lambda rows: rows.delete()):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            change(Consent.objects.all())
+
+
+def test_pending_counts_as_subscribed():
+    services.subscribe(email="ana@fans.example", origin=HERE)
+    with pytest.raises(AlreadySubscribed) as refused:
+        services.subscribe(email="ANA@fans.example", origin=HERE)
+    assert refused.value.pending
+
+
+def test_the_mail_is_sent_again_but_nobodys_mailbox_is_flooded():
+    services.subscribe(email="ana@fans.example", origin=HERE)
+    sent = [services.write_again(email="ana@fans.example") for _ in range(5)]
+    assert sent == [True, True, False, False, False]
+    assert len(mails("confirm")) == 3
+
+
+def test_a_network_cannot_subscribe_the_world(monkeypatch):
+    monkeypatch.setattr(subscribing, "PER_NETWORK", 2)
+    for name in "ab":
+        services.subscribe(email=f"{name}@fans.example", origin=HERE)
+    with pytest.raises(RateLimited):
+        services.subscribe(email="c@fans.example", origin=HERE)
+
+
+def test_who_is_subscribed_is_refused_and_told_by_mail_alone():
+    confirmed()
+    with pytest.raises(AlreadySubscribed) as refused:
+        services.subscribe(email="ana@fans.example", origin=HERE)
+    assert not refused.value.pending
+    assert services.write_again(email="ana@fans.example")
+    assert links.who_chooses(token_in(mails("already")[0], "choices"))
+
+
+def test_who_left_starts_again_and_old_links_confirm_nothing():
+    ana = confirmed()
+    old = token_in(mails("confirm")[0], "confirm")
+    services.leave(token=links.leave_token(ana), origin=HERE)
+    again = services.subscribe(email="ana@fans.example", name="Anna", origin=HERE)
+    assert (again.pk, again.status, again.name) == (ana.pk, Status.PENDING, "Anna")
+    with pytest.raises(LinkNoLonger):
+        services.confirm(token=old, origin=HERE)
+    assert services.confirm(token=token_in(mails("confirm")[1], "confirm"), origin=HERE).status == Status.CONFIRMED
+    assert kinds(ana) == ["asked", "confirmed", "left", "asked", "confirmed"]
+
+
+def test_who_left_before_the_click_is_not_brought_back_by_it():
+    ana = services.subscribe(email="ana@fans.example", origin=HERE)
+    services.leave(token=links.leave_token(ana), origin=HERE)
+    with pytest.raises(LinkNoLonger):
+        services.confirm(token=token_in(mails("confirm")[0], "confirm"), origin=HERE)
+
+
+def test_leaving_twice_changes_nothing():
+    ana = confirmed()
+    first = services.leave(token=links.leave_token(ana), origin=HERE).left_at
+    assert services.leave(token=links.leave_token(ana), origin=HERE).left_at == first
+    assert kinds(ana).count("left") == 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "a:b", "a:b:c", "\x00", "ä" * 40, "0" * 32])
+def test_a_link_that_is_not_ours_does_nothing(token):
+    for verb in (services.confirm, services.leave):
+        with pytest.raises(LinkNoLonger):
+            verb(token=token, origin=HERE)
+
+
+def test_each_link_is_for_one_purpose():
+    ana = confirmed()
+    for token in (links.leave_token(ana), token_in(mails("confirm")[0], "confirm")):
+        with pytest.raises(LinkNoLonger):
+            services.choose(token=token, name="Eve", topics=[])
+
+
+def test_links_to_confirm_and_to_choose_grow_old_and_the_one_to_leave_does_not():
+    ana = services.subscribe(email="ana@fans.example", origin=HERE)
+    confirm, choices, leave = token_in(mails("confirm")[0], "confirm"), links.choices_token(ana), links.leave_token(ana)
+    with time_machine.travel(timezone.now() + timedelta(days=4)), pytest.raises(LinkNoLonger):
+        services.confirm(token=confirm, origin=HERE)
+    with time_machine.travel(timezone.now() + timedelta(days=200)):
+        with pytest.raises(LinkNoLonger):
+            services.choose(token=choices, name="", topics=[])
+        assert services.leave(token=leave, origin=HERE).status == Status.UNSUBSCRIBED
+
+
+def test_subscribers_choose_among_what_is_offered_and_the_clubs_labels_stay():
+    ana, news, label = confirmed(), TopicFactory(), TopicFactory(is_offered=False)
+    ana.topics.add(label)
+    services.choose(token=links.choices_token(ana), name="Ana", topics=[news, TopicFactory(is_offered=False)])
+    assert set(ana.topics.all()) == {news, label}
+
+
+@pytest.mark.parametrize("name", ["x" * 121, "Ana\x00", "Ana\u202e"])
+def test_a_name_is_one_line_of_ordinary_letters(name):
+    with pytest.raises(Invalid):
+        services.subscribe(email="ana@fans.example", name=name, origin=HERE)
+
+
+def test_a_suppressed_address_is_subscribed_by_nobody():
+    ana = confirmed()
+    services.suppress(subscriber_id=ana.pk, reason=Suppression.COMPLAINED, origin=HERE)
+    with pytest.raises(AddressSuppressed):
+        services.subscribe(email="ana@fans.example", origin=HERE)
+    with pytest.raises(LinkNoLonger):
+        services.confirm(token=token_in(mails("confirm")[0], "confirm"), origin=HERE)
+
+
+def test_an_address_can_be_suppressed_before_it_was_ever_on_the_list():
+    services.suppress_address(email="Press@paper.example", reason=Suppression.ASKED, origin=HERE)
+    with pytest.raises(AddressSuppressed):
+        services.subscribe(email="press@paper.example", origin=HERE)
+
+
+def test_releasing_puts_nobody_back_on_the_list():
+    ana = confirmed()
+    services.suppress(subscriber_id=ana.pk, reason=Suppression.BOUNCED, origin=HERE)
+    assert services.release(subscriber_id=ana.pk, origin=HERE).status == Status.UNSUBSCRIBED
+    assert services.subscribe(email="ana@fans.example", origin=HERE).status == Status.PENDING
+
+
+def test_who_asks_never_again_is_never_written_to_again():
+    ana = confirmed()
+    services.ask_never_again(token=links.leave_token(ana), origin=HERE)
+    ana.refresh_from_db()
+    assert (ana.status, ana.suppressed_for) == (Status.SUPPRESSED, Suppression.ASKED)
+    assert kinds(ana)[-2:] == ["left", "suppressed"]
+
+
+def test_erasing_keeps_a_digest_and_the_person_may_come_back():
+    ana = confirmed()
+    services.erase(subscriber_id=ana.pk, origin=HERE)
+    ana.refresh_from_db()
+    assert (ana.email, ana.name, ana.status) == ("", "", Status.UNSUBSCRIBED)
+    assert mails(to="ana@fans.example") == []
+    assert services.subscribe(email="Ana@fans.example", origin=HERE).pk == ana.pk
+    assert Subscriber.objects.count() == 1
+
+
+def test_an_erased_address_that_was_suppressed_stays_suppressed():
+    ana = confirmed()
+    services.suppress(subscriber_id=ana.pk, reason=Suppression.ASKED, origin=HERE)
+    services.erase(subscriber_id=ana.pk, origin=HERE)
+    with pytest.raises(AddressSuppressed):
+        services.subscribe(email="ana@fans.example", origin=HERE)
+
+
+def test_who_deletes_an_account_with_a_proven_address_is_forgotten_here():
+    ana = SubscriberFactory(email="ana@fans.example")
+    services.forget_person(PersonFactory(email="ana@fans.example"))
+    ana.refresh_from_db()
+    assert ana.status == Status.CONFIRMED, "anybody may sign up with any address"
+    services.forget_person(PersonFactory.build(email="ana@fans.example", email_confirmed_at=timezone.now()))
+    ana.refresh_from_db()
+    assert ana.is_erased
+
+
+def test_who_never_clicks_is_forgotten_after_a_month():
+    services.subscribe(email="ana@fans.example", origin=HERE)
+    assert services.forget_who_never_confirmed() == 0
+    Subscriber.objects.update(updated_at=timezone.now() - timedelta(days=31))
+    assert services.forget_who_never_confirmed() == 1
+    assert not Subscriber.objects.exists()
+    assert not Consent.objects.exists()
+
+
+def test_who_came_back_and_never_clicked_is_again_one_that_left():
+    ana = confirmed()
+    services.leave(token=links.leave_token(ana), origin=HERE)
+    services.subscribe(email="ana@fans.example", origin=HERE)
+    Subscriber.objects.update(updated_at=timezone.now() - timedelta(days=31))
+    services.forget_who_never_confirmed()
+    ana.refresh_from_db()
+    assert ana.status == Status.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "confirmed", "confirmed_at": None},
+        {"status": "unsubscribed", "left_at": None},
+        {"status": "suppressed", "suppressed_for": ""},
+        {"status": "confirmed", "suppressed_for": "asked"},
+        {"status": "gone"},
+        {"email": ""},
+        {"email": "a@b.example\nBcc: c@d.example"},
+    ],
+)
+def test_the_database_refuses_what_cannot_be(change):
+    ana = SubscriberFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Subscriber.objects.filter(pk=ana.pk).update(**change)
