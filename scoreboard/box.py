@@ -4,32 +4,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
 from scoreboard.models import ADDED_UP, Game, Kind, Play, Team
 from scoreboard.play_by_play import PlayLine
 from scoreboard.rules import BENCH, Rules
 
-Row = dict[str, Any]  # team, player, what, detail; how many times, and the sum of their points
+Row = dict[str, Any]  # team, player, what, detail, points; and how many times that was
 
 
 @dataclass(frozen=True)
-class PlayerBox:
+class Scored:
+    """How many scores of each worth."""
+
+    ones: int
+    twos: int
+    threes: int
+
+    @property
+    def points(self) -> int:
+        return self.ones + 2 * self.twos + 3 * self.threes
+
+
+@dataclass(frozen=True)
+class PlayerBox(Scored):
     """One jersey number's totals. `is_out`: the rules let that player foul no more (FIBA Art. 36 to 40)."""
 
     player: str
-    points: int
     fouls: int
     is_out: bool
 
 
 @dataclass(frozen=True)
-class TeamBox:
+class TeamBox(Scored):
     """A team's totals; `others` is what was written down without a number."""
 
     name: str
-    points: int
     fouls: int
     timeouts: int
     players: list[PlayerBox] = field(default_factory=list)
@@ -39,17 +49,19 @@ class TeamBox:
 def box_of(game: Game) -> dict[str, TeamBox]:
     """Both teams' boxes, by A and B, in one query."""
     plays = Play.objects.counting().filter(game=game, seq__gt=game.counts_from).order_by()
-    groups = plays.values("team", "player", "what", "detail")  # type: ignore[misc]  # an annotation of its own
-    return _boxes(game, list(groups.annotate(times=Count("pk"), sum=Coalesce(Sum("points"), 0))))
+    groups = plays.values("team", "player", "what", "detail", "points")  # type: ignore[misc]  # annotated
+    return _boxes(game, list(groups.annotate(times=Count("pk"))))
 
 
 def box_of_lines(game: Game, lines: Iterable[PlayLine]) -> dict[str, TeamBox]:
     """The same of a play-by-play that was read already, or of the part of it that may be shown."""
     plays = [line.play for line in lines if line.counts and line.play.kind in ADDED_UP]
-    told = [
-        (play, {"team": play.team, "player": play.player, "what": play.kind, "detail": play.detail}) for play in plays
-    ]
-    return _boxes(game, [{**row, "times": 1, "sum": play.points or 0} for play, row in told])
+    return _boxes(game, [_row(play) for play in plays])
+
+
+def _row(play: Play) -> Row:
+    said = {"team": play.team, "player": play.player, "what": play.kind, "detail": play.detail}
+    return {**said, "points": play.points, "times": 1}
 
 
 def _boxes(game: Game, rows: list[Row]) -> dict[str, TeamBox]:
@@ -62,7 +74,7 @@ def _team(rules: Rules, name: str, rows: list[Row]) -> TeamBox:
     lines = {number: _player(rules, number, counted) for number in {row["player"] for row in counted}}
     others = lines.pop("", None)
     players = sorted(lines.values(), key=lambda line: (int(line.player), len(line.player)))
-    return TeamBox(name, _points(rows), _times(rows, Kind.FOUL), _times(rows, Kind.TIMEOUT), players, others)
+    return TeamBox(*_made(rows), name, _times(rows, Kind.FOUL), _times(rows, Kind.TIMEOUT), players, others)
 
 
 def _player(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
@@ -74,11 +86,13 @@ def _player(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
     sent_off = rules.players_sent_off
     hard = sum(row["times"] for row in own if sent_off and row["detail"] in sent_off.kinds)
     is_out = bool(number) and (too_many or bool(sent_off and hard >= sent_off.count))
-    return PlayerBox(number, _points(mine), _times(mine, Kind.FOUL), is_out)
+    return PlayerBox(*_made(mine), number, _times(mine, Kind.FOUL), is_out)
 
 
-def _points(rows: Iterable[Row]) -> int:
-    return sum(row["sum"] for row in rows)
+def _made(rows: list[Row]) -> list[int]:
+    """How many scores are worth 1, 2 and 3."""
+    scores = [row for row in rows if row["what"] == Kind.SCORE]
+    return [sum(row["times"] for row in scores if row["points"] == worth) for worth in (1, 2, 3)]
 
 
 def _times(rows: Iterable[Row], kind: Kind) -> int:

@@ -83,7 +83,15 @@ def test_over_http_in_two_queries(client, game, django_assert_num_queries):
         client.post(path, {"team": "A", "points": 2, "player": player}, content_type="application/json")
     with django_assert_num_queries(2):
         teams = client.get(f"/api/games/{game.slug}/box").json()["data"]["teams"]
-    assert teams["A"]["players"][1] == {"player": "5", "points": 2, "fouls": 0, "isOut": False}
+    assert teams["A"]["players"][1] == {
+        "player": "5",
+        "points": 2,
+        "ones": 0,
+        "twos": 1,
+        "threes": 0,
+        "fouls": 0,
+        "isOut": False,
+    }
     assert (teams["A"]["points"], teams["A"]["others"], teams["B"]["timeouts"]) == (4, None, 0)
     assert client.get("/api/games/none/box").status_code == 404
 
