@@ -1,0 +1,27 @@
+// The simple form of a game's page: scores without a reload, and says what the rules find odd.
+
+import { toast } from "./toast.js";
+
+/** Does what a form of the pad asks for; `answered` is told the game as it is then. */
+export function wirePad(root, answered) {
+  root.addEventListener("submit", async (submitted) => {
+    if (!submitted.target.closest("[data-score-pad]")) return;
+    submitted.preventDefault();
+    const said = await send(root.dataset.call, submitted);
+    if (said?.success) answered(said.data);
+    for (const caution of said?.data?.warnings ?? []) toast(caution, { bad: true });
+    if (!said?.success) toast(said?.error ?? "That did not reach the club. Check the connection and try again.", { bad: true });
+  });
+}
+
+async function send(call, { target, submitter }) {
+  const { verb = "score" } = submitter?.dataset ?? {};
+  const what = verb === "score" ? { team: target.team.value, points: Number(submitter.value) } : {};
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": target.csrfmiddlewaretoken.value };
+  try {
+    const answer = await fetch(call + verb, { method: "POST", headers, body: JSON.stringify(what) });
+    return await answer.json();
+  } catch {
+    return null;
+  }
+}
