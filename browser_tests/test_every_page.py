@@ -18,7 +18,7 @@ FOR_EVERYONE = [
     "/login/",
     "/signup/",
 ]
-SIGNED_IN = ["/account/", "/account/sessions/", "/account/password/", "/my-registrations/"]
+SIGNED_IN = ["/scoreboard/mine/", "/account/", "/account/sessions/", "/account/password/", "/my-registrations/"]
 WIDTHS = [1440, 390, 320]
 
 

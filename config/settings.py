@@ -175,6 +175,7 @@ LIVE_PILL = "scoreboard.views.pill.pill"
 ACCOUNT_PAGES = [
     {"label": "My registrations", "url": "/my-registrations/"},
     {"label": "My requests", "url": "/tickets/mine/"},
+    {"label": "My games", "url": "/scoreboard/mine/"},
 ]
 
 # What the staff look after; waiting may name a function that answers how many things wait there.

@@ -1,5 +1,6 @@
 """A game as people read it: the words of its board."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +62,11 @@ class Board:
     @property
     def under_review(self) -> bool:
         return self.game.held is not None
+
+    @property
+    def held_since(self) -> datetime | None:
+        """Since when the public sees the score that is held."""
+        return datetime.fromisoformat(self.game.held["since"]) if self.game.held else None
 
     @property
     def status_label(self) -> str:

@@ -5,6 +5,7 @@ import re
 from django import forms
 
 from scoreboard.models import Team
+from scoreboard.rules import FOULS
 
 LONGEST_CLOCK_MS = 3_600_000
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2})(?:[.,](\d))?", re.ASCII)
@@ -20,6 +21,7 @@ class ScoreForm(TeamForm):
 
 class FoulForm(TeamForm):
     player = forms.RegexField(r"^[0-9]{1,2}$", required=False)
+    kind = forms.ChoiceField(required=False, choices=FOULS.items())
 
 
 class ClockForm(forms.Form):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scoreboard.amending import as_said, last_words, said
 from scoreboard.clocks import clock_words
-from scoreboard.models import Game, Kind, Play
+from scoreboard.models import ADDED_UP, Game, Kind, Play
 from scoreboard.rules import FOULS
 
 
@@ -13,6 +13,7 @@ class PlayLine:
     """One line of the play-by-play, as it was last corrected. `score` is the score after it, where it changed.
 
     `corrected` is what it had said before, in words; what does not count was taken back or came before a reset.
+    `amendable` is whether it can be corrected: it adds up, also where it was struck out.
     """
 
     play: Play
@@ -23,6 +24,16 @@ class PlayLine:
     undone: bool
     corrected: str = ""
     counts: bool = True
+    amendable: bool = False
+
+    @property
+    def period_label(self) -> str:
+        return self.play.game.rules.label(self.play.period)
+
+    @property
+    def is_of_clock(self) -> bool:
+        """Whether it only tells of the clock: the table needs that, and nobody else."""
+        return self.play.kind == Kind.CLOCK
 
 
 def play_by_play(game: Game, plays: list[Play]) -> list[PlayLine]:
@@ -41,8 +52,29 @@ def play_by_play(game: Game, plays: list[Play]) -> list[PlayLine]:
         was = describe(written, names[written.team]) if amendment and not is_undone else ""
         counts = not is_undone and play.seq > game.counts_from
         words = _amended(play, plays, names) if play.corrects_id else describe(play, names[play.team])
-        lines.append(PlayLine(play, words, names[play.team], _when(game, play), told, is_undone, was, counts))
+        amendable = written.kind in ADDED_UP and written.pk not in undone and written.seq > game.counts_from
+        where = (names[play.team], _when(game, play), told)
+        lines.append(PlayLine(play, words, *where, is_undone, was, counts, amendable))
     return lines[::-1]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One thing that was said about a play: in words, and whether it was taken back since."""
+
+    words: str
+    said: Play
+    undone: bool
+
+
+def words_about(game: Game, play: Play, plays: list[Play]) -> list[Word]:
+    """The play as it was written, then what was said about it since, oldest first."""
+    undone = {each.undoes_id for each in plays if each.undoes_id}
+    names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
+    written = next(each for each in plays if each.pk == play.pk)
+    first = Word(describe(written, names[written.team]), written, written.pk in undone)
+    later = [each for each in plays if each.corrects_id == play.pk]
+    return [first, *(Word(_amended(each, plays, names), each, each.pk in undone) for each in later)]
 
 
 def _amended(amendment: Play, plays: list[Play], names: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from core.refusals import NotFound
 from scoreboard.models import Game, Kind, Play, Status, TableLease
@@ -108,6 +108,12 @@ def on_now() -> State | None:
         counted().filter(status=Status.LIVE).order_by("-featured", F("starts_at").desc(nulls_last=True), "id").first()
     )
     return state_of(game) if game else None
+
+
+def games_of(person: Any) -> QuerySet[Game]:
+    """The games that somebody organizes or keeps the score of, in the order of the list."""
+    keeps = Game.scorekeepers.through.objects.filter(game=OuterRef("pk"), user=person)
+    return for_list().filter(Q(organizer=person) | Exists(keeps))
 
 
 def live_word() -> str:

@@ -8,7 +8,7 @@ from core.api.serializers import Empty, Serializer
 from scoreboard import api as calls
 from scoreboard import serializers, services, verb_api
 from scoreboard.state import State
-from scoreboard.views import games, screens, table
+from scoreboard.views import amending, editing, games, screens, table
 
 VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "score": (serializers.PlayerScoreIn, services.score_points, "Count points"),
@@ -50,11 +50,22 @@ VERB_PAGES = {
     "undo": table.undo,
     "reset": table.reset,
     "finish": table.finish,
+    "hold": table.hold,
+    "release": table.release,
+    "feature": editing.feature,
 }
+_PLAY = "scoreboard/<str:name>/plays/<uuid:play>"
 pages = [
     path("", games.game_day, name="game-day"),
     path("scoreboard/", games.game_list, name="games"),
+    path("scoreboard/new/", editing.new, name="game-new"),
+    path("scoreboard/mine/", editing.mine, name="my-games"),
     path("scoreboard/<str:name>/", games.game, name="game"),
+    path("scoreboard/<str:name>/edit/", editing.edit, name="game-edit"),
+    path(f"{_PLAY}/", amending.play, name="play"),
+    path(f"{_PLAY}/correct/", amending.correct, name="play-correct"),
+    path(f"{_PLAY}/void/", amending.void, name="play-void"),
+    path(f"{_PLAY}/undo/", amending.undo, name="play-undo"),
     path("scoreboard/<str:name>/display/", screens.display, name="game-display"),
     path("scoreboard/<str:name>/overlay/", screens.overlay, name="game-overlay"),
     path("scoreboard/<str:name>/table/", table.table, name="game-table"),

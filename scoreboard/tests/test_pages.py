@@ -35,7 +35,7 @@ def test_the_form_scores_and_leads_back(client, game):
 
 @pytest.mark.parametrize(("part", "has"), [("board", "data-clock"), ("plays", "No plays yet")])
 def test_a_part_of_the_page_comes_alone(client, game, part, has):
-    drawn = client.get(f"/scoreboard/{game.slug}/?part={part}").content.decode()
+    drawn = client.get(f"/scoreboard/{game.slug}/?parts={part}").content.decode()
     assert has in drawn
     assert "<html" not in drawn
 

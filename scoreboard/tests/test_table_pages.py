@@ -155,7 +155,7 @@ def test_the_hall_chooses_its_light(client, game, asked, theme):
 
 
 def test_the_display_draws_its_part_alone(client, game):
-    part = client.get(f"/scoreboard/{game.slug}/display/?part=arena").content.decode()
+    part = client.get(f"/scoreboard/{game.slug}/display/?parts=arena").content.decode()
     assert 'data-score="A"' in part
     assert "<html" not in part
 
@@ -166,7 +166,7 @@ def test_each_kind_of_overlay_may_be_framed_and_draws_its_part(client, game, kin
     assert "frame-ancestors *" in page["Content-Security-Policy"]
     assert "X-Frame-Options" not in page
     assert f'data-part="{kind}"' in page.content.decode()
-    assert "<html" not in client.get(f"/scoreboard/{game.slug}/overlay/?part={kind}").content.decode()
+    assert "<html" not in client.get(f"/scoreboard/{game.slug}/overlay/?parts={kind}").content.decode()
 
 
 def test_nonsense_in_an_overlays_address_is_the_plain_bug(client, game):

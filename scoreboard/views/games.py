@@ -8,13 +8,17 @@ from django.views.decorators.http import require_safe
 
 from core.refusals import NotFound
 from scoreboard import boards, queries
+from scoreboard.box import box_of_lines
+from scoreboard.review import as_public
 from scoreboard.state import State, state_of
-from scoreboard.views.shown import game_shown, state_named
+from scoreboard.views.shown import draw, game_shown, state_named
 
 A_PAGE = 12
 PLAYS_ON_HOME = 5
 MOST = {str(PLAYS_ON_HOME)}
-PARTS = {part: f"scoreboard/_{part}.html" for part in ("board", "live", "plays", "score_pad")}
+PARTS = {
+    part: f"scoreboard/_{part}.html" for part in ("board", "box", "live", "periods", "plays", "review", "score_pad")
+}
 
 
 @login_not_required
@@ -33,20 +37,21 @@ def game_day(request: HttpRequest) -> HttpResponse:
 def game_list(request: HttpRequest) -> HttpResponse:
     """All games: those being played first, then the next, then the results."""
     page = Paginator(queries.for_list(), A_PAGE).get_page(request.GET.get("page"))
-    games = [boards.Board(state_of(game)) for game in page]
+    games = [boards.Board(as_public(state_of(game))) for game in page]
     return render(request, "scoreboard/game_list.html", {"page": page, "games": games})
 
 
 @login_not_required
 @require_safe
 def game(request: HttpRequest, name: str) -> HttpResponse:
-    """One game. `?part=` answers with a part of the page alone, for what changed while it was open."""
+    """One game. `?parts=` answers with parts of the page alone, for what changed while it was open."""
     return show_game(request, state_named(name))
 
 
 def show_game(request: HttpRequest, state: State, status: int = 200, refusal: str = "") -> HttpResponse:
-    """The page of a game, or the part of it that is asked for."""
+    """The page of a game, or the parts of it that are asked for."""
     most = request.GET.get("most", "")
-    context = {**game_shown(request, state, int(most) if most in MOST else None), "refusal": refusal}
-    part = PARTS.get(request.GET.get("part", ""), "scoreboard/game.html")
-    return render(request, part, context, status=status)
+    shown = game_shown(request, state, int(most) if most in MOST else None)
+    boxes = box_of_lines(state.game, shown["all_lines"])
+    context = {**shown, "refusal": refusal, "boxes": [(side, boxes[letter]) for letter, _, side in shown["pad"]]}
+    return draw(request, "scoreboard/game.html", PARTS, context, status)

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from scoreboard import queries
 from scoreboard.boards import Board
+from scoreboard.review import as_public
 
 
 def pill(request: HttpRequest) -> SafeString:
@@ -15,4 +16,4 @@ def pill(request: HttpRequest) -> SafeString:
     state = queries.on_now()
     if state is None:
         return SafeString("")
-    return render_to_string("scoreboard/_pill.html", {"board": Board(state), "state": state})
+    return render_to_string("scoreboard/_pill.html", {"board": Board(as_public(state)), "state": state})

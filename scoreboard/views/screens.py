@@ -3,16 +3,17 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.security import content_policy
 from scoreboard.boards import Board
-from scoreboard.views.shown import state_named
+from scoreboard.review import as_public
+from scoreboard.views.shown import draw, state_named
 
 THEMES = {"day": "light", "night": "dark"}
 KINDS = ("bug", "lower", "full")
 SIDES = ("left", "right")
+PARTS = {kind: f"scoreboard/_overlay_{kind}.html" for kind in KINDS}
 
 
 @login_not_required
@@ -20,12 +21,10 @@ SIDES = ("left", "right")
 def display(request: HttpRequest, name: str) -> HttpResponse:
     """The board for a hall; `?theme=day` or `night`, else as the visitor has chosen."""
     state = state_named(name)
-    context = {"board": Board(state), "state": state, "time_zone": settings.TIME_ZONE}
-    if request.GET.get("part") == "arena":
-        return render(request, "scoreboard/_arena.html", context)
+    context = {"board": Board(as_public(state)), "state": state, "time_zone": settings.TIME_ZONE}
     if theme := THEMES.get(request.GET.get("theme", "")):
         context["theme"] = theme
-    return render(request, "scoreboard/display.html", context)
+    return draw(request, "scoreboard/display.html", {"arena": "scoreboard/_arena.html"}, context)
 
 
 @login_not_required
@@ -37,11 +36,8 @@ def overlay(request: HttpRequest, name: str) -> HttpResponse:
     It may be framed by anyone: there is nothing on it to click, and streaming software frames it.
     """
     state = state_named(name)
-    part = request.GET.get("part", "")
     kind, side = request.GET.get("kind", ""), request.GET.get("side", "")
-    context = {"board": Board(state), "state": state}
-    if part in KINDS:
-        return render(request, f"scoreboard/_overlay_{part}.html", context)
+    context = {"board": Board(as_public(state)), "state": state}
     context["kind"] = kind if kind in KINDS else KINDS[0]
     context["side"] = side if side in SIDES else SIDES[0]
-    return render(request, "scoreboard/overlay.html", context)
+    return draw(request, "scoreboard/overlay.html", PARTS, context)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from scoreboard import access, boards, forms, services
-from scoreboard.refusals import MayNotScore
+from scoreboard.review import as_public
+from scoreboard.rules import FOULS
 from scoreboard.state import State
 from scoreboard.views.games import show_game
-from scoreboard.views.shown import game_shown, state_named
+from scoreboard.views.shown import draw, for_scorers, game_shown, state_named
 
 PLAYS_AT_THE_TABLE = 20
 PARTS = {
@@ -25,6 +26,7 @@ PARTS = {
     "table_control": "scoreboard/_table_control.html",
     "plays": "scoreboard/_plays.html",
     "live": "scoreboard/_live.html",
+    "table_review": "scoreboard/_table_review.html",
 }
 KEYS = {"A": [(1, "a"), (2, "s"), (3, "d")], "B": [(1, "j"), (2, "k"), (3, "l")]}
 View = Callable[..., HttpResponse]
@@ -32,14 +34,10 @@ View = Callable[..., HttpResponse]
 
 @login_not_required
 @require_safe
+@for_scorers
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """The scorer's table, for those who may score; the others sign in, or are told."""
-    state = state_named(name)
-    if not access.may_score(state.game, request.user):
-        if request.user.is_authenticated:
-            raise MayNotScore
-        return redirect_to_login(request.get_full_path())
-    return _show_table(request, state)
+    return _show_table(request, state_named(name))
 
 
 def _verb(form: type[django_forms.Form], do: Callable[..., State], wrong: str = "") -> View:
@@ -78,6 +76,8 @@ shot_clock = _verb(forms.ShotClockForm, _shot_clock, "Choose a new time for the 
 period = _verb(django_forms.Form, services.next_period)
 finish = _verb(django_forms.Form, services.finish_game)
 undo = _verb(django_forms.Form, services.undo_last)
+hold = _verb(django_forms.Form, services.hold_view)
+release = _verb(django_forms.Form, services.release_view)
 
 
 @login_not_required
@@ -95,9 +95,11 @@ def reset(request: HttpRequest, name: str) -> HttpResponse:
 def _do(request: HttpRequest, state: State, verb: Callable[..., State], **what: Any) -> HttpResponse:
     """Do one verb and go back to the page it came from; a refusal is told on the same page."""
     try:
-        verb(game_id=state.game.pk, by=request.user, **what)
+        after = verb(game_id=state.game.pk, by=request.user, **what)
     except Refusal as refusal:
         return _again(request, state_named(str(state.game.pk)), refusal.status, refusal.sentence)
+    for caution in after.warnings:
+        messages.warning(request, caution)
     return redirect("game-table" if _is_from_table(request) else "game", name=state.game.slug)
 
 
@@ -114,8 +116,8 @@ def _is_from_table(request: HttpRequest) -> bool:
 def _show_table(request: HttpRequest, state: State, status: int = 200, refusal: str = "") -> HttpResponse:
     if not request.session.session_key:
         request.session.create()  # whoever is not signed in has keys only with a session
-    shown = game_shown(request, state, PLAYS_AT_THE_TABLE)
+    shown = game_shown(request, state, PLAYS_AT_THE_TABLE, at_table=True)
     pads = [(*half, KEYS[half[0]]) for half in shown["pad"]]
-    context = {**shown, "pads": pads, "refusal": refusal}
-    part = PARTS.get(request.GET.get("part", ""), "scoreboard/table.html")
-    return render(request, part, context, status=status)
+    context = {**shown, "pads": pads, "refusal": refusal, "at_table": True, "fouls": FOULS.items()}
+    context["public"] = boards.Board(as_public(state))
+    return draw(request, "scoreboard/table.html", PARTS, context, status)

@@ -6,6 +6,7 @@ import { read } from "./read.js";
 
 class Pill {
   #root;
+  #game = {};
   #clock = new GameClock();
 
   constructor(root) {
@@ -21,11 +22,13 @@ class Pill {
   async #load() {
     // Drawn by the server; the clock alone needs to know when that was.
     const said = await read(this.#root.dataset.call);
-    if (said) this.#clock.set(JSON.parse(said).data.clock);
+    if (said) this.#change({ ...JSON.parse(said).data, ...this.#game });
   }
 
-  #change({ teamA, teamB, periodLabel, clock, status }) {
+  #change(changed) {
+    const { periodLabel, clock, status } = Object.assign(this.#game, changed);
     if (status === "finished") this.#root.remove();
+    const { teamA, teamB } = this.#game.review ?? this.#game; // under review the public sees what was held
     this.#write('[data-score="A"]', teamA);
     this.#write('[data-score="B"]', teamB);
     this.#write("[data-period]", periodLabel);

@@ -2,6 +2,7 @@
 
 import { TableControl } from "./table-control.js";
 import { TapQueue } from "./tap-queue.js";
+import { caution, line } from "./table-words.js";
 
 const SHOW_WAITING_MS = 400;
 const NOT_CONTENT = ["csrfmiddlewaretoken", "one_time_key", "from"];
@@ -35,6 +36,7 @@ function seconds(words) {
 
 queue.addEventListener("counted", ({ detail }) => {
   root.dispatchEvent(new CustomEvent("game-answered", { detail }));
+  caution(place("[data-cautions]"), detail.warnings ?? []);
   if (place("[data-stopped]").hidden) return;
   place("[data-stopped]").hidden = true;
   place("[data-not-counted]").replaceChildren();
@@ -59,24 +61,12 @@ queue.addEventListener("changed", () => {
 function showWaiting() {
   const taps = queue.waiting;
   const words = `${taps.length} waiting: ${taps.map((tap) => tap.words).join(", ")}`;
-  place("[data-waiting]").replaceChildren(...(taps.length ? [strip(words, "warn")] : []));
+  place("[data-waiting]").replaceChildren(...(taps.length ? [line(words, "warn")] : []));
 }
 
 function tell(words) {
   // It stays until it is read: the next tap must not take it away.
-  const line = strip(words, "bad");
-  const read = document.createElement("button");
-  Object.assign(read, { type: "button", className: "btn small", textContent: "Understood" });
-  read.addEventListener("click", () => line.remove());
-  line.append(read);
-  place("[data-not-counted]").replaceChildren(line);
-}
-
-function strip(words, tone) {
-  const line = document.createElement("p");
-  line.className = `strip ${tone}`;
-  line.textContent = words;
-  return line;
+  place("[data-not-counted]").replaceChildren(line(words, "bad", "Understood"));
 }
 
 function place(selector) {

@@ -1,0 +1,105 @@
+"""Making and changing games without the admin, and the list of one's own."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.idempotency.pages import once
+from core.refusals import Invalid, Refusal
+from scoreboard import access, queries, services
+from scoreboard.boards import Board
+from scoreboard.game_form import GameEditForm, GameForm
+from scoreboard.models import Game
+from scoreboard.state import state_of
+
+A_PAGE = 20
+INVALID = 422
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The games that this person organizes or keeps the score of, with what can be done with each."""
+    page = Paginator(queries.games_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(Board(state_of(game)), access.may_manage(game, request.user)) for game in page]
+    return render(request, "scoreboard/mine.html", {"page": page, "rows": rows})
+
+
+@once()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, then a game on the board."""
+    access.refuse_unless_organizer(request.user)
+    form, status = GameForm(request.POST if request.method == "POST" else None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = services.create_game(by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                status = _say_no(form, refusal)
+            else:
+                messages.success(request, "The game is on the board.")
+                return redirect("game", name=made.slug)
+    return render(request, "scoreboard/new.html", {"form": form}, status=status)
+
+
+@once()
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """The form with the game's facts, and who keeps its score."""
+    game = access.game_to_manage(queries.id_of(name), request.user)
+    if request.method != "POST":
+        return _show(request, game, GameEditForm(game=game))
+    form = GameEditForm(request.POST, game=game)
+    if not form.is_valid():
+        return _show(request, game, form, INVALID)
+    try:
+        services.edit_game(game_id=game.pk, by=request.user, without=_let_go(request.POST), **form.changed)
+    except Refusal as refusal:
+        return _show(request, game, form, _say_no(form, refusal))
+    messages.success(request, "Saved.")
+    return redirect("game", name=game.slug)
+
+
+@once()
+@require_POST
+def feature(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the game first on game day, or no more."""
+    game = access.game_to_manage(queries.id_of(name), request.user)
+    if request.POST.get("featured") == "no":
+        services.unfeature_game(game_id=game.pk, by=request.user)
+        messages.success(request, "Game day shows no game first now.")
+    else:
+        services.feature_game(game_id=game.pk, by=request.user)
+        messages.success(request, "This is the game that game day shows now.")
+    return redirect("game", name=game.slug)
+
+
+def _show(request: HttpRequest, game: Game, form: GameForm, status: int = 200) -> HttpResponse:
+    known = {"game": game, "form": form, "keepers": game.scorekeepers.order_by("name", "pk")}
+    return render(request, "scoreboard/edit.html", known, status=status)
+
+
+def _let_go(sent: QueryDict) -> list[UUID]:
+    """The scorekeepers whose box was ticked; what is no id is nobody."""
+    ids = []
+    for each in sent.getlist("without"):
+        try:
+            ids.append(UUID(each))
+        except ValueError:
+            continue
+    return ids
+
+
+def _say_no(form: GameForm, refusal: Refusal) -> int:
+    """Put the refusal into the form, beside the field it is about, and say with which status to show it."""
+    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
+    for name, sentences in fields.items():
+        form.add_error(name if name in form.fields else None, sentences)
+    if not fields:
+        form.add_error(None, refusal.sentence)
+    return INVALID if isinstance(refusal, Invalid) else refusal.status
