@@ -152,9 +152,6 @@ NAVIGATION = [
     {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
     {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
-    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word"},
-    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board"},
-    {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.

@@ -89,10 +89,11 @@ def _player(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
     return PlayerBox(*_made(mine), number, _times(mine, Kind.FOUL), is_out)
 
 
-def _made(rows: list[Row]) -> list[int]:
+def _made(rows: list[Row]) -> tuple[int, int, int]:
     """How many scores are worth 1, 2 and 3."""
     scores = [row for row in rows if row["what"] == Kind.SCORE]
-    return [sum(row["times"] for row in scores if row["points"] == worth) for worth in (1, 2, 3)]
+    times = [sum(row["times"] for row in scores if row["points"] == worth) for worth in (1, 2, 3)]
+    return times[0], times[1], times[2]
 
 
 def _times(rows: Iterable[Row], kind: Kind) -> int:
