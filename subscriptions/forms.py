@@ -27,9 +27,7 @@ class SubscribeForm(forms.Form):
     email = forms.CharField(
         label="Email", max_length=LONGEST, widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"})
     )
-    name = forms.CharField(
-        max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}), help_text="How we greet you."
-    )
+    name = forms.CharField(max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}))
     where = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 

@@ -79,6 +79,12 @@ def issue(slug: str) -> Campaign:
     return found
 
 
+def issues_with(words: str) -> QuerySet[Campaign]:
+    """Those that everybody may read and that say this somewhere."""
+    found: QuerySet[Campaign] = Campaign.objects.archived()
+    return found.filter(Q(subject__icontains=words) | Q(body__icontains=words))
+
+
 def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> SubscriberQuerySet:
     """Who a campaign to this segment would go to now: confirmed subscribers, and nobody else."""
     found: SubscriberQuerySet = Subscriber.objects.confirmed()

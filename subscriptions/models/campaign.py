@@ -95,6 +95,11 @@ class Campaign(Noun):
     def is_draft(self) -> bool:
         return self.status == CampaignStatus.DRAFT
 
+    @property
+    def lead(self) -> str:
+        """Its first paragraph."""
+        return self.body.strip().partition("\n\n")[0]
+
     def get_absolute_url(self) -> str:
         return reverse("newsletter-issue", args=[self.slug])
 

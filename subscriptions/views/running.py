@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.mail import rendering
@@ -30,6 +30,7 @@ STEPS: dict[str, tuple[Callable[..., Any], str]] = {
     "resume": (services.resume, "It goes on where it stopped."),
     "cancel": (services.cancel, "Cancelled. Nobody else gets it."),
 }
+ASKS = ("start", "cancel")
 framing = content_policy(frame_src="'self'")
 framed = content_policy(
     default_src="'none'",
@@ -91,11 +92,16 @@ def schedule(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 @staff_only
 @once()
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: HttpRequest, campaign_id: UUID, step: str) -> HttpResponse:
-    """Start, pause, resume, cancel."""
+    """Start, pause, resume, cancel. What cannot be taken back asks first."""
     if step not in STEPS:
         raise Http404
+    if request.method != "POST":
+        if step not in ASKS:
+            return redirect("staff-campaign", campaign_id)
+        known = _known(queries.campaign(campaign_id)) | {"step": step}
+        return render(request, "subscriptions/staff/ask.html", known)
     verb, done = STEPS[step]
     try:
         verb(campaign_id=campaign_id)
