@@ -39,6 +39,7 @@ drill: dev-environment  ## kill a running Courtside again and again, and count w
 fixtures: environment  ## write the demo's games and competitions and bundle the demo's parts into fixtures/demo.json
 	@$(PYTHON) -m scripts.demo_games
 	@$(PYTHON) -m scripts.demo_competitions
+	@$(PYTHON) -m scripts.demo_newsletter
 	@DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m django demo --bundle
 
 environment: python

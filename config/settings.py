@@ -152,6 +152,7 @@ NAVIGATION = [
     {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
     {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
+    {"label": "News", "url": "/newsletter/", "icon": "mail"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
@@ -163,6 +164,7 @@ HOME_SECTIONS = [
 SEARCHES = [
     {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
+    {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
@@ -190,6 +192,13 @@ STAFF_PAGES = [
         "waiting": "tickets.queries.waiting",
     },
     {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
+    {"label": "Subscribers", "url": "/staff/subscribers/", "says": "Who gets the newsletter, and how they agreed."},
+    {
+        "label": "Campaigns",
+        "url": "/staff/campaigns/",
+        "says": "What the club writes to its subscribers.",
+        "waiting": "subscriptions.queries.waiting_campaigns",
+    },
     {"label": "Style guide", "url": "/staff/styleguide/", "says": "Every part the pages are made of."},
     {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
 ]
@@ -277,6 +286,7 @@ DEMO_PARTS = [
     "people",
     "games",
     "competitions",
+    "subscriptions",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 

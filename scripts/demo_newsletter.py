@@ -1,0 +1,191 @@
+"""Writes fixtures/demo/subscriptions.json: the demo club's subscribers, how they agreed, and what they were sent.
+
+python -m scripts.demo_newsletter
+
+The same every time. Times are as the clock on the club's wall shows them.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from core.demo.parts import written
+from scripts.demo_issues import BUYERS_WELCOME, ISSUES, Issue
+from scripts.demo_table import ORGANIZER, key, z
+
+FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/subscriptions.json"
+BEGAN = datetime(2026, 9, 12, 17, 5, tzinfo=UTC)
+LAST = datetime(2026, 11, 12, 19, 40, tzinfo=UTC)
+CONSENT = (
+    "Harbour Hawks will mail you club news: games, tickets, offers of the club. "
+    "You confirm it by a click in a first mail, and every mail has a link to leave."
+)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A subscriber. `end` is what became of them: nothing, left, or why they are never written to."""
+
+    name: str
+    email: str
+    topics: str = ""
+    end: str = ""
+    way: str = "form"
+
+
+TOPICS = [
+    ("Home games", "home-games", "Fixtures, tickets, doors and food.", True),
+    ("Youth", "youth", "Training, camps and games under 18.", True),
+    ("Shop and drops", "shop-and-drops", "New jerseys, and the few that are numbered.", True),
+    ("Season tickets", "season-tickets", "", False),
+]
+READERS = [
+    Reader("Ana Ferreira", "ana@courtside.example", "012"),
+    Reader("Ben Adeyemi", "ben@courtside.example", "0", way="form at the foot of a page"),
+    Reader("Nia Okonkwo", "nia.okonkwo@courtside.example", "03"),
+    Reader("Tomas Berg", "tomas.berg@courtside.example", "0"),
+    Reader("", "row-f-seat-12@harbourmail.example", "0"),
+    Reader("Leila Haddad", "leila.haddad@courtside.example", "12"),
+    Reader("Dana Whitlock", "dana.whitlock@harbourmail.example", "0", "left"),
+    Reader("Marco Silva", "marco.silva@courtside.example", "2"),
+    Reader("Pier Street Primary", "office@pierstreet.example", "1", way="API"),
+    Reader("Ida Nyström", "ida.nystrom@courtside.example", "013"),
+    Reader("Old Town Gazette", "sport@oldtowngazette.example", "", "complained"),
+    Reader("Kofi Mensah", "kofi.mensah@courtside.example", "0"),
+    Reader("Yuki Tanaka", "yuki.tanaka@courtside.example", "02"),
+    Reader("Gerd Holm", "gerd.holm@oldmail.example", "3", "bounced"),
+    Reader("Clara Novak", "clara.novak@courtside.example", "1"),
+    Reader("", "hawks4ever@fans.example", "02", way="form at the foot of a page"),
+    Reader("Diego Ramos", "diego.ramos@courtside.example", "0", "left"),
+    Reader("Freya Larsen", "freya.larsen@courtside.example", "1"),
+    Reader("Omar Khalil", "omar.khalil@courtside.example", "012"),
+    Reader("Rosa Lindqvist", "rosa@harbourmail.example", "", "asked"),
+    Reader("Priya Nair", "priya.nair@courtside.example", "0"),
+    Reader("Jonas Weber", "jonas.weber@courtside.example", "", "pending"),
+    Reader("", "half-time-hero@fans.example", "", "pending", "form on the news page"),
+    Reader("Elif Demir", "elif.demir@courtside.example", "", "pending"),
+]
+GAP = (LAST - BEGAN) / len(READERS)
+LABELS = {"complained": "Reported our mail as spam", "bounced": "Mail came back", "asked": "Asked never again"}
+
+
+def main() -> None:
+    FILE.write_text(written(rows()), encoding="utf-8")
+
+
+def rows() -> list[Row]:
+    topics = [_topic(number, *facts) for number, facts in enumerate(TOPICS)]
+    readers = [row for number, reader in enumerate(READERS) for row in _reader(number, reader, topics)]
+    issues = [row for number, issue in enumerate(ISSUES, 1) for row in _issue(number, issue)]
+    return [*topics, *readers, *issues, _draft()]
+
+
+def _topic(number: int, name: str, slug: str, says: str, is_offered: bool) -> Row:
+    made = BEGAN - timedelta(days=2, minutes=-number)
+    fields = {"name": name, "slug": slug, "says": says, "is_offered": is_offered}
+    return _row("topic", made, 0x700 + number, fields)
+
+
+def _reader(number: int, reader: Reader, topics: list[Row]) -> list[Row]:
+    came = _came(number)
+    clicked = None if reader.end == "pending" else came + timedelta(minutes=3 + number % 9)
+    gone = _gone(number, reader)
+    fields: Row = {"name": reader.name, "email": reader.email, "key": reader.email.lower(), "status": _status(reader)}
+    fields |= {"suppressed_for": reader.end if reader.end in LABELS else ""}
+    fields |= {"confirmed_at": z(clicked) if clicked else None, "left_at": z(gone) if gone else None}
+    fields |= {"topics": [topics[int(digit)]["pk"] for digit in reader.topics]}
+    row = _row("subscriber", came, 0x800 + number, fields)
+    return [row, *_consents(number, reader, row["pk"], came, clicked, gone)]
+
+
+def _consents(
+    number: int, reader: Reader, subscriber: str, came: datetime, clicked: datetime | None, gone: datetime | None
+) -> list[Row]:
+    told = [(came, "asked", reader.way, CONSENT)]
+    if clicked:
+        told.append((clicked, "confirmed", "link in the mail", CONSENT))
+    if gone and reader.end == "left":
+        told.append((gone, "left", "one click in the mail program", ""))
+    elif gone:
+        told.append((gone, "suppressed", "mail server" if reader.end == "bounced" else "staff", LABELS[reader.end]))
+    network = f"198.51.{100 + number % 3}.0/24"
+    return [
+        _row(
+            "consent",
+            at,
+            0x9000 + number * 8 + nth,
+            {
+                "subscriber": subscriber,
+                "kind": kind,
+                "way": way,
+                "network": "" if kind == "suppressed" else network,
+                "text": text,
+            },
+        )
+        for nth, (at, kind, way, text) in enumerate(told)
+    ]
+
+
+def _issue(number: int, issue: Issue) -> list[Row]:
+    """A campaign that was sent, with a line in the ledger for everybody who was on the list then."""
+    begun = issue.sent + timedelta(seconds=2)
+    fields = _facts(issue) | {"status": "sent", "started_at": z(issue.sent), "moved_at": z(begun)}
+    campaign = _row("campaign", issue.sent - timedelta(hours=5), 0xA00 + number, fields | {"finished_at": z(begun)})
+    lines = [
+        _row("delivery", issue.sent, 0xB0000 + number * 0x100 + nth, _line(campaign["pk"], nth, reader, begun))
+        for nth, reader in enumerate(READERS)
+        if reader.end != "pending" and _came(nth) < issue.sent and not _had_gone(nth, reader, issue.sent)
+    ]
+    return [campaign, *lines]
+
+
+def _line(campaign: str, number: int, reader: Reader, at: datetime) -> Row:
+    fields: Row = {"campaign": campaign, "subscriber": key(_came(number), 0x800 + number)}
+    if reader.end == "bounced":
+        refused = f"SMTPRecipientsRefused: {{'{reader.email}': (550, b'5.1.1 no such mailbox')}}"
+        return fields | {"state": "failed", "trouble": refused}
+    return fields | {"state": "sent", "sent_at": z(at)}
+
+
+def _draft() -> Row:
+    made = datetime(2026, 11, 13, 10, 20, tzinfo=UTC)
+    return _row("campaign", made, 0xA10, _facts(BUYERS_WELCOME) | {"status": "draft"})
+
+
+def _facts(issue: Issue) -> Row:
+    return {"subject": issue.subject, "slug": issue.slug, "body": issue.body, "written_by": ORGANIZER}
+
+
+def _came(number: int) -> datetime:
+    return (BEGAN + GAP * number).replace(microsecond=0, second=number * 7 % 60, hour=9 + number * 5 % 13)
+
+
+def _gone(number: int, reader: Reader) -> datetime | None:
+    """When they left: after the last issue, or as soon as its mail came back."""
+    if reader.end in ("", "pending"):
+        return None
+    if reader.end == "bounced":
+        return ISSUES[0].sent + timedelta(minutes=2)
+    return ISSUES[-1].sent + timedelta(minutes=40 + number * 11)
+
+
+def _had_gone(number: int, reader: Reader, at: datetime) -> bool:
+    gone = _gone(number, reader)
+    return gone is not None and gone < at
+
+
+def _status(reader: Reader) -> str:
+    if reader.end in LABELS:
+        return "suppressed"
+    return {"": "confirmed", "left": "unsubscribed", "pending": "pending"}[reader.end]
+
+
+def _row(model: str, made: datetime, number: int, fields: Row) -> Row:
+    dates = {"created_at": z(made), "updated_at": z(made)}
+    return {"model": f"subscriptions.{model}", "pk": key(made, number), "fields": dates | fields}
+
+
+if __name__ == "__main__":
+    main()
