@@ -287,6 +287,7 @@ DEMO_PARTS = [
     "games",
     "competitions",
     "subscriptions",
+    "tickets",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 

@@ -56,7 +56,7 @@ def _cells(ticket: Any) -> list[Any]:
         ", ".join(ticket.tags),
         "private" if ticket.private else "public",
         person.name if person else "",
-        ticket.email or (person.email if person else ""),
+        ticket.address,
         ticket.assignee.name if ticket.assignee else "",
         *map(_moment, (ticket.created_at, ticket.waiting_since, ticket.closed_at)),
         ticket.reply_count,

@@ -154,6 +154,11 @@ class Ticket(Noun):
         return f"/staff/tickets/{self.number}/"
 
     @property
+    def address(self) -> str:
+        """Where answers are mailed to; empty where nobody said. For the staff alone."""
+        return str(self.email or (self.requester.email if self.requester else ""))
+
+    @property
     def is_open(self) -> bool:
         return self.status == TicketStatus.OPEN
 

@@ -34,9 +34,9 @@ def tell_answered(reply: Reply, tickets: list[Ticket]) -> None:
     """Send what the staff wrote to everybody whose request it answers, each once."""
     told: set[str] = set()
     for ticket in tickets:
-        address = _address_of(ticket)
-        if address and address.lower() not in told:
-            told.add(address.lower())
+        address = ticket.address.lower()
+        if address and address not in told:
+            told.add(address)
             _post_answer(reply, ticket)
 
 
@@ -65,10 +65,6 @@ def _tracking_url(ticket: Ticket) -> str:
         ticket.token_hash = hashed
         ticket.save(update_fields=["token_hash"])
     return tokens.url_for(ticket.pk)
-
-
-def _address_of(ticket: Ticket) -> str:
-    return str(ticket.email or (ticket.requester.email if ticket.requester else ""))
 
 
 def _filed_key(ticket: Ticket) -> str:

@@ -1,0 +1,106 @@
+"""Writes fixtures/demo/tickets.json: what people asked the demo club's help desk, and what was answered.
+
+python -m scripts.demo_tickets
+
+The same every time. Times are as the clock on the club's wall shows them; none is of the evening itself.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from core.demo.parts import written
+from scripts.demo_help import CANNED, REQUESTS, Asked
+from scripts.demo_table import key, z
+
+FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/tickets.json"
+DAY = datetime(2026, 11, 14, tzinfo=UTC)
+LAST_NUMBER = 1000  # the sequence of real ones begins after it
+Row = dict[str, Any]
+
+
+@dataclass
+class Story:
+    """One request as it grows."""
+
+    number: int
+    asked: Asked
+    rows: list[Row] = field(default_factory=list)
+
+    def tell(self) -> list[Row]:
+        asked, filed = self.asked, at(self.asked.filed)
+        now: Row = {"status": "open", "waiting_since": z(filed), "closed_at": None, "updated_at": z(filed)}
+        self.changed(filed, "filed", asked.requester)
+        if asked.assignee:
+            self.changed(filed + timedelta(minutes=9), "assigned", asked.assignee, now=asked.assignee)
+        for line in asked.thread:
+            self.said(now, filed + line.after, line)
+        pk = self.key(filed, 0)
+        fields = {
+            "created_at": z(filed),
+            "number": self.number,
+            "title": asked.title,
+            "description": asked.description,
+            "private": asked.private,
+            "requester": asked.requester,
+            "email": asked.email,
+            "token_hash": f"demo-{self.number}",  # no token has this hash
+            "assignee": asked.assignee,
+            "priority": asked.priority,
+            "tags": asked.tags,
+            **now,
+        }
+        return [{"model": "tickets.ticket", "pk": pk, "fields": fields}, *self.rows]
+
+    def said(self, now: Row, when: datetime, line: Any) -> None:
+        """A reply or a note, or with no words: closed."""
+        staff = line.by != "requester"
+        if line.content:
+            self.row("reply", when, by="staff" if staff else "requester", content=line.content, internal=line.internal)
+            self.rows[-1]["fields"]["author"] = line.by if staff else self.asked.requester
+        if not line.internal:
+            now |= {"updated_at": z(when), "waiting_since": None if staff else z(when)}
+        if line.closes:
+            now |= {"status": "closed", "closed_at": z(when), "waiting_since": None}
+            self.changed(when, "closed", line.by if staff else self.asked.requester)
+        elif now["status"] == "closed" and not staff:
+            now |= {"status": "open", "closed_at": None}
+            self.changed(when, "reopened", self.asked.requester)
+
+    def changed(self, when: datetime, kind: str, actor: str | None, now: str = "") -> None:
+        self.row("change", when, kind=kind, actor=actor, now=now)
+
+    def row(self, model: str, when: datetime, **fields: Any) -> None:
+        id = self.key(when, len(self.rows) + 1)
+        whole = {"created_at": z(when), "updated_at": z(when), "ticket": self.key(at(self.asked.filed), 0), **fields}
+        self.rows.append({"model": f"tickets.{model}", "pk": id, "fields": whole})
+
+    def key(self, when: datetime, nth: int) -> str:
+        return key(when, 0x7000000 + self.number * 0x100 + nth)
+
+
+def main() -> None:
+    FILE.write_text(written(rows()), encoding="utf-8")
+
+
+def rows() -> list[Row]:
+    first = LAST_NUMBER - len(REQUESTS) + 1
+    told = [row for number, asked in enumerate(REQUESTS, first) for row in Story(number, asked).tell()]
+    return [*map(canned, range(len(CANNED))), *told]
+
+
+def canned(nth: int) -> Row:
+    title, content = CANNED[nth]
+    made = at((-40, 10, nth))
+    fields = {"created_at": z(made), "updated_at": z(made), "title": title, "content": content}
+    return {"model": "tickets.cannedreply", "pk": key(made, 0x6F0000 + nth), "fields": fields}
+
+
+def at(when: tuple[int, int, int]) -> datetime:
+    days, hour, minute = when
+    return DAY + timedelta(days=days, hours=hour, minutes=minute)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The admin shows every table and changes nothing past the verbs."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.management import call_command
+from django.test import RequestFactory
+from django.urls import reverse
+
+from tickets import admin as faces
+from tickets.models import Ticket
+from tickets.services import note_composing
+from tickets.tests.factories import StaffFactory, file, fresh
+
+pytestmark = pytest.mark.django_db
+MODELS = list(apps.get_app_config("tickets").get_models())
+
+
+@pytest.fixture
+def staff():
+    return StaffFactory()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_table_is_shown_and_read_only(client, staff, settings, model):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+    note_composing(by=staff, ticket_id=Ticket.objects.first().pk)
+    face = admin.site._registry[model]
+    request = RequestFactory().get("/")
+    request.user = staff
+    client.force_login(staff)
+
+    assert not face.has_add_permission(request)
+    assert not face.has_change_permission(request)
+    assert not face.has_delete_permission(request)
+    rows = reverse(f"admin:tickets_{model._meta.model_name}_changelist")
+    assert client.get(f"{rows}?q=light").status_code == 200
+    one = reverse(f"admin:tickets_{model._meta.model_name}_change", args=[model.objects.first().pk])
+    assert client.get(one).status_code == 200
+
+
+def test_its_actions_are_the_verbs(staff, monkeypatch):
+    made, told = file(), []
+    for level in ("success", "error"):
+        monkeypatch.setattr(f"core.admin.messages.{level}", lambda _, said: told.append(said))
+    face, request = faces.TicketAdmin(Ticket, admin.site), RequestFactory().post("/")
+    request.user = staff
+    for action in (face.claim, face.close, face.claim, face.reopen):
+        action(request, Ticket.objects.all())
+    assert (fresh(made).assignee, fresh(made).is_open) == (staff, True)
+    assert told == ["Done for 1."] * 4

@@ -1,0 +1,49 @@
+"""The help desk of the demo club: open and closed, answered and waiting, with notes that stay among the staff."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from core.demo import parts
+from scripts import demo_tickets
+from tickets import queries, tokens
+from tickets.models import CannedReply, Reply, Ticket
+from tickets.tests.factories import file, reply
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+
+
+def test_they_are_what_their_script_writes():
+    assert demo_tickets.FILE.read_text() == parts.written(demo_tickets.rows()), "stale: make fixtures"
+
+
+def test_at_least_six_open_and_closed(demo):
+    counted = queries.counts(User.objects.get(email="staff@courtside.example"))
+    assert counted["open"] >= 4
+    assert counted["closed"] >= 3
+    assert counted["mine"] >= 2
+    assert counted["waiting"] >= 3
+    assert Reply.objects.filter(internal=True).exists()
+    assert CannedReply.objects.count() >= 3
+
+
+def test_everybody_sees_some_and_no_address(demo):
+    answer = Client().get("/api/tickets")
+    assert len(answer.json()["data"]) >= 6
+    assert "@" not in answer.content.decode()
+
+
+def test_the_next_real_one_follows_their_numbers(demo):
+    highest = Ticket.objects.order_by("-number").first().number
+    assert highest == demo_tickets.LAST_NUMBER < file().number
+
+
+def test_an_answer_to_a_guest_of_the_demo_carries_a_link_that_works(demo):
+    asked = Ticket.objects.exclude(email="").open().first()
+    reply(asked, User.objects.get(email="staff@courtside.example"), "Just a photo of the certificate.")
+    assert Client().get(f"/tickets/track/{tokens.token_for(asked.pk)}/").status_code == 200

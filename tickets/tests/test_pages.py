@@ -1,0 +1,215 @@
+"""The pages of whoever needs help."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tickets import tokens
+from tickets.models import Reply, Ticket
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
+
+pytestmark = pytest.mark.django_db
+SAID = {"title": "No light", "description": "Changing room 2 is dark.", "private": "on"}
+
+
+@pytest.fixture
+def guest():
+    return Client()
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def filled(client):
+    """The form as the page renders it, opened some time ago, with what a person types."""
+    html = text(client.get("/tickets/new/"))
+    hidden = dict(re.findall(r'name="(one_time_key|opened)" value="([^"]*)"', html))
+    return {**SAID, **hidden}
+
+
+def test_a_guest_files_and_is_led_to_the_link(guest):
+    answer = guest.post("/tickets/new/", filled(guest))
+    made = Ticket.objects.get()
+    assert (made.private, made.requester) == (True, None)
+    assert answer.headers["Location"] == f"/tickets/{made.number}/"
+    page = guest.get(answer.headers["Location"], follow=True)
+    assert page.redirect_chain == [(f"/tickets/track/{tokens.token_for(made.pk)}/", 302)]
+    assert "Your private link" in text(page)
+
+
+def test_a_double_click_files_once(guest):
+    form = filled(guest)
+    first, again = (guest.post("/tickets/new/", form) for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    assert Ticket.objects.count() == 1
+
+
+def test_private_is_ticked_and_can_be_unticked(guest):
+    assert re.search(r'name="private"[^>]*checked', text(guest.get("/tickets/new/")))
+    guest.post("/tickets/new/", {name: value for name, value in filled(guest).items() if name != "private"})
+    assert Ticket.objects.get().private is False
+
+
+def test_a_member_finds_it_under_their_own():
+    ana = signed_in(PersonFactory())
+    assert 'name="email"' not in text(ana.get("/tickets/new/"))
+    ana.post("/tickets/new/", filled(ana))
+    assert "No light" in text(ana.get("/tickets/mine/"))
+    assert "No light" not in text(signed_in(PersonFactory()).get("/tickets/"))
+
+
+def test_my_requests_need_somebody(guest):
+    assert guest.get("/tickets/mine/").headers["Location"] == "/login/?next=/tickets/mine/"
+
+
+def test_what_fills_in_every_field_is_no_person(guest):
+    answer = guest.post("/tickets/new/", {**filled(guest), "website": "https://spam.example"})
+    assert (answer.status_code, Ticket.objects.count()) == (422, 0)
+
+
+def test_forms_that_come_back_at_once_are_few_from_one_network(guest, monkeypatch):
+    monkeypatch.setattr("tickets.services.filing.QUICK_PER_NETWORK", 2)
+    answers = [guest.post("/tickets/new/", filled(guest)) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    monkeypatch.setattr("tickets.forms.HURRIED_SECONDS", -1)
+    assert guest.post("/tickets/new/", filled(guest)).status_code == 302
+
+
+def test_without_the_mark_of_our_form_it_counts_as_hurried(guest, monkeypatch):
+    monkeypatch.setattr("tickets.services.filing.QUICK_PER_NETWORK", 1)
+    assert [guest.post("/tickets/new/", SAID).status_code for _ in range(2)] == [302, 429]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"title": " "}, {"description": ""}, {"email": "x"}, {"title": "x" * 300}, {"title": "\0"}]
+)
+def test_what_is_wrong_is_said_on_the_same_page(guest, wrong):
+    answer = guest.post("/tickets/new/", {**filled(guest), **wrong})
+    assert (answer.status_code, Ticket.objects.count()) == (422, 0)
+    assert "Changing room 2" in text(answer) or "description" in wrong
+
+
+def link_of(ticket):
+    return f"/tickets/track/{tokens.token_for(ticket.pk)}/"
+
+
+def test_the_page_behind_a_link_is_told_to_nobody(guest):
+    made = file(private=True)
+    answer = guest.get(link_of(made))
+    assert answer.status_code == 200
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+
+
+def test_the_token_is_in_no_log_and_in_nothing_that_is_kept(guest, caplog):
+    from core.idempotency.models import IdempotencyLog
+
+    made = file(private=True)
+    token = tokens.token_for(made.pk)
+    page = text(guest.get(link_of(made)))
+    [key, *_] = re.findall(r'name="one_time_key" value="([^"]*)"', page)
+    guest.post(f"{link_of(made)}reply/", {"content": "Any news?", "one_time_key": key})
+    assert Reply.objects.count() == 1
+    assert IdempotencyLog.objects.count() == 1
+    kept = str([*IdempotencyLog.objects.values()])
+    assert token not in kept
+    assert token not in caplog.text
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 43, "x" * 500])
+def test_another_link_leads_nowhere(guest, token):
+    file()
+    assert guest.get(f"/tickets/track/{token}/").status_code == 404
+
+
+def test_by_the_link_one_writes_edits_closes_and_reopens(guest):
+    made = file(private=True)
+    base = link_of(made)
+    guest.post(f"{base}reply/", {"content": "Any news?"})
+    guest.post(f"{base}edit/", {**SAID, "title": "Two lights"})
+    answer = guest.post(f"{base}close/")
+    assert answer.headers["Location"] == "../"
+    assert (fresh(made).title, fresh(made).is_open, fresh(made).reply_count) == ("Two lights", False, 1)
+    guest.post(f"{base}reopen/")
+    assert fresh(made).is_open
+    guest.post(f"{base}close/")
+    page = guest.post(f"{base}reply/", {"content": "Still dark."}, follow=True)
+    assert "open again" in text(page)
+
+
+def test_what_is_refused_is_said_on_the_same_page(guest):
+    made = file()
+    assert guest.post(f"{link_of(made)}reply/", {"content": " "}).status_code == 422
+    edit(made, StaffFactory(), status="closed")
+    answer = guest.post(f"{link_of(made)}edit/", SAID | {"title": "Other"})
+    assert (answer.status_code, "is closed" in text(answer)) == (409, True)
+
+
+def test_a_public_request_is_read_by_everybody_and_written_on_by_nobody_else(guest):
+    made = file(PersonFactory(name="Ana Secret"), description="Write to a@b.example")
+    reply(made, StaffFactory(name="Sam"), "On our way")
+    page = text(guest.get(f"/tickets/{made.number}/"))
+    assert "On our way" in page
+    assert "Sam" in page
+    assert "Ana Secret" not in page
+    assert "a@b.example" not in page
+    assert 'name="content"' not in page
+    assert guest.post(f"/tickets/{made.number}/reply/", {"content": "x"}).headers["Location"].startswith("/login/")
+    ben = signed_in(PersonFactory())
+    assert ben.post(f"/tickets/{made.number}/reply/", {"content": "x"}).status_code == 403
+
+
+def test_a_private_request_is_not_there_for_others(guest):
+    made = file(private=True)
+    for client in (guest, signed_in(PersonFactory())):
+        assert client.get(f"/tickets/{made.number}/").status_code == 404
+        assert client.post(f"/tickets/{made.number}/close/").status_code == 404
+    assert guest.get("/tickets/99999999999999999999/").status_code == 404
+
+
+def test_what_people_write_is_text(guest):
+    made = file(title="<b>bold</b>", description="<script>alert(1)</script>")
+    page = text(guest.get(f"/tickets/{made.number}/"))
+    assert "<script>alert" not in page
+    assert "<b>bold</b>" not in page
+
+
+def test_lists_are_searched_and_paged(guest):
+    for number in range(16):
+        file(title=f"Request {number}", description="Lost.")
+    first = text(guest.get("/tickets/"))
+    assert first.count("<h2><a") == 15
+    assert text(guest.get("/tickets/?page=2")).count("<h2><a") == 1
+    assert text(guest.get("/tickets/?q=15")).count("<h2><a") == 1
+    assert "Nothing like that" in text(guest.get("/tickets/?q=zebra&status=open"))
+    assert guest.get("/tickets/?page=x&status=zz").status_code == 200
+
+
+def test_the_answer_comes_as_a_part_of_the_page(guest):
+    made = file(private=True)
+    reply(made, StaffFactory(), "On our way")
+    part = text(guest.get(f"{link_of(made)}?part=thread"))
+    assert "On our way" in part
+    assert "<html" not in part
+    assert "We have answered" in text(guest.get(f"{link_of(made)}?part=state"))
+
+
+def test_who_filed_a_merged_request_is_told_and_may_still_write(guest):
+    from tickets import services
+
+    stays, goes = file(private=True), file(private=True)
+    services.merge(by=StaffFactory(), ticket_id=goes.pk, into=stays.pk)
+    page = text(guest.get(link_of(goes)))
+    assert "together with another request" in page
+    assert f"#{stays.number}" not in page
+    assert guest.post(f"{link_of(goes)}reply/", {"content": "Still dark."}).status_code == 302
+    assert guest.post(f"{link_of(goes)}reopen/").status_code == 409

@@ -1,0 +1,58 @@
+"""Full text search: words or their beginnings, stems, no accents, numbers; nothing in them is an operator."""
+
+import pytest
+
+from tickets.models import Ticket
+from tickets.tests.factories import StaffFactory, file, reply
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    return file(title="Lights out at the Café", description="Check-in at GATE_3 was running late. École, Straße, 東京.")
+
+
+FOUND = "caf|CAFÉ|cafe|light|lights|lig|run|runni|running|late gate|check-in|check in|gate 3|ecole|straße|東京|the café"
+FOUND += "|!lights|lights &|(caf|  caf  |'caf'|caf:*"
+NOT_FOUND = ["zebra", "cafeteria", "lights zebra", "!!!", "& | !", "\N{SOCCER BALL}", "ights", "#999", "@"]
+
+
+@pytest.mark.parametrize("text", FOUND.split("|"))
+def test_is_found_by(made, text):
+    assert list(Ticket.objects.matching(text, for_staff=False)) == [made]
+
+
+@pytest.mark.parametrize("text", NOT_FOUND)
+def test_is_not_found_by(made, text):
+    assert list(Ticket.objects.matching(text, for_staff=False)) == []
+
+
+def test_a_request_is_found_by_its_number(made):
+    for text in (f"#{made.number}", str(made.number)):
+        assert list(Ticket.objects.matching(text, for_staff=False)) == [made]
+
+
+def test_no_words_find_everything(made):
+    assert Ticket.objects.matching("  ", for_staff=False).count() == 1
+
+
+def test_what_was_replied_is_found_too(made):
+    reply(made, StaffFactory(), "The electrician comes on Tuesday.")
+    assert Ticket.objects.matching("electricians", for_staff=False).count() == 1
+
+
+def test_addresses_are_found_by_staff_alone():
+    file(email="lost.fan@other.example")
+    assert Ticket.objects.matching("lost.fan@", for_staff=True).count() == 1
+    assert Ticket.objects.matching("lost.fan@", for_staff=False).count() == 0
+
+
+def test_a_very_long_search_is_cut_short(made):
+    assert Ticket.objects.matching("lights " * 500, for_staff=False).count() == 1
+
+
+def test_the_words_are_kept_up_with_an_edit(made):
+    Ticket.objects.filter(pk=made.pk).update(title="Zebra crossing")
+    assert Ticket.objects.matching("zebra", for_staff=False).count() == 1
+    assert Ticket.objects.matching("lights", for_staff=False).count() == 0

@@ -1,0 +1,183 @@
+"""The staff's queue and what they do with a request."""
+
+import pytest
+from django.test import Client
+
+from core.mail.models import MailBox
+from tickets import services
+from tickets.models import CannedReply, Composing
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/staff/tickets/"
+
+
+@pytest.fixture
+def sam():
+    return StaffFactory(name="Sam Okafor")
+
+
+@pytest.fixture
+def desk(sam):
+    client = Client()
+    client.force_login(sam)
+    return client
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def titles(answer):
+    return [part.split("</a>")[0].rsplit(">", 1)[1] for part in text(answer).split("<h2><a")[1:]]
+
+
+def page_of(ticket, rest=""):
+    return f"{QUEUE}{ticket.number}/{rest}"
+
+
+@pytest.mark.parametrize("path", ["", "canned/", "1/", "1/composing/", "?part=rows"])
+def test_it_is_the_staffs_alone(path):
+    ana = Client()
+    ana.force_login(PersonFactory())
+    assert ana.get(f"{QUEUE}{path}").status_code == 403
+    assert Client().get(f"{QUEUE}{path}").headers["Location"].startswith("/login/")
+
+
+def test_tabs_search_and_filters_stand_in_the_address(desk, sam):
+    for title, facts in {
+        "Open one": {},
+        "Mine": {"assignee": sam.pk},
+        "Closed one": {"status": "closed"},
+        "Urgent one": {"priority": "urgent", "tags": ["gate 3"]},
+    }.items():
+        edit(file(title=title), sam, **facts)
+    seen = {
+        query: titles(desk.get(f"{QUEUE}?{query}"))
+        for query in ("", "tab=mine", "tab=unassigned", "tab=closed", "priority=urgent", "tag=gate+3", "q=mine")
+    }
+    assert seen == {
+        "": ["Urgent one", "Mine", "Open one"],
+        "tab=mine": ["Mine"],
+        "tab=unassigned": ["Urgent one", "Open one"],
+        "tab=closed": ["Closed one"],
+        "priority=urgent": ["Urgent one"],
+        "tag=gate+3": ["Urgent one"],
+        "q=mine": ["Mine"],
+    }
+
+
+@pytest.mark.parametrize("query", ["tab=x", "priority=x", "assignee=x", "page=x", "q=%26", "tag=" + "x" * 99])
+def test_a_query_that_means_nothing_shows_the_queue(desk, query):
+    assert desk.get(f"{QUEUE}?{query}").status_code == 200
+
+
+def test_a_part_is_drawn_alone_and_its_links_lead_to_the_page(desk):
+    for number in range(26):
+        file(title=f"Request {number}")
+    part = text(desk.get(f"{QUEUE}?tab=open&part=rows"))
+    assert "<html" not in part
+    assert "part=" not in part
+    assert "page=2" in part
+    assert '<span class="count" data-count="open">26</span>' in text(desk.get(f"{QUEUE}?part=tabs"))
+
+
+def test_claimed_from_the_queue_one_is_back_in_it(desk, sam):
+    made = file()
+    answer = desk.post(page_of(made, "claim/"), {"back": f"{QUEUE}?tab=unassigned"})
+    assert answer.headers["Location"] == f"{QUEUE}?tab=unassigned"
+    assert fresh(made).assignee == sam
+    assert desk.post(page_of(made, "release/"), {"back": "https://evil.example/"}).headers["Location"] == page_of(made)
+
+
+def test_who_comes_late_is_told_who_has_it(desk):
+    made = file()
+    services.claim(by=StaffFactory(name="Kim"), ticket_id=made.pk)
+    answer = desk.post(page_of(made, "claim/"))
+    assert (answer.status_code, "Kim works on this already." in text(answer)) == (409, True)
+
+
+def test_answering_noting_and_closing(desk):
+    made = file(PersonFactory())
+    desk.post(page_of(made, "reply/"), {"content": "A note", "internal": "on", "close": "1"})
+    assert fresh(made).is_open
+    assert MailBox.objects.count() == 0
+    desk.post(page_of(made, "reply/"), {"content": "Done.", "close": "1"})
+    assert not fresh(made).is_open
+    assert MailBox.objects.count() == 1
+    page = text(desk.get(page_of(made)))
+    assert "Internal note" in page
+    assert "closed it" in page
+    desk.post(page_of(made, "stand/"), {"open": "1"})
+    assert fresh(made).is_open
+    desk.post(page_of(made, "stand/"), {"close": "1"})
+    assert not fresh(made).is_open
+    assert desk.post(page_of(made, "reply/"), {"content": ""}).status_code == 422
+
+
+def test_sorting(desk, sam):
+    made, kim = file(), StaffFactory(name="Kim")
+    sent = {"assignee": str(kim.pk), "priority": "urgent", "tags": "Gate 3, lights,", "private": "on"}
+    assert desk.post(page_of(made, "sort/"), sent).status_code == 302
+    now = fresh(made)
+    assert (now.assignee, now.priority, now.tags, now.private) == (kim, "urgent", ["gate 3", "lights"], True)
+    page = text(desk.get(page_of(made)))
+    for words in ("gave it to Kim", "made it urgent", "tagged it gate 3, lights", "“public” to “private”"):
+        assert words in page
+    for wrong in ({"priority": "x"}, {"assignee": "x"}, {"tags": ",".join("abcdefghijklm")}):
+        assert desk.post(page_of(made, "sort/"), {**sent, **wrong}).status_code == 422
+
+
+def test_merging_and_taking_apart(desk):
+    stays, goes = file(title="Dark"), file(title="Also dark", description="Very.")
+    assert desk.post(page_of(goes, "merge/"), {"into": "99"}).status_code == 422
+    assert desk.post(page_of(goes, "merge/"), {"into": f"{goes.number}"}).status_code == 409
+    desk.post(page_of(goes, "merge/"), {"into": f"#{stays.number}"})
+    assert "Also dark" in text(desk.get(page_of(stays)))
+    assert f"Take it apart from #{stays.number}" in text(desk.get(page_of(goes)))
+    assert desk.post(page_of(goes, "reply/"), {"content": "x"}).status_code == 409
+    desk.post(page_of(goes, "unmerge/"))
+    assert fresh(goes).is_open
+
+
+def test_someone_else_is_replying(desk, sam):
+    made, kim = file(), StaffFactory(name="Kim")
+    other = Client()
+    other.force_login(kim)
+    assert "replying" not in text(other.post(page_of(made, "composing/")))
+    assert "Kim is replying" in text(desk.get(page_of(made, "composing/")))
+    assert "Kim is replying" in text(desk.get(page_of(made)))
+    other.post(page_of(made, "composing/"), {"done": "1"})
+    assert "Kim" not in text(desk.get(page_of(made, "composing/")))
+    assert Composing.objects.count() == 0
+
+
+def test_canned_replies_are_managed_by_page_and_begin_an_answer(desk):
+    desk.post(f"{QUEUE}canned/", {"title": "Lost", "content": "Please look at the desk."})
+    one = CannedReply.objects.get()
+    assert desk.post(f"{QUEUE}canned/", {"title": "LOST", "content": "x"}).status_code == 409
+    assert desk.post(f"{QUEUE}canned/", {"title": "", "content": "x"}).status_code == 422
+    assert "Please look at the desk." in text(desk.get(f"{page_of(file())}?canned={one.pk}")).split("<textarea")[1]
+    assert desk.get(f"{page_of(file())}?canned=x").status_code == 200
+    desk.post(f"{QUEUE}canned/{one.pk}/", {"title": "Lost and found", "content": "Look there."})
+    assert "Lost and found" in text(desk.get(f"{QUEUE}canned/{one.pk}/"))
+    desk.post(f"{QUEUE}canned/{one.pk}/delete/")
+    assert desk.get(f"{QUEUE}canned/{one.pk}/").status_code == 404
+
+
+def test_the_back_office_says_how_many_wait(desk, sam):
+    file()
+    reply(file(), sam)
+    page = text(desk.get("/staff/"))
+    assert "Help desk" in page
+    assert "1 waiting" in page
+
+
+def test_the_table_runs_no_formula(desk):
+    file(title="=HYPERLINK(1)", description="@cmd", email="a@b.example")
+    answer = desk.get("/api/tickets.csv")
+    table = answer.content.decode("utf-8-sig")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="requests.csv"'
+    assert "'=HYPERLINK(1)" in table
+    assert "'@cmd" in table
+    assert "a@b.example" in table

@@ -1,0 +1,325 @@
+"""What the verbs of the help desk promise."""
+
+import pytest
+
+from accounts import services as accounts
+from core.mail.models import MailBox
+from core.refusals import Invalid
+from tickets import queries, services, tokens
+from tickets.access import Caller, Role, ticket_for
+from tickets.models import CannedReply, Composing, Ticket
+from tickets.refusals import (
+    AlreadyClaimed,
+    CannedTitleTaken,
+    CannotMerge,
+    NoTicket,
+    NotMerged,
+    NotYours,
+    StaffOnly,
+    TicketClosed,
+    TicketMerged,
+)
+from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, edit, file, fresh, reply
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(ticket):
+    return list(ticket.changes.order_by("created_at", "id").values_list("kind", flat=True))
+
+
+def letters():
+    return list(MailBox.objects.order_by("created_at", "id"))
+
+
+# Waiting
+
+
+def test_it_waits_from_its_filing_until_staff_answer_and_again_from_the_next_question():
+    ana, staff = PersonFactory(), StaffFactory()
+    made = file(ana)
+    asked = made.waiting_since
+    reply(made, staff, "A note", internal=True)
+    assert fresh(made).waiting_since == asked
+    reply(made, staff, "On our way")
+    assert fresh(made).waiting_since is None
+    reply(made, ana, "Thank you, and?")
+    assert fresh(made).waiting_since > asked
+
+
+def test_an_answer_may_close_and_the_requesters_reply_reopens():
+    ana, staff = PersonFactory(), StaffFactory()
+    made = file(ana)
+    reply(made, staff, "Done.", close=True)
+    assert not fresh(made).is_open
+    reply(made, staff, "By the way", internal=True)
+    reply(made, staff, "And thank you.")
+    assert not fresh(made).is_open
+    reply(made, ana, "It is dark again.")
+    assert (fresh(made).is_open, kinds(made)) == (True, ["filed", "closed", "reopened"])
+
+
+def test_the_requester_cannot_close_by_a_reply_like_staff():
+    ana = PersonFactory()
+    with pytest.raises(StaffOnly):
+        reply(file(ana), ana, "x", close=True)
+
+
+# Mail
+
+
+def test_a_guest_is_mailed_the_link_and_the_answer_with_the_link():
+    made = file(email="guest@other.example", private=True)
+    reply(made, StaffFactory(name="Sam"), "The caretaker is on her way.")
+    filed, answered = letters()
+
+    link = tokens.url_for(made.pk)
+    assert (filed.recipient, answered.recipient) == ("guest@other.example", "guest@other.example")
+    for letter in (filed, answered):
+        assert link in letter.text
+        assert link in letter.html
+        assert letter.secret
+    assert "The caretaker is on her way." in answered.text
+    assert answered.headers["References"] == filed.message_id
+
+
+def test_a_member_is_mailed_the_answer_and_finds_it_in_their_own_mail():
+    ana = PersonFactory()
+    made = file(ana)
+    reply(made, StaffFactory(), "Done.")
+    [answered] = letters()
+    assert (answered.person, answered.secret) == (ana, False)
+    assert f"/tickets/{made.number}/" in answered.text
+    assert tokens.token_for(made.pk) not in answered.text
+
+
+def test_who_gave_no_address_gets_no_mail():
+    reply(file(), StaffFactory(), "Done.")
+    assert letters() == []
+
+
+def test_an_address_cannot_be_flooded_by_filing(monkeypatch):
+    monkeypatch.setattr("tickets.services.notices.FILED_PER_ADDRESS", 2)
+    for _ in range(4):
+        file(email="victim@other.example")
+    assert (len(letters()), Ticket.objects.count()) == (2, 4)
+
+
+def test_a_text_with_html_stays_text_in_mail():
+    made = file(email="guest@other.example", title="<script>alert(1)</script>\r\nBcc: x@y.example")
+    assert "<script>alert" not in letters()[0].html
+    assert "\n" not in letters()[0].subject
+    assert made.title.startswith("<script>")
+
+
+def test_after_the_machines_secret_changed_the_next_mail_carries_a_link_that_works(settings):
+    made = file(email="guest@other.example", private=True)
+    settings.CODE_SECRET = "another secret, as after a move to another machine"
+    reply(made, StaffFactory(), "Done.")
+    _, role = ticket_for(Caller(NOBODY, tokens.token_for(made.pk)), made.pk)
+    assert role is Role.REQUESTER
+
+
+# Claiming
+
+
+def test_who_claims_has_it_until_they_let_go():
+    sam, kim = StaffFactory(name="Sam"), StaffFactory(name="Kim")
+    made = file()
+    services.claim(by=sam, ticket_id=made.pk)
+    services.claim(by=sam, ticket_id=made.pk)
+    with pytest.raises(AlreadyClaimed, match="Sam"):
+        services.claim(by=kim, ticket_id=made.pk)
+    with pytest.raises(NotYours):
+        services.release(by=kim, ticket_id=made.pk)
+    services.release(by=sam, ticket_id=made.pk)
+    services.claim(by=kim, ticket_id=made.pk)
+    assert (fresh(made).assignee, kinds(made)) == (kim, ["filed", "assigned", "released", "assigned"])
+
+
+def test_what_is_closed_is_not_claimed():
+    made, staff = file(), StaffFactory()
+    edit(made, staff, status="closed")
+    with pytest.raises(TicketClosed):
+        services.claim(by=staff, ticket_id=made.pk)
+
+
+def test_only_staff_claim_merge_and_can():
+    ana, made, other = PersonFactory(), file(), file()
+    for verb, said in [
+        (services.claim, {"ticket_id": made.pk}),
+        (services.release, {"ticket_id": made.pk}),
+        (services.merge, {"ticket_id": made.pk, "into": other.pk}),
+        (services.unmerge, {"ticket_id": made.pk}),
+        (services.note_composing, {"ticket_id": made.pk}),
+        (services.save_canned, {"title": "x", "content": "y"}),
+        (services.delete_canned, {"canned_id": made.pk}),
+    ]:
+        with pytest.raises(StaffOnly):
+            verb(by=ana, **said)
+
+
+# Merging
+
+
+@pytest.fixture
+def merged():
+    """Ben's request, merged into Ana's by Sam."""
+    ana, ben, sam = PersonFactory(name="Ana"), PersonFactory(name="Ben"), StaffFactory(name="Sam")
+    stays, goes = file(ana, private=True, title="Dark"), file(ben, private=True, title="Also dark")
+    reply(goes, ben, "From Ben")
+    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
+    return stays, goes, ana, ben, sam
+
+
+def said(ticket, role):
+    return [one.content for one in queries.thread(fresh(ticket), role)]
+
+
+def test_staff_read_one_thread_and_each_requester_their_own_with_the_answers(merged):
+    stays, goes, ana, ben, sam = merged
+    reply(stays, ana, "From Ana")
+    reply(stays, sam, "To both")
+    reply(stays, sam, "Among us", internal=True)
+
+    assert said(stays, Role.STAFF) == ["From Ben", "From Ana", "To both", "Among us"]
+    assert said(stays, Role.REQUESTER) == ["From Ana", "To both"]
+    assert said(goes, Role.REQUESTER) == ["From Ben", "To both"]
+    assert said(goes, Role.PUBLIC) == ["From Ben"]
+    assert sorted(letter.recipient for letter in letters()) == sorted([ana.email, ben.email])
+
+
+def test_what_was_answered_before_the_merge_is_not_the_others(merged):
+    stays, goes, _, _, sam = merged
+    services.unmerge(by=sam, ticket_id=goes.pk)
+    reply(stays, sam, "To Ana alone")
+    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
+    assert said(goes, Role.REQUESTER) == ["From Ben"]
+
+
+def test_who_writes_on_a_merged_request_reopens_the_other(merged):
+    stays, goes, _, ben, sam = merged
+    reply(stays, sam, "Done.", close=True)
+    reply(goes, ben, "It is not!")
+    assert (fresh(stays).is_open, fresh(goes).is_open) == (True, False)
+    assert said(stays, Role.REQUESTER) == ["Done."]
+
+
+def test_a_merge_is_undone_as_if_it_had_not_been(merged):
+    stays, goes, _, _, sam = merged
+    services.unmerge(by=sam, ticket_id=goes.pk)
+    now = fresh(goes)
+    assert (now.is_open, now.merged_into, now.open_before_merge, now.waiting_since is not None) == (
+        True,
+        None,
+        False,
+        True,
+    )
+    assert said(stays, Role.STAFF) == []
+    with pytest.raises(NotMerged):
+        services.unmerge(by=sam, ticket_id=goes.pk)
+
+
+def test_what_was_closed_before_its_merge_is_closed_after():
+    sam, stays, goes = StaffFactory(), file(), file()
+    edit(goes, sam, status="closed")
+    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
+    services.unmerge(by=sam, ticket_id=goes.pk)
+    assert not fresh(goes).is_open
+
+
+def test_merging_again_changes_nothing_and_elsewhere_is_refused(merged):
+    stays, goes, _, _, sam = merged
+    before = kinds(goes)
+    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
+    assert kinds(goes) == before
+    closed = file()
+    edit(closed, sam, status="closed")
+    for source, target in [(goes, file()), (file(), goes), (stays, file()), (stays, stays), (file(), closed)]:
+        with pytest.raises(CannotMerge):
+            services.merge(by=sam, ticket_id=source.pk, into=target.pk)
+
+
+def test_a_merged_request_is_neither_answered_nor_reopened_by_itself(merged):
+    _, goes, _, ben, sam = merged
+    with pytest.raises(TicketMerged):
+        reply(goes, sam, "To Ben")
+    for person in (sam, ben):
+        with pytest.raises(TicketMerged):
+            edit(goes, person, status="open")
+    reply(goes, sam, "A note", internal=True)
+
+
+def test_one_person_with_both_requests_hears_an_answer_once():
+    ana, sam = PersonFactory(), StaffFactory()
+    stays, goes = file(ana), file(ana)
+    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
+    reply(stays, sam, "Done.")
+    assert len(letters()) == 1
+
+
+# Someone else is replying
+
+
+def test_a_note_of_replying_is_seen_by_the_others_and_expires_by_itself():
+    sam, kim, made = StaffFactory(name="Sam"), StaffFactory(name="Kim"), file()
+    for _ in range(2):
+        services.note_composing(by=sam, ticket_id=made.pk)
+    assert queries.composing(made.pk, but=kim) == ["Sam"]
+    assert queries.composing(made.pk, but=sam) == []
+    Composing.objects.update(until=made.created_at)
+    assert queries.composing(made.pk, but=kim) == []
+    assert services.forget_old_notes() == 1
+
+
+@pytest.mark.parametrize("end", ["reply", "stop"])
+def test_a_note_of_replying_ends_when_the_answer_is_sent_or_given_up(end):
+    sam, made = StaffFactory(), file()
+    services.note_composing(by=sam, ticket_id=made.pk)
+    if end == "reply":
+        reply(made, sam, "Done.")
+    else:
+        services.stop_composing(by=sam, ticket_id=made.pk)
+    assert not Composing.objects.exists()
+
+
+# Canned replies
+
+
+def test_canned_replies_are_made_changed_and_removed():
+    sam = StaffFactory()
+    made = services.save_canned(by=sam, title="Lost", content="Look at the desk.")
+    services.save_canned(by=sam, title="Lost and found", content="Look there.", canned_id=made.pk)
+    assert [(one.title, one.content) for one in queries.canned()] == [("Lost and found", "Look there.")]
+    with pytest.raises(CannedTitleTaken):
+        services.save_canned(by=sam, title="lost AND found", content="x")
+    with pytest.raises(Invalid):
+        services.save_canned(by=sam, title=" ", content="x")
+    services.delete_canned(by=sam, canned_id=made.pk)
+    assert not CannedReply.objects.exists()
+
+
+# Leaving for good
+
+
+def test_the_requests_of_who_leaves_stay_without_a_name_an_address_or_a_link():
+    ana = PersonFactory()
+    made = file(ana, email="ana@other.example")
+    reply(made, ana, "Hello?")
+    token = tokens.token_for(made.pk)
+    accounts.delete_person(user=ana)
+    now = fresh(made)
+    assert (now.requester, now.email, now.is_open, now.reply_count) == (None, "", True, 1)
+    assert not made.changes.filter(actor=ana.pk).exists()
+    now.private = True
+    now.save(update_fields=["private"])
+    with pytest.raises(NoTicket):
+        ticket_for(Caller(NOBODY, token), made.pk)
+
+
+def test_what_staff_worked_on_goes_back_into_the_queue_when_they_leave():
+    sam, kim, made = StaffFactory(), StaffFactory(), file()
+    services.claim(by=sam, ticket_id=made.pk)
+    accounts.delete_person(user=sam)
+    assert services.claim(by=kim, ticket_id=made.pk).assignee == kim
+    assert kinds(made) == ["filed", "assigned", "released", "assigned"]
