@@ -132,6 +132,11 @@ def checked_in(competition: Competition) -> int:
     return int(Registration.objects.filter(competition=competition, checked_in_at__isnull=False).count())
 
 
+def attended(person: Any) -> int:
+    """How many competitions the person, or a team of theirs, was checked in at."""
+    return int(Registration.objects.confirmed().of(person).filter(checked_in_at__isnull=False).count())
+
+
 def with_people(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
     """With the person, the team's players and the position, in two queries."""
     players = Prefetch("members", TeamMember.objects.select_related("user").order_by("created_at", "id"))

@@ -6,6 +6,7 @@ import bookings.consumers
 import competitions.consumers
 import livechat.consumers
 import projects.consumers
+import drops.consumers
 import scoreboard.consumers
 import shop.consumers
 from core.ops.sockets import recorded
@@ -20,5 +21,6 @@ sockets = recorded(
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
         path("ws/events/<id>", bookings.consumers.Event.as_asgi()),
         path("ws/shop/orders", shop.consumers.Orders.as_asgi()),
+        path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
     )
 )

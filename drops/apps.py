@@ -3,3 +3,15 @@ from django.apps import AppConfig
 
 class DropsConfig(AppConfig):
     name = "drops"
+
+    def ready(self) -> None:
+        """Tell the rooms, the mail and the accounts what drops are to them."""
+        from core import people
+        from core.mail import filling
+        from core.rooms import registry
+        from drops import queries, services
+        from drops.rooms import DropRoom
+
+        registry.register(DropRoom())
+        people.when_leaving("drops", services.forget_person)
+        filling.filled_by("claim", queries.code_of_id)

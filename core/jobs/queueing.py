@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,17 @@ def enqueue(task: Task[Any, Any] | str, /, **payload: Any) -> int:
     return enqueue_many(task, [payload])[0]
 
 
-def enqueue_many(task: Task[Any, Any] | str, payloads: Iterable[dict[str, Any]], /) -> list[int]:
+def enqueue_at(task: Task[Any, Any] | str, moment: datetime, /, **payload: Any) -> int:
+    """The same at that moment: a worker takes it within a second of it. What is past runs at once."""
+    return enqueue_many(task, [payload], at=moment)[0]
+
+
+def enqueue_many(
+    task: Task[Any, Any] | str, payloads: Iterable[dict[str, Any]], /, *, at: datetime | None = None
+) -> list[int]:
     """The same for many, in one statement."""
     found = registry.named(task) if isinstance(task, str) else task
-    jobs = [_job(found, payload) for payload in payloads]
+    jobs = [_job(found, payload, at) for payload in payloads]
     if not jobs:
         return []
     if not connection.in_atomic_block:
@@ -48,7 +56,7 @@ def nudge() -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, news])
 
 
-def _job(task: Task[Any, Any], payload: dict[str, Any]) -> procrastinate_jobs.Job:
+def _job(task: Task[Any, Any], payload: dict[str, Any], at: datetime | None) -> procrastinate_jobs.Job:
     task.check(payload)
     return procrastinate_jobs.Job(
         queue=task.queue.value,
@@ -57,6 +65,7 @@ def _job(task: Task[Any, Any], payload: dict[str, Any]) -> procrastinate_jobs.Jo
         task_kwargs={name: _plain(value) for name, value in payload.items()},
         lock=None,
         queueing_lock=None,
+        scheduled_at=at,
     )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.mail import filling
 from core.models import Noun
 
 LONGEST_SUBJECT = 200
@@ -67,8 +68,12 @@ class MailBox(Noun):
 
     @property
     def shown_text(self) -> str:
-        return WITHHELD if self.is_withheld else self.text
+        return WITHHELD if self.is_withheld else self.whole(self.text)
 
     @property
     def shown_html(self) -> str:
-        return f"<p>{WITHHELD}</p>" if self.is_withheld else self.html
+        return f"<p>{WITHHELD}</p>" if self.is_withheld else self.whole(self.html)
+
+    def whole(self, part: str) -> str:
+        """A part of the message with what the row only names."""
+        return filling.filled(part) if self.secret else part

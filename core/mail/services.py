@@ -89,12 +89,12 @@ def deliver(*, mail_id: UUID) -> MailBox:
 def _send(mail: MailBox) -> None:
     message = EmailMultiAlternatives(
         subject=mail.subject,
-        body=mail.text,
+        body=mail.whole(mail.text),
         to=[mail.recipient],
         headers=headers.checked(mail.headers) | {"Message-ID": mail.message_id},
         connection=get_connection(),
     )
-    message.attach_alternative(mail.html, "text/html")
+    message.attach_alternative(mail.whole(mail.html), "text/html")
     message.send()
 
 

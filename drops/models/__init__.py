@@ -1,0 +1,21 @@
+"""Drops, who waits for one, what they were given, and how a draw was made."""
+
+from drops.models.claim import Claim, ClaimQuerySet, ClaimStatus
+from drops.models.draw import Draw
+from drops.models.drop import Drop, DropMode, DropQuerySet
+from drops.models.place_change import ChangeKind, PlaceChange
+from drops.models.waitlist import Waitlist, WaitlistQuerySet
+
+__all__ = [
+    "ChangeKind",
+    "Claim",
+    "ClaimQuerySet",
+    "ClaimStatus",
+    "Draw",
+    "Drop",
+    "DropMode",
+    "DropQuerySet",
+    "PlaceChange",
+    "Waitlist",
+    "WaitlistQuerySet",
+]

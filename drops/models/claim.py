@@ -1,0 +1,108 @@
+"""What somebody was given of a drop: a code that works once."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.clock import DatabaseNow
+from core.models import Noun
+from drops.models.drop import Drop
+
+
+class ClaimStatus(models.TextChoices):
+    ISSUED = "ISSUED", "Issued"
+    USED = "USED", "Used"
+    EXPIRED = "EXPIRED", "Expired"
+    REVOKED = "REVOKED", "Revoked"
+
+
+LIVE = (ClaimStatus.ISSUED, ClaimStatus.USED)
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Words for claims."""
+
+    def live(self) -> "ClaimQuerySet":
+        """Those that take a slot, as their status says: true once the overdue ones are settled."""
+        return self.filter(status__in=LIVE)
+
+    def overdue(self) -> "ClaimQuerySet":
+        """Those that nobody has used in time, whether or not anybody has noticed."""
+        return self.filter(status=ClaimStatus.ISSUED, expires_at__lte=DatabaseNow())
+
+    def usable(self) -> "ClaimQuerySet":
+        return self.filter(status=ClaimStatus.ISSUED, expires_at__gt=DatabaseNow())
+
+    def newest_first(self) -> "ClaimQuerySet":
+        return self.order_by("-issued_at", "-id")
+
+
+class Claim(Noun):
+    """One slot of a drop for one person. The code is derived from its id; the row keeps only a keyed hash.
+
+    `drawn_again` counts how often the code was drawn anew because another claim had it. History
+    outlives the person: only one that can still be used is surely somebody's.
+    """
+
+    drop = models.ForeignKey(Drop, models.PROTECT, related_name="claims")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=8, choices=ClaimStatus.choices, default=ClaimStatus.ISSUED)
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    drawn_again = models.PositiveSmallIntegerField(default=0, editable=False)
+    was_offered = models.BooleanField(default=False, help_text="Given because a slot came free, not asked for.")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "drop"], condition=Q(status__in=LIVE), name="claim_one_live_per_person"
+            ),
+            models.CheckConstraint(condition=Q(status__in=ClaimStatus.values), name="claim_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="USED", used_at__isnull=False) | ~Q(status="USED") & Q(used_at=None),
+                name="claim_used_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=LIVE, ended_at=None) | ~Q(status__in=LIVE) & Q(ended_at__isnull=False),
+                name="claim_ended_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="ISSUED") | Q(user__isnull=False), name="claim_issued_is_somebodys"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("issued_at")), name="claim_expires_after_it_was_issued"
+            ),
+            models.CheckConstraint(condition=Q(code_hash__regex=r"^[0-9a-f]{64}$"), name="claim_keeps_a_hash"),
+        ]
+        indexes = [
+            models.Index(fields=["drop", "status"], name="claim_by_drop"),
+            models.Index(fields=["user", "-issued_at", "-id"], name="claim_by_user"),
+            models.Index(fields=["status", "expires_at"], name="claim_by_status"),
+            models.Index(fields=["issued_at"], name="claim_by_issued"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.drop}, {self.get_status_display().lower()}"
+
+    def status_at(self, now: datetime) -> str:
+        """What it is at `now`: one whose time is up is dead, whether or not anybody has noticed."""
+        overdue = self.status == ClaimStatus.ISSUED and self.expires_at <= now
+        return ClaimStatus.EXPIRED if overdue else ClaimStatus(self.status)
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def holder(self) -> Any:
+        return self.user.name if self.user else "A former member"

@@ -1,0 +1,135 @@
+"""A drop: something of which there are only so many, and the window in which it can be claimed."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from core.clock import DatabaseNow
+from core.models import Noun
+from core.rooms.models import Room
+
+A_DAY_IN_MINUTES = 24 * 60
+
+
+class DropMode(models.TextChoices):
+    FIFO = "fifo", "First come, first served"
+    PRIORITY = "priority", "By priority"
+    DRAW = "draw", "By draw"
+
+
+class DropQuerySet(models.QuerySet["Drop"]):
+    """Words for drops."""
+
+    def upcoming(self) -> "DropQuerySet":
+        return self.filter(claim_window_start__gt=DatabaseNow())
+
+    def open(self) -> "DropQuerySet":
+        """Those whose window is open: half-open, at its start one may, at its end one may not."""
+        return self.filter(claim_window_start__lte=DatabaseNow(), claim_window_end__gt=DatabaseNow())
+
+    def over(self) -> "DropQuerySet":
+        return self.filter(claim_window_end__lte=DatabaseNow())
+
+    def matching(self, text: str) -> "DropQuerySet":
+        """Those that say every one of these words somewhere."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
+        return found
+
+    def with_counts(self) -> "DropQuerySet":
+        """Add `waitlist_count`, `issued_count`, `used_count` and the room's version, all of one moment."""
+        claims = apps.get_model("drops", "Claim").objects
+        return self.annotate(
+            waitlist_count=_counted(apps.get_model("drops", "Waitlist").objects),
+            issued_count=_counted(claims.filter(status="ISSUED", expires_at__gt=DatabaseNow())),
+            used_count=_counted(claims.filter(status="USED")),
+            room_version=_room_version(),
+        )
+
+    def latest_first(self) -> "DropQuerySet":
+        return self.order_by("-claim_window_start", "-id")
+
+
+class Drop(Noun):
+    """Limited stock. How many are left is counted, never stored."""
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
+    total_slots = models.PositiveIntegerField()
+    claim_window_start = models.DateTimeField()
+    claim_window_end = models.DateTimeField()
+    is_active = models.BooleanField(default=True, help_text="Whether people may join and claim.")
+    mode = models.CharField(max_length=8, choices=DropMode.choices, default=DropMode.FIFO)
+    claim_minutes = models.PositiveIntegerField(
+        default=A_DAY_IN_MINUTES, help_text="How long a code can be used before its slot goes to the next."
+    )
+    collect_note = models.CharField(max_length=120, blank=True, help_text="Where and when it is handed out.")
+    organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects: ClassVar = DropQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(total_slots__gte=1), name="drop_has_a_slot"),
+            models.CheckConstraint(
+                condition=Q(claim_window_end__gt=F("claim_window_start")), name="drop_window_has_length"
+            ),
+            models.CheckConstraint(condition=Q(mode__in=DropMode.values), name="drop_mode_known"),
+            models.CheckConstraint(condition=Q(claim_minutes__gte=1), name="drop_claims_last_a_minute"),
+        ]
+        indexes = [
+            models.Index(fields=["is_active"], name="drop_by_active"),
+            models.Index(fields=["claim_window_start", "claim_window_end"], name="drop_by_window"),
+            models.Index(fields=["created_at"], name="drop_by_created"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/drops/{self.slug}/"
+
+    @property
+    def room(self) -> str:
+        return f"drops.{self.pk}"
+
+    @property
+    def is_draw(self) -> bool:
+        return self.mode == DropMode.DRAW
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether only the first of the order may claim."""
+        return self.mode != DropMode.FIFO
+
+    @property
+    def claims_last(self) -> timedelta:
+        return timedelta(minutes=self.claim_minutes)
+
+    def has_begun_at(self, now: datetime) -> bool:
+        return self.claim_window_start <= now
+
+    def is_over_at(self, now: datetime) -> bool:
+        """Half-open: at the end itself it is over."""
+        return self.claim_window_end <= now
+
+    def is_open_at(self, now: datetime) -> bool:
+        return self.has_begun_at(now) and not self.is_over_at(now)
+
+
+def _counted(rows: Any) -> Coalesce:
+    """How many of these rows the outer drop has."""
+    counted = rows.filter(drop=OuterRef("pk")).order_by().values("drop").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _room_version() -> Coalesce:
+    name = Concat(Value("drops."), Cast(OuterRef("pk"), models.TextField()))
+    return Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)

@@ -1,0 +1,80 @@
+"""Somebody's wish for a drop, and their place in its order."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from core.models import Noun
+from drops.models.claim import LIVE, Claim
+from drops.models.drop import Drop
+
+
+class WaitlistQuerySet(models.QuerySet["Waitlist"]):
+    """Words for entries. A person's place is among all of them, whoever has claimed already."""
+
+    def in_order(self) -> "WaitlistQuerySet":
+        """The order that decides: the draw's, then the higher score, who joined first, the id.
+
+        Whose turn has passed stands at the end.
+        """
+        return self.order_by(
+            F("passed_at").asc(nulls_first=True),
+            F("draw_rank").asc(nulls_last=True),
+            "-priority_score",
+            "joined_at",
+            "id",
+        )
+
+    def waiting(self) -> "WaitlistQuerySet":
+        """Those who hold nothing of the drop yet."""
+        return self.filter(~Exists(_live_claim_of_same_person()))
+
+    def ahead_of(self, entry: Any) -> "WaitlistQuerySet":
+        """The entries of the same drop that come before this one."""
+        rows = self.filter(drop=entry.drop_id)
+        if entry.passed_at:
+            earlier = Q(passed_at__lt=entry.passed_at) | Q(passed_at=entry.passed_at, id__lt=entry.pk)
+            return rows.filter(Q(passed_at=None) | earlier)
+        rows = rows.filter(passed_at=None)
+        if entry.draw_rank is not None:
+            return rows.filter(draw_rank__lt=entry.draw_rank)
+        first = Q(joined_at__lt=entry.joined_at) | Q(joined_at=entry.joined_at, id__lt=entry.pk)
+        higher = Q(priority_score__gt=entry.priority_score) | Q(priority_score=entry.priority_score) & first
+        return rows.filter(Q(draw_rank__isnull=False) | higher)
+
+
+class Waitlist(Noun):
+    """One entry. `passed_at` says that a code of theirs ran out or was given back: then others come first.
+
+    `score_inputs` is what the score was made from, so that its owner can check it.
+    """
+
+    drop = models.ForeignKey(Drop, models.CASCADE, related_name="waitlist")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    priority_score = models.IntegerField(default=0)
+    joined_at = models.DateTimeField()
+    score_inputs = models.JSONField(default=dict)
+    draw_rank = models.PositiveIntegerField(null=True, blank=True)
+    passed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = WaitlistQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "waitlist entry"
+        verbose_name_plural = "waitlist entries"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "drop"], name="waitlist_once_per_person"),
+            models.UniqueConstraint(fields=["drop", "draw_rank"], name="waitlist_draw_rank_unique"),
+        ]
+        indexes = [
+            models.Index(fields=["drop", "-priority_score", "joined_at", "id"], name="waitlist_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.drop}"
+
+
+def _live_claim_of_same_person() -> Any:
+    return Claim.objects.filter(drop=OuterRef("drop"), user=OuterRef("user"), status__in=LIVE)

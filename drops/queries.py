@@ -1,0 +1,161 @@
+"""Reading drops, who waits for them, and what was given out."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from core.clock import DatabaseNow
+from core.refusals import NotFound
+from drops import access, codes
+from drops.events import Counts
+from drops.models import Claim, ClaimQuerySet, ClaimStatus, Drop, DropQuerySet, Waitlist, WaitlistQuerySet
+from drops.refusals import NoClaim
+
+STATES = ("upcoming", "open", "over")
+_ISSUED = Q(status=ClaimStatus.ISSUED, expires_at__gt=DatabaseNow())
+_USED = Q(status=ClaimStatus.USED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the slots of a drop stand. True as long as its row is locked."""
+
+    total: int
+    issued: int
+    used: int
+    waitlist: int
+
+    @property
+    def remaining(self) -> int:
+        return max(self.total - self.issued - self.used, 0)
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.remaining, self.issued, self.used, self.waitlist)
+
+
+def standing(drop: Drop) -> Standing:
+    """Counted now. After locked(), and never in the same statement."""
+    claims = Claim.objects.filter(drop=drop).aggregate(
+        issued=Count("pk", filter=_ISSUED), used=Count("pk", filter=_USED)
+    )
+    return Standing(drop.total_slots, claims["issued"], claims["used"], Waitlist.objects.filter(drop=drop).count())
+
+
+def search(*, text: str = "", state: str = "", organizer: UUID | None = None) -> DropQuerySet:
+    """Drops with their counts, those whose window begins last first."""
+    found = Drop.objects.matching(text)
+    if state:
+        found = {"upcoming": found.upcoming, "open": found.open, "over": found.over}[state]()
+    if organizer:
+        found = found.filter(organizer=organizer)
+    chosen: DropQuerySet = found.with_counts().select_related("organizer", "draw").latest_first()
+    return chosen
+
+
+def drop(name: Any) -> Drop:
+    """One by its id or slug, with its counts, or NotFound."""
+    return access.drop_for(name, Drop.objects.with_counts().select_related("organizer", "draw"))
+
+
+def id_of(name: str) -> UUID:
+    """The id behind an id or slug, or NotFound."""
+    id: UUID | None = Drop.objects.filter(**access.named(name)).values_list("pk", flat=True).first()
+    if id is None:
+        raise NotFound(access.NO_DROP)
+    return id
+
+
+def entry_of(drop_id: UUID, person: Any) -> Waitlist | None:
+    """The person's place on the list, if they have one."""
+    if not person.is_authenticated:
+        return None
+    found: Waitlist | None = Waitlist.objects.filter(drop=drop_id, user=person).first()
+    return found
+
+
+def position(entry: Waitlist) -> int:
+    """Their place in the order, from 1, whoever has claimed already. Before a draw: which entry it is."""
+    return int(Waitlist.objects.ahead_of(entry).count()) + 1
+
+
+def waiting_ahead(entry: Waitlist) -> int:
+    """How many come first and hold nothing yet."""
+    return int(Waitlist.objects.ahead_of(entry).waiting().count())
+
+
+def live_claim(drop_id: UUID, person: Any) -> Claim | None:
+    """What the person holds of the drop: used, or usable still."""
+    if not person.is_authenticated:
+        return None
+    found: Claim | None = Claim.objects.filter(_ISSUED | _USED, drop=drop_id, user=person).first()
+    return found
+
+
+def my_claims(person: Any, *, status: str = "") -> ClaimQuerySet:
+    """A person's claims, the newest first, with their drops."""
+    found = _of_status(Claim.objects.filter(user=person).select_related("drop"), status)
+    chosen: ClaimQuerySet = found.newest_first()
+    return chosen
+
+
+def my_claim(person: Any, claim_id: UUID) -> Claim:
+    """One of a person's own, or NoClaim."""
+    found: Claim | None = Claim.objects.filter(pk=claim_id, user=person).select_related("drop").first()
+    if found is None:
+        raise NoClaim
+    return found
+
+
+def claim_to_manage(person: Any, claim_id: UUID) -> Claim:
+    """A claim for who runs its drop, or NoClaim."""
+    found: Claim | None = Claim.objects.filter(pk=claim_id).select_related("drop", "user", "used_by").first()
+    if found is None or not access.may_manage(found.drop, person):
+        raise NoClaim
+    return found
+
+
+def claims_of(drop: Drop, *, status: str = "", text: str = "") -> ClaimQuerySet:
+    """A drop's claims for who runs it, the newest first. Judged by the clock, whoever noticed."""
+    found = _of_status(Claim.objects.filter(drop=drop).select_related("user", "used_by"), status)
+    if text:
+        found = found.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
+    chosen: ClaimQuerySet = found.newest_first()
+    return chosen
+
+
+def _of_status(claims: ClaimQuerySet, status: str) -> ClaimQuerySet:
+    if status == ClaimStatus.ISSUED:
+        return claims.usable()
+    if status == ClaimStatus.EXPIRED:
+        return claims.filter(Q(status=status) | Q(status=ClaimStatus.ISSUED, expires_at__lte=DatabaseNow()))
+    return claims.filter(status=status) if status else claims
+
+
+def waitlist_of(drop: Drop, *, text: str = "") -> WaitlistQuerySet:
+    """A drop's list for who runs it, in the order that decides."""
+    found = Waitlist.objects.filter(drop=drop).select_related("user")
+    if text:
+        found = found.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
+    chosen: WaitlistQuerySet = found.in_order()
+    return chosen
+
+
+def positions(drop: Drop) -> dict[UUID, int]:
+    """Everybody's place by their entry, in one query."""
+    ids = Waitlist.objects.filter(drop=drop).in_order().values_list("pk", flat=True)
+    return {id: place for place, id in enumerate(ids, 1)}
+
+
+def code_of(claim: Claim) -> str:
+    """The claim's code as people read it, made anew each time: no row has it."""
+    return codes.shown(codes.derived(settings.CODE_SECRET, claim.pk, claim.drawn_again))
+
+
+def code_of_id(claim_id: str) -> str:
+    """The same by its id, for messages that only name the claim; one that is gone had a code once."""
+    claim = Claim.objects.filter(pk=claim_id).first()
+    return code_of(claim) if claim else "(no longer valid)"

@@ -1,0 +1,121 @@
+"""What drops say no to."""
+
+from core.refusals import Forbidden, Gone, NotFound, Refusal
+
+
+class NotYourDrop(Forbidden):
+    sentence = "Only this drop's organizer may do this."
+
+
+class NotYourDesk(Forbidden):
+    sentence = "This code is for a drop that you do not run."
+
+
+class WindowNotOpen(Refusal):
+    """The window has not begun, by the database's clock, or the drop is paused. `opensAt` says when."""
+
+    code = "WINDOW_NOT_OPEN"
+    sentence = "It cannot be claimed yet."
+
+
+class WindowClosed(Refusal):
+    code = "WINDOW_CLOSED"
+    sentence = "The claim window is over."
+
+
+class DropPaused(Refusal):
+    code = "DROP_PAUSED"
+    sentence = "This drop is paused. Nobody can join right now."
+
+
+class NotOnWaitlist(Forbidden):
+    code = "NOT_ON_WAITLIST"
+    sentence = "You are not on the waitlist. Join it first."
+
+
+class SoldOut(Refusal):
+    """No slot is free. `position` is the caller's place."""
+
+    code = "SOLD_OUT"
+    sentence = "Every slot is taken. When one comes free it goes to the next in line, who gets a mail."
+
+
+class NotYourTurn(Refusal):
+    """Slots are free, but for those who come first. `position` is the caller's place."""
+
+    code = "NOT_YOUR_TURN"
+    sentence = "It is not your turn."
+
+
+class NotWaiting(NotFound):
+    sentence = "You are not on this waitlist."
+
+
+class NoClaim(NotFound):
+    sentence = "There is no such claim."
+
+
+class NoCode(NotFound):
+    sentence = "There is no such code. Please check what was typed."
+
+
+class AlreadyUsed(Refusal):
+    """`usedAt` and `usedBy` say when and by whom."""
+
+    code = "ALREADY_USED"
+    sentence = "This code was used already."
+
+
+class ClaimOver(Gone):
+    """It expired or was revoked; `status` says which, `endedAt` when."""
+
+
+class SlotsBelowClaims(Refusal):
+    """`claimed` slots are taken, and nobody loses theirs by an edit."""
+
+    code = "SLOTS_BELOW_CLAIMS"
+
+
+class ModeFixed(Refusal):
+    code = "MODE_FIXED"
+    sentence = "People have joined: how places are given cannot change now."
+
+
+class HasLiveClaims(Refusal):
+    code = "HAS_LIVE_CLAIMS"
+    sentence = "People hold codes of this drop. Revoke them first, or pause the drop."
+
+
+class NotADraw(Refusal):
+    code = "NOT_A_DRAW"
+    sentence = "The order of this drop is not drawn."
+
+
+class AlreadySealed(Refusal):
+    code = "ALREADY_SEALED"
+    sentence = "The list is closed already."
+
+
+class NotSealed(Refusal):
+    code = "NOT_SEALED"
+    sentence = "Close the list first."
+
+
+class AlreadyDrawn(Refusal):
+    code = "ALREADY_DRAWN"
+    sentence = "The order is drawn already."
+
+
+class NobodyWaits(Refusal):
+    code = "NOBODY_WAITS"
+    sentence = "Nobody is on the list yet."
+
+
+class NotLive(Refusal):
+    code = "NOT_LIVE"
+    sentence = "Only a code that can still be used can be taken back."
+
+
+class NotByPriority(Refusal):
+    code = "NOT_BY_PRIORITY"
+    sentence = "In this drop nobody can be moved: only a drop by priority has scores."

@@ -1,0 +1,89 @@
+"""Closing a draw's list, and drawing it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.clock import database_now
+from core.rooms.services import Event, announce
+from drops import draws, events, wire
+from drops.models import ChangeKind, Draw, Drop, Waitlist
+from drops.refusals import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
+from drops.services import changes, notices
+from drops.services.locking import locked_to_manage
+
+
+def promise(drop: Drop) -> Draw:
+    """Make the seed and publish its hash, before anybody can join."""
+    seed = draws.new_seed()
+    return Draw.objects.create(drop=drop, seed=seed, seed_hash=draws.seed_hash(seed))
+
+
+@transaction.atomic
+def seal(*, drop_id: UUID, by: Any) -> Draw:
+    """Close the list of a draw and publish its hash; who joins later comes after all who are on it.
+
+    Refuses with NotFound, NotYourDrop, NotADraw, AlreadySealed, NobodyWaits.
+    """
+    drop, draw = _locked(by, drop_id)
+    if draw.is_sealed:
+        raise AlreadySealed
+    announce(drop.room, _seal(drop, draw, database_now()), actor=by.pk)
+    return draw
+
+
+@transaction.atomic
+def draw_order(*, drop_id: UUID, by: Any) -> Draw:
+    """Make the order of the closed list and reveal the seed. Refuses with NotFound, NotYourDrop, NotADraw,
+    NotSealed, AlreadyDrawn.
+    """
+    drop, draw = _locked(by, drop_id)
+    if not draw.is_sealed:
+        raise NotSealed
+    if draw.is_drawn:
+        raise AlreadyDrawn
+    announce(drop.room, _draw(drop, draw, database_now()), actor=by.pk)
+    return draw
+
+
+def ensure_drawn(drop: Drop, now: datetime) -> list[Event]:
+    """When the window has begun the list is closed and drawn, whoever forgot to. The drop is locked."""
+    if not drop.is_draw or not drop.has_begun_at(now):
+        return []
+    draw = drop.draw
+    if draw.is_drawn or not (draw.is_sealed or Waitlist.objects.filter(drop=drop).exists()):
+        return []
+    happened: list[Event] = [] if draw.is_sealed else [_seal(drop, draw, now)]
+    return [*happened, _draw(drop, draw, now)]
+
+
+def _locked(by: Any, drop_id: UUID) -> tuple[Drop, Draw]:
+    drop = locked_to_manage(by, drop_id)
+    if not drop.is_draw:
+        raise NotADraw
+    return drop, drop.draw
+
+
+def _seal(drop: Drop, draw: Draw, now: datetime) -> Event:
+    entries = list(Waitlist.objects.filter(drop=drop).order_by("id").values_list("pk", flat=True))
+    if not entries:
+        raise NobodyWaits
+    draw.entries, draw.list_hash, draw.sealed_at = entries, draws.list_hash(entries), now
+    draw.save(update_fields=["entries", "list_hash", "sealed_at", "updated_at"])
+    return events.DropSealed({"draw": wire.draw_out(draw)})
+
+
+def _draw(drop: Drop, draw: Draw, now: datetime) -> Event:
+    order = draws.order(draw.seed, drop.pk, draw.entries)
+    ranks = {UUID(entry): rank for rank, entry in enumerate(order, 1)}
+    here = list(Waitlist.objects.filter(drop=drop, pk__in=ranks))
+    for entry in here:
+        entry.draw_rank = ranks[entry.pk]
+    Waitlist.objects.bulk_update(here, ["draw_rank"], batch_size=500)
+    draw.drawn_at = now
+    draw.save(update_fields=["drawn_at", "updated_at"])
+    changes.note(drop, ChangeKind.DRAWN, now)
+    notices.tell_drawn(drop)
+    return events.DropDrawn({"draw": wire.draw_out(draw)})

@@ -1,0 +1,115 @@
+"""The verbs of those who run a drop: make, edit, delete."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from core import jobs
+from core.clock import database_now
+from core.refusals import Invalid
+from core.rooms.services import announce
+from core.ui.times import clock_words, day_words
+from drops import access, events, queries, wire
+from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
+from drops.refusals import HasLiveClaims, ModeFixed, SlotsBelowClaims
+from drops.services import changes, draws, facts, settling
+from drops.services.last_line import slots_refused_by_name
+from drops.services.locking import locked_to_manage
+
+WINDOW = {"claim_window_start", "claim_window_end"}
+REMINDED_BEFORE = timedelta(minutes=5)
+
+
+@transaction.atomic
+def create_drop(*, by: Any, **given: Any) -> Drop:
+    """Make a drop; the seed of a draw is promised with it. Refuses with Forbidden (it is for organizers), Invalid."""
+    access.refuse_unless_organizer(by)
+    drop = Drop(organizer=by, **facts.cleaned(given))
+    facts.check(drop)
+    # The id's random end keeps two drops of the same title apart.
+    drop.slug = f"{slugify(drop.title)[:120] or 'drop'}-{drop.pk.hex[-6:]}"
+    drop.save(force_insert=True)
+    if drop.is_draw:
+        draws.promise(drop)
+    _wake_for_window(drop)
+    return drop
+
+
+def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
+    """Change the facts. More slots go to those who wait; a moved window is a line in everybody's queue.
+
+    Refuses with NotFound, NotYourDrop, Invalid, ModeFixed, SlotsBelowClaims with how many are taken.
+    """
+    with slots_refused_by_name(), transaction.atomic():
+        drop = locked_to_manage(by, drop_id)
+        now = database_now()
+        happened = settling.settle(drop, now)
+        before = {name: getattr(drop, name) for name in given}
+        wanted = facts.cleaned(given)
+        changed = [name for name, value in wanted.items() if value != before[name]]
+        if not changed:
+            if happened:
+                announce(drop.room, *happened)
+            return drop
+        for name in changed:
+            setattr(drop, name, wanted[name])
+        facts.check(drop)
+        _check_against_people(drop, changed)
+        drop.save(update_fields=[*changed, "updated_at"])
+        more = max(drop.total_slots - before.get("total_slots", drop.total_slots), 0)
+        _follow_up(drop, changed, before, now)
+        happened += settling.offer(drop, more, now) if more else []
+        told = {**wire.changed_out(drop, changed), **queries.standing(drop).counts.data()}
+        announce(drop.room, *happened, events.DropUpdated(told), actor=by.pk)
+    return drop
+
+
+@transaction.atomic
+def delete_drop(*, drop_id: UUID, by: Any) -> None:
+    """Remove it with its waitlist. Refuses with NotFound, NotYourDrop, HasLiveClaims."""
+    drop = locked_to_manage(by, drop_id)
+    settling.settle(drop, database_now())
+    if Claim.objects.live().filter(drop=drop).exists():
+        raise HasLiveClaims
+    Claim.objects.filter(drop=drop).delete()
+    drop.delete()
+
+
+def _check_against_people(drop: Drop, changed: list[str]) -> None:
+    if "mode" in changed:
+        if Waitlist.objects.filter(drop=drop).exists() or Claim.objects.filter(drop=drop).exists():
+            raise ModeFixed
+        if drop.mode not in DropMode.values:
+            raise Invalid(fields={"mode": ["fifo, priority or draw."]})
+    taken = Claim.objects.live().filter(drop=drop).count()
+    if drop.total_slots < taken:
+        sentence = f"{taken} slots are taken: there cannot be fewer."
+        raise SlotsBelowClaims(sentence, claimed=taken)
+
+
+def _follow_up(drop: Drop, changed: list[str], before: dict[str, Any], now: datetime) -> None:
+    if drop.is_draw and not Draw.objects.filter(drop=drop).exists():
+        draws.promise(drop)
+    if "total_slots" in changed:
+        reason = f"From {before['total_slots']} to {drop.total_slots}"
+        changes.note(drop, ChangeKind.SLOTS, now, reason=reason)
+    if WINDOW & set(changed):
+        changes.note(
+            drop, ChangeKind.WINDOW, now, reason=f"{_words(drop.claim_window_start)} to {_words(drop.claim_window_end)}"
+        )
+    if WINDOW & set(changed) or "mode" in changed:
+        _wake_for_window(drop)
+
+
+def _wake_for_window(drop: Drop) -> None:
+    """A draw is drawn when its window begins, and everybody on the list is reminded a little before."""
+    jobs.enqueue_at("drops.remind", drop.claim_window_start - REMINDED_BEFORE, drop_id=drop.pk)
+    if drop.is_draw:
+        jobs.enqueue_at("drops.open_window", drop.claim_window_start, drop_id=drop.pk)
+
+
+def _words(moment: datetime) -> str:
+    return f"{day_words(moment)}, {clock_words(moment)}"

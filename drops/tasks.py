@@ -1,0 +1,41 @@
+"""What the clock does to drops: codes run out, windows open, people are reminded."""
+
+from uuid import UUID
+
+from core import jobs
+from core.jobs import Queue
+from core.refusals import NotFound
+from drops import services
+
+
+@jobs.task("drops.settle", queue=Queue.REGISTRATION)
+def settle(drop_id: str) -> None:
+    """At the next expiry. A drop that was deleted meanwhile has none."""
+    try:
+        services.settle_drop(drop_id=UUID(drop_id))
+    except NotFound:
+        return
+
+
+@jobs.task("drops.open_window", queue=Queue.REGISTRATION)
+def open_window(drop_id: str) -> None:
+    try:
+        services.open_window(drop_id=UUID(drop_id))
+    except NotFound:
+        return
+
+
+@jobs.task("drops.remind", queue=Queue.REMINDER)
+def remind(drop_id: str) -> None:
+    services.remind(drop_id=UUID(drop_id))
+
+
+@jobs.task("drops.tell", queue=Queue.REGISTRATION)
+def tell(kind: str, id: str) -> None:
+    services.tell(kind=kind, id=UUID(id))
+
+
+@jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *")
+def settle_overdue() -> None:
+    """The safety net, should a wake-up have been lost."""
+    services.settle_overdue()

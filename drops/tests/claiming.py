@@ -1,0 +1,68 @@
+"""Short words for what most tests of drops do."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from core.mail.models import MailBox
+from drops import queries, services
+from drops.models import Claim, Drop, Waitlist
+from drops.tests.factories import PersonFactory
+
+
+def people(number: int) -> list[Any]:
+    return PersonFactory.create_batch(number)
+
+
+def join(drop: Drop, person: Any = None) -> Waitlist:
+    return services.join(drop_id=drop.pk, by=person or PersonFactory())[0]
+
+
+def joined(drop: Drop, number: int) -> list[Any]:
+    """So many people on the list, in the order they came."""
+    crowd = people(number)
+    for person in crowd:
+        join(drop, person)
+    return crowd
+
+
+def claim(drop: Drop, person: Any) -> Claim:
+    return services.claim(drop_id=drop.pk, by=person)[0]
+
+
+def code(claim: Claim) -> str:
+    return queries.code_of(claim)
+
+
+def run_out(claim: Claim) -> None:
+    """As if its time had passed, and nobody had noticed."""
+    past = timezone.now() - timedelta(seconds=1)
+    Claim.objects.filter(pk=claim.pk).update(issued_at=past - timedelta(days=1), expires_at=past)
+
+
+def statuses(drop: Drop) -> dict[str, int]:
+    found = Claim.objects.filter(drop=drop).values_list("status", flat=True)
+    return {status: list(found).count(status) for status in found}
+
+
+def holders(drop: Drop) -> list[Any]:
+    """Who holds a slot, in the order they got it."""
+    return [each.user for each in Claim.objects.live().filter(drop=drop).order_by("issued_at", "id")]
+
+
+def mails(template: str) -> list[str]:
+    """Whom such a letter was written to."""
+    found = MailBox.objects.filter(template=f"drops/{template}").order_by("created_at", "id")
+    return list(found.values_list("recipient", flat=True))
+
+
+def call(method: str, path: str, person: Any = None, body: Any = None, **headers: str) -> Any:
+    """A call of the API, signed in or not."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    sent = {} if method == "get" else {"data": "" if body is None else json.dumps(body)}
+    return getattr(client, method)(f"/api/{path}", content_type="application/json", headers=headers, **sent)

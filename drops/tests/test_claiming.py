@@ -1,0 +1,215 @@
+"""Who gets a slot, when, and in which order."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.mail.models import MailBox
+from drops import queries, services
+from drops.models import Claim, ClaimStatus, Drop, Waitlist
+from drops.refusals import NotOnWaitlist, NotYourTurn, SoldOut, WindowClosed, WindowNotOpen
+from drops.tests.claiming import claim, code, holders, join, joined, mails, run_out, statuses
+from drops.tests.factories import DropFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_while_slots_are_free_everybody_on_the_list_may_claim_whatever_their_place():
+    drop = DropFactory(total_slots=2)
+    first, second, third = joined(drop, 3)
+    claim(drop, third)
+    claim(drop, second)
+    with pytest.raises(SoldOut) as refusal:
+        claim(drop, first)
+
+    assert (refusal.value.extra, holders(drop)) == ({"position": 1}, [third, second])
+    assert queries.standing(drop).remaining == 0
+
+
+def test_the_same_person_gets_the_same_claim_again():
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    first, again = (services.claim(drop_id=drop.pk, by=ana) for _ in range(2))
+
+    assert (first[1], again[1], first[0].pk) == (True, False, again[0].pk)
+    assert (Claim.objects.count(), mails("claim_issued")) == (1, [ana.email])
+
+
+def test_who_has_a_claim_gets_it_after_the_window_too():
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    held = claim(drop, ana)
+    Drop.objects.update(claim_window_end=timezone.now())
+    assert claim(drop, ana) == held
+
+
+def test_without_a_place_on_the_list_there_is_nothing():
+    with pytest.raises(NotOnWaitlist):
+        claim(DropFactory(), PersonFactory())
+
+
+def test_the_window_is_half_open_by_the_databases_clock():
+    coming, over = DropFactory(upcoming=True), DropFactory()
+    ana = PersonFactory()
+    join(coming, ana)
+    join(over, ana)
+    Drop.objects.filter(pk=over.pk).update(claim_window_end=timezone.now())
+    with pytest.raises(WindowNotOpen) as early:
+        claim(coming, ana)
+    with pytest.raises(WindowClosed):
+        claim(over, ana)
+    assert early.value.extra["opensAt"].endswith("Z")
+
+
+def test_a_paused_drop_gives_nothing_out():
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    Drop.objects.update(is_active=False)
+    with pytest.raises(WindowNotOpen):
+        claim(drop, ana)
+
+
+def by_priority(scores, slots):
+    drop = DropFactory(total_slots=slots, mode="priority")
+    people = joined(drop, len(scores))
+    for person, score in zip(people, scores, strict=True):
+        Waitlist.objects.filter(user=person).update(priority_score=score)
+    return drop, people
+
+
+def test_by_priority_the_first_of_the_order_may_claim_and_nobody_else():
+    drop, [low, high, middle] = by_priority([1, 9, 5], slots=2)
+    with pytest.raises(NotYourTurn) as refusal:
+        claim(drop, low)
+    claim(drop, middle)
+    with pytest.raises(NotYourTurn):
+        claim(drop, low)
+    claim(drop, high)
+    with pytest.raises(SoldOut):
+        claim(drop, low)
+
+    assert refusal.value.extra == {"position": 3}
+
+
+def test_of_equal_scores_who_joined_first_comes_first():
+    drop, [first, second] = by_priority([3, 3], slots=1)
+    with pytest.raises(NotYourTurn):
+        claim(drop, second)
+    claim(drop, first)
+
+
+def test_what_was_given_out_no_later_priority_takes_back():
+    drop, [low, _] = by_priority([1, 0], slots=1)
+    held = claim(drop, low)
+    late = join(drop)
+    Waitlist.objects.filter(pk=late.pk).update(priority_score=99)
+    with pytest.raises(SoldOut):
+        claim(drop, late.user)
+    assert claim(drop, low) == held
+
+
+def test_a_code_that_ran_out_goes_to_the_next_with_a_mail_and_its_owner_stands_last():
+    drop = DropFactory(total_slots=1)
+    ana, ben, eve = joined(drop, 3)
+    run_out(claim(drop, ana))
+    assert services.settle_drop(drop_id=drop.pk) == 1
+
+    assert (holders(drop), statuses(drop)) == ([ben], {"EXPIRED": 1, "ISSUED": 1})
+    assert mails("slot_offered") == [ben.email]
+    places = {person.pk: queries.position(queries.entry_of(drop.pk, person)) for person in (ana, ben, eve)}
+    assert places == {ben.pk: 1, eve.pk: 2, ana.pk: 3}
+
+
+def test_a_code_that_ran_out_is_dead_though_nobody_noticed():
+    drop = DropFactory(total_slots=1)
+    ana, ben = joined(drop, 2)
+    held = claim(drop, ana)
+    run_out(held)
+    held.refresh_from_db()
+
+    assert (held.status, held.status_at(timezone.now())) == ("ISSUED", ClaimStatus.EXPIRED)
+    assert queries.drop(drop.pk).issued_count == 0
+    assert claim(drop, ben).was_offered
+    assert holders(drop) == [ben]
+
+
+def test_who_let_a_code_run_out_may_ask_again_when_nobody_else_waits():
+    drop = DropFactory(total_slots=1)
+    [ana] = joined(drop, 1)
+    run_out(claim(drop, ana))
+    services.settle_drop(drop_id=drop.pk)
+    assert holders(drop) == []
+    assert claim(drop, ana).status == "ISSUED"
+    assert statuses(drop) == {"EXPIRED": 1, "ISSUED": 1}
+
+
+def test_given_back_it_goes_to_the_next_and_leaving_gives_back():
+    drop = DropFactory(total_slots=1)
+    ana, ben, eve = joined(drop, 3)
+    claim(drop, ana)
+    services.give_back(drop_id=drop.pk, by=ana)
+    assert holders(drop) == [ben]
+    services.leave(drop_id=drop.pk, by=ben)
+
+    assert (holders(drop), statuses(drop)) == ([eve], {"REVOKED": 2, "ISSUED": 1})
+    assert queries.entry_of(drop.pk, ben) is None
+
+
+def test_taken_back_by_the_organizer_its_owner_is_told_why():
+    drop = DropFactory(total_slots=1)
+    ana, ben = joined(drop, 2)
+    held = claim(drop, ana)
+    services.revoke(claim_id=held.pk, by=drop.organizer, reason="Two accounts")
+
+    assert (holders(drop), mails("claim_revoked")) == ([ben], [ana.email])
+    assert "Two accounts" in MailBox.objects.get(template="drops/claim_revoked").text
+
+
+def test_who_leaves_and_comes_back_after_a_code_ran_out_does_not_jump_the_line():
+    drop, [ana, ben] = by_priority([9, 1], slots=1)
+    run_out(claim(drop, ana))
+    services.leave(drop_id=drop.pk, by=ana)
+    join(drop, ana)
+    assert queries.position(queries.entry_of(drop.pk, ana)) == 2
+    assert holders(drop) == [ben]
+
+
+def test_the_mail_names_the_code_only_when_it_is_read():
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    held = claim(drop, ana)
+    mail = MailBox.objects.get(template="drops/claim_issued")
+
+    assert code(held) not in mail.text + mail.html + mail.subject
+    assert code(held) in mail.shown_text
+    assert code(held) in mail.shown_html
+
+
+def test_a_clash_of_codes_is_drawn_again(monkeypatch):
+    drop = DropFactory()
+    ana, ben = joined(drop, 2)
+    monkeypatch.setattr("drops.codes.derived", lambda secret, id, again=0: f"SAMECODE{again}")
+    first, second = claim(drop, ana), claim(drop, ben)
+    assert (first.drawn_again, second.drawn_again) == (0, 1)
+
+
+def test_the_database_itself_sells_no_slot_twice():
+    drop = DropFactory(total_slots=1)
+    ana, ben = joined(drop, 2)
+    held = claim(drop, ana)
+    facts = {"drop": drop, "issued_at": held.issued_at, "expires_at": held.expires_at}
+    with pytest.raises(IntegrityError, match="all 1 places are taken"), transaction.atomic():
+        Claim.objects.create(user=ben, code_hash="b" * 64, **facts)
+    with pytest.raises(IntegrityError, match="claim_one_live_per_person"), transaction.atomic():
+        Claim.objects.create(user=ana, code_hash="c" * 64, **facts)
+    with pytest.raises(IntegrityError, match="claim_keeps_a_hash"), transaction.atomic():
+        Claim.objects.filter(pk=held.pk).update(code_hash="7K3QF9M2XDH")
+
+
+def test_codes_last_as_long_as_the_drop_says():
+    drop = DropFactory(claim_minutes=30)
+    [ana] = joined(drop, 1)
+    held = claim(drop, ana)
+    assert held.expires_at - held.issued_at == timedelta(minutes=30)
