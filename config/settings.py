@@ -154,9 +154,11 @@ NAVIGATION = [
     {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
+    {"label": "Drops", "url": "/drops/", "icon": "bolt"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
+    "drops.views.home.section",
     "competitions.views.home.section",
 ]
 
@@ -175,6 +177,7 @@ ACCOUNT_PAGES = [
     {"label": "My registrations", "url": "/my-registrations/"},
     {"label": "My requests", "url": "/tickets/mine/"},
     {"label": "My games", "url": "/scoreboard/mine/"},
+    {"label": "My claims", "url": "/my-claims/"},
 ]
 
 # What the staff look after; waiting may name a function that answers how many things wait there.
@@ -288,6 +291,7 @@ DEMO_PARTS = [
     "competitions",
     "subscriptions",
     "tickets",
+    "drops",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 

@@ -4,9 +4,9 @@ from django.urls import path
 
 import bookings.consumers
 import competitions.consumers
+import drops.consumers
 import livechat.consumers
 import projects.consumers
-import drops.consumers
 import scoreboard.consumers
 import shop.consumers
 from core.ops.sockets import recorded

@@ -159,3 +159,13 @@ def code_of_id(claim_id: str) -> str:
     """The same by its id, for messages that only name the claim; one that is gone had a code once."""
     claim = Claim.objects.filter(pk=claim_id).first()
     return code_of(claim) if claim else "(no longer valid)"
+
+
+def claim_of_code(typed: str) -> Claim | None:
+    """The claim that a typed code is of."""
+    meant = codes.normalized(typed)
+    if meant is None:
+        return None
+    hashed = codes.hashed(settings.CODE_SECRET, meant)
+    found: Claim | None = Claim.objects.filter(code_hash=hashed).select_related("drop", "user", "used_by").first()
+    return found

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from drops.models import ClaimStatus, DropMode
+from drops.models import Art, ClaimStatus, DropMode
 from drops.models.drop import A_DAY_IN_MINUTES
 from drops.queries import STATES
 from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
@@ -28,6 +28,7 @@ class DropIn(Serializer):
     collect_note = serializers.CharField(
         max_length=120, allow_blank=True, default="", help_text="Where and when it is handed out."
     )
+    art = serializers.ChoiceField(Art.values, default=Art.JERSEY, help_text="What is drawn beside it.")
 
 
 class DropEdit(Serializer):
@@ -42,6 +43,7 @@ class DropEdit(Serializer):
     mode = serializers.ChoiceField(DropMode.values, required=False, help_text="Only while nobody has joined.")
     claim_minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_CLAIM, required=False)
     collect_note = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    art = serializers.ChoiceField(Art.values, required=False)
 
 
 class Search(Serializer):
@@ -212,6 +214,7 @@ class DropOut(Serializer):
     mode = serializers.ChoiceField(DropMode.values)
     claim_minutes = serializers.IntegerField()
     collect_note = serializers.CharField()
+    art = serializers.ChoiceField(Art.values)
     organizer = PersonOut(allow_null=True)
     draw = DrawOut(allow_null=True)
     room = serializers.CharField()

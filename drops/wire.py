@@ -22,6 +22,7 @@ def facts_out(drop: Drop) -> dict[str, Any]:
         "mode": drop.mode,
         "claimMinutes": drop.claim_minutes,
         "collectNote": drop.collect_note,
+        "art": drop.art,
         "updatedAt": timestamp(drop.updated_at),
     }
 

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('mode', models.CharField(choices=[('fifo', 'First come, first served'), ('priority', 'By priority'), ('draw', 'By draw')], default='fifo', max_length=8)),
                 ('claim_minutes', models.PositiveIntegerField(default=1440, help_text='How long a code can be used before its slot goes to the next.')),
                 ('collect_note', models.CharField(blank=True, help_text='Where and when it is handed out.', max_length=120)),
+                ('art', models.CharField(choices=[('jersey', 'A jersey'), ('ball', 'A ball'), ('ticket', 'A ticket'), ('bag', 'A bag')], default='jersey', max_length=8)),
                 ('organizer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -138,6 +139,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='drop',
             index=models.Index(fields=['created_at'], name='drop_by_created'),
+        ),
+        migrations.AddConstraint(
+            model_name='drop',
+            constraint=models.CheckConstraint(condition=models.Q(('art__in', ['jersey', 'ball', 'ticket', 'bag'])), name='drop_art_known'),
         ),
         migrations.AddConstraint(
             model_name='drop',

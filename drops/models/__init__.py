@@ -2,11 +2,12 @@
 
 from drops.models.claim import Claim, ClaimQuerySet, ClaimStatus
 from drops.models.draw import Draw
-from drops.models.drop import Drop, DropMode, DropQuerySet
+from drops.models.drop import Art, Drop, DropMode, DropQuerySet
 from drops.models.place_change import ChangeKind, PlaceChange
 from drops.models.waitlist import Waitlist, WaitlistQuerySet
 
 __all__ = [
+    "Art",
     "ChangeKind",
     "Claim",
     "ClaimQuerySet",

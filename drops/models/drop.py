@@ -22,6 +22,15 @@ class DropMode(models.TextChoices):
     DRAW = "draw", "By draw"
 
 
+class Art(models.TextChoices):
+    """The drawings there are; a number in the title stands on the jersey."""
+
+    JERSEY = "jersey", "A jersey"
+    BALL = "ball", "A ball"
+    TICKET = "ticket", "A ticket"
+    BAG = "bag", "A bag"
+
+
 class DropQuerySet(models.QuerySet["Drop"]):
     """Words for drops."""
 
@@ -71,6 +80,7 @@ class Drop(Noun):
         default=A_DAY_IN_MINUTES, help_text="How long a code can be used before its slot goes to the next."
     )
     collect_note = models.CharField(max_length=120, blank=True, help_text="Where and when it is handed out.")
+    art = models.CharField(max_length=8, choices=Art.choices, default=Art.JERSEY)
     organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects: ClassVar = DropQuerySet.as_manager()
@@ -82,6 +92,7 @@ class Drop(Noun):
                 condition=Q(claim_window_end__gt=F("claim_window_start")), name="drop_window_has_length"
             ),
             models.CheckConstraint(condition=Q(mode__in=DropMode.values), name="drop_mode_known"),
+            models.CheckConstraint(condition=Q(art__in=Art.values), name="drop_art_known"),
             models.CheckConstraint(condition=Q(claim_minutes__gte=1), name="drop_claims_last_a_minute"),
         ]
         indexes = [

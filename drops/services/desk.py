@@ -73,7 +73,7 @@ def mark_used(claim_id: UUID, by: Any) -> int:
 def _refuse(claim: Claim) -> None:
     if claim.status == ClaimStatus.USED:
         by = claim.used_by.name if claim.used_by else None
-        raise AlreadyUsed(usedAt=timestamp(claim.used_at), usedBy=by)
+        raise AlreadyUsed(usedAt=timestamp(claim.used_at) if claim.used_at else None, usedBy=by)
     status = claim.status_at(database_now())
     ended = claim.ended_at or claim.expires_at
     words = "This code ran out." if status == ClaimStatus.EXPIRED else "This code was taken back."

@@ -1,0 +1,238 @@
+"""A drop as people read it: how its slots stand, in words, and what this visitor can do."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import segno
+
+from core.clock import database_now
+from core.ui.times import machine_time
+from drops import access, lines, queries, scores
+from drops.models import Claim, ClaimStatus, DropMode, Waitlist
+
+SHOWN_LINES = 12
+LONGEST_LEDE = 240
+
+
+@dataclass(frozen=True)
+class Badge:
+    words: str
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Plate:
+    """Two or three digits of a countdown, with their unit."""
+
+    digits: str
+    unit: str
+
+
+@dataclass
+class Card:
+    """A drop read `with_counts()`, for a visitor who may have a place or a claim there."""
+
+    drop: Any
+    visitor: Any
+    now: datetime
+    entry: Waitlist | None = None
+    claim: Claim | None = None
+
+    @property
+    def left(self) -> int:
+        return max(int(self.drop.total_slots) - self.taken, 0)
+
+    @property
+    def taken(self) -> int:
+        return int(self.drop.issued_count + self.drop.used_count)
+
+    @property
+    def state(self) -> str:
+        """upcoming, open, or over"""
+        if self.drop.is_over_at(self.now):
+            return "over"
+        return "open" if self.drop.has_begun_at(self.now) else "upcoming"
+
+    @property
+    def counts_to(self) -> datetime:
+        """The moment that the countdown runs to."""
+        return self.drop.claim_window_end if self.state == "open" else self.drop.claim_window_start  # type: ignore[no-any-return]
+
+    @property
+    def machine_counts_to(self) -> str:
+        return machine_time(self.counts_to)
+
+    @property
+    def machine_now(self) -> str:
+        return self.now.isoformat()
+
+    @property
+    def plates(self) -> list[Plate]:
+        return plates(self.counts_to - self.now)
+
+    @property
+    def is_mine(self) -> bool:
+        return access.may_manage(self.drop, self.visitor)
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.drop.is_draw and self.drop.draw.is_drawn)
+
+    @property
+    def mode_words(self) -> str:
+        return {
+            DropMode.FIFO: "First come, first served",
+            DropMode.PRIORITY: "By priority score",
+            DropMode.DRAW: "By a draw that anybody can check",
+        }[DropMode(self.drop.mode)]
+
+    @cached_property
+    def place(self) -> int:
+        return queries.position(self.entry) if self.entry else 0
+
+    @cached_property
+    def ahead(self) -> int:
+        return queries.waiting_ahead(self.entry) if self.entry else 0
+
+    @cached_property
+    def history(self) -> list[lines.Line]:
+        return lines.of(self.entry, SHOWN_LINES) if self.entry else []
+
+    @property
+    def score_parts(self) -> list[tuple[str, int]]:
+        return scores.lines(self.entry.score_inputs) if self.entry else []
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a number says something: before a draw there is no order yet."""
+        return bool(self.entry and (not self.drop.is_draw or self.is_drawn))
+
+    @cached_property
+    def offer(self) -> str:
+        """What the visitor can do: held, used, over, join, wait, claim, sold_out, not_turn or paused."""
+        if self.claim:
+            return "used" if self.claim.status == ClaimStatus.USED else "held"
+        if self.state == "over":
+            return "over"
+        if not self.drop.is_active:
+            return "paused"
+        if self.entry is None:
+            return "join"
+        return self._turn() if self.state == "open" else "wait"
+
+    def _turn(self) -> str:
+        if not self.left:
+            return "sold_out"
+        if self.drop.is_draw and not self.is_drawn:
+            return "claim"
+        return "not_turn" if self.drop.is_in_order and self.ahead >= self.left else "claim"
+
+    @property
+    def badge(self) -> Badge:
+        """How it stands, in a word."""
+        if self.state == "over":
+            return Badge("Over")
+        if not self.drop.is_active:
+            return Badge("Paused", "warn")
+        if self.state == "upcoming":
+            return Badge("Coming up", "info", "clock")
+        return Badge("Open now", "ok", "bolt") if self.left else Badge("All taken", "warn")
+
+    @property
+    def own_badge(self) -> Badge | None:
+        if self.claim:
+            return Badge("You have one", "ok", "check")
+        return Badge("You’re on the list", "ok", "check") if self.entry else None  # noqa: RUF001
+
+    @property
+    def held(self) -> "Held | None":
+        return Held(self.claim, self.now) if self.claim else None
+
+    @property
+    def entry_id(self) -> str:
+        return str(self.entry.pk) if self.entry else ""
+
+    @property
+    def lasts(self) -> str:
+        """24 hours, 3 days, 30 minutes"""
+        minutes = int(self.drop.claim_minutes)
+        for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
+            if minutes % size == 0 and (minutes >= 2 * size or size == 1):
+                return f"{minutes // size} {word}{'' if minutes // size == 1 else 's'}"
+        return f"{minutes} minutes"
+
+    @property
+    def lede(self) -> str:
+        """The first paragraph of what it is, as plain words."""
+        first = str(self.drop.description).strip().partition("\n\n")[0]
+        plain = re.sub(r"[*_#`>\[\]]", "", first).replace("\n", " ")
+        return plain if len(plain) <= LONGEST_LEDE else f"{plain[:LONGEST_LEDE].rsplit(' ', 1)[0]}…"
+
+    @property
+    def art_number(self) -> str:
+        found = re.search(r"\d{1,3}", self.drop.title)
+        return found[0] if found else ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A claim on its owner's page."""
+
+    claim: Claim
+    now: datetime
+
+    @property
+    def status(self) -> str:
+        return self.claim.status_at(self.now)
+
+    @property
+    def is_usable(self) -> bool:
+        return self.status == ClaimStatus.ISSUED
+
+    @property
+    def code(self) -> str:
+        return queries.code_of(self.claim)
+
+    @property
+    def square(self) -> str:
+        """The code as a QR code, drawn in the page."""
+        return str(segno.make(self.code, error="m", micro=False).svg_inline(scale=6, border=3, light="#fff"))
+
+    @property
+    def badge(self) -> Badge:
+        return {
+            ClaimStatus.ISSUED: Badge("Ready", "ok", "check"),
+            ClaimStatus.USED: Badge("Used"),
+            ClaimStatus.EXPIRED: Badge("Ran out", "warn"),
+            ClaimStatus.REVOKED: Badge("Given back" if self.claim.end_reason == "Given back" else "Taken back", "bad"),
+        }[ClaimStatus(self.status)]
+
+
+def plates(left: timedelta) -> list[Plate]:
+    """Days where there are any, then hours, minutes and seconds."""
+    seconds = max(int(left.total_seconds()), 0)
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    shown = [Plate(f"{hours:02}", "hours"), Plate(f"{minutes:02}", "minutes"), Plate(f"{seconds % 60:02}", "seconds")]
+    return [Plate(f"{days:02}", "days"), *shown] if days else shown
+
+
+def cards_for(drops: list[Any], visitor: Any) -> list[Card]:
+    """Each with the visitor's own place and claim, in two queries for all."""
+    now = database_now()
+    entries: dict[Any, Waitlist] = {}
+    claims: dict[Any, Claim] = {}
+    if visitor.is_authenticated:
+        entries = {each.drop_id: each for each in Waitlist.objects.filter(user=visitor, drop__in=drops)}
+        held = Claim.objects.live().filter(user=visitor, drop__in=drops)
+        claims = {each.drop_id: each for each in held if each.status_at(now) != ClaimStatus.EXPIRED}
+    return [Card(each, visitor, now, entries.get(each.pk), claims.get(each.pk)) for each in drops]
+
+
+def card_of(person: Any, name: Any) -> Card:
+    """One drop for this person, or NotFound."""
+    found = queries.drop(name)
+    return Card(found, person, database_now(), queries.entry_of(found.pk, person), queries.live_claim(found.pk, person))

@@ -1,0 +1,121 @@
+"""What the forms of drops send."""
+
+from typing import Any
+
+from django import forms
+
+from core.ui.times import wall_clock
+from drops.models import Art, ClaimStatus, Drop, DropMode
+from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
+
+MOMENTS = ("claim_window_start", "claim_window_end")
+FACTS = ("title", "description", "total_slots", "mode", *MOMENTS, "claim_hours", "collect_note", "art", "is_active")
+MOST_POINTS = 1000
+
+
+class WallClock(forms.DateTimeInput):
+    """A day and an hour on the club's wall clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class DropForm(forms.Form):
+    """Three sections: what it is, how it is given out, and when."""
+
+    title = forms.CharField(max_length=120, help_text="A number in it stands on the jersey.")
+    description = forms.CharField(
+        max_length=10_000, required=False, widget=forms.Textarea({"rows": 6}), help_text="Markdown: **bold**, lists."
+    )
+    art = forms.ChoiceField(label="Picture", choices=Art.choices)
+    collect_note = forms.CharField(
+        label="Where to collect it", max_length=120, required=False, help_text="Gate B, from 16 March"
+    )
+    total_slots = forms.IntegerField(label="How many there are", min_value=1, max_value=MOST_SLOTS)
+    mode = forms.ChoiceField(
+        label="Who gets one", choices=DropMode.choices, help_text="Fixed once somebody has joined."
+    )
+    claim_window_start = forms.DateTimeField(label="Window opens", widget=WallClock)
+    claim_window_end = forms.DateTimeField(
+        label="Window closes", widget=WallClock, help_text="At this moment it is too late."
+    )
+    claim_hours = forms.IntegerField(
+        label="Hours a code can be used",
+        min_value=1,
+        max_value=LONGEST_CLAIM // 60,
+        initial=24,
+        help_text="Then it goes to the next in line.",
+    )
+    is_active = forms.BooleanField(
+        label="People can join and claim", required=False, initial=True, help_text="Without it the drop is paused."
+    )
+
+    SECTIONS = {
+        "What it is": ("title", "description", "art", "collect_note"),
+        "How it is given out": ("total_slots", "mode"),
+        "When": ("claim_window_start", "claim_window_end", "claim_hours", "is_active"),
+    }
+
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
+
+    def clean_description(self) -> str:
+        """A browser sends a line's end as two characters."""
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        starts, ends = facts.get("claim_window_start"), facts.get("claim_window_end")
+        if starts and ends and ends <= starts:
+            self.add_error("claim_window_end", "The window must end after it starts.")
+        return facts
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was sent, as the verbs take it."""
+        facts = dict(self.cleaned_data)
+        return {**{name: facts[name] for name in facts if name != "claim_hours"}, "claim_minutes": self._minutes}
+
+    @property
+    def _minutes(self) -> int:
+        return int(self.cleaned_data["claim_hours"]) * 60
+
+
+def as_sent(drop: Drop) -> dict[str, Any]:
+    """The drop as the form would send it."""
+    facts = {name: getattr(drop, name) for name in FACTS if name != "claim_hours"}
+    moments = {name: wall_clock(getattr(drop, name)) for name in MOMENTS}
+    return {**facts, **moments, "claim_hours": max(drop.claim_minutes // 60, 1)}
+
+
+class RedeemForm(forms.Form):
+    code = forms.CharField(
+        max_length=64,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "enterkeyhint": "go"}
+        ),
+        help_text="Eleven characters, such as 7K3Q-F9M2-XDH. Scanners type it by themselves.",
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Why", required=False, max_length=200, help_text="They are told.")
+
+
+class MoveForm(forms.Form):
+    points = forms.IntegerField(min_value=-MOST_POINTS, max_value=MOST_POINTS)
+    reason = forms.CharField(max_length=200)
+
+
+class PeopleForm(forms.Form):
+    """What the lists of who runs a drop can be narrowed to."""
+
+    q = forms.CharField(label="Name or email", required=False, max_length=100)
+    status = forms.ChoiceField(required=False, choices=[("", "Every claim"), *ClaimStatus.choices])
+
+
+class SearchForm(forms.Form):
+    state = forms.ChoiceField(required=False, choices=[("", ""), ("upcoming", ""), ("open", ""), ("over", "")])

@@ -1,0 +1,84 @@
+"""Making, changing and deleting a drop."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from core.idempotency.pages import once
+from core.refusals import Refusal
+from core.ui.times import wall_clock
+from drops import access, services
+from drops.forms import MOMENTS, DropForm, as_sent
+from drops.models import Drop
+from drops.views.showing import INVALID, say_no
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, then a drop."""
+    access.refuse_unless_organizer(request.user)
+    form, status = DropForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = services.create_drop(by=request.user, **form.facts)
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "It is on the page for everybody.")
+                return redirect("drop", name=made.slug)
+    return render(request, "drops/new.html", {"form": form}, status=status)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """The form with the facts."""
+    drop = access.drop_to_manage(request.user, name)
+    if request.method == "GET":
+        return _show(request, drop, DropForm(initial=as_sent(drop)))
+    form = DropForm(request.POST)
+    if not form.is_valid():
+        return _show(request, drop, form, INVALID)
+    try:
+        services.edit_drop(drop_id=drop.pk, by=request.user, **_wanted(form, drop))
+    except Refusal as refusal:
+        return _show(request, drop, form, say_no(form, refusal))
+    messages.success(request, "Saved.")
+    return redirect("drop-console", name=drop.slug)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then remove it with its list."""
+    drop = access.drop_to_manage(request.user, name)
+    known: dict[str, Any] = {"drop": drop}
+    if request.method == "GET":
+        return render(request, "drops/delete.html", known)
+    try:
+        services.delete_drop(drop_id=drop.pk, by=request.user)
+    except Refusal as refusal:
+        return render(request, "drops/delete.html", {**known, "refusal": refusal.sentence}, status=refusal.status)
+    messages.success(request, "Deleted.")
+    return redirect("drops")
+
+
+def _show(request: HttpRequest, drop: Drop, form: DropForm, status: int = 200) -> HttpResponse:
+    return render(request, "drops/edit.html", {"drop": drop, "form": form}, status=status)
+
+
+def _wanted(form: DropForm, drop: Drop) -> dict[str, Any]:
+    """What the form says; what looks the same on its clocks, which show no seconds and no minutes, is the same."""
+    wanted = form.facts
+    for name in MOMENTS:
+        if wall_clock(wanted[name]) == wall_clock(getattr(drop, name)):
+            del wanted[name]
+    if form.cleaned_data["claim_hours"] == as_sent(drop)["claim_hours"]:
+        del wanted["claim_minutes"]
+    return wanted

@@ -1,0 +1,19 @@
+"""What game day shows of drops."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from drops import queries
+from drops.cards import cards_for
+
+
+def section(request: HttpRequest) -> SafeString:
+    """The drop with the nearest moment: one that opens, or one that is open and closes."""
+    coming = queries.search(state="upcoming").filter(is_active=True).order_by("claim_window_start", "id").first()
+    closing = queries.search(state="open").filter(is_active=True).order_by("claim_window_end", "id").first()
+    cards = cards_for([each for each in (coming, closing) if each], request.user)
+    if not cards:
+        return SafeString("")
+    card = min(cards, key=lambda each: each.counts_to)
+    return render_to_string("drops/_home.html", {"card": card, "drop": card.drop}, request)

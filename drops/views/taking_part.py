@@ -1,0 +1,71 @@
+"""Joining, claiming, giving back, and one's own codes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.clock import database_now
+from core.idempotency.pages import once
+from core.refusals import NotFound, Refusal
+from drops import queries, services
+from drops.cards import Card, Held, card_of
+from drops.views.looking import known_of, show
+from drops.views.showing import status_of
+
+A_PAGE = 10
+CONFLICT = 409
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, name: str) -> HttpResponse:
+    """A place on the list. Who comes here by a link, after signing in say, is shown the drop."""
+    return _do(request, name, services.join, "You are on the list.")
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def claim(request: HttpRequest, name: str) -> HttpResponse:
+    """A slot with its code."""
+    return _do(request, name, services.claim, "It is yours. Here is your code.")
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then give the place up, or the code, which the next in line gets."""
+    card = card_of(request.user, name)
+    if request.method == "GET":
+        if card.entry is None and card.offer != "held":
+            return redirect("drop", name=card.drop.slug)
+        return render(request, "drops/leave.html", known_of(card))
+    verb = services.give_back if card.offer == "held" else services.leave
+    said = "Given back. The next in line gets it." if card.offer == "held" else "You have left the list."
+    return _do(request, name, verb, said)
+
+
+@require_safe
+def my_claims(request: HttpRequest) -> HttpResponse:
+    """One's codes, the newest first."""
+    page = Paginator(queries.my_claims(request.user), A_PAGE).get_page(request.GET.get("page"))
+    now = database_now()
+    return render(request, "drops/my_claims.html", {"page": page, "claims": [Held(each, now) for each in page]})
+
+
+def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) -> HttpResponse:
+    card: Card = card_of(request.user, name)
+    if request.method == "GET":
+        return redirect("drop", name=card.drop.slug)
+    try:
+        verb(drop_id=card.drop.pk, by=request.user)
+    except NotFound as refusal:
+        return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
+    except Refusal as refusal:
+        return show(request, card_of(request.user, name), status_of(refusal), refusal.sentence)
+    messages.success(request, done)
+    return redirect("drop", name=card.drop.slug)
