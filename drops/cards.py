@@ -9,7 +9,7 @@ from typing import Any
 import segno
 
 from core.clock import database_now
-from core.ui.times import machine_time
+from core.ui.times import machine_time, wall_clock
 from drops import access, lines, queries, scores
 from drops.models import Claim, ClaimStatus, DropMode, Waitlist
 
@@ -60,7 +60,7 @@ class Card:
     @property
     def counts_to(self) -> datetime:
         """The moment that the countdown runs to."""
-        return self.drop.claim_window_end if self.state == "open" else self.drop.claim_window_start  # type: ignore[no-any-return]
+        return self.drop.claim_window_end if self.state == "open" else self.drop.claim_window_start
 
     @property
     def machine_counts_to(self) -> str:
@@ -171,6 +171,10 @@ class Card:
         first = str(self.drop.description).strip().partition("\n\n")[0]
         plain = re.sub(r"[*_#`>\[\]]", "", first).replace("\n", " ")
         return plain if len(plain) <= LONGEST_LEDE else f"{plain[:LONGEST_LEDE].rsplit(' ', 1)[0]}…"
+
+    @property
+    def ends_that_day(self) -> bool:
+        return wall_clock(self.drop.claim_window_start)[:10] == wall_clock(self.drop.claim_window_end)[:10]
 
     @property
     def art_number(self) -> str:

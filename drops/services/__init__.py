@@ -1,5 +1,6 @@
 """The verbs of drops: every write, each one transaction. The drop's row is always locked first."""
 
+from drops.services.auditing import audit
 from drops.services.claims import claim, give_back, revoke
 from drops.services.desk import redeem
 from drops.services.draws import draw_order, seal
@@ -11,6 +12,7 @@ from drops.services.settling import open_window, settle_drop, settle_overdue
 from drops.services.waitlist import join, leave, move, remove_entry
 
 __all__ = [
+    "audit",
     "claim",
     "create_drop",
     "delete_drop",

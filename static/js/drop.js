@@ -21,7 +21,7 @@ class DropPage {
     this.#root = root;
     this.#parts = new Parts(root);
     this.#offset = serverAhead(root.querySelector("[data-now]"));
-    new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
+    new LiveRoom().join(root.dataset.drop, Number(root.dataset.version), {
       snapshot: (drop) => this.#change(drop, ""),
       event: (event) => this.#change(event.data, event.type),
     });
