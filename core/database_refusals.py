@@ -3,6 +3,9 @@
 The classes of SQLSTATE are those of PostgreSQL's appendix A.
 """
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 
 from core.refusals import Busy, Invalid, Refusal
@@ -39,3 +42,19 @@ def refusal_for(error: BaseException) -> Refusal | None:
     if isinstance(error, OperationalError | InterfaceError) or state.startswith(_BUSY):
         return Busy(retryAfter=_RETRY_SECONDS)
     return None
+
+
+def constraint_of(clash: BaseException) -> str:
+    """The name of the constraint that an IntegrityError is about, or nothing."""
+    return getattr(getattr(clash.__cause__, "diag", None), "constraint_name", None) or ""
+
+
+@contextmanager
+def refused_by(constraints: Mapping[str, Callable[[], Refusal]]) -> Iterator[None]:
+    """Around a whole transaction: an IntegrityError of one of these constraints is raised as its refusal."""
+    try:
+        yield
+    except IntegrityError as clash:
+        if refusal := constraints.get(constraint_of(clash)):
+            raise refusal() from clash
+        raise

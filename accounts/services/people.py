@@ -1,7 +1,7 @@
 """The verbs about people: sign up, rename, give a role, close and open an account."""
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.addresses import canonical
@@ -11,6 +11,7 @@ from accounts.names import cleaned_name
 from accounts.refusals import EmailTaken, LastStaff
 from accounts.services import confirming, passwords, places
 from core.api import limits
+from core.database_refusals import refused_by
 from core.refusals import Invalid
 from core.rooms.services import announce
 
@@ -104,19 +105,10 @@ def _added(person: User, password: str) -> User:
     if User.objects.filter(email=person.email).exists():  # spares the hashing; the constraint decides
         raise EmailTaken
     person.set_password(password)
-    try:
-        with transaction.atomic():
-            person.save(force_insert=True)
-            confirming.mail_link(person)
-    except IntegrityError as clash:
-        if _constraint_of(clash) != "user_email_unique":
-            raise
-        raise EmailTaken from clash
+    with refused_by({"user_email_unique": EmailTaken}), transaction.atomic():
+        person.save(force_insert=True)
+        confirming.mail_link(person)
     return person
-
-
-def _constraint_of(clash: IntegrityError) -> str | None:
-    return getattr(getattr(clash.__cause__, "diag", None), "constraint_name", None)
 
 
 def keep_somebody(user: User, *, leaving: bool) -> None:
