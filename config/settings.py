@@ -159,6 +159,11 @@ NAVIGATION = [
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
     "drops.views.home.section",
+    {"label": "Live", "url": "/live/", "icon": "live"},
+]
+# What stands on game day below the game: functions that draw a section of a page.
+HOME_SECTIONS = [
+    "livechat.views.home.section",
     "competitions.views.home.section",
 ]
 
@@ -167,6 +172,7 @@ SEARCHES = [
     {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
+    {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
@@ -193,6 +199,10 @@ STAFF_PAGES = [
         "url": "/staff/tickets/",
         "says": "What people ask for, and who works on it.",
         "waiting": "tickets.queries.waiting",
+        "label": "Moderation",
+        "url": "/staff/moderation/",
+        "says": "What readers of the chats point out, and what was done.",
+        "waiting": "livechat.queries.open_reports",
     },
     {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
     {"label": "Subscribers", "url": "/staff/subscribers/", "says": "Who gets the newsletter, and how they agreed."},
@@ -292,6 +302,7 @@ DEMO_PARTS = [
     "subscriptions",
     "tickets",
     "drops",
+    "streams",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 

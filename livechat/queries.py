@@ -21,9 +21,17 @@ def streams() -> StreamQuerySet:
     return found
 
 
+def search(text: str) -> StreamQuerySet:
+    """Those that say every one of these words somewhere."""
+    found: StreamQuerySet = Stream.objects.for_list()
+    for word in text.split():
+        found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
+    return found
+
+
 def stream(name: Any) -> Stream:
     """One by its id or slug, with its room's version; or NotFound."""
-    return access.stream_named(name, Stream.objects.with_room_version())
+    return access.stream_named(name, Stream.objects.with_room_version().select_related("pinned", "game"))
 
 
 def id_of(name: str) -> UUID:
@@ -103,7 +111,11 @@ def open_reports() -> int:
 def one_live() -> Stream | None:
     """The stream that game day shows: the one that went live last."""
     found: Stream | None = (
-        Stream.objects.filter(status="live").with_room_version().order_by("-started_at", "-created_at", "id").first()
+        Stream.objects.filter(status="live")
+        .select_related("pinned", "game")
+        .with_room_version()
+        .order_by("-started_at", "-created_at", "id")
+        .first()
     )
     return found
 

@@ -92,3 +92,8 @@ class HasMessages(Refusal):
 
     code = "HAS_MESSAGES"
     sentence = "People have written here. End the stream instead of deleting it."
+
+
+class WordListed(Refusal):
+    code = "WORD_LISTED"
+    sentence = "This word is on the list already."

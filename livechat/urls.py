@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from livechat import api as calls
 from livechat import chat_api as chat
+from livechat.page_urls import pages
 
 __all__ = ["api", "pages"]
 
@@ -24,4 +25,3 @@ api: list[URLPattern] = [
     path(f"{_ONE}/sanctions/<uuid:sanction>", chat.SanctionsViewSet.as_view({"delete": "lift"})),
     path(f"{_ONE}/moderation", chat.AuditViewSet.as_view({"get": "list"})),
 ]
-pages: list[URLPattern] = []

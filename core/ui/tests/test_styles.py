@@ -22,6 +22,7 @@ TEXT = [
     *((text, "zone") for text in ("ink", "ink-2", "ball-ink")),
     *((tone, f"{tone}-bg") for tone in ("ok", "warn", "bad", "info")),
     *((text, paint) for text in ("on-paint", "on-paint-2") for paint in ("paint", "paint-2")),
+    *((f"name-{number}", surface) for number in range(8) for surface in ("surface", "sunken")),
     ("on-paint", "paint-button"),
     ("on-ball", "ball"),
     ("on-ball", "ball-high"),

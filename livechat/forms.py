@@ -1,0 +1,131 @@
+"""What the forms of streams and chats send."""
+
+from typing import Any
+
+from django import forms
+
+from core.ui.times import wall_clock
+from livechat.models import Links, Stream, StreamStatus, VideoKind
+from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
+from livechat.models.moderation import LONGEST_REASON
+from livechat.services.sanctions import LONGEST as LONGEST_TIME_OUT
+from livechat.services.sanctions import SHORTEST as SHORTEST_TIME_OUT
+
+SLOW = [(0, "Off"), (5, "5 s"), (10, "10 s"), (30, "30 s"), (60, "1 min"), (120, "2 min")]
+TIME_OUTS = [
+    (10, "10 seconds"),
+    (60, "1 minute"),
+    (300, "5 minutes"),
+    (1800, "30 minutes"),
+    (LONGEST_TIME_OUT, "1 day"),
+]
+
+
+class WallClock(forms.DateTimeInput):
+    """A day and an hour on the club's wall clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class MessageForm(forms.Form):
+    """The composer; a quick cheer is a button that brings its words along."""
+
+    content = forms.CharField(max_length=LONGEST, required=False)
+    cheer = forms.CharField(max_length=40, required=False)
+    client_id = forms.CharField(max_length=LONGEST_CLIENT_ID, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        sent = super().clean() or self.cleaned_data
+        if not (sent.get("cheer") or sent.get("content")) and not self.errors:
+            self.add_error(None, "Write something first.")
+        return sent
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label="Your name in the chat", max_length=LONGEST_NAME)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="What is wrong with it", max_length=LONGEST_REASON, required=False)
+
+
+class TimeOutForm(ReasonForm):
+    seconds = forms.TypedChoiceField(label="For how long", coerce=int, choices=TIME_OUTS, initial=300)
+
+    def clean_seconds(self) -> int:
+        return max(SHORTEST_TIME_OUT, self.cleaned_data["seconds"])
+
+
+class RulesForm(forms.Form):
+    """The rules of one chat."""
+
+    slow_seconds = forms.TypedChoiceField(
+        label="Slow mode", coerce=int, choices=SLOW, help_text="Between two messages."
+    )
+    links = forms.ChoiceField(label="Who may post links", choices=Links.choices)
+    members_only = forms.BooleanField(label="Only members may write", required=False)
+
+
+class WordForm(forms.Form):
+    word = forms.CharField(label="Word", max_length=40, help_text="word* is whatever begins so.")
+
+    def clean_word(self) -> str:
+        word = str(self.cleaned_data["word"]).casefold().strip()
+        if not word.removesuffix("*").isalnum() or len(word.removesuffix("*")) < 2:
+            raise forms.ValidationError("Letters and digits, two at least, and perhaps a * at the end.")
+        return word
+
+
+class StreamForm(forms.Form):
+    """Three sections: what it is, the video, and who looks after it."""
+
+    title = forms.CharField(max_length=120)
+    description = forms.CharField(
+        max_length=5_000, required=False, widget=forms.Textarea({"rows": 5}), help_text="Markdown: **bold**, lists."
+    )
+    starts_at = forms.DateTimeField(label="Starts", widget=WallClock, required=False)
+    status = forms.ChoiceField(choices=StreamStatus.choices)
+    video_kind = forms.ChoiceField(label="Video", choices=VideoKind.choices)
+    video_url = forms.CharField(
+        label="Its address",
+        max_length=500,
+        required=False,
+        help_text="A file (.mp4, .webm), an HLS playlist (.m3u8) or a video on YouTube. Empty: the club's placeholder.",
+    )
+    game = forms.CharField(
+        max_length=140, required=False, help_text="The game it shows: baskets become lines in the chat."
+    )
+    moderators = forms.CharField(
+        required=False,
+        max_length=6_000,
+        widget=forms.Textarea({"rows": 3, "autocapitalize": "off", "spellcheck": "false"}),
+        help_text="Addresses of members who help to look after the chat, one on each line.",
+    )
+
+    SECTIONS = {
+        "What it is": ("title", "description", "starts_at", "status"),
+        "Video": ("video_kind", "video_url", "game"),
+        "Chat": ("moderators",),
+    }
+
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
+
+    def clean_description(self) -> str:
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
+    def clean_moderators(self) -> list[str]:
+        return str(self.cleaned_data["moderators"]).replace(",", "\n").split()
+
+
+def as_sent(stream: Stream) -> dict[str, Any]:
+    """The stream as the form would send it."""
+    facts = {name: getattr(stream, name) for name in ("title", "description", "status", "video_kind", "video_url")}
+    starts = wall_clock(stream.starts_at) if stream.starts_at else ""
+    game = stream.game.slug if stream.game else ""
+    people = "\n".join(stream.moderators.order_by("email").values_list("email", flat=True))
+    return {**facts, "starts_at": starts, "game": game, "moderators": people}

@@ -1,0 +1,38 @@
+"""Words of the chat for templates."""
+
+import re
+from datetime import datetime
+
+from django import template
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.ui.times import club_time
+
+register = template.Library()
+# The same as in static/js/chat-line.js: who is spoken to, and where to go.
+_SPECIAL = re.compile(r"(?P<at>(?<!\S)@[\w.-]*\w)|(?P<link>https?://[^\s<>\"']+[^\s<>\"'.,:;!?)\]])")
+
+
+@register.filter
+def chat_text(text: str) -> SafeString:
+    """The text with its mentions marked and its links to follow; everything else is text."""
+    pieces, done = [], 0
+    for found in _SPECIAL.finditer(text):
+        pieces += [(text[done : found.start()],), (_special(found),)]
+        done = found.end()
+    pieces.append((text[done:],))
+    return format_html_join("", "{}", pieces)
+
+
+@register.filter
+def chat_time(moment: datetime) -> str:
+    """20:55 on the club's clock."""
+    return str(date_format(club_time(moment), "H:i"))
+
+
+def _special(found: re.Match[str]) -> SafeString:
+    if found["at"]:
+        return format_html('<span class="at">{}</span>', found["at"])
+    return format_html('<a href="{0}" rel="ugc nofollow noopener noreferrer" target="_blank">{0}</a>', found["link"])

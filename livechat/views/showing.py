@@ -1,0 +1,87 @@
+"""What the pages of one stream share: the stream, its chat as this visitor sees it, and how a refusal is shown."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.refusals import Invalid, Refusal
+from livechat import access, queries, video
+from livechat.callers import speaker_of
+from livechat.forms import MessageForm, NameForm
+from livechat.keys import public_key
+from livechat.lines import lines_of
+from livechat.models import Stream
+from livechat.services.speakers import key_of
+
+INVALID = 422
+# Where a guest's browser keeps what they call themselves.
+NAME = "chat_name"
+CHEERS = ("De-fence!", "And one!", "Downtown")
+
+
+def chat_shown(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, Any]:
+    """The chat for this visitor. The stream's version was read before its lines: nothing falls between."""
+    speaker = speaker_of(request)
+    is_known = request.user.is_authenticated or bool(speaker.session)
+    me = public_key(key_of(stream, speaker)) if is_known else ""
+    lines = lines_of(queries.latest(stream.pk), me)
+    return {
+        "stream": stream,
+        "lines": lines,
+        "has_earlier": len(lines) == queries.SHOWN,
+        "pinned": stream.pinned,
+        "me": me,
+        "me_name": getattr(request.user, "name", "") or request.session.get(NAME, ""),
+        "watching": queries.viewers([stream.room]).get(stream.room, 0),
+        "moderates": access.may_moderate(stream, request.user),
+        "cheers": (*CHEERS, f"Go {settings.CLUB_NAME.split()[-1]}"),
+        "form": MessageForm(),
+        "name_form": NameForm(),
+        "next": stream.get_absolute_url() if "part" in request.GET else request.path,
+        **more,
+    }
+
+
+def show(request: HttpRequest, stream: Stream, *, status: int = 200, alone: bool = False, **more: Any) -> HttpResponse:
+    """The stream's page, or its chat alone, with what was refused on it."""
+    wants_video = request.GET.get("watch") == "1"
+    known = chat_shown(request, stream, video=address_of(stream), embed=embed_of(stream, wants_video), **more)
+    known["may_manage"] = access.may_manage(stream, request.user)
+    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", known, status=status)
+    if not alone:
+        response.content_policy = video.policy(stream)  # type: ignore[attr-defined]
+    return response
+
+
+def address_of(stream: Stream) -> str:
+    return video.address(stream)
+
+
+def embed_of(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:
+    """YouTube's player: its address, and whether the visitor has asked for it."""
+    return {"url": video.embed(stream), "wanted": wanted} if video.youtube_id(stream) else None
+
+
+def say_no(form: forms.Form, refusal: Refusal) -> int:
+    """Put the refusal into the form, beside the fields it is about, and say with which status to show it."""
+    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
+    for name, sentences in fields.items():
+        form.add_error(FIELDS.get(name, name) if FIELDS.get(name, name) in form.fields else None, sentences)
+    if not fields:
+        form.add_error(None, refusal.sentence)
+    return INVALID if isinstance(refusal, Invalid) else refusal.status
+
+
+# The wire's names of what the forms call otherwise.
+FIELDS = {"sender": "name", "videoUrl": "video_url"}
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that a form says it stands on."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return asked if ours and asked.startswith("/") else otherwise

@@ -1,0 +1,50 @@
+// What may be done with a message, in a dialog over the page instead of on a page of its own.
+
+import { toast } from "./toast.js";
+
+/** Opens the dialog for the "more" link of any line in this chat. */
+export function actions(chat) {
+  const dialog = chat.querySelector("[data-actions]");
+  if (!dialog) return;
+  chat.addEventListener("click", (event) => {
+    const link = event.target.closest(".more");
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    open(dialog, link.href);
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    act(dialog, event.target, event.submitter);
+  });
+}
+
+async function open(dialog, address) {
+  const answer = await fetch(`${address}?part=actions`).catch(() => null);
+  if (!answer?.ok) return toast("This message is gone.");
+  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  dialog.replaceChildren(...drawn.childNodes);
+  dialog.append(closing(dialog));
+  dialog.showModal();
+}
+
+function closing(dialog) {
+  const foot = document.createElement("div");
+  foot.className = "dialog-foot";
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "btn", textContent: "Close" });
+  button.addEventListener("click", () => dialog.close());
+  foot.append(button);
+  return foot;
+}
+
+async function act(dialog, form, submitter) {
+  const address = submitter?.formAction || form.action;
+  const answer = await fetch(address, { method: "POST", body: new FormData(form) }).catch(() => null);
+  dialog.close();
+  if (!answer?.ok) return toast("That did not work. Please try again.", { bad: true });
+  // What the page would have said after going there.
+  const said = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-toasts] .toast");
+  for (const each of said) toast(each.querySelector("p").textContent, { bad: each.classList.contains("bad") });
+}

@@ -1,0 +1,45 @@
+// The picture of a stream: YouTube after a click, HLS where the browser can, and what changes when it starts or ends.
+
+import { read } from "./read.js";
+
+const page = document.querySelector("[data-stream-page]");
+const HLS = "application/vnd.apple.mpegurl";
+
+function embed(link) {
+  const frame = document.createElement("iframe");
+  Object.assign(frame, { src: link.dataset.embed, title: link.dataset.title, allowFullscreen: true });
+  frame.allow = "autoplay; fullscreen; picture-in-picture";
+  frame.referrerPolicy = "strict-origin-when-cross-origin";
+  link.closest("[data-player]").replaceChildren(frame);
+}
+
+function lookAtVideo() {
+  const video = page.querySelector("video");
+  const helpless = page.querySelector("[data-no-video]");
+  if (!video || !helpless) return;
+  const cannot = () => (helpless.hidden = false);
+  if (video.dataset.hls !== undefined && !video.canPlayType(HLS)) cannot();
+  video.addEventListener("error", cannot);
+}
+
+async function draw(part) {
+  const place = page.querySelector(`[data-part="${part}"]`);
+  const html = await read(`${location.pathname}?part=${part}`);
+  if (html !== null) place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+}
+
+async function changed({ detail }) {
+  await draw("status");
+  // A picture that plays is not touched by a new title.
+  if (detail.video || detail.status) await draw("player");
+  lookAtVideo();
+}
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-embed]");
+  if (!link) return;
+  event.preventDefault();
+  embed(link);
+});
+document.addEventListener("stream.updated", changed);
+lookAtVideo();
