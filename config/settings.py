@@ -199,6 +199,8 @@ STAFF_PAGES = [
         "url": "/staff/tickets/",
         "says": "What people ask for, and who works on it.",
         "waiting": "tickets.queries.waiting",
+    },
+    {
         "label": "Moderation",
         "url": "/staff/moderation/",
         "says": "What readers of the chats point out, and what was done.",
