@@ -4,6 +4,7 @@ Each verb applies a command, writes it down as events of consecutive versions, a
 made; where nothing would change it writes no event and says where the room stands.
 """
 
+from projects.services.attachments import add_attachment, remove_attachment
 from projects.services.comments import add_comment, edit_comment, remove_comment
 from projects.services.dependencies import add_dependency, remove_dependency
 from projects.services.leaving import forget_person
@@ -11,8 +12,10 @@ from projects.services.members import remove_member, set_member
 from projects.services.projects import create_project, delete_project, edit_project
 from projects.services.seeing import seen
 from projects.services.tasks import create_task, delete_task, edit_task
+from projects.services.undoing import undo
 
 __all__ = [
+    "add_attachment",
     "add_comment",
     "add_dependency",
     "create_project",
@@ -23,9 +26,11 @@ __all__ = [
     "edit_project",
     "edit_task",
     "forget_person",
+    "remove_attachment",
     "remove_comment",
     "remove_dependency",
     "remove_member",
     "seen",
     "set_member",
+    "undo",
 ]

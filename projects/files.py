@@ -1,0 +1,71 @@
+"""A file of a task as an answer: in parts where the browser asks for them (RFC 9110 §14)."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+from urllib.parse import quote
+
+from django.core.files.storage import default_storage
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from projects.models import Attachment
+from projects.refusals import NoAttachment
+
+CHUNK = 64 * 1024
+# What a browser may show itself; all else is only ever saved. Never anything that can run: no SVG, no HTML.
+SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+
+
+def answer(attachment: Attachment, asked: str) -> HttpResponseBase:
+    """The whole file, or 206 with the part asked for, or 416. Or NoAttachment where the file is gone."""
+    try:
+        file = default_storage.open(attachment.path)
+    except FileNotFoundError:
+        raise NoAttachment from None
+    asked = asked if _RANGE.fullmatch(asked.strip()) and asked.strip() != "bytes=-" else ""
+    part = _part(asked, attachment.size)
+    if part is None:
+        file.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
+    first, last = part
+    response = StreamingHttpResponse(_chunks(file, first, last), status=206 if asked else 200)
+    for name, value in _headers(attachment, first, last, bool(asked)).items():
+        response.headers[name] = value
+    return response
+
+
+def _headers(attachment: Attachment, first: int, last: int, partial: bool) -> dict[str, str]:
+    shown = attachment.content_type in SHOWN
+    headers = {
+        "Content-Type": attachment.content_type if shown else "application/octet-stream",
+        "Content-Length": str(last - first + 1),
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(attachment.name)}",
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, max-age=0, must-revalidate",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return headers | ({"Content-Range": f"bytes {first}-{last}/{attachment.size}"} if partial else {})
+
+
+def _part(asked: str, size: int) -> tuple[int, int] | None:
+    """First and last byte, or None where there are no such. What is not one plain range means all of it."""
+    match = _RANGE.fullmatch(asked.strip())
+    if not match:
+        return 0, size - 1
+    if not match[1]:
+        last_bytes = min(int(match[2]), size)
+        return (size - last_bytes, size - 1) if last_bytes else None
+    first, last = int(match[1]), min(int(match[2] or size - 1), size - 1)
+    return (first, last) if first <= last else None
+
+
+def _chunks(file: IO[bytes], first: int, last: int) -> Iterator[bytes]:
+    with file:
+        file.seek(first)
+        left = last - first + 1
+        while left and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
