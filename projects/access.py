@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from projects.models import Membership, Project, Role, Task
-from projects.refusals import MayNotEdit, NoMember, NoProject, NotAnOwner, NoTask, TaskGone
+from projects.models import Attachment, Membership, Project, Role, Task
+from projects.refusals import MayNotEdit, NoAttachment, NoMember, NoProject, NotAnOwner, NoTask, TaskGone
 
 
 def membership_of(person: Any, project_id: Any) -> Membership:
@@ -67,6 +67,14 @@ def member_of(project: Project, user_id: Any) -> Membership:
     found = Membership.objects.select_related("user").filter(project=project, user=id).first() if id else None
     if found is None:
         raise NoMember
+    return found
+
+
+def attachment_for(person: Any, attachment_id: Any) -> Attachment:
+    """A file of a task the person may see, or NoAttachment."""
+    found = Attachment.objects.filter(pk=attachment_id, task__project__memberships__user=person.pk).first()
+    if found is None:
+        raise NoAttachment
     return found
 
 

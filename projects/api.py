@@ -16,7 +16,7 @@ from core.rooms.api import RoomViewSet
 from core.rooms.models import wire_name
 from core.rooms.queries import head_of
 from core.rooms.serializers import EventOut
-from projects import access, queries, serializers, services, snapshots, wire
+from projects import access, history, queries, serializers, services, snapshots, wire
 from projects.calls import Calls, command_id, valid
 from projects.models import Project, Role
 from projects.models.project import room_name
@@ -89,6 +89,30 @@ class EventsViewSet(RoomViewSet):
         access.project_for(request.user, project)
         name = room_name(project)
         return self.events(request, request.query_params.get("room") or wire_name(name, head_of(name).epoch))
+
+
+class PastViewSet(Calls):
+    """What was, and taking it back."""
+
+    pagination_class = PageNumbers
+
+    def enter(self, request: Request, project: UUID) -> None:
+        access.project_for(request.user, project, Role.EDITOR)
+
+    @extend_schema(request=serializers.UndoIn, responses=serializers.VersionOut, summary="Take a command back")
+    def undo(self, request: Request, project: UUID) -> Response:
+        access.project_for(request.user, project, Role.EDITOR)
+        version = valid(serializers.UndoIn, request.data)["version"]
+        made = services.undo(project_id=project, by=request.user, version=version, command_id=command_id(request))
+        return Response({"version": made})
+
+    @extend_schema(
+        parameters=[serializers.BoardAt], responses=serializers.TaskOut(many=True), summary="The board at any version"
+    )
+    def board(self, request: Request, project: UUID) -> Response:
+        found = access.project_for(request.user, project)
+        version = query_of(serializers.BoardAt, request)["version"]
+        return paged(self, history.tasks_at(found, version), lambda task: task)
 
 
 class MembersViewSet(Calls):

@@ -6,13 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from core.refusals import Invalid
 from core.rooms.models import wire_name
 from core.rooms.queries import Head, head_of, heads
 from projects import wire, workflow
-from projects.models import Assignment, Comment, Dependency, Membership, Project, Revision, Task, TaskQuerySet
+from projects.models import (
+    Assignment,
+    Attachment,
+    Comment,
+    Dependency,
+    Membership,
+    Project,
+    Revision,
+    Task,
+    TaskQuerySet,
+)
 
 
 def projects_of(person: Any) -> QuerySet[Project]:
@@ -133,6 +143,10 @@ def comments_of(task: Task) -> QuerySet[Comment]:
     return Comment.objects.filter(task=task).select_related("author").order_by("created_at", "id")
 
 
+def attachments_of(task: Task) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(task=task).select_related("uploader").order_by("created_at", "id")
+
+
 def open_blockers(task_id: UUID) -> list[Task]:
     """What a task still waits for. What was deleted is waited for no longer."""
     return list(Task.objects.live().filter(dependents__task=task_id).exclude(status=workflow.DONE).order_by("number"))
@@ -183,3 +197,52 @@ def last_change_of(task: Task, field: str) -> Revision | None:
 def last_version_of(project: Project) -> int:
     found: int | None = Revision.objects.filter(project=project).aggregate(newest=Max("version"))["newest"]
     return found or 0
+
+
+def memberships_of(person: Any, projects: Iterable[UUID]) -> dict[UUID, Membership]:
+    """The person's own, by project."""
+    found = Membership.objects.filter(user=person.pk, project__in=projects)
+    return {each.project_id: each for each in found}
+
+
+def news_since(project: Project, person: Any, version: int) -> int:
+    """How much others did after that version."""
+    since = Revision.objects.filter(project=project, version__gt=version)
+    return since.exclude(author=person.pk).count() if version else 0
+
+
+def linked(task: Task, by: str) -> list[Task]:
+    """The tasks it waits for (`dependents__task`), or that wait for it (`dependencies__depends_on`)."""
+    found = list(Task.objects.live().filter(**{by: task}).order_by("number"))
+    for each in found:
+        each.project = task.project
+    return found
+
+
+def could_wait_for(task: Task, most: int = 300) -> list[tuple[int, str]]:
+    """Open tasks of the project by number and title, to choose from."""
+    others = Task.objects.live().filter(project=task.project).exclude(pk=task.pk).exclude(status=workflow.DONE)
+    return list(others.exclude(dependents__task=task).order_by("number").values_list("number", "title")[:most])
+
+
+def numbered(project: Project, number: int) -> Task | None:
+    """The task that people call by this number, if it is there."""
+    found: Task | None = Task.objects.live().filter(project=project, number=number).first()
+    if found:
+        found.project = project
+    return found
+
+
+def revision_at(project: Project, version: int) -> Revision | None:
+    found: Revision | None = revisions(project).filter(version=version).first()
+    return found
+
+
+def tasks_saying(person: Any, words: str) -> QuerySet[Task]:
+    """Tasks of the person's projects that say all these words in their titles, open ones first."""
+    found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
+    for word in words.split()[:10]:
+        found = found.filter(title__icontains=word)
+    done = Case(When(status=workflow.DONE, then=1), default=0)
+    ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")
+    return ordered

@@ -207,6 +207,17 @@ class CommentChanged(Serializer):
     version = serializers.IntegerField()
 
 
+class AttachmentOut(Serializer):
+    id = serializers.UUIDField()
+    task_id = serializers.UUIDField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField()
+    uploader = PersonOut(allow_null=True)
+    url = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
 class SnapshotOut(Serializer):
     """Everything on the board at one version."""
 

@@ -58,6 +58,8 @@ class ProjectTasksViewSet(Calls):
 
 
 class TaskViewSet(Calls):
+    pagination_class = PageNumbers
+
     @extend_schema(responses=serializers.TaskOut, summary="A task with all its values")
     def retrieve(self, request: Request, task: UUID) -> Response:
         return Response(queries.task_out(access.live_task_for(request.user, task)))
@@ -93,7 +95,11 @@ class TaskViewSet(Calls):
         found = access.task_for(request.user, task)
         return paged(self, queries.revisions(found.project, task=found), history.revision_out)
 
-    pagination_class = PageNumbers
+    @extend_schema(responses=serializers.AttachmentOut(many=True), summary="A task's files")
+    def attachments(self, request: Request, task: UUID) -> Response:
+        """Put one there with a form of its page; `url` gives the bytes, also in parts (Range)."""
+        found = access.live_task_for(request.user, task)
+        return paged(self, queries.attachments_of(found), wire.attachment_out)
 
 
 class DependenciesViewSet(Calls):

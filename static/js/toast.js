@@ -12,14 +12,24 @@ function leaveLater(toast) {
   wait();
 }
 
-/** Shows a sentence; with {bad: true} it stays until dismissed. Never the only place of an error. */
-export function toast(text, { bad = false } = {}) {
+/**
+ * Shows a sentence; with {bad: true} it stays until dismissed. Never the only place of an error.
+ * {action: {label, run}} puts a button beside it.
+ */
+export function toast(text, { bad = false, action } = {}) {
   const node = template.content.firstElementChild.cloneNode(true);
   node.classList.toggle("bad", bad);
   node.querySelector("p").textContent = text;
   node.querySelector("[data-dismiss]").addEventListener("click", () => node.remove());
+  if (action) node.querySelector("[data-dismiss]").before(button(node, action));
   region.append(node);
   if (!bad) leaveLater(node);
+}
+
+function button(toast, { label, run }) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: label });
+  made.addEventListener("click", () => [toast.remove(), run()]);
+  return made;
 }
 
 // What came with the page is said again, for a live region only speaks of what changes.

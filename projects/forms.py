@@ -1,0 +1,173 @@
+"""What the forms of projects send."""
+
+import json
+from typing import Any
+
+from django import forms
+
+from core.api.json_text import parse_object
+from core.refusals import Refusal
+from core.ui.times import wall_clock
+from projects import workflow
+from projects.models import Project, Role
+
+STATUSES = [(each, workflow.NAMES[each]) for each in workflow.STATUSES]
+# A form's name of a field, and the wire's.
+FIELDS = {
+    "title": "title",
+    "description": "description",
+    "status": "status",
+    "assignees": "assignees",
+    "due_at": "dueAt",
+    "labels": "labels",
+    "configuration": "configuration",
+}
+
+
+class WallClock(forms.DateTimeInput):
+    """A day and an hour on the club's wall clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class Json(forms.CharField):
+    """A JSON object as people write it, read as strictly as the API does."""
+
+    widget = forms.Textarea({"rows": 4, "spellcheck": "false", "class": "mono"})
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        text: str = super().clean(value)
+        try:
+            return parse_object(text.encode())
+        except (Refusal, UnicodeEncodeError) as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+
+class ProjectForm(forms.Form):
+    name = forms.CharField(max_length=120)
+    description = forms.CharField(
+        max_length=5_000, required=False, widget=forms.Textarea({"rows": 3}), help_text="Markdown."
+    )
+    key = forms.CharField(
+        label="Short name",
+        max_length=5,
+        required=False,
+        help_text="Stands before each task's number, as in HAW-142. Empty: made from the name.",
+    )
+
+
+class NewProjectForm(ProjectForm):
+    template = forms.ChoiceField(label="Begin with", required=False, widget=forms.RadioSelect)
+
+
+class SettingsForm(ProjectForm):
+    """The facts, and a box for each move that is allowed."""
+
+    key = forms.CharField(label="Short name", max_length=5, help_text="Stands before each task's number.")
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        facts = {"name": project.name, "description": project.description, "key": project.key}
+        super().__init__(*args, initial=facts, **kwargs)
+        for status, name in STATUSES:
+            self.fields[f"from_{status}"] = forms.MultipleChoiceField(
+                label=name,
+                choices=[each for each in STATUSES if each[0] != status],
+                initial=workflow.allowed(project.transitions, status),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def moves(self) -> list[forms.BoundField]:
+        return [self[f"from_{status}"] for status, _ in STATUSES]
+
+    def given(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {name: said[name] for name in ("name", "description", "key")} | {
+            "transitions": {status: said[f"from_{status}"] for status, _ in STATUSES}
+        }
+
+
+class TaskForm(forms.Form):
+    """All of a task that a person writes; labels as words between commas."""
+
+    title = forms.CharField(max_length=200)
+    status = forms.ChoiceField(choices=STATUSES, required=False)
+    description = forms.CharField(
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea({"rows": 7}),
+        help_text="Markdown: **bold**, lists, links.",
+    )
+    assignees = forms.MultipleChoiceField(label="Whose it is", required=False, widget=forms.CheckboxSelectMultiple)
+    due_at = forms.DateTimeField(label="Due", required=False, widget=WallClock)
+    labels = forms.CharField(max_length=330, required=False, help_text="Separated by commas: Doors, Print")
+    configuration = Json(
+        required=False, empty_value="{}", help_text="A JSON object, for your own programs.", label="Configuration"
+    )
+
+    def __init__(self, *args: Any, members: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["assignees"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (for the type alone)
+        field.choices = [(str(each.user_id), each.user.name) for each in members]
+
+    def values(self) -> dict[str, Any]:
+        """What was sent, by the names of the wire."""
+        said = dict(self.cleaned_data)
+        said["labels"] = [label.strip() for label in said["labels"].split(",") if label.strip()]
+        said["status"] = said["status"] or workflow.TODO
+        return {wire: said[name] for name, wire in FIELDS.items()}
+
+
+def as_sent(task: dict[str, Any], due: Any) -> dict[str, Any]:
+    """A task's values as the form shows and sends them."""
+    return {
+        "title": task["title"],
+        "status": task["status"],
+        "description": task["description"],
+        "assignees": task["assignees"],
+        "due_at": wall_clock(due) if due else "",
+        "labels": ", ".join(task["labels"]),
+        "configuration": json.dumps(task["configuration"], ensure_ascii=False, indent=2)
+        if task["configuration"]
+        else "{}",
+    }
+
+
+class MemberForm(forms.Form):
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR)
+
+
+class CommentForm(forms.Form):
+    content = forms.CharField(label="Say something", max_length=10_000, widget=forms.Textarea({"rows": 3}))
+    parent = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label="A file, at most 10 MB")
+
+
+class Filters(forms.Form):
+    """What a board or list is narrowed to; it all stands in the address."""
+
+    q = forms.CharField(label="Words or number", max_length=100, required=False)
+    assignee = forms.ChoiceField(label="Whose", required=False)
+    label = forms.ChoiceField(label="Label", required=False)
+    due = forms.ChoiceField(
+        label="Due", required=False, choices=[("", "Any time"), ("late", "Late"), ("week", "Within a week")]
+    )
+    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), *STATUSES])
+
+    def __init__(self, *args: Any, members: list[Any], labels: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(each.user_id), each.user.name) for each in members]
+        whose = [("", "Anybody"), ("me", "Mine"), ("nobody", "Nobody's"), *people]
+        for name, choices in (("assignee", whose), ("label", [("", "Any"), *((each, each) for each in labels)])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type alone)
+            field.choices = choices

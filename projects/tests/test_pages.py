@@ -1,0 +1,208 @@
+"""The pages of projects, as they are without JavaScript."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from projects import queries, services
+from projects.models import Attachment, Comment, Project, Role, Task
+from projects.tests.factories import PersonFactory, project_of, task_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana():
+    return PersonFactory(name="Ana Silva")
+
+
+@pytest.fixture
+def project(ana):
+    return project_of(ana)
+
+
+@pytest.fixture
+def browser(ana):
+    client = Client()
+    client.force_login(ana)
+    return client
+
+
+def hidden(page):
+    """What the edit form carries along."""
+    form = page.content.decode().split('class="form" method="post" action="', 1)[1].split("</form>", 1)[0]
+    return dict(re.findall(r'type="hidden" name="(base_\w+)" value="([^"]*)"', form))
+
+
+def sheet(project, task, *more):
+    return f"/projects/{project.pk}/tasks/{task.number}/" + "".join(f"{each}/" for each in more)
+
+
+def test_every_page_of_a_project_opens_for_its_members(browser, project):
+    task = task_in(project)
+    for path in (
+        "",
+        "list/",
+        "changes/",
+        "members/",
+        "settings/",
+        "at/1/",
+        "tasks/new/",
+        f"tasks/{task.number}/",
+        "list/?q=floor&assignee=me&status=todo&due=week",
+        "?label=x&q=HAW-1",
+        "delete/",
+    ):
+        assert browser.get(f"/projects/{project.pk}/{path}").status_code == 200, path
+    assert browser.get("/projects/").status_code == 200
+
+
+def test_strangers_find_nothing_and_guests_are_asked_to_sign_in(project):
+    task = task_in(project)
+    stranger = Client()
+    stranger.force_login(PersonFactory())
+    for path in ("", "list/", "changes/", "members/", "settings/", "at/1/", "tasks/new/", f"tasks/{task.number}/"):
+        assert stranger.get(f"/projects/{project.pk}/{path}").status_code == 404, path
+        assert Client().get(f"/projects/{project.pk}/{path}").status_code == 302, path
+
+
+def test_a_project_begins_with_a_checklist_and_its_links(browser, ana):
+    assert browser.get("/projects/new/").status_code == 200
+    made = browser.post("/projects/new/", {"name": "Derby", "template": "match-day"})
+    project = Project.objects.get()
+    assert made.url == project.get_absolute_url()
+    tip_off = Task.objects.get(title="Tip-off")
+    assert (project.tasks.count(), tip_off.dependencies.count()) == (22, 5)
+
+    browser.post("/projects/new/", {"name": "Derby again", "template": f"copy:{project.pk}"})
+    again = Project.objects.get(name="Derby again")
+    assert again.tasks.count() == 22
+    assert browser.post("/projects/new/", {"name": ""}).status_code == 422
+
+
+def test_a_form_edits_only_what_was_changed_in_it(browser, project, ana):
+    task = task_in(project, "Old")
+    page = browser.get(sheet(project, task))
+    services.edit_task(task_id=task.pk, by=ana, changes={"title": "Theirs"}, base={"title": "Old"})
+    browser.post(
+        sheet(project, task, "edit"), {**hidden(page), "title": "Old", "description": "Mine", "configuration": "{}"}
+    )
+    task.refresh_from_db()
+    assert (task.title, task.description) == ("Theirs", "Mine")
+
+
+def test_who_edits_the_same_field_chooses(browser, project, ana):
+    task = task_in(project, "Old")
+    base = hidden(browser.get(sheet(project, task)))
+    services.edit_task(task_id=task.pk, by=ana, changes={"title": "Theirs"}, base={"title": "Old"})
+    sent = {**base, "title": "Mine", "configuration": "{}"}
+    clash = browser.post(sheet(project, task, "edit"), sent)
+    assert clash.status_code == 409
+    assert "Theirs" in clash.content.decode()
+    assert browser.post(sheet(project, task, "edit"), sent | {"take_title": "theirs"}).status_code == 302
+    assert Task.objects.get().title == "Theirs"
+    assert browser.post(sheet(project, task, "edit"), sent | {"take_title": "mine"}).status_code == 302
+    assert Task.objects.get().title == "Mine"
+
+
+def test_a_task_is_moved_by_its_buttons_and_a_refusal_says_why(browser, project):
+    first, second = task_in(project, "First"), task_in(project, "Second", status="review")
+    services.add_dependency(task_id=second.pk, depends_on=first.pk, by=project.owner)
+    refused = browser.post(sheet(project, second, "move"), {"from": "review", "status": "done"})
+    assert (refused.status_code, "Done all the same" in refused.content.decode()) == (409, True)
+    anyway = {"from": "review", "status": "done", "reason": "It rains"}
+    assert browser.post(sheet(project, second, "move"), anyway).status_code == 302
+    assert browser.post(sheet(project, first, "move"), {"from": "todo", "status": "done"}).status_code == 409
+    assert browser.post(sheet(project, first, "move"), {"from": "todo", "status": "nowhere"}).status_code == 422
+
+
+def test_what_was_deleted_can_be_put_back(browser, project):
+    first, second = task_in(project, "First"), task_in(project, "Second")
+    services.add_dependency(task_id=second.pk, depends_on=first.pk, by=project.owner)
+    gone = browser.post(sheet(project, first, "delete"))
+    assert browser.get(sheet(project, first)).status_code == 410
+    version = int(gone.url.rpartition("=")[2])
+    browser.post(f"/projects/{project.pk}/undo/{version}/")
+    assert browser.get(sheet(project, first)).status_code == 200
+    assert queries.task_out(second)["dependsOn"] == [str(first.pk)]
+
+
+def test_a_thread_on_the_sheet(browser, project):
+    task = task_in(project)
+    browser.post(sheet(project, task, "comments"), {"content": "First!"})
+    comment = Comment.objects.get()
+    browser.post(sheet(project, task, "comments"), {"content": "Second", "parent": comment.pk})
+    assert "Second" in browser.get(sheet(project, task) + "?part=comments").content.decode()
+    browser.post(sheet(project, task, "comments", comment.pk, "remove"))
+    page = browser.get(sheet(project, task)).content.decode()
+    assert ("First!" in page, "Removed." in page) == (False, True)
+
+
+def test_links_are_made_by_the_numbers_people_know(browser, project):
+    one, two = task_in(project), task_in(project)
+    browser.post(sheet(project, two, "waits"), {"other": f"GD-{one.number}"})
+    assert queries.task_out(two)["dependsOn"] == [str(one.pk)]
+    browser.post(sheet(project, one, "waits"), {"other": str(two.number)})
+    assert queries.task_out(one)["dependsOn"] == []
+    browser.post(sheet(project, two, "waits", one.pk, "remove"))
+    assert queries.task_out(two)["dependsOn"] == []
+
+
+def test_a_file_is_there_for_members_alone_whole_or_in_parts(browser, project, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    task = task_in(project)
+    file = SimpleUploadedFile("../plan ☂.txt", b"0123456789", "text/html")
+    browser.post(sheet(project, task, "files"), {"file": file})
+    kept = Attachment.objects.get()
+    assert (kept.name, kept.size, kept.content_type) == ("plan ☂.txt", 10, "text/plain")
+    path = f"/projects/files/{kept.pk}/"
+    whole = browser.get(path)
+    assert (b"".join(whole.streaming_content), whole["X-Content-Type-Options"]) == (b"0123456789", "nosniff")
+    for asked, status, body in (("bytes=2-4", 206, b"234"), ("bytes=7-", 206, b"789"), ("bytes=-2", 206, b"89")):
+        part = browser.get(path, headers={"range": asked})
+        assert (part.status_code, b"".join(part.streaming_content)) == (status, body)
+    assert browser.get(path, headers={"range": "bytes=10-"}).status_code == 416
+    stranger = Client()
+    stranger.force_login(PersonFactory())
+    assert stranger.get(path).status_code == 404
+    assert Client().get(path).status_code == 302
+    browser.post(sheet(project, task, "files", kept.pk, "remove"))
+    assert browser.get(path).status_code == 404
+
+
+def test_owners_look_after_people_and_the_rules(browser, project, ana):
+    ben = PersonFactory(name="Ben Okafor")
+    path = f"/projects/{project.pk}/members/"
+    browser.post(path, {"email": ben.email, "role": "editor"})
+    browser.post(f"{path}{ben.pk}/role/", {"role": "owner"})
+    assert project.memberships.get(user=ben).role == Role.OWNER
+    assert browser.post(path, {"email": "nobody@club.example", "role": "editor"}).status_code == 404
+    settings = {"name": "Renamed", "key": "NEW", "description": "", "from_todo": ["done"]}
+    browser.post(f"/projects/{project.pk}/settings/", settings)
+    project.refresh_from_db()
+    assert (project.name, project.transitions["todo"], project.transitions["done"]) == ("Renamed", ["done"], [])
+    browser.post(f"{path}{ana.pk}/remove/")
+    assert browser.get(f"/projects/{project.pk}/").status_code == 404
+
+
+def test_nonsense_in_a_form_or_an_address_is_no_error_of_ours(browser, project):
+    task = task_in(project)
+    wrong = {"title": "", "configuration": "{", "due_at": "soon", "assignees": ["x"]}
+    assert browser.post(sheet(project, task, "edit"), wrong).status_code == 422
+    assert browser.post(f"/projects/{project.pk}/tasks/new/", {"title": "x", "configuration": "[1"}).status_code == 422
+    assert browser.post(f"/projects/{project.pk}/tasks/new/", {"title": "a\0b"}).status_code == 422
+    for query in ("?page=99", "?page=x", "?assignee=nonsense", "?due=never", "?after=x"):
+        assert browser.get(f"/projects/{project.pk}/list/{query}").status_code == 200, query
+    assert browser.get(f"/projects/{project.pk}/at/99999/").status_code == 200
+    assert browser.post(f"/projects/{project.pk}/undo/999/").status_code == 302
+    assert browser.post(sheet(project, task, "comments"), {"content": ""}).status_code == 302
+    assert browser.post(f"/projects/{project.pk}/seen/", {"version": "x"}).status_code == 204
+
+
+def test_a_board_costs_the_same_however_much_is_on_it(browser, project, django_assert_max_num_queries):
+    for number in range(12):
+        task_in(project, f"Task {number}", assignees=[project.owner.pk])
+    with django_assert_max_num_queries(26):
+        browser.get(f"/projects/{project.pk}/")

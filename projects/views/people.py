@@ -1,0 +1,88 @@
+"""Who is in a project, and how it works."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.idempotency.pages import once
+from core.refusals import Refusal
+from projects import access, services
+from projects.forms import MemberForm, SettingsForm
+from projects.models import Role
+from projects.views.showing import INVALID, frame, say_no
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def members(request: HttpRequest, project: UUID) -> HttpResponse:
+    """Everybody in it; its owners take people in."""
+    known = frame(request, project, "members")
+    form, status = MemberForm(request.POST or None), 200
+    if request.method == "POST":
+        access.require(known["me"], Role.OWNER)
+        status = INVALID
+        if form.is_valid():
+            try:
+                member, _, new = services.set_member(project_id=project, by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                words = "is in the project now" if new else f"is {member.get_role_display().lower()} now"
+                messages.success(request, f"{member.user.name} {words}.")
+                return redirect("project-members", project=project)
+    return render(request, "projects/members.html", known | {"form": form, "roles": Role.choices}, status=status)
+
+
+@once()
+@require_POST
+def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
+    """Give a member another role."""
+    try:
+        wanted = MemberForm.base_fields["role"].clean(request.POST.get("role", ""))
+        services.set_member(project_id=project, by=request.user, user_id=user, role=wanted)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, refusal.sentence)
+    return redirect("project-members", project=project)
+
+
+@once()
+@require_POST
+def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
+    """Part with a member, or leave."""
+    try:
+        services.remove_member(project_id=project, by=request.user, user_id=user)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, refusal.sentence)
+        return redirect("project-members", project=project)
+    if user == request.user.pk:
+        messages.success(request, "You have left the project.")
+        return redirect("projects")
+    messages.success(request, "They are out of the project, and their tasks are nobody’s.")  # noqa: RUF001
+    return redirect("project-members", project=project)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest, project: UUID) -> HttpResponse:
+    """Its name and the moves it allows; for its owners."""
+    known = frame(request, project, "settings")
+    access.require(known["me"], Role.OWNER)
+    form, status = SettingsForm(request.POST or None, project=known["project"]), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                services.edit_project(project_id=project, by=request.user, **form.given())
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Saved.")
+                return redirect("project-settings", project=project)
+    return render(request, "projects/settings.html", known | {"form": form}, status=status)

@@ -1,0 +1,132 @@
+"""What is done on a task's sheet beside its form: saying something, linking, adding files."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from core.idempotency.pages import once
+from core.refusals import Refusal
+from projects import access, files, queries, services
+from projects.forms import CommentForm, FileForm
+from projects.models import Task
+
+
+@once()
+@require_POST
+def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    task = access.numbered_task_for(request.user, project, number)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "A comment has 1 to 10,000 characters.")
+        return _back(task, "comments")
+    said = form.cleaned_data
+    return _done(
+        request,
+        task,
+        "comments",
+        lambda: services.add_comment(
+            task_id=task.pk, by=request.user, content=said["content"], parent_id=said["parent"]
+        ),
+    )
+
+
+@once()
+@require_POST
+def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
+    task = access.numbered_task_for(request.user, project, number)
+    return _done(
+        request, task, "comments", lambda: services.remove_comment(comment_id=comment, by=request.user), "Removed."
+    )
+
+
+@once()
+@require_POST
+def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    """Named by its number, with or without the project's letters."""
+    task = access.numbered_task_for(request.user, project, number)
+    digits = request.POST.get("other", "").strip().rpartition("-")[2].split(" ")[0]
+    found = (
+        queries.numbered(task.project, int(digits))
+        if digits.isascii() and digits.isdigit() and len(digits) < 9
+        else None
+    )
+    if found is None:
+        messages.error(request, "There is no task of this number.")
+        return _back(task, "links")
+    return _done(
+        request,
+        task,
+        "links",
+        lambda: services.add_dependency(task_id=task.pk, depends_on=found.pk, by=request.user),
+        f"{task.name} waits for {found.name}.",
+    )
+
+
+@once()
+@require_POST
+def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
+    task = access.numbered_task_for(request.user, project, number)
+    return _done(
+        request,
+        task,
+        "links",
+        lambda: services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user),
+        f"{task.name} waits for it no longer.",
+    )
+
+
+@once()
+@require_POST
+def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    task = access.numbered_task_for(request.user, project, number)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors.get("file", ["Choose a file."])))
+        return _back(task, "files")
+    file = form.cleaned_data["file"]
+    return _done(
+        request,
+        task,
+        "files",
+        lambda: services.add_attachment(task_id=task.pk, by=request.user, file=file),
+        f"{file.name} is there.",
+    )
+
+
+@once()
+@require_POST
+def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
+    task = access.numbered_task_for(request.user, project, number)
+    return _done(
+        request, task, "files", lambda: services.remove_attachment(attachment_id=file, by=request.user), "Deleted."
+    )
+
+
+@require_safe
+def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
+    """The bytes, for members alone; in parts where the browser asks for them."""
+    found = access.attachment_for(request.user, file)
+    return files.answer(found, request.headers.get("Range", ""))
+
+
+def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
+    """Do it and go back to where it shows; a refusal is told there."""
+    try:
+        work()
+    except Refusal as refusal:
+        told = " ".join(line for lines in refusal.extra.get("fields", {}).values() for line in lines)
+        messages.error(request, told or refusal.sentence)
+    else:
+        if said:
+            messages.success(request, said)
+    return _back(task, place)
+
+
+def _back(task: Task, place: str) -> HttpResponse:
+    return redirect(f"{task.get_absolute_url()}#{place}")
