@@ -43,6 +43,7 @@ fixtures: environment  ## write the demo's games and competitions and bundle the
 	@$(PYTHON) -m scripts.demo_tickets
 	@$(PYTHON) -m scripts.demo_drops
 	@$(PYTHON) -m scripts.demo_streams
+	@$(PYTHON) -m scripts.demo_projects
 	@DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m django demo --bundle
 
 environment: python

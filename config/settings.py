@@ -155,6 +155,7 @@ NAVIGATION = [
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
     {"label": "Drops", "url": "/drops/", "icon": "bolt"},
+    {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
@@ -173,6 +174,7 @@ SEARCHES = [
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
+    {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
@@ -305,6 +307,7 @@ DEMO_PARTS = [
     "tickets",
     "drops",
     "streams",
+    "projects",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
