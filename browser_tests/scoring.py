@@ -16,8 +16,8 @@ def open_game(url: str) -> Any:
 
 
 def at(someone: Visitor, game: dict[str, Any], screen: str) -> Page:
-    """One of the game's pages, once it is live."""
-    page = someone.goto(f"/scoreboard/{game['slug']}/{screen}/")
+    """One of the game's pages, or its own where `screen` is empty, once it is live."""
+    page = someone.goto(f"/scoreboard/{game['slug']}/{screen and screen + '/'}")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
     return page
 

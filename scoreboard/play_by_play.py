@@ -1,10 +1,12 @@
 """The plays of a game as people read them, line by line."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scoreboard.amending import as_said, last_words, said
 from scoreboard.clocks import clock_words
-from scoreboard.models import ADDED_UP, Game, Kind, Play
+from scoreboard.models import ADDED_UP, AMENDING, Game, Kind, Play
 from scoreboard.rules import FOULS
 
 
@@ -26,14 +28,20 @@ class PlayLine:
     counts: bool = True
     amendable: bool = False
 
-    @property
-    def period_label(self) -> str:
-        return self.play.game.rules.label(self.play.period)
 
-    @property
-    def is_of_clock(self) -> bool:
-        """Whether it only tells of the clock: the table needs that, and nobody else."""
-        return self.play.kind == Kind.CLOCK
+def for_fans(game: Game, lines: Iterable[PlayLine]) -> list[PlayLine]:
+    """What the table does for itself is left out: the clock, what came before a reset, and corrections, which stand
+    beside the plays they correct."""
+    of_the_table = [Kind.CLOCK, *AMENDING]
+    return [line for line in lines if line.play.kind not in of_the_table and line.play.seq > game.counts_from]
+
+
+def by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[PlayLine]]]:
+    """The lines under their periods, the last period first."""
+    periods: dict[int, list[PlayLine]] = defaultdict(list)
+    for line in lines:
+        periods[line.play.period].append(line)
+    return [(game.rules.label(period), periods[period]) for period in sorted(periods, reverse=True)]
 
 
 def play_by_play(game: Game, plays: list[Play]) -> list[PlayLine]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from core.refusals import NotFound
 from scoreboard import boards, queries
 from scoreboard.box import box_of_lines
+from scoreboard.play_by_play import by_period
 from scoreboard.review import as_public
 from scoreboard.state import State, state_of
 from scoreboard.views.shown import draw, game_shown, state_named
@@ -53,5 +54,6 @@ def show_game(request: HttpRequest, state: State, status: int = 200, refusal: st
     most = request.GET.get("most", "")
     shown = game_shown(request, state, int(most) if most in MOST else None)
     boxes = box_of_lines(state.game, shown["all_lines"])
-    context = {**shown, "refusal": refusal, "boxes": [(side, boxes[letter]) for letter, _, side in shown["pad"]]}
+    context = {**shown, "refusal": refusal, "periods": by_period(state.game, shown["all_lines"])}
+    context["boxes"] = [(side, boxes[letter]) for letter, _, side in shown["pad"]]
     return draw(request, "scoreboard/game.html", PARTS, context, status)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from core.refusals import NotFound
 from scoreboard import access, boards, queries
-from scoreboard.play_by_play import play_by_play
+from scoreboard.play_by_play import for_fans, play_by_play
 from scoreboard.refusals import MayNotScore
 from scoreboard.review import as_public, plays_for_public
 from scoreboard.state import State
@@ -57,7 +57,9 @@ def game_shown(
     game, rows = state.game, queries.all_plays(state.game.pk)
     if not at_table:
         game, rows = plays_for_public(game, rows)
-    lines = [line for line in play_by_play(game, rows) if at_table or not line.is_of_clock]
+    lines = play_by_play(game, rows)
+    if not at_table:
+        lines = for_fans(game, lines)
     pad = [("A", game.team_a_name, "home"), ("B", game.team_b_name, "away")]
     board = boards.Board(state if at_table else as_public(state))
     may = {"score": access.may_score(game, request.user), "manage": access.may_manage(game, request.user)}
