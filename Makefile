@@ -44,6 +44,7 @@ fixtures: environment  ## write the demo's games and competitions and bundle the
 	@$(PYTHON) -m scripts.demo_drops
 	@$(PYTHON) -m scripts.demo_streams
 	@$(PYTHON) -m scripts.demo_projects
+	@$(PYTHON) -m scripts.demo_shop
 	@DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m django demo --bundle
 
 environment: python

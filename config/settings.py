@@ -153,6 +153,7 @@ NAVIGATION = [
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
     {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
+    {"label": "Shop", "url": "/shop/", "icon": "bag"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
     {"label": "Drops", "url": "/drops/", "icon": "bolt"},
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
@@ -166,6 +167,7 @@ HOME_SECTIONS = [
 HOME_SECTIONS = [
     "livechat.views.home.section",
     "competitions.views.home.section",
+    "shop.views.home.section",
 ]
 
 # Where the club's search looks: functions that answer what they found.
@@ -175,6 +177,7 @@ SEARCHES = [
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
+    {"label": "Shop", "icon": "bag", "find": "shop.views.found.products"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
@@ -183,6 +186,7 @@ LIVE_PILL = "scoreboard.views.pill.pill"
 # What is a person's own, in the order of their account page.
 ACCOUNT_PAGES = [
     {"label": "My registrations", "url": "/my-registrations/"},
+    {"label": "My orders", "url": "/orders/"},
     {"label": "My requests", "url": "/tickets/mine/"},
     {"label": "My games", "url": "/scoreboard/mine/"},
     {"label": "My claims", "url": "/my-claims/"},
@@ -208,6 +212,13 @@ STAFF_PAGES = [
         "says": "What readers of the chats point out, and what was done.",
         "waiting": "livechat.queries.open_reports",
     },
+        "label": "Shop orders",
+        "url": "/staff/shop/orders/",
+        "says": "What people ordered, from packing to pickup.",
+        "waiting": "shop.queries.waiting_orders",
+    },
+    {"label": "Pickup", "url": "/staff/shop/pickup/", "says": "Find an order and hand it over."},
+    {"label": "Products", "url": "/staff/shop/products/", "says": "What the shop sells, for how much, and the stock."},
     {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
     {"label": "Subscribers", "url": "/staff/subscribers/", "says": "Who gets the newsletter, and how they agreed."},
     {
@@ -308,6 +319,7 @@ DEMO_PARTS = [
     "drops",
     "streams",
     "projects",
+    "shop",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 

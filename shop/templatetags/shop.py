@@ -17,6 +17,12 @@ def money_tag(minor: int, currency: str | None = None) -> str:
     return money.words(minor, currency)
 
 
+@register.simple_tag
+def amount(minor: int) -> str:
+    """An amount as a form sends it."""
+    return money.decimal(minor)
+
+
 @register.filter
 def percent(rate: int) -> str:
     """1900 basis points are 19 %."""

@@ -1,0 +1,190 @@
+"""What the forms of the shop send."""
+
+from typing import Any
+
+from django import forms
+
+from shop import money, pictures
+from shop.models import MOST_OF_ONE, Category, OrderStatus, Product
+from shop.services.catalogue import MOST_STOCK
+
+WORDS = 100
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="Search the shop", required=False, max_length=WORDS)
+    category = forms.SlugField(required=False, max_length=60)
+
+
+class AddForm(forms.Form):
+    """What goes into the cart; the size where there are several."""
+
+    product = forms.SlugField(max_length=140)
+    variant = forms.UUIDField(required=False)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE, required=False)
+
+
+class QuantityForm(forms.Form):
+    """How many of a line; none takes it out."""
+
+    quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE)
+
+
+class MemberCheckoutForm(forms.Form):
+    """A member's name and address are known."""
+
+    note = forms.CharField(
+        label="Anything we should know", required=False, max_length=500, help_text="Say where you sit, or who collects."
+    )
+    discount_code = forms.CharField(
+        label="Discount code", required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
+class GuestCheckoutForm(MemberCheckoutForm):
+    name = forms.CharField(
+        label="Your name",
+        min_length=2,
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        help_text="We call it out when your things are handed over.",
+    )
+    email = forms.EmailField(
+        label="Email",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text="The confirmation comes here, with the link to your order.",
+    )
+    field_order = ["name", "email", "note", "discount_code"]
+
+
+class OrdersForm(forms.Form):
+    """What the staff look for."""
+
+    q = forms.CharField(label="Number, name or email", required=False, max_length=WORDS)
+    status = forms.ChoiceField(
+        required=False, choices=[("", "All"), ("open", "Open"), ("due", "Refund due"), *OrderStatus.choices]
+    )
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(
+        label="Number, name or email",
+        max_length=WORDS,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text="Type it, or scan the code: K7M-4QX.",
+    )
+
+
+class MoneyField(forms.CharField):
+    """24.90, read into minor units."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=12, widget=forms.TextInput({"inputmode": "decimal"}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return money.minor(text)
+        except ValueError:
+            raise forms.ValidationError("Write an amount such as 24.90.") from None
+
+
+class PercentField(forms.DecimalField):
+    """19 or 5.5, read into basis points."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=99, max_digits=4, decimal_places=2, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        percent = super().clean(value)
+        return None if percent is None else int(percent * 100)
+
+
+class ProductForm(forms.Form):
+    """What the shop says of a product."""
+
+    name = forms.CharField(max_length=120)
+    category = forms.ModelChoiceField(Category.objects.all(), empty_label=None)
+    description = forms.CharField(
+        max_length=5000, required=False, widget=forms.Textarea({"rows": 5}), help_text="Markdown: **bold**, lists."
+    )
+    keywords = forms.CharField(
+        label="Other words people look for", max_length=200, required=False, help_text="Pullover, sweater"
+    )
+    price = MoneyField(help_text="With tax, as people pay it.")
+    tax_rate = PercentField(label="VAT in it, percent", initial=20)
+    picture = forms.ChoiceField(label="Drawing", choices=lambda: [(name, name) for name in pictures.names()])
+    is_on_sale = forms.BooleanField(label="On sale", required=False, initial=True)
+
+    def clean_price(self) -> int:
+        price: int | None = self.cleaned_data["price"]
+        if not price:
+            raise forms.ValidationError("Nothing is sold for nothing.")
+        return price
+
+    def clean_description(self) -> str:
+        """A browser sends a line's end as two characters."""
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
+
+class NewProductForm(ProductForm):
+    sizes = forms.CharField(
+        max_length=200, required=False, help_text="Separated by commas: S, M, L. Empty: it comes in one size."
+    )
+    stock = forms.IntegerField(label="How many of each", min_value=0, max_value=MOST_STOCK, initial=0)
+
+    def clean_sizes(self) -> list[str]:
+        sizes = [size.strip()[:40] for size in self.cleaned_data["sizes"].split(",") if size.strip()]
+        if len({size.lower() for size in sizes}) < len(sizes):
+            raise forms.ValidationError("Each size once.")
+        return sizes
+
+
+class SizeForm(forms.Form):
+    name = forms.CharField(label="One more size", max_length=40)
+    stock = forms.IntegerField(label="How many", min_value=0, max_value=MOST_STOCK, initial=0)
+
+
+class ShelfForm(forms.Form):
+    """How many are on the shelf: a row of fields for each size, with what the page showed."""
+
+    def __init__(self, product: Product, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.variants = list(product.variants.all())
+        for each in self.variants:
+            count, shown, price = (f"{part}-{each.pk}" for part in ("stock", "shown", "price"))
+            name = each.name or "One size"
+            self.fields[count] = forms.IntegerField(
+                label=f"{name}: on the shelf", min_value=0, max_value=MOST_STOCK, initial=each.stock
+            )
+            self.fields[shown] = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=each.stock)
+            own = "" if each.own_price is None else money.decimal(each.own_price)
+            self.fields[price] = MoneyField(label=f"{name}: own price", required=False, initial=own)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {"variant": each, **{part: self[f"{part}-{each.pk}"] for part in ("stock", "shown", "price")}}
+            for each in self.variants
+        ]
+
+    @property
+    def counted(self) -> dict[Any, tuple[int, int]]:
+        sent = self.cleaned_data
+        return {each.pk: (sent[f"shown-{each.pk}"], sent[f"stock-{each.pk}"]) for each in self.variants}
+
+    @property
+    def prices(self) -> dict[Any, int | None]:
+        return {each.pk: self.cleaned_data[f"price-{each.pk}"] for each in self.variants}
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label="Why", required=False, max_length=80, help_text="Kept with the order.")
+
+
+class RefundForm(forms.Form):
+    restock = forms.BooleanField(label="What was handed over is back on the shelf", required=False)

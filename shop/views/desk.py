@@ -1,0 +1,142 @@
+"""The staff's side of orders: the board, one order, its steps, the pickup screen, the table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.idempotency.pages import once
+from core.refusals import NotFound, Refusal
+from core.rooms.queries import head_of
+from core.staff.access import staff_only
+from shop import access, events, exports, queries, services
+from shop.cards import OrderCard, order_cards
+from shop.forms import CancelForm, FindForm, OrdersForm, RefundForm
+from shop.models import Order
+
+A_PAGE = 30
+ON_BOARD = 60  # of each column
+FOUND = 8
+BOARD, PICKUP = "board", "pickup"
+STEPS: dict[str, tuple[Callable[..., Order], str]] = {
+    "pay": (services.mark_paid, "paid."),
+    "ready": (services.mark_ready, "ready, and the buyer is told."),
+    "collect": (services.collect, "handed over."),
+    "cancel": (services.cancel, "cancelled, and its goods are back on the shelf."),
+    "refund": (services.refund, "refunded."),
+}
+
+
+@require_safe
+@staff_only
+def board(request: HttpRequest) -> HttpResponse:
+    """What is open, by what it waits for. `?part=columns` answers with these alone."""
+    head = head_of(events.ROOM)
+    columns = [
+        {"title": "To pack", "cards": _cards(status__in=["placed", "paid"]), "none": "Nothing to pack."},
+        {"title": "Ready for pickup", "cards": _cards(status="ready"), "none": "Nothing waits at the desk."},
+        {"title": "Refund due", "cards": order_cards(queries.orders(status="due")[:ON_BOARD]), "none": "All settled."},
+    ]
+    known = {"columns": columns, "back": BOARD}
+    if request.GET.get("part") == "columns":
+        return render(request, "shop/staff/_columns.html", known)
+    return render(request, "shop/staff/board.html", {**known, "room": events.ROOM, "version": head.version})
+
+
+@require_safe
+@staff_only
+def all_orders(request: HttpRequest) -> HttpResponse:
+    """Every order ever, to look one up."""
+    page = Paginator(queries.orders(**_asked(request)), A_PAGE).get_page(request.GET.get("page"))
+    known = {"page": page, "cards": order_cards(page), "search": OrdersForm(request.GET)}
+    return render(request, "shop/staff/orders.html", known)
+
+
+@require_safe
+@staff_only
+def table(request: HttpRequest) -> HttpResponse:
+    return exports.as_download(**_asked(request))
+
+
+@require_safe
+@staff_only
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    return _show(request, access.order_to_manage(request.user, number))
+
+
+@require_safe
+@staff_only
+def pickup(request: HttpRequest) -> HttpResponse:
+    """Find an order by its number, its code or a name, and hand it over."""
+    return _pickup(request, request.GET.get("q", ""))
+
+
+@once()
+@require_POST
+@staff_only
+def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """One step, and back to where it was taken; what is refused is said there."""
+    if step not in STEPS:
+        raise NotFound
+    found = access.order_to_manage(request.user, number)
+    verb, done = STEPS[step]
+    back = request.POST.get("back", "")
+    try:
+        verb(order_id=found.pk, by=request.user, **_more(request, step))
+    except Refusal as refusal:
+        if back == PICKUP:
+            return _pickup(request, found.number, refusal.status, refusal.sentence)
+        return _show(request, access.order_to_manage(request.user, number), refusal.status, refusal.sentence)
+    messages.success(request, f"{found.number} is {done}")
+    return redirect(_way_back(back, found))
+
+
+def _way_back(back: str, order: Order) -> str:
+    if back == PICKUP:
+        return f"{reverse('staff-shop-pickup')}?q={order.number}"
+    return reverse("staff-shop-board") if back == BOARD else reverse("staff-shop-order", args=[order.number])
+
+
+def _pickup(request: HttpRequest, words: str, status: int = 200, refusal: str = "") -> HttpResponse:
+    form = FindForm({"q": words})
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found = list(queries.orders(text=words)[:FOUND]) if words else []
+    known = {"form": form, "words": words, "cards": order_cards(found), "refusal": refusal, "back": PICKUP}
+    return render(request, "shop/staff/pickup.html", known, status=status)
+
+
+def _show(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
+    known = {
+        "order": found,
+        "card": OrderCard(found),
+        "steps": found.steps.select_related("by"),
+        "payments": found.payments.all(),
+        "cancel_form": CancelForm(),
+        "refund_form": RefundForm(),
+        "refusal": refusal,
+    }
+    return render(request, "shop/staff/order.html", known, status=status)
+
+
+def _more(request: HttpRequest, step: str) -> dict[str, Any]:
+    if step == "collect":
+        return {"take_payment": "take_payment" in request.POST}
+    if step == "refund":
+        return {"restock": "restock" in request.POST}
+    return {"why": request.POST.get("reason", "").replace("\0", "")[:80]} if step == "cancel" else {}
+
+
+def _cards(**which: Any) -> list[OrderCard]:
+    """The oldest first: whoever waits longest is served first."""
+    return order_cards(Order.objects.filter(**which).with_lines().order_by("created_at", "id")[:ON_BOARD])
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    form = OrdersForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    return {"text": wanted.get("q", ""), "status": wanted.get("status", "")}

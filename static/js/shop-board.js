@@ -1,0 +1,25 @@
+// The orders of the shop as they come: each change draws the columns again, and a new order is said.
+
+import { LiveRoom } from "./live-room.js";
+import { Parts } from "./parts.js";
+
+const WORDS = {
+  "order.placed": "is new",
+  "order.paid": "is paid",
+  "order.ready": "is ready",
+  "order.collected": "is handed over",
+  "order.cancelled": "is cancelled",
+  "order.refunded": "is refunded",
+};
+
+for (const root of document.querySelectorAll("[data-shop-board]")) {
+  const parts = new Parts(root);
+  const said = root.querySelector("[data-said]");
+  new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
+    snapshot: () => parts.renewSoon(),
+    event: ({ type, data }) => {
+      parts.renewSoon();
+      said.textContent = `Order ${data.number} ${WORDS[type] ?? "has changed"}.`;
+    },
+  });
+}
