@@ -212,6 +212,7 @@ STAFF_PAGES = [
         "says": "What readers of the chats point out, and what was done.",
         "waiting": "livechat.queries.open_reports",
     },
+    {
         "label": "Shop orders",
         "url": "/staff/shop/orders/",
         "says": "What people ordered, from packing to pickup.",

@@ -188,7 +188,7 @@ def line(order: str, number: int, nth: int, at: datetime, bought: tuple[Good, st
     good, size, quantity = bought
     place = GOODS.index(good) + 1
     cut = priced.lines[nth]
-    facts = {"product_slug": good.slug, "product_name": good.name, "variant_name": size, "picture": good.picture}
+    facts: Row = {"product_slug": good.slug, "product_name": good.name, "variant_name": size, "picture": good.picture}
     facts |= {"unit_price": good.own_prices.get(size, good.price), "quantity": quantity, "tax_rate": good.tax_rate}
     facts |= {"discount": cut.discount, "total": cut.total, "tax": cut.tax, "position": nth, "order": order}
     variant = key(MADE, 0x100 * place + 1 + list(good.stock).index(size))

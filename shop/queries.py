@@ -92,14 +92,17 @@ class CartView:
 
 def cart_of(shopper: Shopper) -> CartView:
     """The shopper's cart, in two queries."""
-    carts = (
-        Cart.objects.filter(user=shopper.user) if shopper.user else Cart.objects.filter(pk=shopper.cart_id, user=None)
-    )
-    cart = carts.first() if shopper.user or shopper.cart_id else None
+    cart = _cart(shopper)
     if cart is None:
         return CartView()
     items = CartItem.objects.filter(cart=cart).select_related("variant__product__category")
     return CartView(cart.pk, [Line(item, item.variant, item.variant.product) for item in items])
+
+
+def _cart(shopper: Shopper) -> Cart | None:
+    if shopper.user:
+        return Cart.objects.filter(user=shopper.user).first()
+    return Cart.objects.filter(pk=shopper.cart_id, user=None).first() if shopper.cart_id else None
 
 
 def count_in_cart(cart_id: UUID) -> int:
