@@ -15,10 +15,20 @@ FOR_EVERYONE = [
     "/scoreboard/winter-cup-semi-final/overlay/?kind=full",
     "/competitions/",
     "/search/?q=hawks",
+    "/tickets/",
+    "/tickets/new/",
+    "/tickets/990/",
     "/login/",
     "/signup/",
 ]
-SIGNED_IN = ["/scoreboard/mine/", "/account/", "/account/sessions/", "/account/password/", "/my-registrations/"]
+SIGNED_IN = [
+    "/scoreboard/mine/",
+    "/account/",
+    "/account/sessions/",
+    "/account/password/",
+    "/my-registrations/",
+    "/tickets/mine/",
+]
 WIDTHS = [1440, 390, 320]
 
 

@@ -28,7 +28,7 @@ class Visitor:
 
     def sign_in(self, who: str) -> Page:
         page = self.goto("/login/")
-        page.get_by_label("Email").fill(f"{who}@courtside.example")
+        page.get_by_label("Email", exact=True).fill(f"{who}@courtside.example")
         page.get_by_label("Password").fill("tip-off-2026")
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(f"{self.url}/")

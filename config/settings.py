@@ -178,6 +178,7 @@ SEARCHES = [
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
     {"label": "Shop", "icon": "bag", "find": "shop.views.found.products"},
+    {"label": "Help", "icon": "help", "find": "tickets.views.found.requests"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.

@@ -7,10 +7,11 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms of the queue, and what becomes of the requests of who leaves the club."""
-        from core import people
+        from core import invariants, people
         from core.rooms import registry
         from tickets import services
         from tickets.rooms import QueueRoom
 
         registry.register(QueueRoom())
+        invariants.register("tickets", services.audit)
         people.when_leaving("tickets", services.forget_person)

@@ -1,5 +1,6 @@
 """The verbs of the help desk: every write, each one transaction. The requests' rows are locked first, in one order."""
 
+from tickets.services.auditing import audit
 from tickets.services.canned import delete_canned, save_canned
 from tickets.services.claiming import claim, release
 from tickets.services.composing import forget_old_notes, note_composing, stop_composing
@@ -10,6 +11,7 @@ from tickets.services.merging import merge, unmerge
 from tickets.services.replying import reply
 
 __all__ = [
+    "audit",
     "claim",
     "delete_canned",
     "edit_ticket",

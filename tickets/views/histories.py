@@ -25,6 +25,8 @@ def spoken(lines: list[HistoryLine]) -> list[Told]:
 
 def _words(change: Change, names: dict[UUID, str]) -> str:
     match change.kind:
+        case ChangeKind.ASSIGNED if _id(change.now) == change.actor:
+            return "took it"
         case ChangeKind.ASSIGNED:
             return f"gave it to {names.get(_id(change.now) or UUID(int=0), 'somebody')}"
         case ChangeKind.RELEASED:

@@ -1,0 +1,150 @@
+"""The help desk: filed without an account and followed by a link, worked on in two windows, clean on every page."""
+
+import re
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.organizer import Caller
+from browser_tests.test_every_page import _is_clean as is_clean
+from core.rooms.direct import direct_conninfo
+
+
+@pytest.fixture(scope="module")
+def staff(courtside):
+    return Caller(courtside.url, "staff")
+
+
+@pytest.fixture
+def filed(courtside):
+    """Files a request as a guest's program does."""
+
+    def file(title, **more):
+        guest = Caller.__new__(Caller)
+        guest.url, guest.token = courtside.url, ""
+        return guest.post("/api/tickets", {"title": title, "description": "Changing room 2 is dark.", **more})
+
+    return file
+
+
+@pytest.fixture
+def two_of_the_staff(courtside):
+    """For a while, the scorer is of the staff too."""
+
+    def give(role):
+        name = courtside.database_url.rpartition("/")[2].partition("?")[0]
+        with psycopg.connect(direct_conninfo(), dbname=name, autocommit=True) as database:
+            database.execute("UPDATE accounts_user SET role = %s WHERE email = 'scorer@courtside.example'", [role])
+
+    give("STAFF")
+    yield
+    give("PARTICIPANT")
+
+
+def is_live(page):
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+
+
+def path_of(link):
+    return re.sub(r"^https?://[^/]+", "", link)
+
+
+def file_by_page(guest, title):
+    page = guest.goto("/tickets/new/")
+    page.get_by_label("In short").fill(title)
+    page.get_by_label("What happened").fill("It is dark in changing room 2.")
+    expect(page.get_by_label("Private: only")).to_be_checked()
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/tickets/track/**")
+    return page
+
+
+def test_filed_without_an_account_it_is_followed_by_its_link_and_the_answer_arrives_by_itself(visitor):
+    guest, sam, phone = visitor(), visitor(), visitor()
+    page = file_by_page(guest, "No light tonight")
+    number = re.search(r"Request #(\d+)", page.content())[1]
+    link = page.get_by_label("Link").input_value()
+    following = phone.goto(path_of(link))
+    expect(following.get_by_text("We have it and will answer.")).to_be_visible()
+
+    sam.sign_in("staff")
+    desk = sam.goto(f"/staff/tickets/{number}/")
+    desk.get_by_label("Your reply").fill("The caretaker is on her way.")
+    desk.get_by_role("button", name="Send and close").click()
+    for window in (page, following):
+        expect(window.get_by_text("The caretaker is on her way.")).to_be_visible(timeout=10000)
+        expect(window.get_by_role("button", name="Reopen", exact=True)).to_be_visible(timeout=10000)
+    following.get_by_label("Your reply").fill("Still dark!")
+    following.get_by_role("button", name="Send").click()
+    expect(following.get_by_text("the request is open again")).to_be_visible()
+
+
+def test_a_new_request_appears_in_both_windows_and_a_claim_in_one_shows_in_the_other(visitor, filed, two_of_the_staff):
+    sam, kim = visitor(), visitor()
+    windows = []
+    for someone, name in ((sam, "staff"), (kim, "scorer")):
+        someone.sign_in(name)
+        windows.append(someone.goto("/staff/tickets/?tab=unassigned"))
+        is_live(windows[-1])
+    made = filed("Window broken", private=True)
+    for window in windows:
+        expect(window.get_by_role("link", name="Window broken")).to_be_visible()
+    windows[0].get_by_role("button", name=f"Claim #{made['number']}").click()
+    expect(windows[0].get_by_text("It is yours.")).to_be_visible()
+    expect(windows[1].get_by_role("link", name="Window broken")).to_have_count(0)
+
+    ours, theirs = (each.goto(f"/staff/tickets/{made['number']}/") for each in (sam, kim))
+    expect(theirs.get_by_text("Sam Okafor does.")).to_be_visible()
+    ours.get_by_label("Your reply").fill("We will")
+    expect(theirs.get_by_text("Sam Okafor is replying right now.")).to_be_visible(timeout=10000)
+    ours.get_by_label("Your reply").fill("We will board it up.")
+    ours.get_by_role("button", name="Send", exact=True).click()
+    expect(theirs.get_by_text("We will board it up.")).to_be_visible()
+    expect(theirs.get_by_text("is replying right now")).to_have_count(0, timeout=10000)
+
+
+def test_a_canned_reply_is_put_into_the_answer(visitor, filed):
+    made, sam = filed("Where is my scarf"), visitor()
+    sam.sign_in("staff")
+    page = sam.goto(f"/staff/tickets/{made['number']}/")
+    page.get_by_label("Your reply").fill("Hello! ")
+    page.get_by_label("Canned reply").select_option("Repaired")
+    page.get_by_role("button", name="Insert").click()
+    expect(page.get_by_label("Your reply")).to_have_value(re.compile("Hello! It is repaired."))
+
+
+def test_without_javascript_everything_can_be_done(visitor):
+    guest, sam = visitor(java_script_enabled=False), visitor(java_script_enabled=False)
+    page = file_by_page(guest, "No script here")
+    number = re.search(r"Request #(\d+)", page.content())[1]
+    sam.sign_in("staff")
+    desk = sam.goto(f"/staff/tickets/{number}/")
+    desk.get_by_role("button", name="Claim it").click()
+    expect(desk.get_by_text("You do.")).to_be_visible()
+    desk.get_by_label("Canned reply").select_option("Repaired")
+    desk.get_by_role("button", name="Insert").click()
+    desk.get_by_role("button", name="Send", exact=True).click()
+    page.reload()
+    expect(page.get_by_text("It is repaired.")).to_be_visible()
+    page.get_by_role("button", name="Close: it is settled").click()
+    expect(page.get_by_role("button", name="Send and reopen")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_behind_a_link_is_clean(visitor, filed, theme):
+    made = filed("Clean and private", private=True, email="guest@other.example")
+    is_clean(visitor(color_scheme=theme), path_of(made["trackingUrl"]))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_of_the_staff_are_clean(visitor, theme):
+    sam = visitor(color_scheme=theme)
+    sam.sign_in("staff")
+    for path in (
+        "/staff/tickets/",
+        "/staff/tickets/?tab=closed&q=zebra",
+        "/staff/tickets/997/",
+        "/staff/tickets/canned/",
+    ):
+        is_clean(sam, path)

@@ -1,0 +1,44 @@
+"""What is always true of requests is true after all the verbs, and is missed where it is not."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tickets import services, tokens
+from tickets.models import Change, Ticket
+from tickets.services.auditing import audit
+from tickets.tests.factories import NOBODY, StaffFactory, edit, file, reply
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_is_wrong_after_the_verbs_and_in_the_demo(settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+    sam, one, other = StaffFactory(), file(), file()
+    reply(one, sam, "Done.", close=True)
+    reply(one, NOBODY, "No.", tokens.token_for(one.pk))
+    edit(other, sam, status="closed")
+    services.merge(by=sam, ticket_id=other.pk, into=one.pk)
+    reply(other, NOBODY, "Hello?", tokens.token_for(other.pk))
+    assert list(audit()) == []
+
+
+def test_what_is_wrong_is_said():
+    sam, one, other, third = StaffFactory(), file(), file(), file()
+    services.merge(by=sam, ticket_id=one.pk, into=other.pk)
+    Ticket.objects.filter(pk=other.pk).update(
+        status="closed", closed_at=other.created_at, waiting_since=None, merged_into=third, merged_at=other.created_at
+    )
+    Change.objects.filter(ticket=third).delete()
+    assert len(list(audit())) == 2
+
+
+def test_the_clubs_search_finds_requests_and_no_notes():
+    sam, made = StaffFactory(), file(title="Zebra crossing", description="a@b.example")
+    file(title="Zebra in private", private=True)
+    reply(made, sam, "okapi", internal=True)
+    found = Client().get("/search/?q=zebra").content.decode()
+    assert made.get_absolute_url() in found
+    assert "in private" not in found
+    assert made.get_absolute_url() not in Client().get("/search/?q=okapi").content.decode()
