@@ -157,15 +157,12 @@ NAVIGATION = [
     {"label": "Help", "url": "/tickets/", "icon": "help"},
     {"label": "Drops", "url": "/drops/", "icon": "bolt"},
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
-]
-# What stands on game day below the game: functions that draw a section of a page.
-HOME_SECTIONS = [
-    "drops.views.home.section",
     {"label": "Live", "url": "/live/", "icon": "live"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
     "livechat.views.home.section",
+    "drops.views.home.section",
     "competitions.views.home.section",
     "shop.views.home.section",
 ]
