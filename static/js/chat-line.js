@@ -31,7 +31,7 @@ function message(chat, node, line) {
   const name = node.querySelector("b");
   name.textContent = line.sender;
   if (line.color !== undefined) name.dataset.color = line.color;
-  node.querySelector(".said").replaceChildren(...pieces(line.content));
+  node.querySelector(".chat-text").replaceChildren(...pieces(line.content));
   node.classList.toggle("me", Boolean(line.senderId) && line.senderId === chat.dataset.me);
   stamp(node, line.createdAt);
   more(chat, node, line);

@@ -1,0 +1,28 @@
+"""Who leaves the club takes what they said along."""
+
+import pytest
+
+from core import people
+from core.jobs.tests.working import run_jobs
+from core.rooms.models import RoomEvent
+from livechat import services
+from livechat.models import Message
+from livechat.tests.calling import call
+from livechat.tests.factories import PersonFactory, StreamFactory, member, say
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_leaves_takes_their_words_and_their_name_along():
+    ana, streams = PersonFactory(name="Ana Ferreira"), StreamFactory.create_batch(2)
+    for stream in streams:
+        message = say(stream, "my secret", by=member(ana))
+        services.pin_message(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
+    people.leave(ana)
+    ana.delete()
+    run_jobs()
+    for stream in streams:
+        shown = [call("get", f"rooms/{stream.room}{path}").json() for path in ("", "/events")]
+        assert not any(word in str(shown) for word in ("secret", "Ferreira"))
+        assert RoomEvent.objects.filter(room=stream.room).order_by("version").last().type == "messages.erased"
+    assert {message.sender for message in Message.objects.all()} == {"Somebody who left"}

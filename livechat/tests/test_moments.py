@@ -1,0 +1,75 @@
+"""A basket is a line in the chat of the streams that show its game; taken back, the line goes."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from core.jobs.tests.working import run_jobs
+from core.rooms.models import RoomEvent
+from livechat import services, tasks
+from livechat.models import Message
+from livechat.tests.calling import call
+from livechat.tests.factories import StreamFactory
+from scoreboard import services as scoreboard
+from scoreboard.tests.factories import GameFactory
+
+pytestmark = pytest.mark.django_db
+ANYONE = AnonymousUser()
+
+
+@pytest.fixture
+def game():
+    return GameFactory()
+
+
+@pytest.fixture
+def stream(game):
+    return StreamFactory(game=game)
+
+
+def score(game, player="7"):
+    scoreboard.score_points(game_id=game.pk, by=ANYONE, team="A", points=3, player=player)
+    run_jobs()
+
+
+def test_a_basket_is_a_line_once(game, stream):
+    score(game)
+    run_jobs()
+    tasks.add_moment(stream_id=str(stream.pk), room=game.room, version=1)  # once more
+    [line] = call("get", f"streams/{stream.pk}/messages").json()["data"]
+    assert (line["kind"], line["content"], line["role"]) == ("moment", "Three for Harbour Hawks, #7", "game")
+    assert line["moment"] == {"clock": "10:00", "score": "3\N{EN DASH}0", "team": "A"}
+    [event] = call("get", f"rooms/{stream.room}/events").json()["data"]
+    assert (event["type"], event["data"]) == ("moment", line)
+
+
+def test_a_basket_taken_back_is_no_line(game, stream):
+    score(game)
+    scoreboard.undo_last(game_id=game.pk, by=ANYONE)
+    run_jobs()
+    assert not Message.objects.standing().exists()
+    assert [e.type for e in RoomEvent.objects.filter(room=stream.room).order_by("version")] == [
+        "moment",
+        "message.deleted",
+    ]
+
+
+def test_taken_back_before_it_was_told_it_never_stands(game, stream):
+    scoreboard.score_points(game_id=game.pk, by=ANYONE, team="A", points=2)
+    version = RoomEvent.objects.get(room=game.room).version
+    scoreboard.undo_last(game_id=game.pk, by=ANYONE)
+    tasks.add_moment(stream_id=str(stream.pk), room=game.room, version=version)
+    assert not Message.objects.exists()
+
+
+def test_a_reset_is_no_basket(game, stream):
+    score(game, player="")
+    scoreboard.reset_game(game_id=game.pk, by=ANYONE)
+    run_jobs()
+    assert [line.content for line in Message.objects.all()] == ["Three for Harbour Hawks"]
+
+
+def test_only_live_streams_of_this_game_are_told(game, stream):
+    soon = StreamFactory(game=game, status="soon")
+    assert services.tied_streams(game.pk) == [stream.pk]
+    score(game)
+    assert not Message.objects.filter(stream=soon).exists()

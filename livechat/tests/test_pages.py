@@ -1,0 +1,251 @@
+"""The pages of streams and their chats, each usable without a script."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from livechat import services
+from livechat.models import BlockedWord, Message, Stream
+from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, member, say
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stream():
+    return StreamFactory()
+
+
+@pytest.fixture
+def page(client, stream):
+    """The stream's page as this visitor sees it now."""
+    return lambda query="": client.get(stream.get_absolute_url() + query).content.decode()
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def post(client, stream, path, follow=True, **sent):
+    return client.post(f"{stream.get_absolute_url()}{path}", sent, follow=follow)
+
+
+def test_a_guest_takes_a_name_and_writes(client, stream, page):
+    assert "Your name in the chat" in page()
+    post(client, stream, "name/", name="Rasmus")
+    answer = post(client, stream, "say/", content="<b>Go</b> Hawks")
+    assert answer.redirect_chain[-1][0] == f"{stream.get_absolute_url()}#say"
+    assert "&lt;b&gt;Go&lt;/b&gt; Hawks" in answer.content.decode()
+    message = Message.objects.get()
+    assert (message.sender, message.role) == ("Rasmus", "guest")
+    assert 'class="msg me"' in page()
+
+
+def test_a_guest_stays_the_same_whatever_they_call_themselves(client, stream):
+    for name in ("Rasmus", "Ines"):
+        post(client, stream, "name/", name=name)
+        post(client, stream, "say/", content="hi")
+    keys = set(Message.objects.values_list("sender_key", flat=True))
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize(("name", "status"), [("", 422), ("\u200b", 422), ("x" * 41, 422), ("Staff", 409)])
+def test_a_name_that_cannot_be_is_told_on_the_same_page(client, stream, name, status):
+    answer = post(client, stream, "name/", name=name)
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_what_is_refused_is_told_on_the_same_page_and_not_lost(stream):
+    ana = signed_in(PersonFactory())
+    answer = post(ana, stream, "say/", content="fuck this")
+    assert answer.status_code == 409
+    assert "Please say it in other words" in answer.content.decode()
+    assert 'value="fuck this"' in answer.content.decode()
+    assert post(ana, stream, "say/", content="").status_code == 422
+
+
+def test_a_cheer_is_a_button(stream):
+    post(signed_in(PersonFactory()), stream, "say/", cheer="De-fence!")
+    assert Message.objects.get().content == "De-fence!"
+
+
+def test_one_goes_back_to_the_page_one_wrote_on_and_to_no_other(stream):
+    ana = signed_in(PersonFactory())
+    for wanted, got in (("/", "/#say"), ("//evil.example/", None), ("https://evil.example/", None)):
+        answer = post(ana, stream, "say/", follow=False, content="hi", next=wanted)
+        assert answer["Location"] == got or answer["Location"] == f"{stream.get_absolute_url()}#say"
+
+
+def test_a_text_shows_who_is_spoken_to_and_where_to_go(stream, page):
+    say(stream, "@Ana see https://club.example/x?a=1&b=2.", by=member(stream.organizer))
+    shown = page()
+    assert '<span class="at">@Ana</span>' in shown
+    assert 'href="https://club.example/x?a=1&amp;b=2" rel="ugc nofollow noopener noreferrer"' in shown
+
+
+def test_earlier_messages_are_a_page_away(stream, page):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("livechat.queries.SHOWN", 3)
+        patch.setattr("livechat.queries.latest.__defaults__", (3,))
+        patch.setattr("livechat.queries.before.__defaults__", (3,))
+        said = [say(stream, f"no {n}") for n in range(5)]
+        assert "no 1" not in page()
+        earlier = page(f"?before={said[2].pk}")
+    assert "no 1" in earlier
+    assert "no 2" not in earlier
+
+
+@pytest.mark.parametrize("query", ["?before=x", "?before=", "?part=x", "?before=01a169f1-d9a0-7000-8000-00000000ffff"])
+def test_a_query_that_means_nothing_changes_nothing(stream, page, query):
+    say(stream)
+    assert "Go Hawks" in page(query)
+
+
+@pytest.mark.parametrize("part", ["status", "compose", "lines", "player"])
+def test_a_part_is_drawn_alone(page, part):
+    assert "<html" not in page(f"?part={part}")
+
+
+@pytest.mark.parametrize("path", ["", "chat/", "overlay/", "moderation/", "edit/"])
+def test_an_unknown_stream_has_no_page(path):
+    answer = signed_in(StaffFactory()).get(f"/live/nothing/{path}")
+    assert answer.status_code == 404
+
+
+def test_the_page_costs_the_same_for_many_lines(client, stream):
+    say(stream)
+    with CaptureQueriesContext(connection) as few:
+        client.get(stream.get_absolute_url())
+    for number in range(6):
+        say(stream, f"no {number}", by=member(PersonFactory()))
+    with CaptureQueriesContext(connection) as many:
+        client.get(stream.get_absolute_url())
+    assert len(many) <= len(few)
+
+
+def test_youtube_is_asked_for_nothing_before_a_click(client):
+    stream = StreamFactory(video_kind="youtube", video_url="https://www.youtube.com/watch?v=dQw4w9WgXcQ")
+    before, after = client.get(stream.get_absolute_url()), client.get(f"{stream.get_absolute_url()}?watch=1")
+    assert "<iframe" not in before.content.decode()
+    assert '<iframe src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ' in after.content.decode()
+    assert "frame-src https://www.youtube-nocookie.com" in before["Content-Security-Policy"]
+    assert "frame-src" not in client.get("/live/")["Content-Security-Policy"]
+
+
+def test_a_file_from_elsewhere_may_be_loaded_from_there_alone(client):
+    stream = StreamFactory(video_url="https://cdn.example/game.mp4")
+    policy = client.get(stream.get_absolute_url())["Content-Security-Policy"]
+    assert "media-src 'self' blob: https://cdn.example;" in policy
+    assert "https://cdn.example" not in client.get("/")["Content-Security-Policy"]
+
+
+def test_the_overlay_may_be_framed_and_shows_so_many_lines(client, stream):
+    for number in range(4):
+        say(stream, f"no {number}")
+    answer = client.get(f"{stream.get_absolute_url()}overlay/?lines=2&fade=9999")
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert ["no 1" in answer.content.decode(), "no 2" in answer.content.decode()] == [False, True]
+    assert 'data-fade="120"' in answer.content.decode()
+
+
+def test_members_only_and_an_ended_stream_say_so(client, stream, page):
+    services.change_chat(stream_id=stream.pk, by=stream.organizer, members_only=True)
+    assert "Only members can write" in page()
+    services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
+    assert "The stream has ended" in page()
+
+
+def test_an_organizer_makes_edits_starts_ends_and_deletes_a_stream():
+    olive = signed_in(OrganizerFactory())
+    facts = {"title": "Cup night", "status": "soon", "video_kind": "file", "video_url": ""}
+    olive.post("/live/new/", facts)
+    stream = Stream.objects.get()
+    assert (stream.title, stream.video_url) == ("Cup night", "static:video/court.webm")
+    assert post(olive, stream, "start/").status_code == 200
+    assert post(olive, stream, "edit/", **{**facts, "title": "Final", "status": "live"}).status_code == 200
+    assert post(olive, stream, "end/").status_code == 200
+    stream.refresh_from_db()
+    assert (stream.title, stream.status) == ("Final", "ended")
+    assert post(olive, stream, "delete/").status_code == 200
+    assert not Stream.objects.exists()
+
+
+def test_a_stream_that_cannot_be_is_told_on_the_same_page(stream):
+    olive = signed_in(stream.organizer)
+    wrong = {"title": "x", "status": "soon", "video_kind": "youtube", "video_url": "https://evil.example"}
+    assert olive.post("/live/new/", wrong).status_code == post(olive, stream, "edit/", **wrong).status_code == 422
+    assert olive.post("/live/new/", {**wrong, "title": ""}).status_code == 422
+    say(stream)
+    assert post(olive, stream, "delete/").status_code == 409
+
+
+@pytest.mark.parametrize("path", ["edit/", "delete/", "moderation/"])
+def test_only_those_who_run_it_see_how(stream, path):
+    assert Client().get(stream.get_absolute_url() + path)["Location"].startswith(settings.LOGIN_URL)
+    assert signed_in(PersonFactory()).get(stream.get_absolute_url() + path).status_code == 403
+    assert signed_in(stream.organizer).get(stream.get_absolute_url() + path).status_code == 200
+
+
+def test_a_moderator_acts_on_a_message_by_its_page(stream, page):
+    message, olive = say(stream, "rubbish"), signed_in(stream.organizer)
+    one = f"messages/{message.pk}/"
+    assert "Ban from this chat" in olive.get(f"{stream.get_absolute_url()}{one}").content.decode()
+    assert "Ban from this chat" not in page(one)
+    assert "Pinned." in post(olive, stream, f"{one}pin/").content.decode()
+    assert "Taken down." in post(olive, stream, "unpin/").content.decode()
+    post(Client(), stream, f"{one}report/", reason="rude")
+    assert "rubbish" in olive.get(f"{stream.get_absolute_url()}moderation/").content.decode()
+    assert "answered" in post(olive, stream, f"{one}settle/").content.decode()
+    post(olive, stream, f"{one}time-out/", seconds="60")
+    assert stream.sanctions.get().kind == "timeout"
+    post(olive, stream, f"sanctions/{stream.sanctions.get().pk}/lift/")
+    assert stream.sanctions.get().lifted_at
+    assert "rubbish" not in page()
+
+
+def test_ones_own_message_is_deleted_by_its_page(client, stream, page):
+    post(client, stream, "name/", name="Rasmus")
+    post(client, stream, "say/", content="oops")
+    message = Message.objects.get()
+    assert "Delete for everyone" in page(f"messages/{message.pk}/")
+    post(client, stream, f"messages/{message.pk}/delete/")
+    assert "oops" not in page()
+    assert client.get(f"{stream.get_absolute_url()}messages/{message.pk}/").status_code == 404
+
+
+def test_the_rules_change_by_a_form_and_in_a_raid_by_one_button(stream):
+    olive = signed_in(stream.organizer)
+    post(olive, stream, "moderation/", slow_seconds="10", links="members")
+    stream.refresh_from_db()
+    assert (stream.slow_seconds, stream.links, stream.members_only) == (10, "members", False)
+    assert post(olive, stream, "moderation/", slow_seconds="11", links="x").status_code == 422
+    post(olive, stream, "moderation/", raid="1")
+    stream.refresh_from_db()
+    assert (stream.slow_seconds, stream.links, stream.members_only) == (30, "moderators", True)
+
+
+def test_the_staff_see_all_chats_with_their_evidence_and_add_words(stream):
+    services.ban(stream_id=stream.pk, message_id=say(stream, "rubbish").pk, by=stream.organizer)
+    staff = signed_in(StaffFactory())
+    assert "rubbish" in staff.get("/staff/moderation/").content.decode()
+    for word, status in (("Comets", 302), ("comets", 409), ("*", 422), ("a b", 422)):
+        assert staff.post("/staff/moderation/", {"word": word}).status_code == status
+    staff.post(f"/staff/moderation/words/{BlockedWord.objects.get().pk}/allow/")
+    assert not BlockedWord.objects.exists()
+    assert signed_in(stream.organizer).get("/staff/moderation/").status_code == 403
+
+
+def test_game_day_shows_the_stream_that_is_on(client, stream):
+    say(stream)
+    assert "Go Hawks" in client.get("/").content.decode()
+    services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
+    assert "data-chat" not in client.get("/").content.decode()
+
+
+def test_the_search_finds_streams(client, stream):
+    assert stream.get_absolute_url() in client.get("/search/?q=semi-final").content.decode()
