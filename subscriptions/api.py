@@ -44,13 +44,17 @@ class Subscribe(ApiView):
     def handle_exception(self, exc: Exception) -> Response:
         """The refusal takes back all that the verb did; the mail to who has not clicked yet goes out beside it."""
         if isinstance(exc, AlreadySubscribed) and exc.pending:
-            services.write_again(email=self.request.data["email"])
+            services.write_again(email=dict(self.request.data)["email"])
         return super().handle_exception(exc)
 
 
 class Subscribers(ApiViewSet):
     permission_classes = [IsAdminUser]
     pagination_class = PageNumbers
+
+    def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whoever is not there is not found, whatever the key."""
+        queries.subscriber(kwargs["subscriber"])
 
     @extend_schema(
         parameters=[serializers.Search],

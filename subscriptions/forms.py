@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from subscriptions import queries
 from subscriptions.addresses import LONGEST
 from subscriptions.models import Campaign, Segment, Status, Suppression, Topic
 from subscriptions.services.campaigns import LONGEST_BODY
@@ -109,13 +110,31 @@ class CampaignForm(forms.Form):
     topic = forms.ModelChoiceField(
         Topic.objects.order_by("name", "id"), required=False, empty_label="None", help_text="Where they chose a topic."
     )
-    about = forms.CharField(
-        label="Which event or product",
-        required=False,
-        max_length=120,
-        help_text="Where they hold a seat or bought: its name in the address of its page. Empty: any.",
+    about = forms.ChoiceField(
+        label="Which event or product", required=False, help_text="Where they hold a seat, or bought in the shop."
     )
     in_archive = forms.BooleanField(label="Show it on the news page once it is sent", required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named = {
+            Segment.SEATS: queries.events_to_write_about(),
+            Segment.BUYERS: queries.products_to_write_about(),
+        }
+        groups = [("Events", self.named[Segment.SEATS]), ("Products", self.named[Segment.BUYERS])]
+        now = str(self.initial.get("about") or "")
+        known = {value for _, group in groups for value, _ in group}
+        kept = [(now, queries.about_words(self.initial["segment"], now))] if now and now not in known else []
+        self.fields["about"].choices = [("", "Any"), *kept, *groups]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """An event has no buyers, and a product no seats."""
+        facts = super().clean() or self.cleaned_data
+        segment, about = facts.get("segment"), facts.get("about")
+        others = {Segment.SEATS: Segment.BUYERS, Segment.BUYERS: Segment.SEATS}.get(segment)  # type: ignore[call-overload]
+        if others and about in {value for value, _ in self.named[others]}:
+            self.add_error("about", "Choose one that fits who gets it.")
+        return facts
 
 
 def as_sent(campaign: Campaign) -> dict[str, Any]:

@@ -6,6 +6,10 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from bookings import queries as bookings
+from core.refusals import Invalid, NotFound
+from core.ui.times import day_words
+from shop import queries as shop
 from subscriptions import addresses
 from subscriptions.models import (
     Campaign,
@@ -20,6 +24,8 @@ from subscriptions.models import (
 )
 from subscriptions.refusals import NoCampaign, NoSubscriber
 
+MOST_NAMED = 100
+
 
 def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQuerySet:
     """The list, the newest first; `text` is a part of a name or an address."""
@@ -27,7 +33,7 @@ def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQu
     if status:
         found = found.filter(status=status)
     if text := text.strip():
-        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(key=_as_key(text)))
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(key__in=_known_keys(text)))
     if topic:
         found = found.filter(topics__slug=topic)
     return found
@@ -90,7 +96,35 @@ def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> Su
     found: SubscriberQuerySet = Subscriber.objects.confirmed()
     if segment == Segment.TOPIC:
         return found.on(topic) if topic else found.none()
+    if segment == Segment.SEATS:
+        return found.filter(key__in=_keys(bookings.seat_holder_emails(about or None)))
+    if segment == Segment.BUYERS:
+        return found.filter(key__in=_keys(shop.buyer_emails(about or None)))
     return found
+
+
+def events_to_write_about() -> list[tuple[str, str]]:
+    """Whose seat holders a campaign can be for, the soonest first, then the latest that are over: ids with names."""
+    to_come = bookings.search(to_come=True)[:MOST_NAMED]
+    over = bookings.search(to_come=False).reverse()[:MOST_NAMED]
+    return [(str(event.pk), f"{event.name}, {day_words(event.starts_at)}") for event in [*to_come, *over]]
+
+
+def products_to_write_about() -> list[tuple[str, str]]:
+    """Whose buyers a campaign can be for: slugs with names."""
+    return [(product.slug, product.name) for product in shop.catalogue()[:MOST_NAMED]]
+
+
+def about_words(segment: str, about: str) -> str:
+    """The name of what a segment is about; what is there no longer keeps the one it has here."""
+    try:
+        if about and segment == Segment.SEATS:
+            return str(bookings.event(about).name)
+        if about and segment == Segment.BUYERS:
+            return str(shop.product(None, about).name)
+    except NotFound:
+        return about
+    return ""
 
 
 @dataclass(frozen=True)
@@ -141,9 +175,21 @@ def waiting_campaigns() -> int:
     return int(Campaign.objects.filter(status=CampaignStatus.PAUSED).count())
 
 
+def _keys(emails: set[str]) -> set[str]:
+    """The addresses as the list knows them; one that it cannot know is none of its subscribers."""
+    return {key for email in emails if (key := _as_key(email))}
+
+
+def _known_keys(text: str) -> tuple[str, ...]:
+    """Of a whole address, however it was typed; also one that was erased since is found by it."""
+    try:
+        return addresses.address_of(text).keys
+    except Invalid:
+        return ()
+
+
 def _as_key(text: str) -> str:
-    """A whole address finds its subscriber however it was typed, also one that was erased since."""
     try:
         return addresses.address_of(text).key
-    except Exception:
-        return text.lower()
+    except Invalid:
+        return ""

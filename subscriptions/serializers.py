@@ -1,5 +1,7 @@
 """What the newsletter takes and gives over HTTP."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from core.api.serializers import ModelSerializer, Serializer
@@ -28,7 +30,7 @@ class SubscriberOut(ModelSerializer):
 class StaffSubscriberOut(SubscriberOut):
     """The same for the staff."""
 
-    topics = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    topics: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
     suppressed_for = serializers.ChoiceField(["", *Suppression.values], read_only=True)
 
     class Meta(SubscriberOut.Meta):

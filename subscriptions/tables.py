@@ -110,12 +110,12 @@ def decoded(raw: bytes) -> str:
 
 
 def _row(number: int, cell: dict[str, str]) -> Row:
-    found = {"line": number, "email": cell.get("email", "").strip()[:300]}
+    email = cell.get("email", "").strip()[:300]
     try:
-        return Row(**found, **_facts(cell))
+        return Row(line=number, email=email, **_facts(cell))
     except Invalid as wrong:
         sentences = [line for lines in wrong.extra.get("fields", {}).values() for line in lines]
-        return Row(**found, wrong=" ".join(sentences) or wrong.sentence)
+        return Row(line=number, email=email, wrong=" ".join(sentences) or wrong.sentence)
 
 
 def _facts(cell: dict[str, str]) -> dict[str, Any]:

@@ -113,11 +113,11 @@ def tell(campaign: Campaign) -> None:
 
 def _begin(campaign: Campaign) -> Campaign:
     audience = queries.audience(campaign.segment, topic=campaign.topic, about=campaign.about)
+    if not audience.exists():
+        raise NobodyToWriteTo
     sql, values = audience.order_by().values("id").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_LEDGER.format(audience=sql), [campaign.pk, *values])
-        if cursor.rowcount == 0:
-            raise NobodyToWriteTo
     jobs.enqueue("subscriptions.send_batch", campaign_id=campaign.pk)
     now = database_now()
     return _move(campaign, CampaignStatus.SENDING, note="", started_at=now, moved_at=now)

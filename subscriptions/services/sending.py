@@ -72,7 +72,8 @@ def note_failures() -> int:
     failed = Delivery.objects.filter(state=DeliveryState.SENT, mail__state=MailBox.State.FAILED)
     lines = list(failed.select_related("mail").order_by("pk").select_for_update(of=("self",), skip_locked=True)[:500])
     for line in lines:
-        line.state, line.trouble, line.updated_at = DeliveryState.FAILED, line.mail.trouble, database_now()
+        line.trouble = line.mail.trouble if line.mail else ""
+        line.state, line.updated_at = DeliveryState.FAILED, database_now()
     Delivery.objects.bulk_update(lines, ["state", "trouble", "updated_at"])
     for who in sorted({line.subscriber_id for line in lines if _NO_MAILBOX.search(line.trouble)}):
         suppress(subscriber_id=who, reason=Suppression.BOUNCED, origin=Origin("mail server"))

@@ -11,4 +11,4 @@ from subscriptions import queries
 
 def issues(request: HttpRequest, words: str) -> Iterator[Hit]:
     for found in queries.issues_with(words)[:MOST]:
-        yield Hit(found.subject, found.get_absolute_url(), day_words(found.finished_at))
+        yield Hit(found.subject, found.get_absolute_url(), day_words(found.finished_at or found.created_at))

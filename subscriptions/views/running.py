@@ -128,6 +128,7 @@ def _known(found: Campaign) -> dict[str, Any]:
     reaches = queries.audience(found.segment, topic=found.topic, about=found.about).count()
     return {
         "campaign": found,
+        "about": queries.about_words(found.segment, found.about),
         "room_version": head_of(found.room).version,
         "progress": queries.progress(found),
         "reaches": reaches if found.started_at is None else None,
