@@ -100,9 +100,10 @@ class Me(APIView):
 
     @extend_schema(request=serializers.Rename, responses=serializers.Person)
     def patch(self, request: Request) -> Response:
-        """Be called something else."""
+        """Be called something else, and choose which mail to get."""
         changes = valid(serializers.Rename, request.data)
-        person = services.rename(user=somebody(request.user), **changes) if changes else request.user
+        network = client_of(request._request).network
+        person = services.edit_oneself(user=somebody(request.user), network=network, **changes)
         return Response(serializers.Person(person).data)
 
 

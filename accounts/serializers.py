@@ -57,8 +57,15 @@ class SignOut(Serializer):
     refresh_token = fields.CharField(max_length=LONGEST_SECRET, required=False)
 
 
+class EmailPreferences(Serializer):
+    newsletter = fields.BooleanField(required=False, help_text="Whether I want the club's news by mail.")
+
+
 class Rename(Serializer):
+    """What a person says of themselves: their name, and which mail they want."""
+
     name = fields.CharField(required=False)
+    email_preferences = EmailPreferences(required=False)
 
 
 class ChangePassword(Serializer):

@@ -186,6 +186,7 @@ ACCOUNT_PAGES = [
     {"label": "My registrations", "url": "/my-registrations/"},
     {"label": "My orders", "url": "/orders/"},
     {"label": "My requests", "url": "/tickets/mine/"},
+    {"label": "My newsletter", "url": "/account/newsletter/"},
     {"label": "My games", "url": "/scoreboard/mine/"},
     {"label": "My claims", "url": "/my-claims/"},
 ]

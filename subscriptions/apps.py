@@ -5,7 +5,7 @@ class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
 
     def ready(self) -> None:
-        """Tell the rooms how a campaign is entered and shown, and what becomes of who leaves the club."""
+        """Tell the rooms how a campaign is entered and shown, and the accounts who wants the newsletter."""
         from core import people
         from core.rooms import registry
         from subscriptions import services
@@ -13,3 +13,4 @@ class SubscriptionsConfig(AppConfig):
 
         registry.register(CampaignRoom())
         people.when_leaving("subscriptions", services.forget_person)
+        people.mail_to_choose("newsletter", services.wish)

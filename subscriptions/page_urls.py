@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from subscriptions.views import archive, composing, importing, private, running, staff, subscribing
+from subscriptions.views import archive, composing, importing, member, private, running, staff, subscribing
 
 _CAMPAIGN = "staff/campaigns/<uuid:campaign_id>"
 _SUBSCRIBER = "staff/subscribers/<uuid:subscriber_id>"
@@ -17,6 +17,7 @@ pages = [
     path("newsletter/choices/<str:token>/", private.choices, name="newsletter-choices"),
     path("newsletter/leave/<str:token>/", private.leave, name="newsletter-leave"),
     path("newsletter/<slug:slug>/", archive.issue, name="newsletter-issue"),
+    path("account/newsletter/", member.my_newsletter, name="my-newsletter"),
     path("staff/subscribers/", staff.subscribers, name="staff-subscribers"),
     path("staff/subscribers/suppress/", staff.suppress_address, name="staff-suppress-address"),
     path("staff/subscribers/import/", importing.new, name="staff-import"),

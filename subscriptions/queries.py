@@ -47,6 +47,14 @@ def subscriber(subscriber_id: UUID) -> Subscriber:
     return found
 
 
+def of_person(person: Any) -> Subscriber | None:
+    """The subscription of the account's address, if that is proven: anybody may sign up with any address."""
+    if not person.email_confirmed_at:
+        return None
+    found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(key=person.email).first()
+    return found
+
+
 def counts() -> dict[str, int]:
     """How many there are of each status."""
     found = Subscriber.objects.values_list("status").annotate(number=Count("pk"))

@@ -28,9 +28,11 @@ class LinkNoLonger(Gone):
     sentence = "This link is no longer good."
 
 
-class NotSubscribed(Refusal):
-    code = "NOT_SUBSCRIBED"
-    sentence = "This address is not subscribed."
+class AddressNotConfirmed(Refusal):
+    """An account may have any address: what its owner wants, only a proven one can say."""
+
+    code = "ADDRESS_NOT_CONFIRMED"
+    sentence = "Confirm that the address of your account is yours first."
 
 
 class NotSuppressed(Refusal):

@@ -5,7 +5,7 @@ from accounts.services.confirming import holder_of as holder_of_confirmation
 from accounts.services.leaving import delete_oneself, delete_person
 from accounts.services.notices import tell
 from accounts.services.passwords import change_password, prove, set_demo_password
-from accounts.services.people import deactivate, give_role, make_staff, reactivate, rename, sign_up
+from accounts.services.people import deactivate, edit_oneself, give_role, make_staff, reactivate, rename, sign_up
 from accounts.services.places import end_browser, end_family, end_others, end_place
 from accounts.services.recovery import ask_to_reset, mail_reset_link, reset_password
 from accounts.services.recovery import holder_of as holder_of_reset
@@ -31,6 +31,7 @@ __all__ = [
     "deactivate",
     "delete_oneself",
     "delete_person",
+    "edit_oneself",
     "end_browser",
     "end_family",
     "end_others",

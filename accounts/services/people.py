@@ -1,5 +1,7 @@
 """The verbs about people: sign up, rename, give a role, close and open an account."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +12,7 @@ from accounts.models import Role, User
 from accounts.names import cleaned_name
 from accounts.refusals import EmailTaken, LastStaff
 from accounts.services import confirming, passwords, places
+from core import people
 from core.api import limits
 from core.database_refusals import refused_by
 from core.refusals import Invalid
@@ -48,6 +51,17 @@ def rename(*, user: User, name: str) -> User:
     user = User.objects.locked(user.pk)
     user.name = cleaned_name(name)
     user.save(update_fields=["name", "updated_at"])
+    return user
+
+
+@transaction.atomic
+def edit_oneself(
+    *, user: User, network: str, name: str | None = None, email_preferences: Mapping[str, bool] | None = None
+) -> User:
+    """Another name, and which mail one wants: all of it, or refuse with Invalid or as the system whose mail it is."""
+    if name is not None:
+        user = rename(user=user, name=name)
+    people.wish_mail(user, email_preferences or {}, network)
     return user
 
 

@@ -2,6 +2,7 @@
 
 from subscriptions.services.campaigns import delete_campaign, draft_campaign, edit_campaign
 from subscriptions.services.importing import ask_imported, bring_in, forget_imports, keep_file, preview
+from subscriptions.services.members import wish
 from subscriptions.services.records import Origin, staff
 from subscriptions.services.running import (
     cancel,
@@ -70,5 +71,6 @@ __all__ = [
     "suppress",
     "suppress_address",
     "unschedule",
+    "wish",
     "write_again",
 ]

@@ -23,11 +23,12 @@ PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may subscribe at half-ti
 
 
 @transaction.atomic
-def subscribe(*, email: str, name: str = "", origin: Origin) -> Subscriber:
+def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True) -> Subscriber:
     """Put the address on the list, where it waits for the click in the mail that this sends.
 
-    One that left starts again. Refuses with Invalid, RateLimited (by network), AlreadySubscribed
-    (also who has not clicked yet: `write_again` mails the link once more), or AddressSuppressed.
+    One that left starts again. `mails` is false where the address is proven already.
+    Refuses with Invalid, RateLimited (by network), AddressSuppressed, or AlreadySubscribed (also
+    who has not clicked yet: `write_again` mails the link once more).
     """
     address, called = address_of(email), tidy_name(name)
     limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
@@ -35,7 +36,8 @@ def subscribe(*, email: str, name: str = "", origin: Origin) -> Subscriber:
     if not is_new:
         _start_again(subscriber, address, called)
     record(subscriber, ConsentKind.ASKED, origin, consent_text())
-    letters.ask_to_confirm(subscriber)
+    if mails:
+        letters.ask_to_confirm(subscriber)
     return subscriber
 
 
