@@ -1,0 +1,58 @@
+"""The demo club's newsletter: subscribers of every status, two issues to read, one being written."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core.management import call_command
+
+from core.demo.parts import rows_of
+from scripts import demo_newsletter
+from subscriptions.addresses import address_of
+from subscriptions.models import Campaign, Consent, Delivery, Status, Subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+
+
+def test_the_file_is_what_its_script_writes():
+    assert rows_of("subscriptions") == json.loads(json.dumps(demo_newsletter.rows()))
+
+
+def test_there_are_subscribers_of_every_status():
+    assert Subscriber.objects.count() >= 12
+    assert set(Subscriber.objects.values_list("status", flat=True)) == set(Status.values)
+    assert all(address_of(each.email).key == each.key for each in Subscriber.objects.all())
+
+
+def test_every_one_has_a_record_of_how_they_agreed():
+    assert not Subscriber.objects.exclude(pk__in=Consent.objects.values("subscriber")).exists()
+    assert Consent.objects.filter(kind="confirmed").count() == Subscriber.objects.exclude(status="pending").count()
+
+
+def test_two_issues_can_be_read_and_one_is_being_written(client):
+    assert Campaign.objects.archived().count() == 2
+    assert Campaign.objects.filter(status="draft").count() == 1
+    for issue in Campaign.objects.archived():
+        assert client.get(issue.get_absolute_url()).status_code == 200
+    assert Delivery.objects.filter(state="failed").count() == 1
+
+
+def test_nobody_was_written_to_before_they_agreed_or_after_they_left():
+    for line in Delivery.objects.select_related("subscriber", "campaign"):
+        at, reader = line.campaign.started_at, line.subscriber
+        assert reader.confirmed_at < at
+        assert reader.left_at is None or reader.left_at > at
+
+
+def test_tomorrow_the_whole_story_moves_by_a_day():
+    before = Consent.objects.order_by("pk").first().created_at
+    with patch("core.demo.services.timezone.now", return_value=datetime.now(UTC) + timedelta(days=1)):
+        call_command("demo", verbosity=0)
+    assert Consent.objects.order_by("pk").first().created_at - before == timedelta(days=1)

@@ -1,0 +1,57 @@
+"""A campaign's room is for the staff alone."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from core.refusals import Forbidden, NotAuthenticated
+from core.rooms.queries import snapshot_of
+from subscriptions import services
+from subscriptions.refusals import NoCampaign
+from subscriptions.rooms import CampaignRoom
+from subscriptions.tests.calling import call
+from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffFactory, crowd
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_the_staff_enter():
+    room, campaign = CampaignRoom(), CampaignFactory()
+    for viewer, refusal in ((AnonymousUser(), NotAuthenticated), (PersonFactory(), Forbidden)):
+        with pytest.raises(refusal):
+            room.enter(str(campaign.pk), viewer)
+    room.enter(str(campaign.pk), StaffFactory())
+
+
+@pytest.mark.parametrize("name", ["nonsense", "", "01a06158-ba80-7000-8000-00000000dead", "01A06158BA8070008000"])
+def test_what_is_no_campaign_has_no_room(name):
+    with pytest.raises(NoCampaign):
+        CampaignRoom().enter(name, StaffFactory())
+
+
+def test_the_same_holds_over_http():
+    campaign = CampaignFactory()
+    for path in (f"rooms/{campaign.room}", f"rooms/{campaign.room}/events"):
+        assert call("get", path).status_code == 401
+        assert call("get", path, PersonFactory()).status_code == 403
+        assert call("get", path, StaffFactory()).status_code == 200
+
+
+def test_the_events_over_the_snapshot_make_the_snapshot_of_now():
+    crowd(3)
+    campaign = CampaignFactory()
+    told = snapshot_of(campaign.room).data
+    services.start(campaign_id=campaign.pk)
+    services.send_batch(campaign_id=campaign.pk)
+    for event in call("get", f"rooms/{campaign.room}/events?after=0", StaffFactory()).json()["data"]:
+        told |= event["data"]
+    assert told == snapshot_of(campaign.room).data
+    assert (told["status"], told["sent"], told["waiting"]) == ("sent", 3, 0)
+
+
+def test_no_address_is_ever_in_the_log():
+    (ana,) = crowd(1)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    services.send_batch(campaign_id=campaign.pk)
+    events = call("get", f"rooms/{campaign.room}/events?after=0", StaffFactory()).content.decode()
+    assert ana.email not in events

@@ -1,0 +1,86 @@
+"""Who gets it: what the club knows of seats and orders, and never anybody who did not ask for mail."""
+
+import pytest
+
+from core.jobs.tests.working import run_jobs
+from subscriptions import queries, services
+from subscriptions.models import Segment, Status
+from subscriptions.refusals import NobodyToWriteTo
+from subscriptions.tests.calling import mails
+from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffFactory, SubscriberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seats(monkeypatch):
+    """Whose seats the box office knows of."""
+    asked = []
+
+    def holders(event_id=None):
+        asked.append(event_id)
+        return {"Ana@fans.example", "ben@fans.example", "nobody@fans.example", "no address"}
+
+    monkeypatch.setattr(queries.bookings, "seat_holder_emails", holders)
+    return asked
+
+
+def reaches(**segment):
+    return sorted(each.email for each in queries.audience(**segment))
+
+
+def test_who_holds_a_seat_and_subscribed_gets_it_and_nobody_else(seats):
+    SubscriberFactory(email="ana@fans.example")
+    SubscriberFactory(email="ben@fans.example", status=Status.PENDING, confirmed_at=None)
+    SubscriberFactory(email="cy@fans.example")
+    assert reaches(segment=Segment.SEATS) == ["ana@fans.example"]
+    assert reaches(segment=Segment.SEATS, about="an-event") == ["ana@fans.example"]
+    assert seats == [None, "an-event"]
+
+
+def test_who_bought_gets_it(monkeypatch):
+    monkeypatch.setattr(queries.shop, "buyer_emails", lambda slug=None: {f"{slug}@fans.example"})
+    SubscriberFactory(email="scarf@fans.example")
+    SubscriberFactory(email="cap@fans.example")
+    assert reaches(segment=Segment.BUYERS, about="scarf") == ["scarf@fans.example"]
+
+
+def test_a_campaign_to_seat_holders_goes_out_to_them(seats):
+    SubscriberFactory(email="ana@fans.example")
+    SubscriberFactory(email="cy@fans.example")
+    services.start(campaign_id=CampaignFactory(segment=Segment.SEATS).pk)
+    run_jobs()
+    assert [mail.recipient for mail in mails("campaign")] == ["ana@fans.example"]
+
+
+def test_where_nobody_holds_a_seat_or_bought_there_is_nobody_to_write_to():
+    SubscriberFactory()
+    for segment in (Segment.SEATS, Segment.BUYERS):
+        with pytest.raises(NobodyToWriteTo):
+            services.start(campaign_id=CampaignFactory(segment=segment).pk)
+
+
+def test_a_segment_of_what_is_not_there_is_empty():
+    SubscriberFactory()
+    assert reaches(segment=Segment.SEATS, about="nonsense") == []
+    assert reaches(segment=Segment.BUYERS, about="nonsense") == []
+    assert queries.about_words(Segment.SEATS, "nonsense") == "nonsense"
+    assert queries.about_words(Segment.EVERYONE, "") == ""
+
+
+def test_the_form_names_events_and_products_and_keeps_them_apart(client, monkeypatch):
+    monkeypatch.setattr(queries, "events_to_write_about", lambda: [("e-1", "Hawks v Tides")])
+    monkeypatch.setattr(queries, "products_to_write_about", lambda: [("scarf", "Harbour scarf")])
+    client.force_login(StaffFactory())
+    page = "/staff/campaigns/new/"
+    assert "Hawks v Tides" in client.get(page).content.decode()
+    facts = {"subject": "Hi", "body": "You", "segment": "seats"}
+    assert client.post(page, facts | {"about": "scarf"}).status_code == 422
+    assert client.post(page, facts | {"about": "other"}).status_code == 422
+    assert client.post(page, facts | {"about": "e-1"}).status_code == 302
+
+
+def test_the_real_box_office_and_the_real_shop_answer(django_assert_max_num_queries):
+    PersonFactory()
+    with django_assert_max_num_queries(6):
+        assert queries.events_to_write_about() == queries.products_to_write_about() == []

@@ -1,0 +1,175 @@
+"""Tables in and out: all or nothing, nobody brought back, and what is written out reads back the same."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as some
+
+from core.jobs.tests.working import run_jobs
+from subscriptions import exports, links, services, tables
+from subscriptions.models import Consent, Status, Subscriber, Suppression, Topic
+from subscriptions.refusals import ImportDone, ImportHasBadRows, NotATable
+from subscriptions.tests.calling import HERE, confirmed, mails
+from subscriptions.tests.factories import SubscriberFactory, TopicFactory
+
+FORMULAS = ["=1+1", "+49", "-1", "@x", "\t=x", " =x", "'=x", "''+x", "=x"]
+
+
+@given(some.text() | some.sampled_from(FORMULAS))
+def test_no_cell_is_a_formula_and_none_is_changed_on_the_way_back(text):
+    written = tables.safe(text)
+    assert not written.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert tables.plain(written) == text
+
+
+def test_a_name_with_an_apostrophe_of_its_own_keeps_it():
+    assert tables.plain("'t Hooft") == tables.safe("'t Hooft") == "'t Hooft"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_commas_semicolons_and_tabs_are_understood(separator):
+    rows = tables.read(f"Name{separator}E-Mail\nAna{separator}Ana@fans.example\n\n")
+    assert [(row.line, row.name, row.key) for row in rows] == [(2, "Ana", "ana@fans.example")]
+
+
+@pytest.mark.parametrize("raw", ["email\nän@x.de".encode(kind) for kind in ("utf-8", "utf-8-sig", "utf-16", "cp1252")])
+def test_what_spreadsheets_write_is_read(raw):
+    assert tables.decoded(raw) == "email\nän@x.de"
+
+
+@pytest.mark.parametrize("wrong", ["", "\n\n", "name\nAna", "a,b\n1,2"])
+def test_what_is_no_table_is_refused(wrong):
+    with pytest.raises(NotATable):
+        tables.read(wrong)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense,,,,",
+        ",Ana,,,",
+        "анна@fans.example,,,,",
+        f"a@fans.example,{'x' * 121},,,",
+        "a@fans.example,,gone,,",
+        "a@fans.example,,suppressed,,",
+        "a@fans.example,,confirmed,asked,",
+        "a@fans.example,,suppressed,because,",
+        f"a@fans.example,,,,{'x' * 41}",
+    ],
+)
+def test_a_wrong_row_says_what_is_wrong(line):
+    (row,) = tables.read(f"email,name,status,reason,topics\n{line}\n")
+    assert row.wrong
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-13-01T10:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_moment_that_is_none_is_wrong(moment):
+    (row,) = tables.read(f"email,created_at\na@fans.example,{moment}\n")
+    assert row.wrong
+
+
+def bring(content, evidence="Signed at the door"):
+    kept = services.keep_file(content=content, evidence=evidence, by=None)
+    return services.bring_in(import_id=kept.pk, by=None)
+
+
+@pytest.mark.django_db
+def test_with_evidence_they_are_subscribed_and_the_evidence_is_kept():
+    bring("email,name,topics\nana@fans.example,Ana,Youth; Home games\n", "Paper list of 3 May, in the office")
+    ana = Subscriber.objects.get()
+    assert ana.status == Status.CONFIRMED
+    assert sorted(topic.name for topic in ana.topics.all()) == ["Home games", "Youth"]
+    assert not Topic.objects.offered().exists()
+    assert Consent.objects.get().text == "Paper list of 3 May, in the office"
+
+
+@pytest.mark.django_db
+def test_without_evidence_each_is_asked_by_mail():
+    bring("email\nana@fans.example\nben@fans.example\n", evidence="")
+    assert set(Subscriber.objects.values_list("status", flat=True)) == {Status.PENDING}
+    run_jobs()
+    assert {mail.recipient for mail in mails("confirm")} == {"ana@fans.example", "ben@fans.example"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("evidence", ["", "Signed at the door"])
+def test_an_import_never_brings_back_who_left_or_is_suppressed_or_was_erased(evidence):
+    left, erased = confirmed("left@fans.example"), confirmed("erased@fans.example")
+    services.leave(token=links.leave_token(left), origin=HERE)
+    services.erase(subscriber_id=erased.pk, origin=HERE)
+    services.suppress_address(email="never@fans.example", reason=Suppression.COMPLAINED, origin=HERE)
+    before = sorted(Subscriber.objects.values_list("pk", "status"))
+    done = bring("email,status\nLEFT@fans.example,confirmed\nerased@fans.example,\nnever@fans.example,\n", evidence)
+    assert (done.added, done.passed_over) == (0, 3)
+    assert sorted(Subscriber.objects.values_list("pk", "status")) == before
+
+
+@pytest.mark.django_db
+def test_the_preview_says_what_would_happen_and_changes_nothing():
+    SubscriberFactory(email="ana@fans.example")
+    found = services.preview("email\nana@fans.example\nben@fans.example\nBEN@fans.example\nnonsense\n")
+    assert [row.email for row in found.good] == ["ben@fans.example"]
+    assert [why for _, why in found.duplicates] == ["subscribed already", "twice in this file"]
+    assert [(row.line, row.email) for row in found.bad] == [(5, "nonsense")]
+    assert Subscriber.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_one_bad_row_and_nothing_is_brought_in():
+    with pytest.raises(ImportHasBadRows):
+        bring("email\nana@fans.example\nnonsense\n")
+    assert not Subscriber.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_is_brought_in_once_and_then_forgotten():
+    kept = services.keep_file(content="email\nana@fans.example\n", by=None)
+    assert services.bring_in(import_id=kept.pk, by=None).content == ""
+    with pytest.raises(ImportDone):
+        services.bring_in(import_id=kept.pk, by=None)
+
+
+def everything():
+    """The list as it is, without what a new row has anew."""
+    table = "".join(exports.table(Subscriber.objects.all())).removeprefix("\ufeff")
+    rows = [dict(row) for row in csv.DictReader(io.StringIO(table))]
+    return [{name: row[name] for name in tables.COLUMNS if name != "consents"} for row in rows], table
+
+
+@pytest.mark.django_db
+def test_written_out_wiped_and_read_back_the_list_is_the_same():
+    news = TopicFactory(name="Home games", slug="home-games", is_offered=False)
+    for number, status in enumerate(Status.values):
+        SubscriberFactory(
+            name=f"={number}+1",
+            email=f"Fan.{number}@Bücher.example",
+            key=f"fan.{number}@xn--bcher-kva.example",
+            status=status,
+            suppressed_for="asked" if status == "suppressed" else "",
+            confirmed_at=None if status == "pending" else datetime(2026, 1, 2, 3, 4, 5, 678901, UTC),
+            left_at=datetime(2026, 2, 3, tzinfo=UTC) if status in ("unsubscribed", "suppressed") else None,
+        ).topics.add(news)
+    services.erase(subscriber_id=SubscriberFactory(email="gone@fans.example").pk, origin=HERE)
+    confirmed("ana@fans.example")
+    before, table = everything()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE subscriptions_subscriber CASCADE")
+    assert bring(table, "Our own export").added == 6
+    after, _ = everything()
+    assert after == before
+    assert "confirmed" in Consent.objects.get(subscriber__key="ana@fans.example").text
+
+
+@pytest.mark.django_db
+def test_a_long_table_asks_the_database_no_more_than_a_short_one(django_assert_max_num_queries):
+    table = "email,name,topics\n" + "".join(f"fan{n}@fans.example,Fan {n},Youth\n" for n in range(800))
+    kept = services.keep_file(content=table, evidence="Signed at the door", by=None)
+    with django_assert_max_num_queries(25):
+        services.bring_in(import_id=kept.pk, by=None)
+    with django_assert_max_num_queries(10):
+        list(exports.table(Subscriber.objects.all()))
