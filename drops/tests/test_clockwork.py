@@ -1,0 +1,97 @@
+"""What the clock does: it wakes at the next expiry, opens windows, and reminds."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from core.mail.models import MailBox
+from drops import services, tasks
+from drops.models import Claim, Drop
+from drops.tests.claiming import call, claim, holders, join, joined, mails, run_out
+from drops.tests.factories import DropFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def scheduled(task):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scheduled_at FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [task])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_a_worker_is_woken_at_the_moment_a_code_runs_out():
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    held = claim(drop, ana)
+    assert scheduled("drops.settle") == [held.expires_at]
+
+
+def test_it_settles_and_a_drop_that_is_gone_is_no_trouble():
+    drop = DropFactory(total_slots=1)
+    ana, ben = joined(drop, 2)
+    run_out(claim(drop, ana))
+    tasks.settle(str(drop.pk))
+    assert holders(drop) == [ben]
+    tasks.settle(str(Claim.objects.first().pk))
+    tasks.open_window(str(Claim.objects.first().pk))
+
+
+def test_should_a_wake_up_be_lost_the_net_catches_it():
+    drop = DropFactory(total_slots=1)
+    ana, ben = joined(drop, 2)
+    run_out(claim(drop, ana))
+    assert (services.settle_overdue(), services.settle_overdue(), holders(drop)) == (1, 0, [ben])
+
+
+def test_many_slots_at_once_are_told_by_jobs():
+    drop = DropFactory(total_slots=1)
+    crowd = joined(drop, 4)
+    claim(drop, crowd[0])
+    services.edit_drop(drop_id=drop.pk, by=drop.organizer, total_slots=4)
+    offered = Claim.objects.filter(was_offered=True)
+    assert (offered.count(), mails("slot_offered"), len(scheduled("drops.tell"))) == (3, [], 3)
+    for each in offered:
+        tasks.tell("offered", str(each.pk))
+        tasks.tell("offered", str(each.pk))
+    assert len(mails("slot_offered")) == 3
+
+
+def test_five_minutes_before_everybody_on_the_list_is_told_once():
+    drop = DropFactory(upcoming=True)
+    entry = join(drop)
+    assert services.remind(drop_id=drop.pk) == 0
+    Drop.objects.update(claim_window_start=timezone.now() + timedelta(minutes=4))
+    assert services.remind(drop_id=drop.pk) == 1
+    for _ in range(2):
+        assert services.tell(kind="opening", id=entry.pk)
+    assert mails("window_opens") == [entry.user.email]
+    Drop.objects.update(claim_window_start=timezone.now())
+    assert (services.remind(drop_id=drop.pk), services.tell(kind="opening", id=entry.pk)) == (0, False)
+
+
+def test_a_new_drop_schedules_its_window():
+    drop = DropFactory.build()
+    now = timezone.now()
+    body = {"title": drop.title, "totalSlots": 2, "mode": "draw"}
+    window = {"claimWindowStart": now + timedelta(hours=1), "claimWindowEnd": now + timedelta(hours=2)}
+    body |= {name: moment.isoformat() for name, moment in window.items()}
+    organizer = DropFactory().organizer
+    assert call("post", "drops", organizer, body).status_code == 201
+    start = Drop.objects.get(mode="draw").claim_window_start
+    assert (scheduled("drops.open_window"), scheduled("drops.remind")) == ([start], [start - timedelta(minutes=5)])
+
+
+def test_every_letter_says_what_it_is_about():
+    drop = DropFactory(total_slots=1, collect_note="Gate B")
+    ana, ben = joined(drop, 2)
+    held = claim(drop, ana)
+    services.revoke(claim_id=held.pk, by=drop.organizer, reason="Two accounts")
+    letters = {mail.template: mail for mail in MailBox.objects.all()}
+    assert set(letters) == {"drops/claim_issued", "drops/claim_revoked", "drops/slot_offered"}
+    for mail in letters.values():
+        assert drop.title in mail.subject
+        assert "Gate B" in mail.text
+        assert "{" not in mail.text + mail.subject
+    assert letters["drops/slot_offered"].recipient == ben.email

@@ -1,0 +1,181 @@
+"""Draws: promised before anybody joins, closed with a hash, drawn by both, checked by anybody."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from random import Random
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.mail.models import MailBox
+from drops import draws, queries, services, wire
+from drops.models import Draw, Drop, Waitlist
+from drops.refusals import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
+from drops.tests.claiming import call, claim, code, holders, join, joined
+from drops.tests.factories import DropFactory, PersonFactory
+
+ids = st.lists(st.uuids(), min_size=1, max_size=30, unique=True)
+seeds = st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+def published(seed, drop, entries):
+    facts = {"dropId": str(drop), "seed": seed, "seedHash": draws.seed_hash(seed), "entries": draws.canonical(entries)}
+    return facts | {"listHash": draws.list_hash(entries), "order": draws.order(seed, drop, entries)}
+
+
+@given(seeds, st.uuids(), ids, st.randoms())
+def test_the_order_is_the_same_however_the_list_is_written(seed, drop, entries, dice: Random):
+    mixed = [str(entry).upper() for entry in entries]
+    dice.shuffle(mixed)
+    assert draws.order(seed, drop, mixed) == draws.order(seed, drop, entries)
+    assert draws.problems(published(seed, drop, mixed)) == []
+
+
+@given(seeds, seeds, st.uuids(), ids)
+def test_whatever_is_changed_afterwards_is_found(seed, other, drop, entries):
+    true = published(seed, drop, entries)
+    assert draws.problems(true | {"entries": [*true["entries"], str(uuid4())]})
+    assert draws.problems(true | {"order": [*true["order"][1:], str(uuid4())]})
+    assert bool(draws.problems(true | {"seed": other})) == (seed != other)
+
+
+def test_everybody_has_the_same_chance():
+    drop, entries = uuid4(), [uuid4() for _ in range(4)]
+    wins = [draws.order(draws.new_seed(), drop, entries)[0] for _ in range(2000)]
+    assert all(400 < wins.count(str(entry)) < 600 for entry in entries)
+
+
+@pytest.mark.django_db
+def test_the_seed_is_promised_with_the_drop_and_shown_only_with_the_order():
+    drop = DropFactory(mode="draw", upcoming=True)
+    joined(drop, 5)
+    told = [call("get", f"drops/{drop.pk}/fairness").json()["data"]]
+    for step in ("seal", "draw"):
+        assert call("post", f"drops/{drop.pk}/{step}", drop.organizer).status_code == 200
+        told.append(call("get", f"drops/{drop.pk}/fairness").json()["data"])
+    before, sealed, drawn = told
+
+    assert [each["seed"] is None for each in told] == [True, True, False]
+    assert [each["entries"] is None for each in told] == [True, False, False]
+    assert before["seedHash"] == sealed["seedHash"] == drawn["seedHash"]
+    assert (sealed["listHash"], sealed["order"], draws.problems(drawn)) == (drawn["listHash"], None, [])
+    assert call("get", f"rooms/{drop.room}").json()["data"]["data"]["draw"]["seed"] == drawn["seed"]
+
+
+@pytest.mark.django_db
+def test_the_first_of_the_draw_may_claim_and_late_comers_stand_behind_them():
+    drop = DropFactory(mode="draw", total_slots=2, upcoming=True)
+    joined(drop, 5)
+    services.seal(drop_id=drop.pk, by=drop.organizer)
+    late = join(drop)
+    services.draw_order(drop_id=drop.pk, by=drop.organizer)
+    late.refresh_from_db()
+    order = [entry.user for entry in Waitlist.objects.filter(drop=drop).in_order().select_related("user")]
+    Drop.objects.update(claim_window_start=timezone.now() - timedelta(seconds=1))
+
+    answers = [call("post", f"drops/{drop.pk}/claim", person).status_code for person in order]
+    assert answers == [201, 201, 409, 409, 409, 409]
+    assert (queries.position(late), order[-1]) == (6, late.user)
+    assert MailBox.objects.filter(template="drops/order_drawn").count() == 0  # written by jobs
+    assert services.tell(kind="drawn", id=Waitlist.objects.get(user=order[0]).pk)
+    assert "place 1" in MailBox.objects.get(template="drops/order_drawn").subject
+
+
+@pytest.mark.django_db
+def test_when_the_window_opens_it_is_drawn_whoever_forgot_to():
+    drop = DropFactory(mode="draw", total_slots=1)
+    everybody = joined(drop, 4)
+    answers = {person: call("post", f"drops/{drop.pk}/claim", person) for person in everybody}
+
+    assert sorted(answer.status_code for answer in answers.values()) in ([201, 409, 409, 409],)
+    assert Draw.objects.get().is_drawn
+    [lucky] = holders(drop)
+    assert Waitlist.objects.get(user=lucky).draw_rank == 1
+    assert services.open_window(drop_id=drop.pk) is False
+
+
+@pytest.mark.django_db
+def test_the_clock_draws_it_too():
+    drop = DropFactory(mode="draw")
+    assert services.open_window(drop_id=drop.pk) is False  # nobody is on the list
+    joined(drop, 2)
+    assert services.open_window(drop_id=drop.pk) is True
+    assert services.open_window(drop_id=DropFactory().pk) is False
+
+
+@pytest.mark.django_db
+def test_each_step_is_refused_out_of_its_turn():
+    drop, by = DropFactory(mode="draw", upcoming=True), None
+    by = drop.organizer
+    with pytest.raises(NobodyWaits):
+        services.seal(drop_id=drop.pk, by=by)
+    join(drop)
+    with pytest.raises(NotSealed):
+        services.draw_order(drop_id=drop.pk, by=by)
+    services.seal(drop_id=drop.pk, by=by)
+    with pytest.raises(AlreadySealed):
+        services.seal(drop_id=drop.pk, by=by)
+    services.draw_order(drop_id=drop.pk, by=by)
+    with pytest.raises(AlreadyDrawn):
+        services.draw_order(drop_id=drop.pk, by=by)
+    other = DropFactory()
+    with pytest.raises(NotADraw):
+        services.seal(drop_id=other.pk, by=other.organizer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change", [{"seed": "0" * 64}, {"seed_hash": "0" * 64}, {"list_hash": "0" * 64}, {"entries": []}]
+)
+def test_the_database_lets_nobody_change_what_was_said(change):
+    drop = DropFactory(mode="draw", upcoming=True)
+    join(drop)
+    services.seal(drop_id=drop.pk, by=drop.organizer)
+    with pytest.raises(IntegrityError, match="what was said of a draw stays"), transaction.atomic():
+        Draw.objects.update(**change)
+
+
+@pytest.mark.django_db
+def test_who_leaves_after_the_closing_is_still_on_the_list_that_was_drawn():
+    drop = DropFactory(mode="draw", upcoming=True)
+    ana, *_ = joined(drop, 4)
+    services.seal(drop_id=drop.pk, by=drop.organizer)
+    services.leave(drop_id=drop.pk, by=ana)
+    services.draw_order(drop_id=drop.pk, by=drop.organizer)
+    told = wire.fairness_out(drop, Draw.objects.get())
+    assert (len(told["order"]), draws.problems(told)) == (4, [])
+
+
+@pytest.mark.django_db
+def test_a_draw_is_checked_by_a_command_from_here_or_from_a_file(tmp_path):
+    drop = DropFactory(mode="draw", upcoming=True)
+    joined(drop, 3)
+    with pytest.raises(CommandError, match="not drawn yet"):
+        call_command("verify_draw", drop.slug)
+    services.seal(drop_id=drop.pk, by=drop.organizer)
+    services.draw_order(drop_id=drop.pk, by=drop.organizer)
+    file, said = tmp_path / "draw.json", StringIO()
+    file.write_bytes(call("get", f"drops/{drop.pk}/fairness").content)
+    call_command("verify_draw", drop.slug, stdout=said)
+    call_command("verify_draw", file=file, stdout=said)
+    assert said.getvalue().count("The draw is what it says: 3 entries.") == 2
+
+    told = json.loads(file.read_text())["data"]
+    file.write_text(json.dumps(told | {"order": told["order"][::-1]}))
+    with pytest.raises(CommandError, match="The order is not what seed and list make"):
+        call_command("verify_draw", file=file)
+    with pytest.raises(CommandError, match="There is no such drop"):
+        call_command("verify_draw", "nothing")
+
+
+@pytest.mark.django_db
+def test_alone_on_the_list_one_is_drawn_and_claims():
+    drop, ana = DropFactory(mode="draw"), PersonFactory()
+    join(drop, ana)
+    assert code(claim(drop, ana))

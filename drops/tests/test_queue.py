@@ -1,0 +1,109 @@
+"""The explained queue: every change of a place is a line with its reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from drops import lines, queries, scores, services
+from drops.models import Waitlist
+from drops.tests.claiming import claim, join, joined, run_out
+from drops.tests.factories import DropFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def told(drop, person):
+    """Place and words of each line, the newest first."""
+    return [(line.place, line.words) for line in lines.of(queries.entry_of(drop.pk, person))]
+
+
+def test_each_who_leaves_ahead_is_a_line_and_who_leaves_behind_is_none():
+    drop = DropFactory(upcoming=True)
+    first, second, third, last = joined(drop, 4)
+    for person in (second, last, first):
+        services.leave(drop_id=drop.pk, by=person)
+    assert told(drop, third) == [
+        (1, "Somebody ahead of you left the list"),
+        (2, "Somebody ahead of you left the list"),
+        (3, "You joined the list"),
+    ]
+
+
+def test_a_higher_score_that_comes_later_is_explained():
+    drop = DropFactory(mode="priority", upcoming=True)
+    [ana] = joined(drop, 1)
+    old = PersonFactory()
+    type(old).objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=400))
+    old.refresh_from_db()
+    join(drop, old)
+    assert told(drop, ana) == [(2, "Somebody with a higher score joined"), (1, "You joined the list")]
+    assert told(drop, old) == [(1, "You joined the list")]
+
+
+def test_codes_ahead_that_run_out_and_ones_own():
+    drop = DropFactory(total_slots=1)
+    ana, ben, eve = joined(drop, 3)
+    run_out(claim(drop, ana))
+    services.settle_drop(drop_id=drop.pk)
+    assert told(drop, eve)[0] == (2, "A code of somebody ahead of you ran out or was given back")
+    assert told(drop, ana)[0] == (3, "Your code ran out or was given back: others come first now")
+    assert told(drop, ben)[0] == (1, "A code of somebody ahead of you ran out or was given back")
+
+
+def test_what_the_organizer_does_is_told_with_its_reason():
+    drop = DropFactory(mode="priority", upcoming=True)
+    ana, ben = joined(drop, 2)
+    entry = Waitlist.objects.get(user=ben)
+    services.move(drop_id=drop.pk, entry_id=entry.pk, by=drop.organizer, points=3, reason="Helped at the desk")
+    services.edit_drop(drop_id=drop.pk, by=drop.organizer, total_slots=5)
+    services.remove_entry(drop_id=drop.pk, entry_id=entry.pk, by=drop.organizer, reason="Asked to")
+
+    assert told(drop, ana) == [
+        (1, "The organizer took somebody ahead of you off the list: Asked to"),
+        (2, "The number of slots changed: From 2 to 5"),
+        (2, "The organizer moved somebody ahead of you: Helped at the desk"),
+        (1, "You joined the list"),
+    ]
+
+
+def test_who_was_moved_reads_it_and_its_points_in_the_score():
+    drop = DropFactory(mode="priority", upcoming=True)
+    [ana] = joined(drop, 1)
+    entry = Waitlist.objects.get(user=ana)
+    services.move(drop_id=drop.pk, entry_id=entry.pk, by=drop.organizer, points=3, reason="Helped")
+    entry.refresh_from_db()
+    assert told(drop, ana)[0] == (1, "The organizer gave you +3 points: Helped")
+    assert sum(points for _, points in scores.lines(entry.score_inputs)) == entry.priority_score
+
+
+def test_a_draw_begins_a_new_order():
+    drop = DropFactory(mode="draw", upcoming=True)
+    ana, *_ = joined(drop, 3)
+    services.seal(drop_id=drop.pk, by=drop.organizer)
+    services.draw_order(drop_id=drop.pk, by=drop.organizer)
+    rank = Waitlist.objects.get(user=ana).draw_rank
+    assert told(drop, ana) == [(rank, "The order was drawn"), (None, "You joined the list")]
+
+
+def test_a_window_that_moves_is_a_line_for_everybody():
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    later = drop.claim_window_end + timedelta(hours=1)
+    services.edit_drop(drop_id=drop.pk, by=drop.organizer, claim_window_end=later)
+    assert told(drop, ana)[0][1].startswith("The window was moved: ")
+
+
+def test_the_formula_has_its_bounds():
+    most = scores.Inputs(months=500, attended=99, first_drop=True)
+    assert (most.score, scores.Inputs(0, 0, False).score) == (24 + 50 + 20, 0)
+
+
+def test_it_costs_two_queries_however_long(django_assert_num_queries):
+    drop = DropFactory(upcoming=True)
+    crowd = joined(drop, 12)
+    for person in crowd[:8]:
+        services.leave(drop_id=drop.pk, by=person)
+    entry = queries.entry_of(drop.pk, crowd[-1])
+    with django_assert_num_queries(2):
+        assert len(lines.of(entry)) == 9
