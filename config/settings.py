@@ -150,14 +150,15 @@ FORM_RENDERER = "core.ui.forms.Renderer"
 # Where a visitor can go from every page; badge may name a function that answers a word, or "".
 NAVIGATION = [
     {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
-    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
-    {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
+    {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True},
+    {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
+    {"label": "Shop", "url": "/shop/", "icon": "bag", "tab": True},
+    {"label": "Drops", "url": "/drops/", "icon": "bolt", "tab": True},
+    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "head": False},
+    {"label": "Live", "url": "/live/", "icon": "live", "head": False},
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
-    {"label": "Shop", "url": "/shop/", "icon": "bag"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
-    {"label": "Drops", "url": "/drops/", "icon": "bolt"},
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
-    {"label": "Live", "url": "/live/", "icon": "live"},
 ]
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [

@@ -17,11 +17,14 @@ function choose(theme) {
   document.cookie = `theme=${theme}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
 }
 
-for (const button of document.querySelectorAll("[data-theme-toggle]")) {
-  label(button);
-  system.addEventListener("change", () => label(button));
+const buttons = document.querySelectorAll("[data-theme-toggle]");
+const labels = () => buttons.forEach(label);
+
+for (const button of buttons) {
   button.addEventListener("click", () => {
     choose(other());
-    label(button);
+    labels();
   });
 }
+system.addEventListener("change", labels);
+labels();
