@@ -1,0 +1,169 @@
+"""Boards: two windows are one board, nobody's change is lost, and the network may go away."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.organizer import Caller
+from browser_tests.test_every_page import _is_clean as is_clean
+
+
+class Crew:
+    """A project of Ana's with Ben in it, filled over the API."""
+
+    def __init__(self, url, name, *titles, status="todo"):
+        self.ana = Caller(url, "ana")
+        self.project = self.ana.post("/api/projects", {"name": name})
+        self.path = f"/projects/{self.project['id']}/"
+        self.ana.post(
+            f"/api/projects/{self.project['id']}/members", {"email": "ben@courtside.example", "role": "editor"}
+        )
+        self.tasks = [self.task(title, status=status) for title in titles]
+
+    def task(self, title, **more):
+        return self.ana.post(f"/api/projects/{self.project['id']}/tasks", {"title": title, **more})["task"]
+
+
+@pytest.fixture
+def crew(courtside):
+    return lambda name, *titles, **more: Crew(courtside.url, name, *titles, **more)
+
+
+@pytest.fixture
+def at(visitor):
+    """Somebody signed in, looking at a page of a project."""
+
+    def look(who, path, **context):
+        someone = visitor(**context)
+        someone.sign_in(who)
+        someone.goto(path)
+        return someone
+
+    return look
+
+
+def is_live(page):
+    expect(page.locator("[data-sync]")).to_have_attribute("data-sync", "live", timeout=15000)
+
+
+def card(page, title):
+    return page.locator("[data-id]", has_text=title)
+
+
+def column(page, name):
+    return page.locator(f"[data-column={name}]")
+
+
+def test_what_one_moves_moves_on_the_others_board_and_is_undone(at, crew):
+    game = crew("Two windows", "Sweep the floor", "Order ice")
+    ana, ben = at("ana", game.path), at("ben", game.path)
+    is_live(ana.page)
+    is_live(ben.page)
+    card(ana.page, "Sweep the floor").get_by_role("link").focus()
+    ana.page.keyboard.press("m")
+    ana.page.get_by_role("menuitem", name="In progress").click()
+
+    expect(column(ana.page, "in_progress").get_by_text("Sweep the floor")).to_be_visible()
+    expect(column(ben.page, "in_progress").get_by_text("Sweep the floor")).to_be_visible()
+    expect(card(ben.page, "Sweep the floor").locator("[data-state]")).to_have_text("Ana Ferreira")
+    ana.page.get_by_role("button", name="Undo").click()
+    expect(column(ben.page, "todo").get_by_text("Sweep the floor")).to_be_visible()
+
+
+def test_a_card_is_dragged_between_two_others(at, crew):
+    game = crew("Dragging", "First", "Second", "Third", status="in_progress")
+    ana = at("ana", game.path)
+    is_live(ana.page)
+    card(ana.page, "Third").drag_to(card(ana.page, "First"), target_position={"x": 60, "y": 4})
+    titles = column(ana.page, "in_progress").locator("[data-title]")
+    expect(titles).to_have_text(["Third", "First", "Second"])
+    ana.page.reload()
+    expect(titles).to_have_text(["Third", "First", "Second"])
+
+
+def test_a_board_is_worked_by_keys_alone(at, crew):
+    game = crew("By keys", "One", "Two")
+    page = at("ana", game.path).page
+    is_live(page)
+    for key in ("j", "j", "2"):
+        page.keyboard.press(key)
+    expect(column(page, "in_progress").get_by_text("Two")).to_be_visible()
+    page.keyboard.press("n")
+    page.keyboard.type("Three")
+    page.keyboard.press("Enter")
+    expect(column(page, "todo").get_by_text("Three")).to_be_visible()
+    card(page, "One").get_by_role("link").focus()
+    page.keyboard.press("a")
+    page.get_by_role("menuitemcheckbox", name="Ben Adeyemi").press("Enter")
+    expect(card(page, "One").get_by_title("Ben Adeyemi")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+
+
+def test_a_move_that_is_refused_goes_back_with_the_reason(at, crew):
+    game = crew("Refusals", "Not so fast")
+    ana = at("ana", game.path)
+    is_live(ana.page)
+    card(ana.page, "Not so fast").get_by_role("link").focus()
+    ana.page.keyboard.press("4")
+    expect(ana.page.get_by_text("To do cannot become Done")).to_be_visible()
+    expect(column(ana.page, "todo").get_by_text("Not so fast")).to_be_visible()
+    ana.expects("409")
+
+
+def test_what_is_done_offline_waits_in_the_page_and_is_sent_once(at, crew):
+    game = crew("Offline", "Tape the cable", "Fill the water")
+    ana, ben = at("ana", game.path), at("ben", game.path)
+    is_live(ana.page)
+    is_live(ben.page)
+    ana.context.set_offline(True)
+    for title in ("Tape the cable", "Fill the water"):
+        card(ana.page, title).get_by_role("link").focus()
+        ana.page.keyboard.press("2")
+    expect(ana.page.locator("[data-sync-words]")).to_contain_text("2 unsent")
+    expect(column(ana.page, "in_progress").locator("[data-id]")).to_have_count(2)
+    expect(column(ben.page, "in_progress").locator("[data-id]")).to_have_count(0)
+    ana.context.set_offline(False)
+
+    expect(column(ben.page, "in_progress").locator("[data-id]")).to_have_count(2, timeout=15000)
+    is_live(ana.page)
+    said = ana.page.evaluate(f"fetch('/api/projects/{game.project['id']}/events?after=0').then((a) => a.json())")
+    assert [event["type"] for event in said["data"]].count("task.moved") == 2
+    ana.expects("ERR_INTERNET_DISCONNECTED")
+
+
+def test_two_who_change_one_title_choose_whose_it_is(at, crew):
+    game = crew("Conflict", "Print programmes")
+    path = f"{game.path}tasks/1/"
+    ana, ben = at("ana", path), at("ben", path)
+    for someone, title in ((ana, "Print 340 programmes"), (ben, "Print 500 programmes")):
+        someone.page.get_by_text("Edit", exact=True).click()
+        someone.page.get_by_label("Title").fill(title)
+    ana.page.get_by_role("button", name="Save").click()
+    expect(ana.page.get_by_text("Saved.")).to_be_visible()
+    ben.page.get_by_role("button", name="Save").click()
+
+    expect(ben.page.get_by_text("Changed meanwhile")).to_be_visible()
+    assert ben.violations() == []
+    ben.page.get_by_label("Print 340 programmes").check()
+    ben.page.get_by_role("button", name="Save what I chose").click()
+    expect(ben.page.get_by_role("heading", level=1)).to_contain_text("Print 340 programmes")
+    ben.expects("409")
+
+
+def test_without_javascript_a_board_is_read_and_a_task_is_moved(at, crew):
+    game = crew("No script", "Charge the scanners")
+    page = at("ben", game.path, java_script_enabled=False).page
+    page.get_by_role("link", name="Charge the scanners").click()
+    page.get_by_role("button", name="In progress").click()
+    page.get_by_role("link", name="Board", exact=True).click()
+    expect(column(page, "in_progress").get_by_text("Charge the scanners")).to_be_visible()
+
+
+def test_every_page_of_a_project_is_clean(at, crew):
+    game = crew("Clean pages", "Look at it", "And at this")
+    ana = at("ana", game.path)
+    for rest in ("", "list/", "tasks/1/", "tasks/new/", "changes/", "members/", "settings/", "at/3/"):
+        is_clean(ana, game.path + rest)
+    assert not [each for each in ana.complaints if re.search("Refused", each)]
