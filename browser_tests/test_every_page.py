@@ -28,6 +28,8 @@ SIGNED_IN = [
     "/account/password/",
     "/my-registrations/",
     "/tickets/mine/",
+    "/projects/",
+    "/projects/new/",
 ]
 WIDTHS = [1440, 390, 320]
 
