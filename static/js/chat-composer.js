@@ -9,18 +9,22 @@ export function compose(chat, say) {
     const form = event.target.closest("[data-say]");
     if (!form) return;
     event.preventDefault();
-    const cheer = event.submitter?.name === "cheer" ? event.submitter.value : "";
-    const content = cheer || form.content.value.trim();
-    if (!content) return;
-    if (!cheer) form.content.value = "";
-    count(form);
-    if (!cheer) form.content.focus();
-    say(content);
+    const content = event.submitter?.name === "cheer" ? event.submitter.value : written(form.content);
+    if (content) say(content);
   });
   chat.addEventListener("input", (event) => {
     const form = event.target.closest("[data-say]");
     if (form) count(form);
   });
+}
+
+/** What stands in the line, which is then empty for the next. */
+function written(line) {
+  const content = line.value.trim();
+  line.value = "";
+  count(line.form);
+  line.focus();
+  return content;
 }
 
 function count(form) {

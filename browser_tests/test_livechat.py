@@ -1,0 +1,135 @@
+"""A chat beside a stream: two browsers, a moderator, a cut line, and a browser without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.organizer import Caller
+from browser_tests.scoring import forgive_the_cut
+
+
+@pytest.fixture(scope="module")
+def organizer(courtside):
+    return Caller(courtside.url, "organizer")
+
+
+@pytest.fixture
+def stream(organizer):
+    return organizer.post("/api/streams", {"title": "Cup night", "status": "live"})
+
+
+def watch(someone, stream, name=None):
+    """Open the stream's page, as a guest of that name where one is given."""
+    page = someone.goto(f"/live/{stream['slug']}/")
+    if name:
+        page.get_by_label("Your name in the chat").fill(name)
+        page.get_by_role("button", name="Join in").click()
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    return page
+
+
+def say(page, text):
+    page.get_by_label("Message", exact=True).fill(text)
+    page.keyboard.press("Enter")
+
+
+def lines(page, text):
+    return page.locator(".msg", has_text=text)
+
+
+def post(organizer, stream, *texts):
+    for text in texts:
+        organizer.post(f"/api/streams/{stream['id']}/messages", {"content": text})
+
+
+def test_what_one_says_the_other_reads_once(visitor, stream):
+    ana = visitor()
+    ana.sign_in("ana")
+    mine, theirs = watch(ana, stream), watch(visitor(), stream, "Rasmus")
+    say(mine, "Go Hawks <b>now</b>")
+    expect(lines(theirs, "Go Hawks <b>now</b>")).to_have_count(1)
+    expect(lines(theirs, "Ana Ferreira")).to_have_count(1)
+    say(theirs, "@Ana with you")
+    expect(lines(mine, "with you").locator(".at")).to_have_text("@Ana")
+    for page in (mine, theirs):
+        expect(page.locator(".msg")).to_have_count(2)
+        expect(page.locator(".msg.me:not(.sending)")).to_have_count(1)
+        expect(page.locator(".chat .who")).to_have_text("2 here", timeout=10000)
+    theirs.get_by_role("button", name="De-fence!").click()
+    expect(lines(mine, "De-fence!")).to_have_count(1)
+
+
+def test_what_a_moderator_takes_away_is_gone_and_its_sender_told(visitor, stream):
+    olive, troll = visitor(), visitor()
+    olive.sign_in("organizer")
+    watching, rude = watch(olive, stream), watch(troll, stream, "Troll")
+    say(rude, "the referee is a potato")
+    line = lines(watching, "potato")
+    line.hover()
+    line.get_by_role("link", name="More about this message by Troll").click()
+    watching.get_by_role("button", name="Ban from this chat").click()
+    expect(watching.locator("[data-toasts]")).to_contain_text("Banned.")
+    for page in (watching, rude):
+        expect(lines(page, "potato")).to_have_count(0)
+    say(rude, "and so are you")
+    expect(rude.locator(".failed")).to_contain_text("You cannot write in this chat any more.")
+    troll.expects("403")
+    expect(lines(watching, "and so are you")).to_have_count(0)
+    rude.reload()
+    expect(lines(rude, "potato")).to_have_count(0)
+
+
+def test_after_a_cut_everything_is_there_once(visitor, stream, organizer):
+    fan = visitor()
+    page = watch(fan, stream, "Rasmus")
+    post(organizer, stream, "before the cut")
+    expect(lines(page, "before the cut")).to_have_count(1)
+    fan.context.set_offline(True)
+    say(page, "said in the dark")
+    expect(page.locator(".failed")).to_contain_text("Not sent")
+    post(organizer, stream, "one", "two", "three")
+    fan.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    for text in ("before the cut", "one", "two", "three", "said in the dark"):
+        expect(lines(page, text)).to_have_count(1, timeout=20000)
+    expect(page.locator(".msg")).to_have_count(5)
+    expect(page.locator(".unsent")).to_have_count(0)
+    forgive_the_cut(fan)
+
+
+def test_who_reads_what_was_said_before_is_left_alone(visitor, stream, organizer):
+    post(organizer, stream, *[f"line {number} of a long evening" for number in range(60)])
+    page = watch(visitor(), stream, "Rasmus")
+    log = page.get_by_role("log")
+    log.evaluate("log => log.scrollTop = 0")
+    post(organizer, stream, "the news", "more news")
+    jump = page.get_by_role("button", name="2 new messages")
+    expect(jump).to_be_visible()
+    assert log.evaluate("log => log.scrollTop") == 0
+    jump.click()
+    expect(jump).to_be_hidden()
+    expect(lines(page, "more news")).to_be_in_viewport()
+    page.get_by_role("link", name="Earlier messages").click()
+    expect(lines(page, re.compile("line 0 of"))).to_have_count(1)
+
+
+def test_without_scripts_one_reads_and_writes_all_the_same(visitor, stream, organizer):
+    post(organizer, stream, "welcome in")
+    page = visitor(java_script_enabled=False).goto(f"/live/{stream['slug']}/")
+    page.get_by_label("Your name in the chat").fill("Rasmus")
+    page.get_by_role("button", name="Join in").click()
+    page.get_by_label("Message", exact=True).fill("hello from a text browser")
+    page.get_by_role("button", name="Send message").click()
+    for text in ("welcome in", "hello from a text browser"):
+        expect(lines(page, text)).to_have_count(1)
+
+
+def test_the_overlay_shows_lines_and_forgets_what_is_deleted(visitor, stream, organizer):
+    page = visitor().goto(f"/live/{stream['slug']}/overlay/?lines=2")
+    post(organizer, stream, "one", "two")
+    expect(page.locator(".msg")).to_have_count(2)
+    post(organizer, stream, "three")
+    expect(page.locator(".msg")).to_have_count(2)
+    expect(lines(page, "one")).to_have_count(0)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"

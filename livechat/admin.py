@@ -1,0 +1,103 @@
+"""Streams and their chats for the staff. What verbs own is read-only; it changes through them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from core.admin import ReadOnly, each
+from livechat import services
+from livechat.models import BlockedWord, Message, ModerationEntry, Report, Sanction, Stream
+from livechat.services import Speaker, vocabulary
+
+
+@admin.register(Stream)
+class StreamAdmin(ReadOnly):
+    """To look things up, to start and to end. Facts are edited on the stream's page."""
+
+    list_display = ["title", "status", "video_kind", "starts_at", "organizer", "members_only", "slow_seconds"]
+    list_filter = ["status", "video_kind"]
+    search_fields = ["title", "slug"]
+    list_select_related = ["organizer"]
+    ordering = ["-created_at", "-id"]
+    actions = ["start", "end"]
+
+    @admin.action(description="Go live")
+    def start(self, request: HttpRequest, streams: QuerySet[Any]) -> None:
+        self._edit(request, streams, "live")
+
+    @admin.action(description="End, and close the chat")
+    def end(self, request: HttpRequest, streams: QuerySet[Any]) -> None:
+        self._edit(request, streams, "ended")
+
+    def _edit(self, request: HttpRequest, streams: QuerySet[Any], status: str) -> None:
+        each(request, streams, lambda one: services.edit_stream(stream_id=one.pk, by=request.user, status=status))
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    list_display = ["stream", "sender", "role", "content", "created_at", "deleted_at"]
+    list_filter = ["kind", "role"]
+    search_fields = ["sender", "content", "stream__title"]
+    list_select_related = ["stream"]
+    ordering = ["-created_at", "-id"]
+    actions = ["take_away"]
+
+    @admin.action(description="Delete for good")
+    def take_away(self, request: HttpRequest, messages: QuerySet[Any]) -> None:
+        by = Speaker(person=request.user)
+        each(
+            request,
+            messages,
+            lambda one: services.delete_message(stream_id=one.stream_id, message_id=one.pk, by=by),
+        )
+
+
+@admin.register(Sanction)
+class SanctionAdmin(ReadOnly):
+    list_display = ["stream", "name", "kind", "until", "by", "lifted_at", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["name", "stream__title", "reason"]
+    list_select_related = ["stream", "by"]
+    ordering = ["-created_at", "-id"]
+    actions = ["lift"]
+
+    @admin.action(description="Let them write again")
+    def lift(self, request: HttpRequest, sanctions: QuerySet[Any]) -> None:
+        each(
+            request,
+            sanctions,
+            lambda one: services.lift_sanction(stream_id=one.stream_id, sanction_id=one.pk, by=request.user),
+        )
+
+
+@admin.register(ModerationEntry)
+class ModerationEntryAdmin(ReadOnly):
+    list_display = ["stream", "action", "by_name", "about", "created_at"]
+    list_filter = ["action"]
+    search_fields = ["by_name", "about", "stream__title"]
+    list_select_related = ["stream"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    list_display = ["message", "reporter", "reason", "created_at", "settled_at"]
+    search_fields = ["reporter", "reason", "message__sender"]
+    list_select_related = ["message"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(BlockedWord)
+class BlockedWordAdmin(ReadOnly):
+    """Words are added on the page for moderation."""
+
+    list_display = ["word", "created_at"]
+    search_fields = ["word"]
+    ordering = ["word"]
+    actions = ["allow"]
+
+    @admin.action(description="Let it be said again")
+    def allow(self, request: HttpRequest, words: QuerySet[Any]) -> None:
+        each(request, words, lambda one: vocabulary.allow_word(word_id=one.pk, by=request.user))

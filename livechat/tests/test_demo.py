@@ -1,0 +1,38 @@
+"""The streams of the demo: one live with its chat, one to come, one over with what was said."""
+
+import pytest
+from django.core.management import call_command
+
+from core.demo import parts
+from livechat.models import Message, Stream
+from livechat.tests.calling import call
+from scripts import demo_streams
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+
+
+def test_they_are_what_their_script_writes():
+    assert demo_streams.FILE.read_text() == parts.written(demo_streams.rows()), "stale: make fixtures"
+
+
+def test_one_is_live_with_a_chat_one_comes_and_one_is_over(demo):
+    told = call("get", "streams").json()["data"]
+    assert [one["status"] for one in told] == ["live", "soon", "ended"]
+    live, _, over = told
+    assert Message.objects.filter(stream=live["id"]).count() >= 25
+    assert Message.objects.filter(stream=over["id"]).count() >= 5
+    assert call("get", f"games/{live['gameId']}").json()["data"]["featured"]
+    stream = Stream.objects.get(pk=live["id"])
+    assert stream.pinned.stream == stream
+    history = call("get", f"streams/{live['id']}/messages?limit=50").json()["data"]
+    assert [one["createdAt"] for one in history] == sorted(one["createdAt"] for one in history)
+
+
+def test_in_the_demo_a_guest_can_speak_and_no_name_of_it_can_be_taken(demo):
+    path = "streams/open-gym-pick-up-live/messages"
+    assert call("post", path, body={"content": "hi", "sender": "Visitor"}).status_code == 201
+    assert call("post", path, body={"content": "hi", "sender": "Nia Okonkw0"}).status_code == 409
