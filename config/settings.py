@@ -149,13 +149,20 @@ FORM_RENDERER = "core.ui.forms.Renderer"
 
 # Where a visitor can go from every page; badge may name a function that answers a word, or "".
 NAVIGATION = [
-    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
-    {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True},
-    {"label": "Compete", "url": "/competitions/", "icon": "trophy"},
+    {
+        "label": "Game day",
+        "url": "/",
+        "icon": "home",
+        "badge": "scoreboard.queries.live_word",
+        "tab": True,
+        "group": "Play",
+    },
+    {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True, "group": "Play"},
+    {"label": "Compete", "url": "/competitions/", "icon": "trophy", "group": "Play"},
     {"label": "Shop", "url": "/shop/", "icon": "bag", "tab": True},
     {"label": "Drops", "url": "/drops/", "icon": "bolt", "tab": True},
-    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "head": False},
-    {"label": "Live", "url": "/live/", "icon": "live", "head": False},
+    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "head": False, "group": "Play"},
+    {"label": "Live", "url": "/live/", "icon": "live", "head": False, "group": "Play"},
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},

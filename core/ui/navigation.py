@@ -15,7 +15,8 @@ class Destination:
     """One entry; badge names a callable whose word (such as Live, or nothing) stands beside the label.
 
     On a wide screen an entry with `head` stands in the header, the others behind More; on a phone one with `tab`
-    stands in the tab bar, and all behind the menu. `signed_in` is for those who are.
+    stands in the tab bar, and all behind the menu. `signed_in` is for those who are; `group` is
+    its column of the footer.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Destination:
     head: bool = True
     tab: bool = False
     signed_in: bool = False
+    group: str = "Club"
 
     def word(self) -> str:
         if not self.badge:
