@@ -18,6 +18,8 @@ FOR_EVERYONE = [
     "/live/open-gym-pick-up-live/",
     "/live/open-gym-pick-up-live/chat/",
     "/live/open-gym-pick-up-live/overlay/",
+    "/shop/",
+    "/shop/petrol-hoodie/",
     "/search/?q=hawks",
     "/tickets/",
     "/tickets/new/",

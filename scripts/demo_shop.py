@@ -94,10 +94,15 @@ ORDERS = [
 
 
 def main() -> None:
-    rows = [*aisles(), *goods(), *codes()]
+    FILE.write_text(written(rows()), encoding="utf-8")
+
+
+def rows() -> list[Row]:
+    """The whole part, in the order its rows build on one another."""
+    found = [*aisles(), *goods(), *codes()]
     for number, order in enumerate(ORDERS, 1):
-        rows += order_rows(number, order)
-    FILE.write_text(written(rows), encoding="utf-8")
+        found += order_rows(number, order)
+    return found
 
 
 def row(model: str, nth: int, made: datetime, /, **fields: Any) -> Row:

@@ -83,8 +83,8 @@ class MoneyField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=12, widget=forms.TextInput({"inputmode": "decimal"}), **kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         if not text:
             return None
         try:

@@ -3,6 +3,7 @@
 Locks are taken in one order: cart, order, variants by their ids, discount, and the room last.
 """
 
+from shop.services.auditing import audit
 from shop.services.carts import add_to_cart, empty_cart, forget_old_carts, merge_cart, remove_item, set_quantity
 from shop.services.catalogue import add_size, count_stock, create_product, edit_product
 from shop.services.checkout import check_out, priced_for
@@ -15,6 +16,7 @@ from shop.services.telling import page_of, write_letter
 __all__ = [
     "add_size",
     "add_to_cart",
+    "audit",
     "cancel",
     "cancel_unpaid",
     "check_out",

@@ -1,0 +1,108 @@
+"""The shop: a guest's cart comes along, an order reaches the desk by itself, and a cancelled one frees its goods."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.test_every_page import _is_clean as is_clean
+
+
+def put(page, name, size=""):
+    """From the shop into the cart."""
+    page.get_by_role("link", name=name, exact=True).click()
+    if size:
+        page.get_by_role("radio", name=re.compile(rf"^{size}\b")).check(force=True)
+    page.get_by_role("button", name="Add to cart").click()
+    page.wait_for_url("**/cart/")
+
+
+def number_on(page):
+    page.wait_for_url(re.compile(r"/orders/\w{3}-\w{3}/"))
+    return page.locator("h1").inner_text()
+
+
+def order_as_a_guest(guest, name, who="Gwen Guest"):
+    page = guest.goto("/shop/")
+    put(page, name)
+    page.get_by_role("link", name="Check out").click()
+    page.get_by_label("Your name").fill(who)
+    page.get_by_label("Email").fill("gwen@home.example")
+    page.get_by_role("button", name="Order with obligation to pay").click()
+    return number_on(page)
+
+
+def test_from_a_guests_cart_to_the_desk_and_back_to_the_shelf(visitor):
+    ana, staff = visitor(), visitor()
+    page = ana.goto("/shop/harbour-scarf/")
+    before = page.request.get(f"{ana.url}/api/products/harbour-scarf").json()["data"]["stock"]
+    put(ana.goto("/shop/"), "Harbour scarf")
+    put(ana.goto("/shop/"), "Home jersey 26/27", "M")
+    expect(page.get_by_label("Cart, 2 items")).to_be_visible()
+    ana.sign_in("ana")
+    ana.goto("/cart/").get_by_role("link", name="Check out").click()
+    page.get_by_role("button", name="Order with obligation to pay").click()
+    number = number_on(page)
+
+    staff.sign_in("staff")
+    desk = staff.goto(f"/staff/shop/pickup/?q={number}")
+    expect(desk.get_by_text("Ana Ferreira")).to_be_visible()
+    expect(desk.get_by_text("Home jersey 26/27, M")).to_be_visible()
+    page.get_by_role("link", name="Cancel this order").click()
+    page.get_by_role("button", name="Cancel the order").click()
+    expect(page.get_by_text("This order is cancelled.")).to_be_visible()
+    after = page.request.get(f"{ana.url}/api/products/harbour-scarf").json()["data"]["stock"]
+    assert after == before
+    expect(staff.goto(f"/staff/shop/pickup/?q={number}").get_by_text("nothing to hand over")).to_be_visible()
+
+
+def test_an_order_appears_on_the_board_is_packed_and_the_buyer_sees_it(visitor):
+    staff, guest = visitor(), visitor()
+    staff.sign_in("staff")
+    board = staff.goto("/staff/shop/orders/")
+    expect(board.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    number = order_as_a_guest(guest, "Foam finger")
+    card = board.locator(".order-card").filter(has_text=number)
+    expect(card).to_be_visible()
+    card.get_by_role("button", name="Packed").click()
+    expect(board.get_by_text(f"{number} is ready, and the buyer is told.")).to_be_visible()
+    guest.page.reload()
+    expect(guest.page.get_by_text("Packed and waiting for you at the desk.")).to_be_visible()
+
+    pickup = staff.goto(f"/staff/shop/pickup/?q={number}")
+    pickup.get_by_role("button", name="Take the money and hand over").click()
+    expect(pickup.get_by_text("Handed over", exact=False).first).to_be_visible()
+
+
+def test_a_cart_is_changed_and_a_code_tried_without_javascript(visitor):
+    guest = visitor(java_script_enabled=False)
+    page = guest.goto("/shop/")
+    page.get_by_role("button", name="Add Outdoor ball, size 7 to the cart").click()
+    page.get_by_role("button", name="One more of Outdoor ball").click()
+    expect(page.locator(".sum strong")).to_have_text("€64.00")
+    page.get_by_role("link", name="Check out").click()
+    page.get_by_label("Discount code").fill("hawks10")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".sum strong")).to_have_text("€57.60")
+    guest.goto("/cart/")
+    page.get_by_role("button", name="Take Outdoor ball, size 7 out").click()
+    expect(page.get_by_text("Nothing in it yet")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_of_a_purchase_are_clean(visitor, theme):
+    guest = visitor(color_scheme=theme)
+    page = guest.goto("/shop/chevron-snapback/")
+    page.get_by_role("button", name="Add to cart").click()
+    page.wait_for_url("**/cart/")
+    for path in ("/cart/", "/checkout/"):
+        is_clean(guest, path)
+    guest.goto("/cart/").get_by_role("button", name="Take").click()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_desks_pages_are_clean(visitor, theme):
+    staff = visitor(color_scheme=theme)
+    staff.sign_in("staff")
+    for path in ("orders/", "orders/M8T-2XP/", "pickup/?q=X2J", "products/petrol-hoodie/"):
+        is_clean(staff, f"/staff/shop/{path}")

@@ -1,0 +1,163 @@
+"""The staff's side: the board, the pickup screen, the shelf, the table, the room, the admin."""
+
+import csv
+import io
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+
+from core import invariants
+from core.admin import ReadOnly
+from core.refusals import Forbidden, NotAuthenticated, NotFound
+from shop.models import Category, Discount, Order, Product
+from shop.rooms import ShopRoom
+from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory, only
+from shop.tests.shopping import a_member, bought, collected, left
+from shop.tests.test_pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    client = Client()
+    client.force_login(StaffFactory())
+    return client
+
+
+def step(desk, order, name, **sent):
+    return desk.post(f"/staff/shop/orders/{order.number}/{name}/", sent)
+
+
+@pytest.mark.parametrize("path", ["orders/", "orders/all/", "orders.csv", "pickup/", "products/", "products/new/"])
+def test_the_desk_is_for_the_staff(path):
+    assert Client().get(f"/staff/shop/{path}").status_code == 302
+    client = Client()
+    client.force_login(PersonFactory())
+    assert client.get(f"/staff/shop/{path}").status_code == 403
+
+
+def test_the_board_shows_what_waits_and_leads_through_the_steps(desk):
+    order = bought(ProductFactory(), note="Row 4")
+    board = text(desk.get("/staff/shop/orders/?part=columns"))
+    assert f"{order.number} €24.90 Gwen Guest" in board
+    assert "Row 4" in board
+
+    for name in ("ready", "pay", "collect"):
+        assert step(desk, order, name, back="board").headers["Location"] == "/staff/shop/orders/"
+    assert order.number not in text(desk.get("/staff/shop/orders/?part=columns"))
+    assert Order.objects.get().status == "collected"
+
+
+@pytest.mark.parametrize("said", ["{}", "{} ", "gwen guest", "GWEN@home"])
+def test_pickup_finds_by_number_code_or_name_and_hands_over_once(desk, said):
+    order = bought(ProductFactory())
+    page = desk.get("/staff/shop/pickup/", {"q": said.format(order.number)})
+    assert "Take the money and hand over" in text(page)
+
+    sent = {"back": "pickup", "take_payment": "1"}
+    assert step(desk, order, "collect", **sent).headers["Location"] == f"/staff/shop/pickup/?q={order.number}"
+    again = step(desk, order, "collect", **sent)
+    assert (again.status_code, "was handed over" in text(again)) == (409, True)
+
+
+@pytest.mark.parametrize("words", ["", "nothing like it", "\0", "%", "a" * 500, "'--"])
+def test_pickup_takes_whatever_is_typed(desk, words):
+    assert desk.get("/staff/shop/pickup/", {"q": words}).status_code in (200, 400)
+
+
+def test_a_refused_step_is_said_on_the_orders_page(desk):
+    order = collected(ProductFactory())
+    answer = step(desk, order, "ready")
+    assert (answer.status_code, "is collected" in text(answer)) == (409, True)
+    assert step(desk, order, "explode").status_code == 404
+    assert "Ordered" in text(desk.get(f"/staff/shop/orders/{order.number}/"))
+
+
+def test_a_refund_may_put_the_goods_back(desk):
+    product = ProductFactory()
+    step(desk, collected(product, 2), "refund", restock="on")
+    assert left(product) == 10
+
+
+def test_staff_make_a_product_count_it_and_add_a_size(desk):
+    category = Category.objects.create(name="Kids", slug="kids")
+    facts = {"name": "Foam finger", "category": category.pk, "price": "9,50", "tax_rate": "5.5", "picture": "mug"}
+    made = desk.post("/staff/shop/products/new/", {**facts, "sizes": "S, M", "stock": "3", "is_on_sale": "on"})
+    product = Product.objects.get()
+    assert made.headers["Location"] == f"/staff/shop/products/{product.slug}/"
+    assert (product.price, product.tax_rate, left(product)) == (950, 550, 6)
+
+    small, medium = product.variants.all()
+    counted = {f"stock-{small.pk}": 8, f"shown-{small.pk}": 3, f"price-{small.pk}": "8.00"}
+    counted |= {f"stock-{medium.pk}": 3, f"shown-{medium.pk}": 3, f"price-{medium.pk}": ""}
+    desk.post(f"/staff/shop/products/{product.slug}/count/", counted)
+    assert [(each.stock, each.price) for each in product.variants.all()] == [(8, 800), (3, 950)]
+    desk.post(f"/staff/shop/products/{product.slug}/sizes/", {"name": "L", "stock": "1"})
+    twice = desk.post(f"/staff/shop/products/{product.slug}/sizes/", {"name": "l", "stock": "1"})
+    assert (left(product), twice.status_code) == (12, 422)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"price": "0"}, {"price": "-1"}, {"price": "1.234"}, {"tax_rate": "100"}, {"name": ""}]
+)
+def test_what_cannot_be_is_refused_on_the_form(desk, wrong):
+    product = ProductFactory()
+    facts = {"name": "Scarf", "category": product.category.pk, "price": "9.50", "tax_rate": "20", "picture": "scarf"}
+    assert desk.post(f"/staff/shop/products/{product.slug}/", facts).status_code == 302
+    assert desk.post(f"/staff/shop/products/{product.slug}/", {**facts, **wrong}).status_code == 422
+
+
+def test_a_count_below_nothing_is_refused(desk):
+    product = ProductFactory()
+    variant = only(product)
+    sent = {f"stock-{variant.pk}": 0, f"shown-{variant.pk}": 30, f"price-{variant.pk}": ""}
+    answer = desk.post(f"/staff/shop/products/{product.slug}/count/", sent)
+    assert (answer.status_code, left(product)) == (409, 10)
+
+
+def test_the_table_runs_nothing_in_a_spreadsheet(desk):
+    member = a_member()
+    member.user.name = "=HYPERLINK(1)"
+    bought(ProductFactory(), shopper=member, note=" +1+1")
+    answer = desk.get("/staff/shop/orders.csv")
+    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (row["Name"], row["Note"], row["Total"], row["VAT"]) == ("'=HYPERLINK(1)", "'+1+1", "24.90", "4.15")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="orders.csv"'
+
+
+def test_the_room_is_the_staffs_and_tells_no_names():
+    order = bought(ProductFactory())
+    room = ShopRoom()
+    room.enter("orders", StaffFactory())
+    with pytest.raises(NotAuthenticated):
+        room.enter("orders", AnonymousUser())
+    with pytest.raises(Forbidden):
+        room.enter("orders", PersonFactory())
+    with pytest.raises(NotFound):
+        room.enter("else", StaffFactory())
+    [told] = room.snapshot("orders")["orders"]
+    assert (told["number"], told["status"], set(told)) == (
+        order.number,
+        "placed",
+        {"id", "number", "status", "paid", "createdAt"},
+    )
+
+
+@pytest.mark.parametrize("model", list(apps.get_app_config("shop").get_models()), ids=lambda model: model.__name__)
+def test_every_table_is_in_the_admin_and_only_codes_and_categories_are_written_there(desk, model):
+    face = admin.site._registry[model]
+    assert isinstance(face, ReadOnly) != (model in (Category, Discount))
+    bought(ProductFactory(), shopper=a_member())
+    assert desk.get(reverse(f"admin:shop_{model._meta.model_name}_changelist")).status_code == 200
+
+
+def test_the_audit_finds_what_does_not_add_up():
+    order = bought(ProductFactory())
+    assert invariants.broken()["shop"] == []
+    Order.objects.filter(pk=order.pk).update(subtotal=1, total=1, tax_total=0, status="cancelled")
+    assert len(invariants.broken()["shop"]) == 2
