@@ -8,9 +8,8 @@ from core.rooms.models import RoomEvent
 from livechat import services, tasks
 from livechat.models import Message
 from livechat.tests.calling import call
-from livechat.tests.factories import StreamFactory
+from livechat.tests.factories import OrganizerFactory, StreamFactory
 from scoreboard import services as scoreboard
-from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
 ANYONE = AnonymousUser()
@@ -18,7 +17,9 @@ ANYONE = AnonymousUser()
 
 @pytest.fixture
 def game():
-    return GameFactory()
+    return scoreboard.create_game(
+        by=OrganizerFactory(), team_a_name="Harbour Hawks", team_b_name="Comets", open_scoring=True
+    )
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Finding a stream, watching it, and its chat in other windows."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -62,7 +64,7 @@ def overlay(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "livechat/overlay.html", known)
 
 
-def _earlier(request: HttpRequest, found: Stream) -> dict[str, object]:
+def _earlier(request: HttpRequest, found: Stream) -> dict[str, Any]:
     """The lines before the one that is named."""
     try:
         first = queries.message(found, request.GET["before"])
