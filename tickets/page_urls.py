@@ -20,6 +20,7 @@ def followed(base: str, name: str) -> list[URLPattern]:
 pages = [
     path("tickets/", filing.ticket_list, name="tickets"),
     path("tickets/new/", filing.new, name="ticket-new"),
+    path("tickets/similar/", filing.similar, name="tickets-similar"),
     path("tickets/mine/", filing.my_requests, name="my-requests"),
     path("tickets/track/<str:token>/", following.track, name="ticket-track"),
     *followed("tickets/track/<str:token>", "ticket-track"),

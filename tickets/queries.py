@@ -12,6 +12,7 @@ from tickets import access
 from tickets.access import Caller, Role
 from tickets.models import CannedReply, Change, Composing, Reply, ReplyQuerySet, Ticket, TicketQuerySet, TicketStatus
 
+SIMILAR = 3
 TABS = ("open", "mine", "unassigned", "closed")
 
 
@@ -24,6 +25,11 @@ def search(person: Any, *, text: str = "", status: str = "", mine: bool = False)
     if status:
         found = found.filter(status=status)
     return listed(found)
+
+
+def similar(person: Any, text: str) -> list[Ticket]:
+    """The few requests this person may see that are most like a title: perhaps it was asked before."""
+    return list(Ticket.objects.visible_to(person).like(text).defer("words")[:SIMILAR])
 
 
 def queue(

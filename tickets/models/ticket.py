@@ -13,11 +13,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from core.models import Noun
-from tickets.models.words import Matches, Words, words_of
+from tickets.models.words import Likeness, Matches, Words, words_of
 
 SEQUENCE = "tickets_number"
 LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
 LONGEST_TAG, MOST_TAGS = 30, 10
+ALIKE = 0.18  # ts_rank where the title says one word in three
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 
 
@@ -68,6 +69,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if not for_staff:
             replies = replies.filter(internal=False)
         return Q(Matches(F("words"), text)) | Q(Exists(replies.filter(Matches(F("words"), text))))
+
+    def like(self, text: str) -> "TicketQuerySet":
+        """Those that say some of the same, the most alike first."""
+        alike = self.annotate(likeness=Likeness(F("words"), text)).filter(likeness__gte=ALIKE)
+        return alike.order_by("-likeness", "-created_at", "-id")
 
     def with_counts(self) -> "TicketQuerySet":
         """Add `reply_count`, what everybody who sees the request may see, and `note_count` for staff."""

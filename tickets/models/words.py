@@ -12,6 +12,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 MOST_WORDS = 12
+SHORTEST_LIKE = 4  # shorter words are in everything
 _WORD = re.compile(r"[^\W_]+")
 _QUERY = "to_tsquery('simple', %s) || plainto_tsquery('english', %s)"
 
@@ -39,6 +40,23 @@ class Matches(models.Func):
         each = " && ".join(f"({_QUERY})" for _ in self.looked_for)
         given = [value for word in self.looked_for for value in (f"{word}:*", word)]
         return f"({column} @@ ({each}))", [*params, *given]
+
+
+class Likeness(models.Func):
+    """How much a column of words is like a text: some of its words, above all in the title."""
+
+    output_field = models.FloatField()
+
+    def __init__(self, column: Any, text: str) -> None:
+        super().__init__(column)
+        self.looked_for = [word for word in words_of(text) if len(word) >= SHORTEST_LIKE]
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, params = compiler.compile(self.source_expressions[0])
+        if not self.looked_for:
+            return "0.0", []
+        any_of = " || ".join("plainto_tsquery('english', %s)" for _ in self.looked_for)
+        return f"ts_rank('{{0, 0, 0.1, 1}}', {column}, {any_of})", [*params, *self.looked_for]
 
 
 def words_of(text: str) -> list[str]:

@@ -60,7 +60,7 @@ def test_private_is_ticked_and_can_be_unticked(guest):
 
 def test_a_member_finds_it_under_their_own():
     ana = signed_in(PersonFactory())
-    assert 'name="email"' not in text(ana.get("/tickets/new/"))
+    assert 'id="id_email"' not in text(ana.get("/tickets/new/"))
     ana.post("/tickets/new/", filled(ana))
     assert "No light" in text(ana.get("/tickets/mine/"))
     assert "No light" not in text(signed_in(PersonFactory()).get("/tickets/"))

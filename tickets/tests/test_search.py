@@ -2,8 +2,9 @@
 
 import pytest
 
+from tickets import queries
 from tickets.models import Ticket
-from tickets.tests.factories import StaffFactory, file, reply
+from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, file, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,27 @@ def test_the_words_are_kept_up_with_an_edit(made):
     Ticket.objects.filter(pk=made.pk).update(title="Zebra crossing")
     assert Ticket.objects.matching("zebra", for_staff=False).count() == 1
     assert Ticket.objects.matching("lights", for_staff=False).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "alike"),
+    [
+        ("light is out", True),
+        ("Cafés", True),
+        ("no light at the gym", True),
+        ("Where is my scarf", False),
+        ("running late", False),  # said in the text alone
+        ("at the", False),
+        ("", False),
+        ("';--", False),
+    ],
+)
+def test_what_was_asked_before_is_known_by_its_title(made, client, title, alike):
+    assert bool(queries.similar(NOBODY, title)) is alike
+    page = client.get("/tickets/similar/", {"q": title})
+    assert (page.status_code, made.title in page.content.decode()) == (200, alike)
+
+
+def test_a_private_request_is_alike_to_nothing_that_others_type():
+    file(PersonFactory(), title="Zebra", private=True)
+    assert queries.similar(PersonFactory(), "zebra") == []

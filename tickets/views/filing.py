@@ -1,5 +1,6 @@
 """Finding requests, filing one, and one's own."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -55,6 +56,16 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/new.html", {"form": form}, status=status)
 
 
+@login_not_required
+@require_safe
+def similar(request: HttpRequest) -> HttpResponse:
+    """A part of the form: what was asked before, while the title is being typed."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    rows = _rows(request, queries.similar(request.user, text))
+    return render(request, "tickets/_similar.html", {"rows": rows})
+
+
 def has_filed(request: HttpRequest, number: int) -> UUID | None:
     """The id of the request of this number, if it was filed in this browser without an account."""
     filed = request.session.get(FILED, {})
@@ -81,6 +92,11 @@ def _list(request: HttpRequest, template: str, *, mine: bool) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.search(request.user, text=wanted.get("q", ""), status=wanted.get("status", ""), mine=mine)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    known = {"page": page, "rows": _rows(request, page), "search": form, "wanted": wanted}
+    return render(request, template, known)
+
+
+def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
+    """Each with its title as this visitor may read it."""
     caller = Caller(request.user)
-    rows = [(ticket, wire.text_for(role_of(caller, ticket) or Role.PUBLIC, ticket.title)) for ticket in page]
-    return render(request, template, {"page": page, "rows": rows, "search": form, "wanted": wanted})
+    return [(ticket, wire.text_for(role_of(caller, ticket) or Role.PUBLIC, ticket.title)) for ticket in tickets]
