@@ -46,10 +46,19 @@ class Texts(forms.Form):
 
 
 class FilingForm(Texts):
-    """A new request of a member."""
+    """A new request of a member. `place` comes with the poster that was scanned, and becomes a tag."""
 
-    field_order = ["title", "description", "private"]
+    place = forms.CharField(required=False, max_length=LONGEST_TAG, widget=forms.HiddenInput)
     was_hurried = False
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("title", "description", "private")]
+
+    @property
+    def at(self) -> str:
+        """Where the visitor is, if a poster said so."""
+        return str(self["place"].value() or "")[:LONGEST_TAG]
 
 
 class GuestFilingForm(FilingForm):
@@ -65,7 +74,6 @@ class GuestFilingForm(FilingForm):
         label="Leave this empty", required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
     )
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_order = ["title", "description", "email", "private"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,3 +157,9 @@ class MergeForm(forms.Form):
 class CannedForm(forms.Form):
     title = forms.CharField(max_length=80)
     content = forms.CharField(label="What it says", max_length=LONGEST_TEXT, widget=_area(6))
+
+
+class PosterForm(forms.Form):
+    place = forms.CharField(
+        max_length=LONGEST_TAG, help_text="Where the poster will hang: gate 3, changing room 2, section C."
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import canned, filing, following, queue, working
+from tickets.views import canned, filing, following, posters, queue, working
 
 _WORK = "staff/tickets/<int:number>"
 
@@ -30,6 +30,7 @@ pages = [
     path("staff/tickets/canned/", canned.canned_replies, name="staff-canned"),
     path("staff/tickets/canned/<uuid:canned>/", canned.canned_reply, name="staff-canned-reply"),
     path("staff/tickets/canned/<uuid:canned>/delete/", canned.delete_canned, name="staff-canned-delete"),
+    path("staff/tickets/poster/", posters.poster, name="staff-poster"),
     path(f"{_WORK}/", working.ticket, name="staff-ticket"),
     path(f"{_WORK}/reply/", working.reply, name="staff-ticket-reply"),
     path(f"{_WORK}/claim/", working.claim, name="staff-ticket-claim"),

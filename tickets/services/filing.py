@@ -32,14 +32,15 @@ def file_ticket(
     email: str = "",
     network: str = "unknown",
     hurried: bool = False,
+    place: str = "",
 ) -> Ticket:
-    """Put a request into the queue and mail its link to the address, if one is given.
+    """Put a request into the queue and mail its link to the address, if one is given. `place` becomes a tag.
 
     `hurried` is for a form that came back faster than anybody types: such ones are few from one network.
     Refuses with RateLimited, Invalid.
     """
     _count(caller, network, hurried)
-    said = facts.checked({"title": title, "description": description})
+    said = facts.checked({"title": title, "description": description, "tags": [place]})
     ticket = Ticket(**said, private=private, email=_address(email), waiting_since=database_now())
     ticket.requester_id = caller.person_id
     ticket.token_hash = tokens.hash_of(tokens.token_for(ticket.pk))

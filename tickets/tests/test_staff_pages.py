@@ -5,7 +5,7 @@ from django.test import Client
 
 from core.mail.models import MailBox
 from tickets import services
-from tickets.models import CannedReply, Composing
+from tickets.models import CannedReply, Composing, Ticket
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def page_of(ticket, rest=""):
     return f"{QUEUE}{ticket.number}/{rest}"
 
 
-@pytest.mark.parametrize("path", ["", "canned/", "1/", "1/composing/", "?part=rows"])
+@pytest.mark.parametrize("path", ["", "canned/", "poster/", "1/", "1/composing/", "?part=rows"])
 def test_it_is_the_staffs_alone(path):
     ana = Client()
     ana.force_login(PersonFactory())
@@ -181,3 +181,20 @@ def test_the_table_runs_no_formula(desk):
     assert "'=HYPERLINK(1)" in table
     assert "'@cmd" in table
     assert "a@b.example" in table
+
+
+def test_who_scans_a_poster_says_where_they_are(desk):
+    page = text(desk.get(f"{QUEUE}poster/?place=Gate+3"))
+    assert "data:image/svg+xml" in page
+    assert "/tickets/new/?place=Gate+3" in page
+    guest = Client()
+    assert 'name="place" value="Gate 3"' in text(guest.get("/tickets/new/?place=Gate+3"))
+    guest.post("/tickets/new/", {"title": "Dirty", "description": "Very.", "place": "Gate 3"})
+    assert Ticket.objects.get().tags == ["gate 3"]
+
+
+def test_a_poster_is_for_a_place_and_the_staffs(desk):
+    assert desk.get(f"{QUEUE}poster/").status_code == 200
+    assert desk.get(f"{QUEUE}poster/?place=").status_code == 422
+    assert desk.get(f"{QUEUE}poster/?place={'x' * 99}").status_code == 422
+    assert Client().get("/tickets/new/?place=" + "x" * 500).status_code == 200

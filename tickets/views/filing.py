@@ -17,6 +17,7 @@ from tickets import queries, services, wire
 from tickets.access import Caller, Role, role_of
 from tickets.forms import FilingForm, GuestFilingForm, SearchForm
 from tickets.models import Ticket
+from tickets.models.ticket import LONGEST_TAG
 from tickets.views.showing import INVALID, say_no
 
 A_PAGE = 15
@@ -42,7 +43,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a request and the way back to it."""
     kind = FilingForm if request.user.is_authenticated else GuestFilingForm
-    form, status = kind(request.POST or None), 200
+    form, status = kind(request.POST or None, initial={"place": request.GET.get("place", "")[:LONGEST_TAG]}), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -79,6 +80,7 @@ def _file(request: HttpRequest, form: FilingForm) -> Ticket:
         email=form.cleaned_data.get("email", ""),
         network=client_of(request).network,
         hurried=form.was_hurried,
+        place=form.cleaned_data["place"],
         **said,
     )
     if not request.user.is_authenticated:
