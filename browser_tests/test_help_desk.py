@@ -64,7 +64,7 @@ def test_filed_without_an_account_it_is_followed_by_its_link_and_the_answer_arri
     guest, sam, phone = visitor(), visitor(), visitor()
     page = file_by_page(guest, "No light tonight")
     number = re.search(r"Request #(\d+)", page.content())[1]
-    link = page.get_by_label("Link").input_value()
+    link = page.get_by_label("Link", exact=True).input_value()
     following = phone.goto(path_of(link))
     expect(following.get_by_text("We have it and will answer.")).to_be_visible()
 
@@ -148,3 +148,10 @@ def test_the_pages_of_the_staff_are_clean(visitor, theme):
         "/staff/tickets/canned/",
     ):
         is_clean(sam, path)
+
+
+def test_while_a_request_is_typed_what_was_asked_before_is_shown(visitor):
+    page = visitor().goto("/tickets/new/?place=Gate+3")
+    expect(page.get_by_text("You are at Gate 3.")).to_be_visible()
+    page.get_by_label("In short").press_sequentially("lights are out")
+    expect(page.get_by_role("link", name="Half of the lights over court 2 are out")).to_be_visible()

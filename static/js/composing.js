@@ -1,6 +1,6 @@
 // Someone else is replying: while this person writes, the others are told; the note expires by itself.
 
-const EVERY_MS = 5000;
+const EVERY_MS = 3000;
 
 class Answer {
   #where;

@@ -3,24 +3,30 @@
 
 import { addLocalTimes } from "./local-time.js";
 
-const EVERY_MS = 4000;
+const EVERY_MS = 3000;
 
 class Followed {
   #root;
   #replies;
+  #stands;
 
   constructor(root) {
     this.#root = root;
     this.#replies = this.#count();
+    this.#stands = root.querySelector("[data-stands]").dataset.stands;
     setInterval(() => document.hidden || this.#renew(), EVERY_MS);
     document.addEventListener("visibilitychange", () => document.hidden || this.#renew());
   }
 
   async #renew() {
-    await this.#fetch(this.#root.querySelector("[data-part=thread]"), "thread");
-    const turned = await this.#fetch(this.#root.querySelector("[data-part=state]"), "state");
-    // What can be done depends on how it stands; its forms are drawn anew each time, so only then.
-    if (turned) await this.#fetch(this.#root.querySelector("[data-later]"), "aside");
+    if (!(await this.#fetch(this.#root.querySelector("[data-part=thread]"), "thread"))) return;
+    const stands = this.#root.querySelector("[data-stands]").dataset.stands;
+    if (stands !== this.#stands) {
+      this.#stands = stands;
+      // What can be done depends on how it stands; its forms are drawn anew each time, so only then.
+      await this.#fetch(this.#root.querySelector("[data-part=state]"), "state");
+      await this.#fetch(this.#root.querySelector("[data-part=aside]"), "aside");
+    }
     const replies = this.#count();
     if (replies > this.#replies) this.#root.querySelector("[data-said]").textContent = "There is a new reply.";
     this.#replies = replies;
@@ -32,11 +38,10 @@ class Followed {
     if (!answer?.ok || answer.redirected) return false;
     const text = await answer.text();
     if (text === part.drawn) return false;
-    const turned = part.drawn !== undefined;
     part.drawn = text;
     part.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
     addLocalTimes(part);
-    return turned;
+    return true;
   }
 
   #count() {

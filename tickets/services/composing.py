@@ -11,7 +11,7 @@ from tickets import access
 from tickets.access import Caller
 from tickets.models import Composing
 
-GOOD_FOR = timedelta(seconds=15)  # a page that is being written on renews it every five
+GOOD_FOR = timedelta(seconds=10)  # a page that is being written on renews it every three
 
 
 @transaction.atomic
