@@ -1,0 +1,106 @@
+"""The newsletter: subscribe at the foot of a page, confirm, get a campaign, leave with one click."""
+
+import re
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.conftest import ROOT
+from browser_tests.test_every_page import _is_clean as is_clean
+
+STAFF_PAGES = ["/staff/subscribers/", "/staff/campaigns/", "/staff/campaigns/new/"]
+FAN = "window-seat@fans.example"
+
+
+@pytest.fixture(scope="module")
+def worker(courtside):
+    """Somebody has to carry the mail."""
+    command = [sys.executable, "manage.py", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=courtside.environment, stdout=courtside.log, stderr=courtside.log)
+    yield process
+    process.terminate()
+    process.wait(15)
+
+
+def newest_mail(staff, to, subject):
+    """What the newest message of this subject to this address says."""
+    page = staff.goto(f"/staff/mailbox/?q={to}")
+    page.get_by_role("link", name=subject).first.click()
+    return page.locator(".letter").first.inner_text()
+
+
+def link_in(text, page):
+    return re.search(rf"/newsletter/{page}/\S+", text)[0]
+
+
+def subscribed(visitor, staff, email=FAN):
+    """Somebody who subscribed at the foot of a page and clicked; their window."""
+    fan = visitor()
+    page = fan.goto("/competitions/")
+    page.get_by_label("News by email").fill(email)
+    page.locator(".foot-news").get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    fan.goto(link_in(newest_mail(staff, email, "One click"), "confirm"))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("You are on the list.")).to_be_visible()
+    return fan
+
+
+def test_subscribe_confirm_get_a_campaign_and_leave_with_one_click(visitor, worker, courtside):
+    staff = visitor()
+    staff.sign_in("staff")
+    fan = subscribed(visitor, staff)
+    page = staff.goto("/staff/campaigns/new/")
+    page.get_by_label("Subject").fill("Soup is back")
+    page.get_by_label("Message").fill("And it is **hot**.")
+    expect(page.locator("[data-preview] strong")).to_have_text("hot")
+    page.get_by_role("button", name="Save as a draft").click()
+    page.get_by_role("link", name="Send…").click()
+    page.get_by_role("button", name="Send to").click()
+    expect(page.get_by_role("link", name="On the news page")).to_be_visible(timeout=20000)
+
+    leave = link_in(newest_mail(staff, FAN, "Soup is back"), "leave")
+    one_click = urllib.request.Request(courtside.url + leave, b"List-Unsubscribe=One-Click")
+    assert urllib.request.urlopen(one_click, timeout=10).status == 200
+    fan.goto(leave)
+    expect(fan.page.get_by_role("heading", name="You have left")).to_be_visible()
+    fan.goto("/newsletter/").get_by_role("link", name="Soup is back").click()
+    expect(fan.page.locator("strong")).to_have_text("hot")
+
+
+def test_topics_are_chosen_and_left_behind_without_javascript(visitor):
+    staff = visitor()
+    staff.sign_in("staff")
+    fan = subscribed(visitor, staff, "no-script@fans.example")
+    still = visitor(java_script_enabled=False)
+    page = still.goto(fan.page.url.removeprefix(fan.url))
+    page.get_by_label("Youth").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Youth")).to_be_checked()
+    page.get_by_role("link", name="Leave the newsletter").click()
+    page.get_by_role("button", name="Leave", exact=True).click()
+    expect(page.get_by_role("heading", name="You have left")).to_be_visible()
+
+
+def test_a_file_is_looked_at_and_brought_in(visitor):
+    staff = visitor()
+    staff.sign_in("staff")
+    page = staff.goto("/staff/subscribers/import/")
+    table = b"email,name\nana@courtside.example,Ana\nfresh@fans.example,Fresh\n"
+    page.get_by_label("Table (CSV)").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_label("How they agreed").fill("Signed at the door")
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("subscribed already")).to_be_visible()
+    page.get_by_role("button", name="Import 1").click()
+    expect(page.get_by_text("1 added, 1 passed over.")).to_be_visible()
+    expect(page.get_by_role("link", name="fresh@fans.example")).to_be_visible()
+
+
+def test_the_pages_of_the_staff_are_clean(visitor):
+    staff = visitor(color_scheme="dark")
+    staff.sign_in("staff")
+    for path in STAFF_PAGES:
+        is_clean(staff, path)
