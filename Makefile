@@ -45,6 +45,7 @@ fixtures: environment  ## write the demo's games and competitions and bundle the
 	@$(PYTHON) -m scripts.demo_streams
 	@$(PYTHON) -m scripts.demo_projects
 	@$(PYTHON) -m scripts.demo_shop
+	@$(PYTHON) -m scripts.demo_events
 	@DJANGO_SETTINGS_MODULE=config.settings $(PYTHON) -m django demo --bundle
 
 environment: python

@@ -106,6 +106,18 @@ def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQue
     return chosen
 
 
+def my_turns(user_id: UUID | None) -> WaitlistEntryQuerySet:
+    """Where a person waits, the soonest first."""
+    found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(user=user_id).select_related("event")
+    return found.with_position().order_by("event__starts_at", "id")
+
+
+def entry_of(reservation_id: UUID) -> Entry | None:
+    """When this ticket came in, if it did."""
+    found: Entry | None = Entry.objects.counted().filter(reservation=reservation_id).first()
+    return found
+
+
 def with_entry(reservations: ReservationQuerySet) -> ReservationQuerySet:
     """Add `checked_in_at`: when they came in, None as long as they have not."""
     inside = Entry.objects.counted().filter(reservation=OuterRef("pk"), void=False)

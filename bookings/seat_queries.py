@@ -92,3 +92,12 @@ def _seat_out(seat: Any, held_until: datetime | None) -> dict[str, Any]:
         "status": status,
         "heldUntil": timestamp(held_until) if held_until and status == "held" else None,
     }
+
+
+def seat_of(event_id: UUID, person: Any) -> UUID | None:
+    """The id of the seat that the person has at this event."""
+    if not person.is_authenticated:
+        return None
+    mine = Reservation.objects.active().filter(event=event_id, user=person.pk)
+    found: UUID | None = mine.values_list("seat_id", flat=True).first()
+    return found

@@ -1,10 +1,11 @@
 """The paths of bookings."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from bookings import api as calls
 from bookings import doors_api as doors
 from bookings import seats_api as seats
+from bookings.page_urls import pages
 
 __all__ = ["api", "pages"]
 
@@ -31,4 +32,3 @@ api = [
     path("me/reservations", seats.MyReservations.as_view({"get": "list"})),
     path("me/reservations/<uuid:reservation>", seats.MyReservations.as_view({"get": "retrieve"})),
 ]
-pages: list[URLPattern] = []

@@ -163,6 +163,10 @@ NAVIGATION = [
     {"label": "Drops", "url": "/drops/", "icon": "bolt", "tab": True},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "head": False, "group": "Play"},
     {"label": "Live", "url": "/live/", "icon": "live", "head": False, "group": "Play"},
+    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
+    {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True},
+    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
+    {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
@@ -171,12 +175,14 @@ NAVIGATION = [
 HOME_SECTIONS = [
     "livechat.views.home.section",
     "drops.views.home.section",
+    "bookings.views.home.section",
     "competitions.views.home.section",
     "shop.views.home.section",
 ]
 
 # Where the club's search looks: functions that answer what they found.
 SEARCHES = [
+    {"label": "Events", "icon": "ticket", "find": "bookings.views.found.events"},
     {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
@@ -191,6 +197,7 @@ LIVE_PILL = "scoreboard.views.pill.pill"
 
 # What is a person's own, in the order of their account page.
 ACCOUNT_PAGES = [
+    {"label": "My reservations", "url": "/my-reservations/"},
     {"label": "My registrations", "url": "/my-registrations/"},
     {"label": "My orders", "url": "/orders/"},
     {"label": "My requests", "url": "/tickets/mine/"},
@@ -328,6 +335,7 @@ DEMO_PARTS = [
     "streams",
     "projects",
     "shop",
+    "events",
 ]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 

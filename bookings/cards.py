@@ -1,0 +1,120 @@
+"""An event as people read it: how its seats stand, in words, and what this visitor can do."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils.dateformat import format as date_format
+
+from bookings import access
+from bookings.models import Reservation, WaitlistEntry
+from core.clock import database_now
+from core.ui.meters import FEW
+from core.ui.times import club_time
+
+SOON = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Badge:
+    words: str
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass
+class Card:
+    """An event read `with_standing()`, for a visitor who may have a seat there or wait for one."""
+
+    event: Any
+    visitor: Any
+    now: datetime
+    reservation: Reservation | None = None
+    waiting: WaitlistEntry | None = None
+    holds: list[Any] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        return int(self.event.available_seats)
+
+    @property
+    def taken(self) -> int:
+        return int(self.event.taken_seats)
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.event.is_over)
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.event.starts_at <= self.now)
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the visitor runs it."""
+        return access.may_manage(self.event, self.visitor)
+
+    @cached_property
+    def offer(self) -> str:
+        """What the visitor can do: cancel, reserve, wait, waiting, or nothing (over, cancelled)."""
+        if self.event.is_cancelled:
+            return "cancelled"
+        if self.reservation:
+            return "kept" if self.is_over else "cancel"
+        if self.is_over:
+            return "over"
+        if self.left:
+            return "reserve"
+        return "waiting" if self.waiting else "wait"
+
+    @property
+    def badge(self) -> Badge:
+        """How it stands, in the words of the box office."""
+        if self.event.is_cancelled:
+            return Badge("Cancelled", "bad", "close")
+        if self.is_over:
+            return Badge("Over", "", "flag")
+        return Badge("Available", "ok", "check") if self.left else Badge("Sold Out", "bad", "lock")
+
+    @property
+    def hint(self) -> Badge | None:
+        """What makes one hurry, or glad."""
+        if self.reservation and not self.event.is_cancelled:
+            return Badge("You were there" if self.is_over else "You’re in", "ok", "ticket")  # noqa: RUF001
+        if self.offer in ("over", "cancelled", "wait"):
+            return None
+        if self.offer == "waiting":
+            return Badge(f"Number {self.position} in line", "warn", "clock")
+        if self.left == 1:
+            return Badge("Last seat", "warn", "bolt")
+        return Badge("Filling fast", "warn", "bolt") if self.left < FEW * self.event.total_seats else None
+
+    @property
+    def position(self) -> int:
+        return int(getattr(self.waiting, "position", 0) or 0)
+
+    @property
+    def seat(self) -> str:
+        return self.reservation.seat.name if self.reservation and self.reservation.seat else ""
+
+    @property
+    def stub(self) -> dict[str, str]:
+        """The day and hour at the club, part by part."""
+        local = club_time(self.event.starts_at)
+        parts = {"weekday": "D", "day": "j", "month": "M", "clock": "H:i"}
+        return {name: date_format(local, form) for name, form in parts.items()}
+
+
+def cards_for(events: list[Any], visitor: Any) -> list[Card]:
+    """Each with the visitor's own seat or turn, in two queries for all."""
+    now = database_now()
+    seats: dict[Any, Reservation] = {}
+    turns: dict[Any, WaitlistEntry] = {}
+    if visitor.is_authenticated:
+        ids = [each.pk for each in events]
+        mine = Reservation.objects.active().filter(user=visitor, event__in=ids).select_related("seat")
+        seats = {each.event_id: each for each in mine}
+        waits = WaitlistEntry.objects.waiting().filter(user=visitor, event__in=ids).with_position()
+        turns = {each.event_id: each for each in waits}
+    return [Card(each, visitor, now, seats.get(each.pk), turns.get(each.pk)) for each in events]

@@ -1,0 +1,119 @@
+"""What the forms of bookings send."""
+
+from typing import Any
+
+from django import forms
+
+from bookings.models import Event, ReservationStatus
+from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
+from core.ui.times import wall_clock
+
+MOMENTS = ("starts_at", "ends_at")
+FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit")
+
+
+class WallClock(forms.DateTimeInput):
+    """A day and an hour on the club's wall clock."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class EventForm(forms.Form):
+    """Three sections: what it is, when and where, and for how many."""
+
+    name = forms.CharField(max_length=120)
+    description = forms.CharField(
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea({"rows": 8}),
+        help_text="Markdown: **bold**, lists, links.",
+    )
+    location = forms.CharField(max_length=120, help_text="As people ask for it: Dockside Arena, hall 2")
+    starts_at = forms.DateTimeField(label="Starts", widget=WallClock)
+    ends_at = forms.DateTimeField(
+        label="Ends", required=False, widget=WallClock, help_text="Seats are given until then; empty: until the start."
+    )
+    total_seats = forms.IntegerField(
+        label="Seats", min_value=1, max_value=MOST_SEATS, help_text="Where they have numbers the drawing says how many."
+    )
+    group_limit = forms.IntegerField(
+        label="Seats that one person may hold for friends", min_value=1, max_value=LARGEST_GROUP, initial=6
+    )
+
+    SECTIONS = {
+        "What it is": ("name", "description"),
+        "When and where": ("starts_at", "ends_at", "location"),
+        "For how many": ("total_seats", "group_limit"),
+    }
+
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [
+            (title, [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS.items()
+        ]
+
+    def clean_description(self) -> str:
+        """A browser sends a line's end as two characters."""
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        starts, ends = facts.get("starts_at"), facts.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", "It must end after it starts.")
+        return facts
+
+
+class NumberedEventForm(EventForm):
+    """The same where the seats are drawn, and the drawing says how many there are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["total_seats"]
+
+
+def as_sent(event: Event) -> dict[str, Any]:
+    """The event as the form would send it."""
+    moments = {name: wall_clock(value) if (value := getattr(event, name)) else "" for name in MOMENTS}
+    return {name: getattr(event, name) for name in FACTS} | moments
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    available = forms.BooleanField(label="With seats left", required=False)
+    when = forms.ChoiceField(required=False, choices=[("", "To come"), ("past", "Past")], widget=forms.HiddenInput)
+
+
+class ReservationsForm(forms.Form):
+    q = forms.CharField(label="Name, email, seat or ticket", required=False, max_length=100)
+    status = forms.ChoiceField(required=False, choices=[("", "Everybody"), *ReservationStatus.choices])
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label="Why", required=False, max_length=300, help_text="Everybody who has a seat or waits is told."
+    )
+
+
+class SeatForm(forms.Form):
+    """A seat, or the best so many; or nothing."""
+
+    seat = forms.CharField(required=False, max_length=36)
+    best = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_GROUP)
+    hold_token = forms.CharField(required=False, max_length=64)
+
+
+class WaitForm(forms.Form):
+    accessible = forms.BooleanField(required=False)
+
+
+class TicketForm(forms.Form):
+    ticket = forms.CharField(label="Ticket", max_length=100, help_text="Scan it, or type the ten letters and digits.")
+    gate = forms.CharField(required=False, max_length=30)
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(label="Why", max_length=200)

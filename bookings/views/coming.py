@@ -1,0 +1,132 @@
+"""Reserving, cancelling, holding and waiting, by a press of a button."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings import access, services
+from bookings.forms import SeatForm, WaitForm
+from bookings.models import Event, Reservation
+from bookings.views.looking import card_of, show
+from bookings.views.showing import INVALID, sentence_of, status_of
+from core.idempotency.pages import once
+from core.refusals import NotFound, Refusal
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def reserve(request: HttpRequest, name: str) -> HttpResponse:
+    """Take a seat. Who comes here by a link, after signing in say, is shown the event."""
+
+    def verb(event: Event, wanted: dict[str, Any]) -> str:
+        made = services.reserve(
+            event_id=event.pk, by=request.user, seat=wanted["seat"], hold_token=wanted["hold_token"]
+        )
+        return _welcome(made)
+
+    return _do(request, name, verb, SeatForm(request.POST))
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then give the seat back; a button that has asked already says so."""
+    card = card_of(request.user, name)
+    if request.method == "GET" and card.reservation:
+        return render(request, "bookings/cancel_reservation.html", {"card": card, "event": card.event})
+
+    def verb(event: Event, _: dict[str, Any]) -> str:
+        services.cancel_reservation(event_id=event.pk, by=request.user)
+        return "Your reservation is cancelled."
+
+    return _do(request, name, verb)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def wait(request: HttpRequest, name: str) -> HttpResponse:
+    def verb(event: Event, wanted: dict[str, Any]) -> str:
+        turn = services.join_waitlist(event_id=event.pk, by=request.user, accessible=wanted["accessible"])
+        return f"You are number {turn.position} in line. A seat that comes free is yours, and we write to you."  # type: ignore[attr-defined]
+
+    return _do(request, name, verb, WaitForm(request.POST))
+
+
+@once()
+@require_POST
+def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
+    def verb(event: Event, _: dict[str, Any]) -> str:
+        services.leave_waitlist(event_id=event.pk, by=request.user)
+        return "You wait no longer."
+
+    return _do(request, name, verb)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def hold(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep one seat, or the best so many, for five minutes."""
+
+    def verb(event: Event, wanted: dict[str, Any]) -> str:
+        seats = [wanted["seat"]] if wanted["seat"] else []
+        held = services.hold_seats(event_id=event.pk, by=request.user, seats=seats, best=wanted["best"] or 0)
+        return f"Held for you for five minutes: {', '.join(held.seats)}."
+
+    return _do(request, name, verb, SeatForm(request.POST))
+
+
+@once()
+@require_POST
+def release(request: HttpRequest, name: str) -> HttpResponse:
+    def verb(event: Event, _: dict[str, Any]) -> str:
+        services.release_seats(event_id=event.pk, by=request.user)
+        return "Released."
+
+    return _do(request, name, verb)
+
+
+@once()
+@require_POST
+def change_seat(request: HttpRequest, name: str) -> HttpResponse:
+    """Another seat, without ever being without one."""
+
+    def verb(event: Event, wanted: dict[str, Any]) -> str:
+        moved = services.change_seat(event_id=event.pk, by=request.user, seat=wanted["seat"])
+        return f"You sit in {moved.seat} now."
+
+    return _do(request, name, verb, SeatForm(request.POST))
+
+
+def _do(
+    request: HttpRequest, name: str, verb: Callable[[Event, dict[str, Any]], str], form: Any = None
+) -> HttpResponse:
+    """The verb, a word about it, and back; or the page as it is now with the reason why not."""
+    event = access.event_for(name)
+    if request.method == "GET":
+        return redirect(event)
+    if form and not form.is_valid():
+        return show(request, card_of(request.user, name), INVALID, "This cannot be read. Please choose again.")
+    try:
+        said = verb(event, form.cleaned_data if form else {})
+    except NotFound as refusal:
+        return show(request, card_of(request.user, name), 409, refusal.sentence)
+    except Refusal as refusal:
+        near = refusal.extra.get("nearest", ())
+        return show(request, card_of(request.user, name), status_of(refusal), sentence_of(refusal), near)
+    messages.success(request, said)
+    return redirect(_back(request, event))
+
+
+def _back(request: HttpRequest, event: Event) -> str:
+    """To where the button was: the page of the event, or the list of one's own."""
+    return reverse("my-reservations") if request.POST.get("from") == "mine" else event.get_absolute_url()
+
+
+def _welcome(made: Reservation) -> str:
+    where = f" Seat {made.seat.name} is yours." if made.seat else ""
+    return f"You’re in.{where} The ticket is in your mail and under My reservations."  # noqa: RUF001

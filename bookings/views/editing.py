@@ -1,0 +1,105 @@
+"""Making and changing an event, and drawing its seats."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bookings import access, services
+from bookings.forms import MOMENTS, CancelForm, EventForm, NumberedEventForm, as_sent
+from bookings.models import Event
+from bookings.refusals import VersionConflict
+from bookings.views.showing import INVALID, say_no
+from core.idempotency.pages import once
+from core.refusals import Refusal
+from core.ui.times import wall_clock
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, then an event; the second button goes on to drawing its seats."""
+    access.refuse_unless_organizer(request.user)
+    form, status = EventForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = services.create_event(by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Everybody can see it now.")
+                return redirect("event-layout" if "draw" in request.POST else "event", name=made.slug)
+    return render(request, "bookings/new.html", {"form": form}, status=status)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """The form with the facts. Where somebody was faster it is shown again, with theirs beside."""
+    event = access.event_to_manage(request.user, name)
+    kind = NumberedEventForm if event.is_numbered else EventForm
+    if request.method == "GET":
+        return _show(request, event, kind(initial=as_sent(event)))
+    form = kind(request.POST)
+    if not form.is_valid():
+        return _show(request, event, form, INVALID, version=request.POST.get("version", ""))
+    try:
+        wanted = _wanted(form, event)
+        services.edit_event(event_id=event.pk, by=request.user, version=_number(request.POST), **wanted)
+    except VersionConflict as conflict:
+        event.refresh_from_db()
+        return _show(request, event, form, say_no(form, conflict), theirs=_theirs(form, event))
+    except Refusal as refusal:
+        return _show(request, event, form, say_no(form, refusal))
+    messages.success(request, "Saved.")
+    return redirect("event", name=event.slug)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then call it off."""
+    event = access.event_to_manage(request.user, name)
+    form, status = CancelForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            services.cancel_event(event_id=event.pk, by=request.user, **form.cleaned_data)
+            messages.success(request, "Cancelled. Everybody who had a seat or waited is told.")
+            return redirect("event", name=event.slug)
+    return render(request, "bookings/cancel.html", {"event": event, "form": form}, status=status)
+
+
+def _show(request: HttpRequest, event: Event, form: EventForm, status: int = 200, **more: Any) -> HttpResponse:
+    known = {"event": event, "form": form, "version": event.version, **more}
+    return render(request, "bookings/edit.html", known, status=status)
+
+
+def _number(sent: QueryDict) -> int:
+    """The version that was read; whatever is no number is older than any."""
+    version = sent.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+def _wanted(form: EventForm, event: Event) -> dict[str, Any]:
+    """What the form says; its clocks show no seconds, so a moment that looks the same is the same."""
+    wanted = dict(form.cleaned_data)
+    for name in MOMENTS:
+        now = getattr(event, name)
+        if wanted[name] and now and wall_clock(wanted[name]) == wall_clock(now):
+            del wanted[name]
+    return wanted
+
+
+def _theirs(form: EventForm, event: Event) -> list[dict[str, Any]]:
+    """Each fact that is otherwise now than the form says."""
+    now = as_sent(event)
+    return [
+        {"label": form[name].label, "value": now[name] or "nothing"}
+        for name in form.fields
+        if str(now[name] or "") != str(form.data.get(name, "")).replace("\r\n", "\n")
+    ]

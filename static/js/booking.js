@@ -1,0 +1,168 @@
+// An event's page: choosing a seat holds it, the map and the counts change by themselves, buttons answer at once.
+
+import { act, call, saidOf } from "./booking-call.js";
+import { ready } from "./busy.js";
+import { LiveRoom } from "./live-room.js";
+import { addLocalTimes } from "./local-time.js";
+import { SeatMap } from "./seat-map.js";
+import { toast } from "./toast.js";
+
+const THINK_MS = 250; // arrow keys pass over seats that nobody means to take
+
+class Booking {
+  #root;
+  #map = null;
+  #ahead; // how far this device's clock is ahead of the server's, in seconds
+  #thinking = 0;
+  #renewing = 0;
+  #acting = 0;
+  #sentence = 0;
+
+  constructor(root) {
+    this.#root = root;
+    this.#ahead = Date.now() / 1000 - Number(root.dataset.now);
+    const seatMap = root.querySelector(".seatmap");
+    if (seatMap) this.#map = new SeatMap(seatMap, () => this.#now);
+    root.addEventListener("submit", (event) => this.#submit(event));
+    root.addEventListener("change", (event) => event.target.name === "seat" && this.#picked(event.target));
+    new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
+      snapshot: () => this.#drawAll(),
+      event: (event) => this.#happened(event.type, event.data),
+    });
+    setInterval(() => this.#tick(), 500);
+    this.#tick();
+  }
+
+  get #now() {
+    return Date.now() / 1000 - this.#ahead;
+  }
+
+  get #token() {
+    return this.#root.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  }
+
+  #happened(type, data) {
+    if (type === "layout.changed") return this.#drawAll();
+    if (data.seat && type !== "seat.passed") this.#map?.set(data.seat, type === "seat.reserved" ? "taken" : "free");
+    const until = data.expiresAt ? Date.parse(data.expiresAt) / 1000 : 0;
+    for (const seat of data.seats ?? []) this.#map?.set(seat, type === "seats.held" ? "held" : "free", { until });
+    if (data.availableSeats !== undefined) this.#count(data.availableSeats);
+    if (type !== "entries.changed" && !type.startsWith("seats.")) this.#renewSoon();
+  }
+
+  #count(left) {
+    for (const place of this.#root.querySelectorAll("[data-left]")) place.textContent = left;
+    // One sentence for those who listen, at most every five seconds.
+    this.#sentence ||= setTimeout(() => {
+      this.#sentence = 0;
+      const number = this.#root.querySelector("[data-left]")?.textContent;
+      this.#root.querySelector("[data-said]").textContent = `${number} seats left.`;
+    }, 5000);
+  }
+
+  #renewSoon() {
+    this.#renewing ||= setTimeout(() => {
+      this.#renewing = 0;
+      this.#draw("standing");
+      const offer = this.#root.querySelector("[data-part=offer]");
+      const inUse = this.#acting || offer.contains(document.activeElement) || offer.querySelector("[data-hold]");
+      if (!inUse || !offer.querySelector("[data-hold], [data-left]")) this.#acting || this.#draw("offer");
+    }, 50 + Math.random() * 500);
+  }
+
+  async #drawAll() {
+    await Promise.all([this.#draw("standing"), this.#draw("offer"), this.#draw("map")]);
+  }
+
+  async #draw(name) {
+    const part = this.#root.querySelector(name === "map" ? "[data-map]" : `[data-part=${name}]`);
+    const page = new URL(this.#root.dataset.page, location.href);
+    page.searchParams.set("part", name);
+    const answer = part && (await fetch(page).catch(() => null));
+    if (!answer?.ok) return;
+    part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+    addLocalTimes(part);
+    if (name === "map") this.#map?.drawn();
+    this.#tick();
+  }
+
+  #picked(input) {
+    clearTimeout(this.#thinking);
+    this.#thinking = setTimeout(() => {
+      const move = this.#root.querySelector("form[data-act=change]");
+      if (move) this.#offerMove(move, input.value);
+      else if (this.#root.querySelector("[data-act=reserve]")) this.#hold(input.value);
+    }, THINK_MS);
+  }
+
+  #offerMove(form, seat) {
+    form.hidden = false;
+    form.elements.seat.value = seat;
+    form.querySelector("[data-move-to]").textContent = seat;
+  }
+
+  async #hold(seat) {
+    if (this.#map.all("kept").includes(seat)) return;
+    const answer = await call("POST", `/api/events/${this.#root.dataset.event}/holds`, { seats: [seat] }, this.#token);
+    if (!answer?.ok) return this.#refused(answer);
+    for (const before of this.#map.all("kept")) this.#map.set(before, "free", { own: true });
+    const until = Date.parse(answer.data.expiresAt) / 1000;
+    for (const name of answer.data.seats) this.#map.set(name, "kept", { until, own: true });
+    await this.#draw("offer");
+  }
+
+  async #submit(event) {
+    const form = event.target;
+    if (!form.dataset.act) return;
+    event.preventDefault();
+    this.#acting += 1;
+    const answer = await act(this.#root.dataset.event, form);
+    this.#acting -= 1;
+    if (answer?.status === 401 || answer?.status === 403) return form.submit();
+    if (answer?.ok) {
+      toast(saidOf(form.dataset.act, answer.data));
+      await this.#drawAll();
+      this.#root.querySelector("[data-part=offer] :is(a, button):enabled, [data-part=offer] a")?.focus();
+    } else await this.#refused(answer);
+    ready(form);
+  }
+
+  /** Says why not, shows how it is now, and offers what is nearest. */
+  async #refused(answer) {
+    toast(answer?.error ?? "The network is away. Please try again.", { bad: true });
+    if (!answer) return;
+    await this.#drawAll();
+    const near = answer.nearest ?? [];
+    if (!near.length || !this.#map) return;
+    const box = document.createElement("div");
+    box.className = "strip warn near";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Nearest free seats");
+    box.append(`Nearest free:`, ...near.map((seat) => this.#nearButton(seat)));
+    this.#root.querySelector("[data-part=offer]").prepend(box);
+    box.querySelector("button").focus();
+  }
+
+  #nearButton(seat) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn small";
+    button.textContent = seat;
+    button.addEventListener("click", () => this.#map.pick(seat));
+    return button;
+  }
+
+  #tick() {
+    for (const hold of this.#root.querySelectorAll("[data-hold]")) {
+      const left = Math.ceil(Number(hold.dataset.until) - this.#now);
+      const clock = `${Math.floor(Math.max(left, 0) / 60)}:${String(Math.max(left, 0) % 60).padStart(2, "0")}`;
+      hold.querySelector("[data-left-of-hold]").textContent = clock;
+      if (left > 0 || hold.dataset.over) continue;
+      hold.dataset.over = "yes";
+      toast("The hold has run out. Choose again.", { bad: true });
+      setTimeout(() => this.#drawAll(), 300);
+    }
+  }
+}
+
+for (const root of document.querySelectorAll("[data-booking]")) new Booking(root);
