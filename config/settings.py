@@ -167,6 +167,7 @@ NAVIGATION = [
     {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True},
     {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
     {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
+    {"label": "Live", "url": "/live/", "icon": "live"},
     {"label": "News", "url": "/newsletter/", "icon": "mail"},
     {"label": "Help", "url": "/tickets/", "icon": "help"},
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
@@ -176,6 +177,7 @@ HOME_SECTIONS = [
     "livechat.views.home.section",
     "drops.views.home.section",
     "bookings.views.home.section",
+    "drops.views.home.section",
     "competitions.views.home.section",
     "shop.views.home.section",
 ]

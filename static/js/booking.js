@@ -2,8 +2,10 @@
 
 import { act, call, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
+import { HoldClock } from "./hold-clock.js";
 import { LiveRoom } from "./live-room.js";
 import { addLocalTimes } from "./local-time.js";
+import { nearestSeats } from "./nearest-seats.js";
 import { SeatMap } from "./seat-map.js";
 import { toast } from "./toast.js";
 
@@ -12,6 +14,7 @@ const THINK_MS = 250; // arrow keys pass over seats that nobody means to take
 class Booking {
   #root;
   #map = null;
+  #clock;
   #ahead; // how far this device's clock is ahead of the server's, in seconds
   #thinking = 0;
   #renewing = 0;
@@ -29,8 +32,7 @@ class Booking {
       snapshot: () => this.#drawAll(),
       event: (event) => this.#happened(event.type, event.data),
     });
-    setInterval(() => this.#tick(), 500);
-    this.#tick();
+    this.#clock = new HoldClock(root, () => this.#now, () => this.#ranOut());
   }
 
   get #now() {
@@ -65,9 +67,14 @@ class Booking {
       this.#renewing = 0;
       this.#draw("standing");
       const offer = this.#root.querySelector("[data-part=offer]");
-      const inUse = this.#acting || offer.contains(document.activeElement) || offer.querySelector("[data-hold]");
-      if (!inUse || !offer.querySelector("[data-hold], [data-left]")) this.#acting || this.#draw("offer");
+      // What somebody is about to press is not taken from under their finger.
+      if (!this.#acting && !offer.contains(document.activeElement)) this.#draw("offer");
     }, 50 + Math.random() * 500);
+  }
+
+  #ranOut() {
+    toast("The hold has run out. Choose again.", { bad: true });
+    setTimeout(() => this.#drawAll(), 300);
   }
 
   async #drawAll() {
@@ -83,7 +90,7 @@ class Booking {
     part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
     addLocalTimes(part);
     if (name === "map") this.#map?.drawn();
-    this.#tick();
+    this.#clock.tick();
   }
 
   #picked(input) {
@@ -134,34 +141,9 @@ class Booking {
     await this.#drawAll();
     const near = answer.nearest ?? [];
     if (!near.length || !this.#map) return;
-    const box = document.createElement("div");
-    box.className = "strip warn near";
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", "Nearest free seats");
-    box.append(`Nearest free:`, ...near.map((seat) => this.#nearButton(seat)));
+    const box = nearestSeats(near, (seat) => this.#map.pick(seat));
     this.#root.querySelector("[data-part=offer]").prepend(box);
     box.querySelector("button").focus();
-  }
-
-  #nearButton(seat) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn small";
-    button.textContent = seat;
-    button.addEventListener("click", () => this.#map.pick(seat));
-    return button;
-  }
-
-  #tick() {
-    for (const hold of this.#root.querySelectorAll("[data-hold]")) {
-      const left = Math.ceil(Number(hold.dataset.until) - this.#now);
-      const clock = `${Math.floor(Math.max(left, 0) / 60)}:${String(Math.max(left, 0) % 60).padStart(2, "0")}`;
-      hold.querySelector("[data-left-of-hold]").textContent = clock;
-      if (left > 0 || hold.dataset.over) continue;
-      hold.dataset.over = "yes";
-      toast("The hold has run out. Choose again.", { bad: true });
-      setTimeout(() => this.#drawAll(), 300);
-    }
   }
 }
 

@@ -21,7 +21,7 @@ class Ticket {
   }
 
   watch() {
-    live.join(this.#card.dataset.room, Number(this.#card.dataset.version), {
+    live.join(this.#card.dataset.liveRoom, Number(this.#card.dataset.version), {
       snapshot: () => this.#renewSoon(),
       event: (event) => this.#changed(event.data),
     });

@@ -1,0 +1,93 @@
+"""Events, seats and reservations for the staff. What verbs own is read-only; it changes through them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from bookings import services
+from bookings.models import Entry, Event, Reservation, Seat, SeatHold, Section, WaitlistEntry
+from core.admin import ReadOnly, each
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    """To look things up. Facts are edited on the event's page, where edits have versions."""
+
+    list_display = ["name", "status", "starts_at", "location", "seating", "available_seats", "total_seats", "organizer"]
+    list_filter = ["status", "seating"]
+    search_fields = ["name", "location", "slug"]
+    list_select_related = ["organizer"]
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at", "id"]
+    actions = ["cancel"]
+
+    @admin.action(description="Cancel, and tell those who were coming")
+    def cancel(self, request: HttpRequest, events: QuerySet[Any]) -> None:
+        each(request, events, lambda one: services.cancel_event(event_id=one.pk, by=request.user))
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnly):
+    list_display = ["event", "holder", "seat", "status", "cancelled_by", "from_waitlist", "created_at"]
+    list_filter = ["status", "cancelled_by", "from_waitlist"]
+    search_fields = ["event__name", "user__name", "user__email", "seat__name", "code"]
+    list_select_related = ["event", "user", "seat"]
+    ordering = ["-created_at", "-id"]
+    actions = ["cancel"]
+
+    @admin.action(description="Cancel, and give the seat to the next")
+    def cancel(self, request: HttpRequest, reservations: QuerySet[Any]) -> None:
+        def do(one: Reservation) -> None:
+            services.remove_reservation(event_id=one.event_id, reservation_id=one.pk, by=request.user)
+
+        each(request, reservations, do)
+
+
+@admin.register(WaitlistEntry)
+class WaitlistEntryAdmin(ReadOnly):
+    list_display = ["event", "user", "turn", "status", "accessible", "created_at"]
+    list_filter = ["status", "accessible"]
+    search_fields = ["event__name", "user__name", "user__email"]
+    list_select_related = ["event", "user"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(Section)
+class SectionAdmin(ReadOnly):
+    """Drawn on the event's page."""
+
+    list_display = ["event", "position", "name", "stand"]
+    search_fields = ["event__name", "name"]
+    list_select_related = ["event"]
+    ordering = ["-created_at", "position"]
+
+
+@admin.register(Seat)
+class SeatAdmin(ReadOnly):
+    list_display = ["event", "name", "kind", "section"]
+    list_filter = ["kind"]
+    search_fields = ["event__name", "name"]
+    list_select_related = ["event", "section"]
+    ordering = ["-created_at", "line", "column"]
+
+
+@admin.register(SeatHold)
+class SeatHoldAdmin(ReadOnly):
+    list_display = ["event", "seat", "user", "first_at", "expires_at"]
+    search_fields = ["event__name", "seat__name", "user__name"]
+    list_select_related = ["event", "seat", "user"]
+    ordering = ["-created_at", "-id"]
+    exclude = ["token"]
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly):
+    """Taken back at the door, with a reason."""
+
+    list_display = ["event", "reservation", "at", "gate", "offline", "double", "void", "undone_at", "by"]
+    list_filter = ["offline", "double", "void"]
+    search_fields = ["event__name", "reservation__user__name", "reservation__code"]
+    list_select_related = ["event", "reservation__user", "by"]
+    ordering = ["-created_at", "-id"]
