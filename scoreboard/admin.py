@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from core.admin import ReadOnly, each
@@ -11,49 +12,93 @@ from scoreboard import services
 from scoreboard.models import Game, Play, TableLease
 
 OWNED_BY_PLAYS = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "counts_from"]
-SHOT_CLOCK = ["shot_remaining_ms", "shot_started_at"]
+OWNED_BY_VERBS = ["shot_remaining_ms", "shot_started_at", "held", "featured"]
 
 
 @admin.register(Game)
 class GameAdmin(admin.ModelAdmin):
-    """A game's facts can be edited here; its score, clock and status are its plays'."""
+    """A game's facts can be edited here, and its watchers hear of it; its score, clock and status are its plays'."""
 
-    list_display = ["__str__", "status", "starts_at", "venue", "featured", "open_scoring"]
+    list_display = ["__str__", "status", "starts_at", "venue", "featured", "open_scoring", "organizer"]
     list_filter = ["status", "featured", "rules_code"]
+    list_select_related = ["organizer"]
     search_fields = ["title", "team_a_name", "team_b_name", "venue"]
+    date_hierarchy = "starts_at"
     ordering = ["-starts_at", "id"]
     autocomplete_fields = ["organizer", "scorekeepers"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = [*OWNED_BY_PLAYS, *SHOT_CLOCK, "featured"]
-    actions = ["feature", "finish", "undo", "start_again"]
+    readonly_fields = [*OWNED_BY_PLAYS, *OWNED_BY_VERBS]
+    actions = ["feature", "unfeature", "hold", "release", "finish", "undo", "start_again"]
 
-    @admin.action(description="Feature this game")
+    def save_model(self, request: HttpRequest, obj: Game, form: "ModelForm[Game]", change: bool) -> None:
+        """A new game begins with its rules' clock; a changed one changes as on its own page."""
+        if not change:
+            services.put_on_the_board(obj, by=request.user)
+            return
+        told = {services.FACTS[name]: form.cleaned_data[name] for name in form.changed_data if name in services.FACTS}
+        services.edit_game(game_id=obj.pk, by=request.user, **told)
+        Game.objects.filter(pk=obj.pk).update(slug=obj.slug, organizer=obj.organizer)
+
+    @admin.action(description="Show first on game day")
     def feature(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        each(request, games, lambda game: services.feature_game(game_id=game.pk, by=request.user))
+        self._each(request, games, services.feature_game)
+
+    @admin.action(description="Take off game day")
+    def unfeature(self, request: HttpRequest, games: QuerySet[Any]) -> None:
+        self._each(request, games, services.unfeature_game)
+
+    @admin.action(description="Hold public screens: the score is under review")
+    def hold(self, request: HttpRequest, games: QuerySet[Any]) -> None:
+        self._each(request, games, services.hold_view)
+
+    @admin.action(description="Release public screens")
+    def release(self, request: HttpRequest, games: QuerySet[Any]) -> None:
+        self._each(request, games, services.release_view)
 
     @admin.action(description="Blow the final whistle")
     def finish(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        each(request, games, lambda game: services.finish_game(game_id=game.pk, by=request.user))
+        self._each(request, games, services.finish_game)
 
     @admin.action(description="Undo the last play")
     def undo(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        each(request, games, lambda game: services.undo_last(game_id=game.pk, by=request.user))
+        self._each(request, games, services.undo_last)
 
     @admin.action(description="Start again at nil all")
     def start_again(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        each(request, games, lambda game: services.reset_game(game_id=game.pk, by=request.user))
+        self._each(request, games, services.reset_game)
+
+    def _each(self, request: HttpRequest, games: QuerySet[Any], verb: Any) -> None:
+        each(request, games, lambda game: verb(game_id=game.pk, by=request.user))
 
 
 @admin.register(Play)
 class PlayAdmin(ReadOnly):
-    list_display = ["game", "seq", "kind", "team", "points", "period", "at", "by"]
+    """Plays are never changed: what was wrong is struck out by another one."""
+
+    list_display = ["game", "seq", "kind", "team", "points", "player", "detail", "period", "at", "by"]
     list_filter = ["kind", "team"]
-    search_fields = ["game__title", "game__team_a_name", "game__team_b_name"]
+    list_select_related = ["game", "by"]
+    search_fields = ["game__title", "game__team_a_name", "game__team_b_name", "player"]
+    date_hierarchy = "at"
     ordering = ["-at", "-seq"]
+    actions = ["strike_out", "take_back"]
+
+    @admin.action(description="Strike out")
+    def strike_out(self, request: HttpRequest, plays: QuerySet[Any]) -> None:
+        self._each(request, plays, services.void_play)
+
+    @admin.action(description="Take back the last correction")
+    def take_back(self, request: HttpRequest, plays: QuerySet[Any]) -> None:
+        self._each(request, plays, services.undo_amendment)
+
+    def _each(self, request: HttpRequest, plays: QuerySet[Any], verb: Any) -> None:
+        each(request, plays, lambda play: verb(game_id=play.game_id, play_id=play.pk, by=request.user))
 
 
 @admin.register(TableLease)
 class TableLeaseAdmin(ReadOnly):
     list_display = ["game", "number", "holder", "guest", "taken_at"]
+    list_select_related = ["game", "holder"]
     search_fields = ["game__title", "game__team_a_name", "game__team_b_name", "holder__name", "guest"]
+    date_hierarchy = "taken_at"
     ordering = ["-taken_at", "-id"]

@@ -3,7 +3,7 @@
 from scoreboard.services.control import from_table, take_table, token_of
 from scoreboard.services.corrections import correct_play, undo_amendment, void_play
 from scoreboard.services.featuring import feature_game, tell_whether_featured, unfeature_game
-from scoreboard.services.games import create_game, edit_game
+from scoreboard.services.games import FACTS, create_game, edit_game, put_on_the_board
 from scoreboard.services.plays import (
     call_foul,
     finish_game,
@@ -27,6 +27,7 @@ from scoreboard.services.shots import (
 )
 
 __all__ = [
+    "FACTS",
     "call_foul",
     "correct_play",
     "create_game",
@@ -36,6 +37,7 @@ __all__ = [
     "from_table",
     "hold_view",
     "next_period",
+    "put_on_the_board",
     "release_view",
     "reset_game",
     "reset_shot_clock",

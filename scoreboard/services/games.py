@@ -12,9 +12,12 @@ from core.rooms.services import announce
 from scoreboard import access, queries
 from scoreboard.events import GameEdited
 from scoreboard.models import Game, Status
-from scoreboard.rules import RULES
 from scoreboard.services.scorekeepers import people_at
 from scoreboard.wire import facts
+
+# What may be edited, by the model's names for it.
+FACTS = {name: name for name in ("title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring")}
+FACTS["rules_code"] = "rules"
 
 
 @transaction.atomic
@@ -36,13 +39,19 @@ def create_game(
     """
     access.refuse_unless_organizer(by)
     game = Game(title=title, team_a_name=team_a_name, team_b_name=team_b_name, rules_code=rules, venue=venue)
-    game.starts_at, game.open_scoring, game.organizer = starts_at, open_scoring, by
-    game.clock_remaining_ms = RULES[rules].length_of(1)
-    # The id's random end keeps two games of the same teams apart.
-    game.slug = f"{slugify(title or f'{team_a_name} v {team_b_name}')[:120] or 'game'}-{game.pk.hex[-6:]}"
-    game.save(force_insert=True)
+    game.starts_at, game.open_scoring = starts_at, open_scoring
+    put_on_the_board(game, by=by)
     game.scorekeepers.set(people_at(scorekeepers, asked_by=by))
     return game
+
+
+def put_on_the_board(game: Game, *, by: Any) -> None:
+    """Save a new game with its rules' clock; where nobody else is named, whoever makes it organizes it."""
+    game.organizer = game.organizer or by
+    game.clock_remaining_ms = game.rules.length_of(1)
+    # The id's random end keeps two games of the same teams apart.
+    game.slug = game.slug or f"{slugify(str(game))[:120] or 'game'}-{game.pk.hex[-6:]}"
+    game.save(force_insert=True)
 
 
 @transaction.atomic
@@ -74,8 +83,5 @@ def _put(game: Game, told: dict[str, Any]) -> None:
         game.rules_code = rules
         if game.status == Status.SCHEDULED:
             game.clock_remaining_ms, game.clock_started_at = game.rules.length_of(1), None
-    for name in EDITABLE & told.keys():
+    for name in told:
         setattr(game, name, told[name])
-
-
-EDITABLE = {"title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring"}
