@@ -28,6 +28,11 @@ class PlayLine:
     counts: bool = True
     amendable: bool = False
 
+    @property
+    def time(self) -> str:
+        """What the clock showed, without its period."""
+        return clock_words(self.play.clock_ms)
+
 
 def for_fans(game: Game, lines: Iterable[PlayLine]) -> list[PlayLine]:
     """What the table does for itself is left out: the clock, what came before a reset, and corrections, which stand
