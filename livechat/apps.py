@@ -6,11 +6,12 @@ class LivechatConfig(AppConfig):
     verbose_name = "Live streams"
 
     def ready(self) -> None:
-        """Tell the rooms how a stream is found and shown, and what becomes of what people said who leave the club."""
-        from core import people
+        """Tell the rooms how a stream is found and shown, and the core who leaves, and what is always true."""
+        from core import invariants, people
         from core.rooms import registry
         from livechat import services
         from livechat.rooms import StreamRoom
 
         registry.register(StreamRoom())
         people.when_leaving("livechat", services.forget_person)
+        invariants.register("livechat", services.audit)

@@ -1,5 +1,6 @@
 """The verbs of streams and their chats: every write, each one transaction. The stream's row is always locked first."""
 
+from livechat.services.auditing import audit
 from livechat.services.chat_rules import change_chat
 from livechat.services.erasing import delete_message
 from livechat.services.leaving import forget_person, tell_erased
@@ -14,6 +15,7 @@ from livechat.services.streams import create_stream, delete_stream, edit_stream
 __all__ = [
     "Speaker",
     "add_moment",
+    "audit",
     "ban",
     "change_chat",
     "create_stream",

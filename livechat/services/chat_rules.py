@@ -11,8 +11,8 @@ from livechat import wire
 from livechat.events import ChatChanged
 from livechat.models import Action, Links, Stream
 from livechat.models.stream import MOST_SLOW_SECONDS
-from livechat.services.audit import note
 from livechat.services.locking import locked_to_moderate
+from livechat.services.noting import note
 
 RULES = ("slow_seconds", "members_only", "links")
 

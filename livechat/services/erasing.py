@@ -10,8 +10,8 @@ from core.rooms.services import Event, announce
 from livechat import access, events
 from livechat.models import Action, Message, Report, Stream
 from livechat.refusals import NotModerating
-from livechat.services.audit import note
 from livechat.services.locking import locked_stream
+from livechat.services.noting import note
 from livechat.services.speakers import Speaker, key_of
 
 

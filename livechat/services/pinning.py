@@ -8,8 +8,8 @@ from django.db import transaction
 from core.rooms.services import announce
 from livechat import access, events
 from livechat.models import Action, Message, Stream
-from livechat.services.audit import note
 from livechat.services.locking import locked_to_moderate
+from livechat.services.noting import note
 
 
 @transaction.atomic

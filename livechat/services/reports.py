@@ -11,8 +11,8 @@ from livechat import access
 from livechat.models import Action, MessageKind, Report
 from livechat.models.moderation import LONGEST_REASON
 from livechat.refusals import NoMessage
-from livechat.services.audit import note
 from livechat.services.locking import locked_to_moderate
+from livechat.services.noting import note
 from livechat.services.speakers import Speaker, key_of
 from livechat.text import clean
 

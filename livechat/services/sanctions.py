@@ -14,9 +14,9 @@ from livechat.models import Action, Message, MessageKind, Sanction, SanctionKind
 from livechat.models.message import MODERATING
 from livechat.models.moderation import LONGEST_REASON
 from livechat.refusals import ModeratesToo
-from livechat.services.audit import note
 from livechat.services.erasing import erased
 from livechat.services.locking import locked_to_moderate
+from livechat.services.noting import note
 
 SHORTEST, LONGEST = 10, 24 * 60 * 60
 # What a ban takes away with it: the sender's lines of the last so many minutes.
