@@ -9,11 +9,12 @@ from tickets.models import Change, Ticket
 from tickets.services.auditing import audit
 from tickets.tests.factories import NOBODY, StaffFactory, edit, file, reply
 
+PARTS = ["people", "competitions", "tickets"]
 pytestmark = pytest.mark.django_db
 
 
 def test_nothing_is_wrong_after_the_verbs_and_in_the_demo(settings):
-    settings.DEMO = True
+    settings.DEMO, settings.DEMO_PARTS = True, PARTS
     call_command("demo", verbosity=0)
     sam, one, other = StaffFactory(), file(), file()
     reply(one, sam, "Done.", close=True)

@@ -11,10 +11,12 @@ from tickets import queries, tokens
 from tickets.models import CannedReply, Reply, Ticket
 from tickets.tests.factories import file, reply
 
+PARTS = ["people", "competitions", "tickets"]  # those that this one builds on
+
 
 @pytest.fixture
 def demo(db, settings):
-    settings.DEMO = True
+    settings.DEMO, settings.DEMO_PARTS = True, PARTS
     call_command("demo", verbosity=0)
 
 

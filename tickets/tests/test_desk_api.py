@@ -1,0 +1,82 @@
+"""What the staff do over the API, and what is kept of a new request's answer."""
+
+import pytest
+
+from core.idempotency.models import IdempotencyLog
+from tickets.tests.calling import call, code, data
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sam():
+    return StaffFactory(name="Sam")
+
+
+def test_who_comes_late_is_told_who_has_it(sam):
+    made, kim = file(), StaffFactory()
+    assert data(call("post", f"/{made.number}/claim", person=sam))["assignee"]["name"] == "Sam"
+    assert data(call("post", f"/{made.number}/claim", person=sam))["assignee"]["name"] == "Sam"
+    answer = call("post", f"/{made.number}/claim", person=kim)
+    assert code(answer) == (409, "ALREADY_CLAIMED")
+    assert answer.json()["assignee"] == {"id": str(sam.pk), "name": "Sam"}
+    assert code(call("delete", f"/{made.number}/claim", person=kim)) == (409, "NOT_YOURS")
+    assert data(call("delete", f"/{made.number}/claim", person=sam))["assignee"] is None
+
+
+def test_what_is_closed_is_not_claimed(sam):
+    made = file()
+    edit(made, sam, status="closed")
+    assert code(call("post", f"/{made.pk}/claim", person=sam)) == (409, "TICKET_CLOSED")
+
+
+def test_merging_by_number_and_taking_apart(sam):
+    stays, goes = file(), file()
+    merged = data(call("post", f"/{goes.pk}/merge", person=sam, body={"into": str(stays.number)}))
+    assert (merged["status"], merged["mergedInto"]) == ("closed", stays.number)
+    assert code(call("patch", f"/{goes.pk}", person=sam, body={"status": "open"})) == (409, "TICKET_MERGED")
+    assert code(call("post", f"/{stays.pk}/merge", person=sam, body={"into": str(goes.pk)})) == (409, "CANNOT_MERGE")
+    apart = data(call("delete", f"/{goes.pk}/merge", person=sam))
+    assert (apart["status"], apart["mergedInto"]) == ("open", None)
+    assert code(call("delete", f"/{goes.pk}/merge", person=sam)) == (409, "NOT_MERGED")
+
+
+@pytest.mark.parametrize("body", [{}, {"into": ""}, {"into": 7}, {"into": "x" * 41}, {"to": "7"}])
+def test_what_names_no_other_request_is_refused(sam, body):
+    assert code(call("post", f"/{file().pk}/merge", person=sam, body=body)) == (400, "VALIDATION_ERROR")
+
+
+def test_merging_into_nothing_is_not_found(sam):
+    assert code(call("post", f"/{file().pk}/merge", person=sam, body={"into": "999999"})) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("post", "claim"), ("delete", "claim"), ("post", "merge"), ("delete", "merge")]
+)
+def test_it_is_the_staffs_alone(method, path):
+    made, ana = file(private=True), PersonFactory()
+    assert code(call(method, f"/{made.pk}/{path}", person=ana)) == (403, "FORBIDDEN")
+    assert code(call(method, f"/{made.pk}/{path}")) == (401, "NOT_AUTHENTICATED")
+
+
+def test_the_link_is_not_kept_with_the_answer():
+    ana = PersonFactory()
+    body = {"title": "No light", "description": "Dark."}
+    made = data(call("post", person=ana, body=body, **{"Idempotency-Key": "k"}), 201)
+    assert made["accessToken"] not in str(list(IdempotencyLog.objects.values()))
+
+
+def test_replies_by_one_link_are_slowed_down(monkeypatch):
+    monkeypatch.setattr("tickets.services.replying.PER_TICKET", 2)
+    made = data(call("post", body={"title": "x", "description": "y"}), 201)
+    path = f"/{made['id']}/replies"
+    answers = [call("post", path, token=made["accessToken"], body={"content": "?"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+
+
+def test_an_answer_to_a_closed_request_leaves_it_closed(sam):
+    made = file()
+    edit(made, sam, status="closed")
+    data(call("post", f"/{made.pk}/replies", person=sam, body={"content": "By the way"}), 201)
+    assert not fresh(made).is_open
