@@ -1,0 +1,42 @@
+"""The drops of the demo: one upcoming, one open, one over, and a draw that is drawn and can be checked."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from core.demo import parts
+from drops import draws, queries, services
+from drops.models import Claim, Drop
+from scripts import demo_drops
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+
+
+def test_they_are_what_their_script_writes():
+    assert demo_drops.FILE.read_text() == parts.written(demo_drops.rows()), "stale: make fixtures"
+
+
+def test_each_state_is_there(demo):
+    found = {state: {each.slug for each in queries.search(state=state)} for state in queries.STATES}
+    assert found == {
+        "upcoming": {"the-96-throwback", "dockside-tote"},
+        "open": {"derby-courtside-seats"},
+        "over": {"signed-finals-ball"},
+    }
+
+
+def test_the_draw_is_what_it_says(demo):
+    told = Client().get("/api/drops/signed-finals-ball/fairness").json()["data"]
+    assert draws.problems(told) == []
+    assert list(services.audit()) == []
+
+
+def test_no_code_waits_to_be_used_and_what_time_does_moves_nothing(demo):
+    assert set(Claim.objects.values_list("status", flat=True)) == {"USED"}
+    assert services.settle_overdue() == 0
+    seats = Drop.objects.with_counts().get(slug="derby-courtside-seats")
+    assert (seats.used_count, seats.waitlist_count) == (3, 14)
