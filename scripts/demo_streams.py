@@ -45,7 +45,7 @@ TONIGHT = [
     ("20:55", "Kofi Mensah", "My knee hurts just watching that screen"),
     ("20:56", "lena_k", "goodness, what a block"),
     ("20:57", "Yuki Tanaka", "Replay of that block please, for science"),
-    ("20:58", "Sora Lindqvist", "Slow mode goes on for the last minutes, 5 seconds between messages."),
+    ("20:58", "Sora Lindqvist", "Last minutes. Easy on the capital letters, please, the scorers read along."),
     ("20:58", "bayside_joe", "fair. I type too fast when I am losing"),
     ("20:59", "Ana Ferreira", "I am never doubting the pull-up again"),
     ("20:59", "rasmus", "one stop and it is ours"),

@@ -9,6 +9,8 @@ import { LiveRoom } from "./live-room.js";
 import { Parts } from "./parts.js";
 import { read } from "./read.js";
 
+const SPREAD_MS = 3000; // a thousand who watch do not ask at once
+
 class Chat {
   #root;
   #log;
@@ -94,7 +96,7 @@ class Chat {
 
   #changed(type, data) {
     if (this.#over) return;
-    this.#parts.renewSoon();
+    this.#parts.renewSoon(SPREAD_MS);
     document.dispatchEvent(new CustomEvent(type, { detail: data }));
   }
 

@@ -3,6 +3,7 @@
 import { read } from "./read.js";
 
 const page = document.querySelector("[data-stream-page]");
+const SPREAD_MS = 2000; // a thousand who watch do not ask at once
 const HLS = "application/vnd.apple.mpegurl";
 
 function embed(link) {
@@ -29,6 +30,7 @@ async function draw(part) {
 }
 
 async function changed({ detail }) {
+  await new Promise((go) => setTimeout(go, Math.random() * SPREAD_MS));
   await draw("status");
   // A picture that plays is not touched by a new title.
   if (detail.video || detail.status) await draw("player");
