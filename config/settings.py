@@ -10,6 +10,13 @@ import font_manrope
 from config.builds import build_id
 from config.database import databases
 from config.env import BASE_DIR, DATA_DIR, env
+from config.systems import ACCOUNT_PAGES as ACCOUNT_PAGES
+from config.systems import DEMO_PARTS as DEMO_PARTS
+from config.systems import HOME_SECTIONS as HOME_SECTIONS
+from config.systems import LIVE_PILL as LIVE_PILL
+from config.systems import NAVIGATION as NAVIGATION
+from config.systems import SEARCHES as SEARCHES
+from config.systems import STAFF_PAGES as STAFF_PAGES
 from core.ops import logs
 
 ENVIRONMENT = env["ENVIRONMENT"]
@@ -147,107 +154,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]
 
 FORM_RENDERER = "core.ui.forms.Renderer"
 
-# Where a visitor can go from every page; badge may name a function that answers a word, or "".
-NAVIGATION = [
-    {
-        "label": "Game day",
-        "url": "/",
-        "icon": "home",
-        "badge": "scoreboard.queries.live_word",
-        "tab": True,
-        "group": "Play",
-    },
-    {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True, "group": "Play"},
-    {"label": "Compete", "url": "/competitions/", "icon": "trophy", "group": "Play"},
-    {"label": "Shop", "url": "/shop/", "icon": "bag", "tab": True},
-    {"label": "Drops", "url": "/drops/", "icon": "bolt", "tab": True},
-    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "head": False, "group": "Play"},
-    {"label": "Live", "url": "/live/", "icon": "live", "head": False, "group": "Play"},
-    {"label": "Game day", "url": "/", "icon": "home", "badge": "scoreboard.queries.live_word", "tab": True},
-    {"label": "Events", "url": "/events/", "icon": "ticket", "tab": True},
-    {"label": "Scoreboard", "url": "/scoreboard/", "icon": "board", "tab": True},
-    {"label": "Compete", "url": "/competitions/", "icon": "trophy", "tab": True},
-    {"label": "Live", "url": "/live/", "icon": "live"},
-    {"label": "News", "url": "/newsletter/", "icon": "mail"},
-    {"label": "Help", "url": "/tickets/", "icon": "help"},
-    {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
-]
-# What stands on game day below the game: functions that draw a section of a page.
-HOME_SECTIONS = [
-    "livechat.views.home.section",
-    "drops.views.home.section",
-    "bookings.views.home.section",
-    "drops.views.home.section",
-    "competitions.views.home.section",
-    "shop.views.home.section",
-]
-
-# Where the club's search looks: functions that answer what they found.
-SEARCHES = [
-    {"label": "Events", "icon": "ticket", "find": "bookings.views.found.events"},
-    {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
-    {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
-    {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
-    {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
-    {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
-    {"label": "Shop", "icon": "bag", "find": "shop.views.found.products"},
-    {"label": "Help", "icon": "help", "find": "tickets.views.found.requests"},
-]
-
-# What stands under the header of other pages while a game is on: a function that draws it, or nothing.
-LIVE_PILL = "scoreboard.views.pill.pill"
-
-# What is a person's own, in the order of their account page.
-ACCOUNT_PAGES = [
-    {"label": "My reservations", "url": "/my-reservations/"},
-    {"label": "My registrations", "url": "/my-registrations/"},
-    {"label": "My orders", "url": "/orders/"},
-    {"label": "My requests", "url": "/tickets/mine/"},
-    {"label": "My newsletter", "url": "/account/newsletter/"},
-    {"label": "My games", "url": "/scoreboard/mine/"},
-    {"label": "My claims", "url": "/my-claims/"},
-]
-
-# What the staff look after; waiting may name a function that answers how many things wait there.
-STAFF_PAGES = [
-    {
-        "label": "Jobs",
-        "url": "/staff/jobs/",
-        "says": "What runs in the background, and what failed.",
-        "waiting": "core.jobs.queries.open_failures",
-    },
-    {
-        "label": "Help desk",
-        "url": "/staff/tickets/",
-        "says": "What people ask for, and who works on it.",
-        "waiting": "tickets.queries.waiting",
-    },
-    {
-        "label": "Moderation",
-        "url": "/staff/moderation/",
-        "says": "What readers of the chats point out, and what was done.",
-        "waiting": "livechat.queries.open_reports",
-    },
-    {
-        "label": "Shop orders",
-        "url": "/staff/shop/orders/",
-        "says": "What people ordered, from packing to pickup.",
-        "waiting": "shop.queries.waiting_orders",
-    },
-    {"label": "Pickup", "url": "/staff/shop/pickup/", "says": "Find an order and hand it over."},
-    {"label": "Products", "url": "/staff/shop/products/", "says": "What the shop sells, for how much, and the stock."},
-    {"label": "Mailbox", "url": "/staff/mailbox/", "says": "Every message the club wrote."},
-    {"label": "Subscribers", "url": "/staff/subscribers/", "says": "Who gets the newsletter, and how they agreed."},
-    {
-        "label": "Campaigns",
-        "url": "/staff/campaigns/",
-        "says": "What the club writes to its subscribers.",
-        "waiting": "subscriptions.queries.waiting_campaigns",
-    },
-    {"label": "Style guide", "url": "/staff/styleguide/", "says": "Every part the pages are made of."},
-    {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
-]
-
 DATABASES = databases(env, command="".join(sys.argv[1:2]))
 
 AUTH_USER_MODEL = "accounts.User"
@@ -325,20 +231,8 @@ CLEANUP_CRON = env["CLEANUP_CRON"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
 LOGGING = logs.configure(development=ENVIRONMENT == "development")
 
-# The demo club: fixtures/demo/<part>.json, in the order they build on one another; who can set its password.
+# The demo club: fixtures/demo/<part>.json, in the order of DEMO_PARTS; who can set its password.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-DEMO_PARTS = [
-    "people",
-    "games",
-    "competitions",
-    "subscriptions",
-    "tickets",
-    "drops",
-    "streams",
-    "projects",
-    "shop",
-    "events",
-]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
 # Rooms know no app: these name the functions that answer for one.
