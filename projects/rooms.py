@@ -13,6 +13,7 @@ class ProjectRoom:
     """`projects.<id>`. Its snapshot is the project, its members and all its tasks; comments are fetched."""
 
     kind = "projects"
+    presence = True
 
     def enter(self, id: str, viewer: Any) -> None:
         """Let in its members, or NotAuthenticated, NoProject."""

@@ -8,6 +8,7 @@ from core.capacity.places import all_locked
 from projects.models import Comment, Membership, Project, Role
 from projects.services import members
 from projects.services.comments import erase_comment
+from projects.services.projects import delete_rows
 from projects.services.recording import Record
 
 # Who runs a project next: whoever could do most in it, and of those the longest there.
@@ -36,7 +37,7 @@ def _forget_in(project: Project, person: Any) -> None:
     if member:
         others = list(Membership.objects.filter(project=project).exclude(pk=member.pk).order_by("created_at", "id"))
         if not others:
-            project.delete()
+            delete_rows(project)
             return
         if member.is_owner and not any(other.is_owner for other in others):
             _pass_on(record, min(others, key=lambda other: _NEXT.index(Role(other.role))))

@@ -13,6 +13,7 @@ from core.rooms.services import announce
 from projects import access, events, queries
 from projects.models import Assignment, Membership, Project, Role, Task
 from projects.refusals import LastOwner, NoAccount, NotAnOwner, TooMany
+from projects.services import telling
 from projects.services.locking import locked_project
 from projects.services.recording import Record
 from projects.services.tasks import write
@@ -36,6 +37,7 @@ def set_member(
     found = Membership.objects.filter(project=project, user=person).first()
     if found is None:
         member = add_member(record, person, role)
+        telling.tell_taken_in(member, by)
         return member, record.close(), True
     found.user = person
     if found.role != role:

@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from core.ids import uuid7
 from core.refusals import Invalid
 from core.rooms.services import announce
 from projects import events, workflow
-from projects.models import Membership, Project, Role
+from projects.models import Attachment, Membership, Project, Role
 from projects.refusals import TooMany
 from projects.services import beginnings, members
 from projects.services.locking import locked_project
@@ -66,9 +68,17 @@ def delete_project(*, project_id: UUID, by: Any) -> None:
     project = locked_project(by, project_id, Role.OWNER)
     people = list(Membership.objects.filter(project=project).values_list("user_id", flat=True))
     announce(project.room, events.ProjectDeleted(uuid7(), None, {}), actor=by.pk)
-    project.delete()
+    delete_rows(project)
     for person in people:
         members.end_sockets(person)
+
+
+def delete_rows(project: Project) -> None:
+    """Its rows, and once they are gone for good its files."""
+    paths = list(Attachment.objects.filter(task__project=project).values_list("path", flat=True))
+    project.delete()
+    for path in paths:
+        transaction.on_commit(partial(default_storage.delete, path), robust=True)
 
 
 def key_of(name: str) -> str:

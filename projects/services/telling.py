@@ -1,10 +1,59 @@
-"""The letters of projects: somebody was mentioned, or asked in."""
+"""The letters of projects: somebody was mentioned, or taken in. Written by jobs, so that no lock is held meanwhile."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from projects.models import Comment, Task
+from django.db import transaction
+
+from core import jobs
+from core.mail import links
+from core.mail.services import post
+from projects.models import Comment, Membership, Task
+
+FOLDER = "projects"
 
 
 def tell_mentioned(comment: Comment, task: Task, people: Iterable[UUID]) -> None:
-    """A mail to each, queued in this transaction."""
+    """A letter to each, queued in this transaction."""
+    calls = [{"comment_id": comment.pk, "user_id": user_id} for user_id in people]
+    if calls:
+        jobs.enqueue_many("projects.tell_mentioned", calls)
+
+
+def tell_taken_in(membership: Membership, by: Any) -> None:
+    jobs.enqueue_many("projects.tell_taken_in", [{"membership_id": membership.pk, "by": by.name}])
+
+
+@transaction.atomic
+def write_mention(*, comment_id: UUID, user_id: UUID) -> bool:
+    """Write it, if the words and the member are still there; once per comment and person. Says whether it was."""
+    comment = Comment.objects.select_related("task__project", "author").filter(pk=comment_id, removed_at=None).first()
+    if comment is None or user_id not in comment.mentions or comment.task.deleted_at:
+        return False
+    known = Membership.objects.select_related("user").filter(project=comment.task.project_id, user=user_id)
+    if not (member := known.first()):
+        return False
+    context = {
+        "name": member.user.name,
+        "author": comment.author.name if comment.author else "Somebody",
+        "task": comment.task,
+        "project": comment.task.project,
+        "words": comment.content,
+        "page": f"{links.absolute(comment.task.get_absolute_url())}#comment-{comment.pk}",
+    }
+    key = f"{FOLDER}/mentioned/{comment.pk}/{user_id}"
+    post(to=member.user, template=f"{FOLDER}/mentioned", context=context, dedupe_key=key)
+    return True
+
+
+@transaction.atomic
+def write_welcome(*, membership_id: UUID, by: str) -> bool:
+    """Write it, if they are still in it. Says whether it was."""
+    member = Membership.objects.select_related("user", "project").filter(pk=membership_id).first()
+    if member is None:
+        return False
+    page = links.absolute(member.project.get_absolute_url())
+    context = {"name": member.user.name, "by": by, "project": member.project, "role": member.role, "page": page}
+    post(to=member.user, template=f"{FOLDER}/taken_in", context=context, dedupe_key=f"{FOLDER}/taken_in/{member.pk}")
+    return True

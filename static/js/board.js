@@ -58,6 +58,7 @@ async function begin() {
   live.join(said?.success ? said.data.room : facts.room, said?.success ? store.version : null, {
     snapshot: (data, version) => [store.reset(data, version), light.show({ version })],
     event: happened,
+    presence: (here) => light.show({ here }),
   });
 }
 

@@ -7,6 +7,7 @@ export class SyncLight {
   version = 0;
   behind = 0;
   waiting = 0;
+  here = 0;
 
   show(news) {
     Object.assign(this, news);
@@ -17,7 +18,8 @@ export class SyncLight {
       offline: "Offline",
     };
     this.#place.dataset.sync = this.state;
-    const text = words[this.state] + unsent;
+    const company = this.here > 1 && this.state === "live" ? `, ${this.here} here` : "";
+    const text = words[this.state] + company + unsent;
     if (this.#words.textContent !== text) this.#words.textContent = text;
   }
 }

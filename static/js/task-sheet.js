@@ -14,6 +14,7 @@ const live = new LiveRoom();
 live.addEventListener("state", ({ detail }) => light.show({ state: detail }));
 light.show({ version: facts.version });
 live.join(facts.room, facts.version, {
+  presence: (here) => light.show({ here }),
   snapshot: (_, version) => [light.show({ version }), parts.renewSoon()],
   event(event) {
     light.show({ version: event.version });

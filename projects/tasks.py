@@ -1,0 +1,17 @@
+"""Letters that are written after the command."""
+
+from uuid import UUID
+
+from core import jobs
+from core.jobs import Queue
+from projects.services import telling
+
+
+@jobs.task("projects.tell_mentioned", queue=Queue.REGISTRATION)
+def tell_mentioned(comment_id: str, user_id: str) -> None:
+    telling.write_mention(comment_id=UUID(comment_id), user_id=UUID(user_id))
+
+
+@jobs.task("projects.tell_taken_in", queue=Queue.REGISTRATION)
+def tell_taken_in(membership_id: str, by: str) -> None:
+    telling.write_welcome(membership_id=UUID(membership_id), by=by)

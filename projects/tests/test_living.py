@@ -1,0 +1,105 @@
+"""Ranks that get crowded, people who leave, letters, and what a visit left behind."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from core import people
+from core.jobs.tests.working import run_jobs
+from core.mail.models import MailBox
+from projects import queries, ranks, services
+from projects.models import Comment, Membership, Project, Role, Task
+from projects.services.placing import Place
+from projects.tests.factories import PersonFactory, project_of, task_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return project_of()
+
+
+def put_after(project, task, other):
+    task.refresh_from_db()
+    services.edit_task(
+        task_id=task.pk, by=project.owner, changes={}, base={"rank": task.rank}, place=Place(after=other.pk)
+    )
+
+
+def test_two_cards_that_swap_two_hundred_times_keep_short_ranks_and_their_order(project):
+    first, one, two, last = (task_in(project, title) for title in ("First", "One", "Two", "Last"))
+    for turn in range(200):
+        put_after(project, (one, two)[turn % 2], first)
+    assert [task.title for task in Task.objects.in_order()] == ["First", "Two", "One", "Last"]
+    assert max(len(task.rank) for task in Task.objects.all()) <= ranks.LONGEST
+    assert last.pk
+
+
+def test_a_card_that_lies_there_already_makes_no_event(project):
+    one, two = task_in(project), task_in(project)
+    before = queries.last_version_of(project)
+    put_after(project, two, one)
+    assert queries.last_version_of(project) == before
+
+
+def test_who_leaves_the_club_takes_their_words_along_and_the_project_passes_on(project):
+    ben, cleo = PersonFactory(), PersonFactory()
+    services.set_member(project_id=project.pk, by=project.owner, user_id=cleo.pk, role=Role.VIEWER)
+    services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role=Role.EDITOR)
+    task = task_in(project, assignees=[project.owner.pk])
+    services.add_comment(task_id=task.pk, by=project.owner, content="My private number is …")
+    leaver = project.owner
+    people.leave(leaver)
+    leaver.delete()
+    assert Membership.objects.get(role=Role.OWNER).user == ben
+    assert (Comment.objects.get().content, queries.task_out(Task.objects.get())["assignees"]) == ("", [])
+    assert "private" not in str(queries.board(project.pk))
+
+
+def test_a_project_that_nobody_else_is_in_goes_with_its_owner(project):
+    people.leave(project.owner)
+    assert not Project.objects.exists()
+
+
+def test_who_is_mentioned_or_taken_in_gets_one_letter():
+    project = project_of(editor=(ben := PersonFactory(name="Ben Okafor")), viewer=PersonFactory(name="Ben Stiller"))
+    task = task_in(project, "Order <ice>")
+    comment, _ = services.add_comment(
+        task_id=task.pk, by=project.owner, content="@Ben Okafor, @nobody: ready? a@Ben Okafor"
+    )
+    services.edit_comment(comment_id=comment.pk, by=project.owner, content="@Ben Okafor, ready now?")
+    run_jobs()
+    letters = MailBox.objects.filter(recipient=ben.email).order_by("created_at")
+    assert [letter.template for letter in letters] == ["projects/taken_in", "projects/mentioned"]
+    assert "Order <ice>" in letters[1].text
+    assert f"{task.get_absolute_url()}#comment-{comment.pk}" in letters[1].text
+
+
+def test_a_first_name_that_two_have_mentions_neither():
+    project = project_of(editor=PersonFactory(name="Ben Okafor"), viewer=PersonFactory(name="Ben Stiller"))
+    comment, _ = services.add_comment(task_id=task_in(project).pk, by=project.owner, content="@Ben!")
+    assert comment.mentions == []
+
+
+def test_a_visit_begins_where_the_last_one_ended(project):
+    ben = PersonFactory()
+    services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role=Role.EDITOR)
+    services.seen(project_id=project.pk, by=ben, version=2)
+    task_in(project)
+    assert services.seen(project_id=project.pk, by=ben, version=3).left_version == 0, "still on the same visit"
+    Membership.objects.filter(user=ben).update(seen_at=timezone.now() - timedelta(hours=3))
+    task_in(project)
+    member = services.seen(project_id=project.pk, by=ben, version=4)
+    assert (member.left_version, member.seen_version) == (3, 4)
+    assert queries.news_since(project, ben, member.left_version) == 1
+
+
+def test_a_snapshot_costs_four_reads_however_large_the_board(project, django_assert_max_num_queries):
+    for number in range(30):
+        task_in(project, f"Task {number}", assignees=[project.owner.pk])
+    with django_assert_max_num_queries(5):
+        assert len(queries.board(project.pk)["tasks"]) == 30
+    assert connection.queries_limit
