@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from core.refusals import Invalid
 from core.rooms.models import wire_name
@@ -26,15 +27,17 @@ from projects.models import (
 
 
 def projects_of(person: Any) -> QuerySet[Project]:
-    """A person's projects, those with news first, with how many tasks are open and done."""
+    """A person's projects, those that changed last first, with how many tasks are open and done."""
     live = Q(tasks__deleted_at=None, tasks__isnull=False)
+    newest = Revision.objects.filter(project=OuterRef("pk")).order_by("-version").values("created_at")[:1]
     return (
         Project.objects.of(person)
         .annotate(
             task_count=Count("tasks", filter=live, distinct=True),
             done_count=Count("tasks", filter=live & Q(tasks__status=workflow.DONE), distinct=True),
+            changed_at=Coalesce(Subquery(newest), F("created_at")),
         )
-        .order_by("-updated_at", "-id")
+        .order_by("-changed_at", "-id")
     )
 
 
@@ -49,8 +52,9 @@ def described(project: Project, head: Head | None = None) -> dict[str, Any]:
     """The project as the API tells it, with its room."""
     head = head or head_of(project.room)
     told = wire.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
+    counted: Any = project
     if hasattr(project, "task_count"):
-        told |= {"taskCount": project.task_count, "doneCount": project.done_count}
+        told |= {"taskCount": counted.task_count, "doneCount": counted.done_count}
     return told
 
 
@@ -104,7 +108,7 @@ def search(
     if status:
         found = found.filter(status=status)
     if assignee:
-        found = found.filter(assignees=None) if assignee == "nobody" else found.filter(assignees=assignee)
+        found = found.filter(assignees=None) if assignee == "nobody" else found.filter(assignees=UUID(assignee))
     if label:
         found = found.filter(labels__contains=[label])
     if due_until:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from core.refusals import Invalid
 from projects import ranks
 from projects.models import Project, Task
@@ -20,7 +22,7 @@ class Place:
 
     def rank(self, project: Project, task: Task | None, respread: Callable[[list[Task], list[str]], None]) -> str:
         """A free rank there, or Invalid where a neighbour is not in this project."""
-        others = Task.objects.filter(project=project).exclude(pk=task.pk if task else None)
+        others = _others(project, task)
         low, high = self._neighbours(others)
         if task and (low or "") < task.rank and (high is None or task.rank < high):
             return task.rank  # it lies there already
@@ -51,9 +53,14 @@ class Place:
         return rank
 
 
+def _others(project: Project, task: Task | None) -> QuerySet[Task]:
+    others: QuerySet[Task] = Task.objects.filter(project=project)
+    return others.exclude(pk=task.pk) if task else others
+
+
 def free_rank(project: Project, task: Task, wanted: str) -> str:
     """The wanted rank, or where it is taken one right behind it."""
-    others = Task.objects.filter(project=project).exclude(pk=task.pk)
+    others = _others(project, task)
     if not others.filter(rank=wanted).exists():
         return wanted
     following = others.filter(rank__gt=wanted).order_by("rank").values_list("rank", flat=True).first()
@@ -68,7 +75,7 @@ def _spread_anew(
     respread: Callable[[list[Task], list[str]], None],
 ) -> None:
     """Give the neighbours of a crowded place short ranks again: as few of them as make room."""
-    others = Task.objects.filter(project=project).exclude(pk=task.pk if task else None)
+    others = _others(project, task)
     window = FIRST_WINDOW
     while True:
         below = list(others.filter(rank__lte=low).order_by("-rank")[:window])[::-1] if low else []

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from core.ids import uuid7
 from core.refusals import Invalid
+from core.rooms.queries import timestamp
 from core.rooms.services import announce
 from projects import events, workflow
 from projects.models import Attachment, Membership, Project, Role
@@ -49,13 +51,14 @@ def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: An
     project = locked_project(by, project_id, Role.OWNER)
     tidied = {name: _TIDY[name](value) for name, value in given.items()}
     changed = {name: value for name, value in tidied.items() if value != getattr(project, name)}
-    before = {name: getattr(project, name) for name in changed}
+    before = {name: getattr(project, name) for name in changed} | {"updatedAt": timestamp(project.updated_at)}
     record = Record(project, by, command_id)
     if changed:
         for name, value in changed.items():
             setattr(project, name, value)
         project.save(update_fields=[*changed, "updated_at"])
-        record.of_project(events.ProjectUpdated, before, changed, project={"id": str(project.pk)})
+        after = changed | {"updatedAt": timestamp(project.updated_at)}
+        record.of_project(events.ProjectUpdated, before, after, project={"id": str(project.pk)})
     return project, record.close()
 
 
@@ -117,4 +120,9 @@ def _transitions(value: dict[str, list[str]]) -> dict[str, list[str]]:
     return workflow.tidied(value)
 
 
-_TIDY = {"name": _name, "description": _description, "key": _key, "transitions": _transitions}
+_TIDY: dict[str, Callable[[Any], Any]] = {
+    "name": _name,
+    "description": _description,
+    "key": _key,
+    "transitions": _transitions,
+}

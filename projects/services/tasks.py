@@ -81,7 +81,7 @@ def add_task(record: Record, given: Values, place: Place | None = None) -> Task:
     if Task.objects.live().filter(project=project).count() >= MOST_TASKS:
         raise TooMany(f"A project has at most {MOST_TASKS:,} tasks.", limit=MOST_TASKS)
     project.last_number += 1
-    project.save(update_fields=["last_number", "updated_at"])
+    project.save(update_fields=["last_number"])
     rank = (place or Place()).rank(project, None, _respreading(record))
     task = Task(project=project, number=project.last_number, rank=rank)
     for name, value in values.items():
@@ -150,8 +150,8 @@ def unlink(record: Record, link: Dependency) -> None:
 
 
 def _assign(task: Task, ids: list[str]) -> None:
-    Assignment.objects.filter(task=task).exclude(user__in=ids).delete()
-    Assignment.objects.bulk_create([Assignment(task=task, user_id=id) for id in ids], ignore_conflicts=True)
+    Assignment.objects.filter(task=task).exclude(user__in=[UUID(id) for id in ids]).delete()
+    Assignment.objects.bulk_create([Assignment(task=task, user_id=UUID(id)) for id in ids], ignore_conflicts=True)
 
 
 def _respreading(record: Record) -> Any:

@@ -36,7 +36,7 @@ def state_of(snapshot: dict[str, Any]) -> State:
     """A snapshot's data with tasks and members by their ids."""
     told = copy.deepcopy(snapshot)
     return {
-        "project": {name: told["project"][name] for name in ("id", "name", "key", "description", "transitions")},
+        "project": told["project"],
         "tasks": {task["id"]: task for task in told["tasks"]},
         "members": {member["userId"]: member for member in told["members"]},
     }
