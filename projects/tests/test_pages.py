@@ -204,5 +204,5 @@ def test_nonsense_in_a_form_or_an_address_is_no_error_of_ours(browser, project):
 def test_a_board_costs_the_same_however_much_is_on_it(browser, project, django_assert_max_num_queries):
     for number in range(12):
         task_in(project, f"Task {number}", assignees=[project.owner.pk])
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         browser.get(f"/projects/{project.pk}/")
