@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tickets import api as calls
+from tickets.desk_api import DeskViewSet
 from tickets.page_urls import pages
 from tickets.table_api import TicketsTable
 
@@ -16,6 +17,6 @@ api = [
     path(_ONE, calls.TicketViewSet.as_view({"get": "retrieve", "patch": "edit"})),
     path(f"{_ONE}/replies", calls.RepliesViewSet.as_view({"get": "list", "post": "create"})),
     path(f"{_ONE}/replies/<uuid:reply>", calls.RepliesViewSet.as_view({"get": "retrieve"})),
-    path(f"{_ONE}/claim", calls.DeskViewSet.as_view({"post": "claim", "delete": "release"})),
-    path(f"{_ONE}/merge", calls.DeskViewSet.as_view({"post": "merge", "delete": "unmerge"})),
+    path(f"{_ONE}/claim", DeskViewSet.as_view({"post": "claim", "delete": "release"})),
+    path(f"{_ONE}/merge", DeskViewSet.as_view({"post": "merge", "delete": "unmerge"})),
 ]

@@ -11,13 +11,10 @@ from tickets.models import CannedReply, Composing, Ticket
 from tickets.refusals import (
     AlreadyClaimed,
     CannedTitleTaken,
-    CannotMerge,
     NoTicket,
-    NotMerged,
     NotYours,
     StaffOnly,
     TicketClosed,
-    TicketMerged,
 )
 from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, edit, file, fresh, reply
 
@@ -157,105 +154,6 @@ def test_only_staff_claim_merge_and_can():
     ]:
         with pytest.raises(StaffOnly):
             verb(by=ana, **said)
-
-
-# Merging
-
-
-@pytest.fixture
-def merged():
-    """Ben's request, merged into Ana's by Sam."""
-    ana, ben, sam = PersonFactory(name="Ana"), PersonFactory(name="Ben"), StaffFactory(name="Sam")
-    stays, goes = file(ana, private=True, title="Dark"), file(ben, private=True, title="Also dark")
-    reply(goes, ben, "From Ben")
-    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
-    return stays, goes, ana, ben, sam
-
-
-def said(ticket, role):
-    return [one.content for one in queries.thread(fresh(ticket), role)]
-
-
-def test_staff_read_one_thread_and_each_requester_their_own_with_the_answers(merged):
-    stays, goes, ana, ben, sam = merged
-    reply(stays, ana, "From Ana")
-    reply(stays, sam, "To both")
-    reply(stays, sam, "Among us", internal=True)
-
-    assert said(stays, Role.STAFF) == ["From Ben", "From Ana", "To both", "Among us"]
-    assert said(stays, Role.REQUESTER) == ["From Ana", "To both"]
-    assert said(goes, Role.REQUESTER) == ["From Ben", "To both"]
-    assert said(goes, Role.PUBLIC) == ["From Ben"]
-    assert sorted(letter.recipient for letter in letters()) == sorted([ana.email, ben.email])
-
-
-def test_what_was_answered_before_the_merge_is_not_the_others(merged):
-    stays, goes, _, _, sam = merged
-    services.unmerge(by=sam, ticket_id=goes.pk)
-    reply(stays, sam, "To Ana alone")
-    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
-    assert said(goes, Role.REQUESTER) == ["From Ben"]
-
-
-def test_who_writes_on_a_merged_request_reopens_the_other(merged):
-    stays, goes, _, ben, sam = merged
-    reply(stays, sam, "Done.", close=True)
-    reply(goes, ben, "It is not!")
-    assert (fresh(stays).is_open, fresh(goes).is_open) == (True, False)
-    assert said(stays, Role.REQUESTER) == ["Done."]
-
-
-def test_a_merge_is_undone_as_if_it_had_not_been(merged):
-    stays, goes, _, _, sam = merged
-    services.unmerge(by=sam, ticket_id=goes.pk)
-    now = fresh(goes)
-    assert (now.is_open, now.merged_into, now.open_before_merge, now.waiting_since is not None) == (
-        True,
-        None,
-        False,
-        True,
-    )
-    assert said(stays, Role.STAFF) == []
-    with pytest.raises(NotMerged):
-        services.unmerge(by=sam, ticket_id=goes.pk)
-
-
-def test_what_was_closed_before_its_merge_is_closed_after():
-    sam, stays, goes = StaffFactory(), file(), file()
-    edit(goes, sam, status="closed")
-    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
-    services.unmerge(by=sam, ticket_id=goes.pk)
-    assert not fresh(goes).is_open
-
-
-def test_merging_again_changes_nothing_and_elsewhere_is_refused(merged):
-    stays, goes, _, _, sam = merged
-    before = kinds(goes)
-    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
-    assert kinds(goes) == before
-    closed = file()
-    edit(closed, sam, status="closed")
-    for source, target in [(goes, file()), (file(), goes), (stays, file()), (stays, stays), (file(), closed)]:
-        with pytest.raises(CannotMerge):
-            services.merge(by=sam, ticket_id=source.pk, into=target.pk)
-
-
-def test_a_merged_request_is_neither_answered_nor_reopened_by_itself(merged):
-    _, goes, _, ben, sam = merged
-    with pytest.raises(TicketMerged):
-        reply(goes, sam, "To Ben")
-    for person in (sam, ben):
-        with pytest.raises(TicketMerged):
-            edit(goes, person, status="open")
-    reply(goes, sam, "A note", internal=True)
-
-
-def test_one_person_with_both_requests_hears_an_answer_once():
-    ana, sam = PersonFactory(), StaffFactory()
-    stays, goes = file(ana), file(ana)
-    services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
-    reply(stays, sam, "Done.")
-    assert len(letters()) == 1
 
 
 # Someone else is replying

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,16 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
-from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from tickets import access, queries, services
-from tickets.events import QUEUE
 from tickets.forms import FactsForm, MergeForm, StaffReplyForm
-from tickets.models import CannedReply, Ticket, TicketStatus
-from tickets.views.histories import spoken
-from tickets.views.showing import INVALID, Desk, desk_of, say_no, status_of
-
-PARTS = {name: f"tickets/staff/_{name}.html" for name in ("head", "thread", "work", "history", "composing")}
+from tickets.models import Ticket, TicketStatus
+from tickets.views.desk import PARTS, begun, show_desk
+from tickets.views.showing import INVALID, desk_of, say_no, status_of
 
 
 @never_cache
@@ -31,7 +26,7 @@ PARTS = {name: f"tickets/staff/_{name}.html" for name in ("head", "thread", "wor
 @staff_only
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """One request with everything on it. `?part=` answers with a part alone, `?canned=` begins the answer."""
-    return _show(request, desk_of(request, number), form=_begun(request))
+    return show_desk(request, desk_of(request, number), form=begun(request))
 
 
 @staff_only
@@ -41,12 +36,12 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer, answer and close, or leave a note."""
     desk, form = desk_of(request, number), StaffReplyForm(request.POST)
     if not form.is_valid():
-        return _show(request, desk, INVALID, form=form)
+        return show_desk(request, desk, INVALID, form=form)
     closing = "close" in request.POST and not form.cleaned_data["internal"]
     try:
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, close=closing, **form.cleaned_data)
     except Refusal as refusal:
-        return _show(request, desk, say_no(form, refusal), form=form)
+        return show_desk(request, desk, say_no(form, refusal), form=form)
     messages.success(request, "Noted." if form.cleaned_data["internal"] else "Sent.")
     return redirect("staff-ticket", number=number)
 
@@ -92,12 +87,12 @@ def sort(request: HttpRequest, number: int) -> HttpResponse:
     """Who works on it, how urgent it is, what it is about, and who may read it."""
     desk, form = desk_of(request, number), FactsForm(request.POST)
     if not form.is_valid():
-        return _show(request, desk, INVALID, facts=form)
+        return show_desk(request, desk, INVALID, facts=form)
     wanted = {**form.cleaned_data, "assignee": form.cleaned_data["assignee"] or None}
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **wanted)
     except Refusal as refusal:
-        return _show(request, desk, say_no(form, refusal), facts=form)
+        return show_desk(request, desk, say_no(form, refusal), facts=form)
     messages.success(request, "Saved.")
     return redirect("staff-ticket", number=number)
 
@@ -109,14 +104,14 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     """Into the request of another number, from which it can be taken apart again."""
     desk, form = desk_of(request, number), MergeForm(request.POST)
     if not form.is_valid():
-        return _show(request, desk, INVALID, merging=form)
+        return show_desk(request, desk, INVALID, merging=form)
     try:
         into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
         services.merge(by=request.user, ticket_id=desk.ticket.pk, into=into.pk)
     except Refusal as refusal:
         status = INVALID if isinstance(refusal, NotFound) else refusal.status
         form.add_error("into", refusal.sentence)
-        return _show(request, desk, status, merging=form)
+        return show_desk(request, desk, status, merging=form)
     messages.success(request, f"Merged into #{into.number}.")
     return redirect("staff-ticket", number=number)
 
@@ -139,44 +134,9 @@ def _do(request: HttpRequest, number: int, verb: Callable[..., Any], done: str) 
     try:
         verb(by=request.user, ticket_id=desk.ticket.pk)
     except Refusal as refusal:
-        return _show(request, desk_of(request, number), status_of(refusal), refusal=refusal.sentence)
+        return show_desk(request, desk_of(request, number), status_of(refusal), refusal=refusal.sentence)
     messages.success(request, done)
     back = request.POST.get("back", "")
     if back.startswith("/staff/tickets/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("staff-ticket", number=number)
-
-
-def _show(request: HttpRequest, desk: Desk, status: int = 200, **more: Any) -> HttpResponse:
-    head = head_of(QUEUE)
-    known = {
-        "desk": desk,
-        "ticket": desk.ticket,
-        "merged": queries.merged_into(desk.ticket),
-        "others": queries.composing(desk.ticket.pk, but=request.user),
-        "history": spoken(queries.history(desk.ticket)),
-        "canned": queries.canned(),
-        "room": QUEUE,
-        "version": head.version,
-        **{name: made for name, made in more.items() if made is not None},
-    }
-    known.setdefault("form", StaffReplyForm())
-    known.setdefault("facts", _facts(desk.ticket))
-    known.setdefault("merging", MergeForm())
-    part = PARTS.get(request.GET.get("part", ""))
-    return render(request, part or "tickets/staff/ticket.html", known, status=status)
-
-
-def _facts(ticket: Ticket) -> FactsForm:
-    said = {"priority": ticket.priority, "tags": ", ".join(ticket.tags), "private": ticket.private}
-    return FactsForm(initial={**said, "assignee": str(ticket.assignee_id or "")})
-
-
-def _begun(request: HttpRequest) -> forms.Form | None:
-    """An answer that begins with a canned reply."""
-    try:
-        wanted = UUID(request.GET.get("canned", ""))
-    except ValueError:
-        return None
-    found = CannedReply.objects.filter(pk=wanted).first()
-    return StaffReplyForm(initial={"content": found.content}) if found else None
