@@ -73,7 +73,7 @@ DROPS = [
         collect="Box office, from an hour before",
         waiting=[*PLAYERS[4:12], BEN, *PLAYERS[14:19]],
         used=3,
-        attended={PLAYERS[5]: 4, PLAYERS[9]: 2, PLAYERS[7]: 1, BEN: 1},
+        attended={PLAYERS[5]: 4, PLAYERS[9]: 2, PLAYERS[7]: 1, BEN: 4},
     ),
     Stock(
         slug="signed-finals-ball",

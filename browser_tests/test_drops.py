@@ -1,0 +1,120 @@
+"""Drops: from the list through the countdown to the desk, and a draw that is checked from its page alone."""
+
+import hmac
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.organizer import Caller
+from browser_tests.test_every_page import _is_clean as is_clean
+
+THROWBACK = "/drops/the-96-throwback/"
+
+
+@pytest.fixture(scope="module")
+def organizer(courtside):
+    return Caller(courtside.url, "organizer")
+
+
+def a_drop(organizer, title, opens_in=-60, **facts):
+    """A drop whose window opens in so many seconds, for an hour."""
+    opens = datetime.now(UTC) + timedelta(seconds=opens_in)
+    window = {"claimWindowStart": opens.isoformat(), "claimWindowEnd": (opens + timedelta(hours=1)).isoformat()}
+    return organizer.post("/api/drops", {"title": title, "totalSlots": 2, **window, **facts})
+
+
+def path_of(drop, rest=""):
+    return f"/drops/{drop['slug']}/{rest}"
+
+
+def test_from_the_list_through_the_countdown_to_the_desk(visitor, organizer):
+    drop = a_drop(organizer, "Countdown jersey 7", opens_in=9, collectNote="Gate B")
+    ana, boss = visitor(), visitor(viewport={"width": 390, "height": 800})
+    boss.sign_in("organizer")
+    ana.sign_in("ana")
+    page = ana.goto(path_of(drop))
+    page.get_by_role("button", name="Join the list").click()
+    expect(page.get_by_text("#1", exact=True).first).to_be_visible()
+    page.get_by_role("button", name="Claim yours").click(timeout=20000)  # it appears by itself
+    code = page.locator(".drop-code .code").inner_text()
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
+
+    ana.goto("/account/mail/")
+    page.get_by_role("link", name="Your code for Countdown jersey 7").click()
+    assert code in page.content() or any(code in frame.content() for frame in page.frames)
+    desk = boss.goto("/redeem/")
+    for verdict in ("Valid", "Used already"):
+        desk.get_by_label("Code", exact=True).fill(code.lower().replace("-", " "))
+        desk.get_by_role("button", name="Redeem").click()
+        expect(desk.get_by_role("heading", name=verdict)).to_be_visible()
+        expect(desk.locator(".verdict").get_by_text("Ana Ferreira")).to_be_visible()
+    boss.expects("409")
+
+
+def test_who_watches_sees_the_slots_go_and_a_freed_one_come_to_them(visitor, organizer, courtside):
+    drop = a_drop(organizer, "Window jersey", totalSlots=1)
+    scorer, ben = Caller(courtside.url, "scorer"), visitor()
+    scorer.post(f"/api/drops/{drop['id']}/waitlist", {})
+    ben.sign_in("ben")
+    page = ben.goto(path_of(drop))
+    page.get_by_role("button", name="Join the list").click()
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    expect(page.get_by_text("1 of 1 left")).to_be_visible()
+    held = scorer.post(f"/api/drops/{drop['id']}/claim", {})
+    expect(page.get_by_text("0 of 1 left")).to_be_visible()
+    expect(page.get_by_text("Every slot is taken.")).to_be_visible()
+    organizer.post(f"/api/claims/{held['id']}/revoke", {"reason": "Two accounts"})
+    expect(page.locator(".drop-code .code")).to_be_visible()
+
+
+def test_a_draw_is_checked_from_its_published_page_alone(visitor, organizer, courtside):
+    drop = a_drop(organizer, "Drawn jersey", opens_in=3600, mode="draw")
+    for who in ("ana", "ben", "scorer"):
+        Caller(courtside.url, who).post(f"/api/drops/{drop['id']}/waitlist", {})
+    boss, guest = visitor(), visitor()
+    boss.sign_in("organizer")
+    promised = guest.goto(path_of(drop, "fairness/")).locator(".facts code").nth(1).inner_text()
+    console = boss.goto(path_of(drop, "console/"))
+    console.get_by_role("button", name="Close the list").click()
+    console.get_by_role("button", name="Draw", exact=True).click()
+    expect(console.get_by_text("Drawn", exact=False).first).to_be_visible()
+
+    page = guest.goto(path_of(drop, "fairness/"))
+    expect(page.get_by_text("Your browser computed it too: the draw is what it says.")).to_be_visible()
+    told = json.loads(page.locator("#published").text_content())
+    listed, seed = sorted(told["entries"]), bytes.fromhex(told["seed"])
+    closed = sha256("\n".join(listed).encode()).hexdigest()
+    assert (sha256(seed).hexdigest(), closed, len(listed)) == (promised, told["listHash"], 3)
+    lot = {entry: hmac.new(seed, f"{drop['id']}|{closed}|{entry}".encode(), sha256).hexdigest() for entry in listed}
+    assert sorted(listed, key=lot.__getitem__) == page.locator(".entries code").all_inner_texts()
+
+
+def test_without_javascript_one_joins_by_a_double_click_once(visitor, organizer):
+    drop = a_drop(organizer, "Plain jersey")
+    ben = visitor(java_script_enabled=False)
+    ben.sign_in("ben")
+    page = ben.goto(path_of(drop))
+    page.get_by_role("button", name="Join the list").dblclick()
+    expect(page.get_by_text("1 on the list")).to_be_visible()
+    page.get_by_role("button", name="Claim yours").click()
+    expect(page.locator(".drop-code .code")).to_be_visible()
+    is_held = ben.goto("/my-claims/")
+    expect(is_held.get_by_role("img", name="The code as a square")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/redeem/", "/drops/new/", f"{THROWBACK}console/", f"{THROWBACK}edit/"])
+def test_its_pages_for_the_organizer_are_clean(visitor, path):
+    boss = visitor(color_scheme="dark")
+    boss.sign_in("organizer")
+    is_clean(boss, path)
+
+
+@pytest.mark.parametrize("path", [THROWBACK, f"{THROWBACK}leave/"])
+def test_its_pages_for_who_waits_are_clean(visitor, path):
+    ana = visitor()
+    ana.sign_in("ana")
+    is_clean(ana, path)
