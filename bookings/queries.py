@@ -128,6 +128,12 @@ def how_many_are_in(event_id: UUID) -> int:
     return int(Entry.objects.counted().filter(event=event_id, void=False).count())
 
 
+def attended(user_id: UUID) -> int:
+    """At how many events the person came in."""
+    inside = Entry.objects.counted().filter(reservation__user=user_id, void=False)
+    return int(inside.values("event").distinct().count())
+
+
 def seat_holder_emails(event_id: str | None = None) -> set[str]:
     """The addresses of all who have a seat: at this event (by id), or at any that is still to come."""
     held = Reservation.objects.active()

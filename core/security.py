@@ -16,12 +16,18 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 Policy = dict[str, str]
 
 _NOT_USED = ("accelerometer", "browsing-topics", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+
+
+def _permissions(*used: str) -> str:
+    return ", ".join(f"{feature}={'(self)' if feature in used else '()'}" for feature in _NOT_USED)
+
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NOT_USED),
+    "Permissions-Policy": _permissions(),
 }
 
 
@@ -60,6 +66,21 @@ def content_policy(**directives: str) -> Callable[[Callable[..., Any]], Callable
             return response
 
         return with_policy
+
+    return decorate
+
+
+def using(*features: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let the page of one view ask for what no other may use: @using("camera")."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def with_features(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            response.headers["Permissions-Policy"] = _permissions(*features)
+            return response
+
+        return with_features
 
     return decorate
 

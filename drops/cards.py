@@ -9,7 +9,8 @@ from typing import Any
 import segno
 
 from core.clock import database_now
-from core.ui.times import machine_time, wall_clock
+from core.rooms.queries import timestamp
+from core.ui.times import wall_clock
 from drops import access, lines, queries, scores
 from drops.models import Claim, ClaimStatus, DropMode, Waitlist
 
@@ -64,11 +65,11 @@ class Card:
 
     @property
     def machine_counts_to(self) -> str:
-        return machine_time(self.counts_to)
+        return timestamp(self.counts_to)
 
     @property
     def machine_now(self) -> str:
-        return self.now.isoformat()
+        return timestamp(self.now)
 
     @property
     def plates(self) -> list[Plate]:

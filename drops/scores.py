@@ -11,7 +11,7 @@ FIRST_DROP = 20
 
 FORMULA = (
     f"{A_MONTH} point for each full month (30 days) of membership, up to {MOST_MONTHS}; "
-    f"{AN_ATTENDANCE} points for each competition they were checked in at, up to {MOST_ATTENDED} of them; "
+    f"{AN_ATTENDANCE} points for each competition or event they were checked in at, up to {MOST_ATTENDED} of them; "
     f"{FIRST_DROP} points for who never had a code of any drop."
 )
 
@@ -45,7 +45,7 @@ def lines(inputs: dict[str, Any]) -> list[tuple[str, int]]:
     told = [
         (f"Member for {known.months} full month{'' if known.months == 1 else 's'}", min(known.months, MOST_MONTHS)),
         (
-            f"Checked in at {known.attended} competition{'' if known.attended == 1 else 's'}",
+            f"Checked in {known.attended} time{'' if known.attended == 1 else 's'}",
             min(known.attended, MOST_ATTENDED) * AN_ATTENDANCE,
         ),
         ("First drop" if known.first_drop else "Had a code before", FIRST_DROP if known.first_drop else 0),

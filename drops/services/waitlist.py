@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bookings import queries as bookings
 from competitions import queries as competitions
 from core.clock import database_now
 from core.rooms.services import Event, announce
@@ -123,7 +124,7 @@ def _inputs(drop: Drop, person: Any, now: datetime) -> scores.Inputs:
     had_one = Claim.objects.filter(user=person).exclude(drop=drop).exists()
     return scores.Inputs(
         months=scores.months_between(person.created_at, now),
-        attended=competitions.attended(person),
+        attended=competitions.attended(person) + bookings.attended(person.pk),
         first_drop=not had_one,
     )
 

@@ -199,7 +199,7 @@ def test_the_score_is_shown_with_what_it_is_made_of():
     assert place["priorityScore"] == 23
     assert [(part["what"], part["points"]) for part in place["scoreParts"]] == [
         ("Member for 3 full months", 3),
-        ("Checked in at 0 competitions", 0),
+        ("Checked in 0 times", 0),
         ("First drop", 20),
     ]
     assert Waitlist.objects.get().score_inputs == {"months": 3, "attended": 0, "first_drop": True}

@@ -148,6 +148,12 @@ def test_the_desk_says_why_a_code_is_not_valid():
     assert [page_of(who, "/redeem/").status_code for who in (None, ana)] == [302, 403]
 
 
+def test_the_desk_alone_may_use_the_camera():
+    organizer = OrganizerFactory()
+    assert "camera=(self)" in page_of(organizer, "/redeem/").headers["Permissions-Policy"]
+    assert "camera=()" in page_of(organizer, "/drops/").headers["Permissions-Policy"]
+
+
 def form(**more):
     now = timezone.localtime()
     facts = {"title": "Throwback", "art": "jersey", "total_slots": 3, "mode": "fifo", "claim_hours": 24}

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bookings import queries as bookings
+from competitions import queries as competitions
 from drops import lines, queries, scores, services
 from drops.models import Waitlist
 from drops.tests.claiming import claim, join, joined, run_out
@@ -92,6 +94,18 @@ def test_a_window_that_moves_is_a_line_for_everybody():
     later = drop.claim_window_end + timedelta(hours=1)
     services.edit_drop(drop_id=drop.pk, by=drop.organizer, claim_window_end=later)
     assert told(drop, ana)[0][1].startswith("The window was moved: ")
+
+
+def test_who_came_to_events_and_competitions_comes_first(monkeypatch):
+    monkeypatch.setattr("competitions.queries.attended", lambda person: 2)
+    monkeypatch.setattr("bookings.queries.attended", lambda person: 1)
+    entry = join(DropFactory(mode="priority", upcoming=True))
+    assert entry.score_inputs["attended"] == 3
+    assert entry.priority_score == 15 + 20
+
+
+def test_where_nobody_ever_was_checked_in_it_is_none():
+    assert (competitions.attended(PersonFactory()), bookings.attended(PersonFactory().pk)) == (0, 0)
 
 
 def test_the_formula_has_its_bounds():

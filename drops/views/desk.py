@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.refusals import Forbidden, Refusal
+from core.security import using
 from drops import access, queries, services
 from drops.forms import RedeemForm
 from drops.models import Claim
@@ -14,6 +15,7 @@ from drops.refusals import AlreadyUsed, NotYourDesk
 from drops.views.showing import INVALID
 
 
+@using("camera")
 @require_http_methods(["GET", "POST"])
 def redeem(request: HttpRequest) -> HttpResponse:
     """A field for the code; then what came of it, and the field again for the next.

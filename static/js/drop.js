@@ -5,6 +5,7 @@ import { Parts } from "./parts.js";
 
 const SENTENCE_EVERY_MS = 5000;
 const SOON_MS = 300; // spread over the watchers: the window has opened, or a slot is one's own
+const AGAIN_MS = 2000; // while the server does not say yet that the moment has come
 const CALMLY_MS = 4000; // a place has changed
 const COUNTED = new Set(["waitlist.joined", "claim.issued", "claim.used"]); // numbers say it all
 const UNITS = [["days", 86400], ["hours", 3600], ["minutes", 60], ["seconds", 1]];
@@ -13,7 +14,7 @@ class DropPage {
   #root;
   #parts;
   #offset;
-  #reached = "";
+  #askedAt = 0;
   #said = null;
   #sentence = 0;
 
@@ -54,8 +55,8 @@ class DropPage {
     const moment = timer.dataset.countdown;
     const left = Math.ceil((Date.parse(moment) - Date.now() - this.#offset) / 1000);
     draw(timer, Math.max(left, 0));
-    if (left <= 0 && this.#reached !== moment) {
-      this.#reached = moment;
+    if (left <= 0 && Date.now() - this.#askedAt > AGAIN_MS) {
+      this.#askedAt = Date.now();
       this.#parts.renewSoon(SOON_MS);
     }
   }
