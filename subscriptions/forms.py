@@ -131,7 +131,7 @@ class CampaignForm(forms.Form):
         """An event has no buyers, and a product no seats."""
         facts = super().clean() or self.cleaned_data
         segment, about = facts.get("segment"), facts.get("about")
-        others = {Segment.SEATS: Segment.BUYERS, Segment.BUYERS: Segment.SEATS}.get(segment)  # type: ignore[call-overload]
+        others = {"seats": Segment.BUYERS, "buyers": Segment.SEATS}.get(str(segment))
         if others and about in {value for value, _ in self.named[others]}:
             self.add_error("about", "Choose one that fits who gets it.")
         return facts

@@ -28,6 +28,7 @@ def wish(person: Any, wanted: bool, network: str = "") -> Subscriber | None:
 
 
 def _join(person: Any, origin: Origin) -> Subscriber | None:
+    subscriber: Subscriber | None
     try:
         subscriber = subscribe(email=person.email, name=person.name, origin=origin, mails=not person.email_confirmed_at)
     except AlreadySubscribed:

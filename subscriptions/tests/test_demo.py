@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _demo(settings):
-    settings.DEMO = True
+    settings.DEMO, settings.DEMO_PARTS = True, ["people", "subscriptions"]
     call_command("demo", verbosity=0)
 
 

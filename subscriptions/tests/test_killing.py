@@ -4,11 +4,13 @@ import time
 from collections import Counter
 
 import pytest
+from django.db import DatabaseError, InterfaceError, connection
 
 from core.jobs.tests.process import until, worker
 from core.mail.models import MailBox
 from subscriptions import services
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState
+from subscriptions.services import issues, sending
 from subscriptions.tests.factories import CampaignFactory, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,8 +41,42 @@ def sent_with_workers_killed(folder, readers, kills):
     return time.monotonic() - began
 
 
-def test_a_worker_killed_in_the_middle_costs_nobody_a_mail_and_gives_nobody_two(tmp_path):
-    sent_with_workers_killed(tmp_path, readers=120, kills=1)
+class Killed(BaseException):
+    """What no worker lives to hear."""
+
+
+@pytest.fixture
+def killed_after(monkeypatch):
+    """Have the next batch lose its connection in the middle, as the database sees a worker that is killed."""
+
+    def after(mails):
+        post, written = issues.post_issue, []
+
+        def post_or_die(*said):
+            if len(written) == mails:
+                monkeypatch.setattr(issues, "post_issue", post)
+                connection.connection.close()
+                raise Killed
+            written.append(said)
+            return post(*said)
+
+        monkeypatch.setattr(issues, "post_issue", post_or_die)
+
+    return after
+
+
+def test_workers_killed_ten_times_cost_nobody_a_mail_and_give_nobody_two(killed_after, monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 10)
+    wanted, campaign = Counter(each.email for each in crowd(100)), CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    for number in range(10):
+        killed_after(mails=number)
+        with pytest.raises((Killed, DatabaseError, InterfaceError)):
+            services.send_batch(campaign_id=campaign.pk)
+        connection.close()
+        services.send_batch(campaign_id=campaign.pk)
+    assert Counter(MailBox.objects.values_list("recipient", flat=True)) == wanted
+    assert Campaign.objects.get().status == CampaignStatus.SENT
 
 
 @pytest.mark.drill
