@@ -28,7 +28,7 @@ async function redeem() {
 
 function show(verdict) {
   desk.querySelector("[data-verdict]").replaceChildren(...verdict.childNodes);
-  const good = desk.querySelector(".verdict.good");
+  const good = desk.querySelector(".redeem-verdict.good");
   navigator.vibrate?.(good ? 80 : [120, 80, 120]);
   field.value = "";
   if (video.hidden) field.focus();

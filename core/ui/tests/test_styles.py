@@ -74,3 +74,13 @@ def test_nothing_inline_for_the_content_policy_to_refuse(template: Path) -> None
     text = template.read_text()
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+
+
+def test_a_name_belongs_to_one_sheet() -> None:
+    """Else the page of one system changes how a part of another looks."""
+    owners: dict[str, set[str]] = {}
+    for sheet in (CSS / folder for folder in ("layout", "components", "pages")):
+        for path in sheet.glob("*.css"):
+            for name in re.findall(r"(?m)^(\.[\w-]+)(?:,| \{)$", path.read_text()):
+                owners.setdefault(name, set()).add(path.name)
+    assert {name: sheets for name, sheets in owners.items() if len(sheets) > 1} == {}
