@@ -23,6 +23,16 @@ class Good:
 
 GOODS = [
     Good(
+        "outdoor-ball",
+        "Outdoor ball, size 7",
+        "on-court",
+        3200,
+        "outdoor-ball",
+        "A rubber cover with deep channels for asphalt that has seen things. Comes with air in it.",
+        {"": 24},
+        "basketball",
+    ),
+    Good(
         "home-jersey",
         "Home jersey 26/27",
         "fan-wear",
@@ -53,16 +63,6 @@ GOODS = [
         "Flat brim, two chevrons, fits every head that we have tried it on.",
         {"": 38},
         "cap hat",
-    ),
-    Good(
-        "outdoor-ball",
-        "Outdoor ball, size 7",
-        "on-court",
-        3200,
-        "outdoor-ball",
-        "A rubber cover with deep channels for asphalt that has seen things. Comes with air in it.",
-        {"": 24},
-        "basketball",
     ),
     Good(
         "harbour-scarf",
