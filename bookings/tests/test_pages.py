@@ -1,0 +1,266 @@
+"""The pages of bookings, without scripts: what they say, and what their buttons do."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role
+from bookings import queries
+from bookings.models import Event, Reservation
+from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
+from bookings.tests.seating import come, fresh, full, hold, line, numbered, people, stay_away, wait
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browse():
+    def signed_in(person=None):
+        client = Client()
+        if person:
+            client.force_login(person)
+        return client
+
+    return signed_in
+
+
+def page(client, path, **sent):
+    answer = client.post(path, sent) if sent else client.get(path)
+    return answer.status_code, answer.content.decode()
+
+
+def press(client, event, what, **sent):
+    answer = client.post(f"/events/{event.slug}/{what}/", sent, follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_card_says_how_it_stands_and_what_to_do(browse):
+    _event, [ana, ben] = full(seats=2)
+    open_one = EventFactory(total_seats=340, name="Cup night")
+    _, guest = page(browse(), "/events/")
+    assert all(words in guest for words in ("Available", "Sold Out", "340", "Reserve Seat", "Fully Booked"))
+    assert "<b data-left>340</b> of 340 seats left" in guest
+    assert f"/login/?next={open_one.get_absolute_url().replace('/', '%2F')}" in guest
+    _, hers = page(browse(ana), "/events/")
+    assert all(words in hers for words in ("Cancel Reservation", "Ticket", 'data-busy="Reserving…"'))
+    _, his = page(browse(PersonFactory()), "/events/")
+    assert '<button class="btn" disabled>Fully Booked</button>' in his
+    assert "Join waiting list" in his
+    assert ben.name not in his + hers + guest
+
+
+def test_twelve_to_a_page_with_numbers_and_the_past_apart(browse):
+    for number in range(14):
+        EventFactory(name=f"Night {number}", starts_at=timezone.now() + timedelta(days=number + 1))
+    EventFactory(name="Long ago", starts_at=timezone.now() - timedelta(days=3))
+    _, first = page(browse(), "/events/")
+    _, second = page(browse(), "/events/?page=2")
+    _, past = page(browse(), "/events/?when=past")
+    assert first.count('class="ticket"') == 12
+    assert 'rel="next"' in first
+    assert (second.count('class="ticket"'), 'rel="prev"' in second) == (2, True)
+    assert ("Long ago" in first + second, "Long ago" in past, "Over" in past) == (False, True, True)
+
+
+def test_reserve_and_cancel_by_buttons_with_a_message_each(browse):
+    event, ana = EventFactory(), PersonFactory()
+    status, said = press(browse(ana), event, "reserve")
+    assert (status, "The ticket is in your mail" in said, line(event)) == (200, True, "A 9")
+    status, asked = page(browse(ana), f"/events/{event.slug}/cancel-reservation/")
+    assert (status, "Give your seat back?" in asked) == (200, True)
+    status, said = press(browse(ana), event, "cancel-reservation")
+    assert (status, "Your reservation is cancelled." in said, line(event)) == (200, True, "- 10")
+
+
+def test_what_is_refused_is_said_on_the_page_as_it_is_now(browse):
+    event, _ = full(seats=1)
+    status, said = press(browse(PersonFactory()), event, "reserve")
+    assert (status, "All seats are taken." in said, "Join waiting list" in said) == (409, True, True)
+    status, said = press(browse(PersonFactory()), event, "cancel-reservation")
+    assert (status, "You have no seat at this event." in said) == (409, True)
+
+
+def test_a_seat_that_has_just_gone_comes_with_the_nearest(browse):
+    event = numbered("oooo")
+    come(event, PersonFactory(), seat="N-A2")
+    status, said = press(browse(PersonFactory()), event, "reserve", seat="N-A2")
+    assert (status, "Seat N-A2 has just gone." in said) == (409, True)
+    assert 'name="seat" value="N-A1"' in said
+
+
+def test_hold_reserve_and_move_without_scripts(browse):
+    event, ana = numbered("oooo"), PersonFactory()
+    _, map_page = page(browse(ana), event.get_absolute_url())
+    assert 'value="N-A1" aria-label="N, row A, seat 1"' in map_page
+    _, held = press(browse(ana), event, "hold", seat="N-A3")
+    assert "Reserve this seat" in held
+    _, mine = press(browse(ana), event, "reserve", seat="N-A3")
+    assert "seat N-A3" in mine
+    _, moved = press(browse(ana), event, "change-seat", seat="N-A1")
+    assert "You sit in N-A1 now." in moved
+    assert queries.active_reservation(event.pk, ana).seat.name == "N-A1"
+    press(browse(ana), event, "hold", best=2)
+    press(browse(ana), event, "release")
+    assert not event.holds.exists()
+
+
+def test_a_friend_takes_one_of_the_seats_that_are_held(browse):
+    event, ana, ben = numbered("oooo"), PersonFactory(), PersonFactory()
+    held = hold(event, ana, best=2)
+    _, shared = page(browse(ben), f"{event.get_absolute_url()}?hold={held.token}")
+    assert "A friend keeps a seat for you" in shared
+    press(browse(ben), event, "reserve", seat=held.seats[1], hold_token=held.token)
+    assert queries.active_reservation(event.pk, ben).seat.name == held.seats[1]
+
+
+def test_waiting_and_waiting_no_longer(browse):
+    event, [ana] = full(seats=1)
+    ben = PersonFactory()
+    _, said = press(browse(ben), event, "wait")
+    assert "You are number 1 in line." in said
+    _, mine = page(browse(ben), "/my-reservations/")
+    assert "Number 1 in line" in mine
+    _, said = press(browse(ben), event, "stop-waiting")
+    assert "You wait no longer." in said
+    stay_away(event, ana)
+    assert fresh(event).available_seats == 1
+
+
+def test_my_reservations_keep_history_and_need_a_person(browse):
+    event, ana = EventFactory(), PersonFactory()
+    come(event, ana)
+    stay_away(event, ana)
+    made = come(event, ana)
+    _, mine = page(browse(ana), "/my-reservations/")
+    assert (mine.count("Hawks v Tides</a>"), "cancelled" in mine, made.get_absolute_url() in mine) == (2, True, True)
+    assert browse().get("/my-reservations/").headers["Location"] == "/login/?next=/my-reservations/"
+
+
+def test_a_ticket_is_ones_own_with_a_code_to_scan_and_to_read(browse):
+    event, ana = numbered("oo"), PersonFactory()
+    made = come(event, ana)
+    status, ticket = page(browse(ana), made.get_absolute_url())
+    assert (status, made.readable_code in ticket, "<svg" in ticket, ana.name in ticket) == (200, True, True, True)
+    assert page(browse(PersonFactory()), made.get_absolute_url())[0] == 404
+    stay_away(event, ana)
+    assert "lets nobody in" in page(browse(ana), made.get_absolute_url())[1]
+
+
+def test_the_calendar_file_keeps_its_uid(browse):
+    event = EventFactory(name="Tom; Jerry, and Zoë")
+    answer = browse().get(f"/events/{event.slug}/event.ics")
+    told = answer.content.decode()
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert f"UID:{event.pk}@courtside" in told
+    assert "SUMMARY:Tom\\; Jerry\\, and Zoë" in told
+
+
+FORM = {"name": "Quiz", "description": "", "location": "Clubhouse", "starts_at": "2030-03-21T19:30", "ends_at": ""}
+
+
+def test_an_organizer_makes_edits_draws_and_cancels(browse):
+    olive = OrganizerFactory()
+    client = browse(olive)
+    sent = FORM | {"total_seats": 40, "group_limit": 6}
+    made = client.post("/events/new/", sent)
+    event = Event.objects.get()
+    assert made.headers["Location"] == event.get_absolute_url()
+    assert page(client, f"/events/{event.slug}/edit/", **sent | {"version": 1, "total_seats": 50})[0] == 302
+    assert fresh(event).available_seats == 50
+    stale, said = page(client, f"/events/{event.slug}/edit/", **sent | {"version": 1, "name": "Older"})
+    assert (stale, "Somebody was faster" in said) == (409, True)
+    plan = {"version": 2, "name_1": "N", "stand_1": "n", "plan_1": "oo oo\r\nww.cc"}
+    assert page(client, f"/events/{event.slug}/layout/", **plan)[0] == 302
+    assert (fresh(event).total_seats, event.sections.get().plan) == (8, ["oo_oo", "ww_cc"])
+    assert page(client, f"/events/{event.slug}/cancel/", reason="Rain")[0] == 302
+    assert fresh(event).is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"plan_1": "oxo"}, "means nothing here"),
+        ({"name_1": "!"}, "a name has up to"),
+        ({"plan_1": ""}, "at least one"),
+    ],
+)
+def test_a_drawing_that_cannot_be_is_shown_again_with_what_is_wrong(browse, wrong, said):
+    event = EventFactory()
+    sent = {"version": 1, "name_1": "N", "stand_1": "n", "plan_1": "oo"} | wrong
+    status, told = page(browse(event.organizer), f"/events/{event.slug}/layout/", **sent)
+    assert (status, said in told) == (422, True)
+
+
+def test_an_invalid_event_is_422_and_says_where(browse):
+    status, said = page(browse(OrganizerFactory()), "/events/new/", **FORM | {"total_seats": 0, "name": "\0"})
+    assert (status, "Error:" in said) == (422, True)
+
+
+def test_the_organizers_pages_are_the_organizers(browse):
+    event = EventFactory()
+    paths = [f"/events/{event.slug}/{name}" for name in ("edit/", "layout/", "cancel/", "attendees/", "door/")]
+    for path in [*paths, f"/events/{event.slug}/attendees.csv"]:
+        assert browse(PersonFactory()).get(path).status_code == 403
+        assert browse(PersonFactory(role=Role.STAFF)).get(path).status_code == 200
+    assert browse(PersonFactory()).get("/events/new/").status_code == 403
+
+
+def test_attendees_are_found_and_a_seat_is_cancelled(browse):
+    event, [ana, ben] = full(seats=1, waiting=1)
+    client = browse(event.organizer)
+    _, listed = page(client, f"/events/{event.slug}/attendees/?q={ana.email}")
+    assert (ana.email in listed, ben.name in listed) == (True, True)
+    made = queries.active_reservation(event.pk, ana)
+    client.post(f"/events/{event.slug}/attendees/{made.pk}/remove/")
+    assert queries.active_reservation(event.pk, ben)
+
+
+def test_the_table_holds_no_formula(browse):
+    event = EventFactory()
+    come(event, PersonFactory(name="=cmd|'/C calc'!A0"))
+    answer = browse(event.organizer).get(f"/events/{event.slug}/attendees.csv")
+    assert "'=cmd|" in answer.content.decode("utf-8-sig")
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_the_door_without_scripts(browse):
+    event, ana = EventFactory(starts_at=timezone.now() + timedelta(seconds=30)), PersonFactory()
+    made, client = come(event, ana), browse(event.organizer)
+    path = f"/events/{event.slug}/door/"
+    assert "camera=(self)" in client.get(path).headers["Permissions-Policy"]
+    said = client.post(path, {"ticket": made.readable_code, "gate": "B"}, follow=True).content.decode()
+    assert (f"Come in, {ana.name}." in said, "1</span> of 1 in" in said) == (True, True)
+    again = client.post(path, {"ticket": made.code})
+    assert (again.status_code, "in already" in again.content.decode()) == (409, True)
+    assert client.post(path, {"ticket": "nonsense"}).status_code == 409
+    entry = made.entries.get()
+    assert client.post(f"{path}{entry.pk}/undo/", {"reason": ""}).status_code == 422
+    client.post(f"{path}{entry.pk}/undo/", {"reason": "Wrong person"})
+    assert client.post(path, {"ticket": made.code}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "query", ["page=x", "page=99", "q=%00", "q=%ed%a0%80", "when=soon", "available=maybe", "part=x"]
+)
+def test_garbage_in_an_address_is_no_error(browse, query):
+    EventFactory(slug="a")
+    assert browse().get(f"/events/?{query}").status_code < 500
+    assert browse().get(f"/events/a/?{query}&hold=%00").status_code < 500
+
+
+def test_a_list_and_a_map_ask_as_often_for_many_as_for_few(browse, django_assert_max_num_queries):
+    ana = PersonFactory()
+    for _ in range(6):
+        come(EventFactory(), ana)
+    event = numbered(*["oooooooo"] * 6)
+    for person in people(6):
+        come(event, person)
+    wait(full(seats=1)[0], ana)
+    client = browse(ana)
+    with django_assert_max_num_queries(14):
+        client.get("/events/")
+    with django_assert_max_num_queries(18):
+        client.get(event.get_absolute_url())
+    assert Reservation.objects.count() == 13
