@@ -116,6 +116,7 @@ class Booking {
     const until = Date.parse(answer.data.expiresAt) / 1000;
     for (const name of answer.data.seats) this.#map.set(name, "kept", { until, own: true });
     await this.#draw("offer");
+    this.#root.querySelector("[data-part=offer] .order")?.scrollIntoView({ block: "nearest" });
   }
 
   async #submit(event) {

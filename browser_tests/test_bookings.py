@@ -1,0 +1,177 @@
+"""Bookings: the last seat in two windows, a map that moves, a hold that runs out, a ticket and the door."""
+
+import json
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.organizer import Caller
+from browser_tests.test_every_page import _is_clean as is_clean
+
+PAGES = ["", "edit/", "layout/", "cancel/", "attendees/", "door/"]
+
+
+@pytest.fixture(scope="module")
+def organizer(courtside):
+    return Caller(courtside.url, "organizer")
+
+
+def event(organizer, name, plan=(), seats=3, minutes=7 * 24 * 60):
+    """A new one; with a plan, of numbered seats."""
+    starts = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+    told = {"name": name, "location": "Dockside Arena", "startsAt": starts, "totalSeats": seats}
+    made = organizer.post("/api/events", told)
+    if plan:
+        body = json.dumps({"sections": [{"name": "N", "stand": "n", "plan": list(plan)}]}).encode()
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {organizer.token}"}
+        path = f"{organizer.url}/api/events/{made['id']}/layout"
+        urllib.request.urlopen(urllib.request.Request(path, body, headers, method="PUT"), timeout=10).close()
+    return made
+
+
+def page_of(made, rest=""):
+    return f"/events/{made['slug']}/{rest}"
+
+
+def is_live(page):
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+
+
+def seat(page, name):
+    return page.locator(f'[data-seat="{name}"]')
+
+
+def signed_in(visitor, who, path, **context):
+    someone = visitor(**context)
+    someone.sign_in(who)
+    return someone, someone.goto(path)
+
+
+def test_the_last_seat_is_one_windows_and_the_other_is_told_at_once(visitor, organizer):
+    made = event(organizer, "Last seat night", seats=1)
+    _, ana = signed_in(visitor, "ana", page_of(made))
+    _, ben = signed_in(visitor, "ben", page_of(made))
+    is_live(ben)
+    ana.get_by_role("button", name="Reserve Seat").click()
+    expect(ana.get_by_text("You’re in.", exact=True).first).to_be_visible()  # noqa: RUF001
+
+    expect(ben.get_by_role("button", name="Fully Booked")).to_be_disabled()
+    ben.get_by_role("button", name="Join waiting list").click()
+    expect(ben.get_by_text("You are number 1 in line.").first).to_be_visible()
+    ana.get_by_role("button", name="Cancel Reservation").click()
+    expect(ben.get_by_role("link", name="Your ticket")).to_be_visible()
+
+
+def test_who_wanted_a_seat_that_has_gone_is_offered_the_nearest(visitor, organizer):
+    made = event(organizer, "Two chairs", plan=["oo"])
+    late, ben = signed_in(visitor, "ben", "/events/")
+    ben.route_web_socket("**/ws", lambda line: None)  # news comes late to this window
+    late.goto(page_of(made))
+    _, ana = signed_in(visitor, "ana", page_of(made))
+    seat(ana, "N-A1").click()
+    ana.get_by_role("button", name="Reserve this seat").click()
+    expect(ana.get_by_text("seat N-A1").first).to_be_visible()
+
+    seat(ben, "N-A1").click()
+    ben.get_by_role("group", name="Nearest free seats").get_by_role("button", name="N-A2").click()
+    ben.get_by_role("button", name="Reserve this seat").click()
+    expect(ben.get_by_text("seat N-A2").first).to_be_visible()
+    late.expects("409")
+
+
+def test_the_map_moves_in_the_second_browser(visitor, organizer, courtside):
+    made = event(organizer, "Moving map", plan=["oooo", "oooo"])
+    watching = visitor().goto(page_of(made))
+    is_live(watching)
+    watching.evaluate("""() => { window.seen = {};
+        new MutationObserver((changes) => { for (const { target } of changes)
+            if (target.matches(".seat.held")) window.seen[target.dataset.seat] ??= Date.now();
+        }).observe(document.querySelector("[data-map]"), { subtree: true, attributeFilter: ["class"] }); }""")
+    ana, took = Caller(courtside.url, "ana"), []
+    for name in ("N-A1", "N-A2", "N-B3"):
+        ana.post(f"/api/events/{made['id']}/holds", {"seats": [name]})
+        answered = time.time() * 1000
+        expect(seat(watching, name)).to_have_class("seat standard held")
+        took.append(watching.evaluate("name => window.seen[name]", name) - answered)
+    expect(seat(watching, "N-A1")).to_have_class("seat standard free")
+    assert min(took) < 250, took
+
+
+def test_a_hold_runs_out_and_somebody_else_takes_the_seat(visitor, organizer, courtside):
+    made = event(organizer, "Five minutes", plan=["ooo"])
+    holder, ana = signed_in(visitor, "ana", page_of(made))
+    seat(ana, "N-A2").click()
+    expect(ana.get_by_text("Seat held for you")).to_be_visible()
+    with psycopg.connect(courtside.database_url, autocommit=True) as database:
+        database.execute(
+            "UPDATE bookings_seathold SET first_at = now() - interval '6 minutes', expires_at = now()"
+            " WHERE event_id = %s",
+            [made["id"]],
+        )
+    _, ben = signed_in(visitor, "ben", page_of(made))
+    seat(ben, "N-A2").click()
+    expect(ben.get_by_text("Seat held for you")).to_be_visible()
+
+    ana.get_by_role("button", name="Reserve this seat").click()
+    expect(ana.get_by_role("group", name="Nearest free seats")).to_be_visible()
+    ben.get_by_role("button", name="Reserve this seat").click()
+    expect(seat(ana, "N-A2")).to_have_class("seat standard taken")
+    holder.expects("409")
+
+
+def test_a_ticket_is_printed_let_in_once_and_the_door_goes_on_without_the_network(visitor, organizer, courtside):
+    made = event(organizer, "Door night", minutes=1)
+    _, ana = signed_in(visitor, "ana", "/events/?q=Door+night")
+    ana.get_by_role("button", name="Reserve Seat, Door night").click()
+    ana.get_by_role("link", name="Ticket").click()
+    code = ana.locator("[data-ticket-code]").inner_text()
+    ana.emulate_media(media="print")
+    expect(ana.locator("svg.qr")).to_be_visible()
+    expect(ana.get_by_role("button", name="Print")).to_be_hidden()
+    Caller(courtside.url, "ben").post(f"/api/events/{made['id']}/reserve")
+    keeper, door = signed_in(visitor, "organizer", page_of(made, "door/"))
+    expect(door.get_by_text("2 tickets on this device")).to_be_visible()
+
+    show(door, code)
+    expect(door.locator("[data-verdict]")).to_contain_text("Come in, Ana Ferreira")
+    show(door, code)
+    expect(door.locator("[data-verdict]")).to_contain_text("In already")
+    roster = door.evaluate("Object.values(localStorage).map((kept) => JSON.parse(kept).tickets ?? []).flat()")
+    keeper.context.set_offline(True)
+    show(door, next(one["code"] for one in roster if one["holder"] == "Ben Adeyemi"))
+    expect(door.locator("[data-verdict]")).to_contain_text("Come in, Ben Adeyemi")
+    expect(door.get_by_text("No network")).to_be_visible()
+    keeper.context.set_offline(False)
+    expect(door.get_by_text("2 of 2 in")).to_be_visible(timeout=15000)
+    expect(door.get_by_text("without the network")).to_be_visible()
+    keeper.expects("409")
+    keeper.expects("ERR_INTERNET_DISCONNECTED")
+
+
+def show(door, code):
+    door.get_by_label("Ticket").fill(code)
+    door.get_by_role("button", name="Let in").click()
+
+
+def test_seats_are_drawn_with_a_brush(visitor, organizer):
+    made = event(organizer, "Brush night")
+    _, page = signed_in(visitor, "organizer", page_of(made, "layout/"))
+    block = page.locator("[data-block]").first
+    page.get_by_role("button", name="Aisle").click()
+    block.get_by_role("button", name="Row A, place 4: Seat").click()
+    block.get_by_role("button", name="Row fewer").click()
+    expect(page.locator("[data-count]")).to_have_text("34 seats")
+    page.get_by_role("button", name="Save the seats").click()
+    expect(page.get_by_text("34 numbered seats.")).to_be_visible()
+    expect(seat(page, "N1-A6")).to_be_visible()
+
+
+@pytest.mark.parametrize("rest", PAGES)
+def test_the_organizers_pages_are_clean(visitor, rest):
+    olive = visitor()
+    olive.sign_in("organizer")
+    is_clean(olive, f"/events/hawks-v-northside-comets-women/{rest}")
