@@ -11,26 +11,21 @@ from shop.cards import Shelf
 from shop.models import Discount, Order, OrderStatus, Product
 
 
-@pytest.fixture
-def demo(db, settings):
-    settings.DEMO = True
-    call_command("demo", verbosity=0)
-
-
 def test_it_is_what_its_script_writes():
     assert demo_shop.FILE.read_text() == parts.written(demo_shop.rows()), "stale: make fixtures"
 
 
-def test_there_is_plenty_something_scarce_and_something_gone(demo):
+@pytest.mark.django_db
+def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
     shelves = [Shelf(product) for product in queries.catalogue()]
+
     assert len(shelves) >= 8
     assert any(shelf.is_low for shelf in shelves)
     assert [shelf.product.slug for shelf in shelves if shelf.is_sold_out] == ["dockside-tote"]
     assert set(Product.objects.values_list("picture", flat=True)) <= set(pictures.names())
-
-
-def test_orders_stand_in_every_status_and_add_up(demo):
     assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus.values)
     assert Discount.objects.filter(code="HAWKS10").exists()
-    assert invariants.broken()["shop"] == []
     assert "ana@courtside.example" in queries.buyer_emails("outdoor-ball")
+    assert invariants.broken()["shop"] == []
