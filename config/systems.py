@@ -1,7 +1,9 @@
 """What the systems show of themselves: where their pages are linked, drawn and searched."""
 
+from typing import Any
+
 # Where a visitor can go from every page; badge may name a function that answers a word, or "".
-NAVIGATION = [
+NAVIGATION: list[dict[str, Any]] = [
     {
         "label": "Game day",
         "url": "/",
