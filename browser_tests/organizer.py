@@ -17,10 +17,20 @@ class Caller:
         self.token = signed_in["token"]
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        return self._ask("POST", path, body or {})
+
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        return self._ask("PATCH", path, body)
+
+    def get(self, path: str) -> Any:
+        return self._ask("GET", path, None)
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         headers = {"Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(self.url + path, json.dumps(body or {}).encode(), headers)
+        sent = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, sent, headers, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)["data"]
 

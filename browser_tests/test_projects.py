@@ -1,5 +1,9 @@
 """Boards: two windows are one board, nobody's change is lost, and the network may go away."""
 
+import re
+from random import Random
+from threading import Event
+
 import pytest
 from playwright.sync_api import expect
 
@@ -168,3 +172,51 @@ def test_every_page_of_a_project_is_clean(at, crew):
             page.set_viewport_size({"width": width, "height": 800})
             assert ana.sideways() == 0, f"{rest} is wider than {width} pixels"
         assert ana.violations() == [], rest
+
+
+def test_a_screen_that_loses_frames_ends_as_the_server_has_it(visitor, crew):
+    game = crew("Bad wifi", *[f"Job {number}" for number in range(6)])
+    ana = visitor()
+    ana.sign_in("ana")
+    dice = Random(11)  # noqa: S311  (the same every time)
+    calm = lossy(ana.page, dice)
+    page = ana.goto(game.path)
+    is_live(page)
+    for number in range(30):
+        task = dice.choice(game.tasks)
+        if number % 3 == 0:
+            game.task(f"New {number}")
+        elif number % 3 == 1:
+            change(game.ana, task, {"title": f"Job {number} again", "base": {"title": task["title"]}})
+        else:
+            to = "in_progress" if task["status"] == "todo" else "todo"
+            change(game.ana, task, {"status": to, "base": {"status": task["status"]}})
+    calm.set()
+    game.task("The last one comes through")
+    truth = game.ana.get(f"/api/projects/{game.project['id']}/snapshot")
+    expect(page.locator("[data-sync-words]")).to_contain_text(f"version {truth['version']}")
+    for status in ("todo", "in_progress"):
+        there = sorted((task for task in truth["tasks"] if task["status"] == status), key=lambda task: task["rank"])
+        expect(column(page, status).locator("[data-title]")).to_have_text([task["title"] for task in there])
+
+
+def lossy(page, dice):
+    """Between this page and the server every fourth frame with events is lost and some come twice, until it is calm."""
+    calm = Event()
+
+    def wire(socket):
+        server = socket.connect_to_server()
+
+        def pass_on(text):
+            times = dice.choice([0, 1, 1, 2]) if '"type":"events"' in text and not calm.is_set() else 1
+            for _ in range(times):
+                socket.send(text)
+
+        server.on_message(pass_on)
+
+    page.route_web_socket(re.compile(r"/ws$"), wire)
+    return calm
+
+
+def change(caller, task, body):
+    task |= caller.patch(f"/api/tasks/{task['id']}", body)["task"]

@@ -68,9 +68,9 @@ class SettingsForm(ProjectForm):
 
     key = forms.CharField(label="Short name", max_length=5, help_text="Stands before each task's number.")
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, project: Project) -> None:
         facts = {"name": project.name, "description": project.description, "key": project.key}
-        super().__init__(*args, initial=facts, **kwargs)
+        super().__init__(data, initial=facts)
         for status, name in STATUSES:
             self.fields[f"from_{status}"] = forms.MultipleChoiceField(
                 label=name,

@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from core.refusals import Invalid
 from core.rooms.models import wire_name
 from core.rooms.queries import Head, head_of, heads
 from projects import wire, workflow
@@ -22,7 +20,6 @@ from projects.models import (
     Project,
     Revision,
     Task,
-    TaskQuerySet,
 )
 
 
@@ -94,54 +91,6 @@ def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[st
     return [wire.task_out(task, whose[task.pk], waits[task.pk]) for task in tasks]
 
 
-def search(
-    project: Project,
-    *,
-    status: str = "",
-    assignee: str = "",
-    label: str = "",
-    text: str = "",
-    due_until: datetime | None = None,
-) -> TaskQuerySet:
-    """A project's tasks, narrowed. `assignee` is an id, or "nobody"."""
-    found = Task.objects.live().filter(project=project)
-    if status:
-        found = found.filter(status=status)
-    if assignee:
-        found = found.filter(assignees=None) if assignee == "nobody" else found.filter(assignees=UUID(assignee))
-    if label:
-        found = found.filter(labels__contains=[label])
-    if due_until:
-        found = found.filter(due_at__lt=due_until)
-    for word in text.split()[:10]:
-        said = Q(title__icontains=word) | Q(description__icontains=word)
-        number = word.rpartition("-")[2]
-        found = found.filter(
-            said | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else said
-        )
-    ordered: TaskQuerySet = found.in_order()
-    return ordered
-
-
-def assignee_named(name: str, person: Any) -> str:
-    """An id, "me" or "nobody" as search() takes it, or Invalid."""
-    if name == "me":
-        return str(person.pk)
-    try:
-        return name if name in ("", "nobody") else str(UUID(name))
-    except ValueError:
-        raise Invalid(fields={"assignee": ['A person\'s id, "me" or "nobody".']}) from None
-
-
-def labels_of(project: Project) -> list[str]:
-    """Every label in use, the most used first."""
-    used: dict[str, int] = defaultdict(int)
-    for labels in Task.objects.live().filter(project=project).exclude(labels=[]).values_list("labels", flat=True):
-        for label in labels:
-            used[label] += 1
-    return sorted(used, key=lambda label: (-used[label], label.lower()))
-
-
 def comments_of(task: Task) -> QuerySet[Comment]:
     """A task's comments as they were written, the oldest first."""
     return Comment.objects.filter(task=task).select_related("author").order_by("created_at", "id")
@@ -149,37 +98,6 @@ def comments_of(task: Task) -> QuerySet[Comment]:
 
 def attachments_of(task: Task) -> QuerySet[Attachment]:
     return Attachment.objects.filter(task=task).select_related("uploader").order_by("created_at", "id")
-
-
-def open_blockers(task_id: UUID) -> list[Task]:
-    """What a task still waits for. What was deleted is waited for no longer."""
-    return list(Task.objects.live().filter(dependents__task=task_id).exclude(status=workflow.DONE).order_by("number"))
-
-
-def path_between(start: UUID, goal: UUID, project: Project) -> list[UUID]:
-    """The tasks by which `start` waits for `goal`, both included; empty where it does not."""
-    waits = defaultdict(list)
-    for task_id, other in Dependency.objects.filter(project=project).values_list("task_id", "depends_on_id"):
-        waits[task_id].append(other)
-    came_from: dict[UUID, UUID | None] = {start: None}
-    to_look_at = [start]
-    while to_look_at:
-        here = to_look_at.pop()
-        if here == goal:
-            return _walked(came_from, goal)
-        for other in waits[here]:
-            if other not in came_from:
-                came_from[other] = here
-                to_look_at.append(other)
-    return []
-
-
-def _walked(came_from: dict[UUID, UUID | None], goal: UUID) -> list[UUID]:
-    steps, here = [], goal
-    while here is not None:
-        steps.append(here)
-        here = came_from[here]  # type: ignore[assignment]
-    return steps[::-1]
 
 
 def revisions(project: Project, *, task: Task | None = None) -> QuerySet[Revision]:
@@ -215,38 +133,6 @@ def news_since(project: Project, person: Any, version: int) -> int:
     return since.exclude(author=person.pk).count() if version else 0
 
 
-def linked(task: Task, by: str) -> list[Task]:
-    """The tasks it waits for (`dependents__task`), or that wait for it (`dependencies__depends_on`)."""
-    found = list(Task.objects.live().filter(**{by: task}).order_by("number"))
-    for each in found:
-        each.project = task.project
-    return found
-
-
-def could_wait_for(task: Task, most: int = 300) -> list[tuple[int, str]]:
-    """Open tasks of the project by number and title, to choose from."""
-    others = Task.objects.live().filter(project=task.project).exclude(pk=task.pk).exclude(status=workflow.DONE)
-    return list(others.exclude(dependents__task=task).order_by("number").values_list("number", "title")[:most])
-
-
-def numbered(project: Project, number: int) -> Task | None:
-    """The task that people call by this number, if it is there."""
-    found: Task | None = Task.objects.live().filter(project=project, number=number).first()
-    if found:
-        found.project = project
-    return found
-
-
 def revision_at(project: Project, version: int) -> Revision | None:
     found: Revision | None = revisions(project).filter(version=version).first()
     return found
-
-
-def tasks_saying(person: Any, words: str) -> QuerySet[Task]:
-    """Tasks of the person's projects that say all these words in their titles, open ones first."""
-    found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
-    for word in words.split()[:10]:
-        found = found.filter(title__icontains=word)
-    done = Case(When(status=workflow.DONE, then=1), default=0)
-    ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")
-    return ordered

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from core.refusals import NotAuthenticated
 from projects import access, filling, queries
-from projects.models.project import room_name
 from projects.refusals import NoProject
 
 
@@ -30,7 +29,3 @@ class ProjectRoom:
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return filling.fill_in(events)
-
-
-def room_of(project_id: UUID) -> str:
-    return room_name(project_id)

@@ -118,7 +118,7 @@ class TaskSearch(Serializer):
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says, or a number.")
     status = serializers.ChoiceField(STATUS, required=False)
     assignee = serializers.CharField(required=False, max_length=36, help_text='A person\'s id, "me" or "nobody".')
-    label = serializers.CharField(required=False, max_length=30)  # type: ignore[assignment]  (a name of DRF too)
+    label = serializers.CharField(required=False, max_length=30)  # type: ignore[assignment]
 
 
 class BoardAt(Serializer):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
-from projects import access, history, queries, serializers, services, wire
+from projects import access, finding, history, queries, serializers, services, wire
 from projects.calls import Calls, command_id, place_of, valid
 from projects.models import Role, Task
 
@@ -32,10 +32,10 @@ class ProjectTasksViewSet(Calls):
     def list(self, request: Request, project: UUID) -> Response:
         found = access.project_for(request.user, project)
         asked = query_of(serializers.TaskSearch, request)
-        rows = queries.search(
+        rows = finding.search(
             found,
             status=asked.get("status", ""),
-            assignee=queries.assignee_named(asked.get("assignee", ""), request.user),
+            assignee=finding.assignee_named(asked.get("assignee", ""), request.user),
             label=asked.get("label", ""),
             text=asked.get("q", ""),
         )

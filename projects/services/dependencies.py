@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core.refusals import Invalid
-from projects import events, queries
+from projects import events, links, queries
 from projects.models import Dependency, Task
 from projects.refusals import DependencyCycle, NoTask, TaskGone, TooMany
 from projects.services.locking import locked_task
@@ -48,7 +48,7 @@ def link(record: Record, task: Task, other: Task) -> None:
     before = queries.task_out(task)["dependsOn"]
     if str(other.pk) in before:
         return
-    if cycle := queries.path_between(other.pk, task.pk, record.project):
+    if cycle := links.path_between(other.pk, task.pk, record.project):
         numbers = dict(Task.objects.filter(pk__in=cycle).values_list("pk", "number"))
         names = " → ".join(f"{record.project.key}-{numbers[id]}" for id in [task.pk, *cycle])
         raise DependencyCycle(f"These would wait for one another for ever: {names}.", cycle=[str(id) for id in cycle])

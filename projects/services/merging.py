@@ -4,7 +4,7 @@ from typing import Any
 
 from core.refusals import Invalid
 from core.rooms.queries import timestamp
-from projects import queries, wire, workflow
+from projects import links, queries, wire, workflow
 from projects.models import Task
 from projects.refusals import Blocked, EditConflict, TransitionNotAllowed
 from projects.services import fields
@@ -57,7 +57,7 @@ def check_move(record: Record, task: Task, status: str) -> None:
         names = ", ".join(workflow.NAMES[each] for each in allowed) or "nowhere"
         sentence = f"{workflow.NAMES[task.status]} cannot become {workflow.NAMES[status]}. Allowed: {names}."
         raise TransitionNotAllowed(sentence, allowed=allowed)
-    if status == workflow.DONE and not record.reason and (blockers := queries.open_blockers(task.pk)):
+    if status == workflow.DONE and not record.reason and (blockers := links.open_blockers(task.pk)):
         raise blocked_by(blockers)
 
 

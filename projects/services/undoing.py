@@ -27,14 +27,14 @@ def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> in
     """
     project = locked_project(by, project_id)
     made = Revision.objects.filter(project=project, version=version).values_list("batch", flat=True).first()
+    if made is None:
+        raise NothingToUndo
     batch = Revision.objects.filter(project=project, batch=made).select_related("task", "comment").order_by("-version")
     record = Record(project, by, command_id)
     for revision in batch:
         if revision.type not in _OPPOSITE:
             raise NothingToUndo
         _OPPOSITE[revision.type](record, revision)
-    if not batch:
-        raise NothingToUndo
     return record.close()
 
 
@@ -96,6 +96,8 @@ def _live(project: Project, revision: Revision) -> Task:
 
 def _task(project: Project, revision: Revision) -> Task:
     """Read anew, for what was undone just before may have changed it."""
+    if revision.task_id is None:
+        raise NothingToUndo
     task: Task = Task.objects.get(pk=revision.task_id)
     task.project = project
     return task

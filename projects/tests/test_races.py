@@ -8,7 +8,7 @@ from django.db import connection
 
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, meeting, without_locks
-from projects import access, queries, services
+from projects import access, links, queries, services
 from projects.models import Dependency, Membership, Role, Task
 from projects.services import members, placing
 from projects.services.placing import Place
@@ -54,7 +54,7 @@ def test_the_two_halves_of_a_circle_at_once_are_one_link_and_one_refusal():
 def test_without_the_lock_the_circle_closes(look_together):
     """The twin that must fail: each looks before the other has linked."""
     calls = halves()
-    look_together(queries, "path_between", 2)
+    look_together(links, "path_between", 2)
     with without_locks():
         at_once(calls)
     assert Dependency.objects.count() == 2

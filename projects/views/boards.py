@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import Refusal
-from projects import access, cards, checklists, queries, services
+from projects import access, cards, checklists, finding, queries, services
 from projects.forms import Filters, NewProjectForm
 from projects.services.beginnings import COPY
 from projects.views.showing import INVALID, frame, say_no, script_facts
@@ -117,12 +117,12 @@ def delete(request: HttpRequest, project: UUID) -> HttpResponse:
 def _beginnings(person: Any) -> list[tuple[str, str]]:
     lists = [(each.slug, f"{each.name}: {each.says}") for each in checklists.ALL.values()]
     mine = queries.projects_of(person)[:20]
-    copies = [(f"{COPY}{each.pk}", f"The tasks of {each.name}, all to do again") for each in mine if each.task_count]
+    copies = [(f"{COPY}{each.pk}", f"The tasks of {each.name}, all to do again") for each in mine if each.last_number]
     return [("", "An empty board"), *lists, *copies]
 
 
 def _filters(request: HttpRequest, known: dict[str, Any]) -> Filters:
-    labels = queries.labels_of(known["project"])
+    labels = finding.labels_of(known["project"])
     form = Filters(request.GET, members=known["members"], labels=labels)
     form.is_valid()  # what is not right narrows nothing, and says so beside its field
     return form
@@ -131,10 +131,10 @@ def _filters(request: HttpRequest, known: dict[str, Any]) -> Filters:
 def _search(request: HttpRequest, known: dict[str, Any], filters: Filters) -> Any:
     asked = getattr(filters, "cleaned_data", {})
     days = {"late": 0, "week": 7}.get(asked.get("due", ""))
-    found = queries.search(
+    found = finding.search(
         known["project"],
         status=asked.get("status", ""),
-        assignee=queries.assignee_named(asked.get("assignee", ""), request.user),
+        assignee=finding.assignee_named(asked.get("assignee", ""), request.user),
         label=asked.get("label", ""),
         text=asked.get("q", ""),
         due_until=database_now() + timedelta(days=days) if days is not None else None,

@@ -37,7 +37,7 @@ def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     try:
         services.edit_task(task_id=known["task"].pk, by=request.user, changes=changes, base=read)
     except EditConflict as conflict:
-        shown |= {"conflicts": _conflicts(form, conflict, known)}
+        shown |= {"conflicts": _conflicts(form, sent, conflict, known)}
         return render(request, "projects/task.html", shown, status=conflict.status)
     except Refusal as refusal:
         return render(request, "projects/task.html", shown, status=say_no(form, refusal))
@@ -93,7 +93,7 @@ def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
     return chosen
 
 
-def _conflicts(form: TaskForm, conflict: EditConflict, known: dict[str, Any]) -> list[dict[str, Any]]:
+def _conflicts(form: TaskForm, sent: QueryDict, conflict: EditConflict, known: dict[str, Any]) -> list[dict[str, Any]]:
     """Each field that both changed, in the words of the form."""
     now, names = as_sent(known["out"], known["task"].due_at), names_of(known["members"])
     by_wire = {wire: name for name, wire in EDITED.items()}
@@ -106,7 +106,7 @@ def _conflicts(form: TaskForm, conflict: EditConflict, known: dict[str, Any]) ->
     found = []
     for each in conflict.extra["conflicts"]:
         name = by_wire[each["field"]]
-        mine = form.data.getlist(name) if name == "assignees" else form.data.get(name, "")
+        mine = sent.getlist(name) if name == "assignees" else sent.get(name, "")
         who = each["changedBy"]["name"] if each["changedBy"] else "Somebody"
         found.append(
             {

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
-from projects import access, cards, queries, services, stories, workflow
+from projects import access, cards, links, queries, services, stories, workflow
 from projects.forms import CommentForm, FileForm, TaskForm, as_sent
 from projects.models import Role, Task
 from projects.refusals import TaskGone
@@ -101,10 +101,10 @@ def known_of(request: HttpRequest, project: UUID, number: int) -> dict[str, Any]
         "comment_form": CommentForm(),
         "file_form": FileForm(),
         "files": queries.attachments_of(task),
-        "waits_for": queries.linked(task, "dependents__task"),
-        "blocks": queries.linked(task, "dependencies__depends_on"),
-        "blockers": queries.open_blockers(task.pk),
-        "others": queries.could_wait_for(task),
+        "waits_for": links.linked(task, "dependents__task"),
+        "blocks": links.linked(task, "dependencies__depends_on"),
+        "blockers": links.open_blockers(task.pk),
+        "others": links.could_wait_for(task),
         "stories": stories.told(task.project, latest, names),
         "facts": script_facts(request, known),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
-from projects import access, files, queries, services
+from projects import access, files, finding, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
 
@@ -52,7 +52,7 @@ def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     digits = request.POST.get("other", "").strip().rpartition("-")[2].split(" ")[0]
     found = (
-        queries.numbered(task.project, int(digits))
+        finding.numbered(task.project, int(digits))
         if digits.isascii() and digits.isdigit() and len(digits) < 9
         else None
     )
@@ -87,7 +87,7 @@ def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("file", ["Choose a file."])))
+        messages.error(request, " ".join(map(str, form.errors.get("file", ["Choose a file."]))))
         return _back(task, "files")
     file = form.cleaned_data["file"]
     return _done(
