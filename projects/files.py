@@ -14,7 +14,7 @@ from projects.refusals import NoAttachment
 
 CHUNK = 64 * 1024
 # What a browser may show itself; all else is only ever saved. Never anything that can run: no SVG, no HTML.
-SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
+SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
