@@ -1,0 +1,52 @@
+"""An organizer puts a game on the board by pages alone, and its pages are clean."""
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests.organizer import Caller
+from browser_tests.scoring import TEAMS
+from browser_tests.test_every_page import _is_clean as is_clean
+
+
+def test_a_game_is_made_edited_and_scored_without_javascript(visitor):
+    boss = visitor(java_script_enabled=False)
+    boss.sign_in("organizer")
+    page = boss.goto("/scoreboard/new/")
+    page.get_by_label("Home team").fill("Harbour Hawks")
+    page.get_by_label("Away team").fill("Old Town Owls")
+    page.get_by_label("Add scorekeepers").fill("scorer@courtside.example")
+    page.get_by_role("button", name="Put it on the board").click()
+    expect(page.get_by_role("heading", name="Harbour Hawks v Old Town Owls")).to_be_visible()
+    page.get_by_role("link", name="Edit").click()
+    expect(page.get_by_label("Sora Lindqvist")).to_be_visible()
+    page.get_by_label("Venue").fill("Pier Court")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Pier Court")).to_be_visible()
+    page.get_by_role("button", name="Plus 2 for Old Town Owls").click()
+    page.get_by_role("link", name="Correct: 2 points for Old Town Owls").click()
+    page.get_by_label("3 points").check()
+    page.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_text("corrected, was: 2 points for Old Town Owls")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def played(courtside):
+    """A game with one play."""
+    organizer = Caller(courtside.url, "organizer")
+    game = organizer.post("/api/games", TEAMS)
+    organizer.post(f"/api/games/{game['id']}/score", {"team": "A", "points": 2, "player": "7"})
+    return game
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_organizers_pages_are_clean(visitor, played, theme):
+    boss = visitor(color_scheme=theme)
+    boss.sign_in("organizer")
+    path = f"/scoreboard/{played['slug']}/"
+    for rest in ("", "edit/", "table/"):
+        is_clean(boss, f"{path}{rest}")
+    play = boss.goto(path).get_by_role("link", name="Correct: 2 points").get_attribute("href")
+    for each in (play, "/scoreboard/new/"):
+        is_clean(boss, each)
+    boss.goto(path).get_by_role("tab", name="Box score").click()
+    assert boss.violations() == []
