@@ -83,5 +83,6 @@ def _is_clean(someone, path):
     assert page.locator("h1").count() == 1
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
+        someone.stretch()
         assert someone.sideways() == 0, f"{path} is wider than {width} pixels"
         assert someone.violations() == [], f"{path} at {width} pixels"

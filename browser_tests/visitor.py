@@ -41,6 +41,13 @@ class Visitor:
         found = Axe().run(self.page, options=options).response["violations"]
         return [{"rule": each["id"], "at": [node["html"][:120] for node in each["nodes"][:3]]} for each in found]
 
+    def stretch(self) -> None:
+        """Make the window as high as its page: what lies under a bar at the bottom could be scrolled out of there."""
+        size = self.page.viewport_size
+        height = int(self.page.evaluate("document.documentElement.scrollHeight"))
+        if size:
+            self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+
     def sideways(self) -> int:
         """By how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
