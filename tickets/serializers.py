@@ -27,7 +27,7 @@ class TicketIn(Serializer):
 
 
 class TicketEdit(Serializer):
-    """What is to be otherwise. The last three are the staff's."""
+    """What is to be otherwise. The last four are the staff's."""
 
     title = serializers.CharField(max_length=LONGEST_TITLE, required=False)
     description = serializers.CharField(max_length=LONGEST_TEXT, required=False)
@@ -36,6 +36,7 @@ class TicketEdit(Serializer):
     assignee = serializers.UUIDField(allow_null=True, required=False, help_text="Somebody of the staff, or null.")
     priority = serializers.ChoiceField(Priority.values, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=LONGEST_TAG), required=False, **_TAGS)
+    email = serializers.EmailField(max_length=254, allow_blank=True, required=False, help_text="Where answers go.")
 
 
 class ReplyIn(Serializer):

@@ -19,7 +19,7 @@ from tickets.services.locking import locked_to_change
 from tickets.services.recording import record
 from tickets.services.replying import close_now, reopen_now
 
-STAFFS_OWN = ("assignee", "priority", "tags")  # what nobody else sees: it leaves updated_at alone
+STAFFS_OWN = ("assignee", "priority", "tags", "email")  # what nobody else sees: it leaves updated_at alone
 TEXTS = ("title", "description", "private")
 _KINDS = {"priority": ChangeKind.PRIORITY, "tags": ChangeKind.TAGGED}
 
@@ -85,8 +85,8 @@ def _change(ticket: Ticket, name: str, value: Any, caller: Caller) -> None:
     if name == "assignee":
         kind = ChangeKind.ASSIGNED if value else ChangeKind.RELEASED
         record(ticket, kind, caller.person_id, before.pk if before else "", value.pk if value else "")
-    elif name == "description":
-        record(ticket, ChangeKind.EDITED, caller.person_id, now="description")
+    elif name in ("description", "email"):  # long, or not to be kept twice
+        record(ticket, ChangeKind.EDITED, caller.person_id, now=name)
     elif name == "private":
         said = {True: "private", False: "public"}
         record(ticket, ChangeKind.EDITED, caller.person_id, said[before], said[value])

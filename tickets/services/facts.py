@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from core.refusals import Invalid
 from tickets.models import Priority, TicketStatus
 from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
@@ -39,6 +42,16 @@ def _problem(name: str, value: Any) -> str:
         return f"At most {longest} characters." if len(value) > longest else ""
     if name in _CHOICES and value not in _CHOICES[name]:
         return f"One of: {', '.join(_CHOICES[name])}."
+    if name == "email" and value:
+        return _problem_of_address(value)
     if name == "tags" and (len(value) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in value)):
         return f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters."
+    return ""
+
+
+def _problem_of_address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return "Enter a valid email address."
     return ""

@@ -208,7 +208,8 @@ def test_staff_change_anything():
 
 
 @pytest.mark.parametrize(
-    "body", [{"priority": "high"}, {"tags": ["x"]}, {"assignee": None}, {"title": "x", "priority": "low"}]
+    "body",
+    [{"priority": "high"}, {"tags": ["x"]}, {"assignee": None}, {"email": ""}, {"title": "x", "priority": "low"}],
 )
 def test_what_is_the_staffs_is_not_the_requesters(body):
     ana = PersonFactory()

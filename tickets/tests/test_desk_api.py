@@ -3,6 +3,7 @@
 import pytest
 
 from core.idempotency.models import IdempotencyLog
+from core.mail.models import MailBox
 from tickets.tests.calling import call, code, data
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh
 
@@ -80,3 +81,14 @@ def test_an_answer_to_a_closed_request_leaves_it_closed(sam):
     edit(made, sam, status="closed")
     data(call("post", f"/{made.pk}/replies", person=sam, body={"content": "By the way"}), 201)
     assert not fresh(made).is_open
+
+
+def test_staff_correct_an_address_and_the_next_answer_goes_there(sam):
+    made = file(email="gest@other.example")
+    assert data(call("patch", f"/{made.pk}", person=sam, body={"email": "guest@other.example"}))["email"] == (
+        "guest@other.example"
+    )
+    data(call("post", f"/{made.pk}/replies", person=sam, body={"content": "Done."}), 201)
+    assert MailBox.objects.get(template="tickets/answered").recipient == "guest@other.example"
+    assert code(call("patch", f"/{made.pk}", person=sam, body={"email": "x"})) == (400, "VALIDATION_ERROR")
+    assert "gest" not in str(list(made.changes.values()))
