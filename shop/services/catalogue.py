@@ -12,19 +12,20 @@ from core.refusals import Invalid
 from shop import access
 from shop.models import MOST_MONEY, Product, Variant
 from shop.refusals import NoProduct, StockBelowZero
+from shop.services.last_line import refused_by_name
 from shop.services.stock import locked_variants
 
 MOST_STOCK = 100_000
 MOST_VARIANTS = 20
 
 
-@transaction.atomic
 def create_product(*, by: Any, sizes: list[str], stock: int = 0, **facts: Any) -> Product:
     """A new product in these sizes, or in one without a name, with so many of each. Refuses with Forbidden, Invalid."""
     access.refuse_unless_staff(by)
     _refuse_price(facts["price"])
-    product = Product.objects.create(slug=_slug(facts["name"]), **facts)
-    _add_sizes(product, sizes or [""], stock)
+    with refused_by_name(), transaction.atomic():
+        product = Product.objects.create(slug=_slug(facts["name"]), **facts)
+        _add_sizes(product, sizes or [""], stock)
     return product
 
 

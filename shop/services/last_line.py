@@ -3,6 +3,7 @@
 from functools import partial
 
 from core.database_refusals import refused_by
+from core.refusals import Invalid
 from shop.models import MOST_OF_ONE
 from shop.refusals import DiscountSpent, DiscountUsed, OutOfStock, QuantityLimit
 
@@ -19,5 +20,6 @@ refused_by_name = partial(
         "discount_once_per_address": DiscountUsed,
         "discount_once_per_person": DiscountUsed,
         "cart_item_quantity_in_range": too_many_of_one,
+        "shop_product_slug_key": lambda: Invalid(fields={"name": ["Somebody just made one of this name."]}),
     },
 )

@@ -19,7 +19,7 @@ from shop.refusals import (
     OutOfStock,
     PriceChanged,
 )
-from shop.services import discounts
+from shop.services import catalogue, discounts
 from shop.shoppers import Shopper
 from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, only
 from shop.tests.shopping import a_guest, a_member, bought, buy, left, put
@@ -205,3 +205,10 @@ def test_a_count_applies_the_difference_so_that_what_was_sold_meanwhile_stays_so
     bought(product, 3)
     services.count_stock(by=staff, counted={only(product).pk: (shown, shown + 5)}, prices={})
     assert left(product) == 12
+
+
+def test_two_who_make_the_same_product_at_once_are_told_apart(monkeypatch):
+    staff, product = PersonFactory(role="STAFF"), ProductFactory(slug="ball")
+    monkeypatch.setattr(catalogue, "_slug", lambda name: "ball")
+    with pytest.raises(Invalid):
+        services.create_product(by=staff, sizes=[], name="Ball", price=900, category=product.category)
