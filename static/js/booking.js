@@ -66,9 +66,7 @@ class Booking {
     this.#renewing ||= setTimeout(() => {
       this.#renewing = 0;
       this.#draw("standing");
-      const offer = this.#root.querySelector("[data-part=offer]");
-      // What somebody is about to press is not taken from under their finger.
-      if (!this.#acting && !offer.contains(document.activeElement)) this.#draw("offer");
+      if (!this.#acting) this.#draw("offer");
     }, 50 + Math.random() * 500);
   }
 
@@ -87,9 +85,12 @@ class Booking {
     page.searchParams.set("part", name);
     const answer = part && (await fetch(page).catch(() => null));
     if (!answer?.ok) return;
+    const focused = part.contains(document.activeElement) && document.activeElement.textContent;
     part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
     addLocalTimes(part);
     if (name === "map") this.#map?.drawn();
+    const controls = [...part.querySelectorAll("a, button:enabled")];
+    if (focused) (controls.find((each) => each.textContent === focused) ?? controls[0])?.focus();
     this.#clock.tick();
   }
 
