@@ -64,7 +64,7 @@ class Designer {
       const tr = table.insertRow();
       row.forEach((letter, place) => tr.insertCell().append(this.#cell(block, letter, line, place)));
     });
-    block.querySelector("[data-canvas]").replaceChildren(...(rows.length ? [table] : []), this.#sizes(block, rows));
+    block.querySelector("[data-canvas]").replaceChildren(...(rows.length ? [table] : []), this.#sizes(block));
     this.#count();
   }
 
@@ -94,16 +94,20 @@ class Designer {
     cell.setAttribute("aria-label", `Row ${String.fromCharCode(65 + line)}, place ${place + 1}: ${BRUSHES[this.#brush]}`);
   }
 
-  #sizes(block, rows) {
+  #sizes(block) {
     const bar = document.createElement("p");
-    const width = rows[0]?.length ?? 0;
-    const change = (words, more) => Object.assign(this.#button(words, more), { className: "btn small" });
+    // What was painted since the grid was drawn is read anew from the letters.
+    const change = (words, of) => {
+      const press = () => this.#write(block, of(this.#rows(block)));
+      return Object.assign(this.#button(words, press), { className: "btn small" });
+    };
+    const row = (rows) => Array(rows[0]?.length || 7).fill(this.#brush);
     bar.className = "row tight";
     bar.append(
-      change("Row more", () => this.#write(block, [...rows, Array(width || 7).fill(this.#brush)].slice(0, MOST.rows))),
-      change("Row fewer", () => this.#write(block, rows.slice(0, -1))),
-      change("Place more", () => width < MOST.places && this.#write(block, rows.map((row) => [...row, this.#brush]))),
-      change("Place fewer", () => this.#write(block, rows.map((row) => row.slice(0, -1)))),
+      change("Row more", (rows) => [...rows, row(rows)].slice(0, MOST.rows)),
+      change("Row fewer", (rows) => rows.slice(0, -1)),
+      change("Place more", (rows) => rows.map((each) => [...each, this.#brush].slice(0, MOST.places))),
+      change("Place fewer", (rows) => rows.map((each) => each.slice(0, -1))),
     );
     return bar;
   }
