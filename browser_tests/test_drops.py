@@ -51,7 +51,7 @@ def test_from_the_list_through_the_countdown_to_the_desk(visitor, organizer):
         desk.get_by_label("Code", exact=True).fill(code.lower().replace("-", " "))
         desk.get_by_role("button", name="Redeem").click()
         expect(desk.get_by_role("heading", name=verdict)).to_be_visible()
-        expect(desk.locator(".verdict").get_by_text("Ana Ferreira")).to_be_visible()
+        expect(desk.locator(".redeem-verdict").get_by_text("Ana Ferreira")).to_be_visible()
     boss.expects("409")
 
 
@@ -90,7 +90,7 @@ def test_a_draw_is_checked_from_its_published_page_alone(visitor, organizer, cou
     closed = sha256("\n".join(listed).encode()).hexdigest()
     assert (sha256(seed).hexdigest(), closed, len(listed)) == (promised, told["listHash"], 3)
     lot = {entry: hmac.new(seed, f"{drop['id']}|{closed}|{entry}".encode(), sha256).hexdigest() for entry in listed}
-    assert sorted(listed, key=lot.__getitem__) == page.locator(".entries code").all_inner_texts()
+    assert sorted(listed, key=lot.__getitem__) == page.locator(".drop-entries code").all_inner_texts()
 
 
 def test_without_javascript_one_joins_by_a_double_click_once(visitor, organizer):
