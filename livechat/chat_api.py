@@ -1,5 +1,6 @@
 """The API of a stream's chat: reading and writing for everyone, and what its moderators do."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -21,6 +22,9 @@ class MessagesViewSet(ApiViewSet):
     cursor_ordering = ("created_at", "id")
     cursor_from_end = True
     permission_classes = [AllowAny]
+
+    def enter(self, request: Request, stream: str, **_: Any) -> None:
+        access.stream_named(stream)
 
     @extend_schema(
         responses=serializers.MessageOut(many=True),

@@ -20,8 +20,8 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 class Calls(ApiViewSet):
     """For who is signed in. Commands are counted per person."""
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def check_throttles(self, request: Request) -> None:
+        """After who may do this, before a key is looked at."""
         if request.method not in SAFE_METHODS:
             limits.hit("project-commands", str(request.user.pk), COMMANDS, WINDOW_SECONDS)
 
