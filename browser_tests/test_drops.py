@@ -40,7 +40,7 @@ def test_from_the_list_through_the_countdown_to_the_desk(visitor, organizer):
     page.get_by_role("button", name="Join the list").click()
     expect(page.get_by_text("#1", exact=True).first).to_be_visible()
     page.get_by_role("button", name="Claim yours").click(timeout=20000)  # it appears by itself
-    code = page.locator(".drop-code .code").inner_text()
+    code = page.locator(".claim-code").inner_text()
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
 
     ana.goto("/account/mail/")
@@ -68,7 +68,7 @@ def test_who_watches_sees_the_slots_go_and_a_freed_one_come_to_them(visitor, org
     expect(page.get_by_text("0 of 1 left")).to_be_visible()
     expect(page.get_by_text("Every slot is taken.")).to_be_visible()
     organizer.post(f"/api/claims/{held['id']}/revoke", {"reason": "Two accounts"})
-    expect(page.locator(".drop-code .code")).to_be_visible()
+    expect(page.locator(".claim-code")).to_be_visible()
 
 
 def test_a_draw_is_checked_from_its_published_page_alone(visitor, organizer, courtside):
@@ -101,7 +101,7 @@ def test_without_javascript_one_joins_by_a_double_click_once(visitor, organizer)
     page.get_by_role("button", name="Join the list").dblclick()
     expect(page.get_by_text("1 on the list")).to_be_visible()
     page.get_by_role("button", name="Claim yours").click()
-    expect(page.locator(".drop-code .code")).to_be_visible()
+    expect(page.locator(".claim-code")).to_be_visible()
     mine = ben.goto("/my-claims/").get_by_role("listitem").filter(has_text="Plain jersey")
     expect(mine.get_by_role("img", name="The code as a square")).to_be_visible()
 

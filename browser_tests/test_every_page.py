@@ -75,6 +75,7 @@ def test_a_page_that_is_not_there_belongs_to_the_house(visitor):
 def test_the_api_documentation_needs_no_internet(visitor):
     guest = visitor()
     page = guest.goto("/api/docs")
+    page.locator('[data-tag="score"]').first.click()
     page.get_by_text("/api/score/update").first.wait_for()
 
 

@@ -28,7 +28,7 @@ def two_of_the_staff(courtside):
     """For a while, the scorer is of the staff too."""
 
     def give(role):
-        name = courtside.database_url.rpartition("/")[2].partition("?")[0]
+        name = courtside.database_url.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(direct_conninfo(), dbname=name, autocommit=True) as database:
             database.execute("UPDATE accounts_user SET role = %s WHERE email = 'scorer@courtside.example'", [role])
 

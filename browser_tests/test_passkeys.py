@@ -22,11 +22,11 @@ def test_a_passkey_signs_in_by_itself_and_as_a_second_step(visitor):
 
     ben.goto("/login/").get_by_role("button", name="Use a passkey").click()
     ben.page.wait_for_url(f"{ben.url}/")
-    assert ben.page.get_by_role("link", name="Ben Adeyemi").count() == 1
+    assert ben.page.get_by_role("link", name="Ben Adeyemi, your account").count() == 1
     _sign_out(ben)
 
     page = ben.goto("/login/")
-    page.get_by_label("Email").fill("ben@courtside.example")
+    page.get_by_label("Email", exact=True).fill("ben@courtside.example")
     page.get_by_label("Password").fill("tip-off-2026")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/authenticate/")
