@@ -10,13 +10,14 @@ import { Outbox } from "./board-outbox.js";
 import { BoardStore } from "./board-store.js";
 import { narrowing } from "./board-narrow.js";
 import { LiveRoom } from "./live-room.js";
+import { read } from "./read.js";
 import { SyncLight } from "./sync-light.js";
 import { toast } from "./toast.js";
 
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const facts = read("board-facts");
+const given = (id) => JSON.parse(document.getElementById(id).textContent);
+const facts = given("board-facts");
 const root = document.querySelector("[data-board]");
-const store = new BoardStore(read("board-people"));
+const store = new BoardStore(given("board-people"));
 const outbox = new Outbox(facts.token);
 const light = new SyncLight();
 const columns = new Columns(root, store, new Cards(facts, store), narrowing(facts));
@@ -46,8 +47,7 @@ function tell(card, name) {
 }
 
 async function begin() {
-  const answer = await fetch(`/api/projects/${facts.id}/snapshot`).catch(() => null);
-  const said = await answer?.json();
+  const said = JSON.parse(await read(`/api/projects/${facts.id}/snapshot`)); // without one, the room brings it
   if (said?.success) store.reset(said.data, said.data.version);
   const live = new LiveRoom();
   live.addEventListener("state", ({ detail }) => {

@@ -4,8 +4,8 @@ import { act, call, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
 import { HoldClock } from "./hold-clock.js";
 import { LiveRoom } from "./live-room.js";
-import { addLocalTimes } from "./local-time.js";
 import { nearestSeats } from "./nearest-seats.js";
+import { draw, read } from "./read.js";
 import { SeatMap } from "./seat-map.js";
 import { toast } from "./toast.js";
 
@@ -83,11 +83,10 @@ class Booking {
     const part = this.#root.querySelector(name === "map" ? "[data-map]" : `[data-part=${name}]`);
     const page = new URL(this.#root.dataset.page, location.href);
     page.searchParams.set("part", name);
-    const answer = part && (await fetch(page).catch(() => null));
-    if (!answer?.ok) return;
+    const text = part && (await read(page));
+    if (!text) return;
     const focused = part.contains(document.activeElement) && document.activeElement.textContent;
-    part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
-    addLocalTimes(part);
+    draw(part, text);
     if (name === "map") this.#map?.drawn();
     const controls = [...part.querySelectorAll("a, button:enabled")];
     if (focused) (controls.find((each) => each.textContent === focused) ?? controls[0])?.focus();
@@ -141,9 +140,8 @@ class Booking {
     toast(answer?.error ?? "The network is away. Please try again.", { bad: true });
     if (!answer) return;
     await this.#drawAll();
-    const near = answer.nearest ?? [];
-    if (!near.length || !this.#map) return;
-    const box = nearestSeats(near, (seat) => this.#map.pick(seat));
+    if (!answer.nearest?.length || !this.#map) return;
+    const box = nearestSeats(answer.nearest, (seat) => this.#map.pick(seat));
     this.#root.querySelector("[data-part=offer]").prepend(box);
     box.querySelector("button").focus();
   }

@@ -1,5 +1,6 @@
 // What may be done with a message, in a dialog over the page instead of on a page of its own.
 
+import { draw, drawn, read } from "./read.js";
 import { toast } from "./toast.js";
 
 /** Opens the dialog for the "more" link of any line in this chat. */
@@ -21,10 +22,9 @@ export function actions(chat) {
 }
 
 async function open(dialog, address) {
-  const answer = await fetch(`${address}?part=actions`).catch(() => null);
-  if (!answer?.ok) return toast("This message is gone.");
-  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-  dialog.replaceChildren(...drawn.childNodes);
+  const text = await read(`${address}?part=actions`);
+  if (text === null) return toast("This message is gone.");
+  draw(dialog, text);
   dialog.append(closing(dialog));
   dialog.showModal();
 }
@@ -41,10 +41,11 @@ function closing(dialog) {
 
 async function act(dialog, form, submitter) {
   const address = submitter?.formAction || form.action;
-  const answer = await fetch(address, { method: "POST", body: new FormData(form) }).catch(() => null);
+  const sent = { method: "POST", body: new FormData(form) };
+  const page = await fetch(address, sent).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
   dialog.close();
-  if (!answer?.ok) return toast("That did not work. Please try again.", { bad: true });
+  if (page === null) return toast("That did not work. Please try again.", { bad: true });
   // What the page would have said after going there.
-  const said = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-toasts] .toast");
+  const said = drawn(page).querySelectorAll("[data-toasts] .toast");
   for (const each of said) toast(each.querySelector("p").textContent, { bad: each.classList.contains("bad") });
 }

@@ -7,7 +7,7 @@ import { Outbox } from "./chat-outbox.js";
 import { Scroll } from "./chat-scroll.js";
 import { LiveRoom } from "./live-room.js";
 import { Parts } from "./parts.js";
-import { read } from "./read.js";
+import { drawn, read } from "./read.js";
 
 const SPREAD_MS = 3000; // a thousand who watch do not ask at once
 
@@ -103,8 +103,8 @@ class Chat {
   async #readAnew() {
     const html = await read(`${this.#root.dataset.page}?part=lines`);
     if (html === null || this.#over) return this.#over && location.reload();
-    const drawn = new DOMParser().parseFromString(html, "text/html").body;
-    this.#log.replaceChildren(...drawn.childNodes);
+    this.#log.replaceChildren(...drawn(html).childNodes);
+    for (const time of this.#log.querySelectorAll("time")) localTime(time);
   }
 
   async #clicked(event) {
@@ -114,11 +114,11 @@ class Chat {
     event.preventDefault();
     const html = await read(`${earlier.href}&part=lines`);
     if (html === null) return;
-    const drawn = new DOMParser().parseFromString(html, "text/html").body;
-    drawn.querySelector("[data-later]")?.remove();
-    for (const time of drawn.querySelectorAll("time")) localTime(time);
+    const page = drawn(html);
+    page.querySelector("[data-later]")?.remove();
+    for (const time of page.querySelectorAll("time")) localTime(time);
     earlier.parentElement.remove();
-    this.#scroll.prepend([...drawn.childNodes]);
+    this.#scroll.prepend([...page.childNodes]);
   }
 }
 

@@ -1,5 +1,7 @@
 // The preview beside a campaign's form follows what is typed; the server draws it, as it draws the mail.
 
+import { draw, read } from "./read.js";
+
 const PAUSE_MS = 350;
 
 class Compose {
@@ -22,10 +24,9 @@ class Compose {
 
   async #renew() {
     const number = ++this.#asked;
-    const answer = await fetch(this.#root.dataset.previewUrl, { method: "POST", body: new FormData(this.#form) });
-    if (!answer.ok || number !== this.#asked) return;
-    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    this.#root.querySelector("[data-preview]").replaceChildren(...drawn.childNodes);
+    const text = await read(this.#root.dataset.previewUrl, { method: "POST", body: new FormData(this.#form) });
+    if (text === null || number !== this.#asked) return;
+    draw(this.#root.querySelector("[data-preview]"), text);
   }
 }
 

@@ -1,5 +1,7 @@
 // Someone else is replying: while this person writes, the others are told; the note expires by itself.
 
+import { drawn, read } from "./read.js";
+
 const EVERY_MS = 3000;
 
 class Answer {
@@ -24,15 +26,15 @@ class Answer {
     const writing = this.#text.value.trim() !== "";
     const stopped = this.#told && !writing;
     this.#told = writing;
-    const answer = await (writing || stopped ? this.#send(stopped ? { done: 1 } : {}) : fetch(this.#where)).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
-    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    if (drawn.textContent.trim() !== this.#others.textContent.trim()) this.#others.replaceChildren(...drawn.childNodes);
+    const text = await (writing || stopped ? this.#send(stopped ? { done: 1 } : {}) : read(this.#where));
+    if (text === null) return;
+    const others = drawn(text);
+    if (others.textContent.trim() !== this.#others.textContent.trim()) this.#others.replaceChildren(...others.childNodes);
   }
 
   #send(fields) {
     const body = new URLSearchParams({ csrfmiddlewaretoken: this.#token, ...fields });
-    return fetch(this.#where, { method: "POST", body, keepalive: true });
+    return read(this.#where, { method: "POST", body, keepalive: true });
   }
 
   #insert(event) {

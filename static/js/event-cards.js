@@ -3,7 +3,7 @@
 import { act, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
 import { LiveRoom } from "./live-room.js";
-import { addLocalTimes } from "./local-time.js";
+import { draw, read } from "./read.js";
 import { toast } from "./toast.js";
 
 const AT_ONCE = { reserve: -1, cancel: 1 };
@@ -61,10 +61,9 @@ class Ticket {
     const focused = this.#card.querySelector(".act")?.contains(document.activeElement);
     if (focused && !mine) return false;
     const { page, level } = this.#card.dataset;
-    const answer = await fetch(`${page}?part=card&level=${level}`).catch(() => null);
-    if (!answer?.ok) return false;
-    this.#card.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
-    addLocalTimes(this.#card);
+    const text = await read(`${page}?part=card&level=${level}`);
+    if (text === null) return false;
+    draw(this.#card, text);
     if (focused) this.#card.querySelector(".act :is(button:enabled, a)")?.focus();
     return true;
   }

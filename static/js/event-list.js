@@ -2,6 +2,7 @@
 
 import { watchTickets } from "./event-cards.js";
 import { addLocalTimes } from "./local-time.js";
+import { drawn, read } from "./read.js";
 
 const A_MOMENT = 300;
 
@@ -31,12 +32,11 @@ class EventList {
     this.#asked?.abort();
     const asked = (this.#asked = new AbortController());
     const wait = setTimeout(() => this.#skeleton(), A_MOMENT);
-    const answer = await fetch(url, { signal: asked.signal }).catch(() => null);
+    const text = await read(url, { signal: asked.signal });
     clearTimeout(wait);
     if (asked.signal.aborted) return;
-    if (!answer?.ok) return location.assign(url);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    this.#body.replaceChildren(...page.querySelector("[data-list-body]").childNodes);
+    if (text === null) return location.assign(url);
+    this.#body.replaceChildren(...drawn(text).querySelector("[data-list-body]").childNodes);
     this.#body.removeAttribute("aria-busy");
     addLocalTimes(this.#body);
     watchTickets(this.#body);

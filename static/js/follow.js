@@ -1,7 +1,7 @@
 // A request's page: the staff's answer appears by itself. Whoever follows a link has no account, and so no room:
 // the page asks every few seconds while somebody looks at it.
 
-import { addLocalTimes } from "./local-time.js";
+import { draw, read } from "./read.js";
 
 const EVERY_MS = 3000;
 
@@ -34,13 +34,10 @@ class Followed {
 
   /** Draws a part again where it is another than the last time; says whether it was. */
   async #fetch(part, name) {
-    const answer = await fetch(`${this.#root.dataset.follow}?part=${name}`).catch(() => null);
-    if (!answer?.ok || answer.redirected) return false;
-    const text = await answer.text();
-    if (text === part.drawn) return false;
+    const text = await read(`${this.#root.dataset.follow}?part=${name}`);
+    if (text === null || text === part.drawn) return false;
     part.drawn = text;
-    part.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
-    addLocalTimes(part);
+    draw(part, text);
     return true;
   }
 

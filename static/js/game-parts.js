@@ -1,7 +1,7 @@
 // The parts of a game's page that the server draws: so there is one way to draw them, in one request for all.
 
 import { addLocalTimes } from "./local-time.js";
-import { read } from "./read.js";
+import { drawn, read } from "./read.js";
 
 const GATHER_MS = 30; // plays that come together are drawn together
 
@@ -26,7 +26,7 @@ export class GameParts {
     const most = due.find((part) => part.dataset.most)?.dataset.most ?? "";
     const query = new URLSearchParams({ parts: due.map((part) => part.dataset.part), most });
     const html = due.length ? await read(`${this.#root.dataset.page}?${query}`) : null;
-    if (html !== null) this.#draw(new DOMParser().parseFromString(html, "text/html").body, due, drawing);
+    if (html !== null) this.#draw(drawn(html), due, drawing);
     this.#board.tick(); // without an answer the next change, or coming back, draws it again
   }
 
@@ -37,10 +37,10 @@ export class GameParts {
     return is !== undefined && String(is) !== part.is;
   }
 
-  #draw(drawn, due, drawing) {
-    this.#board.correct(drawn);
+  #draw(page, due, drawing) {
+    this.#board.correct(page);
     for (const part of due) {
-      const fresh = drawn.querySelector(`:scope > [data-part="${part.dataset.part}"]`);
+      const fresh = page.querySelector(`:scope > [data-part="${part.dataset.part}"]`);
       if (!fresh || drawing < Number(part.dataset.drawing ?? 0)) continue; // a newer drawing was faster
       part.dataset.drawing = drawing;
       if (part.dataset.if) part.dataset.is = String(this.#board.is(part.dataset.if));

@@ -1,6 +1,6 @@
 // Parts of a page that the server draws again: one way to draw a thing, and permissions are checked anew.
 
-import { addLocalTimes } from "./local-time.js";
+import { draw, read } from "./read.js";
 
 /** Fetches [data-part]s of root again, a moment after the last time it was asked to, spread over the watchers. */
 export class Parts {
@@ -9,6 +9,7 @@ export class Parts {
 
   constructor(root) {
     this.#root = root;
+    addEventListener("online", () => this.renewSoon()); // what was missed while the network was away
   }
 
   renewSoon(most = 800) {
@@ -24,11 +25,9 @@ export class Parts {
   async #fetch(part) {
     const page = new URL(this.#root.dataset.page, location.href);
     page.searchParams.set("part", part.dataset.part);
-    const answer = await fetch(page);
-    if (!answer.ok || inUse(part)) return;
-    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    part.replaceChildren(...drawn.childNodes);
-    addLocalTimes(part);
+    const text = await read(page);
+    if (text === null || inUse(part)) return;
+    draw(part, text);
   }
 }
 

@@ -1,5 +1,7 @@
 // While the title of a request is typed: what was asked before.
 
+import { draw, read } from "./read.js";
+
 const PAUSE_MS = 350;
 
 function watch(place) {
@@ -11,10 +13,9 @@ function watch(place) {
     const text = title.value.trim();
     if (text === asked) return;
     asked = text;
-    const answer = await fetch(`${place.dataset.similar}?${new URLSearchParams({ q: text })}`).catch(() => null);
-    if (!answer?.ok || answer.redirected || text !== asked) return;
-    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    place.replaceChildren(...drawn.childNodes);
+    const found = await read(`${place.dataset.similar}?${new URLSearchParams({ q: text })}`);
+    if (found === null || text !== asked) return;
+    draw(place, found);
     place.hidden = !place.querySelector("a");
   }
 

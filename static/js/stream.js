@@ -1,6 +1,6 @@
 // The picture of a stream: YouTube after a click, HLS where the browser can, and what changes when it starts or ends.
 
-import { read } from "./read.js";
+import { drawn, read } from "./read.js";
 
 const page = document.querySelector("[data-stream-page]");
 const SPREAD_MS = 2000; // a thousand who watch do not ask at once
@@ -26,7 +26,7 @@ function lookAtVideo() {
 async function draw(part) {
   const place = page.querySelector(`[data-part="${part}"]`);
   const html = await read(`${location.pathname}?part=${part}`);
-  if (html !== null) place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+  if (html !== null) place.replaceChildren(...drawn(html).childNodes);
 }
 
 async function changed({ detail }) {
