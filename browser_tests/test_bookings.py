@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
-from browser_tests.test_every_page import _is_clean as is_clean
 
 PAGES = ["", "edit/", "layout/", "cancel/", "attendees/", "door/"]
 

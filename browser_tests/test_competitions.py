@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller, enter
-from browser_tests.test_every_page import _is_clean as is_clean
 
 PEOPLE = ("ana", "ben", "scorer")
 
@@ -99,16 +99,14 @@ def drawn(organizer, courtside):
     return competition
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("rest", ["", "bracket/"])
-def test_its_pages_for_everyone_are_clean(visitor, drawn, rest, theme):
-    is_clean(visitor(color_scheme=theme), path_of(drawn, rest))
+def test_its_pages_for_everyone_are_clean(visitor, drawn, rest):
+    is_clean(visitor(), path_of(drawn, rest))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("rest", ["", "edit/", "cancel/", "registrations/", "bracket/", "../new/"])
-def test_its_pages_for_the_organizer_are_clean(visitor, drawn, rest, theme):
-    boss = visitor(color_scheme=theme)
+def test_its_pages_for_the_organizer_are_clean(visitor, drawn, rest):
+    boss = visitor()
     boss.sign_in("organizer")
     is_clean(boss, path_of(drawn, rest))
 

@@ -9,8 +9,8 @@ from hashlib import sha256
 import pytest
 from playwright.sync_api import expect
 
+from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
-from browser_tests.test_every_page import _is_clean as is_clean
 
 THROWBACK = "/drops/the-96-throwback/"
 
@@ -108,7 +108,7 @@ def test_without_javascript_one_joins_by_a_double_click_once(visitor, organizer)
 
 @pytest.mark.parametrize("path", ["/redeem/", "/drops/new/", f"{THROWBACK}console/", f"{THROWBACK}edit/"])
 def test_its_pages_for_the_organizer_are_clean(visitor, path):
-    boss = visitor(color_scheme="dark")
+    boss = visitor()
     boss.sign_in("organizer")
     is_clean(boss, path)
 

@@ -1,6 +1,8 @@
-"""What holds for every page: no complaint, nothing for axe, no sideways scroll, in both themes and on a small phone."""
+"""Every page keeps what `is_clean` asks of it."""
 
 import pytest
+
+from browser_tests.clean import is_clean
 
 FOR_EVERYONE = [
     "/",
@@ -52,21 +54,18 @@ SIGNED_IN = [
     "/projects/",
     "/projects/new/",
 ]
-WIDTHS = [390, 1440, 320]  # a phone is laid out like the smallest one, so axe reads that and the desk
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", FOR_EVERYONE)
-def test_a_page_for_everyone_is_clean(visitor, path, theme):
-    _is_clean(visitor(color_scheme=theme), path)
+def test_a_page_for_everyone_is_clean(visitor, path):
+    is_clean(visitor(), path)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", SIGNED_IN)
-def test_a_page_for_people_is_clean(visitor, path, theme):
-    ana = visitor(color_scheme=theme)
+def test_a_page_for_people_is_clean(visitor, path):
+    ana = visitor()
     ana.sign_in("ana")
-    _is_clean(ana, path)
+    is_clean(ana, path)
 
 
 def test_a_page_that_is_not_there_belongs_to_the_house(visitor):
@@ -82,13 +81,3 @@ def test_the_api_documentation_needs_no_internet(visitor):
     page = guest.goto("/api/docs")
     page.locator('[data-tag="score"]').first.click()
     page.get_by_text("/api/score/update").first.wait_for()
-
-
-def _is_clean(someone, path):
-    page = someone.goto(path)
-    assert page.locator("h1").count() == 1
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        someone.stretch()
-        assert someone.sideways() == 0, f"{path} is wider than {width} pixels"
-        assert width == 390 or someone.violations() == [], f"{path} at {width} pixels"

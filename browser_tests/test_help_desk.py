@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
-from browser_tests.test_every_page import _is_clean as is_clean
 from core.rooms.direct import direct_conninfo
 
 
@@ -128,17 +128,13 @@ def test_without_javascript_everything_can_be_done(visitor):
 
 def test_the_page_behind_a_link_is_clean(visitor, filed):
     made = filed("Clean and private", private=True, email="guest@other.example")
-    is_clean(visitor(color_scheme="dark"), path_of(made["trackingUrl"]))
+    is_clean(visitor(), path_of(made["trackingUrl"]))
 
 
-@pytest.mark.parametrize(
-    ("theme", "paths"),
-    [("light", ["", "997/", "canned/"]), ("dark", ["?tab=closed&q=zebra", "997/", "poster/?place=Gate"])],
-)
-def test_the_pages_of_the_staff_are_clean(visitor, theme, paths):
-    sam = visitor(color_scheme=theme)
+def test_the_pages_of_the_staff_are_clean(visitor):
+    sam = visitor()
     sam.sign_in("staff")
-    for path in paths:
+    for path in ("", "?tab=closed&q=zebra", "997/", "canned/", "poster/?place=Gate"):
         is_clean(sam, f"/staff/tickets/{path}")
 
 

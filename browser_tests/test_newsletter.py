@@ -8,8 +8,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from browser_tests.clean import is_clean
 from browser_tests.conftest import ROOT
-from browser_tests.test_every_page import _is_clean as is_clean
 
 STAFF_PAGES = ["/staff/subscribers/", "/staff/campaigns/", "/staff/campaigns/new/"]
 FAN = "window-seat@fans.example"
@@ -100,7 +100,7 @@ def test_a_file_is_looked_at_and_brought_in(visitor):
 
 
 def test_the_pages_of_the_staff_are_clean(visitor):
-    staff = visitor(color_scheme="dark")
+    staff = visitor()
     staff.sign_in("staff")
     for path in STAFF_PAGES:
         is_clean(staff, path)

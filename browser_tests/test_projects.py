@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
+from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
 
 
@@ -166,12 +167,7 @@ def test_every_page_of_a_project_is_clean(at, crew):
     game = crew("Clean pages", "Look at it", "And at this")
     ana = at("ana", game.path)
     for rest in ("", "list/", "tasks/1/", "tasks/new/", "changes/", "members/", "settings/", "at/3/"):
-        page = ana.goto(game.path + rest)
-        assert page.locator("h1").count() == 1
-        for width in (1440, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert ana.sideways() == 0, f"{rest} is wider than {width} pixels"
-        assert ana.violations() == [], rest
+        is_clean(ana, game.path + rest)
 
 
 def test_a_screen_that_loses_frames_ends_as_the_server_has_it(visitor, crew):

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from browser_tests.test_every_page import _is_clean as is_clean
+from browser_tests.clean import is_clean
 
 
 def put(page, name, size=""):
@@ -89,9 +88,8 @@ def test_a_cart_is_changed_and_a_code_tried_without_javascript(visitor):
     expect(page.get_by_text("Nothing in it yet")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_pages_of_a_purchase_are_clean(visitor, theme):
-    guest = visitor(color_scheme=theme)
+def test_the_pages_of_a_purchase_are_clean(visitor):
+    guest = visitor()
     page = guest.goto("/shop/chevron-snapback/")
     page.get_by_role("button", name="Add to cart").click()
     page.wait_for_url("**/cart/")
@@ -100,9 +98,8 @@ def test_the_pages_of_a_purchase_are_clean(visitor, theme):
     guest.goto("/cart/").get_by_role("button", name="Take").click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_desks_pages_are_clean(visitor, theme):
-    staff = visitor(color_scheme=theme)
+def test_the_desks_pages_are_clean(visitor):
+    staff = visitor()
     staff.sign_in("staff")
     for path in ("orders/", "orders/M8T-2XP/", "pickup/?q=X2J", "products/petrol-hoodie/"):
         is_clean(staff, f"/staff/shop/{path}")
