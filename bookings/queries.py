@@ -106,6 +106,12 @@ def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQue
     return chosen
 
 
+def my_diary(user_id: UUID | None) -> ReservationQuerySet:
+    """A person's reservations as a diary has them: what is to come first, then history."""
+    found: ReservationQuerySet = Reservation.objects.with_event().filter(user=user_id).next_first()
+    return found
+
+
 def my_turns(user_id: UUID | None) -> WaitlistEntryQuerySet:
     """Where a person waits, the soonest first."""
     found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(user=user_id).select_related("event")

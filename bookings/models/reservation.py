@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
-from bookings.models.event import Event
+from bookings.models.event import Event, EventStatus
 from bookings.models.seat import Seat
+from core.clock import DatabaseNow
 from core.models import Noun
 
 # Crockford's Base32: no letter that is taken for another, or for a digit.
@@ -47,6 +49,14 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
     def newest_first(self) -> "ReservationQuerySet":
         return self.order_by("-created_at", "-id")
+
+    def next_first(self) -> "ReservationQuerySet":
+        """What one still goes to, the soonest first; then what is over or cancelled, the latest first."""
+        closes = Coalesce("event__ends_at", "event__starts_at")
+        to_come = Q(status=ReservationStatus.ACTIVE, closes__gt=DatabaseNow()) & ~Q(event__status=EventStatus.CANCELLED)
+        soonest = Case(When(to_come, then="event__starts_at"))
+        found = self.alias(closes=closes, soonest=soonest)
+        return found.order_by(F("soonest").asc(nulls_last=True), "-event__starts_at", "-id")
 
 
 class Reservation(Noun):

@@ -128,6 +128,19 @@ def test_waiting_and_waiting_no_longer(browse):
     assert fresh(event).available_seats == 1
 
 
+def test_my_reservations_begin_with_the_next_and_end_with_what_is_long_over():
+    ana = PersonFactory()
+    for name, days in (("Later", 9), ("Soon", 2), ("Dropped", 5)):
+        come(EventFactory(name=name, starts_at=timezone.now() + timedelta(days=days)), ana)
+    stay_away(Event.objects.get(name="Dropped"), ana)
+    for days in (30, 3):
+        event = EventFactory(name=f"{days} ago")
+        come(event, ana)
+        Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() - timedelta(days=days))
+    names = [each.event.name for each in queries.my_diary(ana.pk)]
+    assert names == ["Soon", "Later", "Dropped", "3 ago", "30 ago"]
+
+
 def test_my_reservations_keep_history_and_need_a_person(browse):
     event, ana = EventFactory(), PersonFactory()
     come(event, ana)

@@ -43,12 +43,14 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
 def _show(
     request: HttpRequest, event: Event, sections: list[dict[str, str]], status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    rows = [*sections, *({"name": "", "stand": "n", "plan": ""} for _ in range(SPARE))]
+    frozen = is_frozen(event)
+    spare = [] if frozen else [{"name": "", "stand": "n", "plan": ""}] * SPARE
+    rows = [*sections, *spare]
     known = {
         "event": event,
         "sections": list(enumerate(rows[: plans.MOST_SECTIONS], 1)),
         "stands": Stand.choices,
-        "frozen": is_frozen(event),
+        "frozen": frozen,
         "refusal": refusal,
         "limits": plans,
     }

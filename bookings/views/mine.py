@@ -19,7 +19,7 @@ A_PAGE = 20
 @require_safe
 def my_reservations(request: HttpRequest) -> HttpResponse:
     """What is to come first, with history: cancelled ones and those of the past stay."""
-    page = Paginator(queries.my_reservations(request.user.pk), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.my_diary(request.user.pk), A_PAGE).get_page(request.GET.get("page"))
     now = database_now()
     lines = [{"reservation": each, "over": each.event.is_over_at(now)} for each in page]
     turns = queries.my_turns(request.user.pk) if page.number == 1 else []
