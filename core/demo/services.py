@@ -13,6 +13,7 @@ from django.core.management.color import no_style
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from psycopg import sql
 
 from core.demo.evening import Evening, is_of_another_day
 from core.demo.parts import Row, rows_of
@@ -59,6 +60,8 @@ def _play() -> Played:
             _move(here, evening)
             played.moved.append(part)
     connection.check_constraints()
+    if played.loaded:
+        _teach_the_planner()
     if settings.DEMO_PASSWORD:
         import_string(settings.DEMO_SET_PASSWORD)(settings.DEMO_PASSWORD)
     return played
@@ -81,6 +84,13 @@ def _load(rows: list[Row]) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), kinds):
             cursor.execute(statement)
+
+
+def _teach_the_planner() -> None:
+    """Autovacuum may have looked while none of this was committed, and taken full tables for empty ones."""
+    tables = {_model(row)._meta.db_table for part in settings.DEMO_PARTS for row in rows_of(part)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, sorted(tables)))))
 
 
 def _here(rows: list[Row]) -> list[Row]:
