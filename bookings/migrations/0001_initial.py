@@ -47,7 +47,6 @@ FORGET_TRUE_COUNTER = "DROP FUNCTION event_counter_true() CASCADE"
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -56,283 +55,438 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
-                ('description', models.TextField(blank=True, help_text='Markdown.', max_length=10000)),
-                ('location', models.CharField(max_length=120)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(blank=True, help_text='Seats can be reserved until then.', null=True)),
-                ('seating', models.CharField(choices=[('general', 'Sit anywhere'), ('numbered', 'Numbered seats')], default='general', max_length=10)),
-                ('total_seats', models.IntegerField()),
-                ('available_seats', models.IntegerField()),
-                ('group_limit', models.PositiveSmallIntegerField(default=6, help_text='Seats that one person may hold at once.')),
-                ('status', models.CharField(choices=[('PUBLISHED', 'Published'), ('CANCELLED', 'Cancelled')], default='PUBLISHED', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300)),
-                ('organizer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reservation',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('status', models.CharField(choices=[('ACTIVE', 'Reserved'), ('CANCELLED', 'Cancelled')], default='ACTIVE', max_length=10)),
-                ('code', models.CharField(default=bookings.models.reservation.new_code, editable=False, max_length=10)),
-                ('from_waitlist', models.BooleanField(default=False)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_by', models.CharField(blank=True, choices=[('person', 'by themselves'), ('organizer', 'by the organizer'), ('event', 'with the event'), ('left', 'by leaving the club')], max_length=10)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bookings.event')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reservations', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('nonce', models.UUIDField()),
-                ('gate', models.CharField(blank=True, max_length=30)),
-                ('at', models.DateTimeField()),
-                ('offline', models.BooleanField(default=False)),
-                ('double', models.BooleanField(default=False)),
-                ('void', models.BooleanField(default=False)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undo_reason', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='bookings.event')),
-                ('reservation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='bookings.reservation')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
+                ("description", models.TextField(blank=True, help_text="Markdown.", max_length=10000)),
+                ("location", models.CharField(max_length=120)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(blank=True, help_text="Seats can be reserved until then.", null=True)),
+                (
+                    "seating",
+                    models.CharField(
+                        choices=[("general", "Sit anywhere"), ("numbered", "Numbered seats")],
+                        default="general",
+                        max_length=10,
+                    ),
+                ),
+                ("total_seats", models.IntegerField()),
+                ("available_seats", models.IntegerField()),
+                (
+                    "group_limit",
+                    models.PositiveSmallIntegerField(default=6, help_text="Seats that one person may hold at once."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PUBLISHED", "Published"), ("CANCELLED", "Cancelled")],
+                        default="PUBLISHED",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "organizer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "indexes": [
+                    models.Index(fields=["starts_at", "id"], name="event_by_start"),
+                    models.Index(fields=["organizer", "-created_at"], name="event_by_organizer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("available_seats__gte", 0), ("available_seats__lte", models.F("total_seats"))
+                        ),
+                        name="event_seats_in_range",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("total_seats__gte", 1)), name="event_has_a_seat"),
+                    models.CheckConstraint(condition=models.Q(("group_limit__gte", 1)), name="event_group_has_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                        name="event_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["PUBLISHED", "CANCELLED"])), name="event_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seating__in", ["general", "numbered"])), name="event_seating_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", False), ("status", "CANCELLED")),
+                            models.Q(models.Q(("status", "CANCELLED"), _negated=True), ("cancelled_at", None)),
+                            _connector="OR",
+                        ),
+                        name="event_cancelled_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Reservation",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(help_text='As people say it: N2-B4.', max_length=24)),
-                ('row', models.CharField(max_length=4)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('line', models.PositiveSmallIntegerField()),
-                ('column', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('standard', 'Seat'), ('courtside', 'Courtside'), ('accessible', 'Wheelchair space')], default='standard', max_length=10)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='bookings.event')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='reservation',
-            name='seat',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='bookings.seat'),
-        ),
-        migrations.CreateModel(
-            name='SeatHold',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('token', models.CharField(max_length=43)),
-                ('first_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='bookings.event')),
-                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hold', to='bookings.seat')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seat_holds', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Section',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=12)),
-                ('stand', models.CharField(choices=[('n', 'North'), ('e', 'East'), ('s', 'South'), ('w', 'West')], max_length=1)),
-                ('position', models.PositiveSmallIntegerField(help_text='Its turn among all sections, from 1.')),
-                ('plan', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='bookings.event')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='seat',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='bookings.section'),
-        ),
-        migrations.CreateModel(
-            name='WaitlistEntry',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('status', models.CharField(choices=[('WAITING', 'Waiting'), ('SEATED', 'Given a seat'), ('LEFT', 'Left the line')], default='WAITING', max_length=10)),
-                ('turn', models.PositiveIntegerField()),
-                ('accessible', models.BooleanField(default=False, help_text='Needs a wheelchair space.')),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waitlist', to='bookings.event')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='event_waits', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("ACTIVE", "Reserved"), ("CANCELLED", "Cancelled")], default="ACTIVE", max_length=10
+                    ),
+                ),
+                ("code", models.CharField(default=bookings.models.reservation.new_code, editable=False, max_length=10)),
+                ("from_waitlist", models.BooleanField(default=False)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "by themselves"),
+                            ("organizer", "by the organizer"),
+                            ("event", "with the event"),
+                            ("left", "by leaving the club"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reservations", to="bookings.event"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reservations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'waitlist entries',
+                "indexes": [
+                    models.Index(fields=["event", "status"], name="reservation_by_event"),
+                    models.Index(fields=["user", "-created_at", "-id"], name="reservation_by_user"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "ACTIVE")),
+                        fields=("event", "user"),
+                        name="reservation_one_active_per_person",
+                    ),
+                    models.UniqueConstraint(fields=("code",), name="reservation_code_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["ACTIVE", "CANCELLED"])), name="reservation_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "CANCELLED"), ("user__isnull", False), _connector="OR"),
+                        name="reservation_active_is_somebodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__in", ["person", "organizer", "event", "left"]),
+                                ("status", "CANCELLED"),
+                            ),
+                            models.Q(("cancelled_at", None), ("cancelled_by", ""), ("status", "ACTIVE")),
+                            _connector="OR",
+                        ),
+                        name="reservation_cancelled_at",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['starts_at', 'id'], name='event_by_start'),
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("nonce", models.UUIDField()),
+                ("gate", models.CharField(blank=True, max_length=30)),
+                ("at", models.DateTimeField()),
+                ("offline", models.BooleanField(default=False)),
+                ("double", models.BooleanField(default=False)),
+                ("void", models.BooleanField(default=False)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undo_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="bookings.event"
+                    ),
+                ),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="bookings.reservation"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "entries",
+                "indexes": [models.Index(fields=["event", "-created_at", "-id"], name="entry_by_event")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("double", False), ("undone_at", None)),
+                        fields=("reservation",),
+                        name="entry_once_per_ticket",
+                    ),
+                    models.UniqueConstraint(fields=("event", "nonce"), name="entry_nonce_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at", None), models.Q(("undo_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="entry_undone_for_a_reason",
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organizer', '-created_at'], name='event_by_organizer'),
+        migrations.CreateModel(
+            name="Seat",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(help_text="As people say it: N2-B4.", max_length=24)),
+                ("row", models.CharField(max_length=4)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("line", models.PositiveSmallIntegerField()),
+                ("column", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("standard", "Seat"), ("courtside", "Courtside"), ("accessible", "Wheelchair space")],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="bookings.event"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "name"), name="seat_name_unique"),
+                    models.UniqueConstraint(fields=("id", "event"), name="seat_of_event"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["standard", "courtside", "accessible"])),
+                        name="seat_kind_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="reservation",
+            name="seat",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reservations",
+                to="bookings.seat",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SeatHold",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("token", models.CharField(max_length=43)),
+                ("first_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="bookings.event"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hold", to="bookings.seat"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seat_holds",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["event", "user"], name="hold_by_event"),
+                    models.Index(fields=["expires_at"], name="hold_by_end"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("first_at"))), name="hold_ends_after_start"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Section",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=12)),
+                (
+                    "stand",
+                    models.CharField(
+                        choices=[("n", "North"), ("e", "East"), ("s", "South"), ("w", "West")], max_length=1
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(help_text="Its turn among all sections, from 1.")),
+                (
+                    "plan",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="bookings.event"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "name"), name="section_name_unique"),
+                    models.UniqueConstraint(fields=("event", "position"), name="section_position_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("stand__in", ["n", "e", "s", "w"])), name="section_stand_known"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="seat",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="bookings.section"
+            ),
+        ),
+        migrations.CreateModel(
+            name="WaitlistEntry",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("WAITING", "Waiting"), ("SEATED", "Given a seat"), ("LEFT", "Left the line")],
+                        default="WAITING",
+                        max_length=10,
+                    ),
+                ),
+                ("turn", models.PositiveIntegerField()),
+                ("accessible", models.BooleanField(default=False, help_text="Needs a wheelchair space.")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waitlist", to="bookings.event"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="event_waits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "waitlist entries",
+                "indexes": [models.Index(fields=["event", "status", "turn"], name="waitlist_by_event")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "WAITING")),
+                        fields=("event", "user"),
+                        name="waitlist_one_turn_per_person",
+                    ),
+                    models.UniqueConstraint(fields=("event", "turn"), name="waitlist_turn_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["WAITING", "SEATED", "LEFT"])), name="waitlist_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "WAITING"), _negated=True), ("user__isnull", False), _connector="OR"
+                        ),
+                        name="waitlist_waiting_is_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("status", "WAITING")),
+                            models.Q(models.Q(("status", "WAITING"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="waitlist_ended_at",
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('available_seats__gte', 0), ('available_seats__lte', models.F('total_seats'))), name='event_seats_in_range'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "ACTIVE")), fields=("seat",), name="reservation_one_active_per_seat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('total_seats__gte', 1)), name='event_has_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('group_limit__gte', 1)), name='event_group_has_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='event_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PUBLISHED', 'CANCELLED'])), name='event_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('seating__in', ['general', 'numbered'])), name='event_seating_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'CANCELLED')), models.Q(models.Q(('status', 'CANCELLED'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='event_cancelled_at'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['event', '-created_at', '-id'], name='entry_by_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('double', False), ('undone_at', None)), fields=('reservation',), name='entry_once_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('event', 'nonce'), name='entry_nonce_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), models.Q(('undo_reason', ''), _negated=True), _connector='OR'), name='entry_undone_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['event', 'status'], name='reservation_by_event'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='reservation_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ACTIVE')), fields=('event', 'user'), name='reservation_one_active_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ACTIVE')), fields=('seat',), name='reservation_one_active_per_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(fields=('code',), name='reservation_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ACTIVE', 'CANCELLED'])), name='reservation_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'CANCELLED'), ('user__isnull', False), _connector='OR'), name='reservation_active_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('cancelled_by__in', ['person', 'organizer', 'event', 'left']), ('status', 'CANCELLED')), models.Q(('cancelled_at', None), ('cancelled_by', ''), ('status', 'ACTIVE')), _connector='OR'), name='reservation_cancelled_at'),
-        ),
-        migrations.AddIndex(
-            model_name='seathold',
-            index=models.Index(fields=['event', 'user'], name='hold_by_event'),
-        ),
-        migrations.AddIndex(
-            model_name='seathold',
-            index=models.Index(fields=['expires_at'], name='hold_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='seathold',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('first_at'))), name='hold_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='section_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('event', 'position'), name='section_position_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('stand__in', ['n', 'e', 's', 'w'])), name='section_stand_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='seat_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('section', 'line', 'column'), name='seat_place_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('id', 'event'), name='seat_of_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['standard', 'courtside', 'accessible'])), name='seat_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='waitlistentry',
-            index=models.Index(fields=['event', 'status', 'turn'], name='waitlist_by_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'WAITING')), fields=('event', 'user'), name='waitlist_one_turn_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.UniqueConstraint(fields=('event', 'turn'), name='waitlist_turn_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['WAITING', 'SEATED', 'LEFT'])), name='waitlist_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'WAITING'), _negated=True), ('user__isnull', False), _connector='OR'), name='waitlist_waiting_is_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlistentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status', 'WAITING')), models.Q(models.Q(('status', 'WAITING'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='waitlist_ended_at'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("section", "line", "column"), name="seat_place_unique"),
         ),
         migrations.RunSQL(SEAT_OF_THE_EVENT, FORGET_SEAT_OF_THE_EVENT),
         migrations.RunSQL(TRUE_COUNTER, FORGET_TRUE_COUNTER),

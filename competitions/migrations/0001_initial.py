@@ -9,7 +9,6 @@ from core.capacity.guards import guard
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,143 +17,225 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Competition',
+            name="Competition",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
-                ('description', models.TextField(blank=True, help_text='Markdown.', max_length=10000)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('venue', models.CharField(blank=True, max_length=120)),
-                ('starts_at', models.DateTimeField()),
-                ('registration_deadline', models.DateTimeField()),
-                ('capacity', models.PositiveIntegerField()),
-                ('waitlist', models.BooleanField(default=False, help_text='When it is full, people may wait for a place.')),
-                ('waitlist_limit', models.PositiveIntegerField(blank=True, help_text='How many may wait; empty: any.', null=True)),
-                ('team_size', models.PositiveSmallIntegerField(default=1, help_text='Most players of a team; 1: for individuals.')),
-                ('team_size_min', models.PositiveSmallIntegerField(default=1, help_text='Fewest players of a team.')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('cancelled', 'Cancelled')], default='published', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300)),
-                ('organizer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='competitions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
+                ("description", models.TextField(blank=True, help_text="Markdown.", max_length=10000)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, max_length=120)),
+                ("starts_at", models.DateTimeField()),
+                ("registration_deadline", models.DateTimeField()),
+                ("capacity", models.PositiveIntegerField()),
+                (
+                    "waitlist",
+                    models.BooleanField(default=False, help_text="When it is full, people may wait for a place."),
+                ),
+                (
+                    "waitlist_limit",
+                    models.PositiveIntegerField(blank=True, help_text="How many may wait; empty: any.", null=True),
+                ),
+                (
+                    "team_size",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="Most players of a team; 1: for individuals."
+                    ),
+                ),
+                ("team_size_min", models.PositiveSmallIntegerField(default=1, help_text="Fewest players of a team.")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled")],
+                        default="published",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "organizer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="competitions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["starts_at", "id"], name="competition_by_start"),
+                    models.Index(fields=["registration_deadline"], name="competition_by_deadline"),
+                    models.Index(fields=["organizer", "-created_at"], name="competition_by_organizer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("capacity__gte", 1)), name="competition_has_a_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("registration_deadline__lte", models.F("starts_at"))),
+                        name="competition_deadline_before_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("waitlist_limit", None), ("waitlist_limit__gte", 1), _connector="OR"),
+                        name="competition_waitlist_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("team_size__gte", models.F("team_size_min")), ("team_size_min__gte", 1)),
+                        name="competition_team_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "cancelled"])),
+                        name="competition_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="competition_version_from_one"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('team_name', models.CharField(blank=True, max_length=60)),
-                ('status', models.CharField(choices=[('CONFIRMED', 'Confirmed'), ('WAITLISTED', 'On the waitlist'), ('WITHDRAWN', 'Withdrawn')], max_length=10)),
-                ('turn', models.PositiveIntegerField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='competitions.competition')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("team_name", models.CharField(blank=True, max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("CONFIRMED", "Confirmed"),
+                            ("WAITLISTED", "On the waitlist"),
+                            ("WITHDRAWN", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("turn", models.PositiveIntegerField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("checked_in_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="competitions.competition",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="registrations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["competition", "status", "turn"], name="registration_by_competition"),
+                    models.Index(fields=["user", "-created_at", "-id"], name="registration_by_user"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("CONFIRMED", "WAITLISTED"))),
+                        fields=("user", "competition"),
+                        name="registration_one_live_per_person",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("competition"),
+                        django.db.models.functions.text.Lower("team_name"),
+                        condition=models.Q(
+                            ("status__in", ("CONFIRMED", "WAITLISTED")), models.Q(("team_name", ""), _negated=True)
+                        ),
+                        name="registration_team_name_unique",
+                    ),
+                    models.UniqueConstraint(fields=("competition", "turn"), name="registration_turn_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["CONFIRMED", "WAITLISTED", "WITHDRAWN"])),
+                        name="registration_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "WITHDRAWN"), ("user__isnull", False), _connector="OR"),
+                        name="registration_live_is_somebodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "CONFIRMED"), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registration_confirmed_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "WITHDRAWN"), ("withdrawn_at__isnull", False)),
+                            models.Q(models.Q(("status", "WITHDRAWN"), _negated=True), ("withdrawn_at", None)),
+                            _connector="OR",
+                        ),
+                        name="registration_withdrawn_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("checked_in_at", None), ("status", "CONFIRMED"), _connector="OR"),
+                        name="registration_checked_in_is_confirmed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('live', models.BooleanField(default=True)),
-                ('competition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competitions.competition')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='competitions.registration')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "competition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="competitions.competition"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="competitions.registration",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='competition',
-            index=models.Index(fields=['starts_at', 'id'], name='competition_by_start'),
-        ),
-        migrations.AddIndex(
-            model_name='competition',
-            index=models.Index(fields=['registration_deadline'], name='competition_by_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='competition',
-            index=models.Index(fields=['organizer', '-created_at'], name='competition_by_organizer'),
-        ),
-        migrations.AddConstraint(
-            model_name='competition',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='competition_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='competition',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_deadline__lte', models.F('starts_at'))), name='competition_deadline_before_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='competition',
-            constraint=models.CheckConstraint(condition=models.Q(('waitlist_limit', None), ('waitlist_limit__gte', 1), _connector='OR'), name='competition_waitlist_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='competition',
-            constraint=models.CheckConstraint(condition=models.Q(('team_size__gte', models.F('team_size_min')), ('team_size_min__gte', 1)), name='competition_team_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='competition',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'cancelled'])), name='competition_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='competition',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competition_version_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['competition', 'status', 'turn'], name='registration_by_competition'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='registration_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('CONFIRMED', 'WAITLISTED'))), fields=('user', 'competition'), name='registration_one_live_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(models.F('competition'), django.db.models.functions.text.Lower('team_name'), condition=models.Q(('status__in', ('CONFIRMED', 'WAITLISTED')), models.Q(('team_name', ''), _negated=True)), name='registration_team_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('competition', 'turn'), name='registration_turn_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['CONFIRMED', 'WAITLISTED', 'WITHDRAWN'])), name='registration_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'WITHDRAWN'), ('user__isnull', False), _connector='OR'), name='registration_live_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'CONFIRMED'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='registration_confirmed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'WITHDRAWN'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('status', 'WITHDRAWN'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='registration_withdrawn_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_in_at', None), ('status', 'CONFIRMED'), _connector='OR'), name='registration_checked_in_is_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('live', True)), fields=('user', 'competition'), name='team_member_of_one_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('registration', 'user'), name='team_member_once'),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("live", True)),
+                        fields=("user", "competition"),
+                        name="team_member_of_one_team",
+                    ),
+                    models.UniqueConstraint(fields=("registration", "user"), name="team_member_once"),
+                ],
+            },
         ),
         guard(
             "competition_not_overbooked",

@@ -6,117 +6,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('competitions', '0001_initial'),
-        ('scoreboard', '0001_initial'),
+        ("competitions", "0001_initial"),
+        ("scoreboard", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bracket',
+            name="Bracket",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('format', models.CharField(choices=[('elimination', 'Knockout'), ('round_robin', 'Round robin'), ('swiss', 'Swiss system')], max_length=12)),
-                ('seed', models.BigIntegerField(help_text='The lot: the same number and entrants give the same draw.')),
-                ('rounds', models.PositiveSmallIntegerField()),
-                ('courts', models.PositiveSmallIntegerField(default=1)),
-                ('competition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='bracket', to='competitions.competition')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Match',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('round', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField(help_text='The place within the round, from 0.')),
-                ('court', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('score_a', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('score_b', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('winner', models.CharField(blank=True, choices=[('A', 'First'), ('B', 'Second')], max_length=1)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('ready', 'Next'), ('live', 'Being played'), ('finished', 'Final'), ('walkover', 'Walkover'), ('bye', 'Bye')], default='waiting', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('a', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competitions.registration')),
-                ('b', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='competitions.registration')),
-                ('bracket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='competitions.bracket')),
-                ('game', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scoreboard.game')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("elimination", "Knockout"),
+                            ("round_robin", "Round robin"),
+                            ("swiss", "Swiss system"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("seed", models.BigIntegerField(help_text="The lot: the same number and entrants give the same draw.")),
+                ("rounds", models.PositiveSmallIntegerField()),
+                ("courts", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "competition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bracket",
+                        to="competitions.competition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'matches',
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("format__in", ["elimination", "round_robin", "swiss"])),
+                        name="bracket_format_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("courts__gte", 1), ("rounds__gte", 1)),
+                        name="bracket_has_a_round_and_a_court",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seeding',
+            name="Match",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('rank', models.PositiveIntegerField()),
-                ('bracket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seedings', to='competitions.bracket')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seedings', to='competitions.registration')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("round", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField(help_text="The place within the round, from 0.")),
+                ("court", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("score_a", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("score_b", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("winner", models.CharField(blank=True, choices=[("A", "First"), ("B", "Second")], max_length=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("ready", "Next"),
+                            ("live", "Being played"),
+                            ("finished", "Final"),
+                            ("walkover", "Walkover"),
+                            ("bye", "Bye"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "a",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="competitions.registration",
+                    ),
+                ),
+                (
+                    "b",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="competitions.registration",
+                    ),
+                ),
+                (
+                    "bracket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="matches", to="competitions.bracket"
+                    ),
+                ),
+                (
+                    "game",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="scoreboard.game",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rank'],
+                "verbose_name_plural": "matches",
+                "indexes": [models.Index(fields=["bracket", "court", "round", "number"], name="match_by_court")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bracket", "round", "number"), name="match_place_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "ready", "live", "finished", "walkover", "bye"])),
+                        name="match_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("winner__in", ["", "A", "B"])), name="match_winner_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("a", None), ("b", None), models.Q(("a", models.F("b")), _negated=True), _connector="OR"
+                        ),
+                        name="match_not_against_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "bye"]),
+                            models.Q(("a__isnull", False), ("b__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="match_has_two_sides",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "bye"), _negated=True),
+                            models.Q(("a__isnull", False), ("b", None), ("winner", "A")),
+                            _connector="OR",
+                        ),
+                        name="match_bye_is_for_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("score_a__isnull", False), ("score_b__isnull", False), ("status", "finished")),
+                            models.Q(
+                                models.Q(("status", "finished"), _negated=True), ("score_a", None), ("score_b", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="match_only_a_result_has_scores",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "finished"), _negated=True),
+                            models.Q(("score_a__gt", models.F("score_b")), ("winner", "A")),
+                            models.Q(("score_a__lt", models.F("score_b")), ("winner", "B")),
+                            models.Q(("score_a", models.F("score_b")), ("winner", "")),
+                            _connector="OR",
+                        ),
+                        name="match_winner_is_who_scored_more",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["finished", "bye"]),
+                            models.Q(("status", "walkover"), ("winner__in", ["A", "B"])),
+                            models.Q(("status__in", ["waiting", "ready", "live"]), ("winner", "")),
+                            _connector="OR",
+                        ),
+                        name="match_only_a_decided_one_has_a_winner",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name='bracket',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['elimination', 'round_robin', 'swiss'])), name='bracket_format_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bracket',
-            constraint=models.CheckConstraint(condition=models.Q(('courts__gte', 1), ('rounds__gte', 1)), name='bracket_has_a_round_and_a_court'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['bracket', 'court', 'round', 'number'], name='match_by_court'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('bracket', 'round', 'number'), name='match_place_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'ready', 'live', 'finished', 'walkover', 'bye'])), name='match_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('winner__in', ['', 'A', 'B'])), name='match_winner_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('a', None), ('b', None), models.Q(('a', models.F('b')), _negated=True), _connector='OR'), name='match_not_against_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'bye']), models.Q(('a__isnull', False), ('b__isnull', False)), _connector='OR'), name='match_has_two_sides'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'bye'), _negated=True), models.Q(('a__isnull', False), ('b', None), ('winner', 'A')), _connector='OR'), name='match_bye_is_for_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('score_a__isnull', False), ('score_b__isnull', False), ('status', 'finished')), models.Q(models.Q(('status', 'finished'), _negated=True), ('score_a', None), ('score_b', None)), _connector='OR'), name='match_only_a_result_has_scores'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), models.Q(('score_a__gt', models.F('score_b')), ('winner', 'A')), models.Q(('score_a__lt', models.F('score_b')), ('winner', 'B')), models.Q(('score_a', models.F('score_b')), ('winner', '')), _connector='OR'), name='match_winner_is_who_scored_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['finished', 'bye']), models.Q(('status', 'walkover'), ('winner__in', ['A', 'B'])), models.Q(('status__in', ['waiting', 'ready', 'live']), ('winner', '')), _connector='OR'), name='match_only_a_decided_one_has_a_winner'),
-        ),
-        migrations.AddConstraint(
-            model_name='seeding',
-            constraint=models.UniqueConstraint(fields=('bracket', 'rank'), name='seeding_rank_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='seeding',
-            constraint=models.UniqueConstraint(fields=('bracket', 'registration'), name='seeding_entrant_once'),
+        migrations.CreateModel(
+            name="Seeding",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("rank", models.PositiveIntegerField()),
+                (
+                    "bracket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seedings", to="competitions.bracket"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seedings",
+                        to="competitions.registration",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bracket", "rank"), name="seeding_rank_unique"),
+                    models.UniqueConstraint(fields=("bracket", "registration"), name="seeding_entrant_once"),
+                ],
+            },
         ),
     ]

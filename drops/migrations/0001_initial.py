@@ -28,7 +28,6 @@ CREATE TRIGGER draw_is_kept BEFORE UPDATE ON drops_draw FOR EACH ROW EXECUTE FUN
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -37,200 +36,318 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Drop',
+            name="Drop",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
-                ('description', models.TextField(blank=True, help_text='Markdown.', max_length=10000)),
-                ('total_slots', models.PositiveIntegerField()),
-                ('claim_window_start', models.DateTimeField()),
-                ('claim_window_end', models.DateTimeField()),
-                ('is_active', models.BooleanField(default=True, help_text='Whether people may join and claim.')),
-                ('mode', models.CharField(choices=[('fifo', 'First come, first served'), ('priority', 'By priority'), ('draw', 'By draw')], default='fifo', max_length=8)),
-                ('claim_minutes', models.PositiveIntegerField(default=1440, help_text='How long a code can be used before its slot goes to the next.')),
-                ('collect_note', models.CharField(blank=True, help_text='Where and when it is handed out.', max_length=120)),
-                ('art', models.CharField(choices=[('jersey', 'A jersey'), ('ball', 'A ball'), ('ticket', 'A ticket'), ('bag', 'A bag')], default='jersey', max_length=8)),
-                ('organizer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Draw',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('seed', models.CharField(editable=False, max_length=64)),
-                ('seed_hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('list_hash', models.CharField(blank=True, max_length=64)),
-                ('entries', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('drawn_at', models.DateTimeField(blank=True, null=True)),
-                ('drop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draw', to='drops.drop')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('status', models.CharField(choices=[('ISSUED', 'Issued'), ('USED', 'Used'), ('EXPIRED', 'Expired'), ('REVOKED', 'Revoked')], default='ISSUED', max_length=8)),
-                ('code_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('drawn_again', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('was_offered', models.BooleanField(default=False, help_text='Given because a slot came free, not asked for.')),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='drops.drop')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PlaceChange',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('joined', 'Joined'), ('left', 'Left the list'), ('removed', 'Taken off the list'), ('passed', 'Code ran out or was given back'), ('moved', 'Moved by the organizer'), ('drawn', 'The order was drawn'), ('slots', 'Number of slots changed'), ('window', 'Window moved')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('entry', models.UUIDField(blank=True, null=True)),
-                ('draw_rank', models.PositiveIntegerField(blank=True, null=True)),
-                ('score', models.IntegerField(blank=True, null=True)),
-                ('score_before', models.IntegerField(blank=True, null=True)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('drop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='drops.drop')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Waitlist',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('priority_score', models.IntegerField(default=0)),
-                ('joined_at', models.DateTimeField()),
-                ('score_inputs', models.JSONField(default=dict)),
-                ('draw_rank', models.PositiveIntegerField(blank=True, null=True)),
-                ('passed_at', models.DateTimeField(blank=True, null=True)),
-                ('drop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waitlist', to='drops.drop')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
+                ("description", models.TextField(blank=True, help_text="Markdown.", max_length=10000)),
+                ("total_slots", models.PositiveIntegerField()),
+                ("claim_window_start", models.DateTimeField()),
+                ("claim_window_end", models.DateTimeField()),
+                ("is_active", models.BooleanField(default=True, help_text="Whether people may join and claim.")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("fifo", "First come, first served"),
+                            ("priority", "By priority"),
+                            ("draw", "By draw"),
+                        ],
+                        default="fifo",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "claim_minutes",
+                    models.PositiveIntegerField(
+                        default=1440, help_text="How long a code can be used before its slot goes to the next."
+                    ),
+                ),
+                (
+                    "collect_note",
+                    models.CharField(blank=True, help_text="Where and when it is handed out.", max_length=120),
+                ),
+                (
+                    "art",
+                    models.CharField(
+                        choices=[("jersey", "A jersey"), ("ball", "A ball"), ("ticket", "A ticket"), ("bag", "A bag")],
+                        default="jersey",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "organizer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'waitlist entry',
-                'verbose_name_plural': 'waitlist entries',
+                "indexes": [
+                    models.Index(fields=["is_active"], name="drop_by_active"),
+                    models.Index(fields=["claim_window_start", "claim_window_end"], name="drop_by_window"),
+                    models.Index(fields=["created_at"], name="drop_by_created"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("art__in", ["jersey", "ball", "ticket", "bag"])), name="drop_art_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("total_slots__gte", 1)), name="drop_has_a_slot"),
+                    models.CheckConstraint(
+                        condition=models.Q(("claim_window_end__gt", models.F("claim_window_start"))),
+                        name="drop_window_has_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["fifo", "priority", "draw"])), name="drop_mode_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claim_minutes__gte", 1)), name="drop_claims_last_a_minute"
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='drop',
-            index=models.Index(fields=['is_active'], name='drop_by_active'),
+        migrations.CreateModel(
+            name="Draw",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("seed", models.CharField(editable=False, max_length=64)),
+                ("seed_hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                ("list_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "entries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("drawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "drop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="draw", to="drops.drop"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("list_hash", ""), ("sealed_at", None)),
+                            models.Q(("sealed_at__isnull", False), models.Q(("list_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="draw_sealed_with_a_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("drawn_at", None), ("drawn_at__gte", models.F("sealed_at")), _connector="OR"
+                        ),
+                        name="draw_sealed_before_drawn",
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='drop',
-            index=models.Index(fields=['claim_window_start', 'claim_window_end'], name='drop_by_window'),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ISSUED", "Issued"),
+                            ("USED", "Used"),
+                            ("EXPIRED", "Expired"),
+                            ("REVOKED", "Revoked"),
+                        ],
+                        default="ISSUED",
+                        max_length=8,
+                    ),
+                ),
+                ("code_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("drawn_again", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "was_offered",
+                    models.BooleanField(default=False, help_text="Given because a slot came free, not asked for."),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "used_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="drops.drop"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["drop", "status"], name="claim_by_drop"),
+                    models.Index(fields=["user", "-issued_at", "-id"], name="claim_by_user"),
+                    models.Index(fields=["status", "expires_at"], name="claim_by_status"),
+                    models.Index(fields=["issued_at"], name="claim_by_issued"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("ISSUED", "USED"))),
+                        fields=("user", "drop"),
+                        name="claim_one_live_per_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["ISSUED", "USED", "EXPIRED", "REVOKED"])),
+                        name="claim_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "USED"), ("used_at__isnull", False)),
+                            models.Q(models.Q(("status", "USED"), _negated=True), ("used_at", None)),
+                            _connector="OR",
+                        ),
+                        name="claim_used_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("status__in", ("ISSUED", "USED"))),
+                            models.Q(
+                                models.Q(("status__in", ("ISSUED", "USED")), _negated=True), ("ended_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_ended_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ISSUED"), _negated=True), ("user__isnull", False), _connector="OR"
+                        ),
+                        name="claim_issued_is_somebodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                        name="claim_expires_after_it_was_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code_hash__regex", "^[0-9a-f]{64}$")), name="claim_keeps_a_hash"
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='drop',
-            index=models.Index(fields=['created_at'], name='drop_by_created'),
+        migrations.CreateModel(
+            name="PlaceChange",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("joined", "Joined"),
+                            ("left", "Left the list"),
+                            ("removed", "Taken off the list"),
+                            ("passed", "Code ran out or was given back"),
+                            ("moved", "Moved by the organizer"),
+                            ("drawn", "The order was drawn"),
+                            ("slots", "Number of slots changed"),
+                            ("window", "Window moved"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("entry", models.UUIDField(blank=True, null=True)),
+                ("draw_rank", models.PositiveIntegerField(blank=True, null=True)),
+                ("score", models.IntegerField(blank=True, null=True)),
+                ("score_before", models.IntegerField(blank=True, null=True)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "drop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="drops.drop"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("drop", "number"), name="place_change_number_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["joined", "left", "removed", "passed", "moved", "drawn", "slots", "window"])
+                        ),
+                        name="place_change_kind_known",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('art__in', ['jersey', 'ball', 'ticket', 'bag'])), name='drop_art_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('total_slots__gte', 1)), name='drop_has_a_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_window_end__gt', models.F('claim_window_start'))), name='drop_window_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['fifo', 'priority', 'draw'])), name='drop_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='drop',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_minutes__gte', 1)), name='drop_claims_last_a_minute'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('list_hash', ''), ('sealed_at', None)), models.Q(('sealed_at__isnull', False), models.Q(('list_hash', ''), _negated=True)), _connector='OR'), name='draw_sealed_with_a_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('drawn_at', None), ('drawn_at__gte', models.F('sealed_at')), _connector='OR'), name='draw_sealed_before_drawn'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['drop', 'status'], name='claim_by_drop'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['user', '-issued_at', '-id'], name='claim_by_user'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['status', 'expires_at'], name='claim_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['issued_at'], name='claim_by_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('ISSUED', 'USED'))), fields=('user', 'drop'), name='claim_one_live_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ISSUED', 'USED', 'EXPIRED', 'REVOKED'])), name='claim_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'USED'), ('used_at__isnull', False)), models.Q(models.Q(('status', 'USED'), _negated=True), ('used_at', None)), _connector='OR'), name='claim_used_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status__in', ('ISSUED', 'USED'))), models.Q(models.Q(('status__in', ('ISSUED', 'USED')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='claim_ended_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ISSUED'), _negated=True), ('user__isnull', False), _connector='OR'), name='claim_issued_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='claim_expires_after_it_was_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('code_hash__regex', '^[0-9a-f]{64}$')), name='claim_keeps_a_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='placechange',
-            constraint=models.UniqueConstraint(fields=('drop', 'number'), name='place_change_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='placechange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['joined', 'left', 'removed', 'passed', 'moved', 'drawn', 'slots', 'window'])), name='place_change_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='waitlist',
-            index=models.Index(fields=['drop', '-priority_score', 'joined_at', 'id'], name='waitlist_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlist',
-            constraint=models.UniqueConstraint(fields=('user', 'drop'), name='waitlist_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitlist',
-            constraint=models.UniqueConstraint(fields=('drop', 'draw_rank'), name='waitlist_draw_rank_unique'),
+        migrations.CreateModel(
+            name="Waitlist",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("priority_score", models.IntegerField(default=0)),
+                ("joined_at", models.DateTimeField()),
+                ("score_inputs", models.JSONField(default=dict)),
+                ("draw_rank", models.PositiveIntegerField(blank=True, null=True)),
+                ("passed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "drop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waitlist", to="drops.drop"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "waitlist entry",
+                "verbose_name_plural": "waitlist entries",
+                "indexes": [
+                    models.Index(fields=["drop", "-priority_score", "joined_at", "id"], name="waitlist_in_order")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "drop"), name="waitlist_once_per_person"),
+                    models.UniqueConstraint(fields=("drop", "draw_rank"), name="waitlist_draw_rank_unique"),
+                ],
+            },
         ),
         guard(
             "drop_not_oversold",

@@ -8,203 +8,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('scoreboard', '0004_control_of_the_table'),
+        ("scoreboard", "0004_control_of_the_table"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BlockedWord',
+            name="BlockedWord",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('word', models.CharField(max_length=40)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("word", models.CharField(max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('word'), name='blocked_word_once')],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("word"), name="blocked_word_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('moment', 'Moment of the game')], default='message', max_length=10)),
-                ('sender', models.CharField(max_length=120)),
-                ('sender_key', models.CharField(editable=False, max_length=64)),
-                ('network', models.CharField(blank=True, editable=False, max_length=40)),
-                ('role', models.CharField(choices=[('staff', 'Staff'), ('organizer', 'Host'), ('moderator', 'Mod'), ('member', 'Member'), ('guest', 'Guest'), ('game', 'Game')], default='guest', max_length=10)),
-                ('content', models.CharField(blank=True, max_length=500)),
-                ('client_id', models.CharField(blank=True, editable=False, max_length=64)),
-                ('play', models.UUIDField(blank=True, editable=False, null=True)),
-                ('facts', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Stream',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
-                ('description', models.TextField(blank=True, help_text='Markdown.', max_length=5000)),
-                ('video_kind', models.CharField(choices=[('file', 'A video file'), ('hls', 'HLS (.m3u8)'), ('youtube', 'YouTube')], default='file', max_length=10)),
-                ('video_url', models.CharField(help_text='An address, or the name of a file of ours: static:…', max_length=500)),
-                ('status', models.CharField(choices=[('soon', 'Soon'), ('live', 'Live'), ('ended', 'Ended')], default='soon', max_length=10)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('slow_seconds', models.PositiveSmallIntegerField(default=0, help_text='Between two messages of one sender; 0: off.')),
-                ('members_only', models.BooleanField(default=False)),
-                ('links', models.CharField(choices=[('moderators', 'Moderators only'), ('members', 'Members'), ('everyone', 'Everyone')], default='moderators', max_length=10)),
-                ('game', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scoreboard.game')),
-                ('moderators', models.ManyToManyField(blank=True, related_name='streams_to_moderate', to=settings.AUTH_USER_MODEL)),
-                ('organizer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='streams', to=settings.AUTH_USER_MODEL)),
-                ('pinned', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='livechat.message')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sanction',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('timeout', 'Time-out'), ('ban', 'Ban')], max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('sender_key', models.CharField(editable=False, max_length=64)),
-                ('network', models.CharField(blank=True, editable=False, max_length=40)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stream', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to='livechat.stream')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ModerationEntry',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('action', models.CharField(choices=[('deleted', 'deleted a message of'), ('timed_out', 'timed out'), ('banned', 'banned'), ('lifted', 'let speak again'), ('pinned', 'pinned a message of'), ('unpinned', 'took down the pinned message'), ('chat_changed', 'changed the rules of the chat'), ('dismissed', 'found nothing wrong with')], max_length=20)),
-                ('by_name', models.CharField(max_length=120)),
-                ('about', models.CharField(blank=True, max_length=120)),
-                ('evidence', models.CharField(blank=True, max_length=500)),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='livechat.message')),
-                ('stream', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moderation', to='livechat.stream')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("message", "Message"), ("moment", "Moment of the game")],
+                        default="message",
+                        max_length=10,
+                    ),
+                ),
+                ("sender", models.CharField(max_length=120)),
+                ("sender_key", models.CharField(editable=False, max_length=64)),
+                ("network", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Staff"),
+                            ("organizer", "Host"),
+                            ("moderator", "Mod"),
+                            ("member", "Member"),
+                            ("guest", "Guest"),
+                            ("game", "Game"),
+                        ],
+                        default="guest",
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.CharField(blank=True, max_length=500)),
+                ("client_id", models.CharField(blank=True, editable=False, max_length=64)),
+                ("play", models.UUIDField(blank=True, editable=False, null=True)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'moderation entries',
+                "indexes": [models.Index(fields=["member"], name="message_by_member")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["message", "moment"])), name="message_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["staff", "organizer", "moderator", "member", "guest", "game"])
+                        ),
+                        name="message_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deleted_at", None), models.Q(("content", ""), _negated=True)),
+                            models.Q(("content", ""), ("deleted_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="message_deleted_has_no_text",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Stream",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
+                ("description", models.TextField(blank=True, help_text="Markdown.", max_length=5000)),
+                (
+                    "video_kind",
+                    models.CharField(
+                        choices=[("file", "A video file"), ("hls", "HLS (.m3u8)"), ("youtube", "YouTube")],
+                        default="file",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "video_url",
+                    models.CharField(help_text="An address, or the name of a file of ours: static:…", max_length=500),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("soon", "Soon"), ("live", "Live"), ("ended", "Ended")], default="soon", max_length=10
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "slow_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Between two messages of one sender; 0: off."
+                    ),
+                ),
+                ("members_only", models.BooleanField(default=False)),
+                (
+                    "links",
+                    models.CharField(
+                        choices=[("moderators", "Moderators only"), ("members", "Members"), ("everyone", "Everyone")],
+                        default="moderators",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "game",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="scoreboard.game",
+                    ),
+                ),
+                (
+                    "moderators",
+                    models.ManyToManyField(blank=True, related_name="streams_to_moderate", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "organizer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="streams",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pinned",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="livechat.message",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["status", "starts_at"], name="stream_by_status")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["soon", "live", "ended"])), name="stream_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("video_kind__in", ["file", "hls", "youtube"])),
+                        name="stream_video_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("links__in", ["moderators", "members", "everyone"])),
+                        name="stream_links_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slow_seconds__lte", 120)), name="stream_slow_mode_bounded"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ended"), _negated=True), ("ended_at__isnull", False), _connector="OR"
+                        ),
+                        name="stream_ended_has_its_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sanction",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("kind", models.CharField(choices=[("timeout", "Time-out"), ("ban", "Ban")], max_length=10)),
+                ("name", models.CharField(max_length=120)),
+                ("sender_key", models.CharField(editable=False, max_length=64)),
+                ("network", models.CharField(blank=True, editable=False, max_length=40)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sanctions", to="livechat.stream"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["stream", "sender_key"], name="sanction_by_sender")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "timeout"), ("until__isnull", False)),
+                            models.Q(("kind", "ban"), ("until", None)),
+                            _connector="OR",
+                        ),
+                        name="sanction_time_out_ends",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ModerationEntry",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("deleted", "deleted a message of"),
+                            ("timed_out", "timed out"),
+                            ("banned", "banned"),
+                            ("lifted", "let speak again"),
+                            ("pinned", "pinned a message of"),
+                            ("unpinned", "took down the pinned message"),
+                            ("chat_changed", "changed the rules of the chat"),
+                            ("dismissed", "found nothing wrong with"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=120)),
+                ("about", models.CharField(blank=True, max_length=120)),
+                ("evidence", models.CharField(blank=True, max_length=500)),
+                ("details", models.JSONField(blank=True, default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="livechat.message",
+                    ),
+                ),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moderation", to="livechat.stream"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "moderation entries",
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="moderation_newest_first"),
+                    models.Index(fields=["stream", "-created_at", "-id"], name="moderation_by_stream"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "action__in",
+                                [
+                                    "deleted",
+                                    "timed_out",
+                                    "banned",
+                                    "lifted",
+                                    "pinned",
+                                    "unpinned",
+                                    "chat_changed",
+                                    "dismissed",
+                                ],
+                            )
+                        ),
+                        name="moderation_action_known",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='stream',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='livechat.stream'),
+            model_name="message",
+            name="stream",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="livechat.stream"
+            ),
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('reporter_key', models.CharField(editable=False, max_length=64)),
-                ('reporter', models.CharField(max_length=120)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='livechat.message')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("reporter_key", models.CharField(editable=False, max_length=64)),
+                ("reporter", models.CharField(max_length=120)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="livechat.message"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['created_at', 'id'], name='report_open')],
-                'constraints': [models.UniqueConstraint(fields=('message', 'reporter_key'), name='report_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["created_at", "id"], name="report_open"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("message", "reporter_key"), name="report_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='stream',
-            index=models.Index(fields=['status', 'starts_at'], name='stream_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['soon', 'live', 'ended'])), name='stream_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(('video_kind__in', ['file', 'hls', 'youtube'])), name='stream_video_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(('links__in', ['moderators', 'members', 'everyone'])), name='stream_links_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(('slow_seconds__lte', 120)), name='stream_slow_mode_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='stream_ended_has_its_end'),
+            model_name="message",
+            index=models.Index(fields=["stream", "created_at", "id"], name="message_by_stream"),
         ),
         migrations.AddIndex(
-            model_name='sanction',
-            index=models.Index(fields=['stream', 'sender_key'], name='sanction_by_sender'),
+            model_name="message",
+            index=models.Index(fields=["stream", "sender_key", "-created_at"], name="message_by_sender"),
         ),
         migrations.AddConstraint(
-            model_name='sanction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'timeout'), ('until__isnull', False)), models.Q(('kind', 'ban'), ('until', None)), _connector='OR'), name='sanction_time_out_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='moderationentry',
-            index=models.Index(fields=['-created_at', '-id'], name='moderation_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='moderationentry',
-            index=models.Index(fields=['stream', '-created_at', '-id'], name='moderation_by_stream'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_id", ""), _negated=True),
+                fields=("stream", "sender_key", "client_id"),
+                name="message_client_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderationentry',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['deleted', 'timed_out', 'banned', 'lifted', 'pinned', 'unpinned', 'chat_changed', 'dismissed'])), name='moderation_action_known'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['stream', 'created_at', 'id'], name='message_by_stream'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['stream', 'sender_key', '-created_at'], name='message_by_sender'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['member'], name='message_by_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('stream', 'sender_key', 'client_id'), name='message_client_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('play__isnull', False)), fields=('stream', 'play'), name='message_play_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['message', 'moment'])), name='message_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['staff', 'organizer', 'moderator', 'member', 'guest', 'game'])), name='message_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at', None), models.Q(('content', ''), _negated=True)), models.Q(('content', ''), ('deleted_at__isnull', False)), _connector='OR'), name='message_deleted_has_no_text'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("play__isnull", False)), fields=("stream", "play"), name="message_play_once"
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,102 +15,188 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Game',
+            name="Game",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
-                ('team_a_name', models.CharField(max_length=60)),
-                ('team_b_name', models.CharField(max_length=60)),
-                ('rules_code', models.CharField(choices=[('fiba', 'FIBA 5x5'), ('nba', 'NBA'), ('nfhs', 'NFHS'), ('fiba3x3', 'FIBA 3x3')], default='fiba', max_length=10, verbose_name='rules')),
-                ('venue', models.CharField(blank=True, max_length=120)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('live', 'Live'), ('finished', 'Final')], default='scheduled', max_length=10)),
-                ('period', models.PositiveSmallIntegerField(default=1)),
-                ('possession', models.CharField(blank=True, choices=[('A', 'Home'), ('B', 'Away')], max_length=1)),
-                ('clock_remaining_ms', models.PositiveIntegerField(default=600000)),
-                ('clock_started_at', models.DateTimeField(blank=True, null=True)),
-                ('counts_from', models.PositiveIntegerField(default=0, help_text='The reset that stands: later plays count.')),
-                ('open_scoring', models.BooleanField(default=False, help_text='Anyone who can see the game may score it.')),
-                ('featured', models.BooleanField(default=False)),
-                ('organizer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='games', to=settings.AUTH_USER_MODEL)),
-                ('scorekeepers', models.ManyToManyField(blank=True, related_name='games_to_score', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Play',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('score', 'Score'), ('foul', 'Foul'), ('timeout', 'Time-out'), ('possession', 'Possession'), ('clock', 'Clock'), ('period', 'Period'), ('undo', 'Undo'), ('reset', 'Reset'), ('finish', 'Final whistle')], max_length=10)),
-                ('team', models.CharField(blank=True, choices=[('A', 'Home'), ('B', 'Away')], max_length=1)),
-                ('points', models.PositiveSmallIntegerField(null=True)),
-                ('player', models.CharField(blank=True, max_length=3)),
-                ('detail', models.CharField(blank=True, max_length=20)),
-                ('period', models.PositiveSmallIntegerField()),
-                ('clock_ms', models.PositiveIntegerField()),
-                ('before', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('game', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plays', to='scoreboard.game')),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='scoreboard.play')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
+                ("team_a_name", models.CharField(max_length=60)),
+                ("team_b_name", models.CharField(max_length=60)),
+                (
+                    "rules_code",
+                    models.CharField(
+                        choices=[("fiba", "FIBA 5x5"), ("nba", "NBA"), ("nfhs", "NFHS"), ("fiba3x3", "FIBA 3x3")],
+                        default="fiba",
+                        max_length=10,
+                        verbose_name="rules",
+                    ),
+                ),
+                ("venue", models.CharField(blank=True, max_length=120)),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("scheduled", "Scheduled"), ("live", "Live"), ("finished", "Final")],
+                        default="scheduled",
+                        max_length=10,
+                    ),
+                ),
+                ("period", models.PositiveSmallIntegerField(default=1)),
+                ("possession", models.CharField(blank=True, choices=[("A", "Home"), ("B", "Away")], max_length=1)),
+                ("clock_remaining_ms", models.PositiveIntegerField(default=600000)),
+                ("clock_started_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "counts_from",
+                    models.PositiveIntegerField(default=0, help_text="The reset that stands: later plays count."),
+                ),
+                (
+                    "open_scoring",
+                    models.BooleanField(default=False, help_text="Anyone who can see the game may score it."),
+                ),
+                ("featured", models.BooleanField(default=False)),
+                (
+                    "organizer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="games",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scorekeepers",
+                    models.ManyToManyField(blank=True, related_name="games_to_score", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['game', 'seq'],
+                "indexes": [
+                    models.Index(fields=["starts_at", "id"], name="scoreboard__starts__db8e75_idx"),
+                    models.Index(fields=["status", "starts_at"], name="scoreboard__status_aeca42_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("featured"), condition=models.Q(("featured", True)), name="game_one_featured"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["scheduled", "live", "finished"])), name="game_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("possession__in", ["", "A", "B"])), name="game_possession_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rules_code__in", ["fiba", "nba", "nfhs", "fiba3x3"])),
+                        name="game_rules_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("period__gte", 1)), name="game_period_from_one"),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='game',
-            index=models.Index(fields=['starts_at', 'id'], name='scoreboard__starts__db8e75_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='game',
-            index=models.Index(fields=['status', 'starts_at'], name='scoreboard__status_aeca42_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='game',
-            constraint=models.UniqueConstraint(models.F('featured'), condition=models.Q(('featured', True)), name='game_one_featured'),
-        ),
-        migrations.AddConstraint(
-            model_name='game',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'live', 'finished'])), name='game_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='game',
-            constraint=models.CheckConstraint(condition=models.Q(('possession__in', ['', 'A', 'B'])), name='game_possession_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='game',
-            constraint=models.CheckConstraint(condition=models.Q(('rules_code__in', ['fiba', 'nba', 'nfhs', 'fiba3x3'])), name='game_rules_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='game',
-            constraint=models.CheckConstraint(condition=models.Q(('period__gte', 1)), name='game_period_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.UniqueConstraint(fields=('game', 'seq'), name='play_seq_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['score', 'foul', 'timeout', 'possession', 'clock', 'period', 'undo', 'reset', 'finish'])), name='play_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.CheckConstraint(condition=models.Q(('team__in', ['', 'A', 'B'])), name='play_team_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'score'), ('points__range', (1, 3))), models.Q(models.Q(('kind', 'score'), _negated=True), ('points', None)), _connector='OR'), name='play_points_only_of_a_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['score', 'foul', 'timeout', 'possession']), _negated=True), models.Q(('team', ''), _negated=True), _connector='OR'), name='play_has_its_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='play',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes', None)), _connector='OR'), name='play_only_an_undo_undoes'),
+        migrations.CreateModel(
+            name="Play",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("seq", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("score", "Score"),
+                            ("foul", "Foul"),
+                            ("timeout", "Time-out"),
+                            ("possession", "Possession"),
+                            ("clock", "Clock"),
+                            ("period", "Period"),
+                            ("undo", "Undo"),
+                            ("reset", "Reset"),
+                            ("finish", "Final whistle"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("team", models.CharField(blank=True, choices=[("A", "Home"), ("B", "Away")], max_length=1)),
+                ("points", models.PositiveSmallIntegerField(null=True)),
+                ("player", models.CharField(blank=True, max_length=3)),
+                ("detail", models.CharField(blank=True, max_length=20)),
+                ("period", models.PositiveSmallIntegerField()),
+                ("clock_ms", models.PositiveIntegerField()),
+                ("before", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "game",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plays", to="scoreboard.game"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="undone_by",
+                        to="scoreboard.play",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["game", "seq"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("game", "seq"), name="play_seq_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "score",
+                                    "foul",
+                                    "timeout",
+                                    "possession",
+                                    "clock",
+                                    "period",
+                                    "undo",
+                                    "reset",
+                                    "finish",
+                                ],
+                            )
+                        ),
+                        name="play_kind_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("team__in", ["", "A", "B"])), name="play_team_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "score"), ("points__range", (1, 3))),
+                            models.Q(models.Q(("kind", "score"), _negated=True), ("points", None)),
+                            _connector="OR",
+                        ),
+                        name="play_points_only_of_a_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["score", "foul", "timeout", "possession"]), _negated=True),
+                            models.Q(("team", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="play_has_its_team",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "undo"), ("undoes__isnull", False)),
+                            models.Q(models.Q(("kind", "undo"), _negated=True), ("undoes", None)),
+                            _connector="OR",
+                        ),
+                        name="play_only_an_undo_undoes",
+                    ),
+                ],
+            },
         ),
     ]

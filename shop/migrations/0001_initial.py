@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,307 +19,515 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'name', 'id'],
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ProviderEvent',
+            name="ProviderEvent",
             fields=[
-                ('id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('provider', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("provider", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Cart',
+            name="Cart",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shop_cart', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Discount',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('percent', 'Percent of the order'), ('amount', 'Amount off the order')], max_length=7)),
-                ('value', models.PositiveIntegerField(help_text='Percent, or minor units.')),
-                ('minimum', models.PositiveIntegerField(default=0, help_text='The least order it is good for, in minor units.')),
-                ('most_uses', models.PositiveIntegerField(blank=True, help_text='Empty: any number.', null=True)),
-                ('once_per_person', models.BooleanField(default=True)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shop_cart",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('code'), name='discount_code_unique'), models.CheckConstraint(condition=models.Q(('value__gte', 1)), name='discount_takes_something'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percent'), _negated=True), ('value__lte', 100), _connector='OR'), name='discount_at_most_all'), models.CheckConstraint(condition=models.Q(('kind__in', ['percent', 'amount'])), name='discount_kind_known'), models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='discount_window_runs_forward')],
+                "indexes": [
+                    models.Index(condition=models.Q(("user", None)), fields=["updated_at"], name="cart_by_last_use")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Discount",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('status', models.CharField(choices=[('placed', 'Placed'), ('paid', 'Paid'), ('ready', 'Ready for pickup'), ('collected', 'Collected'), ('cancelled', 'Cancelled'), ('refunded', 'Refunded')], default='placed', max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('subtotal', models.PositiveIntegerField()),
-                ('discount_total', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField()),
-                ('tax_total', models.PositiveIntegerField()),
-                ('discount_code', models.CharField(blank=True, max_length=40)),
-                ('paid_at', models.DateTimeField(blank=True, null=True)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('collected_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, help_text='Cancelled or refunded.', null=True)),
-                ('stock_returned_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shop_orders', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DiscountUse',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('once', models.BooleanField()),
-                ('is_live', models.BooleanField(default=True)),
-                ('discount', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='shop.discount')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='discount_use', to='shop.order')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OrderStep',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('status', models.CharField(choices=[('placed', 'Placed'), ('paid', 'Paid'), ('ready', 'Ready for pickup'), ('collected', 'Collected'), ('cancelled', 'Cancelled'), ('refunded', 'Refunded')], max_length=10)),
-                ('what', models.CharField(max_length=120)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='shop.order')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("percent", "Percent of the order"), ("amount", "Amount off the order")], max_length=7
+                    ),
+                ),
+                ("value", models.PositiveIntegerField(help_text="Percent, or minor units.")),
+                (
+                    "minimum",
+                    models.PositiveIntegerField(default=0, help_text="The least order it is good for, in minor units."),
+                ),
+                ("most_uses", models.PositiveIntegerField(blank=True, help_text="Empty: any number.", null=True)),
+                ("once_per_person", models.BooleanField(default=True)),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Upper("code"), name="discount_code_unique"),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 1)), name="discount_takes_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "percent"), _negated=True), ("value__lte", 100), _connector="OR"
+                        ),
+                        name="discount_at_most_all",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["percent", "amount"])), name="discount_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at", None),
+                            ("ends_at", None),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="discount_window_runs_forward",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('provider', models.CharField(max_length=20)),
-                ('reference', models.CharField(blank=True, max_length=255)),
-                ('charge', models.CharField(blank=True, help_text='What a refund names.', max_length=255)),
-                ('url', models.TextField(blank=True, max_length=2000)),
-                ('amount', models.PositiveIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('state', models.CharField(choices=[('open', 'Asked for'), ('paid', 'Paid'), ('refunding', 'Going back'), ('refunded', 'Gave back')], default='open', max_length=10)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments', to='shop.order')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Product',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
-                ('description', models.TextField(blank=True, help_text='Markdown.', max_length=5000)),
-                ('keywords', models.CharField(blank=True, help_text='Other words that people look for it by.', max_length=200)),
-                ('price', models.PositiveIntegerField(help_text='In minor units: 2490 is 24.90.')),
-                ('tax_rate', models.PositiveSmallIntegerField(default=2000, help_text='In basis points: 2000 is 20 %.')),
-                ('picture', models.CharField(default='parcel', help_text='A drawing of static/img/shop/.', max_length=60)),
-                ('is_on_sale', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='shop.category')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("placed", "Placed"),
+                            ("paid", "Paid"),
+                            ("ready", "Ready for pickup"),
+                            ("collected", "Collected"),
+                            ("cancelled", "Cancelled"),
+                            ("refunded", "Refunded"),
+                        ],
+                        default="placed",
+                        max_length=10,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("subtotal", models.PositiveIntegerField()),
+                ("discount_total", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField()),
+                ("tax_total", models.PositiveIntegerField()),
+                ("discount_code", models.CharField(blank=True, max_length=40)),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("collected_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, help_text="Cancelled or refunded.", null=True)),
+                ("stock_returned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="shop_orders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name', 'id'],
+                "indexes": [
+                    models.Index(fields=["user", "-created_at", "-id"], name="order_by_user"),
+                    models.Index(fields=["status", "created_at", "id"], name="order_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["placed", "paid", "ready", "collected", "cancelled", "refunded"])
+                        ),
+                        name="order_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("subtotal"), "-", models.F("discount_total")
+                                ),
+                            )
+                        ),
+                        name="order_total_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_total__lte", models.F("total"))), name="order_tax_within_total"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["paid", "collected", "refunded"]), _negated=True),
+                            ("paid_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="order_paid_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stock_returned_at", None), ("status__in", ["cancelled", "refunded"]), _connector="OR"
+                        ),
+                        name="order_stock_returned_when_ended",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="DiscountUse",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(blank=True, max_length=40)),
-                ('own_price', models.PositiveIntegerField(blank=True, help_text='Where it costs other than the product.', null=True)),
-                ('stock', models.IntegerField(default=0)),
-                ('low_stock', models.PositiveSmallIntegerField(default=5, help_text='From here on the shop says how few are left.')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='shop.product')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("once", models.BooleanField()),
+                ("is_live", models.BooleanField(default=True)),
+                (
+                    "discount",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="shop.discount"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="discount_use", to="shop.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'created_at', 'id'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True), ("once", True), models.Q(("email", ""), _negated=True)),
+                        fields=("discount", "email"),
+                        name="discount_once_per_address",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True), ("once", True), ("user__isnull", False)),
+                        fields=("discount", "user"),
+                        name="discount_once_per_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderStep",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('product_slug', models.CharField(max_length=140)),
-                ('product_name', models.CharField(max_length=120)),
-                ('variant_name', models.CharField(blank=True, max_length=40)),
-                ('picture', models.CharField(max_length=60)),
-                ('unit_price', models.PositiveIntegerField()),
-                ('quantity', models.PositiveSmallIntegerField()),
-                ('discount', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField()),
-                ('tax_rate', models.PositiveSmallIntegerField()),
-                ('tax', models.PositiveIntegerField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='shop.order')),
-                ('variant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='order_lines', to='shop.variant')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("placed", "Placed"),
+                            ("paid", "Paid"),
+                            ("ready", "Ready for pickup"),
+                            ("collected", "Collected"),
+                            ("cancelled", "Cancelled"),
+                            ("refunded", "Refunded"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("what", models.CharField(max_length=120)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="shop.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CartItem',
+            name="Payment",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('quantity', models.PositiveSmallIntegerField(default=1)),
-                ('seen_price', models.PositiveIntegerField()),
-                ('cart', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='shop.cart')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shop.variant')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("provider", models.CharField(max_length=20)),
+                ("reference", models.CharField(blank=True, max_length=255)),
+                ("charge", models.CharField(blank=True, help_text="What a refund names.", max_length=255)),
+                ("url", models.TextField(blank=True, max_length=2000)),
+                ("amount", models.PositiveIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Asked for"),
+                            ("paid", "Paid"),
+                            ("refunding", "Going back"),
+                            ("refunded", "Gave back"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="payments", to="shop.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("charge", ""), _negated=True), fields=["charge"], name="payment_by_charge"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=("provider", "reference"),
+                        name="payment_reference_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "paid", "refunding", "refunded"])),
+                        name="payment_state_known",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='cart',
-            index=models.Index(condition=models.Q(('user', None)), fields=['updated_at'], name='cart_by_last_use'),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
+                ("description", models.TextField(blank=True, help_text="Markdown.", max_length=5000)),
+                (
+                    "keywords",
+                    models.CharField(blank=True, help_text="Other words that people look for it by.", max_length=200),
+                ),
+                ("price", models.PositiveIntegerField(help_text="In minor units: 2490 is 24.90.")),
+                (
+                    "tax_rate",
+                    models.PositiveSmallIntegerField(default=2000, help_text="In basis points: 2000 is 20 %."),
+                ),
+                (
+                    "picture",
+                    models.CharField(default="parcel", help_text="A drawing of static/img/shop/.", max_length=60),
+                ),
+                ("is_on_sale", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="products", to="shop.category"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "name", "id"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector(
+                            "name", "description", "keywords", config="english"
+                        ),
+                        name="product_by_words",
+                    ),
+                    models.Index(fields=["category", "position"], name="product_by_category"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gte", 1), ("price__lte", 10000000)), name="product_price_in_range"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tax_rate__lt", 10000)), name="product_tax_rate_below_all"
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='order_by_user'),
+        migrations.CreateModel(
+            name="Variant",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(blank=True, max_length=40)),
+                (
+                    "own_price",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Where it costs other than the product.", null=True
+                    ),
+                ),
+                ("stock", models.IntegerField(default=0)),
+                (
+                    "low_stock",
+                    models.PositiveSmallIntegerField(
+                        default=5, help_text="From here on the shop says how few are left."
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="shop.product"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position", "created_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("stock__gte", 0)), name="variant_stock_never_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("own_price", None),
+                            models.Q(("own_price__gte", 1), ("own_price__lte", 10000000)),
+                            _connector="OR",
+                        ),
+                        name="variant_price_in_range",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("product"), django.db.models.functions.text.Lower("name"), name="variant_name_unique"
+                    ),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['status', 'created_at', 'id'], name='order_by_status'),
+        migrations.CreateModel(
+            name="OrderLine",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("product_slug", models.CharField(max_length=140)),
+                ("product_name", models.CharField(max_length=120)),
+                ("variant_name", models.CharField(blank=True, max_length=40)),
+                ("picture", models.CharField(max_length=60)),
+                ("unit_price", models.PositiveIntegerField()),
+                ("quantity", models.PositiveSmallIntegerField()),
+                ("discount", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField()),
+                ("tax_rate", models.PositiveSmallIntegerField()),
+                ("tax", models.PositiveIntegerField()),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="shop.order"
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="order_lines",
+                        to="shop.variant",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "indexes": [models.Index(fields=["product_slug"], name="order_line_by_product")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "position"), name="order_line_position_unique"),
+                    models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="order_line_has_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("unit_price"), "*", models.F("quantity")
+                                    ),
+                                    "-",
+                                    models.F("discount"),
+                                ),
+                            )
+                        ),
+                        name="order_line_adds_up",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'paid', 'ready', 'collected', 'cancelled', 'refunded'])), name='order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '-', models.F('discount_total')))), name='order_total_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_total__lte', models.F('total'))), name='order_tax_within_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['paid', 'collected', 'refunded']), _negated=True), ('paid_at__isnull', False), _connector='OR'), name='order_paid_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('stock_returned_at', None), ('status__in', ['cancelled', 'refunded']), _connector='OR'), name='order_stock_returned_when_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='discountuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True), ('once', True), models.Q(('email', ''), _negated=True)), fields=('discount', 'email'), name='discount_once_per_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='discountuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True), ('once', True), ('user__isnull', False)), fields=('discount', 'user'), name='discount_once_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('charge', ''), _negated=True), fields=['charge'], name='payment_by_charge'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('provider', 'reference'), name='payment_reference_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'paid', 'refunding', 'refunded'])), name='payment_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'description', 'keywords', config='english'), name='product_by_words'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['category', 'position'], name='product_by_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 1), ('price__lte', 10000000)), name='product_price_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_rate__lt', 10000)), name='product_tax_rate_below_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('stock__gte', 0)), name='variant_stock_never_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('own_price', None), models.Q(('own_price__gte', 1), ('own_price__lte', 10000000)), _connector='OR'), name='variant_price_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(models.F('product'), django.db.models.functions.text.Lower('name'), name='variant_name_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['product_slug'], name='order_line_by_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='order_line_position_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='order_line_has_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('unit_price'), '*', models.F('quantity')), '-', models.F('discount')))), name='order_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='cartitem',
-            constraint=models.UniqueConstraint(fields=('cart', 'variant'), name='cart_item_one_line_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='cartitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 99)), name='cart_item_quantity_in_range'),
+        migrations.CreateModel(
+            name="CartItem",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("quantity", models.PositiveSmallIntegerField(default=1)),
+                ("seen_price", models.PositiveIntegerField()),
+                (
+                    "cart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="shop.cart"
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="shop.variant"),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cart", "variant"), name="cart_item_one_line_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1), ("quantity__lte", 99)),
+                        name="cart_item_quantity_in_range",
+                    ),
+                ],
+            },
         ),
     ]

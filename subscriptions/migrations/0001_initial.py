@@ -7,188 +7,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mail', '0001_initial'),
+        ("mail", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=40)),
-                ('slug', models.SlugField(unique=True)),
-                ('says', models.CharField(blank=True, max_length=160)),
-                ('is_offered', models.BooleanField(default=False)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=40)),
+                ("slug", models.SlugField(unique=True)),
+                ("says", models.CharField(blank=True, max_length=160)),
+                ("is_offered", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('subject', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('body', models.TextField()),
-                ('segment', models.CharField(choices=[('everyone', 'Every subscriber'), ('topic', 'Who chose a topic'), ('seats', 'Who holds a seat'), ('buyers', 'Who bought in the shop')], default='everyone', max_length=10)),
-                ('about', models.CharField(blank=True, max_length=120)),
-                ('in_archive', models.BooleanField(default=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('sending', 'Going out'), ('paused', 'Paused'), ('sent', 'Sent'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('scheduled_for', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('moved_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='subscriptions.topic')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Subscriber',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('key', models.CharField(max_length=254, unique=True)),
-                ('status', models.CharField(choices=[('pending', 'Waiting for the click'), ('confirmed', 'Subscribed'), ('unsubscribed', 'Left'), ('suppressed', 'Never to be written to')], default='pending', max_length=12)),
-                ('suppressed_for', models.CharField(blank=True, choices=[('complained', 'Reported our mail as spam'), ('bounced', 'Mail came back'), ('asked', 'Asked never again')], max_length=10)),
-                ('opt_in', models.PositiveIntegerField(default=1)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('topics', models.ManyToManyField(blank=True, related_name='subscribers', to='subscriptions.topic')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Not delivered'), ('passed_over', 'Left before')], default='waiting', max_length=12)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='subscriptions.campaign')),
-                ('mail', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mail.mailbox')),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='subscriptions.subscriber')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("subject", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("body", models.TextField()),
+                (
+                    "segment",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Every subscriber"),
+                            ("topic", "Who chose a topic"),
+                            ("seats", "Who holds a seat"),
+                            ("buyers", "Who bought in the shop"),
+                        ],
+                        default="everyone",
+                        max_length=10,
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=120)),
+                ("in_archive", models.BooleanField(default=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("scheduled", "Scheduled"),
+                            ("sending", "Going out"),
+                            ("paused", "Paused"),
+                            ("sent", "Sent"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("scheduled_for", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="subscriptions.topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['campaign', 'created_at', 'id'], name='delivery_waiting'), models.Index(fields=['subscriber', '-created_at'], name='delivery_by_subscriber')],
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'subscriber'), name='delivery_once_each'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'failed', 'passed_over'])), name='delivery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='delivery_sent_at_a_time')],
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="campaign_newest_first"),
+                    models.Index(fields=["status", "scheduled_for"], name="campaign_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "scheduled", "sending", "paused", "sent", "cancelled"])
+                        ),
+                        name="campaign_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("segment__in", ["everyone", "topic", "seats", "buyers"])),
+                        name="campaign_segment_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("segment", "topic"), ("topic__isnull", False)),
+                            models.Q(models.Q(("segment", "topic"), _negated=True), ("topic", None)),
+                            _connector="OR",
+                        ),
+                        name="campaign_topic_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "scheduled"), _negated=True),
+                            ("scheduled_for__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="campaign_scheduled_for_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "scheduled", "cancelled", "paused"]),
+                            ("started_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="campaign_started_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("status", "sent")),
+                            models.Q(models.Q(("status", "sent"), _negated=True), ("finished_at", None)),
+                            _connector="OR",
+                        ),
+                        name="campaign_finished_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Subscriber",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('asked', 'Asked for the newsletter'), ('confirmed', 'Confirmed'), ('left', 'Left'), ('suppressed', 'Never to be written to'), ('released', 'May be written to again'), ('imported', 'Came with a file'), ('erased', 'Was erased')], max_length=12)),
-                ('way', models.CharField(max_length=40)),
-                ('network', models.CharField(blank=True, max_length=50)),
-                ('text', models.TextField(blank=True)),
-                ('by', models.UUIDField(blank=True, null=True)),
-                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='consents', to='subscriptions.subscriber')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("key", models.CharField(max_length=254, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting for the click"),
+                            ("confirmed", "Subscribed"),
+                            ("unsubscribed", "Left"),
+                            ("suppressed", "Never to be written to"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "suppressed_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("complained", "Reported our mail as spam"),
+                            ("bounced", "Mail came back"),
+                            ("asked", "Asked never again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("opt_in", models.PositiveIntegerField(default=1)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("topics", models.ManyToManyField(blank=True, related_name="subscribers", to="subscriptions.topic")),
             ],
             options={
-                'verbose_name': 'consent record',
-                'indexes': [models.Index(fields=['subscriber', 'created_at', 'id'], name='consent_by_subscriber')],
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="subscriber_newest_first"),
+                    models.Index(fields=["status", "-created_at", "-id"], name="subscriber_by_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "confirmed", "unsubscribed", "suppressed"])),
+                        name="subscriber_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "confirmed"), _negated=True),
+                            models.Q(("confirmed_at__isnull", False), ("left_at", None)),
+                            _connector="OR",
+                        ),
+                        name="subscriber_confirmed_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "unsubscribed"), _negated=True),
+                            ("left_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="subscriber_left_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "suppressed"), ("suppressed_for__in", ["complained", "bounced", "asked"])
+                            ),
+                            models.Q(models.Q(("status", "suppressed"), _negated=True), ("suppressed_for", "")),
+                            _connector="OR",
+                        ),
+                        name="subscriber_suppressed_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(
+                                ("key__startswith", "sha256:"),
+                                ("name", ""),
+                                ("status__in", ["unsubscribed", "suppressed"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subscriber_without_address_is_erased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email__regex", "[\\r\\n]"), _negated=True),
+                        name="subscriber_email_is_one_line",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SubscriberImport',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('file_name', models.CharField(blank=True, max_length=120)),
-                ('content', models.TextField(blank=True)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('passed_over', models.PositiveIntegerField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sent", "Sent"),
+                            ("failed", "Not delivered"),
+                            ("passed_over", "Left before"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="subscriptions.campaign",
+                    ),
+                ),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="mail.mailbox",
+                    ),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="subscriptions.subscriber",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'constraints': [models.CheckConstraint(condition=models.Q(('done_at', None), ('content', ''), _connector='OR'), name='subscriber_import_forgets_what_it_brought')],
+                "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["campaign", "created_at", "id"],
+                        name="delivery_waiting",
+                    ),
+                    models.Index(fields=["subscriber", "-created_at"], name="delivery_by_subscriber"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "subscriber"), name="delivery_once_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "sent", "failed", "passed_over"])),
+                        name="delivery_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="delivery_sent_at_a_time",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(fields=['-created_at', '-id'], name='subscriber_newest_first'),
+        migrations.CreateModel(
+            name="Consent",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked for the newsletter"),
+                            ("confirmed", "Confirmed"),
+                            ("left", "Left"),
+                            ("suppressed", "Never to be written to"),
+                            ("released", "May be written to again"),
+                            ("imported", "Came with a file"),
+                            ("erased", "Was erased"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("way", models.CharField(max_length=40)),
+                ("network", models.CharField(blank=True, max_length=50)),
+                ("text", models.TextField(blank=True)),
+                ("by", models.UUIDField(blank=True, null=True)),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="consents",
+                        to="subscriptions.subscriber",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "consent record",
+                "indexes": [models.Index(fields=["subscriber", "created_at", "id"], name="consent_by_subscriber")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='subscriber',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='subscriber_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'confirmed', 'unsubscribed', 'suppressed'])), name='subscriber_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), ('left_at', None)), _connector='OR'), name='subscriber_confirmed_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'unsubscribed'), _negated=True), ('left_at__isnull', False), _connector='OR'), name='subscriber_left_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'suppressed'), ('suppressed_for__in', ['complained', 'bounced', 'asked'])), models.Q(models.Q(('status', 'suppressed'), _negated=True), ('suppressed_for', '')), _connector='OR'), name='subscriber_suppressed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('key__startswith', 'sha256:'), ('name', ''), ('status__in', ['unsubscribed', 'suppressed'])), _connector='OR'), name='subscriber_without_address_is_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(('email__regex', '[\\r\\n]'), _negated=True), name='subscriber_email_is_one_line'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['-created_at', '-id'], name='campaign_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['status', 'scheduled_for'], name='campaign_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'scheduled', 'sending', 'paused', 'sent', 'cancelled'])), name='campaign_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('segment__in', ['everyone', 'topic', 'seats', 'buyers'])), name='campaign_segment_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('segment', 'topic'), ('topic__isnull', False)), models.Q(models.Q(('segment', 'topic'), _negated=True), ('topic', None)), _connector='OR'), name='campaign_topic_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'scheduled'), _negated=True), ('scheduled_for__isnull', False), _connector='OR'), name='campaign_scheduled_for_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'scheduled', 'cancelled', 'paused']), ('started_at__isnull', False), _connector='OR'), name='campaign_started_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('finished_at', None)), _connector='OR'), name='campaign_finished_at_a_time'),
+        migrations.CreateModel(
+            name="SubscriberImport",
+            fields=[
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("file_name", models.CharField(blank=True, max_length=120)),
+                ("content", models.TextField(blank=True)),
+                ("evidence", models.CharField(blank=True, max_length=300)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("passed_over", models.PositiveIntegerField(default=0)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "import",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at", None), ("content", ""), _connector="OR"),
+                        name="subscriber_import_forgets_what_it_brought",
+                    )
+                ],
+            },
         ),
     ]

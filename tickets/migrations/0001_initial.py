@@ -30,7 +30,6 @@ _UNMAKE = "DROP FUNCTION tickets_words(text, text); DROP SEQUENCE tickets_number
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -40,187 +39,309 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_MAKE, _UNMAKE),
         migrations.CreateModel(
-            name='CannedReply',
+            name="CannedReply",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=80)),
-                ('content', models.TextField(max_length=10000)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=80)),
+                ("content", models.TextField(max_length=10000)),
             ],
             options={
-                'verbose_name': 'canned reply',
-                'verbose_name_plural': 'canned replies',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('title'), name='canned_reply_title_unique'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('content', ''), _negated=True)), name='canned_reply_says_something')],
+                "verbose_name": "canned reply",
+                "verbose_name_plural": "canned replies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("title"), name="canned_reply_title_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("content", ""), _negated=True)
+                        ),
+                        name="canned_reply_says_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.BigIntegerField(db_default=tickets.models.ticket.NextNumber(), editable=False, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.TextField(max_length=10000)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=6)),
-                ('private', models.BooleanField(default=False)),
-                ('email', models.EmailField(blank=True, help_text='Where answers go, if not to the account.', max_length=254)),
-                ('token_hash', models.CharField(editable=False, help_text="SHA-256 of the link's token.", max_length=64, unique=True)),
-                ('priority', models.CharField(choices=[('low', 'Low'), ('normal', 'Normal'), ('high', 'High'), ('urgent', 'Urgent')], default='normal', max_length=6)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('waiting_since', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('merged_at', models.DateTimeField(blank=True, null=True)),
-                ('open_before_merge', models.BooleanField(default=False)),
-                ('words', models.GeneratedField(db_persist=True, expression=tickets.models.words.Words('title', 'description'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_tickets', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='tickets.ticket')),
-                ('requester', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "number",
+                    models.BigIntegerField(db_default=tickets.models.ticket.NextNumber(), editable=False, unique=True),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.TextField(max_length=10000)),
+                (
+                    "status",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6),
+                ),
+                ("private", models.BooleanField(default=False)),
+                (
+                    "email",
+                    models.EmailField(blank=True, help_text="Where answers go, if not to the account.", max_length=254),
+                ),
+                (
+                    "token_hash",
+                    models.CharField(
+                        editable=False, help_text="SHA-256 of the link's token.", max_length=64, unique=True
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("low", "Low"), ("normal", "Normal"), ("high", "High"), ("urgent", "Urgent")],
+                        default="normal",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                ("waiting_since", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("merged_at", models.DateTimeField(blank=True, null=True)),
+                ("open_before_merge", models.BooleanField(default=False)),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=tickets.models.words.Words("title", "description"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assigned_tickets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request',
+                "verbose_name": "request",
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="ticket_newest_first"),
+                    models.Index(fields=["status", "-created_at", "-id"], name="ticket_by_status"),
+                    models.Index(fields=["requester", "-created_at", "-id"], name="ticket_by_requester"),
+                    models.Index(fields=["assignee", "-created_at", "-id"], name="ticket_by_assignee"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="ticket_words"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="ticket_tags"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="ticket_number_from_one"),
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="ticket_has_a_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(("description", ""), _negated=True), name="ticket_has_a_description"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "closed"])), name="ticket_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__in", ["low", "normal", "high", "urgent"])),
+                        name="ticket_priority_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("status", "closed")),
+                            models.Q(("closed_at", None), ("status", "open")),
+                            _connector="OR",
+                        ),
+                        name="ticket_closed_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("waiting_since", None), ("status", "open"), _connector="OR"),
+                        name="ticket_only_open_ones_wait",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_at", None), ("merged_into", None)),
+                            models.Q(
+                                ("merged_at__isnull", False), ("merged_into__isnull", False), ("status", "closed")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ticket_merged_is_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into", None),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ticket_not_merged_into_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('by', models.CharField(choices=[('requester', 'Requester'), ('staff', 'Staff')], max_length=9)),
-                ('content', models.TextField(max_length=10000)),
-                ('internal', models.BooleanField(default=False)),
-                ('words', models.GeneratedField(db_persist=True, expression=tickets.models.words.Words(models.Value(''), 'content'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='tickets.ticket')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("by", models.CharField(choices=[("requester", "Requester"), ("staff", "Staff")], max_length=9)),
+                ("content", models.TextField(max_length=10000)),
+                ("internal", models.BooleanField(default=False)),
+                (
+                    "words",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=tickets.models.words.Words(models.Value(""), "content"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'replies',
+                "verbose_name_plural": "replies",
+                "indexes": [
+                    models.Index(fields=["ticket", "created_at", "id"], name="reply_by_ticket"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="reply_words"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by__in", ["requester", "staff"])), name="reply_by_somebody_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("content", ""), _negated=True), name="reply_has_a_content"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("internal", False), ("by", "staff"), _connector="OR"),
+                        name="reply_internal_by_staff",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Composing',
+            name="Composing",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('until', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='composing', to='tickets.ticket')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("until", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="composing", to="tickets.ticket"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note of somebody replying',
-                'verbose_name_plural': 'notes of somebody replying',
+                "verbose_name": "note of somebody replying",
+                "verbose_name_plural": "notes of somebody replying",
+                "indexes": [models.Index(fields=["until"], name="composing_by_end")],
+                "constraints": [models.UniqueConstraint(fields=("ticket", "person"), name="composing_once_per_person")],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('filed', 'Filed'), ('edited', 'Edited'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('assigned', 'Assigned'), ('released', 'Released'), ('priority', 'Priority changed'), ('tagged', 'Tags changed'), ('merged', 'Merged'), ('unmerged', 'Taken apart')], max_length=10)),
-                ('actor', models.UUIDField(blank=True, help_text='The person, or nobody for a guest.', null=True)),
-                ('was', models.CharField(blank=True, max_length=400)),
-                ('now', models.CharField(blank=True, max_length=400)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='tickets.ticket')),
+                ("id", models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("filed", "Filed"),
+                            ("edited", "Edited"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("assigned", "Assigned"),
+                            ("released", "Released"),
+                            ("priority", "Priority changed"),
+                            ("tagged", "Tags changed"),
+                            ("merged", "Merged"),
+                            ("unmerged", "Taken apart"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("actor", models.UUIDField(blank=True, help_text="The person, or nobody for a guest.", null=True)),
+                ("was", models.CharField(blank=True, max_length=400)),
+                ("now", models.CharField(blank=True, max_length=400)),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="tickets.ticket"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-created_at', '-id'], name='ticket_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='ticket_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['requester', '-created_at', '-id'], name='ticket_by_requester'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['assignee', '-created_at', '-id'], name='ticket_by_assignee'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='ticket_words'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='ticket_tags'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='ticket_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='ticket_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('description', ''), _negated=True), name='ticket_has_a_description'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed'])), name='ticket_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['low', 'normal', 'high', 'urgent'])), name='ticket_priority_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(('closed_at', None), ('status', 'open')), _connector='OR'), name='ticket_closed_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('waiting_since', None), ('status', 'open'), _connector='OR'), name='ticket_only_open_ones_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_at', None), ('merged_into', None)), models.Q(('merged_at__isnull', False), ('merged_into__isnull', False), ('status', 'closed')), _connector='OR'), name='ticket_merged_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='ticket_not_merged_into_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(fields=['ticket', 'created_at', 'id'], name='reply_by_ticket'),
-        ),
-        migrations.AddIndex(
-            model_name='reply',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='reply_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('by__in', ['requester', 'staff'])), name='reply_by_somebody_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('content', ''), _negated=True), name='reply_has_a_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('internal', False), ('by', 'staff'), _connector='OR'), name='reply_internal_by_staff'),
-        ),
-        migrations.AddIndex(
-            model_name='composing',
-            index=models.Index(fields=['until'], name='composing_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='composing',
-            constraint=models.UniqueConstraint(fields=('ticket', 'person'), name='composing_once_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['ticket', 'created_at', 'id'], name='change_by_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['filed', 'edited', 'closed', 'reopened', 'assigned', 'released', 'priority', 'tagged', 'merged', 'unmerged'])), name='change_kind_known'),
+            options={
+                "indexes": [models.Index(fields=["ticket", "created_at", "id"], name="change_by_ticket")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "filed",
+                                    "edited",
+                                    "closed",
+                                    "reopened",
+                                    "assigned",
+                                    "released",
+                                    "priority",
+                                    "tagged",
+                                    "merged",
+                                    "unmerged",
+                                ],
+                            )
+                        ),
+                        name="change_kind_known",
+                    )
+                ],
+            },
         ),
     ]
