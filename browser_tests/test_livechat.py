@@ -1,12 +1,16 @@
 """A chat beside a stream: two browsers, a moderator, a cut line, and a browser without scripts."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from browser_tests.organizer import Caller
 from browser_tests.scoring import forgive_the_cut
+
+HALL = Path(__file__).parent / "hls"  # four seconds of a hall camera
+KINDS = {"3u8": "application/vnd.apple.mpegurl", ".ts": "video/mp2t"}
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +137,23 @@ def test_the_overlay_shows_lines_and_forgets_what_is_deleted(visitor, stream, or
     expect(page.locator(".msg")).to_have_count(2)
     expect(lines(page, "one")).to_have_count(0)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_a_video_in_pieces_plays_after_a_press_and_loads_nothing_before(visitor, courtside, organizer, native):
+    told = {"videoKind": "hls", "videoUrl": f"{courtside.url}/hall/hall.m3u8"}
+    stream = organizer.post("/api/streams", {"title": "Hall camera", "status": "live", **told})
+    fan, asked = visitor(), []
+
+    def piece(route):
+        asked.append(route.request.url.rsplit("/", 1)[1])
+        route.fulfill(path=HALL / asked[-1], headers={"Content-Type": KINDS[asked[-1][-3:]]})
+
+    fan.page.route("**/hall/*", piece)
+    if not native:
+        fan.page.add_init_script("HTMLMediaElement.prototype.canPlayType = () => ''")
+    video = watch(fan, stream).locator("video")
+    assert asked == []
+    video.evaluate("(video) => video.play()")
+    expect(video).to_have_js_property("ended", True, timeout=15000)
+    expect(fan.page.locator("[data-no-video]")).to_be_hidden()

@@ -32,12 +32,12 @@ _HEADERS = {
 
 
 def headers(get_response: GetResponse) -> GetResponse:
-    """Set the headers; a view may change single directives of its policy by @content_policy."""
+    """Set the headers; a view may change single directives of its policy, or add to one by a value with + before it."""
 
     def secured(request: HttpRequest) -> HttpResponseBase:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = get_response(request)
-        policy = _policy(request) | getattr(response, "content_policy", {})
+        policy = _changed(_policy(request), getattr(response, "content_policy", {}))
         response.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
         for name, value in _HEADERS.items():
             response.setdefault(name, value)
@@ -106,6 +106,11 @@ def _policy(request: HttpRequest) -> Policy:
         "object-src": "'none'",
         "frame-ancestors": "'none'",
     }
+
+
+def _changed(policy: Policy, changes: Policy) -> Policy:
+    new = {name: value if value[0] != "+" else f"{policy[name]} {value[1:]}" for name, value in changes.items()}
+    return policy | new
 
 
 def _sockets(request: HttpRequest) -> str:

@@ -51,13 +51,15 @@ def embed(stream: Stream) -> str:
 
 
 def policy(stream: Stream) -> dict[str, str]:
-    """What its page may load that others may not: the one player, or the one place of the file."""
+    """What its page may load that others may not: the one player, or the one place of the file or its pieces."""
     if stream.video_kind == VideoKind.YOUTUBE:
         return {"frame-src": FRAMES}
     if is_from_here(stream):
         return {"media-src": "'self' blob:"}
     parts = urlsplit(stream.video_url)
-    return {"media-src": f"'self' blob: {parts.scheme}://{parts.netloc}"}
+    place = f"{parts.scheme}://{parts.netloc}"
+    pieces = {"connect-src": f"+{place}"} if stream.video_kind == VideoKind.HLS else {}
+    return {"media-src": f"'self' blob: {place}", **pieces}
 
 
 def is_from_here(stream: Stream) -> bool:

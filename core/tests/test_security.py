@@ -53,6 +53,17 @@ def test_sockets_lead_back_here_and_nowhere_else(secure, socket):
     assert policy["connect-src"] == f"'self' {socket}"
 
 
+def test_a_view_replaces_a_directive_or_adds_to_it():
+    def view(request):
+        answer = HttpResponse()
+        answer.content_policy = {"connect-src": "+https://cdn.example", "media-src": "blob:"}
+        return answer
+
+    _, policy = _policy(view)
+    assert policy["connect-src"] == "'self' ws://testserver https://cdn.example"
+    assert policy["media-src"] == "blob:"
+
+
 def test_a_host_that_is_none_breaks_nothing():
     _, policy = _policy(lambda request: HttpResponse(), HTTP_HOST="a b")
 

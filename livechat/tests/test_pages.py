@@ -144,6 +144,13 @@ def test_a_file_from_elsewhere_may_be_loaded_from_there_alone(client):
     assert "https://cdn.example" not in client.get("/")["Content-Security-Policy"]
 
 
+def test_a_video_in_pieces_is_fetched_from_its_place_and_the_chat_stays(client):
+    stream = StreamFactory(video_kind="hls", video_url="https://cdn.example/hall/live.m3u8")
+    policy = client.get(stream.get_absolute_url())["Content-Security-Policy"]
+    assert "connect-src 'self' ws://testserver https://cdn.example;" in policy
+    assert "media-src 'self' blob: https://cdn.example;" in policy
+
+
 def test_the_overlay_may_be_framed_and_shows_so_many_lines(client, stream):
     for number in range(4):
         say(stream, f"no {number}")

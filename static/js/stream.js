@@ -1,10 +1,12 @@
-// The picture of a stream: YouTube after a click, HLS where the browser can, and what changes when it starts or ends.
+// The picture of a stream: YouTube after a click, HLS in every browser, and what changes when it starts or ends.
 
+import { playInPieces } from "./hls-player.js";
 import { drawn, read } from "./read.js";
 
 const page = document.querySelector("[data-stream-page]");
 const SPREAD_MS = 2000; // a thousand who watch do not ask at once
 const HLS = "application/vnd.apple.mpegurl";
+let pieces = null;
 
 function embed(link) {
   const frame = document.createElement("iframe");
@@ -19,8 +21,8 @@ function lookAtVideo() {
   const helpless = page.querySelector("[data-no-video]");
   if (!video || !helpless) return;
   const cannot = () => (helpless.hidden = false);
-  if (video.dataset.hls !== undefined && !video.canPlayType(HLS)) cannot();
-  video.addEventListener("error", cannot);
+  if (video.dataset.hls && !video.canPlayType(HLS)) pieces = playInPieces(video, cannot);
+  else video.addEventListener("error", cannot);
 }
 
 async function draw(part) {
@@ -33,7 +35,10 @@ async function changed({ detail }) {
   await new Promise((go) => setTimeout(go, Math.random() * SPREAD_MS));
   await draw("status");
   // A picture that plays is not touched by a new title.
-  if (detail.video || detail.status) await draw("player");
+  if (!detail.video && !detail.status) return;
+  pieces?.then((player) => player?.destroy());
+  pieces = null;
+  await draw("player");
   lookAtVideo();
 }
 
