@@ -6,11 +6,12 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms how a campaign is entered and shown, and the accounts who wants the newsletter."""
-        from core import people
+        from core import invariants, people
         from core.rooms import registry
         from subscriptions import services
         from subscriptions.rooms import CampaignRoom
 
         registry.register(CampaignRoom())
+        invariants.register("subscriptions", services.audit)
         people.when_leaving("subscriptions", services.forget_person)
         people.mail_to_choose("newsletter", services.wish)

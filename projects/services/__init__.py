@@ -5,6 +5,7 @@ made; where nothing would change it writes no event and says where the room stan
 """
 
 from projects.services.attachments import add_attachment, remove_attachment
+from projects.services.auditing import audit
 from projects.services.comments import add_comment, edit_comment, remove_comment
 from projects.services.dependencies import add_dependency, remove_dependency
 from projects.services.leaving import forget_person
@@ -18,6 +19,7 @@ __all__ = [
     "add_attachment",
     "add_comment",
     "add_dependency",
+    "audit",
     "create_project",
     "create_task",
     "delete_project",

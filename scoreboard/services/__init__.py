@@ -1,5 +1,6 @@
 """The verbs of the scoreboard: every write, each one transaction."""
 
+from scoreboard.services.auditing import audit
 from scoreboard.services.control import from_table, take_table, token_of
 from scoreboard.services.corrections import correct_play, undo_amendment, void_play
 from scoreboard.services.featuring import feature_game, tell_whether_featured, unfeature_game
@@ -28,6 +29,7 @@ from scoreboard.services.shots import (
 
 __all__ = [
     "FACTS",
+    "audit",
     "call_foul",
     "correct_play",
     "create_game",

@@ -1,5 +1,6 @@
 """The verbs of the newsletter: every write, each one transaction."""
 
+from subscriptions.services.auditing import audit
 from subscriptions.services.campaigns import delete_campaign, draft_campaign, edit_campaign
 from subscriptions.services.importing import ask_imported, bring_in, forget_imports, keep_file, preview
 from subscriptions.services.members import wish
@@ -38,6 +39,7 @@ __all__ = [
     "Origin",
     "ask_imported",
     "ask_never_again",
+    "audit",
     "bring_in",
     "cancel",
     "choose",
