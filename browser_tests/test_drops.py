@@ -55,6 +55,36 @@ def test_from_the_list_through_the_countdown_to_the_desk(visitor, organizer):
     boss.expects("409")
 
 
+def test_a_claim_is_the_right_to_buy_and_comes_back_with_a_cancelled_order(visitor, organizer, courtside):
+    drop, staff, ben = a_drop(organizer, "Kept jersey"), visitor(), visitor()
+    staff.sign_in("staff")
+    page = staff.goto("/staff/shop/products/new/")
+    page.get_by_label("Name").fill("Old cap")
+    page.get_by_label("Price").fill("30")
+    page.get_by_label("Reserved for").select_option("Kept jersey")
+    page.get_by_label("How many of each").fill("3")
+    page.get_by_role("button", name="Put it on the shelf").click()
+    guest = visitor().goto("/shop/old-cap/")
+    expect(guest.get_by_role("link", name="See the drop")).to_be_visible()
+    expect(guest.get_by_role("button", name="Add to cart")).to_have_count(0)
+
+    ben.sign_in("ben")
+    mine = ben.goto(path_of(drop))
+    mine.get_by_role("button", name="Join the list").click()
+    mine.get_by_role("button", name="Claim yours").click()
+    mine.get_by_role("link", name="Buy: Old cap").click()
+    mine.get_by_role("button", name="Add to cart").click()
+    mine.get_by_role("link", name="Check out").click()
+    mine.get_by_role("button", name="Order with obligation to pay").click()
+    mine.wait_for_url(re.compile(r"/orders/\w{3}-\w{3}/"))
+    order = mine.locator("h1").inner_text()
+    expect(ben.goto("/my-claims/").get_by_role("link", name=re.search(r"\w{3}-\w{3}", order)[0])).to_be_visible()
+    ben.goto(mine.get_by_role("link", name=re.search(r"\w{3}-\w{3}", order)[0]).get_attribute("href"))
+    mine.get_by_role("link", name="Cancel").click()
+    mine.get_by_role("button", name="Cancel").click()
+    expect(ben.goto(path_of(drop)).get_by_role("link", name="Buy: Old cap")).to_be_visible()
+
+
 def test_who_watches_sees_the_slots_go_and_a_freed_one_come_to_them(visitor, organizer, courtside):
     drop = a_drop(organizer, "Window jersey", totalSlots=1)
     scorer, ben = Caller(courtside.url, "scorer"), visitor()

@@ -1,6 +1,7 @@
 """A drop as people read it: how its slots stand, in words, and what this visitor can do."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -189,6 +190,8 @@ class Held:
 
     claim: Claim
     now: datetime
+    goods: Sequence[Any] = ()  # of the shop, that it is the right to buy
+    order: str = ""  # that it was used for
 
     @property
     def status(self) -> str:

@@ -95,6 +95,12 @@ def live_claim(drop_id: UUID, person: Any) -> Claim | None:
     return found
 
 
+def usable_claim(drop_id: UUID, person: Any) -> Claim | None:
+    """What the person may still use of the drop."""
+    claim = live_claim(drop_id, person)
+    return claim if claim and claim.status == ClaimStatus.ISSUED else None
+
+
 def my_claims(person: Any, *, status: str = "") -> ClaimQuerySet:
     """A person's claims, the newest first, with their drops."""
     found = _of_status(Claim.objects.filter(user=person).select_related("drop"), status)

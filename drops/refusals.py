@@ -86,6 +86,11 @@ class HasLiveClaims(Refusal):
     sentence = "People hold codes of this drop. Revoke them first, or pause the drop."
 
 
+class HasProducts(Refusal):
+    code = "HAS_PRODUCTS"
+    sentence = "The shop keeps a product for this drop. Take that away first."
+
+
 class NotADraw(Refusal):
     code = "NOT_A_DRAW"
     sentence = "The order of this drop is not drawn."

@@ -35,6 +35,14 @@ def tell(kind: str, id: str) -> None:
     services.tell(kind=kind, id=UUID(id))
 
 
+@jobs.task("drops.announce", queue=Queue.REGISTRATION)
+def announce_spent(drop_id: str, what: str) -> None:
+    try:
+        services.announce_spent(drop_id=UUID(drop_id), what=what)
+    except NotFound:
+        return
+
+
 @jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *")
 def settle_overdue() -> None:
     """The safety net, should a wake-up have been lost."""

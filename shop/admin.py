@@ -46,7 +46,7 @@ class ProductAdmin(ReadOnly):
     """To look things up. Products are made and changed on the staff's own pages, where stock is counted."""
 
     list_display = ["name", "category", "price", "tax_rate", "is_on_sale", "position"]
-    list_filter = ["category", "is_on_sale"]
+    list_filter = ["category", "is_on_sale", "reserved_for"]
     search_fields = ["name", "slug", "keywords"]
     list_select_related = ["category"]
     actions = ["put_on_sale", "take_off_sale"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from drops import queries as drops
 from shop import money, pictures
 from shop.models import MOST_OF_ONE, Category, OrderStatus, Product
 from shop.services.catalogue import MOST_STOCK
@@ -118,6 +119,12 @@ class ProductForm(forms.Form):
     price = MoneyField(help_text="With tax, as people pay it.")
     tax_rate = PercentField(label="VAT in it, percent", initial=20)
     picture = forms.ChoiceField(label="Drawing", choices=lambda: [(name, name) for name in pictures.names()])
+    reserved_for = forms.ModelChoiceField(
+        drops.search(),
+        required=False,
+        empty_label="Anybody can buy it",
+        help_text="Kept for a drop, one for each claim: who holds a claim uses it up by ordering.",
+    )
     is_on_sale = forms.BooleanField(label="On sale", required=False, initial=True)
 
     def clean_price(self) -> int:

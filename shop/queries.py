@@ -1,5 +1,6 @@
 """Reading products and carts, and who bought what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, Sum
 from django.db.models.functions import Lower
 
+from drops import queries as drops
 from shop import access
-from shop.models import Cart, CartItem, Category, Order, Product, ProductQuerySet, Variant
+from shop.models import Cart, CartItem, Category, Order, OrderLine, Product, ProductQuerySet, Variant
 from shop.shoppers import Shopper
 
 
@@ -27,8 +29,36 @@ def product(person: Any, name: Any) -> Product:
 
 def with_variants(products: ProductQuerySet) -> ProductQuerySet:
     in_order = Prefetch("variants", Variant.objects.order_by("position", "created_at", "id"))
-    chosen: ProductQuerySet = products.with_stock().select_related("category").prefetch_related(in_order)
+    whole = products.with_stock().select_related("category", "reserved_for")
+    chosen: ProductQuerySet = whole.prefetch_related(in_order)
     return chosen
+
+
+def right_to(person: Any, product: Product) -> Any:
+    """The claim by which this person may buy what is kept for a drop, if they hold one that is not used."""
+    if person is None or not product.reserved_for_id:
+        return None
+    return drops.usable_claim(product.reserved_for_id, person)
+
+
+def kept_for(drop_id: UUID) -> list[Product]:
+    """What a claim of this drop is the right to buy."""
+    return kept_for_any([drop_id]).get(drop_id, [])
+
+
+def kept_for_any(drop_ids: Collection[UUID]) -> dict[UUID, list[Product]]:
+    """The same for several, by the drop."""
+    found: dict[UUID, list[Product]] = {}
+    for product in Product.objects.on_sale().filter(reserved_for__in=drop_ids).order_by("position", "name", "id"):
+        if product.reserved_for_id:
+            found.setdefault(product.reserved_for_id, []).append(product)
+    return found
+
+
+def bought_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of the orders that these claims were used for."""
+    lines = OrderLine.objects.filter(claim__in=claim_ids)
+    return dict(lines.values_list("claim", "order__number"))
 
 
 def categories() -> list[Category]:

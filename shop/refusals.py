@@ -1,6 +1,6 @@
 """What the shop says no to."""
 
-from core.refusals import Gone, Invalid, NotFound, Refusal
+from core.refusals import Forbidden, Gone, Invalid, NotFound, Refusal
 
 
 class NoProduct(NotFound):
@@ -32,6 +32,12 @@ class QuantityLimit(Refusal):
     """`most` of one thing in one order."""
 
     code = "QUANTITY_LIMIT"
+
+
+class ClaimRequired(Forbidden):
+    """The product is kept for who holds a claim of a drop that was not used yet; `dropId` and `drop` say of which."""
+
+    code = "CLAIM_REQUIRED"
 
 
 class CartEmpty(Refusal):

@@ -74,6 +74,12 @@ class VariantOut(Serializer):
     availability = serializers.ChoiceField(AVAILABILITY)
 
 
+class ReservedForOut(Serializer):
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+
+
 class ProductOut(Serializer):
     """The shape of a product, for the schema; shop.wire makes it."""
 
@@ -86,6 +92,9 @@ class ProductOut(Serializer):
     currency = serializers.CharField()
     tax_rate = serializers.CharField(help_text="Percent.")
     category = CategoryOut()
+    reserved_for = ReservedForOut(
+        allow_null=True, help_text="The drop whose claims are the right to buy it, one for each claim."
+    )
     stock = serializers.IntegerField(help_text="The sum over the variants.")
     availability = serializers.ChoiceField(AVAILABILITY)
     variants = VariantOut(many=True)

@@ -20,6 +20,7 @@ def product_out(product: Any) -> dict[str, Any]:
         "currency": money.currency(),
         "taxRate": _percent(product.tax_rate),
         "category": {"name": product.category.name, "slug": product.category.slug},
+        "reservedFor": _drop_out(product),
         "stock": product.stock,
         "availability": availability(product.stock, sum(each.low_stock for each in variants)),
         "variants": [_variant_out(each, product) for each in variants],
@@ -81,6 +82,12 @@ def secrets_of(order: Order) -> dict[str, Any]:
 def _named(product: Product) -> dict[str, Any]:
     named = {"id": str(product.pk), "slug": product.slug, "name": product.name}
     return {**named, "imageUrl": pictures.url(product.picture)}
+
+
+def _drop_out(product: Product) -> dict[str, Any] | None:
+    """The drop whose claims are the right to buy it."""
+    drop = product.reserved_for
+    return {"id": str(drop.pk), "slug": drop.slug, "title": drop.title} if drop else None
 
 
 def _variant_out(variant: Variant, product: Product) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from drops.services.leaving import forget_person
 from drops.services.notices import tell
 from drops.services.reminding import remind
 from drops.services.settling import open_window, settle_drop, settle_overdue
+from drops.services.spending import announce_spent, spend, unspend
 from drops.services.waitlist import join, leave, move, remove_entry
 
 __all__ = [
+    "announce_spent",
     "audit",
     "claim",
     "create_drop",
@@ -31,5 +33,7 @@ __all__ = [
     "seal",
     "settle_drop",
     "settle_overdue",
+    "spend",
     "tell",
+    "unspend",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from core import jobs
@@ -14,7 +15,7 @@ from core.rooms.services import announce
 from core.ui.times import clock_words, day_words
 from drops import access, events, queries, wire
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
-from drops.refusals import HasLiveClaims, ModeFixed, SlotsBelowClaims
+from drops.refusals import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims
 from drops.services import changes, draws, facts, settling
 from drops.services.last_line import slots_refused_by_name
 from drops.services.locking import locked_to_manage
@@ -69,13 +70,16 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
 
 @transaction.atomic
 def delete_drop(*, drop_id: UUID, by: Any) -> None:
-    """Remove it with its waitlist. Refuses with NotFound, NotYourDrop, HasLiveClaims."""
+    """Remove it with its waitlist. Refuses with NotFound, NotYourDrop, HasLiveClaims, HasProducts."""
     drop = locked_to_manage(by, drop_id)
     settling.settle(drop, database_now())
     if Claim.objects.live().filter(drop=drop).exists():
         raise HasLiveClaims
-    Claim.objects.filter(drop=drop).delete()
-    drop.delete()
+    try:
+        Claim.objects.filter(drop=drop).delete()
+        drop.delete()
+    except ProtectedError:
+        raise HasProducts from None
 
 
 def _check_against_people(drop: Drop, changed: list[str]) -> None:

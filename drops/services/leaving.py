@@ -17,10 +17,10 @@ def forget_person(person: Any) -> None:
     """Give what they could still use to the next in line, before their row goes. What they used stays, unnamed.
 
     All these drops are locked before any room is, in one order, so that announcing in several
-    rooms here cannot deadlock with a verb that holds one.
+    rooms here, and giving back what was bought by a claim, cannot deadlock with a verb that holds one.
     """
     waits = Waitlist.objects.filter(user=person).values_list("drop", flat=True)
-    holds = Claim.objects.filter(user=person, status=ClaimStatus.ISSUED).values_list("drop", flat=True)
+    holds = Claim.objects.live().filter(user=person).values_list("drop", flat=True)
     for drop in all_locked(Drop.objects.all(), {*waits, *holds}):
         _leave(drop, person)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from drops import draws, queries, scores, wire
 from drops.cards import Card, card_of, cards_for
 from drops.forms import SearchForm
+from shop import queries as shop
 
 A_PAGE = 12
 PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/_queue.html"}
@@ -57,4 +58,9 @@ def show(request: HttpRequest, card: Card, status: int = 200, refusal: str = "")
 
 
 def known_of(card: Card) -> dict[str, Any]:
-    return {"card": card, "drop": card.drop}
+    """What its parts are drawn from; the goods, for who may buy them."""
+    known: dict[str, Any] = {"card": card, "drop": card.drop}
+    if card.claim:
+        orders = shop.bought_with([card.claim.pk])
+        known |= {"goods": shop.kept_for(card.drop.pk), "order": orders.get(card.claim.pk)}
+    return known

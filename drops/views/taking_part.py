@@ -16,6 +16,7 @@ from drops import queries, services
 from drops.cards import Card, Held, card_of
 from drops.views.looking import known_of, show
 from drops.views.showing import status_of
+from shop import queries as shop
 
 A_PAGE = 10
 CONFLICT = 409
@@ -54,7 +55,9 @@ def my_claims(request: HttpRequest) -> HttpResponse:
     """One's codes, the newest first."""
     page = Paginator(queries.my_claims(request.user), A_PAGE).get_page(request.GET.get("page"))
     now = database_now()
-    return render(request, "drops/my_claims.html", {"page": page, "claims": [Held(each, now) for each in page]})
+    orders, goods = shop.bought_with([each.pk for each in page]), shop.kept_for_any([each.drop_id for each in page])
+    held = [Held(each, now, goods.get(each.drop_id, []), orders.get(each.pk, "")) for each in page]
+    return render(request, "drops/my_claims.html", {"page": page, "claims": held})
 
 
 def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) -> HttpResponse:

@@ -66,6 +66,14 @@ class Product(Noun):
     price = models.PositiveIntegerField(help_text="In minor units: 2490 is 24.90.")
     tax_rate = models.PositiveSmallIntegerField(default=2000, help_text="In basis points: 2000 is 20 %.")
     picture = models.CharField(max_length=60, default="parcel", help_text="A drawing of static/img/shop/.")
+    reserved_for = models.ForeignKey(
+        "drops.Drop",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Only who holds a claim of this drop can buy it, one for each claim.",
+    )
     is_on_sale = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -123,6 +123,14 @@ class OrderLine(Noun):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, models.SET_NULL, null=True, blank=True, related_name="order_lines")
+    claim = models.OneToOneField(
+        "drops.Claim",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The right that it was bought with; none after it was given back.",
+    )
     product_slug = models.CharField(max_length=140)
     product_name = models.CharField(max_length=120)
     variant_name = models.CharField(max_length=40, blank=True)
@@ -140,6 +148,7 @@ class OrderLine(Noun):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position_unique"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_has_something"),
+            models.CheckConstraint(condition=Q(claim=None) | Q(quantity=1), name="order_line_one_for_each_claim"),
             models.CheckConstraint(
                 condition=Q(total=F("unit_price") * F("quantity") - F("discount")), name="order_line_adds_up"
             ),

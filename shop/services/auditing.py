@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, F, Q, Sum
 
-from shop.models import Discount, Order, OrderStatus
+from shop.models import Discount, Order, OrderLine, OrderStatus
 
 ENDED = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 
@@ -14,6 +14,7 @@ def audit() -> Iterable[str]:
     yield from _sums()
     yield from _stock()
     yield from _codes()
+    yield from _claims()
 
 
 def _sums() -> Iterator[str]:
@@ -27,6 +28,14 @@ def _stock() -> Iterator[str]:
     kept = Order.objects.filter(status__in=ENDED, collected_at=None, stock_returned_at=None)
     for number in kept.values_list("number", flat=True):
         yield f"order {number} is over and kept its goods"
+
+
+def _claims() -> Iterator[str]:
+    bought = OrderLine.objects.filter(claim__isnull=False).select_related("order")
+    for line in bought.exclude(claim__status="USED"):
+        yield f"order {line.order.number} was bought with a claim that is not used"
+    for line in bought.filter(order__status__in=ENDED, order__collected_at=None):
+        yield f"order {line.order.number} is over and kept its claim"
 
 
 def _codes() -> Iterator[str]:

@@ -10,6 +10,7 @@ from core.ids import uuid7
 from shop import access
 from shop.models import MOST_OF_ONE, Cart, CartItem, Variant
 from shop.refusals import NoLine, OutOfStock
+from shop.services import rights
 from shop.services.last_line import refused_by_name, too_many_of_one
 from shop.shoppers import Shopper
 
@@ -28,10 +29,12 @@ _ADD = """
 def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = None, quantity: int = 1) -> Cart:
     """Put so many more of it into the cart, which is made where there is none.
 
-    Refuses with NoProduct, VariantRequired, QuantityLimit, or OutOfStock when the line would hold more than there is.
+    Refuses with NoProduct, VariantRequired, ClaimRequired, QuantityLimit, or OutOfStock when the line would
+    hold more than there is.
     """
     with refused_by_name(), transaction.atomic():
         variant = access.variant_to_buy(product, variant_id)
+        rights.refuse_stranger(shopper, variant.product)
         cart = opened(shopper)
         held = _add(cart, variant, quantity)
         _refuse_too_many(variant, held)
@@ -142,6 +145,7 @@ def _line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
 
 def _refuse_too_many(variant: Variant, quantity: int) -> None:
     """Looked up after the line was written; the last word has the checkout."""
+    rights.refuse_second(variant.product, quantity)
     stock = Variant.objects.values_list("stock", flat=True).get(pk=variant.pk)
     if quantity > stock:
         raise out_of_stock([(variant, stock)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from shop.events import OrderPlaced
 from shop.models import CartItem, Discount, Order, OrderLine, OrderStatus, Variant
 from shop.pricing import Priced, Wanted, price
 from shop.refusals import CartEmpty, PriceChanged
-from shop.services import carts, discounts, stock
+from shop.services import carts, discounts, rights, stock
 from shop.services.last_line import refused_by_name
 from shop.services.telling import record, tell
 from shop.shoppers import Shopper
@@ -35,21 +36,24 @@ def check_out(
     """Turn the cart into an order and take its goods off the shelf, in one transaction; the confirmation is mailed.
 
     Members need say nothing: their own name and address stand in. `total` is what the buyer saw.
-    Refuses, in this order, with Invalid, CartEmpty, OutOfStock (which names the lines), what a code is
-    refused with, PriceChanged. Locks the cart, the variants in the order of their ids, the code.
+    Refuses, in this order, with Invalid, CartEmpty, ClaimRequired (and QuantityLimit, of what is kept for a
+    drop), OutOfStock (which names the lines), what a code is refused with, PriceChanged. Locks the cart,
+    the drops, the variants, each in the order of their ids, the code.
     """
     name, email = _who(shopper, name, email)
     with refused_by_name(), transaction.atomic():
         items = _items(shopper)
+        claims = rights.spend(items, shopper.user)
         variants = stock.locked_variants([item.variant_id for item in items])
         stock.take(variants, {item.variant_id: item.quantity for item in items})
+        _refuse_kept_meanwhile(variants, claims)
         chosen = [(variants[item.variant_id], item.quantity) for item in items]
         discount = discounts.take(discount_code, user=shopper.user, email=email, subtotal=_subtotal(chosen))
         priced = priced_for(chosen, discount)
         if total is not None and total != priced.total:
             raise PriceChanged(total=money.decimal(priced.total), currency=money.currency())
         order = _order(priced, discount, user=shopper.user, name=name, email=email, note=note.strip())
-        _write_lines(order, chosen, priced)
+        _write_lines(order, chosen, priced, claims)
         if discount:
             discounts.note_use(discount, order)
         CartItem.objects.filter(pk__in=[item.pk for item in items]).delete()
@@ -82,10 +86,19 @@ def _who(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
 
 def _items(shopper: Shopper) -> list[CartItem]:
     cart = carts.held(shopper)
-    items = list(CartItem.objects.filter(cart=cart)) if cart else []
+    lines = CartItem.objects.select_related("variant__product__reserved_for")
+    items = list(lines.filter(cart=cart)) if cart else []
     if not items:
         raise CartEmpty
     return items
+
+
+def _refuse_kept_meanwhile(variants: dict[UUID, Variant], claims: dict[UUID, UUID]) -> None:
+    """What was set aside for a drop between looking and locking needs a claim like any other."""
+    for variant in variants.values():
+        kept_for = variant.product.reserved_for_id
+        if kept_for and kept_for not in claims:
+            raise rights.claim_required(variant.product)
 
 
 def _subtotal(chosen: Chosen) -> int:
@@ -115,11 +128,12 @@ def _number() -> str:
     return number
 
 
-def _write_lines(order: Order, chosen: Chosen, priced: Priced) -> None:
+def _write_lines(order: Order, chosen: Chosen, priced: Priced, claims: dict[UUID, UUID]) -> None:
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             variant=variant,
+            claim_id=claims.get(variant.product.reserved_for_id) if variant.product.reserved_for_id else None,
             product_slug=variant.product.slug,
             product_name=variant.product.name,
             variant_name=variant.name,

@@ -5,7 +5,7 @@ from functools import partial
 from core.database_refusals import refused_by
 from core.refusals import Invalid
 from shop.models import MOST_OF_ONE
-from shop.refusals import DiscountSpent, DiscountUsed, OutOfStock, QuantityLimit
+from shop.refusals import ClaimRequired, DiscountSpent, DiscountUsed, OutOfStock, QuantityLimit
 
 
 def too_many_of_one() -> QuantityLimit:
@@ -19,6 +19,7 @@ refused_by_name = partial(
         "discount_not_overspent": DiscountSpent,
         "discount_once_per_address": DiscountUsed,
         "discount_once_per_person": DiscountUsed,
+        "shop_orderline_claim_id_key": lambda: ClaimRequired("This claim was used a moment ago."),
         "cart_item_quantity_in_range": too_many_of_one,
         "shop_product_slug_key": lambda: Invalid(fields={"name": ["Somebody just made one of this name."]}),
     },

@@ -15,7 +15,7 @@ from shop import access
 from shop.events import OrderCancelled, OrderCollected, OrderPaid, OrderReady
 from shop.models import OPEN, Order, OrderStatus, OrderStep, Payment, PaymentState
 from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NoOrder, NotPaid, WrongStatus
-from shop.services import discounts, stock
+from shop.services import discounts, rights, stock
 from shop.services.telling import record, tell
 
 DESK = "desk"
@@ -66,7 +66,7 @@ def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
 
 @transaction.atomic
 def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") -> Order:
-    """Call it off: its goods go back on the shelf, once, its code may be used again, its buyer is told.
+    """Call it off: its goods go back on the shelf, once, its code and its claim may be used again, its buyer is told.
 
     Buyers do it while the order is merely placed; staff until it is collected. What was paid is then
     due back (`refund`). Refuses with NoOrder, CannotCancel, WrongStatus.
@@ -78,6 +78,7 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
         if as_buyer and access_locked(order_id).is_open:
             raise CannotCancel from None
         raise
+    rights.give_back(order)
     stock.give_back(order)
     discounts.give_back(order)
     tell("cancelled", order)

@@ -15,7 +15,7 @@ from shop.events import OrderPaid, OrderRefunded
 from shop.models import Order, OrderStatus, Payment, PaymentState, ProviderEvent
 from shop.payments.protocol import Kind, Message
 from shop.refusals import AlreadyPaid, NotPaid, PaymentElsewhere, WrongStatus
-from shop.services import discounts, stock
+from shop.services import discounts, rights, stock
 from shop.services.orders import DESK, access_locked, move, pay
 from shop.services.telling import page_of, record, tell
 
@@ -71,6 +71,7 @@ def refund(*, order_id: UUID, by: Any, restock: bool = False) -> Order:
         raise NotPaid("Nothing was paid for this order, so nothing can be given back.")
     order = move(order_id, _REFUNDABLE, OrderStatus.REFUNDED, paid=True, ended_at=database_now())
     if restock or before.collected_at is None:
+        rights.give_back(order)
         stock.give_back(order)
     discounts.give_back(order)
     _give_back(order)

@@ -37,4 +37,5 @@ def show(request: HttpRequest, slug: str, status: int = 200, refusal: str = "", 
     found = queries.product(request.user, slug)
     also = queries.catalogue(category=found.category.slug).exclude(pk=found.pk)[:ALSO]
     known = {"shelf": Shelf(found), "product": found, "also": shelves(also), "refusal": refusal, "chosen": chosen}
+    known["right"] = queries.right_to(request.user, found)
     return render(request, "shop/product.html", known, status=status)

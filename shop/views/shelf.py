@@ -19,7 +19,7 @@ from shop.models import Product
 from shop.views.showing import INVALID, say_no
 
 A_PAGE = 30
-FACTS = ("name", "category", "description", "keywords", "picture", "is_on_sale")
+FACTS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
 
 
 @require_safe

@@ -1,0 +1,48 @@
+"""Drops whose claims are the right to buy, as the tests of the shop say it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role
+from drops import queries as drops_read
+from drops import services as drops
+from shop.models import Product
+from shop.tests.factories import PersonFactory, ProductFactory
+
+
+def an_organizer() -> Any:
+    return PersonFactory(role=Role.ORGANIZER)
+
+
+def a_drop(slots: int = 2) -> Any:
+    """Open since a minute, for an hour."""
+    opens = timezone.now() - timedelta(minutes=1)
+    window = {"claim_window_start": opens, "claim_window_end": opens + timedelta(hours=1)}
+    return drops.create_drop(by=an_organizer(), title="Throwback jersey", total_slots=slots, **window)
+
+
+def kept_for(drop: Any, **facts: Any) -> Product:
+    return ProductFactory(name="Throwback", reserved_for=drop, **facts)
+
+
+def claimed(drop: Any, person: Any = None) -> Any:
+    """A claim of this person's, or of somebody new."""
+    person = person or PersonFactory()
+    drops.join(drop_id=drop.pk, by=person)
+    return drops.claim(drop_id=drop.pk, by=person)[0]
+
+
+def status(claim: Any) -> str:
+    claim.refresh_from_db()
+    return str(claim.status)
+
+
+def code(claim: Any) -> str:
+    return drops_read.code_of(claim)
+
+
+def run_out(claim: Any) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    type(claim).objects.filter(pk=claim.pk).update(issued_at=past - timedelta(days=1), expires_at=past)

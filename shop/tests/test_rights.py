@@ -1,0 +1,220 @@
+"""What is kept for a drop is bought with a claim, which the order uses up and a cancelled one gives back."""
+
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts import services as accounts
+from core import invariants
+from core.jobs.tests.working import run_jobs
+from core.refusals import Refusal
+from core.tests.racing import at_once, meeting, without_locks
+from drops import services as drops
+from shop import services
+from shop.models import Order, OrderLine, Product, Variant
+from shop.refusals import ClaimRequired, OutOfStock, QuantityLimit
+from shop.shoppers import Shopper
+from shop.tests.calling import call, data, refused
+from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.rights import a_drop, claimed, code, kept_for, run_out, status
+from shop.tests.shopping import a_guest, a_member, bought, buy, left, put
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def drop():
+    return a_drop()
+
+
+@pytest.fixture
+def claim(drop):
+    return claimed(drop)
+
+
+def test_an_order_uses_the_buyers_claim_and_says_so(drop, claim):
+    order = bought(kept_for(drop), shopper=Shopper(claim.user))
+    claim.refresh_from_db()
+    assert (claim.status, claim.used_by, order.lines.get().claim) == ("USED", claim.user, claim)
+    with pytest.raises(ClaimRequired):
+        put(Shopper(claim.user), Product.objects.get())
+
+
+@pytest.mark.parametrize("shopper", [a_guest, a_member])
+def test_who_holds_no_claim_puts_it_into_no_cart(drop, shopper):
+    with pytest.raises(ClaimRequired, match="Throwback jersey"):
+        put(shopper(), kept_for(drop))
+
+
+def test_one_for_each_claim_whatever_its_size(drop, claim):
+    product, shopper = kept_for(drop, sizes=["S", "M"]), Shopper(claim.user)
+    small, medium = Variant.objects.filter(product=product)
+    with pytest.raises(QuantityLimit) as said:
+        put(shopper, product, 2, small)
+    assert said.value.extra == {"most": 1}
+    put(shopper, product, 1, small)
+    put(shopper, product, 1, medium)
+    with pytest.raises(QuantityLimit):
+        buy(shopper)
+    assert (status(claim), left(product), Order.objects.count()) == ("ISSUED", 20, 0)
+
+
+def test_a_claim_that_ran_out_in_the_cart_buys_nothing_and_nothing_is_taken(drop, claim):
+    product, shopper = kept_for(drop), Shopper(claim.user)
+    put(shopper, product)
+    run_out(claim)
+    with pytest.raises(ClaimRequired):
+        buy(shopper)
+    assert (left(product), Order.objects.count()) == (10, 0)
+
+
+def test_what_is_kept_while_it_lies_in_a_cart_needs_a_claim(drop):
+    scarf, guest = ProductFactory(), a_guest()
+    put(guest, scarf)
+    Product.objects.update(reserved_for=drop)
+    with pytest.raises(ClaimRequired):
+        buy(guest)
+
+
+def test_an_order_that_fails_leaves_the_claim_as_it_was(drop, claim):
+    product, shopper = kept_for(drop), Shopper(claim.user)
+    put(shopper, product)
+    Variant.objects.update(stock=0)
+    with pytest.raises(OutOfStock):
+        buy(shopper)
+    assert status(claim) == "ISSUED"
+
+
+def test_a_cancelled_order_gives_goods_and_claim_back_and_it_buys_again(drop, claim):
+    product, shopper = kept_for(drop), Shopper(claim.user)
+    order = bought(product, shopper=shopper)
+    services.cancel(order_id=order.pk, by=claim.user, as_buyer=True)
+    assert (status(claim), left(product), OrderLine.objects.get().claim) == ("ISSUED", 10, None)
+    again = bought(product, shopper=shopper)
+    assert again.lines.get().claim == claim
+    assert invariants.broken()["shop"] == invariants.broken()["drops"] == []
+
+
+def test_given_back_after_its_time_the_slot_goes_to_the_next_in_line():
+    drop = a_drop(slots=1)
+    claim, next_in_line = claimed(drop), PersonFactory()
+    order = bought(kept_for(drop), shopper=Shopper(claim.user))
+    drops.join(drop_id=drop.pk, by=next_in_line)
+    run_out(claim)
+    services.cancel(order_id=order.pk, by=StaffFactory())
+    run_jobs()
+    assert status(claim) == "EXPIRED"
+    assert type(claim).objects.live().get().user == next_in_line
+
+
+def test_a_refund_before_the_pickup_gives_the_claim_back_and_after_it_does_not(drop):
+    product = kept_for(drop)
+    for collect, after in ((False, "ISSUED"), (True, "USED")):
+        claim, staff = claimed(drop), StaffFactory()
+        order = bought(product, shopper=Shopper(claim.user))
+        services.mark_paid(order_id=order.pk, by=staff)
+        if collect:
+            services.collect(order_id=order.pk, by=staff)
+        services.refund(order_id=order.pk, by=staff)
+        assert status(claim) == after
+
+
+def test_who_leaves_the_club_leaves_the_slot_to_the_next():
+    drop = a_drop(slots=1)
+    claim, next_in_line = claimed(drop), PersonFactory()
+    bought(kept_for(drop), shopper=Shopper(claim.user))
+    drops.join(drop_id=drop.pk, by=next_in_line)
+    accounts.delete_person(user=claim.user)
+    run_jobs()
+    assert (status(claim), Order.objects.get().status) == ("REVOKED", "cancelled")
+    assert type(claim).objects.live().get().user == next_in_line
+
+
+def test_an_order_of_somebody_who_left_is_called_off_and_frees_the_slot(drop, claim):
+    order = bought(kept_for(drop), shopper=Shopper(claim.user))
+    services.mark_paid(order_id=order.pk, by=StaffFactory())
+    accounts.delete_person(user=claim.user)
+    assert status(claim) == "USED"
+    services.cancel(order_id=order.pk, by=StaffFactory())
+    assert (status(claim), OrderLine.objects.get().claim) == ("REVOKED", None)
+
+
+def test_the_drops_room_hears_of_it_by_a_job(drop, claim):
+    bought(kept_for(drop), shopper=Shopper(claim.user))
+    run_jobs()
+    events = call("get", f"rooms/{drop.room}/events?after=0").json()["data"]
+    assert (events[-1]["type"], events[-1]["data"]["usedCount"]) == ("claim.used", 1)
+
+
+def test_a_drop_that_a_product_is_kept_for_is_not_deleted(drop):
+    kept_for(drop)
+    with pytest.raises(Refusal, match="keeps a product"):
+        drops.delete_drop(drop_id=drop.pk, by=drop.organizer)
+
+
+def test_over_the_api_a_product_says_whom_it_is_kept_for(drop, claim):
+    product = kept_for(drop)
+    assert data(call("get", f"products/{product.slug}"))["reservedFor"] == {
+        "id": str(drop.pk),
+        "slug": drop.slug,
+        "title": "Throwback jersey",
+    }
+    body = {"productId": str(product.pk)}
+    assert refused(call("post", "cart", body=body)) == (403, "CLAIM_REQUIRED")
+    assert call("post", "cart", claim.user, body).status_code == 201
+    assert refused(call("post", "cart", claim.user, body)) == (409, "QUANTITY_LIMIT")
+    assert call("post", "checkout", claim.user, {}).status_code == 201
+
+
+def test_two_lines_never_have_one_claim(drop, claim):
+    order = bought(kept_for(drop), shopper=Shopper(claim.user))
+    line = order.lines.get()
+    line.pk, line.position = None, 7
+    with pytest.raises(IntegrityError, match="claim_id"), transaction.atomic():
+        line.save(force_insert=True)
+
+
+def desk_and_checkout(drop, claim):
+    shopper = Shopper(claim.user)
+    put(shopper, kept_for(drop))
+    return [partial(buy, shopper), partial(drops.redeem, code=code(claim), by=drop.organizer)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_desk_and_in_the_shop_at_once_a_claim_is_used_once(drop, claim):
+    answers = at_once(desk_and_checkout(drop, claim))
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert Order.objects.count() == isinstance(answers[0], Order)
+    assert left(Product.objects.get()) == 10 - Order.objects.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_first_and_marking_then_it_is_used_twice(drop, claim, monkeypatch):
+    """The twin: what one conditional statement keeps apart, two statements let through."""
+    meet = meeting(2, 1)
+
+    def look_then_mark(claim_id, by):
+        free = type(claim).objects.usable().filter(pk=claim_id)
+        found = free.exists()
+        meet()
+        return found and type(claim).objects.filter(pk=claim_id).update(status="USED", used_at=claim.issued_at)
+
+    for module in ("desk", "spending"):
+        monkeypatch.setattr(f"drops.services.{module}.mark_used", look_then_mark)
+    with without_locks():
+        answers = at_once(desk_and_checkout(drop, claim))
+    assert [isinstance(answer, Exception) for answer in answers] == [False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_buying_and_calling_off_at_once_never_wait_for_each_other():
+    drop = a_drop(slots=8)
+    product, claims = kept_for(drop), [claimed(drop) for _ in range(8)]
+    orders = [bought(product, shopper=Shopper(each.user)) for each in claims[:4]]
+    for each in claims[4:]:
+        put(Shopper(each.user), product)
+    calls = [partial(services.cancel, order_id=each.pk, by=None, as_buyer=True) for each in orders]
+    answers = at_once([*calls, *(partial(buy, Shopper(each.user)) for each in claims[4:])])
+    assert {type(answer) for answer in answers} == {Order}
+    assert (left(product), sorted(map(status, claims))) == (6, ["ISSUED"] * 4 + ["USED"] * 4)
