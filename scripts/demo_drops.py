@@ -49,7 +49,7 @@ DROPS = [
         title="The ’96 throwback",  # noqa: RUF001
         description="Thirty years since the first cup. Sixty numbered jerseys, cut from the original pattern. Join the "
         "waiting list before the window opens, then claim with your code.\n\n"
-        "Sizes **S to XXL** are tried on when you collect. One each.",
+        "A claim is the right to buy one **in the shop**, in your size, for pickup at gate B.",
         art="jersey",
         mode="fifo",
         slots=60,
@@ -118,7 +118,7 @@ def rows() -> list[Row]:
 def rows_of(number: int, stock: Stock) -> list[Row]:
     """The drop, its draw, its list, how that came to be, and the codes that were used."""
     made = at(stock.made)
-    id = key(made, 0x200 + number)
+    id = id_of(number, stock)
     fields = {
         **dated(made),
         "title": stock.title,
@@ -138,6 +138,10 @@ def rows_of(number: int, stock: Stock) -> list[Row]:
     changes = [joined(number, turn, each, id) for turn, each in enumerate(entries, 1)]
     claims = [used(number, turn, id, stock, each) for turn, each in enumerate(in_order(entries)[: stock.used], 1)]
     return [{"model": "drops.drop", "pk": id, "fields": fields}, *draw, *entries, *changes, *claims]
+
+
+def id_of(number: int, stock: Stock) -> str:
+    return key(at(stock.made), 0x200 + number)
 
 
 def entry(number: int, turn: int, drop: str, stock: Stock, person: str) -> Row:

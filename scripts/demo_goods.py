@@ -19,6 +19,7 @@ class Good:
     keywords: str = ""
     tax_rate: int = 2000
     own_prices: dict[str, int] = field(default_factory=dict)
+    kept_for: str = ""  # a drop, whose claims are the right to buy it
 
 
 GOODS = [
@@ -152,5 +153,17 @@ GOODS = [
         "Half a court on heavy canvas. Carries one ball and the groceries.",
         {"": 0},
         "bag",
+    ),
+    Good(
+        "96-throwback-jersey",
+        "’96 throwback jersey",  # noqa: RUF001
+        "fan-wear",
+        8900,
+        "throwback",
+        "Sixty, numbered inside the collar, cut from the pattern of the first cup. Whoever holds a claim of the drop "
+        "buys one here, in their size; it is handed over at gate B.",
+        {"S": 10, "M": 18, "L": 16, "XL": 10, "XXL": 6},
+        "shirt retro vintage",
+        kept_for="the-96-throwback",
     ),
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.demo.parts import written
+from scripts.demo_drops import DROPS, id_of
 from scripts.demo_goods import AISLES, GOODS, Good
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import key, z
@@ -120,13 +121,17 @@ def goods() -> list[Row]:
     for place, good in enumerate(GOODS, 1):
         number = 0x100 * place
         facts = {name: getattr(good, name) for name in ("name", "slug", "description", "keywords", "price", "picture")}
-        rows.append(
-            row("product", number, MADE, **facts, category=places[good.aisle], tax_rate=good.tax_rate, position=place)
-        )
+        facts |= {"category": places[good.aisle], "tax_rate": good.tax_rate, "position": place}
+        facts["reserved_for"] = drop_of(good.kept_for)
+        rows.append(row("product", number, MADE, **facts))
         for nth, (size, stock) in enumerate(good.stock.items(), 1):
             facts = {"name": size, "stock": stock, "own_price": good.own_prices.get(size), "position": nth}
             rows.append(row("variant", number + nth, MADE, product=key(MADE, number), **facts))
     return rows
+
+
+def drop_of(slug: str) -> str | None:
+    return next((id_of(number, drop) for number, drop in enumerate(DROPS, 1) if drop.slug == slug), None)
 
 
 def codes() -> list[Row]:
