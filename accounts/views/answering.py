@@ -10,19 +10,8 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from core.api.answers import refusal_headers
-from core.refusals import Invalid, Refusal
-
-INVALID = 422
-
-
-def say_no(form: forms.Form, refusal: Refusal) -> int:
-    """Put the refusal into the form, beside the fields it is about, and say with which status to show it."""
-    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
-    for name, sentences in fields.items():
-        form.add_error(name if name in form.fields else None, sentences)
-    if not fields:
-        form.add_error(None, refusal.sentence)
-    return INVALID if isinstance(refusal, Invalid) else refusal.status
+from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 
 
 def form_page(

@@ -14,9 +14,9 @@ from django.views.generic.edit import FormView
 from accounts import services
 from accounts.clients import client_of
 from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
-from accounts.views.answering import INVALID, say_no
 from core.api.answers import refusal_headers
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 
 
 class Entrance(FormView):

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django import forms
 from django.http import HttpResponse
 
-from accounts.views.answering import INVALID
+from core.ui.refusing import INVALID
 
 
 class Judged:

@@ -13,9 +13,9 @@ from bookings import access, services
 from bookings.forms import SeatForm, WaitForm
 from bookings.models import Event, Reservation
 from bookings.views.looking import card_of, show
-from bookings.views.showing import INVALID, sentence_of, status_of
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID, sentence_of, status_of
 
 
 @once()

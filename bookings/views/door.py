@@ -12,10 +12,10 @@ from bookings import access, door_queries, queries, services
 from bookings.forms import TicketForm, UndoForm
 from bookings.models import Event
 from bookings.services.doors import doors_are_open
-from bookings.views.showing import INVALID, sentence_of, status_of
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, sentence_of, status_of
 
 LAST = 12
 CAMERA = "camera=(self)"

@@ -11,9 +11,9 @@ from bookings import access, services
 from bookings.models import Event, Stand
 from bookings.seating import plans
 from bookings.services.layouts import Block, is_frozen
-from bookings.views.showing import INVALID, sentence_of, status_of
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, sentence_of, status_of
 
 SPARE = 2  # empty sections below those that are drawn
 START = [

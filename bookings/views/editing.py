@@ -11,9 +11,9 @@ from bookings import access, services
 from bookings.forms import MOMENTS, CancelForm, EventForm, NumberedEventForm, as_sent
 from bookings.models import Event
 from bookings.refusals import VersionConflict
-from bookings.views.showing import INVALID, say_no
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from core.ui.times import wall_clock
 
 

@@ -16,9 +16,9 @@ from competitions.match_refusals import NoBracket
 from competitions.models import Bracket, Competition
 from competitions.services import draws
 from competitions.trees import Tree, tree_of
-from competitions.views.showing import INVALID, say_no
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 
 
 @login_not_required

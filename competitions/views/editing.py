@@ -11,10 +11,10 @@ from competitions import access, services
 from competitions.forms import FACTS, MOMENTS, CancelForm, CompetitionForm, as_sent
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
-from competitions.views.showing import INVALID, say_no
 from core.api.names import camel
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from core.ui.times import wall_clock
 
 YOURS, THEIRS = "yours", "theirs"

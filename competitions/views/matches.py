@@ -18,9 +18,9 @@ from competitions.forms import GameForm, ResultForm, VersionForm
 from competitions.match_refusals import MayNotJudge, NoMatch, ResultConflict
 from competitions.models import Bracket, Match
 from competitions.services import matches
-from competitions.views.showing import INVALID
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID
 from scoreboard import queries as games
 
 WRONG = "Enter two scores, whole numbers from 0 to 9999."

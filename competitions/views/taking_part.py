@@ -14,10 +14,10 @@ from competitions.forms import TeamForm
 from competitions.models import Registration, RegistrationStatus
 from competitions.refusals import NotRegistered
 from competitions.views.looking import card_of, show
-from competitions.views.showing import INVALID, say_no, status_of
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID, say_no, status_of
 
 A_PAGE = 20
 CONFLICT = 409

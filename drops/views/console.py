@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID, status_of
 from drops import access, exports, queries, services
 from drops.cards import Held, card_of
 from drops.forms import MoveForm, PeopleForm, ReasonForm
 from drops.models import Drop
-from drops.views.showing import INVALID, status_of
 
 A_PAGE = 50
 

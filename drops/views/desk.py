@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.refusals import Forbidden, Refusal
 from core.security import using
+from core.ui.refusing import INVALID
 from drops import access, queries, services
 from drops.forms import RedeemForm
 from drops.models import Claim
 from drops.refusals import AlreadyUsed, NotYourDesk
-from drops.views.showing import INVALID
 
 
 @using("camera")

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from core.ui.times import wall_clock
 from drops import access, services
 from drops.forms import MOMENTS, DropForm, as_sent
 from drops.models import Drop
-from drops.views.showing import INVALID, say_no
 
 
 @once()

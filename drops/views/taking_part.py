@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import status_of
 from drops import queries, services
 from drops.cards import Card, Held, card_of
 from drops.views.looking import known_of, show
-from drops.views.showing import status_of
 from shop import queries as shop
 
 A_PAGE = 10

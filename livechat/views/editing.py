@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from livechat import access, services, video
 from livechat.forms import StreamForm, as_sent
-from livechat.views.showing import INVALID, say_no
 
 
 @once()

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import Refusal
+from core.ui.refusing import INVALID
 from livechat import access, queries, services
 from livechat.forms import ReasonForm, RulesForm, TimeOutForm
 from livechat.models import Links, Stream
-from livechat.views.showing import INVALID, back_to
+from livechat.views.showing import back_to
 
 A_PAGE = 30
 # What one does when many come to disturb.

@@ -1,14 +1,12 @@
-"""What the pages of one stream share: the stream, its chat as this visitor sees it, and how a refusal is shown."""
+"""What the pages of one stream share: the stream, and its chat as this visitor sees it."""
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.refusals import Invalid, Refusal
 from livechat import access, queries, video
 from livechat.callers import speaker_of
 from livechat.forms import MessageForm, NameForm
@@ -17,7 +15,6 @@ from livechat.lines import lines_of
 from livechat.models import Stream
 from livechat.services.speakers import key_of
 
-INVALID = 422
 # Where a guest's browser keeps what they call themselves.
 NAME = "chat_name"
 CHEERS = ("De-fence!", "And one!", "Downtown")
@@ -64,20 +61,6 @@ def address_of(stream: Stream) -> str:
 def embed_of(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:
     """YouTube's player: its address, and whether the visitor has asked for it."""
     return {"url": video.embed(stream), "wanted": wanted} if video.youtube_id(stream) else None
-
-
-def say_no(form: forms.Form, refusal: Refusal) -> int:
-    """Put the refusal into the form, beside the fields it is about, and say with which status to show it."""
-    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
-    for name, sentences in fields.items():
-        form.add_error(FIELDS.get(name, name) if FIELDS.get(name, name) in form.fields else None, sentences)
-    if not fields:
-        form.add_error(None, refusal.sentence)
-    return INVALID if isinstance(refusal, Invalid) else refusal.status
-
-
-# The wire's names of what the forms call otherwise.
-FIELDS = {"sender": "name", "videoUrl": "video_url"}
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import say_no
 from livechat import queries
 from livechat.forms import WordForm
 from livechat.models import BlockedWord
 from livechat.services import vocabulary
-from livechat.views.showing import say_no
 
 A_PAGE = 30
 

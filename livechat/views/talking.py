@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from livechat import access, queries, services
 from livechat.callers import speaker_of
 from livechat.forms import MessageForm, NameForm, ReasonForm, TimeOutForm
 from livechat.keys import public_key
 from livechat.lines import Line
 from livechat.services.speakers import guest_name, key_of, refuse_taken
-from livechat.views.showing import INVALID, NAME, back_to, say_no, show
+from livechat.views.showing import NAME, back_to, show
 
 
 @login_not_required
@@ -36,7 +37,7 @@ def say(request: HttpRequest, name: str) -> HttpResponse:
             client_id=sent["client_id"],
         )
     except Refusal as refusal:
-        return show(request, stream, status=say_no(form, refusal), form=form, alone=alone)
+        return show(request, stream, status=say_no(form, refusal, {"sender": "name"}), form=form, alone=alone)
     return redirect(f"{back_to(request, stream.get_absolute_url())}#say")
 
 
@@ -52,7 +53,7 @@ def take_name(request: HttpRequest, name: str) -> HttpResponse:
         chosen = guest_name(form.cleaned_data["name"])
         refuse_taken(stream, chosen)
     except Refusal as refusal:
-        return show(request, stream, status=say_no(form, refusal), name_form=form, alone=alone)
+        return show(request, stream, status=say_no(form, refusal, {"sender": "name"}), name_form=form, alone=alone)
     request.session[NAME] = chosen
     return redirect(f"{back_to(request, stream.get_absolute_url())}#say")
 

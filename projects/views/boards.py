@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from projects import access, cards, checklists, finding, queries, services
 from projects.forms import Filters, NewProjectForm
 from projects.services.beginnings import COPY
-from projects.views.showing import INVALID, frame, say_no, script_facts
+from projects.views.showing import frame, script_facts
 
 PER_PAGE = 24
 ROWS = 50

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from projects import services, workflow
 from projects.forms import FIELDS, TaskForm, as_sent
 from projects.refusals import EditConflict
 from projects.services import fields
 from projects.views.sheets import known_of
-from projects.views.showing import INVALID, names_of, say_no
+from projects.views.showing import names_of
 
 MINE, THEIRS = "mine", "theirs"
 # The status is moved by buttons of its own.

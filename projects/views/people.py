@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from projects import access, services
 from projects.forms import MemberForm, SettingsForm
 from projects.models import Role
-from projects.views.showing import INVALID, frame, say_no
+from projects.views.showing import frame
 
 
 @once()

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from projects import access, cards, links, queries, services, stories, workflow
 from projects.forms import CommentForm, FileForm, TaskForm, as_sent
 from projects.models import Role, Task
 from projects.refusals import TaskGone
-from projects.views.showing import INVALID, frame, names_of, say_no, script_facts
+from projects.views.showing import frame, names_of, script_facts
 
 LATEST = 15
 PARTS = {"comments": "projects/_comments.html", "history": "projects/_history.html", "links": "projects/_links.html"}

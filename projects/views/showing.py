@@ -1,32 +1,16 @@
-"""What the pages of projects share: refusals in forms, and the frame around a project's own pages."""
+"""What the pages of projects share: the frame around a project's own pages."""
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
-from core.refusals import Invalid, Refusal
 from core.rooms.models import wire_name
 from core.rooms.queries import head_of
 from projects import access, queries, workflow
 from projects.cards import Face
 from projects.models import Membership, Project
-
-INVALID = 422
-_FORM_NAMES = {"dueAt": "due_at"}
-
-
-def say_no(form: forms.Form, refusal: Refusal) -> int:
-    """Put the refusal into the form, beside the fields it is about, and say with which status to show it."""
-    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
-    for name, sentences in fields.items():
-        name = _FORM_NAMES.get(name, name)
-        form.add_error(name if name in form.fields else None, sentences)
-    if not fields:
-        form.add_error(None, refusal.sentence)
-    return INVALID if isinstance(refusal, Invalid) else refusal.status
 
 
 def frame(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import sentence_of
 from projects import access, files, finding, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
@@ -120,8 +121,7 @@ def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any],
     try:
         work()
     except Refusal as refusal:
-        told = " ".join(line for lines in refusal.extra.get("fields", {}).values() for line in lines)
-        messages.error(request, told or refusal.sentence)
+        messages.error(request, sentence_of(refusal))
     else:
         if said:
             messages.success(request, said)

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID
 from scoreboard import queries, services
 from scoreboard.amend_form import FIELDS, AmendForm
 from scoreboard.models import Game
 from scoreboard.play_by_play import PlayLine, play_by_play, words_about
 from scoreboard.state import State
 from scoreboard.views.shown import for_scorers, state_named
-
-INVALID = 422
 
 
 @login_not_required

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.idempotency.pages import once
-from core.refusals import Invalid, Refusal
+from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from scoreboard import access, queries, services
 from scoreboard.boards import Board
 from scoreboard.game_form import GameEditForm, GameForm
@@ -17,7 +18,6 @@ from scoreboard.models import Game
 from scoreboard.state import state_of
 
 A_PAGE = 20
-INVALID = 422
 
 
 @require_safe
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_game(by=request.user, **form.cleaned_data)
             except Refusal as refusal:
-                status = _say_no(form, refusal)
+                status = say_no(form, refusal)
             else:
                 messages.success(request, "The game is on the board.")
                 return redirect("game", name=made.slug)
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     try:
         services.edit_game(game_id=game.pk, by=request.user, without=_let_go(request.POST), **form.changed)
     except Refusal as refusal:
-        return _show(request, game, form, _say_no(form, refusal))
+        return _show(request, game, form, say_no(form, refusal))
     messages.success(request, "Saved.")
     return redirect("game", name=game.slug)
 
@@ -93,13 +93,3 @@ def _let_go(sent: QueryDict) -> list[UUID]:
         except ValueError:
             continue
     return ids
-
-
-def _say_no(form: GameForm, refusal: Refusal) -> int:
-    """Put the refusal into the form, beside the field it is about, and say with which status to show it."""
-    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
-    for name, sentences in fields.items():
-        form.add_error(name if name in form.fields else None, sentences)
-    if not fields:
-        form.add_error(None, refusal.sentence)
-    return INVALID if isinstance(refusal, Invalid) else refusal.status

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID, status_of
 from shop import queries, services
 from shop.forms import AddForm, QuantityForm
 from shop.refusals import NoLine, NoProduct
 from shop.shoppers import in_browser, remember_cart
 from shop.views import looking
-from shop.views.showing import INVALID, status_of
 
 
 @login_not_required

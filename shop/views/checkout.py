@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from shop import money, payments, queries, services
 from shop.forms import GuestCheckoutForm, MemberCheckoutForm
 from shop.queries import CartView
 from shop.refusals import CartEmpty
 from shop.services import discounts
 from shop.shoppers import Shopper, in_browser, remember_order
-from shop.views.showing import INVALID, say_no
 
 
 @login_not_required

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
 from shop import money, queries, services
 from shop.cards import shelves
 from shop.forms import NewProductForm, ProductForm, SearchForm, ShelfForm, SizeForm
 from shop.models import Product
-from shop.views.showing import INVALID, say_no
 
 A_PAGE = 30
 FACTS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
 from subscriptions import queries, services
 from subscriptions.forms import CampaignForm, as_sent
 from subscriptions.models import Campaign
 from subscriptions.services.campaigns import LONGEST_BODY, WRITABLE
-from subscriptions.views.showing import INVALID, say_no
 
 A_PAGE = 20
 

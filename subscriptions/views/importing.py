@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
 from subscriptions import services, tables
 from subscriptions.forms import ImportForm
 from subscriptions.models import SubscriberImport
-from subscriptions.views.showing import INVALID, say_no
 
 SHOWN = 50
 

@@ -9,11 +9,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from subscriptions import access, links, services
 from subscriptions.forms import ChoicesForm
 from subscriptions.models import Status, Subscriber
 from subscriptions.refusals import LinkNoLonger
-from subscriptions.views.showing import INVALID, origin_of, say_no
+from subscriptions.views.showing import origin_of
 
 ONE_CLICK = "List-Unsubscribe"
 

@@ -16,11 +16,11 @@ from core.refusals import NotFound, Refusal
 from core.rooms.queries import head_of
 from core.security import content_policy
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
 from subscriptions import queries, services
 from subscriptions.forms import ScheduleForm
 from subscriptions.models import Campaign, DeliveryState
 from subscriptions.services.issues import TEMPLATE, context_of
-from subscriptions.views.showing import INVALID, say_no
 
 TROUBLES = 50
 STEPS: dict[str, tuple[Callable[..., Any], str]] = {

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
 from subscriptions import queries, services
 from subscriptions.forms import LabelForm, SearchForm, SuppressAddressForm, SuppressForm, TopicForm
 from subscriptions.models import Status, Subscriber, Topic
-from subscriptions.views.showing import INVALID, say_no
 
 A_PAGE = 25
 

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from subscriptions import services
 from subscriptions.forms import AddressForm, SubscribeForm
 from subscriptions.refusals import AlreadySubscribed
-from subscriptions.views.showing import INVALID, origin_of, say_no
+from subscriptions.views.showing import origin_of
 from subscriptions.words import consent_text
 
 WAYS = {"footer": "form at the foot of a page", "news": "form on the news page"}

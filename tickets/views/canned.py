@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
 from tickets import queries, services
 from tickets.forms import CannedForm
 from tickets.models import CannedReply
-from tickets.views.showing import INVALID, say_no
 
 
 @staff_only

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.clients import client_of
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.refusing import INVALID, say_no
 from tickets import queries, services, wire
 from tickets.access import Caller, Role, role_of
 from tickets.forms import FilingForm, GuestFilingForm, SearchForm
 from tickets.models import Ticket
 from tickets.models.ticket import LONGEST_TAG
-from tickets.views.showing import INVALID, say_no
 
 A_PAGE = 15
 FILED = "tickets_filed"  # in the session: what was filed in this browser without an account

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID, say_no, status_of
 from tickets import access, services, tokens
 from tickets.access import Role
 from tickets.forms import EditForm, ReplyForm
 from tickets.models import TicketStatus
 from tickets.refusals import NoTicket
 from tickets.views.filing import has_filed
-from tickets.views.showing import INVALID, Desk, desk_of, say_no, secret_page, show, status_of
+from tickets.views.showing import Desk, desk_of, secret_page, show
 
 PARTS = {name: f"tickets/_{name}.html" for name in ("thread", "state", "aside")}
 UP = "../"  # relative, so that no answer that is kept names the link

@@ -11,13 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core.mail import links
-from core.refusals import Invalid, Refusal
 from tickets import access, queries, wire
 from tickets.access import Caller, Role
 from tickets.forms import ReplyForm
 from tickets.models import Reply, Ticket
-
-INVALID = 422
 
 
 @dataclass(frozen=True)
@@ -81,20 +78,6 @@ def show(
 ) -> HttpResponse:
     known = {"desk": desk, "ticket": desk.ticket, "form": form or ReplyForm(), "refusal": refusal}
     return render(request, "tickets/ticket.html", known, status=status)
-
-
-def say_no(form: forms.Form, refusal: Refusal) -> int:
-    """Put the refusal into the form, beside the fields it is about, and say with which status to show it."""
-    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
-    for name, sentences in fields.items():
-        form.add_error(name if name in form.fields else None, sentences)
-    if not fields:
-        form.add_error(None, refusal.sentence)
-    return status_of(refusal)
-
-
-def status_of(refusal: Refusal) -> int:
-    return INVALID if isinstance(refusal, Invalid) else refusal.status
 
 
 def secret_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

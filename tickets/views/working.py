@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no, status_of
 from tickets import access, queries, services
 from tickets.forms import FactsForm, MergeForm, StaffReplyForm
 from tickets.models import Ticket, TicketStatus
 from tickets.views.desk import PARTS, begun, show_desk
-from tickets.views.showing import INVALID, desk_of, say_no, status_of
+from tickets.views.showing import desk_of
 
 
 @never_cache
