@@ -5,6 +5,7 @@ from uuid import UUID
 
 from bookings.models import Event, EventQuerySet, Reservation
 from bookings.refusals import NotYourEvent
+from core.ids import id_or_slug
 from core.refusals import Forbidden, NotFound
 
 NO_EVENT = "There is no such event."
@@ -18,7 +19,7 @@ def may_manage(event: Event, person: Any) -> bool:
 def event_for(name: Any, among: "EventQuerySet | None" = None) -> Event:
     """The event of this id or slug, or NotFound. Events are everybody's to see."""
     seen: EventQuerySet = Event.objects.all() if among is None else among
-    found: Event | None = seen.filter(**named(str(name))).first()
+    found: Event | None = seen.filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NotFound(NO_EVENT)
     return found
@@ -51,11 +52,3 @@ def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
     if found is None:
         raise NotFound
     return found
-
-
-def named(name: str) -> dict[str, Any]:
-    """How to look for an id or a slug."""
-    try:
-        return {"pk": UUID(name)} if len(name) == 36 else {"slug": name}
-    except ValueError:
-        return {"slug": name}

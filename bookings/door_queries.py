@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from bookings import queries, tickets, wire
+from bookings import queries, tickets
 from bookings.models import Entry, EntryQuerySet, Event
 from core.clock import database_now
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 
 
 def entries_of(event_id: UUID) -> EntryQuerySet:
@@ -30,7 +30,7 @@ def roster_out(event: Event) -> dict[str, Any]:
             "holder": each.holder,
             "seat": each.seat.name if each.seat else None,
             "status": each.status,
-            "checkedInAt": wire.moment(each.checked_in_at),  # type: ignore[attr-defined]
+            "checkedInAt": timestamp_or_none(each.checked_in_at),  # type: ignore[attr-defined]
         }
         for each in queries.reservations_of(event.pk)
     ]

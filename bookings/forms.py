@@ -6,19 +6,11 @@ from django import forms
 
 from bookings.models import Event, ReservationStatus
 from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
+from core.ui.forms import WallClock
 from core.ui.times import wall_clock
 
 MOMENTS = ("starts_at", "ends_at")
 FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit")
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class EventForm(forms.Form):

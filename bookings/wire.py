@@ -1,11 +1,10 @@
 """An event and what belongs to it as clients see them: the same for the API, the room's snapshot and its events."""
 
-from datetime import datetime
 from typing import Any
 
 from bookings.models import Entry, Event, Reservation, WaitlistEntry, WaitlistStatus
 from core.api.names import camel
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 
 
 def facts_out(event: Event) -> dict[str, Any]:
@@ -14,7 +13,7 @@ def facts_out(event: Event) -> dict[str, Any]:
         "name": event.name,
         "description": event.description,
         "startsAt": timestamp(event.starts_at),
-        "endsAt": moment(event.ends_at),
+        "endsAt": timestamp_or_none(event.ends_at),
         "location": event.location,
         "totalSeats": event.total_seats,
         "availableSeats": event.available_seats,
@@ -36,7 +35,7 @@ def event_out(event: Any) -> dict[str, Any]:
         **facts_out(event),
         "waitingCount": event.waiting_count,
         "organizer": {"id": str(organizer.pk), "name": organizer.name} if organizer else None,
-        "cancelledAt": moment(event.cancelled_at),
+        "cancelledAt": timestamp_or_none(event.cancelled_at),
         "createdAt": timestamp(event.created_at),
         "room": event.room,
         "roomVersion": event.room_version,
@@ -52,7 +51,7 @@ def reservation_out(reservation: Reservation) -> dict[str, Any]:
         "status": reservation.status,
         "createdAt": timestamp(reservation.created_at),
         "updatedAt": timestamp(reservation.updated_at),
-        "cancelledAt": moment(reservation.cancelled_at),
+        "cancelledAt": timestamp_or_none(reservation.cancelled_at),
         "fromWaitlist": reservation.from_waitlist,
     }
     return told | {"seat": reservation.seat.name} if reservation.seat else told
@@ -72,7 +71,7 @@ def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
     person = reservation.user
     user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
     checked_in_at = getattr(reservation, "checked_in_at", None)
-    return {**reservation_out(reservation), "user": user, "checkedInAt": moment(checked_in_at)}
+    return {**reservation_out(reservation), "user": user, "checkedInAt": timestamp_or_none(checked_in_at)}
 
 
 def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
@@ -104,14 +103,10 @@ def entry_out(entry: Entry) -> dict[str, Any]:
         "offline": entry.offline,
         "double": entry.double,
         "void": entry.void,
-        "undoneAt": moment(entry.undone_at),
+        "undoneAt": timestamp_or_none(entry.undone_at),
         "undoReason": entry.undo_reason,
     }
 
 
 def name_of(field: str) -> str:
     return camel(field)
-
-
-def moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

@@ -1,10 +1,10 @@
 """Who may see, run and enter which competition."""
 
 from typing import Any
-from uuid import UUID
 
 from competitions.models import Competition, CompetitionQuerySet
 from competitions.refusals import NotYourCompetition, OwnCompetition
+from core.ids import id_or_slug
 from core.refusals import Forbidden, NotFound
 
 NO_COMPETITION = "There is no such competition."
@@ -23,7 +23,7 @@ def may_enter(competition: Competition, person: Any) -> bool:
 def competition_for(person: Any, name: Any, among: "CompetitionQuerySet | None" = None) -> Competition:
     """The competition of this id or slug, or NotFound where there is none that the person may see."""
     seen: CompetitionQuerySet = Competition.objects.all() if among is None else among
-    found: Competition | None = seen.visible_to(person).filter(**named(str(name))).first()
+    found: Competition | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NotFound(NO_COMPETITION)
     return found
@@ -49,11 +49,3 @@ def refuse_unless_organizer(person: Any) -> None:
     """Organizers and staff make competitions; Forbidden for all others."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make competitions.")
-
-
-def named(name: str) -> dict[str, Any]:
-    """How to look for an id or a slug."""
-    try:
-        return {"pk": UUID(name)} if len(name) == 36 else {"slug": name}
-    except ValueError:
-        return {"slug": name}

@@ -7,21 +7,13 @@ from django import forms
 from competitions.models import Competition, Format, RegistrationStatus
 from competitions.services.draws import MOST_COURTS
 from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
+from core.ui.forms import WallClock
 from core.ui.times import wall_clock
 
 MOST_POINTS = 9999
 MOMENTS = ("starts_at", "registration_deadline")
 PLACES = ("capacity", "waitlist", "waitlist_limit", "team_size", "team_size_min")
 FACTS = ("title", "description", "venue", *MOMENTS, *PLACES)
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class CompetitionForm(forms.Form):

@@ -16,6 +16,7 @@ from competitions.models import (
     RegistrationStatus,
     TeamMember,
 )
+from core.ids import id_or_slug
 from core.refusals import NotFound
 
 CONFIRMED = Q(status=RegistrationStatus.CONFIRMED)
@@ -77,7 +78,7 @@ def competition(person: Any, name: Any) -> Competition:
 
 def id_of(name: str) -> UUID:
     """The id behind an id or slug, whoever may see it, or NotFound."""
-    id: UUID | None = Competition.objects.filter(**access.named(name)).values_list("pk", flat=True).first()
+    id: UUID | None = Competition.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound(access.NO_COMPETITION)
     return id

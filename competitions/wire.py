@@ -5,7 +5,7 @@ from typing import Any
 
 from competitions.models import Competition, Registration, RegistrationStatus
 from core.api.names import camel
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 
 
 def facts_out(competition: Competition) -> dict[str, Any]:
@@ -41,8 +41,8 @@ def competition_out(competition: Any) -> dict[str, Any]:
         "availablePlaces": max(competition.capacity - competition.confirmed_count, 0),
         "registrationOpen": competition.is_open,
         "organizer": {"id": str(organizer.pk), "name": organizer.name} if organizer else None,
-        "publishedAt": _moment(competition.published_at),
-        "cancelledAt": _moment(competition.cancelled_at),
+        "publishedAt": timestamp_or_none(competition.published_at),
+        "cancelledAt": timestamp_or_none(competition.cancelled_at),
         "createdAt": timestamp(competition.created_at),
         "room": competition.room,
         "roomVersion": competition.room_version,
@@ -58,9 +58,9 @@ def registration_out(registration: Registration) -> dict[str, Any]:
         "status": registration.status,
         "createdAt": timestamp(registration.created_at),
         "updatedAt": timestamp(registration.updated_at),
-        "confirmedAt": _moment(registration.confirmed_at),
-        "withdrawnAt": _moment(registration.withdrawn_at),
-        "checkedInAt": _moment(registration.checked_in_at),
+        "confirmedAt": timestamp_or_none(registration.confirmed_at),
+        "withdrawnAt": timestamp_or_none(registration.withdrawn_at),
+        "checkedInAt": timestamp_or_none(registration.checked_in_at),
     }
     if registration.status == RegistrationStatus.WAITLISTED:
         told["position"] = registration.position  # type: ignore[attr-defined]
@@ -93,7 +93,3 @@ def name_of(field: str) -> str:
 def plain(value: Any) -> Any:
     """A fact as JSON has it."""
     return timestamp(value) if isinstance(value, datetime) else value
-
-
-def _moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

@@ -1,4 +1,4 @@
-"""Identifiers that sort by time: UUID version 7 (RFC 9562 §5.7), made in Python.
+"""Identifiers that sort by time: UUID version 7 (RFC 9562 §5.7), made in Python; and how an address names a noun.
 
 PostgreSQL has uuidv7() only from 18 on and Python only from 3.14 on.
 """
@@ -6,6 +6,7 @@ PostgreSQL has uuidv7() only from 18 on and Python only from 3.14 on.
 import os
 import time
 import uuid
+from typing import Any
 
 
 def uuid7() -> uuid.UUID:
@@ -16,3 +17,13 @@ def uuid7() -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76  # version
     value = value & ~(0x3 << 62) | 0x2 << 62  # variant
     return uuid.UUID(int=value)
+
+
+def id_or_slug(name: str) -> dict[str, Any]:
+    """How to look for a noun by what an address calls it; what cannot be either finds nothing."""
+    if "\0" in name:
+        return {"pk": None}
+    try:
+        return {"pk": uuid.UUID(name)} if len(name) == 36 else {"slug": name}
+    except ValueError:
+        return {"slug": name}

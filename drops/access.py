@@ -1,8 +1,8 @@
 """Who may see and run which drop."""
 
 from typing import Any
-from uuid import UUID
 
+from core.ids import id_or_slug
 from core.refusals import Forbidden, NotFound
 from drops.models import Drop, DropQuerySet
 from drops.refusals import NotYourDrop
@@ -18,7 +18,7 @@ def may_manage(drop: Drop, person: Any) -> bool:
 def drop_for(name: Any, among: "DropQuerySet | None" = None) -> Drop:
     """The drop of this id or slug, or NotFound. Everybody may see every drop."""
     seen: DropQuerySet = Drop.objects.all() if among is None else among
-    found: Drop | None = seen.filter(**named(str(name))).first()
+    found: Drop | None = seen.filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NotFound(NO_DROP)
     return found
@@ -36,11 +36,3 @@ def refuse_unless_organizer(person: Any) -> None:
     """Organizers and staff make drops and stand at the desk; Forbidden for all others."""
     if not (person.is_authenticated and person.is_organizer):
         raise Forbidden("Only organizers can do this.")
-
-
-def named(name: str) -> dict[str, Any]:
-    """How to look for an id or a slug."""
-    try:
-        return {"pk": UUID(name)} if len(name) == 36 else {"slug": name}
-    except ValueError:
-        return {"slug": name}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.ui.forms import WallClock
 from core.ui.times import wall_clock
 from drops.models import Art, ClaimStatus, Drop, DropMode
 from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
@@ -11,15 +12,6 @@ from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
 MOMENTS = ("claim_window_start", "claim_window_end")
 FACTS = ("title", "description", "total_slots", "mode", *MOMENTS, "claim_hours", "collect_note", "art", "is_active")
 MOST_POINTS = 1000
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class DropForm(forms.Form):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from core.clock import DatabaseNow
+from core.ids import id_or_slug
 from core.refusals import NotFound
 from drops import access, codes
 from drops.events import Counts
@@ -63,7 +64,7 @@ def drop(name: Any) -> Drop:
 
 def id_of(name: str) -> UUID:
     """The id behind an id or slug, or NotFound."""
-    id: UUID | None = Drop.objects.filter(**access.named(name)).values_list("pk", flat=True).first()
+    id: UUID | None = Drop.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound(access.NO_DROP)
     return id

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.api.names import camel
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 from drops import draws, queries, scores
 from drops.lines import Line
 from drops.models import Claim, Draw, Drop, Waitlist
@@ -62,8 +62,8 @@ def draw_out(draw: Draw) -> dict[str, Any]:
         "seedHash": draw.seed_hash,
         "listHash": draw.list_hash or None,
         "entriesCount": len(draw.entries) if draw.is_sealed else None,
-        "sealedAt": _moment(draw.sealed_at),
-        "drawnAt": _moment(draw.drawn_at),
+        "sealedAt": timestamp_or_none(draw.sealed_at),
+        "drawnAt": timestamp_or_none(draw.drawn_at),
         "seed": draw.seed if draw.is_drawn else None,
     }
 
@@ -117,9 +117,9 @@ def claim_out(claim: Claim, now: datetime) -> dict[str, Any]:
         "code": queries.code_of(claim),
         "status": claim.status_at(now),
         "issuedAt": timestamp(claim.issued_at),
-        "usedAt": _moment(claim.used_at),
+        "usedAt": timestamp_or_none(claim.used_at),
         "expiresAt": timestamp(claim.expires_at),
-        "endedAt": _moment(claim.ended_at),
+        "endedAt": timestamp_or_none(claim.ended_at),
         "wasOffered": claim.was_offered,
     }
 
@@ -144,7 +144,3 @@ def claim_for_organizer(claim: Claim, now: datetime) -> dict[str, Any]:
 
 def about_out(drop: Drop) -> dict[str, Any]:
     return {"id": str(drop.pk), "slug": drop.slug, "title": drop.title, "collectNote": drop.collect_note}
-
-
-def _moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from core.ids import id_or_slug
 from core.refusals import Forbidden, NotFound
 from livechat.models import Message, Stream, StreamQuerySet
 from livechat.refusals import NoMessage, NotModerating, NotYourStream
@@ -25,7 +26,7 @@ def may_moderate(stream: Stream, person: Any) -> bool:
 def stream_named(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
     """The stream of this id or slug, or NotFound."""
     seen: StreamQuerySet = Stream.objects.all() if among is None else among
-    found: Stream | None = seen.filter(**_named(str(name))).first()
+    found: Stream | None = seen.filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NotFound(NO_STREAM)
     return found
@@ -59,12 +60,3 @@ def refuse_unless_organizer(person: Any) -> None:
     """Organizers and staff make streams; Forbidden for all others."""
     if not getattr(person, "is_organizer", False):
         raise Forbidden("Only organizers can make streams.")
-
-
-def _named(name: str) -> dict[str, Any]:
-    if "\0" in name:
-        raise NotFound(NO_STREAM)
-    try:
-        return {"pk": UUID(name)} if len(name) == 36 else {"slug": name}
-    except ValueError:
-        return {"slug": name}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.ui.forms import WallClock
 from core.ui.times import wall_clock
 from livechat.models import Links, Stream, StreamStatus, VideoKind
 from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
@@ -19,15 +20,6 @@ TIME_OUTS = [
     (1800, "30 minutes"),
     (LONGEST_TIME_OUT, "1 day"),
 ]
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class MessageForm(forms.Form):

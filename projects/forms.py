@@ -7,6 +7,7 @@ from django import forms
 
 from core.api.json_text import parse_object
 from core.refusals import Refusal
+from core.ui.forms import WallClock
 from core.ui.times import wall_clock
 from projects import workflow
 from projects.models import Project, Role
@@ -22,15 +23,6 @@ FIELDS = {
     "labels": "labels",
     "configuration": "configuration",
 }
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class Json(forms.CharField):

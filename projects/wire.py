@@ -1,11 +1,10 @@
 """A project, its tasks and what is said of them as clients see them: in the API, the snapshot and the events."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 from projects.models import Attachment, Comment, Membership, Project, Task
 
 
@@ -31,7 +30,7 @@ def task_out(task: Task, assignees: Iterable[UUID], depends_on: Iterable[UUID]) 
         "description": task.description,
         "status": task.status,
         "rank": task.rank,
-        "dueAt": moment(task.due_at),
+        "dueAt": timestamp_or_none(task.due_at),
         "labels": task.labels,
         "configuration": task.configuration,
         "assignees": sorted(map(str, assignees)),
@@ -82,7 +81,3 @@ def person_out(person: Any) -> dict[str, str] | None:
 def blocker_out(task: Task) -> dict[str, Any]:
     """As much of a task as one needs to find it."""
     return {"id": str(task.pk), "number": task.number, "title": task.title, "status": task.status}
-
-
-def moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

@@ -5,19 +5,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from core.ui.forms import WallClock
 from scoreboard.models import Game
 from scoreboard.rules import CHOICES
 
 MOST_SCOREKEEPERS = 20
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class HiddenWallClock(WallClock):

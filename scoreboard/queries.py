@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
+from core.ids import id_or_slug
 from core.refusals import NotFound
 from scoreboard.models import Game, Kind, Play, Status, TableLease
 from scoreboard.models.lease import NAME
@@ -23,7 +24,7 @@ def counted() -> QuerySet[Game]:
 
 def state(name: Any) -> State:
     """The game of this id or slug as it stands, or NotFound."""
-    game = counted().filter(**_named(str(name))).first()
+    game = counted().filter(**id_or_slug(str(name))).first()
     if game is None:
         raise NotFound(NO_GAME)
     return state_of(game)
@@ -47,7 +48,7 @@ def featured_id() -> UUID:
 
 def id_of(name: str) -> UUID:
     """The id behind an id or slug, or NotFound."""
-    id = Game.objects.filter(**_named(name)).values_list("pk", flat=True).first()
+    id = Game.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound(NO_GAME)
     return id
@@ -55,14 +56,14 @@ def id_of(name: str) -> UUID:
 
 def game(name: str) -> Game:
     """The game of this id or slug, without what its plays add up to; or NotFound."""
-    found = Game.objects.filter(**_named(name)).first()
+    found = Game.objects.filter(**id_or_slug(name)).first()
     if found is None:
         raise NotFound(NO_GAME)
     return found
 
 
 def exists(name: str) -> bool:
-    return Game.objects.filter(**_named(name)).exists()
+    return Game.objects.filter(**id_or_slug(name)).exists()
 
 
 def plays_of(game_id: UUID) -> QuerySet[Play]:
@@ -119,10 +120,3 @@ def games_of(person: Any) -> QuerySet[Game]:
 def live_word() -> str:
     """The word beside Game day in the navigation while a game is on."""
     return "Live" if Game.objects.filter(featured=True, status=Status.LIVE).exists() else ""
-
-
-def _named(name: str) -> dict[str, Any]:
-    try:
-        return {"pk": UUID(name)} if len(name) == 36 else {"slug": name}
-    except ValueError:
-        return {"slug": name}

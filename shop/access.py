@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from core.ids import id_or_slug
 from core.refusals import Forbidden
 from shop.models import Order, Product, ProductQuerySet, Variant
 from shop.numbers import normal
@@ -14,7 +15,7 @@ from shop.refusals import NoOrder, NoProduct, VariantRequired
 def product_for(person: Any, name: Any, among: "ProductQuerySet | None" = None) -> Product:
     """The product of this id or slug, or NoProduct where there is none that the person may see."""
     seen: ProductQuerySet = Product.objects.all() if among is None else among
-    found: Product | None = seen.visible_to(person).filter(**named(str(name))).first()
+    found: Product | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NoProduct
     return found
@@ -65,14 +66,6 @@ def order_to_manage(person: Any, number: str) -> Order:
 def key_of(order: Order) -> str:
     """What the link of an order carries. It opens this one alone, and nothing of it is stored."""
     return salted_hmac("shop.order", str(order.pk), algorithm="sha256").hexdigest()[:32]
-
-
-def named(name: str) -> dict[str, Any]:
-    """How to look for an id or a slug."""
-    try:
-        return {"pk": UUID(name)} if len(name) == 36 else {"slug": name}
-    except ValueError:
-        return {"slug": name}
 
 
 def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:

@@ -1,9 +1,8 @@
 """Products, carts and orders as clients see them."""
 
-from datetime import datetime
 from typing import Any
 
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 from shop import access, money, pictures
 from shop.models import Order, OrderLine, Product, Variant
 from shop.queries import CartView, Line
@@ -62,10 +61,10 @@ def order_out(order: Order) -> dict[str, Any]:
         "tax": money.decimal(order.tax_total, order.currency),
         "currency": order.currency,
         "paid": order.is_paid,
-        "paidAt": _moment(order.paid_at),
-        "readyAt": _moment(order.ready_at),
-        "collectedAt": _moment(order.collected_at),
-        "endedAt": _moment(order.ended_at),
+        "paidAt": timestamp_or_none(order.paid_at),
+        "readyAt": timestamp_or_none(order.ready_at),
+        "collectedAt": timestamp_or_none(order.collected_at),
+        "endedAt": timestamp_or_none(order.ended_at),
         "createdAt": timestamp(order.created_at),
         "updatedAt": timestamp(order.updated_at),
     }
@@ -136,7 +135,3 @@ def _line_out(line: OrderLine, currency: str) -> dict[str, Any]:
 def _percent(rate: int) -> str:
     """1900 basis points are 19, 550 are 5.5."""
     return f"{rate / 100:g}"
-
-
-def _moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.ui.forms import WallClock
 from subscriptions import queries
 from subscriptions.addresses import LONGEST
 from subscriptions.models import Campaign, Segment, Status, Suppression, Topic
@@ -12,15 +13,6 @@ from subscriptions.services.importing import LONGEST_EVIDENCE
 
 LARGEST_FILE = 5 * 1024 * 1024
 FACTS = ("subject", "body", "segment", "topic", "about", "in_archive")
-
-
-class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class SubscribeForm(forms.Form):

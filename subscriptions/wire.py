@@ -1,9 +1,8 @@
 """A campaign as its room tells it."""
 
-from datetime import datetime
 from typing import Any
 
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp_or_none
 from subscriptions.models import Campaign
 from subscriptions.queries import Progress
 
@@ -14,9 +13,9 @@ def standing_out(campaign: Campaign, progress: Progress) -> dict[str, Any]:
         "status": campaign.status,
         "note": campaign.note,
         **progress.data(),
-        "scheduledFor": _moment(campaign.scheduled_for),
-        "startedAt": _moment(campaign.started_at),
-        "finishedAt": _moment(campaign.finished_at),
+        "scheduledFor": timestamp_or_none(campaign.scheduled_for),
+        "startedAt": timestamp_or_none(campaign.started_at),
+        "finishedAt": timestamp_or_none(campaign.finished_at),
     }
 
 
@@ -27,7 +26,3 @@ def campaign_out(campaign: Campaign, progress: Progress) -> dict[str, Any]:
         "segment": campaign.segment,
         **standing_out(campaign, progress),
     }
-
-
-def _moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

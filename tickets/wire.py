@@ -1,11 +1,10 @@
 """A request and a reply as clients see them, each role its own share: the same for the API, the room and its events."""
 
 import re
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.rooms.queries import timestamp
+from core.rooms.queries import timestamp, timestamp_or_none
 from tickets import tokens
 from tickets.access import Role
 from tickets.models import Reply, WrittenBy
@@ -28,7 +27,7 @@ def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:
         "replyCount": ticket.reply_count,
         "createdAt": timestamp(ticket.created_at),
         "updatedAt": timestamp(ticket.updated_at),
-        "closedAt": _moment(ticket.closed_at),
+        "closedAt": timestamp_or_none(ticket.closed_at),
     }
     return {**told, **_for_staff(ticket)} if role is Role.STAFF else told
 
@@ -85,14 +84,10 @@ def _for_staff(ticket: Any) -> dict[str, Any]:
         "priority": ticket.priority,
         "tags": ticket.tags,
         "noteCount": ticket.note_count,
-        "waitingSince": _moment(ticket.waiting_since),
+        "waitingSince": timestamp_or_none(ticket.waiting_since),
         "mergedInto": ticket.merged_into.number if ticket.merged_into else None,
     }
 
 
 def _person(person: Any) -> dict[str, Any] | None:
     return {"id": str(person.pk), "name": person.name} if person else None
-
-
-def _moment(value: datetime | None) -> str | None:
-    return timestamp(value) if value else None

@@ -79,6 +79,11 @@ def timestamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def timestamp_or_none(at: datetime | None) -> str | None:
+    """The same of what may not have happened."""
+    return timestamp(at) if at else None
+
+
 _EVENTS = """
     SELECT version, type, at, data FROM rooms_roomevent
     WHERE room = %s AND version > %s AND version <= %s ORDER BY version
