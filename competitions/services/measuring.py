@@ -1,39 +1,16 @@
-"""How registering goes, for Prometheus: what came of it and how long it took."""
-
-from collections.abc import Callable
-from functools import wraps
-from time import perf_counter
-from typing import ParamSpec
-
-from prometheus_client import Histogram
+"""How registering goes, for Prometheus."""
 
 from competitions.models import Registration
-from core.refusals import Refusal
+from core.ops import outcomes
 
-Given = ParamSpec("Given")
-
-registration_seconds = Histogram(
+registration_seconds = outcomes.seconds_by_outcome(
     "courtside_registration_seconds",
     "Time to register for a competition. outcome: confirmed, waitlisted, refused by a rule, or failed.",
-    ["outcome"],
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
 
 
-def measured(verb: Callable[Given, Registration]) -> Callable[Given, Registration]:
-    """Count each call of the verb under its outcome."""
+def _status(made: Registration) -> str:
+    return made.status.lower()
 
-    @wraps(verb)
-    def run(*args: Given.args, **kwargs: Given.kwargs) -> Registration:
-        started, outcome = perf_counter(), "failed"
-        try:
-            made = verb(*args, **kwargs)
-            outcome = made.status.lower()
-            return made
-        except Refusal:
-            outcome = "refused"
-            raise
-        finally:
-            registration_seconds.labels(outcome).observe(perf_counter() - started)
 
-    return run
+measured = outcomes.measured(registration_seconds, _status)

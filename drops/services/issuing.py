@@ -7,10 +7,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core import jobs
-from core.database_refusals import Conflict
+from core.database_refusals import Conflict, constraint_of
 from drops import codes
 from drops.models import Claim, Drop
-from drops.services.last_line import constraint_of
 
 DRAWN_AGAIN = 5
 _TAKEN = "drops_claim_code_hash"  # how the names of its unique constraint begin
