@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from bookings import queries, seat_queries, services
@@ -17,11 +17,9 @@ from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, line, mails, numbered, people, stay_away
 from core import invariants
 from core.rooms.models import RoomEvent
-from core.tests.racing import at_once, meeting, without_locks
-from core.transactions import given_up
+from core.tests.racing import at_once, crowd, look_together, meeting, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE = 16
 
 
 @pytest.fixture
@@ -33,46 +31,6 @@ def no_guards() -> Iterator[None]:
         yield
         cursor.execute("ALTER TABLE bookings_reservation ENABLE TRIGGER USER")
         cursor.execute("ALTER TABLE bookings_event ENABLE TRIGGER USER")
-
-
-def look_together(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parties: int) -> None:
-    """Let so many come out of this look at the tables before any of them goes on."""
-    look, meet = getattr(module, name), meeting(parties, 1)
-
-    def together(*args: Any, **kwargs: Any) -> Any:
-        found = look(*args, **kwargs)
-        meet()
-        return found
-
-    monkeypatch.setattr(module, name, together)
-
-
-def patiently(work: Any) -> Any:
-    """As a person does: comes back while the site says that it is busy."""
-    while True:
-        try:
-            return work()
-        except OperationalError as error:
-            if given_up(error):
-                raise
-
-
-def crowd(calls: list[Any]) -> list[Any]:
-    """All the calls, sixteen at every moment. What each answered or raised, in no order."""
-    shares = [calls[number::AT_ONCE] for number in range(AT_ONCE)]
-    answers = at_once([partial(_one_by_one, share) for share in shares if share])
-    return [answer for share in answers for answer in share]
-
-
-def _one_by_one(calls: list[Any]) -> list[Any]:
-    return [_outcome(call) for call in calls]
-
-
-def _outcome(call: Any) -> Any:
-    try:
-        return patiently(call)
-    except Exception as problem:
-        return problem
 
 
 def outcomes(answers: list[Any]) -> Counter[str]:

@@ -8,18 +8,16 @@ from itertools import count, pairwise
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 
 from competitions import queries, services
 from competitions.models import Competition, Registration
 from competitions.tests.entering import enter, full, leave, mails, people, seated, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from core.rooms.models import RoomEvent
-from core.tests.racing import at_once, meeting, without_locks
-from core.transactions import given_up
+from core.tests.racing import at_once, crowd, meeting, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE = 20
 
 
 @pytest.fixture
@@ -46,34 +44,6 @@ def no_guards() -> Iterator[None]:
         cursor.execute("ALTER TABLE competitions_registration DISABLE TRIGGER USER")
         yield
         cursor.execute("ALTER TABLE competitions_registration ENABLE TRIGGER USER")
-
-
-def patiently(work: Any) -> Any:
-    """As a person does: comes back while the site says that it is busy."""
-    while True:
-        try:
-            return work()
-        except OperationalError as error:
-            if given_up(error):
-                raise
-
-
-def crowd(calls: list[Any]) -> list[Any]:
-    """All the calls, twenty at every moment. What each answered or raised, in no order."""
-    shares = [calls[number::AT_ONCE] for number in range(AT_ONCE)]
-    answers = at_once([partial(_one_by_one, share) for share in shares if share])
-    return [answer for share in answers for answer in share]
-
-
-def _one_by_one(calls: list[Any]) -> list[Any]:
-    return [_outcome(call) for call in calls]
-
-
-def _outcome(call: Any) -> Any:
-    try:
-        return patiently(call)
-    except Exception as problem:
-        return problem
 
 
 def outcomes(answers: list[Any]) -> Counter[str]:

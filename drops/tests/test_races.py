@@ -8,14 +8,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from core import invariants
 from core.clock import database_now
 from core.rooms.models import RoomEvent
-from core.tests.racing import at_once, meeting, without_locks
-from core.transactions import given_up
+from core.tests.racing import at_once, crowd, meeting, outcome, without_locks
 from drops import queries, services
 from drops.models import Claim, ClaimStatus, Drop, PlaceChange, Waitlist
 from drops.services import desk, settling
@@ -23,7 +22,6 @@ from drops.tests.claiming import claim, code, holders, join, joined, people, run
 from drops.tests.factories import DropFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE = 16
 
 
 def on_the_list(drop: Drop, number: int) -> list[Any]:
@@ -34,34 +32,6 @@ def on_the_list(drop: Drop, number: int) -> list[Any]:
         for turn, person in enumerate(crowd)
     )
     return crowd
-
-
-def patiently(work: Any) -> Any:
-    """As a person does: comes back while the site says that it is busy."""
-    while True:
-        try:
-            return work()
-        except OperationalError as error:
-            if given_up(error):
-                raise
-
-
-def crowd(calls: list[Any]) -> list[Any]:
-    """All the calls, sixteen at every moment. What each answered or raised, in no order."""
-    shares = [calls[number::AT_ONCE] for number in range(AT_ONCE)]
-    answers = at_once([partial(_one_by_one, share) for share in shares if share])
-    return [answer for share in answers for answer in share]
-
-
-def _one_by_one(calls: list[Any]) -> list[Any]:
-    return [_outcome(call) for call in calls]
-
-
-def _outcome(call: Any) -> Any:
-    try:
-        return patiently(call)
-    except Exception as problem:
-        return problem
 
 
 def outcomes(answers: list[Any]) -> Counter[str]:
@@ -248,7 +218,7 @@ def test_around_the_end_of_the_window_nobody_both_gets_and_is_refused() -> None:
 
 
 def _ask_twice(drop: Drop, person: Any) -> tuple[Any, Any]:
-    return _outcome(partial(claim, drop, person)), _outcome(partial(claim, drop, person))
+    return outcome(partial(claim, drop, person)), outcome(partial(claim, drop, person))
 
 
 def test_judged_before_the_lock_a_claim_is_made_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

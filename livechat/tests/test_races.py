@@ -7,7 +7,8 @@ import pytest
 from core.refusals import RateLimited
 from core.rooms.models import RoomEvent
 from core.rooms.queries import events_between
-from core.tests.racing import at_once, meeting, without_locks
+from core.tests import racing
+from core.tests.racing import at_once, without_locks
 from livechat import refusals, services
 from livechat.models import Message
 from livechat.services import sending
@@ -26,17 +27,7 @@ def stream(settings):
 def look_together(monkeypatch):
     """Let so many look before any of them goes on."""
 
-    def together(name, parties):
-        look, meet = getattr(sending, name), meeting(parties, 1)
-
-        def looked(*args):
-            found = look(*args)
-            meet()
-            return found
-
-        monkeypatch.setattr(sending, name, looked)
-
-    return together
+    return partial(racing.look_together, monkeypatch, sending)
 
 
 def names(answers):

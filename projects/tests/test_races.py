@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from core.rooms.models import RoomEvent
-from core.tests.racing import at_once, meeting, without_locks
+from core.tests import racing
+from core.tests.racing import at_once, without_locks
 from projects import access, links, queries, services
 from projects.models import Dependency, Membership, Role, Task
 from projects.services import members, placing
@@ -25,17 +26,7 @@ def outcomes(answers):
 def look_together(monkeypatch):
     """Let so many look before any of them goes on."""
 
-    def together(where, name, parties):
-        look, meet = getattr(where, name), meeting(parties, 1)
-
-        def looked(*args, **kwargs):
-            found = look(*args, **kwargs)
-            meet()
-            return found
-
-        monkeypatch.setattr(where, name, looked)
-
-    return together
+    return partial(racing.look_together, monkeypatch)
 
 
 def halves():
