@@ -14,8 +14,9 @@ from django.utils.text import slugify
 
 from bookings.seating.plans import seats_of
 from core.demo.parts import written
-from scripts.demo_event_list import EVENTS, HALLS, Happening, When
+from scripts.demo_event_list import EVENTS
 from scripts.demo_fans import FANS, fan_rows
+from scripts.demo_happening import HALLS, Happening, When
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import ORGANIZER, key, z
 

@@ -1,7 +1,6 @@
-"""Writing a campaign, sending it, stopping it, and what becomes of it."""
+"""Writing a campaign, sending it, and what becomes of it."""
 
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,10 +11,11 @@ from core.mail.models import MailBox
 from core.refusals import Invalid
 from core.rooms.models import RoomEvent
 from subscriptions import links, queries, services
-from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Segment, Status, Subscriber
-from subscriptions.refusals import CampaignLocked, NobodyToWriteTo, TopicInUse, VersionConflict, WrongMoment
+from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Segment, Status, Subscriber
+from subscriptions.refusals import NobodyToWriteTo, TopicInUse, VersionConflict
 from subscriptions.services import sending
 from subscriptions.tests.calling import HERE, mails
+from subscriptions.tests.campaigning import FACTS, sent, states
 from subscriptions.tests.factories import (
     CampaignFactory,
     PersonFactory,
@@ -26,24 +26,11 @@ from subscriptions.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-FACTS = {"subject": "Home  game\n on Saturday", "body": "Come!\r\n\r\nAll of you."}
 
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
     monkeypatch.setattr(sending, "BATCH", 10)
-
-
-def sent(campaign=None):
-    campaign = campaign or CampaignFactory()
-    services.start(campaign_id=campaign.pk)
-    run_jobs()
-    campaign.refresh_from_db()
-    return campaign
-
-
-def states(campaign):
-    return Counter(Delivery.objects.filter(campaign=campaign).values_list("state", flat=True))
 
 
 def test_a_campaign_is_drafted_in_one_line_and_plain_ends_of_lines():
@@ -163,82 +150,6 @@ def test_nobody_to_write_to_is_refused_and_starts_nothing():
         services.start(campaign_id=campaign.pk)
     campaign.refresh_from_db()
     assert campaign.is_draft
-
-
-def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
-    crowd(25)
-    campaign = CampaignFactory()
-    services.start(campaign_id=campaign.pk)
-    services.send_batch(campaign_id=campaign.pk)
-    services.pause(campaign_id=campaign.pk)
-    run_jobs()
-    assert states(campaign) == {DeliveryState.SENT: 10, DeliveryState.WAITING: 15}
-    services.resume(campaign_id=campaign.pk)
-    run_jobs()
-    assert states(campaign) == {DeliveryState.SENT: 25}
-    assert len({mail.recipient for mail in mails("campaign")}) == len(mails("campaign")) == 25
-
-
-def test_cancelled_it_never_goes_on():
-    crowd(15)
-    campaign = CampaignFactory()
-    services.start(campaign_id=campaign.pk)
-    services.send_batch(campaign_id=campaign.pk)
-    services.cancel(campaign_id=campaign.pk)
-    run_jobs()
-    assert len(mails("campaign")) == 10
-    for step in (services.resume, services.start, services.pause, services.cancel):
-        with pytest.raises(WrongMoment):
-            step(campaign_id=campaign.pk)
-
-
-def test_what_has_begun_to_go_out_is_not_changed_or_deleted():
-    SubscriberFactory()
-    campaign = sent()
-    with pytest.raises(CampaignLocked):
-        services.edit_campaign(campaign_id=campaign.pk, version=1, **FACTS)
-    with pytest.raises(CampaignLocked):
-        services.delete_campaign(campaign_id=campaign.pk)
-
-
-def test_a_scheduled_campaign_starts_by_itself():
-    SubscriberFactory()
-    campaign = CampaignFactory()
-    services.schedule(campaign_id=campaign.pk, at=timezone.now() + timedelta(hours=1))
-    assert services.push_on() == 0
-    Campaign.objects.update(scheduled_for=timezone.now() - timedelta(minutes=1))
-    assert services.push_on() == 1
-    run_jobs()
-    assert len(mails("campaign")) == 1
-
-
-def test_one_that_is_hours_late_waits_for_somebody_to_decide():
-    SubscriberFactory()
-    campaign = CampaignFactory(status="scheduled", scheduled_for=timezone.now() - timedelta(hours=7))
-    assert not services.start_if_due(campaign_id=campaign.pk)
-    campaign.refresh_from_db()
-    assert (campaign.status, bool(campaign.note)) == (CampaignStatus.PAUSED, True)
-    services.resume(campaign_id=campaign.pk)
-    run_jobs()
-    assert len(mails("campaign")) == 1
-
-
-def test_a_moment_that_is_over_is_refused():
-    with pytest.raises(Invalid):
-        services.schedule(campaign_id=CampaignFactory().pk, at=timezone.now() - timedelta(seconds=1))
-
-
-def test_a_campaign_that_stands_still_is_pushed_on():
-    crowd(15)
-    campaign = CampaignFactory(status="sending", started_at=timezone.now(), moved_at=timezone.now())
-    for each in Subscriber.objects.all():
-        Delivery.objects.create(campaign=campaign, subscriber=each)
-    assert services.push_on() == 0
-    Campaign.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
-    assert services.push_on() == 1
-    assert services.push_on() == 0, "it was pushed a moment ago"
-    run_jobs()
-    assert states(campaign) == {DeliveryState.SENT: 15}
 
 
 def test_an_address_that_cannot_be_written_to_does_not_stop_the_others():

@@ -1,0 +1,103 @@
+"""A campaign is paused, cancelled, scheduled, and pushed on where it stands still."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.jobs.tests.working import run_jobs
+from core.refusals import Invalid
+from subscriptions import services
+from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Subscriber
+from subscriptions.refusals import CampaignLocked, WrongMoment
+from subscriptions.services import sending
+from subscriptions.tests.calling import mails
+from subscriptions.tests.campaigning import FACTS, sent, states
+from subscriptions.tests.factories import (
+    CampaignFactory,
+    SubscriberFactory,
+    crowd,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 10)
+
+
+def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
+    crowd(25)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    services.send_batch(campaign_id=campaign.pk)
+    services.pause(campaign_id=campaign.pk)
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 10, DeliveryState.WAITING: 15}
+    services.resume(campaign_id=campaign.pk)
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 25}
+    assert len({mail.recipient for mail in mails("campaign")}) == len(mails("campaign")) == 25
+
+
+def test_cancelled_it_never_goes_on():
+    crowd(15)
+    campaign = CampaignFactory()
+    services.start(campaign_id=campaign.pk)
+    services.send_batch(campaign_id=campaign.pk)
+    services.cancel(campaign_id=campaign.pk)
+    run_jobs()
+    assert len(mails("campaign")) == 10
+    for step in (services.resume, services.start, services.pause, services.cancel):
+        with pytest.raises(WrongMoment):
+            step(campaign_id=campaign.pk)
+
+
+def test_what_has_begun_to_go_out_is_not_changed_or_deleted():
+    SubscriberFactory()
+    campaign = sent()
+    with pytest.raises(CampaignLocked):
+        services.edit_campaign(campaign_id=campaign.pk, version=1, **FACTS)
+    with pytest.raises(CampaignLocked):
+        services.delete_campaign(campaign_id=campaign.pk)
+
+
+def test_a_scheduled_campaign_starts_by_itself():
+    SubscriberFactory()
+    campaign = CampaignFactory()
+    services.schedule(campaign_id=campaign.pk, at=timezone.now() + timedelta(hours=1))
+    assert services.push_on() == 0
+    Campaign.objects.update(scheduled_for=timezone.now() - timedelta(minutes=1))
+    assert services.push_on() == 1
+    run_jobs()
+    assert len(mails("campaign")) == 1
+
+
+def test_one_that_is_hours_late_waits_for_somebody_to_decide():
+    SubscriberFactory()
+    campaign = CampaignFactory(status="scheduled", scheduled_for=timezone.now() - timedelta(hours=7))
+    assert not services.start_if_due(campaign_id=campaign.pk)
+    campaign.refresh_from_db()
+    assert (campaign.status, bool(campaign.note)) == (CampaignStatus.PAUSED, True)
+    services.resume(campaign_id=campaign.pk)
+    run_jobs()
+    assert len(mails("campaign")) == 1
+
+
+def test_a_moment_that_is_over_is_refused():
+    with pytest.raises(Invalid):
+        services.schedule(campaign_id=CampaignFactory().pk, at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_campaign_that_stands_still_is_pushed_on():
+    crowd(15)
+    campaign = CampaignFactory(status="sending", started_at=timezone.now(), moved_at=timezone.now())
+    for each in Subscriber.objects.all():
+        Delivery.objects.create(campaign=campaign, subscriber=each)
+    assert services.push_on() == 0
+    Campaign.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
+    assert services.push_on() == 1
+    assert services.push_on() == 0, "it was pushed a moment ago"
+    run_jobs()
+    assert states(campaign) == {DeliveryState.SENT: 15}
