@@ -1,7 +1,6 @@
 """The counter of free seats. It changes in the database, under the event's lock, and nowhere else."""
 
 from django.db.models import F
-from django.db.models.functions import Now
 
 from bookings.models import Event
 
@@ -16,5 +15,6 @@ def give_back(event: Event, number: int = 1) -> None:
 
 
 def _change(event: Event, by: int) -> None:
-    Event.objects.filter(pk=event.pk).update(available_seats=F("available_seats") + by, updated_at=Now())
+    # `updated_at` is when somebody last edited the event; seats go all the time.
+    Event.objects.filter(pk=event.pk).update(available_seats=F("available_seats") + by)
     event.available_seats += by

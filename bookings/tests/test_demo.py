@@ -1,0 +1,37 @@
+"""The events of the demo: to come and over, sold out with a waiting list, numbered halls, one called off."""
+
+import pytest
+from django.core.management import call_command
+
+from bookings import queries
+from bookings.models import Event, Reservation, SeatKind
+from core import invariants
+from core.demo import parts
+from scripts import demo_events
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+
+
+def test_they_are_what_their_script_writes():
+    assert demo_events.FILE.read_text() == parts.written(demo_events.rows()), "stale: make fixtures"
+
+
+def test_there_is_something_of_everything(demo):
+    events = Event.objects.all()
+    full = events.to_come().filter(available_seats=0)
+    assert events.to_come().count() > 12  # more than a page
+    assert events.over().exists()
+    assert events.filter(status="CANCELLED").exists()
+    assert events.filter(seating="numbered", seats__kind=SeatKind.ACCESSIBLE).exists()
+    assert full.filter(waitlist__status="WAITING").exists()
+
+
+def test_ana_and_ben_have_seats_and_nothing_in_it_is_broken(demo):
+    for email in ("ana@courtside.example", "ben@courtside.example"):
+        assert Reservation.objects.active().filter(user__email=email).exists()
+    assert queries.search().exists()
+    assert invariants.broken()["bookings"] == []

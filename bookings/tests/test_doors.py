@@ -1,0 +1,122 @@
+"""The door: once, undone with a reason, and what a device let in while it was alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bookings import services, tickets
+from bookings.models import Entry
+from bookings.refusals import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, TicketCancelled, TicketUnknown
+from bookings.services.doors import MOST_AT_ONCE, Shown
+from bookings.tests.calling import call
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, stay_away
+from core.ids import uuid7
+from core.refusals import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tonight():
+    return EventFactory(starts_at=timezone.now() + timedelta(minutes=30))
+
+
+def let_in(event, reservation, **how):
+    return services.check_in(event_id=event.pk, by=event.organizer, ticket=tickets.token_of(reservation), **how)
+
+
+def upload(event, *shown):
+    told = services.record_entries(event_id=event.pk, by=event.organizer, shown=shown)
+    return [each.outcome for each in told]
+
+
+def alone(ticket, minutes_ago=5, nonce=None):
+    """Let in by a device without a network, so many minutes ago by its clock."""
+    return Shown(ticket, nonce or uuid7(), timezone.now() - timedelta(minutes=minutes_ago), "B")
+
+
+def test_a_ticket_is_in_once_and_the_second_hears_since_when_and_where(tonight):
+    reservation = come(tonight)
+    let_in(tonight, reservation, gate="B")
+    with pytest.raises(AlreadyCheckedIn, match="gate B") as said:
+        let_in(tonight, reservation)
+    assert said.value.extra["gate"] == "B"
+
+
+def test_the_same_scan_sent_twice_is_one_entry(tonight):
+    reservation, nonce = come(tonight), uuid7()
+    assert let_in(tonight, reservation, nonce=nonce) == let_in(tonight, reservation, nonce=nonce)
+
+
+def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonight):
+    reservation = come(tonight)
+    typed = f" {reservation.readable_code.lower().replace('0', 'o').replace('1', 'l')} "
+    forged = tickets.token_of(reservation)[:-4] + "AAAA"
+    with pytest.raises(TicketUnknown):
+        services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=forged)
+    assert services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=typed).reservation == reservation
+
+
+def test_doors_open_on_the_day_and_a_cancelled_ticket_is_void(tonight):
+    with pytest.raises(CheckInNotOpen):
+        let_in(early := EventFactory(), come(early))
+    ana = PersonFactory()
+    reservation = come(tonight, ana)
+    stay_away(tonight, ana)
+    with pytest.raises(TicketCancelled):
+        let_in(tonight, reservation)
+
+
+def test_an_entry_is_taken_back_once_with_a_reason_and_the_ticket_is_good_again(tonight):
+    reservation = come(tonight)
+    entry = let_in(tonight, reservation)
+    undo = {"event_id": tonight.pk, "entry_id": entry.pk, "by": tonight.organizer}
+    with pytest.raises(Invalid):
+        services.undo_entry(**undo, reason=" ")
+    services.undo_entry(**undo, reason="The wrong Ana")
+    with pytest.raises(EntryUndone):
+        services.undo_entry(**undo, reason="Again")
+    assert let_in(tonight, reservation).pk != entry.pk
+
+
+def test_what_a_device_let_in_alone_is_recorded_and_said_what_it_was(tonight):
+    good, twice, gone = come(tonight), come(tonight), come(tonight, ana := PersonFactory())
+    other = come(EventFactory())
+    let_in(tonight, twice)
+    stay_away(tonight, ana)
+    tokens = [tickets.token_of(each) for each in (good, twice, gone, other)]
+    said = upload(tonight, *(alone(token, minutes) for minutes, token in zip((9, 8, 7, 6), tokens, strict=True)))
+    assert said == ["recorded", "double", "void", "another"]
+    assert upload(tonight, alone("CS1-NOBODY")) == ["unknown"]
+
+
+def test_told_twice_it_is_one_entry_and_of_two_devices_the_earlier_counts(tonight):
+    token = tickets.token_of(come(tonight))
+    first, second = alone(token, 4), alone(token, 2)
+    assert upload(tonight, second, first) == ["recorded", "double"]
+    assert upload(tonight, first, second) == ["recorded", "double"]
+    assert Entry.objects.count() == 2
+    assert Entry.objects.counted().get().nonce == first.nonce
+
+
+def test_a_device_whose_clock_is_ahead_lets_nobody_in_tomorrow(tonight):
+    upload(tonight, alone(tickets.token_of(come(tonight)), minutes_ago=-600))
+    assert Entry.objects.get().at <= timezone.now()
+
+
+def test_more_than_a_device_can_have_seen_is_refused(tonight):
+    with pytest.raises(Invalid):
+        upload(tonight, *[alone("x")] * (MOST_AT_ONCE + 1))
+
+
+def test_the_roster_has_every_ticket_and_is_for_who_runs_the_event(tonight):
+    reservation = come(tonight)
+    let_in(tonight, reservation)
+    path = f"events/{tonight.pk}/roster"
+    [line] = call("get", path, tonight.organizer).json()["data"]["tickets"]
+    assert (line["ticket"], line["holder"]) == (tickets.token_of(reservation), reservation.user.name)
+    assert line["checkedInAt"] is not None
+    assert call("get", path, PersonFactory()).status_code == 403
+    assert call("get", path).status_code == 401

@@ -1,0 +1,110 @@
+"""Holding seats: all or none, never past a quarter of an hour, never better than a reservation."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bookings import services
+from bookings.models import SeatHold
+from bookings.refusals import HoldExpired, NoSeatNumbers, NotEnoughTogether, SeatHeld, SeatTaken, TooManySeats
+from bookings.services.holds import sweep
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, hold, numbered
+from core.refusals import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+def best(event, number, person=None, **wanted):
+    return hold(event, person or PersonFactory(), best=number, **wanted).seats
+
+
+def run_out():
+    past = timezone.now() - timedelta(seconds=1)
+    SeatHold.objects.update(first_at=past - timedelta(minutes=5), expires_at=past)
+
+
+def test_a_held_seat_is_nobody_elses_and_they_hear_for_how_long_and_what_is_near():
+    event = numbered("oooo")
+    hold(event, PersonFactory(), "N-A2")
+    with pytest.raises(SeatHeld) as said:
+        come(event, PersonFactory(), seat="N-A2")
+    assert 290 <= said.value.extra["retryAfter"] <= 300
+    assert said.value.extra["nearest"][:2] == ["N-A1", "N-A3"]
+
+
+def test_a_hold_never_beats_a_reservation():
+    event = numbered("oo")
+    come(event, seat="N-A1")
+    with pytest.raises(SeatTaken):
+        hold(event, PersonFactory(), "N-A1")
+
+
+def test_one_that_ran_out_is_free_though_nobody_swept():
+    event, ana, ben = numbered("oo"), PersonFactory(), PersonFactory()
+    held = hold(event, ana, "N-A1")
+    run_out()
+    with pytest.raises(HoldExpired):
+        come(event, ana, hold_token=held.token)
+    assert come(event, ben, seat="N-A1").seat.name == "N-A1"
+    hold(event, ana, "N-A2")
+    run_out()
+    assert sweep() == 1
+
+
+def test_asking_again_makes_it_last_and_never_past_a_quarter_of_an_hour():
+    event, ana = numbered("oo"), PersonFactory()
+    first = hold(event, ana, "N-A1")
+    SeatHold.objects.update(first_at=timezone.now() - timedelta(minutes=13))
+    again = hold(event, ana, "N-A1")
+    assert again.token == first.token
+    assert timezone.now() + timedelta(minutes=4) < again.expires_at < timezone.now() + timedelta(minutes=6)
+    SeatHold.objects.update(
+        first_at=timezone.now() - timedelta(minutes=14), expires_at=timezone.now() + timedelta(seconds=9)
+    )
+    last = hold(event, ana, "N-A1")
+    assert last.expires_at <= timezone.now() + timedelta(minutes=1)
+
+
+def test_choosing_others_gives_the_first_back():
+    event, ana = numbered("oooo"), PersonFactory()
+    hold(event, ana, "N-A1", "N-A2")
+    hold(event, ana, "N-A4")
+    assert come(event, PersonFactory(), seat="N-A1").seat.name == "N-A1"
+    assert services.release_seats(event_id=event.pk, by=ana) == ["N-A4"]
+    assert services.release_seats(event_id=event.pk, by=ana) == []
+
+
+def test_of_a_group_all_are_held_or_none():
+    event = numbered("oooo")
+    come(event, seat="N-A3")
+    with pytest.raises(SeatTaken):
+        hold(event, PersonFactory(), "N-A2", "N-A3")
+    assert not SeatHold.objects.exists()
+
+
+def test_a_group_has_a_limit_and_no_seat_number_where_one_sits_anywhere():
+    event = numbered("oooooooooooo", group_limit=3)
+    with pytest.raises(TooManySeats) as said:
+        best(event, 4)
+    assert said.value.extra == {"limit": 3}
+    with pytest.raises(NoSeatNumbers):
+        best(EventFactory(), 1)
+    with pytest.raises(Invalid):
+        hold(event, PersonFactory())
+
+
+def test_the_best_are_side_by_side_and_leave_nobody_a_single_seat():
+    event = numbered("ooooo", "ooooo")
+    come(event, seat="N-A3")
+    assert best(event, 2) == ["N-A1", "N-A2"]
+    assert best(event, 3) == ["N-B1", "N-B2", "N-B3"]
+
+
+def test_wheelchair_spaces_are_kept_back_until_somebody_asks_for_one():
+    event = numbered("wo")
+    assert best(event, 1) == ["N-A2"]
+    with pytest.raises(NotEnoughTogether, match="Only 0 seats"):
+        best(event, 1)
+    assert best(event, 1, accessible=True) == ["N-A1"]

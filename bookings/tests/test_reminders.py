@@ -1,0 +1,55 @@
+"""The day before, each who has a seat is reminded once; who has none any more is not."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bookings.models import Reservation
+from bookings.services.reminders import queue_reminders
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, mails, stay_away
+from core.jobs.tests.working import run_jobs
+
+pytestmark = pytest.mark.django_db
+
+
+def starting_in(**time):
+    return EventFactory(starts_at=timezone.now() + timedelta(**time))
+
+
+def reminded():
+    queue_reminders()
+    run_jobs()
+    return mails("reminder")
+
+
+def test_who_has_a_seat_tomorrow_hears_of_it_once():
+    reservation = come(starting_in(hours=30))
+    come(starting_in(hours=60))
+    assert reminded() == reminded() == [reservation.user.email]
+
+
+def test_who_gave_the_seat_back_before_the_letter_was_written_gets_none():
+    event, ana = starting_in(hours=30), PersonFactory()
+    come(event, ana)
+    queue_reminders()
+    stay_away(event, ana)
+    run_jobs()
+    assert mails("reminder") == []
+
+
+def test_after_a_machine_was_off_only_who_had_their_seat_long_is_reminded_late():
+    event = starting_in(hours=5)
+    early, late = come(event), come(event)
+    Reservation.objects.filter(pk=early.pk).update(created_at=timezone.now() - timedelta(days=3))
+    assert reminded() == [early.user.email]
+    assert late.user.email not in mails("reminder")
+
+
+def test_of_what_has_begun_nobody_is_reminded():
+    event = starting_in(hours=30)
+    come(event)
+    type(event).objects.update(starts_at=timezone.now() - timedelta(minutes=1))
+    Reservation.objects.update(created_at=timezone.now() - timedelta(days=3))
+    assert reminded() == []

@@ -1,0 +1,98 @@
+"""An event's room, through the whole application: whoever watches sees the seats go."""
+
+import json
+
+import pytest
+from django.test import Client
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from bookings import services
+from bookings.rooms import EventRoom
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, full, hold, numbered, stay_away, wait
+from config.asgi import application
+from core.refusals import NotFound
+from core.tests.serving import serving
+
+
+@pytest.fixture
+def web(transactional_db):
+    with serving(application) as address:
+        yield address.replace("http", "ws", 1)
+
+
+def receive(socket):
+    return json.loads(socket.recv(3))
+
+
+def state_of(event):
+    return Client().get(f"/api/rooms/{event.room}").json()["data"]
+
+
+def since(event, version):
+    return Client().get(f"/api/rooms/{event.room}/events?after={version}").json()["data"]
+
+
+@pytest.mark.parametrize("name", ["pk", "slug"])
+def test_who_watches_sees_the_seats_go(web, name):
+    event = EventFactory(total_seats=3)
+    with connect(f"{web}/ws/events/{getattr(event, name)}") as socket:
+        first = receive(socket)
+        assert (first["type"], first["room"], first["data"]["availableSeats"]) == ("snapshot", event.room, 3)
+        come(event)
+        [told] = receive(socket)["events"]
+    assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2})
+
+
+def test_where_there_is_none_the_socket_closes_as_unknown(web):
+    with connect(f"{web}/ws/events/nothing") as socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(3)
+    assert closed.value.rcvd.code == 4404
+
+
+def test_a_seat_that_is_held_and_taken_is_told_by_its_name(web):
+    event, ana = numbered("ooo"), PersonFactory()
+    with connect(f"{web}/ws/events/{event.pk}") as socket:
+        assert receive(socket)["data"]["held"] == {}
+        held = hold(event, ana, "N-A2")
+        [told] = receive(socket)["events"]
+        assert (told["type"], told["data"]["seats"]) == ("seats.held", ["N-A2"])
+        come(event, ana, hold_token=held.token)
+        [told] = receive(socket)["events"]
+    assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2, "seat": "N-A2"})
+
+
+@pytest.mark.django_db
+def test_events_put_over_the_snapshot_are_the_next_snapshot():
+    event, [ana, *_] = full(seats=2, waiting=2)
+    before = state_of(event)
+    stay_away(event, ana)
+    services.edit_event(event_id=event.pk, by=event.organizer, name="Derby, moved", total_seats=5)
+    after = state_of(event)
+
+    state = before["data"]  # of which every name that an event has is replaced
+    for told in since(event, before["version"]):
+        state = state | {name: value for name, value in told["data"].items() if name in state}
+    assert state | {"roomVersion": after["version"]} == after["data"]
+
+
+@pytest.mark.django_db
+def test_the_room_knows_counts_and_seats_and_nobody_by_name():
+    event, [ana, _] = full(seats=2)
+    ben = PersonFactory(name="Ben Zzyzx")
+    wait(event, ben)
+    stay_away(event, ana)
+    told = json.dumps([state_of(event), since(event, 0)])
+    assert "seat.passed" in told
+    for person in (ana, ben):
+        assert person.name not in told
+        assert person.email not in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wrong", ["x", "", "UPPER"])
+def test_a_room_is_named_by_the_events_id_alone(wrong):
+    event = EventFactory()
+    with pytest.raises(NotFound):
+        EventRoom().enter(str(event.pk).upper() if wrong == "UPPER" else wrong, event.organizer)
