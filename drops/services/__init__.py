@@ -9,7 +9,7 @@ from drops.services.leaving import forget_person
 from drops.services.notices import tell
 from drops.services.reminding import remind
 from drops.services.settling import open_window, settle_drop, settle_overdue
-from drops.services.spending import announce_spent, spend, unspend
+from drops.services.spending import announce_spent, lock_drops_of, spend, unspend
 from drops.services.waitlist import join, leave, move, remove_entry
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "give_back",
     "join",
     "leave",
+    "lock_drops_of",
     "move",
     "open_window",
     "redeem",

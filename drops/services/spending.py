@@ -17,6 +17,11 @@ from drops.services.desk import mark_used
 from drops.services.locking import locked_drop
 
 
+def lock_drops_of(*, claim_ids: Collection[UUID]) -> None:
+    """Lock the drops of these claims, by their ids: before what the caller locks after a drop."""
+    all_locked(Drop.objects.all(), set(Claim.objects.filter(pk__in=claim_ids).values_list("drop", flat=True)))
+
+
 def spend(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
     """Use this person's own claims of these drops; the claim's id by its drop, without those that cannot be used.
 

@@ -72,6 +72,7 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
     due back (`refund`). Refuses with NoOrder, CannotCancel, WrongStatus.
     """
     may_come_from = (OrderStatus.PLACED,) if as_buyer else OPEN
+    rights.lock(order_id)
     try:
         order = move(order_id, may_come_from, OrderStatus.CANCELLED, ended_at=database_now())
     except WrongStatus:

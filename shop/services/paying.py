@@ -66,6 +66,7 @@ def refund(*, order_id: UUID, by: Any, restock: bool = False) -> Order:
     Refuses with Forbidden, NoOrder, NotPaid, WrongStatus.
     """
     access.refuse_unless_staff(by)
+    rights.lock(order_id)
     before = access_locked(order_id)
     if before.status in _REFUNDABLE and before.paid_at is None:
         raise NotPaid("Nothing was paid for this order, so nothing can be given back.")

@@ -44,6 +44,13 @@ def spend(items: Iterable[CartItem], by: Any) -> dict[UUID, UUID]:
     return spent
 
 
+def lock(order_id: UUID) -> None:
+    """The drops of what was bought by a claim, before the order: whoever leaves the club holds theirs first, too."""
+    claims = OrderLine.objects.filter(order=order_id, claim__isnull=False).values_list("claim", flat=True)
+    if ids := list(claims):
+        drops.lock_drops_of(claim_ids=ids)
+
+
 def give_back(order: Order, *, to_next: bool = False) -> None:
     """What was bought by a claim can be bought by it again, or by the next in line.
 

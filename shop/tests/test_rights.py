@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts import services as accounts
 from core import invariants
@@ -14,6 +14,7 @@ from drops import services as drops
 from shop import services
 from shop.models import Order, OrderLine, Product, Variant
 from shop.refusals import ClaimRequired, OutOfStock, QuantityLimit
+from shop.services import orders
 from shop.shoppers import Shopper
 from shop.tests.calling import call, data, refused
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
@@ -205,6 +206,20 @@ def test_looking_first_and_marking_then_it_is_used_twice(drop, claim, monkeypatc
     with without_locks():
         answers = at_once(desk_and_checkout(drop, claim))
     assert [isinstance(answer, Exception) for answer in answers] == [False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_the_staff_cancel_their_order_meets_no_deadlock(monkeypatch):
+    drop, meet = a_drop(), meeting(2, 0.3)
+    claim = claimed(drop)
+    order = bought(kept_for(drop), shopper=Shopper(claim.user))
+    for name in ("move", "access_locked"):
+        step = getattr(orders, name)
+        monkeypatch.setattr(orders, name, lambda *given, step=step, **named: [meet(), step(*given, **named)][1])
+    cancel = partial(services.cancel, order_id=order.pk, by=StaffFactory())
+    answers = at_once([cancel, partial(accounts.delete_person, user=claim.user)])
+    assert not [each for each in answers if isinstance(each, DatabaseError)]
+    assert (status(claim), Order.objects.get().status, left(Product.objects.get())) == ("REVOKED", "cancelled", 10)
 
 
 @pytest.mark.django_db(transaction=True)
