@@ -14,7 +14,6 @@ COPY . .
 # The secrets that a developer's settings make for themselves stay behind in this stage.
 RUN export COURTSIDE_DATA_DIR=/build \
     && python manage.py collectstatic --noinput --ignore '*.map' \
-    && python -m servestatic.compress --quiet /build/static \
     && python -m compileall -q /opt/venv /srv/courtside
 
 FROM python:3.13-slim-trixie

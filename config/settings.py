@@ -198,9 +198,15 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = False  # a whole hall may sign in by passkey; codes are counted by services
 USERSESSIONS_ADAPTER = "accounts.adapter.BrowserSessionsAdapter"
 
-BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt")
+BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt", BASE_DIR / "config/one_sheet.py")
 STATIC_URL = f"/static/{BUILD_ID}/"
 STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.one_sheet.OneSheet"},
+}
+# Gzip is what browsers take on a line without TLS; who stands in front of one has better.
+SERVESTATIC_USE_BROTLI = SERVESTATIC_USE_ZSTD = False
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/manrope", font_manrope.font_directory)]
 
 # Mail goes out where EMAIL_URL says; without it nothing waits for a server that is not there.
