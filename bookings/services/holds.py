@@ -101,7 +101,8 @@ def _keep(event: Event, chosen: Sequence[Seat], by: Any) -> Hold:
     first_at = min((hold.first_at for hold in again), default=now)
     token = again[0].token if again else secrets.token_urlsafe(32)
     expires_at = max(min(now + LASTS, first_at + LONGEST), *(hold.expires_at for hold in again), now)
-    (SeatHold.objects.filter(seat__in=ids) | SeatHold.objects.filter(event=event, user=by)).delete()
+    SeatHold.objects.filter(event=event, user=by).delete()
+    SeatHold.objects.run_out().filter(seat__in=ids).delete()  # a living one of somebody else is left to the constraint
     SeatHold.objects.bulk_create(
         SeatHold(event=event, seat=seat, user=by, token=token, first_at=first_at, expires_at=expires_at)
         for seat in chosen
