@@ -10,7 +10,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.base import DeserializedObject
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.sql import InsertQuery
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from psycopg import sql
@@ -77,13 +79,24 @@ def _alone() -> None:
 
 
 def _load(rows: list[Row]) -> None:
-    """Write the rows as they are: as `loaddata` does, past what a model would do by itself."""
-    for each in serializers.deserialize("python", rows):
-        each.save(force_insert=True)
-    kinds = list({_model(row) for row in rows})
+    """Write the rows as they are: as `loaddata` does, past what a model would do by itself, but many at once."""
+    by_model = _by_model(rows)
+    for model, some in by_model.items():
+        _insert(model, list(serializers.deserialize("python", some)))
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), kinds):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(by_model)):
             cursor.execute(statement)
+
+
+def _insert(model: type[models.Model], rows: list[DeserializedObject]) -> None:
+    """Not by `bulk_create`, which would set the dates of making to now."""
+    written = [field for field in model._meta.concrete_fields if not field.generated]
+    query = InsertQuery(model)
+    query.insert_values(written, [row.object for row in rows], raw=True)
+    query.get_compiler(using=connection.alias).execute_sql()
+    for row in rows:
+        for name, others in (row.m2m_data or {}).items():
+            getattr(row.object, name).set(others)
 
 
 def _teach_the_planner() -> None:
@@ -95,10 +108,15 @@ def _teach_the_planner() -> None:
 
 def _here(rows: list[Row]) -> list[Row]:
     """Those of the rows that the database has, whatever has become of them."""
-    by_model: dict[type[models.Model], list[Row]] = defaultdict(list)
+    return [row for model, some in _by_model(rows).items() for row in _found(model, some)]
+
+
+def _by_model(rows: list[Row]) -> dict[type[models.Model], list[Row]]:
+    """What others point at comes first, as in the files."""
+    found: dict[type[models.Model], list[Row]] = defaultdict(list)
     for row in rows:
-        by_model[_model(row)].append(row)
-    return [row for model, some in by_model.items() for row in _found(model, some)]
+        found[_model(row)].append(row)
+    return found
 
 
 def _found(model: type[models.Model], rows: list[Row]) -> Iterable[Row]:
