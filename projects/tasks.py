@@ -1,9 +1,11 @@
-"""Letters that are written after the command."""
+"""Letters that are written after the command, and what is removed once it is over."""
 
 from uuid import UUID
 
 from core import jobs
 from core.jobs import Queue
+from core.jobs.cleaning import cleaner
+from projects import services
 from projects.services import telling
 
 
@@ -15,3 +17,8 @@ def tell_mentioned(comment_id: str, user_id: str) -> None:
 @jobs.task("projects.tell_taken_in", queue=Queue.REGISTRATION)
 def tell_taken_in(membership_id: str, by: str) -> None:
     telling.write_welcome(membership_id=UUID(membership_id), by=by)
+
+
+@cleaner("files-of-tasks")
+def forget_files_of_nothing() -> int:
+    return services.sweep_files()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from core.files.models import KeptFile
 from core.models import Noun
 from projects.models.task import Task
 
@@ -30,15 +31,8 @@ class Comment(Noun):
         return self.content[:60] or "removed"
 
 
-class Attachment(Noun):
-    """A file of a task. Its bytes lie in the data folder under its id, never under a name that somebody chose."""
+class Attachment(KeptFile):
+    """A file of a task."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="attachments")
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=150)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    path = models.CharField(max_length=200, unique=True)
-
-    def __str__(self) -> str:
-        return self.name

@@ -4,7 +4,7 @@ Each verb applies a command, writes it down as events of consecutive versions, a
 made; where nothing would change it writes no event and says where the room stands.
 """
 
-from projects.services.attachments import add_attachment, remove_attachment
+from projects.services.attachments import add_attachment, remove_attachment, sweep_files
 from projects.services.auditing import audit
 from projects.services.comments import add_comment, edit_comment, remove_comment
 from projects.services.dependencies import add_dependency, remove_dependency
@@ -34,5 +34,6 @@ __all__ = [
     "remove_member",
     "seen",
     "set_member",
+    "sweep_files",
     "undo",
 ]

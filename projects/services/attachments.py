@@ -1,41 +1,30 @@
-"""Files beside a task: kept in the data folder under an id of ours."""
+"""Files beside a task."""
 
-import mimetypes
-from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from core.ids import uuid7
-from core.refusals import Invalid
+from core.files.keeping import keep, let_go
+from core.files.sweeping import sweep
 from projects import access, events
 from projects.models import Attachment
 from projects.refusals import NoAttachment, NotYourComment, TooMany
 from projects.services.locking import locked_task
 from projects.services.recording import Record
 
-LARGEST, MOST = 10 * 1024 * 1024, 30
-NAME = 150
+LARGEST, MOST = 10 * 1024**2, 30
 
 
 @transaction.atomic
 def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: str = "") -> tuple[Attachment, int]:
     """Put a file beside a task. Refuses with NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany."""
     task = locked_task(by, task_id)
-    size = file.size or 0
-    if not 0 < size <= LARGEST:
-        raise Invalid(fields={"file": ["A file has at most 10 MB and at least one byte."]})
     if Attachment.objects.filter(task=task).count() >= MOST:
         raise TooMany(f"A task has at most {MOST} files.", limit=MOST)
-    name = _name(file.name or "")
-    id = uuid7()
-    path = default_storage.save(f"projects/{task.project_id}/{id}", file)
-    attachment = Attachment.objects.create(
-        id=id, task=task, uploader=by, name=name, content_type=_type_of(name), size=size, path=path
-    )
+    kept = keep(f"projects/{task.project_id}", file, largest=LARGEST)
+    attachment = Attachment.objects.create(**kept, task=task, uploader=by)
     record = Record(task.project, by, command_id)
     _count(record, attachment, events.AttachmentAdded, 1)
     return attachment, record.close()
@@ -54,7 +43,7 @@ def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> 
     _count(record, found, events.AttachmentRemoved, -1)
     path = found.path
     found.delete()
-    transaction.on_commit(lambda: default_storage.delete(path), robust=True)
+    let_go([path])
     return record.close()
 
 
@@ -67,15 +56,6 @@ def _count(record: Record, attachment: Attachment, kind: type[events.Change], mo
     record.of_task(kind, task, *counts, attachment=said)
 
 
-def _name(given: str) -> str:
-    """The last part of the name, without what a screen or a header could not carry."""
-    last = PurePosixPath(given.replace("\\", "/")).name
-    name = "".join(letter for letter in last if letter.isprintable()).strip(". ")
-    if len(name) > NAME:
-        end = PurePosixPath(name).suffix[:20]
-        name = name[: NAME - len(end)] + end
-    return name or "file"
-
-
-def _type_of(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+def sweep_files() -> int:
+    """Delete the files that no task has; says how many. They are left where a request was cut off."""
+    return sweep("projects", Attachment.objects)

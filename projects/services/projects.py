@@ -3,13 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
+from core.files.keeping import let_go
 from core.ids import uuid7
 from core.refusals import Invalid
 from core.rooms.queries import timestamp
@@ -80,8 +79,7 @@ def delete_rows(project: Project) -> None:
     """Its rows, and once they are gone for good its files."""
     paths = list(Attachment.objects.filter(task__project=project).values_list("path", flat=True))
     project.delete()
-    for path in paths:
-        transaction.on_commit(partial(default_storage.delete, path), robust=True)
+    let_go(paths)
 
 
 def key_of(name: str) -> str:

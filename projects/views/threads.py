@@ -10,10 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from core.files.answering import answer
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.ui.refusing import sentence_of
-from projects import access, files, finding, services
+from projects import access, finding, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
 
@@ -113,7 +114,7 @@ def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> Http
 def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
     """The bytes, for members alone; in parts where the browser asks for them."""
     found = access.attachment_for(request.user, file)
-    return files.answer(found, request.headers.get("Range", ""))
+    return answer(found, request.headers.get("Range", ""))
 
 
 def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A file of a task as an answer: in parts where the browser asks for them (RFC 9110 §14)."""
+"""A kept file as an answer: in parts where the browser asks for them (RFC 9110 §14)."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from projects.models import Attachment
-from projects.refusals import NoAttachment
+from core.files.models import KeptFile
+from core.refusals import NotFound
 
 CHUNK = 64 * 1024
 # What a browser may show itself; all else is only ever saved. Never anything that can run: no SVG, no HTML.
@@ -18,36 +18,36 @@ SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-def answer(attachment: Attachment, asked: str) -> HttpResponseBase:
-    """The whole file, or 206 with the part asked for, or 416. Or NoAttachment where the file is gone."""
+def answer(kept: KeptFile, asked: str) -> HttpResponseBase:
+    """The whole file, or 206 with the part asked for, or 416. Or NotFound where the file is gone."""
     try:
-        file = default_storage.open(attachment.path)
+        file = default_storage.open(kept.path)
     except FileNotFoundError:
-        raise NoAttachment from None
+        raise NotFound("This file is not there any more.") from None
     asked = asked if _RANGE.fullmatch(asked.strip()) and asked.strip() != "bytes=-" else ""
-    part = _part(asked, attachment.size)
+    part = _part(asked, kept.size)
     if part is None:
         file.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{attachment.size}"})
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{kept.size}"})
     first, last = part
     response = StreamingHttpResponse(_chunks(file, first, last), status=206 if asked else 200)
-    for name, value in _headers(attachment, first, last, bool(asked)).items():
+    for name, value in _headers(kept, first, last, bool(asked)).items():
         response.headers[name] = value
     return response
 
 
-def _headers(attachment: Attachment, first: int, last: int, partial: bool) -> dict[str, str]:
-    shown = attachment.content_type in SHOWN
+def _headers(kept: KeptFile, first: int, last: int, partial: bool) -> dict[str, str]:
+    shown = kept.content_type in SHOWN
     headers = {
-        "Content-Type": attachment.content_type if shown else "application/octet-stream",
+        "Content-Type": kept.content_type if shown else "application/octet-stream",
         "Content-Length": str(last - first + 1),
-        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(attachment.name)}",
+        "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(kept.name)}",
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=0, must-revalidate",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return headers | ({"Content-Range": f"bytes {first}-{last}/{attachment.size}"} if partial else {})
+    return headers | ({"Content-Range": f"bytes {first}-{last}/{kept.size}"} if partial else {})
 
 
 def _part(asked: str, size: int) -> tuple[int, int] | None:

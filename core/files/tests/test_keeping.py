@@ -1,0 +1,75 @@
+"""Files of people: taken in under ids of ours, and swept when nothing names them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.files.keeping import keep, plain_name
+from core.files.sweeping import sweep
+from core.refusals import Invalid
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+class Rows:
+    """Stands for the rows of a model that name these paths."""
+
+    def __init__(self, *paths):
+        self.paths = paths
+
+    def filter(self, path__in):
+        return Rows(*(path for path in path__in if path in self.paths))
+
+    def values_list(self, *_, **__):
+        return self.paths
+
+
+def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
+    kept = keep("things", SimpleUploadedFile("../../etc/plan ☂.txt", b"0123"), largest=10)
+
+    assert kept["path"] == f"things/{kept['id']}"
+    assert (kept["name"], kept["size"], kept["content_type"]) == ("plan ☂.txt", 4, "text/plain")
+    assert default_storage.open(kept["path"]).read() == b"0123"
+
+
+@pytest.mark.parametrize("content", [b"", b"01234567890"])
+def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path):
+    with pytest.raises(Invalid) as refusal:
+        keep("things", SimpleUploadedFile("a.txt", content), largest=10, field="files")
+
+    assert list(refusal.value.extra["fields"]) == ["files"]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("given", "plain"),
+    [
+        ("C:\\photos\\a.png", "a.png"),
+        ("a\r\nb.txt", "ab.txt"),
+        ("..", "file"),
+        ("x" * 200 + ".jpeg", "x" * 145 + ".jpeg"),
+    ],
+)
+def test_a_name_has_only_what_a_header_can_carry(given, plain):
+    assert plain_name(given) == plain
+
+
+def test_what_no_row_names_goes_after_a_day(monkeypatch):
+    for path in ("things/1/kept", "things/1/lost", "things/2/lost", "others/lost"):
+        default_storage.save(path, ContentFile(b"x"))
+
+    assert sweep("things", Rows()) == 0
+    monkeypatch.setattr("core.files.sweeping.PATIENCE", timedelta(seconds=-1))
+    assert sweep("things", Rows("things/1/kept")) == 2
+    assert [default_storage.exists(f"things/1/{name}") for name in ("kept", "lost")] == [True, False]
+    assert default_storage.exists("others/lost")
+
+
+def test_a_folder_that_nobody_made_has_nothing_to_sweep():
+    assert sweep("nothing/here", Rows()) == 0
