@@ -41,6 +41,15 @@ def is_live(page):
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
 
 
+PASTE = """form => {
+  const pasted = new DataTransfer();
+  pasted.items.add(new File([Uint8Array.from(atob(form.dataset.picture), (c) => c.charCodeAt(0))], "seat.png"));
+  const event = new ClipboardEvent("paste", { clipboardData: pasted, bubbles: true, cancelable: true });
+  form.querySelector("textarea").dispatchEvent(event);
+}"""
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
 def path_of(link):
     return re.sub(r"^https?://[^/]+", "", link)
 
@@ -53,6 +62,23 @@ def file_by_page(guest, title):
     page.get_by_role("button", name="Send").click()
     page.wait_for_url("**/tickets/track/**")
     return page
+
+
+def test_a_pasted_picture_comes_with_the_request_and_the_staff_see_it(visitor):
+    guest, sam = visitor(), visitor()
+    page = guest.goto("/tickets/new/")
+    page.get_by_label("In short").fill("A broken seat")
+    page.get_by_label("What happened").fill("Row 4, seat 12.")
+    page.locator("[data-paste]").evaluate(f"form => {{ form.dataset.picture = '{DOT}'; ({PASTE})(form); }}")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/tickets/track/**")
+    expect(page.get_by_role("link", name="seat.png")).to_be_visible()
+    number = re.search(r"Request #(\d+)", page.content())[1]
+    is_clean(guest, path_of(page.url))
+
+    sam.sign_in("staff")
+    desk = sam.goto(f"/staff/tickets/{number}/")
+    expect(desk.locator(".shots img")).to_have_js_property("naturalWidth", 1)
 
 
 def test_filed_without_an_account_it_is_followed_by_its_link_and_the_answer_arrives_by_itself(visitor):

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from core.admin import ReadOnly, each
 from tickets import services
 from tickets.access import Caller
-from tickets.models import CannedReply, Change, Composing, Reply, Ticket, TicketStatus
+from tickets.models import Attachment, CannedReply, Change, Composing, Reply, Ticket, TicketStatus
 
 
 @admin.register(Ticket)
@@ -50,6 +50,17 @@ class ReplyAdmin(ReadOnly):
     list_select_related = ["ticket", "author"]
     ordering = ["-created_at", "-id"]
     exclude = ["words"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly):
+    """To look things up; the files themselves are on the request's page."""
+
+    list_display = ["name", "ticket", "content_type", "size", "created_at"]
+    list_filter = ["content_type"]
+    search_fields = ["name", "ticket__title", "ticket__number"]
+    list_select_related = ["ticket"]
+    ordering = ["-created_at", "-id"]
 
 
 @admin.register(Change)

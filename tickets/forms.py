@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.signing import TimestampSigner
 from django.db.models import TextChoices
 
+from core.ui.files import FilesField
 from tickets import queries
 from tickets.models import Priority, TicketStatus
 from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
@@ -20,6 +21,14 @@ class Tab(TextChoices):
     MINE = "mine", "Mine"
     UNASSIGNED = "unassigned", "Unassigned"
     CLOSED = "closed", "Closed"
+
+
+def _files(who: str) -> FilesField:
+    return FilesField(
+        label="Pictures or files",
+        accept="image/jpeg,image/png,image/gif,image/webp,application/pdf,text/plain",
+        help_text=f"Up to 5, each at most 5 MB. {who}",
+    )
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -48,12 +57,13 @@ class Texts(forms.Form):
 class FilingForm(Texts):
     """A new request of a member. `place` comes with the poster that was scanned, and becomes a tag."""
 
+    attached = _files("Only you and the staff see them.")
     place = forms.CharField(required=False, max_length=LONGEST_TAG, widget=forms.HiddenInput)
     was_hurried = False
 
     @property
     def shown(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("title", "description", "private")]
+        return [self[name] for name in ("title", "description", "attached", "private")]
 
     @property
     def at(self) -> str:
@@ -81,7 +91,7 @@ class GuestFilingForm(FilingForm):
 
     @property
     def shown(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("title", "description", "email", "private")]
+        return [self[name] for name in ("title", "description", "attached", "email", "private")]
 
     @property
     def was_hurried(self) -> bool:  # type: ignore[override]
@@ -108,11 +118,13 @@ class EditForm(Texts):
 
 class ReplyForm(forms.Form):
     content = forms.CharField(label="Your reply", max_length=LONGEST_TEXT, widget=_area(5))
+    attached = _files("Only you and the staff see them.")
 
 
 class StaffReplyForm(ReplyForm):
     """For the staff: a note instead of an answer, or closed at once."""
 
+    attached = _files("The requester sees them; with a note the staff alone.")
     internal = forms.BooleanField(label="Internal note: only the staff read it", required=False)
 
 

@@ -2,18 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import canned, filing, following, posters, queue, working
+from tickets.views import canned, files, filing, following, posters, queue, working
 
 _WORK = "staff/tickets/<int:number>"
 
 
 def followed(base: str, name: str) -> list[URLPattern]:
-    """What the requester does on a request's page, by its number or by its link."""
+    """What the requester does and sees on a request's page, by its number or by its link."""
     return [
         path(f"{base}/reply/", following.reply, name=f"{name}-reply"),
         path(f"{base}/close/", following.close, name=f"{name}-close"),
         path(f"{base}/reopen/", following.reopen, name=f"{name}-reopen"),
         path(f"{base}/edit/", following.edit, name=f"{name}-edit"),
+        path(f"{base}/files/<uuid:file>/", files.file, name=f"{name}-file"),
     ]
 
 

@@ -10,7 +10,18 @@ from django.db.models import Count, Q, QuerySet
 
 from tickets import access
 from tickets.access import Caller, Role
-from tickets.models import CannedReply, Change, Composing, Reply, ReplyQuerySet, Ticket, TicketQuerySet, TicketStatus
+from tickets.models import (
+    Attachment,
+    CannedReply,
+    Change,
+    Composing,
+    Reply,
+    ReplyQuerySet,
+    Ticket,
+    TicketQuerySet,
+    TicketStatus,
+)
+from tickets.refusals import NoFile
 
 SIMILAR = 3
 TABS = ("open", "mine", "unassigned", "closed")
@@ -52,6 +63,7 @@ def listed(found: TicketQuerySet) -> TicketQuerySet:
         found.newest_first()
         .select_related("requester", "assignee", "merged_into")
         .with_counts()
+        .prefetch_related("attachments")
         .defer("words", "merged_into__words")
     )
     return chosen
@@ -81,13 +93,33 @@ def thread(ticket: Ticket, role: Role) -> ReplyQuerySet:
     Staff also read what was written on requests merged into this one. The requester of a merged one
     reads what staff answer in the other since then, and nothing that another requester wrote.
     """
-    found = Reply.objects.select_related("author", "ticket").defer("words", "ticket__words")
+    found = Reply.objects.select_related("author", "ticket").prefetch_related("attachments")
+    found = found.defer("words", "ticket__words")
     own = Q(ticket=ticket)
     if role is Role.STAFF:
         return found.filter(own | Q(ticket__merged_into=ticket)).oldest_first()
     if role is Role.REQUESTER and ticket.is_merged:
         own |= Q(ticket=ticket.merged_into_id, by="staff", created_at__gte=ticket.merged_at)
     return found.filter(own).public().oldest_first()
+
+
+def files_for(role: Role, of: Ticket | Reply) -> list[Attachment]:
+    """What came with the request itself, or with a reply; nothing for the public."""
+    return [] if role is Role.PUBLIC else of.own_files
+
+
+def file_for(ticket: Ticket, role: Role, id: UUID) -> Attachment:
+    """A file that this role may see on this request, or NoFile. Staff see those of merged requests on either."""
+    found = Attachment.objects.filter(pk=id).select_related("ticket").first()
+    if found is None or role is Role.PUBLIC or not _shows(ticket, role, found):
+        raise NoFile
+    return found
+
+
+def _shows(ticket: Ticket, role: Role, file: Attachment) -> bool:
+    if file.reply_id:
+        return thread(ticket, role).filter(pk=file.reply_id).exists()
+    return file.ticket_id == ticket.pk or (role is Role.STAFF and file.ticket.merged_into_id == ticket.pk)
 
 
 @dataclass(frozen=True)
@@ -135,8 +167,8 @@ def tags_in_use() -> list[str]:
 
 def merged_into(ticket: Ticket) -> TicketQuerySet:
     """The requests whose thread goes on in this one."""
-    found: TicketQuerySet = Ticket.objects.filter(merged_into=ticket).select_related("requester").newest_first()
-    return found
+    found: TicketQuerySet = Ticket.objects.filter(merged_into=ticket).select_related("requester")
+    return found.prefetch_related("attachments").newest_first()
 
 
 _TABS: dict[str, Any] = {

@@ -9,6 +9,10 @@ class NoTicket(NotFound):
     sentence = "There is no such request."
 
 
+class NoFile(NotFound):
+    sentence = "There is no such file."
+
+
 class NotYourTicket(Forbidden):
     sentence = "Only whoever filed this request and the staff may do this."
 

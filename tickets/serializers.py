@@ -67,8 +67,18 @@ class RequesterOut(PersonOut):
     email = serializers.EmailField()
 
 
+class FileOut(Serializer):
+    """A file that came with a request or a reply."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    url = serializers.CharField(help_text="Where the bytes are, for the same caller.")
+
+
 class TicketOut(Serializer):
-    """A request. The names below `closedAt` are there for staff alone."""
+    """A request. The names below `files` are there for staff alone."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -81,6 +91,7 @@ class TicketOut(Serializer):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+    files = FileOut(many=True, help_text="What came with it, for its requester and staff; sent by the page's form.")
     email = serializers.CharField(required=False)
     requester = RequesterOut(allow_null=True, required=False)
     assignee = PersonOut(allow_null=True, required=False)
@@ -111,4 +122,5 @@ class ReplyOut(Serializer):
     content = serializers.CharField()
     internal = serializers.BooleanField(help_text="True only of the staff's notes, which nobody else is shown.")
     author = AuthorOut()
+    files = FileOut(many=True, help_text="For the requester and staff.")
     created_at = serializers.DateTimeField()

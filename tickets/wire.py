@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from core.rooms.queries import timestamp, timestamp_or_none
-from tickets import tokens
+from tickets import queries, tokens
 from tickets.access import Role
-from tickets.models import Reply, WrittenBy
+from tickets.models import Attachment, Reply, WrittenBy
 
 HIDDEN_ADDRESS = "[address hidden]"
 STAFF_WORD, REQUESTER_WORD, GUEST_WORD = "Staff", "Requester", "Guest"
@@ -28,6 +28,7 @@ def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:
         "createdAt": timestamp(ticket.created_at),
         "updatedAt": timestamp(ticket.updated_at),
         "closedAt": timestamp_or_none(ticket.closed_at),
+        "files": _files(ticket.pk, queries.files_for(role, ticket)),
     }
     return {**told, **_for_staff(ticket)} if role is Role.STAFF else told
 
@@ -44,7 +45,7 @@ def link_out(id: UUID) -> dict[str, str]:
 def brief_out(ticket: Any) -> dict[str, Any]:
     """A line of the staff's queue, read `listed()`."""
     told = ticket_out(ticket, Role.STAFF)
-    return {name: value for name, value in told.items() if name not in ("description", "mine")}
+    return {name: value for name, value in told.items() if name not in ("description", "mine", "files")}
 
 
 def reply_out(reply: Reply, role: Role) -> dict[str, Any]:
@@ -55,6 +56,7 @@ def reply_out(reply: Reply, role: Role) -> dict[str, Any]:
         "content": text_for(role, reply.content),
         "internal": reply.internal,
         "author": {"name": author_of(reply, role), "role": reply.by},
+        "files": _files(reply.ticket_id, queries.files_for(role, reply)),
         "createdAt": timestamp(reply.created_at),
     }
 
@@ -71,6 +73,19 @@ def author_of(reply: Reply, role: Role) -> str:
 def text_for(role: Role, text: str) -> str:
     """What was written, without the addresses in it where everybody reads it."""
     return _ADDRESS.sub(HIDDEN_ADDRESS, text) if role is Role.PUBLIC else text
+
+
+def _files(ticket_id: UUID, files: list[Attachment]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(file.pk),
+            "name": file.name,
+            "contentType": file.content_type,
+            "size": file.size,
+            "url": f"/api/tickets/{ticket_id}/files/{file.pk}",
+        }
+        for file in files
+    ]
 
 
 def _for_staff(ticket: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The nouns of the help desk."""
 
+from tickets.models.attachment import Attachment
 from tickets.models.canned import CannedReply
 from tickets.models.change import Change, ChangeKind
 from tickets.models.composing import Composing
@@ -7,6 +8,7 @@ from tickets.models.reply import Reply, ReplyQuerySet, WrittenBy
 from tickets.models.ticket import Priority, Ticket, TicketQuerySet, TicketStatus
 
 __all__ = [
+    "Attachment",
     "CannedReply",
     "Change",
     "ChangeKind",

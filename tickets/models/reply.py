@@ -1,6 +1,6 @@
 """What was written on a request: replies, and the staff's notes to one another."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -41,6 +41,7 @@ class Reply(Noun):
         expression=Words(Value(""), "content"), output_field=SearchVectorField(), db_persist=True
     )
 
+    attachments: Any
     objects: ClassVar = ReplyQuerySet.as_manager()
 
     class Meta:
@@ -57,3 +58,7 @@ class Reply(Noun):
 
     def __str__(self) -> str:
         return f"{'Note' if self.internal else 'Reply'} on #{self.ticket.number}"
+
+    @property
+    def own_files(self) -> list[Any]:
+        return list(self.attachments.all())

@@ -114,6 +114,7 @@ class Ticket(Noun):
         expression=Words("title", "description"), output_field=SearchVectorField(), db_persist=True
     )
 
+    attachments: Any
     objects: ClassVar = TicketQuerySet.as_manager()
 
     class Meta:
@@ -171,6 +172,11 @@ class Ticket(Noun):
     @property
     def is_merged(self) -> bool:
         return self.merged_into_id is not None
+
+    @property
+    def own_files(self) -> list[Any]:
+        """What came with the request itself, not with a reply."""
+        return [file for file in self.attachments.all() if file.reply_id is None]
 
 
 def _replies(*, internal: bool) -> Coalesce:

@@ -1,5 +1,6 @@
 """The verbs of the help desk: every write, each one transaction. The requests' rows are locked first, in one order."""
 
+from tickets.services.attaching import sweep_files
 from tickets.services.auditing import audit
 from tickets.services.canned import delete_canned, save_canned
 from tickets.services.claiming import claim, release
@@ -24,5 +25,6 @@ __all__ = [
     "reply",
     "save_canned",
     "stop_composing",
+    "sweep_files",
     "unmerge",
 ]

@@ -1,5 +1,8 @@
 """The verb of whoever needs help: file a request."""
 
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from core.api import limits
@@ -9,7 +12,7 @@ from tickets import tokens
 from tickets.access import Caller
 from tickets.events import QUEUE, TicketFiled
 from tickets.models import ChangeKind, Ticket
-from tickets.services import facts, notices
+from tickets.services import attaching, facts, notices
 from tickets.services.recording import record
 
 # A whole hall shares one address; a person files a few in an evening.
@@ -28,6 +31,7 @@ def file_ticket(
     network: str = "unknown",
     hurried: bool = False,
     place: str = "",
+    attached: Sequence[UploadedFile] = (),
 ) -> Ticket:
     """Put a request into the queue and mail its link to the address, if one is given. `place` becomes a tag.
 
@@ -41,6 +45,7 @@ def file_ticket(
     ticket.token_hash = tokens.hash_of(tokens.token_for(ticket.pk))
     ticket.save(force_insert=True)
     ticket.refresh_from_db(fields=["number", "created_at"])
+    attaching.attach(ticket, attached, str(caller.person_id or network))
     record(ticket, ChangeKind.FILED, caller.person_id)
     announce(QUEUE, TicketFiled(ticket.pk), actor=caller.person_id)
     notices.tell_filed(ticket)

@@ -10,13 +10,15 @@ from core.capacity.places import all_locked
 from core.rooms.services import Event, announce
 from tickets import events
 from tickets.models import Change, ChangeKind, Ticket
+from tickets.services.attaching import forget_files_of
 from tickets.services.locking import rows
 from tickets.services.recording import record
 
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """Their requests stay without name, address or link; what they worked on goes back into the queue."""
+    """Their requests stay without name, address, link or files; what they worked on goes back into the queue."""
+    forget_files_of(person)
     ids = Ticket.objects.filter(Q(requester=person) | Q(assignee=person)).values_list("pk", flat=True)
     happened: list[Event] = [_let_go(ticket, person) for ticket in all_locked(rows(), set(ids))]
     Change.objects.filter(actor=person.pk).update(actor=None)

@@ -44,7 +44,7 @@ def _post_answer(reply: Reply, ticket: Ticket) -> None:
     post(
         to=ticket.email or ticket.requester,
         template="tickets/answered",
-        context={**_context(ticket), "reply": reply},
+        context={**_context(ticket), "reply": reply, "files": [file.name for file in reply.own_files]},
         dedupe_key=f"tickets/answered/{reply.pk}/{ticket.pk}",
         automatic=False,
         more_headers={"References": headers.message_id(_filed_key(ticket))},

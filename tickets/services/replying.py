@@ -1,8 +1,10 @@
 """The verb of both sides: write on a request."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from core.api import limits
@@ -12,7 +14,7 @@ from tickets import events
 from tickets.access import Caller, Role
 from tickets.models import ChangeKind, Composing, Reply, Ticket, TicketStatus, WrittenBy
 from tickets.refusals import StaffOnly, TicketMerged
-from tickets.services import facts, notices
+from tickets.services import attaching, facts, notices
 from tickets.services.locking import Held, locked_to_change
 from tickets.services.recording import record
 
@@ -20,7 +22,15 @@ PER_TICKET, WINDOW_SECONDS = 60, 600
 
 
 @transaction.atomic
-def reply(*, caller: Caller, ticket_id: UUID, content: str, internal: bool = False, close: bool = False) -> Reply:
+def reply(
+    *,
+    caller: Caller,
+    ticket_id: UUID,
+    content: str,
+    internal: bool = False,
+    close: bool = False,
+    attached: Sequence[UploadedFile] = (),
+) -> Reply:
     """Answer as staff, who may also leave a note or close at once, or write as the requester, which reopens.
 
     The requester is mailed what staff answer. What the requester of a merged request writes reopens
@@ -40,6 +50,7 @@ def reply(*, caller: Caller, ticket_id: UUID, content: str, internal: bool = Fal
     written: Reply = Reply.objects.create(
         ticket=held.ticket, author_id=caller.person_id, by=by, content=said, internal=internal
     )
+    attaching.attach(held.ticket, attached, str(caller.person_id or ticket_id), written)
     happened: list[Event] = [events.TicketReplied(held.root.pk, by=by, internal=internal)]
     if staff:
         Composing.objects.filter(ticket=ticket_id, person=caller.person_id).delete()

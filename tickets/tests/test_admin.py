@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tickets import admin as faces
 from tickets import services
-from tickets.models import Reply, Ticket
+from tickets.models import Attachment, Reply, Ticket
 from tickets.tests.factories import StaffFactory, file, fresh, reply
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,8 @@ def test_every_table_is_shown_and_read_only(client, staff, model):
     services.save_canned(by=staff, title="Light", content="It is repaired.")
     if model is Reply:
         reply(made, staff)
+    if model is Attachment:
+        Attachment.objects.create(ticket=made, name="light.txt", content_type="text/plain", size=1, path="a")
     face = admin.site._registry[model]
     request = RequestFactory().get("/")
     request.user = staff

@@ -43,7 +43,12 @@ def my_requests(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a request and the way back to it."""
     kind = FilingForm if request.user.is_authenticated else GuestFilingForm
-    form, status = kind(request.POST or None, initial={"place": request.GET.get("place", "")[:LONGEST_TAG]}), 200
+    form, status = (
+        kind(
+            request.POST or None, request.FILES or None, initial={"place": request.GET.get("place", "")[:LONGEST_TAG]}
+        ),
+        200,
+    )
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -74,7 +79,7 @@ def has_filed(request: HttpRequest, number: int) -> UUID | None:
 
 
 def _file(request: HttpRequest, form: FilingForm) -> Ticket:
-    said = {name: form.cleaned_data[name] for name in ("title", "description", "private")}
+    said = {name: form.cleaned_data[name] for name in ("title", "description", "private", "attached")}
     made = services.file_ticket(
         caller=Caller(request.user),
         email=form.cleaned_data.get("email", ""),

@@ -49,7 +49,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
     desk = _to_change(request, number, token)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, desk, form, INVALID)
     try:

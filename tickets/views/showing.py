@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from core.mail import links
 from tickets import access, queries, wire
 from tickets.access import Caller, Role
 from tickets.forms import ReplyForm
-from tickets.models import Reply, Ticket
+from tickets.models import Attachment, Reply, Ticket
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Line:
     reply: Reply
     author: str
     content: str
+    files: list[Attachment]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,16 @@ class Desk:
     @property
     def lines(self) -> list[Line]:
         replies = queries.thread(self.ticket, self.role)
-        return [Line(r, wire.author_of(r, self.role), wire.text_for(self.role, r.content)) for r in replies]
+        return [self._line(reply) for reply in replies]
+
+    @property
+    def files(self) -> list[Attachment]:
+        """What came with the request itself."""
+        return queries.files_for(self.role, self.ticket)
+
+    def _line(self, reply: Reply) -> Line:
+        said = wire.text_for(self.role, reply.content)
+        return Line(reply, wire.author_of(reply, self.role), said, queries.files_for(self.role, reply))
 
 
 def desk_of(request: HttpRequest, number: int | None = None, token: str = "") -> Desk:
@@ -80,11 +91,11 @@ def show(
     return render(request, "tickets/ticket.html", known, status=status)
 
 
-def secret_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For a page whose address is a secret: not kept, not indexed, and told to no other site."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "same-origin"

@@ -35,7 +35,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer, answer and close, or leave a note."""
-    desk, form = desk_of(request, number), StaffReplyForm(request.POST)
+    desk, form = desk_of(request, number), StaffReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return show_desk(request, desk, INVALID, form=form)
     closing = "close" in request.POST and not form.cleaned_data["internal"]

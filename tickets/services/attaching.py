@@ -1,0 +1,96 @@
+"""Files that come with a request or a reply: a photo of what is broken, a screenshot, a receipt."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+
+from core.api import limits
+from core.files.keeping import keep, let_go
+from core.files.sweeping import sweep
+from core.refusals import Invalid
+from tickets.models import Attachment, Reply, Ticket, WrittenBy
+
+LARGEST, AT_ONCE, MOST = 5 * 1024**2, 5, 40
+PER_SENDER, WINDOW_SECONDS = 30, 600
+FOLDER = "tickets"
+_BEGINNINGS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+
+
+def attach(ticket: Ticket, files: Sequence[UploadedFile], sender: str, reply: Reply | None = None) -> list[Attachment]:
+    """Keep the files with the request, or with a reply to it. The caller has the request's row.
+
+    `sender` is whom they are counted against. Refuses with Invalid (more than 5, over 5 MB, empty, or neither
+    picture, PDF nor text: what a file is, its bytes say and not its name) and RateLimited.
+    """
+    if not files:
+        return []
+    kinds = [_kind_of(file) for file in files]
+    _refuse_too_many(ticket, files)
+    for _ in files:
+        limits.hit("tickets-files", sender, PER_SENDER, WINDOW_SECONDS)
+    return [_keep(ticket, reply, *each) for each in zip(files, kinds, strict=True)]
+
+
+def forget_files_of(person: Any) -> None:
+    """What somebody sent with their requests goes with them; what the staff sent stays."""
+    sent = Q(reply=None) | Q(reply__by=WrittenBy.REQUESTER)
+    _delete(Attachment.objects.filter(sent, ticket__requester=person))
+
+
+def sweep_files() -> int:
+    """Delete the files that no request has; says how many. They are left where a request was cut off."""
+    return sweep(FOLDER, Attachment.objects)
+
+
+def _refuse_too_many(ticket: Ticket, files: Sequence[UploadedFile]) -> None:
+    if len(files) > AT_ONCE:
+        raise _wrong(f"At most {AT_ONCE} files at once.")
+    if Attachment.objects.filter(ticket=ticket).count() + len(files) > MOST:
+        raise _wrong(f"A request has at most {MOST} files.")
+
+
+def _keep(ticket: Ticket, reply: Reply | None, file: UploadedFile, kind: str) -> Attachment:
+    kept = keep(f"{FOLDER}/{ticket.pk}", file, largest=LARGEST, field="attached", kind=kind)
+    made: Attachment = Attachment.objects.create(**kept, ticket=ticket, reply=reply)
+    return made
+
+
+def _kind_of(file: UploadedFile) -> str:
+    if not 0 < (file.size or 0) <= LARGEST:
+        raise _wrong(f"A file has at most {LARGEST // 1024**2} MB and at least one byte.")
+    file.seek(0)
+    content = file.read()
+    file.seek(0)
+    for beginning, kind in _BEGINNINGS:
+        if content.startswith(beginning):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if not _is_text(content):
+        raise _wrong("Send pictures (JPEG, PNG, GIF, WebP), PDF or plain text.")
+    return "text/plain"
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _wrong(sentence: str) -> Invalid:
+    return Invalid(fields={"attached": [sentence]})
+
+
+def _delete(found: Any) -> None:
+    paths = list(found.values_list("path", flat=True))
+    found.delete()
+    let_go(paths)

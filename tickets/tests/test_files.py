@@ -1,0 +1,192 @@
+"""Pictures and papers that come with a request: for its requester and the staff, and for nobody else."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from core.mail.models import MailBox
+from core.refusals import Invalid, RateLimited
+from tickets import services, tokens
+from tickets.models import Attachment, Reply, Ticket
+from tickets.services import attaching
+from tickets.tests.calling import call, code, data
+from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def ana():
+    return PersonFactory(name="Ana")
+
+
+@pytest.fixture
+def staff():
+    return StaffFactory()
+
+
+def photo(name="court.png", content=PNG):
+    return SimpleUploadedFile(name, content)
+
+
+def got(page):
+    return page.status_code, b"".join(page.streaming_content) if page.streaming else b""
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def refused(*files):
+    with pytest.raises(Invalid) as refusal:
+        file(attached=files)
+    return refusal.value.extra["fields"]["attached"][0]
+
+
+def test_it_comes_with_the_request_and_with_each_reply(ana, staff):
+    made = file(ana, attached=[photo()])
+    reply(made, staff, "Is it this one?", attached=[photo("lamp.jpg", b"\xff\xd8\xff0")])
+    page = client_of(ana).get(made.get_absolute_url()).content.decode()
+
+    assert all(name in page for name in ("court.png", "lamp.jpg"))
+    [first, second] = Attachment.objects.all()
+    assert got(client_of(ana).get(f"{made.get_absolute_url()}files/{first.pk}/")) == (200, PNG)
+    assert got(client_of(staff).get(f"{made.get_absolute_url()}files/{second.pk}/")) == (200, b"\xff\xd8\xff0")
+
+
+def test_the_mail_of_an_answer_names_what_came_with_it(ana, staff):
+    reply(file(ana), staff, "See the plan.", attached=[photo("plan & map.pdf", b"%PDF-1.7")])
+
+    assert "With it: plan & map.pdf." in MailBox.objects.get(template="tickets/answered").text
+
+
+def test_a_guest_sends_one_with_the_form_and_sees_it_by_the_link():
+    guest = Client()
+    guest.post("/tickets/new/", {"title": "No light", "description": "Dark.", "attached": [photo(), photo("b.png")]})
+    made = Ticket.objects.get()
+    link = f"/tickets/track/{tokens.token_for(made.pk)}/"
+    guest.post(f"{link}reply/", {"content": "Here it is.", "attached": [photo("c.png")]})
+
+    assert list(made.attachments.values_list("name", "reply__content")) == [
+        *[("court.png", None), ("b.png", None)],
+        ("c.png", "Here it is."),
+    ]
+    shown = guest.get(f"{link}files/{made.attachments.first().pk}/")
+    assert got(shown) == (200, PNG)
+    assert (shown["Cache-Control"], shown["X-Content-Type-Options"]) == ("no-store", "nosniff")
+
+
+def test_the_public_reads_a_public_request_without_its_files(ana):
+    made = file(ana, private=False, attached=[photo()])
+    kept = Attachment.objects.get()
+    someone = client_of(PersonFactory())
+
+    assert "court.png" not in someone.get(made.get_absolute_url()).content.decode()
+    assert someone.get(f"{made.get_absolute_url()}files/{kept.pk}/").status_code == 404
+    assert data(call("get", f"/{made.pk}"))["files"] == []
+    assert code(call("get", f"/{made.pk}/files/{kept.pk}")) == (404, "NOT_FOUND")
+
+
+def test_what_came_with_a_note_is_for_the_staff_alone(ana, staff):
+    made = file(ana)
+    reply(made, staff, "Look at this.", internal=True, attached=[photo()])
+    path = f"{made.get_absolute_url()}files/{Attachment.objects.get().pk}/"
+
+    assert client_of(ana).get(path).status_code == 404
+    assert client_of(staff).get(path).status_code == 200
+
+
+def test_a_file_of_one_request_is_not_found_on_another(ana):
+    one, other = file(ana, attached=[photo()]), file(ana)
+    path = f"{other.get_absolute_url()}files/{one.attachments.get().pk}/"
+
+    assert client_of(ana).get(path).status_code == 404
+
+
+def test_staff_see_those_of_a_merged_request_and_its_other_requester_does_not(ana, staff):
+    source, target = file(PersonFactory(), attached=[photo()]), file(ana)
+    services.merge(by=staff, ticket_id=source.pk, into=target.pk)
+    path = f"{target.get_absolute_url()}files/{source.attachments.get().pk}/"
+
+    assert "court.png" in client_of(staff).get(target.staff_url).content.decode()
+    assert client_of(staff).get(path).status_code == 200
+    assert client_of(ana).get(path).status_code == 404
+
+
+def test_programs_are_told_of_them_and_fetch_them_with_the_token(ana):
+    made = file(attached=[photo()])
+    reply(made, token=tokens.token_for(made.pk), attached=[photo("more.txt", b"It drips.")])
+    token = tokens.token_for(made.pk)
+    [first] = data(call("get", f"/{made.pk}", token=token))["files"]
+    [[second]] = [each["files"] for each in data(call("get", f"/{made.pk}/replies", token=token))]
+
+    assert (first["name"], first["contentType"], first["size"]) == ("court.png", "image/png", len(PNG))
+    part = call("get", second["url"].removeprefix("/api/tickets"), token=token, Range="bytes=3-")
+    assert got(part) == (206, b"drips.")
+
+
+def test_the_bytes_say_what_it_is_and_the_name_does_not():
+    made = file(attached=[photo("page.html", b"<script>alert(1)</script>"), photo("notes.exe", b"%PDF-1.7 x")])
+
+    assert list(made.attachments.values_list("content_type", flat=True)) == ["text/plain", "application/pdf"]
+    assert "pictures" in refused(photo("trick.png", b"MZ\x90\0\xff"))
+    assert "pictures" in refused(photo("trick.txt", b"a\0b"))
+
+
+def test_the_fifth_may_come_and_the_sixth_may_not(monkeypatch, ana, tmp_path):
+    assert "At most 5" in refused(*[photo()] * 6)
+    assert "at least one byte" in refused(photo(content=b""))
+    monkeypatch.setattr(attaching, "LARGEST", 10)
+    assert "at most" in refused(photo())
+    monkeypatch.setattr(attaching, "MOST", 4)
+    assert "has at most 4" in refused(*[photo(content=b"abc")] * 5)
+    assert not Attachment.objects.exists()
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_a_refused_form_keeps_the_words_and_asks_for_the_files_again(ana):
+    client = client_of(ana)
+    page = client.post("/tickets/new/", {"title": "", "description": "It drips.", "attached": [photo()]})
+    assert (page.status_code, Attachment.objects.count()) == (422, 0)
+    assert all(words in page.content.decode() for words in ("It drips.", "Choose the files again"))
+    wrong = client.post(
+        "/tickets/new/", {"title": "Tap", "description": "Drips.", "attached": [photo(content=b"\xff")]}
+    )
+    assert "Send pictures" in wrong.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_a_sender_of_many_is_slowed_down(settings, monkeypatch):
+    settings.RATE_LIMITS = True
+    monkeypatch.setattr(attaching, "PER_SENDER", 3)
+    file(network="hall", attached=[photo()] * 3)
+
+    with pytest.raises(RateLimited):
+        file(network="hall", attached=[photo()])
+    file(network="hall")
+
+
+def test_with_who_leaves_go_their_files_and_those_of_the_staff_stay(
+    ana, staff, tmp_path, django_capture_on_commit_callbacks
+):
+    made = file(ana, attached=[photo()])
+    reply(made, staff, attached=[photo("answer.png")])
+    reply(made, ana, attached=[photo("mine.png")])
+    with django_capture_on_commit_callbacks(execute=True):
+        services.forget_person(ana)
+
+    left = Attachment.objects.get()
+    assert (left.name, Reply.objects.count()) == ("answer.png", 2)
+    assert [default_storage.exists(left.path), len([each for each in tmp_path.rglob("*") if each.is_file()])] == [
+        True,
+        1,
+    ]
