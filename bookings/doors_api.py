@@ -13,9 +13,9 @@ from bookings import access, door_queries, exports, outgoing, queries, serialize
 from bookings.api import Managed, valid
 from bookings.services.doors import Outcome, Shown
 from core.api.base import ApiView
+from core.api.downloads import DownloadView
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
-from core.api.renderers import EnvelopeRenderer
 
 
 class ReservationsViewSet(Managed):
@@ -91,26 +91,12 @@ class Roster(ApiView):
         return answer
 
 
-class Table(EnvelopeRenderer):
-    """Lets a client ask for text/csv; a refusal is JSON all the same."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class ReservationsTable(ApiView):
+class ReservationsTable(DownloadView):
     """The same as a file for a spreadsheet."""
-
-    renderer_classes = [EnvelopeRenderer, Table]
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")
     def get(self, request: Request, event: str) -> HttpResponse:
         return exports.as_download(access.event_to_manage(request.user, event))
-
-    def handle_exception(self, exc: Exception) -> Response:
-        self.request.accepted_renderer = EnvelopeRenderer()
-        self.request.accepted_media_type = EnvelopeRenderer.media_type
-        return super().handle_exception(exc)
 
 
 def _outcome_out(outcome: Outcome) -> dict[str, Any]:

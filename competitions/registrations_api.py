@@ -13,8 +13,8 @@ from competitions import access, exports, queries, serializers, services, wire
 from competitions.api import Managed, asked, valid
 from competitions.models import RegistrationStatus
 from core.api.base import ApiView, ApiViewSet
+from core.api.downloads import DownloadView
 from core.api.pagination import PageNumbers
-from core.api.renderers import EnvelopeRenderer
 from core.api.serializers import Empty
 from core.refusals import NotFound
 
@@ -94,26 +94,12 @@ class RegistrationsViewSet(Managed):
         return Response(wire.registration_for_organizer(one))
 
 
-class Table(EnvelopeRenderer):
-    """Lets a client ask for text/csv; a refusal is JSON all the same."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class RegistrationsTable(ApiView):
+class RegistrationsTable(DownloadView):
     """The same as a file for a spreadsheet."""
-
-    renderer_classes = [EnvelopeRenderer, Table]
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All registrations as a table (CSV)")
     def get(self, request: Request, competition: str) -> HttpResponse:
         return exports.as_download(access.competition_to_manage(request.user, competition))
-
-    def handle_exception(self, exc: Exception) -> Response:
-        self.request.accepted_renderer = EnvelopeRenderer()
-        self.request.accepted_media_type = EnvelopeRenderer.media_type
-        return super().handle_exception(exc)
 
 
 class MyRegistrations(ApiViewSet):

@@ -13,9 +13,9 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet
+from core.api.downloads import DownloadView
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
-from core.api.renderers import EnvelopeRenderer
 from subscriptions import exports, queries, serializers, services
 from subscriptions.models import Subscriber
 from subscriptions.refusals import AlreadySubscribed
@@ -114,25 +114,12 @@ class Import(ApiView):
         return Response(_told(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"})
 
 
-class Table(EnvelopeRenderer):
-    """Lets a client ask for text/csv; a refusal is JSON all the same."""
-
-    media_type = "text/csv"
-    format = "csv"
-
-
-class Export(ApiView):
+class Export(DownloadView):
     permission_classes = [IsAdminUser]
-    renderer_classes = [EnvelopeRenderer, Table]
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="The whole list as a table. For staff")
     def get(self, request: Request) -> HttpResponse:
         return exports.as_download(Subscriber.objects.all())
-
-    def handle_exception(self, exc: Exception) -> Response:
-        self.request.accepted_renderer = EnvelopeRenderer()
-        self.request.accepted_media_type = EnvelopeRenderer.media_type
-        return super().handle_exception(exc)
 
 
 def _valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
