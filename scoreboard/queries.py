@@ -1,5 +1,6 @@
 """Reading games: one by any of its names, the featured one, and a game's plays."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,23 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, W
 
 from core.ids import id_or_slug
 from core.refusals import NotFound
+from scoreboard.box import TeamBox, box_of
 from scoreboard.models import Game, Kind, Play, Status, TableLease
 from scoreboard.models.lease import NAME
 from scoreboard.models.play import superseded
 from scoreboard.state import State, state_of
 
 NO_GAME = "There is no such game."
+MOST_COMING = 3
+
+
+@dataclass(frozen=True)
+class Story:
+    """A game that is over: how it ended, who did what, and the games of its teams that come next."""
+
+    state: State
+    boxes: dict[str, TeamBox]
+    coming: list[Game]
 
 
 @cache
@@ -44,6 +56,17 @@ def featured_id() -> UUID:
     if id is None:
         raise NotFound("No game is featured at the moment.")
     return id
+
+
+def story(name: str) -> Story:
+    """What can be told of the game of this id or slug, or NotFound, as long as it is not over, too."""
+    told = state(name)
+    game = told.game
+    if game.status != Status.FINISHED:
+        raise NotFound("This game is not over.")
+    names = (game.team_a_name, game.team_b_name)
+    coming = Game.objects.filter(Q(team_a_name__in=names) | Q(team_b_name__in=names), status=Status.SCHEDULED)
+    return Story(told, box_of(game), list(coming.filter(starts_at__gt=told.now).soonest_first()[:MOST_COMING]))
 
 
 def id_of(name: str) -> UUID:

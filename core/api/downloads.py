@@ -14,7 +14,7 @@ class _Whatever(EnvelopeRenderer):
 
 
 class DownloadView(ApiView):
-    """One whose `get` answers with a response of its own; a refusal is JSON all the same, whatever was asked for."""
+    """Answers with a file; a refusal is JSON all the same, whatever type was asked for."""
 
     renderer_classes = [EnvelopeRenderer, _Whatever]
 

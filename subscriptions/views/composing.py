@@ -14,9 +14,11 @@ from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, say_no
+from scoreboard import queries as games
 from subscriptions import queries, services
 from subscriptions.forms import CampaignForm, as_sent
 from subscriptions.models import Campaign
+from subscriptions.recaps import recap_of
 from subscriptions.services.campaigns import LONGEST_BODY, WRITABLE
 
 A_PAGE = 20
@@ -35,9 +37,11 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @once()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form, then a draft."""
-    form, status = CampaignForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
+    """An empty form, or with `?game=` one that begins with the recap of a game that is over; then a draft."""
+    posted = request.method == "POST"
+    begun = {} if posted or "game" not in request.GET else recap_of(games.story(request.GET["game"]))
+    form, status = CampaignForm(request.POST if posted else None, initial=begun), 200
+    if posted:
         status = INVALID
         if form.is_valid():
             try:
