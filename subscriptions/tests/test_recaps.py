@@ -7,7 +7,6 @@ from django.test import Client
 
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
-from scoreboard.tests.factories import GameFactory
 from subscriptions.recaps import recap_of
 from subscriptions.tests.factories import PersonFactory, StaffFactory
 
@@ -20,10 +19,14 @@ def staff():
     return StaffFactory()
 
 
+def made(by, a="Harbour Hawks", b="Northside Comets", **more):
+    return scoreboard.create_game(by=by, team_a_name=a, team_b_name=b, **more)
+
+
 @pytest.fixture
 def played(staff):
     """7 to 2, over two periods, with numbers for some."""
-    game = GameFactory(slug="final", title="Winter Cup final", venue="Dockside Arena")
+    game = made(staff, title="Winter Cup final", venue="Dockside Arena")
     for team, points, player in (("A", 3, "7"), ("A", 2, "11"), ("B", 2, "")):
         scoreboard.score_points(game_id=game.pk, by=staff, team=team, points=points, player=player)
     scoreboard.next_period(game_id=game.pk, by=staff)
@@ -38,11 +41,11 @@ def client_of(person):
     return client
 
 
-def test_it_says_what_the_scoreboard_knows_and_leaves_room_for_the_rest(played, settings):
+def test_it_says_what_the_scoreboard_knows_and_leaves_room_for_the_rest(played, staff, settings):
     settings.TIME_ZONE = "Europe/Paris"
-    GameFactory(team_b_name="Hawks *B*", team_a_name="Northside Comets", slug="next", title="Cup", starts_at=LATER)
-    GameFactory(team_a_name="Owls", team_b_name="Foxes", starts_at=LATER)
-    recap = recap_of(games.story("final"))
+    coming = made(staff, "Northside Comets", "Hawks *B*", title="Cup", starts_at=LATER)
+    made(staff, "Owls", "Foxes", starts_at=LATER)
+    recap = recap_of(games.story(played.slug))
 
     assert recap["subject"] == "Harbour Hawks 7, Northside Comets 2"
     assert recap["body"].split("\n\n") == [
@@ -51,22 +54,21 @@ def test_it_says_what_the_scoreboard_knows_and_leaves_room_for_the_rest(played, 
         "Most points: no. 7 of Harbour Hawks with 5.",
         "*Write here what no scoreboard knows.*",
         "**Next**",
-        "- [Northside Comets v Hawks \\*B\\*](/scoreboard/next/): Cup, Sat 7 Mar, 19:30",
-        "[Every play and the box score](/scoreboard/final/)\n",
+        f"- [Northside Comets v Hawks \\*B\\*](/scoreboard/{coming.slug}/): Cup, Sat 7 Mar, 19:30",
+        f"[Every play and the box score](/scoreboard/{played.slug}/)\n",
     ]
 
 
 def test_the_page_of_a_game_that_is_over_leads_the_staff_to_a_draft_that_begins_with_it(played, staff):
     sam = client_of(staff)
-    assert "/staff/campaigns/new/?game=final" in sam.get("/scoreboard/final/").content.decode()
-    page = sam.get("/staff/campaigns/new/?game=final").content.decode()
+    assert f"/staff/campaigns/new/?game={played.slug}" in sam.get(f"/scoreboard/{played.slug}/").content.decode()
+    page = sam.get(f"/staff/campaigns/new/?game={played.slug}").content.decode()
 
     assert 'value="Harbour Hawks 7, Northside Comets 2"' in page
     assert "<strong>Harbour Hawks 7, Northside Comets 2.</strong>" in page  # the preview
 
 
 def test_others_are_not_led_there_and_a_game_that_is_on_has_no_recap(played, staff):
-    assert "campaigns" not in client_of(PersonFactory()).get("/scoreboard/final/").content.decode()
-    GameFactory(slug="on")
-    assert client_of(staff).get("/staff/campaigns/new/?game=on").status_code == 404
-    assert client_of(staff).get("/staff/campaigns/new/?game=none").status_code == 404
+    assert "campaigns" not in client_of(PersonFactory()).get(f"/scoreboard/{played.slug}/").content.decode()
+    for game in (made(staff).slug, "none"):
+        assert client_of(staff).get(f"/staff/campaigns/new/?game={game}").status_code == 404
