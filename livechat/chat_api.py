@@ -88,6 +88,18 @@ class PinViewSet(Moderating):
         return Response(status=204)
 
 
+class HandOverViewSet(Moderating):
+    @extend_schema(
+        request=None,
+        responses={201: serializers.HandedOver},
+        summary="Give a message to the help desk, as a private request; again it is the same one",
+    )
+    def hand_over(self, request: Request, stream: str, message: UUID) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        number = services.hand_over(stream_id=found.pk, message_id=message, by=request.user)
+        return Response({"ticket": number}, status=201, headers={"Location": f"/api/tickets/{number}"})
+
+
 class ChatRules(ApiView):
     permission_classes = [IsAuthenticated]
 

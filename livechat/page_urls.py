@@ -28,6 +28,7 @@ pages: list[URLPattern] = [
     path(f"{_MESSAGE}/pin/", moderating.pin, name="stream-message-pin"),
     path(f"{_MESSAGE}/time-out/", moderating.time_out, name="stream-message-time-out"),
     path(f"{_MESSAGE}/ban/", moderating.ban, name="stream-message-ban"),
+    path(f"{_MESSAGE}/hand-over/", moderating.hand_over, name="stream-message-hand-over"),
     path(f"{_MESSAGE}/settle/", moderating.settle, name="stream-message-settle"),
     path("staff/moderation/", staff.moderation, name="staff-moderation"),
     path("staff/moderation/words/<uuid:word>/allow/", staff.allow_word, name="staff-allow-word"),

@@ -58,6 +58,10 @@ class MessageIn(Serializer):
     )
 
 
+class HandedOver(Serializer):
+    ticket = serializers.IntegerField(help_text="The number of the request.")
+
+
 class PinIn(Serializer):
     message_id = serializers.UUIDField()
 

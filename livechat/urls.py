@@ -17,6 +17,7 @@ api: list[URLPattern] = [
     path(f"{_ONE}/messages", chat.MessagesViewSet.as_view({"get": "list", "post": "create"})),
     path(_MESSAGE, chat.MessagesViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path(f"{_MESSAGE}/report", chat.MessagesViewSet.as_view({"post": "report"})),
+    path(f"{_MESSAGE}/help-desk", chat.HandOverViewSet.as_view({"post": "hand_over"})),
     path(f"{_ONE}/pin", chat.PinViewSet.as_view({"put": "pin", "delete": "unpin"})),
     path(f"{_ONE}/chat", chat.ChatRules.as_view()),
     path(f"{_ONE}/sanctions", chat.SanctionsViewSet.as_view({"get": "list"})),

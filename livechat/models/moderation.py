@@ -63,6 +63,7 @@ class Action(models.TextChoices):
     UNPINNED = "unpinned", "took down the pinned message"
     CHAT_CHANGED = "chat_changed", "changed the rules of the chat"
     DISMISSED = "dismissed", "found nothing wrong with"
+    HANDED_OVER = "handed_over", "gave the help desk a message of"
 
 
 class ModerationEntry(Noun):
@@ -81,6 +82,9 @@ class ModerationEntry(Noun):
         verbose_name_plural = "moderation entries"
         constraints = [
             models.CheckConstraint(condition=Q(action__in=Action.values), name="moderation_action_known"),
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(action=Action.HANDED_OVER), name="moderation_handed_over_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="moderation_newest_first"),

@@ -3,6 +3,7 @@
 from livechat.services.auditing import audit
 from livechat.services.chat_rules import change_chat
 from livechat.services.erasing import delete_message
+from livechat.services.handing_over import hand_over
 from livechat.services.leaving import forget_person, tell_erased
 from livechat.services.moments import add_moment, remove_moments, tied_streams
 from livechat.services.pinning import pin_message, unpin_message
@@ -23,6 +24,7 @@ __all__ = [
     "delete_stream",
     "edit_stream",
     "forget_person",
+    "hand_over",
     "lift_sanction",
     "pin_message",
     "remove_moments",

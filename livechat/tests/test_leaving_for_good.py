@@ -6,7 +6,7 @@ from core import people
 from core.jobs.tests.working import run_jobs
 from core.rooms.models import RoomEvent
 from livechat import services
-from livechat.models import Message
+from livechat.models import Message, ModerationEntry, Report
 from livechat.tests.calling import call
 from livechat.tests.factories import PersonFactory, StreamFactory, member, say
 
@@ -26,3 +26,17 @@ def test_who_leaves_takes_their_words_and_their_name_along():
         assert not any(word in str(shown) for word in ("secret", "Ferreira"))
         assert RoomEvent.objects.filter(room=stream.room).order_by("version").last().type == "messages.erased"
     assert {message.sender for message in Message.objects.all()} == {"Somebody who left"}
+
+
+def test_the_audit_keeps_what_was_done_without_the_name_of_who_left():
+    ana, stream = PersonFactory(name="Ana Ferreira"), StreamFactory()
+    message = say(stream, "my secret", by=member(ana))
+    services.report_message(stream_id=stream.pk, message_id=say(stream).pk, by=member(ana))
+    made = services.ban(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
+    services.lift_sanction(stream_id=stream.pk, sanction_id=made.pk, by=stream.organizer)
+    people.leave(ana)
+    people.leave(stream.organizer)
+
+    lines = list(ModerationEntry.objects.order_by("created_at", "id").values_list("by_name", "about", "evidence"))
+    assert lines == [("Somebody who left", "Somebody who left", "")] * 2
+    assert Report.objects.get().reporter == "Somebody who left"

@@ -35,6 +35,7 @@ def verbs(stream, message, by):
         lambda: services.pin_message(**one),
         lambda: services.unpin_message(**where),
         lambda: services.settle_reports(**one),
+        lambda: services.hand_over(**one),
         lambda: services.change_chat(**where, slow_seconds=5),
         lambda: services.lift_sanction(**where, sanction_id=message.pk),
         lambda: services.delete_message(stream_id=stream.pk, message_id=message.pk, by=member(by)),

@@ -11,8 +11,9 @@ from core.tests import racing
 from core.tests.racing import at_once, without_locks
 from livechat import refusals, services
 from livechat.models import Message
-from livechat.services import sending
-from livechat.tests.factories import StreamFactory, guest, say
+from livechat.services import handing_over, sending
+from livechat.tests.factories import StaffFactory, StreamFactory, guest, say
+from tickets import queries as help_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +29,10 @@ def look_together(monkeypatch):
     """Let so many look before any of them goes on."""
 
     return partial(racing.look_together, monkeypatch, sending)
+
+
+def requests():
+    return help_desk.search(StaffFactory()).count()
 
 
 def names(answers):
@@ -109,3 +114,21 @@ def test_versions_have_no_holes_and_times_follow_them(stream):
     assert [event["version"] for event in log] == list(range(1, 16))
     stored = Message.objects.order_by("created_at", "id").values_list("pk", flat=True)
     assert [event["data"]["id"] for event in log] == [str(pk) for pk in stored]
+
+
+def test_four_moderators_who_hand_one_message_over_file_one_request(stream):
+    message, staff = say(stream), StaffFactory()
+    call = partial(services.hand_over, stream_id=stream.pk, message_id=message.pk, by=staff)
+    answers = at_once([call] * 4)
+    assert len(set(answers)) == requests() == 1
+
+
+def test_without_the_lock_the_constraint_takes_the_other_requests_back(stream, monkeypatch):
+    """The twin that must fail."""
+    message, staff = say(stream), StaffFactory()
+    racing.look_together(monkeypatch, handing_over, "_told", 4)
+    call = partial(services.hand_over, stream_id=stream.pk, message_id=message.pk, by=staff)
+    with without_locks():
+        answers = at_once([call] * 4)
+    assert names(answers) == ["IntegrityError"] * 3 + ["int"]
+    assert requests() == 1

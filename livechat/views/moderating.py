@@ -77,6 +77,19 @@ settle = _on_message(services.settle_reports, "Its reports are answered.")
 
 
 @require_POST
+def hand_over(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
+    """To the help desk, where somebody looks after it."""
+    stream = access.stream_to_moderate(request.user, name)
+    try:
+        number = services.hand_over(stream_id=stream.pk, message_id=message, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"The help desk has it as #{number}.")
+    return redirect(back_to(request, stream.get_absolute_url()))
+
+
+@require_POST
 def unpin(request: HttpRequest, name: str) -> HttpResponse:
     stream = access.stream_to_moderate(request.user, name)
     return _do(request, stream, "Taken down.", services.unpin_message)

@@ -7,7 +7,7 @@ from tickets.services.claiming import claim, release
 from tickets.services.composing import forget_old_notes, note_composing, stop_composing
 from tickets.services.editing import edit_ticket
 from tickets.services.filing import file_ticket
-from tickets.services.leaving import forget_person
+from tickets.services.leaving import forget_person, forget_texts
 from tickets.services.merging import merge, unmerge
 from tickets.services.replying import reply
 
@@ -19,6 +19,7 @@ __all__ = [
     "file_ticket",
     "forget_old_notes",
     "forget_person",
+    "forget_texts",
     "merge",
     "note_composing",
     "release",

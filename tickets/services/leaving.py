@@ -14,6 +14,9 @@ from tickets.services.attaching import forget_files_of
 from tickets.services.locking import rows
 from tickets.services.recording import record
 
+FORGOTTEN = "What was said here went with who said it."
+NOT_TITLES = ("", "private", "public")  # what else an edit may have changed
+
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
@@ -24,6 +27,17 @@ def forget_person(person: Any) -> None:
     Change.objects.filter(actor=person.pk).update(actor=None)
     if happened:
         announce(events.QUEUE, *happened)
+
+
+@transaction.atomic
+def forget_texts(*, number: int) -> None:
+    """Empty a request that tells what somebody said who leaves the club. None of that number: nothing happens."""
+    for ticket in all_locked(rows(), set(Ticket.objects.filter(number=number).values_list("pk", flat=True))):
+        ticket.title, ticket.description = FORGOTTEN, FORGOTTEN
+        ticket.save(update_fields=["title", "description", "updated_at"])
+        titles = Change.objects.filter(ticket=ticket, kind=ChangeKind.EDITED).exclude(was__in=NOT_TITLES)
+        titles.update(was="", now="title")
+        announce(events.QUEUE, events.TicketChanged(ticket.pk, ("title", "description")))
 
 
 def _let_go(ticket: Ticket, person: Any) -> Event:
