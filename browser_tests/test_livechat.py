@@ -84,6 +84,31 @@ def test_what_a_moderator_takes_away_is_gone_and_its_sender_told(visitor, stream
     expect(lines(rude, "potato")).to_have_count(0)
 
 
+def do(page, text, button):
+    """What the dialog over the page offers for a line."""
+    line = lines(page, text)
+    line.hover()
+    line.get_by_role("link", name="More about").click()
+    page.locator("[data-actions]").get_by_role("button", name=button).click()
+    expect(page.locator("[data-actions]")).not_to_be_visible()
+
+
+def test_each_button_over_a_message_does_what_it_says(visitor, stream):
+    olive, fan = visitor(), visitor()
+    olive.sign_in("organizer")
+    watching, reading = watch(olive, stream), watch(fan, stream, "Rasmus")
+    say(reading, "a boy has lost his mother")
+    do(watching, "lost his mother", "Give to the help desk")
+    expect(watching.locator("[data-toasts]")).to_contain_text("The help desk has it as #")
+    do(watching, "lost his mother", "Pin above the chat")
+    expect(reading.locator("[data-pin]")).to_contain_text("a boy has lost his mother")
+    say(watching, "We found her.")
+    do(reading, "We found her", "Tell the moderators")
+    expect(reading.locator("[data-toasts]")).to_contain_text("Thank you")
+    do(watching, "lost his mother", "Delete")
+    expect(reading.locator(".msg")).to_have_count(1)
+
+
 def test_after_a_cut_everything_is_there_once(visitor, stream, organizer):
     fan = visitor()
     page = watch(fan, stream, "Rasmus")

@@ -40,7 +40,8 @@ function closing(dialog) {
 }
 
 async function act(dialog, form, submitter) {
-  const address = submitter?.formAction || form.action;
+  // A button without an address of its own would name the page's, not the form's.
+  const address = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
   const sent = { method: "POST", body: new FormData(form) };
   const page = await fetch(address, sent).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
   dialog.close();
