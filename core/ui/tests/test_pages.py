@@ -3,7 +3,8 @@
 import pytest
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.templatetags.static import static
+from django.test import Client, RequestFactory
 
 from core.ui.context import site
 from core.ui.navigation import Destination
@@ -51,3 +52,8 @@ def test_an_error_page_says_what_to_do_next(template: str, words: str) -> None:
     drawn = render_to_string(template, request=request("/nowhere/"))
     assert words in drawn
     assert "Go to game day" in drawn
+
+
+def test_what_names_no_icon_finds_it_where_browsers_look() -> None:
+    answer = Client().get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (302, static("img/icon.svg"))
