@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,46 +37,23 @@ def main(narrow: list[str]) -> int:
                 return 1
         if narrow:
             return subprocess.call([*PYTEST, *narrow], cwd=ROOT, env=environment)
-        failed = failures(environment)
+        failed = [name for name, command in checks().items() if not passes(name, command, environment)]
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
     print(f"{verdict}, in {time.monotonic() - began:.0f} s.")
     return 1 if failed else 0
 
 
-def failures(environment: dict[str, str]) -> list[str]:
-    """Run every check and name those that failed. The slow ones of form run beside the tests, which often wait."""
-    failed = [name for name, command in of_form().items() if not passes(name, command, environment)]
-    with ThreadPoolExecutor(1) as beside:
-        told = [beside.submit(outcome, name, command, environment) for name, command in of_types().items()]
-        failed += [name for name, command in of_tests().items() if not passes(name, command, environment)]
-        for each in told:
-            name, text, ok = each.result()
-            print(text, end="", flush=True)
-            failed += [] if ok else [name]
-    return failed
-
-
-def of_form() -> dict[str, list[str]]:
+def checks() -> dict[str, list[str]]:
+    manage = [sys.executable, "manage.py"]
     templates = [str(path) for path in sorted(ROOT.glob("templates/**/*.html"))]
     return {
         "ruff": [str(BIN / "ruff"), "check"],
         "format": [str(BIN / "ruff"), "format", "--check"],
         "djade": [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates],
         "imports": [str(BIN / "lint-imports"), "--no-cache"],
-    }
-
-
-def of_types() -> dict[str, list[str]]:
-    manage = [sys.executable, "manage.py"]
-    return {
         "mypy": [str(BIN / "mypy"), "."],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-    }
-
-
-def of_tests() -> dict[str, list[str]]:
-    return {
         "tests": [*PYTEST, "-p", "no:playwright"],
         # Apart, for a browser leaves its event loop in its process, where Django refuses to ask the database.
         "browser": [*PYTEST, "browser_tests"],
@@ -85,23 +61,16 @@ def of_tests() -> dict[str, list[str]]:
 
 
 def passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
-    """Run one check and tell how it went. The tests speak as they go, the others when they fail."""
-    if name in of_tests():
-        print(name, flush=True)
-    _, text, ok = outcome(name, command, environment)
-    print(text, end="", flush=True)
-    return ok
-
-
-def outcome(name: str, command: list[str], environment: dict[str, str]) -> tuple[str, str, bool]:
-    """Run one check: its name, what to tell of it, and whether it is well."""
+    """Run one check. The tests speak as they go; what another says is shown when it fails."""
+    quiet = name not in ("tests", "browser")
+    print(name.ljust(12), end="" if quiet else "\n", flush=True)
     began = time.monotonic()
-    quiet = name not in of_tests()
     special = production() if name == "deploy" else {}
     done = subprocess.run(command, cwd=ROOT, env=environment | special, check=False, capture_output=quiet, text=True)
-    ok = done.returncode == 0
-    text = f"{name:<12}{'ok' if ok else 'FAILED':<8}{time.monotonic() - began:6.1f} s\n"
-    return name, text if ok or not quiet else f"{text}{done.stdout}{done.stderr}\n", ok
+    print(f"{'ok' if done.returncode == 0 else 'FAILED':<8}{time.monotonic() - began:6.1f} s", flush=True)
+    if quiet and done.returncode:
+        print(done.stdout + done.stderr)
+    return done.returncode == 0
 
 
 def production() -> dict[str, str]:
