@@ -6,11 +6,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 
-class FilesInput(forms.ClearableFileInput):
-    """A plain input of the browser: nothing that was sent before is offered again."""
+class FilesInput(forms.FileInput):
+    """A plain input of the browser: nothing that was sent before is offered again, and nothing to clear."""
 
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
 
 
 class FilesField(forms.FileField):

@@ -165,6 +165,13 @@ def test_a_refused_form_keeps_the_words_and_asks_for_the_files_again(ana):
     assert not Ticket.objects.exists()
 
 
+def test_a_field_that_a_program_made_up_is_no_error_of_ours():
+    said = {"title": "Tap", "description": "It drips.", "attached": [photo()], "attached-clear": "on"}
+
+    assert Client().post("/tickets/new/", said).status_code == 302
+    assert Attachment.objects.get().name == "court.png"
+
+
 def test_a_sender_of_many_is_slowed_down(settings, monkeypatch):
     settings.RATE_LIMITS = True
     monkeypatch.setattr(attaching, "PER_SENDER", 3)
