@@ -22,13 +22,19 @@ def keep(folder: str, file: UploadedFile, *, largest: int, field: str = "file", 
     `kind` is its content type where the caller knows better than the name. Refuses with Invalid what is
     empty or has more than `largest` bytes.
     """
-    size = file.size or 0
-    if not 0 < size <= largest:
-        raise Invalid(fields={field: [f"A file has at most {largest // 1024**2} MB and at least one byte."]})
+    size = size_of(file, largest=largest, field=field)
     name, id = plain_name(file.name or ""), uuid7()
     path = default_storage.save(f"{folder}/{id}", file)
     content_type = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return {"id": id, "name": name, "content_type": content_type, "size": size, "path": path}
+
+
+def size_of(file: UploadedFile, *, largest: int, field: str = "file") -> int:
+    """How many bytes it has; Invalid for what is empty or has more than `largest`."""
+    size = file.size or 0
+    if not 0 < size <= largest:
+        raise Invalid(fields={field: [f"A file has at most {largest // 1024**2} MB and at least one byte."]})
+    return size
 
 
 def let_go(paths: Iterable[str]) -> None:

@@ -7,14 +7,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
 from core.api import limits
-from core.files.keeping import keep, let_go
+from core.files.keeping import keep, let_go, size_of
 from core.files.sweeping import sweep
 from core.refusals import Invalid
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
 LARGEST, AT_ONCE, MOST = 5 * 1024**2, 5, 40
 PER_SENDER, WINDOW_SECONDS = 30, 600
-FOLDER = "tickets"
+FOLDER, FIELD = "tickets", "attached"
 _BEGINNINGS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -58,14 +58,13 @@ def _refuse_too_many(ticket: Ticket, files: Sequence[UploadedFile]) -> None:
 
 
 def _keep(ticket: Ticket, reply: Reply | None, file: UploadedFile, kind: str) -> Attachment:
-    kept = keep(f"{FOLDER}/{ticket.pk}", file, largest=LARGEST, field="attached", kind=kind)
+    kept = keep(f"{FOLDER}/{ticket.pk}", file, largest=LARGEST, field=FIELD, kind=kind)
     made: Attachment = Attachment.objects.create(**kept, ticket=ticket, reply=reply)
     return made
 
 
 def _kind_of(file: UploadedFile) -> str:
-    if not 0 < (file.size or 0) <= LARGEST:
-        raise _wrong(f"A file has at most {LARGEST // 1024**2} MB and at least one byte.")
+    size_of(file, largest=LARGEST, field=FIELD)
     file.seek(0)
     content = file.read()
     file.seek(0)
@@ -87,7 +86,7 @@ def _is_text(content: bytes) -> bool:
 
 
 def _wrong(sentence: str) -> Invalid:
-    return Invalid(fields={"attached": [sentence]})
+    return Invalid(fields={FIELD: [sentence]})
 
 
 def _delete(found: Any) -> None:
