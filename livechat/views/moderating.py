@@ -74,19 +74,7 @@ pin = _on_message(services.pin_message, "Pinned.")
 time_out = _on_message(services.time_out, "Timed out.")
 ban = _on_message(services.ban, "Banned.")
 settle = _on_message(services.settle_reports, "Its reports are answered.")
-
-
-@require_POST
-def hand_over(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
-    """To the help desk, where somebody looks after it."""
-    stream = access.stream_to_moderate(request.user, name)
-    try:
-        number = services.hand_over(stream_id=stream.pk, message_id=message, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"The help desk has it as #{number}.")
-    return redirect(back_to(request, stream.get_absolute_url()))
+hand_over = _on_message(services.hand_over, "The help desk has it as #{}.")
 
 
 @require_POST
@@ -103,9 +91,9 @@ def lift(request: HttpRequest, name: str, sanction: UUID) -> HttpResponse:
 
 def _do(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
     try:
-        verb(stream_id=stream.pk, by=request.user, **what)
+        made = verb(stream_id=stream.pk, by=request.user, **what)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, done)
+        messages.success(request, done.format(made))
     return redirect(back_to(request, stream.get_absolute_url()))
