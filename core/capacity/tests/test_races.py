@@ -3,26 +3,14 @@
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from core.capacity.places import all_locked, locked
 from core.capacity.tests.halls import Hall, HallFull, Seat, give_back, take, taken
 from core.refusals import NotFound
-from core.tests.racing import at_once, meeting, without_locks
-from core.transactions import given_up
-
-
-def patiently(work: Callable[[], Any]) -> Any:
-    """As a person does: comes back while the site says that it is busy (no connection was free)."""
-    while True:
-        try:
-            return work()
-        except OperationalError as error:
-            if given_up(error):
-                raise
+from core.tests.racing import at_once, meeting, patiently, without_locks
 
 
 def rush(hall: Hall, people: int, meet: Callable[[], None] = lambda: None) -> Counter[str]:
