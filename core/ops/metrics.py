@@ -4,12 +4,15 @@ Labels come from closed sets only (route names, known methods, status classes): 
 makes up paths or methods must not be able to make up time series.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 
 from django.http import HttpRequest
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import REGISTRY, Collector
 
 disable_created_metrics()  # one series less for each label set, which nothing here asks for
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -29,6 +32,41 @@ query_errors = Counter("courtside_database_query_errors", "Database queries that
 sockets_open = Gauge("courtside_sockets_open", "WebSockets that are open in this process.")
 rooms_watched = Gauge("courtside_rooms_watched", "Rooms with at least one watcher in this process.")
 events_delivered = Counter("courtside_events_delivered", "Events handed to sockets: one event to three sockets is 3.")
+cache_requests = Counter(
+    "courtside_cache_requests",
+    "Reads that a cache could answer: `hit` where it did, `miss` where the work was done.",
+    ["cache", "result"],
+)
+
+
+class CacheHitRate(Collector):
+    """The share of hits of each cache since the process began, from 0 to 1."""
+
+    def describe(self) -> list[Metric]:
+        return [_hit_rate()]
+
+    def collect(self) -> Iterator[Metric]:
+        counts: dict[str, dict[str, float]] = defaultdict(dict)
+        for family in cache_requests.collect():
+            for sample in family.samples:
+                counts[sample.labels["cache"]][sample.labels["result"]] = sample.value
+        metric = _hit_rate()
+        for cache, results in sorted(counts.items()):
+            metric.add_metric([cache], results.get("hit", 0.0) / sum(results.values()))
+        yield metric
+
+
+def _hit_rate() -> GaugeMetricFamily:
+    words = "Hits of a cache over all reads it could answer, since this process began."
+    return GaugeMetricFamily("courtside_cache_hit_rate", words, labels=["cache"])
+
+
+REGISTRY.register(CacheHitRate())
+
+
+def observe_cache(cache: str, *, hit: bool) -> None:
+    """Count one read that this cache could answer. `cache` is a name of the code's, never of a client's."""
+    cache_requests.labels(cache, "hit" if hit else "miss").inc()
 
 
 def observe_request(request: HttpRequest, status: int, seconds: float) -> None:

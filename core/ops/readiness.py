@@ -17,6 +17,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from core.jobs.queries import heartbeat
+from core.ops.metrics import observe_cache
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,9 @@ def report() -> Report:
     """The state of a second ago at the oldest, or `unavailable` when the database keeps us waiting."""
     global _run
     with _lock:
-        if _run is None or _run.is_over():
+        stale = _run is None or _run.is_over()
+        observe_cache("readiness", hit=not stale)
+        if _run is None or stale:
             _run = _Run().start()
         run = _run
     if run.done.wait(PATIENCE) and run.report:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
-from core.ops.metrics import rooms_watched
+from core.ops.metrics import observe_cache, rooms_watched
 from core.rooms import frames, nudges, queries
 from core.rooms.presence import Heartbeat
 from core.rooms.threads import in_thread
@@ -91,7 +91,9 @@ class Feed:
         head, epoch = room.head or 0, room.epoch
         if after is None or not 0 <= head - after <= queries.MAX_EVENTS:
             return None
-        if frame := room.since(after):
+        frame = room.since(after)
+        observe_cache("room_events", hit=frame is not None)
+        if frame:
             return head, frame
         events = [frames.encode(e) for e in await in_thread(queries.events_between, room.name, after, head)]
         if len(events) != head - after or sum(map(len, events)) > queries.MAX_BYTES or room.epoch != epoch:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from core.ops.metrics import observe_cache
+
 T = TypeVar("T")
 
 
@@ -12,14 +14,17 @@ class Shared(Generic[T]):
 
     Who asks while one is under way waits for the next, which all of them share: a thousand
     clients that come back at once cost two reads, and nobody gets an answer older than its question.
+    `cache` is its name in the metrics.
     """
 
-    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+    def __init__(self, work: Callable[[], Awaitable[T]], cache: str) -> None:
         self._work = work
+        self._cache = cache
         self._running: asyncio.Task[T] | None = None
         self._next: asyncio.Task[T] | None = None
 
     async def __call__(self) -> T:
+        observe_cache(self._cache, hit=self._next is not None)
         if self._next is None:
             self._next = asyncio.get_running_loop().create_task(self._after(self._running))
         # Shielded, for the others still want the result when one caller goes away.

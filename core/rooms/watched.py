@@ -58,8 +58,8 @@ class WatchedRoom:
         self._recent_bytes = 0
         self._next_flush = 0.0
         self._flush_timer: asyncio.TimerHandle | None = None
-        self._catch_up = Shared(self._read_news)
-        self._snapshot = Shared(self._read_snapshot)
+        self._catch_up = Shared(self._read_news, "room_news")
+        self._snapshot = Shared(self._read_snapshot, "room_snapshot")
 
     @property
     def wire_name(self) -> str:

@@ -1,14 +1,17 @@
 """/metrics is for this machine and for whoever knows the token."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from prometheus_client.registry import Collector
 
-from core.ops import metrics
+from core.ops import metrics, readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +108,31 @@ def test_made_up_paths_share_one_series(client: Client) -> None:
         client.get(f"/api/made-up-{n}")
 
     assert reading(metrics.request_seconds, **labels) == before + 3
+
+
+def test_a_cache_tells_its_hits_its_misses_and_its_hit_rate() -> None:
+    for hit in (False, True, True, True):
+        metrics.observe_cache("of_this_test", hit=hit)
+
+    for result, count in {"hit": 3, "miss": 1}.items():
+        assert reading(metrics.cache_requests, "_total", cache="of_this_test", result=result) == count
+    assert reading(metrics.CacheHitRate(), "_rate", cache="of_this_test") == 0.75
+
+
+def test_asking_twice_whether_it_is_ready_is_a_hit(client: Client) -> None:
+    readiness.forget()
+    labels = {"cache": "readiness", "result": "hit"}
+    before = reading(metrics.cache_requests, "_total", **labels)
+
+    client.get("/readyz")
+    client.get("/readyz")
+
+    assert reading(metrics.cache_requests, "_total", **labels) == before + 1
+
+
+def test_the_operators_page_lists_every_series_and_no_other(client: Client) -> None:
+    text = client.get("/metrics").content.decode()
+    page = (Path(configured.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    measured = set(re.findall(r"^# TYPE (courtside_\w+) ", text, re.MULTILINE))
+    assert set(re.findall(r"courtside_[a-z_]+", page)) == measured
