@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config.env import DATA_DIR, env
 from config.postgres.cluster import Cluster
 from config.postgres.server import running
+from core.ui.page_parts import shared_parts
 
 hypothesis_settings.register_profile("courtside", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("courtside")
@@ -45,6 +46,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _no_page_parts_left_behind() -> None:
+    """A test's rows are rolled back; what was rendered from them must not reach the next test."""
+    shared_parts.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,98 @@
+"""Parts of pages that are the same for every viewer: rendered once for each version of a room, then shared.
+
+Only what is public may be shared: no CSRF token, no viewer's name, no button that depends on a permission. What
+depends on the viewer in one of a few ways (may score or not) goes into the part's name.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from time import monotonic
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.safestring import SafeString
+
+from core.ops.metrics import observe_cache
+
+KEPT = 512  # parts; most have one to ten kilobytes
+# What no room event tells (the time of day, a change in the admin) is seen this late at most.
+SECONDS = 5.0
+
+Key = tuple[object, ...]
+
+
+class SharedParts:
+    """Rendered parts by key. A part is rendered by one thread at a time; the others wait for its result."""
+
+    def __init__(self, *, kept: int = KEPT, now: Callable[[], float] = monotonic) -> None:
+        self._kept, self._now = kept, now
+        self._lock = threading.Lock()
+        self._parts: OrderedDict[Key, tuple[float, str]] = OrderedDict()
+        self._rendering: dict[Key, Future[str | None]] = {}
+
+    def get(self, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
+        """The part of this key, at most so many seconds old; `make` renders it where there is none."""
+        with self._lock:
+            found = self._parts.get(key)
+            if found and self._now() < found[0]:
+                self._parts.move_to_end(key)
+                observe_cache("page_parts", hit=True)
+                return SafeString(found[1])
+            others = self._rendering.get(key)
+            mine = None if others else self._rendering.setdefault(key, Future())
+        observe_cache("page_parts", hit=others is not None)
+        if mine is not None:
+            return SafeString(self._render(key, make, mine, seconds))
+        rendered = others.result() if others else None
+        return SafeString(make() if rendered is None else rendered)  # None: the thread we waited for failed
+
+    def forget(self) -> None:
+        """Drop everything."""
+        with self._lock:
+            self._parts.clear()
+
+    def _render(self, key: Key, make: Callable[[], str], flight: "Future[str | None]", seconds: float) -> str:
+        rendered: str | None = None
+        try:
+            rendered = make()
+            return rendered
+        finally:
+            with self._lock:
+                del self._rendering[key]
+                if rendered is not None:
+                    self._keep(key, rendered, seconds)
+            flight.set_result(rendered)
+
+    def _keep(self, key: Key, rendered: str, seconds: float) -> None:
+        self._parts[key] = (self._now() + seconds, rendered)
+        self._parts.move_to_end(key)
+        while len(self._parts) > self._kept:
+            self._parts.popitem(last=False)
+
+
+shared_parts = SharedParts()
+
+
+def shared_part(room: str, version: int, name: str, make: Callable[[], str]) -> SafeString:
+    """The part `name` of a page about this room at this version, rendered by `make` where it is not known.
+
+    Read the version before, or together with, what `make` renders: a part may be newer than its version, never older.
+    """
+    return shared_parts.get((room, version, name), make)
+
+
+def parts_answer(request: HttpRequest, html: str) -> HttpResponseBase:
+    """Parts of a page as an answer that browsers keep and ask about: 304 as long as they are the same.
+
+    For parts without anything that changes by itself, such as a CSRF token.
+    """
+    response = HttpResponse(html)
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    tag = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
+    response.headers["ETag"] = tag
+    return get_conditional_response(request, etag=tag, response=response) or response

@@ -1,0 +1,112 @@
+"""Parts of pages that all viewers share."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.test import RequestFactory
+from prometheus_client import REGISTRY
+
+from core.ui.page_parts import SharedParts, parts_answer, shared_part
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def counted(result):
+    return REGISTRY.get_sample_value("courtside_cache_requests_total", {"cache": "page_parts", "result": result}) or 0
+
+
+def test_a_part_is_rendered_once_for_each_version():
+    rendered = []
+
+    def make():
+        rendered.append(1)
+        return f"<p>{len(rendered)}</p>"
+
+    assert shared_part("games.1", 7, "plays", make) == shared_part("games.1", 7, "plays", make) == "<p>1</p>"
+    assert shared_part("games.1", 8, "plays", make) == "<p>2</p>"
+    assert shared_part("games.1", 8, "box", make) == "<p>3</p>"
+
+
+def test_a_hundred_viewers_at_one_moment_cause_one_rendering():
+    rendered, begun = [], threading.Event()
+
+    def make():
+        begun.set()
+        time.sleep(0.2)
+        rendered.append(1)
+        return "<p>hello</p>"
+
+    parts = SharedParts()
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(parts.get, ("room", 1), make)
+        begun.wait(5)
+        others = [pool.submit(parts.get, ("room", 1), make) for _ in range(100)]
+        assert {each.result(5) for each in [first, *others]} == {"<p>hello</p>"}
+    assert rendered == [1]
+
+
+def test_when_a_rendering_fails_those_who_wait_render_for_themselves():
+    begun, tries = threading.Event(), []
+
+    def make():
+        tries.append(1)
+        begun.set()
+        time.sleep(0.1)
+        if len(tries) == 1:
+            raise ValueError("the database is away")
+        return "good"
+
+    parts = SharedParts()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(parts.get, ("room", 1), make)
+        begun.wait(5)
+        second = pool.submit(parts.get, ("room", 1), make)
+        with pytest.raises(ValueError, match="away"):
+            first.result(5)
+        assert second.result(5) == "good"
+
+
+def test_a_part_is_rendered_again_after_some_seconds_though_its_version_is_the_same():
+    clock, rendered = Clock(), []
+    parts = SharedParts(now=clock)
+
+    def make():
+        rendered.append(1)
+        return str(len(rendered))
+
+    assert parts.get(("room", 1), make, seconds=5) == "1"
+    clock.now += 4.9
+    assert parts.get(("room", 1), make, seconds=5) == "1"
+    clock.now += 0.2
+    assert parts.get(("room", 1), make, seconds=5) == "2"
+
+
+def test_the_parts_looked_at_longest_ago_make_room():
+    parts = SharedParts(kept=2)
+    for name in ("a", "b", "a", "c"):
+        parts.get((name,), lambda name=name: name)
+    assert parts.get(("a",), lambda: "again") == "a"
+    assert parts.get(("b",), lambda: "again") == "again"
+
+
+def test_hits_and_misses_are_counted():
+    before = counted("hit"), counted("miss")
+    for _ in range(3):
+        shared_part("games.2", 1, "plays", lambda: "<p></p>")
+    assert (counted("hit") - before[0], counted("miss") - before[1]) == (2, 1)
+
+
+def test_the_same_parts_asked_for_again_are_answered_with_304():
+    first = parts_answer(RequestFactory().get("/"), "<p>1</p>")
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = parts_answer(RequestFactory().get("/", headers=known), "<p>1</p>")
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert parts_answer(RequestFactory().get("/", headers=known), "<p>2</p>").status_code == 200
