@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "core.security.headers",
     "core.ops.middleware.probes",
     "core.ops.middleware.record",
+    "core.ui.compression.compress",
     "core.api.cors.cors",
     "core.api.door.door",
     "django.middleware.security.SecurityMiddleware",
