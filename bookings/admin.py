@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from bookings import services
-from bookings.models import Entry, Event, Reservation, Seat, SeatHold, Section, WaitlistEntry
+from bookings.models import Entry, Event, HoldTime, Reservation, Seat, SeatHold, Section, WaitlistEntry
 from core.admin import ReadOnly, each
 
 
@@ -80,6 +80,14 @@ class SeatHoldAdmin(ReadOnly):
     list_select_related = ["event", "seat", "user"]
     ordering = ["-created_at", "-id"]
     exclude = ["token"]
+
+
+@admin.register(HoldTime)
+class HoldTimeAdmin(ReadOnly):
+    list_display = ["event", "user", "used", "held_from", "held_until"]
+    search_fields = ["event__name", "user__name"]
+    list_select_related = ["event", "user"]
+    ordering = ["-created_at", "-id"]
 
 
 @admin.register(Entry)

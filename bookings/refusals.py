@@ -82,6 +82,13 @@ class HoldExpired(Refusal):
     sentence = "This hold has run out. Please choose again."
 
 
+class HoldTimeUsed(Refusal):
+    """This person has held seats at this event for a quarter of an hour; in `retryAfter` seconds they may again."""
+
+    code = "HOLD_TIME_USED"
+    passes = True
+
+
 class TooManySeats(Refusal):
     """One person holds at most `limit` seats."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from bookings.services import holds, notices, reminders
+from bookings.services import hold_time, holds, notices, reminders
 from core import jobs
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
@@ -13,6 +13,7 @@ from core.jobs.cleaning import cleaner
 log = logging.getLogger(__name__)
 
 cleaner("seat holds")(holds.sweep)
+cleaner("hold times")(hold_time.sweep)
 
 
 @jobs.task("bookings.tell", queue=Queue.REGISTRATION)

@@ -11,7 +11,7 @@ from bookings.models.reservation import (
     WaitlistEntryQuerySet,
     WaitlistStatus,
 )
-from bookings.models.seat import Seat, SeatHold, SeatHoldQuerySet, SeatKind, SeatQuerySet, Section, Stand
+from bookings.models.seat import HoldTime, Seat, SeatHold, SeatHoldQuerySet, SeatKind, SeatQuerySet, Section, Stand
 
 __all__ = [
     "CancelledBy",
@@ -20,6 +20,7 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "EventStatus",
+    "HoldTime",
     "Reservation",
     "ReservationQuerySet",
     "ReservationStatus",

@@ -1,5 +1,6 @@
 """Numbered seats: where they are, and who keeps one for a few minutes."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -97,7 +98,7 @@ class SeatHold(Noun):
     """A seat kept for somebody for a few minutes. One per seat; one that ran out is taken over.
 
     The seats that one person holds at an event share a `token`: whoever has it may reserve one of them.
-    `first_at` is when this person first took hold of it, and caps how long it can be kept by asking again.
+    `first_at` is when this person first took hold of it. How long it can be kept is counted in HoldTime.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="holds")
@@ -120,3 +121,40 @@ class SeatHold(Noun):
 
     def __str__(self) -> str:
         return f"{self.seat} until {self.expires_at:%H:%M:%S}"
+
+
+class HoldTime(Noun):
+    """How long one person has held seats at one event. Releasing them does not set it back to zero.
+
+    `used` is the time of the earlier holds; the latest ran, or runs, from `held_from` to `held_until`.
+    """
+
+    MOST = timedelta(minutes=15)
+    FORGOTTEN_AFTER = timedelta(minutes=30)  # without a hold
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="hold_times")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="hold_times")
+    used = models.DurationField(default=timedelta)
+    held_from = models.DateTimeField()
+    held_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "user"], name="hold_time_once_per_person"),
+            models.CheckConstraint(condition=Q(used__gte=timedelta()), name="hold_time_not_negative"),
+            models.CheckConstraint(condition=Q(held_until__gte=F("held_from")), name="hold_time_ends_after_start"),
+        ]
+        indexes = [models.Index(fields=["held_until"], name="hold_time_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.event}"
+
+    @property
+    def forgotten_at(self) -> datetime:
+        return self.held_until + self.FORGOTTEN_AFTER
+
+    def used_at(self, now: datetime) -> timedelta:
+        """The time held until `now`, or nothing where it is long ago."""
+        if self.forgotten_at <= now:
+            return timedelta()
+        return self.used + max(min(now, self.held_until) - self.held_from, timedelta())

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from bookings.models import Event, EventStatus, Reservation, SeatHold, WaitlistEntry, WaitlistStatus
+from bookings.models import Event, EventStatus, HoldTime, Reservation, SeatHold, WaitlistEntry, WaitlistStatus
 
 
 def audit() -> Iterator[str]:
@@ -32,6 +32,11 @@ def _seats() -> Iterator[str]:
     beaten = SeatHold.objects.live().filter(seat__reservations__status="ACTIVE").select_related("seat", "event")
     for hold in beaten:
         yield f"{hold.event.slug}: seat {hold.seat} is reserved and yet held"
+    counted = HoldTime.objects.filter(
+        event=OuterRef("event"), user=OuterRef("user"), held_until__lt=OuterRef("expires_at")
+    )
+    for hold in SeatHold.objects.live().filter(Exists(counted)).select_related("seat", "event"):
+        yield f"{hold.event.slug}: seat {hold.seat} is held for longer than is counted"
 
 
 def _cancelled() -> Iterator[str]:

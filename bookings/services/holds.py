@@ -3,26 +3,22 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from bookings import events, seat_queries
-from bookings.models import Event, Seat, SeatHold
+from bookings.models import Event, HoldTime, Seat, SeatHold
 from bookings.refusals import EventFull, NoSeatNumbers, TooManySeats
-from bookings.services import picking
+from bookings.services import hold_time, picking
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_event, locked_while_open
 from core.capacity.places import all_locked
-from core.clock import database_now
 from core.refusals import Invalid
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
-
-LASTS = timedelta(minutes=5)
-LONGEST = timedelta(minutes=15)  # from first taking hold, however often it is asked for again
 
 
 @dataclass(frozen=True)
@@ -37,17 +33,19 @@ class Hold:
 def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int = 0, accessible: bool = False) -> Hold:
     """Keep these seats, or the best so many, for five minutes: all of them or none.
 
-    What the person held before at this event is given back; seats held again last longer, up to
-    a quarter of an hour in all. Refuses with NotFound, EventOver, EventCancelled, NoSeatNumbers, Invalid,
-    TooManySeats, EventFull, SeatNotFound, SeatTaken, SeatHeld, NotEnoughTogether.
+    What the person held before at this event is given back. One person holds seats here for a quarter
+    of an hour in all, whichever seats and however often they are released. Refuses with NotFound, EventOver,
+    EventCancelled, NoSeatNumbers, Invalid, TooManySeats, EventFull, HoldTimeUsed, SeatNotFound, SeatTaken,
+    SeatHeld, NotEnoughTogether.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_while_open(event_id)
         _refuse(event, seats, best)
+        time = hold_time.begin(event, by)
         chosen = picking.all_named(event, seats) if seats else _best(event, by, best, accessible)
         all_locked(Seat.objects.all(), [seat.pk for seat in chosen])
         picking.refuse_unless_free(event, chosen, by)
-        return _keep(event, chosen, by)
+        return _keep(event, chosen, by, time)
 
 
 @transaction.atomic
@@ -56,6 +54,7 @@ def release_seats(*, event_id: UUID, by: Any) -> list[str]:
     event = locked_event(event_id)
     mine = seat_queries.my_holds(event.pk, by)
     SeatHold.objects.filter(event=event, user=by).delete()
+    hold_time.stop(event, by)
     freed = [hold.seat.name for hold in mine]
     if freed:
         announce(event.room, events.SeatsFreed(freed), actor=by.pk)
@@ -92,22 +91,20 @@ def _best(event: Event, by: Any, number: int, accessible: bool) -> list[Seat]:
     return picking.best_seats(event, by, number, accessible=accessible)
 
 
-def _keep(event: Event, chosen: Sequence[Seat], by: Any) -> Hold:
-    now = database_now()
+def _keep(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) -> Hold:
     before = {hold.seat_id: hold for hold in seat_queries.my_holds(event.pk, by)}
     ids = {seat.pk for seat in chosen}
     freed = [hold.seat.name for id, hold in before.items() if id not in ids]
     again = [before[id] for id in ids if id in before]
-    first_at = min((hold.first_at for hold in again), default=now)
+    first_at = min((hold.first_at for hold in again), default=time.held_from)
     token = again[0].token if again else secrets.token_urlsafe(32)
-    expires_at = max(min(now + LASTS, first_at + LONGEST), *(hold.expires_at for hold in again), now)
     SeatHold.objects.filter(event=event, user=by).delete()
     SeatHold.objects.run_out().filter(seat__in=ids).delete()  # a living one of somebody else is left to the constraint
     SeatHold.objects.bulk_create(
-        SeatHold(event=event, seat=seat, user=by, token=token, first_at=first_at, expires_at=expires_at)
+        SeatHold(event=event, seat=seat, user=by, token=token, first_at=first_at, expires_at=time.held_until)
         for seat in chosen
     )
     names = [seat.name for seat in sorted(chosen, key=lambda seat: (seat.section.position, seat.line, seat.column))]
-    said = [events.SeatsHeld(names, timestamp(expires_at))]
+    said = [events.SeatsHeld(names, timestamp(time.held_until))]
     announce(event.room, *([events.SeatsFreed(freed)] if freed else []), *said, actor=by.pk)
-    return Hold(token, names, expires_at)
+    return Hold(token, names, time.held_until)

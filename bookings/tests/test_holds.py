@@ -3,11 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from bookings import services
-from bookings.models import SeatHold
-from bookings.refusals import HoldExpired, NoSeatNumbers, NotEnoughTogether, SeatHeld, SeatTaken, TooManySeats
+from bookings.models import HoldTime, SeatHold
+from bookings.refusals import (
+    HoldExpired,
+    HoldTimeUsed,
+    NoSeatNumbers,
+    NotEnoughTogether,
+    SeatHeld,
+    SeatTaken,
+    TooManySeats,
+)
+from bookings.services import hold_time
 from bookings.services.holds import sweep
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, hold, numbered
@@ -23,6 +33,14 @@ def best(event, number, person=None, **wanted):
 def run_out():
     past = timezone.now() - timedelta(seconds=1)
     SeatHold.objects.update(first_at=past - timedelta(minutes=5), expires_at=past)
+
+
+def held_for(minutes):
+    """As if the hold that runs had begun so long ago."""
+    HoldTime.objects.update(held_from=timezone.now() - timedelta(minutes=minutes))
+    HoldTime.objects.filter(used=timedelta(), held_until__gt=F("held_from") + HoldTime.MOST).update(
+        held_until=F("held_from") + HoldTime.MOST
+    )
 
 
 def test_a_held_seat_is_nobody_elses_and_they_hear_for_how_long_and_what_is_near():
@@ -56,15 +74,64 @@ def test_one_that_ran_out_is_free_though_nobody_swept():
 def test_asking_again_makes_it_last_and_never_past_a_quarter_of_an_hour():
     event, ana = numbered("oo"), PersonFactory()
     first = hold(event, ana, "N-A1")
-    SeatHold.objects.update(first_at=timezone.now() - timedelta(minutes=13))
+    held_for(13)
     again = hold(event, ana, "N-A1")
     assert again.token == first.token
-    assert timezone.now() + timedelta(minutes=4) < again.expires_at < timezone.now() + timedelta(minutes=6)
-    SeatHold.objects.update(
-        first_at=timezone.now() - timedelta(minutes=14), expires_at=timezone.now() + timedelta(seconds=9)
+    assert timedelta(minutes=1) < again.expires_at - timezone.now() <= timedelta(minutes=2)
+
+
+def test_releasing_and_choosing_other_seats_do_not_begin_the_quarter_of_an_hour_anew():
+    event, ana = numbered("oooo"), PersonFactory()
+    hold(event, ana, "N-A1")
+    held_for(14)
+    services.release_seats(event_id=event.pk, by=ana)
+    other = hold(event, ana, "N-A3", "N-A4")
+    assert other.expires_at - timezone.now() <= timedelta(minutes=1)
+
+
+def test_a_person_whose_quarter_of_an_hour_is_used_holds_nothing_and_hears_for_how_long():
+    event, ana = numbered("oo"), PersonFactory()
+    hold(event, ana, "N-A1")
+    held_for(15)
+    SeatHold.objects.all().delete()
+    with pytest.raises(HoldTimeUsed, match="hold seats again in 30 minutes") as said:
+        hold(event, ana, "N-A2")
+    assert 29 * 60 < said.value.extra["retryAfter"] <= 30 * 60
+    assert come(event, ana, seat="N-A2").seat.name == "N-A2"
+    hold(event, PersonFactory(), "N-A1")
+
+
+def test_the_quarter_of_an_hour_is_forgotten_after_half_an_hour_and_counts_for_one_event_only():
+    event, other, ana = numbered("oo"), numbered("oo"), PersonFactory()
+    hold(event, ana, "N-A1")
+    held_for(15)
+    hold(other, ana, "N-A1")
+    past = timezone.now() - timedelta(minutes=30)
+    HoldTime.objects.filter(event=event).update(held_from=past - HoldTime.MOST, held_until=past)
+    again = hold(event, ana, "N-A1")
+    assert again.expires_at - timezone.now() > timedelta(minutes=4)
+
+
+def test_time_without_a_hold_does_not_count():
+    event, ana = numbered("oo"), PersonFactory()
+    hold(event, ana, "N-A1")
+    held_for(2)
+    services.release_seats(event_id=event.pk, by=ana)
+    HoldTime.objects.update(
+        held_from=F("held_from") - timedelta(minutes=20), held_until=F("held_until") - timedelta(minutes=20)
     )
-    last = hold(event, ana, "N-A1")
-    assert last.expires_at <= timezone.now() + timedelta(minutes=1)
+    assert hold(event, ana, "N-A1").expires_at - timezone.now() > timedelta(minutes=4)
+    assert timedelta(minutes=2) <= HoldTime.objects.get().used < timedelta(minutes=3)
+
+
+def test_counts_that_are_forgotten_are_swept():
+    event = numbered("oo")
+    hold(event, PersonFactory(), "N-A1")
+    assert hold_time.sweep() == 0
+    HoldTime.objects.update(
+        held_from=timezone.now() - timedelta(hours=1), held_until=timezone.now() - timedelta(minutes=31)
+    )
+    assert hold_time.sweep() == 1
 
 
 def test_choosing_others_gives_the_first_back():

@@ -1,5 +1,6 @@
 """Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,8 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings import queries, seat_queries, services
-from bookings.models import Entry, Event, Reservation, SeatHold
-from bookings.services import counting, doors, picking, reservations
+from bookings.models import Entry, Event, HoldTime, Reservation, SeatHold
+from bookings.services import counting, doors, hold_time, picking, reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, line, mails, numbered, people, stay_away
 from core import invariants
@@ -193,6 +194,39 @@ def test_a_hold_that_ran_out_is_taken_over_once() -> None:
     answers = crowd([partial(hold, event, person, "N-A1") for person in people(8)])
 
     assert Counter(type(answer).__name__ for answer in answers) == {"Hold": 1, "SeatHeld": 7}
+
+
+def test_one_person_who_holds_and_releases_many_times_at_once_holds_nothing_that_is_not_counted() -> None:
+    event, ana = numbered("oooo"), PersonFactory()
+    holding = [partial(hold, event, ana, f"N-A{1 + n % 4}") for n in range(24)]
+    releasing = [partial(services.release_seats, event_id=event.pk, by=ana)] * 24
+    answers = crowd([call for pair in zip(holding, releasing, strict=True) for call in pair])
+
+    assert {type(answer).__name__ for answer in answers} == {"Hold", "list"}
+    assert HoldTime.objects.count() == 1
+    assert invariants.broken()["bookings"] == []
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_without_the_lock_a_release_stops_the_count_of_a_hold_that_goes_on(
+    monkeypatch: pytest.MonkeyPatch, locks: bool
+) -> None:
+    """The twin that must fail: the release looks, the hold is made, then the release ends what is counted."""
+    event, ana = numbered("oo"), PersonFactory()
+    meet, stop = meeting(2, 1), hold_time.stop
+    monkeypatch.setattr(hold_time, "stop", lambda *args: (meet(), stop(*args)))
+
+    def hold_another() -> Any:
+        held = hold(event, ana, "N-A2")
+        meet()
+        return held
+
+    release = partial(services.release_seats, event_id=event.pk, by=ana)
+    with contextlib.nullcontext() if locks else without_locks():
+        answers = at_once([hold_another, release])
+
+    assert {type(answer).__name__ for answer in answers} == {"Hold", "list"}
+    assert bool(invariants.broken()["bookings"]) is not locks
 
 
 def test_holding_and_reserving_at_once_end_with_a_seat_that_is_not_both() -> None:
