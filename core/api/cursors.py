@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -22,8 +23,9 @@ class Place:
 
 
 def write(place: Place, of_list: str) -> str:
-    """The place as a text that fits into a query string as it is."""
-    values = json.loads(encode(place.values))
+    """The place as a text that fits into a query string as it is. Times keep their microseconds, for they are compared."""
+    exact = [value.isoformat() if isinstance(value, datetime) else value for value in place.values]
+    values = json.loads(encode(exact))
     return _signer(of_list).sign_object([int(place.backwards), values])
 
 

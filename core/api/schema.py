@@ -51,6 +51,13 @@ class EnvelopeSchema(AutoSchema):
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name}{self._get_paginator().__class__.__name__}"
 
+    def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> Schema:
+        """Without a default that the field's own format does not allow: no e-mail address is empty."""
+        schema: Schema = super()._map_serializer_field(field, direction, *args, **kwargs)
+        if schema.get("default") == "" and "format" in schema:
+            del schema["default"]
+        return schema
+
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Schema:
         schema: Schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request" and isinstance(serializer, WireNames):

@@ -1,4 +1,4 @@
-"""Python values as the bytes of the wire: compact UTF-8, times in UTC with a Z, and never NaN."""
+"""Python values as the bytes of the wire: compact UTF-8, times in UTC with milliseconds and a Z, and never NaN."""
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -33,10 +33,10 @@ def _plain(value: Any) -> Any:
 
 
 def moment(value: datetime) -> str:
-    """2026-09-30T19:30:00Z; a ValueError for a time that names no zone."""
+    """2026-09-30T19:30:00.000Z, always with milliseconds; a ValueError for a time that names no zone."""
     if value.tzinfo is None:
         raise ValueError("A time on the wire needs a zone")
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 _encoder = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

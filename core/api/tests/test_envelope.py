@@ -13,7 +13,7 @@ def test_data_is_in_an_envelope_as_compact_utf_8(api):
 def test_times_are_in_utc_with_a_z_whoever_wrote_them(api):
     data = api.get("/api/times").json()["data"]
 
-    assert data["raw"] == data["made"] == "2026-09-30T19:30:00Z"
+    assert data["raw"] == data["made"] == "2026-09-30T19:30:00.000Z"
 
 
 def test_what_was_made_is_answered_with_its_place(api):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 from drf_spectacular.validation import validate_schema
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from core.api import document
 
@@ -34,6 +35,18 @@ def test_it_is_openapi_3_1_of_version_1(schema):
 
 def test_the_real_one_is_valid_too_and_made_without_a_warning(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=tmp_path / "schema.yaml")
+
+
+def test_the_real_one_is_accepted_by_a_validator_of_others():
+    assert [error.message for error in OpenAPIV31SpecValidator(document.document()).iter_errors()] == []
+
+
+def test_what_a_patch_cannot_do_without_is_required():
+    real = document.document()
+    body = real["paths"]["/api/cart/items/{item}"]["patch"]["requestBody"]
+
+    assert body["required"] is True
+    assert _followed(real, body["content"]["application/json"]["schema"])["required"] == ["quantity"]
 
 
 def _answer(schema, path, method="get", status="200"):
