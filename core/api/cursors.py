@@ -23,7 +23,7 @@ class Place:
 
 
 def write(place: Place, of_list: str) -> str:
-    """The place as a text that fits into a query string as it is. Times keep their microseconds, for they are compared."""
+    """The place as a text that fits into a query string as it is. Times keep their microseconds."""
     exact = [value.isoformat() if isinstance(value, datetime) else value for value in place.values]
     values = json.loads(encode(exact))
     return _signer(of_list).sign_object([int(place.backwards), values])

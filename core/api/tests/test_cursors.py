@@ -1,9 +1,14 @@
 """A walk by cursor sees everything that is there throughout, once, whatever is written meanwhile."""
 
+from datetime import UTC, datetime
 from itertools import chain
 
 import pytest
 from django.contrib.auth.models import Group
+
+from core.api import cursors
+from core.api.cursors import Place
+from core.idempotency.models import IdempotencyLog
 
 pytestmark = pytest.mark.django_db
 NAMES = [f"g{number:03}" for number in range(45)]
@@ -103,3 +108,10 @@ def test_a_cursor_fits_into_a_query_as_it_is(api):
     cursor = _page(api, "/api/groups-walk", "")[1]["next"]
 
     assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~.")
+
+
+def test_a_cursor_tells_apart_what_differs_by_a_microsecond():
+    at = datetime(2026, 9, 30, 19, 30, 0, 123456, tzinfo=UTC)
+    cursor = cursors.write(Place((at,)), "a list")
+
+    assert cursors.read(cursor, "a list", IdempotencyLog, ("expires_at",)).values == (at,)
