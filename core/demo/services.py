@@ -33,6 +33,11 @@ class Played:
     moved: list[str] = field(default_factory=list)
 
 
+def is_here(part: str) -> bool:
+    """Whether the database has any row of this part."""
+    return bool(_here(rows_of(part)))
+
+
 def play_tonight() -> Played:
     """Load the parts of the demo that are missing and move the dates of the others to tonight.
 

@@ -84,6 +84,33 @@ def test_the_parts_one_after_another_are_the_whole(records_may_go):
     assert everything() == by_parts
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", configured.DEMO_PARTS)
+def test_each_part_alone_loads_into_an_empty_database_with_what_it_needs(part):
+    call_command("loaddata", f"demo/{part}", verbosity=0)
+    connection.check_constraints()
+
+    loaded = [*parts.needs_of(part), part]
+    assert [each for each in configured.DEMO_PARTS if services.is_here(each)] == loaded
+
+
+@pytest.mark.django_db
+def test_a_part_leaves_alone_what_it_needs_and_finds():
+    call_command("loaddata", "demo/people", verbosity=0)
+    get_user_model().objects.filter(email="ana@courtside.example").update(name="Ana Renamed")
+
+    call_command("loaddata", "demo/streams", "demo/games.json", verbosity=0)
+
+    assert get_user_model().objects.get(email="ana@courtside.example").name == "Ana Renamed"
+
+
+def test_each_part_names_what_its_rows_point_at():
+    named = {part: parts.needs_of(part) for part in configured.DEMO_PARTS}
+
+    assert named == parts.all_needs(), "stale: make fixtures"
+    assert named["streams"] == ["people", "games", "competitions"]
+
+
 def test_the_bundle_is_what_its_parts_say():
     assert parts.bundle_file().read_text() == parts.bundle(), "stale: make fixtures"
 

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Load the demo club where it is missing, and move its dates so that it plays tonight."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--bundle", action="store_true", help="Only write fixtures/demo.json from its parts.")
+        parser.add_argument(
+            "--bundle", action="store_true", help="Only write fixtures/demo.json, and in each part what it needs."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         said = _bundle() if options["bundle"] else _play()
@@ -21,6 +23,9 @@ class Command(BaseCommand):
 
 
 def _bundle() -> str:
+    for part, needs in parts.all_needs().items():
+        if needs != parts.needs_of(part):
+            parts.part_file(part).write_text(parts.part(part, needs), encoding="utf-8")
     parts.bundle_file().write_text(parts.bundle(), encoding="utf-8")
     return f"Wrote {parts.bundle_file()}"
 
