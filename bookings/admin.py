@@ -16,7 +16,7 @@ class EventAdmin(ReadOnly):
     """To look things up. Facts are edited on the event's page, where edits have versions."""
 
     list_display = ["name", "status", "starts_at", "location", "seating", "available_seats", "total_seats", "organizer"]
-    list_filter = ["status", "seating"]
+    list_filter = ["status", "seating", "confirmed_only"]
     search_fields = ["name", "location", "slug"]
     list_select_related = ["organizer"]
     date_hierarchy = "starts_at"
@@ -30,7 +30,7 @@ class EventAdmin(ReadOnly):
 
 @admin.register(Reservation)
 class ReservationAdmin(ReadOnly):
-    list_display = ["event", "holder", "seat", "status", "cancelled_by", "from_waitlist", "created_at"]
+    list_display = ["event", "holder", "seat", "status", "cancelled_by", "from_waitlist", "confirm_by", "created_at"]
     list_filter = ["status", "cancelled_by", "from_waitlist"]
     search_fields = ["event__name", "user__name", "user__email", "seat__name", "code"]
     list_select_related = ["event", "user", "seat"]

@@ -81,6 +81,8 @@ class Card:
     def hint(self) -> Badge | None:
         """What makes one hurry, or glad."""
         if self.reservation and not self.event.is_cancelled:
+            if self.confirm_by:
+                return Badge("Confirm your address", "warn", "clock")
             return Badge("You were there" if self.is_over else "You’re in", "ok", "ticket")  # noqa: RUF001
         if self.offer in ("over", "cancelled", "wait"):
             return None
@@ -89,6 +91,12 @@ class Card:
         if self.left == 1:
             return Badge("Last seat", "warn", "bolt")
         return Badge("Filling fast", "warn", "bolt") if self.left < FEW * self.event.total_seats else None
+
+    @property
+    def confirm_by(self) -> datetime | None:
+        """Until when the visitor must confirm their address to keep their seat or turn."""
+        mine = None if self.is_over else self.reservation or self.waiting
+        return mine.to_confirm_by if mine else None
 
     @property
     def position(self) -> int:
@@ -113,8 +121,10 @@ def cards_for(events: list[Any], visitor: Any) -> list[Card]:
     turns: dict[Any, WaitlistEntry] = {}
     if visitor.is_authenticated:
         ids = [each.pk for each in events]
-        mine = Reservation.objects.active().filter(user=visitor, event__in=ids).select_related("seat")
+        mine = Reservation.objects.active().filter(user=visitor, event__in=ids).select_related("seat", "user")
         seats = {each.event_id: each for each in mine}
-        waits = WaitlistEntry.objects.waiting().filter(user=visitor, event__in=ids).with_position()
+        waits = (
+            WaitlistEntry.objects.waiting().filter(user=visitor, event__in=ids).select_related("user").with_position()
+        )
         turns = {each.event_id: each for each in waits}
     return [Card(each, visitor, now, seats.get(each.pk), turns.get(each.pk)) for each in events]

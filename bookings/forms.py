@@ -6,11 +6,14 @@ from django import forms
 
 from bookings.models import Event, ReservationStatus
 from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
-from core.ui.forms import WallClock
+from core.ui.forms import WallClock, YesNoField, yes_no
 from core.ui.times import wall_clock
 
 MOMENTS = ("starts_at", "ends_at")
-FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit")
+FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit", "confirmed_only")
+
+
+CONFIRMED_ONLY = "Seats of people who do not confirm theirs within an hour are freed."
 
 
 class EventForm(forms.Form):
@@ -35,10 +38,12 @@ class EventForm(forms.Form):
         label="Seats that one person may hold for friends", min_value=1, max_value=LARGEST_GROUP, initial=6
     )
 
+    confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
+
     SECTIONS = {
         "What it is": ("name", "description"),
         "When and where": ("starts_at", "ends_at", "location"),
-        "For how many": ("total_seats", "group_limit"),
+        "For how many": ("total_seats", "group_limit", "confirmed_only"),
     }
 
     @property
@@ -59,6 +64,12 @@ class EventForm(forms.Form):
         return facts
 
 
+class NewEventForm(EventForm):
+    confirmed_only = YesNoField(
+        label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY, unsaid="If there are fewer than 50 seats"
+    )
+
+
 class NumberedEventForm(EventForm):
     """The same where the seats are drawn, and the drawing says how many there are."""
 
@@ -70,7 +81,8 @@ class NumberedEventForm(EventForm):
 def as_sent(event: Event) -> dict[str, Any]:
     """The event as the form would send it."""
     moments = {name: wall_clock(value) if (value := getattr(event, name)) else "" for name in MOMENTS}
-    return {name: getattr(event, name) for name in FACTS} | moments
+    facts = {name: getattr(event, name) for name in FACTS}
+    return facts | moments | {"confirmed_only": yes_no(event.confirmed_only)}
 
 
 class SearchForm(forms.Form):

@@ -24,6 +24,9 @@ class ReservationOut(Serializer):
     status = serializers.ChoiceField(ReservationStatus.values)
     seat = serializers.CharField(required=False, help_text="Its name, where seats have numbers: N2-B4.")
     from_waitlist = serializers.BooleanField()
+    confirm_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the holder must confirm their email address, else the seat is freed."
+    )
     cancelled_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -61,6 +64,7 @@ class WaitingOut(Serializer):
     status = serializers.ChoiceField(WaitlistStatus.values)
     position = serializers.IntegerField(required=False, help_text="From 1; only while waiting.")
     accessible = serializers.BooleanField()
+    confirm_by = serializers.DateTimeField(allow_null=True, help_text="As of a reservation.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -87,6 +91,9 @@ class EventOut(Serializer):
     available_seats = serializers.IntegerField(help_text="Always the total less what is reserved.")
     seating = serializers.ChoiceField(Seating.values)
     group_limit = serializers.IntegerField()
+    confirmed_only = serializers.BooleanField(
+        help_text="Bookings of people without a confirmed email address are freed after an hour."
+    )
     waiting_count = serializers.IntegerField()
     status = serializers.ChoiceField(EventStatus.values)
     cancel_reason = serializers.CharField()

@@ -17,6 +17,7 @@ pages = [
     path(f"{_ONE}/stop-waiting/", coming.stop_waiting, name="event-stop-waiting"),
     path(f"{_ONE}/hold/", coming.hold, name="event-hold"),
     path(f"{_ONE}/release/", coming.release, name="event-release"),
+    path(f"{_ONE}/confirm-address/", coming.ask_to_confirm, name="event-ask-to-confirm"),
     path(f"{_ONE}/change-seat/", coming.change_seat, name="event-change-seat"),
     path(f"{_ONE}/edit/", editing.edit, name="event-edit"),
     path(f"{_ONE}/layout/", drawing.layout, name="event-layout"),

@@ -57,7 +57,11 @@ def turn_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
     if not person.is_authenticated:
         return None
     found: WaitlistEntry | None = (
-        WaitlistEntry.objects.waiting().filter(event=event_id, user=person.pk).with_position().first()
+        WaitlistEntry.objects.waiting()
+        .filter(event=event_id, user=person.pk)
+        .select_related("user")
+        .with_position()
+        .first()
     )
     return found
 
@@ -114,7 +118,7 @@ def my_diary(user_id: UUID | None) -> ReservationQuerySet:
 
 def my_turns(user_id: UUID | None) -> WaitlistEntryQuerySet:
     """Where a person waits, the soonest first."""
-    found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(user=user_id).select_related("event")
+    found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(user=user_id).select_related("event", "user")
     return found.with_position().order_by("event__starts_at", "id")
 
 

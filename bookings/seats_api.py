@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.clients import client_of
 from bookings import access, outgoing, queries, serializers, services, wire
 from bookings.api import hold_out, valid
 from core.api.base import ApiView, ApiViewSet
@@ -28,7 +29,8 @@ class Reserve(AtEvent):
     def post(self, request: Request, event: str) -> Response:
         found = access.event_for(event)
         wanted = valid(serializers.ReserveIn, request.data)
-        made = services.reserve(event_id=found.pk, by=request.user, **wanted)
+        network = client_of(request).network
+        made = services.reserve(event_id=found.pk, by=request.user, network=network, **wanted)
         where = {"Location": f"/api/me/reservations/{made.pk}"}
         return Response(wire.reservation_out(made), status=201, headers=where)
 

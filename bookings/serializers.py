@@ -23,6 +23,11 @@ class EventIn(Serializer):
     group_limit = serializers.IntegerField(
         min_value=1, max_value=LARGEST_GROUP, default=6, help_text="Seats that one person may hold at once."
     )
+    confirmed_only = serializers.BooleanField(
+        required=False,
+        help_text="Free the seats of people who do not confirm their email address within an hour. "
+        "By default where there are fewer than 50 seats.",
+    )
 
 
 class EventEdit(Serializer):
@@ -36,6 +41,7 @@ class EventEdit(Serializer):
     location = serializers.CharField(max_length=120, required=False)
     total_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, required=False)
     group_limit = serializers.IntegerField(min_value=1, max_value=LARGEST_GROUP, required=False)
+    confirmed_only = serializers.BooleanField(required=False)
 
 
 class CancelIn(Serializer):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from bookings.services import hold_time, holds, notices, reminders
+from bookings.services import hold_time, holds, lapsing, notices, reminders
 from core import jobs
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
@@ -22,8 +22,13 @@ def tell(kind: str, reservation_id: str) -> None:
 
 
 @jobs.task("bookings.tell_waiting", queue=Queue.REGISTRATION)
-def tell_waiting(entry_id: str) -> None:
-    notices.tell_waiting(entry_id=UUID(entry_id))
+def tell_waiting(entry_id: str, kind: str = notices.WAIT_CANCELLED) -> None:
+    notices.tell_waiting(entry_id=UUID(entry_id), kind=kind)
+
+
+@jobs.task("bookings.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *")
+def lapse_unconfirmed() -> None:
+    lapsing.lapse_unconfirmed()
 
 
 @jobs.task("bookings.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON)

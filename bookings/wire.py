@@ -19,6 +19,7 @@ def facts_out(event: Event) -> dict[str, Any]:
         "availableSeats": event.available_seats,
         "seating": event.seating,
         "groupLimit": event.group_limit,
+        "confirmedOnly": event.confirmed_only,
         "status": event.status,
         "cancelReason": event.cancel_reason,
         "version": event.version,
@@ -53,6 +54,7 @@ def reservation_out(reservation: Reservation) -> dict[str, Any]:
         "updatedAt": timestamp(reservation.updated_at),
         "cancelledAt": timestamp_or_none(reservation.cancelled_at),
         "fromWaitlist": reservation.from_waitlist,
+        "confirmBy": timestamp_or_none(reservation.to_confirm_by) if reservation.is_active else None,
     }
     return told | {"seat": reservation.seat.name} if reservation.seat else told
 
@@ -82,6 +84,7 @@ def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
         "userId": str(entry.user_id) if entry.user_id else None,
         "status": entry.status,
         "accessible": entry.accessible,
+        "confirmBy": timestamp_or_none(entry.to_confirm_by) if entry.status == WaitlistStatus.WAITING else None,
         "createdAt": timestamp(entry.created_at),
         "updatedAt": timestamp(entry.updated_at),
     }

@@ -23,6 +23,7 @@ from scripts.demo_table import ORGANIZER, key, z
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/events.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
 MADE = datetime(2026, 10, 2, 9, tzinfo=UTC)
+FEW = 50  # seats: below it an event asks for confirmed addresses
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Row = dict[str, Any]
 
@@ -75,6 +76,7 @@ def _event(id: str, made: datetime, one: Happening, total: int, left: int) -> Ro
         "seating": "numbered" if one.hall else "general",
         "total_seats": total,
         "available_seats": left,
+        "confirmed_only": total < FEW,
         "organizer": ORGANIZER,
     }
     if one.cancelled:

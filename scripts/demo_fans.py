@@ -26,5 +26,5 @@ def fan_rows() -> list[dict[str, Any]]:
 def _row(number: int) -> dict[str, Any]:
     joined, name = z(JOINED + timedelta(hours=3 * number)), _name(number)
     fields = {"name": name, "email": f"{name.lower().replace(' ', '.')}@courtside.example", "role": "PARTICIPANT"}
-    fields |= {"password": NO_PASSWORD, "created_at": joined, "updated_at": joined}
+    fields |= {"password": NO_PASSWORD, "email_confirmed_at": joined, "created_at": joined, "updated_at": joined}
     return {"model": "accounts.user", "pk": FANS[number], "fields": fields}

@@ -71,6 +71,9 @@ class Event(Noun):
     seating = models.CharField(max_length=10, choices=Seating.choices, default=Seating.GENERAL)
     total_seats = models.IntegerField()
     available_seats = models.IntegerField()
+    confirmed_only = models.BooleanField(
+        default=False, db_default=False, help_text="Bookings without a confirmed address are freed after an hour."
+    )
     group_limit = models.PositiveSmallIntegerField(default=6, help_text="Seats that one person may hold at once.")
     status = models.CharField(max_length=10, choices=EventStatus.choices, default=EventStatus.PUBLISHED)
     version = models.PositiveIntegerField(default=1)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models.event import Event, EventStatus
 from bookings.models.seat import Seat
+from core.capacity.confirming import ToConfirm
 from core.clock import DatabaseNow
 from core.models import Noun
 
@@ -35,6 +36,7 @@ class CancelledBy(models.TextChoices):
     ORGANIZER = "organizer", "by the organizer"
     EVENT = "event", "with the event"
     LEFT = "left", "by leaving the club"
+    LAPSED = "lapsed", "address not confirmed in time"
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
@@ -59,7 +61,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return found.order_by(F("soonest").asc(nulls_last=True), "-event__starts_at", "-id")
 
 
-class Reservation(Noun):
+class Reservation(ToConfirm, Noun):
     """One seat for one person. Who cancels and comes back has a new one; history outlives the person, nameless."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="reservations")
@@ -98,6 +100,11 @@ class Reservation(Noun):
         indexes = [
             models.Index(fields=["event", "status"], name="reservation_by_event"),
             models.Index(fields=["user", "-created_at", "-id"], name="reservation_by_user"),
+            models.Index(
+                fields=["confirm_by"],
+                condition=Q(status="ACTIVE", confirm_by__isnull=False),
+                name="reservation_to_confirm",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +152,7 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
         return self.filter(user=person)
 
 
-class WaitlistEntry(Noun):
+class WaitlistEntry(ToConfirm, Noun):
     """Somebody's turn for a seat that is given back. Asked for, never joined by itself.
 
     `turn` is the order in which they came, allotted under the event's lock. With `accessible` they need a
@@ -179,7 +186,12 @@ class WaitlistEntry(Noun):
                 name="waitlist_ended_at",
             ),
         ]
-        indexes = [models.Index(fields=["event", "status", "turn"], name="waitlist_by_event")]
+        indexes = [
+            models.Index(fields=["event", "status", "turn"], name="waitlist_by_event"),
+            models.Index(
+                fields=["confirm_by"], condition=Q(status="WAITING", confirm_by__isnull=False), name="wait_to_confirm"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user or 'A former member'}, number {self.turn}"

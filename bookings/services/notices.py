@@ -15,7 +15,8 @@ from core.ui.times import clock_words, day_words
 FOLDER = "bookings"
 RESERVED, SEATED, REMOVED = "reserved", "seated", "removed"
 CANCELLED, MOVED, REMINDER = "event_cancelled", "event_moved", "reminder"
-WAIT_CANCELLED = "wait_cancelled"
+LAPSED = "lapsed"
+WAIT_CANCELLED, WAIT_LAPSED = "wait_cancelled", "wait_lapsed"
 OF_WHO_HAS_A_SEAT = (RESERVED, SEATED, MOVED, REMINDER)
 
 
@@ -38,8 +39,11 @@ def tell_ids(kind: str, reservation_ids: Sequence[UUID]) -> None:
 
 
 def tell_waiting_of_cancellation(waiting: WaitlistEntryQuerySet) -> None:
-    ids = waiting.values_list("pk", flat=True)
-    jobs.enqueue_many("bookings.tell_waiting", [{"entry_id": id} for id in ids])
+    tell_who_waited(WAIT_CANCELLED, list(waiting.values_list("pk", flat=True)))
+
+
+def tell_who_waited(kind: str, entry_ids: Sequence[UUID]) -> None:
+    jobs.enqueue_many("bookings.tell_waiting", [{"entry_id": id, "kind": kind} for id in entry_ids])
 
 
 @transaction.atomic
@@ -53,12 +57,12 @@ def tell(*, kind: str, reservation_id: UUID) -> bool:
 
 
 @transaction.atomic
-def tell_waiting(*, entry_id: UUID) -> bool:
-    """Tell somebody who waited that there is nothing more to wait for."""
+def tell_waiting(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
+    """Tell a person that they wait no longer."""
     entry = WaitlistEntry.objects.select_related("event", "user").filter(pk=entry_id).first()
     if entry is None or entry.user is None:
         return False
-    _post(WAIT_CANCELLED, entry.event, entry.user, entry.pk)
+    _post(kind, entry.event, entry.user, entry.pk)
     return True
 
 
@@ -81,5 +85,6 @@ def _context(event: Event, person: Any, reservation: Reservation | None) -> dict
         "reservation": reservation,
         "when": f"{day_words(event.starts_at)}, {clock_words(event.starts_at)}",
         "page": links.absolute(event.get_absolute_url()),
+        "confirm_by": clock_words(until) if reservation and (until := reservation.to_confirm_by) else "",
         "ticket": links.absolute(reservation.get_absolute_url()) if reservation else "",
     }

@@ -18,11 +18,12 @@ from bookings.models import (
     WaitlistStatus,
 )
 from bookings.refusals import EventCancelled
-from bookings.services import facts, notices
+from bookings.services import facts, notices, unconfirmed
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_to_manage
 from bookings.services.promotion import promote
 from bookings.services.reservations import give_seat
+from core.capacity import confirming
 from core.clock import database_now
 from core.rooms.services import Event as RoomEvent
 from core.rooms.services import announce
@@ -30,8 +31,13 @@ from core.rooms.services import announce
 
 @transaction.atomic
 def create_event(*, by: Any, **given: Any) -> Event:
-    """Make an event that everybody sees at once. Refuses with Forbidden (it is for organizers), or Invalid."""
+    """Make an event that everybody sees at once. Refuses with Forbidden (it is for organizers), or Invalid.
+
+    Where `confirmed_only` is not said, it is on if there are few seats.
+    """
     access.refuse_unless_organizer(by)
+    if given.get("confirmed_only") is None:
+        given["confirmed_only"] = confirming.by_default(given["total_seats"])
     event = Event(organizer=by, **facts.cleaned(given))
     event.available_seats = event.total_seats
     facts.check(event)
@@ -93,6 +99,8 @@ def _change(event: Event, wanted: dict[str, Any]) -> None:
         raise facts.Invalid(fields={"seating": ["Seats are given or drawn: this cannot change now."]})
     for name, value in wanted.items():
         setattr(event, name, value)
+    if wanted.get("confirmed_only") is False:
+        unconfirmed.ask_no_longer(event)
     facts.check(event)
     _save(event, *wanted, *(["available_seats"] if "total_seats" in wanted else []))
 

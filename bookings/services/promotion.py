@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bookings.models import Event, Reservation, Seat, SeatKind, WaitlistEntry
-from bookings.services import notices
-from core.clock import database_now
+from bookings.services import notices, unconfirmed
+from core.clock import DatabaseNow, database_now
 
 Give = Callable[..., Reservation]
 
@@ -19,12 +19,14 @@ def promote(event: Event, freed: Seat | None, give: Give) -> list[Reservation]:
     if event.is_cancelled or event.is_over_at(database_now()):
         return []
     waiting = WaitlistEntry.objects.waiting().filter(event=event).select_related("user")
+    # A turn that lapses within the minute is not given a seat.
+    waiting = waiting.exclude(confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
     if event.is_numbered:
         needs = bool(freed and freed.kind == SeatKind.ACCESSIBLE)
         lucky = list(waiting.filter(accessible=needs)[:1])
     else:
         lucky = list(waiting[: event.available_seats])
-    made = [give(event, each.user, freed, from_waitlist=True) for each in lucky]
+    made = [give(event, each.user, freed, from_waitlist=True, **unconfirmed.terms(event, each.user)) for each in lucky]
     _tell(made)
     return made
 

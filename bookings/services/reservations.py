@@ -26,7 +26,7 @@ from bookings.refusals import (
     NoSeatNumbers,
     ReservationNotFound,
 )
-from bookings.services import counting, notices, picking, promotion
+from bookings.services import counting, notices, picking, promotion, unconfirmed
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_event, locked_to_manage, locked_while_open
 from bookings.services.measuring import measured
@@ -35,11 +35,13 @@ from core.rooms.services import announce
 
 
 @measured
-def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "") -> Reservation:
+def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", network: str = "") -> Reservation:
     """Give the person a seat and mail the ticket. Where seats have numbers, the named one, or of a hold, or the best.
 
-    Refuses, in this order, with NotFound, EventOver, EventCancelled, AlreadyReserved, EventFull; then
-    for what was asked with Invalid, SeatNotFound, HoldExpired, SeatTaken, SeatHeld, SeatsHeld, AccessibleSeatsOnly.
+    Where the event asks for confirmed addresses, the seat of a person without one lapses after an hour;
+    `network` is where the call comes from. Refuses, in this order, with NotFound, EventOver, EventCancelled,
+    AlreadyReserved, EventFull, ConfirmFirst; then for what was asked with Invalid, SeatNotFound, HoldExpired,
+    SeatTaken, SeatHeld, SeatsHeld, AccessibleSeatsOnly.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_while_open(event_id)
@@ -47,7 +49,8 @@ def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "") ->
             raise AlreadyReserved
         if event.available_seats <= 0:
             raise EventFull
-        made = give_seat(event, by, picking.seat_for(event, by, seat, hold_token))
+        terms = unconfirmed.terms(event, by, network)
+        made = give_seat(event, by, picking.seat_for(event, by, seat, hold_token), **terms)
         announce(event.room, events.SeatReserved(event.available_seats, _name(made)), actor=by.pk)
         notices.tell_soon(notices.RESERVED, made)
     return made
@@ -104,29 +107,25 @@ def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
     return reservation
 
 
-def give_seat(event: Event, person: Any, seat: Seat | None, *, from_waitlist: bool = False) -> Reservation:
+def give_seat(event: Event, person: Any, seat: Seat | None, **more: Any) -> Reservation:
     """Write it down. The event is locked and the seat is free for this person."""
     counting.take_one(event)
-    made: Reservation = Reservation.objects.create(event=event, user=person, seat=seat, from_waitlist=from_waitlist)
+    made: Reservation = Reservation.objects.create(event=event, user=person, seat=seat, **more)
     if seat:
         SeatHold.objects.filter(seat=seat).delete()
     _no_longer_waits(event, person, made.created_at)
     return made
 
 
-def end(event: Event, reservation: Reservation, how: str, *, actor: Any) -> None:
+def end(event: Event, reservation: Reservation, how: str, *, actor: Any = None) -> None:
     """Cancel this one, offer the seat to the next, announce it. The event is locked."""
     close(reservation, how, database_now())
     counting.give_back(event)
-    promoted = promotion.promote(event, reservation.seat, give_seat)
-    if promoted:
-        announce(
-            event.room,
-            events.SeatPassed(event.available_seats, _name(reservation), queries.how_many_wait(event.pk)),
-            actor=actor.pk,
-        )
-    else:
-        announce(event.room, events.SeatReleased(event.available_seats, _name(reservation)), actor=actor.pk)
+    happened: events.AvailabilityChanged = events.SeatReleased(event.available_seats, _name(reservation))
+    if promotion.promote(event, reservation.seat, give_seat):
+        waiting = queries.how_many_wait(event.pk)
+        happened = events.SeatPassed(event.available_seats, _name(reservation), waiting)
+    announce(event.room, happened, actor=actor.pk if actor else None)
 
 
 def close(reservation: Reservation, how: str, now: datetime) -> None:

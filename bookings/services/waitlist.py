@@ -9,6 +9,7 @@ from django.db.models import Max
 from bookings import events, queries, seat_queries
 from bookings.models import Event, SeatKind, WaitlistEntry, WaitlistStatus
 from bookings.refusals import AlreadyReserved, AlreadyWaiting, NotWaiting, SeatsLeft
+from bookings.services import unconfirmed
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_event, locked_while_open
 from core.clock import database_now
@@ -19,7 +20,7 @@ from core.rooms.services import announce
 def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> WaitlistEntry:
     """Take the next turn. With `accessible`, for a wheelchair space where seats have numbers.
 
-    Refuses with NotFound, EventOver, EventCancelled, AlreadyReserved, AlreadyWaiting, Invalid, SeatsLeft.
+    Refuses with NotFound, EventOver, EventCancelled, AlreadyReserved, AlreadyWaiting, Invalid, SeatsLeft, ConfirmFirst.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_while_open(event_id)
@@ -29,7 +30,8 @@ def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> Waitl
             raise AlreadyWaiting
         _refuse_where_there_are_seats(event, by, accessible)
         last = WaitlistEntry.objects.filter(event=event).aggregate(last=Max("turn"))["last"] or 0
-        WaitlistEntry.objects.create(event=event, user=by, turn=last + 1, accessible=accessible)
+        terms = unconfirmed.terms(event, by, seat=False)
+        WaitlistEntry.objects.create(event=event, user=by, turn=last + 1, accessible=accessible, **terms)
         announce(event.room, events.WaitlistChanged(queries.how_many_wait(event.pk)), actor=by.pk)
     made = queries.turn_of(event.pk, by)
     if made is None:

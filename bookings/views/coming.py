@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import services as accounts
+from accounts.clients import client_of
 from bookings import access, services
 from bookings.forms import SeatForm, WaitForm
 from bookings.models import Event, Reservation
@@ -16,6 +18,7 @@ from bookings.views.looking import card_of, show
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, sentence_of, status_of
+from core.ui.times import clock_words
 
 
 @once()
@@ -24,8 +27,9 @@ def reserve(request: HttpRequest, name: str) -> HttpResponse:
     """Take a seat. Who comes here by a link, after signing in say, is shown the event."""
 
     def verb(event: Event, wanted: dict[str, Any]) -> str:
+        network = client_of(request).network
         made = services.reserve(
-            event_id=event.pk, by=request.user, seat=wanted["seat"], hold_token=wanted["hold_token"]
+            event_id=event.pk, by=request.user, seat=wanted["seat"], hold_token=wanted["hold_token"], network=network
         )
         return _welcome(made)
 
@@ -92,6 +96,19 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
 
 @once()
 @require_POST
+def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
+    """Mail the link that confirms the address, and with it the booking."""
+
+    def verb(event: Event, _: dict[str, Any]) -> str:
+        person: Any = request.user
+        accounts.ask_to_confirm(user=person)
+        return f"A link is on its way to {person.email}."
+
+    return _do(request, name, verb)
+
+
+@once()
+@require_POST
 def change_seat(request: HttpRequest, name: str) -> HttpResponse:
     """Another seat, without ever being without one."""
 
@@ -129,4 +146,6 @@ def _back(request: HttpRequest, event: Event) -> str:
 
 def _welcome(made: Reservation) -> str:
     where = f" Seat {made.seat.name} is yours." if made.seat else ""
+    if until := made.to_confirm_by:
+        return f"Reserved.{where} Confirm your address by {clock_words(until)} to keep it: the link is in your mail."
     return f"You’re in.{where} The ticket is in your mail and under My reservations."  # noqa: RUF001

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bookings import access, services
-from bookings.forms import MOMENTS, CancelForm, EventForm, NumberedEventForm, as_sent
+from bookings.forms import MOMENTS, CancelForm, EventForm, NewEventForm, NumberedEventForm, as_sent
 from bookings.models import Event
 from bookings.refusals import VersionConflict
 from core.idempotency.pages import once
@@ -22,7 +22,7 @@ from core.ui.times import wall_clock
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then an event; the second button goes on to drawing its seats."""
     access.refuse_unless_organizer(request.user)
-    form, status = EventForm(request.POST or None), 200
+    form, status = NewEventForm(request.POST or None), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -88,6 +88,8 @@ def _number(sent: QueryDict) -> int:
 def _wanted(form: EventForm, event: Event) -> dict[str, Any]:
     """What the form says; its clocks show no seconds, so a moment that looks the same is the same."""
     wanted = dict(form.cleaned_data)
+    if wanted["confirmed_only"] is None:
+        del wanted["confirmed_only"]
     for name in MOMENTS:
         now = getattr(event, name)
         if wanted[name] and now and wall_clock(wanted[name]) == wall_clock(now):

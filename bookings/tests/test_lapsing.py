@@ -1,0 +1,255 @@
+"""Where an event asks for confirmed addresses, the bookings of people without one lapse after an hour."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from bookings import queries, services
+from bookings.models import Entry, Event, Reservation, WaitlistEntry
+from bookings.services import notices
+from bookings.services.lapsing import lapse_unconfirmed
+from bookings.tests.calling import call
+from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
+from bookings.tests.seating import come, fresh, line, mails, stay_away, wait
+from core import invariants
+from core.capacity.confirming import ConfirmFirst
+from core.mail.models import MailBox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def mail_server(settings):
+    settings.MAIL_IS_SENT = True
+
+
+def confirmed(**facts):
+    return PersonFactory(email_confirmed_at=timezone.now(), **facts)
+
+
+def an_hour_later():
+    """As if everything that has a deadline had been booked an hour ago, and all mail had gone out."""
+    past = timezone.now()
+    Reservation.objects.filter(confirm_by__isnull=False).update(confirm_by=past)
+    WaitlistEntry.objects.filter(confirm_by__isnull=False).update(confirm_by=past)
+    MailBox.objects.update(state=MailBox.State.SENT, sent_at=past)
+
+
+def confirm(person):
+    person.email_confirmed_at = timezone.now()
+    person.save(update_fields=["email_confirmed_at"])
+
+
+def scarce(**facts):
+    return EventFactory(confirmed_only=True, **facts)
+
+
+def test_a_seat_lapses_after_an_hour_and_its_holder_hears_why():
+    event, ana = scarce(total_seats=2), PersonFactory()
+    made = come(event, ana)
+    assert timedelta(minutes=59) < made.confirm_by - timezone.now() <= timedelta(hours=1)
+    assert lapse_unconfirmed() == 0
+    an_hour_later()
+    assert lapse_unconfirmed() == 1
+    made.refresh_from_db()
+    assert (made.status, made.cancelled_by) == ("CANCELLED", "lapsed")
+    assert line(event) == "- 2"
+    notices.tell(kind="lapsed", reservation_id=made.pk)
+    assert mails("lapsed") == [ana.email]
+    assert "did not confirm your email address" in MailBox.objects.get(template="bookings/lapsed").text
+
+
+def test_a_seat_that_lapses_goes_to_the_next_on_the_waiting_list():
+    event, ben = scarce(total_seats=1), confirmed()
+    come(event)
+    wait(event, ben)
+    an_hour_later()
+    assert lapse_unconfirmed() == 1
+    assert queries.active_reservation(event.pk, ben)
+    assert mails("seated") == [ben.email]
+    assert invariants.broken()["bookings"] == []
+
+
+def test_confirming_keeps_the_seat():
+    event, ana = scarce(), PersonFactory()
+    made = come(event, ana)
+    an_hour_later()
+    confirm(ana)
+    assert lapse_unconfirmed() == 0
+    assert queries.active_reservation(event.pk, ana).to_confirm_by is None
+    assert made.is_active
+
+
+def test_confirmed_people_and_other_events_have_no_deadline():
+    assert come(scarce(), confirmed()).confirm_by is None
+    assert come(EventFactory(), PersonFactory()).confirm_by is None
+
+
+def test_without_a_mail_server_nothing_lapses(settings):
+    event, ana = scarce(), PersonFactory()
+    come(event, ana)
+    an_hour_later()
+    settings.MAIL_IS_SENT = False
+    assert lapse_unconfirmed() == 0
+    assert queries.active_reservation(event.pk, ana).to_confirm_by is None
+    assert come(event).confirm_by is None
+
+
+def test_nothing_lapses_as_long_as_the_mail_with_the_link_waits_for_the_mail_server():
+    event = scarce()
+    come(event)
+    an_hour_later()
+    MailBox.objects.update(state=MailBox.State.FAILED, sent_at=None, trouble="ConnectionRefusedError: refused")
+    assert lapse_unconfirmed() == 0
+    MailBox.objects.update(trouble="SMTPRecipientsRefused: {'a@b.example': (550, b'no such user')}")
+    assert lapse_unconfirmed() == 1
+
+
+def test_the_link_is_mailed_with_the_booking_unless_it_was_mailed_today():
+    event, ana = scarce(), PersonFactory()
+    come(event, ana)
+    come(scarce(), ana)
+    assert MailBox.objects.filter(template="confirm_email", recipient=ana.email).count() == 1
+
+
+def test_the_ticket_mail_says_by_when_to_confirm():
+    made = come(scarce(), PersonFactory())
+    notices.tell(kind="reserved", reservation_id=made.pk)
+    assert "Confirm your email address by" in MailBox.objects.get(template="bookings/reserved").text
+
+
+def test_cancelling_and_reserving_again_does_not_begin_a_new_hour():
+    event, ana = scarce(), PersonFactory()
+    first = come(event, ana)
+    Reservation.objects.update(confirm_by=first.confirm_by - timedelta(minutes=50))
+    stay_away(event, ana)
+    assert come(event, ana).confirm_by == first.confirm_by - timedelta(minutes=50)
+
+
+def test_after_a_lapse_the_address_must_be_confirmed_first():
+    event, ana = scarce(), PersonFactory()
+    come(event, ana)
+    an_hour_later()
+    lapse_unconfirmed()
+    with pytest.raises(ConfirmFirst):
+        come(event, ana)
+    confirm(ana)
+    assert come(event, ana).confirm_by is None
+
+
+def test_a_turn_on_the_waiting_list_lapses_too_and_is_not_given_a_seat_meanwhile():
+    event, holder, ana, ben = scarce(total_seats=1), confirmed(), PersonFactory(), confirmed()
+    come(event, holder)
+    turn = wait(event, ana)
+    wait(event, ben)
+    an_hour_later()
+    stay_away(event, holder)
+    assert queries.active_reservation(event.pk, ben)
+    assert lapse_unconfirmed() == 1
+    turn.refresh_from_db()
+    assert turn.status == "LEFT"
+    notices.tell_waiting(entry_id=turn.pk, kind="wait_lapsed")
+    assert mails("wait_lapsed") == [ana.email]
+
+
+def test_the_deadline_goes_with_the_turn_into_the_seat():
+    event, holder, ana = scarce(total_seats=1), confirmed(), PersonFactory()
+    come(event, holder)
+    turn = wait(event, ana)
+    stay_away(event, holder)
+    assert queries.active_reservation(event.pk, ana).confirm_by == turn.confirm_by
+
+
+def test_who_is_in_and_what_is_over_or_cancelled_does_not_lapse():
+    event, over, off = scarce(), scarce(), scarce()
+    inside = come(event)
+    Entry.objects.create(event=event, reservation=inside, nonce=inside.pk, at=timezone.now())
+    come(over)
+    come(off)
+    Event.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    services.cancel_event(event_id=off.pk, by=off.organizer)
+    an_hour_later()
+    assert lapse_unconfirmed() == 0
+
+
+def test_switching_it_off_takes_the_deadlines_away():
+    event, ana = scarce(), PersonFactory()
+    come(event, ana)
+    services.edit_event(event_id=event.pk, by=event.organizer, confirmed_only=False)
+    an_hour_later()
+    assert lapse_unconfirmed() == 0
+    assert queries.active_reservation(event.pk, ana).confirm_by is None
+
+
+def test_it_is_on_by_default_where_there_are_few_seats():
+    olive = OrganizerFactory()
+    facts = {"name": "Try-outs", "location": "Hall 2", "starts_at": timezone.now() + timedelta(days=1)}
+    made = partial(services.create_event, by=olive, **facts)
+    assert made(total_seats=49).confirmed_only is True
+    assert made(total_seats=50).confirmed_only is False
+    assert made(total_seats=49, confirmed_only=False).confirmed_only is False
+    assert made(total_seats=50, confirmed_only=True).confirmed_only is True
+
+
+def test_one_network_holds_half_of_the_seats_at_most_without_confirming():
+    event = scarce(total_seats=12)
+    for _ in range(6):
+        come(event, network="203.0.113.9")
+    with pytest.raises(ConfirmFirst, match="on your network"):
+        come(event, network="203.0.113.9")
+    come(event, confirmed(), network="203.0.113.9")
+    come(event, network="198.51.100.7")
+    assert set(Reservation.objects.values_list("network_key", flat=True)) & {"203.0.113.9"} == set()
+
+
+def test_a_proxy_that_nobody_declared_does_not_count_as_one_network():
+    event = scarce(total_seats=12)
+    for _ in range(12):
+        come(event, network="127.0.0.1")
+
+
+def test_the_api_says_who_must_confirm_by_when():
+    olive, ana = OrganizerFactory(), PersonFactory()
+    sent = {"name": "Try-outs", "location": "Hall 2", "startsAt": "2030-01-01T18:00:00Z", "totalSeats": 12}
+    made = call("post", "events", olive, sent).json()["data"]
+    assert made["confirmedOnly"] is True
+    answer = call("post", f"events/{made['id']}/reserve", ana)
+    assert answer.status_code == 201
+    assert answer.json()["data"]["confirmBy"] > timezone.now().isoformat()
+    changed = call("patch", f"events/{made['id']}", olive, {"confirmedOnly": False}).json()["data"]
+    assert changed["confirmedOnly"] is False
+    assert call("get", f"events/{made['id']}", ana).json()["data"]["reservation"]["confirmBy"] is None
+
+
+def test_the_page_says_so_and_mails_the_link_again(client):
+    event, ana = scarce(), PersonFactory()
+    client.force_login(ana)
+    said = client.post(f"/events/{event.slug}/reserve/", follow=True).content.decode()
+    assert "Confirm your address by" in said
+    assert "to keep this seat" in said
+    again = client.post(f"/events/{event.slug}/confirm-address/", follow=True).content.decode()
+    assert f"A link is on its way to {ana.email}." in again
+    assert MailBox.objects.filter(template="confirm_email").count() == 2
+    assert "Confirm your address by" in client.get("/my-reservations/").content.decode()
+    confirm(ana)
+    assert "to keep this seat" not in client.get(f"/events/{event.slug}/").content.decode()
+
+
+def test_the_form_decides_by_the_number_of_seats_unless_told(client):
+    client.force_login(OrganizerFactory())
+    sent = {
+        "name": "Try-outs",
+        "location": "Hall 2",
+        "starts_at": "2030-01-01T18:00",
+        "total_seats": 12,
+        "group_limit": 6,
+    }
+    client.post("/events/new/", sent)
+    event = Event.objects.get()
+    assert event.confirmed_only
+    client.post(f"/events/{event.slug}/edit/", {**sent, "confirmed_only": "no", "version": 1})
+    assert not fresh(event).confirmed_only
+    client.post(f"/events/{event.slug}/edit/", {**sent, "name": "Late try-outs", "version": 2})
+    assert (fresh(event).name, fresh(event).confirmed_only) == ("Late try-outs", False)

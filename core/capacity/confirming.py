@@ -1,0 +1,126 @@
+"""Bookings of people who have not confirmed their email address: kept for an hour, then given to the next person.
+
+Only where the event, competition or drop says `confirmed_only`, and only where the club has a mail server:
+elsewhere nobody could follow the link that confirms an address.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+
+from core.clock import DatabaseNow, database_now
+from core.mail.models import MailBox
+from core.refusals import Refusal
+
+LAPSES_AFTER = timedelta(hours=1)
+FEW = 50  # places: below it a new event, competition or drop asks for confirmed addresses unless told otherwise
+FEWEST_PER_NETWORK, MOST_PER_NETWORK = 5, 20
+LINK_TEMPLATE, LINK_IS_NEW = "confirm_email", timedelta(days=1)
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+class ConfirmFirst(Refusal):
+    """The hour is over, or too many others on this network have not confirmed their address either."""
+
+    code = "CONFIRM_EMAIL_FIRST"
+    passes = True
+    sentence = "Confirm your email address first. The link is in your mail."
+
+
+class ToConfirm(models.Model):
+    """A booking that lapses at `confirm_by` unless its person confirms their address. None: it does not lapse."""
+
+    confirm_by = models.DateTimeField(null=True, blank=True, editable=False)
+    # A keyed digest of the network it was made from, as long as the address is not confirmed.
+    network_key = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def to_confirm_by(self) -> datetime | None:
+        """Until when its person must confirm their address to keep it, if they still must."""
+        person: Any = self.user  # type: ignore[attr-defined]
+        asked = settings.MAIL_IS_SENT and person is not None and person.email_confirmed_at is None
+        return self.confirm_by if asked else None
+
+
+def by_default(places: int) -> bool:
+    """Whether so many places are few enough to ask for confirmed addresses."""
+    return places < FEW
+
+
+def is_asked_of(person: Any, parent: Any) -> bool:
+    """Whether the person's bookings there lapse as things are."""
+    return bool(settings.MAIL_IS_SENT and parent.confirmed_only and person.email_confirmed_at is None)
+
+
+def deadline(person: Any, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]) -> datetime | None:
+    """Until when the person must confirm to keep a booking there; None where they need not.
+
+    Their first deadline there stays, whatever they cancelled since: `earlier` are all their bookings there.
+    Sends them the link if their last one is old. Refuses with ConfirmFirst once the deadline has passed.
+    """
+    if not is_asked_of(person, parent):
+        return None
+    now = database_now()
+    known = [first for rows in earlier if (first := rows.aggregate(first=Min("confirm_by"))["first"])]
+    until = min(known, default=now + LAPSES_AFTER)
+    if until <= now:
+        raise ConfirmFirst
+    links = MailBox.objects.filter(person=person, template=LINK_TEMPLATE, created_at__gt=now - LINK_IS_NEW)
+    if not links.exists():
+        mail_link(person)
+    return until
+
+
+def key_of(network: str) -> str:
+    """What bookings of one network share. Nothing for a machine's own address: a proxy may speak for everybody."""
+    if not settings.RATE_LIMITS or network in ("", "unknown", "127.0.0.1", "::/64"):
+        return ""
+    return blake2b(network.encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
+
+
+def refuse_crowd(live: QuerySet[Any], key: str, places: int) -> None:
+    """ConfirmFirst where people on this network hold many of the places without a confirmed address.
+
+    Up to half of the places, from 5 to 20: a family or a hall's Wi-Fi fits, a script with made-up addresses does not.
+    The parent is locked.
+    """
+    if not key:
+        return
+    most = max(FEWEST_PER_NETWORK, min(MOST_PER_NETWORK, places // 2))
+    if live.filter(network_key=key, confirm_by__isnull=False, user__email_confirmed_at=None).count() >= most:
+        raise ConfirmFirst(
+            "Many people on your network have not confirmed their email address yet. "
+            "Confirm yours first: the link is in your mail."
+        )
+
+
+def due(live: Rows) -> Rows:
+    """Those whose deadline has passed and whose person has not confirmed, once their mail has left the club."""
+    # "(550, b'…')": what the receiving server refuses for good (RFC 5321 §4.2.1) is not waited for.
+    left = Q(state=MailBox.State.SENT) | Q(state=MailBox.State.FAILED, trouble__regex=r"\(5\d\d, ")
+    mailed = MailBox.objects.filter(left, person=OuterRef("user"), template=LINK_TEMPLATE)
+    return live.filter(Exists(mailed), confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
+
+
+def locked_unconfirmed(people: Collection[UUID | None]) -> set[UUID]:
+    """Of these people, those who have not confirmed, locked until the transaction ends: confirming waits for it.
+
+    A person whose row another transaction holds may be confirming just now, and is left for the next run.
+    """
+    rows = (
+        get_user_model()
+        .objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(pk__in={each for each in people if each})
+    )
+    return set(rows.filter(email_confirmed_at=None).order_by("pk").values_list("pk", flat=True))
