@@ -1,88 +1,136 @@
-"""The OpenAPI document as a Postman collection (format 2.1): a folder per system, a request per operation."""
+"""The OpenAPI document as a Postman collection (format 2.1) that passes from its first request to its last.
+
+The document says what each operation is; docs/postman/*.toml say in which order and with which values it is called.
+"""
 
 import json
-from itertools import groupby
+import re
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from core.api.document import document
-from core.api.examples import example, resolved
+from core.api.postman_steps import Folder, Step, folders, operations
 
 Json = dict[str, Any]
 
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 COLLECTION = Path(settings.BASE_DIR) / "docs" / "courtside.postman_collection.json"
-_METHODS = ("get", "post", "put", "patch", "delete")
-_KEEP_TOKEN = [
-    "const data = pm.response.json().data;",
-    "if (data && data.token) pm.collectionVariables.set('token', data.token);",
-]
+SAYS = (
+    "Run it whole, from the first folder to the last, against a Courtside with the demo: it signs the demo's people "
+    "in, keeps the ids that it makes, and removes or cancels what it made. `baseUrl` is where the site is, `password` "
+    "that of the demo's people."
+)
+
+
+class UnknownCall(Exception):
+    """A step names an operation that the API does not have."""
 
 
 def text() -> str:
     """The collection as it should stand in the file."""
-    return json.dumps(collection(document()), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(collection(document(), folders()), indent=2, ensure_ascii=False) + "\n"
 
 
-def collection(api: Json) -> Json:
-    operations = [
-        (path, method, item[method]) for path, item in api["paths"].items() for method in _METHODS if method in item
-    ]
-    by_tag = sorted(operations, key=lambda one: (_tag(one[2]), one[0]))
+def collection(api: Json, told: list[Folder]) -> Json:
+    known = dict(operations(api))
     return {
-        "info": {"name": api["info"]["title"], "description": api["info"]["description"], "schema": FORMAT},
-        "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{token}}", "type": "string"}]},
-        "variable": [{"key": "baseUrl", "value": "http://127.0.0.1:8000"}, {"key": "token", "value": ""}],
+        "info": {"name": api["info"]["title"], "description": _described(api, told), "schema": FORMAT},
+        "variable": [{"key": name, "value": value} for name, value in _variables(told).items()],
         "item": [
-            {"name": tag, "item": [_request(api, *one) for one in group]}
-            for tag, group in groupby(by_tag, key=lambda one: _tag(one[2]))
+            {
+                "name": folder.name,
+                "description": folder.says,
+                "item": [_item(known, step) for step in folder.steps],
+            }
+            for folder in told
         ],
     }
 
 
-def _tag(operation: Json) -> str:
-    return str(operation.get("tags", ["api"])[0])
+def _described(api: Json, told: list[Folder]) -> str:
+    left_out = [f"- `{call}`: {reason}" for folder in told for call, reason in folder.skipped.items()]
+    return "\n\n".join([api["info"]["description"], SAYS, "Not in it:", "\n".join(left_out)])
 
 
-def _request(api: Json, path: str, method: str, operation: Json) -> Json:
+def _variables(told: list[Folder]) -> dict[str, str]:
+    kept = [name for folder in told for step in folder.steps for name in step.keep]
+    return {"baseUrl": "http://127.0.0.1:8000", "password": "tip-off-2026", **dict.fromkeys(kept, "")}
+
+
+def _item(known: dict[str, Json], step: Step) -> Json:
+    if step.call not in known:
+        raise UnknownCall(f"docs/postman names {step.call}, which the API does not have.")
+    operation = known[step.call]
+    return {
+        "name": step.name or operation.get("summary") or step.call,
+        "request": _request(operation, step),
+        "event": [{"listen": "test", "script": {"type": "text/javascript", "exec": _script(operation, step)}}],
+    }
+
+
+def _request(operation: Json, step: Step) -> Json:
+    method, _, path = step.call.partition(" ")
+    headers = {
+        "Accept": "application/json",
+        **({"Content-Type": "application/json"} if step.body else {}),
+        **step.headers,
+    }
+    token = [{"key": "token", "value": f"{{{{{step.person}Token}}}}", "type": "string"}]
     request: Json = {
-        "method": method.upper(),
-        "header": [{"key": "Accept", "value": "application/json"}],
-        "url": _url(path, operation.get("parameters", [])),
+        "method": method,
+        "auth": {"type": "bearer", "bearer": token} if step.person else {"type": "noauth"},
+        "header": [{"key": name, "value": value} for name, value in headers.items()],
+        "url": _url(path, operation.get("parameters", []), step),
         "description": operation.get("description", ""),
     }
-    if {"bearer": []} not in operation.get("security", []):
-        request["auth"] = {"type": "noauth"}
-    if body := _body(api, operation):
-        request["header"].append({"key": "Content-Type", "value": "application/json"})
-        request["body"] = {"mode": "raw", "raw": body, "options": {"raw": {"language": "json"}}}
-    made: Json = {"name": operation.get("summary") or f"{method.upper()} {path}", "request": request}
-    if _answers_with_token(api, operation):
-        made["event"] = [{"listen": "test", "script": {"type": "text/javascript", "exec": _KEEP_TOKEN}}]
-    return made
+    if step.body:
+        request["body"] = {"mode": "raw", "raw": step.body, "options": {"raw": {"language": "json"}}}
+    return request
 
 
-def _url(path: str, parameters: list[Json]) -> Json:
+def _url(path: str, parameters: list[Json], step: Step) -> Json:
     parts = [f":{part.strip('{}')}" if part.startswith("{") else part for part in path.strip("/").split("/")]
     url: Json = {"raw": "{{baseUrl}}/" + "/".join(parts), "host": ["{{baseUrl}}"], "path": parts}
-    variables = [{"key": each["name"], "value": ""} for each in parameters if each["in"] == "path"]
-    query = [
-        {"key": each["name"], "value": "", "description": each.get("description", ""), "disabled": True}
-        for each in parameters
-        if each["in"] == "query"
-    ]
+    names = [part[1:] for part in parts if part.startswith(":")]
+    variables = [{"key": name, "value": step.path.get(name, f"{{{{{name}}}}}")} for name in names]
+    query = [_query(each, step) for each in parameters if each["in"] == "query"]
+    if step.query:
+        url["raw"] += "?" + "&".join(f"{name}={value}" for name, value in step.query.items())
     return url | ({"variable": variables} if variables else {}) | ({"query": query} if query else {})
 
 
-def _body(api: Json, operation: Json) -> str:
-    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    return json.dumps(example(api, schema), indent=2, ensure_ascii=False) if schema else ""
+def _query(parameter: Json, step: Step) -> Json:
+    name = parameter["name"]
+    made = {"key": name, "value": step.query.get(name, ""), "description": parameter.get("description", "")}
+    return made if name in step.query else {**made, "disabled": True}
 
 
-def _answers_with_token(api: Json, operation: Json) -> bool:
-    """Whether signing in is what this does: its token then serves the requests after it."""
-    answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    data = resolved(api, answer.get("properties", {}).get("data", {}))
-    return {"token", "refreshToken"} <= set(data.get("properties", {}))
+def _script(operation: Json, step: Step) -> list[str]:
+    """What is asked of the answer and kept from it. The tests read these lines too: core/api/tests/newman.py."""
+    status = step.status or _success(operation)
+    lines = [f'pm.test("Status {status}", () => pm.response.to.have.status({status}));']
+    for where, value in step.check.items():
+        claim = json.dumps(f"{where} is {value}")
+        lines.append(f"pm.test({claim}, () => pm.expect(pm.response.json().{where}).to.eql({_expected(value)}));")
+    lines += [f"pm.collectionVariables.set({json.dumps(name)}, {_found(where)});" for name, where in step.keep.items()]
+    return lines
+
+
+def _success(operation: Json) -> int:
+    """201 where the document has it, which is what the first time answers; else its first success."""
+    codes = [int(code) for code in operation["responses"] if code.startswith("2")]
+    return 201 if 201 in codes else min(codes)
+
+
+def _expected(value: Any) -> str:
+    if value == "null":  # TOML has no word for it
+        return "null"
+    variable = re.fullmatch(r"\{\{(\w+)\}\}", value) if isinstance(value, str) else None
+    return f'pm.collectionVariables.get("{variable[1]}")' if variable else json.dumps(value)
+
+
+def _found(where: str) -> str:
+    header = where.removeprefix("header:")
+    return f"pm.response.json().{where}" if header == where else f"pm.response.headers.get({json.dumps(header)})"

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance, is_serializer
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
 
@@ -80,6 +81,9 @@ class EnvelopeSchema(AutoSchema):
 
     def _get_response_bodies(self, *args: Any, **kwargs: Any) -> Schema:
         named: Schema = super()._get_response_bodies(*args, **kwargs)
+        answer = force_instance(self.get_response_serializers())
+        if self.method == "DELETE" and is_serializer(answer):
+            named = {"200": self._get_response_for_code(answer, "200")}  # drf-spectacular calls any DELETE a 204
         refusals = {code: {"$ref": f"#/components/responses/{ANSWERS[code]}"} for code in self._refusals()}
         return dict(sorted({**refusals, **named}.items()))
 

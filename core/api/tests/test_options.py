@@ -1,9 +1,10 @@
 """OPTIONS tells which methods a path offers, to everybody who may read there."""
 
+import re
+
 import pytest
 
 from core.api.document import document
-from core.api.examples import example
 
 OPEN = [path for path, item in document()["paths"].items() if {} in item.get("get", {}).get("security", [])]
 
@@ -11,10 +12,7 @@ OPEN = [path for path, item in document()["paths"].items() if {} in item.get("ge
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", OPEN)
 def test_options_is_open_where_get_is(client, path):
-    parameters = [each for each in document()["paths"][path]["get"].get("parameters", []) if each["in"] == "path"]
-    values = {each["name"]: example(document(), each["schema"]) for each in parameters}
-
-    answer = client.options(path.format(**values))
+    answer = client.options(re.sub(r"\{\w+\}", "0196f2a0-0000-7000-8000-000000000000", path))
 
     assert answer.status_code == 200
     assert "GET" in answer.json()["data"]["allowed"]
