@@ -16,7 +16,7 @@ class CompetitionAdmin(ReadOnly):
     """To look things up. Facts are edited on the competition's page, where edits have versions."""
 
     list_display = ["title", "status", "starts_at", "registration_deadline", "capacity", "organizer"]
-    list_filter = ["status", "waitlist"]
+    list_filter = ["status", "waitlist", "confirmed_only"]
     search_fields = ["title", "venue", "slug"]
     list_select_related = ["organizer"]
     date_hierarchy = "starts_at"
@@ -34,8 +34,17 @@ class CompetitionAdmin(ReadOnly):
 
 @admin.register(Registration)
 class RegistrationAdmin(ReadOnly):
-    list_display = ["competition", "turn", "entrant", "status", "confirmed_at", "checked_in_at", "created_at"]
-    list_filter = ["status"]
+    list_display = [
+        "competition",
+        "turn",
+        "entrant",
+        "status",
+        "confirmed_at",
+        "confirm_by",
+        "checked_in_at",
+        "created_at",
+    ]
+    list_filter = ["status", "lapsed"]
     search_fields = ["competition__title", "user__name", "user__email", "team_name"]
     list_select_related = ["competition", "user"]
     ordering = ["-created_at", "-id"]

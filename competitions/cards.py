@@ -89,6 +89,12 @@ class Card:
         return bool(self.registration and self.registration.user_id == self.visitor.pk)
 
     @property
+    def confirm_by(self) -> datetime | None:
+        """Until when the visitor must confirm their address to keep their place or turn. Of a team: the captain."""
+        mine = self.registration if self.is_captain and not self.is_over else None
+        return mine.to_confirm_by if mine else None
+
+    @property
     def position(self) -> int:
         return int(getattr(self.registration, "position", 0) or 0)
 
@@ -108,6 +114,8 @@ class Card:
         """The one word that matters most."""
         if self.competition.status != "published":
             return Badge("Cancelled", "bad") if self.competition.is_cancelled else Badge("Draft", "info")
+        if self.confirm_by:
+            return Badge("Confirm your address", "warn")
         if self.registration:
             return Badge("You’re in", "ok", "check") if self.is_confirmed else Badge("On the waitlist", "warn")  # noqa: RUF001
         return self._how_it_stands()
@@ -129,5 +137,6 @@ def cards_for(competitions: list[Any], visitor: Any) -> list[Card]:
     now, mine = database_now(), {}
     if visitor.is_authenticated:
         live = Registration.objects.live().of(visitor).filter(competition__in=[each.pk for each in competitions])
-        mine = {registration.competition_id: registration for registration in live.with_position()}
+        found = live.select_related("user").with_position()
+        mine = {registration.competition_id: registration for registration in found}
     return [Card(each, visitor, now, mine.get(each.pk)) for each in competitions]

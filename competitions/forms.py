@@ -7,13 +7,16 @@ from django import forms
 from competitions.models import Competition, Format, RegistrationStatus
 from competitions.services.draws import MOST_COURTS
 from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
-from core.ui.forms import WallClock
+from core.ui.forms import WallClock, YesNoField, yes_no
 from core.ui.times import wall_clock
 
 MOST_POINTS = 9999
 MOMENTS = ("starts_at", "registration_deadline")
-PLACES = ("capacity", "waitlist", "waitlist_limit", "team_size", "team_size_min")
+PLACES = ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min")
 FACTS = ("title", "description", "venue", *MOMENTS, *PLACES)
+
+
+CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their place."
 
 
 class CompetitionForm(forms.Form):
@@ -39,6 +42,7 @@ class CompetitionForm(forms.Form):
     waitlist_limit = forms.IntegerField(
         label="How many may wait", min_value=1, max_value=MOST_PLACES, required=False, help_text="Empty: any number."
     )
+    confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
     team_size = forms.IntegerField(
         label="Most players of a team", min_value=1, max_value=LARGEST_TEAM, initial=1, help_text="1: for individuals."
     )
@@ -47,7 +51,7 @@ class CompetitionForm(forms.Form):
     SECTIONS = {
         "What it is": ("title", "description", "tags", "venue"),
         "When": ("starts_at", "registration_deadline"),
-        "For how many": ("capacity", "waitlist", "waitlist_limit", "team_size", "team_size_min"),
+        "For how many": ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min"),
     }
 
     @property
@@ -71,11 +75,18 @@ class CompetitionForm(forms.Form):
         return facts
 
 
+class NewCompetitionForm(CompetitionForm):
+    confirmed_only = YesNoField(
+        label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY, unsaid="If there are fewer than 50 places"
+    )
+
+
 def as_sent(competition: Competition) -> dict[str, Any]:
     """The competition as the form would send it."""
     moments = {name: wall_clock(getattr(competition, name)) for name in MOMENTS}
     facts = {name: getattr(competition, name) for name in FACTS}
-    return {**facts, **moments, "tags": ", ".join(competition.tags), "waitlist": "on" if facts["waitlist"] else ""}
+    choices = {"waitlist": "on" if competition.waitlist else "", "confirmed_only": yes_no(competition.confirmed_only)}
+    return {**facts, **moments, **choices, "tags": ", ".join(competition.tags)}
 
 
 class TeamForm(forms.Form):

@@ -14,6 +14,7 @@ pages = [
     path("competitions/judge/<str:token>/<uuid:match>/", matches.judge_match, name="judge-match"),
     path(f"{_ONE}/", looking.competition, name="competition"),
     path(f"{_ONE}/register/", taking_part.register, name="competition-register"),
+    path(f"{_ONE}/confirm-address/", taking_part.ask_to_confirm, name="competition-ask-to-confirm"),
     path(f"{_ONE}/withdraw/", taking_part.withdraw, name="competition-withdraw"),
     path(f"{_ONE}/edit/", editing.edit, name="competition-edit"),
     path(f"{_ONE}/publish/", editing.publish, name="competition-publish"),

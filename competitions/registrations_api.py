@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.clients import client_of
 from competitions import access, exports, queries, serializers, services, wire
 from competitions.api import Managed, asked, valid
 from competitions.models import RegistrationStatus
@@ -33,7 +34,8 @@ class Register(ApiView):
     def post(self, request: Request, competition: str) -> Response:
         found = access.competition_to_enter(request.user, competition)
         wanted = valid(serializers.RegisterIn, request.data)
-        made = services.register(competition_id=found.pk, by=request.user, **wanted)
+        network = client_of(request).network
+        made = services.register(competition_id=found.pk, by=request.user, network=network, **wanted)
         status = 201 if made.status == RegistrationStatus.CONFIRMED else 202
         where = {"Location": f"/api/competitions/{found.pk}/registrations/{made.pk}"}
         return Response(wire.registration_out(made), status=status, headers=where)

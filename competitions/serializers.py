@@ -24,6 +24,11 @@ class CompetitionIn(Serializer):
     capacity = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, help_text="Places: people, or teams.")
     waitlist = serializers.BooleanField(default=False, help_text="When it is full, people may wait for a place.")
     waitlist_limit = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, allow_null=True, default=None)
+    confirmed_only = serializers.BooleanField(
+        required=False,
+        help_text="Withdraw people who do not confirm their email address within an hour. "
+        "By default where there are fewer than 50 places.",
+    )
     team_size = serializers.IntegerField(
         min_value=1, max_value=LARGEST_TEAM, default=1, help_text="Most players of a team; 1: for individuals."
     )
@@ -46,6 +51,7 @@ class CompetitionEdit(Serializer):
     capacity = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, required=False)
     waitlist = serializers.BooleanField(required=False)
     waitlist_limit = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, allow_null=True, required=False)
+    confirmed_only = serializers.BooleanField(required=False)
     team_size = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, required=False)
     team_size_min = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, required=False)
     status = serializers.ChoiceField(STATUSES, required=False)
@@ -106,6 +112,9 @@ class RegistrationOut(Serializer):
     confirmed_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
+    confirm_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the person must confirm their email address, else the entry lapses."
+    )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -150,6 +159,9 @@ class CompetitionOut(Serializer):
     available_places = serializers.IntegerField()
     waitlist = serializers.BooleanField()
     waitlist_limit = serializers.IntegerField(allow_null=True)
+    confirmed_only = serializers.BooleanField(
+        help_text="Entries of people without a confirmed email address lapse after an hour."
+    )
     team_size = serializers.IntegerField()
     team_size_min = serializers.IntegerField()
     status = serializers.ChoiceField(CompetitionStatus.values)

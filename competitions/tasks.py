@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from competitions import services
-from competitions.services import matches
+from competitions.services import lapsing, matches
 from core import jobs
 from core.jobs import Permanent, Queue
 from core.reactions import reaction
@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 @jobs.task("competitions.tell", queue=Queue.REGISTRATION)
 def tell(kind: str, registration_id: str) -> None:
     services.tell(kind=kind, registration_id=UUID(registration_id))
+
+
+@jobs.task("competitions.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *")
+def lapse_unconfirmed() -> None:
+    lapsing.lapse_unconfirmed()
 
 
 @jobs.task("competitions.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON)

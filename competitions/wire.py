@@ -20,6 +20,7 @@ def facts_out(competition: Competition) -> dict[str, Any]:
         "capacity": competition.capacity,
         "waitlist": competition.waitlist,
         "waitlistLimit": competition.waitlist_limit,
+        "confirmedOnly": competition.confirmed_only,
         "teamSize": competition.team_size,
         "teamSizeMin": competition.team_size_min,
         "status": competition.status,
@@ -61,6 +62,7 @@ def registration_out(registration: Registration) -> dict[str, Any]:
         "confirmedAt": timestamp_or_none(registration.confirmed_at),
         "withdrawnAt": timestamp_or_none(registration.withdrawn_at),
         "checkedInAt": timestamp_or_none(registration.checked_in_at),
+        "confirmBy": timestamp_or_none(registration.to_confirm_by) if registration.is_live else None,
     }
     if registration.status == RegistrationStatus.WAITLISTED:
         told["position"] = registration.position  # type: ignore[attr-defined]

@@ -109,6 +109,9 @@ CONTESTS = [
 ]
 
 
+FEW = 50  # places: below it a competition asks for confirmed addresses
+
+
 def main() -> None:
     FILE.write_text(written(rows()), encoding="utf-8")
 
@@ -132,6 +135,7 @@ def rows_of(number: int, contest: Contest) -> list[Row]:
         "starts_at": z(at(contest.start)),
         "registration_deadline": z(at(contest.deadline)),
         "capacity": contest.capacity,
+        "confirmed_only": contest.capacity < FEW,
         "organizer": ORGANIZER,
         "published_at": z(made),
         **contest.more,

@@ -26,5 +26,5 @@ def _row(number: int, name: str) -> dict[str, Any]:
     joined = z(JOINED + timedelta(hours=7 * number))
     address = name.lower().replace("ö", "o").replace(" ", ".")
     fields = {"name": name, "email": f"{address}@courtside.example", "role": "PARTICIPANT", "password": NO_PASSWORD}
-    fields |= {"created_at": joined, "updated_at": joined}
+    fields |= {"email_confirmed_at": joined, "created_at": joined, "updated_at": joined}
     return {"model": "accounts.user", "pk": PLAYERS[number], "fields": fields}

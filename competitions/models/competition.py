@@ -83,6 +83,9 @@ class Competition(Noun):
     capacity = models.PositiveIntegerField()
     waitlist = models.BooleanField(default=False, help_text="When it is full, people may wait for a place.")
     waitlist_limit = models.PositiveIntegerField(null=True, blank=True, help_text="How many may wait; empty: any.")
+    confirmed_only = models.BooleanField(
+        default=False, db_default=False, help_text="Entries without a confirmed address are withdrawn after an hour."
+    )
     team_size = models.PositiveSmallIntegerField(default=1, help_text="Most players of a team; 1: for individuals.")
     team_size_min = models.PositiveSmallIntegerField(default=1, help_text="Fewest players of a team.")
     status = models.CharField(max_length=10, choices=CompetitionStatus.choices, default=CompetitionStatus.PUBLISHED)

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.functions import Lower
 
 from competitions.models.competition import Competition
+from core.capacity.confirming import ToConfirm
 from core.models import Noun
 
 
@@ -49,7 +50,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.annotate(position=Case(When(status=RegistrationStatus.WAITLISTED, then=Subquery(counted))))
 
 
-class Registration(Noun):
+class Registration(ToConfirm, Noun):
     """One entry, of a person or of a team whose captain that person is. Who comes back has a new one.
 
     `turn` is the order in which entries came, allotted under the competition's lock: clocks may
@@ -65,6 +66,9 @@ class Registration(Noun):
     turn = models.PositiveIntegerField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    lapsed = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Withdrawn because the address was not confirmed."
+    )
     checked_in_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
@@ -97,10 +101,18 @@ class Registration(Noun):
             models.CheckConstraint(
                 condition=Q(checked_in_at=None) | Q(status="CONFIRMED"), name="registration_checked_in_is_confirmed"
             ),
+            models.CheckConstraint(
+                condition=Q(lapsed=False) | Q(status="WITHDRAWN"), name="registration_lapsed_is_over"
+            ),
         ]
         indexes = [
             models.Index(fields=["competition", "status", "turn"], name="registration_by_competition"),
             models.Index(fields=["user", "-created_at", "-id"], name="registration_by_user"),
+            models.Index(
+                fields=["confirm_by"],
+                condition=Q(status__in=LIVE, confirm_by__isnull=False),
+                name="registration_to_confirm",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,17 +9,23 @@ from django.utils.text import slugify
 from competitions import access, events, queries, wire
 from competitions.models import Competition, CompetitionStatus, Registration
 from competitions.refusals import AlreadyPublished, CompetitionCancelled, HasRegistrations
-from competitions.services import facts, notices
+from competitions.services import facts, notices, unconfirmed
 from competitions.services.locking import locked_to_manage
 from competitions.services.promotion import promote
+from core.capacity import confirming
 from core.clock import database_now
 from core.rooms.services import Event, announce
 
 
 @transaction.atomic
 def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **given: Any) -> Competition:
-    """Make a competition, public at once or a draft. Refuses with Forbidden (it is for organizers), or Invalid."""
+    """Make a competition, public at once or a draft. Refuses with Forbidden (it is for organizers), or Invalid.
+
+    Where `confirmed_only` is not said, it is on if there are few places.
+    """
     access.refuse_unless_organizer(by)
+    if given.get("confirmed_only") is None:
+        given["confirmed_only"] = confirming.by_default(given["capacity"])
     competition = Competition(organizer=by, status=status, **facts.cleaned(given))
     facts.check(competition)
     if status == CompetitionStatus.PUBLISHED:
@@ -47,6 +53,8 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
         return competition
     for name in changed:
         setattr(competition, name, wanted[name])
+    if wanted.get("confirmed_only") is False:
+        unconfirmed.ask_no_longer(competition)
     facts.check(competition)
     facts.check_against_registrations(competition, changed)
     _save(competition, *changed)

@@ -1,6 +1,7 @@
 """What those who take part are told by mail: one message each, in the transaction that gives the reason."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,13 @@ from core.mail import links
 from core.mail.services import post
 from core.ui.times import clock_words, day_words
 
-PROMOTED, CANCELLED, MOVED = "promoted", "cancelled", "moved"
-TEMPLATES = {PROMOTED: "registration_promoted", CANCELLED: "competition_cancelled", MOVED: "competition_moved"}
+PROMOTED, CANCELLED, MOVED, LAPSED = "promoted", "cancelled", "moved", "lapsed"
+TEMPLATES = {
+    PROMOTED: "registration_promoted",
+    CANCELLED: "competition_cancelled",
+    MOVED: "competition_moved",
+    LAPSED: "registration_lapsed",
+}
 FOLDER = "competitions"
 
 
@@ -62,6 +68,8 @@ def remind_everybody_in(registration: Registration) -> None:
 
 
 def _is_true(kind: str, registration: Registration) -> bool:
+    if kind == LAPSED:
+        return registration.lapsed
     if kind == PROMOTED:
         return bool(registration.status == RegistrationStatus.CONFIRMED and not registration.competition.is_cancelled)
     return registration.is_live and registration.competition.is_cancelled == (kind == CANCELLED)
@@ -88,7 +96,13 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
         "when": f"{day_words(competition.starts_at)}, {clock_words(competition.starts_at)}",
         "page": links.absolute(competition.get_absolute_url()),
         "position": _position(registration),
+        "confirm_by": clock_words(until) if (until := _confirm_by(registration, person)) else "",
     }
+
+
+def _confirm_by(registration: Registration, person: Any) -> datetime | None:
+    """Until when this person must confirm their address; of a team, only the captain."""
+    return registration.to_confirm_by if registration.is_live and person.pk == registration.user_id else None
 
 
 def _position(registration: Registration) -> int | None:

@@ -14,6 +14,8 @@ def promote(competition: Competition, now: datetime) -> list[Registration]:
     if not (standing.available and standing.waitlisted):
         return []
     waiting = Registration.objects.waiting().filter(competition=competition).select_related("user")
+    # A turn that lapses within the minute is not given a place.
+    waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
     lucky = list(waiting[: standing.available])
     Registration.objects.filter(pk__in=[each.pk for each in lucky]).update(
         status=RegistrationStatus.CONFIRMED, confirmed_at=now, updated_at=now

@@ -19,7 +19,7 @@ from competitions.refusals import (
     OwnCompetition,
     RegistrationClosed,
 )
-from competitions.services import notices, teams
+from competitions.services import notices, teams, unconfirmed
 from competitions.services.last_line import refused_by_name
 from competitions.services.locking import locked_for, locked_to_manage
 from competitions.services.measuring import measured
@@ -29,12 +29,15 @@ from core.rooms.services import Event, announce
 
 
 @measured
-def register(*, competition_id: UUID, by: Any, team_name: str = "", members: Sequence[str] = ()) -> Registration:
+def register(
+    *, competition_id: UUID, by: Any, team_name: str = "", members: Sequence[str] = (), network: str = ""
+) -> Registration:
     """Take a place, or the next one on the waitlist, for a person or for their team, and mail what it is.
 
-    `members` are the addresses of the other players. Refuses, in this order, with NotFound,
-    OwnCompetition, RegistrationClosed (by the database's clock, after the lock), AlreadyRegistered,
-    InvalidTeam, TeamNameTaken or MemberTaken, CompetitionFull.
+    `members` are the addresses of the other players. Where the competition asks for confirmed addresses, the
+    entry of a person (or captain) without one lapses after an hour; `network` is where the call comes from.
+    Refuses, in this order, with NotFound, OwnCompetition, RegistrationClosed (by the database's clock, after
+    the lock), AlreadyRegistered, InvalidTeam, TeamNameTaken or MemberTaken, CompetitionFull, ConfirmFirst.
     """
     with refused_by_name(), transaction.atomic():
         competition = locked_for(by, competition_id)
@@ -50,6 +53,7 @@ def register(*, competition_id: UUID, by: Any, team_name: str = "", members: Seq
             status=status,
             turn=standing.last_turn + 1,
             confirmed_at=now if status == RegistrationStatus.CONFIRMED else None,
+            **unconfirmed.terms(competition, by, network, status),
         )
         teams.enter(registration, players)
         _announce_entry(registration, standing, by)
@@ -90,18 +94,20 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any)
     return queries.registration_of(competition.pk, registration_id)
 
 
-def end(competition: Competition, registration: Registration, now: datetime, *, actor: Any) -> None:
+def end(
+    competition: Competition, registration: Registration, now: datetime, *, actor: Any = None, lapsed: bool = False
+) -> None:
     """Withdraw this one, promote the next, announce both. The competition is locked."""
     registration.status, registration.withdrawn_at = RegistrationStatus.WITHDRAWN, now
-    registration.checked_in_at = None
-    registration.save(update_fields=["status", "withdrawn_at", "checked_in_at", "updated_at"])
+    registration.checked_in_at, registration.lapsed = None, lapsed
+    registration.save(update_fields=["status", "withdrawn_at", "checked_in_at", "lapsed", "updated_at"])
     teams.dissolve(registration)
     promoted = promote(competition, now)
     counts = queries.standing(competition).counts
     happened: list[Event] = [events.RegistrationWithdrawn(counts)]
     if promoted:
         happened.append(events.RegistrationPromoted(counts, len(promoted)))
-    announce(competition.room, *happened, actor=actor.pk)
+    announce(competition.room, *happened, actor=actor.pk if actor else None)
     notices.tell_promoted(promoted)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from competitions import access, services
-from competitions.forms import FACTS, MOMENTS, CancelForm, CompetitionForm, as_sent
+from competitions.forms import FACTS, MOMENTS, CancelForm, CompetitionForm, NewCompetitionForm, as_sent
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
 from core.api.names import camel
@@ -25,7 +25,7 @@ YOURS, THEIRS = "yours", "theirs"
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a competition; the second button keeps it a draft."""
     access.refuse_unless_organizer(request.user)
-    form, status = CompetitionForm(request.POST or None), 200
+    form, status = NewCompetitionForm(request.POST or None), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -117,6 +117,8 @@ def _chosen(sent: QueryDict, competition: Competition) -> QueryDict:
 def _wanted(form: CompetitionForm, competition: Competition) -> dict[str, Any]:
     """What the form says; its clocks show no seconds, so a moment that looks the same is the same."""
     wanted = dict(form.cleaned_data)
+    if wanted["confirmed_only"] is None:
+        del wanted["confirmed_only"]
     for name in MOMENTS:
         if wall_clock(wanted[name]) == wall_clock(getattr(competition, name)):
             del wanted[name]

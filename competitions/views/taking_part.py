@@ -6,8 +6,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import services as accounts
+from accounts.access import somebody
+from accounts.clients import client_of
 from competitions import queries, services
 from competitions.cards import Card
 from competitions.forms import TeamForm
@@ -18,6 +21,7 @@ from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no, status_of
+from core.ui.times import clock_words
 
 A_PAGE = 20
 CONFLICT = 409
@@ -35,13 +39,29 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         return show(request, card, INVALID, form=form)
     try:
         made = services.register(
-            competition_id=card.competition.pk, by=request.user, **(form.cleaned_data if form else {})
+            competition_id=card.competition.pk,
+            by=request.user,
+            network=client_of(request).network,
+            **(form.cleaned_data if form else {}),
         )
     except NotFound:
         raise
     except Refusal as refusal:
         return _refused(request, name, refusal, form)
     messages.success(request, _welcome(made))
+    return redirect("competition", name=card.competition.slug)
+
+
+@once()
+@require_POST
+def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
+    """Mail the link that confirms the address, and with it the entry."""
+    card, person = card_of(request.user, name), somebody(request.user)
+    try:
+        accounts.ask_to_confirm(user=person)
+    except Refusal as refusal:
+        return _refused(request, name, refusal)
+    messages.success(request, f"A link is on its way to {person.email}.")
     return redirect("competition", name=card.competition.slug)
 
 
@@ -82,6 +102,9 @@ def _refused(request: HttpRequest, name: str, refusal: Refusal, form: TeamForm |
 
 
 def _welcome(made: Registration) -> str:
+    until = made.to_confirm_by
+    if made.status == RegistrationStatus.CONFIRMED and until:
+        return f"You have a place. Confirm your address by {clock_words(until)} to keep it: the link is in your mail."
     if made.status == RegistrationStatus.CONFIRMED:
         return "You’re in. The confirmation is in your mail."  # noqa: RUF001
     position: Any = getattr(made, "position", None)
