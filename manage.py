@@ -20,6 +20,8 @@ def main() -> None:
     needs_database = not env["DATABASE_URL"] and not WITHOUT_DATABASE.issuperset(sys.argv[1:2])
     if sys.argv[1:2] == ["migrate"] and env["DATABASE_DIRECT_URL"]:
         sys.argv.append("--database=direct")  # past the pooler, which keeps no session
+    if sys.argv[1:2] == ["restore"] and env["DATABASE_DIRECT_URL"]:
+        env["DATABASE_URL"] = env["DATABASE_DIRECT_URL"]
     try:
         with running(Cluster(DATA_DIR)) if needs_database else nullcontext():
             execute_from_command_line(sys.argv)

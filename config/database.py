@@ -9,15 +9,16 @@ from config.postgres.cluster import Cluster
 
 POOL = {"min_size": 1, "max_size": 20, "timeout": 2}
 LIMITS = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
+UNHURRIED = ("migrate", "restore")
 
 
 def databases(env: Mapping[str, Any], command: str = "") -> dict[str, dict[str, Any]]:
-    """`default`, and `direct` where there is a way past a pooler. Migrations alone may take their time.
+    """`default`, and `direct` where there is a way past a pooler. Migrations and a restore may take their time.
 
     A pooler refuses settings at connect and keeps no session: there the role carries the limits
     (`ALTER ROLE … SET statement_timeout = '10s'`), and cursors live on the client's side.
     """
-    limits = "" if command == "migrate" else LIMITS
+    limits = "" if command in UNHURRIED else LIMITS
     if not env["DATABASE_URL"]:
         return {"default": _pooled(Cluster(env["COURTSIDE_DATA_DIR"]).settings(), limits)}
     default = environ.Env.db_url_config(env["DATABASE_URL"])

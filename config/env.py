@@ -36,10 +36,12 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
     values, problems = read(environment)
     folder = (BASE_DIR / Path(values["COURTSIDE_DATA_DIR"]).expanduser()).resolve()
     values["COURTSIDE_DATA_DIR"] = folder
+    values["KEPT_SECRETS"] = {}
     try:
         for name in SECRETS:
             if not values[name] and values["ENVIRONMENT"] == "development":
                 values[name] = keys.kept(folder, name.lower())
+                values["KEPT_SECRETS"][name] = keys.path_of(folder, name.lower())
     except OSError as wrong:
         problems.append(f"COURTSIDE_DATA_DIR: {folder} cannot be read and written by this user ({wrong.strerror})")
     if not values["SITE_URL"]:

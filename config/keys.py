@@ -7,12 +7,16 @@ from pathlib import Path
 
 def kept(folder: Path, name: str) -> str:
     """The secret of this name: made at the first call, the same ever after, whoever else asks at the same moment."""
-    path = folder / "secrets" / name
+    path = path_of(folder, name)
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         _make(path)
     return path.read_text().strip()
+
+
+def path_of(folder: Path, name: str) -> Path:
+    return folder / "secrets" / name
 
 
 def _make(path: Path) -> None:

@@ -121,6 +121,11 @@ def cron(raw: str) -> str:
     return raw
 
 
+def cron_or_off(raw: str) -> str:
+    """The cron, or nothing for `off`."""
+    return "" if raw.lower() == "off" else cron(raw)
+
+
 def address(raw: str) -> str:
     """An e-mail address on its own: a name beside it is CLUB_NAME."""
     if not ADDRESS.fullmatch(raw):

@@ -2,6 +2,7 @@
 
 import sys
 from email.utils import formataddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "core.ops.apps.OpsConfig",
     "core.jobs.apps.JobsConfig",
     "core.mail.apps.MailConfig",
+    "core.backups.apps.BackupsConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
     "competitions.apps.CompetitionsConfig",
@@ -235,6 +237,12 @@ REDIS_URL = env["REDIS_URL"]
 WORKER_CONCURRENCY = env["WORKER_CONCURRENCY"]
 REMINDER_CRON = env["REMINDER_CRON"]
 CLEANUP_CRON = env["CLEANUP_CRON"]
+BACKUP_CRON = env["BACKUP_CRON"]
+BACKUP_KEEP = env["BACKUP_KEEP"]
+BACKUP_DIR = Path(env["BACKUP_DIR"]).expanduser() if env["BACKUP_DIR"] else DATA_DIR / "backups"
+# Codes, tracking and unsubscribe links and second steps in the database are dead without these.
+BACKUP_SECRETS = ("SECRET_KEY", "CODE_SECRET")
+KEPT_SECRETS = env["KEPT_SECRETS"]  # where those lie that the environment does not set
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
 LOGGING = logs.configure(development=ENVIRONMENT == "development")
 

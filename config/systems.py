@@ -94,6 +94,12 @@ STAFF_PAGES = [
         "says": "What the club writes to its subscribers.",
         "waiting": "subscriptions.queries.waiting_campaigns",
     },
+    {
+        "label": "Backups",
+        "url": "/staff/backups/",
+        "says": "Copies of the whole site, made every night and by hand.",
+        "waiting": "core.backups.queries.waiting",
+    },
     {"label": "Style guide", "url": "/staff/styleguide/", "says": "Every part the pages are made of."},
     {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
 ]

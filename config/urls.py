@@ -7,6 +7,7 @@ import accounts.urls
 import bookings.urls
 import competitions.urls
 import core.api.urls
+import core.backups.urls
 import core.demo.urls
 import core.jobs.urls
 import core.mail.urls
@@ -43,6 +44,7 @@ urlpatterns = [
     path("", include(core.ui.urls.pages)),
     path("", include(core.jobs.urls.pages)),
     path("", include(core.mail.urls.pages)),
+    path("", include(core.backups.urls.pages)),
     path("", include(accounts.urls.pages)),
     path("", include(scoreboard.urls.pages)),
     path("", include(competitions.urls.pages)),

@@ -71,6 +71,11 @@ VARIABLES = (
     Variable("WORKER_CONCURRENCY", "jobs one worker runs at the same time", readers.whole(1, 64), "4"),
     Variable("REMINDER_CRON", "when reminders are sent, by the club's clock", readers.cron, "5 * * * *"),
     Variable("CLEANUP_CRON", "when what has expired is removed, by the club's clock", readers.cron, "17 3 * * *"),
+    Variable(
+        "BACKUP_CRON", "when a backup is made, by the club's clock; off is never", readers.cron_or_off, "41 3 * * *"
+    ),
+    Variable("BACKUP_KEEP", "nightly backups to keep; those made by hand stay", readers.whole(1, 1000), "7"),
+    Variable("BACKUP_DIR", "folder of the backups; unset is backups in the data folder"),
     Secret("SENTRY_DSN", "where errors are reported; unset is nowhere", HTTP),
     Secret("METRICS_TOKEN", "Bearer token that /metrics asks for from outside loopback"),
 )

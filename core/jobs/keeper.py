@@ -4,6 +4,7 @@ It beats, looks for jobs of dead workers, starts what the clock says is due, and
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -13,11 +14,11 @@ from functools import partial
 from django.db import close_old_connections
 
 from core.jobs import services, tally
+from core.jobs.registry import LONGEST_RUN
 from core.jobs.session import Session
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
-LONGEST_RUN = 600.0  # a job that runs so long hangs; its worker ends, and with it the job
 
 
 class Hangs(Exception):
@@ -29,7 +30,7 @@ class Keeper:
 
     def __init__(self, session: Session, on_loss: Callable[[], object]) -> None:
         self._session, self._on_loss = session, on_loss
-        self._running: dict[int, float] = {}
+        self._running: dict[int, tuple[float, float]] = {}
         self._stopping = threading.Event()
         self._known: dict[str, datetime] = {}
         self._thread = threading.Thread(target=self._tend, name="keeper", daemon=True)
@@ -44,12 +45,14 @@ class Keeper:
         _quietly(tally.write)
         self._session.close()
 
-    def begins(self, job: int) -> None:
-        self._running[job] = time.monotonic()
+    def begins(self, job: int, longest: float = LONGEST_RUN) -> None:
+        """The job may run for so many seconds; then it hangs, and its worker ends and takes it along."""
+        now = time.monotonic()
+        self._running[job] = (now, now + longest)
 
     def ends(self, job: int) -> float:
         """How many seconds it took."""
-        return time.monotonic() - self._running.pop(job)
+        return time.monotonic() - self._running.pop(job)[0]
 
     def _tend(self) -> None:
         me = self._session.worker_id
@@ -68,8 +71,8 @@ class Keeper:
             self._stopping.wait(EVERY_SECONDS)
 
     def _watch(self) -> None:
-        began = min(list(self._running.values()), default=None)
-        if began is not None and time.monotonic() - began > LONGEST_RUN:
+        ends = min((end for _, end in list(self._running.values())), default=math.inf)
+        if time.monotonic() > ends:
             raise Hangs
 
 

@@ -22,6 +22,9 @@ _DEPTHS = """
     FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY queue_name
 """
 _WORKERS = "SELECT count(*), min(clock_timestamp() - last_heartbeat) FROM procrastinate_workers"
+_UNFINISHED = """
+    SELECT DISTINCT status::text FROM procrastinate_jobs WHERE task_name = ANY(%s) AND status IN ('todo', 'doing')
+"""
 ALIVE_WITHIN = timedelta(seconds=5)
 
 
@@ -91,6 +94,13 @@ def schedules() -> list[Scheduled]:
         for task in registry.every()
         if task.cron
     ]
+
+
+def unfinished(*tasks: str) -> set[str]:
+    """The states of the jobs of these tasks that are not over: `todo`, `doing`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNFINISHED, [list(tasks)])
+        return {state for (state,) in cursor.fetchall()}
 
 
 def open_failures() -> int:

@@ -23,6 +23,9 @@ class Queue(StrEnum):
         return {Queue.REGISTRATION: 20, Queue.MAIL: 10, Queue.REMINDER: 0}[self]
 
 
+LONGEST_RUN = 600.0  # a job that runs for so many seconds hangs
+
+
 class Permanent(Exception):
     """Trying again will not help: the job goes to the failed ones at once."""
 
@@ -40,6 +43,7 @@ class Task(Generic[P, R]):
     run: Callable[P, R]
     atomic: bool = True
     cron: str = ""
+    longest: float = LONGEST_RUN
     signature: Signature = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -56,13 +60,15 @@ class Task(Generic[P, R]):
 _tasks: dict[str, Task[Any, Any]] = {}
 
 
-def task(name: str, *, queue: Queue, atomic: bool = True, cron: str = "") -> Callable[[Callable[P, R]], Task[P, R]]:
+def task(
+    name: str, *, queue: Queue, atomic: bool = True, cron: str = "", longest: float = LONGEST_RUN
+) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Declare a task, under the name that jobs in the database carry: `@jobs.task("mail.deliver", queue=…)`.
 
     It runs in one transaction together with the note that its job is done, so that its effect in
     the database happens once. With `atomic=False` only that note is: for work outside the database,
     which may happen again when it was cut off. With `cron`, in the club's time zone, the clock
-    starts it, without arguments.
+    starts it, without arguments. One that runs for more than `longest` seconds is taken to hang.
     """
     if cron and not croniter.is_valid(cron):
         raise ValueError(f"{name}: {cron!r} is no cron")
@@ -70,7 +76,7 @@ def task(name: str, *, queue: Queue, atomic: bool = True, cron: str = "") -> Cal
     def declare(run: Callable[P, R]) -> Task[P, R]:
         if name in _tasks and _tasks[name].run.__module__ != run.__module__:
             raise ValueError(f"there are two tasks called {name}")
-        made = _tasks[name] = Task(name=name, queue=queue, run=run, atomic=atomic, cron=cron)
+        made = _tasks[name] = Task(name=name, queue=queue, run=run, atomic=atomic, cron=cron, longest=longest)
         return made
 
     return declare
@@ -82,6 +88,11 @@ def named(name: str) -> Task[Any, Any]:
         return _tasks[name]
     except KeyError:
         raise UnknownTask(f"no task is called {name}") from None
+
+
+def longest_of(name: str) -> float:
+    """How many seconds a job of that task may run, whether or not there is such a task."""
+    return _tasks[name].longest if name in _tasks else LONGEST_RUN
 
 
 def every() -> Iterator[Task[Any, Any]]:

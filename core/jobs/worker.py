@@ -13,7 +13,7 @@ from django.db import connections
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from core.jobs import services, tally
+from core.jobs import registry, services, tally
 from core.jobs.attempts import Attempt
 from core.jobs.keeper import Keeper
 from core.jobs.manager import PERFORM, WorkerManager
@@ -84,7 +84,7 @@ async def _work(concurrency: int) -> int:
 def _register(app: DjangoApp, keeper: Keeper, lose: Callable[[], None]) -> None:
     @app.task(name=PERFORM)
     def perform(attempt: Attempt) -> None:
-        keeper.begins(attempt.job_number)
+        keeper.begins(attempt.job_number, registry.longest_of(attempt.task))
         try:
             outcome = services.perform(attempt)
         except BaseException:

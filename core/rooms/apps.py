@@ -6,8 +6,12 @@ class RoomsConfig(AppConfig):
     label = "rooms"
 
     def ready(self) -> None:
-        """Have the logs looked at by `check_invariants`."""
+        """Have the logs looked at by `check_invariants`, and begin a new epoch after a restore."""
         from core import invariants
+        from core.backups import contents
+        from core.rooms import services
         from core.rooms.auditing import audit
 
         invariants.register("rooms", audit)
+        contents.leave_out("rooms_presence")
+        contents.after_restore("rooms", services.begin_new_epoch_after)

@@ -1,5 +1,6 @@
 """The verbs of the rooms: announce, and two for the people who run the box."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -8,9 +9,11 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from psycopg.types.json import Jsonb
 
 from core import reactions
+from core.backups.contents import Restored
 from core.rooms.models import Room
 from core.rooms.nudges import nudge
 
@@ -35,6 +38,7 @@ class Announced:
     events: tuple[Event, ...] = field(default=())
 
 
+EPOCHS_BEGAN = 1_577_836_800  # 2020, in seconds of Unix time; the column holds 68 years
 _NEXT_VERSION = """
     INSERT INTO rooms_room (name, version, epoch) VALUES (%s, %s, 0)
     ON CONFLICT (name) DO UPDATE SET version = rooms_room.version + %s
@@ -76,9 +80,15 @@ def _dumps(value: Any) -> str:
 
 
 @transaction.atomic
-def begin_new_epoch() -> int:
+def begin_new_epoch(*, at_least: int = 0) -> int:
     """Rename every room on the wire, after a restore took some of its history back. Says how many."""
-    return Room.objects.update(epoch=F("epoch") + 1)
+    return Room.objects.update(epoch=Greatest(F("epoch") + 1, at_least))
+
+
+def begin_new_epoch_after(restored: Restored) -> str:
+    """By the clock, so that one backup restored twice gives two epochs."""
+    begin_new_epoch(at_least=int(time.time()) - EPOCHS_BEGAN)
+    return ""
 
 
 @transaction.atomic

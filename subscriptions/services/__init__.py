@@ -8,6 +8,7 @@ from subscriptions.services.records import Origin, staff
 from subscriptions.services.running import (
     cancel,
     pause,
+    pause_after_restore,
     resume,
     schedule,
     send_test,
@@ -57,6 +58,7 @@ __all__ = [
     "leave",
     "note_failures",
     "pause",
+    "pause_after_restore",
     "preview",
     "push_on",
     "release",

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import ngettext
 
 from core import jobs
+from core.backups.contents import Restored
 from core.capacity.places import locked
 from core.clock import database_now
 from core.mail.models import MailBox
@@ -20,6 +22,7 @@ from subscriptions.services import issues
 
 LATE = timedelta(hours=6)
 MISSED = "It was due while the machine was off. Resume it if it still makes sense."
+RESTORED = "Restored from a backup. Check what was sent since the backup, then resume."
 _LEDGER = """
     INSERT INTO subscriptions_delivery (id, created_at, updated_at, campaign_id, subscriber_id, state, trouble)
     SELECT gen_random_uuid(), clock_timestamp(), clock_timestamp(), %s, audience.id, 'waiting', ''
@@ -84,6 +87,21 @@ def pause(*, campaign_id: UUID) -> Campaign:
     """Stop after the batch that is on its way. Refuses with NotFound or WrongMoment."""
     campaign = _locked_at(campaign_id, CampaignStatus.SENDING, CampaignStatus.SCHEDULED)
     return _move(campaign, CampaignStatus.PAUSED)
+
+
+@transaction.atomic
+def pause_after_restore(restored: Restored) -> str:
+    """Let no campaign of a restored backup go on by itself: it may have gone out after the backup was made."""
+    if restored.resume_mail:
+        return ""
+    under_way = [CampaignStatus.SENDING, CampaignStatus.SCHEDULED]
+    found = list(Campaign.objects.filter(status__in=under_way).order_by("pk").select_for_update(no_key=True))
+    for campaign in found:
+        _move(campaign, CampaignStatus.PAUSED, note=RESTORED)
+    told = ngettext(
+        "%d campaign is paused: see /staff/campaigns/.", "%d campaigns are paused: see /staff/campaigns/.", len(found)
+    )
+    return told % len(found) if found else ""
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ _ENDED = """
                 AND e.at > clock_timestamp() - %s * interval '1 day')
         ORDER BY id LIMIT %s)
 """
+_UNFINISHED = "DELETE FROM procrastinate_jobs WHERE task_name = ANY(%s) AND status IN ('todo', 'doing')"
 
 
 def forget_old_jobs() -> int:
@@ -32,6 +33,13 @@ def forget_old_jobs() -> int:
     latest = ScheduledRun.objects.values("task").annotate(latest=Max("pk")).values("latest")
     slots, _ = ScheduledRun.objects.filter(slot__lt=old).exclude(pk__in=latest).delete()
     return removed + decided + slots
+
+
+def forget_unfinished(*tasks: str) -> int:
+    """Remove the jobs of these tasks that are not over. Says how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNFINISHED, [list(tasks)])
+        return cursor.rowcount
 
 
 def _forget_ended() -> int:

@@ -1,0 +1,43 @@
+"""Reads: whether a backup is under way, how the last one failed, and how old the latest is."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from core.backups import folder
+from core.jobs import queries as jobs
+from core.jobs.models import FailedJob
+
+TASKS = ("backups.write", "backups.nightly")
+OLD = timedelta(hours=36)
+
+
+def under_way() -> str:
+    """`running`, `waiting` for a worker, or nothing."""
+    states = jobs.unfinished(*TASKS)
+    return "running" if "doing" in states else "waiting" if states else ""
+
+
+def latest_failure() -> FailedJob | None:
+    """The latest backup that failed, unless one was written since or somebody has dealt with it."""
+    failed = FailedJob.objects.filter(task__in=TASKS, state=FailedJob.State.OPEN).order_by("-last_failed_at").first()
+    made_at = latest_at()
+    return failed if failed and (made_at is None or failed.last_failed_at > made_at) else None
+
+
+def latest_at() -> datetime | None:
+    """When the latest archive in the folder was made."""
+    found = folder.stored()
+    return found[0].made_at if found else None
+
+
+def waiting() -> int:
+    """One where the staff should look: a backup failed, or none was made for too long."""
+    return int(bool(latest_failure()) or overdue())
+
+
+def overdue() -> bool:
+    """Whether the schedule is on and the latest archive is more than a day and a half old."""
+    made_at = latest_at()
+    return bool(settings.BACKUP_CRON) and (made_at is None or made_at < timezone.now() - OLD)

@@ -1,0 +1,59 @@
+"""What backing up and restoring says no to."""
+
+from core.refusals import Refusal
+
+
+class AlreadyRunning(Refusal):
+    """Another process is writing a backup of this database, or one is in the queue."""
+
+    code = "BACKUP_RUNNING"
+    sentence = "A backup is already being made."
+
+
+class DiskNearlyFull(Refusal):
+    """Writing on would take the last free space of the disk. Nothing was kept of the attempt."""
+
+    code = "STORAGE_FULL"
+    status = 507
+    sentence = "The disk is nearly full. Free some space, or delete old backups."
+
+
+class ArchiveUnusable(Refusal):
+    """The archive is damaged, incomplete or no archive of Courtside. Nothing was changed."""
+
+    code = "ARCHIVE_DAMAGED"
+    sentence = "This is not a complete backup."
+
+
+class ArchiveNewer(Refusal):
+    """A later version of Courtside made the archive. Nothing was changed."""
+
+    code = "ARCHIVE_NEWER"
+    sentence = "A newer version of Courtside made this backup. Update Courtside first."
+
+
+class NotEmpty(Refusal):
+    """A restore would replace data, and nobody asked for that."""
+
+    code = "NOT_EMPTY"
+    sentence = "This database is in use. Restore into an empty one, or add --replace to replace everything in it."
+
+
+class StillRunning(Refusal):
+    """Courtside runs on the database."""
+
+    code = "STILL_RUNNING"
+    sentence = "Courtside is running on this database. Stop its web and worker processes first."
+
+
+class MayNotCreate(Refusal):
+    """An older backup is built in a schema of its own first, and the role may not make one."""
+
+    code = "MAY_NOT_CREATE"
+    sentence = "A backup of another version needs a schema of its own, and this database role may not create one."
+
+
+class SecretsDiffer(Refusal):
+    """The environment sets other secrets than the archive's data was made with."""
+
+    code = "SECRETS_DIFFER"

@@ -1,0 +1,133 @@
+"""The database as it is at one moment, table by table, while people go on writing.
+
+COPY rather than pg_dump: the container image and the embedded database have no pg_dump, and it must not be
+older than the server.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from psycopg import IsolationLevel, sql
+from psycopg.conninfo import make_conninfo
+
+from core.backups import contents
+from core.backups.refusals import AlreadyRunning
+from core.files.models import KeptFile
+from core.rooms.direct import direct_conninfo
+
+# One backup at a time for each database.
+LOCK_CLASS, LOCK = 0x6261636B, 1  # "back"
+_NO_LIMITS = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '1min'"
+_AS_WRITTEN = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET extra_float_digits = 1"
+# Generated columns are computed again. A reference to a table whose rows are left out becomes NULL.
+_COLUMNS = """
+    SELECT c.relname, a.attname, EXISTS (
+        SELECT FROM pg_constraint f JOIN pg_class other ON other.oid = f.confrelid
+        WHERE f.contype = 'f' AND f.conrelid = c.oid AND a.attnum = ANY(f.conkey) AND other.relname = ANY(%(left_out)s))
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname = ANY(%(kept)s)
+        AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    ORDER BY c.relname, a.attnum
+"""
+_SEQUENCES = """
+    SELECT c.relname, owner.relname, a.attname
+    FROM pg_class c
+    LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid
+        AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+    LEFT JOIN pg_class owner ON owner.oid = d.refobjid
+    LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'S' ORDER BY c.relname
+"""
+
+
+@dataclass
+class Table:
+    """A table's columns in their order, and which of them are written as NULL."""
+
+    name: str
+    columns: list[str]
+    blank: set[str]
+
+
+class Snapshot:
+    """Everything that is read through it is of the moment when it was taken."""
+
+    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+        self._connection = connection
+
+    def tables(self) -> list[Table]:
+        wanted = {"kept": sorted(contents.kept_tables()), "left_out": sorted(contents.left_out())}
+        found: dict[str, Table] = {}
+        for name, column, blank in self._connection.execute(_COLUMNS, wanted):
+            table = found.setdefault(name, Table(name, [], set()))
+            table.columns.append(column)
+            table.blank.update([column] if blank else [])
+        return list(found.values())
+
+    def rows(self, table: Table) -> "Rows":
+        return Rows(self._connection, table)
+
+    def sequences(self) -> list[dict[str, Any]]:
+        """Where each stands; read after the tables, for sequences do not wait for transactions."""
+        found = []
+        kept = contents.kept_tables()
+        for name, table, column in self._connection.execute(_SEQUENCES).fetchall():
+            if table and table not in kept:
+                continue
+            read = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(name))
+            value, called = self._connection.execute(read).fetchone() or (1, False)
+            found.append({"name": name, "table": table, "column": column, "value": value, "called": called})
+        return found
+
+    def migrations(self) -> list[list[str]]:
+        rows = self._connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+        return [list(row) for row in rows]
+
+    def named_files(self) -> set[str]:
+        """The path of every file that a row names."""
+        kept = {model._meta.db_table for model in apps.get_models() if issubclass(model, KeptFile)}
+        there = {table.name for table in self.tables()}
+        reads = [sql.SQL("SELECT path FROM {}").format(sql.Identifier(name)) for name in sorted(kept & there)]
+        return {path for read in reads for (path,) in self._connection.execute(read)}
+
+    @property
+    def server(self) -> int:
+        return self._connection.info.server_version
+
+
+class Rows:
+    """The rows of a table in COPY's text format, a line each. `count` is known once they are read."""
+
+    def __init__(self, connection: "psycopg.Connection[Any]", table: Table) -> None:
+        self._connection, self._table, self.count = connection, table, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._connection.cursor() as cursor, cursor.copy(_copy_out(self._table)) as copy:
+            for line in copy:
+                self.count += 1
+                yield bytes(line)
+
+
+def _copy_out(table: Table) -> sql.Composed:
+    columns = [sql.SQL("NULL" if name in table.blank else "{}").format(sql.Identifier(name)) for name in table.columns]
+    select = sql.SQL("SELECT {} FROM ONLY {}").format(sql.SQL(", ").join(columns), sql.Identifier(table.name))
+    return sql.SQL("COPY ({}) TO STDOUT").format(select)
+
+
+@contextmanager
+def snapshot() -> Iterator[Snapshot]:
+    """Take one, past any pooler. AlreadyRunning where another process has one."""
+    with psycopg.connect(make_conninfo(direct_conninfo(), application_name="courtside-backup")) as connection:
+        connection.autocommit = True
+        for statement in (*_NO_LIMITS.split(";"), *_AS_WRITTEN.split(";")):
+            connection.execute(statement.strip().encode())
+        (free,) = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, LOCK]).fetchone() or (False,)
+        if not free:
+            raise AlreadyRunning
+        connection.autocommit = False
+        connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+        yield Snapshot(connection)

@@ -1,0 +1,90 @@
+"""The files that people brought, wherever the storage keeps them, into an archive and back."""
+
+import posixpath
+from collections.abc import Iterator
+from hashlib import sha256
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+
+from core.backups.archive import CHUNK, ArchiveReader, ArchiveWriter
+from core.backups.refusals import ArchiveUnusable
+
+FOLDER = "files"
+
+
+def paths(folder: str = "") -> Iterator[str]:
+    """Every file of the storage but hidden ones, which are drafts."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    prefix = f"{folder}/" if folder else ""
+    yield from (f"{prefix}{name}" for name in sorted(names) if not name.startswith("."))
+    for one in sorted(folders):
+        if not one.startswith("."):
+            yield from paths(f"{prefix}{one}")
+
+
+def copy_out(archive: ArchiveWriter) -> set[str]:
+    """Add every file. One that is deleted meanwhile is left out. Answers the paths that are in."""
+    done = set()
+    for path in paths():
+        try:
+            file = default_storage.open(path)
+        except FileNotFoundError:
+            continue
+        with file:
+            archive.add(f"{FOLDER}/{path}", file.chunks(CHUNK), compress=False)
+        done.add(path)
+    return done
+
+
+def _safe(path: str) -> str:
+    """An archive may come from anywhere: no path of it leads out of the storage."""
+    if path != posixpath.normpath(path) or path.startswith(("/", "..")) or "\\" in path:
+        raise ArchiveUnusable("The backup is damaged: a file in it has no proper path.")
+    return path
+
+
+class Incoming:
+    """The files of an archive on their way into the storage, which can be taken back."""
+
+    def __init__(self, archive: ArchiveReader) -> None:
+        self._archive = archive
+        self._written, self._others = list[str](), list[str]()
+
+    def write_new(self) -> None:
+        """Write what is not there. A file there under the same path stays until `replace_others`."""
+        for member in self._archive.names(FOLDER):
+            path = _safe(member.removeprefix(f"{FOLDER}/"))
+            if not default_storage.exists(path):
+                self._written.append(path)
+                self._save(member, path)
+            elif self._digest(path) != self._archive.manifest["members"][member]["sha256"]:
+                self._others.append(path)
+
+    def replace_others(self) -> None:
+        """Put the archive's file in the place of another one with its path. For when the database is through."""
+        for path in self._others:
+            default_storage.delete(path)
+            self._save(f"{FOLDER}/{path}", path)
+
+    def take_back(self) -> None:
+        for path in self._written:
+            default_storage.delete(path)
+
+    def _save(self, member: str, path: str) -> None:
+        with self._archive.opened(member) as stream:
+            saved = default_storage.save(path, File(stream, name=path))
+        if saved != path:
+            default_storage.delete(saved)
+            raise ArchiveUnusable(f"The storage does not take the path {path}.")
+
+    @staticmethod
+    def _digest(path: str) -> str:
+        digest = sha256()
+        with default_storage.open(path) as file:
+            for chunk in file.chunks(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()

@@ -1,0 +1,33 @@
+"""Backups as jobs: by the clock, and by the button of the staff."""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from core import jobs
+from core.backups import folder, services
+from core.backups.refusals import AlreadyRunning
+from core.jobs import Queue
+
+log = logging.getLogger(__name__)
+LONGEST = 6 * 60 * 60.0
+
+
+@jobs.task("backups.nightly", queue=Queue.REMINDER, atomic=False, cron=settings.BACKUP_CRON, longest=LONGEST)
+def nightly() -> None:
+    """Write one, and only then let old ones go."""
+    try:
+        services.back_up(kind=folder.NIGHTLY, made_by="Schedule")
+    except AlreadyRunning:
+        log.info("no nightly backup: another one is being made")
+        return
+    if gone := folder.prune():
+        log.info("old backups deleted", extra={"archives": gone})
+
+
+@jobs.task("backups.write", queue=Queue.REMINDER, atomic=False, longest=LONGEST)
+def write(by: str) -> None:
+    person = get_user_model().objects.filter(pk=UUID(by)).first()
+    services.back_up(made_by=str(person or ""))

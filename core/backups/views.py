@@ -1,0 +1,89 @@
+"""The staff's page of backups: make one, take it away, delete it. A restore is a command, since it ends the site."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.backups import folder, queries, services
+from core.refusals import NotFound, Refusal
+from core.staff.access import staff_only
+
+A_PAGE = 20
+log = logging.getLogger(__name__)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def backups(request: HttpRequest) -> HttpResponse:
+    """The list; a POST asks for a backup."""
+    if request.method != "POST":
+        return _page(request)
+    try:
+        services.request(by=request.user)
+    except Refusal as refusal:
+        return _page(request, refusal.status, refusal=refusal.sentence)
+    messages.success(request, "The backup is being made.")
+    return redirect("staff-backups")
+
+
+@never_cache
+@require_safe
+@staff_only
+def state(request: HttpRequest) -> HttpResponse:
+    """The part of the page that changes by itself."""
+    return render(request, "staff/_backups.html", _listed(request))
+
+
+@never_cache
+@require_safe
+@staff_only
+@reauthentication_required
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The archive. It has everything, so who takes it away proves first who they are."""
+    try:
+        archive = folder.named(name)
+        file = archive.path.open("rb")
+    except FileNotFoundError as gone:
+        raise NotFound from gone
+    log.warning("backup downloaded", extra={"archive": name, "user_id": str(request.user.pk)})
+    return FileResponse(file, as_attachment=True, filename=archive.name)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def delete(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask first; a POST deletes."""
+    if request.method != "POST":
+        return render(request, "staff/backup_delete.html", {"backup": folder.named(name)})
+    services.delete(name)
+    log.warning("backup deleted by hand", extra={"archive": name, "user_id": str(request.user.pk)})
+    messages.success(request, "Backup deleted.")
+    return redirect("staff-backups")
+
+
+def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    context = {**_listed(request), "schedule": settings.BACKUP_CRON, "keep": settings.BACKUP_KEEP, **more}
+    return render(request, "staff/backups.html", context, status=status)
+
+
+def _listed(request: HttpRequest) -> dict[str, Any]:
+    found = folder.stored()
+    return {
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "under_way": queries.under_way(),
+        "failure": queries.latest_failure(),
+        "overdue": queries.overdue(),
+        "example": Path(settings.BACKUP_DIR) / (found[0].name if found else "courtside-….zip"),
+    }
