@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.backups.contents import Restored
 from core.jobs.tests.working import run_jobs
 from core.refusals import Invalid
 from subscriptions import services
@@ -39,6 +40,25 @@ def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
     run_jobs()
     assert states(campaign) == {DeliveryState.SENT: 25}
     assert len({mail.recipient for mail in mails("campaign")}) == len(mails("campaign")) == 25
+
+
+def test_after_a_restore_no_campaign_goes_on_by_itself():
+    """It may have gone out after the backup was made."""
+    crowd(2)
+    under_way, due, draft = CampaignFactory(), CampaignFactory(), CampaignFactory()
+    services.start(campaign_id=under_way.pk)
+    services.schedule(campaign_id=due.pk, at=timezone.now() + timedelta(hours=1))
+    taken_at = timezone.now()
+
+    assert services.pause_after_restore(Restored(taken_at, resume_mail=True)) == ""
+    assert services.pause_after_restore(Restored(taken_at, resume_mail=False)).startswith("2 campaigns are paused")
+
+    statuses = dict(Campaign.objects.values_list("pk", "status"))
+    assert statuses == {under_way.pk: "paused", due.pk: "paused", draft.pk: "draft"}
+    assert services.push_on() == 0
+    services.resume(campaign_id=due.pk)
+    run_jobs()
+    assert states(due) == {DeliveryState.SENT: 2}
 
 
 def test_cancelled_it_never_goes_on():
