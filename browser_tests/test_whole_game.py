@@ -49,7 +49,7 @@ def test_a_whole_game_is_right_on_every_screen(visitor, game, screens, record_pr
 
     for _ in range(5):
         tap(table, f"Foul, {TIDES}")
-    expect(screens["arena screen"].locator(".arena-bonus")).to_be_visible()
+    expect(screens["arena screen"].locator(".arena-bonus:visible")).to_have_text("Bonus")
     tap(table, "Next period")
     expect(screens["overlay"].locator(".bug-clock")).to_contain_text("OT")
     tap(table, f"Plus 2 for {TIDES}")

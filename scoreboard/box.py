@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from scoreboard.models import ADDED_UP, Game, Kind, Play, Team
-from scoreboard.play_by_play import PlayLine
+from scoreboard.models import Game, Kind, Play, Team
 from scoreboard.rules import BENCH, Rules
 
 Row = dict[str, Any]  # team, player, what, detail, points; and how many times that was
@@ -46,22 +45,11 @@ class TeamBox(Scored):
     others: PlayerBox | None = None
 
 
-def box_of(game: Game) -> dict[str, TeamBox]:
-    """Both teams' boxes, by A and B, in one query."""
-    plays = Play.objects.counting().filter(game=game, seq__gt=game.counts_from).order_by()
+def box_of(game: Game, until: int | None = None) -> dict[str, TeamBox]:
+    """Both teams' boxes, by A and B, in one query; `until` a play's number, as they stood after it."""
+    plays = Play.objects.counting(until).filter(game=game, seq__gt=game.counts_from).order_by()
     groups = plays.values("team", "player", "what", "detail", "points")  # type: ignore[misc]  # annotated
     return _boxes(game, list(groups.annotate(times=Count("pk"))))
-
-
-def box_of_lines(game: Game, lines: Iterable[PlayLine]) -> dict[str, TeamBox]:
-    """The same of a play-by-play that was read already, or of the part of it that may be shown."""
-    plays = [line.play for line in lines if line.counts and line.play.kind in ADDED_UP]
-    return _boxes(game, [_row(play) for play in plays])
-
-
-def _row(play: Play) -> Row:
-    said = {"team": play.team, "player": play.player, "what": play.kind, "detail": play.detail}
-    return {**said, "points": play.points, "times": 1}
 
 
 def _boxes(game: Game, rows: list[Row]) -> dict[str, TeamBox]:

@@ -1,12 +1,12 @@
 """The plays of a game as people read them, line by line."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from scoreboard.amending import as_said, last_words, said
+from scoreboard.amending import as_said, said
 from scoreboard.clocks import clock_words
-from scoreboard.models import ADDED_UP, AMENDING, Game, Kind, Play
+from scoreboard.models import ADDED_UP, Game, Kind, Play
 from scoreboard.rules import FOULS
 
 
@@ -34,13 +34,6 @@ class PlayLine:
         return clock_words(self.play.clock_ms)
 
 
-def for_fans(game: Game, lines: Iterable[PlayLine]) -> list[PlayLine]:
-    """What the table does for itself is left out: the clock, what came before a reset, and corrections, which stand
-    beside the plays they correct."""
-    of_the_table = [Kind.CLOCK, *AMENDING]
-    return [line for line in lines if line.play.kind not in of_the_table and line.play.seq > game.counts_from]
-
-
 def by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[PlayLine]]]:
     """The lines under their periods, the last period first."""
     periods: dict[int, list[PlayLine]] = defaultdict(list)
@@ -49,26 +42,52 @@ def by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[Pla
     return [(game.rules.label(period), periods[period]) for period in sorted(periods, reverse=True)]
 
 
-def play_by_play(game: Game, plays: list[Play]) -> list[PlayLine]:
-    """The plays, newest first, each with the score after it. `plays` are all of the game's, oldest first."""
-    undone = {play.undoes_id for play in plays if play.undoes_id}
+Points = dict[str, int]  # by team, A and B
+
+
+def play_by_play(game: Game, plays: Iterable[Play], points: Points, before: Callable[[Play], Points]) -> list[PlayLine]:
+    """The lines of these plays, newest first, as `queries.latest_plays` reads them; the score is counted backwards.
+
+    `points` is the score after the newest of them; `before` tells what it was before a reset.
+    """
+    lines = list[PlayLine]()
+    for play in plays:
+        line, points = _line(game, play, points, before)
+        lines.append(line)
+    return lines
+
+
+def _line(game: Game, written: Play, points: Points, before: Callable[[Play], Points]) -> tuple[PlayLine, Points]:
+    """The play's line, and the score before it."""
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
-    score, lines, last = {"A": 0, "B": 0}, list[PlayLine](), last_words(plays)
-    for written in plays:
-        if written.kind == Kind.UNDO:
-            continue
-        amendment = last.get(written.pk)
-        play = as_said(written, said(amendment)) if amendment else written
-        is_undone = play.pk in undone or (amendment is not None and amendment.kind == Kind.VOID)
-        before, score = score, score if is_undone else _after(play, score)
-        told = f"{score['A']}–{score['B']}" if score != before else ""  # noqa: RUF001  (a score is written so)
-        was = describe(written, names[written.team]) if amendment and not is_undone else ""
-        counts = not is_undone and play.seq > game.counts_from
-        words = _amended(play, plays, names) if play.corrects_id else describe(play, names[play.team])
-        amendable = written.kind in ADDED_UP and written.pk not in undone and written.seq > game.counts_from
-        where = (names[play.team], _when(game, play), told)
-        lines.append(PlayLine(play, words, *where, is_undone, was, counts, amendable))
-    return lines[::-1]
+    amendment, was_undone = _last_word(written), bool(written.is_undone)  # type: ignore[attr-defined]  # annotated
+    play = as_said(written, said(amendment)) if amendment else written
+    is_undone = was_undone or (amendment is not None and amendment.kind == Kind.VOID)
+    earlier = points if is_undone else _before(play, points, before)
+    told = score_words(points) if points != earlier else ""
+    was = describe(written, names[written.team]) if amendment and not is_undone else ""
+    counts = not is_undone and play.seq > game.counts_from
+    words = _amended(play, play.corrects, names) if play.corrects else describe(play, names[play.team])
+    amendable = written.kind in ADDED_UP and not was_undone and written.seq > game.counts_from
+    where = (names[play.team], _when(game, play), told)
+    return PlayLine(play, words, *where, is_undone, was, counts, amendable), earlier
+
+
+def score_words(points: Points) -> str:
+    return f"{points['A']}–{points['B']}"  # noqa: RUF001  (a score is written so)
+
+
+def _last_word(play: Play) -> Play | None:
+    words: list[Play] = play.last_words  # type: ignore[attr-defined]  # prefetched
+    return words[0] if words else None
+
+
+def _before(play: Play, points: Points, before_reset: Callable[[Play], Points]) -> Points:
+    if play.kind == Kind.RESET:
+        return before_reset(play)
+    if play.kind == Kind.SCORE:
+        return {**points, play.team: points[play.team] - (play.points or 0)}
+    return points
 
 
 @dataclass(frozen=True)
@@ -80,19 +99,16 @@ class Word:
     undone: bool
 
 
-def words_about(game: Game, play: Play, plays: list[Play]) -> list[Word]:
-    """The play as it was written, then what was said about it since, oldest first."""
-    undone = {each.undoes_id for each in plays if each.undoes_id}
+def words_about(game: Game, history: list[Play]) -> list[Word]:
+    """A play as it was written, the first of `history`, then what was said about it since, oldest first."""
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
-    written = next(each for each in plays if each.pk == play.pk)
-    first = Word(describe(written, names[written.team]), written, written.pk in undone)
-    later = [each for each in plays if each.corrects_id == play.pk]
-    return [first, *(Word(_amended(each, plays, names), each, each.pk in undone) for each in later)]
+    written, *later = history
+    first = Word(describe(written, names[written.team]), written, written.is_undone)  # type: ignore[attr-defined]
+    return [first, *(Word(_amended(each, written, names), each, each.is_undone) for each in later)]  # type: ignore[attr-defined]
 
 
-def _amended(amendment: Play, plays: list[Play], names: dict[str, str]) -> str:
+def _amended(amendment: Play, about: Play, names: dict[str, str]) -> str:
     """A correction in words: from what to what."""
-    about = next(play for play in plays if play.pk == amendment.corrects_id)
     was = as_said(about, amendment.was or said(about))
     old = describe(was, names[was.team])
     if amendment.kind == Kind.VOID:
@@ -121,14 +137,6 @@ def describe(play: Play, team: str) -> str:
             return "Game started again"
         case _:
             return "Final whistle"
-
-
-def _after(play: Play, score: dict[str, int]) -> dict[str, int]:
-    if play.kind == Kind.RESET:
-        return {"A": 0, "B": 0}
-    if play.kind == Kind.SCORE:
-        return {**score, play.team: score[play.team] + (play.points or 0)}
-    return score
 
 
 def _when(game: Game, play: Play) -> str:

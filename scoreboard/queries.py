@@ -5,14 +5,17 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from core.ids import id_or_slug
 from core.refusals import NotFound
 from scoreboard.box import TeamBox, box_of
-from scoreboard.models import Game, Kind, Play, Status, TableLease
+from scoreboard.models import AMENDING, Game, Kind, Play, Status, TableLease
+from scoreboard.models.game import room_version
 from scoreboard.models.lease import NAME
-from scoreboard.models.play import superseded
+from scoreboard.models.play import superseded, undone
+from scoreboard.play_by_play import Points
 from scoreboard.state import State, state_of
 
 NO_GAME = "There is no such game."
@@ -40,6 +43,20 @@ def state(name: Any) -> State:
     if game is None:
         raise NotFound(NO_GAME)
     return state_of(game)
+
+
+@cache
+def versioned() -> QuerySet[Game]:
+    """Games with the version of their rooms, which says whether a part of a page that was rendered is still true."""
+    return Game.objects.annotate(room_version=room_version())
+
+
+def game_with_version(name: str) -> Game:
+    """The game of this id or slug with its room's version, or NotFound."""
+    game = versioned().filter(**id_or_slug(name)).first()
+    if game is None:
+        raise NotFound(NO_GAME)
+    return game
 
 
 def featured() -> State:
@@ -99,9 +116,53 @@ def plays_of(game_id: UUID) -> QuerySet[Play]:
     return plays.select_related("game", "by", "undone_by").prefetch_related(last).order_by("-seq")
 
 
-def all_plays(game_id: UUID) -> list[Play]:
-    """Every play, the undos too, oldest first."""
-    return list(Play.objects.filter(game_id=game_id).select_related("game", "by").order_by("seq"))
+def latest_plays(game: Game, most: int, *, for_fans: bool, until: int | None = None) -> list[Play]:
+    """The last so many plays, newest first, each with `is_undone` and its `last_words`.
+
+    What the table does for itself is not for fans: the clock, what came before a reset, and corrections, which stand
+    beside the plays they correct. `until` a play's number: as if nothing had been written after it.
+    """
+    plays = Play.objects.filter(game=game).exclude(kind=Kind.UNDO)
+    if for_fans:
+        plays = plays.filter(seq__gt=game.counts_from).exclude(kind__in=[Kind.CLOCK, *AMENDING])
+    if until is not None:
+        plays = plays.filter(seq__lte=until)
+    return _with_words(game, plays.order_by("-seq")[:most], until)
+
+
+def play_with_words(game: Game, play_id: UUID) -> Play | None:
+    """One play as `latest_plays` reads it."""
+    return next(iter(_with_words(game, Play.objects.filter(pk=play_id, game=game).exclude(kind=Kind.UNDO))), None)
+
+
+def _with_words(game: Game, plays: QuerySet[Play], until: int | None = None) -> list[Play]:
+    last = Prefetch("amendments", Play.objects.standing(until).order_by("-seq"), to_attr="last_words")
+    found: list[Play] = list(plays.annotate(is_undone=undone(until)).select_related("corrects").prefetch_related(last))
+    for play in found:
+        play.game = game  # one game for all of them: its rules say what a period is called
+        if play.corrects:
+            play.corrects.game = game
+    return found
+
+
+def history_of(play: Play) -> list[Play]:
+    """The play and what was said about it since, oldest first, each with `is_undone` and who said it."""
+    about = Play.objects.filter(Q(pk=play.pk) | Q(corrects=play)).annotate(is_undone=undone())
+    history: list[Play] = list(about.select_related("by").order_by("seq"))
+    for each in history:
+        each.game = play.game
+    return history
+
+
+def points_before(game: Game, seq: int, until: int | None = None) -> Points:
+    """The score just before the play of this number: what was scored since the last reset that stood then."""
+    plays = Play.objects.filter(game=game)
+    resets = plays.standing(until).filter(kind=Kind.RESET, seq__lt=seq)
+    since = resets.aggregate(last=Max("seq"))["last"] or 0
+    counted = Play.objects.counting(until).filter(game=game, what=Kind.SCORE)  # type: ignore[misc]  # annotated
+    made = counted.annotate(made=Coalesce("corrects__seq", "seq")).filter(made__gt=since, made__lt=seq)
+    sums = dict(made.order_by().values_list("team").annotate(sum=Sum("points")))
+    return {team: sums.get(team, 0) for team in ("A", "B")}
 
 
 def holders(leases: list[str]) -> dict[str, str]:

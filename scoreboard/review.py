@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.rooms.queries import timestamp
-from scoreboard.models import Game, Play
+from scoreboard.models import Game
 from scoreboard.state import State, TeamState
 from scoreboard.wire import scores, teams
 
@@ -28,13 +28,13 @@ def as_public(state: State) -> State:
     return replace(state, teams=shown, line=held["line"])
 
 
-def plays_for_public(game: Game, plays: list[Play]) -> tuple[Game, list[Play]]:
-    """The game and its plays, oldest first, up to where they are held."""
+def held_at(game: Game) -> tuple[Game, int | None]:
+    """The game as the public sees it, and the number of the last play that is shown; None where nothing is held."""
     if not game.held:
-        return game, plays
+        return game, None
     then = copy(game)
     then.counts_from = game.held["countsFrom"]
-    return then, [play for play in plays if play.seq <= game.held["seq"]]
+    return then, game.held["seq"]
 
 
 def _shown(name: str, team: dict[str, Any]) -> TeamState:

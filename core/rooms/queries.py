@@ -1,6 +1,8 @@
 """Reading rooms: where they stand, what happened in them, and what they look like now."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -65,13 +67,20 @@ def events_between(name: str, after: int, until: int) -> list[dict[str, Any]]:
 def snapshot_of(name: str) -> Snapshot:
     """The room's state and version of one moment: one REPEATABLE READ, READ ONLY transaction."""
     kind, id = registry.kind_of(name)
+    with one_moment():
+        head = head_of(name)
+        return Snapshot(wire_name(name, head.epoch), head.version, kind.snapshot(id))
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let all reads inside see the database as it is at the first of them. Nothing can be written inside."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        head = head_of(name)
-        return Snapshot(wire_name(name, head.epoch), head.version, kind.snapshot(id))
+        yield
 
 
 def timestamp(at: datetime) -> str:

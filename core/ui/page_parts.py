@@ -10,11 +10,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from time import monotonic
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core.ops.metrics import observe_cache
 
@@ -82,10 +83,10 @@ def shared_part(room: str, version: int, name: str, make: Callable[[], str]) -> 
 
     Read the version before, or together with, what `make` renders: a part may be newer than its version, never older.
     """
-    return shared_parts.get((room, version, name), make)
+    return shared_parts.get((room, version, name, get_language()), make)
 
 
-def parts_answer(request: HttpRequest, html: str) -> HttpResponseBase:
+def parts_answer(request: HttpRequest, html: str) -> HttpResponse:
     """Parts of a page as an answer that browsers keep and ask about: 304 as long as they are the same.
 
     For parts without anything that changes by itself, such as a CSRF token.
@@ -95,4 +96,4 @@ def parts_answer(request: HttpRequest, html: str) -> HttpResponseBase:
     patch_vary_headers(response, ["Cookie"])
     tag = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
     response.headers["ETag"] = tag
-    return get_conditional_response(request, etag=tag, response=response) or response
+    return cast(HttpResponse, get_conditional_response(request, etag=tag, response=response))

@@ -33,7 +33,7 @@ class GameQuerySet(models.QuerySet["Game"]):
     def with_counts(self) -> "GameQuerySet":
         """Add what the state is made of, all of one moment: counts, control, time, the room's version."""
         counted = self.annotate(counts=ArraySubquery(counts_of_game()), control=control_of_game())
-        return counted.annotate(now=DatabaseNow(), room_version=_room_version())
+        return counted.annotate(now=DatabaseNow(), room_version=room_version())
 
     def soonest_first(self) -> "GameQuerySet":
         return self.order_by("starts_at", "id")
@@ -100,6 +100,6 @@ class Game(Noun):
         return None if self.shot_remaining_ms is None else Clock(self.shot_remaining_ms, self.shot_started_at)
 
 
-def _room_version() -> Coalesce:
+def room_version() -> Coalesce:
     name = Concat(Value("games."), Cast(OuterRef("pk"), models.TextField()))
     return Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)

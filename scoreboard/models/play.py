@@ -17,13 +17,15 @@ AMENDING = [Kind.CORRECTION, Kind.VOID]
 class PlayQuerySet(models.QuerySet["Play"]):
     """Words for plays."""
 
-    def standing(self) -> "PlayQuerySet":
-        """Without those that were undone."""
-        return self.filter(undone_by=None)
+    def standing(self, until: int | None = None) -> "PlayQuerySet":
+        """Without those that were undone; `until` a play's number, as if nothing had been written after it."""
+        if until is None:
+            return self.filter(undone_by=None)
+        return self.filter(~undone(until), seq__lte=until)
 
-    def counting(self) -> "PlayQuerySet":
+    def counting(self, until: int | None = None) -> "PlayQuerySet":
         """What the game adds up, each as it was last corrected. `what` is its kind: score, foul or time-out."""
-        added_up = self.standing().filter(~superseded(), kind__in=[*ADDED_UP, Kind.CORRECTION])
+        added_up = self.standing(until).filter(~superseded(until), kind__in=[*ADDED_UP, Kind.CORRECTION])
         return added_up.annotate(what=Coalesce("corrects__kind", "kind"))
 
 
@@ -83,10 +85,16 @@ class Play(models.Model):
         return f"{self.seq} {self.kind} {self.team}".strip()
 
 
-def superseded() -> Exists:
+def undone(until: int | None = None) -> Exists:
+    """Whether the play was taken back."""
+    undos = Play.objects.filter(undoes=OuterRef("pk"))
+    return Exists(undos if until is None else undos.filter(seq__lte=until))
+
+
+def superseded(until: int | None = None) -> Exists:
     """Whether a later word stands about the same play: a correction, or that it was none."""
     same = Coalesce(OuterRef("corrects"), OuterRef("pk"))
-    return Exists(Play.objects.standing().filter(corrects=same, seq__gt=OuterRef("seq")))
+    return Exists(Play.objects.standing(until).filter(corrects=same, seq__gt=OuterRef("seq")))
 
 
 _COUNTED = {"kind": "what", "team": "team", "period": "period", "detail": "detail", "times": "times", "sum": "sum"}

@@ -16,7 +16,8 @@ from scoreboard import access, queries
 from scoreboard.cautions import cautions
 from scoreboard.clocks import Clock
 from scoreboard.events import GameEvent, ScoreChanged
-from scoreboard.models import Game, Kind, Play, Status
+from scoreboard.models import AMENDING, Game, Kind, Play, Status
+from scoreboard.play_by_play import describe
 from scoreboard.refusals import GameFinished, MayNotScore
 from scoreboard.state import State
 from scoreboard.wire import difference, scores
@@ -134,8 +135,10 @@ def on_game(game_id: UUID, by: Any, *, finished_too: bool = False, begins: bool 
 
 
 def _described(play: Play) -> dict[str, Any]:
-    """The play in an event: its id and what it was, never a name."""
+    """The play in an event: its id and what it was, never a person's name. `words` are its line on the game's page."""
     told = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
+    if play.kind not in (Kind.UNDO, *AMENDING):
+        told["words"] = describe(play, {"A": play.game.team_a_name, "B": play.game.team_b_name}.get(play.team, ""))
     told["clock"] = play.clock_ms / 1000
     optional = {"team": play.team, "points": play.points, "player": play.player, "detail": play.detail}
     return {**told, **{name: value for name, value in optional.items() if value}, **_concerned(play)}

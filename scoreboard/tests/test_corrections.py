@@ -12,9 +12,9 @@ from hypothesis.extra.django import TestCase
 from core.refusals import Invalid, NotFound
 from core.rooms.models import RoomEvent
 from scoreboard import queries, services
-from scoreboard.box import box_of, box_of_lines
+from scoreboard.box import box_of
 from scoreboard.models import Game, Play
-from scoreboard.play_by_play import play_by_play
+from scoreboard.play_by_play import PlayLine, play_by_play, score_words
 from scoreboard.refusals import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
 from scoreboard.state import State
 from scoreboard.tests.factories import GameFactory
@@ -39,6 +39,14 @@ def last(game: Game) -> Play:
 def made(game: Game, verb: str, **what: Any) -> Play:
     do(game, verb, **what)
     return last(game)
+
+
+def lines_of(state: State, most: int = 1000) -> list[PlayLine]:
+    """What the table sees of the last plays."""
+    game = state.game
+    plays = queries.latest_plays(game, most, for_fans=False)
+    points = {team: each.score for team, each in state.teams.items()}
+    return play_by_play(game, plays, points, lambda reset: queries.points_before(game, reset.seq))
 
 
 def scores(state: State) -> tuple[int, int]:
@@ -157,7 +165,7 @@ def test_the_board_tells_what_was_corrected(game):
     foul = made(game, "call_foul", team="B")
     do(game, "correct_play", play_id=two.pk, points=3)
     do(game, "void_play", play_id=foul.pk)
-    lines = play_by_play(game, queries.all_plays(game.pk))
+    lines = lines_of(queries.state(game.pk))
     told = [(line.words, line.corrected, line.undone) for line in lines]
     assert told == [
         ("Struck out: Foul, Northside Comets", "", False),
@@ -206,8 +214,27 @@ class AnySequence(TestCase):
         state = queries.state(game.pk)
         counted = {name: (team.score, team.fouls, team.timeouts_left) for name, team in state.teams.items()}
         assert (counted, state.line) == (book.added_up(), book.line())
-        lines = play_by_play(state.game, queries.all_plays(game.pk))
-        assert box_of_lines(state.game, lines) == box_of(state.game)
+        lines = lines_of(state)
+        assert [line.score for line in lines] == _scores_forward(lines)
+        assert box_of(state.game)["A"].points == sum(line.play.points or 0 for line in lines if _counts(line, "A"))
+        assert lines_of(state, most=3) == lines[:3]
+
+
+def _counts(line: PlayLine, team: str) -> bool:
+    return line.counts and line.play.kind == "score" and line.play.team == team
+
+
+def _scores_forward(lines: list[PlayLine]) -> list[str]:
+    """What each line, newest first, says of the score, counted from the first play on."""
+    score, told = {"A": 0, "B": 0}, list[str]()
+    for line in reversed(lines):
+        play, before = line.play, score
+        if play.kind == "reset" and not line.undone:
+            score = {"A": 0, "B": 0}
+        if play.kind == "score" and not line.undone:
+            score = {**score, play.team: score[play.team] + play.points}
+        told.append(score_words(score) if score != before else "")
+    return told[::-1]
 
 
 def _take(game, book, word, team, points, which):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
-from scoreboard import queries, services
+from scoreboard import services
 from scoreboard.boards import Board
 from scoreboard.refusals import MayNotScore
 from scoreboard.review import as_public
@@ -76,7 +76,7 @@ def test_holding_is_announced_with_what_is_shown_and_releasing_with_nothing(game
 def test_holding_is_no_play_and_starts_no_game():
     game = GameFactory()
     assert do(game, "hold_view").game.status == "scheduled"
-    assert queries.all_plays(game.pk) == []
+    assert not game.plays.exists()
 
 
 def test_a_game_that_is_over_can_be_held(game):

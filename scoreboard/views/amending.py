@@ -67,10 +67,12 @@ def undo(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 
 def _found(name: str, play_id: UUID) -> tuple[Game, PlayLine]:
     game = state_named(name).game
-    for line in play_by_play(game, queries.all_plays(game.pk)):
-        if line.play.pk == play_id:
-            return game, line
-    raise Http404("There is no such play in this game.")
+    play = queries.play_with_words(game, play_id)
+    if play is None:
+        raise Http404("There is no such play in this game.")
+    points = queries.points_before(game, play.seq + 1)
+    [line] = play_by_play(game, [play], points, lambda reset: queries.points_before(game, reset.seq))
+    return game, line
 
 
 def _form(game: Game, line: PlayLine, request: HttpRequest) -> AmendForm:
@@ -96,6 +98,6 @@ def _show(
     request: HttpRequest, game: Game, line: PlayLine, form: AmendForm | None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     known = {"game": game, "line": line, "form": form, "refusal": refusal}
-    known["history"] = words_about(game, line.play, queries.all_plays(game.pk))
+    known["history"] = words_about(game, queries.history_of(line.play))
     known["from_table"] = "table" in (request.GET.get("from"), request.POST.get("from"))
     return render(request, "scoreboard/play.html", known, status=status)

@@ -8,18 +8,21 @@ from django.views.decorators.http import require_safe
 
 from core.refusals import NotFound
 from scoreboard import boards, queries
-from scoreboard.box import box_of_lines
-from scoreboard.play_by_play import by_period
 from scoreboard.review import as_public
-from scoreboard.state import State, state_of
-from scoreboard.views.shown import draw, game_shown, state_named
+from scoreboard.state import state_of
+from scoreboard.views.shown import GamePage, show
 
 A_PAGE = 12
 PLAYS_ON_HOME = 5
-MOST = {str(PLAYS_ON_HOME)}
+PLAYS_AT_ONCE = 60
+ALL_PLAYS = 1000
 PARTS = {
     part: f"scoreboard/_{part}.html" for part in ("board", "box", "live", "periods", "plays", "review", "score_pad")
 }
+SHARED = frozenset(PARTS) - {"score_pad"}
+GAME = GamePage("scoreboard/game.html", PARTS, SHARED, (PLAYS_AT_ONCE, PLAYS_ON_HOME, ALL_PLAYS))
+ON_HOME = {part: PARTS[part] for part in ("board", "live", "plays", "review", "score_pad")}
+GAME_DAY = GamePage("scoreboard/game_day.html", ON_HOME, SHARED, (PLAYS_ON_HOME,))
 
 
 @login_not_required
@@ -27,10 +30,10 @@ PARTS = {
 def game_day(request: HttpRequest) -> HttpResponse:
     """The first page: the featured game, live."""
     try:
-        state = queries.featured()
+        featured = queries.featured_id()
     except NotFound:
         return render(request, "scoreboard/no_game.html")
-    return render(request, "scoreboard/game_day.html", game_shown(request, state, plays=PLAYS_ON_HOME))
+    return show(request, str(featured), GAME_DAY)
 
 
 @login_not_required
@@ -45,15 +48,6 @@ def game_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def game(request: HttpRequest, name: str) -> HttpResponse:
-    """One game. `?parts=` answers with parts of the page alone, for what changed while it was open."""
-    return show_game(request, state_named(name))
-
-
-def show_game(request: HttpRequest, state: State, status: int = 200, refusal: str = "") -> HttpResponse:
-    """The page of a game, or the parts of it that are asked for."""
-    most = request.GET.get("most", "")
-    shown = game_shown(request, state, int(most) if most in MOST else None)
-    boxes = box_of_lines(state.game, shown["all_lines"])
-    context = {**shown, "refusal": refusal, "periods": by_period(state.game, shown["all_lines"])}
-    context["boxes"] = [(side, boxes[letter]) for letter, _, side in shown["pad"]]
-    return draw(request, "scoreboard/game.html", PARTS, context, status)
+    """One game. `?parts=` answers with parts of the page alone, for what changed while it was open; `?most=` shows
+    all plays instead of the last."""
+    return show(request, name, GAME)

@@ -16,8 +16,8 @@ from scoreboard import access, boards, forms, services
 from scoreboard.review import as_public
 from scoreboard.rules import FOULS
 from scoreboard.state import State
-from scoreboard.views.games import show_game
-from scoreboard.views.shown import draw, for_scorers, game_shown, state_named
+from scoreboard.views.games import GAME
+from scoreboard.views.shown import GamePage, View, for_scorers, show, state_named
 
 PLAYS_AT_THE_TABLE = 20
 PARTS = {
@@ -29,7 +29,16 @@ PARTS = {
     "table_review": "scoreboard/_table_review.html",
 }
 KEYS = {"A": [(1, "a"), (2, "s"), (3, "d")], "B": [(1, "j"), (2, "k"), (3, "l")]}
-View = Callable[..., HttpResponse]
+
+
+def _known_at_table(known: dict[str, Any]) -> dict[str, Any]:
+    pads = [(*half, KEYS[half[0]]) for half in known["pad"]]
+    return {"pads": pads, "fouls": FOULS.items(), "public": boards.Board(as_public(known["state"]))}
+
+
+TABLE = GamePage(
+    "scoreboard/table.html", PARTS, frozenset(), (PLAYS_AT_THE_TABLE,), at_table=True, more=_known_at_table
+)
 
 
 @login_not_required
@@ -37,7 +46,7 @@ View = Callable[..., HttpResponse]
 @for_scorers
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """The scorer's table, for those who may score; the others sign in, or are told."""
-    return _show_table(request, state_named(name))
+    return _show_table(request, name)
 
 
 def _verb(form: type[django_forms.Form], do: Callable[..., State], wrong: str = "") -> View:
@@ -105,19 +114,15 @@ def _do(request: HttpRequest, state: State, verb: Callable[..., State], **what: 
 
 def _again(request: HttpRequest, state: State, status: int, refusal: str) -> HttpResponse:
     if _is_from_table(request) and access.may_score(state.game, request.user):
-        return _show_table(request, state, status, refusal)
-    return show_game(request, state, status, refusal)
+        return _show_table(request, state.game.slug, status, refusal)
+    return show(request, state.game.slug, GAME, status=status, refusal=refusal)
 
 
 def _is_from_table(request: HttpRequest) -> bool:
     return request.POST.get("from") == "table"
 
 
-def _show_table(request: HttpRequest, state: State, status: int = 200, refusal: str = "") -> HttpResponse:
+def _show_table(request: HttpRequest, name: str, status: int = 200, refusal: str = "") -> HttpResponse:
     if not request.session.session_key:
         request.session.create()  # whoever is not signed in has keys only with a session
-    shown = game_shown(request, state, PLAYS_AT_THE_TABLE, at_table=True)
-    pads = [(*half, KEYS[half[0]]) for half in shown["pad"]]
-    context = {**shown, "pads": pads, "refusal": refusal, "at_table": True, "fouls": FOULS.items()}
-    context["public"] = boards.Board(as_public(state))
-    return draw(request, "scoreboard/table.html", PARTS, context, status)
+    return show(request, name, TABLE, status=status, refusal=refusal)

@@ -7,6 +7,7 @@ const SENTENCE_EVERY_MS = 5000;
 export class GameBoard {
   #root;
   #game = {};
+  #version = 0; // of the room, up to which it is true
   #clock = new GameClock();
   #shotClock = new GameClock(shotWords);
   #nextSentence = 0;
@@ -20,14 +21,30 @@ export class GameBoard {
     return this.#game.status === undefined ? undefined : this.#game.status === status;
   }
 
-  /** What an answer older than the page tells: it only fills in what is not known. */
-  fillIn(game) {
-    this.change({ ...game, ...this.#game });
+  /** The period's name, also before the first news of the game. */
+  get periodLabel() {
+    return this.#game.periodLabel ?? this.#root.querySelector("[data-period]")?.textContent;
   }
 
-  change(changed) {
-    Object.assign(this.#game, changed);
-    for (const team of ["A", "B"]) this.#digits(team, this.#seen[`team${team}`]);
+  get atTable() {
+    return "table" in this.#root.dataset;
+  }
+
+  /** Whether the public sees the score as it was held. */
+  get isHeld() {
+    return !this.atTable && Boolean(this.#game.review);
+  }
+
+  /** The game as this page shows it: while the score is under review the public sees what was held. */
+  get seen() {
+    return this.isHeld ? { ...this.#game, ...this.#game.review } : this.#game;
+  }
+
+  /** The values that changed with this version of the room; what is older only fills in what is not known. */
+  change(changed, version) {
+    this.#game = version < this.#version ? { ...changed, ...this.#game } : { ...this.#game, ...changed };
+    this.#version = Math.max(version, this.#version);
+    for (const team of ["A", "B"]) this.#digits(team, this.seen[`team${team}`]);
     this.tick();
   }
 
@@ -41,18 +58,13 @@ export class GameBoard {
     if (this.#game.shotClock) this.#shotClock.set(this.#game.shotClock);
   }
 
-  /** Digits that came by the socket are newer than this drawing. */
-  correct(drawn) {
+  /** Digits that came by the room are newer than this drawing. */
+  correct(part) {
     for (const team of ["A", "B"]) {
-      const place = drawn.querySelector(`[data-score="${team}"]`);
-      const score = this.#seen[`team${team}`];
-      if (place && score !== undefined) place.textContent = score;
+      const place = part.querySelector(`[data-score="${team}"]`);
+      const score = this.seen[`team${team}`];
+      if (place && score !== undefined) Object.assign(place, { textContent: score }).dataset.digits = String(score).length;
     }
-  }
-
-  get #seen() {
-    // While the score is under review the public sees what was held; the table sees all.
-    return ("table" in this.#root.dataset ? null : this.#game.review) ?? this.#game;
   }
 
   #digits(team, score) {
@@ -72,7 +84,7 @@ export class GameBoard {
     const later = () => {
       this.#nextSentence = 0;
       const place = this.#root.querySelector("[data-score-sentence]");
-      if (place) place.textContent = sentence(this.#seen);
+      if (place) place.textContent = sentence(this.seen);
     };
     this.#nextSentence = setTimeout(later, SENTENCE_EVERY_MS);
   }

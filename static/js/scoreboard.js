@@ -1,4 +1,5 @@
-// A game on the page: its digits change by themselves, and the rest of it is drawn anew when something happens.
+// A game on the page: its room tells what happens, and the page shows it from what was told. A basket, a foul, a
+// time-out, the arrow and the clock cause no request at all; see game-parts.js for the rest.
 
 import { GameBoard } from "./game-board.js";
 import { GameParts } from "./game-parts.js";
@@ -6,9 +7,11 @@ import { LiveRoom } from "./live-room.js";
 import { read } from "./read.js";
 import { wirePad } from "./score-pad.js";
 
+const PATIENCE_MS = 1500; // the room tells what an answer said; without a line to it, the parts are fetched
+
 class GamePage {
   #root;
-  #version; // of the room, up to which the board is true
+  #version; // of the room, up to which events were shown
   #board;
   #parts;
 
@@ -18,8 +21,8 @@ class GamePage {
     this.#board = new GameBoard(root);
     this.#parts = new GameParts(root, this.#board);
     new LiveRoom().join(root.dataset.room, this.#version, {
-      snapshot: (game, version) => this.#news(game, version),
-      event: (event) => event.version > this.#version && this.#news(event.data, event.version),
+      snapshot: (game, version) => this.#snapshot(game, version),
+      event: (event) => this.#event(event),
     });
     wirePad(root, (game) => this.#answered(game));
     root.addEventListener("game-answered", ({ detail }) => this.#answered(detail)); // of who scores by other means
@@ -32,18 +35,28 @@ class GamePage {
     if (said) this.#answered(JSON.parse(said).data);
   }
 
-  #news(changed, version) {
+  #snapshot(game, version) {
     this.#version = version;
-    this.#board.change(changed);
-    this.#parts.renewSoon();
+    this.#board.change(game, version);
+    this.#parts.renew();
+  }
+
+  #event(event) {
+    if (event.version <= this.#version) return;
+    this.#version = event.version;
+    this.#board.change(event.data, event.version);
+    this.#parts.tell(event);
   }
 
   #answered(game) {
-    // An answer can come after the news of later plays: then it only fills in what they did not tell.
-    if (game.roomVersion < this.#version) return this.#board.fillIn(game);
-    if (game.roomVersion > this.#version) this.#parts.renewSoon();
-    this.#version = game.roomVersion;
-    this.#board.change(game);
+    this.#board.change(game, game.roomVersion);
+    if (game.roomVersion > this.#version) setTimeout(() => this.#catchUp(game.roomVersion), PATIENCE_MS);
+  }
+
+  #catchUp(version) {
+    if (version <= this.#version) return;
+    this.#version = version;
+    this.#parts.renew();
   }
 }
 

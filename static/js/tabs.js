@@ -13,6 +13,7 @@ for (const group of document.querySelectorAll("[data-tabs]")) {
       tab.tabIndex = tab === chosen ? 0 : -1;
       panels[place].dataset.shown = String(tab === chosen);
     });
+    group.dispatchEvent(new CustomEvent("tab-shown", { bubbles: true }));
   }
 
   function step({ key, currentTarget }) {

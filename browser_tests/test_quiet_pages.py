@@ -1,0 +1,153 @@
+"""Open pages do not stampede the server: what an event tells is shown without a request, the rest is fetched seldom."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser_tests.organizer import Caller
+from browser_tests.scoring import at, shows
+
+GAME = "/scoreboard/open-gym-pick-up/"
+HIDE = """
+    Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
+    window.hide = (hidden) => { window.isHidden = hidden; document.dispatchEvent(new Event("visibilitychange")); };
+"""
+
+
+class Requests:
+    """The requests of a page from now on."""
+
+    def __init__(self, page: Page) -> None:
+        self.urls: list[str] = []
+        page.on("request", lambda request: self.urls.append(request.url))
+
+    def settle(self, page: Page, seconds: float) -> list[str]:
+        page.wait_for_timeout(seconds * 1000)
+        return self.urls
+
+
+class Scorer:
+    """Scores a game by the API, as a table does."""
+
+    def __init__(self, courtside, game) -> None:
+        self.call, self.path = Caller(courtside.url, "organizer"), f"/api/games/{game['id']}"
+
+    def do(self, verb, **what):
+        return self.call.post(f"{self.path}/{verb}", what)
+
+
+@pytest.fixture
+def scorer(courtside, game):
+    scorer = Scorer(courtside, game)
+    scorer.do("score", team="A", points=1, player="4")  # the game has begun
+    return scorer
+
+
+def test_what_happens_often_makes_an_open_game_page_fetch_nothing(visitor, game, scorer):
+    page = at(visitor(), game, "")
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    for points in (1, 2, 3, 2):
+        scorer.do("score", team="A", points=points, player="4")
+    for number in range(4):
+        scorer.do("score", team="B", points=2 + number % 2)
+    for _ in range(3):
+        scorer.do("foul", team="B", player="9")
+    scorer.do("timeout", team="A")
+    scorer.do("clock", action="start")
+    scorer.do("clock", action="stop")
+    shows(page, 9, 10)
+    lines = page.locator("#plays .plays li")
+    expect(lines.nth(0)).to_contain_text("Time-out, Harbour Hawks")
+    expect(lines.nth(1)).to_contain_text("Foul, Bay City Tides #9")
+    expect(lines.nth(4)).to_contain_text("3 points for Bay City Tides")
+    expect(lines.nth(4)).to_contain_text("9–10")  # noqa: RUF001
+    expect(page.locator("[data-fouls=B] .vh")).to_have_text("3 of 5")
+    expect(page.locator(".line-score tbody tr").nth(1).locator("td")).to_have_text(["10", "10"])
+    assert asked.settle(page, 4) == []
+    drawn = lines.all_inner_texts()
+    page.reload()
+    assert lines.all_inner_texts() == drawn
+
+
+def test_an_undo_of_the_last_basket_is_shown_without_a_request(visitor, game, scorer):
+    page = at(visitor(), game, "")
+    scorer.do("score", team="A", points=3)
+    shows(page, 4, 0)
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    scorer.do("undo")
+    shows(page, 1, 0)
+    expect(page.locator("#plays .undone")).to_contain_text("3 points for Harbour Hawks (taken back)")
+    assert asked.settle(page, 4) == []
+
+
+def test_the_open_box_score_counts_by_itself(visitor, game, scorer):
+    scorer.do("score", team="B", points=2)
+    page = at(visitor(), game, "")
+    page.get_by_role("tab", name="Box score").click()
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    scorer.do("score", team="A", points=3, player="4")
+    scorer.do("foul", team="A", player="4")
+    scorer.do("timeout", team="A")
+    row = page.locator("[data-box=A] [data-player='4'] td")
+    expect(row).to_have_text(["1", "0", "1", "1", "4"])
+    expect(page.locator("[data-box=A] [data-total] td")).to_have_text(["1", "0", "1", "1", "4"])
+    expect(page.locator("[data-box=A] [data-of=timeouts]")).to_have_text("1")
+    assert asked.settle(page, 4) == []
+
+
+def test_a_box_score_that_nobody_sees_is_fetched_when_somebody_looks(visitor, game, scorer):
+    page = at(visitor(), game, "")
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    scorer.do("score", team="A", points=3, player="11")  # a player without a row
+    shows(page, 4, 0)
+    assert asked.settle(page, 4) == []
+    page.get_by_role("tab", name="Box score").click()
+    expect(page.locator("[data-box=A] [data-player='11'] [data-of=points]")).to_have_text("3")
+    assert len(asked.urls) == 1
+
+
+def test_a_basket_makes_the_home_page_fetch_nothing(visitor, courtside):
+    page = visitor().goto("/")
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    game = page.locator("[data-room^='games.']").get_attribute("data-room").removeprefix("games.")
+    scorer = Scorer(courtside, {"id": game})
+    scorer.do("score", team="A", points=1)
+    expect(page.locator(".plays li").nth(0)).to_contain_text("1 point for")
+    page.wait_for_timeout(4000)
+    asked = Requests(page)
+    before = int(page.locator('[data-score="B"]').inner_text())
+    for _ in range(10):
+        scorer.do("score", team="B", points=2)
+    expect(page.locator('[data-score="B"]')).to_have_text(str(before + 20))
+    expect(page.locator(".plays li").nth(0)).to_contain_text("2 points for")
+    expect(page.locator(".plays li")).to_have_count(5)
+    assert asked.settle(page, 4) == []
+
+
+def test_what_events_do_not_tell_is_fetched_once_for_many_of_them(visitor, game, scorer):
+    page = at(visitor(), game, "")
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    for _ in range(5):
+        scorer.do("hold")
+        scorer.do("release")
+    scorer.do("period")
+    expect(page.locator(".line-score thead th").nth(2)).to_have_text("Q2", timeout=8000)
+    assert len(asked.settle(page, 4)) <= 3
+
+
+def test_a_hidden_page_fetches_nothing_until_it_is_looked_at(visitor, game, scorer):
+    fan = visitor()
+    fan.page.add_init_script(HIDE)
+    page = at(fan, game, "")
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    page.evaluate("hide(true)")
+    scorer.do("finish")
+    assert asked.settle(page, 5) == []
+    page.evaluate("hide(false)")
+    expect(page.locator("[data-clock]")).to_have_text("FINAL")
+    assert len(asked.urls) == 1

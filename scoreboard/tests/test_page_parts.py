@@ -1,0 +1,113 @@
+"""Parts of a game's page: the same for everybody are rendered once, and cost the same however many plays there are."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.tests.factories import UserFactory
+from core.rooms.models import RoomEvent
+from scoreboard import services
+from scoreboard.tests.factories import GameFactory
+
+pytestmark = pytest.mark.django_db
+PUBLIC = "board,live,periods,plays,box,review"
+
+
+@pytest.fixture
+def game():
+    return GameFactory(status="live")
+
+
+def do(game, verb, **what):
+    return getattr(services, verb)(game_id=game.pk, by=AnonymousUser(), **what)
+
+
+def asked(client, game, parts=PUBLIC, **more):
+    return client.get(f"/scoreboard/{game.slug}/", {"parts": parts, **more})
+
+
+def test_a_second_viewer_costs_one_query(client, game, django_assert_num_queries):
+    do(game, "score_points", team="A", points=2)
+    first = asked(client, game)
+    with django_assert_num_queries(1):
+        assert asked(client, game).content == first.content
+    do(game, "score_points", team="A", points=3)
+    assert "3 points for" in asked(client, game).content.decode()
+
+
+def test_a_browser_that_has_the_parts_of_this_version_gets_304(client, game):
+    tag = asked(client, game)["ETag"]
+    assert client.get(f"/scoreboard/{game.slug}/?parts={PUBLIC}", headers={"If-None-Match": tag}).status_code == 304
+    do(game, "call_foul", team="B")
+    assert client.get(f"/scoreboard/{game.slug}/?parts={PUBLIC}", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_each_part_says_of_which_version_it_is(client, game):
+    do(game, "score_points", team="A", points=2)
+    assert '<div data-part="board" data-version="1">' in asked(client, game).content.decode()
+
+
+def test_what_is_shared_has_nothing_of_a_viewer(client, game):
+    game.open_scoring, game.organizer = False, UserFactory(name="Olga Owner")
+    game.save()
+    services.score_points(game_id=game.pk, by=game.organizer, team="A")
+    client.force_login(game.organizer)
+    own = asked(client, game).content.decode()
+    assert "Correct" in own
+    assert "csrfmiddlewaretoken" not in own
+    assert "Olga" not in own
+    client.logout()
+    assert "Correct" not in asked(client, game).content.decode()
+
+
+def test_the_form_that_releases_a_held_score_is_not_shared(client, game):
+    do(game, "hold_view")
+    answer = asked(client, game, "review")
+    assert "csrfmiddlewaretoken" in answer.content.decode()
+    assert "ETag" not in answer
+
+
+def test_a_held_box_score_and_play_by_play_stay_as_they_were(client, game):
+    do(game, "score_points", team="A", points=2, player="7")
+    two = game.plays.get()
+    do(game, "hold_view")
+    before = asked(client, game, "box,periods").content.decode()
+    do(game, "correct_play", play_id=two.pk, points=3)
+    do(game, "call_foul", team="A", player="7")
+    do(game, "undo_last")
+    do(game, "void_play", play_id=two.pk)
+    after = asked(client, game, "box,periods").content.decode()
+    assert before.replace('data-version="2"', "") == after.replace('data-version="6"', "")
+
+
+@pytest.mark.parametrize("parts", ["", "periods,box", "plays", "board"])
+def test_a_page_costs_the_same_queries_and_lines_however_many_plays(client, game, parts):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/scoreboard/{game.slug}/", {"parts": parts})
+        return len(queries), page.content.decode().count("data-play=")
+
+    for _ in range(62):
+        do(game, "score_points", team="A", points=2)
+    short = cost()
+    for _ in range(30):
+        do(game, "score_points", team="B", points=2)
+    assert cost() == short
+
+
+def test_the_last_plays_are_shown_and_all_on_request(client, game):
+    for _ in range(65):
+        do(game, "score_points", team="A", points=1)
+    page = client.get(f"/scoreboard/{game.slug}/").content.decode()
+    assert (page.count("data-play="), "Show all plays" in page) == (60, True)
+    page = client.get(f"/scoreboard/{game.slug}/?most=1000").content.decode()
+    assert (page.count("data-play="), "Show all plays" in page) == (65, False)
+    assert "1–0" in page  # noqa: RUF001
+
+
+def test_an_event_brings_the_words_of_its_line(game):
+    do(game, "score_points", team="A", points=2, player="7")
+    do(game, "undo_last")
+    told = [event.data["play"] for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
+    assert [play.get("words") for play in told] == ["2 points for Harbour Hawks #7", None]
