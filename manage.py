@@ -12,7 +12,10 @@ from config.postgres.account import Unusable
 from config.postgres.cluster import Cluster
 from config.postgres.server import running
 
-WITHOUT_DATABASE = {"help", "version", "check", "collectstatic", "diffsettings", "makemessages", "compilemessages"}
+WITHOUT_DATABASE = {
+    *("help", "version", "check", "collectstatic", "diffsettings", "makemessages", "compilemessages"),
+    *("postman", "smoke"),
+}
 
 
 def main() -> None:

@@ -122,3 +122,17 @@ def test_the_workflow_runs_the_tests_on_both_ends_of_the_range() -> None:
 
     assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
     assert {"run": "make test"} in workflow["jobs"]["test"]["steps"]
+
+
+@pytest.mark.parametrize(
+    ("job", "line"),
+    [
+        ("image", "manage smoke https://localhost"),
+        ("demo", "manage.py smoke http://127.0.0.1:8000"),
+        ("demo", "newman@6 run docs/courtside.postman_collection.json"),
+    ],
+)
+def test_the_workflow_checks_the_release_and_the_collection(job: str, line: str) -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+
+    assert any(line in step.get("run", "") for step in workflow["jobs"][job]["steps"])

@@ -1,0 +1,63 @@
+"""The release check passes on a Courtside that works, and says in a sentence what does not."""
+
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from config.asgi import application
+from core.ops.smoke.checks import Smoke, Staff
+from core.ops.smoke.client import Answer, Failed, Site
+from core.tests.serving import serving
+
+STAFF = {"email": "staff@club.example", "password": "jump-ball-2036"}
+
+
+@pytest.fixture
+def site(transactional_db):
+    get_user_model().objects.create_superuser(STAFF["email"], STAFF["password"], name="Stella Staff")
+    with serving(application) as address:
+        yield address
+
+
+def smoke(address, **options):
+    told = io.StringIO()
+    call_command("smoke", address, stdout=told, stderr=told, **{**STAFF, **options})
+    return told.getvalue()
+
+
+def test_every_check_holds_and_nothing_is_left_behind(site):
+    told = smoke(site)
+
+    assert told.count("ok ") == len(list(Smoke(Site(site), Staff(**STAFF)).checks()))
+    assert "left" not in told
+    assert list(get_user_model().objects.values_list("email", flat=True)) == [STAFF["email"]]
+    assert [event["status"] for event in Site(site).api("GET", "/api/events").data] == ["CANCELLED"]
+
+
+def test_a_wrong_password_is_said_and_what_was_made_goes(site):
+    with pytest.raises(CommandError, match=r"Signing in as staff@club\.example was answered 401"):
+        smoke(site, password="not the password")
+
+    assert get_user_model().objects.count() == 1
+
+
+def test_two_seats_for_one_are_noticed(site, monkeypatch):
+    monkeypatch.setattr(Smoke, "_reserve", lambda self, person: Answer(201, "application/json", b"{}", ""))
+    run = Smoke(Site(site), Staff(**STAFF), people=[None, None])
+
+    with pytest.raises(Failed, match=r"last seat at once were answered \[201, 201\]"):
+        run.last_seat()
+
+
+def test_an_address_where_nothing_answers_is_said():
+    with pytest.raises(CommandError, match=r"http://127\.0\.0\.1:9 cannot be reached"):
+        smoke("http://127.0.0.1:9")
+
+
+def test_an_answer_of_another_form_is_said(site, monkeypatch):
+    monkeypatch.setattr(Smoke, "ready", lambda self: {}["worker"])
+
+    with pytest.raises(CommandError, match="another form than it should"):
+        smoke(site)
