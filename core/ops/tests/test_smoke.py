@@ -3,10 +3,10 @@
 import io
 
 import pytest
+from channels.routing import get_default_application
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from config.asgi import application
 from core.ops.smoke.checks import Smoke, Staff
 from core.ops.smoke.client import Answer, Failed, Site
 from core.tests.serving import serving
@@ -17,7 +17,7 @@ STAFF = {"email": "staff@club.example", "password": "jump-ball-2036"}
 @pytest.fixture
 def site(transactional_db):
     get_user_model().objects.create_superuser(STAFF["email"], STAFF["password"], name="Stella Staff")
-    with serving(application) as address:
+    with serving(get_default_application()) as address:
         yield address
 
 
