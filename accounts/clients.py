@@ -1,11 +1,10 @@
 """Where a call comes from: the address (past the proxies we trust) and the program."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 
 from django.http import HttpRequest
 
-from core.peers import address_of, is_trusted_proxy
+from core.peers import address_of, is_trusted_proxy, network_of
 
 LONGEST_USER_AGENT = 200
 
@@ -20,10 +19,7 @@ class Client:
     @property
     def network(self) -> str:
         """What limits per address count by: an IPv6 household owns a whole /64."""
-        if self.ip is None:
-            return "unknown"
-        address = ip_address(self.ip)
-        return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else self.ip
+        return network_of(self.ip or "")
 
 
 def client_of(request: HttpRequest) -> Client:

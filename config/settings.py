@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.api.guest_limits.guest_limits",
     "core.ui.refused.refusals",
 ]
 
@@ -250,6 +251,9 @@ LOGGING = logs.configure(development=ENVIRONMENT == "development")
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
+# Who is counted when the caller has no account: one table for every route.
+GUEST_WRITES = "config.guest_writes.GUEST_WRITES"
+
 # Rooms know no app: these name the functions that answer for one.
 ROOM_AUTHENTICATE = "accounts.sockets.authenticate"
 ROOM_STILL_VALID = "accounts.sockets.still_valid"
@@ -261,6 +265,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.Negotiation",
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.guest_limits.GuestThrottle"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.EnvelopeRenderer"],
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",

@@ -3,6 +3,7 @@
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
 
@@ -28,3 +29,16 @@ def caller(peer: str, forwarded_for: str) -> str:
     while address is not None and is_trusted_proxy(address) and hops:
         address = hops.pop() or address
     return str(address) if address else ""
+
+
+def network_of(address: str) -> str:
+    """What limits count by: the IPv4 address, or the /64 of an IPv6 one, which one household owns whole."""
+    found = address_of(address)
+    if found is None:
+        return "unknown"
+    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
+
+
+def network_behind(request: HttpRequest) -> str:
+    """The network that a request comes from."""
+    return network_of(caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")))

@@ -35,6 +35,8 @@ _TAKE_BACK = """
 """
 _PURGED_AT_ONCE = 1000
 
+Windows = tuple[tuple[int, int], ...]  # (calls, seconds)
+
 
 def hit(scope: str, subject: str, limit: int, window: int) -> None:
     """Count one call of `subject`, or refuse with RateLimited when `limit` were let through in this window.
@@ -53,6 +55,18 @@ def hit(scope: str, subject: str, limit: int, window: int) -> None:
             cursor.execute(_PURGE, [_PURGED_AT_ONCE])
     if hits > limit:
         raise RateLimited(retryAfter=max(1, ceil(seconds)))
+
+
+def hit_all(scope: str, subject: str, windows: Windows) -> None:
+    """The same for several windows, such as 20 in five minutes and 60 in an hour: the wait grows with the number."""
+    for most, seconds in windows:
+        hit(f"{scope}/{seconds}", subject, most, seconds)
+
+
+def take_back_all(scope: str, subject: str, windows: Windows) -> None:
+    """Uncount in each of these windows."""
+    for _, seconds in windows:
+        take_back(f"{scope}/{seconds}", subject)
 
 
 def take_back(scope: str, subject: str) -> None:

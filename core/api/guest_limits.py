@@ -1,0 +1,111 @@
+"""Limits for callers without an account: every write is counted by the network it comes from.
+
+A session, a cart, a ticket or a name can be thrown away for a new one, so none of them is what a limit counts.
+The table of limits is named by settings.GUEST_WRITES: one rule for each route that anonymous callers can write to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from core.api import limits
+from core.api.answers import refusal_headers
+from core.api.door import GetResponse
+from core.api.paths import is_api
+from core.peers import network_behind
+from core.refusals import RateLimited
+
+ANY = "*"  # in place of the method: a page's POST, or whatever an API route takes
+_CSRF = "csrfmiddlewaretoken"
+
+
+@dataclass(frozen=True)
+class GuestLimit:
+    """How often one network may do this without an account. Routes that share a name share the counter.
+
+    `within_service` is for verbs that count the network themselves, because signed-in callers or sockets
+    reach them too; `name` is then the scope they count under. `cost` names the budgets beside the count.
+    """
+
+    name: str
+    windows: limits.Windows
+    why: str
+    cost: str = ""
+    within_service: bool = False
+
+
+# A route that nobody wrote a rule for is not free of limits; a test asks for its rule.
+UNLISTED = GuestLimit("unlisted", ((300, 600),), "A route without a rule of its own.")
+
+
+def rule_for(method: str, route: str) -> GuestLimit:
+    """The rule of a route as the URL resolver writes it."""
+    table = guest_writes()
+    return table.get(f"{method} {route}") or table.get(f"{ANY} {route}") or UNLISTED
+
+
+@cache
+def guest_writes() -> Mapping[str, GuestLimit]:
+    table: Mapping[str, GuestLimit] = import_string(settings.GUEST_WRITES)
+    return table
+
+
+def count(request: HttpRequest) -> None:
+    """Count one write of an anonymous caller, or refuse with RateLimited."""
+    match = request.resolver_match
+    rule = rule_for(str(request.method), match.route if match else "")
+    if not rule.within_service:
+        limits.hit_all(f"guest.{rule.name}", network_behind(request), rule.windows)
+
+
+class GuestThrottle(BaseThrottle):
+    """For the API: after who is calling and what they may do, before a key is looked at."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if request.method not in SAFE_METHODS and not request.user.is_authenticated:
+            count(request._request)
+        return True
+
+
+def guest_limits(get_response: GetResponse) -> GetResponse:
+    """For pages, as middleware: before the view, after CSRF and the question whether an account is needed."""
+
+    def through(request: HttpRequest) -> Any:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method in SAFE_METHODS or is_api(request.path_info) or request.user.is_authenticated:
+            return None
+        try:
+            count(request)
+        except RateLimited as refusal:
+            return _too_many(request, refusal)
+        return None
+
+    through.process_view = process_view  # type: ignore[attr-defined]
+    return through
+
+
+def _too_many(request: HttpRequest, refusal: RateLimited) -> HttpResponse:
+    """A page that keeps what was typed, and can send it again."""
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name != _CSRF]
+    again = not request.FILES and not any(_is_secret(name) for name, _ in typed)
+    known = {"typed": typed, "again": again, "seconds": refusal.extra["retryAfter"]}
+    response = render(request, "too_many.html", known, status=refusal.status)
+    for name, value in refusal_headers(refusal).items():
+        response[name] = value
+    return response
+
+
+def _is_secret(name: str) -> bool:
+    """What is never written into a page."""
+    return "password" in name or name in ("code", "otp")
