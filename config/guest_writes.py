@@ -116,7 +116,9 @@ _SHOP = {
     "POST api/checkout": CHECKOUT,
     "* checkout/": CHECKOUT,
     "POST api/orders/<str:number>/cancel": ORDER,
+    "POST api/orders/<str:number>/confirm": ORDER,
     "* orders/<str:number>/cancel/": ORDER,
+    "* orders/<str:number>/confirm/": ORDER,
     "* orders/<str:number>/pay/": ORDER,
     "POST api/payments/stripe": STRIPE,
 }

@@ -68,6 +68,19 @@ def key_of(order: Order) -> str:
     return salted_hmac("shop.order", str(order.pk), algorithm="sha256").hexdigest()[:32]
 
 
+def confirmation_key_of(order: Order) -> str:
+    """What only the mail of a guest's order carries: whoever has it reads the mail of that address."""
+    return salted_hmac("shop.order.confirmation", str(order.pk), algorithm="sha256").hexdigest()[:32]
+
+
+def order_to_confirm(number: str, token: str) -> Order:
+    """The order that this link from a mail confirms, or NoOrder."""
+    found: Order | None = Order.objects.with_lines().filter(number=normal(number), user=None).first()
+    if found is None or not constant_time_compare(token, confirmation_key_of(found)):
+        raise NoOrder
+    return found
+
+
 def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:
     if person.is_authenticated and (person.is_staff or order.user_id == person.pk):
         return True

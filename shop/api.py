@@ -121,12 +121,12 @@ def settled(request: Request) -> Shopper:
 def told(request: Request, shopper: Shopper, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """The cart, with its id as the header to send; a guest's browser remembers it.
 
-    Nobody's cart is not stored: it is empty, and has the id that it will have.
+    Nobody's cart is not stored, and not remembered either: it is empty, and has the id that it will have.
     """
     cart = queries.cart_of(shopper)
     if cart.id is None:
         cart = CartView(shopper.cart_id if shopper.cart_id and not shopper.user else uuid7())
-    if not shopper.user and cart_in(request._request) != cart.id and not request.headers.get(HEADER):
+    elif not shopper.user and cart_in(request._request) != cart.id and not request.headers.get(HEADER):
         remember_cart(request._request, cart.id)
     return Response(wire.cart_out(cart), status=status, headers={**(headers or {}), HEADER: str(cart.id)})
 

@@ -93,16 +93,18 @@ class OrderCard:
 
     @property
     def tone(self) -> str:
-        return TONES[OrderStatus(self.order.status)]
+        return TONES[OrderStatus(self.order.standing)]
 
     @property
     def words(self) -> str:
+        if self.order.waits_for_confirmation:
+            return "Lapsed" if self.order.has_lapsed else "Not confirmed"
         return "Refund due" if self.order.owes_refund else self.order.get_status_display()
 
     @property
     def steps(self) -> list[dict[str, Any]]:
         """The way from ordered to collected: what is behind, where it stands; none of what has ended."""
-        if self.order.status in (OrderStatus.CANCELLED, OrderStatus.REFUNDED):
+        if self.order.standing in (OrderStatus.CANCELLED, OrderStatus.REFUNDED):
             return []
         done = {
             OrderStatus.PLACED: self.order.created_at,
@@ -114,7 +116,7 @@ class OrderCard:
 
     @property
     def buyer_may_cancel(self) -> bool:
-        return self.order.status == OrderStatus.PLACED
+        return self.order.standing == OrderStatus.PLACED
 
     @property
     def may_be_paid(self) -> bool:
@@ -122,7 +124,7 @@ class OrderCard:
 
     @property
     def may_be_ready(self) -> bool:
-        return self.order.status in (OrderStatus.PLACED, OrderStatus.PAID)
+        return self.order.standing in (OrderStatus.PLACED, OrderStatus.PAID)
 
     @property
     def may_be_collected(self) -> bool:

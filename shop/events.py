@@ -25,6 +25,10 @@ class OrderPlaced(OrderChanged):
     type: ClassVar[str] = "order.placed"
 
 
+class OrderConfirmed(OrderChanged):
+    type: ClassVar[str] = "order.confirmed"
+
+
 class OrderPaid(OrderChanged):
     type: ClassVar[str] = "order.paid"
 

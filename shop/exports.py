@@ -15,13 +15,13 @@ COLUMNS = (
 )
 
 
-def as_download(*, text: str = "", status: str = "") -> HttpResponse:
+def as_download(**asked: str) -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download("orders", spreadsheets.table(COLUMNS, _rows(text, status)))
+    return spreadsheets.download("orders", spreadsheets.table(COLUMNS, _rows(**asked)))
 
 
-def _rows(text: str, status: str) -> Iterator[list[Any]]:
-    for order in queries.orders(text=text, status=status):
+def _rows(**asked: str) -> Iterator[list[Any]]:
+    for order in queries.orders(**asked):
         moments = [order.created_at, order.paid_at, order.ready_at, order.collected_at]
         head = [order.number, order.get_status_display(), *moments, order.name, order.email, order.note]
         for line in order.lines.all():

@@ -10,6 +10,12 @@ from shop.models import MOST_OF_ONE, Category, OrderStatus, Product
 from shop.services.catalogue import MOST_STOCK
 
 WORDS = 100
+FILTERS = [
+    ("open", "Open"),
+    ("unpaid", "Not paid"),
+    ("unconfirmed", "Not confirmed"),
+    ("due", "Refund due"),
+]
 
 
 class SearchForm(forms.Form):
@@ -63,9 +69,8 @@ class OrdersForm(forms.Form):
     """What the staff look for."""
 
     q = forms.CharField(label="Number, name or email", required=False, max_length=WORDS)
-    status = forms.ChoiceField(
-        required=False, choices=[("", "All"), ("open", "Open"), ("due", "Refund due"), *OrderStatus.choices]
-    )
+    status = forms.ChoiceField(required=False, choices=[("", "All"), *FILTERS, *OrderStatus.choices])
+    like = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
 
 class FindForm(forms.Form):
@@ -191,6 +196,15 @@ class ShelfForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(label="Why", required=False, max_length=80, help_text="Kept with the order.")
+
+
+class CancelManyForm(CancelForm):
+    """What the page listed: exactly these are cancelled, whatever was ordered since."""
+
+    numbers = forms.CharField(max_length=200 * 8, widget=forms.HiddenInput)
+
+    def clean_numbers(self) -> list[str]:
+        return str(self.cleaned_data["numbers"]).split()
 
 
 class RefundForm(forms.Form):

@@ -28,6 +28,10 @@ class Checkout(ApiView):
     permission_classes = [AllowAny]
     sealed: ClassVar = ("accessToken", "trackingUrl")
 
+    def enter(self, request: Request) -> None:
+        """Goods of orders that lapsed are free again, whether or not a worker said so yet."""
+        services.lapse_due()
+
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
         return wire.secrets_of(Order.objects.get(pk=data["id"]))
 
@@ -54,10 +58,14 @@ class OrderViewSet(ApiViewSet):
     pagination_class = PageNumbers
 
     def get_permissions(self) -> list[BasePermission]:
-        return [AllowAny() if self.action in ("retrieve", "cancel") else IsAuthenticated()]
+        return [AllowAny() if self.action in ("retrieve", "cancel", "confirm") else IsAuthenticated()]
 
-    def enter(self, request: Request, number: str) -> None:
-        if self.action == "cancel":
+    def enter(self, request: Request, number: str = "") -> None:
+        if self.action == "cancel_many":
+            access.refuse_unless_staff(request.user)
+        elif self.action == "confirm":
+            access.order_to_confirm(number, valid(serializers.ConfirmIn, request.data)["token"])
+        elif self.action == "cancel":
             self._order(request, number)
         else:
             access.order_to_manage(request.user, number)
@@ -94,6 +102,25 @@ class OrderViewSet(ApiViewSet):
         return Response(
             wire.order_out(services.cancel(order_id=order.pk, by=by, as_buyer=as_buyer, why=sent["reason"]))
         )
+
+    @extend_schema(
+        request=serializers.ConfirmIn,
+        responses=serializers.OrderOut,
+        summary="Confirm a guest's order by the token from its mail; until `confirmBy`, else it lapses",
+    )
+    def confirm(self, request: Request, number: str) -> Response:
+        token = valid(serializers.ConfirmIn, request.data)["token"]
+        return Response(wire.order_out(services.confirm(order_id=access.order_to_confirm(number, token).pk)))
+
+    @extend_schema(
+        request=serializers.CancelManyIn,
+        responses=serializers.CancelledManyOut,
+        summary="Cancel all of these that are open and not paid (staff)",
+    )
+    def cancel_many(self, request: Request) -> Response:
+        sent = valid(serializers.CancelManyIn, request.data)
+        done, kept = services.cancel_many(numbers=sent["numbers"], by=request.user, why=sent["reason"])
+        return Response({"cancelled": done, "kept": kept})
 
     @extend_schema(request=Empty, responses=serializers.OrderOut, summary="Paid at the desk (staff)")
     def pay(self, request: Request, number: str) -> Response:

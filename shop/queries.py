@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, Sum
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from drops import queries as drops
 from shop import access
@@ -166,13 +167,20 @@ def my_orders(person: Any, known: list[str] | None = None) -> Any:
     return found.with_lines().newest_first()
 
 
-def orders(*, text: str = "", status: str = "") -> Any:
-    """All orders for the staff, the newest first: by number, name, address, or status; `due` are refunds due."""
-    found = Order.objects.all()
+def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
+    """All orders for the staff, the newest first: by number, name, address, or status; `due` are refunds due.
+
+    `like` is the number of a guest's order: those of the same network or email address.
+    """
+    found = Order.objects.all() if not like else similar_to(like)
     if status == "due":
         found = found.refund_due()
     elif status == "open":
-        found = found.open()
+        found = found.open().not_lapsed(timezone.now())
+    elif status == "unpaid":
+        found = found.open().not_lapsed(timezone.now()).filter(paid_at=None)
+    elif status == "unconfirmed":
+        found = found.to_confirm(timezone.now())
     elif status:
         found = found.filter(status=status)
     for word in text.split()[:5]:
@@ -182,6 +190,16 @@ def orders(*, text: str = "", status: str = "") -> Any:
     return found.with_lines().select_related("user").newest_first()
 
 
+def similar_to(number: str) -> Any:
+    """Guests' orders of the network or the email address of this one."""
+    one = Order.objects.filter(number=number, user=None).first()
+    if one is None:
+        return Order.objects.none()
+    same_email = Q(address=one.email.lower()) if one.email else Q()
+    same = same_email | (Q(network=one.network) if one.network else Q())
+    return Order.objects.alias(address=Lower("email")).filter(same or Q(pk=one.pk), user=None)
+
+
 def waiting_orders() -> int:
     """How many orders wait to be packed."""
-    return int(Order.objects.filter(status__in=["placed", "paid"]).count())
+    return int(Order.objects.filter(status__in=["placed", "paid"]).not_lapsed(timezone.now()).count())

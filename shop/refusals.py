@@ -90,6 +90,20 @@ class WrongStatus(Refusal):
     code = "WRONG_STATUS"
 
 
+class OrderLapsed(Refusal):
+    """A guest's order that was not confirmed in time."""
+
+    code = "ORDER_LAPSED"
+    sentence = "This order was not confirmed within an hour. Its goods are back on the shelf. Please order again."
+
+
+class TooManyUnpaid(Refusal):
+    """Guests' unpaid orders hold as much as they may: `most` goods, `held` of them already."""
+
+    code = "TOO_MANY_UNPAID"
+    passes = True
+
+
 class NotPaid(Refusal):
     code = "NOT_PAID"
     sentence = "This order is not paid yet. Take the payment first."

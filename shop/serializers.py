@@ -57,6 +57,19 @@ class CancelIn(Serializer):
     reason = serializers.CharField(max_length=80, allow_blank=True, default="")
 
 
+class ConfirmIn(Serializer):
+    token = serializers.CharField(max_length=64, help_text="From the mail of the order.")
+
+
+class CancelManyIn(CancelIn):
+    numbers = serializers.ListField(child=serializers.CharField(max_length=12), min_length=1, max_length=200)
+
+
+class CancelledManyOut(Serializer):
+    cancelled = serializers.ListField(child=serializers.CharField())
+    kept = serializers.ListField(child=serializers.CharField(), help_text="Paid, over, or unknown: not changed.")
+
+
 class RefundIn(Serializer):
     restock = serializers.BooleanField(default=False, help_text="What was handed over comes back on the shelf.")
 
@@ -175,6 +188,10 @@ class OrderOut(Serializer):
     ready_at = serializers.DateTimeField(allow_null=True)
     collected_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True, help_text="Cancelled or refunded.")
+    confirm_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until then a guest confirms by the link in the mail, or pays; null: nothing to do."
+    )
+    confirmed_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

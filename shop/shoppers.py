@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from core.peers import network_behind
 from core.refusals import Invalid
 
 HEADER = "X-Cart-Id"
@@ -15,10 +16,14 @@ _REMEMBERED = 20
 
 @dataclass(frozen=True)
 class Shopper:
-    """`cart_id` proves a guest's cart; a member may bring one along, which is then merged into theirs."""
+    """`cart_id` proves a guest's cart; a member may bring one along, which is then merged into theirs.
+
+    `network` is where the call comes from: what limits count guests by.
+    """
 
     user: Any = None
     cart_id: UUID | None = None
+    network: str = ""
 
     @property
     def key(self) -> str:
@@ -30,15 +35,15 @@ class Shopper:
 
 def in_browser(request: HttpRequest) -> Shopper:
     """The shopper behind a page: signed in, or with a cart in this session."""
-    return Shopper(_member(request.user), cart_in(request))
+    return Shopper(_member(request.user), cart_in(request), network_behind(request))
 
 
 def with_header(request: HttpRequest, user: Any, header: str | None) -> Shopper:
     """The shopper behind a call: X-Cart-Id first, else the session. Refuses with Invalid what is no id."""
     if not header:
-        return Shopper(_member(user), cart_in(request))
+        return Shopper(_member(user), cart_in(request), network_behind(request))
     try:
-        return Shopper(_member(user), UUID(header))
+        return Shopper(_member(user), UUID(header), network_behind(request))
     except ValueError:
         raise Invalid(f"{HEADER} is not the id of a cart.", fields={HEADER: ["Must be an id: a UUID."]}) from None
 

@@ -22,6 +22,16 @@ def return_money(payment_id: str) -> None:
     services.return_money(payment_id=UUID(payment_id))
 
 
+@jobs.task("shop.lapse", queue=Queue.REGISTRATION)
+def lapse(order_id: str) -> None:
+    services.lapse(order_id=UUID(order_id))
+
+
+@cleaner("unconfirmed orders")
+def lapse_unconfirmed_orders() -> int:
+    return services.lapse_due()
+
+
 @cleaner("guest carts")
 def forget_old_carts() -> int:
     return services.forget_old_carts(before=database_now() - CARTS_KEPT)

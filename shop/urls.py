@@ -22,10 +22,11 @@ api = [
     path("cart/items/<uuid:item>", calls.CartViewSet.as_view({"patch": "change", "delete": "remove"})),
     path("checkout", orders.Checkout.as_view()),
     path("orders", orders.OrderViewSet.as_view({"get": "list"})),
+    path("orders/cancel", orders.OrderViewSet.as_view({"post": "cancel_many"})),
     path(_ORDER, orders.OrderViewSet.as_view({"get": "retrieve"})),
     *(
         path(f"{_ORDER}/{step}", orders.OrderViewSet.as_view({"post": step}))
-        for step in ("cancel", "pay", "ready", "collect", "refund")
+        for step in ("cancel", "confirm", "pay", "ready", "collect", "refund")
     ),
     path("payments/stripe", payments.StripeMessages.as_view()),
 ]

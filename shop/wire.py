@@ -49,7 +49,7 @@ def order_out(order: Order) -> dict[str, Any]:
     out: dict[str, Any] = {
         "id": str(order.pk),
         "number": order.number,
-        "status": order.status,
+        "status": order.standing,
         "name": order.name,
         "email": order.email,
         "note": order.note,
@@ -65,6 +65,8 @@ def order_out(order: Order) -> dict[str, Any]:
         "readyAt": timestamp_or_none(order.ready_at),
         "collectedAt": timestamp_or_none(order.collected_at),
         "endedAt": timestamp_or_none(order.ended_at),
+        "confirmBy": timestamp_or_none(order.confirm_by if order.waits_for_confirmation else None),
+        "confirmedAt": timestamp_or_none(order.confirmed_at),
         "createdAt": timestamp(order.created_at),
         "updatedAt": timestamp(order.updated_at),
     }

@@ -1,10 +1,13 @@
 """What somebody bought: frozen as it was, whatever becomes of the products."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from core.models import Noun
 from shop.models.catalogue import Variant
@@ -44,6 +47,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those whose buyers have the goods or will: neither cancelled nor given back."""
         return self.exclude(status__in=[OrderStatus.CANCELLED, OrderStatus.REFUNDED])
 
+    def lapsed(self, now: datetime) -> "OrderQuerySet":
+        """Guests' orders that nobody confirmed in time, paid for or packed: their goods go back."""
+        return self.filter(status=OrderStatus.PLACED, paid_at=None, confirmed_at=None, confirm_by__lte=now)
+
+    def to_confirm(self, now: datetime) -> "OrderQuerySet":
+        """Guests' orders that still wait for the link in the mail."""
+        return self.filter(status=OrderStatus.PLACED, paid_at=None, confirmed_at=None, confirm_by__gt=now)
+
+    def not_lapsed(self, now: datetime) -> "OrderQuerySet":
+        asked = Q(status=OrderStatus.PLACED, paid_at=None, confirmed_at=None)
+        return self.exclude(asked & Q(confirm_by__isnull=False) & Q(confirm_by__lte=now))
+
     def newest_first(self) -> "OrderQuerySet":
         return self.order_by("-created_at", "-id")
 
@@ -77,6 +92,11 @@ class Order(Noun):
     collected_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Cancelled or refunded.")
     stock_returned_at = models.DateTimeField(null=True, blank=True)
+    confirm_by = models.DateTimeField(null=True, blank=True, help_text="A guest confirms by the link in the mail.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    network = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False, help_text="A guest's, as a digest."
+    )
 
     objects: ClassVar = OrderQuerySet.as_manager()
 
@@ -93,9 +113,22 @@ class Order(Noun):
                 condition=Q(stock_returned_at=None) | Q(status__in=["cancelled", "refunded"]),
                 name="order_stock_returned_when_ended",
             ),
+            models.CheckConstraint(
+                condition=Q(confirm_by=None) | Q(user=None), name="order_confirmation_is_for_guests"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(confirm_by__isnull=False), name="order_confirmed_was_asked"
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="order_by_user"),
+            models.Index(
+                fields=["confirm_by"],
+                name="order_to_confirm",
+                condition=Q(status="placed", paid_at=None, confirmed_at=None, confirm_by__isnull=False),
+            ),
+            models.Index(fields=["network", "created_at"], name="order_by_network", condition=~Q(network="")),
+            models.Index(Lower("email"), name="order_by_guests_email", condition=Q(user=None)),
             models.Index(fields=["status", "created_at", "id"], name="order_by_status"),
         ]
 
@@ -106,8 +139,23 @@ class Order(Noun):
         return f"/orders/{self.number}/"
 
     @property
+    def standing(self) -> str:
+        """The status as it is now: what was not confirmed in time is cancelled, before any job says so."""
+        return OrderStatus.CANCELLED if self.has_lapsed else self.status
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.waits_for_confirmation and self.confirm_by is not None and self.confirm_by <= timezone.now()
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Whether the buyer still has to follow the link in the mail, or pay."""
+        asked = self.confirm_by is not None and self.confirmed_at is None and self.paid_at is None
+        return asked and self.status == OrderStatus.PLACED
+
+    @property
     def is_open(self) -> bool:
-        return self.status in OPEN
+        return self.standing in OPEN
 
     @property
     def is_paid(self) -> bool:

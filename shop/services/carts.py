@@ -1,5 +1,6 @@
 """The verbs of carts. A cart's row is locked first, so that nothing is added to one that is being checked out."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +8,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.ids import uuid7
+from core.transactions import in_transaction
 from shop import access
 from shop.models import MOST_OF_ONE, Cart, CartItem, Variant
 from shop.refusals import NoLine, OutOfStock
-from shop.services import rights
+from shop.services import confirming, rights
 from shop.services.last_line import refused_by_name, too_many_of_one
+from shop.services.stock import out_of_stock
 from shop.shoppers import Shopper
 
 # Two who add to one line at once both count: the row's own quantity is added to, not one read before.
@@ -32,6 +35,16 @@ def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = Non
     Refuses with NoProduct, VariantRequired, ClaimRequired, QuantityLimit, or OutOfStock when the line would
     hold more than there is.
     """
+    wanted = partial(_put, shopper, product, variant_id, quantity)
+    try:
+        return wanted()
+    except OutOfStock:
+        if in_transaction() or not confirming.lapse_due():
+            raise
+        return wanted()
+
+
+def _put(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int) -> Cart:
     with refused_by_name(), transaction.atomic():
         variant = access.variant_to_buy(product, variant_id)
         rights.refuse_stranger(shopper, variant.product)
@@ -149,16 +162,6 @@ def _refuse_too_many(variant: Variant, quantity: int) -> None:
     stock = Variant.objects.values_list("stock", flat=True).get(pk=variant.pk)
     if quantity > stock:
         raise out_of_stock([(variant, stock)])
-
-
-def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
-    """The refusal for these: the first is named, all are listed."""
-    told = [
-        {"productId": str(v.product_id), "variantId": str(v.pk), "name": str(v), "available": left} for v, left in short
-    ]
-    variant, left = short[0]
-    sentence = f"{variant}: only {left} left." if left else f"{variant} is sold out."
-    return OutOfStock(sentence, **told[0], lines=told)
 
 
 def _touch(cart: Cart) -> None:

@@ -1,22 +1,22 @@
 """Checking out: a cart becomes an order, with all its goods or not at all."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
 
+from core.clock import database_now
 from core.refusals import Invalid
+from core.transactions import in_transaction
 from shop import money, numbers
 from shop.events import OrderPlaced
 from shop.models import CartItem, Discount, Order, OrderLine, OrderStatus, Variant
 from shop.pricing import Priced, Wanted, price
-from shop.refusals import CartEmpty, PriceChanged
-from shop.services import carts, discounts, rights, stock
+from shop.refusals import CartEmpty, OutOfStock, PriceChanged
+from shop.services import carts, confirming, discounts, mailing, rights, stock, unpaid
 from shop.services.last_line import refused_by_name
 from shop.services.telling import record, tell
 from shop.shoppers import Shopper
@@ -36,27 +36,43 @@ def check_out(
     """Turn the cart into an order and take its goods off the shelf, in one transaction; the confirmation is mailed.
 
     Members need say nothing: their own name and address stand in. `total` is what the buyer saw.
-    Refuses, in this order, with Invalid, CartEmpty, ClaimRequired (and QuantityLimit, of what is kept for a
-    drop), OutOfStock (which names the lines), what a code is refused with, PriceChanged. Locks the cart,
-    the drops, the variants, each in the order of their ids, the code.
+    A guest's unpaid order is confirmed by the link in its mail within an hour.
+    Refuses, in this order, with Invalid, RateLimited (a guest's address had its mails), CartEmpty, ClaimRequired
+    (and QuantityLimit, of what is kept for a drop), OutOfStock (which names the lines), TooManyUnpaid, what a code
+    is refused with, PriceChanged. Locks the cart, the drops, the variants, each in the order of their ids, the
+    guest's network and address, the code.
     """
     name, email = _who(shopper, name, email)
+    said = {"name": name, "email": email, "note": note.strip()}
+    with mailing.one_letter(shopper, email):
+        try:
+            return _placed(shopper, said, discount_code, total)
+        except OutOfStock:
+            # Only where nothing is locked yet: each lapse ends with the room's row, which is the last of all locks.
+            if in_transaction() or not confirming.lapse_due():
+                raise
+            return _placed(shopper, said, discount_code, total)
+
+
+def _placed(shopper: Shopper, said: dict[str, str], discount_code: str, total: int | None) -> Order:
     with refused_by_name(), transaction.atomic():
         items = _items(shopper)
         claims = rights.spend(items, shopper.user)
         variants = stock.locked_variants([item.variant_id for item in items])
         stock.take(variants, {item.variant_id: item.quantity for item in items})
         _refuse_kept_meanwhile(variants, claims)
+        unpaid.refuse_too_many(shopper, said["email"], sum(item.quantity for item in items))
         chosen = [(variants[item.variant_id], item.quantity) for item in items]
-        discount = discounts.take(discount_code, user=shopper.user, email=email, subtotal=_subtotal(chosen))
+        discount = _discount(discount_code, shopper, said["email"], chosen)
         priced = priced_for(chosen, discount)
         if total is not None and total != priced.total:
             raise PriceChanged(total=money.decimal(priced.total), currency=money.currency())
-        order = _order(priced, discount, user=shopper.user, name=name, email=email, note=note.strip())
+        order = _order(priced, discount, shopper, said)
         _write_lines(order, chosen, priced, claims)
         if discount:
             discounts.note_use(discount, order)
         CartItem.objects.filter(pk__in=[item.pk for item in items]).delete()
+        confirming.watch(order)
         tell("placed", order)
         record(order, OrderPlaced, "Ordered", by=shopper.user)
     return order
@@ -101,24 +117,28 @@ def _refuse_kept_meanwhile(variants: dict[UUID, Variant], claims: dict[UUID, UUI
             raise rights.claim_required(variant.product)
 
 
-def _subtotal(chosen: Chosen) -> int:
-    return sum(variant.price * quantity for variant, quantity in chosen)
+def _discount(code: str, shopper: Shopper, email: str, chosen: Chosen) -> Discount | None:
+    subtotal = sum(variant.price * quantity for variant, quantity in chosen)
+    return discounts.take(code, user=shopper.user, email=email, subtotal=subtotal)
 
 
-def _order(priced: Priced, discount: Discount | None, **who: Any) -> Order:
+def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: dict[str, str]) -> Order:
     """What costs nothing is paid."""
-    is_free = priced.total == 0
+    is_free, now = priced.total == 0, database_now()
     return Order.objects.create(
+        user=shopper.user,
+        network="" if shopper.user else unpaid.digest_of(shopper.network),
+        confirm_by=None if is_free else confirming.confirm_by(shopper, now),
         number=_number(),
         status=OrderStatus.PAID if is_free else OrderStatus.PLACED,
-        paid_at=timezone.now() if is_free else None,
+        paid_at=now if is_free else None,
         currency=money.currency(),
         subtotal=priced.subtotal,
         discount_total=priced.discount,
         total=priced.total,
         tax_total=priced.tax,
         discount_code=discount.code if discount else "",
-        **who,
+        **said,
     )
 
 

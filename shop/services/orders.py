@@ -9,16 +9,18 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from core.clock import database_now
+from core.refusals import Invalid, Refusal
 from core.rooms.queries import timestamp
 from core.ui.times import clock_words, day_words
 from shop import access
 from shop.events import OrderCancelled, OrderCollected, OrderPaid, OrderReady
 from shop.models import OPEN, Order, OrderStatus, OrderStep, Payment, PaymentState
-from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NoOrder, NotPaid, WrongStatus
+from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NoOrder, NotPaid, OrderLapsed, WrongStatus
 from shop.services import discounts, rights, stock
 from shop.services.telling import record, tell
 
 DESK = "desk"
+MOST_AT_ONCE = 200
 _PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
 _PACKABLE = (OrderStatus.PLACED, OrderStatus.PAID)
 _COLLECTABLE = (OrderStatus.PAID, OrderStatus.READY)
@@ -58,7 +60,7 @@ def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
         mark_paid(order_id=order_id, by=by)
     try:
         order = move(order_id, _COLLECTABLE, OrderStatus.COLLECTED, paid=True, collected_at=database_now())
-    except WrongStatus:
+    except (WrongStatus, OrderLapsed):
         raise _why_not_collected(order) from None
     record(order, OrderCollected, "Collected", by=by)
     return order
@@ -72,18 +74,53 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
     due back (`refund`). Refuses with NoOrder, CannotCancel, WrongStatus.
     """
     may_come_from = (OrderStatus.PLACED,) if as_buyer else OPEN
-    rights.lock(order_id)
     try:
-        order = move(order_id, may_come_from, OrderStatus.CANCELLED, ended_at=database_now())
+        order = call_off(order_id, f"Cancelled: {why}"[:120] if why else "Cancelled", by=by, come_from=may_come_from)
     except WrongStatus:
         if as_buyer and access_locked(order_id).is_open:
             raise CannotCancel from None
         raise
+    tell("cancelled", order)
+    return order
+
+
+def cancel_many(*, numbers: Sequence[str], by: Any, why: str = "") -> tuple[list[str], list[str]]:
+    """Call off all of these that are open and not paid, each in its own transaction; the others stay as they are.
+
+    The numbers that were cancelled, and those that were not. Refuses with Forbidden, Invalid (more than 200).
+    """
+    access.refuse_unless_staff(by)
+    if len(numbers) > MOST_AT_ONCE:
+        raise Invalid(fields={"numbers": [f"At most {MOST_AT_ONCE} at once."]})
+    unpaid = Order.objects.open().filter(number__in=numbers, paid_at=None).order_by("created_at", "id")
+    done = [order.number for order in unpaid if _cancelled(order.pk, by, why)]
+    return done, [number for number in numbers if number not in done]
+
+
+def _cancelled(order_id: UUID, by: Any, why: str) -> bool:
+    with transaction.atomic():
+        if access_locked(order_id).paid_at:
+            return False
+        try:
+            cancel(order_id=order_id, by=by, why=why)
+        except Refusal:
+            return False
+    return True
+
+
+def call_off(
+    order_id: UUID, what: str, *, by: Any, come_from: Sequence[str] = (OrderStatus.PLACED,), **only_if: Any
+) -> Order:
+    """Cancel it: goods, code and claim are free again. In the caller's transaction. NoOrder, WrongStatus.
+
+    `only_if` is looked at in the same statement: what somebody confirmed or paid meanwhile is not called off.
+    """
+    rights.lock(order_id)
+    order = move(order_id, come_from, OrderStatus.CANCELLED, only_if=only_if, ended_at=database_now())
     rights.give_back(order)
     stock.give_back(order)
     discounts.give_back(order)
-    tell("cancelled", order)
-    record(order, OrderCancelled, f"Cancelled: {why}"[:120] if why else "Cancelled", by=by)
+    record(order, OrderCancelled, what, by=by)
     return order
 
 
@@ -97,7 +134,7 @@ def access_locked(order_id: UUID) -> Order:
 
 def pay(order_id: UUID, now: datetime) -> Order:
     """Note that the money is here. What is packed already stays ready. Refuses with AlreadyPaid, WrongStatus."""
-    unpaid = Order.objects.filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
+    unpaid = Order.objects.not_lapsed(now).filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
     placed = When(status=OrderStatus.PLACED, then=Value(OrderStatus.PAID))
     if not unpaid.update(status=Case(placed, default=F("status")), paid_at=now, updated_at=now):
         order = access_locked(order_id)
@@ -107,12 +144,26 @@ def pay(order_id: UUID, now: datetime) -> Order:
     return _read(order_id)
 
 
-def move(order_id: UUID, come_from: Sequence[str], to: str, *, paid: bool = False, **facts: Any) -> Order:
-    """One step in one statement, which also looks whether it may be taken. Refuses with NoOrder, WrongStatus."""
-    standing = Order.objects.filter(pk=order_id, status__in=come_from)
+def move(
+    order_id: UUID,
+    come_from: Sequence[str],
+    to: str,
+    *,
+    paid: bool = False,
+    only_if: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Order:
+    """One step in one statement, which also looks whether it may be taken.
+
+    Refuses with NoOrder, WrongStatus, OrderLapsed (what was not confirmed in time can only be cancelled).
+    """
+    now = database_now()
+    standing = Order.objects.filter(pk=order_id, status__in=come_from, **(only_if or {}))
     if paid:
         standing = standing.filter(paid_at__isnull=False)
-    if not standing.update(status=to, updated_at=database_now(), **facts):
+    if to != OrderStatus.CANCELLED:
+        standing = standing.not_lapsed(now)
+    if not standing.update(status=to, updated_at=now, **facts):
         raise _wrong(access_locked(order_id))
     return _read(order_id)
 
@@ -122,11 +173,13 @@ def _read(order_id: UUID) -> Order:
     return order
 
 
-def _wrong(order: Order) -> WrongStatus:
+def _wrong(order: Order) -> WrongStatus | OrderLapsed:
+    if order.has_lapsed:
+        return OrderLapsed()
     return WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
 
 
-def _why_not_collected(order: Order) -> AlreadyCollected | NotPaid | WrongStatus:
+def _why_not_collected(order: Order) -> Refusal:
     order = _read(order.pk)
     if order.status == OrderStatus.COLLECTED and order.collected_at:
         step = OrderStep.objects.filter(order=order, status=OrderStatus.COLLECTED).select_related("by").first()

@@ -14,8 +14,8 @@ from shop import access, payments
 from shop.events import OrderPaid, OrderRefunded
 from shop.models import Order, OrderStatus, Payment, PaymentState, ProviderEvent
 from shop.payments.protocol import Kind, Message
-from shop.refusals import AlreadyPaid, NotPaid, PaymentElsewhere, WrongStatus
-from shop.services import discounts, rights, stock
+from shop.refusals import AlreadyPaid, NotPaid, OrderLapsed, PaymentElsewhere, WrongStatus
+from shop.services import confirming, discounts, rights, stock
 from shop.services.orders import DESK, access_locked, move, pay
 from shop.services.telling import page_of, record, tell
 
@@ -95,8 +95,11 @@ def _asked_for(order_id: UUID, provider: str) -> Payment:
     order = access_locked(order_id)
     if order.paid_at:
         raise AlreadyPaid
+    if order.has_lapsed:
+        raise OrderLapsed
     if not order.is_open:
         raise WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
+    confirming.give_time_to_pay(order)
     fresh = {"created_at__gt": timezone.now() - SESSION_LASTS, "state": PaymentState.OPEN, "provider": provider}
     found = Payment.objects.filter(order=order, **fresh).select_related("order").order_by("-created_at").first()
     return found or Payment.objects.create(order=order, provider=provider, amount=order.total, currency=order.currency)

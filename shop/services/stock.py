@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from shop.models import Order, Product, Variant
-from shop.services.carts import out_of_stock
+from shop.refusals import OutOfStock
 
 
 def locked_variants(ids: Collection[UUID]) -> dict[UUID, Variant]:
@@ -30,6 +30,16 @@ def take(variants: dict[UUID, Variant], wanted: dict[UUID, int]) -> None:
         raise out_of_stock(short)
     for id, quantity in wanted.items():
         Variant.objects.filter(pk=id).update(stock=F("stock") - quantity)
+
+
+def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
+    """The refusal for these: the first is named, all are listed."""
+    told = [
+        {"productId": str(v.product_id), "variantId": str(v.pk), "name": str(v), "available": left} for v, left in short
+    ]
+    variant, left = short[0]
+    sentence = f"{variant}: only {left} left." if left else f"{variant} is sold out."
+    return OutOfStock(sentence, **told[0], lines=told)
 
 
 def give_back(order: Order) -> bool:

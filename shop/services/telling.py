@@ -12,6 +12,7 @@ from core.rooms.services import announce
 from shop import access
 from shop.events import ROOM, OrderChanged
 from shop.models import Order, OrderStatus, OrderStep
+from shop.services import mailing
 
 # What must be true of an order for its letter still to be worth sending.
 TRUE_OF = {
@@ -30,7 +31,7 @@ def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = N
 
 def tell(kind: str, order: Order) -> None:
     """Queue the letter: nobody waits for a lock while one is written."""
-    if order.email:
+    if mailing.may_go(kind, order):
         jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
 
 
@@ -38,16 +39,23 @@ def tell(kind: str, order: Order) -> None:
 def write_letter(*, kind: str, order_id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
     order = Order.objects.with_lines().select_related("user").filter(pk=order_id).first()
-    if order is None or not order.email or order.status not in TRUE_OF[kind]:
+    if order is None or not order.email or order.standing not in TRUE_OF[kind]:
         return False
     post(
         to=order.user or order.email,
         template=f"shop/order_{kind}",
-        context={"order": order, "page": page_of(order)},
+        context={"order": order, "page": page_of(order), "confirm": confirm_page_of(order)},
         dedupe_key=f"shop/{kind}/{order.pk}",
         secret=order.user is None,
     )
     return True
+
+
+def confirm_page_of(order: Order) -> str:
+    """Where a guest confirms an order that waits for it; "" for all others."""
+    if not order.waits_for_confirmation:
+        return ""
+    return links.to_page("order-confirm", order.number) + f"?key={access.confirmation_key_of(order)}"
 
 
 def page_of(order: Order) -> str:

@@ -12,11 +12,15 @@ from django.urls import reverse
 
 from core import invariants
 from core.admin import ReadOnly
+from core.ids import uuid7
 from core.refusals import Forbidden, NotAuthenticated, NotFound
+from shop import services
 from shop.models import Category, Discount, Order, Product
 from shop.rooms import ShopRoom
+from shop.shoppers import Shopper
+from shop.tests.calling import call, data, refused
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory, only
-from shop.tests.shopping import a_member, bought, collected, left
+from shop.tests.shopping import a_member, bought, collected, left, put
 from shop.tests.test_pages import text
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +165,62 @@ def test_the_audit_finds_what_does_not_add_up():
     assert invariants.broken()["shop"] == []
     Order.objects.filter(pk=order.pk).update(subtotal=1, total=1, tax_total=0, status="cancelled")
     assert len(invariants.broken()["shop"]) == 2
+
+
+def flood(product, orders=3):
+    """Orders of one network, each for an address of its own, and one from elsewhere."""
+    made = []
+    for number in range(orders + 1):
+        shopper = Shopper(None, uuid7(), "198.51.100.7" if number < orders else "203.0.113.9")
+        put(shopper, product)
+        made.append(services.check_out(shopper=shopper, name=f"Mallory {number}", email=f"m{number}@nowhere.example"))
+    return made[:-1], made[-1]
+
+
+def test_the_staff_cancel_many_at_once_after_looking_at_them(desk):
+    product = ProductFactory()
+    orders, other = flood(product)
+    paid = orders.pop()
+    services.mark_paid(order_id=paid.pk, by=StaffFactory())
+
+    first = desk.get(f"/staff/shop/orders/{orders[0].number}/")
+    assert "1 more unpaid order from the same network or email" in text(first)
+    listed = desk.get("/staff/shop/orders/all/", {"like": orders[0].number})
+    assert "Cancel all of these: 2 unpaid" in text(listed)
+    assert other.number not in text(listed)
+
+    asked = desk.get("/staff/shop/orders/cancel/", {"like": orders[0].number})
+    assert "2 unpaid orders with 2 items" in text(asked)
+    assert paid.number not in text(asked)
+    assert left(product) == 6
+
+    late = flood(product, 1)[0][0]
+    answer = desk.post("/staff/shop/orders/cancel/", {"numbers": " ".join(o.number for o in orders), "reason": "flood"})
+    assert answer.status_code == 302
+    statuses = dict(Order.objects.values_list("number", "status"))
+    assert [statuses[each.number] for each in orders] == ["cancelled", "cancelled"]
+    assert (statuses[late.number], statuses[paid.number], statuses[other.number]) == ("placed", "paid", "placed")
+    assert left(product) == 6
+    assert "Cancelled: flood" in text(desk.get(f"/staff/shop/orders/{orders[0].number}/"))
+
+
+def test_cancelling_many_over_the_api_says_what_was_and_what_was_not():
+    staff, product = StaffFactory(), ProductFactory()
+    [one, two], _ = flood(product, 2)
+    services.mark_paid(order_id=two.pk, by=staff)
+    body = {"numbers": [one.number, two.number, "NOT-ONE"], "reason": "flood"}
+    assert refused(call("post", "orders/cancel", PersonFactory(), body)) == (403, "FORBIDDEN")
+    assert refused(call("post", "orders/cancel", body=body)) == (401, "NOT_AUTHENTICATED")
+    told = data(call("post", "orders/cancel", staff, body))
+    assert told == {"cancelled": [one.number], "kept": [two.number, "NOT-ONE"]}
+    assert refused(call("post", "orders/cancel", staff, {"numbers": ["X"] * 201})) == (400, "VALIDATION_ERROR")
+
+
+def test_orders_that_wait_for_their_confirmation_are_marked_and_can_be_listed(desk, settings):
+    settings.MAIL_IS_SENT = True
+    order = bought(ProductFactory())
+    assert "Not confirmed" in text(desk.get("/staff/shop/orders/?part=columns"))
+    assert order.number in text(desk.get("/staff/shop/orders/all/", {"status": "unconfirmed"}))
+    services.confirm(order_id=order.pk)
+    assert "Not confirmed" not in text(desk.get("/staff/shop/orders/?part=columns"))
+    assert order.number not in text(desk.get("/staff/shop/orders/all/", {"status": "unconfirmed"}))

@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shop import access
-from shop.models import CartItem, Order, Product, Variant
+from shop.models import Cart, CartItem, Order, Product, Variant
 from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, StaffFactory, only
 from shop.tests.shopping import GUEST, a_member, bought, left
 
@@ -180,3 +181,29 @@ def _signed_in(person):
     client = Client()
     client.force_login(person)
     return client
+
+
+@pytest.mark.parametrize("path", ["/cart/", "/orders/", "/api/cart", "/checkout/"])
+def test_looking_at_an_empty_cart_writes_nothing(path):
+    assert Client().get(path).status_code in (200, 302)
+    assert not Session.objects.exists()
+    assert not Cart.objects.exists()
+
+
+def test_what_guests_order_is_kept_by_no_cache():
+    client, product = Client(), ProductFactory()
+    client.post("/cart/add/", {"product": product.slug})
+    for path in ("/cart/", "/checkout/", "/orders/"):
+        assert "no-store" in client.get(path).headers["Cache-Control"]
+    answer = client.post("/checkout/", {"name": "Gwen", "email": "gwen@home.example", "total": "24.90"})
+    for path in (answer.headers["Location"], "/orders/"):
+        assert "no-store" in client.get(path).headers["Cache-Control"]
+    assert "no-store" in client.post("/checkout/", {}).headers.get("Cache-Control", "")
+
+
+def test_an_id_read_before_anything_was_chosen_is_the_carts_id_later():
+    client = Client()
+    first = client.get("/api/cart").json()["data"]["id"]
+    body = {"productId": str(ProductFactory().pk)}
+    sent = client.post("/api/cart", body, content_type="application/json", headers={"X-Cart-Id": first})
+    assert sent.json()["data"]["id"] == first

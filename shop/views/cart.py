@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.idempotency.pages import once
@@ -19,12 +20,14 @@ from shop.views import looking
 
 
 @login_not_required
+@never_cache
 @require_safe
 def cart(request: HttpRequest) -> HttpResponse:
     return _show(request)
 
 
 @login_not_required
+@never_cache
 @once()
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
@@ -53,6 +56,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @once()
 @require_POST
 def change(request: HttpRequest, item: UUID) -> HttpResponse:

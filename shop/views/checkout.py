@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.idempotency.pages import once
@@ -21,6 +23,7 @@ from shop.shoppers import Shopper, in_browser, remember_order
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     """The button beside the code only works out what it makes of the total."""
@@ -28,6 +31,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     kind = MemberCheckoutForm if shopper.user else GuestCheckoutForm
     if request.method == "GET":
         return _show(request, shopper, kind())
+    services.lapse_due()
     return _applied(request, shopper, kind) if "apply" in request.POST else _order(request, shopper, kind)
 
 
@@ -44,7 +48,10 @@ def _order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> Ht
         return _show(request, shopper, form, say_no(form, refusal))
     if order.user_id is None:
         remember_order(request, order.pk)
-    messages.success(request, f"Thank you. Your order is {order.number}.")
+    if order.waits_for_confirmation:
+        messages.success(request, f"Order {order.number} is reserved. Please confirm it by the link we sent you.")
+    else:
+        messages.success(request, f"Thank you. Your order is {order.number}.")
     return redirect("order", number=order.number)
 
 
@@ -62,6 +69,7 @@ def _show(
         return redirect("cart")
     code = form.data.get("discount_code", "") if code is None else code
     known: dict[str, Any] = {"cart": cart, "form": form, "online": payments.provider().is_online}
+    known["confirms"] = settings.MAIL_IS_SENT and shopper.user is None
     known["priced"], known["code_refusal"] = _priced(cart, shopper, code[:40])
     return render(request, "shop/checkout.html", known, status=status)
 

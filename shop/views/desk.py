@@ -7,16 +7,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
+from core.ui.refusing import INVALID, sentence_of, status_of
 from shop import access, events, exports, queries, services
 from shop.cards import OrderCard, order_cards
-from shop.forms import CancelForm, FindForm, OrdersForm, RefundForm
+from shop.forms import CancelForm, CancelManyForm, FindForm, OrdersForm, RefundForm
 from shop.models import Order
 
 A_PAGE = 30
@@ -52,9 +55,47 @@ def board(request: HttpRequest) -> HttpResponse:
 @staff_only
 def all_orders(request: HttpRequest) -> HttpResponse:
     """Every order ever, to look one up."""
-    page = Paginator(queries.orders(**_asked(request)), A_PAGE).get_page(request.GET.get("page"))
-    known = {"page": page, "cards": order_cards(page), "search": OrdersForm(request.GET)}
+    asked = _asked(request)
+    page = Paginator(queries.orders(**asked), A_PAGE).get_page(request.GET.get("page"))
+    known = {"page": page, "cards": order_cards(page), "search": OrdersForm(request.GET), "like": asked["like"]}
+    known["unpaid"] = _unpaid(asked).count() if any(asked.values()) else 0
     return render(request, "shop/staff/orders.html", known)
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+@staff_only
+def cancel_many(request: HttpRequest) -> HttpResponse:
+    """Ask first, with the list; then cancel exactly what was listed."""
+    form = CancelManyForm(request.POST)
+    if request.method == "GET" or not form.is_valid():
+        return _ask_to_cancel(request, 200 if request.method == "GET" else INVALID)
+    sent = form.cleaned_data
+    try:
+        done, kept = services.cancel_many(numbers=sent["numbers"], by=request.user, why=sent["reason"])
+    except Refusal as refusal:
+        return _ask_to_cancel(request, status_of(refusal), sentence_of(refusal))
+    messages.success(request, f"{len(done)} order{pluralize(len(done))} cancelled. Their goods are back on the shelf.")
+    if kept:
+        messages.warning(request, f"{len(kept)} could not be cancelled: paid or over by now.")
+    return redirect("staff-shop-orders")
+
+
+def _ask_to_cancel(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+    found = list(_unpaid(_asked(request))[: services.MOST_AT_ONCE])
+    numbers = " ".join(order.number for order in found)
+    form = CancelManyForm(initial={"numbers": numbers})
+    known = {"cards": order_cards(found), "form": form, "refusal": refusal, "goods": sum(map(_goods, found))}
+    return render(request, "shop/staff/cancel_many.html", known, status=status)
+
+
+def _unpaid(asked: dict[str, str]) -> Any:
+    """What of the list could be cancelled: open, and no money taken."""
+    return queries.orders(**asked).open().filter(paid_at=None)
+
+
+def _goods(order: Order) -> int:
+    return sum(line.quantity for line in order.lines.all())
 
 
 @require_safe
@@ -116,6 +157,7 @@ def _show(request: HttpRequest, found: Order, status: int = 200, refusal: str = 
         "card": OrderCard(found),
         "steps": found.steps.select_related("by"),
         "payments": found.payments.all(),
+        "like": queries.similar_to(found.number).open().exclude(pk=found.pk).filter(paid_at=None).count(),
         "cancel_form": CancelForm(),
         "refund_form": RefundForm(),
         "refusal": refusal,
@@ -133,10 +175,11 @@ def _more(request: HttpRequest, step: str) -> dict[str, Any]:
 
 def _cards(**which: Any) -> list[OrderCard]:
     """The oldest first: whoever waits longest is served first."""
-    return order_cards(Order.objects.filter(**which).with_lines().order_by("created_at", "id")[:ON_BOARD])
+    standing = Order.objects.filter(**which).not_lapsed(timezone.now())
+    return order_cards(standing.with_lines().order_by("created_at", "id")[:ON_BOARD])
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     form = OrdersForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    return {"text": wanted.get("q", ""), "status": wanted.get("status", "")}
+    return {"text": wanted.get("q", ""), "status": wanted.get("status", ""), "like": wanted.get("like", "")}

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.idempotency.pages import once
@@ -16,6 +17,7 @@ from shop import access, payments, queries, services
 from shop.cards import OrderCard, order_cards
 from shop.codes import code_of
 from shop.models import Order
+from shop.refusals import NoOrder
 from shop.shoppers import orders_in
 
 A_PAGE = 20
@@ -23,6 +25,7 @@ PAID_AT = "'self' https://checkout.stripe.com"
 
 
 @login_not_required
+@never_cache
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """A member's orders; a guest's that were made in this browser."""
@@ -60,6 +63,25 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         return _show(request, _found(request, number), refusal.status, refusal.sentence)
     messages.success(request, "Cancelled. Your things are back on the shelf.")
     return redirect(_path(request, found))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the mail of a guest's order leads. Asks first: mail programs open links."""
+    try:
+        found = access.order_to_confirm(number, request.GET.get("key", ""))
+    except NoOrder as refusal:
+        return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
+    try:
+        if request.method == "POST":
+            services.confirm(order_id=found.pk)
+            messages.success(request, "Thank you. Your order is confirmed.")
+            return redirect(services.page_of(found))
+    except Refusal as refusal:
+        return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
+    return render(request, "shop/confirm.html", _known(request, found))
 
 
 @login_not_required

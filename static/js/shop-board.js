@@ -5,6 +5,7 @@ import { Parts } from "./parts.js";
 
 const WORDS = {
   "order.placed": "is new",
+  "order.confirmed": "is confirmed",
   "order.paid": "is paid",
   "order.ready": "is ready",
   "order.collected": "is handed over",

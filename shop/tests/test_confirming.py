@@ -1,0 +1,255 @@
+"""A guest's unpaid order is confirmed by its mail within an hour, or its goods go back."""
+
+import re
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from core.jobs.tests.working import run_jobs
+from core.mail.models import MailBox
+from core.refusals import RateLimited
+from core.tests.racing import at_once
+from shop import access, services
+from shop.models import Order
+from shop.refusals import OrderLapsed, OutOfStock, WrongStatus
+from shop.services import mailing
+from shop.tests.calling import call, data, refused
+from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.shopping import GUEST, a_guest, a_member, bought, buy, left, put
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _mail_is_sent(settings):
+    settings.MAIL_IS_SENT = True
+
+
+def let_time_pass(order, **ago):
+    """As if the hour were over since a moment."""
+    Order.objects.filter(pk=order.pk).update(confirm_by=timezone.now() - timedelta(**ago or {"seconds": 1}))
+    order.refresh_from_db()
+
+
+def link_in(message):
+    return re.search(r"http://[^/]+(/orders/\S+/confirm/\?key=\w+)", message.body)[1]
+
+
+def test_a_guest_confirms_by_the_link_in_the_mail_and_reading_it_changes_nothing(mailoutbox):
+    order = bought(ProductFactory(), 2)
+    run_jobs()
+    [mail], [sent] = MailBox.objects.all(), mailoutbox
+    path, reader = link_in(sent), Client()
+
+    for _ in range(2):
+        page = reader.get(path)
+        assert (page.status_code, "Confirm my order" in page.content.decode()) == (200, True)
+        order.refresh_from_db()
+        assert order.confirmed_at is None
+
+    answer = reader.post(path)
+    assert answer.headers["Location"].endswith(f"/orders/{order.number}/?key={access.key_of(order)}")
+    order.refresh_from_db()
+    assert order.confirmed_at
+    assert (mail.subject, mail.secret) == (f"Confirm your order {order.number}", True)
+
+    first = order.confirmed_at
+    reader.post(path)
+    order.refresh_from_db()
+    assert order.confirmed_at == first
+    assert list(order.steps.values_list("what", flat=True)) == ["Ordered", "Confirmed by the buyer"]
+
+
+def test_the_key_that_the_checkout_answers_with_confirms_nothing():
+    order = bought(ProductFactory())
+    assert refused(call("post", f"orders/{order.number}/confirm", body={"token": access.key_of(order)})) == (
+        404,
+        "NOT_FOUND",
+    )
+    assert Client().post(f"/orders/{order.number}/confirm/?key={access.key_of(order)}").status_code == 404
+    order.refresh_from_db()
+    assert order.confirmed_at is None
+
+
+def test_a_program_confirms_by_the_token_of_the_mail():
+    order = bought(ProductFactory())
+    token = access.confirmation_key_of(order)
+    told = data(call("post", f"orders/{order.number}/confirm", body={"token": token}))
+    assert (told["status"], told["confirmBy"], told["confirmedAt"] is not None) == ("placed", None, True)
+
+
+def test_the_checkout_says_by_when():
+    client = Client()
+    call("post", "cart", body={"productId": str(ProductFactory().pk)}, client=client)
+    order = data(call("post", "checkout", body=GUEST, client=client))
+    assert order["status"] == "placed"
+    assert order["confirmBy"] > order["createdAt"]
+    page = client.get(f"/orders/{order['number']}/").content.decode()
+    assert "Confirm within an hour" in page
+    assert GUEST["email"] in page
+
+
+def test_what_nobody_confirms_lapses_and_its_goods_go_back_without_a_mail():
+    product = ProductFactory()
+    order, kept = bought(product, 4), bought(product)
+    services.confirm(order_id=kept.pk)
+    run_jobs()
+    MailBox.objects.all().delete()
+    let_time_pass(order)
+
+    assert services.lapse_due() == 1
+    assert services.lapse_due() == 0
+    order.refresh_from_db()
+    kept.refresh_from_db()
+    assert (order.status, kept.status, left(product)) == ("cancelled", "placed", 9)
+    run_jobs()
+    assert not MailBox.objects.exists()
+    assert list(order.steps.values_list("what", flat=True)) == ["Ordered", "Lapsed: not confirmed within an hour"]
+    assert not list(services.audit())
+
+
+def test_it_lapses_at_its_time_by_a_job_and_not_before():
+    order = bought(ProductFactory())
+    assert not services.lapse(order_id=order.pk)
+    let_time_pass(order)
+    assert services.lapse(order_id=order.pk)
+
+
+def test_it_is_over_when_it_is_read_before_any_job_ran():
+    product = ProductFactory()
+    order = bought(product)
+    let_time_pass(order)
+
+    told = data(call("get", f"orders/{order.number}", X_Order_Token=access.key_of(order)))
+    assert told["status"] == "cancelled"
+    page = Client().get(f"/orders/{order.number}/?key={access.key_of(order)}").content.decode()
+    assert "was not confirmed in time" in page
+    with pytest.raises(OrderLapsed):
+        services.confirm(order_id=order.pk)
+    staff = StaffFactory()
+    for verb in (services.mark_paid, services.mark_ready, partial(services.collect, take_payment=True)):
+        with pytest.raises((OrderLapsed, WrongStatus)):
+            verb(order_id=order.pk, by=staff)
+
+
+def test_the_next_buyer_gets_what_lapsed_even_when_no_worker_runs():
+    product = ProductFactory(sizes__stock=3)
+    first, late = bought(product, 2), a_guest()
+    put(late, product)
+    order = bought(product)
+    with pytest.raises(OutOfStock):
+        buy(late)
+
+    let_time_pass(first)
+    let_time_pass(order)
+    put(late, product, 2)
+    assert buy(late).lines.get().quantity == 3
+
+
+def test_members_and_paid_orders_need_no_confirmation(settings):
+    product = ProductFactory()
+    assert bought(product, shopper=a_member()).confirm_by is None
+    paid = bought(product)
+    services.mark_paid(order_id=paid.pk, by=StaffFactory())
+    let_time_pass(paid)
+    assert services.lapse_due() == 0
+    packed = bought(product)
+    services.mark_ready(order_id=packed.pk, by=StaffFactory())
+    let_time_pass(packed)
+    assert services.lapse_due() == 0
+
+
+def test_where_no_mail_is_sent_nothing_is_to_be_confirmed(settings):
+    settings.MAIL_IS_SENT = False
+    order = bought(ProductFactory())
+    assert (order.confirm_by, order.waits_for_confirmation) == (None, False)
+    run_jobs()
+    assert "/confirm/" not in MailBox.objects.get().text
+
+
+def test_the_database_lets_no_member_owe_a_confirmation():
+    order = bought(ProductFactory(), shopper=a_member())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(confirm_by=timezone.now())
+
+
+def test_ordering_and_cancelling_over_and_over_sends_three_mails_an_hour():
+    product, refusals = ProductFactory(), 0
+    for _ in range(8):
+        try:
+            services.cancel(order_id=bought(product).pk, by=None, as_buyer=True)
+        except RateLimited:
+            refusals += 1
+    run_jobs()
+    assert (MailBox.objects.count(), refusals) == (0, 5)  # cancelled before it was written: nothing to say
+
+    product = ProductFactory()
+    for number in range(8):
+        shopper = a_guest()
+        put(shopper, product)
+        if number < mailing.UNPROVEN:
+            services.check_out(shopper=shopper, name="Mallory", email="Victim@elsewhere.example")
+        else:
+            with pytest.raises(RateLimited):
+                services.check_out(shopper=shopper, name="Mallory", email="victim@elsewhere.example")
+        run_jobs()
+    assert MailBox.objects.filter(recipient__iexact="victim@elsewhere.example").count() == mailing.UNPROVEN
+
+
+def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
+    settings.MAIL_IS_SENT = False
+    product = ProductFactory()
+    for _ in range(8):
+        order = bought(product)
+        run_jobs()
+        services.cancel(order_id=order.pk, by=None, as_buyer=True)
+        run_jobs()
+    assert MailBox.objects.count() == mailing.UNPROVEN
+
+
+def test_an_address_that_confirmed_before_orders_more_often():
+    product = ProductFactory(sizes__stock=20)
+    services.confirm(order_id=bought(product).pk)
+    for _ in range(6):
+        bought(product)
+    assert Order.objects.count() == 7
+
+
+def test_an_order_that_fails_costs_no_mail():
+    product = ProductFactory()
+    for _ in range(5):
+        shopper = a_guest()
+        put(shopper, product)
+        with pytest.raises(Exception, match="price"):
+            buy(shopper, total=1)
+    assert bought(product).confirm_by
+
+
+def test_a_member_with_an_unconfirmed_address_is_written_to_three_times_an_hour():
+    member, product = PersonFactory(), ProductFactory(sizes__stock=20)
+    shopper = type(a_guest())(member)
+    for _ in range(5):
+        bought(product, shopper=shopper)
+        run_jobs()
+    assert MailBox.objects.filter(person=member).count() == mailing.UNPROVEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirming_and_lapsing_at_once_end_in_one_of_the_two():
+    product = ProductFactory(sizes__stock=40)
+    for _ in range(8):
+        shopper = a_guest()
+        put(shopper, product)
+        order = services.check_out(shopper=shopper, name="Gwen", email=f"g{shopper.cart_id}@home.example")
+        Order.objects.filter(pk=order.pk).update(confirm_by=timezone.now() + timedelta(milliseconds=4))
+        calls = [partial(services.confirm, order_id=order.pk), *[partial(services.lapse, order_id=order.pk)] * 3]
+        at_once(calls)
+        services.lapse(order_id=order.pk)
+        order.refresh_from_db()
+        assert (order.status == "cancelled") is (order.confirmed_at is None)
+    kept = Order.objects.filter(status="placed").count()
+    assert left(product) == 40 - kept
