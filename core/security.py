@@ -44,9 +44,7 @@ def headers(get_response: GetResponse) -> GetResponse:
         if policy["frame-ancestors"] == "'none'":
             response.setdefault("X-Frame-Options", "DENY")
         if request.is_secure() and settings.SECURE_HSTS_SECONDS:
-            response.setdefault(
-                "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
-            )
+            response.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
         if not is_api(request.path_info) and _is_personal(request):
             response.setdefault("Cache-Control", "no-store")
         return response
