@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from core.admin import ReadOnly, each
 from drops import services
-from drops.models import Claim, Draw, Drop, PlaceChange, Waitlist
+from drops.models import Claim, Draw, Drop, PastDeadline, PlaceChange, Waitlist
 
 
 @admin.register(Drop)
@@ -16,7 +16,7 @@ class DropAdmin(ReadOnly):
     """To look things up. Facts are edited on the drop's page."""
 
     list_display = ["title", "mode", "total_slots", "claim_window_start", "claim_window_end", "is_active", "organizer"]
-    list_filter = ["mode", "is_active"]
+    list_filter = ["mode", "is_active", "confirmed_only"]
     search_fields = ["title", "slug"]
     list_select_related = ["organizer"]
     date_hierarchy = "claim_window_start"
@@ -42,7 +42,7 @@ class DropAdmin(ReadOnly):
 
 @admin.register(Waitlist)
 class WaitlistAdmin(ReadOnly):
-    list_display = ["drop", "user", "priority_score", "draw_rank", "joined_at", "passed_at"]
+    list_display = ["drop", "user", "priority_score", "draw_rank", "joined_at", "passed_at", "confirm_by"]
     search_fields = ["drop__title", "user__name", "user__email"]
     list_select_related = ["drop", "user"]
     ordering = ["-joined_at", "-id"]
@@ -60,7 +60,17 @@ class WaitlistAdmin(ReadOnly):
 class ClaimAdmin(ReadOnly):
     """Without codes: no row has them."""
 
-    list_display = ["drop", "user", "status", "was_offered", "issued_at", "expires_at", "used_at", "used_by"]
+    list_display = [
+        "drop",
+        "user",
+        "status",
+        "was_offered",
+        "issued_at",
+        "expires_at",
+        "confirm_by",
+        "used_at",
+        "used_by",
+    ]
     list_filter = ["status", "was_offered"]
     search_fields = ["drop__title", "user__name", "user__email"]
     list_select_related = ["drop", "user", "used_by"]
@@ -91,3 +101,11 @@ class PlaceChangeAdmin(ReadOnly):
     search_fields = ["drop__title", "reason"]
     list_select_related = ["drop"]
     ordering = ["-at", "-number"]
+
+
+@admin.register(PastDeadline)
+class PastDeadlineAdmin(ReadOnly):
+    list_display = ["drop", "user", "confirm_by"]
+    search_fields = ["drop__title", "user__name", "user__email"]
+    list_select_related = ["drop", "user"]
+    ordering = ["-created_at", "-id"]

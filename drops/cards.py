@@ -134,6 +134,14 @@ class Card:
         return "not_turn" if self.drop.is_in_order and self.ahead >= self.left else "claim"
 
     @property
+    def confirm_by(self) -> datetime | None:
+        """Until when the visitor must confirm their address to keep their code or place."""
+        if self.offer == "used" or (self.state == "over" and not self.claim):
+            return None
+        mine = self.claim or self.entry
+        return mine.to_confirm_by if mine else None
+
+    @property
     def badge(self) -> Badge:
         """How it stands, in a word."""
         if self.state == "over":
@@ -146,6 +154,8 @@ class Card:
 
     @property
     def own_badge(self) -> Badge | None:
+        if self.confirm_by:
+            return Badge("Confirm your address", "warn", "clock")
         if self.claim:
             return Badge("You have one", "ok", "check")
         return Badge("You’re on the list", "ok", "check") if self.entry else None  # noqa: RUF001
@@ -234,8 +244,9 @@ def cards_for(drops: list[Any], visitor: Any) -> list[Card]:
     entries: dict[Any, Waitlist] = {}
     claims: dict[Any, Claim] = {}
     if visitor.is_authenticated:
-        entries = {each.drop_id: each for each in Waitlist.objects.filter(user=visitor, drop__in=drops)}
-        held = Claim.objects.live().filter(user=visitor, drop__in=drops)
+        listed = Waitlist.objects.filter(user=visitor, drop__in=drops).select_related("user")
+        entries = {each.drop_id: each for each in listed}
+        held = Claim.objects.live().filter(user=visitor, drop__in=drops).select_related("user")
         claims = {each.drop_id: each for each in held if each.status_at(now) != ClaimStatus.EXPIRED}
     return [Card(each, visitor, now, entries.get(each.pk), claims.get(each.pk)) for each in drops]
 

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
@@ -91,7 +92,7 @@ class MakeClaim(WithCode):
     def post(self, request: Request, drop: str) -> Response:
         found = access.drop_for(drop)
         valid(Empty, request.data)
-        claim, is_new = services.claim(drop_id=found.pk, by=request.user)
+        claim, is_new = services.claim(drop_id=found.pk, by=request.user, network=client_of(request).network)
         where = {"Location": f"/api/claims/{claim.pk}"}
         told = wire.claim_out(claim, database_now())
         return Response(told, status=201 if is_new else 200, headers=where if is_new else None)

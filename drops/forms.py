@@ -4,14 +4,28 @@ from typing import Any
 
 from django import forms
 
-from core.ui.forms import WallClock
+from core.ui.forms import WallClock, YesNoField, yes_no
 from core.ui.times import wall_clock
 from drops.models import Art, ClaimStatus, Drop, DropMode
 from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
 
 MOMENTS = ("claim_window_start", "claim_window_end")
-FACTS = ("title", "description", "total_slots", "mode", *MOMENTS, "claim_hours", "collect_note", "art", "is_active")
+FACTS = (
+    "title",
+    "description",
+    "total_slots",
+    "confirmed_only",
+    "mode",
+    *MOMENTS,
+    "claim_hours",
+    "collect_note",
+    "art",
+    "is_active",
+)
 MOST_POINTS = 1000
+
+
+CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their place and code."
 
 
 class DropForm(forms.Form):
@@ -26,6 +40,7 @@ class DropForm(forms.Form):
         label="Where to collect it", max_length=120, required=False, help_text="Gate B, from 16 March"
     )
     total_slots = forms.IntegerField(label="How many there are", min_value=1, max_value=MOST_SLOTS)
+    confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
     mode = forms.ChoiceField(
         label="Who gets one", choices=DropMode.choices, help_text="Fixed once somebody has joined."
     )
@@ -46,7 +61,7 @@ class DropForm(forms.Form):
 
     SECTIONS = {
         "What it is": ("title", "description", "art", "collect_note"),
-        "How it is given out": ("total_slots", "mode"),
+        "How it is given out": ("total_slots", "confirmed_only", "mode"),
         "When": ("claim_window_start", "claim_window_end", "claim_hours", "is_active"),
     }
 
@@ -76,11 +91,22 @@ class DropForm(forms.Form):
         return int(self.cleaned_data["claim_hours"]) * 60
 
 
+class NewDropForm(DropForm):
+    confirmed_only = YesNoField(
+        label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY, unsaid="If there are fewer than 50"
+    )
+
+
 def as_sent(drop: Drop) -> dict[str, Any]:
     """The drop as the form would send it."""
     facts = {name: getattr(drop, name) for name in FACTS if name != "claim_hours"}
     moments = {name: wall_clock(getattr(drop, name)) for name in MOMENTS}
-    return {**facts, **moments, "claim_hours": max(drop.claim_minutes // 60, 1)}
+    return {
+        **facts,
+        **moments,
+        "claim_hours": max(drop.claim_minutes // 60, 1),
+        "confirmed_only": yes_no(drop.confirmed_only),
+    }
 
 
 class RedeemForm(forms.Form):

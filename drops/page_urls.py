@@ -14,6 +14,7 @@ pages = [
     path(f"{_ONE}/fairness/", looking.fairness, name="drop-fairness"),
     path(f"{_ONE}/join/", taking_part.join, name="drop-join"),
     path(f"{_ONE}/claim/", taking_part.claim, name="drop-claim"),
+    path(f"{_ONE}/confirm-address/", taking_part.ask_to_confirm, name="drop-ask-to-confirm"),
     path(f"{_ONE}/leave/", taking_part.leave, name="drop-leave"),
     path(f"{_ONE}/edit/", editing.edit, name="drop-edit"),
     path(f"{_ONE}/delete/", editing.delete, name="drop-delete"),

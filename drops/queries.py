@@ -74,7 +74,7 @@ def entry_of(drop_id: UUID, person: Any) -> Waitlist | None:
     """The person's place on the list, if they have one."""
     if not person.is_authenticated:
         return None
-    found: Waitlist | None = Waitlist.objects.filter(drop=drop_id, user=person).first()
+    found: Waitlist | None = Waitlist.objects.filter(drop=drop_id, user=person).select_related("user").first()
     return found
 
 
@@ -92,7 +92,8 @@ def live_claim(drop_id: UUID, person: Any) -> Claim | None:
     """What the person holds of the drop: used, or usable still."""
     if not person.is_authenticated:
         return None
-    found: Claim | None = Claim.objects.filter(_ISSUED | _USED, drop=drop_id, user=person).first()
+    held = Claim.objects.filter(_ISSUED | _USED, drop=drop_id, user=person)
+    found: Claim | None = held.select_related("user").first()
     return found
 
 
@@ -104,14 +105,14 @@ def usable_claim(drop_id: UUID, person: Any) -> Claim | None:
 
 def my_claims(person: Any, *, status: str = "") -> ClaimQuerySet:
     """A person's claims, the newest first, with their drops."""
-    found = _of_status(Claim.objects.filter(user=person).select_related("drop"), status)
+    found = _of_status(Claim.objects.filter(user=person).select_related("drop", "user"), status)
     chosen: ClaimQuerySet = found.newest_first()
     return chosen
 
 
 def my_claim(person: Any, claim_id: UUID) -> Claim:
     """One of a person's own, or NoClaim."""
-    found: Claim | None = Claim.objects.filter(pk=claim_id, user=person).select_related("drop").first()
+    found: Claim | None = Claim.objects.filter(pk=claim_id, user=person).select_related("drop", "user").first()
     if found is None:
         raise NoClaim
     return found

@@ -22,6 +22,11 @@ class DropIn(Serializer):
     claim_window_end = serializers.DateTimeField(help_text="At this moment one may no longer.")
     is_active = serializers.BooleanField(default=True, help_text="False pauses it: nobody joins or claims.")
     mode = serializers.ChoiceField(DropMode.values, default=DropMode.FIFO)
+    confirmed_only = serializers.BooleanField(
+        required=False,
+        help_text="End places and codes of people who do not confirm their email address within an hour. "
+        "By default where there are fewer than 50 slots.",
+    )
     claim_minutes = serializers.IntegerField(
         min_value=1, max_value=LONGEST_CLAIM, default=A_DAY_IN_MINUTES, help_text="How long a code can be used."
     )
@@ -41,6 +46,7 @@ class DropEdit(Serializer):
     claim_window_end = serializers.DateTimeField(required=False)
     is_active = serializers.BooleanField(required=False)
     mode = serializers.ChoiceField(DropMode.values, required=False, help_text="Only while nobody has joined.")
+    confirmed_only = serializers.BooleanField(required=False)
     claim_minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_CLAIM, required=False)
     collect_note = serializers.CharField(max_length=120, allow_blank=True, required=False)
     art = serializers.ChoiceField(Art.values, required=False)
@@ -122,6 +128,9 @@ class PlaceOut(Serializer):
     score_parts = PartOut(many=True)
     joined_at = serializers.DateTimeField()
     drawn = serializers.BooleanField(help_text="Whether the place comes from a draw.")
+    confirm_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the person must confirm their email address, else it lapses."
+    )
 
 
 class LineOut(Serializer):
@@ -162,6 +171,9 @@ class ClaimOut(Serializer):
     expires_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     was_offered = serializers.BooleanField(help_text="Given because a slot came free.")
+    confirm_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until then the person must confirm their email address, else it lapses."
+    )
 
 
 class AboutOut(Serializer):

@@ -6,6 +6,7 @@ from core import jobs
 from core.jobs import Queue
 from core.refusals import NotFound
 from drops import services
+from drops.services import lapsing
 
 
 @jobs.task("drops.settle", queue=Queue.REGISTRATION)
@@ -41,6 +42,11 @@ def announce_spent(drop_id: str, what: str) -> None:
         services.announce_spent(drop_id=UUID(drop_id), what=what)
     except NotFound:
         return
+
+
+@jobs.task("drops.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *")
+def lapse_unconfirmed() -> None:
+    lapsing.lapse_unconfirmed()
 
 
 @jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *")

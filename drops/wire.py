@@ -7,7 +7,7 @@ from core.api.names import camel
 from core.rooms.queries import timestamp, timestamp_or_none
 from drops import draws, queries, scores
 from drops.lines import Line
-from drops.models import Claim, Draw, Drop, Waitlist
+from drops.models import Claim, ClaimStatus, Draw, Drop, Waitlist
 
 
 def facts_out(drop: Drop) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def facts_out(drop: Drop) -> dict[str, Any]:
         "claimWindowEnd": timestamp(drop.claim_window_end),
         "isActive": drop.is_active,
         "mode": drop.mode,
+        "confirmedOnly": drop.confirmed_only,
         "claimMinutes": drop.claim_minutes,
         "collectNote": drop.collect_note,
         "art": drop.art,
@@ -89,6 +90,7 @@ def place_out(entry: Waitlist) -> dict[str, Any]:
         "scoreParts": [{"what": what, "points": points} for what, points in scores.lines(entry.score_inputs)],
         "joinedAt": timestamp(entry.joined_at),
         "drawn": entry.draw_rank is not None,
+        "confirmBy": timestamp_or_none(entry.to_confirm_by),
     }
 
 
@@ -121,6 +123,7 @@ def claim_out(claim: Claim, now: datetime) -> dict[str, Any]:
         "expiresAt": timestamp(claim.expires_at),
         "endedAt": timestamp_or_none(claim.ended_at),
         "wasOffered": claim.was_offered,
+        "confirmBy": timestamp_or_none(claim.to_confirm_by) if claim.status == ClaimStatus.ISSUED else None,
     }
 
 

@@ -19,6 +19,7 @@ from scripts.demo_players import ANA, BEN, PLAYERS
 from scripts.demo_table import ORGANIZER, key, z
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/drops.json"
+FEW = 50  # slots: below it a drop asks for confirmed addresses
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
 Row = dict[str, Any]
 When = tuple[int, int, int]  # days from the demo's today, hour, minute
@@ -125,6 +126,7 @@ def rows_of(number: int, stock: Stock) -> list[Row]:
         "slug": stock.slug,
         "description": stock.description,
         "total_slots": stock.slots,
+        "confirmed_only": stock.slots < FEW,
         "claim_window_start": z(at(stock.opens)),
         "claim_window_end": z(at(stock.closes)),
         "mode": stock.mode,

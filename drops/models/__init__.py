@@ -4,7 +4,7 @@ from drops.models.claim import Claim, ClaimQuerySet, ClaimStatus
 from drops.models.draw import Draw
 from drops.models.drop import Art, Drop, DropMode, DropQuerySet
 from drops.models.place_change import ChangeKind, PlaceChange
-from drops.models.waitlist import Waitlist, WaitlistQuerySet
+from drops.models.waitlist import PastDeadline, Waitlist, WaitlistQuerySet
 
 __all__ = [
     "Art",
@@ -16,6 +16,7 @@ __all__ = [
     "Drop",
     "DropMode",
     "DropQuerySet",
+    "PastDeadline",
     "PlaceChange",
     "Waitlist",
     "WaitlistQuerySet",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.capacity.confirming import ToConfirm
 from core.clock import DatabaseNow
 from core.models import Noun
 from drops.models.drop import Drop
@@ -40,7 +41,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.order_by("-issued_at", "-id")
 
 
-class Claim(Noun):
+class Claim(ToConfirm, Noun):
     """One slot of a drop for one person. The code is derived from its id; the row keeps only a keyed hash.
 
     `drawn_again` counts how often the code was drawn anew because another claim had it. History
@@ -89,6 +90,9 @@ class Claim(Noun):
             models.Index(fields=["user", "-issued_at", "-id"], name="claim_by_user"),
             models.Index(fields=["status", "expires_at"], name="claim_by_status"),
             models.Index(fields=["issued_at"], name="claim_by_issued"),
+            models.Index(
+                fields=["confirm_by"], condition=Q(status="ISSUED", confirm_by__isnull=False), name="claim_to_confirm"
+            ),
         ]
 
     def __str__(self) -> str:

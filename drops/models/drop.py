@@ -76,6 +76,9 @@ class Drop(Noun):
     claim_window_end = models.DateTimeField()
     is_active = models.BooleanField(default=True, help_text="Whether people may join and claim.")
     mode = models.CharField(max_length=8, choices=DropMode.choices, default=DropMode.FIFO)
+    confirmed_only = models.BooleanField(
+        default=False, db_default=False, help_text="Places and codes without a confirmed address lapse after an hour."
+    )
     claim_minutes = models.PositiveIntegerField(
         default=A_DAY_IN_MINUTES, help_text="How long a code can be used before its slot goes to the next."
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from core.capacity.confirming import ToConfirm
 from core.models import Noun
 from drops.models.claim import LIVE, Claim
 from drops.models.drop import Drop
@@ -45,7 +46,7 @@ class WaitlistQuerySet(models.QuerySet["Waitlist"]):
         return rows.filter(Q(draw_rank__isnull=False) | higher)
 
 
-class Waitlist(Noun):
+class Waitlist(ToConfirm, Noun):
     """One entry. `passed_at` says that a code of theirs ran out or was given back: then others come first.
 
     `score_inputs` is what the score was made from, so that its owner can check it.
@@ -70,7 +71,22 @@ class Waitlist(Noun):
         ]
         indexes = [
             models.Index(fields=["drop", "-priority_score", "joined_at", "id"], name="waitlist_in_order"),
+            models.Index(fields=["confirm_by"], condition=Q(confirm_by__isnull=False), name="waitlist_to_confirm"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.drop}"
+
+
+class PastDeadline(Noun):
+    """By when a person should have confirmed their address who left the list without: it holds if they come back."""
+
+    drop = models.ForeignKey(Drop, models.CASCADE, related_name="past_deadlines")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    confirm_by = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["drop", "user"], name="past_deadline_once_per_person")]
 
     def __str__(self) -> str:
         return f"{self.user} for {self.drop}"

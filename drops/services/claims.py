@@ -19,16 +19,17 @@ from drops.refusals import (
     WindowClosed,
     WindowNotOpen,
 )
-from drops.services import draws, issuing, notices, settling
+from drops.services import draws, issuing, notices, settling, unconfirmed
 from drops.services.last_line import refused_by_name
 from drops.services.locking import locked_drop, locked_to_manage
 
 
-def claim(*, drop_id: UUID, by: Any) -> tuple[Claim, bool]:
+def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
     """A slot with its code, and whether it is new: who has one gets the same again.
 
     Refuses, in this order, with NotFound; WindowNotOpen or WindowClosed, by the database's clock
-    after the lock; NotOnWaitlist; SoldOut or NotYourTurn, with the `position`.
+    after the lock; NotOnWaitlist; SoldOut or NotYourTurn, with the `position`; ConfirmFirst. Where the drop
+    asks for confirmed addresses, the code of a person without one lapses; `network` is where the call comes from.
     """
     with refused_by_name(), transaction.atomic():
         drop = locked_drop(drop_id)
@@ -44,7 +45,7 @@ def claim(*, drop_id: UUID, by: Any) -> tuple[Claim, bool]:
             raise NotOnWaitlist
         happened += draws.ensure_drawn(drop, now)
         _refuse_out_of_turn(drop, entry)
-        made = issuing.issue(drop, by, now)
+        made = issuing.issue(drop, by, now, **unconfirmed.terms_of_claim(drop, by, network))
         issuing.wake_at_expiry(made)
         announce(drop.room, *happened, events.ClaimIssued(queries.standing(drop).counts), actor=by.pk)
         notices.tell_claimed(made)

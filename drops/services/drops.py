@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from core import jobs
+from core.capacity import confirming
 from core.clock import database_now
 from core.refusals import Invalid
 from core.rooms.services import announce
@@ -16,7 +17,7 @@ from core.ui.times import clock_words, day_words
 from drops import access, events, queries, wire
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
 from drops.refusals import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims
-from drops.services import changes, draws, facts, settling
+from drops.services import changes, draws, facts, settling, unconfirmed
 from drops.services.last_line import slots_refused_by_name
 from drops.services.locking import locked_to_manage
 
@@ -26,8 +27,13 @@ REMINDED_BEFORE = timedelta(minutes=5)
 
 @transaction.atomic
 def create_drop(*, by: Any, **given: Any) -> Drop:
-    """Make a drop; the seed of a draw is promised with it. Refuses with Forbidden (it is for organizers), Invalid."""
+    """Make a drop; the seed of a draw is promised with it. Refuses with Forbidden (it is for organizers), Invalid.
+
+    Where `confirmed_only` is not said, it is on if there are few slots.
+    """
     access.refuse_unless_organizer(by)
+    if given.get("confirmed_only") is None:
+        given["confirmed_only"] = confirming.by_default(given["total_slots"])
     drop = Drop(organizer=by, **facts.cleaned(given))
     facts.check(drop)
     # The id's random end keeps two drops of the same title apart.
@@ -97,6 +103,8 @@ def _check_against_people(drop: Drop, changed: list[str]) -> None:
 def _follow_up(drop: Drop, changed: list[str], before: dict[str, Any], now: datetime) -> None:
     if drop.is_draw and not Draw.objects.filter(drop=drop).exists():
         draws.promise(drop)
+    if "confirmed_only" in changed and not drop.confirmed_only:
+        unconfirmed.ask_no_longer(drop)
     if "total_slots" in changed:
         reason = f"From {before['total_slots']} to {drop.total_slots}"
         changes.note(drop, ChangeKind.SLOTS, now, reason=reason)

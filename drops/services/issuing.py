@@ -15,9 +15,9 @@ DRAWN_AGAIN = 5
 _TAKEN = "drops_claim_code_hash"  # how the names of its unique constraint begin
 
 
-def issue(drop: Drop, person: Any, now: datetime, *, was_offered: bool = False) -> Claim:
+def issue(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:
     """One more live claim. The drop is locked and a slot is free."""
-    claim = Claim(drop=drop, user=person, issued_at=now, expires_at=now + drop.claims_last, was_offered=was_offered)
+    claim = Claim(drop=drop, user=person, issued_at=now, expires_at=now + drop.claims_last, **more)
     for claim.drawn_again in range(DRAWN_AGAIN):
         claim.code_hash = code_hash(claim)
         try:

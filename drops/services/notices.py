@@ -1,6 +1,6 @@
 """What people are told by mail, in the transaction that gives the reason. A code is named, and filled in when read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,12 @@ def tell_offered(claim: Claim) -> None:
 
 def tell_revoked(claim: Claim) -> None:
     _post_claim(claim, "claim_revoked", secret=False)
+
+
+def tell_lapsed(drop: Drop, lapsed: Iterable[Claim | Waitlist]) -> None:
+    """Their place or code ended because the address was not confirmed."""
+    for each in lapsed:
+        _post(drop, each.user, "lapsed", str(each.pk), {"had_code": isinstance(each, Claim)})
 
 
 def tell_all(kind: str, ids: Collection[UUID]) -> None:
@@ -76,6 +82,7 @@ def _post_claim(claim: Claim, template: str, secret: bool = True) -> None:
         "code": filling.named(CODE, claim.pk) if secret else "",
         "until": f"{day_words(claim.expires_at)}, {clock_words(claim.expires_at)}",
         "claims_page": links.to_page("my-claims"),
+        "confirm_by": clock_words(claim.to_confirm_by) if claim.to_confirm_by else "",
     }
     _post(claim.drop, claim.user, template, str(claim.pk), known, secret=secret)
 

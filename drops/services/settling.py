@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from core.clock import DatabaseNow, database_now
 from core.rooms.services import Event, announce
 from drops import events, queries
 from drops.models import ChangeKind, Claim, ClaimStatus, Drop, Waitlist
-from drops.services import changes, draws, issuing, notices
+from drops.services import changes, draws, issuing, notices, unconfirmed
 from drops.services.locking import locked_drop
 
 log = logging.getLogger(__name__)
@@ -78,12 +79,18 @@ def offer(drop: Drop, freed: int, now: datetime) -> list[Event]:
         return []
     number = min(freed, queries.standing(drop).remaining)
     waiting = Waitlist.objects.filter(drop=drop, passed_at=None).waiting().in_order().select_related("user")
-    given = [issuing.issue(drop, entry.user, now, was_offered=True) for entry in waiting[:number]]
+    # A place that lapses within the minute is given no code.
+    waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
+    given = [_offered(drop, entry.user, now) for entry in waiting[:number]]
     if not given:
         return []
     issuing.wake_at_expiry(given[0])
     _tell(given)
     return [events.SlotsOffered(queries.standing(drop).counts, len(given))]
+
+
+def _offered(drop: Drop, person: Any, now: datetime) -> Claim:
+    return issuing.issue(drop, person, now, was_offered=True, **unconfirmed.terms(drop, person))
 
 
 def _tell(given: Sequence[Claim]) -> None:

@@ -13,7 +13,7 @@ from core.rooms.services import Event, announce
 from drops import events, queries, scores
 from drops.models import ChangeKind, Claim, ClaimStatus, Drop, DropMode, Waitlist
 from drops.refusals import DropPaused, NotByPriority, NotWaiting, WindowClosed
-from drops.services import changes, settling
+from drops.services import changes, settling, unconfirmed
 from drops.services.locking import locked_drop, locked_to_manage
 
 
@@ -21,7 +21,7 @@ from drops.services.locking import locked_drop, locked_to_manage
 def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
     """A place on the list, and whether it is new: who has one keeps it.
 
-    Refuses with NotFound, WindowClosed (by the database's clock, after the lock), DropPaused.
+    Refuses with NotFound, WindowClosed (by the database's clock, after the lock), DropPaused, ConfirmFirst.
     """
     drop = locked_drop(drop_id)
     now = database_now()
@@ -93,12 +93,13 @@ def take_out(
     happened: list[Event],
     kind: ChangeKind,
     *,
-    actor: UUID,
+    actor: UUID | None = None,
     reason: str = "",
 ) -> None:
     """Off the list, with the code they could still use. The last step of a verb; the drop is locked."""
     held = Claim.objects.filter(drop=drop, user=entry.user_id, status=ClaimStatus.ISSUED).first()
     changes.note(drop, kind, now, entry, reason=reason)
+    unconfirmed.remember(entry)
     entry.delete()
     if held:
         settling.end(drop, held, ClaimStatus.REVOKED, now, reason or "Left the list")
@@ -117,6 +118,7 @@ def _enter(drop: Drop, person: Any, now: datetime) -> Waitlist:
         priority_score=inputs.score if inputs else 0,
         score_inputs=inputs.kept() if inputs else {},
         passed_at=now if again else None,
+        **unconfirmed.terms(drop, person),
     )
 
 

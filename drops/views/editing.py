@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from core.ui.times import wall_clock
 from drops import access, services
-from drops.forms import MOMENTS, DropForm, as_sent
+from drops.forms import MOMENTS, DropForm, NewDropForm, as_sent
 from drops.models import Drop
 
 
@@ -21,7 +21,7 @@ from drops.models import Drop
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a drop."""
     access.refuse_unless_organizer(request.user)
-    form, status = DropForm(request.POST or None), 200
+    form, status = NewDropForm(request.POST or None), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -76,6 +76,8 @@ def _show(request: HttpRequest, drop: Drop, form: DropForm, status: int = 200) -
 def _wanted(form: DropForm, drop: Drop) -> dict[str, Any]:
     """What the form says; what looks the same on its clocks, which show no seconds and no minutes, is the same."""
     wanted = form.facts
+    if wanted["confirmed_only"] is None:
+        del wanted["confirmed_only"]
     for name in MOMENTS:
         if wall_clock(wanted[name]) == wall_clock(getattr(drop, name)):
             del wanted[name]

@@ -1,14 +1,18 @@
 """Joining, claiming, giving back, and one's own codes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import services as accounts
+from accounts.access import somebody
+from accounts.clients import client_of
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
@@ -33,7 +37,20 @@ def join(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, name: str) -> HttpResponse:
     """A slot with its code."""
-    return _do(request, name, services.claim, "It is yours. Here is your code.")
+    verb = partial(services.claim, network=client_of(request).network)
+    return _do(request, name, verb, "It is yours. Here is your code.")
+
+
+@once()
+@require_POST
+def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
+    """Mail the link that confirms the address, and with it the place and the code."""
+    person = somebody(request.user)
+
+    def verb(**_: Any) -> None:
+        accounts.ask_to_confirm(user=person)
+
+    return _do(request, name, verb, f"A link is on its way to {person.email}.")
 
 
 @once()
