@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.backups import folder
+from core.jobs import cron
 from core.jobs import queries as jobs
 from core.jobs.models import FailedJob
 
@@ -30,6 +31,13 @@ def latest_at() -> datetime | None:
     """When the latest archive in the folder was made."""
     found = folder.stored()
     return found[0].made_at if found else None
+
+
+def due_at() -> datetime | None:
+    """When the schedule makes the next one."""
+    if not settings.BACKUP_CRON:
+        return None
+    return cron.next_slot(settings.BACKUP_CRON, timezone.now(), settings.TIME_ZONE)
 
 
 def waiting() -> int:

@@ -74,7 +74,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
-    context = {**_listed(request), "schedule": settings.BACKUP_CRON, "keep": settings.BACKUP_KEEP, **more}
+    context = {**_listed(request), "due": queries.due_at(), "keep": settings.BACKUP_KEEP, **more}
     return render(request, "staff/backups.html", context, status=status)
 
 

@@ -23,3 +23,16 @@ def latest_slot(cron: str, now: datetime, zone: str) -> datetime | None:
                 return moment
     except CroniterBadDateError:  # the 30th of February
         return None
+
+
+def next_slot(cron: str, now: datetime, zone: str) -> datetime | None:
+    """The first moment after `now` at which the cron is due by the wall clock of the zone; or None."""
+    slots = croniter(cron, now.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    try:
+        while True:
+            slot: datetime = slots.get_next(datetime)
+            moment = slot.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+            if moment > now:
+                return moment
+    except CroniterBadDateError:
+        return None

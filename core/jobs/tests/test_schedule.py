@@ -118,6 +118,15 @@ def test_what_is_due_every_hour_is_due_in_both_hours_of_the_long_night() -> None
     assert found == ["2026-10-25T00:05", "2026-10-25T01:05", "2026-10-25T02:05"]
 
 
+def test_the_next_slot_is_by_the_clubs_clock() -> None:
+    noon = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)  # the night in which the clock leaps
+
+    assert cron.next_slot("41 3 * * *", noon, PARIS) == datetime(2026, 3, 29, 1, 41, tzinfo=UTC)
+    assert cron.next_slot("0 9 * * *", noon, "Asia/Tokyo") == datetime(2026, 3, 29, 0, 0, tzinfo=UTC)
+    assert cron.next_slot("0 13 * * *", noon, PARIS) == datetime(2026, 3, 29, 11, 0, tzinfo=UTC)
+    assert cron.next_slot("0 0 30 2 *", noon, PARIS) is None
+
+
 def test_what_is_never_due_is_never_started() -> None:
     assert cron.latest_slot("0 0 30 2 *", SLOT, PARIS) is None
 

@@ -77,6 +77,16 @@ def test_our_own_services_can_change_nothing_but_the_database(name: str) -> None
     assert service["command"][0] in ROLES
 
 
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_backups_lie_on_a_volume_of_the_image_s_user(name: str) -> None:
+    """The worker writes them, web lists them and `run --rm web manage restore` reads them."""
+    folder = "/srv/courtside/var/backups"
+
+    assert f"backups:{folder}" in PRODUCTION["services"][name]["volumes"]
+    assert "backups" in PRODUCTION["volumes"]
+    assert f"--owner=10001 --group=10001 --mode=0700 {folder}" in DOCKERFILE
+
+
 def test_the_proxy_that_is_believed_is_the_one_in_front() -> None:
     address = PRODUCTION["services"]["caddy"]["networks"]["courtside"]["ipv4_address"]
 
