@@ -36,7 +36,7 @@ def replace_rows(archive: ArchiveReader) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(_OURS)
         columns: dict[str, list[str]] = dict(cursor.fetchall())
-        _empty(cursor, columns)
+        _empty(cursor, contents.known_tables() & set(columns) | set(archive.manifest["tables"]) & set(columns))
         try:
             with _bare(cursor):
                 for name, facts in archive.manifest["tables"].items():
