@@ -23,6 +23,12 @@ class Badge:
     icon: str = ""
 
 
+AVAILABLE = Badge("Available", "ok", "check")
+SOLD_OUT = Badge("Sold Out", "bad", "lock")
+LAST_SEAT = Badge("Last seat", "warn", "bolt")
+FILLING_FAST = Badge("Filling fast", "warn", "bolt")
+
+
 @dataclass
 class Card:
     """An event read `with_standing()`, for a visitor who may have a seat there or wait for one."""
@@ -75,7 +81,7 @@ class Card:
             return Badge("Cancelled", "bad", "close")
         if self.is_over:
             return Badge("Over", "", "flag")
-        return Badge("Available", "ok", "check") if self.left else Badge("Sold Out", "bad", "lock")
+        return AVAILABLE if self.left else SOLD_OUT
 
     @property
     def hint(self) -> Badge | None:
@@ -89,8 +95,19 @@ class Card:
         if self.offer == "waiting":
             return Badge(f"Number {self.position} in line", "warn", "clock")
         if self.left == 1:
-            return Badge("Last seat", "warn", "bolt")
-        return Badge("Filling fast", "warn", "bolt") if self.left < FEW * self.event.total_seats else None
+            return LAST_SEAT
+        return FILLING_FAST if self.left < FEW * self.event.total_seats else None
+
+    @property
+    def other_badges(self) -> list[tuple[str, list[Badge]]]:
+        """What it says when none, one, few or many seats are left: for a page that hears of it while it is open."""
+        if self.event.is_cancelled or self.is_over:
+            return []
+        own = [self.hint] if self.hint and self.offer in ("cancel", "waiting") else []
+        if own:
+            return [("none", [SOLD_OUT, *own]), ("one few many", [AVAILABLE, *own])]
+        one, few = [AVAILABLE, LAST_SEAT], [AVAILABLE, FILLING_FAST]
+        return [("none", [SOLD_OUT]), ("one", one), ("few", few), ("many", [AVAILABLE])]
 
     @property
     def confirm_by(self) -> datetime | None:

@@ -22,6 +22,9 @@ class Caller:
     def patch(self, path: str, body: dict[str, Any]) -> Any:
         return self._ask("PATCH", path, body)
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        return self._ask("PUT", path, body)
+
     def get(self, path: str) -> Any:
         return self._ask("GET", path, None)
 

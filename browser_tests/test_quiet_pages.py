@@ -1,5 +1,7 @@
 """Open pages do not stampede the server: what an event tells is shown without a request, the rest is fetched seldom."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -151,3 +153,61 @@ def test_a_hidden_page_fetches_nothing_until_it_is_looked_at(visitor, game, scor
     page.evaluate("hide(false)")
     expect(page.locator("[data-clock]")).to_have_text("FINAL")
     assert len(asked.urls) == 1
+
+
+@pytest.fixture
+def event(courtside):
+    """Ten numbered seats."""
+    organizer = Caller(courtside.url, "organizer")
+    starts = (datetime.now(UTC) + timedelta(days=7)).isoformat()
+    told = {"name": "Quiet night", "location": "Dockside Arena", "startsAt": starts, "totalSeats": 10}
+    made = organizer.post("/api/events", told)
+    organizer.put(f"/api/events/{made['id']}/layout", {"sections": [{"name": "N", "stand": "n", "plan": ["oooo"]}]})
+    return made
+
+
+PEOPLE = ("ana", "ben", "scorer", "staff")
+
+
+def reserve(courtside, event, who):
+    Caller(courtside.url, who).post(f"/api/events/{event['id']}/reserve")
+
+
+def test_reservations_make_an_open_event_page_fetch_nothing_until_it_is_full(visitor, courtside, event):
+    page = visitor().goto(f"/events/{event['slug']}/")
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    for who in PEOPLE[:3]:
+        reserve(courtside, event, who)
+    expect(page.locator("[data-left]")).to_have_text("1")
+    expect(page.locator("[data-badges]")).to_contain_text("Last seat")
+    expect(page.locator(".seat.taken")).to_have_count(3)
+    assert asked.settle(page, 4) == []
+    drawn = page.locator(".event-standing").inner_html()
+    page.reload()
+    assert _without_space(page.locator(".event-standing").inner_html()) == _without_space(drawn)
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    page.wait_for_load_state("networkidle")
+    asked.urls.clear()
+    reserve(courtside, event, PEOPLE[3])
+    expect(page.locator("[data-badges]")).to_contain_text("Sold Out")
+    expect(page.get_by_role("button", name="Fully Booked")).to_be_visible()
+    assert [url.partition("?")[2] for url in asked.settle(page, 3)] == ["part=offer"]
+
+
+def test_reservations_make_a_list_of_events_fetch_nothing(visitor, courtside, event):
+    page = visitor().goto("/events/?q=Quiet+night")
+    card = page.locator(f"[data-event='{event['id']}']")
+    expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
+    page.wait_for_load_state("networkidle")
+    asked = Requests(page)
+    for who in PEOPLE[:3]:
+        reserve(courtside, event, who)
+    expect(card.locator("[data-left]")).to_have_text("1")
+    expect(card.locator("[data-badges]")).to_contain_text("Last seat")
+    assert asked.settle(page, 4) == []
+
+
+def _without_space(html: str) -> str:
+    return "".join(html.split()).replace(".0\"", "\"")

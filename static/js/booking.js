@@ -1,4 +1,6 @@
 // An event's page: choosing a seat holds it, the map and the counts change by themselves, buttons answer at once.
+// A seat that is taken, held or freed causes no request: the room tells which, and how many are left. What the viewer
+// can do is fetched when the event is full or free again, and by those whom a change may be about.
 
 import { act, call, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
@@ -6,9 +8,17 @@ import { HoldClock } from "./hold-clock.js";
 import { LiveRoom } from "./live-room.js";
 import { nearestSeats } from "./nearest-seats.js";
 import { draw, read } from "./read.js";
+import { Renewal } from "./renewal.js";
 import { SeatMap } from "./seat-map.js";
+import { showSeatsLeft } from "./seats-left.js";
 import { toast } from "./toast.js";
 
+const ALL = ["standing", "offer", "map"];
+// What may have changed for a viewer who waits, or has a seat: who it was about, the room does not say.
+const MINE = {
+  waiting: ["seat.passed", "seat.reserved", "waitlist.changed"],
+  cancel: ["seat.passed", "seat.released"],
+};
 const THINK_MS = 250; // arrow keys pass over seats that nobody means to take
 
 class Booking {
@@ -17,7 +27,8 @@ class Booking {
   #clock;
   #ahead; // how far this device's clock is ahead of the server's, in seconds
   #thinking = 0;
-  #renewing = 0;
+  #renewal = new Renewal((names) => this.#renew(names));
+  #missed = false; // something happened while nobody looked
   #acting = 0;
   #sentence = 0;
 
@@ -29,9 +40,10 @@ class Booking {
     root.addEventListener("submit", (event) => this.#submit(event));
     root.addEventListener("change", (event) => event.target.name === "seat" && this.#picked(event.target));
     new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
-      snapshot: () => this.#drawAll(),
+      snapshot: () => this.#renewal.soon(ALL),
       event: (event) => this.#happened(event.type, event.data),
     });
+    addEventListener("focus", () => this.#lookedAt());
     this.#clock = new HoldClock(root, () => this.#now, () => this.#ranOut());
   }
 
@@ -44,16 +56,31 @@ class Booking {
   }
 
   #happened(type, data) {
-    if (type === "layout.changed") return this.#drawAll();
+    this.#missed ||= !document.hasFocus();
+    if (type === "layout.changed") return this.#renewal.soon(ALL);
     if (data.seat && type !== "seat.passed") this.#map?.set(data.seat, type === "seat.reserved" ? "taken" : "free");
     const until = data.expiresAt ? Date.parse(data.expiresAt) / 1000 : 0;
     for (const seat of data.seats ?? []) this.#map?.set(seat, type === "seats.held" ? "held" : "free", { until });
-    if (data.availableSeats !== undefined) this.#count(data.availableSeats);
-    if (type !== "entries.changed" && !type.startsWith("seats.")) this.#renewSoon();
+    if (type.startsWith("event.")) return this.#renewal.soon(["standing", "offer"]);
+    const turned = showSeatsLeft(this.#root, data);
+    if (data.availableSeats !== undefined) this.#say();
+    const own = MINE[this.#offer] ?? [];
+    if (own.includes(type)) this.#renewal.soon(["offer", "standing"]);
+    else if (turned && this.#offer !== "cancel") this.#renewal.soon(["offer"]);
   }
 
-  #count(left) {
-    for (const place of this.#root.querySelectorAll("[data-left]")) place.textContent = left;
+  // The same person may have taken a seat in another window meanwhile.
+  #lookedAt() {
+    if (!this.#missed) return;
+    this.#missed = false;
+    this.#renewal.soon(["standing", "offer"], 500);
+  }
+
+  get #offer() {
+    return this.#root.querySelector("[data-offer]")?.dataset.offer;
+  }
+
+  #say() {
     // One sentence for those who listen, at most every five seconds.
     this.#sentence ||= setTimeout(() => {
       this.#sentence = 0;
@@ -62,12 +89,10 @@ class Booking {
     }, 5000);
   }
 
-  #renewSoon() {
-    this.#renewing ||= setTimeout(() => {
-      this.#renewing = 0;
-      this.#draw("standing");
-      if (!this.#acting) this.#draw("offer");
-    }, 50 + Math.random() * 500);
+  async #renew(names) {
+    if (this.#acting) names = names.filter((name) => name !== "offer"); // the answer draws it
+    const drawn = await Promise.all(names.map((name) => this.#draw(name)));
+    return !drawn.includes(false);
   }
 
   #ranOut() {
@@ -76,21 +101,24 @@ class Booking {
   }
 
   async #drawAll() {
-    await Promise.all([this.#draw("standing"), this.#draw("offer"), this.#draw("map")]);
+    await Promise.all(ALL.map((name) => this.#draw(name)));
   }
 
+  /** Draws a part anew; false where the server did not answer. */
   async #draw(name) {
     const part = this.#root.querySelector(name === "map" ? "[data-map]" : `[data-part=${name}]`);
     const page = new URL(this.#root.dataset.page, location.href);
     page.searchParams.set("part", name);
-    const text = part && (await read(page));
-    if (!text) return;
+    if (!part) return true;
+    const text = await read(page);
+    if (text === null) return false;
     const focused = part.contains(document.activeElement) && document.activeElement.textContent;
     draw(part, text);
     if (name === "map") this.#map?.drawn();
     const controls = [...part.querySelectorAll("a, button:enabled")];
     if (focused) (controls.find((each) => each.textContent === focused) ?? controls[0])?.focus();
     this.#clock.tick();
+    return true;
   }
 
   #picked(input) {

@@ -4,6 +4,8 @@ import { act, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
 import { LiveRoom } from "./live-room.js";
 import { draw, read } from "./read.js";
+import { Renewal } from "./renewal.js";
+import { showSeatsLeft } from "./seats-left.js";
 import { toast } from "./toast.js";
 
 const AT_ONCE = { reserve: -1, cancel: 1 };
@@ -12,7 +14,7 @@ let live = null;
 
 class Ticket {
   #card;
-  #timer = 0;
+  #renewal = new Renewal(() => this.#acting || this.#renew());
   #acting = false;
 
   constructor(card) {
@@ -22,8 +24,8 @@ class Ticket {
 
   watch() {
     live.join(this.#card.dataset.liveRoom, Number(this.#card.dataset.version), {
-      snapshot: () => this.#renewSoon(),
-      event: (event) => this.#changed(event.data),
+      snapshot: () => this.#renewal.soon(["card"]),
+      event: (event) => this.#changed(event),
     });
   }
 
@@ -41,10 +43,14 @@ class Ticket {
     if (!(await this.#renew(true))) ready(form);
   }
 
-  #changed(data) {
-    if (this.#acting) return;
-    if (data.availableSeats !== undefined) this.#count(() => data.availableSeats);
-    if (data.availableSeats !== undefined || data.waitingCount !== undefined || data.status) this.#renewSoon();
+  #changed({ type, data }) {
+    if (this.#acting || type.startsWith("seats.") || type === "entries.changed") return;
+    if (type.startsWith("event.")) return this.#renewal.soon(["card"]);
+    const turned = showSeatsLeft(this.#card, data);
+    const { offer } = this.#card.querySelector("[data-offer]")?.dataset ?? {};
+    // What the visitor can do changes when it is full or free again; who waits may have got a seat, who has one lost it.
+    const own = offer === "waiting" || (offer === "cancel" && ["seat.passed", "seat.released"].includes(type));
+    if (own || (turned && offer !== "cancel")) this.#renewal.soon(["card"]);
   }
 
   #count(next) {
@@ -52,14 +58,9 @@ class Ticket {
     if (left) left.textContent = Math.max(next(Number(left.textContent)), 0);
   }
 
-  #renewSoon() {
-    this.#timer ||= setTimeout(() => this.#acting || this.#renew(), 50 + Math.random() * 700);
-  }
-
   async #renew(mine = false) {
-    this.#timer = 0;
     const focused = this.#card.querySelector(".act")?.contains(document.activeElement);
-    if (focused && !mine) return false;
+    if (focused && !mine) return true; // not from under the visitor's finger: the next change draws it
     const { page, level } = this.#card.dataset;
     const text = await read(`${page}?part=card&level=${level}`);
     if (text === null) return false;
