@@ -210,4 +210,4 @@ def test_reservations_make_a_list_of_events_fetch_nothing(visitor, courtside, ev
 
 
 def _without_space(html: str) -> str:
-    return "".join(html.split()).replace(".0\"", "\"")
+    return "".join(html.split()).replace('.0"', '"')
