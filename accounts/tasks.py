@@ -10,7 +10,7 @@ from core.jobs.cleaning import cleaner
 cleaner("sessions")(services.clean_sessions)
 
 
-@jobs.task("accounts.mail_reset_link", queue=Queue.MAIL)
+@jobs.task("accounts.mail_reset_link", queue=Queue.MAIL, title="Email a link to reset a password")
 def mail_reset_link(user_id: str | None) -> None:
     """For nobody there is nothing to do: whoever asked cannot tell the difference."""
     if user_id:

@@ -16,21 +16,27 @@ cleaner("seat holds")(holds.sweep)
 cleaner("hold times")(hold_time.sweep)
 
 
-@jobs.task("bookings.tell", queue=Queue.REGISTRATION)
+@jobs.task("bookings.tell", queue=Queue.REGISTRATION, title="Email about a reservation")
 def tell(kind: str, reservation_id: str) -> None:
     notices.tell(kind=kind, reservation_id=UUID(reservation_id))
 
 
-@jobs.task("bookings.tell_waiting", queue=Queue.REGISTRATION)
+@jobs.task("bookings.tell_waiting", queue=Queue.REGISTRATION, title="Email about a waiting list")
 def tell_waiting(entry_id: str, kind: str = notices.WAIT_CANCELLED) -> None:
     notices.tell_waiting(entry_id=UUID(entry_id), kind=kind)
 
 
-@jobs.task("bookings.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *")
+@jobs.task(
+    "bookings.lapse_unconfirmed",
+    queue=Queue.REGISTRATION,
+    atomic=False,
+    cron="* * * * *",
+    title="End unconfirmed reservations",
+)
 def lapse_unconfirmed() -> None:
     lapsing.lapse_unconfirmed()
 
 
-@jobs.task("bookings.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON)
+@jobs.task("bookings.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON, title="Event reminders")
 def queue_reminders() -> None:
     log.info("reminders queued", extra={"reminders": reminders.queue_reminders()})

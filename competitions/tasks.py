@@ -16,28 +16,36 @@ from scoreboard import queries as games
 log = logging.getLogger(__name__)
 
 
-@jobs.task("competitions.tell", queue=Queue.REGISTRATION)
+@jobs.task("competitions.tell", queue=Queue.REGISTRATION, title="Email about a registration")
 def tell(kind: str, registration_id: str) -> None:
     services.tell(kind=kind, registration_id=UUID(registration_id))
 
 
-@jobs.task("competitions.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *")
+@jobs.task(
+    "competitions.lapse_unconfirmed",
+    queue=Queue.REGISTRATION,
+    atomic=False,
+    cron="* * * * *",
+    title="End unconfirmed registrations",
+)
 def lapse_unconfirmed() -> None:
     lapsing.lapse_unconfirmed()
 
 
-@jobs.task("competitions.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON)
+@jobs.task(
+    "competitions.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON, title="Competition reminders"
+)
 def queue_reminders() -> None:
     log.info("reminders queued", extra={"reminders": services.queue_reminders()})
 
 
-@jobs.task("competitions.remind", queue=Queue.REMINDER)
+@jobs.task("competitions.remind", queue=Queue.REMINDER, title="Remind of a competition")
 def remind(registration_id: str) -> None:
     services.remind(registration_id=UUID(registration_id))
 
 
 @reaction("game.finished")
-@jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION)
+@jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION, title="Result of a match from its game")
 def fill_in_result(room: str, version: int) -> None:
     """The final whistle of a game is the result of the match tied to it; what cannot be is for the staff to see."""
     state = games.state(room.partition(".")[2])

@@ -64,7 +64,8 @@ STAFF_PAGES = [
         "label": "Jobs",
         "url": "/staff/jobs/",
         "says": "What runs in the background, and what failed.",
-        "waiting": "core.jobs.queries.open_failures",
+        "failed": "core.jobs.queries.open_failures",
+        "scheduled": "core.jobs.queries.scheduled",
     },
     {
         "label": "Help desk",

@@ -9,7 +9,7 @@ from drops import services
 from drops.services import lapsing
 
 
-@jobs.task("drops.settle", queue=Queue.REGISTRATION)
+@jobs.task("drops.settle", queue=Queue.REGISTRATION, title="End expired claims")
 def settle(drop_id: str) -> None:
     """At the next expiry. A drop that was deleted meanwhile has none."""
     try:
@@ -18,7 +18,7 @@ def settle(drop_id: str) -> None:
         return
 
 
-@jobs.task("drops.open_window", queue=Queue.REGISTRATION)
+@jobs.task("drops.open_window", queue=Queue.REGISTRATION, title="Open a drop")
 def open_window(drop_id: str) -> None:
     try:
         services.open_window(drop_id=UUID(drop_id))
@@ -26,17 +26,17 @@ def open_window(drop_id: str) -> None:
         return
 
 
-@jobs.task("drops.remind", queue=Queue.REMINDER)
+@jobs.task("drops.remind", queue=Queue.REMINDER, title="Remind of a drop")
 def remind(drop_id: str) -> None:
     services.remind(drop_id=UUID(drop_id))
 
 
-@jobs.task("drops.tell", queue=Queue.REGISTRATION)
+@jobs.task("drops.tell", queue=Queue.REGISTRATION, title="Email about a drop")
 def tell(kind: str, id: str) -> None:
     services.tell(kind=kind, id=UUID(id))
 
 
-@jobs.task("drops.announce", queue=Queue.REGISTRATION)
+@jobs.task("drops.announce", queue=Queue.REGISTRATION, title="Announce a claim")
 def announce_spent(drop_id: str, what: str) -> None:
     try:
         services.announce_spent(drop_id=UUID(drop_id), what=what)
@@ -44,12 +44,14 @@ def announce_spent(drop_id: str, what: str) -> None:
         return
 
 
-@jobs.task("drops.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *")
+@jobs.task(
+    "drops.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *", title="End unconfirmed claims"
+)
 def lapse_unconfirmed() -> None:
     lapsing.lapse_unconfirmed()
 
 
-@jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *")
+@jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *", title="Drops housekeeping")
 def settle_overdue() -> None:
     """The safety net, should a wake-up have been lost."""
     services.settle_overdue()

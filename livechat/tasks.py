@@ -12,7 +12,7 @@ from livechat.services import forgetting
 
 
 @reaction("score.changed")
-@jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION)
+@jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION, title="Baskets for the chats")
 def tell_basket(room: str, version: int) -> None:
     """A basket is a line in the chat of every live stream that shows the game. One room, one job."""
     each = {"room": room, "version": version}
@@ -21,7 +21,7 @@ def tell_basket(room: str, version: int) -> None:
 
 
 @reaction("play.undone")
-@jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION)
+@jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION, title="Take a basket out of the chats")
 def take_basket_back(room: str, version: int) -> None:
     """What was taken back is no line any more."""
     undone = [event["data"].get("play", {}).get("undoes") for event in events_between(room, version - 1, version)]
@@ -30,18 +30,18 @@ def take_basket_back(room: str, version: int) -> None:
     jobs.enqueue_many(remove_moments, [{"stream_id": str(stream), "plays": plays} for stream in streams])
 
 
-@jobs.task("livechat.add_moment", queue=Queue.REGISTRATION)
+@jobs.task("livechat.add_moment", queue=Queue.REGISTRATION, title="Basket as a line in a chat")
 def add_moment(stream_id: str, room: str, version: int) -> None:
     for event in events_between(room, version - 1, version):
         services.add_moment(stream_id=UUID(stream_id), game_id=_id_of(room), told=event["data"])
 
 
-@jobs.task("livechat.remove_moments", queue=Queue.REGISTRATION)
+@jobs.task("livechat.remove_moments", queue=Queue.REGISTRATION, title="Remove lines from a chat")
 def remove_moments(stream_id: str, plays: list[str]) -> None:
     services.remove_moments(stream_id=UUID(stream_id), plays=[UUID(play) for play in plays])
 
 
-@jobs.task("livechat.tell_erased", queue=Queue.REGISTRATION)
+@jobs.task("livechat.tell_erased", queue=Queue.REGISTRATION, title="Erase lines in a chat")
 def tell_erased(stream_id: str) -> None:
     services.tell_erased(UUID(stream_id))
 

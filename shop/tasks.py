@@ -12,12 +12,12 @@ from shop import services
 CARTS_KEPT = timedelta(days=30)
 
 
-@jobs.task("shop.tell", queue=Queue.REGISTRATION)
+@jobs.task("shop.tell", queue=Queue.REGISTRATION, title="Email about an order")
 def tell(kind: str, order_id: str) -> None:
     services.write_letter(kind=kind, order_id=UUID(order_id))
 
 
-@jobs.task("shop.return_money", queue=Queue.REGISTRATION, atomic=False)
+@jobs.task("shop.return_money", queue=Queue.REGISTRATION, atomic=False, title="Return money")
 def return_money(payment_id: str) -> None:
     services.return_money(payment_id=UUID(payment_id))
 

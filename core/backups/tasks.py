@@ -15,7 +15,14 @@ log = logging.getLogger(__name__)
 LONGEST = 6 * 60 * 60.0
 
 
-@jobs.task("backups.nightly", queue=Queue.REMINDER, atomic=False, cron=settings.BACKUP_CRON, longest=LONGEST)
+@jobs.task(
+    "backups.nightly",
+    queue=Queue.REMINDER,
+    atomic=False,
+    cron=settings.BACKUP_CRON,
+    longest=LONGEST,
+    title="Nightly backup",
+)
 def nightly() -> None:
     """Write one, and only then let old ones go."""
     try:
@@ -27,7 +34,7 @@ def nightly() -> None:
         log.info("old backups deleted", extra={"archives": gone})
 
 
-@jobs.task("backups.write", queue=Queue.REMINDER, atomic=False, longest=LONGEST)
+@jobs.task("backups.write", queue=Queue.REMINDER, atomic=False, longest=LONGEST, title="Write a backup")
 def write(by: str) -> None:
     person = get_user_model().objects.filter(pk=UUID(by)).first()
     services.back_up(made_by=str(person or ""))

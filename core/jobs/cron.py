@@ -5,6 +5,42 @@ from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadDateError, croniter
 
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def in_words(cron: str) -> str:
+    """Say `17 3 * * *` as "daily at 03:17"; what has no short words stays as it is."""
+    parts = cron.split()
+    if len(parts) != 5 or parts[3] != "*":
+        return cron
+    minute, hour, day, _, weekday = parts
+    if day == weekday == "*":
+        return _within_a_day(minute, hour) or cron
+    at = _at(minute, hour)
+    if at and day == "*" and weekday.isdigit():
+        return f"every {_DAYS[int(weekday)]} at {at}"
+    if at and weekday == "*" and day.isdigit():
+        return f"monthly on day {int(day)} at {at}"
+    return cron
+
+
+def _within_a_day(minute: str, hour: str) -> str:
+    if at := _at(minute, hour):
+        return f"daily at {at}"
+    if hour == "*" and minute.isdigit():
+        return f"hourly at {int(minute)} minutes past" if int(minute) else "every hour, on the hour"
+    if hour == "*" and minute in ("*", "*/1"):
+        return "every minute"
+    if hour == "*" and minute.startswith("*/") and minute[2:].isdigit():
+        return f"every {int(minute[2:])} minutes"
+    if minute.isdigit() and hour.startswith("*/") and hour[2:].isdigit():
+        return f"every {int(hour[2:])} hours, {int(minute)} minutes past"
+    return ""
+
+
+def _at(minute: str, hour: str) -> str:
+    return f"{int(hour):02}:{int(minute):02}" if minute.isdigit() and hour.isdigit() else ""
+
 
 def latest_slot(cron: str, now: datetime, zone: str) -> datetime | None:
     """The latest moment, not after `now`, at which the cron is due by the wall clock of the zone; or None.

@@ -48,7 +48,7 @@ def _workers() -> GaugeMetricFamily:
 def _measured_depth() -> Metric:
     metric = _depth()
     for depth in queries.depths():
-        for state in ("waiting", "later", "running", "failed"):
+        for state in ("waiting", "later", "scheduled", "running", "failed"):
             metric.add_metric([depth.queue, state], getattr(depth, state))
     return metric
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from core.jobs import registry
 from core.models import Noun
 
 
@@ -54,6 +55,10 @@ class FailedJob(Noun):
 
     def __str__(self) -> str:
         return f"{self.task}, job {self.job_number}"
+
+    @property
+    def title(self) -> str:
+        return registry.title_of(self.task)
 
     @property
     def is_open(self) -> bool:

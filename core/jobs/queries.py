@@ -13,11 +13,12 @@ from core.jobs import cron, registry
 from core.jobs.models import FailedJob, ScheduledRun
 from core.jobs.registry import Queue
 
-# Those that wait for the time of their next attempt are counted apart: they are no backlog.
+# Jobs that wait for their time are no backlog: some for their next attempt, others never ran yet.
 _DEPTHS = """
     SELECT queue_name,
            count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at <= clock_timestamp(), true)),
-           count(*) FILTER (WHERE status = 'todo' AND scheduled_at > clock_timestamp()),
+           count(*) FILTER (WHERE status = 'todo' AND scheduled_at > clock_timestamp() AND attempts > 0),
+           count(*) FILTER (WHERE status = 'todo' AND scheduled_at > clock_timestamp() AND attempts = 0),
            count(*) FILTER (WHERE status = 'doing')
     FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY queue_name
 """
@@ -30,11 +31,12 @@ ALIVE_WITHIN = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Depth:
-    """One queue: jobs that may run now, that wait for another attempt, that run, and that failed for good."""
+    """One queue: jobs that may run now, that wait for another attempt or for their time, that run, that failed."""
 
     queue: str
     waiting: int = 0
     later: int = 0
+    scheduled: int = 0
     running: int = 0
     failed: int = 0
 
@@ -44,9 +46,14 @@ class Scheduled:
     """A task that the clock starts."""
 
     task: str
+    title: str
     cron: str
     latest: datetime | None
     due: datetime | None
+
+    @property
+    def when(self) -> str:
+        return cron.in_words(self.cron)
 
     @property
     def is_late(self) -> bool:
@@ -60,12 +67,12 @@ def depths() -> list[Depth]:
         counted = {queue: numbers for queue, *numbers in cursor.fetchall()}
     failed = _open_failures()
     names = list(dict.fromkeys([*Queue, *sorted(counted), *sorted(failed)]))
-    return [_depth(str(name), counted.get(name, [0, 0, 0]), failed.get(name, 0)) for name in names]
+    return [_depth(str(name), counted.get(name, [0, 0, 0, 0]), failed.get(name, 0)) for name in names]
 
 
 def _depth(queue: str, numbers: list[int], failed: int) -> Depth:
-    waiting, later, running = numbers
-    return Depth(queue, waiting, later, running, failed)
+    waiting, later, scheduled, running = numbers
+    return Depth(queue, waiting, later, scheduled, running, failed)
 
 
 def heartbeat(execute: Any = None) -> tuple[int, float | None]:
@@ -90,7 +97,13 @@ def schedules() -> list[Scheduled]:
     latest = dict(ScheduledRun.objects.values_list("task").annotate(Max("slot")))
     now = timezone.now()
     return [
-        Scheduled(task.name, task.cron, latest.get(task.name), cron.latest_slot(task.cron, now, settings.TIME_ZONE))
+        Scheduled(
+            task.name,
+            task.title,
+            task.cron,
+            latest.get(task.name),
+            cron.latest_slot(task.cron, now, settings.TIME_ZONE),
+        )
         for task in registry.every()
         if task.cron
     ]
@@ -106,6 +119,11 @@ def unfinished(*tasks: str) -> set[str]:
 def open_failures() -> int:
     """How many failed jobs wait for a decision."""
     return FailedJob.objects.filter(state=FailedJob.State.OPEN).count()
+
+
+def scheduled() -> int:
+    """How many jobs wait for their time, or for their next attempt."""
+    return sum(depth.later + depth.scheduled for depth in depths())
 
 
 def _open_failures() -> dict[str, int]:

@@ -30,6 +30,10 @@ class Permanent(Exception):
     """Trying again will not help: the job goes to the failed ones at once."""
 
 
+class TryLater(Exception):
+    """Another machine refuses for the moment. The job of a patient task is then tried for a day."""
+
+
 class UnknownTask(LookupError):
     """No task of this code has that name."""
 
@@ -44,10 +48,14 @@ class Task(Generic[P, R]):
     atomic: bool = True
     cron: str = ""
     longest: float = LONGEST_RUN
+    title: str = ""
+    patient: bool = False
+    given_up: Callable[..., object] | None = None
     signature: Signature = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "signature", signature(self.run))
+        object.__setattr__(self, "title", self.title or _spoken(self.name))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.run(*args, **kwargs)
@@ -61,7 +69,15 @@ _tasks: dict[str, Task[Any, Any]] = {}
 
 
 def task(
-    name: str, *, queue: Queue, atomic: bool = True, cron: str = "", longest: float = LONGEST_RUN
+    name: str,
+    *,
+    queue: Queue,
+    atomic: bool = True,
+    cron: str = "",
+    longest: float = LONGEST_RUN,
+    title: str = "",
+    patient: bool = False,
+    given_up: Callable[..., object] | None = None,
 ) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Declare a task, under the name that jobs in the database carry: `@jobs.task("mail.deliver", queue=…)`.
 
@@ -69,6 +85,8 @@ def task(
     the database happens once. With `atomic=False` only that note is: for work outside the database,
     which may happen again when it was cut off. With `cron`, in the club's time zone, the clock
     starts it, without arguments. One that runs for more than `longest` seconds is taken to hang.
+    `title` is what staff read. A `patient` task is tried for a day while it raises TryLater. `given_up`
+    gets the payload in the transaction that makes it a failed job.
     """
     if cron and not croniter.is_valid(cron):
         raise ValueError(f"{name}: {cron!r} is no cron")
@@ -76,7 +94,17 @@ def task(
     def declare(run: Callable[P, R]) -> Task[P, R]:
         if name in _tasks and _tasks[name].run.__module__ != run.__module__:
             raise ValueError(f"there are two tasks called {name}")
-        made = _tasks[name] = Task(name=name, queue=queue, run=run, atomic=atomic, cron=cron, longest=longest)
+        made = _tasks[name] = Task(
+            name=name,
+            queue=queue,
+            run=run,
+            atomic=atomic,
+            cron=cron,
+            longest=longest,
+            title=title,
+            patient=patient,
+            given_up=given_up,
+        )
         return made
 
     return declare
@@ -95,5 +123,20 @@ def longest_of(name: str) -> float:
     return _tasks[name].longest if name in _tasks else LONGEST_RUN
 
 
+def is_patient(name: str) -> bool:
+    return name in _tasks and _tasks[name].patient
+
+
+def title_of(name: str) -> str:
+    """What staff read for a task, also for one that this code no longer has."""
+    return _tasks[name].title if name in _tasks else _spoken(name)
+
+
 def every() -> Iterator[Task[Any, Any]]:
     return iter(_tasks.values())
+
+
+def _spoken(name: str) -> str:
+    """`shop.return_money` as "Shop: return money"."""
+    app, _, verb = name.rpartition(".")
+    return f"{app}: {verb}".replace("_", " ").strip(": ").capitalize()

@@ -13,13 +13,13 @@ from core.jobs.registry import Permanent, Queue
 log = logging.getLogger(__name__)
 
 
-@jobs.task("jobs.clean_up", queue=Queue.REMINDER, cron=settings.CLEANUP_CRON)
+@jobs.task("jobs.clean_up", queue=Queue.REMINDER, cron=settings.CLEANUP_CRON, title="Clean up")
 def clean_up() -> None:
     """Enqueue every cleaner, in one statement."""
     jobs.enqueue_many(clean, [{"name": name} for name in cleaning.names()])
 
 
-@jobs.task("jobs.clean", queue=Queue.REMINDER, atomic=False)
+@jobs.task("jobs.clean", queue=Queue.REMINDER, atomic=False, title="Clean up one kind of old data")
 def clean(name: str) -> None:
     try:
         forget = cleaning.named(name)

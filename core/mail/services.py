@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from core import jobs
-from core.jobs import Permanent
+from core.jobs import Permanent, TryLater
 from core.mail import headers, rendering
 from core.mail.models import MailBox
 from core.refusals import Invalid
@@ -67,8 +67,9 @@ def post(
 def deliver(*, mail_id: UUID) -> MailBox:
     """Send a message through the mail server, or keep it where there is none. Once sent, it stays sent.
 
-    What the server will never take is Permanent; anything else may be tried again. A delivery that is
-    cut off may happen again, with the same Message-ID.
+    What the server will never take is Permanent; what it does not take now, or nobody is there to take,
+    is TryLater: until then the message is on its way. A delivery that is cut off may happen again, with
+    the same Message-ID.
     """
     mail = MailBox.objects.get(pk=mail_id)
     if mail.state == MailBox.State.SENT:
@@ -78,12 +79,23 @@ def deliver(*, mail_id: UUID) -> MailBox:
     try:
         _send(mail)
     except Exception as error:
-        _note(mail, state=MailBox.State.FAILED, trouble=headers.one_line(f"{type(error).__name__}: {error}")[:300])
-        if _is_final(error):
-            raise Permanent("the mail server refuses this message") from error
+        final = _is_final(error)
+        trouble = headers.one_line(f"{type(error).__name__}: {error}")[:300]
+        _note(mail, state=MailBox.State.FAILED if final else MailBox.State.QUEUED, trouble=trouble)
+        if final:
+            raise Permanent("The mail server refuses this message.") from error
+        if _may_pass(error):
+            raise TryLater(f"The mail server does not take this message now ({type(error).__name__}).") from error
         raise
     forgotten = {"text": "", "html": ""} if mail.secret else {}
     return _note(mail, state=MailBox.State.SENT, sent_at=timezone.now(), trouble="", **forgotten)
+
+
+def note_undelivered(*, mail_id: UUID) -> None:
+    """Say of a message that nobody tries to send it any more."""
+    mail = MailBox.objects.filter(pk=mail_id).first()
+    if mail:
+        _note(mail, state=MailBox.State.FAILED)
 
 
 def _send(mail: MailBox) -> None:
@@ -112,6 +124,11 @@ def _is_final(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code >= 500
     return isinstance(error, BadHeaderError | UnicodeError | headers.UnsafeHeader | smtplib.SMTPNotSupportedError)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the mail server, the way to it or the database may be back in an hour."""
+    return isinstance(error, OSError | smtplib.SMTPException | OperationalError | InterfaceError)
 
 
 def _address(text: str) -> str:

@@ -7,6 +7,12 @@ from core.jobs import Queue
 from core.mail import services
 
 
-@jobs.task("mail.deliver", queue=Queue.MAIL, atomic=False)
+def note_undelivered(mail_id: str) -> None:
+    services.note_undelivered(mail_id=UUID(mail_id))
+
+
+@jobs.task(
+    "mail.deliver", queue=Queue.MAIL, atomic=False, title="Send an email", patient=True, given_up=note_undelivered
+)
 def deliver(mail_id: str) -> None:
     services.deliver(mail_id=UUID(mail_id))

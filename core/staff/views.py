@@ -14,19 +14,34 @@ from core.staff.access import staff_only
 
 @dataclass(frozen=True)
 class StaffPage:
-    """One entry; `waiting` names a function that answers how many things there wait for somebody."""
+    """One entry. `waiting`, `failed` and `scheduled` name functions that count what waits, failed or is planned."""
 
     label: str
     url: str
     says: str
     waiting: str = ""
+    failed: str = ""
+    scheduled: str = ""
 
     @property
     def count(self) -> int:
-        if not self.waiting:
-            return 0
-        ask: Callable[[], int] = import_string(self.waiting)
-        return ask()
+        return _counted(self.waiting)
+
+    @property
+    def failures(self) -> int:
+        return _counted(self.failed)
+
+    @property
+    def planned(self) -> int:
+        return _counted(self.scheduled)
+
+
+def _counted(name: str) -> int:
+    """What the function of that name answers; 0 without a name."""
+    if not name:
+        return 0
+    ask: Callable[[], int] = import_string(name)
+    return ask()
 
 
 def pages() -> Iterator[StaffPage]:

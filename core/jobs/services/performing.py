@@ -12,10 +12,10 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import close_old_connections, connection, transaction
 
-from core.jobs import registry
-from core.jobs.attempts import ATTEMPTS, Attempt, Outcome, pause_after
+from core.jobs import attempts, registry
+from core.jobs.attempts import Attempt, Outcome
 from core.jobs.models import FailedJob
-from core.jobs.registry import Permanent, Task, UnknownTask
+from core.jobs.registry import Permanent, Task, TryLater, UnknownTask
 from core.refusals import Busy, RateLimited, Refusal
 
 log = logging.getLogger(__name__)
@@ -79,13 +79,14 @@ def _task_of(attempt: Attempt) -> Task[Any, Any]:
 
 
 def _fail(attempt: Attempt, error: BaseException) -> Outcome:
-    last = attempt.number >= ATTEMPTS or _is_permanent(error)
+    patient = isinstance(error, TryLater) and registry.is_patient(attempt.task)
+    last = attempt.number >= attempts.most(patient=patient) or _is_permanent(error)
     try:
         with transaction.atomic():
             if last:
                 give_up(attempt, error)
             else:
-                _settle(_AGAIN, attempt, pause=pause_after(attempt.number))
+                _settle(_AGAIN, attempt, pause=attempts.pause_after(attempt.number, patient=patient))
     except TakenOver:
         return Outcome.TAKEN_OVER
     log.log(
@@ -100,6 +101,7 @@ def _fail(attempt: Attempt, error: BaseException) -> Outcome:
 def give_up(attempt: Attempt, error: BaseException) -> FailedJob:
     """Put the job among the failed ones. Inside the caller's transaction."""
     _settle(_GIVEN_UP, attempt)
+    _tell_task(attempt)
     first, now = _failure_times(attempt.job_number)
     return FailedJob.objects.create(
         job_number=attempt.job_number,
@@ -112,6 +114,21 @@ def give_up(attempt: Attempt, error: BaseException) -> FailedJob:
         first_failed_at=first,
         last_failed_at=now,
     )
+
+
+def _tell_task(attempt: Attempt) -> None:
+    """Let the task note that its job is given up. An error in that does not keep the job in the queue."""
+    try:
+        task = _task_of(attempt)
+    except (UnknownTask, Permanent):
+        return
+    if task.given_up is None:
+        return
+    try:
+        with transaction.atomic():
+            task.given_up(**attempt.payload)
+    except Exception:
+        log.exception("a task could not note that its job is given up", extra={"task": attempt.task})
 
 
 def _settle(sql: str, attempt: Attempt, **more: Any) -> None:

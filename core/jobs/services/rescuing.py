@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from core.jobs.attempts import ATTEMPTS_WITH_DEATHS, Attempt, pause_after
+from core.jobs import attempts, registry
+from core.jobs.attempts import Attempt
 from core.jobs.queueing import nudge
 from core.jobs.services.performing import give_up
 
@@ -73,8 +74,9 @@ def _attempt(row: tuple[Any, ...]) -> Attempt:
 
 def _take_back(cursor: Any, orphan: Attempt) -> None:
     """At once after the first death; later apart from the others, so that the culprit dies alone."""
-    if orphan.number >= ATTEMPTS_WITH_DEATHS:
+    patient = registry.is_patient(orphan.task)
+    if orphan.number >= attempts.most(patient=patient, deaths=True):
         give_up(orphan, WorkerDied("The worker died each time it ran this job."))
         return
-    pause = pause_after(orphan.made_before) if orphan.made_before else 0
+    pause = attempts.pause_after(orphan.made_before, patient=patient) if orphan.made_before else 0
     cursor.execute(_BACK_IN_LINE, [pause, orphan.job_number])

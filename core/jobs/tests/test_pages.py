@@ -1,11 +1,15 @@
 """The staff's page of jobs."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from core import jobs
+from core.jobs.cron import in_words
 from core.jobs.models import FailedJob
 from core.jobs.tests import chores
 from core.jobs.tests.factories import failed_job
@@ -38,15 +42,56 @@ def test_it_shows_queues_schedules_and_what_failed(staff: Client) -> None:
     page = staff.get(URL).content.decode()
 
     assert '<td class="num" data-label="Waiting">7</td>' in page
-    assert "jobs.clean_up" in page
+    assert "Clean up" in page
     assert "ValueError: &lt;script&gt;" in page
     assert "No worker" in page
 
 
-def test_the_index_says_how_many_wait(staff: Client) -> None:
+def test_the_index_says_how_many_failed_and_how_many_are_scheduled(staff: Client) -> None:
     failed_job()
+    with transaction.atomic():
+        jobs.enqueue_at(chores.note, timezone.now() + timedelta(hours=1), text="later")
 
-    assert "1 waiting" in staff.get("/staff/").content.decode()
+    page = staff.get("/staff/").content.decode()
+
+    assert '<span class="badge bad">1 failed</span>' in page
+    assert '<span class="badge">1 scheduled</span>' in page
+
+
+def test_a_job_that_never_failed_is_scheduled_and_not_to_be_tried_again(staff: Client) -> None:
+    jobs.enqueue_at(chores.note, timezone.now() + timedelta(hours=1), text="later")
+
+    page = staff.get(URL).content.decode()
+
+    assert '<td class="num" data-label="Scheduled">1</td>' in page
+    assert '<td class="num" data-label="To be tried again">1</td>' not in page
+
+
+def test_schedules_and_tasks_are_said_in_words(staff: Client) -> None:
+    failed_job(task="shop.return_money")
+
+    page = staff.get(URL).content.decode()
+
+    assert "Newsletter housekeeping" in page
+    assert "every minute" in page
+    assert "Return money" in page
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("17 3 * * *", "daily at 03:17"),
+        ("* * * * *", "every minute"),
+        ("*/5 * * * *", "every 5 minutes"),
+        ("0 * * * *", "every hour, on the hour"),
+        ("10 * * * *", "hourly at 10 minutes past"),
+        ("30 6 * * 1", "every Monday at 06:30"),
+        ("0 4 1 * *", "monthly on day 1 at 04:00"),
+        ("0 4 1-7 2 *", "0 4 1-7 2 *"),
+    ],
+)
+def test_a_cron_is_said_in_words_where_there_are_short_ones(written: str, said: str) -> None:
+    assert in_words(written) == said
 
 
 def test_the_counts_are_a_part_of_their_own(staff: Client) -> None:
@@ -101,7 +146,7 @@ def test_many_failures_are_paged_and_cost_no_more_queries(staff: Client, django_
     with django_assert_max_num_queries(12):
         page = staff.get(f"{URL}?page=2").content.decode()
 
-    assert page.count("chores.note</strong>") == 20
+    assert page.count("Chores: note</strong>") == 20
     assert "Next" in page
 
 
