@@ -62,6 +62,8 @@ class SeatIn(Serializer):
 class HoldIn(Serializer):
     """These seats, or the best so many."""
 
+    needs_one_of = ("seats", "best")
+
     seats = serializers.ListField(
         child=serializers.CharField(max_length=36), min_length=1, max_length=LARGEST_GROUP, required=False
     )

@@ -39,6 +39,8 @@ class ProjectEdit(Serializer):
 class MemberIn(Serializer):
     """Who, by id or by address, and as what."""
 
+    needs_one_of = ("userId", "email")
+
     user_id = serializers.UUIDField(required=False)
     email = serializers.EmailField(max_length=254, required=False)
     role = serializers.ChoiceField(ROLES, default=Role.EDITOR)

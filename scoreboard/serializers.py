@@ -40,6 +40,8 @@ class FoulIn(Serializer):
 class CorrectionIn(Serializer):
     """What the play really was; what is not sent stays as it is."""
 
+    needs_one_of = ("team", "points", "player", "kind")
+
     team = serializers.ChoiceField(TEAMS, required=False)
     points = serializers.IntegerField(min_value=1, max_value=3, required=False, help_text="Of a score.")
     player = serializers.RegexField(

@@ -63,9 +63,15 @@ class EnvelopeSchema(AutoSchema):
         schema: Schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request" and isinstance(serializer, WireNames):
             schema["additionalProperties"] = False
+            if serializer.needs_one_of:
+                schema["anyOf"] = [{"required": [name]} for name in serializer.needs_one_of]
         if not type(serializer).__doc__:
             schema.pop("description", None)  # it would be that of a base class
         return schema
+
+    def _get_request_for_media_type(self, serializer: Any, *args: Any, **kwargs: Any) -> tuple[Any, bool]:
+        schema, required = super()._get_request_for_media_type(serializer, *args, **kwargs)
+        return schema, required or bool(getattr(serializer, "needs_one_of", ()))
 
     def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **kwargs: Any) -> Schema:
         answer: Schema = super()._get_response_for_code(serializer, status_code, *args, **kwargs)

@@ -1,7 +1,7 @@
 """Serializers that speak the names of the wire: snake_case in Python, camelCase in JSON, nothing unknown let in."""
 
 from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import fields, serializers
 from rest_framework.exceptions import ValidationError
@@ -21,6 +21,9 @@ class WireNames(serializers.BaseSerializer[Any]):
     Input is refused, field by field, when a name is unknown or read-only, or a value is of another JSON
     type than its field: " 3 ", 1.0 and true are no whole numbers.
     """
+
+    # Names on the wire of which a body has at least one. Only described here: the service or the serializer refuses.
+    needs_one_of: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let DRF find get_team_a and validate_team_a for the field that is teamA on the wire."""
