@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from bookings.models import Event, Reservation, Seat, SeatHold, SeatHoldQuerySet
+from bookings.models import Event, Reservation, Seat, SeatHold, SeatHoldQuerySet, SeatKind
 from bookings.seating.choosing import Place
 from core.rooms.queries import timestamp
 
@@ -16,6 +16,13 @@ def seats(event_id: UUID) -> list[Any]:
     taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
     found = Seat.objects.filter(event=event_id).select_related("section").annotate(reserved=Exists(taken))
     return list(found.in_order())
+
+
+def is_any_free(event_id: UUID, *, accessible: bool) -> bool:
+    """Whether a seat (or a wheelchair space) is not reserved, held or not."""
+    taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
+    kind = Q(kind=SeatKind.ACCESSIBLE)
+    return bool(Seat.objects.filter(kind if accessible else ~kind, ~Exists(taken), event=event_id).exists())
 
 
 def live_holds(event_id: UUID) -> SeatHoldQuerySet:

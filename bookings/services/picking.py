@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bookings import seat_queries
+from bookings import seat_queries, seat_runs
 from bookings.models import Event, Seat, SeatHold, SeatKind
 from bookings.refusals import (
     AccessibleSeatsOnly,
@@ -73,6 +73,8 @@ def refuse_unless_free(event: Event, seats: Sequence[Seat], person: Any) -> None
 
 def best_seats(event: Event, person: Any, number: int, *, accessible: bool = False) -> list[Seat]:
     """The best that are free, side by side if possible, or NotEnoughTogether."""
+    if found := seat_runs.best(event.pk, person, number, accessible=accessible):
+        return _seats(event, found)
     places = seat_queries.places(event.pk, person)
     chosen = choosing.best(places, number, accessible=accessible)
     if not chosen:
@@ -89,13 +91,18 @@ def _refuse_numbers(name: str, token: str) -> None:
 
 
 def _best_seat(event: Event, person: Any) -> Seat:
-    places = seat_queries.places(event.pk, person)
-    if chosen := choosing.best(places, 1):
-        return named(event, chosen[0])
+    if found := seat_runs.best(event.pk, person, 1):
+        return _seats(event, found)[0]
     first = seat_queries.live_holds(event.pk).exclude(seat__kind=SeatKind.ACCESSIBLE).order_by("expires_at").first()
     if first:
         raise SeatsHeld(retryAfter=_seconds_until(first.expires_at))
-    raise AccessibleSeatsOnly(nearest=choosing.best(places, 1, accessible=True))
+    spaces = seat_runs.best(event.pk, person, 1, accessible=True)
+    raise AccessibleSeatsOnly(nearest=[seat.name for seat in _seats(event, spaces)])
+
+
+def _seats(event: Event, ids: Sequence[UUID]) -> list[Seat]:
+    """These seats, in the order of their ids."""
+    return list(Seat.objects.filter(event=event.pk, pk__in=ids).select_related("section").order_by("pk"))
 
 
 def _nearest(event: Event, seat: Seat, person: Any) -> list[str]:

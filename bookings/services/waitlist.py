@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bookings import events, queries, seat_queries
-from bookings.models import Event, SeatKind, WaitlistEntry, WaitlistStatus
+from bookings.models import Event, WaitlistEntry, WaitlistStatus
 from bookings.refusals import AlreadyReserved, AlreadyWaiting, NotWaiting, SeatsLeft
 from bookings.services import unconfirmed
 from bookings.services.last_line import refused_by_name
@@ -63,7 +63,6 @@ def _refuse_where_there_are_seats(event: Event, by: Any, accessible: bool) -> No
             raise Invalid(fields={"accessible": ["At this event everybody sits where they like."]})
         left = event.available_seats > 0
     else:
-        free = [seat for seat in seat_queries.seats(event.pk) if not seat.reserved]
-        left = any((seat.kind == SeatKind.ACCESSIBLE) == accessible for seat in free)
+        left = seat_queries.is_any_free(event.pk, accessible=accessible)
     if left:
         raise SeatsLeft

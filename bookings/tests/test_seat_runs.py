@@ -1,0 +1,79 @@
+"""The statement that chooses the best seats says what the rule in Python says, for every map."""
+
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from bookings import seat_queries, seat_runs, services
+from bookings.models import Event, Reservation, Seat, SeatHold
+from bookings.seating import choosing
+from bookings.services.layouts import Block
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import numbered
+
+pytestmark = pytest.mark.django_db
+
+
+def random_hall(dice):
+    """Some sections of some rows with aisles, wheelchair spaces and court seats."""
+    event = EventFactory()
+    blocks = []
+    for number in range(dice.randint(1, 3)):
+        rows = ["".join(dice.choice("ooooooc_w") for _ in range(dice.randint(3, 9))) for _ in range(dice.randint(1, 3))]
+        blocks.append(Block(f"{dice.choice('NSEW')}{number}", dice.choice("nsew"), [*rows, "o"]))
+    return services.draw_layout(event_id=event.pk, by=event.organizer, sections=blocks)
+
+
+def sell(event, dice):
+    """Some seats are reserved, some held, by others or by the person who asks."""
+    people, seats = PersonFactory.create_batch(40), list(Seat.objects.filter(event=event))
+    mine, now = people.pop(), timezone.now()
+    taken = dice.sample(seats, int(len(seats) * dice.choice([0, 0.3, 0.6, 0.9])))[:39]
+    for seat, person in zip(taken, people, strict=False):
+        if dice.random() < 0.7:
+            Reservation.objects.create(event=event, seat=seat, user=person)
+            continue
+        by, until = dice.choice([mine, person]), dice.choice([60, -1])
+        SeatHold.objects.create(
+            event=event,
+            seat=seat,
+            user=by,
+            token="x",
+            first_at=now - timezone.timedelta(minutes=5),
+            expires_at=now + timezone.timedelta(seconds=until),
+        )
+    reserved = Reservation.objects.filter(event=event).count()
+    Event.objects.filter(pk=event.pk).update(available_seats=len(seats) - reserved)
+    return mine
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_chooses_as_the_rule_does(seed):
+    dice = Random(seed)  # noqa: S311  (halls, not secrets)
+    event = random_hall(dice)
+    mine = sell(event, dice)
+    places = seat_queries.places(event.pk, mine)
+    names = dict(Seat.objects.filter(event=event).values_list("pk", "name"))
+    for number in (1, 2, 3, 4):
+        for accessible in (False, True):
+            chosen = [names[id] for id in seat_runs.best(event.pk, mine, number, accessible=accessible)]
+            wanted = choosing.best(places, number, accessible=accessible)
+            if chosen or number == 1:
+                assert chosen == wanted, (seed, number, accessible)
+            else:
+                assert not _is_together(wanted, places), (seed, number, accessible)
+
+
+def _is_together(names, places):
+    found = sorted((each.section, each.line, each.column) for each in places if each.name in names)
+    rows = {place[:2] for place in found}
+    return len(found) > 1 and len(rows) == 1 and found[-1][2] - found[0][2] == len(found) - 1
+
+
+def test_there_is_nothing_where_all_is_taken():
+    event = numbered("oo")
+    person = PersonFactory()
+    assert seat_runs.best(event.pk, person, 3) == []
+    assert seat_runs.best(event.pk, person, 1, accessible=True) == []
+    assert len(seat_runs.best(event.pk, person, 2)) == 2
