@@ -1,6 +1,6 @@
 """An event as people read it: how its seats stand, in words, and what this visitor can do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -38,7 +38,6 @@ class Card:
     now: datetime
     reservation: Reservation | None = None
     waiting: WaitlistEntry | None = None
-    holds: list[Any] = field(default_factory=list)
 
     @property
     def left(self) -> int:

@@ -1,46 +1,67 @@
-"""The map of an event's seats as a page draws it."""
+"""The map of an event's seats as a page draws it.
 
+The seats are written by format strings, not by the template: a hall has some hundred of them, and each tag of a
+template costs as much as a whole seat does here.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from bookings import seat_queries
-from bookings.models import Event, SeatKind
-from bookings.seating.grids import Row, grid
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
-WORDS = {SeatKind.STANDARD: "", SeatKind.COURTSIDE: "courtside, ", SeatKind.ACCESSIBLE: "wheelchair space, "}
+from bookings import seat_queries
+from bookings.models import SeatKind
+from bookings.seating.grids import Row, grid
+from core.ui.templatetags.ui import icon
+
+WORDS = {SeatKind.STANDARD: "", SeatKind.COURTSIDE: ", courtside", SeatKind.ACCESSIBLE: ", wheelchair space"}
+STATES = {
+    "free": "",
+    "taken": ", taken",
+    "held": ", held by somebody else",
+    "kept": ", held for you",
+    "mine": ", yours",
+}
 
 
 @dataclass(frozen=True)
 class Spot:
     """One seat, for one visitor: free, taken, held (by another), mine (reserved) or kept (held by the visitor)."""
 
-    seat: Any
+    seat: seat_queries.SeatRow
     state: str
-    held_until: Any = None
-
-    @property
-    def name(self) -> str:
-        return str(self.seat.name)
+    held_until: datetime | None = None
+    closed: bool = False  # nobody can choose here any more
 
     @property
     def line(self) -> int:
-        return int(self.seat.line)
+        return self.seat.line
 
     @property
     def column(self) -> int:
-        return int(self.seat.column)
-
-    @property
-    def what(self) -> str:
-        """N2, row B, seat 4, courtside"""
-        kind = WORDS[SeatKind(self.seat.kind)].rstrip(", ")
-        return ", ".join(
-            filter(None, [f"{self.seat.section.name}, row {self.seat.row}, seat {self.seat.number}", kind])
-        )
+        return self.seat.column
 
     @property
     def choosable(self) -> bool:
-        return self.state in ("free", "kept")
+        return self.state in ("free", "kept") and not self.closed
+
+    @property
+    def html(self) -> str:
+        seat, name = self.seat, escape(self.seat.name)
+        # N2, row B, seat 4, courtside
+        what = f"{escape(seat.section_name)}, row {escape(seat.row)}, seat {seat.number}{WORDS[SeatKind(seat.kind)]}"
+        until = f' data-until="{int(self.held_until.timestamp())}"' if self.held_until else ""
+        chosen = f"{'' if self.choosable else ' disabled'}{' checked' if self.state == 'kept' else ''}"
+        shown = icon("wheelchair") if seat.kind == SeatKind.ACCESSIBLE else seat.number
+        return (
+            f'<label class="seat {seat.kind} {self.state}" data-seat="{name}"{until}>'
+            f'<input type="radio" name="seat" value="{name}" aria-label="{what}{STATES[self.state]}"'
+            f' data-what="{what}"{chosen}>'
+            f'<span aria-hidden="true">{shown}</span><b aria-hidden="true">{name}</b></label>'
+        )
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,12 @@ class Block:
     stand: str
     rows: list[Row]
     left: int
+
+    @property
+    def table(self) -> SafeString:
+        """Its rows; an aisle is an empty cell."""
+        rows = ("".join(f"<td>{spot.html if spot else ''}</td>" for spot in row) for row in self.rows)
+        return SafeString("".join(f"<tr>{cells}</tr>" for cells in rows))
 
 
 @dataclass(frozen=True)
@@ -65,24 +92,27 @@ class SeatMap:
         return [(side, blocks) for side, blocks in sides if blocks]
 
 
-def seat_map(event: Event, visitor: Any) -> SeatMap:
-    """The map as this visitor sees it, in three queries."""
-    holds = {hold.seat_id: hold for hold in seat_queries.live_holds(event.pk)}
+def seat_map(event: Any, visitor: Any) -> SeatMap:
+    """The map as this visitor sees it, in three queries at most. The event is read `with_standing()`."""
+    holds = seat_queries.holds_by_seat(event.pk)
     mine = seat_queries.seat_of(event.pk, visitor)
+    closed = bool(event.is_cancelled or event.is_over)
     spots: dict[Any, list[Spot]] = {}
-    for seat in seat_queries.seats(event.pk):
-        spots.setdefault(seat.section, []).append(_spot(seat, holds.get(seat.pk), mine, visitor))
-    return SeatMap([_block(section, found) for section, found in spots.items()])
+    for seat in seat_queries.rows(event.pk):
+        spots.setdefault(seat.section_id, []).append(_spot(seat, holds, mine, visitor.pk, closed))
+    return SeatMap([_block(found) for found in spots.values()])
 
 
-def _spot(seat: Any, hold: Any, mine: Any, visitor: Any) -> Spot:
+def _spot(seat: seat_queries.SeatRow, holds: seat_queries.HoldsBySeat, mine: Any, visitor: Any, closed: bool) -> Spot:
     if seat.reserved:
-        return Spot(seat, "mine" if seat.pk == mine else "taken")
-    if hold:
-        return Spot(seat, "kept" if hold.user_id == visitor.pk else "held", hold.expires_at)
-    return Spot(seat, "free")
+        return Spot(seat, "mine" if seat.id == mine else "taken", closed=closed)
+    if hold := holds.get(seat.id):
+        holder, until = hold
+        return Spot(seat, "kept" if holder == visitor else "held", until, closed)
+    return Spot(seat, "free", closed=closed)
 
 
-def _block(section: Any, spots: list[Spot]) -> Block:
+def _block(spots: Sequence[Spot]) -> Block:
     left = sum(each.state in ("free", "kept") for each in spots)
-    return Block(section.name, section.stand, grid(section.stand, spots), left)
+    section = spots[0].seat
+    return Block(section.section_name, section.stand, grid(section.stand, spots), left)

@@ -11,16 +11,11 @@ from django.views.decorators.http import require_safe
 from bookings import calendars, maps, queries, seat_queries
 from bookings.cards import Card, cards_for
 from bookings.forms import SearchForm
+from bookings.models import Event
 from bookings.services.holds import hold_of
 from core.clock import database_now
 
 A_PAGE = 12
-PARTS = {
-    "standing": "bookings/_standing.html",
-    "offer": "bookings/_offer.html",
-    "map": "bookings/_map.html",
-    "card": "bookings/_card.html",
-}
 
 
 @login_not_required
@@ -42,10 +37,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event(request: HttpRequest, name: str) -> HttpResponse:
     """One event. `?part=` answers with a part of the page alone, for what changed while it was open."""
-    card = card_of(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, known(request, card))
-    return show(request, card)
+        return part(request, name)
+    return show(request, card_of(request.user, name))
 
 
 @login_not_required
@@ -59,31 +53,56 @@ def calendar(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def card_of(person: Any, name: Any) -> Card:
-    found = queries.event(name)
-    [card] = cards_for([found], person)
-    if found.is_numbered:
-        card.holds = seat_queries.my_holds(found.pk, person)
+    [card] = cards_for([queries.event(name)], person)
     return card
 
 
 def show(request: HttpRequest, card: Card, status: int = 200, refusal: str = "", near: Any = ()) -> HttpResponse:
     """The event's page, with what was refused on it and what is offered instead."""
-    told = {**known(request, card), "refusal": refusal, "near": near}
-    return render(request, "bookings/event.html", told, status=status)
+    told = {**_offered(request, card), "map": _map(request, card.event), "refusal": refusal, "near": near}
+    return render(request, "bookings/event.html", {**told, "now": database_now()}, status=status)
 
 
-def known(request: HttpRequest, card: Card) -> dict[str, Any]:
-    token = request.GET.get("hold", "")[:64]
+def _standing_part(request: HttpRequest, name: str) -> HttpResponse:
+    """How the seats stand, with the visitor's own badge."""
+    card = card_of(request.user, name)
+    return render(request, "bookings/_standing.html", {"card": card, "event": card.event})
+
+
+def _offer_part(request: HttpRequest, name: str) -> HttpResponse:
+    """What the visitor has or can do."""
+    return render(request, "bookings/_offer.html", _offered(request, card_of(request.user, name)))
+
+
+def _map_part(request: HttpRequest, name: str) -> HttpResponse:
+    """The seats, as this visitor sees them."""
+    found = queries.event(name)
+    return render(request, "bookings/_map.html", {"event": found, "map": _map(request, found)})
+
+
+def _card_part(request: HttpRequest, name: str) -> HttpResponse:
+    """The event as lists show it."""
+    card, level = card_of(request.user, name), 3 if request.GET.get("level") == "3" else 2
+    return render(request, "bookings/_card.html", {"card": card, "event": card.event, "level": level})
+
+
+# Each reads what it shows, and nothing else: only the map reads the seats.
+PARTS = {"standing": _standing_part, "offer": _offer_part, "map": _map_part, "card": _card_part}
+
+
+def _offered(request: HttpRequest, card: Card) -> dict[str, Any]:
+    event, token = card.event, request.GET.get("hold", "")[:64]
     return {
         "card": card,
-        "event": card.event,
-        "map": maps.seat_map(card.event, request.user) if card.event.is_numbered else None,
-        "hold": hold_of(card.holds),
+        "event": event,
+        "hold": hold_of(seat_queries.my_holds(event.pk, request.user)) if event.is_numbered else None,
         "shared": _shared(card, token) if token else None,
-        "now": database_now(),
-        "groups": range(2, card.event.group_limit + 1),
-        "level": 3 if request.GET.get("level") == "3" else 2,
+        "groups": range(2, event.group_limit + 1),
     }
+
+
+def _map(request: HttpRequest, event: Event) -> maps.SeatMap | None:
+    return maps.seat_map(event, request.user) if event.is_numbered else None
 
 
 def _shared(card: Card, token: str) -> Any:

@@ -1,0 +1,72 @@
+"""A hall of some hundred seats costs no more than a small one, but for the map itself."""
+
+import sys
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bookings.tests.calling import call
+from bookings.tests.factories import PersonFactory
+from bookings.tests.seating import come, numbered
+
+pytestmark = pytest.mark.django_db
+SMALL, LARGE = ["oooo"] * 3, ["o" * 25] * 20
+
+
+def calls_of(work: Any) -> int:
+    """How many Python functions it calls."""
+    counted = 0
+
+    def count(frame: Any, event: str, arg: Any) -> None:
+        nonlocal counted
+        counted += event == "call"
+
+    work()  # what is made once is made now
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("part", ["offer", "standing", "card"])
+def test_only_the_map_reads_the_seats(part: str) -> None:
+    event = numbered(*LARGE)
+    come(event)
+    with CaptureQueriesContext(connection) as asked:
+        answer = Client().get(f"/events/{event.slug}/?part={part}")
+    assert answer.status_code == 200
+    assert not [each for each in asked.captured_queries if 'FROM "bookings_seat' in each["sql"]]
+
+
+@pytest.mark.parametrize("part", ["offer", "standing", "card"])
+def test_a_part_costs_the_same_in_a_large_hall(part: str) -> None:
+    small, large = (
+        calls_of(lambda event=event: Client().get(f"/events/{event.slug}/?part={part}"))
+        for event in (numbered(*SMALL), numbered(*LARGE))
+    )
+    assert large < 1.1 * small
+
+
+def test_reserving_the_best_seat_costs_the_same_in_a_large_hall() -> None:
+    def cost(*plan: str) -> int:
+        event, people = numbered(*plan), iter(PersonFactory.create_batch(2))
+        return calls_of(lambda: call("post", f"events/{event.pk}/reserve", next(people)))
+
+    assert cost(*LARGE) < 1.1 * cost(*SMALL)
+
+
+def test_the_map_asks_the_database_as_often_in_a_large_hall() -> None:
+    with CaptureQueriesContext(connection) as small:
+        Client().get(f"/events/{numbered(*SMALL).slug}/?part=map")
+    with CaptureQueriesContext(connection) as large:
+        Client().get(f"/events/{numbered(*LARGE).slug}/?part=map")
+
+    def seats(asked: Any) -> int:
+        return sum('FROM "bookings_' in each["sql"] for each in asked.captured_queries if "SELECT" in each["sql"])
+
+    assert seats(small) == seats(large)
