@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts import services
+from accounts import known_browsers, services
 from accounts.access import somebody
 from accounts.addresses import canonical
 from accounts.clients import client_of
@@ -36,9 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person, or None; RateLimited and Busy are for the page to show."""
-        network = client_of(request).network
+        email, password = credentials["email"], credentials["password"]
+        network, device = client_of(request).network, known_browsers.device_of(request, email)
         try:
-            return services.prove(email=credentials["email"], password=credentials["password"], network=network)
+            return services.prove(email=email, password=password, network=network, device=device)
         except InvalidCredentials:
             return None
 
@@ -61,8 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """By the password, whatever way the account was made."""
-        proven = self.authenticate(context.request, email=user.get_username(), password=password)
-        return proven is not None and proven.pk == user.pk
+        try:
+            return services.prove_again(user=somebody(user), password=password).pk == user.pk
+        except InvalidCredentials:
+            return False
 
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, context: Any = None, email: str | None = None

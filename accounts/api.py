@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import browsers, queries, serializers, services
+from accounts import browsers, known_browsers, queries, serializers, services
 from accounts.access import somebody
 from accounts.authentication import BearerAuthentication, CookieAuthentication
 from accounts.clients import client_of
@@ -62,7 +62,9 @@ class SignIn(OpenToAll):
     @extend_schema(request=serializers.SignIn, responses={200: serializers.Tokens, 401: WRONG})
     def post(self, request: Request) -> Response:
         """Sign in: an access token for an hour and a refresh token."""
-        pair = services.sign_in(**valid(serializers.SignIn, request.data), client=client_of(request._request))
+        wanted = valid(serializers.SignIn, request.data)
+        device = known_browsers.device_of(request._request, wanted["email"])
+        pair = services.sign_in(**wanted, client=client_of(request._request), device=device)
         return Response(serializers.tokens(pair))
 
 
@@ -116,7 +118,6 @@ class Password(APIView):
             user=somebody(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
-            network=client_of(request._request).network,
             keep=here(request),
         )
         browsers.keep_signed_in(request._request, person)

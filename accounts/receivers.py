@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import services
+from accounts import known_browsers, services
 from accounts.models import User
+
+
+@receiver(user_logged_in)
+def know_the_browser(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
+    """From now on a stranger's wrong passwords do not keep this browser out."""
+    if request is not None:
+        known_browsers.remember(request, user)
 
 
 @receiver(user_logged_out)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -11,12 +12,22 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 
-from accounts import services
+from accounts import known_browsers, services
+from accounts.clients import client_of
+from accounts.models import User
 from core.refusals import Refusal
 
 # What the library that reads passkeys raises at bytes and shapes it did not expect.
 _MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
 _NO_PASSKEY = "This passkey did not work here."
+
+
+def _where(user: User) -> dict[str, str]:
+    """What the code is counted with: this session, if it is signed in; this browser, if it was; else the network."""
+    request = context.request
+    if request.user.is_authenticated:
+        return {"device": f"session {request.session.session_key}"}
+    return {"network": client_of(request).network, "device": known_browsers.device_of(request, user.email)}
 
 
 class Code(forms.Form):
@@ -32,7 +43,7 @@ class Code(forms.Form):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         try:
-            self.authenticator = services.prove_second_factor(user=self.user, code=code)
+            self.authenticator = services.prove_second_factor(user=self.user, code=code, **_where(self.user))
         except Refusal as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
         return code

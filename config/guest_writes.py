@@ -60,7 +60,7 @@ TICKET_CHANGE = GuestLimit(
 )
 SIGN_UP = _within("sign-up", people.SIGN_UPS_PER_NETWORK, people.WINDOW_SECONDS, "A hall signs up at half-time.")
 SIGN_IN = _within(
-    "sign-in-network",
+    f"sign-in-network/{passwords.WINDOW_SECONDS}",
     passwords.PER_NETWORK,
     passwords.WINDOW_SECONDS,
     "Only wrong passwords stay counted: a hall of 300 people who each mistype once.",

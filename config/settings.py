@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.known_browsers.known_browsers",
     "core.api.guest_limits.guest_limits",
     "core.ui.refused.refusals",
 ]

@@ -4,7 +4,7 @@ from accounts.services.confirming import ask_to_confirm, confirm_email
 from accounts.services.confirming import holder_of as holder_of_confirmation
 from accounts.services.leaving import delete_oneself, delete_person
 from accounts.services.notices import tell
-from accounts.services.passwords import change_password, prove, set_demo_password
+from accounts.services.passwords import change_password, prove, prove_again, set_demo_password
 from accounts.services.people import deactivate, edit_oneself, give_role, make_staff, reactivate, rename, sign_up
 from accounts.services.places import end_browser, end_family, end_others, end_place
 from accounts.services.recovery import ask_to_reset, mail_reset_link, reset_password
@@ -43,6 +43,7 @@ __all__ = [
     "make_staff",
     "note_use",
     "prove",
+    "prove_again",
     "prove_second_factor",
     "reactivate",
     "refresh",

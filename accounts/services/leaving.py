@@ -25,7 +25,7 @@ def delete_person(*, user: User) -> None:
     user.delete()
 
 
-def delete_oneself(*, user: User, password: str, network: str) -> None:
+def delete_oneself(*, user: User, password: str) -> None:
     """As delete_person, for who proves by password to be that person; else refuses as a sign-in does."""
-    passwords.prove(email=user.email, password=password, network=network)
+    passwords.prove_again(user=user, password=password)
     delete_person(user=user)

@@ -1,5 +1,6 @@
 """The verbs about passwords: prove one, choose one, change one."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth import authenticate
@@ -21,28 +22,59 @@ from core.refusals import Invalid
 
 LONGEST = 128
 DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "scorer", "ana", "ben")]
-# Failed sign-ins. A whole hall shares one address, so the limit that protects is the one per account.
-PER_ACCOUNT, PER_NETWORK, WINDOW_SECONDS = 20, 300, 300
+# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger fills the
+# counter of the account together with their own network, not the account's: that one takes ten networks. A browser
+# that has signed in to the account before, and a person who is signed in, have counters that no stranger reaches.
+PER_NETWORK, WINDOW_SECONDS = 300, 300
+FROM_NETWORK: limits.Windows = ((20, 300), (60, 3600))
+FROM_DEVICE: limits.Windows = ((20, 300), (60, 3600))
+PER_ACCOUNT: limits.Windows = ((200, 300), (600, 3600))
 
 
-def prove(*, email: str, password: str, network: str) -> User:
+@dataclass(frozen=True)
+class Counter:
+    scope: str
+    subject: str
+    windows: limits.Windows
+
+
+def prove(*, email: str, password: str, network: str, device: str = "") -> User:
     """The active person with this address and password, or InvalidCredentials, RateLimited or Busy.
 
-    Who does not exist costs as much time as who does: Django hashes the password either way.
-    Every attempt counts before it is judged, so that simultaneous guesses cannot pass together;
-    only what was judged wrong stays counted.
+    An address without an account costs as much time as one with an account: Django hashes the password either way.
+    `device` is the id of a browser that has signed in to this account before.
     """
     account = _account_key(email)
-    limits.hit("sign-in-network", network, PER_NETWORK, WINDOW_SECONDS)
-    limits.hit("sign-in-account", account, PER_ACCOUNT, WINDOW_SECONDS)
+    if device:
+        return _judged(email, password, [Counter("sign-in-device", f"{account} {device}", FROM_DEVICE)])
+    counters = [
+        Counter("sign-in-network", network, ((PER_NETWORK, WINDOW_SECONDS),)),
+        Counter("sign-in-from", f"{account} {network}", FROM_NETWORK),
+        Counter("sign-in-account", account, PER_ACCOUNT),
+    ]
+    return _judged(email, password, counters)
+
+
+def prove_again(*, user: User, password: str) -> User:
+    """The same for a person who is signed in. Only their own sessions reach this counter."""
+    return _judged(user.email, password, [Counter("password-again", str(user.pk), FROM_DEVICE)])
+
+
+def _judged(email: str, password: str, counters: list[Counter]) -> User:
+    """Every attempt counts before it is judged, so that simultaneous guesses cannot pass together.
+
+    Only what was judged wrong stays counted.
+    """
+    for counter in counters:
+        limits.hit_all(counter.scope, counter.subject, counter.windows)
     wrong = False
     try:
         person = authenticate(None, username=email, password=password)
         wrong = person is None
     finally:
         if not wrong:
-            limits.take_back("sign-in-network", network)
-            limits.take_back("sign-in-account", account)
+            for counter in counters:
+                limits.take_back_all(counter.scope, counter.subject, counter.windows)
     if not isinstance(person, User):
         raise InvalidCredentials
     return person
@@ -60,13 +92,13 @@ def check_new(password: str, *, name: str, email: str, field: str = "password") 
         raise Invalid(fields={field: wrong.messages}) from wrong
 
 
-def change_password(*, user: User, current: str, new: str, network: str, keep: Here) -> User:
+def change_password(*, user: User, current: str, new: str, keep: Here) -> User:
     """Give the person a new password and sign them out everywhere but here.
 
     Refuses with Invalid (a wrong current password, a bad new one), RateLimited or Busy.
     """
     try:
-        prove(email=user.email, password=current, network=network)
+        prove_again(user=user, password=current)
     except InvalidCredentials as wrong:
         raise Invalid(fields={"current_password": ["This is not your current password."]}) from wrong
     check_new(new, name=user.name, email=user.email, field="new_password")

@@ -14,32 +14,41 @@ from accounts.refusals import MfaRequired, WrongCode
 from accounts.services import notices
 from core.api import limits
 
-PER_PERSON, WINDOW_SECONDS = 10, 300
+# Wrong codes, by windows of (tries, seconds): from one network or one known browser, and of a person in all. Whoever
+# comes here without being signed in knows the password already.
+FROM_ONE: limits.Windows = ((10, 300), (60, 3600))
+PER_PERSON: limits.Windows = ((30, 300), (120, 3600))
 
 
-def demand(*, user: User, code: str) -> None:
+def demand(*, user: User, code: str, network: str = "", device: str = "") -> None:
     """Nothing for a person without second factor; else MfaRequired without a code, WrongCode or RateLimited."""
     if not user.has_second_factor:
         return
     if not code.strip():
         raise MfaRequired
-    prove(user=user, code=code)
+    prove(user=user, code=code, network=network, device=device)
 
 
-def prove(*, user: User, code: str) -> Authenticator:
+def prove(*, user: User, code: str, network: str = "", device: str = "") -> Authenticator:
     """The authenticator whose code this is, or WrongCode, or RateLimited.
+
+    `device` is a browser that signed in to this account before, or a session that is signed in: strangers who know
+    the password do not lock it out.
 
     An app's code is good once (RFC 6238 §5.2), a recovery code too. Every attempt counts before it
     is judged; only the wrong ones stay counted.
     """
-    limits.hit("second-factor", str(user.pk), PER_PERSON, WINDOW_SECONDS)
+    counters = _counters(user, network, device)
+    for scope, subject, windows in counters:
+        limits.hit_all(scope, subject, windows)
     with transaction.atomic():
         mine = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
         # The app first: its code is what people type.
         for authenticator in mine.order_by("-type").select_for_update():
             if _accepts(authenticator, "".join(code.split())):
                 authenticator.record_usage()
-                limits.take_back("second-factor", str(user.pk))
+                for scope, subject, windows in counters:
+                    limits.take_back_all(scope, subject, windows)
                 return authenticator
     raise WrongCode
 
@@ -50,6 +59,12 @@ def remove_second_factor(*, user: User) -> None:
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if removed:
         notices.tell(user=user, what="The staff removed the second factor from your account.", when=timezone.now())
+
+
+def _counters(user: User, network: str, device: str) -> list[tuple[str, str, limits.Windows]]:
+    if device:
+        return [("second-factor-device", f"{user.pk} {device}", FROM_ONE)]
+    return [("second-factor-from", f"{user.pk} {network}", FROM_ONE), ("second-factor", str(user.pk), PER_PERSON)]
 
 
 def _accepts(authenticator: Authenticator, code: str) -> bool:

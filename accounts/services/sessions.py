@@ -32,13 +32,14 @@ class TokenPair:
     session: Session
 
 
-def sign_in(*, email: str, password: str, otp: str = "", client: Client) -> TokenPair:
+def sign_in(*, email: str, password: str, otp: str = "", client: Client, device: str = "") -> TokenPair:
     """A new session for the person with this password, or InvalidCredentials, RateLimited or Busy.
 
+    `device` is the id of a browser that has signed in to this account before.
     Who has a second factor is refused with MfaRequired without its code, WrongCode with another.
     """
-    person = passwords.prove(email=email, password=password, network=client.network)
-    second_factors.demand(user=person, code=otp)
+    person = passwords.prove(email=email, password=password, network=client.network, device=device)
+    second_factors.demand(user=person, code=otp, network=client.network, device=device)
     with transaction.atomic():
         # The password may have been changed, or the account closed, while this one was being proven.
         now = User.objects.locked(person.pk)

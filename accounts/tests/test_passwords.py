@@ -89,8 +89,8 @@ def test_the_new_one_must_be_good(api: APIClient, ana: User, new: str) -> None:
 
 
 def test_guessing_the_current_one_is_limited_like_signing_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "PER_ACCOUNT", 1)
-    change: dict[str, Any] = {"user": ana, "new": NEW, "network": "hall", "keep": services.places.NOWHERE}
+    monkeypatch.setattr(passwords, "FROM_DEVICE", ((1, 300),))
+    change: dict[str, Any] = {"user": ana, "new": NEW, "keep": services.places.NOWHERE}
     with pytest.raises(Invalid):
         services.change_password(current="wrong", **change)
 

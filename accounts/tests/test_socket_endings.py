@@ -71,7 +71,7 @@ ENDINGS: dict[str, Callable[[User, TokenPair], object]] = {
     "signing out there": lambda ana, pair: services.end_place(user=ana, place_id=pair.session.family),
     "signing out everywhere": lambda ana, pair: services.end_others(user=ana, keep=NOWHERE),
     "a new password": lambda ana, pair: services.change_password(
-        user=ana, current=PASSWORD, new="another horse", network="hall", keep=NOWHERE
+        user=ana, current=PASSWORD, new="another horse", keep=NOWHERE
     ),
     "a closed account": lambda ana, pair: services.deactivate(user=ana),
 }

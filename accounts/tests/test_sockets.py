@@ -88,7 +88,7 @@ ENDINGS: dict[str, Callable[[User], object]] = {
     "signed out everywhere": lambda ana: services.end_others(user=ana, keep=NOWHERE),
     "account closed": lambda ana: services.deactivate(user=ana),
     "password changed": lambda ana: services.change_password(
-        user=ana, current=PASSWORD, new="another horse", network="hall", keep=NOWHERE
+        user=ana, current=PASSWORD, new="another horse", keep=NOWHERE
     ),
     "account deleted": lambda ana: ana.delete(),
 }

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import browsers, queries, services
 from accounts.access import somebody
-from accounts.clients import client_of
 from accounts.forms import ChangePasswordForm, LeaveForm, NameForm
 from accounts.queries import Here
 from accounts.views.answering import form_page
@@ -43,7 +42,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
             user=somebody(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
-            network=client_of(request).network,
             keep=_here(request),
         )
         browsers.keep_signed_in(request, person)
@@ -59,8 +57,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Delete the account for good, after asking for the password."""
 
     def go(wanted: dict[str, str]) -> None:
-        network = client_of(request).network
-        services.delete_oneself(user=somebody(request.user), password=wanted["password"], network=network)
+        services.delete_oneself(user=somebody(request.user), password=wanted["password"])
         request.session.flush()  # the person whom signing out would tell of it is gone
         request.user = AnonymousUser()
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import known_browsers, services
 from accounts.access import somebody
 from accounts.clients import client_of
 from accounts.forms import AskToResetForm, NewPasswordForm
@@ -72,7 +72,7 @@ def reset_password(request: HttpRequest, token: str) -> HttpResponse:
     """A new password; then sign in with it."""
 
     def reset(wanted: dict[str, str]) -> None:
-        services.reset_password(token=token, new=wanted["password"])
+        known_browsers.remember(request, services.reset_password(token=token, new=wanted["password"]))
 
     try:
         services.holder_of_reset(token)
