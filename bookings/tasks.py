@@ -28,7 +28,7 @@ def tell_waiting(entry_id: str, kind: str = notices.WAIT_CANCELLED) -> None:
 
 @jobs.task(
     "bookings.lapse_unconfirmed",
-    queue=Queue.REGISTRATION,
+    queue=Queue.REMINDER,
     atomic=False,
     cron="* * * * *",
     title="End unconfirmed reservations",

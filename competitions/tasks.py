@@ -23,7 +23,7 @@ def tell(kind: str, registration_id: str) -> None:
 
 @jobs.task(
     "competitions.lapse_unconfirmed",
-    queue=Queue.REGISTRATION,
+    queue=Queue.REMINDER,
     atomic=False,
     cron="* * * * *",
     title="End unconfirmed registrations",

@@ -45,7 +45,7 @@ def announce_spent(drop_id: str, what: str) -> None:
 
 
 @jobs.task(
-    "drops.lapse_unconfirmed", queue=Queue.REGISTRATION, atomic=False, cron="* * * * *", title="End unconfirmed claims"
+    "drops.lapse_unconfirmed", queue=Queue.REMINDER, atomic=False, cron="* * * * *", title="End unconfirmed claims"
 )
 def lapse_unconfirmed() -> None:
     lapsing.lapse_unconfirmed()

@@ -22,7 +22,7 @@ def return_money(payment_id: str) -> None:
     services.return_money(payment_id=UUID(payment_id))
 
 
-@jobs.task("shop.lapse", queue=Queue.REGISTRATION)
+@jobs.task("shop.lapse", queue=Queue.REGISTRATION, title="Cancel an unconfirmed order")
 def lapse(order_id: str) -> None:
     services.lapse(order_id=UUID(order_id))
 
