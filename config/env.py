@@ -1,6 +1,7 @@
 """The environment, read once and checked: every problem in one list, then exit 78 (EX_CONFIG)."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,11 +11,12 @@ from urllib.parse import urlsplit
 import environ
 
 from config import keys, readers
-from config.env_rules import SECRETS, is_loopback, rules_broken
+from config.env_rules import SECRETS, is_loopback, rules_broken, unknown_in_file
 from config.variables import VARIABLES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 EX_CONFIG = 78
+NAME = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=")
 
 
 def read(environment: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -52,6 +54,15 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
         sys.stderr.write(f"Courtside cannot start with this environment (see .env.example):\n{listed}")
         raise SystemExit(EX_CONFIG)
     return values
+
+
+def warnings(path: Path = BASE_DIR / ".env") -> list[str]:
+    """A sentence for each line of `.env` that has no effect, for a typing error there would go unnoticed."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    names = [found[1] for line in lines if (found := NAME.match(line))]
+    return list(unknown_in_file(names))
 
 
 def in_url(host: str) -> str:

@@ -1,6 +1,6 @@
 """What values of the environment must be to one another, and which names may be there at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import Any
@@ -8,8 +8,12 @@ from urllib.parse import urlsplit
 
 from config.variables import BY_NAME
 
+OF_OTHERS = ("COMPOSE_", "DOCKER_", "POSTGRES_PASSWORD", "DJANGO_", "UVICORN_", "PYTHON", "NO_COLOR")
+# Names that other programs have for what is one URL here.
+ALIASES = {"SMTP_": "EMAIL_URL", "MAIL_": "EMAIL_URL", "EMAIL_": "EMAIL_URL", "DB_": "DATABASE_URL", "TZ": "TIME_ZONE"}
 SECRETS = ("SECRET_KEY", "JWT_SECRET", "CODE_SECRET")
 MAKE_ONE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+DEMO_PASSWORD = "tip-off-2026"  # noqa: S105 (the one in the manual)
 WELL_KNOWN = ("django-insecure-", "development", "change", "example", "secret")
 
 
@@ -21,7 +25,7 @@ def rules_broken(values: Mapping[str, Any], environment: Mapping[str, str]) -> I
     yield from _addresses(values)
     if values["DATABASE_DIRECT_URL"] and not values["DATABASE_URL"]:
         yield "DATABASE_DIRECT_URL is set and DATABASE_URL is not: the embedded database has no pooler to go past"
-    if values["DEMO"] and not values["DEMO_PASSWORD"]:
+    if values["DEMO"] and values["DEMO_PASSWORD"] in ("", DEMO_PASSWORD):
         yield from _open_demo(values)
 
 
@@ -30,6 +34,18 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def unknown_in_file(names: Iterable[str]) -> Iterator[str]:
+    """A sentence for each name in `.env` that nothing reads. Compose reads that file too, for names of its own."""
+    for name in names:
+        if name not in BY_NAME and not name.startswith(("COURTSIDE_", *OF_OTHERS)):
+            near = _alias(name) or next(iter(get_close_matches(name, BY_NAME, 1, 0.5)), "")
+            yield f"{name} in .env is not a name Courtside knows" + (f": did you mean {near}?" if near else ".")
+
+
+def _alias(name: str) -> str:
+    return next((ours for start, ours in ALIASES.items() if name.startswith(start)), "")
 
 
 def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
@@ -43,10 +59,23 @@ def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
 def _open_demo(values: Mapping[str, Any]) -> Iterator[str]:
     """The demo's password is in the manual, so a demo that others reach needs another."""
     away = "set DEMO_PASSWORD, or DEMO=false"
+    if reached := _reached_from_outside(values):
+        yield f"DEMO {reached} offers accounts whose password everybody knows: {away}"
+
+
+def _reached_from_outside(values: Mapping[str, Any]) -> str:
+    """What says that others than this machine reach the site, or nothing. A proxy or a tunnel may listen for us."""
+    site = urlsplit(values["SITE_URL"]).hostname
+    away = [host for host in values["ALLOWED_HOSTS"] if not is_loopback(host)]
     if not is_loopback(values["HOST"]):
-        yield f"DEMO on HOST {values['HOST']} offers accounts whose password everybody knows: {away}, or HOST=127.0.0.1"
-    elif values["ENVIRONMENT"] == "production":
-        yield f"DEMO in production offers accounts whose password everybody knows: {away}"
+        return f"on HOST {values['HOST']} (others than 127.0.0.1 reach it)"
+    if values["ENVIRONMENT"] == "production":
+        return "in production"
+    if site and not is_loopback(site):
+        return f"at SITE_URL's host {site}"
+    if values["TRUSTED_PROXIES"]:
+        return "behind TRUSTED_PROXIES"
+    return f"for ALLOWED_HOSTS {away[0]}" if away else ""
 
 
 def _debugging(values: Mapping[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
     python -m config.prepare
 
-Says what it does on standard error, and on standard output, as JSON, whether the demo accounts exist.
+Says what it does on standard error, and on standard output, as JSON, whether the demo accounts and any staff exist.
 """
 
 import json
@@ -37,7 +37,9 @@ def main() -> int:
     migrate()
     collect_static_files()
     load_demo()
-    print(json.dumps({"demo": get_user_model().objects.filter(email=DEMO_ACCOUNT).exists()}))
+    people = get_user_model().objects
+    demo = people.filter(email=DEMO_ACCOUNT).exists()
+    print(json.dumps({"demo": demo, "staff": demo or people.filter(role="STAFF").exists()}))
     return 0
 
 

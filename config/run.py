@@ -16,12 +16,14 @@ from typing import Any, NoReturn
 from config import door, leash
 from config import env as environment
 from config.children import Child, spoken, stop
+from config.env_rules import DEMO_PASSWORD
 from config.postgres.account import Unusable
 from config.postgres.cluster import Cluster
 from config.postgres.server import Server
 
 EX_UNAVAILABLE = 69
 TICK = 0.2
+FIRST_STAFF = ".venv/bin/python manage.py first_staff --email you@club.example --name 'Your Name'"
 DEMO_PEOPLE = {
     "staff@courtside.example": "staff, who run the club",
     "organizer@courtside.example": "organizer",
@@ -39,7 +41,11 @@ def main() -> int:
     parent = os.getppid()
     if environment.env["ENVIRONMENT"] == "development":
         os.environ["DEMO"] = os.environ.get("DEMO") or "true"
+        if environment.env["LOG_FORMAT"] == "auto":
+            os.environ["LOG_FORMAT"] = "text"
     env = environment.load(os.environ)
+    for warning in environment.warnings():
+        say(f"Warning: {warning}")
     children = [
         Child("web", [sys.executable, "-m", "config.serve"]),
         Child("worker", [sys.executable, "manage.py", "worker"]),
@@ -120,9 +126,11 @@ def _tend(parent: int, database: Server | None, children: list[Child]) -> int:
 def _greeting(env: dict[str, Any], found: dict[str, bool]) -> str:
     lines = [f"Courtside is up: http://{environment.in_url(env['HOST'])}:{env['PORT']}/", ""]
     if found["demo"]:
-        password = "the one in DEMO_PASSWORD" if env["DEMO_PASSWORD"] else "tip-off-2026"
+        password = "the one in DEMO_PASSWORD" if env["DEMO_PASSWORD"] else DEMO_PASSWORD
         lines += [f"Demo accounts, password {password}:"]
         lines += [f"  {address:<28} {role}" for address, role in DEMO_PEOPLE.items()] + [""]
+    elif not found["staff"]:
+        lines += ["Nobody runs this club yet. Make the first member of staff:", f"  {FIRST_STAFF}", ""]
     return "\n".join([*lines, "Stop with Ctrl-C."])
 
 

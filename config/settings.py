@@ -18,7 +18,7 @@ from config.systems import LIVE_PILL as LIVE_PILL
 from config.systems import NAVIGATION as NAVIGATION
 from config.systems import SEARCHES as SEARCHES
 from config.systems import STAFF_PAGES as STAFF_PAGES
-from core.ops import logs
+from core.ops import log_text, logs
 
 ENVIRONMENT = env["ENVIRONMENT"]
 PRODUCTION = ENVIRONMENT == "production"
@@ -246,7 +246,7 @@ BACKUP_DIR = Path(env["BACKUP_DIR"]).expanduser() if env["BACKUP_DIR"] else DATA
 BACKUP_SECRETS = ("SECRET_KEY", "CODE_SECRET")
 KEPT_SECRETS = env["KEPT_SECRETS"]  # where those lie that the environment does not set
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
-LOGGING = logs.configure(development=ENVIRONMENT == "development")
+LOGGING = logs.configure(text=log_text.is_wanted(env["LOG_FORMAT"], production=ENVIRONMENT == "production"))
 
 # The demo club: fixtures/demo/<part>.json, in the order of DEMO_PARTS; who can set its password.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

@@ -32,6 +32,7 @@ REDIS = readers.url("redis", "rediss")
 EMAIL = readers.url("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail")
 HTTP = readers.url("https", "http")
 VAT_ROUNDINGS = readers.one_of("line", "order")
+LOG_FORMATS = readers.one_of("auto", "text", "json")
 ENVIRONMENTS = readers.one_of("development", "production")
 
 VARIABLES = (
@@ -43,9 +44,10 @@ VARIABLES = (
     Secret("DATABASE_DIRECT_URL", "the same past a pooler, for LISTEN, the worker and migrations", POSTGRES),
     Secret("REDIS_URL", "carries nudges between many machines; unset is PostgreSQL", REDIS),
     Variable("DEMO", "load the demo club and its accounts (true under make run)", readers.switch, "false"),
-    Secret("DEMO_PASSWORD", "of the demo accounts, needed where HOST is not this machine alone", readers.password),
+    Secret("DEMO_PASSWORD", "of the demo accounts; needed where others reach the site", readers.password),
     Variable("RATE_LIMITS", "off lifts every rate limit; for drills only", readers.switch, "on"),
     Variable("DEBUG", "Django's debug pages; only in development", readers.switch, "false"),
+    Variable("LOG_FORMAT", "text for people, json for machines; auto is text at a terminal", LOG_FORMATS, "auto"),
     Secret("SECRET_KEY", "signs sessions and links; 50 or more characters; kept in the data folder when unset"),
     Secret("JWT_SECRET", "signs access tokens; 50 or more characters; kept in the data folder when unset"),
     Secret("CODE_SECRET", "keys the hashes of claim codes; 50 or more characters; kept likewise when unset"),

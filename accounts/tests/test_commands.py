@@ -41,6 +41,16 @@ def test_the_password_is_asked_for_twice(db: None, monkeypatch: pytest.MonkeyPat
         call_command("first_staff", **SAM)
 
 
+def test_without_a_terminal_there_is_a_sentence_and_no_traceback(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(first_staff, "getpass", nobody)
+
+    with pytest.raises(CommandError, match="--password-stdin"):
+        call_command("first_staff", **SAM)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [({"email": "sam"}, "valid email"), ({"name": "S"}, "2 characters"), ({"email": "ana@club.example"}, "already")],

@@ -145,6 +145,55 @@ def test_a_demo_on_this_machine_alone_needs_no_other_password(host):
     assert problems(DEMO="true", HOST=host) == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", "https://club.example"),
+        ("SITE_URL", "http://192.168.1.5:8000"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
+        ("ALLOWED_HOSTS", "club.example,localhost"),
+        ("ALLOWED_HOSTS", "*"),
+    ],
+)
+def test_a_demo_behind_a_proxy_or_a_tunnel_needs_a_password_of_its_own(name, value):
+    assert "DEMO_PASSWORD" in problems(DEMO="true", **{name: value})
+    assert problems(DEMO="true", DEMO_PASSWORD="of our own", **{name: value}) == ""
+
+
+def test_the_published_password_is_no_password_of_its_own():
+    assert "DEMO_PASSWORD" in problems(DEMO="true", SITE_URL="https://club.example", DEMO_PASSWORD="tip-off-2026")
+
+
+def test_a_demo_at_a_name_of_this_machine_needs_no_other_password():
+    assert problems(DEMO="true", SITE_URL="http://localhost:8000", ALLOWED_HOSTS="localhost,127.0.0.1") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("PRT=8001", "did you mean PORT?"),
+        ("SMTP_HOST=mail.example", "did you mean EMAIL_URL?"),
+        ("export SITEURL=https://club.example", "did you mean SITE_URL?"),
+        ("DB_NAME=club", "did you mean DATABASE_URL?"),
+        ("XYZZY=1", "is not a name Courtside knows."),
+    ],
+)
+def test_a_name_in_the_file_that_nothing_reads_is_warned_about(tmp_path, line, meant):
+    file = tmp_path / ".env"
+    file.write_text(f"# a comment\nPORT=8001\n{line}\n")
+
+    (warning,) = env.warnings(file)
+
+    assert meant in warning
+
+
+def test_names_of_compose_and_of_ours_in_the_file_are_fine(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text("POSTGRES_PASSWORD=x\nCOMPOSE_PROJECT_NAME=club\n#PRT=1\n\nDEMO=false\n")
+
+    assert env.warnings(file) == env.warnings(tmp_path / "none") == []
+
+
 def test_a_demo_in_production_needs_a_password_of_its_own():
     assert "DEMO in production" in problems(**PRODUCTION, DEMO="true")
 

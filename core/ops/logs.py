@@ -1,6 +1,7 @@
-"""One event, one line: JSON for machines, words for a developer's terminal, and no secret in either."""
+"""One event, one line: JSON for machines, text for a terminal, and no secret in either."""
 
 import logging
+import os
 import sys
 from collections.abc import MutableMapping
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 from django.utils.log import CallbackFilter
 from structlog.typing import EventDict, Processor
 
+from core.ops.log_text import Text
 from core.ops.outbox import Outbox
 from core.ops.scrub import scrub, scrub_path
 
@@ -24,8 +26,11 @@ _EVERY_EVENT: list[Processor] = [
 ]
 
 
-def configure(*, development: bool) -> dict[str, Any]:
-    """Set structlog up and return Django's LOGGING: JSON, but words on a developer's terminal."""
+def configure(*, text: bool) -> dict[str, Any]:
+    """Set structlog up and return Django's LOGGING: JSON, or text for a person at a terminal.
+
+    Text tells of requests, sockets and trouble. What went well in the background is for machines to count.
+    """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -37,23 +42,23 @@ def configure(*, development: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    on_terminal = development and sys.stderr.isatty()
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"has_traceback": {"()": CallbackFilter, "callback": lambda record: bool(record.exc_info)}},
-        "formatters": {"line": {"()": words if on_terminal else lines}},
+        "formatters": {"line": {"()": words if text else lines}},
         "handlers": {"stderr": {"()": Outbox, "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "root": {"handlers": ["stderr"], "level": "WARNING" if text else "INFO"},
         "loggers": {
+            "courtside": {"level": "INFO"},
             # Django's own handler and mail to ADMINS would say the same again.
-            "django": {"level": "INFO", "handlers": [], "propagate": True},
+            "django": {"level": "WARNING" if text else "INFO", "handlers": [], "propagate": True},
             # Each request has its own record; what these would add to it is a traceback, or nothing.
             "django.request": {"level": "ERROR", "filters": ["has_traceback"]},
             "django.server": _QUIET,
             "django.channels.server": _QUIET,
             "uvicorn.access": _QUIET,
-            "uvicorn.error": {"level": "WARNING" if on_terminal else "INFO"},
+            "uvicorn.error": {"level": "WARNING" if text else "INFO"},
             "asyncio": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
@@ -67,13 +72,11 @@ def lines() -> logging.Formatter:
     return _formatter(structlog.processors.JSONRenderer(ensure_ascii=True))
 
 
-def words() -> logging.Formatter:
-    """A formatter for a person at a terminal."""
-    return _formatter(
-        _without_control_characters,
-        _short,
-        structlog.dev.ConsoleRenderer(timestamp_key="at", exception_formatter=structlog.dev.plain_traceback),
-    )
+def words(colours: bool | None = None) -> logging.Formatter:
+    """A formatter for a person at a terminal, in colours where it has them (https://no-color.org)."""
+    if colours is None:
+        colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    return _formatter(_without_control_characters, Text(colours=colours))
 
 
 def _formatter(*last: Processor) -> logging.Formatter:
@@ -108,14 +111,6 @@ def _scrubbed(_: Any, __: str, event: EventDict) -> EventDict:
 def _without_control_characters(_: Any, __: str, event: EventDict) -> EventDict:
     """What a client sent must not move the cursor or colour a developer's terminal."""
     return {k: _visible(v) if isinstance(v, str) and k != "exception" else v for k, v in event.items()}
-
-
-def _short(_: Any, __: str, event: EventDict) -> EventDict:
-    """The time of day, and a request as it is spoken of; ids are for machines."""
-    event["at"] = event["at"][11:19]
-    if event["event"] == "request":
-        event["event"] = f"{event.pop('method')} {event.pop('path')}"
-    return {key: value for key, value in event.items() if key not in ("logger", "request_id") and value is not None}
 
 
 def _visible(text: str) -> str:

@@ -28,8 +28,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{person.name} <{person.email}> is on the staff.")
 
     def _asked(self) -> str:
-        password = getpass("Password: ")
-        if password != getpass("Password again: "):
+        try:
+            password, again = getpass("Password: "), getpass("Password again: ")
+        except EOFError as ended:
+            raise CommandError("There is no terminal to ask for the password: use --password-stdin.") from ended
+        if password != again:
             raise CommandError("The two passwords differ.")
         return password
 

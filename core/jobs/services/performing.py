@@ -89,11 +89,13 @@ def _fail(attempt: Attempt, error: BaseException) -> Outcome:
                 _settle(_AGAIN, attempt, pause=attempts.pause_after(attempt.number, patient=patient))
     except TakenOver:
         return Outcome.TAKEN_OVER
+    # A mail server that is away for the night would leave a thousand equal tracebacks.
+    said = {"error": str(error)} if patient and not last else {}
     log.log(
         logging.ERROR if last else logging.WARNING,
         "job failed for good" if last else "job failed, to be tried again",
-        extra={"task": attempt.task, "job": attempt.job_number, "attempt": attempt.number},
-        exc_info=error,
+        extra={"task": attempt.task, "job": attempt.job_number, "attempt": attempt.number, **said},
+        exc_info=None if said else error,
     )
     return Outcome.FAILED if last else Outcome.RETRIED
 

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import re
+import sys
 from collections.abc import Iterator
 from time import process_time
 from typing import Any
@@ -15,7 +17,7 @@ from django.test import Client, RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ops import logs
+from core.ops import log_text, logs
 from core.ops.scrub import HIDDEN, scrub, scrub_path, scrub_text
 from core.ops.sockets import recorded
 
@@ -244,3 +246,60 @@ def test_a_developer_reads_requests_as_they_are_spoken_of() -> None:
     assert "GET /scoreboard/" in text
     assert "0190f3f4" not in text
     assert "user_id" not in text
+
+
+def test_a_request_is_one_readable_line_at_a_terminal() -> None:
+    facts = {"method": "POST", "path": "/api/score/update", "status": 200, "duration_ms": 7.4, "user_id": "0190f3f4"}
+
+    line = _at_a_terminal("request", **facts)
+
+    assert re.fullmatch(r"\d\d:\d\d:\d\d POST /api/score/update 200 7 ms", line)
+
+
+def test_an_error_has_its_traceback_in_colour_below_it() -> None:
+    try:
+        raise ValueError("no milk")
+    except ValueError:
+        text = _at_a_terminal("It broke", level=logging.ERROR, exc_info=sys.exc_info(), colours=True)
+
+    first, *below = text.splitlines()
+    assert "\x1b[31mERROR It broke\x1b[0m" in first
+    assert below[0] == "\x1b[31mTraceback (most recent call last):"
+    assert below[-1] == "ValueError: no milk\x1b[0m"
+
+
+def test_a_terminal_without_colours_gets_none() -> None:
+    assert "\x1b" not in _at_a_terminal("It broke", level=logging.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("log_format", "production", "tty", "wanted"),
+    [
+        ("auto", False, True, True),
+        ("auto", False, False, False),
+        ("auto", True, True, False),
+        ("text", True, False, True),
+        ("json", False, True, False),
+    ],
+)
+def test_text_is_for_terminals_and_json_for_containers(
+    monkeypatch: pytest.MonkeyPatch, log_format: str, production: bool, tty: bool, wanted: bool
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: tty, raising=False)
+
+    assert log_text.is_wanted(log_format, production=production) is wanted
+
+
+def test_what_went_well_in_the_background_is_not_told_at_a_terminal() -> None:
+    text, json_lines = logs.configure(text=True), logs.configure(text=False)
+
+    assert (text["root"]["level"], text["loggers"]["courtside"]["level"]) == ("WARNING", "INFO")
+    assert json_lines["root"]["level"] == "INFO"
+
+
+def _at_a_terminal(
+    event: str, *, level: int = logging.INFO, exc_info: Any = None, colours: bool = False, **facts: Any
+) -> str:
+    record = logging.LogRecord("courtside.request", level, __file__, 1, event, None, exc_info)
+    record.__dict__.update(facts)
+    return logs.words(colours=colours).format(record)
