@@ -232,7 +232,7 @@ def test_the_page_says_so_and_mails_the_link_again(client):
     again = client.post(f"/events/{event.slug}/confirm-address/", follow=True).content.decode()
     assert f"A link is on its way to {ana.email}." in again
     assert MailBox.objects.filter(template="confirm_email").count() == 2
-    assert "Confirm your address by" in client.get("/my-reservations/").content.decode()
+    assert "Confirm your email address by" in client.get("/my-reservations/").content.decode()
     confirm(ana)
     assert "to keep this seat" not in client.get(f"/events/{event.slug}/").content.decode()
 

@@ -149,7 +149,7 @@ def test_the_page_says_so_and_mails_the_link_again(client):
     assert "Confirm your email address by" in MailBox.objects.get(template="competitions/registration_confirmed").text
     again = client.post(f"/competitions/{cup.slug}/confirm-address/", follow=True).content.decode()
     assert f"A link is on its way to {ana.email}." in again
-    assert "Confirm your address by" in client.get("/my-registrations/").content.decode()
+    assert "Confirm your email address by" in client.get("/my-registrations/").content.decode()
 
 
 @pytest.mark.django_db
