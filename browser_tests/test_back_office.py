@@ -8,6 +8,7 @@ STAFF = [
     "/staff/",
     "/staff/jobs/",
     "/staff/mailbox/",
+    "/staff/backups/",
     "/staff/styleguide/",
     "/account/mail/",
     "/account/two-step/",
