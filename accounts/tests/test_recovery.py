@@ -172,3 +172,15 @@ def _use_at_once(look_again: bool = True) -> list[str]:
             patch.setattr(recovery, "holder_of", lambda _: first)
         answers = at_once([lambda: services.reset_password(token=token, new=NEW)] * 2)
     return [type(answer).__name__ for answer in answers]
+
+
+def test_no_other_member_of_the_staff_reads_the_link(staffer: User, ana: User) -> None:
+    browser = Browser()
+    browser.force_login(staffer)
+    services.ask_to_reset(email=ana.email, network="hall")
+    run_jobs()
+    mail = MailBox.objects.get(template="reset_password")
+    token = mail.text.split("/account/reset/")[1].split("/")[0]
+
+    for url in (f"staff/mailbox/{mail.pk}/", f"staff/mailbox/{mail.pk}/html/", f"api/mailbox/{mail.pk}", "api/mailbox"):
+        assert token not in browser.get(f"/{url}").content.decode(), url

@@ -1,10 +1,13 @@
 """The mailbox: what was written to whom, and whether it went out."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core.mail import filling
+from core.mail.hiding import without_secrets
 from core.models import Noun
 
 LONGEST_SUBJECT = 200
@@ -14,8 +17,8 @@ WITHHELD = "What this message said was for its recipient alone."
 class MailBox(Noun):
     """One message. Where no mail server is configured it is kept, and read here.
 
-    A secret one carries a link that proves who follows it. Where mail is sent, nobody reads that
-    here, and it is forgotten once it is sent.
+    A secret one carries a link that proves who follows it. Only its recipient reads that here, where no mail is sent;
+    where mail is sent, nobody does, and it is forgotten once it is sent.
     """
 
     class State(models.TextChoices):
@@ -60,6 +63,17 @@ class MailBox(Noun):
 
     def __str__(self) -> str:
         return self.subject
+
+    def text_for(self, viewer: Any) -> str:
+        """What it says, to this viewer: the links of a secret one are shown to its recipient only, and not to staff."""
+        return self.shown_text if self._is_open_to(viewer) else without_secrets(self.text)
+
+    def html_for(self, viewer: Any) -> str:
+        return self.shown_html if self._is_open_to(viewer) else without_secrets(self.html)
+
+    def _is_open_to(self, viewer: Any) -> bool:
+        own = self.person_id is not None and self.person_id == viewer.pk
+        return not self.secret or self.is_withheld or own
 
     @property
     def is_withheld(self) -> bool:

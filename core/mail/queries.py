@@ -13,7 +13,7 @@ def everything(*, text: str = "", recipient: str = "", state: str = "") -> Query
     if text:
         found = found.filter(Q(subject__icontains=text) | Q(recipient__icontains=text))
     if recipient:
-        found = found.filter(recipient=recipient.lower())
+        found = found.filter(recipient__iexact=recipient)
     return found.filter(state=state) if state else found
 
 

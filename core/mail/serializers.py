@@ -9,20 +9,26 @@ from core.mail.models import MailBox
 class Message(ModelSerializer):
     """A message in a list: its text, and not its HTML."""
 
-    text = fields.CharField(source="shown_text", read_only=True)
+    text = fields.SerializerMethodField()
 
     class Meta:
         model = MailBox
         fields = ["id", "recipient", "subject", "text", "template", "state", "message_id", "created_at", "sent_at"]
         read_only_fields = fields
 
+    def get_text(self, mail: MailBox) -> str:
+        return mail.text_for(self.context["viewer"])
+
 
 class WholeMessage(Message):
-    html = fields.CharField(source="shown_html", read_only=True)
+    html = fields.SerializerMethodField()
 
     class Meta(Message.Meta):
         fields = [*Message.Meta.fields, "html", "headers", "trouble"]
         read_only_fields = fields
+
+    def get_html(self, mail: MailBox) -> str:
+        return mail.html_for(self.context["viewer"])
 
 
 class MailboxQuery(Serializer):

@@ -53,7 +53,7 @@ def message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @staff_only
 @framed
 def message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return HttpResponse(get_object_or_404(queries.everything(), pk=mail_id).shown_html)
+    return HttpResponse(get_object_or_404(queries.everything(), pk=mail_id).html_for(request.user))
 
 
 @never_cache
@@ -74,7 +74,7 @@ def my_message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @require_safe
 @framed
 def my_message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return HttpResponse(get_object_or_404(queries.of_person(request.user), pk=mail_id).shown_html)
+    return HttpResponse(get_object_or_404(queries.of_person(request.user), pk=mail_id).html_for(request.user))
 
 
 def _list(request: HttpRequest, template: str, found: QuerySet[MailBox], **known: Any) -> HttpResponse:
@@ -83,4 +83,6 @@ def _list(request: HttpRequest, template: str, found: QuerySet[MailBox], **known
 
 
 def _message(request: HttpRequest, template: str, found: QuerySet[MailBox], mail_id: UUID) -> HttpResponse:
-    return render(request, template, {"mail": get_object_or_404(found, pk=mail_id)})
+    mail = get_object_or_404(found, pk=mail_id)
+    hides = mail.secret and mail.person_id != request.user.pk and not mail.is_withheld
+    return render(request, template, {"mail": mail, "text": mail.text_for(request.user), "hides": hides})

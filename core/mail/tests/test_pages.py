@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from core.mail.models import MailBox
@@ -135,3 +136,41 @@ def test_the_api_gives_people_their_own(client: Client, ana: Any) -> None:
     assert [mail["id"] for mail in client.get("/api/me/mail").json()["data"]] == [str(mine.pk)]
     assert "html" in client.get(f"/api/me/mail/{mine.pk}").json()["data"]
     assert client.get(f"/api/me/mail/{other.pk}").status_code == 404
+
+
+def _where(mail: MailBox, kind: str) -> list[str]:
+    if kind == "staff":
+        pages = [f"/staff/mailbox/{mail.pk}/", f"/staff/mailbox/{mail.pk}/html/"]
+        return [*pages, "/api/mailbox", f"/api/mailbox/{mail.pk}", f"/admin/mail/mailbox/{mail.pk}/change/"]
+    own = [f"/account/mail/{mail.pk}/", f"/account/mail/{mail.pk}/html/"]
+    return [*own, "/api/me/mail", f"/api/me/mail/{mail.pk}"]
+
+
+def test_links_that_prove_who_follows_them_are_shown_to_no_staff(staff: Client, ana: Any) -> None:
+    for number, to in enumerate((ana, "guest@club.example")):
+        mail = post(to, secret=True, dedupe_key=str(number))
+        for url in _where(mail, "staff"):
+            answer = staff.get(url)
+            assert (answer.status_code, b"club.example/account" in answer.content) == (200, False), url
+        assert "Hello Fan," in staff.get(f"/staff/mailbox/{mail.pk}/").content.decode()
+        assert "recipient only" in staff.get(f"/staff/mailbox/{mail.pk}/").content.decode()
+
+
+def test_their_recipient_reads_them_where_no_mail_is_sent(client: Client, ana: Any, staffer: Any) -> None:
+    for person_ in (ana, staffer):
+        mail = post(person_, secret=True, dedupe_key=str(person_.pk))
+        client.force_login(person_)
+        for url in _where(mail, "own")[1:]:
+            assert b"club.example/account" in client.get(url).content, url
+
+
+def test_who_runs_the_machine_reads_them_by_a_command(db: None, capsys: Any) -> None:
+    post("Fan@club.example", secret=True)
+
+    call_command("show_mail", "--to", "fan@CLUB.example", "--subject", "welcome")
+
+    assert "https://club.example/account/" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("show_mail", "--to", "nobody@club.example")
+    with pytest.raises(CommandError):
+        call_command("show_mail")
