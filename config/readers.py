@@ -72,7 +72,7 @@ def url(*schemes: str) -> Reader:
     expected = f"expected a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
 
     def read(raw: str) -> str:
-        parts = _split(raw, expected)
+        parts = split(raw, expected)
         if parts.scheme not in schemes:
             raise ValueError(expected)
         if not parts.hostname and parts.scheme not in ("postgres", "postgresql", "consolemail"):
@@ -87,7 +87,7 @@ def url(*schemes: str) -> Reader:
 def origin(raw: str) -> str:
     """Scheme, host and port as a browser writes them: no path, no default port."""
     expected = "expected an origin such as https://club.example, without a path"
-    parts = _split(raw, expected)
+    parts = split(raw, expected)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise ValueError(expected)
     if parts.path not in ("", "/") or parts.query or parts.fragment:
@@ -139,7 +139,7 @@ def password(raw: str) -> str:
     return raw
 
 
-def _split(raw: str, expected: str) -> SplitResult:
+def split(raw: str, expected: str) -> SplitResult:
     try:
         parts = urlsplit(raw)
         _ = parts.port

@@ -4,11 +4,13 @@ import gc
 import os
 import signal
 import sys
+from threading import Thread
 
 import uvicorn
 from django.conf import settings
 
 from config.patience import PatientHttp
+from core.files import space
 from core.rooms.inbound import LARGEST
 from core.rooms.wire import RawLine
 
@@ -37,6 +39,7 @@ def main() -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     config.load()
+    Thread(target=space.complain, name="uploads", daemon=True).start()
     # What was imported stays for ever; keeping the collector off it makes pauses short.
     gc.collect()
     gc.freeze()

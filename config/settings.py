@@ -11,6 +11,7 @@ import font_manrope
 from config.builds import build_id
 from config.database import databases
 from config.env import BASE_DIR, DATA_DIR, env
+from config.storage import storage
 from config.systems import ACCOUNT_PAGES as ACCOUNT_PAGES
 from config.systems import DEMO_PARTS as DEMO_PARTS
 from config.systems import HOME_SECTIONS as HOME_SECTIONS
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
     "core.jobs.apps.JobsConfig",
     "core.mail.apps.MailConfig",
     "core.backups.apps.BackupsConfig",
+    "core.files.apps.FilesConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
     "competitions.apps.CompetitionsConfig",
@@ -207,7 +209,7 @@ BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt", BASE_DIR
 STATIC_URL = f"/static/{BUILD_ID}/"
 STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage(env["STORAGE_URL"]),
     "staticfiles": {"BACKEND": "config.one_sheet.OneSheet"},
 }
 # Gzip is what browsers take on a line without TLS; who stands in front of one has better.
@@ -224,6 +226,11 @@ DEFAULT_FROM_EMAIL = formataddr((CLUB_NAME, env["EMAIL_FROM"] or f"noreply@{urls
 
 MEDIA_URL = env["MEDIA_URL"]
 MEDIA_ROOT = DATA_DIR / "media"
+UPLOADS_KEEP_FREE = env["UPLOADS_KEEP_FREE_MB"] * 1024**2
+DATABASE_FOLDER = None if env["DATABASE_URL"] else DATA_DIR / "postgres"  # of the embedded one
+# Bodies are in memory and limited already: no temporary folder can be missing, read-only or full.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024**2
 
 SHOP_CURRENCY = env["SHOP_CURRENCY"]
 SHOP_VAT_ROUNDING = env["SHOP_VAT_ROUNDING"]

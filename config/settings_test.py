@@ -4,4 +4,5 @@ from config.settings import *
 
 PASSWORD_HASHERS = ["config.tests.hashers.QuickHasher", *PASSWORD_HASHERS[1:]]
 RATE_LIMITS = True
+UPLOADS_KEEP_FREE = 0  # a developer's disk may be nearly full
 DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = "template0"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from config import readers
+from config import readers, storage
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,17 @@ VARIABLES = (
     Variable("CLUB_NAME", "name of the club in the header, mails and titles", default="Harbour Hawks"),
     Variable("TIME_ZONE", "the club's own time zone", readers.zone, "Europe/Paris"),
     Variable("MEDIA_URL", "where uploads are served from", readers.folder_url, "/media/"),
+    Secret(
+        "STORAGE_URL",
+        "S3 store of the uploads, s3://key:secret@host:port/bucket?region=…&https=false; unset is the data folder",
+        storage.read,
+    ),
+    Variable(
+        "UPLOADS_KEEP_FREE_MB",
+        "megabytes of disk that uploads leave free, or a tenth of the disk if that is more (10 GB at most); 0 is none",
+        readers.whole(0, 10**8),
+        "1024",
+    ),
     Secret("EMAIL_URL", "smtp+tls://user:password@host:587; unset keeps mail in the mailbox only", EMAIL),
     Variable("EMAIL_FROM", "address that mail comes from; unset is noreply@ the host of SITE_URL", readers.address),
     Variable(

@@ -103,7 +103,9 @@ class RepliesViewSet(Tickets):
     def create(self, request: Request, ticket: str) -> Response:
         found, role = access.ticket_to_change(caller_of(request), ticket)
         sent = valid(serializers.ReplyIn, request.data)
-        written = services.reply(caller=caller_of(request), ticket_id=found.pk, **sent)
+        written = services.reply(
+            caller=caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **sent
+        )
         where = {"Location": f"/api/tickets/{found.pk}/replies/{written.pk}"}
         return Response(wire.reply_out(written, role), status=201, headers=where)
 

@@ -47,8 +47,8 @@ def hit(scope: str, subject: str, limit: int, window: int) -> None:
     """
     if not settings.RATE_LIMITS:
         return
-    key = _key(scope, subject)
-    with _outside_of_transactions() as database, database.cursor() as cursor:
+    key = key_of(scope, subject)
+    with outside_of_transactions() as database, database.cursor() as cursor:
         cursor.execute(_COUNT, {"key": key, "scope": scope, "window": window})
         hits, seconds = cursor.fetchone()
         if hits == 1 and key.startswith(b"\0"):  # one new window in 256 also cleans up
@@ -73,8 +73,8 @@ def take_back(scope: str, subject: str) -> None:
     """Uncount one call that turned out to be no attempt of the kind that is limited."""
     if not settings.RATE_LIMITS:
         return
-    with _outside_of_transactions() as database, database.cursor() as cursor:
-        cursor.execute(_TAKE_BACK, [_key(scope, subject)])
+    with outside_of_transactions() as database, database.cursor() as cursor:
+        cursor.execute(_TAKE_BACK, [key_of(scope, subject)])
 
 
 def purge(at_most: int = _PURGED_AT_ONCE) -> int:
@@ -84,13 +84,13 @@ def purge(at_most: int = _PURGED_AT_ONCE) -> int:
         return cursor.rowcount
 
 
-def _key(scope: str, subject: str) -> bytes:
+def key_of(scope: str, subject: str) -> bytes:
     """Addresses and e-mails are not kept, only a digest that nobody can make without the secret."""
     return blake2b(f"{scope}\0{subject}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).digest()
 
 
 @contextmanager
-def _outside_of_transactions() -> Iterator[BaseDatabaseWrapper]:
+def outside_of_transactions() -> Iterator[BaseDatabaseWrapper]:
     """The connection of this thread; a second one, from a pool of its own, while that is in a transaction."""
     if not in_transaction():
         yield connection

@@ -1,17 +1,19 @@
 """A kept file as an answer: in parts where the browser asks for them (RFC 9110 §14)."""
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import IO
 from urllib.parse import quote
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from core.files.models import KeptFile
-from core.refusals import NotFound
+from core.refusals import Busy, NotFound
 
+log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
 # What a browser may show itself; all else is only ever saved. Never anything that can run: no SVG, no HTML.
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
@@ -19,18 +21,23 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def answer(kept: KeptFile, asked: str) -> HttpResponseBase:
-    """The whole file, or 206 with the part asked for, or 416. Or NotFound where the file is gone."""
-    try:
-        file = default_storage.open(kept.path)
-    except FileNotFoundError:
-        raise NotFound("This file is not there any more.") from None
+    """The whole file, or 206 with the part asked for, or 416.
+
+    NotFound where the file is gone, Busy where it cannot be read.
+    """
     asked = asked if _RANGE.fullmatch(asked.strip()) and asked.strip() != "bytes=-" else ""
     part = _part(asked, kept.size)
     if part is None:
-        file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{kept.size}"})
     first, last = part
-    response = StreamingHttpResponse(_chunks(file, first, last), status=206 if asked else 200)
+    try:
+        chunks = _read(kept.path, first, last)
+    except FileNotFoundError:
+        raise NotFound("This file is not there any more.") from None
+    except OSError as error:
+        log.error("a file could not be read: %s", error.strerror or error)
+        raise Busy("This file cannot be read at the moment. Try again in a minute.", retryAfter=60) from error
+    response = StreamingHttpResponse(chunks, status=206 if asked else 200)
     for name, value in _headers(kept, first, last, bool(asked)).items():
         response.headers[name] = value
     return response
@@ -60,6 +67,14 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
         return (size - last_bytes, size - 1) if last_bytes else None
     first, last = int(match[1]), min(int(match[2] or size - 1), size - 1)
     return (first, last) if first <= last else None
+
+
+def _read(path: str, first: int, last: int) -> Iterator[bytes]:
+    """These bytes: a store on the network is asked for no others."""
+    if isinstance(default_storage, FileSystemStorage):
+        return _chunks(default_storage.open(path), first, last)
+    part: Iterator[bytes] = default_storage.part(path, first, last)
+    return part
 
 
 def _chunks(file: IO[bytes], first: int, last: int) -> Iterator[bytes]:

@@ -1,7 +1,9 @@
 """Taking a file in, and letting it go."""
 
+import logging
 import mimetypes
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,23 +12,45 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from core.files import budgets
+from core.files.budgets import Sender
+from core.files.refusals import StorageFull
+from core.files.space import refuse_without_space
 from core.ids import uuid7
 from core.refusals import Invalid
 
 LONGEST_NAME = 150
+log = logging.getLogger(__name__)
 
 
-def keep(folder: str, file: UploadedFile, *, largest: int, field: str = "file", kind: str = "") -> dict[str, Any]:
+def keep(
+    folder: str, file: UploadedFile, *, sender: Sender, largest: int, field: str = "file", kind: str = ""
+) -> dict[str, Any]:
     """Write the bytes below the folder and give the facts of a KeptFile: `id`, `name`, `content_type`, `size`, `path`.
 
     `kind` is its content type where the caller knows better than the name. Refuses with Invalid what is
-    empty or has more than `largest` bytes.
+    empty or has more than `largest` bytes, with TooManyBytes and FilesLimitReached what the sender's budgets
+    do not have room for, and with StorageFull what cannot be stored. The caller makes the row in a transaction,
+    or lets go of the path.
     """
     size = size_of(file, largest=largest, field=field)
     name, id = plain_name(file.name or ""), uuid7()
-    path = default_storage.save(f"{folder}/{id}", file)
+    refuse_without_space(size, field=field)
+    if sender.person_id:
+        budgets.refuse_full_person(sender.person_id, size, field=field)
+    budgets.spend(sender, size, field=field)
+    path = _store(f"{folder}/{id}", file, sender, field)
     content_type = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return {"id": id, "name": name, "content_type": content_type, "size": size, "path": path}
+
+
+def _store(path: str, file: UploadedFile, sender: Sender, field: str) -> str:
+    try:
+        return default_storage.save(path, file)
+    except OSError as error:
+        log.error("a file could not be stored: %s", error.strerror or error)
+        budgets.give_back(sender, file.size or 0)
+        raise StorageFull(field=field) from error
 
 
 def size_of(file: UploadedFile, *, largest: int, field: str = "file") -> int:
@@ -35,6 +59,14 @@ def size_of(file: UploadedFile, *, largest: int, field: str = "file") -> int:
     if not 0 < size <= largest:
         raise Invalid(fields={field: [f"A file has at most {largest // 1024**2} MB and at least one byte."]})
     return size
+
+
+def discard(kept: Iterable[dict[str, Any]], sender: Sender) -> None:
+    """Delete what `keep` wrote and no row will name. What cannot be deleted now is swept later."""
+    for facts in kept:
+        with suppress(OSError):
+            default_storage.delete(facts["path"])
+        budgets.give_back(sender, facts["size"])
 
 
 def let_go(paths: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ import psycopg
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from core.files import space
 from core.jobs.queries import heartbeat
 from core.ops.metrics import observe_cache
 
@@ -130,11 +131,26 @@ def run_checks() -> Report:
         with psycopg.connect(**_connection_params()) as connection:
             connection.execute("SET LOCAL statement_timeout = '1s'")
             results = {name: _timed(check, connection) for name, check in CHECKS.items()}
+            results["database"] |= _room_of_database(connection)
             told = {"worker": workers(connection)}
     except psycopg.Error as error:
         logger.warning("The database is not reachable: %s", type(error).__name__)
         return _unreachable(monotonic() - started, "not reachable")
-    return Report(all(result["ok"] for result in results.values()), results, told)
+    ready = all(result["ok"] for result in results.values())
+    return Report(ready, {**results, "uploads": uploads()}, told)
+
+
+def uploads() -> dict[str, Any]:
+    """Whether files can be stored: told, and fails nothing, for baskets count and pages are read without."""
+    started = monotonic()
+    told = space.uploads()
+    return {"ok": told.pop("ok"), "ms": _ms(monotonic() - started), **told}
+
+
+def _room_of_database(connection: "psycopg.Connection[Any]") -> dict[str, Any]:
+    found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    free = space.database_free()
+    return {"sizeBytes": found[0] if found else None, **({} if free is None else {"freeBytes": free})}
 
 
 def _timed(check: Check, connection: "psycopg.Connection[Any]") -> dict[str, Any]:

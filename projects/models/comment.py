@@ -1,5 +1,7 @@
 """What people say about a task, and the files they put beside it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,3 +38,7 @@ class Attachment(KeptFile):
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="attachments")
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    @classmethod
+    def sent_by(cls, person: Any) -> models.QuerySet["Attachment"]:
+        return cls.objects.filter(uploader=person)

@@ -6,24 +6,43 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from core.files.keeping import keep, let_go
+from core.files.budgets import MOST_OF_PROJECT, Sender, total
+from core.files.keeping import discard, keep, let_go
+from core.files.refusals import FilesLimitReached
 from core.files.sweeping import sweep
 from projects import access, events
-from projects.models import Attachment
+from projects.models import Attachment, Role, Task
 from projects.refusals import NoAttachment, NotYourComment, TooMany
 from projects.services.locking import locked_task
 from projects.services.recording import Record
 
 LARGEST, MOST = 10 * 1024**2, 30
+PROJECT_IS_FULL = "This project's files take up all its room. Delete some first."
 
 
 @transaction.atomic
 def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: str = "") -> tuple[Attachment, int]:
-    """Put a file beside a task. Refuses with NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany."""
-    task = locked_task(by, task_id)
+    """Put a file beside a task. The bytes are stored before the project is locked: its board waits for no disk.
+
+    Refuses with NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany, FilesLimitReached,
+    TooManyBytes, StorageFull.
+    """
+    task = access.live_task_for(by, task_id, Role.EDITOR)
+    sender = Sender(by.pk)
+    kept = keep(f"projects/{task.project_id}", file, sender=sender, largest=LARGEST)
+    try:
+        with transaction.atomic():
+            return _put(locked_task(by, task_id), by, kept, command_id)
+    except BaseException:
+        discard([kept], sender)
+        raise
+
+
+def _put(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple[Attachment, int]:
     if Attachment.objects.filter(task=task).count() >= MOST:
         raise TooMany(f"A task has at most {MOST} files.", limit=MOST)
-    kept = keep(f"projects/{task.project_id}", file, largest=LARGEST)
+    if total(Attachment.objects.filter(task__project=task.project_id)) + kept["size"] > MOST_OF_PROJECT:
+        raise FilesLimitReached(PROJECT_IS_FULL, limit=MOST_OF_PROJECT)
     attachment = Attachment.objects.create(**kept, task=task, uploader=by)
     record = Record(task.project, by, command_id)
     _count(record, attachment, events.AttachmentAdded, 1)

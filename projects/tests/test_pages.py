@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -206,3 +207,29 @@ def test_a_board_costs_the_same_however_much_is_on_it(browser, project, django_a
         task_in(project, f"Task {number}", assignees=[project.owner.pk])
     with django_assert_max_num_queries(30):
         browser.get(f"/projects/{project.pk}/")
+
+
+def test_a_file_that_cannot_be_stored_is_said_and_is_no_error_of_ours(browser, project, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    task = task_in(project)
+    page = browser.post(sheet(project, task, "files"), {"file": SimpleUploadedFile("a.txt", b"0")}, follow=True)
+
+    assert "We couldn&#x27;t store the file." in page.content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_a_project_keeps_only_so_many_bytes(browser, project, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("projects.services.attachments.MOST_OF_PROJECT", 15)
+    tasks = [task_in(project), task_in(project)]
+    for task in tasks:
+        page = browser.post(
+            sheet(project, task, "files"), {"file": SimpleUploadedFile("a.txt", b"0123456789")}, follow=True
+        )
+
+    assert "take up all its room" in page.content.decode()
+    assert Attachment.objects.count() == 1
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1

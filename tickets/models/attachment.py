@@ -1,6 +1,6 @@
 """A picture or a paper that came with a request or a reply."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -18,3 +18,9 @@ class Attachment(KeptFile):
     class Meta:
         ordering: ClassVar = ["created_at", "id"]
         indexes: ClassVar = [models.Index(fields=["ticket", "created_at", "id"], name="ticket_file_by_ticket")]
+
+    @classmethod
+    def sent_by(cls, person: Any) -> models.QuerySet["Attachment"]:
+        """What came with their own requests and with what they wrote on any."""
+        with_request = models.Q(reply=None, ticket__requester=person)
+        return cls.objects.filter(with_request | models.Q(reply__author=person))

@@ -7,13 +7,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
 from core.api import limits
-from core.files.keeping import keep, let_go, size_of
+from core.files.budgets import Sender
+from core.files.keeping import discard, keep, let_go, size_of
 from core.files.sweeping import sweep
 from core.refusals import Invalid
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
 LARGEST, AT_ONCE, MOST = 5 * 1024**2, 5, 40
-PER_SENDER, WINDOW_SECONDS = 30, 600
+# A whole hall shares one address. Bytes are counted beside this, by the budgets of core.files.
+PER_PERSON, PER_NETWORK, WINDOW_SECONDS = 30, 120, 600
 FOLDER, FIELD = "tickets", "attached"
 _BEGINNINGS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -24,19 +26,30 @@ _BEGINNINGS = (
 )
 
 
-def attach(ticket: Ticket, files: Sequence[UploadedFile], sender: str, reply: Reply | None = None) -> list[Attachment]:
+def attach(
+    ticket: Ticket, files: Sequence[UploadedFile], sender: Sender, reply: Reply | None = None
+) -> list[Attachment]:
     """Keep the files with the request, or with a reply to it. The caller has the request's row.
 
     `sender` is whom they are counted against. Refuses with Invalid (more than 5, over 5 MB, empty, or neither
-    picture, PDF nor text: what a file is, its bytes say and not its name) and RateLimited.
+    picture, PDF nor text: what a file is, its bytes say and not its name), RateLimited, TooManyBytes,
+    FilesLimitReached and StorageFull; then none of the files is kept.
     """
     if not files:
         return []
     kinds = [_kind_of(file) for file in files]
     _refuse_too_many(ticket, files)
     for _ in files:
-        limits.hit("tickets-files", sender, PER_SENDER, WINDOW_SECONDS)
-    return [_keep(ticket, reply, *each) for each in zip(files, kinds, strict=True)]
+        _count(sender)
+    kept = list[dict[str, Any]]()
+    try:
+        for file, kind in zip(files, kinds, strict=True):
+            folder = f"{FOLDER}/{ticket.pk}"
+            kept.append(keep(folder, file, sender=sender, largest=LARGEST, field=FIELD, kind=kind))
+        return [Attachment.objects.create(**facts, ticket=ticket, reply=reply) for facts in kept]
+    except BaseException:
+        discard(kept, sender)
+        raise
 
 
 def forget_files_of(person: Any) -> None:
@@ -57,10 +70,12 @@ def _refuse_too_many(ticket: Ticket, files: Sequence[UploadedFile]) -> None:
         raise _wrong(f"A request has at most {MOST} files.")
 
 
-def _keep(ticket: Ticket, reply: Reply | None, file: UploadedFile, kind: str) -> Attachment:
-    kept = keep(f"{FOLDER}/{ticket.pk}", file, largest=LARGEST, field=FIELD, kind=kind)
-    made: Attachment = Attachment.objects.create(**kept, ticket=ticket, reply=reply)
-    return made
+def _count(sender: Sender) -> None:
+    """A guest's ticket or link is free to throw away: they are counted by network."""
+    if sender.person_id:
+        limits.hit("tickets-files", sender.subject, PER_PERSON, WINDOW_SECONDS)
+    else:
+        limits.hit("tickets-files-network", sender.subject, PER_NETWORK, WINDOW_SECONDS)
 
 
 def _kind_of(file: UploadedFile) -> str:

@@ -17,6 +17,8 @@ _CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
 def checked(given: dict[str, Any]) -> dict[str, Any]:
     """The facts without the spaces around, each tag once and in lower case; Invalid says all that is wrong at once."""
     facts = {name: _plain(value) for name, value in given.items()}
+    if "title" in facts:
+        facts["title"] = _one_line(facts["title"])
     if "tags" in facts:
         facts["tags"] = tags_of(facts["tags"])
     wrong = {name: [sentence] for name, value in facts.items() if (sentence := _problem(name, value))}
@@ -28,6 +30,11 @@ def checked(given: dict[str, Any]) -> dict[str, Any]:
 def tags_of(tags: Iterable[str]) -> list[str]:
     """Each tag once, in lower case and with single spaces."""
     return list(dict.fromkeys(filter(None, (" ".join(tag.lower().split()) for tag in tags))))
+
+
+def _one_line(text: Any) -> Any:
+    """A title becomes the subject of emails and a row of lists."""
+    return " ".join(filter(None, map(str.strip, text.splitlines()))) if isinstance(text, str) else text
 
 
 def _plain(value: Any) -> Any:

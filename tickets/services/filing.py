@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.api import limits
 from core.clock import database_now
+from core.files.budgets import Sender
 from core.rooms.services import announce
 from tickets import tokens
 from tickets.access import Caller
@@ -36,7 +37,7 @@ def file_ticket(
     """Put a request into the queue and mail its link to the address, if one is given. `place` becomes a tag.
 
     `hurried` is for a form that came back faster than anybody types: such ones are few from one network.
-    Refuses with RateLimited, Invalid.
+    Refuses with RateLimited, Invalid, and with what `attach` refuses.
     """
     _count(caller, network, hurried)
     said = facts.checked({"title": title, "description": description, "tags": [place], "email": email or ""})
@@ -45,7 +46,7 @@ def file_ticket(
     ticket.token_hash = tokens.hash_of(tokens.token_for(ticket.pk))
     ticket.save(force_insert=True)
     ticket.refresh_from_db(fields=["number", "created_at"])
-    attaching.attach(ticket, attached, str(caller.person_id or network))
+    attaching.attach(ticket, attached, Sender(caller.person_id, network))
     record(ticket, ChangeKind.FILED, caller.person_id)
     announce(QUEUE, TicketFiled(ticket.pk), actor=caller.person_id)
     notices.tell_filed(ticket)

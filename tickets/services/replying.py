@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.api import limits
 from core.clock import database_now
+from core.files.budgets import Sender
 from core.rooms.services import Event, announce
 from tickets import events
 from tickets.access import Caller, Role
@@ -29,13 +30,14 @@ def reply(
     content: str,
     internal: bool = False,
     close: bool = False,
+    network: str = "unknown",
     attached: Sequence[UploadedFile] = (),
 ) -> Reply:
     """Answer as staff, who may also leave a note or close at once, or write as the requester, which reopens.
 
     The requester is mailed what staff answer. What the requester of a merged request writes reopens
     the one it was merged into. Refuses with NotFound, NotAuthenticated, NotYourTicket, StaffOnly,
-    TicketMerged, RateLimited, Invalid.
+    TicketMerged, RateLimited, Invalid, and with what `attach` refuses.
     """
     held = locked_to_change(caller, ticket_id)
     said = facts.checked({"content": content})["content"]
@@ -50,7 +52,7 @@ def reply(
     written: Reply = Reply.objects.create(
         ticket=held.ticket, author_id=caller.person_id, by=by, content=said, internal=internal
     )
-    attaching.attach(held.ticket, attached, str(caller.person_id or ticket_id), written)
+    attaching.attach(held.ticket, attached, Sender(caller.person_id, network), written)
     happened: list[Event] = [events.TicketReplied(held.root.pk, by=by, internal=internal)]
     if staff:
         Composing.objects.filter(ticket=ticket_id, person=caller.person_id).delete()

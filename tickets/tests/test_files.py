@@ -174,7 +174,7 @@ def test_a_field_that_a_program_made_up_is_no_error_of_ours():
 
 def test_a_sender_of_many_is_slowed_down(settings, monkeypatch):
     settings.RATE_LIMITS = True
-    monkeypatch.setattr(attaching, "PER_SENDER", 3)
+    monkeypatch.setattr(attaching, "PER_NETWORK", 3)
     file(network="hall", attached=[photo()] * 3)
 
     with pytest.raises(RateLimited):

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.clients import client_of
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no, status_of
@@ -53,7 +54,8 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
     if not form.is_valid():
         return show(request, desk, form, INVALID)
     try:
-        services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, **form.cleaned_data)
+        network = client_of(request).network
+        services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, network=network, **form.cleaned_data)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.files.budgets import Sender
 from core.files.keeping import keep, plain_name
 from core.files.sweeping import sweep
 from core.refusals import Invalid
@@ -30,8 +31,9 @@ class Rows:
         return self.paths
 
 
+@pytest.mark.django_db
 def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
-    kept = keep("things", SimpleUploadedFile("../../etc/plan ☂.txt", b"0123"), largest=10)
+    kept = keep("things", SimpleUploadedFile("../../etc/plan ☂.txt", b"0123"), sender=Sender(), largest=10)
 
     assert kept["path"] == f"things/{kept['id']}"
     assert (kept["name"], kept["size"], kept["content_type"]) == ("plan ☂.txt", 4, "text/plain")
@@ -41,7 +43,7 @@ def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
 @pytest.mark.parametrize("content", [b"", b"01234567890"])
 def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path):
     with pytest.raises(Invalid) as refusal:
-        keep("things", SimpleUploadedFile("a.txt", content), largest=10, field="files")
+        keep("things", SimpleUploadedFile("a.txt", content), sender=Sender(), largest=10, field="files")
 
     assert list(refusal.value.extra["fields"]) == ["files"]
     assert not list(tmp_path.iterdir())

@@ -87,6 +87,15 @@ def test_backups_lie_on_a_volume_of_the_image_s_user(name: str) -> None:
     assert f"--owner=10001 --group=10001 --mode=0700 {folder}" in DOCKERFILE
 
 
+@pytest.mark.parametrize("name", ["migrate", "web", "worker"])
+def test_uploads_lie_on_a_volume_that_web_and_worker_share_and_the_image_owns(name: str) -> None:
+    folder = "/srv/courtside/var/media"
+
+    assert f"media:{folder}" in PRODUCTION["services"][name]["volumes"]
+    assert "media" in PRODUCTION["volumes"]
+    assert f"--owner=10001 --group=10001 --mode=0750 {folder}" in DOCKERFILE.rsplit("\nFROM ", 1)[1]
+
+
 def test_the_proxy_that_is_believed_is_the_one_in_front() -> None:
     address = PRODUCTION["services"]["caddy"]["networks"]["courtside"]["ipv4_address"]
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from core.files import space
 from core.ops import readiness
 
 
@@ -129,3 +130,19 @@ def test_a_probe_is_answered_whatever_host_it_names(client: Client, settings: An
     settings.SECURE_SSL_REDIRECT = True
 
     assert client.get("/readyz", headers={"host": "10.2.3.4:8000"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_room_for_uploads_is_told_and_fails_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = client.get("/readyz").json()["checks"]
+    assert checks["uploads"]["writable"] is True
+    assert checks["uploads"]["freeBytes"] > 0
+    assert checks["database"]["sizeBytes"] > 0
+
+    readiness.forget()
+    monkeypatch.setattr(space.os, "access", lambda *_: False)
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["checks"]["uploads"]["error"] == "the folder is not writable"
+    assert response.json()["checks"]["uploads"]["ok"] is False

@@ -1,0 +1,146 @@
+"""How many bytes one network, all guests together, one person and one project may keep.
+
+A session, a ticket or a name is free to throw away, so guests are counted by the network they send from.
+The budgets of a day are counters: one statement counts and answers, so that simultaneous uploads cannot slip
+through. What a person keeps in all is summed from the files themselves, under a lock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+
+from core.api.limits import key_of, outside_of_transactions
+from core.files.models import kinds
+from core.files.refusals import FilesLimitReached, TooManyBytes
+
+MB = 1024**2
+DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most `most` bytes of each subject in `window` seconds, which begin with its first file."""
+
+    scope: str
+    subject: str
+    most: int
+    window: int = DAY
+
+
+NETWORK = Budget("files-network", "the network of a guest", 200 * MB)
+GUESTS = Budget("files-guests", "all guests together", 500 * MB)
+PERSON = Budget("files-person", "a signed-in person", 500 * MB)
+BUDGETS = (NETWORK, GUESTS, PERSON)
+
+# What is kept until it is deleted, in bytes.
+MOST_OF_PERSON = 2048 * MB
+MOST_OF_PROJECT = 1024 * MB
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a file: a person by id, or a guest by network."""
+
+    person_id: UUID | None = None
+    network: str = "unknown"
+
+    @property
+    def subject(self) -> str:
+        return str(self.person_id or self.network)
+
+    @property
+    def budgets(self) -> list[tuple[Budget, str]]:
+        if self.person_id:
+            return [(PERSON, str(self.person_id))]
+        return [(NETWORK, self.network), (GUESTS, "")]
+
+
+# No row comes back where the budget does not have so many bytes left; then nothing is counted either.
+_SPEND = """
+    INSERT INTO files_bytewindow AS w (key, scope, size, ends_at)
+    SELECT %(key)s, %(scope)s, %(size)s, clock_timestamp() + %(window)s * interval '1 second'
+    WHERE %(size)s <= %(most)s
+    ON CONFLICT (key) DO UPDATE SET
+        size = CASE WHEN w.ends_at > clock_timestamp() THEN w.size ELSE 0 END + excluded.size,
+        ends_at = CASE WHEN w.ends_at > clock_timestamp() THEN w.ends_at ELSE excluded.ends_at END
+    WHERE w.ends_at <= clock_timestamp() OR w.size + excluded.size <= %(most)s
+    RETURNING size
+"""
+_SECONDS_LEFT = "SELECT extract(epoch FROM ends_at - clock_timestamp()) FROM files_bytewindow WHERE key = %s"
+_GIVE_BACK = "UPDATE files_bytewindow SET size = greatest(size - %s, 0) WHERE key = %s AND ends_at > clock_timestamp()"
+_PURGE = "DELETE FROM files_bytewindow WHERE ends_at < clock_timestamp()"
+
+
+def spend(sender: Sender, size: int, *, field: str = "file") -> None:
+    """Count so many bytes in every budget of the sender, or in none and refuse with TooManyBytes.
+
+    Inside a transaction the count goes over a connection of its own, as that of the rate limits does.
+    """
+    if not settings.RATE_LIMITS:
+        return
+    spent: list[tuple[Budget, str]] = []
+    for budget, subject in sender.budgets:
+        seconds = _spend(budget, subject, size)
+        if seconds:
+            _give_back(spent, size)
+            raise TooManyBytes(field=field, retryAfter=seconds)
+        spent.append((budget, subject))
+
+
+def give_back(sender: Sender, size: int) -> None:
+    """Uncount bytes that were not stored after all."""
+    if settings.RATE_LIMITS:
+        _give_back(sender.budgets, size)
+
+
+def refuse_full_person(person: UUID, size: int, *, field: str = "file") -> None:
+    """FilesLimitReached where this person keeps too much already. The person's next upload waits for this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files-person {person}"])
+    if bytes_of(person) + size > MOST_OF_PERSON:
+        raise FilesLimitReached(
+            "Your files take up all the room you have. Delete some first.", field=field, limit=MOST_OF_PERSON
+        )
+
+
+def bytes_of(person: UUID) -> int:
+    """Everything this person keeps, of every kind."""
+    return sum(total(kind.sent_by(person)) for kind in kinds())
+
+
+def total(files: Any) -> int:
+    """The bytes of these files together."""
+    size: int = files.order_by().aggregate(total=Sum("size"))["total"] or 0
+    return size
+
+
+def purge() -> int:
+    """Forget windows that are over; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PURGE)
+        return cursor.rowcount
+
+
+def _spend(budget: Budget, subject: str, size: int) -> int:
+    """0 where it fits, else how many seconds the window still runs."""
+    key = key_of(budget.scope, subject)
+    facts = {"key": key, "scope": budget.scope, "size": size, "most": budget.most, "window": budget.window}
+    with outside_of_transactions() as database, database.cursor() as cursor:
+        cursor.execute(_SPEND, facts)
+        if cursor.fetchone():
+            return 0
+        cursor.execute(_SECONDS_LEFT, [key])
+        found = cursor.fetchone()
+    return max(1, ceil(found[0])) if found else budget.window
+
+
+def _give_back(spent: Iterable[tuple[Budget, str]], size: int) -> None:
+    with outside_of_transactions() as database, database.cursor() as cursor:
+        for budget, subject in spent:
+            cursor.execute(_GIVE_BACK, [size, key_of(budget.scope, subject)])

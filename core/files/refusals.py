@@ -1,0 +1,39 @@
+"""What keeps a file from being stored."""
+
+from typing import Any
+
+from core.refusals import RateLimited, Refusal
+
+NOT_STORED = "We couldn't store the file. Send without it?"
+
+
+class StorageFull(Refusal):
+    """The disk is nearly full, or the store did not take the file. Nothing else of the request is wrong."""
+
+    code = "STORAGE_FULL"
+    status = 507
+    passes = True
+    sentence = NOT_STORED
+
+    def __init__(self, sentence: str | None = None, *, field: str = "file", **extra: Any) -> None:
+        super().__init__(sentence, fields={field: [sentence or self.sentence]}, **extra)
+
+
+class FilesLimitReached(Refusal):
+    """Everything that this person, or this project, keeps takes `limit` bytes already."""
+
+    code = "FILES_LIMIT_REACHED"
+    passes = True
+    sentence = "There is no room for more files. Delete some you no longer need."
+
+    def __init__(self, sentence: str | None = None, *, field: str = "file", **extra: Any) -> None:
+        super().__init__(sentence, fields={field: [sentence or self.sentence]}, **extra)
+
+
+class TooManyBytes(RateLimited):
+    """Too many bytes were sent in a day; `retryAfter` says in how many seconds the budget starts again."""
+
+    sentence = "Too many files were sent today. Send without them, or try again tomorrow."
+
+    def __init__(self, *, field: str = "file", **extra: Any) -> None:
+        super().__init__(fields={field: [self.sentence]}, **extra)
