@@ -26,8 +26,9 @@ RUN groupadd --gid 10001 courtside \
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/courtside /srv/courtside
 COPY --from=build /build/static /srv/courtside/var/static
-# What is written here lies on a volume, which takes over its owner.
-RUN install --directory --owner=10001 --group=10001 --mode=0700 /srv/courtside/var/backups
+# What is written here lies on volumes, which take over these owners.
+RUN install --directory --owner=10001 --group=10001 --mode=0700 /srv/courtside/var/backups \
+    && install --directory --owner=10001 --group=10001 --mode=0750 /srv/courtside/var/media
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
