@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,6 +19,7 @@ from competitions.services import draws
 from competitions.trees import Tree, tree_of
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.page_parts import parts_answer, shared_part
 from core.ui.refusing import INVALID, say_no
 
 
@@ -27,8 +29,20 @@ def bracket(request: HttpRequest, name: str) -> HttpResponse:
     """The draw: a tree, or rounds and a table. `?part=tree` answers with these alone."""
     competition = queries.competition(request.user, name)
     if request.GET.get("part") == "tree":
-        return render(request, "competitions/_tree.html", _known(request, competition))
+        return _tree(request, competition)
     return _show(request, competition)
+
+
+def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
+    """The draw alone: one rendering for all who only look, and one of their own for those who manage it."""
+    if access.may_manage(competition, request.user):
+        return render(request, "competitions/_tree.html", _known(request, competition))
+
+    def drawn() -> str:
+        return render_to_string("competitions/_tree.html", _known(request, competition))
+
+    html = shared_part(competition.room, competition.room_version, "tree", drawn)  # type: ignore[attr-defined]  # annotated
+    return parts_answer(request, html)
 
 
 @once()

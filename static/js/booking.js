@@ -7,10 +7,10 @@ import { ready } from "./busy.js";
 import { HoldClock } from "./hold-clock.js";
 import { LiveRoom } from "./live-room.js";
 import { nearestSeats } from "./nearest-seats.js";
+import { showLeft } from "./places-left.js";
 import { draw, read } from "./read.js";
 import { Renewal } from "./renewal.js";
 import { SeatMap } from "./seat-map.js";
-import { showSeatsLeft } from "./seats-left.js";
 import { toast } from "./toast.js";
 
 const ALL = ["standing", "offer", "map"];
@@ -62,7 +62,7 @@ class Booking {
     const until = data.expiresAt ? Date.parse(data.expiresAt) / 1000 : 0;
     for (const seat of data.seats ?? []) this.#map?.set(seat, type === "seats.held" ? "held" : "free", { until });
     if (type.startsWith("event.")) return this.#renewal.soon(["standing", "offer"]);
-    const turned = showSeatsLeft(this.#root, data);
+    const turned = showLeft(this.#root, data.availableSeats, data.waitingCount);
     if (data.availableSeats !== undefined) this.#say();
     const own = MINE[this.#offer] ?? [];
     if (own.includes(type)) this.#renewal.soon(["offer", "standing"]);

@@ -9,6 +9,6 @@ for (const root of document.querySelectorAll("[data-competition]")) {
   const parts = new Parts(root);
   new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
     snapshot: () => parts.renewSoon(),
-    event: (event) => OF_THE_BRACKET.includes(event.type) && parts.renewSoon(400),
+    event: (event) => OF_THE_BRACKET.includes(event.type) && parts.renewSoon(),
   });
 }

@@ -1,10 +1,10 @@
 // A campaign that goes out: how far it has come changes by itself.
 
 import { LiveRoom } from "./live-room.js";
-import { Parts } from "./parts.js";
+import { FEW, Parts } from "./parts.js";
 
 for (const root of document.querySelectorAll("[data-campaign]")) {
-  const parts = new Parts(root);
+  const parts = new Parts(root, FEW);
   let status = "";
 
   const change = (changed) => {

@@ -9,8 +9,6 @@ import { LiveRoom } from "./live-room.js";
 import { Parts } from "./parts.js";
 import { drawn, read } from "./read.js";
 
-const SPREAD_MS = 3000; // a thousand who watch do not ask at once
-
 class Chat {
   #root;
   #log;
@@ -96,7 +94,7 @@ class Chat {
 
   #changed(type, data) {
     if (this.#over) return;
-    this.#parts.renewSoon(SPREAD_MS);
+    this.#parts.renewSoon();
     document.dispatchEvent(new CustomEvent(type, { detail: data }));
   }
 

@@ -3,7 +3,7 @@
 import { call } from "./booking-call.js";
 import { clock, newNonce, Roster } from "./door-roster.js";
 import { LiveRoom } from "./live-room.js";
-import { Parts } from "./parts.js";
+import { FEW, Parts } from "./parts.js";
 import { Scanner } from "./scanner.js";
 
 const PATIENCE_MS = 4000;
@@ -21,11 +21,11 @@ class Door {
     this.#root = root;
     this.#form = root.querySelector("[data-ticket-form]");
     this.#roster = new Roster(root.dataset.event);
-    this.#parts = new Parts(root);
+    this.#parts = new Parts(root, FEW);
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     new Scanner(root, (text) => this.#show(text));
     new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
-      snapshot: () => this.#parts.renewSoon(),
+      snapshot: () => this.#parts.renewSoon(300),
       event: (event) => event.type === "entries.changed" && this.#parts.renewSoon(300),
     });
     addEventListener("online", () => this.#tell());

@@ -1,12 +1,14 @@
-// A drop on the page: the countdown runs by the server's clock, what is left and one's place change by themselves.
+// A drop on the page: the countdown runs by the server's clock, and the room tells how many are left. What the viewer
+// can do is fetched when the slots ran out or came back, when the window opens or closes, and by those on the list or
+// with a code when the list moved.
 
 import { LiveRoom } from "./live-room.js";
 import { Parts } from "./parts.js";
 
 const SENTENCE_EVERY_MS = 5000;
-const SOON_MS = 300; // spread over the watchers: the window has opened, or a slot is one's own
+const SOON_MS = 1000; // for who is on the list: the window has opened, or a slot is one's own
+const CALMLY_MS = 4000; // for all others, and where a place has changed
 const AGAIN_MS = 2000; // while the server does not say yet that the moment has come
-const CALMLY_MS = 4000; // a place has changed
 const COUNTED = new Set(["waitlist.joined", "claim.issued", "claim.used"]); // numbers say it all
 const UNITS = [["days", 86400], ["hours", 3600], ["minutes", 60], ["seconds", 1]];
 
@@ -23,20 +25,40 @@ class DropPage {
     this.#parts = new Parts(root);
     this.#offset = serverAhead(root.querySelector("[data-now]"));
     new LiveRoom().join(root.dataset.drop, Number(root.dataset.version), {
-      snapshot: (drop) => this.#change(drop, ""),
-      event: (event) => this.#change(event.data, event.type),
+      snapshot: (drop) => [this.#count(drop), this.#parts.renewSoon()],
+      event: ({ type, data }) => this.#happened(type, data),
     });
     setInterval(() => this.#tick(), 250);
   }
 
-  #change(changed, type) {
+  #happened(type, data) {
+    const turned = this.#count(data);
+    if (type.startsWith("drop.")) this.#parts.renewSoon();
+    else if (turned) this.#renewOwn(SOON_MS);
+    else if (this.#isMine && !COUNTED.has(type)) this.#renewOwn(type === "waitlist.left" ? CALMLY_MS : SOON_MS);
+  }
+
+  /** Whether the viewer is on the list or has a code; whoever is not sees no more than the counts and the badge. */
+  get #isMine() {
+    return "mine" in this.#root.dataset;
+  }
+
+  #renewOwn(spread) {
+    if (this.#isMine) this.#parts.renewSoon(spread);
+    else this.#parts.renewSoon(CALMLY_MS, ["slots"]);
+  }
+
+  /** Shows the numbers; says whether the last slot went, or there is one again. */
+  #count(changed) {
     const left = changed.remaining;
+    const before = this.#root.querySelector("[data-count=remaining]")?.textContent;
     for (const place of this.#root.querySelectorAll("[data-count]")) {
       const number = changed[place.dataset.count];
       if (number !== undefined) place.textContent = number;
     }
-    if (!COUNTED.has(type) || left === 0) this.#parts.renewSoon(type === "waitlist.left" ? CALMLY_MS : SOON_MS * 3);
-    if (left !== undefined) this.#say(left);
+    if (left === undefined) return false;
+    this.#say(left);
+    return (before === "0") !== (left === 0);
   }
 
   #say(left) {
@@ -55,9 +77,9 @@ class DropPage {
     const moment = timer.dataset.countdown;
     const left = Math.ceil((Date.parse(moment) - Date.now() - this.#offset) / 1000);
     draw(timer, Math.max(left, 0));
-    if (left <= 0 && Date.now() - this.#askedAt > AGAIN_MS) {
+    if (left <= 0 && Date.now() - this.#askedAt > (this.#isMine ? AGAIN_MS : CALMLY_MS * 2)) {
       this.#askedAt = Date.now();
-      this.#parts.renewSoon(SOON_MS);
+      this.#parts.renewSoon(this.#isMine ? SOON_MS : CALMLY_MS);
     }
   }
 }

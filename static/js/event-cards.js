@@ -3,9 +3,9 @@
 import { act, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
 import { LiveRoom } from "./live-room.js";
+import { showLeft } from "./places-left.js";
 import { draw, read } from "./read.js";
 import { Renewal } from "./renewal.js";
-import { showSeatsLeft } from "./seats-left.js";
 import { toast } from "./toast.js";
 
 const AT_ONCE = { reserve: -1, cancel: 1 };
@@ -46,7 +46,7 @@ class Ticket {
   #changed({ type, data }) {
     if (this.#acting || type.startsWith("seats.") || type === "entries.changed") return;
     if (type.startsWith("event.")) return this.#renewal.soon(["card"]);
-    const turned = showSeatsLeft(this.#card, data);
+    const turned = showLeft(this.#card, data.availableSeats, data.waitingCount);
     const { offer } = this.#card.querySelector("[data-offer]")?.dataset ?? {};
     // What the visitor can do changes when it is full or free again; who waits may have got a seat, who has one lost it.
     const own = offer === "waiting" || (offer === "cancel" && ["seat.passed", "seat.released"].includes(type));

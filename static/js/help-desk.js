@@ -1,7 +1,7 @@
 // The staff's queue and a request in it: what others do appears by itself.
 
 import { LiveRoom } from "./live-room.js";
-import { Parts } from "./parts.js";
+import { FEW, Parts } from "./parts.js";
 
 class HelpDesk {
   #root;
@@ -13,9 +13,9 @@ class HelpDesk {
     this.#only = root.dataset.only;
     // The parts of a queue are parts of this search: its filters stand in the address.
     root.dataset.page ||= `${location.pathname}${location.search}`;
-    this.#parts = new Parts(root);
+    this.#parts = new Parts(root, FEW);
     new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
-      snapshot: () => this.#parts.renewSoon(),
+      snapshot: () => this.#parts.renewSoon(300),
       event: (event) => this.#happened(event),
     });
   }

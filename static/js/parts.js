@@ -1,33 +1,38 @@
 // Parts of a page that the server draws again: one way to draw a thing, and permissions are checked anew.
 
 import { draw, read } from "./read.js";
+import { Renewal } from "./renewal.js";
 
-/** Fetches [data-part]s of root again, a moment after the last time it was asked to, spread over the watchers. */
+export const FEW = { gap: 400 }; // for pages of the crew, which some few people watch
+
+/** Fetches [data-part]s of root again, a while after it was asked to: see renewal.js for when. */
 export class Parts {
   #root;
-  #timer = 0;
+  #renewal;
 
-  constructor(root) {
+  constructor(root, { gap } = {}) {
     this.#root = root;
-    addEventListener("online", () => this.renewSoon()); // what was missed while the network was away
+    this.#renewal = new Renewal((names) => this.#fetchAll(names), gap);
   }
 
-  renewSoon(most = 800) {
-    this.#timer ||= setTimeout(() => this.#renew(), 50 + Math.random() * most);
+  /** Within so many milliseconds: all parts, or those of these names. */
+  renewSoon(spread, names = [...this.#root.querySelectorAll("[data-part]")].map((part) => part.dataset.part)) {
+    this.#renewal.soon(names, spread);
   }
 
-  async #renew() {
-    this.#timer = 0;
-    const parts = [...this.#root.querySelectorAll("[data-part]")].filter((part) => !inUse(part));
-    await Promise.all(parts.map((part) => this.#fetch(part)));
+  async #fetchAll(names) {
+    const parts = names.map((name) => this.#root.querySelector(`[data-part="${name}"]`));
+    const drawn = await Promise.all(parts.filter((part) => part && !inUse(part)).map((part) => this.#fetch(part)));
+    return !drawn.includes(false);
   }
 
   async #fetch(part) {
     const page = new URL(this.#root.dataset.page, location.href);
     page.searchParams.set("part", part.dataset.part);
     const text = await read(page);
-    if (text === null || inUse(part)) return;
-    draw(part, text);
+    if (text === null) return false;
+    if (text !== part.drawn && !inUse(part)) draw(part, (part.drawn = text));
+    return true;
   }
 }
 

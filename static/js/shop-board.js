@@ -1,7 +1,7 @@
 // The orders of the shop as they come: each change draws the columns again, and a new order is said.
 
 import { LiveRoom } from "./live-room.js";
-import { Parts } from "./parts.js";
+import { FEW, Parts } from "./parts.js";
 
 const WORDS = {
   "order.placed": "is new",
@@ -14,12 +14,12 @@ const WORDS = {
 };
 
 for (const root of document.querySelectorAll("[data-shop-board]")) {
-  const parts = new Parts(root);
+  const parts = new Parts(root, FEW);
   const said = root.querySelector("[data-said]");
   new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
-    snapshot: () => parts.renewSoon(),
+    snapshot: () => parts.renewSoon(300),
     event: ({ type, data }) => {
-      parts.renewSoon();
+      parts.renewSoon(300);
       said.textContent = `Order ${data.number} ${WORDS[type] ?? "has changed"}.`;
     },
   });

@@ -2,9 +2,10 @@
 
 import { playInPieces } from "./hls-player.js";
 import { drawn, read } from "./read.js";
+import { Renewal } from "./renewal.js";
 
 const page = document.querySelector("[data-stream-page]");
-const SPREAD_MS = 2000; // a thousand who watch do not ask at once
+const renewal = new Renewal((parts) => renew(parts));
 const HLS = "application/vnd.apple.mpegurl";
 let pieces = null;
 
@@ -29,17 +30,22 @@ async function draw(part) {
   const place = page.querySelector(`[data-part="${part}"]`);
   const html = await read(`${location.pathname}?part=${part}`);
   if (html !== null) place.replaceChildren(...drawn(html).childNodes);
+  return html !== null;
 }
 
-async function changed({ detail }) {
-  await new Promise((go) => setTimeout(go, Math.random() * SPREAD_MS));
-  await draw("status");
-  // A picture that plays is not touched by a new title.
-  if (!detail.video && !detail.status) return;
+async function renew(parts) {
+  let isDrawn = true;
+  for (const part of parts) isDrawn = (await draw(part)) && isDrawn;
+  if (!parts.includes("player")) return isDrawn;
   pieces?.then((player) => player?.destroy());
   pieces = null;
-  await draw("player");
   lookAtVideo();
+  return isDrawn;
+}
+
+// A picture that plays is not touched by a new title.
+function changed({ detail }) {
+  renewal.soon(detail.video || detail.status ? ["status", "player"] : ["status"]);
 }
 
 page.addEventListener("click", (event) => {

@@ -1,12 +1,12 @@
 // A task's sheet, live: its thread, links and history are drawn again; what changed in its words is told, not overwritten.
 
 import { LiveRoom } from "./live-room.js";
-import { Parts } from "./parts.js";
+import { FEW, Parts } from "./parts.js";
 import { SyncLight } from "./sync-light.js";
 
 const facts = JSON.parse(document.getElementById("board-facts").textContent);
 const sheet = document.querySelector("[data-sheet]");
-const parts = new Parts(sheet);
+const parts = new Parts(sheet, FEW);
 const light = new SyncLight();
 const WORDS = { title: "the title", description: "the description", dueAt: "the due date", labels: "the labels" };
 const live = new LiveRoom();
@@ -15,7 +15,7 @@ live.addEventListener("state", ({ detail }) => light.show({ state: detail }));
 light.show({ version: facts.version });
 live.join(facts.room, facts.version, {
   presence: (here) => light.show({ here }),
-  snapshot: (_, version) => [light.show({ version }), parts.renewSoon()],
+  snapshot: (_, version) => [light.show({ version }), parts.renewSoon(300)],
   event(event) {
     light.show({ version: event.version });
     if (event.data.task?.id !== sheet.dataset.task) return;

@@ -1,11 +1,11 @@
-// How an event's seats stand, from what its room tells: the number, the meter, the badges and the waiting list.
+// How many are left of what is limited, from what a room tells: the number, the meter, the badges and the waiting list.
 
 const CELLS = 20;
 const [WIDTH, GAP] = [10, 1]; // of a cell, as core/ui/meters.py draws it
 const FEW = 0.3;
 
-/** Shows the counts that the event brings; says whether the seats ran out, or there are some again. */
-export function showSeatsLeft(root, { availableSeats: left, waitingCount: waiting }) {
+/** Shows the counts of an event or a competition; says whether all is taken now and was not, or the other way round. */
+export function showLeft(root, left, waiting) {
   const metered = root.querySelector("[data-total]");
   if (!metered) return true;
   if (waiting !== undefined) {
@@ -18,6 +18,10 @@ export function showSeatsLeft(root, { availableSeats: left, waitingCount: waitin
   const shown = metered.querySelector("[data-left]");
   const turned = (Number(shown.textContent) === 0) !== (left === 0);
   shown.textContent = left;
+  for (const [name, isShown] of Object.entries({ some: left > 0, none: left === 0 })) {
+    const words = metered.querySelector(`[data-${name}]`);
+    if (words) words.hidden = !isShown;
+  }
   meter(metered.querySelector(".meter"), total - left, total);
   badges(root.querySelector("[data-badges]"), left, total);
   return turned;
