@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any, cast
 from urllib.parse import quote
 
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -73,7 +73,7 @@ def _read(path: str, first: int, last: int) -> Iterator[bytes]:
     """These bytes: a store on the network is asked for no others."""
     if isinstance(default_storage, FileSystemStorage):
         return _chunks(default_storage.open(path), first, last)
-    part: Iterator[bytes] = default_storage.part(path, first, last)
+    part: Iterator[bytes] = cast(Any, default_storage).part(path, first, last)
     return part
 
 

@@ -130,7 +130,13 @@ def purge() -> int:
 def _spend(budget: Budget, subject: str, size: int) -> int:
     """0 where it fits, else how many seconds the window still runs."""
     key = key_of(budget.scope, subject)
-    facts = {"key": key, "scope": budget.scope, "size": size, "most": budget.most, "window": budget.window}
+    facts: dict[str, Any] = {
+        "key": key,
+        "scope": budget.scope,
+        "size": size,
+        "most": budget.most,
+        "window": budget.window,
+    }
     with outside_of_transactions() as database, database.cursor() as cursor:
         cursor.execute(_SPEND, facts)
         if cursor.fetchone():

@@ -48,6 +48,8 @@ def _code(error: ClientError) -> str:
 class S3Store(S3Storage):
     """Every file under its path in one bucket, never public: the product itself answers with it."""
 
+    client_config: Any
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.client_config = self.client_config.merge(PATIENCE)

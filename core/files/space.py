@@ -4,7 +4,7 @@ import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -97,6 +97,6 @@ def complain() -> None:
         log.error("Uploads cannot be stored in %s: %s", upload_folder(), told["error"])
     elif told.get("store"):
         try:
-            default_storage.ask()
+            cast(Any, default_storage).ask()
         except OSError as error:
             log.error("Uploads cannot be stored: the store that STORAGE_URL names does not answer (%s)", error)
