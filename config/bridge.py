@@ -1,27 +1,30 @@
-"""HTTP through plain synchronous Django: a WSGI bridge with a thread pool inside the ASGI application.
+"""HTTP through plain synchronous Django: a WSGI bridge with threads inside the ASGI application.
 
-A thread is taken only while Django works: bodies are read and answers are sent on the event
-loop, so neither a stalled upload nor a slow reader holds one. Streams get threads of their own.
+A thread is taken only while Django works: bodies are read, turns are waited for and answers are sent
+on the event loop, so neither a stalled upload nor a slow reader holds one. Streams get threads of
+their own.
 """
 
 import asyncio
-import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
+from uuid import uuid4
 from wsgiref.headers import Headers
 
 from asgiref.typing import HTTPScope
 from django.db import connections
 
+from config.bodies import Allowance, Body, BodyTooSlow, ClientLeft, TooMuchInFlight
+from config.lanes import Lanes, Refused
 from config.streams import stream
+from core.bodies import SMALL, TOO_LARGE, most_bytes
 
-THREADS = 8
-WAITING_ROOM = 200
-LARGEST_BODY = 12 * 1024 * 1024
-LARGEST_API_BODY = 256 * 1024
-BODY_SECONDS = 30.0
+JSON = '{"success":false,"error":"%(sentence)s","code":"%(code)s","requestId":"%(id)s"}'
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Courtside</title><h1>%(sentence)s</h1><p>Reload this page, or go back: your text is still there.</p></html>"""
+BUSY = "We are very busy. Please try again in a moment."
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -38,49 +41,42 @@ class Answer(NamedTuple):
     chunks: Iterable[bytes]
 
 
-class BodyTooSlow(Exception):
-    """The client did not send its body in time."""
-
-
-class ClientLeft(Exception):
-    """The client closed the connection before its body was complete."""
-
-
 class Bridge:
     """An ASGI application for HTTP made of a WSGI one."""
 
-    def __init__(self, application: WsgiApplication, *, threads: int = THREADS) -> None:
+    def __init__(self, application: WsgiApplication) -> None:
         self._application = application
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
-        self._inside = 0
+        self._lanes = Lanes()
+        self._allowance = Allowance()
 
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        limit = LARGEST_API_BODY if scope["path"].startswith("/api/") else LARGEST_BODY
         try:
-            length, body = await read_body(receive, limit)
+            await self._serve(scope, receive, send)
         except BodyTooSlow:
-            await refuse(send, 408, "TOO_SLOW", "The request took too long to arrive.")
+            await refuse(scope, send, 408, "TOO_SLOW", "The request took too long to arrive.")
+        except (Refused, TooMuchInFlight):
+            await refuse(scope, send, 503, "BUSY", BUSY)
         except ClientLeft:
             pass
-        else:
-            await self._answer(environ_of(scope, length, body), send)
 
-    async def _answer(self, environ: Environ, send: Send) -> None:
-        if self._inside >= WAITING_ROOM:
-            await refuse(send, 503, "BUSY", "We are very busy. Please try again in a moment.")
-            return
-        self._inside += 1
-        try:
-            answer = await asyncio.get_running_loop().run_in_executor(self._pool, self._ask, environ)
-        finally:
-            self._inside -= 1
+    async def _serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        address = (scope.get("client") or ("", 0))[0]
+        with Body(self._allowance, address) as body:
+            await body.read(receive, partial(most_bytes, scope["path"]), small=SMALL)
+            answer = await self._ask(scope, environ_of(scope, body), receive)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.body is None:
             await stream(answer.chunks, send)
         else:
             await send({"type": "http.response.body", "body": answer.body})
 
-    def _ask(self, environ: Environ) -> Answer:
+    async def _ask(self, scope: HTTPScope, environ: Environ, receive: Receive) -> Answer:
+        async with self._lanes.place(scope["method"], scope["path"], receive) as place:
+            answer = await asyncio.get_running_loop().run_in_executor(place.pool, self._work, environ)
+            place.gave_up = answer.status == 503
+            return answer
+
+    def _work(self, environ: Environ) -> Answer:
         head: list[Any] = []
         response = self._application(environ, lambda status, headers, _=None: head.extend((status, headers)))
         status, headers = int(head[0].split(" ", 1)[0]), [_as_bytes(*header) for header in head[1]]
@@ -95,32 +91,8 @@ class Bridge:
                 close()
 
 
-async def read_body(receive: Receive, limit: int) -> tuple[int, bytes]:
-    """The body and its length. Past the limit only the length grows, and reading ends."""
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _collect(receive, limit)
-    except TimeoutError:
-        raise BodyTooSlow from None
-
-
-async def _collect(receive: Receive, limit: int) -> tuple[int, bytes]:
-    parts, length, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientLeft
-        part = message.get("body", b"")
-        length += len(part)
-        if length > limit:
-            return length, b""
-        parts.append(part)
-        more = message.get("more_body", False)
-    return length, b"".join(parts)
-
-
-def environ_of(scope: HTTPScope, length: int, body: bytes) -> Environ:
-    """The request as WSGI has it (PEP 3333). A body over the limit arrives empty with its true length."""
+def environ_of(scope: HTTPScope, body: Body) -> Environ:
+    """The request as WSGI has it (PEP 3333). A body over the limit arrives empty, with a length that tells."""
     host, port = scope.get("server") or ("localhost", 80)
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -133,7 +105,8 @@ def environ_of(scope: HTTPScope, length: int, body: bytes) -> Environ:
         "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body.file,
+        TOO_LARGE: body.too_large,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -141,7 +114,7 @@ def environ_of(scope: HTTPScope, length: int, body: bytes) -> Environ:
     }
     for raw_name, raw_value in scope["headers"]:
         _add_header(environ, raw_name.decode("latin-1"), raw_value.decode("latin-1"))
-    environ["CONTENT_LENGTH"] = str(length)
+    environ["CONTENT_LENGTH"] = str(body.length)
     return environ
 
 
@@ -160,11 +133,13 @@ def _as_bytes(name: str, value: str) -> tuple[bytes, bytes]:
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
-async def refuse(send: Send, status: int, code: str, sentence: str) -> None:
-    """Say no before Django is asked, in the API's shape; the connection ends, for its body may be unread."""
-    body = b'{"success":false,"error":"%b","code":"%b"}' % (sentence.encode(), code.encode())
-    headers = Headers([("content-type", "application/json"), ("retry-after", "1"), ("connection", "close")])
-    headers["content-length"] = str(len(body))
+async def refuse(scope: HTTPScope, send: Send, status: int, code: str, sentence: str) -> None:
+    """Say no before Django is asked; the connection ends, for its body may be unread."""
+    is_api = scope["path"].startswith("/api/")
+    text = (JSON if is_api else PAGE) % {"sentence": sentence, "code": code, "id": uuid4()}
+    headers = Headers([("content-type", f"{'application/json' if is_api else 'text/html'}; charset=utf-8")])
+    headers["retry-after"], headers["connection"] = "1", "close"
+    headers["content-length"] = str(len(text))
     pairs = [_as_bytes(name, value) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": text.encode()})

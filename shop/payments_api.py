@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.base import ApiView
-from core.api.parsers import MAX_BODY
 from core.api.refusals import BodyTooLarge
+from core.bodies import SMALL
 from core.refusals import NotFound
 from shop import payments, serializers, services
 
@@ -27,8 +27,8 @@ class AsSent(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, bytes]:
-        body: bytes = stream.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
+        body: bytes = stream.read(SMALL + 1)
+        if len(body) > SMALL:
             raise BodyTooLarge
         return {"body": body}
 

@@ -8,8 +8,10 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from config import bridge, streams
-from config.bridge import LARGEST_API_BODY, THREADS, Bridge
+from config import bodies, lanes, streams
+from config.bridge import Bridge
+from config.lanes import READERS, WRITERS
+from core.bodies import SMALL
 from core.tests.serving import serving
 
 
@@ -52,9 +54,9 @@ def test_a_chunked_body_arrives_whole_and_with_its_length(web):
 
 
 def test_a_body_over_the_limit_arrives_empty_with_a_length_that_tells(web):
-    answer, body = ask(web, "POST", "/api/x", b"x" * (LARGEST_API_BODY + 1))
+    answer, body = ask(web, "POST", "/api/x", b"x" * (SMALL + 1))
     assert body == b""
-    assert int(answer.getheader("x-seen-CONTENT_LENGTH")) > LARGEST_API_BODY
+    assert int(answer.getheader("x-seen-CONTENT_LENGTH")) > SMALL
 
 
 def test_a_repeated_header_is_joined_and_one_with_an_underscore_is_dropped(web):
@@ -70,13 +72,13 @@ def test_a_path_keeps_its_letters(web):
 
 def test_stalled_uploads_hold_no_thread(web):
     with ExitStack() as stalled:
-        for _ in range(THREADS * 3):
+        for _ in range((READERS + WRITERS) * 3):
             stalled.enter_context(raw(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n"))
         assert ask(web)[0].status == 200
 
 
 def test_an_upload_that_takes_too_long_is_refused(web, monkeypatch):
-    monkeypatch.setattr(bridge, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.2)
     with raw(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n") as client:
         assert b" 408 " in client.recv(1000)
 
@@ -88,7 +90,7 @@ def test_slow_readers_hold_no_thread():
 
     with serving(Bridge(large)) as address, ExitStack() as slow:
         web = address.removeprefix("http://")
-        for _ in range(THREADS * 2):
+        for _ in range(READERS * 4):
             slow.enter_context(raw(web, "GET /large HTTP/1.1\nHost: x\n"))
         assert ask(web)[1] == b"small"
 
@@ -100,7 +102,7 @@ def test_a_client_that_leaves_while_sending_harms_nobody(web):
 
 
 def test_more_than_can_be_served_soon_are_told_so_at_once(monkeypatch):
-    monkeypatch.setattr(bridge, "WAITING_ROOM", 1)
+    monkeypatch.setattr(lanes, "WAITING_ROOM", 1)
     release = threading.Event()
 
     def slow(environ, start_response):
@@ -113,7 +115,7 @@ def test_more_than_can_be_served_soon_are_told_so_at_once(monkeypatch):
         first = threading.Thread(target=ask, args=[web])
         first.start()
         time.sleep(0.2)
-        answer, body = ask(web)
+        answer, body = ask(web, path="/api/x")
         release.set()
         first.join()
     assert (answer.status, answer.getheader("retry-after")) == (503, "1")

@@ -13,9 +13,9 @@ from django.utils.cache import patch_vary_headers
 
 from core.api.answers import challenge, refuse
 from core.api.bearer import problem_of
-from core.api.parsers import MAX_BODY
 from core.api.paths import is_api
 from core.api.refusals import BodyTooLarge, MethodNotAllowed, NotAcceptable, OurMistake
+from core.bodies import SMALL, most_bytes
 from core.refusals import Busy, Forbidden, Gone, Invalid, NotAuthenticated, NotFound, RateLimited, Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -74,13 +74,14 @@ def _refuse_call(request: HttpRequest) -> None:
         raise NotFound
     if not _readable(request.META.get("QUERY_STRING", "")):
         raise Invalid("The query is not UTF-8, or holds a NUL.")
-    _refuse_length(request.META.get("CONTENT_LENGTH") or "0")
+    _refuse_length(request)
 
 
-def _refuse_length(given: str) -> None:
+def _refuse_length(request: HttpRequest) -> None:
+    given = request.META.get("CONTENT_LENGTH") or "0"
     if not (given.isascii() and given.isdigit()):
         raise Invalid("Content-Length is not a number.")
-    if len(given) > 18 or int(given) > MAX_BODY:
+    if len(given) > 18 or (int(given) > SMALL and int(given) > most_bytes(request.path_info)):
         raise BodyTooLarge
 
 

@@ -7,8 +7,7 @@ from rest_framework.parsers import BaseParser
 
 from core.api.json_text import parse_object
 from core.api.refusals import BodyTooLarge
-
-MAX_BODY = 256 * 1024
+from core.bodies import SMALL
 
 
 class StrictJSONParser(BaseParser):
@@ -19,7 +18,7 @@ class StrictJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        body = stream.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
+        body = stream.read(SMALL + 1)
+        if len(body) > SMALL:
             raise BodyTooLarge
         return parse_object(body)

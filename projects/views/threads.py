@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from core.bodies import takes_files
 from core.files.answering import answer
 from core.idempotency.pages import once
 from core.refusals import Refusal
@@ -83,6 +84,7 @@ def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID
     )
 
 
+@takes_files
 @once()
 @require_POST
 def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:

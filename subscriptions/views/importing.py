@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
@@ -18,6 +19,7 @@ from subscriptions.models import SubscriberImport
 SHOWN = 50
 
 
+@takes_files
 @staff_only
 @once()
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clients import client_of
+from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
@@ -37,6 +38,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     return _list(request, "tickets/mine.html", mine=True)
 
 
+@takes_files
 @login_not_required
 @once()
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clients import client_of
+from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no, status_of
@@ -45,6 +46,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, desk)
 
 
+@takes_files
 @login_not_required
 @once()
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
@@ -30,6 +31,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
     return show_desk(request, desk_of(request, number), form=begun(request))
 
 
+@takes_files
 @staff_only
 @once()
 @require_POST
