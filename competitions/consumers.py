@@ -2,7 +2,6 @@
 
 from competitions import rooms
 from core.rooms.consumers import OneRoom
-from core.rooms.threads import in_thread
 
 
 class Competition(OneRoom):
@@ -10,5 +9,5 @@ class Competition(OneRoom):
 
     kind = rooms.CompetitionRoom.kind
 
-    async def room_name(self) -> str:
-        return await in_thread(rooms.room_of, self.scope["url_route"]["kwargs"]["id"])
+    def find_room(self, id: str) -> str:
+        return rooms.room_of(id)

@@ -3,13 +3,23 @@
 uvicorn by itself waits for ever for the end of a request's head, and reads one of any size.
 """
 
+import resource
+from functools import cache
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 15.0
 LARGEST_HEAD = 64 * 1024
+# Of the files this process may open; the rest is for the database and what is read from disk.
+SHARE = 0.9
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+@cache
+def most_connections() -> int:
+    """How many connections, sockets among them, this process has open at most."""
+    return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] * SHARE)
 
 
 class PatientHttp(HttpToolsProtocol):
@@ -20,6 +30,9 @@ class PatientHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        if len(self.connections) > most_connections():
+            transport.abort()  # there is no file left to answer with; what is open goes on
+            return
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:

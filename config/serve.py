@@ -2,9 +2,11 @@
 
 import gc
 import os
+import resource
 import signal
 import sys
 from threading import Thread
+from typing import Any
 
 import uvicorn
 from django.conf import settings
@@ -16,10 +18,34 @@ from core.rooms.wire import RawLine
 
 BACKLOG = 4096
 DRAIN_SECONDS = 3
+# Each connection is an open file; login shells start with 1,024.
+MOST_FILES = 65_536
+# Threads that compute hand over this often (Python's own 5 ms make a scorer's tap wait for every reader).
+SWITCH_SECONDS = 0.001
+# People wait for this process: a lock that does not come free in time is told as BUSY.
+LOCK_TIMEOUT = "-c lock_timeout=1s"
+
+
+def raise_file_limit() -> None:
+    """As many open files as the system lets this process have, up to MOST_FILES."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def shorten_lock_timeout(database: dict[str, Any]) -> None:
+    """Wait for a row's lock for a second. Behind a pooler nothing is set: there the role carries the limits."""
+    options = database.setdefault("OPTIONS", {})
+    if options.get("options"):
+        options["options"] = f"{options['options']} {LOCK_TIMEOUT}"
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    raise_file_limit()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    shorten_lock_timeout(settings.DATABASES["default"])
     config = uvicorn.Config(
         "config.asgi:application",
         host=settings.HOST,
@@ -29,6 +55,7 @@ def main() -> None:
         ws=RawLine,
         ws_max_size=LARGEST,
         ws_per_message_deflate=False,
+        ws_ping_interval=None,
         lifespan="off",
         backlog=BACKLOG,
         log_config=None,

@@ -1,7 +1,6 @@
 """The socket of a drop."""
 
 from core.rooms.consumers import OneRoom
-from core.rooms.threads import in_thread
 from drops import rooms
 
 
@@ -10,5 +9,5 @@ class Drop(OneRoom):
 
     kind = rooms.DropRoom.kind
 
-    async def room_name(self) -> str:
-        return await in_thread(rooms.room_of, self.scope["url_route"]["kwargs"]["id"])
+    def find_room(self, id: str) -> str:
+        return rooms.room_of(id)

@@ -16,8 +16,8 @@ class Stream(OneRoom):
     kind = rooms.StreamRoom.kind
     known: ClassVar[dict[str, str]] = {**OneRoom.known, "message": "say"}
 
-    async def room_name(self) -> str:
-        return await in_thread(rooms.room_of, self.scope["url_route"]["kwargs"]["id"])
+    def find_room(self, id: str) -> str:
+        return rooms.room_of(id)
 
     async def say(self, frame: dict[str, Any]) -> None:
         """Everybody in the room, the sender too, hears it as an event once it is stored."""

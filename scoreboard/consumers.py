@@ -17,8 +17,8 @@ class Game(OneRoom):
 
     kind = rooms.GameRoom.kind
 
-    async def room_name(self) -> str:
-        return await in_thread(rooms.room_of, self.scope["url_route"]["kwargs"]["id"])
+    def find_room(self, id: str) -> str:
+        return rooms.room_of(id)
 
 
 class FeaturedGame(OneRoom):
@@ -34,8 +34,8 @@ class FeaturedGame(OneRoom):
         async with self._joining:
             await super().entered()
 
-    async def room_name(self) -> str:
-        return await in_thread(rooms.featured_room)
+    def find_room(self, _id: str) -> str:
+        return rooms.featured_room()
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         if self._moving:
@@ -56,7 +56,7 @@ class FeaturedGame(OneRoom):
                     await self._join_featured()
 
     async def _join_featured(self) -> None:
-        name = await self.room_name()
+        name = await in_thread(rooms.featured_room)
         if name not in self.rooms:
             for old in self.rooms.values():
                 feed().leave(old.name, old.watcher)

@@ -9,5 +9,5 @@ class Orders(OneRoom):
 
     kind = rooms.ShopRoom.kind
 
-    async def room_name(self) -> str:
+    def find_room(self, _id: str) -> str:
         return events.ROOM

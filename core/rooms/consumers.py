@@ -3,21 +3,24 @@
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from uvicorn.protocols.utils import ClientDisconnected
 
 from core.ops.logs import bind_socket
 from core.ops.metrics import sockets_open
 from core.refusals import NotFound, Refusal
 from core.rooms import credentials, frames, inbound, membership, registry
+from core.rooms.admission import admission
 from core.rooms.budget import Budget
 from core.rooms.feed import feed
 from core.rooms.inbound import BadFrame
-from core.rooms.membership import Membership
+from core.rooms.membership import Arrival, Known, Membership
 from core.rooms.origin import may_open
-from core.rooms.threads import in_thread
+from core.rooms.threads import NobodyWaits, in_thread, in_thread_for
 from core.rooms.viewers import viewer_of
 from core.rooms.watched import Watcher
 from core.rooms.wire import line_of
@@ -43,6 +46,8 @@ class Socket(AsyncConsumer):
             await getattr(self, message["type"].replace(".", "_"))(message)
         except StopConsumer:
             raise
+        except (ClientDisconnected, NobodyWaits):
+            log.debug("socket: the client left")  # its disconnect comes next, and clears up
         except Exception:
             log.exception("socket: unexpected")
             self.line.close(UNEXPECTED)
@@ -57,21 +62,21 @@ class Socket(AsyncConsumer):
         if not may_open(self.scope):
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer
-        await self._accept()
+        subprotocol = credentials.selected_subprotocol(self.scope)
+        await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol})
         try:
+            self.open.enter_context(admission.hold(self.scope))
+            self.open.enter_context(sockets_open.track_inprogress())
             await self.entered()
         except Refusal as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, TRY_LATER))
 
-    async def _accept(self) -> None:
-        self.open.enter_context(sockets_open.track_inprogress())
-        self.credential = await in_thread(credentials.authenticate, self.scope)
-        subprotocol = credentials.selected_subprotocol(self.scope)
-        await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol})
-        if self.credential.user.is_authenticated:
-            bind_socket(self.scope, user_id=self.credential.user.pk)
-            person = f"people.{self.credential.user.pk}"
-            self.open.enter_context(feed().alarm(person, self._credential_changed))
+    def recognise(self, known: Known) -> None:
+        """From now on this socket is theirs, and ends when what proved it does."""
+        self.credential = known.credential
+        if known.news_room:
+            bind_socket(self.scope, user_id=known.credential.user.pk)
+            self.open.enter_context(feed().alarm(known.news_room, self._credential_changed, known.news))
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         if not self.budget.spend():
@@ -96,7 +101,7 @@ class Socket(AsyncConsumer):
         raise StopConsumer
 
     async def entered(self) -> None:
-        """Called once the socket is open."""
+        """Called once the socket is open; calls `recognise`."""
 
     async def ping(self, _frame: dict[str, Any]) -> None:
         self.line.send(frames.PONG)
@@ -110,10 +115,13 @@ class Socket(AsyncConsumer):
         """The joined room a frame is about, or NotFound."""
         raise NotImplementedError
 
-    async def join(self, wire_name: str, after: int | None, *, any_epoch: bool = False) -> None:
+    async def join(self, wire_name: str, after: int | None) -> None:
         """Enter a room, or refuse as its kind does; the first frame follows."""
-        name, same_epoch = await in_thread(membership.admit, wire_name, self.credential)
-        after = after if same_epoch or any_epoch else None
+        name, same_epoch = await in_thread_for(self.line, membership.admit, wire_name, self.credential)
+        await self.enter(name, after if same_epoch else None)
+
+    async def enter(self, name: str, after: int | None) -> None:
+        """Be in a room that this socket was let into."""
         room = self.rooms.get(name) or Membership(name, Watcher(self.line, viewer=self.viewer))
         self.rooms[name] = room
         await feed().join(name, room.watcher, after=after)
@@ -153,17 +161,23 @@ class OneRoom(Socket):
     kind: ClassVar[str]
 
     async def entered(self) -> None:
-        name = await self.room_name()
+        arrival = await self._arrive()
+        self.recognise(arrival.known)
         asked = inbound.query(self.scope)
-        if asked.room is None:
-            await self.join(name, asked.after, any_epoch=True)
-        elif registry.split_epoch(asked.room)[0] == name:
-            await self.join(asked.room, asked.after)
-        else:
-            await self.join(name, None)
+        same = asked.room is None or registry.split_epoch(asked.room) == (arrival.room, arrival.epoch)
+        await self.enter(arrival.room, asked.after if same else None)
 
-    async def room_name(self) -> str:
-        return f"{self.kind}.{self.scope['url_route']['kwargs']['id']}"
+    async def _arrive(self) -> Arrival:
+        """One look at the database; those who come without a credential share it."""
+        id = self.scope["url_route"]["kwargs"].get("id", "")
+        look = partial(membership.arrive, self.scope, partial(self.find_room, id))
+        if credentials.are_missing(self.scope):
+            return await feed().arrivals((type(self), id), partial(in_thread, look))
+        return await in_thread_for(self.line, look)
+
+    def find_room(self, id: str) -> str:
+        """The room's name by the id or slug in the path, or NotFound. Called in a thread, and for others too."""
+        return f"{self.kind}.{id}"
 
     def room_of(self, _frame: dict[str, Any]) -> Membership:
         for room in self.rooms.values():
@@ -175,6 +189,12 @@ class AnyRooms(Socket):
     """One socket, many rooms: `/ws`, with `join` and `leave`."""
 
     known: ClassVar[dict[str, str]] = {**Socket.known, "join": "join_asked", "leave": "leave_asked"}
+
+    async def entered(self) -> None:
+        if credentials.are_missing(self.scope):
+            self.recognise(membership.identify(self.scope))
+        else:
+            self.recognise(await in_thread_for(self.line, membership.identify, self.scope))
 
     async def join_asked(self, frame: dict[str, Any]) -> None:
         after = inbound.version(frame)

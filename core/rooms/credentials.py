@@ -22,10 +22,15 @@ class Credential(Protocol):
 
 
 def authenticate(scope: dict[str, Any]) -> Credential:
-    """Who opened this socket; a bad or expired credential is nobody. Runs in a thread."""
+    """Who opened this socket; a bad or expired credential is nobody. Runs in a thread where there is one."""
     cookie = browser_session(scope)
     who = import_string(settings.ROOM_AUTHENTICATE)(cookie_session_key=cookie, bearer=_bearer(scope))
     return cast(Credential, who)
+
+
+def are_missing(scope: dict[str, Any]) -> bool:
+    """Whether nothing that could prove anything came with this socket."""
+    return browser_session(scope) is None and _bearer(scope) is None
 
 
 def still_valid(credential: Credential) -> bool:

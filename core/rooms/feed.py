@@ -8,7 +8,9 @@ from weakref import WeakKeyDictionary
 
 from core.ops.metrics import observe_cache, rooms_watched
 from core.rooms import frames, nudges, queries
+from core.rooms.membership import Arrival
 from core.rooms.presence import Heartbeat
+from core.rooms.sharing import SharedByKey
 from core.rooms.threads import in_thread
 from core.rooms.watched import WatchedRoom, Watcher
 
@@ -28,6 +30,7 @@ class Feed:
         self.rooms: dict[str, WatchedRoom] = {}
         self._loop = asyncio.get_running_loop()
         self.presence = Heartbeat(self.rooms)
+        self.arrivals = SharedByKey[Arrival]()
         # Kept, for the loop itself holds its tasks only weakly.
         work = (self._listen, self._poll, self._send_heads, self.presence.run)
         self._tasks = [self._loop.create_task(each()) for each in work]
@@ -64,12 +67,18 @@ class Feed:
             self._forget_if_empty(room)
 
     @contextlib.contextmanager
-    def alarm(self, name: str, ring: Callable[[], None]) -> Iterator[None]:
-        """While this lasts, call `ring` on the loop whenever something is announced in the room."""
+    def alarm(self, name: str, ring: Callable[[], None], known: queries.Head | None = None) -> Iterator[None]:
+        """While this lasts, call `ring` on the loop whenever something is announced in the room.
+
+        With `known`, whatever was announced after that rings too, also before this call; and nothing is read.
+        """
         room = self.watch(name)
         room.alarms.add(ring)
-        task = self._loop.create_task(room.catch_up())
-        task.add_done_callback(_swallow)
+        if known is None or not room.stands_at(known):
+            task = self._loop.create_task(room.catch_up())
+            task.add_done_callback(_swallow)
+        if known is not None and room.is_past(known):
+            ring()
         try:
             yield
         finally:

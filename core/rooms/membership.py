@@ -1,6 +1,8 @@
 """Who may be in a room, asked at the door and again when a credential changes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -23,6 +25,45 @@ class Membership:
 
     name: str
     watcher: Watcher
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who opened a socket, and where the room of their own news stood: what comes later may end the socket."""
+
+    credential: Credential
+    news: queries.Head
+
+    @property
+    def news_room(self) -> str | None:
+        return f"people.{self.credential.user.pk}" if self.credential.user.is_authenticated else None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What one look at the database tells of a new socket on one room."""
+
+    known: Known
+    room: str
+    epoch: int
+
+
+def identify(scope: dict[str, Any]) -> Known:
+    """Who opened this socket. Asks the database only where a credential came with it."""
+    if credentials.are_missing(scope):
+        return Known(credentials.authenticate(scope), queries.Head())
+    with queries.one_moment(read_only=False):  # a session whose password was changed is deleted when it is read
+        known = Known(credentials.authenticate(scope), queries.Head())
+        return replace(known, news=queries.head_of(known.news_room)) if known.news_room else known
+
+
+def arrive(scope: dict[str, Any], find_room: Callable[[], str]) -> Arrival:
+    """Who opened this socket and the room they are let into, or the refusal of its kind; all of one moment."""
+    with queries.one_moment(read_only=False):  # a session whose password was changed is deleted when it is read
+        known, name = identify(scope), find_room()
+        kind, id = registry.kind_of(name)
+        kind.enter(id, known.credential.user)
+        return Arrival(known, name, queries.head_of(name).epoch)
 
 
 def admit(wire_name: str, credential: Credential) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from core.refusals import Refusal
 from core.rooms import registry
-from core.rooms.models import Room, wire_name
+from core.rooms.models import wire_name
 
 # A client further behind than this gets a snapshot instead of the events it missed.
 MAX_EVENTS = 200
@@ -45,8 +45,9 @@ class Snapshot:
 
 def heads(names: list[str]) -> dict[str, Head]:
     """Where each of these rooms stands, in one query."""
-    rows = Room.objects.filter(name__in=names).values_list("name", "version", "epoch")
-    return {name: Head(version, epoch) for name, version, epoch in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS, [names])
+        return {name: Head(version, epoch) for name, version, epoch in cursor.fetchall()}
 
 
 def head_of(name: str) -> Head:
@@ -73,13 +74,13 @@ def snapshot_of(name: str) -> Snapshot:
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Let all reads inside see the database as it is at the first of them. Nothing can be written inside."""
+def one_moment(*, read_only: bool = True) -> Iterator[None]:
+    """Let all reads inside see the database as it is at the first of them (REPEATABLE READ)."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{' READ ONLY' if read_only else ''}")
         yield
 
 
@@ -93,6 +94,7 @@ def timestamp_or_none(at: datetime | None) -> str | None:
     return timestamp(at) if at else None
 
 
+_HEADS = "SELECT name, version, epoch FROM rooms_room WHERE name = ANY(%s)"
 _EVENTS = """
     SELECT version, type, at, data FROM rooms_roomevent
     WHERE room = %s AND version > %s AND version <= %s ORDER BY version

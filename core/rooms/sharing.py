@@ -1,7 +1,7 @@
 """One read for all who ask at one moment."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
 from core.ops.metrics import observe_cache
@@ -35,3 +35,20 @@ class Shared(Generic[T]):
             await asyncio.wait([running])
         self._running, self._next = self._next, None
         return await self._work()
+
+
+class SharedByKey(Generic[T]):
+    """A Shared for each key, for as long as somebody asks for it."""
+
+    def __init__(self) -> None:
+        self._shared: dict[Hashable, tuple[Shared[T], list[None]]] = {}
+
+    async def __call__(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
+        shared, askers = self._shared.setdefault(key, (Shared(work), []))
+        askers.append(None)
+        try:
+            return await shared()
+        finally:
+            askers.pop()
+            if not askers and self._shared.get(key, (None,))[0] is shared:
+                del self._shared[key]

@@ -11,12 +11,29 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connections
 
+from core.rooms.wire import Line
+
 THREADS = 8
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
+
+
+class NobodyWaits(Exception):
+    """The client for whom this was to be done has left."""
+
+
+async def in_thread_for(line: Line, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `in_thread`, unless the client has left when its turn comes: then NobodyWaits is raised."""
+
+    def unless_gone() -> T:
+        if line.is_gone():
+            raise NobodyWaits
+        return work(*args, **kwargs)
+
+    return await in_thread(unless_gone)
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

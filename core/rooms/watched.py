@@ -69,6 +69,15 @@ class WatchedRoom:
     def is_empty(self) -> bool:
         return not self.watchers and not self.alarms
 
+    def stands_at(self, known: queries.Head) -> bool:
+        """Whether this process knows as much as `known` says; the first to say tells it."""
+        if self.head is None:
+            self.head, self.epoch = known.version, known.epoch
+        return (self.epoch, self.head) >= (known.epoch, known.version)
+
+    def is_past(self, known: queries.Head) -> bool:
+        return (self.epoch, self.head or 0) > (known.epoch, known.version)
+
     async def catch_up(self) -> None:
         """Know everything committed before this call; callers of one moment share one read."""
         await self._catch_up()

@@ -18,6 +18,9 @@ FULL = 64 * 1024
 # The kernel would otherwise take some 4 MB for each client that never reads.
 KERNEL_BUFFER = 128 * 1024
 GOODBYE_SECONDS = 2.0
+# A frame goes to every client at least every 15 s. Where nothing acknowledges it for so long, the kernel
+# ends the connection, which costs less than a ping and a pong for each of thousands.
+UNANSWERED_MS = 30_000
 
 
 class Line(Protocol):
@@ -26,6 +29,8 @@ class Line(Protocol):
     def send(self, frame: Frame) -> None: ...
 
     def is_full(self) -> bool: ...
+
+    def is_gone(self) -> bool: ...
 
     def close(self, code: int) -> None: ...
 
@@ -38,6 +43,8 @@ class RawLine(WebSocketsSansIOProtocol):
         raw = transport.get_extra_info("socket")
         if raw is not None and raw.family != getattr(socket, "AF_UNIX", None):
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
@@ -78,6 +85,9 @@ class UvicornLine:
     def is_full(self) -> bool:
         return self._raw.is_full()
 
+    def is_gone(self) -> bool:
+        return self._raw.disconnected
+
     def close(self, code: int) -> None:
         self._raw.hang_up(code)
 
@@ -97,6 +107,9 @@ class AsgiLine:
 
     def is_full(self) -> bool:
         return self._size > FULL
+
+    def is_gone(self) -> bool:
+        return False  # ASGI says so only to who receives
 
     def close(self, code: int) -> None:
         self._put({"type": "websocket.close", "code": code})

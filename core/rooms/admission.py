@@ -1,0 +1,87 @@
+"""How many sockets a process holds: in all, for one network and for one browser.
+
+Each socket is an open file. A process that has used up all its files cannot answer HTTP any more, so
+sockets get a share of them and no more.
+"""
+
+import logging
+import resource
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import IPv6Address, ip_network
+from typing import Any
+
+from django.conf import settings
+
+from core.peers import address_of
+from core.refusals import Busy
+from core.rooms.credentials import browser_session
+
+# Of the files a process may open; the rest is for HTTP, the database and what is read from disk.
+SHARE = 0.8
+# A hall behind one address: a thousand phones and laptops with two windows each.
+MOST_OF_A_NETWORK = 2_000
+MOST_OF_A_BROWSER = 60
+SAY_EVERY_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Admission:
+    """The sockets that are open now. Lives on the event loop."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._open = 0
+        self._of = Counter[str]()
+        self._refused = 0
+        self._said_at = float("-inf")
+
+    @contextmanager
+    def hold(self, scope: dict[str, Any]) -> Iterator[None]:
+        """Count this socket while it is open, or refuse with Busy."""
+        groups = _groups_of(scope)
+        if self._open >= self.most or (settings.RATE_LIMITS and any(self._of[n] >= m for n, m in groups.items())):
+            self._say_refused()
+            raise Busy
+        self._open += 1
+        self._of.update(groups.keys())
+        try:
+            yield
+        finally:
+            self._open -= 1
+            self._of -= Counter(groups.keys())
+
+    @property
+    def most(self) -> int:
+        """How many sockets this process may hold."""
+        if self._most is None:
+            self._most = int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] * SHARE)
+        return self._most
+
+    def _say_refused(self) -> None:
+        """One line a minute, however many are refused."""
+        self._refused += 1
+        now = time.monotonic()
+        if now - self._said_at >= SAY_EVERY_SECONDS:
+            log.warning("sockets: %s refused; %s of %s are open", self._refused, self._open, self.most)
+            self._refused, self._said_at = 0, now
+
+
+admission = Admission()
+
+
+def _groups_of(scope: dict[str, Any]) -> dict[str, int]:
+    """Whom this socket counts for, and how many each may have."""
+    groups = {f"network {network_of((scope.get('client') or ('', 0))[0])}": MOST_OF_A_NETWORK}
+    if session := browser_session(scope):
+        groups[f"browser {session}"] = MOST_OF_A_BROWSER
+    return groups
+
+
+def network_of(text: str) -> str:
+    """The address, or of IPv6 the /64 that one household has."""
+    address = address_of(text)
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
