@@ -30,7 +30,7 @@ class Feed:
         self.rooms: dict[str, WatchedRoom] = {}
         self._loop = asyncio.get_running_loop()
         self.presence = Heartbeat(self.rooms)
-        self.arrivals = SharedByKey[Arrival]()
+        self.arrivals = SharedByKey[Arrival]("arrivals")
         # Kept, for the loop itself holds its tasks only weakly.
         work = (self._listen, self._poll, self._send_heads, self.presence.run)
         self._tasks = [self._loop.create_task(each()) for each in work]

@@ -40,11 +40,12 @@ class Shared(Generic[T]):
 class SharedByKey(Generic[T]):
     """A Shared for each key, for as long as somebody asks for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: str) -> None:
+        self._cache = cache
         self._shared: dict[Hashable, tuple[Shared[T], list[None]]] = {}
 
     async def __call__(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
-        shared, askers = self._shared.setdefault(key, (Shared(work), []))
+        shared, askers = self._shared.setdefault(key, (Shared(work, self._cache), []))
         askers.append(None)
         try:
             return await shared()

@@ -1,0 +1,69 @@
+"""How many sockets a process holds, and for whom."""
+
+import logging
+from contextlib import ExitStack
+
+import pytest
+
+from core.refusals import Busy
+from core.rooms import admission as module
+from core.rooms.admission import Admission, network_of
+
+
+def scope(address="192.0.2.1", session=""):
+    headers = [(b"origin", b"http://testserver")]
+    if session:
+        headers.append((b"cookie", f"sessionid={session}".encode()))
+    return {"client": (address, 1), "headers": headers}
+
+
+def test_sockets_leave_a_share_of_the_files_for_http(monkeypatch):
+    monkeypatch.setattr(module.resource, "getrlimit", lambda _: (1024, 1024))
+    assert Admission().most == 819
+
+
+def test_over_the_most_a_socket_is_refused_until_another_leaves():
+    admission = Admission(most=1)
+    with admission.hold(scope()), pytest.raises(Busy), admission.hold(scope("192.0.2.2")):
+        pass
+    with admission.hold(scope()):
+        pass
+
+
+def test_one_network_and_one_browser_have_their_most(monkeypatch, settings):
+    settings.RATE_LIMITS = True
+    monkeypatch.setattr(module, "MOST_OF_A_NETWORK", 2)
+    monkeypatch.setattr(module, "MOST_OF_A_BROWSER", 1)
+    admission = Admission(most=100)
+    with admission.hold(scope(session="a")):
+        with pytest.raises(Busy), admission.hold(scope("192.0.2.9", session="a")):
+            pass
+        with admission.hold(scope(session="b")), pytest.raises(Busy), admission.hold(scope()):
+            pass
+        with admission.hold(scope("192.0.2.2")):
+            pass
+
+
+def test_drills_lift_what_counts_people_but_not_what_protects_the_process(monkeypatch, settings):
+    settings.RATE_LIMITS = False
+    monkeypatch.setattr(module, "MOST_OF_A_NETWORK", 1)
+    admission = Admission(most=3)
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(admission.hold(scope()))
+        with pytest.raises(Busy), admission.hold(scope()):
+            pass
+
+
+def test_refusing_is_told_once_a_minute(caplog):
+    admission = Admission(most=0)
+    with caplog.at_level(logging.WARNING, logger="core.rooms.admission"):
+        for _ in range(5):
+            with pytest.raises(Busy), admission.hold(scope()):
+                pass
+    assert [record.getMessage() for record in caplog.records] == ["sockets: 1 refused; 0 of 0 are open"]
+
+
+def test_a_household_of_ipv6_is_one_network():
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
+    assert network_of("192.0.2.1") == "192.0.2.1"
