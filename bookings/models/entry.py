@@ -29,7 +29,7 @@ class Entry(Noun):
     `double` says that the ticket had been let in already, `void` that it was cancelled when it was shown.
     """
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="entries")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="entries", db_index=False)
     reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="entries")
     nonce = models.UUIDField()
     gate = models.CharField(max_length=30, blank=True)

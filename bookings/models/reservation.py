@@ -64,9 +64,9 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 class Reservation(ToConfirm, Noun):
     """One seat for one person. Who cancels and comes back has a new one; history outlives the person, nameless."""
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="reservations")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="reservations", db_index=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="reservations"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="reservations", db_index=False
     )
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="reservations")
     status = models.CharField(max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE)
@@ -98,6 +98,7 @@ class Reservation(ToConfirm, Noun):
             ),
         ]
         indexes = [
+            # These two serve the foreign keys as well, which have no index of their own.
             models.Index(fields=["event", "status"], name="reservation_by_event"),
             models.Index(fields=["user", "-created_at", "-id"], name="reservation_by_user"),
             models.Index(
@@ -159,7 +160,7 @@ class WaitlistEntry(ToConfirm, Noun):
     wheelchair space, and such a space is given to nobody else who waits.
     """
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="waitlist")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="waitlist", db_index=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="event_waits"
     )

@@ -59,8 +59,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 class Seat(Noun):
     """One numbered seat. `line` counts rows from the court, `column` places from the left, aisles included."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="seats")
-    section = models.ForeignKey(Section, models.CASCADE, related_name="seats")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="seats", db_index=False)
+    section = models.ForeignKey(Section, models.CASCADE, related_name="seats", db_index=False)
     name = models.CharField(max_length=24, help_text="As people say it: N2-B4.")
     row = models.CharField(max_length=4)
     number = models.PositiveSmallIntegerField()
@@ -101,7 +101,7 @@ class SeatHold(Noun):
     `first_at` is when this person first took hold of it. How long it can be kept is counted in HoldTime.
     """
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="holds")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="holds", db_index=False)
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="hold")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seat_holds")
     token = models.CharField(max_length=43)
@@ -132,7 +132,7 @@ class HoldTime(Noun):
     MOST = timedelta(minutes=15)
     FORGOTTEN_AFTER = timedelta(minutes=30)  # without a hold
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="hold_times")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="hold_times", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="hold_times")
     used = models.DurationField(default=timedelta)
     held_from = models.DateTimeField()

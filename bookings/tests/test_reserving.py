@@ -183,6 +183,25 @@ def test_the_database_refuses_a_counter_that_lies():
         commit_after(Event.objects.update, available_seats=11)
 
 
+def unlisted(event):
+    """A reservation written past the verbs and the counter."""
+    return Reservation.objects.create(event=event, user=PersonFactory())
+
+
+def test_the_counter_is_checked_again_after_every_later_change():
+    """Also where the checks are made at once: what was found true before says nothing about what comes after."""
+    event = EventFactory()
+    come(event)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # found true, and noted
+    for wrong in (unlisted, lambda one: Event.objects.filter(pk=one.pk).update(available_seats=3)):
+        with pytest.raises(IntegrityError, match="seats are taken"), transaction.atomic():
+            wrong(event)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    assert line(event) == "A 9"
+
+
 def test_the_database_refuses_a_seat_of_another_event():
     one, other = numbered("oo"), numbered("oo")
     made = Reservation.objects.filter(pk=come(one).pk)
