@@ -48,6 +48,19 @@ def test_everybody_sees_each_format(client, format, says):
     assert "Enter result" not in page
 
 
+def test_the_tree_is_rendered_once_for_all_who_only_look_and_shows_each_result(client):
+    competition, by = drawn.cup(2)
+    path = page_of(competition, "bracket") + "?part=tree"
+    first = client.get(path)
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    drawn.result(drawn.place(competition, 1), by, 1, 0)
+    assert "wins." in text(client.get(path))
+    client.force_login(by)
+    own = client.get(path)
+    assert "Correct" in text(own)
+    assert "ETag" not in own
+
+
 def test_a_result_is_entered_and_the_winner_goes_on(client, cup):
     match = drawn.place(cup, 1)
     form = text(client.get(page_of(cup, "bracket", str(match.pk))))

@@ -23,6 +23,8 @@ KEPT = 512  # parts; most have one to ten kilobytes
 # What no room event tells (the time of day, a change in the admin) is seen this late at most.
 SECONDS = 5.0
 
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
+
 Key = tuple[object, ...]
 
 
@@ -36,7 +38,10 @@ class SharedParts:
         self._rendering: dict[Key, Future[str | None]] = {}
 
     def get(self, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
-        """The part of this key, at most so many seconds old; `make` renders it where there is none."""
+        """The part of this key, at most so many seconds old; `make` renders it where there is none.
+
+        What has a CSRF token in it is given to nobody else.
+        """
         with self._lock:
             found = self._parts.get(key)
             if found and self._now() < found[0]:
@@ -49,7 +54,7 @@ class SharedParts:
         if mine is not None:
             return SafeString(self._render(key, make, mine, seconds))
         rendered = others.result() if others else None
-        return SafeString(make() if rendered is None else rendered)  # None: the thread we waited for failed
+        return SafeString(make() if rendered is None else rendered)  # None: the other thread has nothing to share
 
     def forget(self) -> None:
         """Drop everything."""
@@ -59,8 +64,9 @@ class SharedParts:
     def _render(self, key: Key, make: Callable[[], str], flight: "Future[str | None]", seconds: float) -> str:
         rendered: str | None = None
         try:
-            rendered = make()
-            return rendered
+            made = make()
+            rendered = None if TOKEN in made else made
+            return made
         finally:
             with self._lock:
                 del self._rendering[key]

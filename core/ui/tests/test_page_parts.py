@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 from prometheus_client import REGISTRY
 
+from core.ui import home
 from core.ui.page_parts import SharedParts, parts_answer, shared_part
 
 
@@ -110,3 +112,20 @@ def test_the_same_parts_asked_for_again_are_answered_with_304():
     again = parts_answer(RequestFactory().get("/", headers=known), "<p>1</p>")
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     assert parts_answer(RequestFactory().get("/", headers=known), "<p>2</p>").status_code == 200
+
+
+def test_a_part_with_a_token_is_given_to_nobody_else():
+    parts = SharedParts()
+    form = '<input name="csrfmiddlewaretoken" value="{}">'
+    assert parts.get(("room", 1), lambda: form.format("mine")) == form.format("mine")
+    assert parts.get(("room", 1), lambda: form.format("yours")) == form.format("yours")
+
+
+def test_sections_of_the_first_page_are_shared_by_visitors_without_a_session_alone(rf, settings, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(home, "_drawn", lambda name, request: drawn.append(name) or SafeString(f"<p>{len(drawn)}</p>"))
+    settings.HOME_SECTIONS = ["shop.views.home.section"]
+    stranger, known = rf.get("/"), rf.get("/", headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=x"})
+    assert list(home.sections(stranger)) == list(home.sections(stranger)) == ["<p>1</p>"]
+    assert list(home.sections(known)) == ["<p>2</p>"]
+    assert list(home.sections(known)) == ["<p>3</p>"]
