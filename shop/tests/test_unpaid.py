@@ -107,7 +107,7 @@ def test_300_honest_buyers_behind_one_address_pass(settings):
     product = ProductFactory(sizes__stock=999)
     carts = Cart.objects.bulk_create(Cart() for _ in range(300))
     CartItem.objects.bulk_create(
-        CartItem(cart=cart, variant=only(product), quantity=1 + number % 2, seen_price=product.price)
+        CartItem(cart=cart, variant=only(product), quantity=1 + (number % 5 == 0), seen_price=product.price)
         for number, cart in enumerate(carts)
     )
     phone = Client(REMOTE_ADDR=HALL)
@@ -116,7 +116,7 @@ def test_300_honest_buyers_behind_one_address_pass(settings):
         answer = call("post", "checkout", body=buyer, client=phone, X_Cart_Id=str(cart.pk))
         assert answer.status_code == 201, (number, answer.json())
         assert data(answer)["confirmBy"]
-    assert left(product) == 999 - 450
+    assert left(product) == 999 - 360
 
 
 def test_300_buyers_fill_their_carts_and_order_twice_within_the_ceilings():

@@ -18,6 +18,7 @@ from tickets.services.recording import record
 
 # A whole hall shares one address; a person files a few in an evening.
 PER_NETWORK, PER_PERSON, WINDOW_SECONDS = 60, 60, 600
+PUBLIC_PER_NETWORK = 30  # everybody reads these at once, so a flood of them is worse than one of private ones
 QUICK_PER_NETWORK = 5
 
 
@@ -39,7 +40,7 @@ def file_ticket(
     `hurried` is for a form that came back faster than anybody types: such ones are few from one network.
     Refuses with RateLimited, Invalid, and with what `attach` refuses.
     """
-    _count(caller, network, hurried)
+    _count(caller, network, hurried, public=not private)
     said = facts.checked({"title": title, "description": description, "tags": [place], "email": email or ""})
     ticket = Ticket(**said, private=private, waiting_since=database_now())
     ticket.requester_id = caller.person_id
@@ -53,10 +54,12 @@ def file_ticket(
     return ticket
 
 
-def _count(caller: Caller, network: str, hurried: bool) -> None:
+def _count(caller: Caller, network: str, hurried: bool, *, public: bool) -> None:
     if caller.person_id:
         limits.hit("tickets-person", str(caller.person_id), PER_PERSON, WINDOW_SECONDS)
         return
     limits.hit("tickets-network", network, PER_NETWORK, WINDOW_SECONDS)
+    if public:
+        limits.hit("tickets-public", network, PUBLIC_PER_NETWORK, WINDOW_SECONDS)
     if hurried:
         limits.hit("tickets-hurried", network, QUICK_PER_NETWORK, WINDOW_SECONDS)

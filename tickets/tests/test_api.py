@@ -78,6 +78,14 @@ def test_a_flood_from_one_network_is_slowed_down(monkeypatch):
     assert "Retry-After" in answers[-1].headers
 
 
+def test_public_requests_of_guests_are_fewer_than_private_ones(monkeypatch):
+    monkeypatch.setattr("tickets.services.filing.PUBLIC_PER_NETWORK", 1)
+    kinds = (False, False, True, True)
+    answers = [call("post", body={**SAID, "private": private}).status_code for private in kinds]
+    assert answers == [201, 429, 201, 201]
+    assert call("post", person=PersonFactory(), body=SAID).status_code == 201
+
+
 def test_the_list_is_newest_first_and_stable_for_equal_times():
     made = [file(title=f"Request {n}") for n in range(4)]
     Ticket.objects.update(created_at=made[0].created_at)
