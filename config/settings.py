@@ -44,7 +44,7 @@ CLUB_NAME = env["CLUB_NAME"]
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "core.admin_site.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.forms",

@@ -134,7 +134,7 @@ class MembersViewSet(Calls):
         responses={200: serializers.MemberChanged, 201: serializers.MemberChanged},
         summary="Take somebody in (201), or give a member another role (200)",
     )
-    def put(self, request: Request, project: UUID) -> Response:
+    def set_role(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
         wanted = valid(serializers.MemberIn, request.data)
         member, version, new = services.set_member(

@@ -13,7 +13,7 @@ __all__ = ["api", "pages"]
 _ONE = "projects/<uuid:project>"
 _TASK = "tasks/<uuid:task>"
 _PROJECT: dict[str, Any] = {"get": "retrieve", "patch": "edit", "delete": "destroy"}
-_MEMBERS: dict[str, Any] = {"get": "list", "post": "put", "delete": "remove"}
+_MEMBERS: dict[str, Any] = {"get": "list", "post": "set_role", "delete": "remove"}
 
 api = [
     path("projects", calls.ProjectViewSet.as_view({"get": "list", "post": "create"})),

@@ -15,7 +15,14 @@ from core.api.answers import refusal_body, refusal_headers
 from core.api.bearer import sharpened
 from core.api.faults import invalid
 from core.api.names import camel
-from core.api.refusals import BodyTooLarge, InvalidJSON, MethodNotAllowed, NotAcceptable, UnsupportedMediaType
+from core.api.refusals import (
+    BodyTooLarge,
+    CsrfRefused,
+    InvalidJSON,
+    MethodNotAllowed,
+    NotAcceptable,
+    UnsupportedMediaType,
+)
 from core.database_refusals import refusal_for
 from core.refusals import Forbidden, Invalid, NotAuthenticated, NotFound, RateLimited, Refusal
 
@@ -27,9 +34,17 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     request = context["request"]
-    refusal = sharpened(refusal, request)
+    refusal = sharpened(_asking_who(refusal, request), request)
     headers = refusal_headers(refusal)
     return Response(refusal_body(refusal, request), status=refusal.status, headers=headers, exception=True)
+
+
+def _asking_who(refusal: Refusal, request: Any) -> Refusal:
+    """A person who is signed in is told that this is not for them; anybody else is asked to sign in first."""
+    if refusal.code != Forbidden.code or isinstance(refusal, CsrfRefused):
+        return refusal
+    user = getattr(request, "user", None)
+    return refusal if user is not None and user.is_authenticated else NotAuthenticated()
 
 
 def translate(error: Exception) -> Refusal | None:
@@ -60,7 +75,7 @@ def _invalid_in_model(error: Any) -> Refusal:
 def _forbidden(error: Any) -> Refusal:
     said = str(getattr(error, "detail", "") or error)
     if said.startswith("CSRF Failed"):
-        return Forbidden("The CSRF token is missing or wrong: send the csrftoken cookie's value as X-CSRFToken.")
+        return CsrfRefused("The CSRF token is missing or wrong: send the csrftoken cookie's value as X-CSRFToken.")
     return Forbidden(said or None)
 
 

@@ -1,6 +1,6 @@
 """What HTTP itself says no to, before any rule of the domain is asked."""
 
-from core.refusals import Invalid, Refusal
+from core.refusals import Forbidden, Invalid, Refusal
 
 
 class InvalidJSON(Invalid):
@@ -40,3 +40,7 @@ class OurMistake(Refusal):
     code = "INTERNAL_ERROR"
     status = 500
     sentence = "Something went wrong on our side. The requestId helps us to find it."
+
+
+class CsrfRefused(Forbidden):
+    """A browser's session came without the token that proves which page sent it."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpResponse
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 from core.idempotency import sealing, services
 from core.idempotency.calls import Call, call_of_api
 from core.idempotency.models import IdempotencyLog
-from core.refusals import Refusal
+from core.refusals import Invalid, Refusal
 from core.transactions import given_up, retried
 
 HEADER = "Idempotency-Key"
@@ -27,11 +28,15 @@ class Repeatable(APIView):
     """A view whose writes survive deadlocks and whose POSTs may be sent again under one key.
 
     The order is that of every call: parse, who, may they, key, validate, work. With a key the work
-    and the record of its answer are one transaction.
+    and the record of its answer are one transaction. Without one the verb itself asks who may, so only
+    a call whose body is wrong has to be asked before it is told so.
     """
 
     # Fields of the answer's data that must not be kept, such as a code: unseal() finds them again.
     sealed: ClassVar[tuple[str, ...]] = ()
+
+    # The methods for which enter() says who may.
+    entered: ClassVar[frozenset[str]] = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
     def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse whoever may not do this to what the path names. Asked before a key is looked at.
@@ -53,7 +58,17 @@ class Repeatable(APIView):
         if key is not None:
             self.enter(request, *args, **kwargs)
             handler = partial(self._once, call_of_api(request, key), handler)
+        elif method in self.entered:
+            handler = partial(self._told_only_if_they_may, handler)
         setattr(self, method.lower(), retried(handler))
+
+    def _told_only_if_they_may(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is wrong with a body is told to people who may do this; all others hear that they may not."""
+        try:
+            return handler(request, *args, **kwargs)
+        except (ValidationError, Invalid):
+            self.enter(request, *args, **kwargs)
+            raise
 
     def _once(self, call: Call, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():

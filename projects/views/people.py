@@ -41,8 +41,12 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_POST
 def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     """Give a member another role."""
+    access.project_for(request.user, project, Role.OWNER)
+    wanted = request.POST.get("role", "")
+    if wanted not in Role.values:
+        messages.error(request, "Choose a role from the list.")
+        return redirect("project-members", project=project)
     try:
-        wanted = MemberForm.base_fields["role"].clean(request.POST.get("role", ""))
         services.set_member(project_id=project, by=request.user, user_id=user, role=wanted)
     except Refusal as refusal:
         if refusal.status in (403, 404):
