@@ -1,9 +1,12 @@
 """Django's database settings: the given PostgreSQL or the embedded one, pooled, with no statement for ever."""
 
+import select
 from collections.abc import Mapping
 from typing import Any
 
 import environ
+import psycopg
+from psycopg_pool import ConnectionPool
 
 from config.postgres.cluster import Cluster
 
@@ -26,6 +29,21 @@ def databases(env: Mapping[str, Any], command: str = "") -> dict[str, dict[str, 
         return {"default": _pooled(default, limits)}
     direct = environ.Env.db_url_config(env["DATABASE_DIRECT_URL"]) | {"TEST": {"MIRROR": "default"}}
     return {"default": _pooled(default) | {"DISABLE_SERVER_SIDE_CURSORS": True}, "direct": direct}
+
+
+def check_without_asking(connection: psycopg.Connection) -> None:
+    """Raise OperationalError where the server has closed this connection, without a statement of its own.
+
+    An idle connection has nothing to read; the server's goodbye, or the end of the stream, makes it readable.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    if poll.poll(0):
+        raise psycopg.OperationalError("the server closed this idle connection")
+
+
+# Django's own check asks the database at each check-out: a round trip more for every request.
+ConnectionPool.check_connection = staticmethod(check_without_asking)  # type: ignore[method-assign,assignment]
 
 
 def _pooled(settings: dict[str, Any], limits: str = "") -> dict[str, Any]:

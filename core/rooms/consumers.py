@@ -117,7 +117,11 @@ class Socket(AsyncConsumer):
 
     async def join(self, wire_name: str, after: int | None) -> None:
         """Enter a room, or refuse as its kind does; the first frame follows."""
-        name, same_epoch = await in_thread_for(self.line, membership.admit, wire_name, self.credential)
+        look = partial(membership.admit, wire_name, self.credential)
+        if self.credential.user.is_authenticated:
+            name, same_epoch = await in_thread_for(self.line, look)
+        else:
+            name, same_epoch = await feed().admissions(wire_name, partial(in_thread, look))
         await self.enter(name, after if same_epoch else None)
 
     async def enter(self, name: str, after: int | None) -> None:

@@ -30,7 +30,9 @@ class Feed:
         self.rooms: dict[str, WatchedRoom] = {}
         self._loop = asyncio.get_running_loop()
         self.presence = Heartbeat(self.rooms)
+        # What is found out for those without a credential is the same for all of them.
         self.arrivals = SharedByKey[Arrival]("arrivals")
+        self.admissions = SharedByKey[tuple[str, bool]]("arrivals")
         # Kept, for the loop itself holds its tasks only weakly.
         work = (self._listen, self._poll, self._send_heads, self.presence.run)
         self._tasks = [self._loop.create_task(each()) for each in work]
