@@ -5,8 +5,6 @@ PIP_TOOLS = pip-tools==7.6.2
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe
 
-URL = http://127.0.0.1:8000
-
 .PHONY: run test bench drill lint fmt lock env fixtures environment dev-environment python
 
 run: environment  ## the whole of Courtside, until Ctrl-C
@@ -30,8 +28,8 @@ lock: dev-environment  ## compile the lists of packages into their locks
 env: environment  ## write .env.example from the table in config/variables.py
 	@$(PYTHON) -m config.variables > .env.example
 
-bench: dev-environment  ## measure a game night on the Courtside at URL, which runs with RATE_LIMITS=off
-	@$(PYTHON) -m benchmarks.game_night $(URL) $(ARGS)
+bench: dev-environment  ## measure: ARGS=--list names the works, ARGS="hall --fans 300" runs one
+	@$(PYTHON) -m benchmarks $(ARGS)
 
 drill: dev-environment  ## kill a running Courtside again and again, and count what it acknowledged
 	@exec $(PYTHON) -m scripts.checks -m drill -n 0 $(ARGS)

@@ -1,0 +1,35 @@
+"""`make bench`: the works by name, each with the options its own `--help` tells.
+
+    make bench ARGS=--list
+    make bench ARGS="hall --fans 300"
+
+`hall` starts a Courtside of its own; the others measure the one at `--url` (by default the one on port
+8000), which must run with RATE_LIMITS=off.
+"""
+
+import runpy
+import sys
+
+WORKS = {
+    "hall": "a full hall: open pages, a scorer, a bystander and a sale, side by side",
+    "game_night": "many watchers of one game: delay from a tap to every screen",
+    "chat": "a stream's chat: delay from a line to every reader",
+    "boards": "a large board: delay and bytes of a change",
+}
+
+
+def main(given: list[str]) -> None:
+    if not given or given[0] == "--list":
+        print("\n".join(f"{name:<12} {says}" for name, says in WORKS.items()))
+        return
+    name, *rest = given
+    if name not in WORKS:
+        sys.exit(f"There is no work named {name}. ARGS=--list names them.")
+    if name != "hall" and not any(word.startswith("http") for word in rest):
+        rest.insert(0, "http://127.0.0.1:8000")
+    sys.argv = [name, *rest]
+    runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

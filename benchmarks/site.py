@@ -1,0 +1,39 @@
+"""A Courtside of its own for one measurement: demo data in a new folder, no rate limits, stopped at the end."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    """Its address, once it answers."""
+    folder = Path(tempfile.mkdtemp(prefix="courtside-bench-"))
+    folder.chmod(0o711)  # so that the account the database runs as can pass through
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    own = {"PORT": str(port), "COURTSIDE_DATA_DIR": str(folder), "DEMO": "true", "RATE_LIMITS": "off"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.run"],
+            env=os.environ | {"DATABASE_URL": ""} | own,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    try:
+        assert process.stdout is not None  # noqa: S101
+        if not any("Courtside is up" in line for line in process.stdout):
+            raise RuntimeError((folder / "log").read_text()[-2000:])
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
