@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 class Site(admin.AdminSite):
     """Django's, but an action on ids that cannot be is a message and not an error of ours."""
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         model_admin = getattr(view, "__self__", None)
         if isinstance(model_admin, admin.ModelAdmin):
             view = _checking_ids(view, model_admin)

@@ -7,6 +7,8 @@ from django.test import Client
 
 from accounts.models import Role
 from accounts.tests.factories import UserFactory
+from bookings.tests.factories import EventFactory
+from competitions.tests.factories import CompetitionFactory
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +43,18 @@ def test_people_who_may_are_told_what_is_wrong() -> None:
 
     assert score(game, JUNK, by=game.organizer).status_code == 400
     assert score(game, JUNK, by=UserFactory(role=Role.STAFF)).status_code == 400
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": "x"}, {"totalSeats": -1}, {"nonsense": 1}])
+def test_a_wrong_edit_is_told_to_people_who_may_and_breaks_nothing(sent: Any) -> None:
+    runs = UserFactory(role=Role.ORGANIZER)
+    event, cup = EventFactory(organizer=runs), CompetitionFactory(organizer=runs)
+    for path, owner in ((f"events/{event.pk}", event.organizer), (f"competitions/{cup.pk}", cup.organizer)):
+        for by, expected in ((owner, (200, 400)), (UserFactory(), (403,)), (None, (401,))):
+            client = Client(raise_request_exception=False)
+            if by:
+                client.force_login(by)
+
+            answer = client.patch(f"/api/{path}", sent, content_type="application/json")
+
+            assert answer.status_code in expected

@@ -35,9 +35,6 @@ class Repeatable(APIView):
     # Fields of the answer's data that must not be kept, such as a code: unseal() finds them again.
     sealed: ClassVar[tuple[str, ...]] = ()
 
-    # The methods for which enter() says who may.
-    entered: ClassVar[frozenset[str]] = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
     def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse whoever may not do this to what the path names. Asked before a key is looked at.
 
@@ -58,7 +55,7 @@ class Repeatable(APIView):
         if key is not None:
             self.enter(request, *args, **kwargs)
             handler = partial(self._once, call_of_api(request, key), handler)
-        elif method in self.entered:
+        elif method == "POST":  # what enter() is written for
             handler = partial(self._told_only_if_they_may, handler)
         setattr(self, method.lower(), retried(handler))
 

@@ -96,11 +96,11 @@ def test_an_unknown_play_is_not_found(call, play):
     assert call(f"plays/{play}/correct", {"points": 1}).status_code == 404
 
 
-def test_strangers_do_not_correct(call, game, plays):
+def test_nobody_is_asked_to_sign_in_before_correcting(call, game, plays):
     call("score", {"team": "A"})
     game.open_scoring = False
     game.save()
-    assert call(f"plays/{plays()[0]['id']}/void").status_code == 403
+    assert call(f"plays/{plays()[0]['id']}/void").status_code == 401
 
 
 def test_the_play_by_play_takes_few_queries_however_long(call, client, game, django_assert_max_num_queries):
