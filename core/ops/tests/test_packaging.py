@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from config.serve import MOST_FILES
 from config.variables import VARIABLES
 from core.ops.roles import ROLES
 
@@ -75,6 +76,11 @@ def test_our_own_services_can_change_nothing_but_the_database(name: str) -> None
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["command"][0] in ROLES
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_our_processes_may_open_as_many_files_as_the_web_process_asks_for(name: str) -> None:
+    assert PRODUCTION["services"][name]["ulimits"]["nofile"] == {"soft": MOST_FILES, "hard": MOST_FILES}
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
