@@ -41,11 +41,19 @@ def shorten_lock_timeout(database: dict[str, Any]) -> None:
         options["options"] = f"{options['options']} {LOCK_TIMEOUT}"
 
 
+def name_connections(database: dict[str, Any]) -> None:
+    """Let a restore see that a web process is at work. A pooler would keep the name after this process has ended."""
+    options = database.setdefault("OPTIONS", {})
+    if options.get("options"):
+        options["application_name"] = "courtside-web"
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     raise_file_limit()
     sys.setswitchinterval(SWITCH_SECONDS)
     shorten_lock_timeout(settings.DATABASES["default"])
+    name_connections(settings.DATABASES["default"])
     config = uvicorn.Config(
         "config.asgi:application",
         host=settings.HOST,

@@ -53,6 +53,14 @@ class MayNotCreate(Refusal):
     sentence = "A backup of another version needs a schema of its own, and this database role may not create one."
 
 
+class StorageFails(Refusal):
+    """The folder or store of the uploads cannot be read or written. Nothing was changed."""
+
+    code = "STORAGE_FAILS"
+    status = 507
+    sentence = "The files of the backup cannot be stored."
+
+
 class SecretsDiffer(Refusal):
     """The environment sets other secrets than the archive's data was made with."""
 

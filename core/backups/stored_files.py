@@ -2,13 +2,14 @@
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from core.backups.archive import CHUNK, ArchiveReader, ArchiveWriter
-from core.backups.refusals import ArchiveUnusable
+from core.backups.refusals import ArchiveUnusable, StorageFails
 
 FOLDER = "files"
 
@@ -55,24 +56,43 @@ class Incoming:
         self._written, self._others = list[str](), list[str]()
 
     def write_new(self) -> None:
-        """Write what is not there. A file there under the same path stays until `replace_others`."""
+        """Write what is not there. A file there under the same path stays until `replace_others`.
+
+        Refuses with StorageFails.
+        """
         for member in self._archive.names(FOLDER):
             path = _safe(member.removeprefix(f"{FOLDER}/"))
-            if not default_storage.exists(path):
-                self._written.append(path)
-                self._save(member, path)
-            elif self._digest(path) != self._archive.manifest["members"][member]["sha256"]:
-                self._others.append(path)
+            try:
+                self._write(member, path)
+            except OSError as error:
+                raise StorageFails(f"The files of the backup cannot be stored: {error}.") from error
 
-    def replace_others(self) -> None:
-        """Put the archive's file in the place of another one with its path. For when the database is through."""
+    def replace_others(self) -> list[str]:
+        """Put the archive's file in the place of another one with its path. For when the database is through.
+
+        Answers a sentence for each one that the storage did not take.
+        """
+        failed = []
         for path in self._others:
-            default_storage.delete(path)
-            self._save(f"{FOLDER}/{path}", path)
+            try:
+                default_storage.delete(path)
+                self._save(f"{FOLDER}/{path}", path)
+            except OSError as error:
+                failed.append(f"files: {path} was not replaced ({error}); restore again with --replace.")
+        return failed
 
     def take_back(self) -> None:
+        """Delete what was written. What the storage keeps all the same is swept later, as no row names it."""
         for path in self._written:
-            default_storage.delete(path)
+            with suppress(OSError):
+                default_storage.delete(path)
+
+    def _write(self, member: str, path: str) -> None:
+        if not default_storage.exists(path):
+            self._written.append(path)
+            self._save(member, path)
+        elif self._digest(path) != self._archive.manifest["members"][member]["sha256"]:
+            self._others.append(path)
 
     def _save(self, member: str, path: str) -> None:
         with self._archive.opened(member) as stream:

@@ -17,10 +17,10 @@ from core.backups.refusals import ArchiveUnusable, NotEmpty, StillRunning
 from core.mail.models import MailBox
 from core.rooms.models import Room
 
-# A web process listens and a worker signs on under these names.
+# A web process asks (`config.serve`) and listens under these names, and a worker signs on under its own.
 _RUNNING = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND application_name IN ('courtside-nudges', 'courtside-worker')
+    AND application_name IN ('courtside-web', 'courtside-nudges', 'courtside-worker')
 """
 
 
@@ -42,8 +42,8 @@ def restore(
 ) -> Outcome:
     """Bring the archive's database, files and secrets up here, all or nothing.
 
-    Refuses with ArchiveUnusable, ArchiveNewer, NotEmpty (without `replace`), StillRunning, or SecretsDiffer
-    (without `keep_secrets`), and has changed nothing then.
+    Refuses with ArchiveUnusable, ArchiveNewer, NotEmpty (without `replace`), StillRunning, SecretsDiffer
+    (without `keep_secrets`), or StorageFails, and has changed nothing then.
     """
     with ArchiveReader(path) as archive:
         archive.verify()
@@ -68,11 +68,11 @@ def restore(
             keys.write(before)
             files.take_back()
             raise
-        files.replace_others()
+        unreplaced = files.replace_others()
     with _unhurried(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     rows = sum(facts["rows"] for facts in archive.manifest["tables"].values())
-    broken = [f"{name}: {sentence}" for name, found in invariants.broken().items() for sentence in found]
+    broken = [f"{name}: {sentence}" for name, found in invariants.broken().items() for sentence in found] + unreplaced
     count = archive.manifest["files"]["count"]
     return Outcome(restored.taken_at, rows, count, migrated, sorted(secrets), told, broken)
 

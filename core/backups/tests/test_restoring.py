@@ -11,9 +11,10 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from config import serve
 from core import jobs
 from core.backups import contents, keys, schema, services
-from core.backups.refusals import ArchiveNewer, ArchiveUnusable, NotEmpty, SecretsDiffer, StillRunning
+from core.backups.refusals import ArchiveNewer, ArchiveUnusable, NotEmpty, SecretsDiffer, StillRunning, StorageFails
 from core.backups.tests import site
 from core.jobs.models import FailedJob
 from core.jobs.tests.working import run_jobs, waiting
@@ -201,9 +202,46 @@ def test_a_site_in_use_is_replaced_only_when_asked_for(archive):
     assert site.rows() == before
 
 
-def test_nothing_is_restored_while_a_worker_runs(archive):
-    with psycopg.connect(direct_conninfo(), application_name="courtside-worker"), pytest.raises(StillRunning):
+@pytest.mark.parametrize("name", ["courtside-worker", "courtside-web", "courtside-nudges"])
+def test_nothing_is_restored_while_the_site_runs(archive, name):
+    with psycopg.connect(direct_conninfo(), application_name=name), pytest.raises(StillRunning):
         restore(archive, alone=True)
+
+
+def test_a_web_process_is_seen_though_nobody_watches(archive):
+    """It listens only once somebody does; its ordinary connections have its name from the first request."""
+    database = {**connection.settings_dict, "OPTIONS": {"options": "-c statement_timeout=10s"}}
+    serve.name_connections(database)
+    name = database["OPTIONS"]["application_name"]
+
+    with psycopg.connect(direct_conninfo(), application_name=name), pytest.raises(StillRunning):
+        restore(archive, alone=True)
+
+
+def test_a_folder_that_takes_no_file_changes_nothing(archive, settings, tmp_path):
+    before = site.rows()
+    (tmp_path / "a-file").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "a-file"
+
+    with pytest.raises(StorageFails, match="The files of the backup cannot be stored"):
+        restore(archive)
+    assert site.rows() == before
+
+
+def test_a_file_that_cannot_be_replaced_is_told_and_the_rest_is_restored(archive, monkeypatch):
+    before = site.rows()
+    change_everything()
+    delete = default_storage.delete
+
+    def fail(path):
+        if path == "a/b/two":
+            raise OSError("S3: SlowDown")
+        delete(path)
+
+    monkeypatch.setattr(default_storage, "delete", fail)
+
+    assert restore(archive).broken == ["files: a/b/two was not replaced (S3: SlowDown); restore again with --replace."]
+    assert site.rows() == before
 
 
 def test_rooms_get_an_epoch_that_no_client_has_seen(archive):
