@@ -8,6 +8,8 @@ import pytest
 from core.api.json_text import parse_object
 from core.api.refusals import InvalidJSON
 
+pytestmark = pytest.mark.django_db  # a guest's POST is counted
+
 DEEP_OBJECT = b'{"a":' * 20_000 + b"1" + b"}" * 20_000
 NOT_JSON = {
     "5,000 brackets": b"[" * 5_000,

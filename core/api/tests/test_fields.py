@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.django_db  # a guest's POST is counted
+
 WRONG = [
     ("count", [True, 1.5, 1.0, "3", " 3 ", "\uff13", 0, -1, 100, 2**31, 2**63, 10**30, [], {}, None]),
     ("anyNumber", [True, "1.5", [], {}]),
