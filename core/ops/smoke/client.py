@@ -1,11 +1,13 @@
 """A client of a Courtside somewhere: its API, its pages with cookies and forms, and its sockets."""
 
 import json
+import re
 import ssl
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from typing import Any
@@ -58,7 +60,15 @@ class Answer:
             told = json.loads(self.body)
             return f"{told['error']} ({told['code']}, request {told['requestId']})"
         except (ValueError, KeyError, TypeError):
-            return repr(self.text[:120])
+            return _alert_of(self.text) or repr(self.text[:120])
+
+
+def _alert_of(page: str) -> str:
+    """What a page tells as an alert, else its heading, else its title; "" where it has none of them."""
+    for told in (r'<(\w+)[^>]*\brole="alert"[^>]*>(.*?)</\1>', r"<(h1)\b[^>]*>(.*?)</h1>", r"<(title)>(.*?)</title>"):
+        if found := re.search(told, page, re.DOTALL):
+            return repr(" ".join(unescape(re.sub(r"<[^>]+>", " ", found[2])).split())[:200])
+    return ""
 
 
 class Site:

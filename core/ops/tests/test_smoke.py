@@ -56,6 +56,18 @@ def test_an_address_where_nothing_answers_is_said():
         smoke("http://127.0.0.1:9")
 
 
+def test_what_a_page_refuses_is_said_in_the_words_of_the_page():
+    page = '<html><title>T</title><h1>New request</h1><p class="a" role="alert"><b>We couldn&#x27;t</b>\n store it.</p>'
+    asked = "A request was answered 507 instead of 200"
+
+    with pytest.raises(Failed, match=rf"^{asked}: \"We couldn't store it\.\"$"):
+        Answer(507, "text/html", page.encode(), "/").needs(200, "A request")
+    with pytest.raises(Failed, match=rf"^{asked}: 'New request'$"):
+        Answer(507, "text/html", page.partition("<p")[0].encode(), "/").needs(200, "A request")
+    with pytest.raises(Failed, match=rf"^{asked}: 'bad gateway'$"):
+        Answer(507, "text/plain", b"bad gateway", "/").needs(200, "A request")
+
+
 def test_an_answer_of_another_form_is_said(site, monkeypatch):
     monkeypatch.setattr(Smoke, "ready", lambda self: {}["worker"])
 
