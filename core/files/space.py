@@ -35,6 +35,19 @@ class Space:
         return max(settings.UPLOADS_KEEP_FREE, min(self.total * SHARE // 100, MOST_KEPT_FREE))
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Why nobody can upload files, or soon nobody can: `free` comes near `floor`, or the folder is not writable."""
+
+    free: int
+    floor: int
+    writable: bool
+
+    @property
+    def refused(self) -> bool:
+        return not self.writable or self.free < self.floor
+
+
 def space_of(folder: Path) -> Space:
     """Of the file system that the folder lies on, or will lie on. OSError where it cannot be told."""
     while not folder.exists() and folder != folder.parent:
@@ -73,6 +86,19 @@ def uploads() -> dict[str, Any]:
     if not error and space.free < space.floor:
         error = "nearly full; uploads are refused"
     return {"ok": error is None, **told, **({"error": error} if error else {})}
+
+
+def trouble() -> Trouble | None:
+    """What the staff must know of the room for files. None while there is twice the floor, or if it cannot be told."""
+    folder = upload_folder()
+    try:
+        space = space_of(folder) if folder else None
+    except OSError:
+        return None
+    if not folder or not space:
+        return None
+    found = Trouble(space.free, space.floor, unwritable(folder) is None)
+    return found if found.refused or space.free < 2 * space.floor else None
 
 
 def unwritable(folder: Path) -> str | None:

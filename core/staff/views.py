@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
+from core.files import space
 from core.staff.access import staff_only
 
 
@@ -52,4 +53,4 @@ def pages() -> Iterator[StaffPage]:
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to look after."""
-    return render(request, "staff/index.html", {"pages": list(pages())})
+    return render(request, "staff/index.html", {"pages": list(pages()), "trouble": space.trouble()})
