@@ -153,6 +153,8 @@ def test_the_workflow_runs_the_tests_on_both_ends_of_the_range() -> None:
     ("job", "line"),
     [
         ("image", "manage smoke https://localhost"),
+        ("image", "manage.py backup"),
+        ("image", "manage restore --replace"),
         ("demo", "manage.py smoke http://127.0.0.1:8000"),
         ("demo", "newman@6 run docs/courtside.postman_collection.json"),
     ],
