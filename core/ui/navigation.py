@@ -35,12 +35,22 @@ class Destination:
         return say()
 
     def is_current(self, path: str) -> bool:
-        return path == self.url if self.url == "/" else path.startswith(self.url)
+        return is_within(path, self.url)
+
+
+def is_within(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
 
 
 def destinations() -> Iterator[Destination]:
     listed: list[dict[str, Any]] = settings.NAVIGATION
     return (Destination(**entry) for entry in listed)
+
+
+def here(path: str) -> str:
+    """Which entries of the navigation a page belongs to, by their addresses: one of a few words for any path."""
+    listed: list[dict[str, Any]] = settings.NAVIGATION
+    return " ".join(e["url"] for e in listed if is_within(path, e["url"]))
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:

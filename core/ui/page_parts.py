@@ -1,10 +1,13 @@
 """Parts of pages that are the same for every viewer: rendered once for each version of a room, then shared.
 
 Only what is public may be shared: no CSRF token, no viewer's name, no button that depends on a permission. What
-depends on the viewer in one of a few ways (may score or not) goes into the part's name.
+depends on the viewer in one of a few ways (may score or not) goes into the part's name. A form may be shared by
+`shared_form`: it keeps the places of the tokens empty, and each viewer's own are written into them.
 """
 
 import hashlib
+import re
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,18 +15,27 @@ from concurrent.futures import Future
 from time import monotonic
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core.idempotency.calls import FIELD
 from core.ops.metrics import observe_cache
 
 KEPT = 512  # parts; most have one to ten kilobytes
 # What no room event tells (the time of day, a change in the admin) is seen this late at most.
 SECONDS = 5.0
 
+# What is the same for all visitors without a session is seen this late at most.
+STRANGERS_SECONDS = 2.0
+
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
+# As Django writes a CSRF token into a form, and core.idempotency the key of a form that counts once.
+_SECRET = re.compile(rf'name="({TOKEN}|{FIELD})" value="([^"]+)"')
+_PLACE = re.compile(rf'name="({TOKEN}|{FIELD})" value=""')
 
 Key = tuple[object, ...]
 
@@ -40,7 +52,7 @@ class SharedParts:
     def get(self, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
         """The part of this key, at most so many seconds old; `make` renders it where there is none.
 
-        What has a CSRF token in it is given to nobody else.
+        What has a CSRF token or the key of a form in it is given to nobody else.
         """
         with self._lock:
             found = self._parts.get(key)
@@ -65,7 +77,7 @@ class SharedParts:
         rendered: str | None = None
         try:
             made = make()
-            rendered = None if TOKEN in made else made
+            rendered = None if _SECRET.search(made) else made
             return made
         finally:
             with self._lock:
@@ -84,12 +96,45 @@ class SharedParts:
 shared_parts = SharedParts()
 
 
-def shared_part(room: str, version: int, name: str, make: Callable[[], str]) -> SafeString:
+def shared_part(room: str, version: int, name: str, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
     """The part `name` of a page about this room at this version, rendered by `make` where it is not known.
 
     Read the version before, or together with, what `make` renders: a part may be newer than its version, never older.
     """
-    return shared_parts.get((room, version, name, get_language()), make)
+    return shared_parts.get((room, version, name, get_language()), make, seconds=seconds)
+
+
+def is_stranger(request: HttpRequest) -> bool:
+    """Whether nothing is known of this visitor: no session, so no account, cart or name of theirs."""
+    user = request.__dict__.get("_cached_user")  # of who has signed in by this very request
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES and not (user and user.is_authenticated)
+
+
+def shared_by_strangers(request: HttpRequest, name: Key, make: Callable[[], str]) -> SafeString:
+    """What `make` renders, forms included: for a visitor without a session it may be two seconds old."""
+    if not is_stranger(request):
+        return SafeString(make())
+    key = ("strangers", *name, get_language())
+    return shared_form(request, key, make, seconds=STRANGERS_SECONDS)
+
+
+def shared_form(request: HttpRequest, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
+    """A shared part with forms in it: all but the tokens is the same for every viewer of this key."""
+    return _with_tokens(
+        request, shared_parts.get(key, lambda: _SECRET.sub(r'name="\1" value=""', make()), seconds=seconds)
+    )
+
+
+def _with_tokens(request: HttpRequest, html: str) -> SafeString:
+    """The part with this visitor's own tokens in their places."""
+    if not _PLACE.search(html):
+        return SafeString(html)
+
+    def token(place: re.Match[str]) -> str:
+        value = get_token(request) if place[1] == TOKEN else secrets.token_urlsafe(24)
+        return f'name="{place[1]}" value="{value}"'
+
+    return SafeString(_PLACE.sub(token, html))
 
 
 def parts_answer(request: HttpRequest, html: str) -> HttpResponse:

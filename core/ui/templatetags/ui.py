@@ -1,18 +1,23 @@
 """Template words of the house. Registered as builtins: no template loads them."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.template.context import RequestContext
+from django.template.base import Parser, Token
+from django.template.context import Context, RequestContext
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core.ui import home, markdown, sprites, times
 from core.ui.meters import Meter
+from core.ui.navigation import here
+from core.ui.page_parts import shared_by_strangers, shared_parts
 
 register = template.Library()
 
@@ -20,6 +25,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A drawing beside words; with a label it speaks for itself."""
+    return _icon(name, label)
+
+
+@lru_cache(1024)  # a page has up to a hundred of them
+def _icon(name: str, label: str) -> SafeString:
     url = sprites.icon_url(name)
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"></use></svg>', label, url)
@@ -29,7 +39,11 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def crest(team: object) -> SafeString:
     """A team's crest, or its initials on one. The name always stands beside it, so it is hidden from readers."""
-    name = str(team)
+    return _crest(str(team))
+
+
+@lru_cache(256)
+def _crest(name: str) -> SafeString:
     symbol = sprites.crest_symbol(name)
     letters = format_html('<text x="32" y="41">{}</text>', sprites.initials(name)) if symbol == "crest-blank" else ""
     return format_html(
@@ -107,6 +121,35 @@ def home_sections(context: RequestContext) -> SafeString:
 def live_pill(context: RequestContext) -> SafeString:
     """What is on right now, in one line under the header, where the page does not show it anyway."""
     return home.live_pill(context["request"]) if "request" in context else SafeString("")
+
+
+class SharedNode(template.Node):
+    """What stands between {% shared "name" %} and {% endshared %}."""
+
+    def __init__(self, name: str, nodelist: template.NodeList, *, is_for_all: bool) -> None:
+        self.name, self.nodelist, self.is_for_all = name, nodelist, is_for_all
+
+    def render(self, context: Context) -> SafeString:
+        request = context.get("request")
+        if request is None:
+            return self.nodelist.render(context)
+        if self.is_for_all:
+            return shared_parts.get(("page", self.name, get_language()), lambda: self.nodelist.render(context))
+        name = ("page", self.name, here(request.path))
+        return shared_by_strangers(request, name, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def shared(parser: Parser, token: Token) -> SharedNode:
+    """{% shared "name" %}: the same on every page of one entry of the navigation, for visitors without a session.
+
+    Nothing in it may depend on the page otherwise. Forms may stand in it: their tokens are each visitor's own.
+    {% shared "name" by_all %}: the same on every page for every visitor.
+    """
+    _, name, *by_all = token.split_contents()
+    nodelist = parser.parse(["endshared"])
+    parser.delete_first_token()
+    return SharedNode(name.strip('"'), nodelist, is_for_all=by_all == ["by_all"])
 
 
 @register.filter(name="markdown")

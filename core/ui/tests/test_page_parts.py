@@ -1,5 +1,6 @@
 """Parts of pages that all viewers share."""
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from prometheus_client import REGISTRY
 
 from core.ui import home
-from core.ui.page_parts import SharedParts, parts_answer, shared_part
+from core.ui.page_parts import SharedParts, parts_answer, shared_form, shared_part
 
 
 class Clock:
@@ -129,3 +130,39 @@ def test_sections_of_the_first_page_are_shared_by_visitors_without_a_session_alo
     assert list(home.sections(stranger)) == list(home.sections(stranger)) == ["<p>1</p>"]
     assert list(home.sections(known)) == ["<p>2</p>"]
     assert list(home.sections(known)) == ["<p>3</p>"]
+
+
+def test_a_shared_form_has_each_visitors_own_tokens(rf):
+    form = '<input name="csrfmiddlewaretoken" value="{0}"><input name="one_time_key" value="{0}">'
+    first = shared_form(rf.get("/"), ("form",), lambda: form.format("first"))
+    second = shared_form(rf.get("/"), ("form",), lambda: form.format("second"))
+    values = re.findall('value="([^"]*)"', first + second)
+    assert len(set(values)) == 4
+    assert not {"", "first", "second"} & set(values)
+
+
+def test_the_key_of_a_form_is_given_to_nobody_else():
+    parts = SharedParts()
+    form = '<input name="one_time_key" value="{}">'
+    assert parts.get(("room", 1), lambda: form.format("mine")) == form.format("mine")
+    assert parts.get(("room", 1), lambda: form.format("yours")) == form.format("yours")
+
+
+@pytest.mark.django_db
+def test_what_strangers_share_of_a_page_is_not_shown_to_a_member(client, django_user_model):
+    guest = client.get("/events/").content.decode()
+    assert client.get("/events/").content.decode().count("one_time_key") == guest.count("one_time_key")
+    client.force_login(django_user_model.objects.create(name="Ana Alpha", email="ana@club.example"))
+    hers = client.get("/events/").content.decode()
+    assert ("Boards" in guest, "Boards" in hers, "Ana Alpha" in hers) == (False, True, True)
+    client.logout()
+    after = client.get("/events/").content.decode()
+    assert ("Boards" in after, "Ana Alpha" in after) == (False, False)
+
+
+@pytest.mark.django_db
+def test_each_page_marks_its_own_entry_of_the_navigation(client):
+    for path in ("/events/", "/shop/", "/events/", "/drops/"):
+        page = client.get(path).content.decode()
+        current = set(re.findall(r'<a href="([^"]+)" aria-current="page">', page))
+        assert current == {path}
