@@ -5,22 +5,61 @@ from functools import cached_property
 from typing import Any
 
 from scoreboard.clocks import clock_words, shot_words
-from scoreboard.models import Status
+from scoreboard.models import Game, Status
 from scoreboard.state import State, TeamState
 
 
-class Board:
+class Heading:
+    """What can be said of a game without its plays."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.id, self.slug, self.title = game.pk, game.slug, str(game)
+        self.team_a_name, self.team_b_name = game.team_a_name, game.team_b_name
+        self.possession, self.status = game.possession, game.status
+
+    @property
+    def room_version(self) -> int:
+        """Of a game that was read with it."""
+        version: int = self.game.room_version  # type: ignore[attr-defined]
+        return version
+
+    @property
+    def is_on(self) -> bool:
+        return self.status == Status.LIVE
+
+    @property
+    def is_over(self) -> bool:
+        return self.status == Status.FINISHED
+
+    @property
+    def under_review(self) -> bool:
+        return self.game.held is not None
+
+    @property
+    def held_since(self) -> datetime | None:
+        """Since when the public sees the score that is held."""
+        return datetime.fromisoformat(self.game.held["since"]) if self.game.held else None
+
+    @property
+    def status_label(self) -> str:
+        return "Under review" if self.under_review else Status(self.status).label
+
+    @property
+    def period_label(self) -> str:
+        return self.game.rules.label(self.game.period)
+
+
+class Board(Heading):
     """What the board's template shows of a state."""
 
     def __init__(self, state: State) -> None:
-        self.state, self.game = state, state.game
-        self.id, self.slug, self.title = self.game.pk, self.game.slug, str(self.game)
-        self.team_a_name, self.team_b_name = self.game.team_a_name, self.game.team_b_name
+        super().__init__(state.game)
+        self.state = state
         self.score_a, self.score_b = self._a.score, self._b.score
         self.fouls_a, self.fouls_b = self._a.fouls, self._b.fouls
         self.bonus_a, self.bonus_b = self._a.in_bonus, self._b.in_bonus
         self.timeouts_a, self.timeouts_b = self._a.timeouts_left, self._b.timeouts_left
-        self.possession, self.status = self.game.possession, self.game.status
 
     @property
     def _a(self) -> TeamState:
@@ -50,31 +89,6 @@ class Board:
     @property
     def timeouts_limit(self) -> int:
         return max(self.game.rules.time_outs_in(self.game.period)[1], self.timeouts_a, self.timeouts_b)
-
-    @property
-    def is_on(self) -> bool:
-        return self.status == Status.LIVE
-
-    @property
-    def is_over(self) -> bool:
-        return self.status == Status.FINISHED
-
-    @property
-    def under_review(self) -> bool:
-        return self.game.held is not None
-
-    @property
-    def held_since(self) -> datetime | None:
-        """Since when the public sees the score that is held."""
-        return datetime.fromisoformat(self.game.held["since"]) if self.game.held else None
-
-    @property
-    def status_label(self) -> str:
-        return "Under review" if self.under_review else Status(self.status).label
-
-    @property
-    def period_label(self) -> str:
-        return self.game.rules.label(self.game.period)
 
     @property
     def clock_label(self) -> str:

@@ -187,12 +187,15 @@ def search(words: str) -> QuerySet[Game]:
     return found.order_by(F("starts_at").desc(nulls_last=True), "id")
 
 
-def on_now() -> State | None:
-    """A game that is being played: the featured one first, else the latest to begin."""
-    game = (
-        counted().filter(status=Status.LIVE).order_by("-featured", F("starts_at").desc(nulls_last=True), "id").first()
-    )
-    return state_of(game) if game else None
+def on_now() -> Game | None:
+    """A game that is being played, with its room's version: the featured one first, else the latest to begin."""
+    return _on_now().first()
+
+
+@cache
+def _on_now() -> QuerySet[Game]:
+    latest = F("starts_at").desc(nulls_last=True)
+    return versioned().filter(status=Status.LIVE).order_by("-featured", latest, "id")
 
 
 def games_of(person: Any) -> QuerySet[Game]:

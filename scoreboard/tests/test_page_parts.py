@@ -3,12 +3,15 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
+from core.ui.page_parts import shared_parts
 from scoreboard import services
 from scoreboard.tests.factories import GameFactory
+from scoreboard.views import shown
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "board,live,periods,plays,box,review"
@@ -84,6 +87,7 @@ def test_a_held_box_score_and_play_by_play_stay_as_they_were(client, game):
 @pytest.mark.parametrize("parts", ["", "periods,box", "plays", "board"])
 def test_a_page_costs_the_same_queries_and_lines_however_many_plays(client, game, parts):
     def cost():
+        shared_parts.forget()
         with CaptureQueriesContext(connection) as queries:
             page = client.get(f"/scoreboard/{game.slug}/", {"parts": parts})
         return len(queries), page.content.decode().count("data-play=")
@@ -111,3 +115,62 @@ def test_an_event_brings_the_words_of_its_line(game):
     do(game, "undo_last")
     told = [event.data["play"] for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
     assert [play.get("words") for play in told] == ["2 points for Harbour Hawks #7", None]
+
+
+def page(client, game):
+    return client.get(f"/scoreboard/{game.slug}/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/scoreboard/{}/", "/"])
+def test_a_page_loaded_after_a_basket_shows_it(client, game, path):
+    game.featured = True
+    game.save()
+    do(game, "score_points", team="A", points=2, player="7")
+    for points, score in [(3, 5), (1, 6)]:
+        client.get(path.format(game.slug))
+        do(game, "score_points", team="A", points=points, player="7")
+        whole = client.get(path.format(game.slug)).content.decode()
+        assert (f'data-digits="1">{score}</div>' in whole, f'data-version="{game.plays.count()}"' in whole) == (
+            True,
+            True,
+        )
+        assert whole.count('data-kind="score"') == game.plays.count()
+
+
+def test_the_whole_page_and_its_parts_are_rendered_once_for_all(client, game, django_assert_max_num_queries):
+    do(game, "score_points", team="A", points=2)
+    page(client, game)
+    with django_assert_max_num_queries(1):
+        page(client, game)
+    with django_assert_max_num_queries(1):
+        asked(client, game, "board,periods,box")
+
+
+def test_nothing_of_one_visitor_is_shown_to_another(client, game):
+    game.open_scoring, game.organizer = False, UserFactory(name="Olga Owner")
+    game.save()
+    services.score_points(game_id=game.pk, by=game.organizer, team="A")
+    services.hold_view(game_id=game.pk, by=game.organizer)
+    client.force_login(game.organizer)
+    own = page(client, game)
+    assert all(words in own for words in ("Olga Owner", "Correct", "+3", "Show it as it stands", "Edit"))
+    client.logout()
+    for _ in range(2):
+        others = page(client, game)
+        assert not any(words in others for words in ("Olga", "Correct", "+3", "csrfmiddlewaretoken", "as it stands</b"))
+    assert "csrftoken" not in Client().get(f"/scoreboard/{game.slug}/").cookies
+
+
+def test_a_game_that_goes_on_while_it_is_drawn_is_drawn_as_of_one_version(client, game, monkeypatch):
+    do(game, "score_points", team="A", points=2)
+    read, goes_on = shown.read, [3, 3, 3]
+
+    def slow(*args):
+        if goes_on:
+            do(game, "score_points", team="A", points=goes_on.pop())
+        return read(*args)
+
+    monkeypatch.setattr(shown, "read", slow)
+    whole = page(client, game)
+    assert ('data-digits="2">11</div>' in whole, 'data-version="4"' in whole) == (True, True)
+    assert whole.count('data-kind="score"') == 4

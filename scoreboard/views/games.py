@@ -20,9 +20,12 @@ PARTS = {
     part: f"scoreboard/_{part}.html" for part in ("board", "box", "live", "periods", "plays", "review", "score_pad")
 }
 SHARED = frozenset(PARTS) - {"score_pad"}
-GAME = GamePage("scoreboard/game.html", PARTS, SHARED, (PLAYS_AT_ONCE, PLAYS_ON_HOME, ALL_PLAYS))
+PLACED = frozenset({"board", "live"})
+GAME = GamePage(
+    "scoreboard/game.html", PARTS, SHARED, PLACED | {"periods", "box"}, (PLAYS_AT_ONCE, PLAYS_ON_HOME, ALL_PLAYS)
+)
 ON_HOME = {part: PARTS[part] for part in ("board", "live", "plays", "review", "score_pad")}
-GAME_DAY = GamePage("scoreboard/game_day.html", ON_HOME, SHARED, (PLAYS_ON_HOME,))
+GAME_DAY = GamePage("scoreboard/game_day.html", ON_HOME, SHARED, PLACED | {"plays"}, (PLAYS_ON_HOME,))
 
 
 @login_not_required

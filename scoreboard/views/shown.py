@@ -1,6 +1,11 @@
-"""What the pages of one game share: the game by its name, who may score it, and what their templates show of it."""
+"""What the pages of one game share: the game by its name, who may score it, and what their templates show of it.
+
+A thousand fans look at one game. The parts of its page that are the same for all of them are rendered once for each
+version of the game, in the whole page and for `?parts=`; what only these parts show is read only then.
+"""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -9,12 +14,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.refusals import NotFound
 from core.rooms.queries import one_moment
-from core.ui.page_parts import parts_answer, shared_part
+from core.ui.page_parts import SECONDS, parts_answer, shared_part
 from scoreboard import access, boards, queries
 from scoreboard.box import box_of
 from scoreboard.models import Game
@@ -22,6 +27,11 @@ from scoreboard.play_by_play import by_period, play_by_play
 from scoreboard.refusals import MayNotScore
 from scoreboard.review import as_public, held_at
 from scoreboard.state import State
+
+LINES = frozenset({"plays", "periods"})
+READ = LINES | {"box"}  # what shows more than the board does
+TRIES = 3
+TICKING_SECONDS = 1.0  # the clock on a part that was drawn for another is this late at most, until a script sets it
 
 View = Callable[..., HttpResponse]
 Known = dict[str, Any]
@@ -31,13 +41,15 @@ Known = dict[str, Any]
 class GamePage:
     """A page about one game: its template, and the parts of it that `?parts=` can ask for alone, by their templates.
 
-    Those of `shared` look the same to all who may score, and to all who may not. `plays` is how many plays it shows,
-    and how many instead where `?most=` says so; `more` adds to what its templates know.
+    Those of `shared` look the same to all who may score, and to all who may not. The template writes those of
+    `placed`, all shared, as {{ drawn.board }}; where there are none, it includes its parts. `plays` is how many plays
+    it shows, and how many instead where `?most=` says so; `more` adds to what its templates know.
     """
 
     template: str
     parts: dict[str, str]
     shared: frozenset[str]
+    placed: frozenset[str] = frozenset()
     plays: tuple[int, ...] = (0,)
     at_table: bool = False
     more: Callable[[Known], Known] = lambda known: {}
@@ -79,8 +91,15 @@ def show(request: HttpRequest, name: str, page: GamePage, *, status: int = 200, 
     most = page.plays_asked(request)
     if asked := page.asked(request):
         return _show_parts(request, name, page, asked, most)
-    known = read(name, page, page.parts, most)
+    known = _placed(request, name, page, most) if page.placed else read(name, page, page.parts, most)
     return render(request, page.template, {**known, **_may(request, known["state"].game), **more}, status=status)
+
+
+def _placed(request: HttpRequest, name: str, page: GamePage, most: int) -> Known:
+    """What the whole page knows where its template places parts that are drawn already."""
+    drawing, drawn = _draw(request, name, page, page.placed, most)
+    heading = boards.Heading(drawing.game)
+    return {"board": heading, "state": heading, "pad": _pad(drawing.game), "most": most, "drawn": drawn}
 
 
 def read(name: str, page: GamePage, parts: Collection[str], most: int) -> Known:
@@ -89,9 +108,9 @@ def read(name: str, page: GamePage, parts: Collection[str], most: int) -> Known:
         state = state_named(name)
         game, until = (state.game, None) if page.at_table else held_at(state.game)
         board = boards.Board(state if page.at_table else as_public(state))
-        pad = [("A", game.team_a_name, "home"), ("B", game.team_b_name, "away")]
+        pad = _pad(game)
         known: Known = {"board": board, "state": state, "pad": pad, "at_table": page.at_table}
-        if {"plays", "periods"} & set(parts):
+        if LINES & set(parts):
             known |= _plays(game, page, board, most, until)
         if "box" in parts:
             boxes = box_of(game, until)
@@ -108,27 +127,72 @@ def _plays(game: Game, page: GamePage, board: boards.Board, most: int, until: in
     return {"lines": lines, "periods": by_period(game, lines), **more}
 
 
+class Moved(Exception):
+    """The game went on while parts of its page were being drawn."""
+
+
+class Drawing:
+    """Parts of one page of a game, all of one version of it."""
+
+    def __init__(self, request: HttpRequest, game: Game, page: GamePage, most: int, known: Known | None = None) -> None:
+        self.game, self.page, self.most, self.known = game, page, most, known
+        self.version: int = game.room_version  # type: ignore[attr-defined]
+        self.may_score = access.may_score(game, request.user)
+        personal = {"review"} if game.held and self.may_score else set[str]()  # its form has a token
+        self.shared = page.shared - personal
+
+    def part(self, name: str) -> SafeString:
+        """One of the shared parts, as it is for others too."""
+        if self.known:
+            return self._rendered(name, self.known)
+        most = self.most if name in LINES else ""
+        key = f"{self.page.parts[name]} {most} {'may score' if self.may_score else ''}"
+        is_ticking = self.game.clock_started_at is not None and name not in READ
+        seconds = TICKING_SECONDS if is_ticking else SECONDS
+        return shared_part(self.game.room, self.version, key, lambda: self._of_this_version(name), seconds=seconds)
+
+    def _of_this_version(self, name: str) -> SafeString:
+        known = read(str(self.game.pk), self.page, [name], self.most)
+        if known["state"].room_version != self.version:
+            raise Moved
+        return self._rendered(name, known)
+
+    def _rendered(self, name: str, known: Known) -> SafeString:
+        return render_to_string(self.page.parts[name], {**known, "may_score": self.may_score})
+
+
+def _draw(
+    request: HttpRequest, name: str, page: GamePage, parts: Collection[str], most: int
+) -> tuple[Drawing, dict[str, SafeString]]:
+    """The shared ones among these parts. Where the game moves faster than it is drawn, they are drawn for this page."""
+    for _ in range(TRIES):
+        drawing = Drawing(request, _game_named(name), page, most)
+        with suppress(Moved):
+            return drawing, {part: drawing.part(part) for part in parts if part in drawing.shared}
+    known = read(name, page, parts, most)
+    drawing = Drawing(request, known["state"].game, page, most, known)
+    return drawing, {part: drawing.part(part) for part in parts if part in drawing.shared}
+
+
 def _show_parts(request: HttpRequest, name: str, page: GamePage, asked: list[str], most: int) -> HttpResponse:
-    """The parts alone. Those that are the same for others too are rendered once for each version of the game."""
-    game = _game_named(name)
-    may_score = access.may_score(game, request.user)
-    known: Any = SimpleLazyObject(lambda: read(name, page, asked, most) | {"may_score": may_score})
-    personal = {"review"} if game.held and may_score else set[str]()  # its form has a token
-    shared = page.shared - personal
-
-    def drawn(part: str) -> SafeString:
-        if part not in shared:
-            return _draw(page, part, known, request)
-        key = f"{page.template} {part} {most} {'may score' if may_score else ''}"
-        return shared_part(game.room, game.room_version, key, lambda: _draw(page, part, known))  # type: ignore[attr-defined]
-
-    html = "".join(drawn(part) for part in asked)
-    return parts_answer(request, html) if shared.issuperset(asked) else HttpResponse(html)
+    """The parts alone, each in an element that tells its version."""
+    drawing, drawn = _draw(request, name, page, asked, most)
+    own = [part for part in asked if part not in drawn]
+    if not own:
+        return parts_answer(request, "".join(_wrapped(part, drawn[part], drawing.version) for part in asked))
+    known = {**read(name, page, own, most), "may_score": drawing.may_score}
+    version = known["state"].room_version
+    html = {part: _wrapped(part, render_to_string(page.parts[part], known, request), version) for part in own}
+    html |= {part: _wrapped(part, drawn[part], drawing.version) for part in drawn}
+    return HttpResponse("".join(html[part] for part in asked))
 
 
-def _draw(page: GamePage, part: str, known: Known, request: HttpRequest | None = None) -> SafeString:
-    named = {"name": part, "template": page.parts[part]}
-    return render_to_string("scoreboard/_part.html", {**known, "part": named}, request)
+def _wrapped(part: str, html: SafeString, version: int) -> SafeString:
+    return format_html('<div data-part="{}" data-version="{}">{}</div>', part, version, html)
+
+
+def _pad(game: Game) -> list[tuple[str, str, str]]:
+    return [("A", game.team_a_name, "home"), ("B", game.team_b_name, "away")]
 
 
 def _game_named(name: str) -> Game:

@@ -37,7 +37,7 @@ def _known_at_table(known: dict[str, Any]) -> dict[str, Any]:
 
 
 TABLE = GamePage(
-    "scoreboard/table.html", PARTS, frozenset(), (PLAYS_AT_THE_TABLE,), at_table=True, more=_known_at_table
+    "scoreboard/table.html", PARTS, frozenset(), plays=(PLAYS_AT_THE_TABLE,), at_table=True, more=_known_at_table
 )
 
 
