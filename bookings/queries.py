@@ -1,5 +1,6 @@
 """Reading events, seats and reservations."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,14 @@ def search(
 
 def event(name: Any) -> Event:
     """One by its id or slug, with how it stands, or NotFound."""
-    return access.event_for(name, Event.objects.select_related("organizer").with_standing())
+    return access.event_for(name, _standing())
+
+
+@cache
+def _standing() -> EventQuerySet:
+    """Events with how they stand. Built once, for making this query costs as much as asking it."""
+    found: EventQuerySet = Event.objects.select_related("organizer").with_standing()
+    return found
 
 
 def id_of(name: str) -> UUID:

@@ -50,6 +50,10 @@ def holds_by_seat(event_id: UUID) -> HoldsBySeat:
     return {seat: (holder, until) for seat, holder, until in live}
 
 
+def how_many_are_held(event_id: UUID) -> int:
+    return int(SeatHold.objects.live().filter(event=event_id).count())
+
+
 def is_any_free(event_id: UUID, *, accessible: bool) -> bool:
     """Whether a seat (or a wheelchair space) is not reserved, held or not."""
     taken = Reservation.objects.active().filter(seat=OuterRef("pk"))

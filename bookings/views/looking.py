@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bookings import calendars, maps, queries, seat_queries
+from bookings import calendars, queries
 from bookings.cards import Card, cards_for
 from bookings.forms import SearchForm
-from bookings.models import Event
-from bookings.services.holds import hold_of
+from bookings.views.parts import EventParts
 from core.clock import database_now
 
 A_PAGE = 12
@@ -59,25 +58,24 @@ def card_of(person: Any, name: Any) -> Card:
 
 def show(request: HttpRequest, card: Card, status: int = 200, refusal: str = "", near: Any = ()) -> HttpResponse:
     """The event's page, with what was refused on it and what is offered instead."""
-    told = {**_offered(request, card), "map": _map(request, card.event), "refusal": refusal, "near": near}
-    return render(request, "bookings/event.html", {**told, "now": database_now()}, status=status)
+    parts = EventParts(request, card, near)
+    known = {"card": card, "event": card.event, "drawn": parts, "shared": parts.shared, "refusal": refusal}
+    return render(request, "bookings/event.html", {**known, "now": database_now()}, status=status)
 
 
 def _standing_part(request: HttpRequest, name: str) -> HttpResponse:
     """How the seats stand, with the visitor's own badge."""
-    card = card_of(request.user, name)
-    return render(request, "bookings/_standing.html", {"card": card, "event": card.event})
+    return HttpResponse(EventParts(request, card_of(request.user, name)).standing)
 
 
 def _offer_part(request: HttpRequest, name: str) -> HttpResponse:
     """What the visitor has or can do."""
-    return render(request, "bookings/_offer.html", _offered(request, card_of(request.user, name)))
+    return HttpResponse(EventParts(request, card_of(request.user, name)).offer)
 
 
 def _map_part(request: HttpRequest, name: str) -> HttpResponse:
     """The seats, as this visitor sees them."""
-    found = queries.event(name)
-    return render(request, "bookings/_map.html", {"event": found, "map": _map(request, found)})
+    return HttpResponse(EventParts(request, card_of(request.user, name)).map)
 
 
 def _card_part(request: HttpRequest, name: str) -> HttpResponse:
@@ -86,26 +84,4 @@ def _card_part(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "bookings/_card.html", {"card": card, "event": card.event, "level": level})
 
 
-# Each reads what it shows, and nothing else: only the map reads the seats.
 PARTS = {"standing": _standing_part, "offer": _offer_part, "map": _map_part, "card": _card_part}
-
-
-def _offered(request: HttpRequest, card: Card) -> dict[str, Any]:
-    event, token = card.event, request.GET.get("hold", "")[:64]
-    return {
-        "card": card,
-        "event": event,
-        "hold": hold_of(seat_queries.my_holds(event.pk, request.user)) if event.is_numbered else None,
-        "shared": _shared(card, token) if token else None,
-        "groups": range(2, event.group_limit + 1),
-    }
-
-
-def _map(request: HttpRequest, event: Event) -> maps.SeatMap | None:
-    return maps.seat_map(event, request.user) if event.is_numbered else None
-
-
-def _shared(card: Card, token: str) -> Any:
-    """What a friend keeps for the visitor, who came by their link."""
-    holds = seat_queries.holds_of_token(card.event.pk, token)
-    return None if holds and holds[0].user_id == card.visitor.pk else hold_of(holds)
