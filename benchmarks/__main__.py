@@ -12,6 +12,7 @@ import sys
 
 WORKS = {
     "hall": "a full hall: open pages, a scorer, a bystander and a sale, side by side",
+    "comeback": "a hall that comes back at once: sockets a second until the first frame",
     "game_night": "many watchers of one game: delay from a tap to every screen",
     "chat": "a stream's chat: delay from a line to every reader",
     "boards": "a large board: delay and bytes of a change",

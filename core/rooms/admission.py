@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_network
 from typing import Any
 
@@ -81,6 +82,7 @@ def _groups_of(scope: dict[str, Any]) -> dict[str, int]:
     return groups
 
 
+@lru_cache(maxsize=4096)
 def network_of(text: str) -> str:
     """The address, or of IPv6 the /64 that one household has."""
     address = address_of(text)

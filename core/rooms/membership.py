@@ -1,6 +1,7 @@
 """Who may be in a room, asked at the door and again when a credential changes."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,18 +53,25 @@ def identify(scope: dict[str, Any]) -> Known:
     """Who opened this socket. Asks the database only where a credential came with it."""
     if credentials.are_missing(scope):
         return Known(credentials.authenticate(scope), queries.Head())
-    with queries.one_moment(read_only=False):  # a session whose password was changed is deleted when it is read
+    with _arriving():
         known = Known(credentials.authenticate(scope), queries.Head())
         return replace(known, news=queries.head_of(known.news_room)) if known.news_room else known
 
 
 def arrive(scope: dict[str, Any], find_room: Callable[[], str]) -> Arrival:
     """Who opened this socket and the room they are let into, or the refusal of its kind; all of one moment."""
-    with queries.one_moment(read_only=False):  # a session whose password was changed is deleted when it is read
-        known, name = identify(scope), find_room()
+    with _arriving():
+        known, name = Known(credentials.authenticate(scope), queries.Head()), find_room()
         kind, id = registry.kind_of(name)
         kind.enter(id, known.credential.user)
-        return Arrival(known, name, queries.head_of(name).epoch)
+        heads = queries.heads([name, known.news_room or name])
+    known = replace(known, news=heads.get(known.news_room or "", queries.Head()))
+    return Arrival(known, name, heads.get(name, queries.Head()).epoch)
+
+
+def _arriving() -> AbstractContextManager[None]:
+    """A session whose password was changed is deleted when it is read, so this may write."""
+    return queries.one_moment(read_only=False)
 
 
 def admit(wire_name: str, credential: Credential) -> tuple[str, bool]:

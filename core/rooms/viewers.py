@@ -1,14 +1,15 @@
 """Who counts as one viewer: a browser, however many windows of it; of those without one, each socket."""
 
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
-from uuid import uuid4
 
 from core.rooms.credentials import browser_session
 
 # An overlay over the picture is no viewer: it says so as it opens its socket, `?watching=no`.
 UNCOUNTED = "no"
+_without_session = count()  # viewers are counted in each process by itself
 
 
 def viewer_of(scope: dict[str, Any]) -> str | None:
@@ -17,4 +18,8 @@ def viewer_of(scope: dict[str, Any]) -> str | None:
     if asked.get("watching", [""])[-1] == UNCOUNTED:
         return None
     session = browser_session(scope)
-    return blake2b(session.encode(errors="replace"), digest_size=12).hexdigest() if session else uuid4().hex
+    return (
+        blake2b(session.encode(errors="replace"), digest_size=12).hexdigest()
+        if session
+        else str(next(_without_session))
+    )
