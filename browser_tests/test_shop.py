@@ -69,7 +69,9 @@ def test_an_order_appears_on_the_board_is_packed_and_the_buyer_sees_it(visitor):
     expect(guest.page.get_by_text("Packed and waiting for you at the desk.")).to_be_visible()
 
     pickup = staff.goto(f"/staff/shop/pickup/?q={number}")
-    pickup.get_by_role("button", name="Take the money and hand over").click()
+    pickup.get_by_role("link", name="Hand over").click()
+    expect(pickup.get_by_text("Not paid yet.")).to_be_visible()
+    pickup.get_by_role("button", name="Paid, hand over").click()
     expect(pickup.get_by_text("Handed over", exact=False).first).to_be_visible()
 
 

@@ -95,7 +95,7 @@ class OrderAdmin(ReadOnly):
     def cancel(self, request: HttpRequest, orders: QuerySet[Any]) -> None:
         self._each(request, orders, services.cancel)
 
-    @admin.action(description="Give the money back")
+    @admin.action(description="Refund")
     def refund(self, request: HttpRequest, orders: QuerySet[Any]) -> None:
         self._each(request, orders, services.refund)
 

@@ -208,4 +208,4 @@ class CancelManyForm(CancelForm):
 
 
 class RefundForm(forms.Form):
-    restock = forms.BooleanField(label="What was handed over is back on the shelf", required=False)
+    restock = forms.BooleanField(label="Put the returned goods back on the shelf", required=False)

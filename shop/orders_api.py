@@ -134,7 +134,7 @@ class OrderViewSet(ApiViewSet):
     def collect(self, request: Request, number: str) -> Response:
         return self._step(request, number, serializers.CollectIn, services.collect)
 
-    @extend_schema(request=serializers.RefundIn, responses=serializers.OrderOut, summary="Money given back (staff)")
+    @extend_schema(request=serializers.RefundIn, responses=serializers.OrderOut, summary="Refund an order (staff)")
     def refund(self, request: Request, number: str) -> Response:
         return self._step(request, number, serializers.RefundIn, services.refund)
 

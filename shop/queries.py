@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from drops import queries as drops
 from shop import access
-from shop.models import Cart, CartItem, Category, Order, OrderLine, Product, ProductQuerySet, Variant
+from shop.models import (
+    DESK,
+    Cart,
+    CartItem,
+    Category,
+    Order,
+    OrderLine,
+    PaymentState,
+    Product,
+    ProductQuerySet,
+    Variant,
+)
 from shop.shoppers import Shopper
 
 
@@ -60,6 +71,11 @@ def bought_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
     """The numbers of the orders that these claims were used for."""
     lines = OrderLine.objects.filter(claim__in=claim_ids)
     return dict(lines.values_list("claim", "order__number"))
+
+
+def was_paid_online(order: Order) -> bool:
+    """Whether a refund goes back through a payment service, not over the pickup counter."""
+    return bool(order.payments.exclude(provider=DESK).exclude(state=PaymentState.OPEN).exists())
 
 
 def categories() -> list[Category]:

@@ -4,10 +4,11 @@ from shop.models.cart import MOST_OF_ONE, Cart, CartItem
 from shop.models.catalogue import MOST_MONEY, Category, Product, ProductQuerySet, Variant, VariantQuerySet
 from shop.models.discount import Discount, DiscountKind, DiscountUse
 from shop.models.order import BOUGHT, OPEN, Order, OrderLine, OrderQuerySet, OrderStatus, OrderStep
-from shop.models.payment import Payment, PaymentState, ProviderEvent
+from shop.models.payment import DESK, Payment, PaymentState, ProviderEvent
 
 __all__ = [
     "BOUGHT",
+    "DESK",
     "MOST_MONEY",
     "MOST_OF_ONE",
     "OPEN",

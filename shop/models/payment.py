@@ -6,6 +6,8 @@ from django.db.models import Q
 from core.models import Noun
 from shop.models.order import Order
 
+DESK = "desk"  # the provider's name where staff took the money
+
 
 class PaymentState(models.TextChoices):
     OPEN = "open", "Asked for"

@@ -14,12 +14,11 @@ from core.rooms.queries import timestamp
 from core.ui.times import clock_words, day_words
 from shop import access
 from shop.events import OrderCancelled, OrderCollected, OrderPaid, OrderReady
-from shop.models import OPEN, Order, OrderStatus, OrderStep, Payment, PaymentState
+from shop.models import DESK, OPEN, Order, OrderStatus, OrderStep, Payment, PaymentState
 from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NoOrder, NotPaid, OrderLapsed, WrongStatus
 from shop.services import discounts, rights, stock
 from shop.services.telling import record, tell
 
-DESK = "desk"
 MOST_AT_ONCE = 200
 _PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
 _PACKABLE = (OrderStatus.PLACED, OrderStatus.PAID)

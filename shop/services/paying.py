@@ -12,11 +12,11 @@ from core import jobs
 from core.clock import database_now
 from shop import access, payments
 from shop.events import OrderPaid, OrderRefunded
-from shop.models import Order, OrderStatus, Payment, PaymentState, ProviderEvent
+from shop.models import DESK, Order, OrderStatus, Payment, PaymentState, ProviderEvent
 from shop.payments.protocol import Kind, Message
 from shop.refusals import AlreadyPaid, NotPaid, OrderLapsed, PaymentElsewhere, WrongStatus
 from shop.services import confirming, discounts, rights, stock
-from shop.services.orders import DESK, access_locked, move, pay
+from shop.services.orders import access_locked, move, pay
 from shop.services.telling import page_of, record, tell
 
 SESSION_LASTS = timedelta(hours=23)  # Stripe's own lasts 24
@@ -60,9 +60,10 @@ def receive(message: Message, *, provider: str) -> bool:
 
 @transaction.atomic
 def refund(*, order_id: UUID, by: Any, restock: bool = False) -> Order:
-    """Give the money back. Goods that were never handed over go back on the shelf; others when `restock` says so.
+    """Give the money back and mail the buyer. Goods that were never handed over go back on the shelf;
+    others when `restock` says so.
 
-    At the desk somebody hands it over; a service is asked by a job, until it answers.
+    At the pickup counter staff pay it out; a payment service is asked by a job, until it answers.
     Refuses with Forbidden, NoOrder, NotPaid, WrongStatus.
     """
     access.refuse_unless_staff(by)
@@ -76,7 +77,7 @@ def refund(*, order_id: UUID, by: Any, restock: bool = False) -> Order:
         stock.give_back(order)
     discounts.give_back(order)
     _give_back(order)
-    tell("cancelled", order)
+    tell("refunded", order)
     record(order, OrderRefunded, "Refunded", by=by)
     return order
 
@@ -148,6 +149,7 @@ def _note_given_back(message: Message, provider: str) -> None:
         if not was_collected:
             stock.give_back(order)
         discounts.give_back(order)
+        tell("refunded", order)
         record(order, OrderRefunded, "Refunded by the payment service")
 
 

@@ -9,7 +9,7 @@ from core import jobs
 from core.mail import links
 from core.mail.services import post
 from core.rooms.services import announce
-from shop import access
+from shop import access, queries
 from shop.events import ROOM, OrderChanged
 from shop.models import Order, OrderStatus, OrderStep
 from shop.services import mailing
@@ -18,7 +18,8 @@ from shop.services import mailing
 TRUE_OF = {
     "placed": set(OrderStatus) - {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
     "ready": {OrderStatus.READY},
-    "cancelled": {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
+    "cancelled": {OrderStatus.CANCELLED},
+    "refunded": {OrderStatus.REFUNDED},
 }
 
 
@@ -44,7 +45,12 @@ def write_letter(*, kind: str, order_id: UUID) -> bool:
     post(
         to=order.user or order.email,
         template=f"shop/order_{kind}",
-        context={"order": order, "page": page_of(order), "confirm": confirm_page_of(order)},
+        context={
+            "order": order,
+            "page": page_of(order),
+            "confirm": confirm_page_of(order),
+            "by_card": queries.was_paid_online(order),
+        },
         dedupe_key=f"shop/{kind}/{order.pk}",
         secret=order.user is None,
     )

@@ -61,7 +61,10 @@ def test_the_board_shows_what_waits_and_leads_through_the_steps(desk):
 def test_pickup_finds_by_number_code_or_name_and_hands_over_once(desk, said):
     order = bought(ProductFactory())
     page = desk.get("/staff/shop/pickup/", {"q": said.format(order.number)})
-    assert "Take the money and hand over" in text(page)
+    assert f"/staff/shop/orders/{order.number}/collect/?back=pickup" in page.content.decode()
+    asked = text(desk.get(f"/staff/shop/orders/{order.number}/collect/?back=pickup"))
+    assert "Not paid yet. Take €24.90 first." in asked
+    assert Order.objects.get().status == "placed"
 
     sent = {"back": "pickup", "take_payment": "1"}
     assert step(desk, order, "collect", **sent).headers["Location"] == f"/staff/shop/pickup/?q={order.number}"
@@ -80,6 +83,42 @@ def test_a_refused_step_is_said_on_the_orders_page(desk):
     assert (answer.status_code, "is collected" in text(answer)) == (409, True)
     assert step(desk, order, "explode").status_code == 404
     assert "Ordered" in text(desk.get(f"/staff/shop/orders/{order.number}/"))
+
+
+@pytest.mark.parametrize(
+    ("name", "button"), [("collect", "Hand over"), ("refund", "Refund"), ("cancel", "Cancel order")]
+)
+def test_steps_that_cannot_be_undone_ask_first_and_change_nothing_meanwhile(desk, name, button):
+    order = bought(ProductFactory())
+    services.mark_paid(order_id=order.pk, by=StaffFactory())
+
+    page = desk.get(f"/staff/shop/orders/{order.number}/").content.decode()
+    assert f'href="/staff/shop/orders/{order.number}/{name}/"' in page
+    assert f'action="/staff/shop/orders/{order.number}/{name}/"' not in page
+    asked = desk.get(f"/staff/shop/orders/{order.number}/{name}/")
+    assert f">{button}</button>" in asked.content.decode()
+    assert "€24.90" in text(asked)
+    assert Order.objects.get().status == "paid"
+
+
+def test_a_step_that_is_no_longer_possible_is_refused_before_it_is_asked(desk):
+    order = collected(ProductFactory())
+    for back in ("", "?back=pickup"):
+        answer = desk.get(f"/staff/shop/orders/{order.number}/collect/{back}")
+        assert (answer.status_code, "is collected" in text(answer)) == (409, True)
+    assert desk.get(f"/staff/shop/orders/{order.number}/ready/").status_code == 405
+    assert desk.get(f"/staff/shop/orders/{order.number}/explode/").status_code == 404
+
+
+def test_the_question_before_a_refund_says_where_the_money_goes(desk):
+    order = collected(ProductFactory())
+    path = f"/staff/shop/orders/{order.number}/refund/"
+    asked = text(desk.get(path))
+    assert "Pay €24.90 back at the pickup counter." in asked
+    assert "Put the returned goods back on the shelf" in asked
+
+    order.payments.update(provider="stripe", reference="cs_1")
+    assert "€24.90 goes back to the buyer" in text(desk.get(path))
 
 
 def test_a_refund_may_put_the_goods_back(desk):

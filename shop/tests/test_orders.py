@@ -148,6 +148,29 @@ def test_a_letter_that_is_no_longer_true_is_not_written(staff):
     assert [letter.template for letter in MailBox.objects.all()] == ["shop/order_cancelled"]
 
 
+def test_a_buyer_who_brings_goods_back_is_mailed_a_refund_and_no_cancellation(staff):
+    order = collected(ProductFactory())
+    services.refund(order_id=order.pk, by=staff)
+    drain()
+
+    letter = MailBox.objects.get(template="shop/order_refunded")
+    assert letter.subject == f"Refunded: order {order.number}"
+    assert "€24.90 was paid back at the pickup counter." in letter.text
+    assert "collect" not in letter.text
+    assert not MailBox.objects.filter(template="shop/order_cancelled").exists()
+
+
+def test_a_refund_of_packed_goods_says_that_there_is_nothing_to_collect(staff):
+    order = bought(ProductFactory())
+    services.mark_paid(order_id=order.pk, by=staff)
+    services.cancel(order_id=order.pk, by=staff)
+    services.refund(order_id=order.pk, by=staff)
+    drain()
+
+    assert [letter.template for letter in MailBox.objects.all()] == ["shop/order_refunded"]
+    assert "There is nothing to collect." in MailBox.objects.get().text
+
+
 def test_buyers_are_those_who_have_the_goods_or_will(staff):
     scarf, ball = ProductFactory(slug="scarf"), ProductFactory(slug="ball")
     ana, ben = a_member(), a_member()

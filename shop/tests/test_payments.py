@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from core.jobs.tests.working import run_jobs
+from core.mail.models import MailBox
 from shop import payments, services
 from shop.models import Order, Payment, ProviderEvent
 from shop.payments import stripe as adapter
@@ -177,6 +178,7 @@ def test_a_refund_asks_stripe_by_a_job_until_it_answers(sent):
     request, fields = sent[-1]
     assert (request.full_url, fields) == ("https://api.stripe.com/v1/refunds", {"payment_intent": ["pi_1"]})
     assert Payment.objects.get().state == "refunded"
+    assert "on its way back to your card" in MailBox.objects.get(template="shop/order_refunded").text
 
 
 def test_a_refund_made_at_stripe_is_heard(sent):
@@ -186,3 +188,5 @@ def test_a_refund_made_at_stripe_is_heard(sent):
     deliver(event("charge.refunded", "evt_2", id="ch_1", object="charge", refunded=True))
     order.refresh_from_db()
     assert (order.status, left(product)) == ("refunded", 10)
+    run_jobs()
+    assert "on its way back to your card" in MailBox.objects.get(template="shop/order_refunded").text

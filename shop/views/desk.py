@@ -5,12 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
@@ -19,8 +19,9 @@ from core.staff.access import staff_only
 from core.ui.refusing import INVALID, sentence_of, status_of
 from shop import access, events, exports, queries, services
 from shop.cards import OrderCard, order_cards
-from shop.forms import CancelForm, CancelManyForm, FindForm, OrdersForm, RefundForm
+from shop.forms import CancelManyForm, FindForm, OrdersForm
 from shop.models import Order
+from shop.views import asking
 
 A_PAGE = 30
 ON_BOARD = 60  # of each column
@@ -118,23 +119,39 @@ def pickup(request: HttpRequest) -> HttpResponse:
 
 
 @once()
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff_only
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """One step, and back to where it was taken; what is refused is said there."""
+    """Take one step and return to the page it was taken on. GET asks first, for steps that cannot be undone."""
     if step not in STEPS:
         raise NotFound
     found = access.order_to_manage(request.user, number)
+    if request.method == "GET":
+        return _ask(request, found, step)
     verb, done = STEPS[step]
     back = request.POST.get("back", "")
     try:
         verb(order_id=found.pk, by=request.user, **_more(request, step))
     except Refusal as refusal:
-        if back == PICKUP:
-            return _pickup(request, found.number, refusal.status, refusal.sentence)
-        return _show(request, access.order_to_manage(request.user, number), refusal.status, refusal.sentence)
+        return _refused(request, found, back, refusal.status, refusal.sentence)
     messages.success(request, f"{found.number} is {done}")
     return redirect(_way_back(back, found))
+
+
+def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
+    if step not in asking.QUESTIONS:
+        return HttpResponseNotAllowed(["POST"])
+    back = request.GET.get("back", "")
+    if not asking.may_be_asked(step, found):
+        said = f"Order {found.number} is {found.get_status_display().lower()}."
+        return _refused(request, found, back, 409, said)
+    return asking.ask(request, found, step, back, _way_back(back, found))
+
+
+def _refused(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
+    if back == PICKUP:
+        return _pickup(request, found.number, status, said)
+    return _show(request, access.order_to_manage(request.user, found.number), status, said)
 
 
 def _way_back(back: str, order: Order) -> str:
@@ -158,8 +175,6 @@ def _show(request: HttpRequest, found: Order, status: int = 200, refusal: str = 
         "steps": found.steps.select_related("by"),
         "payments": found.payments.all(),
         "like": queries.similar_to(found.number).open().exclude(pk=found.pk).filter(paid_at=None).count(),
-        "cancel_form": CancelForm(),
-        "refund_form": RefundForm(),
         "refusal": refusal,
     }
     return render(request, "shop/staff/order.html", known, status=status)
