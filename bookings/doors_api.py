@@ -34,10 +34,15 @@ class ReservationsViewSet(Managed):
         rows = queries.reservations_of(found.pk, status=sent.get("status", ""), text=sent.get("q", ""))
         return paged(self, rows, wire.reservation_for_organizer)
 
-    @extend_schema(responses={200: outgoing.OrganizersReservationOut}, summary="Cancel somebody's seat, and tell them")
+    @extend_schema(
+        parameters=[serializers.CancelSeatIn],
+        responses={200: outgoing.OrganizersReservationOut},
+        summary="Cancel an attendee's seat, and email them",
+    )
     def remove(self, request: Request, event: str, reservation: UUID) -> Response:
         found = access.event_to_manage(request.user, event)
-        gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user)
+        sent = query_of(serializers.CancelSeatIn, request)
+        gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **sent)
         return Response(wire.reservation_for_organizer(gone))
 
 

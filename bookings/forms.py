@@ -102,6 +102,10 @@ class CancelForm(forms.Form):
     )
 
 
+class CancelSeatForm(forms.Form):
+    reason = forms.CharField(label="Reason", required=False, max_length=300, help_text="Goes into the email.")
+
+
 class SeatForm(forms.Form):
     """A seat, or the best so many; or nothing."""
 

@@ -48,6 +48,10 @@ class CancelIn(Serializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="For those who were coming.")
 
 
+class CancelSeatIn(Serializer):
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="Goes into the email.")
+
+
 class ReserveIn(Serializer):
     """Nothing, for the best seat there is; or which one."""
 

@@ -6,7 +6,7 @@ from bookings.services.holds import hold_seats, release_seats
 from bookings.services.layouts import draw_layout
 from bookings.services.leaving import forget_person
 from bookings.services.organizing import cancel_event, create_event, edit_event
-from bookings.services.reservations import cancel_reservation, change_seat, remove_reservation, reserve
+from bookings.services.reservations import cancel_reservation, change_seat, refuse_removal, remove_reservation, reserve
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "join_waitlist",
     "leave_waitlist",
     "record_entries",
+    "refuse_removal",
     "release_seats",
     "remove_reservation",
     "reserve",

@@ -25,8 +25,8 @@ def tell_soon(kind: str, reservation: Reservation) -> None:
     tell_ids(kind, [reservation.pk])
 
 
-def tell_now(kind: str, reservation: Reservation) -> None:
-    _post(kind, reservation.event, reservation.user, reservation.pk, reservation)
+def tell_now(kind: str, reservation: Reservation, reason: str = "") -> None:
+    _post(kind, reservation.event, reservation.user, reservation.pk, reservation, reason)
 
 
 def tell_all(kind: str, reservations: Iterable[Reservation]) -> None:
@@ -72,10 +72,13 @@ def _is_true(kind: str, reservation: Reservation) -> bool:
     return not reservation.is_active
 
 
-def _post(kind: str, event: Event, person: Any, about: UUID, reservation: Reservation | None = None) -> None:
+def _post(
+    kind: str, event: Event, person: Any, about: UUID, reservation: Reservation | None = None, reason: str = ""
+) -> None:
     edition = str(event.version) if kind == MOVED else ""
     key = "/".join(filter(None, [FOLDER, kind, str(about), edition]))
-    post(to=person, template=f"{FOLDER}/{kind}", context=_context(event, person, reservation), dedupe_key=key)
+    context = {**_context(event, person, reservation), "reason": reason}
+    post(to=person, template=f"{FOLDER}/{kind}", context=context, dedupe_key=key)
 
 
 def _context(event: Event, person: Any, reservation: Reservation | None) -> dict[str, Any]:

@@ -73,17 +73,27 @@ def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
     return reservation
 
 
-def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any) -> Reservation:
-    """The organizer cancels somebody's seat, who is told. Refuses with NotFound, NotYourEvent, ReservationNotFound."""
+def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any, reason: str = "") -> Reservation:
+    """Cancel an attendee's seat for the organizer and mail the attendee, with the reason if there is one.
+
+    Refuses with NotFound, NotYourEvent, ReservationNotFound, EventOver, AlreadyCheckedIn.
+    """
     with refused_by_name(), transaction.atomic():
         event = locked_to_manage(by, event_id)
         reservation = queries.reservation_of(event.pk, reservation_id)
-        if not reservation.is_active:
-            raise ReservationNotFound("This reservation is cancelled already.")
-        _refuse_if_in(reservation)
+        refuse_removal(event, reservation)
         end(event, reservation, CancelledBy.ORGANIZER, actor=by)
-        notices.tell_now(notices.REMOVED, reservation)
+        notices.tell_now(notices.REMOVED, reservation, reason)
     return reservation
+
+
+def refuse_removal(event: Event, reservation: Reservation) -> None:
+    """Raise ReservationNotFound, EventOver or AlreadyCheckedIn where the organizer cannot cancel this seat."""
+    if not reservation.is_active:
+        raise ReservationNotFound("This reservation is cancelled already.")
+    if event.is_over_at(database_now()):
+        raise EventOver("This event is over: its seats stay as they were.")
+    _refuse_if_in(reservation)
 
 
 def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:

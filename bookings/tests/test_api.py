@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from bookings.models import Event
+from bookings.models import Event, Reservation
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, full, numbered, people, stay_away
+from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Quiz night", "startsAt": "2030-03-21T19:30:00Z", "location": "Clubhouse", "totalSeats": 40}
@@ -110,6 +111,21 @@ def test_reserve_again_cancel_again_and_reserve_once_more():
     none = call("delete", path, ana)
     assert (none.status_code, none.json()["code"]) == (404, "RESERVATION_NOT_FOUND")
     assert call("post", path, ana).status_code == 201
+
+
+def test_the_organizer_cancels_a_seat_with_a_reason_until_the_event_is_over():
+    event, [ana, ben] = full(seats=2)
+    first, second = (Reservation.objects.get(user=person) for person in (ana, ben))
+    path = f"events/{event.pk}/reservations"
+    gone = call("delete", f"{path}/{first.pk}?reason=Closed%20court.", event.organizer)
+    assert (gone.status_code, gone.json()["data"]["status"]) == (200, "CANCELLED")
+    assert "Reason: Closed court." in MailBox.objects.get(template="bookings/removed").text
+    long = call("delete", f"{path}/{second.pk}?reason={'x' * 301}", event.organizer)
+    assert (long.status_code, list(long.json()["fields"])) == (400, ["reason"])
+
+    Event.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    late = call("delete", f"{path}/{second.pk}", event.organizer)
+    assert (late.status_code, late.json()["code"]) == (409, "EVENT_OVER")
 
 
 def test_refusals_come_in_the_order_that_was_promised():

@@ -11,6 +11,7 @@ from bookings import queries
 from bookings.models import Event, Reservation
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, line, numbered, people, stay_away, wait
+from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db
 
@@ -226,8 +227,37 @@ def test_attendees_are_found_and_a_seat_is_cancelled(browse):
     _, listed = page(client, f"/events/{event.slug}/attendees/?q={ana.email}")
     assert (ana.email in listed, ben.name in listed) == (True, True)
     made = queries.active_reservation(event.pk, ana)
-    client.post(f"/events/{event.slug}/attendees/{made.pk}/remove/")
+    path = f"/events/{event.slug}/attendees/{made.pk}/remove/"
+    assert f'<a class="btn small danger" href="{path}">Cancel seat' in listed
+    _, asked = page(client, path)
+    assert all(words in asked for words in (f"Cancel the seat of {ana.name}?", "next on the waiting list", "Reason"))
+    assert queries.active_reservation(event.pk, ana)
+
+    client.post(path, {"reason": "The court is closed."})
     assert queries.active_reservation(event.pk, ben)
+    assert "Reason: The court is closed." in MailBox.objects.get(template="bookings/removed").text
+    assert page(client, path)[0] == 409
+
+
+def test_the_organizer_may_cancel_a_seat_without_a_reason(browse):
+    event, [ana] = full(seats=1)
+    made = queries.active_reservation(event.pk, ana)
+    path = f"/events/{event.slug}/attendees/{made.pk}/remove/"
+    status, said = page(browse(event.organizer), path, reason="x" * 301)
+    assert (status, "x" * 301 in said) == (422, True)
+    browse(event.organizer).post(path)
+    assert "Reason:" not in MailBox.objects.get(template="bookings/removed").text
+
+
+def test_seats_at_an_event_that_is_over_have_no_cancel_button_and_stay(browse):
+    event, [ana] = full(seats=1)
+    made = queries.active_reservation(event.pk, ana)
+    Event.objects.update(starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1))
+    client, path = browse(event.organizer), f"/events/{event.slug}/attendees/{made.pk}/remove/"
+    assert "Cancel seat" not in page(client, f"/events/{event.slug}/attendees/")[1]
+    for answer in (client.get(path), client.post(path)):
+        assert (answer.status_code, "its seats stay as they were" in answer.content.decode()) == (409, True)
+    assert queries.active_reservation(event.pk, ana)
 
 
 def test_the_table_holds_no_formula(browse):

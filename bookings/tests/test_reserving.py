@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bookings import queries, services
-from bookings.models import Event, Reservation, WaitlistEntry
+from bookings.models import CancelledBy, Event, Reservation, WaitlistEntry
 from bookings.refusals import (
     AlreadyReserved,
     AlreadyWaiting,
@@ -19,6 +19,7 @@ from bookings.refusals import (
     SeatsBelowReserved,
     SeatsLeft,
 )
+from bookings.services import reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, full, line, mails, numbered, people, stay_away, wait
 from core.jobs.tests.working import run_jobs
@@ -128,7 +129,9 @@ def test_nobody_is_given_a_seat_at_what_is_over():
     event, [ana, _] = full(seats=1, waiting=1)
     Event.objects.update(starts_at=timezone.now())
     made = queries.active_reservation(event.pk, ana)
-    services.remove_reservation(event_id=event.pk, reservation_id=made.pk, by=event.organizer)
+    with pytest.raises(EventOver):
+        services.remove_reservation(event_id=event.pk, reservation_id=made.pk, by=event.organizer)
+    reservations.end(Event.objects.get(), made, CancelledBy.LEFT)
     assert (WaitlistEntry.objects.get().status, line(event)) == ("WAITING", "- 1")
 
 

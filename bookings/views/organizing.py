@@ -1,4 +1,4 @@
-"""Who comes, for who runs it."""
+"""The attendees of an event, for its organizer."""
 
 from uuid import UUID
 
@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import access, exports, queries, services
-from bookings.forms import ReservationsForm
+from bookings.forms import CancelSeatForm, ReservationsForm
 from bookings.models import Event
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID
 
 A_PAGE = 50
 
@@ -30,18 +31,25 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @once()
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
-    """Cancel somebody's seat; they are told, and the next who waits gets it."""
+    """Ask, then cancel an attendee's seat: they are mailed, and the next on the waiting list gets it."""
     event = access.event_to_manage(request.user, name)
+    form = CancelSeatForm(request.POST if request.method == "POST" else None)
     try:
-        services.remove_reservation(event_id=event.pk, reservation_id=reservation, by=request.user)
+        found = queries.reservation_of(event.pk, reservation)
+        if form.is_valid():
+            sent = {"event_id": event.pk, "reservation_id": reservation, **form.cleaned_data}
+            services.remove_reservation(by=request.user, **sent)
+            messages.success(request, f"Seat cancelled. {found.holder} gets an email.")
+            return redirect("event-attendees", name=event.slug)
+        services.refuse_removal(event, found)
     except NotFound as refusal:
         return _show(request, event, 409, refusal.sentence)
     except Refusal as refusal:
         return _show(request, event, refusal.status, refusal.sentence)
-    messages.success(request, "Cancelled, and told.")
-    return redirect("event-attendees", name=event.slug)
+    known = {"event": queries.event(event.pk), "reservation": found, "form": form}
+    return render(request, "bookings/cancel_seat.html", known, status=INVALID if form.is_bound else 200)
 
 
 def _show(request: HttpRequest, event: Event, status: int = 200, refusal: str = "") -> HttpResponse:
