@@ -125,6 +125,10 @@ class CancelForm(forms.Form):
     )
 
 
+class RemoveForm(forms.Form):
+    reason = forms.CharField(label="Reason", required=False, max_length=300, help_text="Goes into the email.")
+
+
 class DrawForm(forms.Form):
     format = forms.ChoiceField(choices=Format.choices)
     courts = forms.IntegerField(min_value=1, max_value=MOST_COURTS, initial=1, help_text="Matches take turns on them.")

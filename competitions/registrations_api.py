@@ -1,5 +1,6 @@
 """The API of registrations: one's own, and a competition's for who runs it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -77,9 +78,14 @@ class RegistrationsViewSet(Managed):
             raise NotFound
         return Response(wire.registration_out(one))
 
-    @extend_schema(responses={200: serializers.OrganizersRegistrationOut}, summary="Withdraw somebody, who is told")
+    @extend_schema(
+        parameters=[serializers.RemoveIn],
+        responses={200: serializers.OrganizersRegistrationOut},
+        summary="Withdraw a registration, and email its people",
+    )
     def remove(self, request: Request, competition: str, registration: UUID) -> Response:
-        return self._done(services.remove_registration, request, competition, registration)
+        sent = asked(serializers.RemoveIn, request)
+        return self._done(partial(services.remove_registration, **sent), request, competition, registration)
 
     @extend_schema(request=Empty, responses=serializers.OrganizersRegistrationOut, summary="They are there")
     def check_in(self, request: Request, competition: str, registration: UUID) -> Response:

@@ -57,6 +57,10 @@ class CompetitionEdit(Serializer):
     status = serializers.ChoiceField(STATUSES, required=False)
 
 
+class RemoveIn(Serializer):
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="Goes into the email.")
+
+
 class CancelIn(Serializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="For those who take part.")
 

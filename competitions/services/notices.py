@@ -41,9 +41,9 @@ def tell_promoted(promoted: Sequence[Registration]) -> None:
         tell_all(PROMOTED, [each.pk for each in promoted])
 
 
-def tell_removed(registration: Registration) -> None:
+def tell_removed(registration: Registration, reason: str = "") -> None:
     for person in queries.everybody_in(registration):
-        _post(registration, person, "registration_removed")
+        _post(registration, person, "registration_removed", reason=reason)
 
 
 def tell_all(kind: str, registration_ids: Collection[UUID]) -> None:
@@ -81,9 +81,10 @@ def _tell(registration: Registration, kind: str) -> None:
         _post(registration, person, TEMPLATES[kind], edition)
 
 
-def _post(registration: Registration, person: Any, template: str, edition: str = "") -> None:
+def _post(registration: Registration, person: Any, template: str, edition: str = "", reason: str = "") -> None:
     key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
-    post(to=person, template=f"{FOLDER}/{template}", context=_context(registration, person), dedupe_key=key)
+    context = {**_context(registration, person), "reason": reason}
+    post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key)
 
 
 def _context(registration: Registration, person: Any) -> dict[str, Any]:

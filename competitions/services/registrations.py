@@ -83,14 +83,17 @@ def withdraw(*, competition_id: UUID, by: Any) -> Registration:
 
 
 @transaction.atomic
-def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """The organizer withdraws somebody, who is told. Refuses with NotFound, NotYourCompetition, AlreadyWithdrawn."""
+def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any, reason: str = "") -> Registration:
+    """Withdraw a registration for the organizer and mail its people, with the reason if there is one.
+
+    Refuses with NotFound, NotYourCompetition, AlreadyWithdrawn.
+    """
     competition = locked_to_manage(by, competition_id)
     registration = queries.registration_of(competition.pk, registration_id)
     if not registration.is_live:
         raise AlreadyWithdrawn
     end(competition, registration, database_now(), actor=by)
-    notices.tell_removed(registration)
+    notices.tell_removed(registration, reason)
     return queries.registration_of(competition.pk, registration_id)
 
 

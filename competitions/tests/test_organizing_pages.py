@@ -9,6 +9,7 @@ from competitions import services
 from competitions.models import Competition
 from competitions.tests import drawn
 from competitions.tests.test_pages import page_of, text
+from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,25 @@ def test_the_organizer_checks_people_in_and_takes_them_off(client, organizer):
     assert "1 checked in" in page
     assert "Withdrawn" in page
     assert "registrations.csv" in page
+
+
+def test_removing_a_registration_asks_first_and_mails_the_reason(client, cup, organizer):
+    (one,) = drawn.enter(cup, "One")
+    client.force_login(organizer)
+    path = page_of(cup, "registrations", str(one.pk), "remove")
+    listed = text(client.get(page_of(cup, "registrations")))
+    assert (f'href="{path}"' in listed, f'action="{path}"' in listed) == (True, False)
+    assert f"Remove {one.entrant}?" in text(client.get(path))
+    assert "x" * 301 in text(client.post(path, {"reason": "x" * 301}), 422)
+    one.refresh_from_db()
+    assert one.is_live
+
+    client.post(path, {"reason": "Two entries of one person."})
+    one.refresh_from_db()
+    assert not one.is_live
+    letter = MailBox.objects.get(template="competitions/registration_removed")
+    assert "Reason: Two entries of one person." in letter.text
+    text(client.get(path), 409)
 
 
 def test_check_in_before_the_day_is_refused_on_the_same_page(client, cup, organizer):

@@ -11,6 +11,7 @@ from competitions.models import Competition, Registration
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, full, leave, mails
 from competitions.tests.factories import CompetitionFactory, PersonFactory
+from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,8 @@ def test_the_organizer_withdraws_somebody_who_is_told():
     competition, [ana, ben] = full(places=1, waiting=1)
     first = Registration.objects.order_by("turn").first()
     path = f"competitions/{competition.pk}/registrations/{first.pk}"
-    assert call("delete", path, competition.organizer).json()["data"]["status"] == "WITHDRAWN"
+    gone = call("delete", f"{path}?reason=Too%20late.", competition.organizer)
+    assert gone.json()["data"]["status"] == "WITHDRAWN"
+    assert "Reason: Too late." in MailBox.objects.get(template="competitions/registration_removed").text
     assert (mails("registration_removed"), mails("registration_promoted")) == ([ana.email], [ben.email])
     assert call("delete", path, competition.organizer).json()["code"] == "ALREADY_WITHDRAWN"

@@ -1,6 +1,7 @@
 """Who takes part, for who runs it: the list, check-in, and taking somebody off it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import access, queries, services
-from competitions.forms import RegistrationsForm
+from competitions.forms import RegistrationsForm, RemoveForm
 from competitions.models import Competition
+from competitions.refusals import AlreadyWithdrawn
 from competitions.services.checkin import check_in_is_open
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.refusing import INVALID
 
 A_PAGE = 50
 
@@ -40,10 +43,20 @@ def undo_check_in(request: HttpRequest, name: str, registration: UUID) -> HttpRe
 
 
 @once()
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
-    """Withdraw somebody, who is told; the next who waits gets the place."""
-    return _do(request, name, registration, services.remove_registration, "Taken off the list, and told.")
+    """Ask, then withdraw a registration: its people are mailed, and the next on the waiting list gets the spot."""
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        verb = partial(services.remove_registration, **form.cleaned_data)
+        return _do(request, name, registration, verb, "Removed. They get an email.")
+    competition = access.competition_to_manage(request.user, name)
+    found = queries.registration_of(competition.pk, registration)
+    if not found.is_live:
+        return _show(request, competition, AlreadyWithdrawn.status, AlreadyWithdrawn().sentence)
+    known = {"competition": competition, "registration": found, "form": form}
+    known["waiting"] = queries.standing(competition).waitlisted
+    return render(request, "competitions/remove.html", known, status=INVALID if form.is_bound else 200)
 
 
 def _do(request: HttpRequest, name: str, registration: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:

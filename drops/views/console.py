@@ -64,7 +64,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     """Take somebody off the list."""
-    return _do(request, name, services.remove_entry, "Taken off the list.", entry_id=entry, reason=_reason(request))
+    return _do(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
 
 
 @once()
