@@ -3,8 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from projects.models import Attachment, Membership, Project, Role, Task
-from projects.refusals import MayNotEdit, NoAttachment, NoMember, NoProject, NotAnOwner, NoTask, TaskGone
+from projects.models import Attachment, Comment, Membership, Project, Role, Task
+from projects.refusals import (
+    CommentGone,
+    MayNotEdit,
+    NoAttachment,
+    NoComment,
+    NoMember,
+    NoProject,
+    NotAnOwner,
+    NoTask,
+    NotYourComment,
+    TaskGone,
+)
 
 
 def membership_of(person: Any, project_id: Any) -> Membership:
@@ -49,6 +60,22 @@ def live_task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
     if found.deleted_at:
         raise TaskGone
     return found
+
+
+def own_comment_for(person: Any, comment_id: UUID) -> Comment:
+    """A comment that this person may rewrite, or NoComment, MayNotEdit, TaskGone, CommentGone, NotYourComment."""
+    comment = Comment.objects.filter(pk=comment_id).first()
+    if comment is None:
+        raise NoComment
+    try:
+        live_task_for(person, comment.task_id, Role.EDITOR)
+    except NoTask:
+        raise NoComment from None
+    if comment.removed_at:
+        raise CommentGone
+    if comment.author_id != person.pk:
+        raise NotYourComment("Only who wrote a comment can change it.")
+    return comment
 
 
 def numbered_task_for(person: Any, project_id: Any, number: int) -> Task:

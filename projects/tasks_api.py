@@ -153,6 +153,7 @@ class CommentsViewSet(Calls):
 class CommentViewSet(Calls):
     @extend_schema(request=serializers.CommentEdit, responses=serializers.CommentChanged, summary="Say it otherwise")
     def edit(self, request: Request, comment: UUID) -> Response:
+        access.own_comment_for(request.user, comment)
         content = valid(serializers.CommentEdit, request.data)["content"]
         done, version = services.edit_comment(
             comment_id=comment, by=request.user, content=content, command_id=command_id(request)

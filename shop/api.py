@@ -94,8 +94,9 @@ class CartViewSet(ApiViewSet):
         summary="Have so many of one line",
     )
     def change(self, request: Request, item: UUID) -> Response:
-        sent = valid(serializers.QuantityIn, request.data)
         shopper = shopper_of(request)
+        services.refuse_unknown_line(shopper=shopper, item_id=item)
+        sent = valid(serializers.QuantityIn, request.data)
         cart = services.set_quantity(shopper=shopper, item_id=item, quantity=sent["quantity"])
         return told(request, Shopper(shopper.user, cart.pk))
 

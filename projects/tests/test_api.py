@@ -246,3 +246,14 @@ def test_the_same_command_again_has_one_effect(ana):
 def test_nonsense_is_a_400(ana, body):
     project = project_of(ana)
     assert refused(call("post", f"projects/{project.pk}/tasks", ana, body))[0] == 400
+
+
+@pytest.mark.parametrize("body", [{}, {"content": 7}, {"content": "Mine now"}])
+def test_a_comment_of_another_person_is_refused_whatever_is_sent(ana, ben, body):
+    project = project_of(ana, editor=ben)
+    task = task_in(project, by=ana)
+    comment = data(call("post", f"tasks/{task.pk}/comments", ana, {"content": "Bring water"}), 201)["comment"]["id"]
+
+    assert refused(call("patch", f"comments/{comment}", ben, body)) == (403, "FORBIDDEN")
+    assert refused(call("patch", f"comments/{comment}", PersonFactory(), body)) == (404, "NOT_FOUND")
+    assert call("patch", f"comments/{comment}", ana, {}).status_code == 400

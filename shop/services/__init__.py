@@ -4,7 +4,15 @@ Locks are taken in one order: cart, order, variants by their ids, discount, and 
 """
 
 from shop.services.auditing import audit
-from shop.services.carts import add_to_cart, empty_cart, forget_old_carts, merge_cart, remove_item, set_quantity
+from shop.services.carts import (
+    add_to_cart,
+    empty_cart,
+    forget_old_carts,
+    merge_cart,
+    refuse_unknown_line,
+    remove_item,
+    set_quantity,
+)
 from shop.services.catalogue import add_size, count_stock, create_product, edit_product
 from shop.services.checkout import check_out, priced_for
 from shop.services.confirming import confirm, lapse, lapse_due
@@ -40,6 +48,7 @@ __all__ = [
     "priced_for",
     "receive",
     "refund",
+    "refuse_unknown_line",
     "remove_item",
     "return_money",
     "set_quantity",

@@ -58,9 +58,9 @@ def _put(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int)
 @transaction.atomic
 def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
     """Have exactly so many; the price is the one of now. Refuses with NoLine, QuantityLimit, OutOfStock."""
+    cart, item = _line(shopper, item_id)
     if quantity > MOST_OF_ONE:
         raise too_many_of_one()
-    cart, item = _line(shopper, item_id)
     item.quantity, item.seen_price = quantity, item.variant.price
     item.save(update_fields=["quantity", "seen_price", "updated_at"])
     _refuse_too_many(item.variant, quantity)
@@ -146,6 +146,11 @@ def _move(item: CartItem, to: Cart) -> None:
     room = MOST_OF_ONE - (there.quantity if there else 0)
     if room:
         _add(to, item.variant, min(item.quantity, room))
+
+
+def refuse_unknown_line(*, shopper: Shopper, item_id: UUID) -> None:
+    """Refuse with NoLine unless this shopper's cart has the line."""
+    _line(shopper, item_id)
 
 
 def _line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:

@@ -225,3 +225,10 @@ def test_a_key_makes_two_sendings_one():
         answer = call("post", "cart", body=body, X_Cart_Id=cart, Idempotency_Key="once")
         assert (answer.status_code, data(answer)["itemCount"]) == (201, 2)
     assert only(product).stock == 10
+
+
+@pytest.mark.parametrize("body", [{}, {"quantity": "many"}, {"quantity": 100}, {"quantity": 2}])
+def test_a_line_of_another_cart_is_not_found_whatever_is_sent(body):
+    [line] = data(add(Client(), ProductFactory()))["items"]
+
+    assert refused(call("patch", f"cart/items/{line['id']}", body=body, client=Client())) == (404, "NOT_FOUND")
