@@ -40,6 +40,14 @@ def test_the_form_at_the_foot_of_every_page_needs_no_cookie(strict):
     assert Subscriber.objects.get().consents.get().way == "form at the foot of a page"
 
 
+def test_the_form_works_on_another_website_and_the_others_do_not(strict):
+    elsewhere = {"Origin": "https://supporters.example"}
+
+    assert strict.post("/subscribe/", {"email": "ana@fans.example"}, headers=elsewhere).status_code == 302
+    assert strict.post("/subscribe/link/", {"email": "ana@fans.example"}, headers=elsewhere).status_code == 403
+    assert Subscriber.objects.get().status == Status.PENDING
+
+
 def test_the_form_at_the_foot_costs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "foot-email" in render_to_string("subscriptions/_footer_form.html")
