@@ -10,7 +10,7 @@ from psycopg_pool import ConnectionPool
 
 from config.postgres.cluster import Cluster
 
-POOL = {"min_size": 1, "max_size": 20, "timeout": 2}
+POOL = {"min_size": 1, "max_size": 24, "timeout": 2}
 LIMITS = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
 UNHURRIED = ("migrate", "restore")
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from core.refusals import NotAuthenticated
 from core.rooms import credentials
 from core.rooms.consumers import OneRoom
-from core.rooms.threads import in_thread
+from core.rooms.threads import in_command_thread
 from livechat import rooms, services
 from livechat.callers import speaker_at
 
@@ -21,7 +21,7 @@ class Stream(OneRoom):
 
     async def say(self, frame: dict[str, Any]) -> None:
         """Everybody in the room, the sender too, hears it as an event once it is stored."""
-        await in_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
+        await in_command_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
 
     def _send(self, stream_id: str, frame: dict[str, Any]) -> None:
         if self.credential.user.is_authenticated and not credentials.still_valid(self.credential):

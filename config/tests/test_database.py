@@ -1,9 +1,12 @@
 """Connections are pooled, and no statement, lock or forgotten transaction lasts for ever."""
 
+import psycopg
 import pytest
 from django.db import connection
 
 from config import database, env
+from config.database import check_without_asking
+from config.tests.clusters import within
 
 POSTGRES = "postgres://ann:secret@db.example:5433/club?sslmode=require"
 
@@ -24,7 +27,7 @@ def test_a_given_url_is_taken_with_its_options(tmp_path):
 
     assert (default["HOST"], default["PORT"], default["NAME"]) == ("db.example", 5433, "club")
     assert default["OPTIONS"]["sslmode"] == "require"
-    assert default["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 20, "timeout": 2}
+    assert default["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 24, "timeout": 2}
     assert default["CONN_HEALTH_CHECKS"]
 
 
@@ -52,3 +55,20 @@ def test_every_connection_has_its_limits(limit, seconds):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s)", [limit])
         assert cursor.fetchone() == (seconds,)
+
+
+@pytest.mark.django_db
+def test_an_idle_connection_that_the_server_closed_is_noticed_without_asking():
+    fields = {**connection.get_connection_params(), "autocommit": True}
+    with psycopg.connect(**fields) as idle, psycopg.connect(**fields) as other:
+        check_without_asking(idle)
+        other.execute("SELECT pg_terminate_backend(%s)", [idle.info.backend_pid])
+        assert within(5, lambda: is_noticed(idle))
+
+
+def is_noticed(idle):
+    try:
+        check_without_asking(idle)
+    except psycopg.OperationalError:
+        return True
+    return False

@@ -1,6 +1,8 @@
 """Lost nudges, killed connections, clients that do not read, credentials that end."""
 
+import asyncio
 import socket as sockets
+import threading
 import time
 from contextlib import suppress
 
@@ -9,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from websockets.exceptions import ConnectionClosed
 
-from core.rooms import carriers, consumers, feed, services
+from core.rooms import carriers, consumers, feed, services, threads
 from core.rooms.direct import direct_conninfo
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, shake, socket, versions
@@ -167,3 +169,20 @@ def _hung_up(raw: sockets.socket) -> bool:
     except OSError:
         return True
     return False
+
+
+def test_commands_that_wait_for_a_lock_hold_up_no_news():
+    release = threading.Event()
+
+    async def stuck():
+        return [asyncio.ensure_future(threads.in_command_thread(release.wait, 5)) for _ in range(20)]
+
+    async def read_beside_them():
+        waiting = await stuck()
+        try:
+            return await asyncio.wait_for(threads.in_thread(lambda: "news"), 1)
+        finally:
+            release.set()
+            await asyncio.gather(*waiting)
+
+    assert asyncio.run(read_beside_them()) == "news"
