@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.django_db  # a guest's write is counted
+
 
 def test_data_is_in_an_envelope_as_compact_utf_8(api):
     response = api.get("/api/times")

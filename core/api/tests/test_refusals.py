@@ -26,7 +26,7 @@ BEFORE_A_VIEW = {
 INSIDE_A_VIEW = {
     "gone": (410, "GONE"),
     "limited": (429, "RATE_LIMITED"),
-    "forbidden": (403, "FORBIDDEN"),
+    "forbidden": (401, "NOT_AUTHENTICATED"),  # nobody is signed in: that is what is missing
     "suspicious": (400, "VALIDATION_ERROR"),
     "check": (409, "CONFLICT"),
     "deadlock": (409, "CONFLICT"),
