@@ -1,5 +1,6 @@
 """Addresses of those who call, and the proxies that may speak for others."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -31,6 +32,7 @@ def caller(peer: str, forwarded_for: str) -> str:
     return str(address) if address else ""
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """What limits count by: the IPv4 address, or the /64 of an IPv6 one, which one household owns whole."""
     found = address_of(address)

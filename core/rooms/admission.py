@@ -10,13 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_network
 from typing import Any
 
 from django.conf import settings
 
-from core.peers import address_of
+from core.peers import network_of
 from core.refusals import Busy
 from core.rooms.credentials import browser_session
 
@@ -80,10 +78,3 @@ def _groups_of(scope: dict[str, Any]) -> dict[str, int]:
     if session := browser_session(scope):
         groups[f"browser {session}"] = MOST_OF_A_BROWSER
     return groups
-
-
-@lru_cache(maxsize=4096)
-def network_of(text: str) -> str:
-    """The address, or of IPv6 the /64 that one household has."""
-    address = address_of(text)
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)

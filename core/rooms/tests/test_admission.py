@@ -5,9 +5,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from core.peers import network_of
 from core.refusals import Busy
 from core.rooms import admission as module
-from core.rooms.admission import Admission, network_of
+from core.rooms.admission import Admission
 
 
 def scope(address="192.0.2.1", session=""):
