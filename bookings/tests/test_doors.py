@@ -59,6 +59,15 @@ def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonig
     assert services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=typed).reservation == reservation
 
 
+@pytest.mark.parametrize("as_sent", [" {} ", "{}\u200b", "“{}”", "{}\u2060\r\n"])
+def test_a_ticket_is_read_with_the_signs_that_came_along(tonight, as_sent):
+    reservation = come(tonight)
+    for whole in (tickets.token_of(reservation), reservation.readable_code.replace("-", "\u00a0–")):
+        text = as_sent.format(whole)
+        assert tickets.code_in(text) == reservation.code
+        assert tickets.is_genuine(text, reservation)
+
+
 def test_doors_open_on_the_day_and_a_cancelled_ticket_is_void(tonight):
     with pytest.raises(CheckInNotOpen):
         let_in(early := EventFactory(), come(early))

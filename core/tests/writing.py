@@ -15,3 +15,22 @@ WHOLE = [
     "O’Brien-Łukasiewicz, Jr.",
     "\U0001fae9 of another year",
 ]
+# HAWKS10, as it comes from mails, posters and phones.
+TYPED = [
+    "HAWKS10",
+    "hawks10",
+    " HAWKS 10 ",
+    "HAWKS\u00a010",
+    "hawks-10",
+    "HAWKS–10",
+    "HAWKS_10.",
+    "ＨＡＷＫＳ１０",
+    "HAWKS10\u200b",
+    "\ufeffHAWKS\u00ad10\u2060",
+    "“HAWKS10”",
+    "„HAWKS10“",
+    "«HAWKS 10»",
+    "'HAWKS10'",
+    "`HAWKS10´",
+    "\u202aHAWKS10\u202c",
+]

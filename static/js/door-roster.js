@@ -30,11 +30,11 @@ export class Roster {
 
   /** What a device alone can say of a ticket: { verdict: ok | warn | bad, words, more }. An ok one is let in. */
   judge(text, gate) {
-    const sent = text.trim().toUpperCase();
-    const whole = /^CS1-([0-9A-Z]+)-/.exec(sent);
-    const code = whole ? whole[1] : sent.replaceAll(/[- ]/g, "").replaceAll(/[OILU]/g, (letter) => MISREAD[letter]);
+    const sent = folded(text);
+    const whole = /^CS1([0-9A-Z]+)[2-7A-Z]{20}$/.exec(sent);
+    const code = whole ? whole[1] : sent.replaceAll(/[OILU]/g, (letter) => MISREAD[letter]);
     const ticket = this.#tickets.get(code);
-    if (!ticket || (whole && ticket.ticket !== sent)) return { verdict: "bad", words: "There is no such ticket." };
+    if (!ticket || (whole && folded(ticket.ticket) !== sent)) return { verdict: "bad", words: "There is no such ticket." };
     if (ticket.status !== "ACTIVE") return { verdict: "bad", words: "Cancelled: this ticket is void." };
     if (ticket.checkedInAt) {
       return { verdict: "warn", words: "In already", more: `since ${clock(ticket.checkedInAt)}, as far as this device knows` };
