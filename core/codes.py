@@ -1,4 +1,4 @@
-"""Codes that people type: whatever their case, spaces, separators, quotes and invisible signs, the same code is meant."""
+"""Codes that people type: the same code is meant whatever their case, spaces, separators and invisible signs."""
 
 import re
 import unicodedata

@@ -69,6 +69,11 @@ export class Roster {
   }
 }
 
+/** Only the letters and digits, as the server reads a code: whatever its case, spaces, dashes and invisible signs. */
+function folded(text) {
+  return text.normalize("NFKC").toUpperCase().replaceAll(/[^0-9A-Z]/g, "");
+}
+
 export function newNonce() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
