@@ -7,7 +7,7 @@ from django import forms
 from competitions.models import Competition, Format, RegistrationStatus, TableRules
 from competitions.services.draws import MOST_COURTS
 from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
-from core.ui.forms import WallClock, YesNoField, yes_no
+from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 
 MOST_POINTS = 9999
@@ -31,9 +31,9 @@ class CompetitionForm(forms.Form):
     )
     tags = forms.CharField(max_length=330, required=False, help_text="Separated by commas: 3x3, under 18")
     venue = forms.CharField(max_length=120, required=False)
-    starts_at = forms.DateTimeField(label="Starts", widget=WallClock)
-    registration_deadline = forms.DateTimeField(
-        label="Register by", widget=WallClock, help_text="Not after the start. At this moment it is too late."
+    starts_at = MomentField(label="Starts")
+    registration_deadline = MomentField(
+        label="Register by", help_text="Not after the start. At this moment it is too late."
     )
     capacity = forms.IntegerField(
         label="Places", min_value=1, max_value=MOST_PLACES, help_text="For people; for teams where teams compete."

@@ -1,6 +1,6 @@
 """The pages of bookings, without scripts: what they say, and what their buttons do."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -190,6 +190,15 @@ def test_an_organizer_makes_edits_draws_and_cancels(browse):
     assert (fresh(event).total_seats, event.sections.get().plan) == (8, ["oo_oo", "ww_cc"])
     assert page(client, f"/events/{event.slug}/cancel/", reason="Rain")[0] == 302
     assert fresh(event).is_cancelled
+
+
+def test_an_event_in_the_hour_that_comes_twice_can_be_edited_on_its_page(browse):
+    second = datetime(2027, 10, 31, 1, 30, 12, tzinfo=UTC)
+    event = EventFactory(starts_at=second)
+    shown = browse(event.organizer).get(f"/events/{event.slug}/edit/").context["form"].initial
+    sent = {name: value for name, value in shown.items() if value is not None} | {"version": 1, "name": "Night game"}
+    assert page(browse(event.organizer), f"/events/{event.slug}/edit/", **sent)[0] == 302
+    assert (fresh(event).name, fresh(event).starts_at) == ("Night game", second)
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,13 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @once()
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then leave the waiting list; a button that has asked already says so."""
+    card = card_of(request.user, name)
+    if request.method == "GET" and card.waiting:
+        return render(request, "bookings/stop_waiting.html", {"card": card, "event": card.event})
+
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.leave_waitlist(event_id=event.pk, by=request.user)
         return "You wait no longer."

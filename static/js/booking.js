@@ -13,7 +13,7 @@ import { Renewal } from "./renewal.js";
 import { SeatMap } from "./seat-map.js";
 import { toast } from "./toast.js";
 
-const ALL = ["standing", "offer", "map"];
+const ALL = ["facts", "standing", "offer", "map"];
 // What may have changed for a viewer who waits, or has a seat: who it was about, the room does not say.
 const MINE = {
   waiting: ["seat.passed", "seat.reserved", "waitlist.changed"],
@@ -61,12 +61,17 @@ class Booking {
     if (data.seat && type !== "seat.passed") this.#map?.set(data.seat, type === "seat.reserved" ? "taken" : "free");
     const until = data.expiresAt ? Date.parse(data.expiresAt) / 1000 : 0;
     for (const seat of data.seats ?? []) this.#map?.set(seat, type === "seats.held" ? "held" : "free", { until });
-    if (type.startsWith("event.")) return this.#renewal.soon(["standing", "offer"]);
+    if (type.startsWith("event.")) return this.#edited(data);
     const turned = showLeft(this.#root, data.availableSeats, data.waitingCount);
     if (data.availableSeats !== undefined) this.#say();
     const own = MINE[this.#offer] ?? [];
     if (own.includes(type)) this.#renewal.soon(["offer", "standing"]);
     else if (turned && this.#offer !== "cancel") this.#renewal.soon(["offer"]);
+  }
+
+  #edited(data) {
+    if (data.startsAt || data.location) toast("When or where has changed. Please look before you reserve.");
+    this.#renewal.soon(["facts", "standing", "offer"]);
   }
 
   // The same person may have taken a seat in another window meanwhile.
