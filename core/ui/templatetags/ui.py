@@ -101,8 +101,9 @@ def pager(context: RequestContext, page: Page[Any], label: str = "Pages") -> dic
 
 @register.inclusion_tag("ui/pips.html")
 def pips(done: int, of: int, bonus: bool = False) -> dict[str, Any]:
-    """Painted cells with the number in words: fouls, time-outs."""
-    return {"cells": [place < done for place in range(of)], "done": done, "of": of, "bonus": bonus}
+    """Painted cells with the number in words: fouls, time-outs. With `bonus` the last painted one stands out."""
+    cells = [place < done for place in range(of)]
+    return {"cells": cells, "done": done, "of": of, "bonus": bonus, "last": min(done, of)}
 
 
 @register.inclusion_tag("ui/meter.html")
