@@ -11,7 +11,7 @@ from bookings.refusals import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, Tic
 from bookings.services.doors import MOST_AT_ONCE, Shown
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, stay_away
+from bookings.tests.seating import come, numbered, stay_away
 from core.ids import uuid7
 from core.refusals import Invalid
 
@@ -43,6 +43,16 @@ def test_a_ticket_is_in_once_and_the_second_hears_since_when_and_where(tonight):
     with pytest.raises(AlreadyCheckedIn, match="gate B") as said:
         let_in(tonight, reservation)
     assert said.value.extra["gate"] == "B"
+
+
+def test_a_seat_whose_ticket_is_in_is_neither_cancelled_nor_changed():
+    event = numbered("oo", starts_at=timezone.now() + timedelta(minutes=30))
+    ana = PersonFactory()
+    let_in(event, come(event, ana))
+    with pytest.raises(AlreadyCheckedIn):
+        stay_away(event, ana)
+    with pytest.raises(AlreadyCheckedIn):
+        services.change_seat(event_id=event.pk, by=ana, seat="N-A2")
 
 
 def test_the_same_scan_sent_twice_is_one_entry(tonight):
