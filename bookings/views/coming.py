@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from bookings.models import Event, Reservation
 from bookings.views.looking import card_of, show
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.asking import Question, ask, asks
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.times import clock_words
 
@@ -42,7 +43,8 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the seat back; a button that has asked already says so."""
     card = card_of(request.user, name)
     if request.method == "GET" and card.reservation:
-        return render(request, "bookings/cancel_reservation.html", {"card": card, "event": card.event})
+        known = {"card": card, "event": card.event, "from_mine": request.GET.get("from") == "mine"}
+        return ask(request, template="bookings/cancel_reservation.html", **known)
 
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.cancel_reservation(event_id=event.pk, by=request.user)
@@ -61,6 +63,22 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
     return _do(request, name, verb, WaitForm(request.POST))
 
 
+def _leave(request: HttpRequest, name: str) -> Question | HttpResponse:
+    card = card_of(request.user, name)
+    if not card.waiting:
+        return redirect(card.event)
+    return Question(
+        title="Leave the waiting list?",
+        says=f"You are number {card.position} in line for {card.event.name}. If you come back, you start at the end.",
+        act="Leave waiting list",
+        keep="Keep waiting",
+        back=card.event.get_absolute_url(),
+        busy="Leaving…",
+        does="stop-waiting",
+    )
+
+
+@asks(_leave)
 @once()
 @require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:

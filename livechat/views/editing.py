@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.asking import asks
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from livechat import access, services, video
 from livechat.forms import StreamForm, as_sent
+from livechat.views import questions
 
 
 @once()
@@ -69,7 +71,7 @@ def _status(wanted: str, words: str) -> Any:
 
 
 start = _status("live", "You are live.")
-end = _status("ended", "The stream has ended, and its chat is closed.")
+end = asks(questions.end)(_status("ended", "The stream has ended, and its chat is closed."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,7 +37,8 @@ class Booking {
     this.#ahead = Date.now() / 1000 - Number(root.dataset.now);
     const seatMap = root.querySelector(".seatmap");
     if (seatMap) this.#map = new SeatMap(seatMap, () => this.#now);
-    root.addEventListener("submit", (event) => this.#submit(event));
+    root.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
+    root.addEventListener("answered", (event) => event.detail.form.dataset.act && this.#submit(event, event.detail.form));
     root.addEventListener("change", (event) => event.target.name === "seat" && this.#picked(event.target));
     new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
       snapshot: () => this.#renewal.soon(ALL),
@@ -152,9 +153,7 @@ class Booking {
     this.#root.querySelector("[data-part=offer] .order")?.scrollIntoView({ block: "nearest" });
   }
 
-  async #submit(event) {
-    const form = event.target;
-    if (!form.dataset.act) return;
+  async #submit(event, form) {
     event.preventDefault();
     this.#acting += 1;
     const answer = await act(this.#root.dataset.event, form);

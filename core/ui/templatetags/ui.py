@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.ui import home, markdown, sprites, times
+from core.ui import home, markdown, sprites, times, undoing
 from core.ui.meters import Meter
 from core.ui.navigation import here
 from core.ui.page_parts import shared_by_strangers, shared_parts
@@ -151,6 +151,9 @@ def shared(parser: Parser, token: Token) -> SharedNode:
     nodelist = parser.parse(["endshared"])
     parser.delete_first_token()
     return SharedNode(name.strip('"'), nodelist, is_for_all=by_all == ["by_all"])
+
+
+register.filter("undo_of", undoing.undo_of)
 
 
 @register.filter(name="markdown")
