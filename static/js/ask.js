@@ -99,5 +99,7 @@ function ancestors(node) {
 /** Where the link was drawn anew meanwhile, its successor has the focus. */
 function refocus(from) {
   if (from.isConnected) return from.focus();
-  [...document.querySelectorAll("a[data-ask]")].find((each) => each.href === from.href)?.focus();
+  const address = (each) => each.href ?? each.form?.action;
+  const same = [...document.querySelectorAll("a[data-ask], form[data-ask] button")];
+  same.find((each) => address(each) === address(from))?.focus();
 }
