@@ -26,7 +26,7 @@ class Asking(admin.ModelAdmin):
     at_once: ClassVar[Collection[str]] = ()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found = super().get_actions(request)
+        found: dict[str, Any] = super().get_actions(request)
         return {name: (_asking(*each) if self._asks(name) else each) for name, each in found.items()}
 
     def _asks(self, name: str) -> bool:

@@ -17,7 +17,7 @@ from bookings.models import Event, Reservation
 from bookings.views.looking import card_of, show
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
-from core.ui.asking import Question, ask, asks
+from core.ui.asking import ask
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.times import clock_words
 
@@ -63,29 +63,13 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
     return _do(request, name, verb, WaitForm(request.POST))
 
 
-def _leave(request: HttpRequest, name: str) -> Question | HttpResponse:
-    card = card_of(request.user, name)
-    if not card.waiting:
-        return redirect(card.event)
-    return Question(
-        title="Leave the waiting list?",
-        says=f"You are number {card.position} in line for {card.event.name}. If you come back, you start at the end.",
-        act="Leave waiting list",
-        keep="Keep waiting",
-        back=card.event.get_absolute_url(),
-        busy="Leaving…",
-        does="stop-waiting",
-    )
-
-
-@asks(_leave)
 @once()
 @require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then leave the waiting list; a button that has asked already says so."""
     card = card_of(request.user, name)
     if request.method == "GET" and card.waiting:
-        return render(request, "bookings/stop_waiting.html", {"card": card, "event": card.event})
+        return ask(request, template="bookings/stop_waiting.html", card=card, event=card.event)
 
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.leave_waitlist(event_id=event.pk, by=request.user)

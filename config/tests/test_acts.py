@@ -62,6 +62,7 @@ def test_an_act_that_asks_shows_a_question_first(name: str) -> None:
         "event-cancel": "bookings/cancel.html",
         "event-cancel-reservation": "bookings/cancel_reservation.html",
         "event-remove": "bookings/cancel_seat.html",
+        "event-stop-waiting": "bookings/stop_waiting.html",
         "game-reset": "scoreboard/reset.html",
         "order-cancel": "shop/cancel.html",
         "project-delete": "projects/delete.html",

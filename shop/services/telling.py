@@ -34,8 +34,12 @@ def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = N
 
 def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
     """Queue the letter: nobody waits for a lock while one is written. It goes `after` a while, if it is true then."""
-    if mailing.may_go(kind, order):
+    if not mailing.may_go(kind, order):
+        return
+    if after:
         jobs.enqueue_at("shop.tell", database_now() + after, kind=kind, order_id=order.pk)
+    else:
+        jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The question before a step of an order that cannot be undone: handing over, refunding, cancelling."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from core.ui.asking import Question
@@ -23,7 +25,7 @@ def may_be_asked(step: str, order: Order) -> bool:
 
 def ask(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
     """What happens to which goods and which money."""
-    known = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
+    known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
     return ask_first(request, _question(order, step, way_back), template="shop/staff/ask.html", **known)
 
 
