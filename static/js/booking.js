@@ -11,6 +11,7 @@ import { showLeft } from "./places-left.js";
 import { draw, read } from "./read.js";
 import { Renewal } from "./renewal.js";
 import { SeatMap } from "./seat-map.js";
+import { hearPage, serverNow } from "./server-time.js";
 import { toast } from "./toast.js";
 
 const ALL = ["facts", "standing", "offer", "map"];
@@ -25,7 +26,6 @@ class Booking {
   #root;
   #map = null;
   #clock;
-  #ahead; // how far this device's clock is ahead of the server's, in seconds
   #thinking = 0;
   #renewal = new Renewal((names) => this.#renew(names));
   #missed = false; // something happened while nobody looked
@@ -34,7 +34,7 @@ class Booking {
 
   constructor(root) {
     this.#root = root;
-    this.#ahead = Date.now() / 1000 - Number(root.dataset.now);
+    hearPage(Number(root.dataset.now) * 1000);
     const seatMap = root.querySelector(".seatmap");
     if (seatMap) this.#map = new SeatMap(seatMap, () => this.#now);
     root.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
@@ -49,7 +49,7 @@ class Booking {
   }
 
   get #now() {
-    return Date.now() / 1000 - this.#ahead;
+    return serverNow() / 1000;
   }
 
   get #token() {

@@ -1,5 +1,7 @@
 // What a device at the door keeps for when the network drops: every ticket, and what it let in while it was alone.
 
+import { serverNow } from "./server-time.js";
+
 const MISREAD = { O: "0", I: "1", L: "1", U: "V" };
 
 export class Roster {
@@ -50,7 +52,7 @@ export class Roster {
   }
 
   #letIn(ticket, gate) {
-    ticket.checkedInAt = new Date().toISOString();
+    ticket.checkedInAt = new Date(serverNow()).toISOString();
     this.#queue.push({ ticket: ticket.ticket, nonce: newNonce(), at: ticket.checkedInAt, gate });
     this.#keep();
   }
@@ -60,7 +62,7 @@ export class Roster {
     const alone = new Set(this.#queue.map((entry) => entry.ticket));
     this.#tickets = new Map(tickets.map((ticket) => [ticket.code, ticket]));
     for (const ticket of this.#tickets.values()) {
-      if (alone.has(ticket.ticket)) ticket.checkedInAt ??= before.get(ticket.code)?.checkedInAt ?? new Date().toISOString();
+      if (alone.has(ticket.ticket)) ticket.checkedInAt ??= before.get(ticket.code)?.checkedInAt ?? new Date(serverNow()).toISOString();
     }
   }
 
