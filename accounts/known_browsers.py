@@ -31,6 +31,12 @@ def device_of(request: HttpRequest, email: str) -> str:
     return device if _digest(email) in accounts else ""
 
 
+def last_account(request: HttpRequest) -> str:
+    """A name, which tells nothing, of the account that this browser signed in to last; "" where there is none."""
+    _, accounts = _read(request)
+    return accounts[0] if accounts else ""
+
+
 def remember(request: HttpRequest, person: User) -> None:
     """Have the answer to this request say that its browser has proven to be this person's."""
     setattr(request, _SIGNED_IN, person.email)

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "core.rooms.apps.RoomsConfig",
     "core.api.apps.ApiConfig",
     "core.idempotency.apps.IdempotencyConfig",
+    "core.unsent.apps.UnsentConfig",
     "core.ui.apps.UiConfig",
     "core.ops.apps.OpsConfig",
     "core.jobs.apps.JobsConfig",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "core.ops.middleware.record",
     "core.ui.compression.compress",
     "core.api.cors.cors",
+    "core.ui.methods.methods",
     "core.api.door.door",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -100,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.unsent.signing_in.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -174,6 +176,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "core.unsent.stale.csrf_failure"
+LAST_ACCOUNT = "accounts.known_browsers.last_account"  # whose unsent form it is
 SESSION_ENGINE = "accounts.session_store"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"

@@ -14,6 +14,7 @@ import core.mail.urls
 import core.rooms.urls
 import core.staff.urls
 import core.ui.urls
+import core.unsent.urls
 import drops.urls
 import livechat.urls
 import projects.urls
@@ -42,6 +43,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include(core.staff.urls.pages)),
     path("", include(core.ui.urls.pages)),
+    path("", include(core.unsent.urls.pages)),
     path("", include(core.jobs.urls.pages)),
     path("", include(core.mail.urls.pages)),
     path("", include(core.backups.urls.pages)),

@@ -1,6 +1,7 @@
 """The last answer of all: something broke, or the database said no where nobody listened for it."""
 
 import sys
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -9,6 +10,10 @@ from core.api.answers import refusal_headers, refuse
 from core.api.paths import is_api
 from core.api.refusals import OurMistake
 from core.database_refusals import refusal_for
+from core.refusals import Refusal
+from core.unsent import answers
+
+BROKEN = "It has been recorded. Look whether what you sent arrived before you send it again."
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -17,5 +22,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     refusal = (refusal_for(error) if error else None) or OurMistake()
     if is_api(request.path_info):
         return refuse(request, refusal)
+    response = _with_words(request, refusal) or _plain(refusal)
+    for name, value in refusal_headers(refusal).items():
+        response[name] = value
+    return response
+
+
+def _with_words(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    """What was sent, to be sent again. It asks no database, for that may be what failed."""
+    known: dict[str, Any] = {"why": refusal.sentence, "bare": True}
+    if isinstance(refusal, OurMistake):
+        known = {"why": BROKEN, "heading": "Something broke", "bare": True}
+    return answers.not_sent(request, status=refusal.status, **known)
+
+
+def _plain(refusal: Refusal) -> HttpResponse:
     page = loader.select_template([f"{refusal.status}.html", "500.html"])
-    return HttpResponse(page.render(), status=refusal.status, headers=refusal_headers(refusal))
+    return HttpResponse(page.render(), status=refusal.status)

@@ -213,7 +213,7 @@ def test_every_form_needs_its_csrf_token(ana: User, path: str) -> None:
     firefox = Browser(enforce_csrf_checks=True)
     firefox.force_login(ana)
 
-    assert firefox.post(path, {}).status_code == 403
+    assert firefox.post(path, {}, headers={"Origin": "https://elsewhere.example"}).status_code == 403
 
 
 def test_a_session_cookie_that_is_none_is_nobody(firefox: Browser) -> None:

@@ -1,14 +1,18 @@
 """The doors: sign in, sign up, sign out. allauth leads through them."""
 
+from collections.abc import Callable
 from typing import Any
 
-from allauth.account.utils import complete_signup
+from allauth.account.utils import complete_signup, get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView, SignupView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.generic.edit import FormView
 
 from accounts import services
@@ -17,6 +21,7 @@ from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
 from core.api.answers import refusal_headers
 from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
+from core.unsent.stale import when_stale
 
 
 class Entrance(FormView):
@@ -32,6 +37,16 @@ class Entrance(FormView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=INVALID)
+
+    def again(self, request: HttpRequest) -> HttpResponse:
+        """The form with what was typed, for a page that was too old. Passwords are typed again."""
+        self.setup(request)
+        known = self.get_form_kwargs()
+        sent = known.pop("data", {})
+        known.pop("files", None)
+        known["initial"] = {name: value for name, value in sent.items() if "password" not in name}
+        context = self.get_context_data(form=self.get_form_class()(**known), is_stale=True)
+        return self.render_to_response(context, status=403)
 
 
 class SignIn(Entrance, LoginView):
@@ -56,8 +71,26 @@ class Reauthenticate(Entrance, ReauthenticateView):
     form_class = PasswordAgainForm
 
 
-sign_in = SignIn.as_view()
+def _here_already(entrance: type[Entrance]) -> Callable[[HttpRequest], HttpResponse]:
+    """A second tab's form: who signed in in the first goes where this one was to lead."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return entrance().again(request)
+        return redirect(get_next_redirect_url(request, REDIRECT_FIELD_NAME) or settings.LOGIN_REDIRECT_URL)
+
+    return answer
+
+
+def _gone_already(request: HttpRequest) -> HttpResponse:
+    """Signed out in another tab, or in again as somebody, who is asked."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGOUT_REDIRECT_URL)
+    return render(request, "accounts/sign_out.html", status=403)
+
+
+sign_in = when_stale(_here_already(SignIn))(SignIn.as_view())
 sign_in_by_passkey = login_not_required(LoginWebAuthnView.as_view())
 reauthenticate = Reauthenticate.as_view()
-sign_up = SignUp.as_view()
-sign_out = login_not_required(LogoutView.as_view(template_name="accounts/sign_out.html"))
+sign_up = when_stale(_here_already(SignUp))(SignUp.as_view())
+sign_out = when_stale(_gone_already)(login_not_required(LogoutView.as_view(template_name="accounts/sign_out.html")))

@@ -41,3 +41,36 @@ def forms_of(page: str, html: str) -> list[Form]:
     reader = _Reader(page)
     reader.feed(html)
     return [form for form in reader.forms if form.action]
+
+
+class _Written(HTMLParser):
+    """The forms with what stands in them, to the letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(Form(given.get("action", ""), {}))
+        elif tag in ("input", "textarea") and given.get("name") and self.forms:
+            self.forms[-1].fields[given["name"]] = given.get("value", "")
+            self.area = given["name"] if tag == "textarea" else ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.forms[-1].fields[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.area:  # browsers pass over a first line break (HTML §13.2.6.4.7)
+            self.forms[-1].fields[self.area] = self.forms[-1].fields[self.area].removeprefix("\n")
+            self.area = ""
+
+
+def as_written(html: str, action: str) -> dict[str, str]:
+    """What the page's first form with this action would send if its button were pressed now."""
+    reader = _Written()
+    reader.feed(html)
+    return next(form.fields for form in reader.forms if form.action == action)

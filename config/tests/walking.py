@@ -195,8 +195,12 @@ def client_of(role: str) -> Client:
     """A browser that is signed in as this person of the demo, or as nobody."""
     client = Client(raise_request_exception=False)
     if role:
-        client.force_login(get_user_model().objects.get(email=f"{role}@courtside.example"))
+        client.force_login(person_of(role))
     return client
+
+
+def person_of(role: str) -> Any:
+    return get_user_model().objects.get(email=f"{role}@courtside.example")
 
 
 def ask(client: Client, method: str, url: str, body: bytes = b"", kind: str = JSON) -> HttpResponseBase:

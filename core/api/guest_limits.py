@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import pluralize
 from django.utils.module_loading import import_string
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -23,9 +24,9 @@ from core.api.door import GetResponse
 from core.api.paths import is_api
 from core.peers import network_behind
 from core.refusals import RateLimited
+from core.unsent import answers
 
 ANY = "*"  # in place of the method: a page's POST, or whatever an API route takes
-_CSRF = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,12 @@ def guest_limits(get_response: GetResponse) -> GetResponse:
 
 def _too_many(request: HttpRequest, refusal: RateLimited) -> HttpResponse:
     """A page that keeps what was typed, and can send it again."""
-    typed = [(name, value) for name, values in request.POST.lists() for value in values if name != _CSRF]
-    again = not request.FILES and not any(_is_secret(name) for name, _ in typed)
-    known = {"typed": typed, "again": again, "seconds": refusal.extra["retryAfter"]}
-    response = render(request, "too_many.html", known, status=refusal.status)
+    seconds = refusal.extra["retryAfter"]
+    wait = f"Please wait {seconds} second{pluralize(seconds)}, then send it."
+    why = f"Your network sent very many forms in a short time. {wait}"
+    response = answers.not_sent(request, status=refusal.status, why=why) or render(
+        request, "refused.html", {"refusal": refusal}, status=refusal.status
+    )
     for name, value in refusal_headers(refusal).items():
         response[name] = value
     return response
-
-
-def _is_secret(name: str) -> bool:
-    """What is never written into a page."""
-    return "password" in name or name in ("code", "otp")

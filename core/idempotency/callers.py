@@ -1,10 +1,16 @@
 """Whose key it is: a key of one caller says nothing about another's."""
 
+from typing import Any
 from uuid import UUID
 
+from django.core import signing
 from django.http import HttpRequest
+from django.middleware import csrf
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
+
+_SALT = "core.idempotency.before"
+_SIGNED_FOR_SECONDS = 24 * 3600
 
 
 def caller_of_call(request: Request) -> str | None:
@@ -27,6 +33,25 @@ def caller_of_form(request: HttpRequest) -> str:
     if browser := request.META.get("CSRF_COOKIE"):
         return f"browser:{_digest(browser)}"
     return _session(request) or "anybody"
+
+
+def browser_of_token(token: str) -> str:
+    """The guest's browser whose form had this CSRF token, signed so that a form can carry it; "" for no token."""
+    known: Any = csrf
+    try:
+        known._check_token_format(token)
+    except csrf.InvalidTokenFormat:
+        return ""
+    secret = known._unmask_cipher_token(token) if len(token) == csrf.CSRF_TOKEN_LENGTH else token
+    return signing.dumps(f"browser:{_digest(secret)}", salt=_SALT)
+
+
+def caller_before(signed: str) -> str:
+    """Whom `browser_of_token` signed; "" for anything else."""
+    try:
+        return str(signing.loads(signed, salt=_SALT, max_age=_SIGNED_FOR_SECONDS))
+    except signing.BadSignature:
+        return ""
 
 
 def person(id: UUID) -> str:

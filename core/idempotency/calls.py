@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from rest_framework.request import Request
 
-from core.idempotency.callers import caller_of_call, caller_of_form
+from core.idempotency.callers import caller_before, caller_of_call, caller_of_form
 from core.idempotency.refusals import InvalidKey
 
 FIELD = "one_time_key"
+# Whose key it was before they signed in: a form that is sent again under another name counts as the same one.
+BEFORE = "one_time_before"
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
-_NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
+_NOT_CONTENT = {FIELD, BEFORE, "csrfmiddlewaretoken"}
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,17 @@ def call_of_api(request: Request, key: str) -> Call:
 
 def call_of_form(request: HttpRequest, key: str) -> Call:
     """The form without what changes from one rendering to the next. Refuses with InvalidKey."""
-    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_CONTENT}
-    return _call(request, caller_of_form(request), key, [fields, request.FILES])
+    return _call(request, caller_of_form(request), key, _content(request))
+
+
+def earlier_call_of_form(request: HttpRequest, key: str) -> Call | None:
+    """The same form as its sender's, before they signed in or out; None where the form does not say who that was."""
+    caller = caller_before(request.POST.get(BEFORE, ""))
+    return _call(request, caller, key, _content(request)) if caller else None
+
+
+def _content(request: HttpRequest) -> list[Any]:
+    return [{name: values for name, values in request.POST.lists() if name not in _NOT_CONTENT}, request.FILES]
 
 
 def _call(request: HttpRequest, caller: str, key: str, body: Any) -> Call:

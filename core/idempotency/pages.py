@@ -11,9 +11,10 @@ from django.shortcuts import render
 
 from core.idempotency import services
 from core.idempotency.api import replayed
-from core.idempotency.calls import FIELD, Call, call_of_form
+from core.idempotency.calls import FIELD, Call, call_of_form, earlier_call_of_form
 from core.idempotency.refusals import InvalidKey, KeyReused
 from core.transactions import retried
+from core.unsent import answers
 
 View = Callable[..., HttpResponse]
 
@@ -40,11 +41,12 @@ def once(enter: Enter | None = None) -> Callable[[View], View]:
             if enter:
                 enter(request, *args, **kwargs)
             try:
-                return retried(_once)(call_of_form(request, key), view, request, *args, **kwargs)
+                calls = call_of_form(request, key), earlier_call_of_form(request, key)
+                return retried(_once)(calls, view, request, *args, **kwargs)
             except InvalidKey as refusal:
                 raise BadRequest(refusal.sentence) from None
             except KeyReused as refusal:
-                return render(request, "idempotency/sent_already.html", status=refusal.status)
+                return _sent_already(request, refusal)
 
         return with_one_effect
 
@@ -52,18 +54,28 @@ def once(enter: Enter | None = None) -> Callable[[View], View]:
 
 
 @transaction.atomic
-def _once(call: Call, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    if kept := services.recall(call, wait=True):
-        return replayed(kept, bytes(kept.body))
+def _once(calls: tuple[Call, Call | None], view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    for each in filter(None, calls):
+        if kept := services.recall(each, wait=True):
+            return replayed(kept, bytes(kept.body))
     _rewind(request)
     response = view(request, *args, **kwargs)
     if hasattr(response, "render"):
         response.render()
     if response.status_code < 400:
-        services.remember(call, response.status_code, _kept_headers(response), response.content)
+        services.remember(calls[0], response.status_code, _kept_headers(response), response.content)
     else:
         transaction.set_rollback(True)
     return response
+
+
+def _sent_already(request: HttpRequest, refusal: KeyReused) -> HttpResponse:
+    """What was sent with other words before: it can go out as a new form, under a new key."""
+    why = "You sent this form before with something else in it, and that was done. This time nothing was."
+    known = {"heading": "You sent this before", "button": "Send as new", "new_key": True}
+    return answers.not_sent(request, status=refusal.status, why=why, **known) or render(
+        request, "idempotency/sent_already.html", status=refusal.status
+    )
 
 
 def _rewind(request: HttpRequest) -> None:

@@ -1,17 +1,22 @@
 """A refusal that no page caught: told on a page of its own, with its status."""
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from core.api.answers import refusal_headers
 from core.api.door import GetResponse
 from core.api.paths import is_api
 from core.api.refusals import BodyTooLarge
 from core.bodies import LARGE, TOO_LARGE
 from core.refusals import NotAuthenticated, Refusal
+from core.unsent import answers, typed
+from core.unsent.origins import page_before
+from core.unsent.signing_in import sign_in_first
 
 OWN_PAGES = {403: "403.html", 404: "404.html"}
+# Sending it again would be refused again: the words are there to be copied.
+HOPELESS = {403, 404, 410}
 
 
 _TOO_LARGE = f"That is too large: {LARGE // 1024**2} MB at most, files included."
@@ -29,7 +34,7 @@ def refusals(get_response: GetResponse) -> GetResponse:
         if not isinstance(exception, Refusal) or is_api(request.path_info):
             return None
         if isinstance(exception, NotAuthenticated):
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         return _refused(request, exception)
 
     through.process_exception = process_exception  # type: ignore[attr-defined]
@@ -37,5 +42,23 @@ def refusals(get_response: GetResponse) -> GetResponse:
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    page = OWN_PAGES.get(refusal.status, "refused.html")
-    return render(request, page, {"refusal": refusal}, status=refusal.status)
+    response = _with_words(request, refusal)
+    if response is None:
+        page = OWN_PAGES.get(refusal.status, "refused.html")
+        response = render(request, page, {"refusal": refusal}, status=refusal.status)
+    for name, value in refusal_headers(refusal).items():
+        response[name] = value
+    return response
+
+
+def _with_words(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    """The refusal with what was typed; None where nothing was."""
+    if not any(each.is_typed for each in typed.fields(request.path_info, typed.sent_by(request))):
+        return None
+    return answers.not_sent(
+        request,
+        status=refusal.status,
+        why=refusal.sentence,
+        may_send=refusal.status not in HOPELESS,
+        go_on=page_before(request),
+    )

@@ -1,0 +1,212 @@
+"""A form whose CSRF token is stale is shown again with its words, to the page that sent it and to no other."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from accounts.tests.factories import PASSWORD, UserFactory
+from config.tests.form_reading import as_written, forms_of
+
+pytestmark = pytest.mark.django_db
+Ticket = apps.get_model("tickets", "Ticket")
+OURS = {"Origin": "http://testserver"}
+WORDS = {"title": "The scarf is lost", "description": "Row B,\nseat 4", "email": "guest@fans.example"}
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def _form(browser: Client) -> dict[str, str]:
+    """The help desk's form as a guest fills it in."""
+    page = browser.get("/tickets/new/").content.decode()
+    [form] = [each for each in forms_of("/tickets/new/", page) if each.action == "/tickets/new/"]
+    return form.fields | WORDS | {"category": _category(page), "website": "", "place": ""}
+
+
+def _category(page: str) -> str:
+    found = re.search(r'<option value="([0-9a-z-]+)"', page)
+    return found[1] if found else ""
+
+
+def _sign_in(browser: Client, **more: str) -> Any:
+    """In another tab of the same browser."""
+    token = forms_of("/login/", browser.get("/login/").content.decode())[0].fields["csrfmiddlewaretoken"]
+    person = UserFactory()
+    sent = {"login": person.email, "password": PASSWORD, "csrfmiddlewaretoken": token} | more
+    answer = browser.post("/login/", sent, headers=OURS)
+    assert answer.status_code == 302
+    return person
+
+
+def _again(browser: Client, answer: Any) -> Any:
+    """Press the page's one button."""
+    return browser.post("/tickets/new/", as_written(answer.content.decode(), "/tickets/new/"), headers=OURS)
+
+
+def test_signing_in_in_another_tab_keeps_the_words_of_a_guest(browser: Client) -> None:
+    filled = _form(browser)
+    person = _sign_in(browser)
+
+    answer = browser.post("/tickets/new/", filled, headers=OURS)
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "The scarf is lost" in page
+    assert "Row B,\nseat 4</textarea>" in page
+    assert f"You are signed in as {person.name}" in page
+    assert page.count("Send again</button>") == 1
+    assert not Ticket.objects.exists()
+    sent = _again(browser, answer)
+    assert sent.status_code == 302
+    assert Ticket.objects.get().title == "The scarf is lost"
+
+
+def test_what_was_sent_already_as_a_guest_is_not_sent_twice(browser: Client) -> None:
+    filled = _form(browser)
+    first = browser.post("/tickets/new/", filled, headers=OURS)
+    assert first.status_code == 302
+    _sign_in(browser)
+
+    again = browser.post("/tickets/new/", filled, headers=OURS)
+    sent = _again(browser, again)
+
+    assert Ticket.objects.count() == 1
+    assert sent.headers["Location"] == first.headers["Location"]
+
+
+def test_the_same_form_with_other_words_can_be_sent_as_a_new_one(browser: Client) -> None:
+    filled = _form(browser)
+    browser.post("/tickets/new/", filled, headers=OURS)
+
+    answer = browser.post("/tickets/new/", filled | {"title": "And the glove"}, headers=OURS)
+
+    assert answer.status_code == 422
+    assert "And the glove" in answer.content.decode()
+    assert _again(browser, answer).status_code == 302
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://testserver:8080"},
+        {"Origin": "https://testserver"},
+        {"Referer": "https://elsewhere.example/testserver"},
+        {},
+    ],
+)
+def test_another_site_never_gets_its_words_onto_our_page(browser: Client, headers: dict[str, str]) -> None:
+    browser.get("/tickets/new/")
+
+    answer = browser.post("/tickets/new/", WORDS, headers=headers)
+
+    assert answer.status_code == 403
+    assert "The scarf is lost" not in answer.content.decode()
+    assert "Send again" not in answer.content.decode()
+
+
+def test_without_origin_the_page_before_vouches_for_the_form(browser: Client) -> None:
+    answer = browser.post("/tickets/new/", WORDS, headers={"Referer": "http://testserver/tickets/new/"})
+
+    assert "The scarf is lost" in answer.content.decode()
+
+
+def test_without_origin_and_page_a_session_vouches_for_it(browser: Client) -> None:
+    browser.force_login(UserFactory())
+
+    answer = browser.post("/tickets/new/", WORDS)
+
+    assert "The scarf is lost" in answer.content.decode()
+
+
+def test_a_password_is_never_written_into_the_page(browser: Client) -> None:
+    browser.force_login(UserFactory())
+
+    answer = browser.post(
+        "/account/password/", {"current_password": "old secret 1", "new_password": "new secret 2"}, headers=OURS
+    )
+
+    page = answer.content.decode()
+    assert "secret 1" not in page
+    assert "secret 2" not in page
+    assert page.count('type="password"') == 2
+    assert "Type the password again" in page
+
+
+def test_a_button_without_words_leads_back_to_its_page(browser: Client) -> None:
+    browser.force_login(UserFactory())
+
+    answer = browser.post("/account/sessions/end-others/", headers=OURS | {"Referer": "http://testserver/account/"})
+
+    assert answer.status_code == 403
+    assert 'href="/account/">Open the page again' in answer.content.decode()
+
+
+def test_the_api_still_refuses_in_json(browser: Client) -> None:
+    browser.force_login(UserFactory())
+
+    answer = browser.post("/api/tickets", WORDS, content_type="application/json", headers=OURS)
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "FORBIDDEN"
+
+
+class TestTwoTabsOfTheSignInPage:
+    def _tokens(self, browser: Client, path: str) -> dict[str, str]:
+        return {"csrfmiddlewaretoken": browser.get(path).context["csrf_token"].__str__()}
+
+    def test_the_second_goes_where_it_was_to_lead(self, browser: Client) -> None:
+        second = self._tokens(browser, "/login/?next=/events/")
+        person = _sign_in(browser)
+
+        sent = {"login": person.email, "password": PASSWORD, "next": "/events/"} | second
+        answer = browser.post("/login/", sent, headers=OURS)
+
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == "/events/"
+
+    def test_the_second_leads_to_no_other_site(self, browser: Client) -> None:
+        second = self._tokens(browser, "/login/")
+        _sign_in(browser)
+
+        answer = browser.post("/login/", {"next": "https://elsewhere.example/"} | second, headers=OURS)
+
+        assert answer.headers["Location"] == "/"
+
+    def test_the_second_of_two_sign_up_pages_leads_home(self, browser: Client) -> None:
+        second = self._tokens(browser, "/signup/")
+        _sign_in(browser)
+
+        answer = browser.post("/signup/", {"name": "Ana"} | second, headers=OURS)
+
+        assert answer.headers["Location"] == "/"
+
+    def test_a_stale_form_of_nobody_keeps_the_address_and_asks_for_the_password(self, browser: Client) -> None:
+        answer = browser.post("/login/", {"login": "ana@fans.example", "password": "tip off"}, headers=OURS)
+
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert 'value="ana@fans.example"' in page
+        assert "tip off" not in page
+        assert "Type your password again" in page
+
+    def test_signing_out_twice_is_signed_out(self, browser: Client) -> None:
+        answer = browser.post("/logout/", headers=OURS)
+
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == "/"
+
+    def test_signing_out_with_a_page_from_before_is_asked_once_more(self, browser: Client) -> None:
+        browser.force_login(UserFactory())
+
+        answer = browser.post("/logout/", headers=OURS)
+
+        assert answer.status_code == 403
+        assert 'type="submit">Sign out</button>' in answer.content.decode()

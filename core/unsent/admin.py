@@ -1,0 +1,13 @@
+"""Unsent forms in the admin: that there are some, not what is in them."""
+
+from django.contrib import admin
+
+from core.admin import ReadOnly
+from core.unsent.models import UnsentForm
+
+
+@admin.register(UnsentForm)
+class UnsentFormAdmin(ReadOnly):
+    list_display = ["id", "created_at", "expires_at"]
+    fields = ["created_at", "expires_at"]
+    ordering = ["-created_at", "-id"]

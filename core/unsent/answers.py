@@ -1,0 +1,75 @@
+"""The page that answers a form which was not sent: it has what was typed in it, and one button to go on."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from core.idempotency.calls import BEFORE, FIELD
+from core.unsent import typed
+from core.unsent.typed import CSRF
+
+HEADING = "This was not sent yet"
+
+
+def not_sent(request: HttpRequest, *, status: int, why: str, **more: Any) -> HttpResponse | None:
+    """The page for what this request's form had in it; None where it had nothing. `more` is for `page`."""
+    sent, files = typed.sent_by(request), typed.files_of(request)
+    if not sent and not files:
+        return None
+    return page(request, request.get_full_path(), sent, files, status=status, why=why, **more)
+
+
+def page(
+    request: HttpRequest,
+    path: str,
+    sent: typed.Pairs,
+    files: list[str],
+    *,
+    status: int,
+    why: str,
+    heading: str = HEADING,
+    button: str = "Send again",
+    may_send: bool = True,
+    new_key: bool = False,
+    before: str = "",
+    bare: bool = False,
+    **known: Any,
+) -> HttpResponse:
+    """The form, ready to be sent to `path`.
+
+    `may_send=False` shows the words without a button, for what cannot be sent any more. `new_key` makes it another
+    form, where the first was sent already; `before` is whose key it was (idempotency.callers). `bare` asks neither
+    session nor database, for when there may be none.
+    """
+    fields = typed.fields(path, _keyed(sent, new_key, before), files)
+    known |= {
+        "path": path,
+        "fields": fields,
+        "has_files": bool(files),
+        "has_secret": any(each.kind == "secret" for each in fields),
+        "has_words": any(each.is_typed for each in fields),
+        "heading": heading,
+        "why": why,
+        "button": button,
+        "may_send": may_send,
+    }
+    if bare:
+        return HttpResponse(
+            render_to_string("unsent/bare.html", known | {"csrf_token": get_token(request)}), status=status
+        )
+    return render(request, "unsent/page.html", known, status=status)
+
+
+def _keyed(sent: typed.Pairs, new_key: bool, before: str) -> typed.Pairs:
+    """What goes with the words: the form's own key, so that it still counts once."""
+    fields = [(name, value) for name, value in sent if name not in (CSRF, BEFORE)]
+    if new_key:
+        key = secrets.token_urlsafe(24)
+        fields = [(name, key if name == FIELD else value) for name, value in fields]
+    elif before:
+        fields.append((BEFORE, before))
+    return fields

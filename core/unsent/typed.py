@@ -1,0 +1,143 @@
+"""What a form brought with it, as fields that can be drawn again without the page that the form was on."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import SuspiciousOperation
+from django.forms.utils import pretty_name
+from django.http import HttpRequest, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404, resolve
+
+from core.idempotency.calls import BEFORE, FIELD
+
+CSRF = "csrfmiddlewaretoken"
+Pairs = list[tuple[str, str]]
+
+# Names by which forms say where they stand, not what somebody typed.
+_TECHNICAL = {CSRF, FIELD, BEFORE, "from", "next", "back", "version", "verb", "where", "tag", "queue", "seat", "team"}
+_NO_WORDS = re.compile(r"[\d\s.:/-]*|[0-9a-f-]{32,36}|/\S*", re.IGNORECASE)
+# Never written into a page, and never kept. A code is a secret only where it signs somebody in.
+_SECRET = ("password", "otp", "credential")
+_LONG = 80
+
+
+@dataclass(frozen=True)
+class TypedField:
+    """One value of a form. `kind` is hidden, text, lines, choice, secret or files; `said` is a choice in words."""
+
+    name: str
+    value: str
+    kind: str
+    label: str = ""
+    said: str = ""
+    type: str = "text"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether somebody wrote it, rather than chose it."""
+        return self.kind in ("text", "lines") and bool(self.value.strip())
+
+    @property
+    def rows(self) -> int:
+        return min(14, max(3, self.value.count("\n") + len(self.value) // _LONG + 1))
+
+
+def sent_by(request: HttpRequest) -> Pairs:
+    """What the request's form says, without its CSRF token; nothing where it cannot be read."""
+    if request.method != "POST":
+        return []
+    try:
+        return [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF]
+    except (MultiPartParserError, UnreadablePostError, SuspiciousOperation):
+        return []
+
+
+def files_of(request: HttpRequest) -> list[str]:
+    """The names of the fields that brought files."""
+    return sorted(request.FILES) if sent_by(request) else []
+
+
+def fields(path: str, sent: Pairs, files: Iterable[str] = ()) -> list[TypedField]:
+    """The fields as they can be drawn; those of passwords and files are empty, for nobody may keep them."""
+    app = _app_of(path)
+    known = _known(app, frozenset(name for name, _ in sent))
+    drawn = [_field(name, value, known.get(name), app) for name, value in sent]
+    return drawn + [TypedField(name, "", "files", _label(name, known.get(name))) for name in files]
+
+
+def keepable(path: str, sent: Pairs) -> Pairs:
+    """What may be kept: all but secrets."""
+    drawn = fields(path, sent)
+    return [(each.name, "" if each.kind == "secret" else each.value) for each in drawn]
+
+
+def _field(name: str, value: str, field: forms.Field | None, app: str) -> TypedField:
+    label = _label(name, field)
+    if _is_secret(name, field, app):
+        return TypedField(name, "", "secret", label)
+    if _is_hidden(name, value, field):
+        return TypedField(name, value, "hidden")
+    if isinstance(field, forms.ChoiceField | forms.BooleanField | forms.ModelChoiceField):
+        return TypedField(name, value, "choice", label, said=_in_words(field, value))
+    if "\n" in value or len(value) > _LONG or isinstance(getattr(field, "widget", None), forms.Textarea):
+        return TypedField(name, value, "lines", label)
+    return TypedField(name, value, "text", label, type=_type(field))
+
+
+def _is_secret(name: str, field: forms.Field | None, app: str) -> bool:
+    if isinstance(getattr(field, "widget", None), forms.PasswordInput) or any(word in name for word in _SECRET):
+        return True
+    return name == "code" and app in ("accounts", "allauth")
+
+
+def _is_hidden(name: str, value: str, field: forms.Field | None) -> bool:
+    if field is not None:
+        return bool(field.widget.is_hidden)
+    return name in _TECHNICAL or name.startswith("_") or bool(_NO_WORDS.fullmatch(value))
+
+
+def _in_words(field: Any, value: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "Yes"
+    choices = field.choices if type(field) in (forms.ChoiceField, forms.MultipleChoiceField) else ()
+    return next((str(words) for known, words in choices if str(known) == value), value)
+
+
+def _label(name: str, field: forms.Field | None) -> str:
+    return str(getattr(field, "label", None) or pretty_name(name))
+
+
+def _type(field: forms.Field | None) -> str:
+    """Plain text but where a phone shows another keyboard: a value that is wrong must stay readable."""
+    type = getattr(getattr(field, "widget", None), "input_type", "text")
+    return type if type in ("email", "tel", "url", "search") else "text"
+
+
+def _app_of(path: str) -> str:
+    try:
+        view = resolve(path.partition("?")[0]).func
+    except Resolver404:
+        return ""
+    return str(getattr(view, "__module__", "")).partition(".")[0]
+
+
+@lru_cache(maxsize=256)
+def _known(app: str, names: frozenset[str]) -> dict[str, forms.Field]:
+    """The fields of that form of the app which has most of these names."""
+    theirs = sorted(_forms_of(app), key=lambda form: (len(names & set(form.base_fields)), -len(form.base_fields)))
+    return dict(theirs[-1].base_fields) if theirs else {}
+
+
+def _forms_of(app: str) -> Iterator[Any]:
+    for form in _below(forms.BaseForm):
+        if hasattr(form, "base_fields") and form.__module__.partition(".")[0] == app:
+            yield form
+
+
+def _below(kind: type) -> set[type]:
+    return {each for below in kind.__subclasses__() for each in {below, *_below(below)}}

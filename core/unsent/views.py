@@ -1,0 +1,27 @@
+"""The page of a form that waited for its writer to sign in."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.refusals import Forbidden, NotFound
+from core.unsent import answers, browsers, services
+
+WAITED = "You were signed out when you sent this. Check it and send it now."
+OVER = "This form is not kept any more. An unsent form is kept for an hour, in the browser where it was written."
+ANOTHER = "Somebody else wrote this in this browser. Sign in as them to see it."
+
+
+@never_cache
+@require_safe
+def unsent(request: HttpRequest, form: UUID) -> HttpResponse:
+    """The form with its words, for the browser and the account that it was written in."""
+    try:
+        found, content = services.read(form, key=browsers.key_of(request))
+    except NotFound:
+        raise NotFound(OVER) from None
+    if found.author and found.author != browsers.author_of(request):
+        raise Forbidden(ANOTHER)
+    return answers.page(request, content.path, content.sent, content.files, status=200, why=WAITED, button="Send")
