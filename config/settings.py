@@ -19,6 +19,7 @@ from config.systems import LIVE_PILL as LIVE_PILL
 from config.systems import NAVIGATION as NAVIGATION
 from config.systems import SEARCHES as SEARCHES
 from config.systems import STAFF_PAGES as STAFF_PAGES
+from core import bodies
 from core.ops import log_text, logs
 
 ENVIRONMENT = env["ENVIRONMENT"]
@@ -234,7 +235,7 @@ UPLOADS_KEEP_FREE = env["UPLOADS_KEEP_FREE_MB"] * 1024**2
 DATABASE_FOLDER = None if env["DATABASE_URL"] else DATA_DIR / "postgres"  # of the embedded one
 # Bodies are in memory and limited already: no temporary folder can be missing, read-only or full.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024**2
+FILE_UPLOAD_MAX_MEMORY_SIZE = bodies.LARGE
 
 SHOP_CURRENCY = env["SHOP_CURRENCY"]
 SHOP_VAT_ROUNDING = env["SHOP_VAT_ROUNDING"]
