@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import MutableMapping
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from core.ops.log_text import Text
 from core.ops.outbox import Outbox
 from core.ops.scrub import scrub, scrub_path
 
+# Sockets of one process are counted: a random id for each would ask the kernel a thousand times in a storm.
+_PROCESS, _sockets = uuid4().hex, count(1)
 _QUIET = {"level": "CRITICAL", "propagate": False}
 
 _EVERY_EVENT: list[Processor] = [
@@ -123,7 +126,8 @@ def bind_socket(scope: MutableMapping[str, Any], **facts: Any) -> None:
     Call it again when more is known, for instance `bind_socket(scope, user_id=user.pk)`.
     """
     known = scope.setdefault("courtside.log", {})
-    known.setdefault("request_id", str(uuid4()))
+    if "request_id" not in known:
+        known["request_id"] = f"{_PROCESS}-{next(_sockets)}"
     known.setdefault("path", scrub_path(scope.get("path", ""), {}))
     known.update({name: str(fact) for name, fact in facts.items()})
     structlog.contextvars.bind_contextvars(**known)
