@@ -9,5 +9,9 @@ LENGTH = 32
 class SessionStore(db.SessionStore):
     """Any other cookie is no session. Django asks the database for it, which fails on a quoted NUL."""
 
-    def _validate_session_key(self, key: str | None) -> bool:
+    def could_be(self, key: str | None) -> bool:
+        """Whether Django could have made this key."""
         return key is not None and len(key) == LENGTH and set(key) <= set(VALID_KEY_CHARS)
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return self.could_be(key)

@@ -61,17 +61,15 @@ class MatchOut(Serializer):
 
 
 class RowOut(Serializer):
-    rank = serializers.IntegerField(help_text="Shared by those whom nothing parts.")
+    rank = serializers.IntegerField()
     entrant = SideOut()
     played = serializers.IntegerField()
     won = serializers.IntegerField()
     drawn = serializers.IntegerField()
-    lost = serializers.IntegerField(help_text="Forfeits included.")
-    forfeits = serializers.IntegerField(help_text="Lost by not playing.")
+    lost = serializers.IntegerField()
     points = serializers.IntegerField()
     scored = serializers.IntegerField()
     conceded = serializers.IntegerField()
-    difference = serializers.IntegerField()
     buchholz = serializers.IntegerField()
 
 

@@ -24,7 +24,7 @@ class Stream(OneRoom):
         await in_command_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
 
     def _send(self, stream_id: str, frame: dict[str, Any]) -> None:
-        if self.credential.user.is_authenticated and not credentials.still_valid(self.credential):
+        if self.credential.user.is_authenticated and not credentials.still_valid([self.credential])[0]:
             raise NotAuthenticated
         services.send_message(
             stream_id=stream_id,  # type: ignore[arg-type]

@@ -84,7 +84,7 @@ class Board(Heading):
 
     @property
     def fouls_limit(self) -> int:
-        return self.game.rules.fouls_shown
+        return self.game.rules.bonus_at
 
     @property
     def timeouts_limit(self) -> int:

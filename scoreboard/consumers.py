@@ -7,7 +7,7 @@ from typing import Any
 from core.refusals import Refusal
 from core.rooms.consumers import OneRoom
 from core.rooms.feed import feed
-from core.rooms.threads import in_thread
+from core.rooms.membership import Arrival
 from scoreboard import rooms
 from scoreboard.events import FEATURED
 
@@ -25,14 +25,18 @@ class FeaturedGame(OneRoom):
     """`/ws/score`: the featured game; when another is featured, its snapshot follows by itself."""
 
     kind = rooms.GameRoom.kind
+    also = (FEATURED,)
     _moving: "asyncio.Task[None] | None" = None
     _move_due = False
 
     async def entered(self) -> None:
         self._joining = asyncio.Lock()  # the alarm may ring while the first game is still being joined
-        self.open.enter_context(feed().alarm(FEATURED, self._another_is_featured))
         async with self._joining:
             await super().entered()
+
+    def recognise(self, arrival: Arrival) -> None:
+        super().recognise(arrival)
+        self.open.enter_context(feed().alarm(FEATURED, self._another_is_featured, arrival.head_of(FEATURED)))
 
     def find_room(self, _id: str) -> str:
         return rooms.featured_room()
@@ -56,9 +60,10 @@ class FeaturedGame(OneRoom):
                     await self._join_featured()
 
     async def _join_featured(self) -> None:
-        name = await in_thread(rooms.featured_room)
+        arrival = await self.ask(FEATURED, rooms.featured_room, self.credential)
+        name = arrival.room
         if name not in self.rooms:
             for old in self.rooms.values():
                 feed().leave(old.name, old.watcher)
             self.rooms.clear()
-            await self.join(name, None)
+            await self.enter(name, None, arrival.head_of(name))

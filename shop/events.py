@@ -37,12 +37,6 @@ class OrderReady(OrderChanged):
     type: ClassVar[str] = "order.ready"
 
 
-class OrderChangedBack(OrderChanged):
-    """A step was undone."""
-
-    type: ClassVar[str] = "order.changedBack"
-
-
 class OrderCollected(OrderChanged):
     type: ClassVar[str] = "order.collected"
 

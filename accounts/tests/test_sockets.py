@@ -17,11 +17,20 @@ from accounts.sockets import Credential
 from accounts.tests.asking import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
 from core.rooms import registry
+from core.rooms.credentials import Proof
 from core.rooms.models import RoomEvent
 
 
+def _by(cookie: str | None, bearer: str | None) -> Credential:
+    return sockets.authenticate([Proof(cookie, bearer)])[0]
+
+
 def _by_token(token: str) -> Credential:
-    return sockets.authenticate(cookie_session_key=None, bearer=token)
+    return _by(None, token)
+
+
+def _still_valid(credential: Credential) -> bool:
+    return sockets.still_valid([credential])[0]
 
 
 @pytest.fixture
@@ -33,7 +42,7 @@ def firefox(ana: User) -> Browser:
 
 @pytest.fixture
 def by_cookie(firefox: Browser) -> Credential:
-    return sockets.authenticate(cookie_session_key=firefox.cookies["sessionid"].value, bearer=None)
+    return _by(firefox.cookies["sessionid"].value, None)
 
 
 @pytest.fixture
@@ -43,25 +52,25 @@ def by_token(api: APIClient, ana: User) -> Credential:
 
 def test_a_cookie_says_who_it_is(ana: User, by_cookie: Credential) -> None:
     assert (by_cookie.user, by_cookie.kind) == (ana, "browser")
-    assert sockets.still_valid(by_cookie)
+    assert _still_valid(by_cookie)
 
 
 def test_a_token_says_who_it_is(ana: User, by_token: Credential) -> None:
     assert (by_token.user, by_token.kind) == (ana, "api")
-    assert sockets.still_valid(by_token)
+    assert _still_valid(by_token)
 
 
 @pytest.mark.parametrize("cookie", [None, "", "x", "a" * 32, "\x00" * 32, "\ud800" * 32, "a" * 5000])
 def test_a_cookie_of_nobody_is_nobody(db: None, cookie: str | None) -> None:
-    credential = sockets.authenticate(cookie_session_key=cookie, bearer=None)
+    credential = _by(cookie, None)
 
     assert not credential.user.is_authenticated
-    assert sockets.still_valid(credential)
+    assert _still_valid(credential)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\x00", "\ud800"])
 def test_a_bad_token_is_nobody_whatever_the_cookie(firefox: Browser, token: str) -> None:
-    credential = sockets.authenticate(cookie_session_key=firefox.cookies["sessionid"].value, bearer=token)
+    credential = _by(firefox.cookies["sessionid"].value, token)
 
     assert not credential.user.is_authenticated
 
@@ -72,7 +81,7 @@ def test_an_expired_token_opens_nothing_but_ends_nothing(api: APIClient, ana: Us
 
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         assert not _by_token(token).user.is_authenticated
-        assert sockets.still_valid(credential)
+        assert _still_valid(credential)
 
 
 def test_a_refresh_leaves_the_socket_open(api: APIClient, ana: User) -> None:
@@ -81,7 +90,7 @@ def test_a_refresh_leaves_the_socket_open(api: APIClient, ana: User) -> None:
 
     api.post("/api/auth/refresh", {"refreshToken": data["refreshToken"]})
 
-    assert sockets.still_valid(credential)
+    assert _still_valid(credential)
 
 
 ENDINGS: dict[str, Callable[[User], object]] = {
@@ -100,15 +109,15 @@ def test_what_ends_a_credential_ends_it_for_cookies_and_tokens(
 ) -> None:
     ENDINGS[ending](User.objects.get(pk=ana.pk))
 
-    assert not sockets.still_valid(by_cookie)
-    assert not sockets.still_valid(by_token)
+    assert not _still_valid(by_cookie)
+    assert not _still_valid(by_token)
 
 
 def test_another_role_makes_the_rooms_ask_again_and_signs_nobody_out(ana: User, by_token: Credential) -> None:
     services.give_role(user=ana, role=Role.ORGANIZER)
 
     assert reasons(ana) == ["roleChanged"]
-    assert sockets.still_valid(by_token)
+    assert _still_valid(by_token)
 
 
 def test_signing_out_on_the_page_ends_the_cookie_only(
@@ -116,8 +125,8 @@ def test_signing_out_on_the_page_ends_the_cookie_only(
 ) -> None:
     firefox.post("/logout/")
 
-    assert not sockets.still_valid(by_cookie)
-    assert sockets.still_valid(by_token)
+    assert not _still_valid(by_cookie)
+    assert _still_valid(by_token)
 
 
 def test_signing_out_over_the_api_ends_the_token_only(api: APIClient, ana: User, by_cookie: Credential) -> None:
@@ -126,8 +135,8 @@ def test_signing_out_over_the_api_ends_the_token_only(api: APIClient, ana: User,
 
     api.post("/api/auth/logout", **bearer(token))
 
-    assert sockets.still_valid(by_cookie)
-    assert not sockets.still_valid(by_token)
+    assert _still_valid(by_cookie)
+    assert not _still_valid(by_token)
 
 
 def test_when_the_announcement_is_heard_the_session_has_ended_already(
@@ -138,7 +147,7 @@ def test_when_the_announcement_is_heard_the_session_has_ended_already(
         services.end_browser(user_id=somebody(by_cookie.user).pk, session_key=by_cookie.key)
 
     assert nudges
-    assert not sockets.still_valid(by_cookie)
+    assert not _still_valid(by_cookie)
 
 
 def test_no_secret_is_announced(api: APIClient, ana: User, firefox: Browser) -> None:

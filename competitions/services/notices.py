@@ -62,10 +62,9 @@ def tell(*, kind: str, registration_id: UUID) -> bool:
 
 
 def remind_everybody_in(registration: Registration) -> None:
-    """The day before. Once for each date."""
-    date = registration.reminded_of.isoformat() if registration.reminded_of else ""
+    """The day before. Once, whatever happens to the date."""
     for person in queries.everybody_in(registration):
-        _post(registration, person, "competition_reminder", date)
+        _post(registration, person, "competition_reminder")
 
 
 def _is_true(kind: str, registration: Registration) -> bool:
@@ -97,8 +96,6 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
         "captain": registration.user,
         "when": f"{day_words(competition.starts_at)}, {clock_words(competition.starts_at)}",
         "page": links.absolute(competition.get_absolute_url()),
-        "withdraw_page": links.to_page("competition-withdraw", competition.slug),
-        "is_captain": person.pk == registration.user_id,
         "position": _position(registration),
         "confirm_by": clock_words(until) if (until := _confirm_by(registration, person)) else "",
     }

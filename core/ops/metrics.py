@@ -64,9 +64,9 @@ def _hit_rate() -> GaugeMetricFamily:
 REGISTRY.register(CacheHitRate())
 
 
-def observe_cache(cache: str, *, hit: bool) -> None:
-    """Count one read that this cache could answer. `cache` is a name of the code's, never of a client's."""
-    cache_requests.labels(cache, "hit" if hit else "miss").inc()
+def observe_cache(cache: str, *, hit: bool, times: int = 1) -> None:
+    """Count reads that this cache could answer. `cache` is a name of the code's, never of a client's."""
+    cache_requests.labels(cache, "hit" if hit else "miss").inc(times)
 
 
 def observe_request(request: HttpRequest, status: int, seconds: float) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -13,14 +14,15 @@ from uvicorn.protocols.utils import ClientDisconnected
 from core.ops.logs import bind_socket
 from core.ops.metrics import sockets_open
 from core.refusals import NotFound, Refusal
-from core.rooms import credentials, frames, inbound, membership, registry
+from core.rooms import credentials, frames, inbound, membership, queries, registry
 from core.rooms.admission import admission
 from core.rooms.budget import Budget
 from core.rooms.feed import feed
 from core.rooms.inbound import BadFrame
-from core.rooms.membership import Arrival, Known, Membership
+from core.rooms.membership import Arrival, Coming, Membership
 from core.rooms.origin import may_open
-from core.rooms.threads import NobodyWaits, in_thread, in_thread_for
+from core.rooms.sharing import NobodyWaits
+from core.rooms.threads import in_thread
 from core.rooms.viewers import viewer_of
 from core.rooms.watched import Watcher
 from core.rooms.wire import line_of
@@ -39,9 +41,18 @@ class Socket(AsyncConsumer):
     # There is no layer: frames come from the feed, not from one queued message per member.
     channel_layer_alias = "-none-"
     known: ClassVar[dict[str, str]] = {"ping": "ping", "catchUp": "catch_up"}
+    # Rooms beside the one asked for whose heads an arrival tells.
+    also: ClassVar[tuple[str, ...]] = ()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """As Channels', without a task and a wait for each message: there is nothing to hear beside the client."""
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels', without its thread hop for every message; nothing a client sends ends in a traceback."""
+        """As Channels', without its thread hop; nothing a client sends ends in a traceback."""
         try:
             await getattr(self, message["type"].replace(".", "_"))(message)
         except StopConsumer:
@@ -71,12 +82,12 @@ class Socket(AsyncConsumer):
         except Refusal as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, TRY_LATER))
 
-    def recognise(self, known: Known) -> None:
+    def recognise(self, arrival: Arrival) -> None:
         """From now on this socket is theirs, and ends when what proved it does."""
-        self.credential = known.credential
-        if known.news_room:
-            bind_socket(self.scope, user_id=known.credential.user.pk)
-            self.open.enter_context(feed().alarm(known.news_room, self._credential_changed, known.news))
+        self.credential = arrival.credential
+        if news := arrival.news_room:
+            bind_socket(self.scope, user_id=arrival.credential.user.pk)
+            self.open.enter_context(feed().alarm(news, self._credential_changed, arrival.head_of(news)))
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         if not self.budget.spend():
@@ -117,18 +128,22 @@ class Socket(AsyncConsumer):
 
     async def join(self, wire_name: str, after: int | None) -> None:
         """Enter a room, or refuse as its kind does; the first frame follows."""
-        look = partial(membership.admit, wire_name, self.credential)
-        if self.credential.user.is_authenticated:
-            name, same_epoch = await in_thread_for(self.line, look)
-        else:
-            name, same_epoch = await feed().admissions(wire_name, partial(in_thread, look))
-        await self.enter(name, after if same_epoch else None)
+        name, epoch = registry.split_epoch(wire_name)
+        arrival = await self.ask(name, lambda: name, self.credential)
+        head = arrival.head_of(name)
+        await self.enter(name, after if head.epoch == epoch else None, head)
 
-    async def enter(self, name: str, after: int | None) -> None:
-        """Be in a room that this socket was let into."""
+    async def ask(
+        self, key: Hashable, find_room: Callable[[], str] | None, credential: credentials.Credential | None = None
+    ) -> Arrival:
+        """Be let into a room, or refused; all who ask at one moment are answered by one look at the database."""
+        return await feed().door(Coming(key, find_room, self.scope, credential, self.also), self.line.is_gone)
+
+    async def enter(self, name: str, after: int | None, known: queries.Head) -> None:
+        """Be in a room that this socket was let into when it stood at `known`."""
         room = self.rooms.get(name) or Membership(name, Watcher(self.line, viewer=self.viewer))
         self.rooms[name] = room
-        await feed().join(name, room.watcher, after=after)
+        await feed().join(name, room.watcher, after=after, known=known)
 
     async def _obey(self, frame: dict[str, Any]) -> None:
         try:
@@ -165,19 +180,12 @@ class OneRoom(Socket):
     kind: ClassVar[str]
 
     async def entered(self) -> None:
-        arrival = await self._arrive()
-        self.recognise(arrival.known)
-        asked = inbound.query(self.scope)
-        same = asked.room is None or registry.split_epoch(asked.room) == (arrival.room, arrival.epoch)
-        await self.enter(arrival.room, asked.after if same else None)
-
-    async def _arrive(self) -> Arrival:
-        """One look at the database; those who come without a credential share it."""
         id = self.scope["url_route"]["kwargs"].get("id", "")
-        look = partial(membership.arrive, self.scope, partial(self.find_room, id))
-        if credentials.are_missing(self.scope):
-            return await feed().arrivals((type(self), id), partial(in_thread, look))
-        return await in_thread_for(self.line, look)
+        arrival = await self.ask((type(self), id), partial(self.find_room, id))
+        self.recognise(arrival)
+        asked, head = inbound.query(self.scope), arrival.head_of(arrival.room)
+        same = asked.room is None or registry.split_epoch(asked.room) == (arrival.room, head.epoch)
+        await self.enter(arrival.room, asked.after if same else None, head)
 
     def find_room(self, id: str) -> str:
         """The room's name by the id or slug in the path, or NotFound. Called in a thread, and for others too."""
@@ -196,9 +204,9 @@ class AnyRooms(Socket):
 
     async def entered(self) -> None:
         if credentials.are_missing(self.scope):
-            self.recognise(membership.identify(self.scope))
+            self.recognise(membership.identify_nobody(self.scope))
         else:
-            self.recognise(await in_thread_for(self.line, membership.identify, self.scope))
+            self.recognise(await self.ask(None, None))
 
     async def join_asked(self, frame: dict[str, Any]) -> None:
         after = inbound.version(frame)

@@ -1,8 +1,10 @@
 """Who is at the other end of a socket. What a credential is, accounts say; core only asks.
 
-`settings.ROOM_AUTHENTICATE` and `settings.ROOM_STILL_VALID` name the two functions.
+`settings.ROOM_AUTHENTICATE` and `settings.ROOM_STILL_VALID` name the two functions, which judge many at once.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol, cast
 
@@ -21,11 +23,18 @@ class Credential(Protocol):
     def user(self) -> Any: ...
 
 
-def authenticate(scope: dict[str, Any]) -> Credential:
-    """Who opened this socket; a bad or expired credential is nobody. Runs in a thread where there is one."""
-    cookie = browser_session(scope)
-    who = import_string(settings.ROOM_AUTHENTICATE)(cookie_session_key=cookie, bearer=_bearer(scope))
-    return cast(Credential, who)
+@dataclass(frozen=True)
+class Proof:
+    """What came with a socket to prove who opened it."""
+
+    cookie_session_key: str | None
+    bearer: str | None
+
+
+def authenticate(scopes: Sequence[dict[str, Any]]) -> list[Credential]:
+    """Who opened each of these sockets; a bad or expired credential is nobody. Runs in a thread where there is one."""
+    proofs = [Proof(browser_session(scope), _bearer(scope)) for scope in scopes]
+    return cast(list[Credential], import_string(settings.ROOM_AUTHENTICATE)(proofs))
 
 
 def are_missing(scope: dict[str, Any]) -> bool:
@@ -33,8 +42,9 @@ def are_missing(scope: dict[str, Any]) -> bool:
     return browser_session(scope) is None and _bearer(scope) is None
 
 
-def still_valid(credential: Credential) -> bool:
-    return bool(import_string(settings.ROOM_STILL_VALID)(credential))
+def still_valid(credentials: Sequence[Credential]) -> list[bool]:
+    """Whether each still proves what it proved when its socket opened."""
+    return cast(list[bool], import_string(settings.ROOM_STILL_VALID)(credentials))
 
 
 def selected_subprotocol(scope: dict[str, Any]) -> str | None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
 from core.ops.metrics import observe_cache, rooms_watched
-from core.rooms import frames, nudges, queries
-from core.rooms.membership import Arrival
+from core.rooms import frames, membership, nudges, queries
+from core.rooms.membership import Arrival, Coming
 from core.rooms.presence import Heartbeat
-from core.rooms.sharing import SharedByKey
+from core.rooms.sharing import Together
 from core.rooms.threads import in_thread
 from core.rooms.watched import WatchedRoom, Watcher
 
@@ -30,9 +30,7 @@ class Feed:
         self.rooms: dict[str, WatchedRoom] = {}
         self._loop = asyncio.get_running_loop()
         self.presence = Heartbeat(self.rooms)
-        # What is found out for those without a credential is the same for all of them.
-        self.arrivals = SharedByKey[Arrival]("arrivals")
-        self.admissions = SharedByKey[tuple[str, bool]]("arrivals")
+        self.door = Together[Coming, Arrival](_let_in, "arrivals")
         # Kept, for the loop itself holds its tasks only weakly.
         work = (self._listen, self._poll, self._send_heads, self.presence.run)
         self._tasks = [self._loop.create_task(each()) for each in work]
@@ -45,14 +43,16 @@ class Feed:
             rooms_watched.set(len(self.rooms))
         return room
 
-    async def join(self, name: str, watcher: Watcher, *, after: int | None) -> None:
+    async def join(self, name: str, watcher: Watcher, *, after: int | None, known: queries.Head | None = None) -> None:
         """Give the watcher its first frame and everything from then on: nothing lost, nothing twice.
 
-        It is registered before the read, so a change committed meanwhile reaches it by the next flush.
+        It is registered before the read, so a change committed meanwhile reaches it by the next flush. Where
+        the room is watched already and has got as far as `known`, which was just read, nothing is read again.
         """
         room = self.watch(name)
         room.watchers.add(watcher)
-        await room.catch_up()
+        if known is None or not room.has_read(known):
+            await room.catch_up()
         await self.bring_up(room, watcher, after)
 
     async def bring_up(self, room: WatchedRoom, watcher: Watcher, after: int | None) -> None:
@@ -158,6 +158,10 @@ class Feed:
         if room.is_empty and self.rooms.get(room.name) is room:
             del self.rooms[room.name]
             rooms_watched.set(len(self.rooms))
+
+
+async def _let_in(coming: list[Coming]) -> list[Arrival | Exception]:
+    return await in_thread(membership.let_in, coming)
 
 
 _feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, Feed] = WeakKeyDictionary()

@@ -70,7 +70,10 @@ def room(frame: dict[str, Any]) -> str:
 
 def query(scope: dict[str, Any]) -> Query:
     """`?room=` and `?after=`; what is not a version counts as none, and a snapshot follows."""
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    query_string = scope.get("query_string", b"")
+    if not query_string:
+        return Query(None, None)
+    asked = parse_qs(query_string.decode("latin-1"))
     after = asked.get("after", [""])[-1]
     is_version = after.isascii() and after.isdigit() and len(after) < 20 and int(after) <= LAST_VERSION
     return Query(asked.get("room", [None])[-1], int(after) if is_version else None)

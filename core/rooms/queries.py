@@ -74,13 +74,13 @@ def snapshot_of(name: str) -> Snapshot:
 
 
 @contextmanager
-def one_moment(*, read_only: bool = True) -> Iterator[None]:
-    """Let all reads inside see the database as it is at the first of them (REPEATABLE READ)."""
+def one_moment() -> Iterator[None]:
+    """Let all reads inside see the database as it is at the first of them (REPEATABLE READ, READ ONLY)."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
-                cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{' READ ONLY' if read_only else ''}")
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
 
 

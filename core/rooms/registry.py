@@ -18,7 +18,10 @@ class RoomKind(Protocol):
     kind: str
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let the viewer (a person or AnonymousUser) in, or refuse with NotFound, NotAuthenticated or Forbidden."""
+        """Let the viewer (a person or AnonymousUser) in, or refuse with NotFound, NotAuthenticated or Forbidden.
+
+        Where AnonymousUser may enter, everybody may: nobody else is asked about then.
+        """
 
     def snapshot(self, id: str) -> dict[str, Any]:
         """The whole state, the same for every viewer. Runs in the transaction that reads the version."""

@@ -12,8 +12,6 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connections
 
-from core.rooms.wire import Line
-
 THREADS, COMMAND_THREADS = 8, 3
 
 P = ParamSpec("P")
@@ -22,21 +20,6 @@ T = TypeVar("T")
 _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
 # What sockets write has threads of its own: it may wait for a lock, and news of other rooms must not wait with it.
 _commands = ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="commands")
-
-
-class NobodyWaits(Exception):
-    """The client for whom this was to be done has left."""
-
-
-async def in_thread_for(line: Line, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """As `in_thread`, unless the client has left when its turn comes: then NobodyWaits is raised."""
-
-    def unless_gone() -> T:
-        if line.is_gone():
-            raise NobodyWaits
-        return work(*args, **kwargs)
-
-    return await in_thread(unless_gone)
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -14,8 +14,8 @@ _without_session = count()  # viewers are counted in each process by itself
 
 def viewer_of(scope: dict[str, Any]) -> str | None:
     """A name for who watches, or None of who is not to be counted."""
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    if asked.get("watching", [""])[-1] == UNCOUNTED:
+    query = scope.get("query_string", b"")
+    if query and parse_qs(query.decode("latin-1")).get("watching", [""])[-1] == UNCOUNTED:
         return None
     session = browser_session(scope)
     return (

@@ -69,11 +69,15 @@ class WatchedRoom:
     def is_empty(self) -> bool:
         return not self.watchers and not self.alarms
 
+    def has_read(self, known: queries.Head) -> bool:
+        """Whether this process has heard of all that `known` tells."""
+        return self.head is not None and (self.epoch, self.head) >= (known.epoch, known.version)
+
     def stands_at(self, known: queries.Head) -> bool:
         """Whether this process knows as much as `known` says; the first to say tells it."""
         if self.head is None:
             self.head, self.epoch = known.version, known.epoch
-        return (self.epoch, self.head) >= (known.epoch, known.version)
+        return self.has_read(known)
 
     def is_past(self, known: queries.Head) -> bool:
         return (self.epoch, self.head or 0) > (known.epoch, known.version)

@@ -19,8 +19,7 @@ class Ticket {
 
   constructor(card) {
     this.#card = card;
-    card.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
-    card.addEventListener("answered", (event) => event.detail.form.dataset.act && this.#submit(event, event.detail.form));
+    card.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event));
   }
 
   watch() {
@@ -30,8 +29,9 @@ class Ticket {
     });
   }
 
-  async #submit(event, form) {
+  async #submit(event) {
     event.preventDefault();
+    const form = event.target;
     const action = form.dataset.act;
     this.#acting = true;
     this.#count((left) => left + (AT_ONCE[action] ?? 0));

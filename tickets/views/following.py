@@ -11,7 +11,6 @@ from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no, status_of
-from core.ui.undoing import say_done
 from tickets import access, services, tokens
 from tickets.access import Role
 from tickets.forms import EditForm, ReplyForm
@@ -22,7 +21,6 @@ from tickets.views.showing import Desk, desk_of, secret_page, show
 
 PARTS = {name: f"tickets/_{name}.html" for name in ("thread", "state", "aside")}
 UP = "../"  # relative, so that no answer that is kept names the link
-REOPEN = "reopen/"  # likewise
 
 
 @login_not_required
@@ -72,7 +70,7 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
 @once()
 @require_POST
 def close(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
-    return _stand(request, number, token, TicketStatus.CLOSED, "Closed. Thank you for telling us.", undo=REOPEN)
+    return _stand(request, number, token, TicketStatus.CLOSED, "Closed. Thank you for telling us.")
 
 
 @login_not_required
@@ -120,9 +118,7 @@ def _to_change(request: HttpRequest, number: int | None, token: str) -> Desk:
     return desk
 
 
-def _stand(
-    request: HttpRequest, number: int | None, token: str, status: str, said: str, undo: str = ""
-) -> HttpResponse:
+def _stand(request: HttpRequest, number: int | None, token: str, status: str, said: str) -> HttpResponse:
     desk = _to_change(request, number, token)
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, status=status)
@@ -130,8 +126,5 @@ def _stand(
         raise
     except Refusal as refusal:
         return show(request, desk, status=status_of(refusal), refusal=refusal.sentence)
-    if undo:
-        say_done(request, said, undo=undo)
-    else:
-        messages.success(request, said)
+    messages.success(request, said)
     return HttpResponseRedirect(UP)

@@ -95,9 +95,9 @@ def test_a_client_that_does_not_read_is_closed_and_slows_nobody(transactional_db
 
 def test_a_socket_ends_when_its_credential_does(web, monkeypatch, django_user_model):
     person = django_user_model.objects.create_user("ana@example.org", name="Ana")
-    monkeypatch.setattr(consumers.credentials, "authenticate", lambda scope: _Badge(person))
+    monkeypatch.setattr(consumers.credentials, "authenticate", lambda scopes: [_Badge(person) for _ in scopes])
     still_good = [True]
-    monkeypatch.setattr(consumers.credentials, "still_valid", lambda credential: still_good[0])
+    monkeypatch.setattr(consumers.credentials, "still_valid", lambda badges: [still_good[0] for _ in badges])
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         still_good[0] = False
