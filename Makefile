@@ -5,7 +5,7 @@ PIP_TOOLS = pip-tools==7.6.2
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe
 
-.PHONY: run test bench drill lint fmt lock env fixtures environment dev-environment python
+.PHONY: run test bench drill mutants lint fmt lock env fixtures environment dev-environment python
 
 run: environment  ## the whole of Courtside, until Ctrl-C
 	@exec $(PYTHON) -m config.run
@@ -33,6 +33,9 @@ bench: dev-environment  ## measure: ARGS=--list names the works, ARGS="hall --fa
 
 drill: dev-environment  ## kill a running Courtside again and again, and count what it acknowledged
 	@exec $(PYTHON) -m scripts.checks -m drill -n 0 $(ARGS)
+
+mutants: dev-environment  ## put one fault at a time into a copy, and see its test fail: ARGS=--list names them
+	@exec $(PYTHON) -m scripts.mutants $(ARGS)
 
 fixtures: environment  ## write the demo's games and competitions and bundle the demo's parts into fixtures/demo.json
 	@$(PYTHON) -m scripts.demo_games

@@ -50,6 +50,7 @@ class UserAdmin(ReadOnly):
         "remove_second_factor",
         "delete_for_good",
     ]
+    at_once = ["open"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)

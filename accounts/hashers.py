@@ -1,6 +1,7 @@
 """Password hashing that never takes every thread: it is slow on purpose, and others wait behind it."""
 
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,11 @@ def slot() -> Iterator[None]:
         yield
     finally:
         _slots.release()
+
+
+def composed(password: str) -> str:
+    """The one form of a password: machines send the same letters in several (NFKC; NIST SP 800-63B §5.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 class BCryptSHA256(BCryptSHA256PasswordHasher):

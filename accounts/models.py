@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from accounts.addresses import canonical
+from accounts.hashers import composed
 from core.ids import uuid7
 from core.models import Noun
 from core.refusals import Invalid
@@ -78,6 +79,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare in one form. A hash of another form, made before, is replaced when it is used."""
+        password = None if raw_password is None else composed(raw_password)
+        if super().check_password(password):
+            return True
+        if password == raw_password or not super().check_password(raw_password):
+            return False
+        self.set_password(password)
+        self.save(update_fields=["password"])
+        return True
 
     @property
     def is_staff(self) -> bool:

@@ -3,27 +3,25 @@
 import unicodedata
 
 from core.refusals import Invalid
+from core.text import one_line, problem
 
 SHORTEST, LONGEST = 2, 120
 MOST_MARKS = 4  # combining marks on one letter; no script needs more
-_JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji need them
+_JOINERS = "\u200c\u200d"
 
 
 def cleaned_name(name: str) -> str:
     """The name composed (NFC) and with single spaces, or Invalid."""
-    composed = " ".join(unicodedata.normalize("NFC", name).split())
-    if any(_is_control(letter) for letter in composed) or _is_stacked(composed):
-        raise Invalid(fields={"name": ["A name cannot contain control characters."]})
+    composed = one_line(unicodedata.normalize("NFC", name))
+    if sentence := problem(composed):
+        raise Invalid(fields={"name": [sentence]})
+    if _is_stacked(composed):
+        raise Invalid(fields={"name": [f"Use at most {MOST_MARKS} accents on one letter."]})
     if len(composed.strip(_JOINERS)) < SHORTEST:
         raise Invalid(fields={"name": [f"A name has at least {SHORTEST} characters."]})
     if len(composed) > LONGEST:
         raise Invalid(fields={"name": [f"A name has at most {LONGEST} characters."]})
     return composed
-
-
-def _is_control(letter: str) -> bool:
-    """Controls, surrogates, and format characters such as those that turn the direction of writing."""
-    return letter not in _JOINERS and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _is_stacked(text: str) -> bool:

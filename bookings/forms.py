@@ -6,7 +6,7 @@ from django import forms
 
 from bookings.models import Event, ReservationStatus
 from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
-from core.ui.forms import WallClock, YesNoField, yes_no
+from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 
 MOMENTS = ("starts_at", "ends_at")
@@ -27,10 +27,8 @@ class EventForm(forms.Form):
         help_text="Markdown: **bold**, lists, links.",
     )
     location = forms.CharField(max_length=120, help_text="As people ask for it: Dockside Arena, hall 2")
-    starts_at = forms.DateTimeField(label="Starts", widget=WallClock)
-    ends_at = forms.DateTimeField(
-        label="Ends", required=False, widget=WallClock, help_text="Seats are given until then; empty: until the start."
-    )
+    starts_at = MomentField(label="Starts")
+    ends_at = MomentField(label="Ends", required=False, help_text="Seats are given until then; empty: until the start.")
     total_seats = forms.IntegerField(
         label="Seats", min_value=1, max_value=MOST_SEATS, help_text="Where they have numbers the drawing says how many."
     )

@@ -26,6 +26,11 @@ def tell_waiting(entry_id: str, kind: str = notices.WAIT_CANCELLED) -> None:
     notices.tell_waiting(entry_id=UUID(entry_id), kind=kind)
 
 
+@jobs.task("bookings.tell_holder", queue=Queue.REGISTRATION, title="Email about held seats")
+def tell_holder(event_id: str, user_id: str, version: int) -> None:
+    notices.tell_holder(event_id=UUID(event_id), user_id=UUID(user_id), version=version)
+
+
 @jobs.task(
     "bookings.lapse_unconfirmed",
     queue=Queue.REMINDER,

@@ -8,11 +8,11 @@ from hashlib import sha256
 from django.conf import settings
 
 from bookings.models import Reservation
+from core.codes import as_base32, folded
 
 _PREFIX = "CS1"
 _MARK = 20  # characters of Base32: 100 bits
-_WHOLE = re.compile(rf"{_PREFIX}-([0-9A-Z]+)-([2-7A-Z]{{{_MARK}}})")
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": "", " ": ""})
+_WHOLE = re.compile(rf"{_PREFIX}([0-9A-Z]+)([2-7A-Z]{{{_MARK}}})")
 
 
 def token_of(reservation: Reservation) -> str:
@@ -22,14 +22,13 @@ def token_of(reservation: Reservation) -> str:
 
 def code_in(text: str) -> str:
     """The ticket's code in what was scanned or typed. Typed, letters that look like digits are digits."""
-    sent = text.strip().upper()
-    whole = _WHOLE.fullmatch(sent)
-    return whole.group(1) if whole else sent.translate(_MISREAD)
+    whole = _WHOLE.fullmatch(folded(text))
+    return whole.group(1) if whole else as_base32(text).replace("U", "V")
 
 
 def is_genuine(text: str, reservation: Reservation) -> bool:
     """Whether a scanned text is this reservation's. A code that was typed proves itself by being known."""
-    whole = _WHOLE.fullmatch(text.strip().upper())
+    whole = _WHOLE.fullmatch(folded(text))
     return whole is None or hmac.compare_digest(whole.group(2), _mark(reservation))
 
 

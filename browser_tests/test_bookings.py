@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
+from browser_tests.questions import answer
 
 PAGES = ["", "edit/", "layout/", "cancel/", "attendees/", "door/"]
 
@@ -63,6 +64,7 @@ def test_the_last_seat_is_one_windows_and_the_other_is_told_at_once(visitor, org
     ben.get_by_role("button", name="Join waiting list").click()
     expect(ben.get_by_text("You are number 1 in line.").first).to_be_visible()
     ana.get_by_role("button", name="Cancel Reservation").click()
+    answer(ana, "Cancel seat")
     expect(ben.get_by_role("link", name="Your ticket")).to_be_visible()
 
 

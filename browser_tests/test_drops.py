@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
+from browser_tests.questions import answer
 
 THROWBACK = "/drops/the-96-throwback/"
 
@@ -109,8 +110,10 @@ def test_a_draw_is_checked_from_its_published_page_alone(visitor, organizer, cou
     boss.sign_in("organizer")
     promised = guest.goto(path_of(drop, "fairness/")).locator(".facts code").nth(1).inner_text()
     console = boss.goto(path_of(drop, "console/"))
-    console.get_by_role("button", name="Close the list").click()
-    console.get_by_role("button", name="Draw", exact=True).click()
+    console.get_by_role("link", name="Close the list").click()
+    answer(console, "Close the list")
+    console.get_by_role("link", name="Draw", exact=True).click()
+    answer(console, "Draw")
     expect(console.get_by_text("Drawn", exact=False).first).to_be_visible()
 
     page = guest.goto(path_of(drop, "fairness/"))

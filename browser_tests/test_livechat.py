@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tests.organizer import Caller
+from browser_tests.questions import answer
 from browser_tests.scoring import forgive_the_cut
 
 HALL = Path(__file__).parent / "hls"  # four seconds of a hall camera
@@ -73,6 +74,7 @@ def test_what_a_moderator_takes_away_is_gone_and_its_sender_told(visitor, stream
     line.hover()
     line.get_by_role("link", name="More about this message by Troll").click()
     watching.get_by_role("button", name="Ban from this chat").click()
+    answer(watching, "Ban")
     expect(watching.locator("[data-toasts]")).to_contain_text("Banned.")
     for page in (watching, rude):
         expect(lines(page, "potato")).to_have_count(0)
@@ -105,7 +107,11 @@ def test_each_button_over_a_message_does_what_it_says(visitor, stream):
     say(watching, "We found her.")
     do(reading, "We found her", "Tell the moderators")
     expect(reading.locator("[data-toasts]")).to_contain_text("Thank you")
-    do(watching, "lost his mother", "Delete")
+    line = lines(watching, "lost his mother")
+    line.hover()
+    line.get_by_role("link", name="More about").click()
+    watching.locator("[data-actions]").get_by_role("link", name="Delete").click()
+    answer(watching, "Delete")
     expect(reading.locator(".msg")).to_have_count(1)
 
 

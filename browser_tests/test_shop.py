@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from browser_tests.clean import is_clean
+from browser_tests.questions import answer
 
 
 def put(page, name, size=""):
@@ -71,7 +72,7 @@ def test_an_order_appears_on_the_board_is_packed_and_the_buyer_sees_it(visitor):
     pickup = staff.goto(f"/staff/shop/pickup/?q={number}")
     pickup.get_by_role("link", name="Hand over").click()
     expect(pickup.get_by_text("Not paid yet.")).to_be_visible()
-    pickup.get_by_role("button", name="Paid, hand over").click()
+    answer(pickup, "Paid, hand over")
     expect(pickup.get_by_text("Handed over", exact=False).first).to_be_visible()
 
 

@@ -47,7 +47,7 @@ def test_a_whole_game_is_right_on_every_screen(visitor, game, screens, record_pr
         print(f"{name}: median {statistics.median(taken):.0f} ms, most {max(taken)} ms")
         assert max(taken) < GENEROUS_MS
 
-    for _ in range(5):
+    for _ in range(4):
         tap(table, f"Foul, {TIDES}")
     expect(screens["arena screen"].locator(".arena-bonus:visible")).to_have_text("Bonus")
     tap(table, "Next period")

@@ -22,6 +22,7 @@ class CompetitionAdmin(ReadOnly):
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "id"]
     actions = ["publish", "cancel"]
+    at_once = ["publish"]
 
     @admin.action(description="Publish")
     def publish(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
@@ -49,6 +50,7 @@ class RegistrationAdmin(ReadOnly):
     list_select_related = ["competition", "user"]
     ordering = ["-created_at", "-id"]
     actions = ["withdraw", "check_in", "undo_check_in"]
+    at_once = ["check_in", "undo_check_in"]
 
     @admin.action(description="Withdraw, and promote the next")
     def withdraw(self, request: HttpRequest, registrations: QuerySet[Any]) -> None:

@@ -11,7 +11,11 @@ from competitions.brackets.standings import Result, Row
 from competitions.match_refusals import NoBracket, NoMatch
 from competitions.models import Bracket, Format, Match, MatchStatus, Registration, Seeding
 
-_TIE_BREAKS = {Format.ROUND_ROBIN: standings.ROUND_ROBIN_ORDER, Format.SWISS: standings.SWISS_ORDER}
+_TABLES = {
+    "fiba": (standings.fiba, standings.FIBA_ORDER),
+    "general": (standings.general, standings.GENERAL_ORDER),
+    "swiss": (standings.swiss, standings.SWISS_ORDER),
+}
 
 
 def bracket_of(competition_id: UUID) -> Bracket:
@@ -42,11 +46,19 @@ def entrants_of(bracket: Bracket) -> QuerySet[Seeding]:
 
 def table(bracket: Bracket) -> list[Row[UUID]]:
     """Who stands where, by registration id; an elimination has no table."""
+    rules = table_rules(bracket)
+    if rules is None:
+        return []
     ids = list(Seeding.objects.filter(bracket=bracket).order_by("rank").values_list("registration_id", flat=True))
     results = _results(Match.objects.filter(bracket=bracket).in_order(), byes=bracket.format == Format.SWISS)
+    return _TABLES[rules][0](ids, results)
+
+
+def table_rules(bracket: Bracket) -> str | None:
+    """Which table it has: swiss, or what its competition says for a round robin; none in an elimination."""
     if bracket.format == Format.ELIMINATION:
-        return []
-    return (standings.swiss if bracket.format == Format.SWISS else standings.round_robin)(ids, results)
+        return None
+    return "swiss" if bracket.format == Format.SWISS else bracket.competition.table_rules
 
 
 def named_table(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
@@ -57,7 +69,8 @@ def named_table(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
 
 def tie_breaks_of(bracket: Bracket) -> list[str]:
     """What decides the table, in words and in order; nothing in an elimination."""
-    return list(_TIE_BREAKS.get(Format(bracket.format), ()))
+    rules = table_rules(bracket)
+    return list(_TABLES[rules][1]) if rules else []
 
 
 def past(bracket: Bracket, before: int) -> swiss.Past[UUID]:
@@ -107,9 +120,11 @@ def row_out(registration: Registration, row: Row[UUID]) -> dict[str, Any]:
         "won": row.won,
         "drawn": row.drawn,
         "lost": row.lost,
+        "forfeits": row.forfeits,
         "points": row.points,
         "scored": row.scored,
         "conceded": row.conceded,
+        "difference": row.difference,
         "buchholz": row.buchholz,
     }
 
@@ -128,4 +143,5 @@ def _results(matches: Iterable[Match], *, byes: bool) -> list[Result[UUID]]:
 
 def _result(match: Match, a: UUID) -> Result[UUID]:
     winner = {"A": a, "B": match.b_id}.get(match.winner)
-    return Result(a, match.b_id, winner, match.score_a or 0, match.score_b or 0)
+    walkover = match.status == MatchStatus.WALKOVER
+    return Result(a, match.b_id, winner, match.score_a or 0, match.score_b or 0, walkover)

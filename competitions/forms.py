@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 
-from competitions.models import Competition, Format, RegistrationStatus
+from competitions.models import Competition, Format, RegistrationStatus, TableRules
 from competitions.services.draws import MOST_COURTS
 from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
-from core.ui.forms import WallClock, YesNoField, yes_no
+from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 
 MOST_POINTS = 9999
 MOMENTS = ("starts_at", "registration_deadline")
-PLACES = ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min")
+PLACES = ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min", "table_rules")
 FACTS = ("title", "description", "venue", *MOMENTS, *PLACES)
 
 
@@ -31,9 +31,9 @@ class CompetitionForm(forms.Form):
     )
     tags = forms.CharField(max_length=330, required=False, help_text="Separated by commas: 3x3, under 18")
     venue = forms.CharField(max_length=120, required=False)
-    starts_at = forms.DateTimeField(label="Starts", widget=WallClock)
-    registration_deadline = forms.DateTimeField(
-        label="Register by", widget=WallClock, help_text="Not after the start. At this moment it is too late."
+    starts_at = MomentField(label="Starts")
+    registration_deadline = MomentField(
+        label="Register by", help_text="Not after the start. At this moment it is too late."
     )
     capacity = forms.IntegerField(
         label="Places", min_value=1, max_value=MOST_PLACES, help_text="For people; for teams where teams compete."
@@ -48,10 +48,19 @@ class CompetitionForm(forms.Form):
     )
     team_size_min = forms.IntegerField(label="Fewest players of a team", min_value=1, max_value=LARGEST_TEAM, initial=1)
 
+    table_rules = forms.ChoiceField(
+        label="Table of a round robin",
+        choices=TableRules.choices,
+        initial=TableRules.FIBA,
+        required=False,
+        help_text="FIBA: a loss is a point, a forfeit none, and there are no draws.",
+    )
+
     SECTIONS = {
         "What it is": ("title", "description", "tags", "venue"),
         "When": ("starts_at", "registration_deadline"),
         "For how many": ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min"),
+        "Results": ("table_rules",),
     }
 
     @property
@@ -67,6 +76,8 @@ class CompetitionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
+        if not facts.get("table_rules"):
+            facts.pop("table_rules", None)  # unsaid: as it is
         starts, closes = facts.get("starts_at"), facts.get("registration_deadline")
         if starts and closes and closes > starts:
             self.add_error("registration_deadline", "Registration must close before the competition starts.")

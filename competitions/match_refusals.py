@@ -60,6 +60,12 @@ class WinnerNeeded(Refusal):
     sentence = "A knockout match needs a winner: the scores cannot be level."
 
 
+class NoDraws(WinnerNeeded):
+    """Of a round robin with a FIBA table."""
+
+    sentence = "Basketball has no draws. Play overtime and enter the score after it."
+
+
 class ResultConflict(VersionConflict):
     """`current` is the match as it is, `yours` what was sent."""
 

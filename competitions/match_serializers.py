@@ -61,15 +61,17 @@ class MatchOut(Serializer):
 
 
 class RowOut(Serializer):
-    rank = serializers.IntegerField()
+    rank = serializers.IntegerField(help_text="Shared by those whom nothing parts.")
     entrant = SideOut()
     played = serializers.IntegerField()
     won = serializers.IntegerField()
     drawn = serializers.IntegerField()
-    lost = serializers.IntegerField()
+    lost = serializers.IntegerField(help_text="Forfeits included.")
+    forfeits = serializers.IntegerField(help_text="Lost by not playing.")
     points = serializers.IntegerField()
     scored = serializers.IntegerField()
     conceded = serializers.IntegerField()
+    difference = serializers.IntegerField()
     buchholz = serializers.IntegerField()
 
 

@@ -89,6 +89,13 @@ class TeamSizeFixed(Refusal):
     sentence = "People have registered: the size of teams cannot change now."
 
 
+class LevelResults(Refusal):
+    """`matches` ended level, which a FIBA table does not know."""
+
+    code = "LEVEL_RESULTS"
+    sentence = "Some matches ended level, and a FIBA table has no draws. Correct those results first."
+
+
 class MemberTaken(Refusal):
     """`members` play in another team already."""
 

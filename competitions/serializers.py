@@ -2,12 +2,16 @@
 
 from rest_framework import serializers
 
-from competitions.models import CompetitionStatus, RegistrationStatus
+from competitions.models import CompetitionStatus, RegistrationStatus, TableRules
 from competitions.services.facts import LARGEST_TEAM, LONGEST_TAG, MOST_PLACES, MOST_TAGS
 from core.api.serializers import Serializer
 
 STATUSES = ["draft", "published"]
 MOST_MEMBERS = LARGEST_TEAM
+TABLE_RULES = (
+    "How the table of a round robin is made. fiba: 2 points a win, 1 a loss, 0 a forfeit, no draws; teams level in "
+    "points are parted by the games between them. general: 2 points a win, 1 a draw."
+)
 
 
 class CompetitionIn(Serializer):
@@ -33,6 +37,7 @@ class CompetitionIn(Serializer):
         min_value=1, max_value=LARGEST_TEAM, default=1, help_text="Most players of a team; 1: for individuals."
     )
     team_size_min = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, default=1)
+    table_rules = serializers.ChoiceField(TableRules.values, default=TableRules.FIBA, help_text=TABLE_RULES)
     status = serializers.ChoiceField(STATUSES, default="published")
 
 
@@ -54,6 +59,7 @@ class CompetitionEdit(Serializer):
     confirmed_only = serializers.BooleanField(required=False)
     team_size = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, required=False)
     team_size_min = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, required=False)
+    table_rules = serializers.ChoiceField(TableRules.values, required=False, help_text=TABLE_RULES)
     status = serializers.ChoiceField(STATUSES, required=False)
 
 
@@ -168,6 +174,7 @@ class CompetitionOut(Serializer):
     )
     team_size = serializers.IntegerField()
     team_size_min = serializers.IntegerField()
+    table_rules = serializers.ChoiceField(TableRules.values, help_text=TABLE_RULES)
     status = serializers.ChoiceField(CompetitionStatus.values)
     registration_open = serializers.BooleanField(help_text="Published, and before the deadline; full or not.")
     cancel_reason = serializers.CharField()

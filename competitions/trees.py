@@ -42,12 +42,19 @@ class Tree:
         return ", ".join(bracket_queries.tie_breaks_of(self.bracket))
 
     @property
-    def champion(self) -> Registration | None:
-        """Who has won it all."""
+    def rules(self) -> str | None:
+        """Which table it has: fiba, general or swiss."""
+        return bracket_queries.table_rules(self.bracket)
+
+    @property
+    def champions(self) -> list[Registration]:
+        """Who has won it all; more than one where a table leaves its first level."""
         last = self.rounds[-1] if self.rounds else None
         if last is None or last.number < self.bracket.rounds or not all(each.is_over for each in self.rounds):
-            return None
-        return last.matches[0].winning if self.is_elimination else self.table[0][0]
+            return []
+        if self.is_elimination:
+            return [winner] if (winner := last.matches[0].winning) else []
+        return [entrant for entrant, row in self.table if row.rank == 1]
 
     @property
     def has_started(self) -> bool:

@@ -23,6 +23,7 @@ def facts_out(competition: Competition) -> dict[str, Any]:
         "confirmedOnly": competition.confirmed_only,
         "teamSize": competition.team_size,
         "teamSizeMin": competition.team_size_min,
+        "tableRules": competition.table_rules,
         "status": competition.status,
         "cancelReason": competition.cancel_reason,
         "version": competition.version,

@@ -1,16 +1,73 @@
 """What the admin of every system shares."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from core.refusals import Refusal
 
+CONFIRMED = "confirmed"
+MOST_AT_ONCE = 500  # each is a field of the question's form, of which Django reads a thousand
+SHOWN = 50
 
-class ReadOnly(admin.ModelAdmin):
+
+class Asking(admin.ModelAdmin):
+    """Actions on many rows at once ask first, with the list, and then take exactly those rows.
+
+    `at_once` names the actions that do not: those that take nothing from anybody.
+    """
+
+    at_once: ClassVar[Collection[str]] = ()
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)
+        return {name: (_asking(*each) if self._asks(name) else each) for name, each in found.items()}
+
+    def _asks(self, name: str) -> bool:
+        return name != "delete_selected" and name not in self.at_once  # Django's own asks by itself
+
+
+def _asking(verb: Callable[..., Any], name: str, words: str) -> tuple[Callable[..., Any], str, str]:
+    @wraps(verb)
+    def asked(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
+        if CONFIRMED in request.POST:
+            answer: HttpResponse | None = verb(model_admin, request, chosen)
+            return answer
+        return _ask(model_admin, request, chosen, name, words)
+
+    return asked, name, words
+
+
+def _ask(
+    model_admin: Any, request: HttpRequest, chosen: QuerySet[Any], name: str, words: str
+) -> TemplateResponse | None:
+    rows = list(chosen[: MOST_AT_ONCE + 1])
+    if len(rows) > MOST_AT_ONCE:
+        messages.error(request, f"Choose at most {MOST_AT_ONCE} at once.")
+        return None
+    known = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"{words}?",
+        "opts": model_admin.model._meta,
+        "act": words,
+        "action": name,
+        "rows": rows,
+        "shown": rows[:SHOWN],
+        "more": max(len(rows) - SHOWN, 0),
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "confirmed": CONFIRMED,
+        "way_back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/ask.html", known)
+
+
+class ReadOnly(Asking):
     """To look at; nothing is added, changed or deleted past the services."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -22,6 +22,7 @@ class DropAdmin(ReadOnly):
     date_hierarchy = "claim_window_start"
     ordering = ["-claim_window_start", "id"]
     actions = ["pause", "resume", "seal", "draw"]
+    at_once = ["pause", "resume"]
 
     @admin.action(description="Pause: nobody joins or claims")
     def pause(self, request: HttpRequest, drops: QuerySet[Any]) -> None:

@@ -8,10 +8,11 @@ import hmac
 from hashlib import sha256
 from uuid import UUID
 
+from core.codes import as_base32
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # https://www.crockford.com/base32.html: no I, L, O, U
 LENGTH = 10
-_VALUES = {letter: value for value, letter in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
-_SEPARATORS = str.maketrans("", "", " -_.\t\r\n\u00a0\u2010\u2011\u2013\u2014")
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 
 
@@ -30,7 +31,7 @@ def hashed(secret: str, code: str) -> str:
 
 def normalized(typed: str) -> str | None:
     """The code that was meant, whatever its case and separators; None when it cannot be one."""
-    letters = typed[:200].translate(_SEPARATORS).upper()
+    letters = as_base32(typed[:200])
     values = [_VALUES.get(letter) for letter in letters]
     if len(values) != LENGTH + 1 or None in values:
         return None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.ui.forms import WallClock, YesNoField, yes_no
+from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 from drops.models import Art, ClaimStatus, Drop, DropMode
 from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
@@ -44,10 +44,8 @@ class DropForm(forms.Form):
     mode = forms.ChoiceField(
         label="Who gets one", choices=DropMode.choices, help_text="Fixed once somebody has joined."
     )
-    claim_window_start = forms.DateTimeField(label="Window opens", widget=WallClock)
-    claim_window_end = forms.DateTimeField(
-        label="Window closes", widget=WallClock, help_text="At this moment it is too late."
-    )
+    claim_window_start = MomentField(label="Window opens")
+    claim_window_end = MomentField(label="Window closes", help_text="At this moment it is too late.")
     claim_hours = forms.IntegerField(
         label="Hours a code can be used",
         min_value=1,

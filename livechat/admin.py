@@ -22,6 +22,7 @@ class StreamAdmin(ReadOnly):
     list_select_related = ["organizer"]
     ordering = ["-created_at", "-id"]
     actions = ["start", "end"]
+    at_once = ["start"]
 
     @admin.action(description="Go live")
     def start(self, request: HttpRequest, streams: QuerySet[Any]) -> None:
@@ -62,6 +63,7 @@ class SanctionAdmin(ReadOnly):
     list_select_related = ["stream", "by"]
     ordering = ["-created_at", "-id"]
     actions = ["lift"]
+    at_once = ["lift"]
 
     @admin.action(description="Let them write again")
     def lift(self, request: HttpRequest, sanctions: QuerySet[Any]) -> None:
@@ -97,6 +99,7 @@ class BlockedWordAdmin(ReadOnly):
     search_fields = ["word"]
     ordering = ["word"]
     actions = ["allow"]
+    at_once = ["allow"]
 
     @admin.action(description="Let it be said again")
     def allow(self, request: HttpRequest, words: QuerySet[Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.ui.forms import WallClock
+from core.ui.forms import MomentField
 from core.ui.times import wall_clock
 from livechat.models import Links, Stream, StreamStatus, VideoKind
 from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
@@ -78,7 +78,7 @@ class StreamForm(forms.Form):
     description = forms.CharField(
         max_length=5_000, required=False, widget=forms.Textarea({"rows": 5}), help_text="Markdown: **bold**, lists."
     )
-    starts_at = forms.DateTimeField(label="Starts", widget=WallClock, required=False)
+    starts_at = MomentField(label="Starts", required=False)
     status = forms.ChoiceField(choices=StreamStatus.choices)
     video_kind = forms.ChoiceField(label="Video", choices=VideoKind.choices)
     video_url = forms.CharField(

@@ -7,7 +7,7 @@ from django import forms
 
 from core.api.json_text import parse_object
 from core.refusals import Refusal
-from core.ui.forms import WallClock
+from core.ui.forms import MomentField
 from core.ui.times import wall_clock
 from projects import workflow
 from projects.models import Project, Role
@@ -95,7 +95,7 @@ class TaskForm(forms.Form):
         help_text="Markdown: **bold**, lists, links.",
     )
     assignees = forms.MultipleChoiceField(label="Whose it is", required=False, widget=forms.CheckboxSelectMultiple)
-    due_at = forms.DateTimeField(label="Due", required=False, widget=WallClock)
+    due_at = MomentField(label="Due", required=False)
     labels = forms.CharField(max_length=330, required=False, help_text="Separated by commas: Doors, Print")
     configuration = Json(
         required=False, empty_value="{}", help_text="A JSON object, for your own programs.", label="Configuration"

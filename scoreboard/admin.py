@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from core.admin import ReadOnly, each
+from core.admin import Asking, ReadOnly, each
 from scoreboard import services
 from scoreboard.models import Game, Play, TableLease
 
@@ -16,7 +16,7 @@ OWNED_BY_VERBS = ["shot_remaining_ms", "shot_started_at", "held", "featured"]
 
 
 @admin.register(Game)
-class GameAdmin(admin.ModelAdmin):
+class GameAdmin(Asking):
     """A game's facts can be edited here, and its watchers hear of it; its score, clock and status are its plays'."""
 
     list_display = ["__str__", "status", "starts_at", "venue", "featured", "open_scoring", "organizer"]
@@ -29,6 +29,7 @@ class GameAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = [*OWNED_BY_PLAYS, *OWNED_BY_VERBS]
     actions = ["feature", "unfeature", "hold", "release", "finish", "undo", "start_again"]
+    at_once = ["feature", "unfeature", "hold", "release"]
 
     def save_model(self, request: HttpRequest, obj: Game, form: "ModelForm[Game]", change: bool) -> None:
         """A new game begins with its rules' clock; a changed one changes as on its own page."""
@@ -82,6 +83,7 @@ class PlayAdmin(ReadOnly):
     date_hierarchy = "at"
     ordering = ["-at", "-seq"]
     actions = ["strike_out", "take_back"]
+    at_once = ["take_back"]
 
     @admin.action(description="Strike out")
     def strike_out(self, request: HttpRequest, plays: QuerySet[Any]) -> None:

@@ -84,7 +84,7 @@ class Board(Heading):
 
     @property
     def fouls_limit(self) -> int:
-        return self.game.rules.bonus_at
+        return self.game.rules.fouls_shown
 
     @property
     def timeouts_limit(self) -> int:

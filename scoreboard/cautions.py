@@ -18,8 +18,22 @@ def _score(play: Play, before: State, after: State) -> Iterator[str]:
     rules = before.game.rules
     if (play.points or 0) > rules.most_points:
         yield f"In {rules.name} a basket is worth {rules.most_points} points at most."
+    if won := _has_won(after.teams[play.team], play.team, after):
+        yield won
     if _is_at_zero(before):
         yield "The clock is at 0.0: points count only if the shot was in the air at the horn."
+
+
+def _has_won(team: TeamState, letter: str, after: State) -> str:
+    """Where so many points end the game (FIBA 3x3 Art. 6), that it has them."""
+    target, rules, period = after.game.rules.target, after.game.rules, after.game.period
+    if target is None:
+        return ""
+    overtime = rules.is_overtime(period)
+    points = after.line[letter][period - 1] if overtime else team.score
+    if points < (target.overtime if overtime else target.regular):
+        return ""
+    return f"{team.name} has {points} points{' in overtime' if overtime else ''} and wins. Final whistle?"
 
 
 def _foul(play: Play, before: State, after: State) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from core.ui.forms import WallClock
+from core.ui.forms import MomentField, WallClock, keep_moments
 from scoreboard.models import Game
 from scoreboard.rules import CHOICES
 
@@ -23,7 +23,7 @@ class GameForm(forms.Form):
     team_b_name = forms.CharField(label="Away team", max_length=60)
     title = forms.CharField(max_length=120, required=False, help_text="Empty: the two teams' names.")
     rules = forms.ChoiceField(choices=CHOICES, initial="fiba", help_text="They warn, and never stand in the way.")
-    starts_at = forms.DateTimeField(label="Starts", required=False, widget=WallClock)
+    starts_at = MomentField(label="Starts", required=False)
     venue = forms.CharField(max_length=120, required=False)
     scorekeepers = forms.CharField(
         label="Add scorekeepers",
@@ -61,6 +61,7 @@ class GameEditForm(GameForm):
         for each in self.fields.values():
             each.show_hidden_initial = True
         self.fields["starts_at"].hidden_widget = HiddenWallClock
+        keep_moments(self, game)
 
     @property
     def changed(self) -> dict[str, Any]:

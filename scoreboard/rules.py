@@ -2,12 +2,14 @@
 
 Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 36 to 41 fouls);
 NBA rule book (Rule 5 sections I, VI and VII, Rule 7, Rule 12 A and B); NFHS basketball rules as of 2023-24 (quarters;
-35 seconds where a state has a shot clock; Rule 10 technicals); FIBA 3x3 (Art. 6, 8, 10).
+Rule 4-8 bonus; 35 seconds where a state has a shot clock; Rule 10 technicals); FIBA 3x3 Rules of the Game (Art. 6
+winner, 7 team fouls, 8, 10).
 """
 
 from dataclasses import dataclass
 
 MINUTE = 60_000
+LATE_MS = 2 * MINUTE  # the last minutes of a period, where NBA team fouls are counted once more
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,32 @@ class SentOff:
 
 
 @dataclass(frozen=True)
+class Penalty:
+    """The number of team fouls in a period that puts a team in the penalty (the bonus of its opponents).
+
+    `overtime` where overtime has a number of its own; `late` counts the fouls of a period's last two minutes alone.
+    """
+
+    fouls: int
+    overtime: int | None = None
+    late: int | None = None
+
+    def is_reached(self, fouls: int, late: int, *, overtime: bool) -> bool:
+        limit = self.overtime if overtime and self.overtime else self.fouls
+        return fouls >= limit or (self.late is not None and late >= self.late)
+
+
+@dataclass(frozen=True)
+class Target:
+    """So many points win at once: in regular time, and in overtime counted from its start."""
+
+    regular: int
+    overtime: int
+
+
+@dataclass(frozen=True)
 class Rules:
-    """One rule book. Times are in milliseconds; `bonus_at` is the team foul from which the opponents shoot.
+    """One rule book. Times are in milliseconds. `fouls_shown` is how many team fouls a board has room for.
 
     `no_team_fouls` are the kinds that the team's count leaves out. A coach's technicals are for his own behaviour,
     those of the bench are charged to him too.
@@ -49,7 +75,7 @@ class Rules:
     periods: int
     period_ms: int
     overtime_ms: int
-    bonus_at: int
+    penalty: Penalty
     time_outs: tuple[TimeOuts, ...]
     overtime_time_outs: int
     shot_clock_s: int
@@ -57,6 +83,8 @@ class Rules:
     shot_clock_short_s: int | None = None
     player_fouls: int | None = 5
     most_points: int = 3
+    fouls_shown: int = 5
+    target: Target | None = None
     late_time_outs: LateTimeOuts | None = None
     no_team_fouls: frozenset[str] = frozenset()
     players_sent_off: SentOff | None = None
@@ -78,6 +106,13 @@ class Rules:
         if self.fouls_carry_into_overtime:
             return min(period, self.periods) == min(other, self.periods)
         return period == other
+
+    def is_overtime(self, period: int) -> bool:
+        return period > self.periods
+
+    def in_penalty(self, period: int, fouls: int, late: int) -> bool:
+        """Whether the opponents shoot: at this team's next foul (FIBA), or since its last (NBA, NFHS)."""
+        return self.penalty.is_reached(fouls, late, overtime=self.is_overtime(period))
 
     def time_outs_in(self, period: int) -> tuple[range, int]:
         """The periods that share their time-outs with this one, and how many there are."""
@@ -107,26 +142,36 @@ BENCH = frozenset({"coach", "bench"})
 _COACH = (SentOff(frozenset({"coach"}), 2), SentOff(BENCH, 3))
 
 FIBA = Rules(
-    "fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14,
+    "fiba", "FIBA 5x5", 4, 10 * MINUTE, 5 * MINUTE,
+    Penalty(4),  # Art. 41.1.1: in the penalty situation when it has committed 4
+    (TimeOuts(1, 2, 2), TimeOuts(3, 4, 3)), 1, 24, True, 14,
     late_time_outs=LateTimeOuts(4, 2 * MINUTE, 2),  # Art. 18.2.5
     no_team_fouls=BENCH,  # Art. 36.3
     players_sent_off=SentOff(frozenset({"technical", "unsportsmanlike"}), 2),  # Art. 36.3.3, 37.2.3
     coach_sent_off=_COACH,
 )  # fmt: skip
 NBA = Rules(
-    "nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE, 5, (TimeOuts(1, 4, 7),), 2, 24, False, 14, 6,
+    "nba", "NBA", 4, 12 * MINUTE, 5 * MINUTE,
+    Penalty(5, overtime=4, late=2),  # Rule 12 B section V: 4 in a quarter, 3 in overtime, 1 late are free
+    (TimeOuts(1, 4, 7),), 2, 24, False, 14, 6,
     late_time_outs=LateTimeOuts(4, 3 * MINUTE, 2),  # Rule 5 section VI
     no_team_fouls=BENCH | {"offensive", "technical"},  # Rule 12 B section VII, Rule 12 A section V
     players_sent_off=SentOff(frozenset({"technical"}), 2),
     coach_sent_off=(SentOff(frozenset({"coach"}), 2),),
 )  # fmt: skip
 NFHS = Rules(
-    "nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE, 5, (TimeOuts(1, 4, 5),), 1, 35, False,
+    "nfhs", "NFHS", 4, 8 * MINUTE, 4 * MINUTE,
+    Penalty(5),  # Rule 4-8-1: beginning with the fifth of each quarter
+    (TimeOuts(1, 4, 5),), 1, 35, False,
     players_sent_off=SentOff(frozenset({"technical"}), 2),
     coach_sent_off=_COACH,
 )  # fmt: skip
 FIBA_3X3 = Rules(
-    "fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0, 7, (TimeOuts(1, 1, 1),), 0, 12, True, None, None, 2,
+    "fiba3x3", "FIBA 3x3", 1, 10 * MINUTE, 0,
+    Penalty(6),  # Art. 7: after 6 fouls; then two free throws, from the tenth foul on the ball, too
+    (TimeOuts(1, 1, 1),), 0, 12, True, None, None, 2,
+    fouls_shown=7,
+    target=Target(21, 2),  # Art. 6: 21 before the end of regular time; 2 in overtime
     players_sent_off=SentOff(frozenset({"unsportsmanlike"}), 2),
 )  # fmt: skip
 

@@ -108,7 +108,7 @@ class TeamOut(Serializer):
     score = serializers.IntegerField()
     fouls = serializers.IntegerField(help_text="Team fouls that count in this period.")
     timeouts_left = serializers.IntegerField()
-    in_bonus = serializers.BooleanField(help_text="Its fouls are used up: the opponents shoot.")
+    in_bonus = serializers.BooleanField(help_text="In the penalty by the game's rules: the opponents shoot.")
 
 
 class TeamsOut(Serializer):

@@ -11,7 +11,7 @@ from scoreboard.models import Game, Kind, Team
 
 @dataclass(frozen=True)
 class TeamState:
-    """One team's side of the board. `in_bonus`: its fouls are used up, so the opponents shoot."""
+    """One team's side of the board. `in_bonus`: it is in the penalty, so the opponents shoot."""
 
     name: str
     score: int
@@ -66,9 +66,10 @@ def _team(game: Game, team: str, counts: list[dict[str, Any]]) -> TeamState:
     score = sum(each["sum"] for each in counts)
     called = [each for each in counts if each["detail"] not in rules.no_team_fouls]
     fouls = _times(called, Kind.FOUL, lambda other: rules.fouls_count_together(period, other))
+    late = sum(each["times"] for each in called if each["late"] and each["period"] == period)
     taken = _times(counts, Kind.TIMEOUT, lambda other: other in shared)
     name = game.team_a_name if team == Team.A else game.team_b_name
-    return TeamState(name, score, fouls, max(0, allowed - taken), fouls >= rules.bonus_at)
+    return TeamState(name, score, fouls, max(0, allowed - taken), rules.in_penalty(period, fouls, late))
 
 
 def _times(counts: list[dict[str, Any]], kind: Kind, in_period: Callable[[int], bool]) -> int:

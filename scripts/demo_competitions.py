@@ -166,7 +166,7 @@ def entry(number: int, turn: int, competition: str, contest: Contest, made: date
     if contest is CUP:
         fields |= {
             "checked_in_at": z(at(CUP.start) - timedelta(minutes=40 - 3 * turn)),
-            "reminded_at": z(at((-2, 21, 5))),
+            "reminded_of": z(at(CUP.start)),
         }
     members = [member(came, number, turn, nth, competition, id, one) for nth, one in enumerate(people) if team]
     return [{"model": "competitions.registration", "pk": id, "fields": fields}, *members]

@@ -50,6 +50,7 @@ class ProductAdmin(ReadOnly):
     search_fields = ["name", "slug", "keywords"]
     list_select_related = ["category"]
     actions = ["put_on_sale", "take_off_sale"]
+    at_once = ["put_on_sale", "take_off_sale"]
 
     @admin.action(description="Put on sale")
     def put_on_sale(self, request: HttpRequest, products: QuerySet[Any]) -> None:

@@ -37,6 +37,12 @@ class OrderReady(OrderChanged):
     type: ClassVar[str] = "order.ready"
 
 
+class OrderChangedBack(OrderChanged):
+    """A step was undone."""
+
+    type: ClassVar[str] = "order.changedBack"
+
+
 class OrderCollected(OrderChanged):
     type: ClassVar[str] = "order.collected"
 

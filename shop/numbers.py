@@ -2,9 +2,10 @@
 
 import secrets
 
+from core.codes import folded
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L
 LENGTH = 6
-_HEARD = str.maketrans({" ": "", "-": ""})
 
 
 def draw() -> str:
@@ -15,5 +16,5 @@ def draw() -> str:
 
 def normal(said: str) -> str:
     """A number however it was typed: k7m4qx is K7M-4QX."""
-    plain = said.strip().upper().translate(_HEARD)
+    plain = folded(said)
     return f"{plain[:3]}-{plain[3:]}" if len(plain) == LENGTH else plain[:12]

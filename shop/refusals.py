@@ -104,6 +104,13 @@ class TooManyUnpaid(Refusal):
     passes = True
 
 
+class TooLateToUndo(Refusal):
+    """A step is undone within seconds, and only what was paid at the desk."""
+
+    code = "TOO_LATE_TO_UNDO"
+    sentence = "It is too late to undo this step."
+
+
 class NotPaid(Refusal):
     code = "NOT_PAID"
     sentence = "This order is not paid yet. Take the payment first."

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from core.refusals import Invalid
+from core.text import problem
 
 LONGEST = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 LONGEST_LOCAL = 64  # RFC 5321 §4.5.3.1.1
@@ -46,7 +47,7 @@ def address_of(text: str) -> Address:
     if not at or len(typed) > LONGEST or len(local) > LONGEST_LOCAL:
         raise _wrong(WRONG)
     if not local.isascii():
-        raise _wrong(EAI if local.isprintable() else WRONG)
+        raise _wrong(WRONG if problem(local) else EAI)
     key = f"{local.lower()}@{_domain(domain)}"
     if len(key) > LONGEST or not _LOCAL.fullmatch(local):
         raise _wrong(WRONG)

@@ -18,6 +18,7 @@ class SubscriberAdmin(ReadOnly):
     search_fields = ["email", "name", "key"]
     ordering = ["-created_at", "-id"]
     actions = ["suppress", "release", "erase"]
+    at_once = ["release"]
 
     @admin.action(description="Never write to them again (they asked)")
     def suppress(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
@@ -47,6 +48,7 @@ class CampaignAdmin(ReadOnly):
     list_select_related = ["topic"]
     ordering = ["-created_at", "-id"]
     actions = ["pause", "resume", "cancel"]
+    at_once = ["pause", "resume"]
 
     @admin.action(description="Pause")
     def pause(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.ui.forms import WallClock
+from core.ui.forms import MomentField
 from subscriptions import queries
 from subscriptions.addresses import LONGEST
 from subscriptions.models import Campaign, Segment, Status, Suppression, Topic
@@ -135,4 +135,4 @@ def as_sent(campaign: Campaign) -> dict[str, Any]:
 
 
 class ScheduleForm(forms.Form):
-    scheduled_for = forms.DateTimeField(label="Begin at", widget=WallClock)
+    scheduled_for = MomentField(label="Begin at")

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from core.refusals import Invalid
+from core.text import one_line, problem
 from subscriptions.addresses import FORGOTTEN, Address, address_of
 from subscriptions.models import Consent, Status, Subscriber, Suppression
 from subscriptions.refusals import NotATable
@@ -144,15 +145,19 @@ def _address(cell: dict[str, str], status: str) -> Address:
 
 
 def _checked_name(text: str) -> str:
-    name = " ".join(text.split())
-    if len(name) > LONGEST_NAME or not name.isprintable():
-        raise Invalid(f"A name has at most {LONGEST_NAME} ordinary letters.")
+    name = one_line(text)
+    if sentence := problem(name):
+        raise Invalid(f"Name: {sentence}")
+    if len(name) > LONGEST_NAME:
+        raise Invalid(f"A name has at most {LONGEST_NAME} characters.")
     return name
 
 
 def _topics(text: str) -> tuple[str, ...]:
     names = [name.strip() for name in text.split(SEPARATOR) if name.strip()]
-    if any(len(name) > LONGEST_TOPIC or not name.isprintable() for name in names):
+    if sentence := next(filter(None, map(problem, names)), None):
+        raise Invalid(f"Topic: {sentence}")
+    if any(len(name) > LONGEST_TOPIC for name in names):
         raise Invalid(f"A topic has at most {LONGEST_TOPIC} letters.")
     return tuple(dict.fromkeys(names))
 

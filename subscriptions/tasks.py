@@ -6,10 +6,13 @@ from uuid import UUID
 from core import jobs
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
+from core.reactions import reaction
+from core.rooms.queries import events_between
 from subscriptions import services
 
 log = logging.getLogger(__name__)
 EVERY_MINUTE = "* * * * *"
+TIME_AND_PLACE = {"startsAt", "location"}
 
 
 @jobs.task("subscriptions.send_batch", queue=Queue.MAIL, title="Send a campaign")
@@ -28,6 +31,21 @@ def ask_to_confirm(subscriber_id: str) -> None:
     services.ask_imported(subscriber_id=UUID(subscriber_id))
 
 
+@reaction("event.updated")
+@jobs.task("subscriptions.event_changed", queue=Queue.MAIL, title="Tell authors that an event moved")
+def event_changed(room: str, version: int) -> None:
+    """Only of another time or place."""
+    [event] = events_between(room, version - 1, version)
+    if TIME_AND_PLACE & set(event["data"]):
+        services.tell_authors(event_id=_id_of(room), version=version)
+
+
+@reaction("event.cancelled")
+@jobs.task("subscriptions.event_cancelled", queue=Queue.MAIL, title="Tell authors that an event is cancelled")
+def event_cancelled(room: str, version: int) -> None:
+    services.tell_authors(event_id=_id_of(room), version=version)
+
+
 @jobs.task("subscriptions.look_after", queue=Queue.REMINDER, cron=EVERY_MINUTE, title="Newsletter housekeeping")
 def look_after() -> None:
     """Start what is due, push on what stands still, and note what came back."""
@@ -43,3 +61,7 @@ def forget_who_never_confirmed() -> int:
 @cleaner("files of subscribers that nobody brought in")
 def forget_imports() -> int:
     return services.forget_imports()
+
+
+def _id_of(room: str) -> UUID:
+    return UUID(room.partition(".")[2])

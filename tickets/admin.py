@@ -24,6 +24,7 @@ class TicketAdmin(ReadOnly):
     ordering = ["-created_at", "-id"]
     exclude = ["words", "token_hash"]
     actions = ["claim", "close", "reopen"]
+    at_once = ["claim", "reopen"]
 
     @admin.action(description="Claim")
     def claim(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.addresses import canonical
 from accounts.events import Reason
+from accounts.hashers import composed
 from accounts.models import User
 from accounts.queries import NOWHERE, Here
 from accounts.refusals import InvalidCredentials
@@ -71,6 +72,8 @@ def _judged(email: str, password: str, counters: list[Counter]) -> User:
     try:
         person = authenticate(None, username=email, password=password)
         wrong = person is None
+        if wrong and composed(password) != password and not _has_account(email):
+            make_password(password)  # an account would have been asked twice
     finally:
         if not wrong:
             for counter in counters:
@@ -82,6 +85,7 @@ def _judged(email: str, password: str, counters: list[Counter]) -> User:
 
 def check_new(password: str, *, name: str, email: str, field: str = "password") -> None:
     """Refuse with Invalid what is too short, too long, common, or too much like the person's name or address."""
+    password = composed(password)
     if len(password) > LONGEST:
         raise Invalid(fields={field: [f"A password has at most {LONGEST} characters."]})
     if not all(_may_be_typed(letter) for letter in password):
@@ -102,7 +106,7 @@ def change_password(*, user: User, current: str, new: str, keep: Here) -> User:
     except InvalidCredentials as wrong:
         raise Invalid(fields={"current_password": ["This is not your current password."]}) from wrong
     check_new(new, name=user.name, email=user.email, field="new_password")
-    return replace(user.pk, make_password(new), keep)
+    return replace(user.pk, make_password(composed(new)), keep)
 
 
 def set_demo_password(password: str) -> None:
@@ -110,7 +114,7 @@ def set_demo_password(password: str) -> None:
     check_new(password, name="", email="")
     for person in User.objects.filter(email__in=DEMO_PEOPLE).order_by("id"):
         if not person.check_password(password):
-            replace(person.pk, make_password(password), NOWHERE, tell=False)
+            replace(person.pk, make_password(composed(password)), NOWHERE, tell=False)
 
 
 @transaction.atomic
@@ -131,6 +135,13 @@ def _account_key(email: str) -> str:
         return fingerprint(canonical(email))
     except Invalid:
         return fingerprint(email)
+
+
+def _has_account(email: str) -> bool:
+    try:
+        return User.objects.filter(email=canonical(email)).exists()
+    except Invalid:
+        return False
 
 
 def _may_be_typed(letter: str) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
 from accounts.addresses import canonical
+from accounts.hashers import composed
 from accounts.models import User
 from accounts.queries import NOWHERE
 from accounts.refusals import LinkNoLonger
@@ -83,7 +84,7 @@ def reset_password(*, token: str, new: str) -> User:
     """
     user = holder_of(token)
     passwords.check_new(new, name=user.name, email=user.email)
-    encoded = make_password(new)
+    encoded = make_password(composed(new))
     with transaction.atomic():
         User.objects.locked(user.pk)
         holder_of(token)  # again: another may have used the link while this one waited

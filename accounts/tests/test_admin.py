@@ -24,7 +24,9 @@ def office(staffer: User) -> Browser:
 
 def _act(office: Browser, model: type, action: str, *things: object) -> None:
     path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"  # type: ignore[attr-defined]
-    answer = office.post(path, {"action": action, "_selected_action": [thing.pk for thing in things]})  # type: ignore[attr-defined]
+    answer = office.post(
+        path, {"action": action, "confirmed": "yes", "_selected_action": [thing.pk for thing in things]}
+    )  # type: ignore[attr-defined]
     assert answer.status_code == 302
 
 

@@ -65,6 +65,6 @@ def test_the_page_asks_deletes_and_signs_out(client):
 def test_staff_can_delete_a_person_in_the_admin(client):
     person = somebody()
     client.force_login(UserFactory(staff=True))
-    chosen = {"action": "delete_for_good", "_selected_action": [person.pk]}
+    chosen = {"action": "delete_for_good", "confirmed": "yes", "_selected_action": [person.pk]}
     client.post("/admin/accounts/user/", chosen, follow=True)
     assert not User.objects.filter(pk=person.pk).exists()

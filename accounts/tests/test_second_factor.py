@@ -60,6 +60,12 @@ def test_the_api_asks_for_a_code_and_takes_it(api: APIClient, careful: User) -> 
     assert answer.json()["data"]["user"]["email"] == careful.email
 
 
+@pytest.mark.parametrize("between", [" ", "-", "\u00a0", "\u200b"])
+def test_a_code_is_taken_whatever_stands_between_its_digits(api: APIClient, careful: User, between: str) -> None:
+    typed = between.join((code()[:3], code()[3:]))
+    assert _over_the_api(api, careful, otp=typed).status_code == 200
+
+
 def test_a_wrong_code_opens_no_session(api: APIClient, careful: User) -> None:
     refused(_over_the_api(api, careful, otp=wrong_code()), 401, "INVALID_OTP")
 

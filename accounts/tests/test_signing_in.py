@@ -137,6 +137,19 @@ def test_after_so_many_failures_an_account_waits_even_with_the_right_password(
     assert 0 < refusal.value.extra["retryAfter"] <= passwords.WINDOW_SECONDS
 
 
+def test_an_account_closed_while_its_password_is_proven_gets_no_session(
+    ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def proven_before_it_was_closed(**_: Any) -> User:
+        services.deactivate(user=User.objects.get(pk=ana.pk))
+        return ana
+
+    monkeypatch.setattr(passwords, "prove", proven_before_it_was_closed)
+    with pytest.raises(InvalidCredentials):
+        services.sign_in(email=ana.email, password=PASSWORD, client=Client())
+    assert not Session.objects.exists()
+
+
 def test_who_signs_in_well_is_never_limited(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "PER_ACCOUNT", ((1, 300),))
     monkeypatch.setattr(passwords, "PER_NETWORK", 1)

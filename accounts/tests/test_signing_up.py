@@ -13,6 +13,7 @@ from accounts.tests.factories import UserFactory
 from accounts.tests.racing import dropped_constraint
 from core.refusals import Invalid, RateLimited
 from core.tests.racing import at_once, meeting
+from core.tests.writing import WHOLE
 
 NEWCOMER = {"name": "Ana", "email": "ana@club.example", "password": "correct horse"}
 URL = "/api/auth/signup"
@@ -80,7 +81,7 @@ def test_a_name_that_is_none_is_refused(api: APIClient, db: None, name: object) 
     assert "name" in body["fields"]
 
 
-@pytest.mark.parametrize("name", ["Bo", "José María", "李 小龙", "O'Neill-Łuczak", "می\u200cش", "👩\u200d🦰 Kim"])
+@pytest.mark.parametrize("name", ["Bo", "José María", "李 小龙", "O'Neill-Łuczak", "👩\u200d🦰 Kim", *WHOLE])
 def test_names_of_the_world_are_welcome(api: APIClient, db: None, name: str) -> None:
     assert api.post(URL, NEWCOMER | {"name": name}).json()["data"]["name"] == name
 

@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +18,7 @@ from accounts.forms import ChangePasswordForm, LeaveForm, NameForm
 from accounts.queries import Here
 from accounts.views.answering import form_page
 from core.refusals import NotFound
+from core.ui.asking import Question, asks
 
 PLACES_A_PAGE = 20
 
@@ -74,6 +77,37 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/places.html", {"page": page})
 
 
+def _end_one(request: HttpRequest, place_id: UUID) -> Question:
+    found = next(
+        (each for each in queries.places_of(somebody(request.user), _here(request)) if each.id == place_id), None
+    )
+    if found is None:
+        raise Http404
+    here = " You are using it now." if found.current else ""
+    return Question(
+        title=f"Sign out of {found.program}?",
+        says=f"Whoever uses it has to sign in again.{here}",
+        act="Sign out",
+        keep="Stay signed in",
+        back=reverse("account_places"),
+    )
+
+
+def _end_others(request: HttpRequest) -> Question:
+    others = [each for each in queries.places_of(somebody(request.user), _here(request)) if not each.current]
+    number = len(others)
+    return Question(
+        title="Sign out everywhere else?",
+        says=f"{number} other browser{pluralize(number)} or program{pluralize(number)} must sign in again."
+        if number
+        else "You are signed in nowhere else.",
+        act="Sign out",
+        keep="Stay signed in",
+        back=reverse("account_places"),
+    )
+
+
+@asks(_end_one)
 @require_POST
 def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     try:
@@ -84,6 +118,7 @@ def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     return redirect("account_places")
 
 
+@asks(_end_others)
 @require_POST
 def end_other_places(request: HttpRequest) -> HttpResponse:
     services.end_others(user=somebody(request.user), keep=_here(request))

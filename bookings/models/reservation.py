@@ -74,7 +74,7 @@ class Reservation(ToConfirm, Noun):
     from_waitlist = models.BooleanField(default=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=10, choices=CancelledBy.choices, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminded_of = models.DateTimeField(null=True, blank=True, help_text="The start that the reminder was about.")
 
     objects: ClassVar = ReservationQuerySet.as_manager()
 

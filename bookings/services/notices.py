@@ -6,8 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings.models import Event, Reservation, ReservationStatus, WaitlistEntry, WaitlistEntryQuerySet
-from core import jobs
+from bookings.models import (
+    Event,
+    Reservation,
+    ReservationStatus,
+    SeatHold,
+    WaitlistEntry,
+    WaitlistEntryQuerySet,
+    WaitlistStatus,
+)
+from core import jobs, reminding
+from core.clock import database_now
 from core.mail import links
 from core.mail.services import post
 from core.ui.times import clock_words, day_words
@@ -16,7 +25,7 @@ FOLDER = "bookings"
 RESERVED, SEATED, REMOVED = "reserved", "seated", "removed"
 CANCELLED, MOVED, REMINDER = "event_cancelled", "event_moved", "reminder"
 LAPSED = "lapsed"
-WAIT_CANCELLED, WAIT_LAPSED = "wait_cancelled", "wait_lapsed"
+WAIT_CANCELLED, WAIT_LAPSED, WAIT_MOVED, HOLD_MOVED = "wait_cancelled", "wait_lapsed", "wait_moved", "hold_moved"
 OF_WHO_HAS_A_SEAT = (RESERVED, SEATED, MOVED, REMINDER)
 
 
@@ -36,6 +45,17 @@ def tell_all(kind: str, reservations: Iterable[Reservation]) -> None:
 def tell_ids(kind: str, reservation_ids: Sequence[UUID]) -> None:
     """Queue one letter for each reservation, in one statement."""
     jobs.enqueue_many("bookings.tell", [{"kind": kind, "reservation_id": id} for id in reservation_ids])
+
+
+def tell_moved(event: Event) -> None:
+    """Tell people with a seat, on the waiting list or deciding about held seats of the new time or place."""
+    seats = Reservation.objects.active().filter(event=event)
+    tell_ids(MOVED, list(seats.values_list("pk", flat=True)))
+    tell_who_waited(WAIT_MOVED, list(WaitlistEntry.objects.waiting().filter(event=event).values_list("pk", flat=True)))
+    deciding = SeatHold.objects.live().filter(event=event).exclude(user__in=seats.values("user"))
+    holders = deciding.order_by("user").distinct("user").values_list("user", flat=True)
+    known = {"event_id": event.pk, "version": event.version}
+    jobs.enqueue_many("bookings.tell_holder", [{**known, "user_id": id} for id in holders])
 
 
 def tell_waiting_of_cancellation(waiting: WaitlistEntryQuerySet) -> None:
@@ -58,27 +78,60 @@ def tell(*, kind: str, reservation_id: UUID) -> bool:
 
 @transaction.atomic
 def tell_waiting(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
-    """Tell a person that they wait no longer."""
+    """Tell a person that they wait no longer, or, while they wait, that the event moved. Returns whether it was."""
     entry = WaitlistEntry.objects.select_related("event", "user").filter(pk=entry_id).first()
     if entry is None or entry.user is None:
+        return False
+    if kind == WAIT_MOVED and entry.status != WaitlistStatus.WAITING:
         return False
     _post(kind, entry.event, entry.user, entry.pk)
     return True
 
 
+@transaction.atomic
+def tell_holder(*, event_id: UUID, user_id: UUID, version: int) -> bool:
+    """Tell a person who held seats at the time of this edit that the event moved, unless they let them go."""
+    event = Event.objects.get(pk=event_id)
+    held = SeatHold.objects.live().filter(event=event, user=user_id)
+    seats = Reservation.objects.active().filter(event=event, user=user_id)
+    hold, reservation = held.select_related("user").first(), seats.select_related("user", "seat").first()
+    concerned = hold or reservation
+    if concerned is None or event.is_cancelled:
+        return False
+    _post(HOLD_MOVED, event, concerned.user, user_id, reservation, edition=f"{event.pk}/{version}")
+    return True
+
+
 def _is_true(kind: str, reservation: Reservation) -> bool:
+    if kind == REMINDER and not reminding.is_time(reservation.event.starts_at, database_now()):
+        return False
     if kind in OF_WHO_HAS_A_SEAT:
         return bool(reservation.status == ReservationStatus.ACTIVE)
     return not reservation.is_active
 
 
 def _post(
-    kind: str, event: Event, person: Any, about: UUID, reservation: Reservation | None = None, reason: str = ""
+    kind: str,
+    event: Event,
+    person: Any,
+    about: UUID,
+    reservation: Reservation | None = None,
+    reason: str = "",
+    edition: str = "",
 ) -> None:
-    edition = str(event.version) if kind == MOVED else ""
+    edition = edition or _edition(kind, event, reservation)
     key = "/".join(filter(None, [FOLDER, kind, str(about), edition]))
     context = {**_context(event, person, reservation), "reason": reason}
     post(to=person, template=f"{FOLDER}/{kind}", context=context, dedupe_key=key)
+
+
+def _edition(kind: str, event: Event, reservation: Reservation | None) -> str:
+    """What makes the same email another one: each move, and each date that people are reminded of."""
+    if kind in (MOVED, WAIT_MOVED):
+        return str(event.version)
+    if kind == REMINDER and reservation and reservation.reminded_of:
+        return reservation.reminded_of.isoformat()
+    return ""
 
 
 def _context(event: Event, person: Any, reservation: Reservation | None) -> dict[str, Any]:
@@ -90,4 +143,6 @@ def _context(event: Event, person: Any, reservation: Reservation | None) -> dict
         "page": links.absolute(event.get_absolute_url()),
         "confirm_by": clock_words(until) if reservation and (until := reservation.to_confirm_by) else "",
         "ticket": links.absolute(reservation.get_absolute_url()) if reservation else "",
+        "cancel_page": links.to_page("event-cancel-reservation", event.slug),
+        "leave_page": links.to_page("event-stop-waiting", event.slug),
     }

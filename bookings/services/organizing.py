@@ -48,7 +48,7 @@ def create_event(*, by: Any, **given: Any) -> Event:
 
 
 def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: Any) -> Event:
-    """Change the facts. More seats go to those who wait; who has a seat hears of another time or place.
+    """Change the facts. More seats go to those who wait; everybody concerned hears of another time or place.
 
     Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatsBelowReserved, Invalid.
     """
@@ -119,8 +119,7 @@ def _follow_up(event: Event, changed: list[str], by: Any) -> None:
         happened.append(events.WaitlistChanged(queries.how_many_wait(event.pk)))
     announce(event.room, *happened, actor=by.pk)
     if {"starts_at", "location"} & set(changed):
-        active = Reservation.objects.active().filter(event=event).values_list("pk", flat=True)
-        notices.tell_ids(notices.MOVED, list(active))
+        notices.tell_moved(event)
 
 
 def _on_the_wire(event: Event, changed: list[str]) -> dict[str, Any]:

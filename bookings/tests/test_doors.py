@@ -11,7 +11,7 @@ from bookings.refusals import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, Tic
 from bookings.services.doors import MOST_AT_ONCE, Shown
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, stay_away
+from bookings.tests.seating import come, numbered, stay_away
 from core.ids import uuid7
 from core.refusals import Invalid
 
@@ -45,6 +45,16 @@ def test_a_ticket_is_in_once_and_the_second_hears_since_when_and_where(tonight):
     assert said.value.extra["gate"] == "B"
 
 
+def test_a_seat_whose_ticket_is_in_is_neither_cancelled_nor_changed():
+    event = numbered("oo", starts_at=timezone.now() + timedelta(minutes=30))
+    ana = PersonFactory()
+    let_in(event, come(event, ana))
+    with pytest.raises(AlreadyCheckedIn):
+        stay_away(event, ana)
+    with pytest.raises(AlreadyCheckedIn):
+        services.change_seat(event_id=event.pk, by=ana, seat="N-A2")
+
+
 def test_the_same_scan_sent_twice_is_one_entry(tonight):
     reservation, nonce = come(tonight), uuid7()
     assert let_in(tonight, reservation, nonce=nonce) == let_in(tonight, reservation, nonce=nonce)
@@ -57,6 +67,15 @@ def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonig
     with pytest.raises(TicketUnknown):
         services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=forged)
     assert services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=typed).reservation == reservation
+
+
+@pytest.mark.parametrize("as_sent", [" {} ", "{}\u200b", "“{}”", "{}\u2060\r\n"])
+def test_a_ticket_is_read_with_the_signs_that_came_along(tonight, as_sent):
+    reservation = come(tonight)
+    for whole in (tickets.token_of(reservation), reservation.readable_code.replace("-", "\u00a0\u2013")):
+        text = as_sent.format(whole)
+        assert tickets.code_in(text) == reservation.code
+        assert tickets.is_genuine(text, reservation)
 
 
 def test_doors_open_on_the_day_and_a_cancelled_ticket_is_void(tonight):

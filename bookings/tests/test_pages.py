@@ -1,6 +1,6 @@
 """The pages of bookings, without scripts: what they say, and what their buttons do."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -70,7 +70,7 @@ def test_reserve_and_cancel_by_buttons_with_a_message_each(browse):
     status, said = press(browse(ana), event, "reserve")
     assert (status, "The ticket is in your mail" in said, line(event)) == (200, True, "A 9")
     status, asked = page(browse(ana), f"/events/{event.slug}/cancel-reservation/")
-    assert (status, "Give your seat back?" in asked) == (200, True)
+    assert (status, "Cancel your seat?" in asked) == (200, True)
     status, said = press(browse(ana), event, "cancel-reservation")
     assert (status, "Your reservation is cancelled." in said, line(event)) == (200, True, "- 10")
 
@@ -192,6 +192,15 @@ def test_an_organizer_makes_edits_draws_and_cancels(browse):
     assert fresh(event).is_cancelled
 
 
+def test_an_event_in_the_hour_that_comes_twice_can_be_edited_on_its_page(browse):
+    second = datetime(2027, 10, 31, 1, 30, 12, tzinfo=UTC)
+    event = EventFactory(starts_at=second)
+    shown = browse(event.organizer).get(f"/events/{event.slug}/edit/").context["form"].initial
+    sent = {name: value for name, value in shown.items() if value is not None} | {"version": 1, "name": "Night game"}
+    assert page(browse(event.organizer), f"/events/{event.slug}/edit/", **sent)[0] == 302
+    assert (fresh(event).name, fresh(event).starts_at) == ("Night game", second)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -228,9 +237,11 @@ def test_attendees_are_found_and_a_seat_is_cancelled(browse):
     assert (ana.email in listed, ben.name in listed) == (True, True)
     made = queries.active_reservation(event.pk, ana)
     path = f"/events/{event.slug}/attendees/{made.pk}/remove/"
-    assert f'<a class="btn small danger" href="{path}">Cancel seat' in listed
+    assert f'<a class="btn small danger" data-ask href="{path}">Cancel seat' in listed
     _, asked = page(client, path)
-    assert all(words in asked for words in (f"Cancel the seat of {ana.name}?", "next on the waiting list", "Reason"))
+    assert all(
+        words in asked for words in (f"Cancel the seat of {ana.name}?", "next person on the waiting list", "Reason")
+    )
     assert queries.active_reservation(event.pk, ana)
 
     client.post(path, {"reason": "The court is closed."})

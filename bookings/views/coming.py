@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from bookings.models import Event, Reservation
 from bookings.views.looking import card_of, show
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.asking import ask
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.times import clock_words
 
@@ -42,7 +43,8 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the seat back; a button that has asked already says so."""
     card = card_of(request.user, name)
     if request.method == "GET" and card.reservation:
-        return render(request, "bookings/cancel_reservation.html", {"card": card, "event": card.event})
+        known = {"card": card, "event": card.event, "from_mine": request.GET.get("from") == "mine"}
+        return ask(request, template="bookings/cancel_reservation.html", **known)
 
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.cancel_reservation(event_id=event.pk, by=request.user)
@@ -62,8 +64,13 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @once()
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then leave the waiting list; a button that has asked already says so."""
+    card = card_of(request.user, name)
+    if request.method == "GET" and card.waiting:
+        return ask(request, template="bookings/stop_waiting.html", card=card, event=card.event)
+
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.leave_waitlist(event_id=event.pk, by=request.user)
         return "You wait no longer."

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bookings import access, services
-from bookings.forms import MOMENTS, CancelForm, EventForm, NewEventForm, NumberedEventForm, as_sent
+from bookings.forms import CancelForm, EventForm, NewEventForm, NumberedEventForm, as_sent
 from bookings.models import Event
 from bookings.refusals import VersionConflict
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
-from core.ui.times import wall_clock
 
 
 @once()
@@ -45,11 +45,11 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         return _show(request, event, kind(initial=as_sent(event)))
     form = kind(request.POST)
+    keep_moments(form, event)
     if not form.is_valid():
         return _show(request, event, form, INVALID, version=request.POST.get("version", ""))
     try:
-        wanted = _wanted(form, event)
-        services.edit_event(event_id=event.pk, by=request.user, version=_number(request.POST), **wanted)
+        services.edit_event(event_id=event.pk, by=request.user, version=_number(request.POST), **_wanted(form))
     except VersionConflict as conflict:
         event.refresh_from_db()
         return _show(request, event, form, say_no(form, conflict), theirs=_theirs(form, event))
@@ -85,15 +85,11 @@ def _number(sent: QueryDict) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
-def _wanted(form: EventForm, event: Event) -> dict[str, Any]:
-    """What the form says; its clocks show no seconds, so a moment that looks the same is the same."""
+def _wanted(form: EventForm) -> dict[str, Any]:
+    """What the form says."""
     wanted = dict(form.cleaned_data)
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
-    for name in MOMENTS:
-        now = getattr(event, name)
-        if wanted[name] and now and wall_clock(wanted[name]) == wall_clock(now):
-            del wanted[name]
     return wanted
 
 

@@ -63,6 +63,11 @@ def show(request: HttpRequest, card: Card, status: int = 200, refusal: str = "",
     return render(request, "bookings/event.html", {**known, "now": database_now()}, status=status)
 
 
+def _facts_part(request: HttpRequest, name: str) -> HttpResponse:
+    """Its name, when and where."""
+    return HttpResponse(EventParts(request, card_of(request.user, name)).facts)
+
+
 def _standing_part(request: HttpRequest, name: str) -> HttpResponse:
     """How the seats stand, with the visitor's own badge."""
     return HttpResponse(EventParts(request, card_of(request.user, name)).standing)
@@ -84,4 +89,4 @@ def _card_part(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "bookings/_card.html", {"card": card, "event": card.event, "level": level})
 
 
-PARTS = {"standing": _standing_part, "offer": _offer_part, "map": _map_part, "card": _card_part}
+PARTS = {"facts": _facts_part, "standing": _standing_part, "offer": _offer_part, "map": _map_part, "card": _card_part}

@@ -40,6 +40,11 @@ class EventParts:
         return None if holds and holds[0].user_id == self.card.visitor.pk else hold_of(holds)
 
     @property
+    def facts(self) -> SafeString:
+        """Its name, when and where."""
+        return self._shared("facts", lambda: render_to_string("bookings/_facts.html", {"event": self.event}))
+
+    @property
     def standing(self) -> SafeString:
         """How the seats stand, with the visitor's own badge."""
 

@@ -1,6 +1,7 @@
 """Who stands where, by a published order of tie-breaks.
 
-A win is 2 points, a draw 1, a loss 0; a bye in Swiss counts as a win, a rest in round robin as nothing.
+A round robin has FIBA's table (2 points a win, 1 a loss, 0 a forfeit) or the general one (2 a win, 1 a draw), where a
+rest counts nothing. Swiss has a table of its own: 2 points a win, 1 a draw, and a bye is a win.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -8,11 +9,21 @@ from dataclasses import dataclass, field
 from typing import Generic
 
 from competitions.brackets.pairing import Entrant
+from core import classification
+from core.classification import Game, Line
 
 WIN, DRAW, LOSS = 2, 1, 0
 
-# In words, in this order; the last one decides always.
-ROUND_ROBIN_ORDER = ("points", "points among those level", "score difference", "score made", "the draw")
+# In words, in this order. Where "the draw" stands last it decides always; else those still level share the rank.
+FIBA_ORDER = (
+    "points",
+    "points in the games among those level",
+    "difference in those games",
+    "points scored in those games",
+    "difference in all games",
+    "points scored in all games",
+)
+GENERAL_ORDER = ("points", "points among those level", "score difference", "score made", "the draw")
 SWISS_ORDER = ("points", "Buchholz (the opponents' points)", "score difference", "score made", "the draw")
 
 
@@ -20,7 +31,7 @@ SWISS_ORDER = ("points", "Buchholz (the opponents' points)", "score difference",
 class Result(Generic[Entrant]):
     """A match that is decided: `winner` is None for a draw, `b` is None for a bye that counts as a win.
 
-    A walkover has no scores.
+    A walkover has no scores: who did not win did not play.
     """
 
     a: Entrant
@@ -28,6 +39,7 @@ class Result(Generic[Entrant]):
     winner: Entrant | None
     score_a: int = 0
     score_b: int = 0
+    walkover: bool = False
 
 
 @dataclass
@@ -40,6 +52,7 @@ class Row(Generic[Entrant]):
     won: int = 0
     drawn: int = 0
     lost: int = 0
+    forfeits: int = 0
     points: int = 0
     scored: int = 0
     conceded: int = 0
@@ -53,8 +66,13 @@ class Row(Generic[Entrant]):
         return self.scored - self.conceded
 
 
-def round_robin(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
-    """The table, in ROUND_ROBIN_ORDER. `entrants` in the order of the draw."""
+def fiba(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+    """The table of a round robin, in FIBA_ORDER; a walkover is a forfeit. `entrants` in the order of the draw."""
+    return [_row(line) for line in classification.classify(entrants, map(_game, results))]
+
+
+def general(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+    """The table of a round robin with draws, in GENERAL_ORDER. `entrants` in the order of the draw."""
     results = list(results)
     rows = _rows(entrants, results)
     for row in rows.values():
@@ -69,6 +87,30 @@ def swiss(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> li
     for row in rows.values():
         row.buchholz = sum(rows[one].points for one in row.opponents) + row.byes * row.points
     return _ranked(rows, lambda row: (row.points, row.buchholz, row.difference, row.scored))
+
+
+def _game(result: Result[Entrant]) -> Game[Entrant]:
+    """The result of a match between two, as the classification counts it."""
+    if result.b is None:
+        raise ValueError("A bye is no game.")
+    if result.walkover:
+        gone = result.b if result.winner == result.a else result.a
+        return classification.forfeit(result.a, result.b, [gone])
+    return Game(result.a, result.b, result.score_a, result.score_b)
+
+
+def _row(line: Line[Entrant]) -> Row[Entrant]:
+    return Row(
+        line.team,
+        rank=line.rank,
+        played=line.played,
+        won=line.won,
+        lost=line.lost,
+        forfeits=line.forfeits,
+        points=line.points,
+        scored=line.scored,
+        conceded=line.conceded,
+    )
 
 
 def _rows(entrants: Sequence[Entrant], results: list[Result[Entrant]]) -> dict[Entrant, Row[Entrant]]:

@@ -1,6 +1,6 @@
 """Competitions, who takes part in them, and as which team."""
 
-from competitions.models.competition import Competition, CompetitionQuerySet, CompetitionStatus
+from competitions.models.competition import Competition, CompetitionQuerySet, CompetitionStatus, TableRules
 from competitions.models.match import Bracket, Format, Match, MatchQuerySet, MatchStatus, Seeding, Side
 from competitions.models.registration import Registration, RegistrationQuerySet, RegistrationStatus
 from competitions.models.team import TeamMember
@@ -19,5 +19,6 @@ __all__ = [
     "RegistrationStatus",
     "Seeding",
     "Side",
+    "TableRules",
     "TeamMember",
 ]

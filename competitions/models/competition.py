@@ -21,6 +21,11 @@ class CompetitionStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class TableRules(models.TextChoices):
+    FIBA = "fiba", "Basketball (FIBA)"
+    GENERAL = "general", "General, with draws"
+
+
 _OPEN = Q(status=CompetitionStatus.PUBLISHED, registration_deadline__gt=DatabaseNow())
 
 
@@ -88,6 +93,13 @@ class Competition(Noun):
     )
     team_size = models.PositiveSmallIntegerField(default=1, help_text="Most players of a team; 1: for individuals.")
     team_size_min = models.PositiveSmallIntegerField(default=1, help_text="Fewest players of a team.")
+    table_rules = models.CharField(
+        max_length=8,
+        choices=TableRules.choices,
+        default=TableRules.FIBA,
+        db_default=TableRules.FIBA,
+        help_text="How the table of a round robin is made.",
+    )
     status = models.CharField(max_length=10, choices=CompetitionStatus.choices, default=CompetitionStatus.PUBLISHED)
     version = models.PositiveIntegerField(default=1)
     organizer = models.ForeignKey(
@@ -112,6 +124,9 @@ class Competition(Noun):
                 condition=Q(team_size_min__gte=1, team_size__gte=F("team_size_min")), name="competition_team_size"
             ),
             models.CheckConstraint(condition=Q(status__in=CompetitionStatus.values), name="competition_status_known"),
+            models.CheckConstraint(
+                condition=Q(table_rules__in=TableRules.values), name="competition_table_rules_known"
+            ),
             models.CheckConstraint(condition=Q(version__gte=1), name="competition_version_from_one"),
         ]
         indexes = [

@@ -70,7 +70,7 @@ class Registration(ToConfirm, Noun):
         default=False, db_default=False, editable=False, help_text="Withdrawn because the address was not confirmed."
     )
     checked_in_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminded_of = models.DateTimeField(null=True, blank=True, help_text="The start that the reminder was about.")
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
 

@@ -41,7 +41,7 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
     """Change the facts, as whoever read that version. More places go to those who wait; who takes part hears of a move.
 
     Refuses with NotFound, NotYourCompetition, VersionConflict, CompetitionCancelled, AlreadyPublished,
-    Invalid, CapacityBelowConfirmed, WaitlistBelowWaiting, TeamSizeFixed.
+    Invalid, CapacityBelowConfirmed, WaitlistBelowWaiting, TeamSizeFixed, LevelResults.
     """
     competition = locked_to_manage(by, competition_id)
     wanted = facts.cleaned(given)
@@ -57,6 +57,7 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
         unconfirmed.ask_no_longer(competition)
     facts.check(competition)
     facts.check_against_registrations(competition, changed)
+    facts.check_against_results(competition, changed)
     _save(competition, *changed)
     _follow_up(competition, changed, by)
     return competition

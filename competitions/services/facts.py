@@ -3,8 +3,14 @@
 from typing import Any
 
 from competitions import queries, wire
-from competitions.models import Competition
-from competitions.refusals import CapacityBelowConfirmed, TeamSizeFixed, VersionConflict, WaitlistBelowWaiting
+from competitions.models import Competition, Format, Match, TableRules
+from competitions.refusals import (
+    CapacityBelowConfirmed,
+    LevelResults,
+    TeamSizeFixed,
+    VersionConflict,
+    WaitlistBelowWaiting,
+)
 from core.refusals import Invalid
 
 MOST_TAGS, LONGEST_TAG = 10, 30
@@ -67,3 +73,12 @@ def check_against_registrations(competition: Competition, changed: list[str]) ->
         raise WaitlistBelowWaiting(sentence, waiting=standing.waitlisted)
     if {"team_size", "team_size_min"} & set(changed) and standing.confirmed + standing.waitlisted:
         raise TeamSizeFixed
+
+
+def check_against_results(competition: Competition, changed: list[str]) -> None:
+    """A table with draws stays one: LevelResults."""
+    if "table_rules" not in changed or competition.table_rules != TableRules.FIBA:
+        return
+    decided = Match.objects.filter(bracket__competition=competition, bracket__format=Format.ROUND_ROBIN)
+    if level := decided.filter(status="finished", winner="").count():
+        raise LevelResults(matches=level)

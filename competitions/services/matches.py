@@ -11,11 +11,12 @@ from competitions.match_refusals import (
     GameTaken,
     LaterMatchStarted,
     MatchNotReady,
+    NoDraws,
     NoGame,
     NothingToClear,
     WinnerNeeded,
 )
-from competitions.models import Competition, Format, Match, MatchStatus, Side
+from competitions.models import Competition, Format, Match, MatchStatus, Side, TableRules
 from competitions.services.following import change, later_matches
 from competitions.services.judging import match_to_judge, refuse_stale, refuse_unless_may_judge
 from core.capacity.places import locked
@@ -51,7 +52,7 @@ def enter_result(
     """Decide the match, or correct it, and let the winner go on.
 
     Refuses with NoMatch, MayNotJudge, ResultConflict (with both results), MatchNotReady,
-    WinnerNeeded, LaterMatchStarted.
+    WinnerNeeded (or NoDraws), LaterMatchStarted.
     """
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"scoreA": score_a, "scoreB": score_b})
@@ -111,9 +112,16 @@ def fill_in_from_game(*, game_id: UUID, score_a: int, score_b: int) -> Match | N
 
 def _finish(match: Match, by: Any, score_a: int, score_b: int) -> Match:
     winner = "" if score_a == score_b else Side.A if score_a > score_b else Side.B
-    if not winner and match.bracket.format == Format.ELIMINATION:
-        raise WinnerNeeded
+    if not winner:
+        _refuse_draw(match)
     return _decide(match, by, status=MatchStatus.FINISHED, winner=winner, score_a=score_a, score_b=score_b)
+
+
+def _refuse_draw(match: Match) -> None:
+    if match.bracket.format == Format.ELIMINATION:
+        raise WinnerNeeded
+    if match.bracket.format == Format.ROUND_ROBIN and match.bracket.competition.table_rules == TableRules.FIBA:
+        raise NoDraws
 
 
 def _decide(match: Match, by: Any, **values: Any) -> Match:

@@ -62,9 +62,10 @@ def tell(*, kind: str, registration_id: UUID) -> bool:
 
 
 def remind_everybody_in(registration: Registration) -> None:
-    """The day before. Once, whatever happens to the date."""
+    """The day before. Once for each date."""
+    date = registration.reminded_of.isoformat() if registration.reminded_of else ""
     for person in queries.everybody_in(registration):
-        _post(registration, person, "competition_reminder")
+        _post(registration, person, "competition_reminder", date)
 
 
 def _is_true(kind: str, registration: Registration) -> bool:
@@ -96,6 +97,8 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
         "captain": registration.user,
         "when": f"{day_words(competition.starts_at)}, {clock_words(competition.starts_at)}",
         "page": links.absolute(competition.get_absolute_url()),
+        "withdraw_page": links.to_page("competition-withdraw", competition.slug),
+        "is_captain": person.pk == registration.user_id,
         "position": _position(registration),
         "confirm_by": clock_words(until) if (until := _confirm_by(registration, person)) else "",
     }

@@ -49,10 +49,10 @@ def enter(competition, *names, checked_in=False):
     ]
 
 
-def cup(entrants, format="elimination", **wanted):
-    """A competition of so many, drawn."""
+def cup(entrants, format="elimination", *, general=False, **wanted):
+    """A competition of so many, drawn; with a general table or FIBA's."""
     by = organizer()
-    made = competition(by, capacity=100)
+    made = competition(by, capacity=100, table_rules="general" if general else "fiba")
     enter(made, *[f"Player {number}" for number in range(1, entrants + 1)])
     draws.draw_bracket(competition_id=made.pk, by=by, format=format, seed=7, **wanted)
     return made, by

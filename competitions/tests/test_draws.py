@@ -81,7 +81,7 @@ def test_only_its_organizer_draws():
 def test_it_is_drawn_again_until_a_match_has_started():
     competition, by = drawn.cup(4)
     draw(competition, by, format="round_robin")
-    drawn.result(drawn.place(competition, 1), by, 1, 1)
+    drawn.result(drawn.place(competition, 1), by, 2, 1)
 
     with pytest.raises(BracketStarted):
         draw(competition, by)

@@ -12,6 +12,7 @@ from competitions.match_refusals import (
     LaterMatchStarted,
     MatchNotReady,
     MayNotJudge,
+    NoDraws,
     NothingToClear,
     ResultConflict,
     WinnerNeeded,
@@ -101,14 +102,27 @@ def test_of_two_who_enter_at_once_the_second_sees_both_results():
     assert refused.value.extra["yours"] == {"scoreA": 3, "scoreB": 5}
 
 
-def test_a_knockout_needs_a_winner_and_a_table_does_not():
+def test_a_knockout_needs_a_winner():
     knockout, by = drawn.cup(2)
     with pytest.raises(WinnerNeeded):
         drawn.result(drawn.place(knockout, 1), by, 1, 1)
 
 
-def test_a_draw_is_a_point_for_both():
+def test_a_fiba_table_takes_no_draw_and_says_what_to_do():
     competition, by = drawn.cup(2, "round_robin")
+    with pytest.raises(NoDraws) as refused:
+        drawn.result(drawn.place(competition, 1), by, 71, 71)
+    assert (refused.value.code, refused.value.status) == ("WINNER_NEEDED", 409)
+    assert refused.value.sentence == "Basketball has no draws. Play overtime and enter the score after it."
+
+
+def test_a_swiss_round_takes_a_draw_whatever_the_table_of_a_round_robin():
+    competition, by = drawn.cup(2, "swiss")
+    assert drawn.result(drawn.place(competition, 1), by, 1, 1).status == "finished"
+
+
+def test_in_a_general_table_a_draw_is_a_point_for_both():
+    competition, by = drawn.cup(2, "round_robin", general=True)
     drawn.result(drawn.place(competition, 1), by, 1, 1)
     rows = bracket_queries.table(bracket_queries.bracket_of(competition.pk))
 

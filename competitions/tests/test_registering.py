@@ -82,6 +82,7 @@ def test_the_deadline_itself_is_too_late():
     Competition.objects.update(registration_deadline=DatabaseNow())
     with pytest.raises(RegistrationClosed):
         enter(competition)
+    assert not competition.is_open_at(competition.registration_deadline)
 
 
 def test_an_organizer_takes_no_part_in_their_own_and_does_in_others():

@@ -19,6 +19,7 @@ from competitions.services import draws
 from competitions.trees import Tree, tree_of
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.asking import Question, asks
 from core.ui.page_parts import parts_answer, shared_part
 from core.ui.refusing import INVALID, say_no
 
@@ -45,6 +46,19 @@ def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
     return parts_answer(request, html)
 
 
+def _draw_again(request: HttpRequest, name: str) -> Question:
+    competition = access.competition_to_manage(request.user, name)
+    return Question(
+        title="Draw again?",
+        says="The bracket is replaced by a new draw, and the judges’ links end. The old draw cannot be brought back.",  # noqa: RUF001
+        act="Draw again",
+        keep="Keep this draw",
+        back=reverse("competition-bracket", args=[competition.slug]),
+        sends={field: request.GET[field] for field in DrawForm.base_fields if field in request.GET},
+    )
+
+
+@asks(_draw_again)
 @once()
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:

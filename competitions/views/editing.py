@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from competitions import access, services
-from competitions.forms import FACTS, MOMENTS, CancelForm, CompetitionForm, NewCompetitionForm, as_sent
+from competitions.forms import FACTS, CancelForm, CompetitionForm, NewCompetitionForm, as_sent
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
 from core.api.names import camel
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
-from core.ui.times import wall_clock
 
 YOURS, THEIRS = "yours", "theirs"
 
@@ -48,11 +48,12 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         return _show(request, competition, CompetitionForm(initial=as_sent(competition)))
     form = CompetitionForm(_chosen(request.POST, competition))
+    keep_moments(form, competition)
     if not form.is_valid():
         return _show(request, competition, form, INVALID, version=request.POST.get("version", ""))
     try:
         services.edit_competition(
-            competition_id=competition.pk, by=request.user, version=_number(request.POST), **_wanted(form, competition)
+            competition_id=competition.pk, by=request.user, version=_number(request.POST), **_wanted(form)
         )
     except VersionConflict as conflict:
         competition.refresh_from_db()
@@ -114,14 +115,11 @@ def _chosen(sent: QueryDict, competition: Competition) -> QueryDict:
     return chosen
 
 
-def _wanted(form: CompetitionForm, competition: Competition) -> dict[str, Any]:
-    """What the form says; its clocks show no seconds, so a moment that looks the same is the same."""
+def _wanted(form: CompetitionForm) -> dict[str, Any]:
+    """What the form says."""
     wanted = dict(form.cleaned_data)
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
-    for name in MOMENTS:
-        if wall_clock(wanted[name]) == wall_clock(getattr(competition, name)):
-            del wanted[name]
     return wanted
 
 

@@ -18,6 +18,7 @@ from core.files.refusals import StorageFull
 from core.files.space import refuse_without_space
 from core.ids import uuid7
 from core.refusals import Invalid
+from core.text import cleaned, shortened
 
 LONGEST_NAME = 150
 log = logging.getLogger(__name__)
@@ -78,8 +79,8 @@ def let_go(paths: Iterable[str]) -> None:
 def plain_name(given: str) -> str:
     """The last part of the name, without what a screen or a header could not carry."""
     last = PurePosixPath(given.replace("\\", "/")).name
-    name = "".join(letter for letter in last if letter.isprintable()).strip(". ")
+    name = cleaned(last, gap="").strip(". ")
     if len(name) > LONGEST_NAME:
-        end = PurePosixPath(name).suffix[:20]
-        name = name[: LONGEST_NAME - len(end)] + end
+        end = shortened(PurePosixPath(name).suffix, 20)
+        name = shortened(name, LONGEST_NAME - len(end)) + end
     return name or "file"

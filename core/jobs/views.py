@@ -8,14 +8,16 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.jobs import queries, services
 from core.jobs.forms import DiscardForm, RequeueAllForm
 from core.jobs.models import FailedJob
-from core.refusals import Refusal
+from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.asking import Question, asks
 
 A_PAGE = 20
 
@@ -41,12 +43,26 @@ def requeue(request: HttpRequest, failed_id: UUID) -> HttpResponse:
     return _do(request, "It will run again.", services.requeue, failed_id=failed_id)
 
 
-@require_POST
+def _discard(request: HttpRequest, failed_id: UUID) -> Question:
+    found = FailedJob.objects.filter(pk=failed_id).first()
+    if found is None:
+        raise NotFound("There is no such job.")
+    return Question(
+        title="Discard this job?",
+        says=f"“{found.title}” is never run again. It stays on the list of discarded jobs.",
+        act="Discard",
+        back=reverse("staff-jobs"),
+        form=DiscardForm(),
+    )
+
+
 @staff_only
+@asks(_discard)
+@require_POST
 def discard(request: HttpRequest, failed_id: UUID) -> HttpResponse:
     form = DiscardForm(request.POST)
     if not form.is_valid():
-        return _page(request, 422, refusal="Say why the job is discarded.", discarding=failed_id)
+        return _page(request, 422, refusal="Say why the job is discarded.")
     return _do(request, "Discarded.", services.discard, failed_id=failed_id, reason=form.cleaned_data["reason"])
 
 
@@ -77,7 +93,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     state = state if state in FailedJob.State.values else FailedJob.State.OPEN
     page = Paginator(queries.failed(queue=queue, state=state), A_PAGE).get_page(request.GET.get("page"))
     known = {"page": page, "queue": queue, "state": state, "states": FailedJob.State.choices}
-    context = {**known, **_counts(), "schedules": queries.schedules(), "form": DiscardForm(auto_id=False), **more}
+    context = {**known, **_counts(), "schedules": queries.schedules(), **more}
     return render(request, "staff/jobs.html", context, status=status)
 
 

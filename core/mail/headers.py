@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from core.text import cleaned
+
 ALLOWED = frozenset(
     {
         "Auto-Submitted",
@@ -26,7 +28,7 @@ class UnsafeHeader(ValueError):
 
 def one_line(text: str) -> str:
     """The text without line breaks and other control characters; runs of space become one."""
-    return " ".join("".join(" " if not letter.isprintable() else letter for letter in text).split())
+    return cleaned(text)
 
 
 def checked(headers: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """No table runs anything in a spreadsheet."""
 
+import csv
 from datetime import UTC, datetime
 
 import pytest
 
 from core import spreadsheets
+from core.tests.writing import WHOLE
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"]  # noqa: RUF001
 
@@ -17,6 +19,12 @@ def test_no_cell_is_a_formula(text):
 @pytest.mark.parametrize("text", ["Ana", "O'Neill", "1-2", "", None, 7])
 def test_other_cells_stay_as_they_are(text):
     assert spreadsheets.safe(text) == ("" if text is None else str(text))
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_table_keeps_every_letter_and_emoji_whole(text):
+    [row] = csv.reader(spreadsheets.table([text], []).removeprefix("\ufeff").splitlines())
+    assert row == [text]
 
 
 def test_a_moment_is_told_by_the_clubs_clock(settings):

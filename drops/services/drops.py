@@ -1,6 +1,6 @@
 """The verbs of those who run a drop: make, edit, delete."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from core.ui.times import clock_words, day_words
 from drops import access, events, queries, wire
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
 from drops.refusals import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims
-from drops.services import changes, draws, facts, settling, unconfirmed
+from drops.services import changes, draws, facts, notices, settling, unconfirmed
 from drops.services.last_line import slots_refused_by_name
 from drops.services.locking import locked_to_manage
 
 WINDOW = {"claim_window_start", "claim_window_end"}
-REMINDED_BEFORE = timedelta(minutes=5)
+TIME_AND_PLACE = WINDOW | {"collect_note"}
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def create_drop(*, by: Any, **given: Any) -> Drop:
 
 
 def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
-    """Change the facts. More slots go to those who wait; a moved window is a line in everybody's queue.
+    """Change the facts. More slots go to those who wait; a moved window is a line in everybody's queue, and an email.
 
     Refuses with NotFound, NotYourDrop, Invalid, ModeFixed, SlotsBelowClaims with how many are taken.
     """
@@ -114,11 +114,13 @@ def _follow_up(drop: Drop, changed: list[str], before: dict[str, Any], now: date
         )
     if WINDOW & set(changed) or "mode" in changed:
         _wake_for_window(drop)
+    if TIME_AND_PLACE & set(changed):
+        notices.tell_moved(drop, now)
 
 
 def _wake_for_window(drop: Drop) -> None:
     """A draw is drawn when its window begins, and everybody on the list is reminded a little before."""
-    jobs.enqueue_at("drops.remind", drop.claim_window_start - REMINDED_BEFORE, drop_id=drop.pk)
+    jobs.enqueue_at("drops.remind", drop.claim_window_start - notices.REMINDED_BEFORE, drop_id=drop.pk)
     if drop.is_draw:
         jobs.enqueue_at("drops.open_window", drop.claim_window_start, drop_id=drop.pk)
 

@@ -1,6 +1,7 @@
 """What people are told by mail, in the transaction that gives the reason. A code is named, and filled in when read."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,11 @@ from drops import queries
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 
 FOLDER = "drops"
+REMINDED_BEFORE = timedelta(minutes=5)
 CODE = "claim"
 OFFERED, DRAWN, OPENING = "offered", "drawn", "opening"
+MOVED, CODE_MOVED = "moved", "code_moved"
+OF_CLAIMS = (OFFERED, CODE_MOVED)
 
 
 def tell_claimed(claim: Claim) -> None:
@@ -47,33 +51,54 @@ def tell_drawn(drop: Drop) -> None:
     tell_all(DRAWN, list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True)))
 
 
+def tell_moved(drop: Drop, now: datetime) -> None:
+    """Tell people with an unused code, and people on the list while they can still claim, of a new time or place."""
+    tell_all(
+        CODE_MOVED, list(Claim.objects.live().filter(drop=drop, status=ClaimStatus.ISSUED).values_list("pk", flat=True))
+    )
+    if not drop.is_over_at(now):
+        tell_all(MOVED, list(Waitlist.objects.filter(drop=drop).waiting().values_list("pk", flat=True)))
+
+
 @transaction.atomic
 def tell(*, kind: str, id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
-    if kind == OFFERED:
+    if kind in OF_CLAIMS:
         claim = Claim.objects.select_related("drop", "user").filter(pk=id, status=ClaimStatus.ISSUED).first()
         if claim:
-            tell_offered(claim)
+            _tell_of_claim(kind, claim)
         return claim is not None
     entry = Waitlist.objects.select_related("drop", "user").filter(pk=id).first()
     if entry is None or not _is_true(kind, entry):
         return False
-    template = {DRAWN: "order_drawn", OPENING: "window_opens"}[kind]
+    template = {DRAWN: "order_drawn", OPENING: "window_opens", MOVED: "drop_moved"}[kind]
     known = {"place": queries.position(entry)}
-    _post(entry.drop, entry.user, template, f"{entry.pk}/{_edition(kind, entry)}", known)
+    _post(entry.drop, entry.user, template, f"{entry.pk}/{_edition(kind, entry.drop)}", known)
     return True
 
 
+def _tell_of_claim(kind: str, claim: Claim) -> None:
+    if kind == OFFERED:
+        tell_offered(claim)
+    else:
+        known = {"until": f"{day_words(claim.expires_at)}, {clock_words(claim.expires_at)}", "has_code": True}
+        _post(claim.drop, claim.user, "drop_moved", f"{claim.pk}/{_edition(kind, claim.drop)}", known)
+
+
 def _is_true(kind: str, entry: Waitlist) -> bool:
-    now = database_now()
+    drop, now = entry.drop, database_now()
     if kind == OPENING:
-        return entry.drop.is_active and not entry.drop.has_begun_at(now)
-    return entry.draw_rank is not None and not entry.drop.is_over_at(now)
+        return bool(drop.is_active and drop.claim_window_start - REMINDED_BEFORE <= now < drop.claim_window_start)
+    if kind == MOVED:
+        return not drop.is_over_at(now)
+    return entry.draw_rank is not None and not drop.is_over_at(now)
 
 
-def _edition(kind: str, entry: Waitlist) -> str:
-    """A window that was moved is told of again."""
-    return entry.drop.claim_window_start.isoformat() if kind == OPENING else "1"
+def _edition(kind: str, drop: Drop) -> str:
+    """What makes the same email another one: each date that people are reminded of, and each move."""
+    if kind == OPENING:
+        return drop.claim_window_start.isoformat()
+    return drop.updated_at.isoformat() if kind in (MOVED, CODE_MOVED) else "1"
 
 
 def _post_claim(claim: Claim, template: str, secret: bool = True) -> None:
@@ -94,6 +119,7 @@ def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any
         "opens": f"{day_words(drop.claim_window_start)}, {clock_words(drop.claim_window_start)}",
         "closes": f"{day_words(drop.claim_window_end)}, {clock_words(drop.claim_window_end)}",
         "page": links.absolute(drop.get_absolute_url()),
+        "leave_page": links.to_page("drop-leave", drop.slug),
         **known,
     }
     key = f"{FOLDER}/{template}/{key}"

@@ -7,7 +7,6 @@ from django.db import transaction
 from core.clock import database_now
 from drops.models import Drop, Waitlist
 from drops.services import notices
-from drops.services.drops import REMINDED_BEFORE
 
 
 @transaction.atomic
@@ -17,7 +16,7 @@ def remind(*, drop_id: UUID) -> int:
     now = database_now()
     if drop is None or not drop.is_active or drop.has_begun_at(now):
         return 0
-    if now < drop.claim_window_start - REMINDED_BEFORE:
+    if now < drop.claim_window_start - notices.REMINDED_BEFORE:
         return 0
     entries = list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True))
     notices.tell_all(notices.OPENING, entries)

@@ -61,6 +61,8 @@ def test_the_window_is_half_open_by_the_databases_clock():
     with pytest.raises(WindowClosed):
         claim(over, ana)
     assert early.value.extra["opensAt"].endswith("Z")
+    assert over.is_open_at(over.claim_window_start)
+    assert not over.is_open_at(over.claim_window_end)
 
 
 def test_a_paused_drop_gives_nothing_out():

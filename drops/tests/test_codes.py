@@ -4,6 +4,7 @@ import random
 import secrets
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,9 @@ def test_what_is_kept_cannot_be_tried_without_the_secret():
     code = codes.derived(SECRET, uuid4())
     assert codes.hashed(SECRET, code) != codes.hashed("another", code)
     assert code not in codes.hashed(SECRET, code)
+
+
+@pytest.mark.parametrize("between", [" ", "-", "\u2013", "\u00a0", "\u200b", "_", "."])
+def test_a_code_is_found_whatever_stands_between_its_letters(between):
+    code = codes.derived(SECRET, uuid4())
+    assert codes.normalized(f"“{between.join(code.lower())}”\u2060") == code

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
+from core.ui.asking import asks
 from core.ui.refusing import INVALID, status_of
 from drops import access, exports, queries, services
 from drops.cards import Held, card_of
 from drops.forms import MoveForm, PeopleForm, ReasonForm
 from drops.models import Drop
+from drops.views import questions
 
 A_PAGE = 50
 
@@ -33,6 +35,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     return exports.as_download(access.drop_to_manage(request.user, name))
 
 
+@asks(questions.seal)
 @once()
 @require_POST
 def seal(request: HttpRequest, name: str) -> HttpResponse:
@@ -40,6 +43,7 @@ def seal(request: HttpRequest, name: str) -> HttpResponse:
     return _do(request, name, services.seal, "The list is closed, and its hash is published.")
 
 
+@asks(questions.draw)
 @once()
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:
@@ -60,6 +64,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     )
 
 
+@asks(questions.remove)
 @once()
 @require_POST
 def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
@@ -67,6 +72,7 @@ def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     return _do(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
 
 
+@asks(questions.revoke)
 @once()
 @require_POST
 def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:

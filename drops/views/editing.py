@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
-from core.ui.times import wall_clock
 from drops import access, services
-from drops.forms import MOMENTS, DropForm, NewDropForm, as_sent
+from drops.forms import DropForm, NewDropForm, as_sent
 from drops.models import Drop
 
 
@@ -43,6 +43,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         return _show(request, drop, DropForm(initial=as_sent(drop)))
     form = DropForm(request.POST)
+    keep_moments(form, drop)
     if not form.is_valid():
         return _show(request, drop, form, INVALID)
     try:
@@ -74,13 +75,10 @@ def _show(request: HttpRequest, drop: Drop, form: DropForm, status: int = 200) -
 
 
 def _wanted(form: DropForm, drop: Drop) -> dict[str, Any]:
-    """What the form says; what looks the same on its clocks, which show no seconds and no minutes, is the same."""
+    """What the form says; a claim's time in hours that looks the same is the same."""
     wanted = form.facts
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
-    for name in MOMENTS:
-        if wall_clock(wanted[name]) == wall_clock(getattr(drop, name)):
-            del wanted[name]
     if form.cleaned_data["claim_hours"] == as_sent(drop)["claim_hours"]:
         del wanted["claim_minutes"]
     return wanted

@@ -9,9 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.asking import asks
+from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from livechat import access, services, video
 from livechat.forms import StreamForm, as_sent
+from livechat.views import questions
 
 
 @once()
@@ -39,6 +42,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts; starting and ending the stream is one of them."""
     stream = access.stream_to_manage(request.user, name)
     form, status = StreamForm(request.POST or None, initial=as_sent(stream)), 200
+    keep_moments(form, stream)
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -67,7 +71,7 @@ def _status(wanted: str, words: str) -> Any:
 
 
 start = _status("live", "You are live.")
-end = _status("ended", "The stream has ended, and its chat is closed.")
+end = asks(questions.end)(_status("ended", "The stream has ended, and its chat is closed."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

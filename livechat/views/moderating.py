@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.refusals import Refusal
+from core.ui.asking import asks
 from core.ui.refusing import INVALID
 from livechat import access, queries, services
 from livechat.forms import ReasonForm, RulesForm, TimeOutForm
 from livechat.models import Links, Stream
+from livechat.views import questions
 from livechat.views.showing import back_to
 
 A_PAGE = 30
@@ -71,8 +73,8 @@ def _more(request: HttpRequest, verb: Callable[..., Any]) -> dict[str, Any]:
 
 
 pin = _on_message(services.pin_message, "Pinned.")
-time_out = _on_message(services.time_out, "Timed out.")
-ban = _on_message(services.ban, "Banned.")
+time_out = asks(questions.time_out)(_on_message(services.time_out, "Timed out."))
+ban = asks(questions.ban)(_on_message(services.ban, "Banned."))
 settle = _on_message(services.settle_reports, "Its reports are answered.")
 hand_over = _on_message(services.hand_over, "The help desk has it as #{}.")
 

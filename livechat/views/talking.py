@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.refusals import Refusal
+from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
 from livechat import access, queries, services
 from livechat.callers import speaker_of
@@ -16,6 +17,7 @@ from livechat.forms import MessageForm, NameForm, ReasonForm, TimeOutForm
 from livechat.keys import public_key
 from livechat.lines import Line
 from livechat.services.speakers import guest_name, key_of, refuse_taken
+from livechat.views import questions
 from livechat.views.showing import NAME, back_to, show
 
 
@@ -78,6 +80,7 @@ def message(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
 
 
 @login_not_required
+@asks(questions.delete)
 @require_POST
 def delete(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
     """Take a message away, as its sender or as a moderator."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from projects import services, workflow
 from projects.forms import FIELDS, TaskForm, as_sent
@@ -31,6 +32,7 @@ def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     sent = _chosen(request.POST, known)
     base = _base(sent)
     form = TaskForm(sent, members=known["members"])
+    keep_moments(form, known["task"])
     shown = known | {"form": form, "base": base}
     if not form.is_valid():
         return render(request, "projects/task.html", shown, status=INVALID)
@@ -55,6 +57,7 @@ def _base(sent: QueryDict) -> dict[str, Any]:
 def _edited(form: TaskForm, shown: dict[str, Any], known: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields that are otherwise than they were shown, and those values as the wire has them."""
     before = TaskForm(data={**shown}, members=known["members"])
+    keep_moments(before, known["task"])
     before.is_valid()
     was = {**known["out"], **(before.values() if before.is_valid() else {})}
     now, current = form.values(), known["out"]

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
 from projects import access, services
 from projects.forms import MemberForm, SettingsForm
 from projects.models import Role
+from projects.views import questions
 from projects.views.showing import frame
 
 
@@ -37,6 +39,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
     return render(request, "projects/members.html", known | {"form": form, "roles": Role.choices}, status=status)
 
 
+@asks(questions.role)
 @once()
 @require_POST
 def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
@@ -55,6 +58,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     return redirect("project-members", project=project)
 
 
+@asks(questions.part)
 @once()
 @require_POST
 def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:

@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
+from core.ui.undoing import say_done
 from projects import access, cards, links, queries, services, stories, workflow
 from projects.forms import CommentForm, FileForm, TaskForm, as_sent
 from projects.models import Role, Task
@@ -79,7 +81,7 @@ def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Take it off the board; the way back is offered."""
     task = access.numbered_task_for(request.user, project, number)
     version = services.delete_task(task_id=task.pk, by=request.user)
-    messages.success(request, f"{task.name} is deleted.")
+    say_done(request, f"{task.name} is deleted.", undo=reverse("project-undo", args=[project, version]))
     return redirect(f"/projects/{project}/changes/?deleted={version}")
 
 

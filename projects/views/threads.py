@@ -8,16 +8,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.bodies import takes_files
 from core.files.answering import answer
 from core.idempotency.pages import once
 from core.refusals import Refusal
+from core.ui.asking import asks
 from core.ui.refusing import sentence_of
+from core.ui.undoing import say_done
 from projects import access, finding, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
+from projects.views import questions
 
 
 @once()
@@ -39,6 +43,7 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
+@asks(questions.comment)
 @once()
 @require_POST
 def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
@@ -75,13 +80,14 @@ def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @require_POST
 def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
-    return _done(
-        request,
-        task,
-        "links",
-        lambda: services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user),
-        f"{task.name} waits for it no longer.",
-    )
+    try:
+        version = services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, sentence_of(refusal))
+    else:
+        undo = reverse("project-undo", args=[project, version])
+        say_done(request, f"{task.name} waits for it no longer.", undo=undo)
+    return _back(task, "links")
 
 
 @takes_files
@@ -103,6 +109,7 @@ def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
+@asks(questions.file)
 @once()
 @require_POST
 def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:

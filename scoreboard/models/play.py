@@ -4,11 +4,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, Sum, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from core.ids import uuid7
 from scoreboard.models.words import Kind, Team
+from scoreboard.rules import LATE_MS
 
 ADDED_UP = [Kind.SCORE, Kind.FOUL, Kind.TIMEOUT]
 AMENDING = [Kind.CORRECTION, Kind.VOID]
@@ -97,15 +98,18 @@ def superseded(until: int | None = None) -> Exists:
     return Exists(Play.objects.standing(until).filter(corrects=same, seq__gt=OuterRef("seq")))
 
 
-_COUNTED = {"kind": "what", "team": "team", "period": "period", "detail": "detail", "times": "times", "sum": "sum"}
+_GROUPS = ("team", "period", "detail", "late")
+_COUNTED = {"kind": "what", "times": "times", "sum": "sum", **{name: name for name in _GROUPS}}
 
 
 def counts_of_game() -> "models.QuerySet[Any, Any]":
     """The outer game's plays that count (not undone, after the last reset that stands), by kind, team and period.
 
-    A foul's `detail` is what sort of foul it was: not every one is a team foul.
+    A foul's `detail` is what sort of foul it was: not every one is a team foul. Those of a period's end are `late`.
     """
     plays = Play.objects.counting().filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"))
-    groups = plays.order_by().values("what", "team", "period", "detail")  # type: ignore[misc]  # an annotation of its own
+    is_late: dict[str, Any] = {"what": Kind.FOUL, "clock_ms__lte": LATE_MS}
+    plays = plays.annotate(late=Case(When(**is_late, then=True), default=False, output_field=models.BooleanField()))
+    groups = plays.order_by().values("what", *_GROUPS)
     counted = groups.annotate(times=Count("pk"), sum=Coalesce(Sum("points"), 0))
     return counted.values(json=JSONObject(**_COUNTED))

@@ -26,7 +26,7 @@ def game(staff):
 
 
 def act(client, model, action, *rows):
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    chosen = {"action": action, "confirmed": "yes", "_selected_action": [row.pk for row in rows]}
     return client.post(reverse(f"admin:scoreboard_{model}_changelist"), chosen, follow=True)
 
 

@@ -156,3 +156,27 @@ def test_a_time_out_before_the_last_two_minutes_is_none_of_them(game):
     do(game, "take_timeout", team="A")
     do(game, "set_clock", remaining_ms=119_000)
     assert [told(game, "take_timeout", team="A") for _ in range(2)] == [[], []]
+
+
+def test_twenty_one_points_win_a_3x3_game_and_the_table_is_asked_for_the_whistle():
+    game = GameFactory(rules_code="fiba3x3", team_a_name="Pier", team_b_name="Tide")
+    assert [told(game, "score_points", team="A", points=2) for _ in range(10)] == [[]] * 10
+    assert told(game, "score_points", team="A", points=1) == ["Pier has 21 points and wins. Final whistle?"]
+    assert told(game, "score_points", team="B", points=2) == []
+    assert told(game, "score_points", team="A", points=1) == ["Pier has 22 points and wins. Final whistle?"]
+    assert told(game, "finish_game") == []
+
+
+def test_two_points_win_the_overtime_of_a_3x3_game_whatever_the_score_was():
+    game = GameFactory(rules_code="fiba3x3", team_a_name="Pier", team_b_name="Tide")
+    for _ in range(10):
+        for team in "AB":
+            do(game, "score_points", team=team, points=2)
+    do(game, "next_period")
+    assert told(game, "score_points", team="B", points=1) == []
+    assert told(game, "score_points", team="A", points=1) == []
+    assert told(game, "score_points", team="B", points=2) == ["Tide has 3 points in overtime and wins. Final whistle?"]
+
+
+def test_no_score_wins_a_game_of_five_against_five(game):
+    assert all(told(game, "score_points", team="A", points=3) == [] for _ in range(8))

@@ -107,6 +107,6 @@ def test_the_admin_keeps_what_plays_decide(staff, game):
 
 @pytest.mark.parametrize("action", ["feature", "finish", "start_again"])
 def test_the_admin_acts_through_the_verbs(staff, action):
-    chosen = {"action": action, "_selected_action": [GameFactory().pk]}
+    chosen = {"action": action, "confirmed": "yes", "_selected_action": [GameFactory().pk]}
     answer = staff.post("/admin/scoreboard/game/", chosen, follow=True)
     assert "Done for 1." in answer.content.decode()

@@ -107,6 +107,59 @@ def test_time_outs_and_fouls_are_counted_by_period():
     assert (state.teams["A"].fouls, state.teams["B"].timeouts_left) == (0, 1)
 
 
+def fouls(game, number, team="A", **more):
+    """Whether the team is in the bonus after each of so many fouls."""
+    return [do(game, "call_foul", team=team, **more).teams[team].in_bonus for _ in range(number)]
+
+
+@pytest.mark.parametrize(("rules", "foul"), [("fiba", 4), ("nba", 5), ("nfhs", 5), ("fiba3x3", 6)])
+def test_a_team_is_in_the_bonus_from_the_foul_that_its_rule_book_names(rules, foul):
+    game = GameFactory(rules_code=rules)
+    assert fouls(game, foul + 1) == [False] * (foul - 1) + [True, True]
+    assert not do(game, "call_foul", team="B").teams["B"].in_bonus
+    assert not [do(game, "undo_last") for _ in range(3)][-1].teams["A"].in_bonus
+
+
+def test_in_the_last_two_minutes_of_an_nba_quarter_the_second_foul_brings_the_bonus():
+    game = GameFactory(rules_code="nba")
+    do(game, "set_clock", remaining_ms=120_001)
+    assert fouls(game, 2) == [False, False]
+    do(game, "set_clock", remaining_ms=120_000)
+    assert fouls(game, 2) == [False, True]
+    assert not do(game, "next_period").teams["A"].in_bonus
+
+
+def test_in_nba_overtime_the_fourth_foul_brings_the_bonus_and_late_the_second():
+    game = GameFactory(rules_code="nba", period=5)
+    do(game, "set_clock", remaining_ms=200_000)
+    assert fouls(game, 4) == [False, False, False, True]
+    do(game, "set_clock", remaining_ms=100_000)
+    assert fouls(game, 2, "B") == [False, True]
+
+
+@pytest.mark.parametrize("rules", ["fiba", "nfhs"])
+def test_by_other_books_the_last_two_minutes_are_as_any(rules):
+    game = GameFactory(rules_code=rules)
+    do(game, "set_clock", remaining_ms=60_000)
+    assert fouls(game, 3) == [False, False, False]
+
+
+def test_a_late_foul_that_is_corrected_stays_late():
+    game = GameFactory(rules_code="nba")
+    do(game, "set_clock", remaining_ms=90_000)
+    fouls(game, 2)
+    late = game.plays.filter(kind="foul").last()
+    do(game, "set_clock", remaining_ms=300_000)
+    assert do(game, "correct_play", play_id=late.pk, player="7").teams["A"].in_bonus
+    assert not do(game, "correct_play", play_id=late.pk, kind="offensive").teams["A"].in_bonus
+
+
+def test_fibas_fouls_of_overtime_go_on_in_the_bonus_of_the_fourth_quarter():
+    game = GameFactory(period=4)
+    fouls(game, 4)
+    assert do(game, "next_period").teams["A"].in_bonus
+
+
 def test_one_time_out_too_many_is_counted_and_not_refused():
     game = GameFactory()
     states = [do(game, "take_timeout", team="A") for _ in range(3)]

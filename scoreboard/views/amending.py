@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.ui.refusing import INVALID
+from core.ui.undoing import say_done
 from scoreboard import queries, services
 from scoreboard.amend_form import FIELDS, AmendForm
 from scoreboard.models import Game
@@ -52,7 +54,9 @@ def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 def void(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
     """Strike the play out: it counts no more, and stays to be seen."""
     game, line = _found(name, play)
-    return _do(request, game, line, services.void_play, "Struck out. It can be taken back on the play’s own page.")  # noqa: RUF001
+    back = "?from=table" if request.POST.get("from") == "table" else ""
+    way_back = reverse("play-undo", args=[game.slug, line.play.pk]) + back
+    return _do(request, game, line, services.void_play, "Struck out.", way_back)
 
 
 @login_not_required
@@ -83,15 +87,25 @@ def _form(game: Game, line: PlayLine, request: HttpRequest) -> AmendForm:
 
 
 def _do(
-    request: HttpRequest, game: Game, line: PlayLine, verb: Callable[..., State], done: str, **what: Any
+    request: HttpRequest,
+    game: Game,
+    line: PlayLine,
+    verb: Callable[..., State],
+    done: str,
+    way_back: str = "",
+    **what: Any,
 ) -> HttpResponse:
     try:
         verb(game_id=game.pk, play_id=line.play.pk, by=request.user, **what)
     except Refusal as refusal:
         form = _form(game, line, request) if line.amendable else None
         return _show(request, game, line, form, refusal.status, refusal.sentence)
-    messages.success(request, done)
-    return redirect("game-table" if request.POST.get("from") == "table" else "game", name=game.slug)
+    if way_back:
+        say_done(request, done, undo=way_back)
+    else:
+        messages.success(request, done)
+    from_table = "table" in (request.GET.get("from"), request.POST.get("from"))
+    return redirect("game-table" if from_table else "game", name=game.slug)
 
 
 def _show(

@@ -2,7 +2,7 @@
 
 from shop.models.cart import MOST_OF_ONE, Cart, CartItem
 from shop.models.catalogue import MOST_MONEY, Category, Product, ProductQuerySet, Variant, VariantQuerySet
-from shop.models.discount import Discount, DiscountKind, DiscountUse
+from shop.models.discount import Discount, DiscountKind, DiscountQuerySet, DiscountUse
 from shop.models.order import BOUGHT, OPEN, Order, OrderLine, OrderQuerySet, OrderStatus, OrderStep
 from shop.models.payment import DESK, Payment, PaymentState, ProviderEvent
 
@@ -17,6 +17,7 @@ __all__ = [
     "Category",
     "Discount",
     "DiscountKind",
+    "DiscountQuerySet",
     "DiscountUse",
     "Order",
     "OrderLine",

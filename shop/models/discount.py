@@ -5,9 +5,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q, Value
+from django.db.models.lookups import Exact
 
+from core.codes import Folded
 from core.models import Noun
 from shop.models.order import Order
 
@@ -17,8 +18,14 @@ class DiscountKind(models.TextChoices):
     AMOUNT = "amount", "Amount off the order"
 
 
+class DiscountQuerySet(models.QuerySet["Discount"]):
+    def coded(self, typed: str) -> "DiscountQuerySet":
+        """With this code, however it was typed."""
+        return self.alias(meant=Folded("code")).filter(meant=Folded(Value(typed.replace("\0", ""))))
+
+
 class Discount(Noun):
-    """A code. How often it was used is counted from its uses, never stored."""
+    """A code, found whatever its case and signs. How often it was used is counted from its uses, never stored."""
 
     code = models.CharField(max_length=40)
     kind = models.CharField(max_length=7, choices=DiscountKind.choices)
@@ -30,9 +37,20 @@ class Discount(Noun):
     ends_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
+    objects = DiscountQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(Upper("code"), name="discount_code_unique"),
+            models.UniqueConstraint(
+                Folded("code"),
+                name="discount_code_unique",
+                violation_error_message="This code is taken. Capitals, spaces and signs make no difference.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(Exact(Folded("code"), "")),
+                name="discount_code_has_letters",
+                violation_error_message="Use letters or digits.",
+            ),
             models.CheckConstraint(condition=Q(value__gte=1), name="discount_takes_something"),
             models.CheckConstraint(condition=~Q(kind="percent") | Q(value__lte=100), name="discount_at_most_all"),
             models.CheckConstraint(condition=Q(kind__in=DiscountKind.values), name="discount_kind_known"),

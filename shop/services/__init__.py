@@ -21,9 +21,11 @@ from shop.services.leaving import forget_person
 from shop.services.orders import MOST_AT_ONCE, cancel, cancel_many, collect, mark_paid, mark_ready
 from shop.services.paying import receive, refund, return_money, start_payment
 from shop.services.telling import page_of, write_letter
+from shop.services.undoing import TELL_AFTER, undo_paid, undo_ready
 
 __all__ = [
     "MOST_AT_ONCE",
+    "TELL_AFTER",
     "add_size",
     "add_to_cart",
     "audit",
@@ -53,5 +55,7 @@ __all__ = [
     "return_money",
     "set_quantity",
     "start_payment",
+    "undo_paid",
+    "undo_ready",
     "write_letter",
 ]

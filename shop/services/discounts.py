@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from core.clock import database_now
 from shop import money
-from shop.models import Discount, DiscountKind, DiscountUse, Order
+from shop.models import Discount, DiscountKind, DiscountQuerySet, DiscountUse, Order
 from shop.pricing import Reduction
 from shop.refusals import DiscountMinimum, DiscountNotOpen, DiscountSpent, DiscountUnknown, DiscountUsed
 
@@ -45,10 +45,10 @@ def give_back(order: Order) -> None:
     DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
 
 
-def _usable(codes: "QuerySet[Discount]", code: str, user: Any, email: str, subtotal: int) -> Discount | None:
+def _usable(codes: DiscountQuerySet, code: str, user: Any, email: str, subtotal: int) -> Discount | None:
     if not code.strip():
         return None
-    discount = codes.filter(code__iexact=code.strip()).first()
+    discount = codes.coded(code).first()
     if discount is None:
         raise DiscountUnknown
     _refuse(discount, subtotal)

@@ -1,7 +1,7 @@
 """The steps of an order. Each is a conditional UPDATE: of two who take it at once, one does and the other is told."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,11 +38,14 @@ def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
 
 
 @transaction.atomic
-def mark_ready(*, order_id: UUID, by: Any) -> Order:
-    """Packed: the buyer is told to come. Refuses with Forbidden, NoOrder, WrongStatus."""
+def mark_ready(*, order_id: UUID, by: Any, tell_after: timedelta = timedelta(0)) -> Order:
+    """Packed: the buyer is told to come, after a while where the step may still be undone.
+
+    Refuses with Forbidden, NoOrder, WrongStatus.
+    """
     access.refuse_unless_staff(by)
     order = move(order_id, _PACKABLE, OrderStatus.READY, ready_at=database_now())
-    tell("ready", order)
+    tell("ready", order, after=tell_after)
     record(order, OrderReady, "Ready for pickup", by=by)
     return order
 

@@ -1,11 +1,13 @@
 """What becomes known of an order: a step in its history, an event for the staff, a letter for the buyer."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from core import jobs
+from core.clock import database_now
 from core.mail import links
 from core.mail.services import post
 from core.rooms.services import announce
@@ -30,9 +32,13 @@ def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = N
     announce(ROOM, event, actor=by.pk if by else None)
 
 
-def tell(kind: str, order: Order) -> None:
-    """Queue the letter: nobody waits for a lock while one is written."""
-    if mailing.may_go(kind, order):
+def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
+    """Queue the letter: nobody waits for a lock while one is written. It goes `after` a while, if it is true then."""
+    if not mailing.may_go(kind, order):
+        return
+    if after:
+        jobs.enqueue_at("shop.tell", database_now() + after, kind=kind, order_id=order.pk)
+    else:
         jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
 
 

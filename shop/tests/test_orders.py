@@ -6,7 +6,7 @@ from core.jobs.tests.working import run_jobs as drain
 from core.mail.models import MailBox
 from core.refusals import Forbidden
 from core.rooms.models import RoomEvent
-from shop import queries, services
+from shop import numbers, queries, services
 from shop.models import Order, OrderStep
 from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NotPaid, WrongStatus
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
@@ -188,3 +188,8 @@ def test_staff_find_an_order_by_number_name_or_address(said):
     order = bought(ProductFactory())
     assert list(queries.orders(text=said.format(order.number.lower().replace("-", "")))) == [order]
     assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["k7m4qx", "K7M 4QX", "K7M–4QX", "“K7M-4QX”", "Ｋ７Ｍ４ＱＸ", "K7M-4QX\u200b"])  # noqa: RUF001
+def test_an_orders_number_is_read_however_it_was_typed(typed):
+    assert numbers.normal(typed) == "K7M-4QX"

@@ -17,6 +17,7 @@ from core.refusals import NotFound, Refusal
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, sentence_of, status_of
+from core.ui.undoing import say_done
 from shop import access, events, exports, queries, services
 from shop.cards import OrderCard, order_cards
 from shop.forms import CancelManyForm, FindForm, OrdersForm
@@ -33,7 +34,11 @@ STEPS: dict[str, tuple[Callable[..., Order], str]] = {
     "collect": (services.collect, "handed over."),
     "cancel": (services.cancel, "cancelled, and its goods are back on the shelf."),
     "refund": (services.refund, "refunded."),
+    "undo-pay": (services.undo_paid, "not paid."),
+    "undo-ready": (services.undo_ready, "not packed."),
 }
+# The true inverse of a step, offered for ten seconds.
+UNDONE_BY = {"pay": "undo-pay", "ready": "undo-ready"}
 
 
 @require_safe
@@ -129,13 +134,20 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     if request.method == "GET":
         return _ask(request, found, step)
     verb, done = STEPS[step]
-    back = request.POST.get("back", "")
+    back = request.POST.get("back") or request.GET.get("back", "")
     try:
         verb(order_id=found.pk, by=request.user, **_more(request, step))
     except Refusal as refusal:
         return _refused(request, found, back, refusal.status, refusal.sentence)
-    messages.success(request, f"{found.number} is {done}")
+    if undo := UNDONE_BY.get(step):
+        say_done(request, f"{found.number} is {done}", undo=_address(found, undo, back))
+    else:
+        messages.success(request, f"{found.number} is {done}")
     return redirect(_way_back(back, found))
+
+
+def _address(order: Order, step: str, back: str) -> str:
+    return reverse("staff-shop-step", args=[order.number, step]) + (f"?back={back}" if back else "")
 
 
 def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
@@ -185,6 +197,8 @@ def _more(request: HttpRequest, step: str) -> dict[str, Any]:
         return {"take_payment": "take_payment" in request.POST}
     if step == "refund":
         return {"restock": "restock" in request.POST}
+    if step == "ready":
+        return {"tell_after": services.TELL_AFTER}
     return {"why": request.POST.get("reason", "").replace("\0", "")[:80]} if step == "cancel" else {}
 
 

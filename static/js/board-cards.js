@@ -1,5 +1,7 @@
 // Draws cards: fills clones of the one the page came with.
 
+import { serverNow } from "./server-time.js";
+
 const HOUR = 3_600_000;
 const TONES = ["info", "ok", "warn", "zone", "bad"];
 const FACES = 7;
@@ -68,10 +70,10 @@ export class Cards {
   #due(part, due, isDone) {
     part.hidden = !due;
     if (!due) return;
-    const left = due - Date.now();
+    const left = due - serverNow();
     part.classList.toggle("late", !isDone && left < 0);
     part.classList.toggle("soon", !isDone && left >= 0 && left < 48 * HOUR);
-    const days = Math.round((Date.parse(this.day.format(due)) - Date.parse(this.day.format(Date.now()))) / (24 * HOUR));
+    const days = Math.round((Date.parse(this.day.format(due)) - Date.parse(this.day.format(serverNow()))) / (24 * HOUR));
     const day = ["Today", "Tomorrow"][days] ?? this.weekday.format(due);
     part.querySelector("span").textContent = days >= 0 && days < 7 ? `${day} ${this.clock.format(due)}` : this.date.format(due);
   }

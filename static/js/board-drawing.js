@@ -17,10 +17,11 @@ function pips(place, done, bonus) {
   const cells = place?.querySelector(".pips");
   if (!cells) return;
   while (cells.children.length < done && bonus === undefined) cells.append(document.createElement("i"));
+  const last = Math.min(done, cells.children.length) - 1;
   const tellsBonus = bonus && !place.querySelector(".arena-bonus"); // there the word stands beside them
   [...cells.children].forEach((cell, index) => {
     cell.classList.toggle("on", index < done);
-    cell.classList.toggle("bonus", Boolean(tellsBonus) && index < done && !cell.nextElementSibling);
+    cell.classList.toggle("bonus", Boolean(tellsBonus) && index === last);
   });
   cells.nextElementSibling.textContent = `${done} of ${cells.children.length}${tellsBonus ? ", bonus" : ""}`;
   for (const word of place.querySelectorAll("[data-in-bonus]")) word.hidden = !bonus;

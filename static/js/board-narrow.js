@@ -1,5 +1,7 @@
 // What a board is narrowed to, read from the address: the same words as the server's.
 
+import { serverNow } from "./server-time.js";
+
 const DAY = 86_400_000;
 
 /** Whether a task is to be shown. */
@@ -8,7 +10,7 @@ export function narrowing(facts) {
   const [words, whose, label, due] = ["q", "assignee", "label", "due"].map((name) => asked.get(name) ?? "");
   const needles = words.toLowerCase().split(/\s+/).filter(Boolean);
   const who = whose === "me" ? facts.me : whose;
-  const until = { late: Date.now(), week: Date.now() + 7 * DAY }[due];
+  const until = { late: serverNow(), week: serverNow() + 7 * DAY }[due];
 
   const says = (task) => {
     const text = `${task.title} ${task.description ?? ""}`.toLowerCase();

@@ -11,12 +11,14 @@ import { BoardStore } from "./board-store.js";
 import { narrowing } from "./board-narrow.js";
 import { LiveRoom } from "./live-room.js";
 import { read } from "./read.js";
+import { hearPage } from "./server-time.js";
 import { SyncLight } from "./sync-light.js";
 import { toast } from "./toast.js";
 
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
 const facts = given("board-facts");
 const root = document.querySelector("[data-board]");
+hearPage(Number(root.dataset.now) * 1000);
 const store = new BoardStore(given("board-people"));
 const outbox = new Outbox(facts.token);
 const light = new SyncLight();

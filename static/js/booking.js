@@ -11,9 +11,10 @@ import { showLeft } from "./places-left.js";
 import { draw, read } from "./read.js";
 import { Renewal } from "./renewal.js";
 import { SeatMap } from "./seat-map.js";
+import { hearPage, serverNow } from "./server-time.js";
 import { toast } from "./toast.js";
 
-const ALL = ["standing", "offer", "map"];
+const ALL = ["facts", "standing", "offer", "map"];
 // What may have changed for a viewer who waits, or has a seat: who it was about, the room does not say.
 const MINE = {
   waiting: ["seat.passed", "seat.reserved", "waitlist.changed"],
@@ -25,7 +26,6 @@ class Booking {
   #root;
   #map = null;
   #clock;
-  #ahead; // how far this device's clock is ahead of the server's, in seconds
   #thinking = 0;
   #renewal = new Renewal((names) => this.#renew(names));
   #missed = false; // something happened while nobody looked
@@ -34,10 +34,11 @@ class Booking {
 
   constructor(root) {
     this.#root = root;
-    this.#ahead = Date.now() / 1000 - Number(root.dataset.now);
+    hearPage(Number(root.dataset.now) * 1000);
     const seatMap = root.querySelector(".seatmap");
     if (seatMap) this.#map = new SeatMap(seatMap, () => this.#now);
-    root.addEventListener("submit", (event) => this.#submit(event));
+    root.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
+    root.addEventListener("answered", (event) => event.detail.form.dataset.act && this.#submit(event, event.detail.form));
     root.addEventListener("change", (event) => event.target.name === "seat" && this.#picked(event.target));
     new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
       snapshot: () => this.#renewal.soon(ALL),
@@ -48,7 +49,7 @@ class Booking {
   }
 
   get #now() {
-    return Date.now() / 1000 - this.#ahead;
+    return serverNow() / 1000;
   }
 
   get #token() {
@@ -61,12 +62,17 @@ class Booking {
     if (data.seat && type !== "seat.passed") this.#map?.set(data.seat, type === "seat.reserved" ? "taken" : "free");
     const until = data.expiresAt ? Date.parse(data.expiresAt) / 1000 : 0;
     for (const seat of data.seats ?? []) this.#map?.set(seat, type === "seats.held" ? "held" : "free", { until });
-    if (type.startsWith("event.")) return this.#renewal.soon(["standing", "offer"]);
+    if (type.startsWith("event.")) return this.#edited(data);
     const turned = showLeft(this.#root, data.availableSeats, data.waitingCount);
     if (data.availableSeats !== undefined) this.#say();
     const own = MINE[this.#offer] ?? [];
     if (own.includes(type)) this.#renewal.soon(["offer", "standing"]);
     else if (turned && this.#offer !== "cancel") this.#renewal.soon(["offer"]);
+  }
+
+  #edited(data) {
+    if (data.startsAt || data.location) toast("When or where has changed. Please look before you reserve.");
+    this.#renewal.soon(["facts", "standing", "offer"]);
   }
 
   // The same person may have taken a seat in another window meanwhile.
@@ -147,9 +153,7 @@ class Booking {
     this.#root.querySelector("[data-part=offer] .order")?.scrollIntoView({ block: "nearest" });
   }
 
-  async #submit(event) {
-    const form = event.target;
-    if (!form.dataset.act) return;
+  async #submit(event, form) {
     event.preventDefault();
     this.#acting += 1;
     const answer = await act(this.#root.dataset.event, form);

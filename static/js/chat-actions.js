@@ -14,7 +14,12 @@ export function actions(chat) {
     open(dialog, link.href);
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("answered", (event) => {
+    event.preventDefault();
+    act(dialog, event.detail.form);
+  });
   dialog.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-ask]")) return; // ask.js asks first
     event.preventDefault();
     event.stopPropagation();
     act(dialog, event.target, event.submitter);

@@ -1,11 +1,13 @@
 // The club's own time on the hall's screen, whatever zone the screen's computer believes in.
 
+import { serverNow } from "./server-time.js";
+
 function show(place) {
   const zone = place.dataset.wallClock;
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
   const tick = () => {
-    place.textContent = time.format(new Date());
-    setTimeout(tick, 60_000 - (Date.now() % 60_000));
+    place.textContent = time.format(serverNow());
+    setTimeout(tick, 1000);
   };
   tick();
 }

@@ -5,6 +5,7 @@ import { clock, newNonce, Roster } from "./door-roster.js";
 import { LiveRoom } from "./live-room.js";
 import { FEW, Parts } from "./parts.js";
 import { Scanner } from "./scanner.js";
+import { hearPage } from "./server-time.js";
 
 const PATIENCE_MS = 4000;
 const TELL_EVERY_MS = 5000;
@@ -19,6 +20,7 @@ class Door {
 
   constructor(root) {
     this.#root = root;
+    hearPage(Number(root.dataset.now) * 1000);
     this.#form = root.querySelector("[data-ticket-form]");
     this.#roster = new Roster(root.dataset.event);
     this.#parts = new Parts(root, FEW);

@@ -4,26 +4,29 @@
 
 import { LiveRoom } from "./live-room.js";
 import { Parts } from "./parts.js";
+import { hear, hearPage, serverNow } from "./server-time.js";
 
 const SENTENCE_EVERY_MS = 5000;
 const SOON_MS = 1000; // for who is on the list: the window has opened, or a slot is one's own
 const CALMLY_MS = 4000; // for all others, and where a place has changed
-const AGAIN_MS = 2000; // while the server does not say yet that the moment has come
+const AGAIN_MS = 2000; // while the server does not say yet that the moment has come, and then less and less often
+const LONGEST_MS = 60000;
 const COUNTED = new Set(["waitlist.joined", "claim.issued", "claim.used"]); // numbers say it all
 const UNITS = [["days", 86400], ["hours", 3600], ["minutes", 60], ["seconds", 1]];
 
 class DropPage {
   #root;
   #parts;
-  #offset;
-  #askedAt = 0;
+  #drawnAt; // what the part said last
+  #asked = { moment: "", times: 0, at: 0 };
   #said = null;
   #sentence = 0;
 
   constructor(root) {
     this.#root = root;
     this.#parts = new Parts(root);
-    this.#offset = serverAhead(root.querySelector("[data-now]"));
+    this.#drawnAt = root.querySelector("[data-now]")?.dataset.now;
+    hearPage(Date.parse(this.#drawnAt));
     new LiveRoom().join(root.dataset.drop, Number(root.dataset.version), {
       snapshot: (drop) => [this.#count(drop), this.#parts.renewSoon()],
       event: ({ type, data }) => this.#happened(type, data),
@@ -74,20 +77,22 @@ class DropPage {
   #tick() {
     const timer = this.#root.querySelector("[data-countdown]");
     if (!timer) return;
-    const moment = timer.dataset.countdown;
-    const left = Math.ceil((Date.parse(moment) - Date.now() - this.#offset) / 1000);
+    const { countdown: moment, now } = timer.dataset;
+    if (now !== this.#drawnAt) hear(Date.parse((this.#drawnAt = now)));
+    const left = Math.ceil((Date.parse(moment) - serverNow()) / 1000);
     draw(timer, Math.max(left, 0));
-    if (left <= 0 && Date.now() - this.#askedAt > (this.#isMine ? AGAIN_MS : CALMLY_MS * 2)) {
-      this.#askedAt = Date.now();
-      this.#parts.renewSoon(this.#isMine ? SOON_MS : CALMLY_MS);
-    }
+    if (left <= 0) this.#askFor(moment);
   }
-}
 
-// By how much the server's clock is ahead of this one: what it said, against when its answer came.
-function serverAhead(said) {
-  const [visit] = performance.getEntriesByType("navigation");
-  return said ? Date.parse(said.dataset.now) - (performance.timeOrigin + (visit?.responseStart ?? 0)) : 0;
+  /** The moment has come: the server says what is now. */
+  #askFor(moment) {
+    if (moment !== this.#asked.moment) this.#asked = { moment, times: 0, at: -Infinity };
+    const { times, at } = this.#asked;
+    const pause = Math.min((this.#isMine ? AGAIN_MS : CALMLY_MS * 2) * 2 ** (times - 1), LONGEST_MS);
+    if (times && performance.now() - at < pause) return;
+    this.#asked = { moment, times: times + 1, at: performance.now() };
+    this.#parts.renewSoon(this.#isMine ? SOON_MS : CALMLY_MS);
+  }
 }
 
 function draw(timer, seconds) {

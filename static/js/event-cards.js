@@ -19,7 +19,8 @@ class Ticket {
 
   constructor(card) {
     this.#card = card;
-    card.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event));
+    card.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
+    card.addEventListener("answered", (event) => event.detail.form.dataset.act && this.#submit(event, event.detail.form));
   }
 
   watch() {
@@ -29,9 +30,8 @@ class Ticket {
     });
   }
 
-  async #submit(event) {
+  async #submit(event, form) {
     event.preventDefault();
-    const form = event.target;
     const action = form.dataset.act;
     this.#acting = true;
     this.#count((left) => left + (AT_ONCE[action] ?? 0));

@@ -1,7 +1,7 @@
 // The game clock between two words of the server. It is drawn from "so much left at that server
 // time", never counted down here, so a hidden or sleeping tab shows the right time when it is back.
 
-let ahead = -Infinity; // how far the server's clock is ahead of ours, in ms: the least delayed word knows best
+import { hear, serverNow } from "./server-time.js";
 
 export class GameClock {
   #element = null;
@@ -23,7 +23,7 @@ export class GameClock {
   /** Take the server's word: { remaining: seconds, running, serverTime }. */
   set(clock) {
     this.#clock = { ...clock, at: Date.parse(clock.serverTime) };
-    ahead = Math.max(ahead, this.#clock.at - Date.now());
+    hear(this.#clock.at);
     this.#draw();
   }
 
@@ -39,7 +39,7 @@ export class GameClock {
 
   #left() {
     const { remaining, running, at } = this.#clock;
-    const gone = running ? Date.now() + ahead - at : 0;
+    const gone = running ? serverNow() - at : 0;
     return Math.max(0, Math.min(remaining * 1000, remaining * 1000 - gone));
   }
 }

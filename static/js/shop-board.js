@@ -8,6 +8,7 @@ const WORDS = {
   "order.confirmed": "is confirmed",
   "order.paid": "is paid",
   "order.ready": "is ready",
+  "order.changedBack": "is as it was before",
   "order.collected": "is handed over",
   "order.cancelled": "is cancelled",
   "order.refunded": "is refunded",

@@ -2,6 +2,7 @@
 
 from subscriptions.services.auditing import audit
 from subscriptions.services.campaigns import delete_campaign, draft_campaign, edit_campaign
+from subscriptions.services.concerned import tell_authors
 from subscriptions.services.importing import ask_imported, bring_in, forget_imports, keep_file, preview
 from subscriptions.services.members import wish
 from subscriptions.services.records import Origin, staff
@@ -74,6 +75,7 @@ __all__ = [
     "subscribe",
     "suppress",
     "suppress_address",
+    "tell_authors",
     "unschedule",
     "wish",
     "write_again",

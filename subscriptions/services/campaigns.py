@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from core.capacity.places import locked
 from core.refusals import Invalid
+from core.text import one_line, problem
 from subscriptions.models import Campaign, CampaignStatus, Segment, Topic
 from subscriptions.refusals import CampaignLocked, VersionConflict
 
@@ -58,7 +59,7 @@ def _writable(campaign_id: UUID) -> Campaign:
 
 def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as they are kept: whom it is for says one thing only."""
-    subject, body = " ".join(facts["subject"].split()), facts["body"].replace("\r\n", "\n").strip()
+    subject, body = one_line(facts["subject"]), facts["body"].replace("\r\n", "\n").strip()
     segment, topic = facts.get("segment", Segment.EVERYONE), facts.get("topic")
     wrong = _wrong(subject, body, segment, topic)
     if wrong:
@@ -75,8 +76,10 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _wrong(subject: str, body: str, segment: str, topic: Topic | None) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
-    if not subject or len(subject) > 200 or not subject.isprintable():
-        wrong["subject"] = ["Say in one line what it is about."]
+    if not subject or len(subject) > 200:
+        wrong["subject"] = ["Write a subject of at most 200 characters."]
+    elif sentence := problem(subject):
+        wrong["subject"] = [sentence]
     if not body or len(body) > LONGEST_BODY:
         wrong["body"] = [f"Write something, of {LONGEST_BODY} characters at most."]
     if segment not in Segment.values:

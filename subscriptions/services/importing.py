@@ -12,6 +12,7 @@ from core import jobs
 from core.capacity.places import locked
 from core.clock import database_now
 from core.refusals import Invalid
+from core.text import cleaned, problem, shortened
 from subscriptions.addresses import forgotten
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, SubscriberImport, Topic
 from subscriptions.refusals import ImportDone, ImportHasBadRows
@@ -60,11 +61,14 @@ def preview(content: str) -> Preview:
 @transaction.atomic
 def keep_file(*, content: str, file_name: str = "", evidence: str = "", by: Any) -> SubscriberImport:
     """Keep a file to be looked at for a day. Refuses with NotATable or Invalid."""
-    if len(evidence) > LONGEST_EVIDENCE or not evidence.isprintable():
-        raise Invalid(fields={"evidence": [f"At most {LONGEST_EVIDENCE} characters, in one line."]})
+    evidence = evidence.strip()
+    if len(evidence) > LONGEST_EVIDENCE:
+        raise Invalid(fields={"evidence": [f"Use at most {LONGEST_EVIDENCE} characters."]})
+    if sentence := problem(evidence):
+        raise Invalid(fields={"evidence": [sentence]})
     read(content)
-    name = "".join(letter for letter in file_name if letter.isprintable())[:120]
-    return SubscriberImport.objects.create(content=content, file_name=name, evidence=evidence.strip(), made_by=by)
+    name = shortened(cleaned(file_name), 120)
+    return SubscriberImport.objects.create(content=content, file_name=name, evidence=evidence, made_by=by)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from core.api import limits
 from core.clock import database_now
 from core.refusals import Invalid
+from core.text import one_line, problem
 from subscriptions import links
 from subscriptions.addresses import Address, address_of
 from subscriptions.models import ConsentKind, Status, Subscriber, Suppression, Topic
@@ -126,9 +127,11 @@ def locked(subscriber_id: UUID) -> Subscriber:
 
 def tidy_name(name: str) -> str:
     """The name in one line, or Invalid."""
-    called = " ".join(name.split())
-    if len(called) > LONGEST_NAME or not called.isprintable():
-        raise Invalid(fields={"name": [f"At most {LONGEST_NAME} ordinary letters."]})
+    called = one_line(name)
+    if sentence := problem(called):
+        raise Invalid(fields={"name": [sentence]})
+    if len(called) > LONGEST_NAME:
+        raise Invalid(fields={"name": [f"A name has at most {LONGEST_NAME} characters."]})
     return called
 
 

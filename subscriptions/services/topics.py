@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from core.capacity.places import locked
 from core.refusals import Invalid
+from core.text import one_line, problem
 from subscriptions.models import Subscriber, Topic
 from subscriptions.refusals import TopicInUse, TopicTaken
 
@@ -17,9 +18,12 @@ from subscriptions.refusals import TopicInUse, TopicTaken
 @transaction.atomic
 def save_topic(*, name: str, says: str = "", is_offered: bool = False, topic_id: UUID | None = None) -> Topic:
     """Make a topic or call it something else. Refuses with Invalid, NotFound, TopicTaken."""
-    slug = slug_of(name)
+    called = one_line(name)
+    if sentence := problem(called):
+        raise Invalid(fields={"name": [sentence]})
+    slug = slug_of(called)
     topic = locked(Topic.objects.all(), topic_id) if topic_id else Topic()
-    topic.name, topic.slug, topic.says, topic.is_offered = name.strip(), slug, says.strip(), is_offered
+    topic.name, topic.slug, topic.says, topic.is_offered = called, slug, says.strip(), is_offered
     try:
         with transaction.atomic():
             topic.save()

@@ -10,6 +10,7 @@ from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
 from core.refusals import Invalid
 from core.rooms.models import RoomEvent
+from core.tests.writing import WHOLE
 from subscriptions import links, queries, services
 from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Segment, Status, Subscriber
 from subscriptions.refusals import NobodyToWriteTo, TopicInUse, VersionConflict
@@ -37,6 +38,11 @@ def test_a_campaign_is_drafted_in_one_line_and_plain_ends_of_lines():
     made = services.draft_campaign(by=StaffFactory(), **FACTS)
     assert (made.subject, made.body) == ("Home game on Saturday", "Come!\n\nAll of you.")
     assert made.slug.startswith("home-game-on-saturday-")
+
+
+@pytest.mark.parametrize("subject", WHOLE)
+def test_a_subject_keeps_every_letter_and_emoji_whole(subject):
+    assert services.draft_campaign(by=None, **FACTS | {"subject": subject}).subject == subject
 
 
 @pytest.mark.parametrize(

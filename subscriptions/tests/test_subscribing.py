@@ -8,6 +8,7 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from core.refusals import Invalid, RateLimited
+from core.tests.writing import WHOLE
 from subscriptions import links, services
 from subscriptions.models import Consent, Status, Subscriber, Suppression
 from subscriptions.refusals import AddressSuppressed, AlreadySubscribed, LinkNoLonger
@@ -156,6 +157,18 @@ def test_subscribers_choose_among_what_is_offered_and_the_clubs_labels_stay():
 def test_a_name_is_one_line_of_ordinary_letters(name):
     with pytest.raises(Invalid):
         services.subscribe(email="ana@fans.example", name=name, origin=HERE)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_name_keeps_every_letter_and_emoji_whole(name):
+    services.subscribe(email="ana@fans.example", name=name, origin=HERE)
+    assert Subscriber.objects.get().name == name
+
+
+def test_a_refused_name_says_what_to_remove():
+    with pytest.raises(Invalid) as refusal:
+        services.subscribe(email="ana@fans.example", name="Ana\u202e", origin=HERE)
+    assert "Remove the sign that turns the direction of writing" in refusal.value.extra["fields"]["name"][0]
 
 
 def test_a_suppressed_address_is_subscribed_by_nobody():

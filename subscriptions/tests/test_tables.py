@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.jobs.tests.working import run_jobs
+from core.tests.writing import WHOLE
 from subscriptions import exports, links, services, tables
 from subscriptions.models import Consent, Status, Subscriber, Suppression, Topic
 from subscriptions.refusals import ImportDone, ImportHasBadRows, NotATable
@@ -34,6 +35,12 @@ def test_a_name_with_an_apostrophe_of_its_own_keeps_it():
 def test_commas_semicolons_and_tabs_are_understood(separator):
     rows = tables.read(f"Name{separator}E-Mail\nAna{separator}Ana@fans.example\n\n")
     assert [(row.line, row.name, row.key) for row in rows] == [(2, "Ana", "ana@fans.example")]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_row_keeps_every_letter_and_emoji_whole(name):
+    [row] = tables.read(f'email,name,topics\nana@fans.example,"{name}","{name}"\n')
+    assert (row.wrong, row.name, row.topics) == ("", name, (name,))
 
 
 @pytest.mark.parametrize("raw", ["email\nän@x.de".encode(kind) for kind in ("utf-8", "utf-8-sig", "utf-16", "cp1252")])

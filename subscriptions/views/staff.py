@@ -8,16 +8,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
 from subscriptions import queries, services
 from subscriptions.forms import LabelForm, SearchForm, SuppressAddressForm, SuppressForm, TopicForm
-from subscriptions.models import Status, Subscriber, Topic
+from subscriptions.models import Status, Subscriber, Suppression, Topic
 
 A_PAGE = 25
 
@@ -59,7 +61,22 @@ def label(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     return redirect("staff-subscriber", subscriber_id)
 
 
+def _suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
+    found = queries.subscriber(subscriber_id)
+    reason = request.GET.get("reason", "")
+    return Question(
+        title=f"Block {found}?",
+        says="The club never writes to this address again, and nobody can subscribe or import it.",
+        act="Block",
+        keep="Keep writing",
+        back=reverse("staff-subscriber", args=[subscriber_id]),
+        form=None if reason in Suppression.values else SuppressForm(),
+        sends={"reason": reason} if reason in Suppression.values else {},
+    )
+
+
 @staff_only
+@asks(_suppress)
 @once()
 @require_POST
 def suppress(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
@@ -151,7 +168,18 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     return render(request, "subscriptions/staff/topic.html", {"topic": found, "form": form}, status=status)
 
 
+def _delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
+    found = _topic(topic_id)
+    return Question(
+        title=f"Delete {found}?",
+        says="Its subscribers stay on the list; they only lose this topic.",
+        act="Delete",
+        back=reverse("staff-topic", args=[topic_id]),
+    )
+
+
 @staff_only
+@asks(_delete_topic)
 @once()
 @require_POST
 def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:

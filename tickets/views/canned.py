@@ -5,11 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
 from tickets import queries, services
 from tickets.forms import CannedForm
@@ -34,7 +36,20 @@ def canned_reply(request: HttpRequest, canned: UUID) -> HttpResponse:
     return _edit(request, found)
 
 
+def _delete(request: HttpRequest, canned: UUID) -> Question:
+    found = CannedReply.objects.filter(pk=canned).first()
+    if found is None:
+        raise NotFound("There is no such canned reply.")
+    return Question(
+        title=f"Remove “{found.title}”?",
+        says="Nobody can start an answer with it any more. Answers that were sent stay as they are.",
+        act="Remove",
+        back=reverse("staff-canned"),
+    )
+
+
 @staff_only
+@asks(_delete)
 @once()
 @require_POST
 def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:

@@ -11,6 +11,7 @@ from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no, status_of
+from core.ui.undoing import say_done
 from tickets import access, services, tokens
 from tickets.access import Role
 from tickets.forms import EditForm, ReplyForm
@@ -21,6 +22,7 @@ from tickets.views.showing import Desk, desk_of, secret_page, show
 
 PARTS = {name: f"tickets/_{name}.html" for name in ("thread", "state", "aside")}
 UP = "../"  # relative, so that no answer that is kept names the link
+REOPEN = "reopen/"  # likewise
 
 
 @login_not_required
@@ -70,7 +72,7 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
 @once()
 @require_POST
 def close(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
-    return _stand(request, number, token, TicketStatus.CLOSED, "Closed. Thank you for telling us.")
+    return _stand(request, number, token, TicketStatus.CLOSED, "Closed. Thank you for telling us.", undo=REOPEN)
 
 
 @login_not_required
@@ -118,7 +120,9 @@ def _to_change(request: HttpRequest, number: int | None, token: str) -> Desk:
     return desk
 
 
-def _stand(request: HttpRequest, number: int | None, token: str, status: str, said: str) -> HttpResponse:
+def _stand(
+    request: HttpRequest, number: int | None, token: str, status: str, said: str, undo: str = ""
+) -> HttpResponse:
     desk = _to_change(request, number, token)
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, status=status)
@@ -126,5 +130,8 @@ def _stand(request: HttpRequest, number: int | None, token: str, status: str, sa
         raise
     except Refusal as refusal:
         return show(request, desk, status=status_of(refusal), refusal=refusal.sentence)
-    messages.success(request, said)
+    if undo:
+        say_done(request, said, undo=undo)
+    else:
+        messages.success(request, said)
     return HttpResponseRedirect(UP)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,9 @@ from core.bodies import takes_files
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
+from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no, status_of
+from core.ui.undoing import say_done
 from tickets import access, queries, services
 from tickets.forms import FactsForm, MergeForm, StaffReplyForm
 from tickets.models import Ticket, TicketStatus
@@ -80,7 +83,9 @@ def stand(request: HttpRequest, number: int) -> HttpResponse:
     def turn(*, by: Any, ticket_id: UUID) -> Ticket:
         return services.edit_ticket(caller=access.Caller(by), ticket_id=ticket_id, status=status)
 
-    return _do(request, number, turn, "Closed." if status == TicketStatus.CLOSED else "Open again.")
+    if status == TicketStatus.OPEN:
+        return _do(request, number, turn, "Open again.")
+    return _do(request, number, turn, "Closed.", undo=reverse("staff-ticket-stand", args=[number]))
 
 
 @staff_only
@@ -100,7 +105,29 @@ def sort(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("staff-ticket", number=number)
 
 
+def _merge(request: HttpRequest, number: int) -> Question | HttpResponse:
+    desk, form = desk_of(request, number), MergeForm(request.GET)
+    if not form.is_valid():
+        return show_desk(request, desk, INVALID, merging=form)
+    try:
+        into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
+    except NotFound as refusal:
+        form.add_error("into", refusal.sentence)
+        return show_desk(request, desk, INVALID, merging=form)
+    return Question(
+        title=f"Merge #{number} into #{into.number}?",
+        says=f"This request closes and goes on in “{into.title}”. Both requesters get your answers. "
+        "You can take them apart again.",
+        act="Merge",
+        keep="Keep both",
+        back=reverse("staff-ticket", args=[number]),
+        sends={"into": str(into.number)},
+        takes=False,
+    )
+
+
 @staff_only
+@asks(_merge)
 @once()
 @require_POST
 def merge(request: HttpRequest, number: int) -> HttpResponse:
@@ -132,13 +159,16 @@ def composing(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, PARTS["composing"], {"others": others})
 
 
-def _do(request: HttpRequest, number: int, verb: Callable[..., Any], done: str) -> HttpResponse:
+def _do(request: HttpRequest, number: int, verb: Callable[..., Any], done: str, undo: str = "") -> HttpResponse:
     desk = desk_of(request, number)
     try:
         verb(by=request.user, ticket_id=desk.ticket.pk)
     except Refusal as refusal:
         return show_desk(request, desk_of(request, number), status_of(refusal), refusal=refusal.sentence)
-    messages.success(request, done)
+    if undo:
+        say_done(request, done, undo=undo)
+    else:
+        messages.success(request, done)
     back = request.POST.get("back", "")
     if back.startswith("/staff/tickets/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)

@@ -1,6 +1,7 @@
 """A message goes out once where there is a server, and is kept where there is none."""
 
 import smtplib
+from email import message_from_bytes, policy
 from typing import Any
 from unittest import mock
 
@@ -11,6 +12,7 @@ from core.jobs.tests.working import no_pauses, run_jobs
 from core.mail import services
 from core.mail.models import MailBox
 from core.mail.tests.writing import post
+from core.tests.writing import WHOLE
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,17 @@ def test_with_a_server_it_goes_out_with_both_parts(smtp: list[Any], settings: An
     assert (sent["Message-ID"], sent["Auto-Submitted"]) == (mail.message_id, "auto-generated")
     assert sent["Reply-To"] == "desk@club.example"
     assert smtp[0].recipients() == ["fan@club.example"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_header_of_a_sent_mail_reads_back_as_it_was_written(smtp: list[Any], name: str) -> None:
+    post(name=name)
+
+    run_jobs()
+
+    sent = message_from_bytes(smtp[0].message().as_bytes(), policy=policy.default)
+    assert sent["Subject"].strip() == f"Welcome, {name}"
+    assert f"Hello {name}," in sent.get_body(("plain",)).get_content()
 
 
 def test_it_does_not_go_out_again_once_it_is_sent(smtp: list[Any]) -> None:

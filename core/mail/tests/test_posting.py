@@ -12,6 +12,7 @@ from core.mail.models import MailBox
 from core.mail.tests.writing import post
 from core.refusals import Invalid
 from core.tests.racing import at_once
+from core.tests.writing import WHOLE
 
 SMUGGLED = "Ana\r\nBcc: thief@evil.example\r\n\r\nBuy"
 
@@ -147,6 +148,12 @@ def test_the_database_refuses_it_too(wrong: dict[str, Any]) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         MailBox.objects.filter(pk=mail.pk).update(**wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_subject_keeps_every_letter_and_emoji_whole(name: str) -> None:
+    assert post(name=name).subject == f"Welcome, {name}"
 
 
 def test_letters_of_every_script_stay_in_a_line() -> None:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.ui import home, markdown, sprites, times
+from core.ui import home, markdown, sprites, times, undoing
 from core.ui.meters import Meter
 from core.ui.navigation import here
 from core.ui.page_parts import shared_by_strangers, shared_parts
@@ -101,8 +101,9 @@ def pager(context: RequestContext, page: Page[Any], label: str = "Pages") -> dic
 
 @register.inclusion_tag("ui/pips.html")
 def pips(done: int, of: int, bonus: bool = False) -> dict[str, Any]:
-    """Painted cells with the number in words: fouls, time-outs."""
-    return {"cells": [place < done for place in range(of)], "done": done, "of": of, "bonus": bonus}
+    """Painted cells with the number in words: fouls, time-outs. With `bonus` the last painted one stands out."""
+    cells = [place < done for place in range(of)]
+    return {"cells": cells, "done": done, "of": of, "bonus": bonus, "last": min(done, of)}
 
 
 @register.inclusion_tag("ui/meter.html")
@@ -150,6 +151,9 @@ def shared(parser: Parser, token: Token) -> SharedNode:
     nodelist = parser.parse(["endshared"])
     parser.delete_first_token()
     return SharedNode(name.strip('"'), nodelist, is_for_all=by_all == ["by_all"])
+
+
+register.filter("undo_of", undoing.undo_of)
 
 
 @register.filter(name="markdown")

@@ -33,6 +33,12 @@ def test_pips_say_their_number_too() -> None:
     assert "5 of 5, bonus" in drawn
 
 
+def test_the_last_foul_stands_out_in_the_bonus_though_a_board_has_room_for_more() -> None:
+    assert '<i class="on"></i><i class="on bonus"></i><i></i>' in said("{% pips 4 5 True %}")
+    assert said("{% pips 6 5 True %}").count("on bonus") == 1
+    assert "bonus" not in said("{% pips 4 5 %}")
+
+
 def test_a_pager_keeps_the_rest_of_the_query() -> None:
     assert 'href="?q=dunk&amp;page=3"' in pager(2, "/games/?q=dunk&page=2")
 

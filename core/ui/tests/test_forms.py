@@ -1,8 +1,13 @@
 """Fields, their errors, and the summary of them."""
 
+from datetime import UTC, datetime
+
+import pytest
 from django import forms
 
+from core.ui.forms import MomentField, keep_moments
 from core.ui.tests.words import said
+from core.ui.times import wall_clock
 
 
 class TeamForm(forms.Form):
@@ -62,3 +67,32 @@ def test_no_errors_no_summary() -> None:
 def test_a_whole_form_brings_its_summary_along() -> None:
     drawn = said("{{ form }}", form=TeamForm({}))
     assert drawn.index("There is a problem") < drawn.index("<input")
+
+
+class WhenForm(forms.Form):
+    starts_at = MomentField()
+
+
+class Shown:
+    # The second 02:30 of that night in Paris.
+    starts_at = datetime(2027, 10, 31, 1, 30, 12, tzinfo=UTC)
+
+
+def test_an_hour_that_comes_twice_can_be_sent_again_as_it_was_shown() -> None:
+    form = WhenForm({"starts_at": wall_clock(Shown.starts_at)})
+    keep_moments(form, Shown)
+    assert form.is_valid()
+    assert form.cleaned_data["starts_at"] == Shown.starts_at
+
+
+def test_another_clock_time_is_read_as_it_is_typed() -> None:
+    form = WhenForm({"starts_at": "2027-10-31T04:30"})
+    keep_moments(form, Shown)
+    assert form.is_valid()
+    assert form.cleaned_data["starts_at"] == datetime(2027, 10, 31, 3, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["2027-10-31T02:30", "2027-03-28T02:30"])
+def test_an_hour_in_which_the_clocks_change_is_refused_in_plain_words(typed) -> None:
+    form = WhenForm({"starts_at": typed})
+    assert form.errors["starts_at"] == ["The clocks change in this hour. Choose another time."]

@@ -1,0 +1,177 @@
+"""When an event moves, everybody with a seat, a hold or a turn to wait is told; reminders follow the date."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.test import Client
+
+from bookings import services
+from bookings.models import Event, Reservation, WaitlistStatus
+from bookings.services.reminders import queue_reminders
+from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.seating import come, fresh, full, hold, mails, numbered, stay_away, wait
+from core.clock import database_now
+from core.jobs.tests.working import run_jobs
+from core.mail.models import MailBox
+
+pytestmark = pytest.mark.django_db
+A_WEEK = timedelta(days=7)
+
+
+def move(event, by=A_WEEK, **facts):
+    event = fresh(event)
+    facts = facts or {"starts_at": event.starts_at + by}
+    services.edit_event(event_id=event.pk, by=event.organizer, **facts)
+    run_jobs()
+
+
+def letter(template, person):
+    return MailBox.objects.filter(template=f"bookings/{template}", recipient=person.email).latest("created_at").text
+
+
+def time_passes(event, **time):
+    """Bring the clock on, by bringing back everything else."""
+    gone = timedelta(**time, minutes=1)  # so that no date comes to be one of before
+    Event.objects.filter(pk=event.pk).update(starts_at=F("starts_at") - gone)
+    Reservation.objects.filter(event=event, reminded_of__isnull=False).update(reminded_of=F("reminded_of") - gone)
+    Reservation.objects.filter(event=event).update(created_at=F("created_at") - gone)
+
+
+def remind():
+    queue_reminders()
+    run_jobs()
+    return mails("reminder")
+
+
+@pytest.mark.parametrize("facts", [{}, {"location": "Hall 3"}])
+def test_people_with_a_seat_and_on_the_waiting_list_are_told_of_a_move_once(facts):
+    event, [ana, ben] = full(1, waiting=1)
+    move(event, **facts)
+    run_jobs()
+    assert mails("event_moved") == [ana.email]
+    assert mails("wait_moved") == [ben.email]
+    assert f"/events/{event.slug}/stop-waiting/" in letter("wait_moved", ben)
+    assert f"/events/{event.slug}/cancel-reservation/" in letter("event_moved", ana)
+
+
+def test_what_is_neither_time_nor_place_is_told_to_nobody():
+    event, _ = full(1, waiting=1)
+    move(event, name="Hawks v Tides, again")
+    assert mails("event_moved") == mails("wait_moved") == []
+
+
+def test_whoever_left_the_list_before_the_email_was_written_gets_none():
+    event, [_, ben] = full(1, waiting=1)
+    services.edit_event(event_id=event.pk, by=event.organizer, location="Hall 3")
+    services.leave_waitlist(event_id=event.pk, by=ben)
+    run_jobs()
+    assert mails("wait_moved") == []
+
+
+def test_the_email_to_a_promoted_person_names_the_new_date_and_place():
+    event, [ana, ben] = full(1, waiting=1)
+    services.edit_event(event_id=event.pk, by=event.organizer, starts_at=event.starts_at + A_WEEK, location="Hall 3")
+    stay_away(event, ana)
+    run_jobs()
+    told = letter("seated", ben)
+    assert "Hall 3" in told
+    assert f"{fresh(event).starts_at.astimezone():%-d %b}" in told
+
+
+def test_people_deciding_about_held_seats_are_told_and_nobody_is_told_twice():
+    event = numbered("oooooo")
+    decides, seated, holds_for_a_friend = PersonFactory(), PersonFactory(), PersonFactory()
+    hold(event, decides, "N-A1", "N-A2")
+    come(event, seated)
+    come(event, holds_for_a_friend)
+    hold(event, holds_for_a_friend, best=1)
+    move(event)
+    assert mails("hold_moved") == [decides.email]
+    assert sorted(mails("event_moved")) == sorted([seated.email, holds_for_a_friend.email])
+
+
+def test_whoever_released_the_seats_before_the_email_was_written_gets_none():
+    event, ana = numbered("oooo"), PersonFactory()
+    hold(event, ana, "N-A1")
+    services.edit_event(event_id=event.pk, by=event.organizer, location="Hall 3")
+    services.release_seats(event_id=event.pk, by=ana)
+    run_jobs()
+    assert mails("hold_moved") == []
+
+
+def test_the_link_of_the_email_asks_and_only_the_button_leaves_the_list():
+    event, [_, ben] = full(1, waiting=1)
+    client, page = Client(), f"/events/{event.slug}/stop-waiting/"
+    assert client.get(page)["Location"] == f"/login/?next={page}"
+    client.force_login(ben)
+    assert b"Leave the waiting list?" in client.get(page).content
+    assert event.waitlist.get().status == WaitlistStatus.WAITING
+    client.post(page)
+    assert event.waitlist.get().status == WaitlistStatus.LEFT
+    assert client.get(page)["Location"] == event.get_absolute_url()
+
+
+def test_people_are_reminded_again_of_the_date_an_event_was_postponed_to():
+    event = EventFactory(starts_at=database_now() + timedelta(hours=30))
+    ana = come(event).user
+    assert remind() == [ana.email]
+    move(event, timedelta(days=12))
+    assert remind() == [ana.email]
+    time_passes(event, days=12)
+    assert remind() == remind() == [ana.email, ana.email]
+
+
+def test_a_day_later_or_less_is_no_new_date():
+    event = EventFactory(starts_at=database_now() + timedelta(hours=30))
+    come(event)
+    assert len(remind()) == 1
+    move(event, timedelta(hours=24))
+    time_passes(event, hours=12)
+    assert len(remind()) == 1
+
+
+def test_postponed_in_small_steps_it_is_a_new_date_all_the_same():
+    event = EventFactory(starts_at=database_now() + timedelta(hours=30))
+    come(event)
+    assert len(remind()) == 1
+    for _ in range(3):
+        move(event, timedelta(hours=20))
+    time_passes(event, hours=60)
+    assert len(remind()) == 2
+
+
+def test_brought_back_to_the_first_date_it_reminds_nobody_twice():
+    event = EventFactory(starts_at=database_now() + timedelta(hours=30))
+    come(event)
+    assert len(remind()) == 1
+    move(event, timedelta(days=12))
+    move(event, timedelta(days=-12))
+    assert len(remind()) == 1
+
+
+def test_postponed_between_the_queue_and_the_email_it_reminds_of_the_new_date_only():
+    event = EventFactory(starts_at=database_now() + timedelta(hours=30))
+    come(event)
+    queue_reminders()
+    move(event, timedelta(days=12))
+    assert mails("reminder") == []
+    time_passes(event, days=12)
+    assert len(remind()) == 1
+
+
+def test_of_a_cancelled_event_nobody_is_reminded():
+    event = EventFactory(starts_at=database_now() + timedelta(hours=30))
+    come(event)
+    queue_reminders()
+    services.cancel_event(event_id=event.pk, by=event.organizer)
+    run_jobs()
+    assert remind() == []
+
+
+def test_whoever_waits_is_not_reminded_until_there_is_a_seat():
+    event, [ana, ben] = full(1, waiting=1, starts_at=database_now() + timedelta(hours=60))
+    wait(event)
+    time_passes(event, hours=30)
+    stay_away(event, ana)
+    assert remind() == [ben.email]

@@ -1,0 +1,26 @@
+"""A code is the same code, however it was typed or copied."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from core.codes import as_base32, folded
+from core.tests.writing import TYPED
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_case_separators_quotes_and_invisible_signs_make_no_difference(typed):
+    assert folded(typed) == "HAWKS10"
+
+
+def test_letters_of_every_script_stay():
+    assert folded("été-10 Ґ") == "ÉTÉ10Ґ"
+
+
+def test_letters_that_look_like_digits_are_digits_where_the_alphabet_has_none():
+    assert as_base32("o1-il") == "0111"
+
+
+@given(some.text())
+def test_folding_twice_is_folding_once(text):
+    assert folded(folded(text)) == folded(text)

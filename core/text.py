@@ -1,0 +1,103 @@
+"""What people may write: every letter of every script and every emoji whole, but nothing that breaks a line or a page.
+
+Refused are control characters, separators of lines and paragraphs, halves of surrogate pairs, noncharacters, and
+format characters that hide or turn what is written. Joiners, soft hyphens and the tags in a flag stay.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji need them
+_SOFT_HYPHEN = "\u00ad"
+# Format characters that are seen: signs over Arabic, Syriac and Kaithi numbers (Unicode, Prepended_Concatenation_Mark).
+_SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+_WRITTEN = frozenset(_JOINERS + _SOFT_HYPHEN + _SEEN)
+# They show nothing and come along when a text is copied: zero-width spaces, byte order marks, marks of direction.
+_STRAYS = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u200e\u200f\u061c"))
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales
+_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_KEPT_IN_LINES = "\n\r\t"
+
+
+def problem(text: str, *, lines: bool = False) -> str | None:
+    """What has to be removed, as a sentence; None where nothing has to be. `lines`: it may have several."""
+    kept = _KEPT_IN_LINES if lines else ""
+    found = next((letter for letter in _FLAG.sub("", text) if letter not in kept and not _may_stand(letter)), None)
+    return None if found is None else f"Use letters, digits, and signs. {_remedy(found)}"
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces and no line breaks, and without what shows nothing."""
+    return " ".join(text.translate(_STRAYS).split())
+
+
+def cleaned(text: str, *, gap: str = " ") -> str:
+    """One line of what may stand, for text that cannot be refused any more: a mail's subject, a file's name.
+
+    `gap` comes where a control character was.
+    """
+    flags = {spot for flag in _FLAG.finditer(text) for spot in range(*flag.span())}
+    kept = [
+        letter if spot in flags or _may_stand(letter) else gap if _parts(letter) else ""
+        for spot, letter in enumerate(text)
+    ]
+    return one_line("".join(kept))
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most so many characters, without half an emoji or a letter that lost its marks at the end."""
+    end = min(longest, len(text))
+    while 0 < end < len(text) and (_hangs_on(text[end]) or text[end - 1] == "\u200d" or _is_half_flag(text[:end])):
+        end -= 1
+    return text[:end]
+
+
+def _may_stand(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    if category == "Cf":
+        return letter in _WRITTEN
+    return category not in ("Cc", "Cs", "Zl", "Zp") and not _is_noncharacter(letter)
+
+
+def _is_noncharacter(letter: str) -> bool:
+    return ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
+
+
+def _remedy(letter: str) -> str:
+    if letter in _BREAKS:
+        return "Remove the line break."
+    if letter == "\t":
+        return "Remove the tab."
+    if letter in _TURNING:
+        return f"Remove the sign that turns the direction of writing (U+{ord(letter):04X})."
+    return f"Remove the invisible character (U+{ord(letter):04X})."
+
+
+def _parts(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp")
+
+
+def _hangs_on(letter: str) -> bool:
+    """Whether it belongs to the letter before it: marks, variation selectors, joiners, skin tones, a flag's tags."""
+    return (
+        letter == "\u200d"
+        or unicodedata.category(letter) in ("Mn", "Mc", "Me")
+        or "\U0001f3fb" <= letter <= "\U0001f3ff"
+        or "\U000e0020" <= letter <= "\U000e007f"
+    )
+
+
+def _is_half_flag(text: str) -> bool:
+    """Whether it ends in the first of the two letters that make a country's flag."""
+    return _trailing(reversed(text)) % 2 == 1
+
+
+def _trailing(letters: Iterable[str]) -> int:
+    count = 0
+    for letter in letters:
+        if not "\U0001f1e6" <= letter <= "\U0001f1ff":
+            break
+        count += 1
+    return count

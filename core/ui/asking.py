@@ -1,0 +1,68 @@
+"""The question before an act that takes something from somebody: GET asks, POST does it.
+
+A link with `data-ask` leads to the question. With scripts it opens over the page (static/js/ask.js),
+without them it is a page of its own; the words are the same, since there is one place for them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+View = Callable[..., HttpResponse]
+TEMPLATE = "ui/ask.html"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked before an act.
+
+    `title` names the thing, `says` what happens to whom. `act` is the button that does it, `keep` the safe
+    one, which leads `back` where there are no scripts. `form` asks for more, such as a reason.
+    """
+
+    title: str
+    says: str
+    act: str
+    back: str
+    keep: str = "Keep it"
+    form: Form | None = None
+    busy: str = ""
+    takes: bool = True  # the act is drawn as one that takes something away
+    sends: Mapping[str, str] = field(default_factory=dict)  # hidden fields
+    does: str = ""  # the call of the API by which a page's own script does it (data-act)
+
+
+def ask(
+    request: HttpRequest, question: Question | None = None, *, template: str = TEMPLATE, status: int = 200, **known: Any
+) -> HttpResponse:
+    """Show the question, for this person and this moment alone. A template of its own words it by its blocks."""
+    form = question.form if question else None
+    response = render(request, template, {"question": question, "form": form, **known}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def asks(question: Callable[..., Question | HttpResponse]) -> Callable[[View], View]:
+    """Have the view's address answer GET with a question, made with the view's own arguments.
+
+    The question is made by the same rules as the act: it refuses whoever may not do it, and leads
+    elsewhere who has nothing to be asked.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in ("GET", "HEAD"):
+                asked = question(request, *args, **kwargs)
+                return ask(request, asked) if isinstance(asked, Question) else asked
+            return view(request, *args, **kwargs)
+
+        asking.asks_first = True  # type: ignore[attr-defined]  # for the test that walks all acts
+        return asking
+
+    return decorate

@@ -1,0 +1,66 @@
+"""A question before an act: GET asks, POST does; and the message with a way back."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.test import RequestFactory
+
+from core.refusals import NotFound
+from core.ui.asking import Question, asks
+from core.ui.undoing import TAG, undo_of
+
+SEAT = Question(title="Cancel your seat?", says="Ana gets it.", act="Cancel seat", keep="Keep my seat", back="/events/")
+
+
+def request(method):
+    made = getattr(RequestFactory(), method)("/seat/?from=mine")
+    made.user, made.session = SimpleNamespace(is_authenticated=False, is_staff=False, is_anonymous=True), {}
+    return made
+
+
+def view_of(question):
+    done = []
+
+    @asks(lambda request, seat: question)
+    def cancel(request, seat):
+        done.append(seat)
+        return HttpResponse("done")
+
+    return cancel, done
+
+
+@pytest.mark.django_db
+def test_get_shows_what_happens_and_does_nothing():
+    cancel, done = view_of(SEAT)
+    answer = cancel(request("get"), seat="N1")
+    page = answer.content.decode()
+    assert all(words in page for words in ("Cancel your seat?</h1>", "Ana gets it.", ">Cancel seat</button>"))
+    assert '<a class="btn" href="/events/" data-keep>Keep my seat</a>' in page
+    assert (done, answer["Cache-Control"]) == ([], "no-store")
+
+
+def test_post_does_it():
+    cancel, done = view_of(SEAT)
+    assert cancel(request("post"), seat="N1").content == b"done"
+    assert done == ["N1"]
+
+
+def test_who_has_nothing_to_be_asked_is_led_elsewhere():
+    cancel, _ = view_of(redirect("/events/"))
+    assert cancel(request("get"), seat="N1").status_code == 302
+
+
+def test_a_question_refuses_whoever_may_not_do_it():
+    @asks(lambda request: (_ for _ in ()).throw(NotFound("There is no such seat.")))
+    def cancel(request):
+        return HttpResponse("done")
+
+    with pytest.raises(NotFound):
+        cancel(request("get"))
+
+
+@pytest.mark.parametrize(("tags", "where"), [(f"{TAG}/undo/", "/undo/"), ("", ""), (None, ""), ("other", "")])
+def test_only_a_message_that_can_be_undone_leads_back(tags, where):
+    assert undo_of(SimpleNamespace(extra_tags=tags)) == where
