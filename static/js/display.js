@@ -1,6 +1,7 @@
 // The club's own time on the hall's screen, whatever zone the screen's computer believes in.
 
 import { serverNow } from "./server-time.js";
+import { stayAwake } from "./wake-lock.js";
 
 function show(place) {
   const zone = place.dataset.wallClock;
@@ -14,10 +15,4 @@ function show(place) {
 
 for (const place of document.querySelectorAll("[data-wall-clock]")) show(place);
 
-// A hall's screen stays on. Where the browser cannot promise that, the computer's own settings have to.
-async function stayAwake() {
-  if (!document.hidden) await navigator.wakeLock?.request("screen").catch(() => null);
-}
-
-document.addEventListener("visibilitychange", stayAwake);
 stayAwake();

@@ -6,6 +6,7 @@ import { LiveRoom } from "./live-room.js";
 import { FEW, Parts } from "./parts.js";
 import { Scanner } from "./scanner.js";
 import { hearPage } from "./server-time.js";
+import { stayAwake } from "./wake-lock.js";
 
 const PATIENCE_MS = 4000;
 const TELL_EVERY_MS = 5000;
@@ -116,3 +117,4 @@ class Door {
 }
 
 for (const root of document.querySelectorAll("[data-door]")) new Door(root);
+stayAwake();

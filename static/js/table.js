@@ -3,6 +3,7 @@
 import { TableControl } from "./table-control.js";
 import { TapQueue } from "./tap-queue.js";
 import { caution, line } from "./table-words.js";
+import { stayAwake } from "./wake-lock.js";
 
 const SHOW_WAITING_MS = 400;
 const NOT_CONTENT = ["csrfmiddlewaretoken", "one_time_key", "from"];
@@ -12,6 +13,7 @@ const control = new TableControl(root, token);
 const headers = () => ({ "X-CSRFToken": token(), ...control.headers });
 const queue = new TapQueue(`taps:${root.dataset.room}`, root.dataset.call, headers);
 control.addEventListener("taken", () => queue.flush());
+stayAwake();
 
 root.addEventListener("submit", (event) => {
   const { verb } = event.target.dataset;
