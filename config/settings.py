@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "core.mail.apps.MailConfig",
     "core.backups.apps.BackupsConfig",
     "core.files.apps.FilesConfig",
+    "core.search.apps.SearchConfig",
     "accounts.apps.AccountsConfig",
     "scoreboard.apps.ScoreboardConfig",
     "competitions.apps.CompetitionsConfig",
