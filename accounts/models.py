@@ -15,6 +15,7 @@ from accounts.hashers import composed
 from core.ids import uuid7
 from core.models import Noun
 from core.refusals import Invalid
+from core.search.columns import search_column, search_index
 
 
 class Role(models.TextChoices):
@@ -60,6 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    searched = search_column("name", "email")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -75,7 +77,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(condition=GreaterThanOrEqual(Length(Trim("name")), 2), name="user_name_two_letters"),
         ]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="user_newest_first")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="user_newest_first"),
+            search_index("user_searched"),
+        ]
 
     def __str__(self) -> str:
         return self.name

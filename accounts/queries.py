@@ -7,13 +7,14 @@ from uuid import UUID, uuid5
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session as BrowserSession
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.programs import program
 from accounts.refusals import TokenInvalid
 from accounts.tokens import read_access_token
+from core.search.columns import says_indexed
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,8 @@ def places_of(user: User, here: Here = NOWHERE) -> list[Place]:
 
 
 def people(*, text: str = "", role: str = "") -> QuerySet[User]:
-    """Everybody, the newest first; `text` is a part of the name or of the address."""
-    found = User.objects.order_by("-created_at", "-id")
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    """Everybody, the newest first; `text` is words of the name or of the address."""
+    found = User.objects.filter(says_indexed(text)).order_by("-created_at", "-id")
     return found.filter(role=role) if role else found
 
 

@@ -18,6 +18,8 @@ from bookings.models import (
     WaitlistEntryQuerySet,
 )
 from core.refusals import NotFound
+from core.search.columns import Folded, each_term, says
+from core.search.folding import fold
 
 
 def search(
@@ -99,14 +101,14 @@ def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> Rese
     found = Reservation.objects.with_event().filter(event=event_id)
     if status:
         found = found.filter(status=status)
-    for word in text.split():
-        found = found.filter(
-            Q(user__name__icontains=word)
-            | Q(user__email__icontains=word)
-            | Q(seat__name__iexact=word)
-            | Q(code__istartswith=word.replace("-", ""))
-        )
+    found = found.alias(seat_words=Folded("seat__name")).filter(each_term(text, _says_or_names))
     return with_entry(found).order_by("created_at", "id")
+
+
+def _says_or_names(term: str) -> Q:
+    """A holder's name or address says it, or it is the seat or begins the code."""
+    by_name = says(term, "user__searched")
+    return by_name | Q(seat_words=fold(term)) | Q(code__istartswith=term.replace("-", ""))
 
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:

@@ -18,6 +18,7 @@ from competitions.models import (
 )
 from core.ids import id_or_slug
 from core.refusals import NotFound
+from core.search.columns import says
 
 CONFIRMED = Q(status=RegistrationStatus.CONFIRMED)
 WAITLISTED = Q(status=RegistrationStatus.WAITLISTED)
@@ -108,10 +109,7 @@ def registrations_of(competition: Competition, *, status: str = "", text: str = 
     found = Registration.objects.filter(competition=competition)
     if status:
         found = found.filter(status=status)
-    if text:
-        found = found.filter(
-            Q(user__name__icontains=text) | Q(user__email__icontains=text) | Q(team_name__icontains=text)
-        )
+    found = found.filter(says(text, "user__searched", "searched"))
     return with_people(found).order_by("turn")
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from core.clock import DatabaseNow
 from core.ids import id_or_slug
 from core.refusals import NotFound
+from core.search.columns import says
 from drops import access, codes
 from drops.events import Counts
 from drops.models import Claim, ClaimQuerySet, ClaimStatus, Drop, DropQuerySet, Waitlist, WaitlistQuerySet
@@ -129,9 +130,7 @@ def claim_to_manage(person: Any, claim_id: UUID) -> Claim:
 def claims_of(drop: Drop, *, status: str = "", text: str = "") -> ClaimQuerySet:
     """A drop's claims for who runs it, the newest first. Judged by the clock, whoever noticed."""
     found = _of_status(Claim.objects.filter(drop=drop).select_related("user", "used_by"), status)
-    if text:
-        found = found.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
-    chosen: ClaimQuerySet = found.newest_first()
+    chosen: ClaimQuerySet = found.filter(says(text, "user__searched")).newest_first()
     return chosen
 
 
@@ -146,9 +145,7 @@ def _of_status(claims: ClaimQuerySet, status: str) -> ClaimQuerySet:
 def waitlist_of(drop: Drop, *, text: str = "") -> WaitlistQuerySet:
     """A drop's list for who runs it, in the order that decides."""
     found = Waitlist.objects.filter(drop=drop).select_related("user")
-    if text:
-        found = found.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
-    chosen: WaitlistQuerySet = found.in_order()
+    chosen: WaitlistQuerySet = found.filter(says(text, "user__searched")).in_order()
     return chosen
 
 

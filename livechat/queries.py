@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core.refusals import NotFound
 from core.rooms import presence
+from core.search.columns import says
 from livechat import access
 from livechat.models import Message, MessageQuerySet, ModerationEntry, Report, Sanction, Stream, StreamQuerySet
 
@@ -23,9 +24,7 @@ def streams() -> StreamQuerySet:
 
 def search(text: str) -> StreamQuerySet:
     """Those that say every one of these words somewhere."""
-    found: StreamQuerySet = Stream.objects.for_list()
-    for word in text.split():
-        found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
+    found: StreamQuerySet = Stream.objects.for_list().filter(says(text, "searched"))
     return found
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Case, Q, QuerySet, When
 
 from core.refusals import Invalid
+from core.search.columns import each_term, says
+from core.search.folding import words
 from projects import workflow
 from projects.models import (
     Project,
@@ -35,14 +37,15 @@ def search(
         found = found.filter(labels__contains=[label])
     if due_until:
         found = found.filter(due_at__lt=due_until)
-    for word in text.split()[:10]:
-        said = Q(title__icontains=word) | Q(description__icontains=word)
-        number = word.rpartition("-")[2]
-        found = found.filter(
-            said | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else said
-        )
-    ordered: TaskQuerySet = found.in_order()
+    ordered: TaskQuerySet = found.filter(each_term(text, _says_or_numbers)).in_order()
     return ordered
+
+
+def _says_or_numbers(term: str) -> Q:
+    """A task says it, or has this number: 12, CAMP-12."""
+    number = words(term)[-1]
+    is_number = number.isascii() and number.isdigit() and len(number) < 9
+    return says(term, "searched") | Q(number=int(number)) if is_number else says(term, "searched")
 
 
 def assignee_named(name: str, person: Any) -> str:
@@ -64,11 +67,10 @@ def labels_of(project: Project) -> list[str]:
     return sorted(used, key=lambda label: (-used[label], label.lower()))
 
 
-def tasks_saying(person: Any, words: str) -> QuerySet[Task]:
-    """Tasks of the person's projects that say all these words in their titles, open ones first."""
+def tasks_saying(person: Any, text: str) -> QuerySet[Task]:
+    """Tasks of the person's projects that say all these words, or have the number; open ones first."""
     found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
-    for word in words.split()[:10]:
-        found = found.filter(title__icontains=word)
+    found = found.filter(each_term(text, _says_or_numbers))
     done = Case(When(status=workflow.DONE, then=1), default=0)
     ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")
     return ordered

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from core.ids import id_or_slug
 from core.refusals import NotFound
+from core.search.columns import says
 from scoreboard.box import TeamBox, box_of
 from scoreboard.models import AMENDING, Game, Kind, Play, Status, TableLease
 from scoreboard.models.game import room_version
@@ -180,11 +181,7 @@ def for_list() -> QuerySet[Game]:
 
 def search(words: str) -> QuerySet[Game]:
     """The games whose title, teams or hall say all of these words, the latest first."""
-    found = Game.objects.all()
-    for word in words.split():
-        says = Q(title__icontains=word) | Q(team_a_name__icontains=word) | Q(team_b_name__icontains=word)
-        found = found.filter(says | Q(venue__icontains=word))
-    return found.order_by(F("starts_at").desc(nulls_last=True), "id")
+    return Game.objects.filter(says(words, "searched")).order_by(F("starts_at").desc(nulls_last=True), "id")
 
 
 def on_now() -> Game | None:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core.search.columns import says_indexed
 from drops import queries as drops
 from shop import access
 from shop.models import (
@@ -199,10 +200,7 @@ def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
         found = found.to_confirm(timezone.now())
     elif status:
         found = found.filter(status=status)
-    for word in text.split()[:5]:
-        number = word.replace("-", "")
-        by_number = Q(number__istartswith=f"{number[:3]}-{number[3:]}" if len(number) > 3 else number)
-        found = found.filter(by_number | Q(name__icontains=word) | Q(email__icontains=word))
+    found = found.filter(says_indexed(text))
     return found.with_lines().select_related("user").newest_first()
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from bookings import queries as bookings
 from core.refusals import Invalid, NotFound
+from core.search.columns import says, says_indexed
 from core.ui.times import day_words
 from shop import queries as shop
 from subscriptions import addresses
@@ -33,7 +34,7 @@ def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQu
     if status:
         found = found.filter(status=status)
     if text := text.strip():
-        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(key__in=_known_keys(text)))
+        found = found.filter(says_indexed(text) | Q(key__in=_known_keys(text)))
     if topic:
         found = found.filter(topics__slug=topic)
     return found
@@ -96,7 +97,7 @@ def issue(slug: str) -> Campaign:
 def issues_with(words: str) -> QuerySet[Campaign]:
     """Those that everybody may read and that say this somewhere."""
     found: QuerySet[Campaign] = Campaign.objects.archived()
-    return found.filter(Q(subject__icontains=words) | Q(body__icontains=words))
+    return found.filter(says(words, "searched"))
 
 
 def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> SubscriberQuerySet:

@@ -22,7 +22,7 @@ class TicketAdmin(ReadOnly):
     list_select_related = ["requester", "assignee"]
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-id"]
-    exclude = ["words", "token_hash"]
+    exclude = ["token_hash"]
     actions = ["claim", "close", "reopen"]
     at_once = ["claim", "reopen"]
 
@@ -50,7 +50,6 @@ class ReplyAdmin(ReadOnly):
     search_fields = ["ticket__title", "ticket__number", "author__name"]
     list_select_related = ["ticket", "author"]
     ordering = ["-created_at", "-id"]
-    exclude = ["words"]
 
 
 @admin.register(Attachment)

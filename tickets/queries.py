@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from tickets import access
 from tickets.access import Caller, Role
 from tickets.models import (
+    FOR_SEARCH,
     Attachment,
     CannedReply,
     Change,
@@ -40,7 +41,7 @@ def search(person: Any, *, text: str = "", status: str = "", mine: bool = False)
 
 def similar(person: Any, text: str) -> list[Ticket]:
     """The few requests this person may see that are most like a title: perhaps it was asked before."""
-    return list(Ticket.objects.visible_to(person).like(text).defer("words")[:SIMILAR])
+    return list(Ticket.objects.visible_to(person).like(text).defer(*FOR_SEARCH)[:SIMILAR])
 
 
 def queue(
@@ -64,7 +65,7 @@ def listed(found: TicketQuerySet) -> TicketQuerySet:
         .select_related("requester", "assignee", "merged_into")
         .with_counts()
         .prefetch_related("attachments")
-        .defer("words", "merged_into__words")
+        .defer(*FOR_SEARCH, *(f"merged_into__{column}" for column in FOR_SEARCH))
     )
     return chosen
 
@@ -94,7 +95,7 @@ def thread(ticket: Ticket, role: Role) -> ReplyQuerySet:
     reads what staff answer in the other since then, and nothing that another requester wrote.
     """
     found = Reply.objects.select_related("author", "ticket").prefetch_related("attachments")
-    found = found.defer("words", "ticket__words")
+    found = found.defer("searched", *(f"ticket__{column}" for column in FOR_SEARCH))
     own = Q(ticket=ticket)
     if role is Role.STAFF:
         return found.filter(own | Q(ticket__merged_into=ticket)).oldest_first()

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from core.clock import DatabaseNow
 from core.models import Noun
 from core.rooms.models import Room
+from core.search.columns import says, search_column
 
 
 class EventStatus(models.TextChoices):
@@ -36,11 +37,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def matching(self, text: str) -> "EventQuerySet":
         """Those that say every one of these words somewhere."""
-        found = self
-        for word in text.split():
-            said = Q(name__icontains=word) | Q(description__icontains=word) | Q(location__icontains=word)
-            found = found.filter(said)
-        return found
+        return self.filter(says(text, "searched"))
 
     def with_standing(self) -> "EventQuerySet":
         """Add `waiting_count`, `is_over` and the room's version, all of one moment."""
@@ -82,6 +79,7 @@ class Event(Noun):
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
+    searched = search_column("name", "description", "location")
 
     objects: ClassVar = EventQuerySet.as_manager()
 

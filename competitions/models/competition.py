@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Lower
 from core.clock import DatabaseNow
 from core.models import Noun
 from core.rooms.models import Room
+from core.search.columns import says, search_column
 
 
 class CompetitionStatus(models.TextChoices):
@@ -53,11 +54,7 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
     def matching(self, text: str) -> "CompetitionQuerySet":
         """Those that say every one of these words somewhere."""
-        found = self
-        for word in text.split():
-            said = Q(title__icontains=word) | Q(description__icontains=word) | Q(venue__icontains=word)
-            found = found.filter(said | Q(tags__icontains=word))
-        return found
+        return self.filter(says(text, "searched"))
 
     def with_counts(self) -> "CompetitionQuerySet":
         """Add `confirmed_count`, `waitlisted_count`, `is_open` and the room's version, all of one moment."""
@@ -108,6 +105,7 @@ class Competition(Noun):
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True)
+    searched = search_column("title", "description", "venue", "tags")
 
     objects: ClassVar = CompetitionQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from competitions.models.competition import Competition
 from core.capacity.confirming import ToConfirm
 from core.models import Noun
+from core.search.columns import search_column
 
 
 class RegistrationStatus(models.TextChoices):
@@ -71,6 +72,7 @@ class Registration(ToConfirm, Noun):
     )
     checked_in_at = models.DateTimeField(null=True, blank=True)
     reminded_of = models.DateTimeField(null=True, blank=True, help_text="The start that the reminder was about.")
+    searched = search_column("team_name")
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
 

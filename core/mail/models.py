@@ -9,6 +9,7 @@ from django.db.models import Q
 from core.mail import filling
 from core.mail.hiding import without_secrets
 from core.models import Noun
+from core.search.columns import search_column, search_index
 
 LONGEST_SUBJECT = 200
 WITHHELD = "What this message said was for its recipient alone."
@@ -43,10 +44,12 @@ class MailBox(Noun):
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     sent_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
+    searched = search_column("subject", "recipient")
 
     class Meta:
         verbose_name = "message"
         indexes = [
+            search_index("mail_searched"),
             models.Index(fields=["recipient", "-created_at", "-id"], name="mail_by_recipient"),
             models.Index(fields=["person", "-created_at", "-id"], name="mail_by_person"),
             models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),

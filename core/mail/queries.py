@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.mail.models import MailBox
+from core.search.columns import says_indexed
 
 
 def everything(*, text: str = "", recipient: str = "", state: str = "") -> QuerySet[MailBox]:
-    """The club's whole mailbox; `text` is a part of the subject or of the address."""
-    found = MailBox.objects.order_by("-created_at", "-id")
-    if text:
-        found = found.filter(Q(subject__icontains=text) | Q(recipient__icontains=text))
+    """The club's whole mailbox; `text` is words of the subject or of the address."""
+    found = MailBox.objects.filter(says_indexed(text)).order_by("-created_at", "-id")
     if recipient:
         found = found.filter(recipient__iexact=recipient)
     return found.filter(state=state) if state else found

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from core.clock import DatabaseNow
 from core.models import Noun
 from core.rooms.models import Room
+from core.search.columns import says, search_column
 
 A_DAY_IN_MINUTES = 24 * 60
 
@@ -46,10 +47,7 @@ class DropQuerySet(models.QuerySet["Drop"]):
 
     def matching(self, text: str) -> "DropQuerySet":
         """Those that say every one of these words somewhere."""
-        found = self
-        for word in text.split():
-            found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
-        return found
+        return self.filter(says(text, "searched"))
 
     def with_counts(self) -> "DropQuerySet":
         """Add `waitlist_count`, `issued_count`, `used_count` and the room's version, all of one moment."""
@@ -85,6 +83,7 @@ class Drop(Noun):
     collect_note = models.CharField(max_length=120, blank=True, help_text="Where and when it is handed out.")
     art = models.CharField(max_length=8, choices=Art.choices, default=Art.JERSEY)
     organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    searched = search_column("title", "description")
 
     objects: ClassVar = DropQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from core.models import Noun
 from core.rooms.models import Room
+from core.search.columns import search_column
 
 MOST_SLOW_SECONDS = 120
 
@@ -71,6 +72,7 @@ class Stream(Noun):
     members_only = models.BooleanField(default=False)
     links = models.CharField(max_length=10, choices=Links.choices, default=Links.MODERATORS)
     pinned = models.ForeignKey("livechat.Message", models.SET_NULL, null=True, blank=True, related_name="+")
+    searched = search_column("title", "description")
 
     objects: ClassVar = StreamQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import Noun
+from core.search.columns import search_column
 from projects import workflow
 from projects.models.project import Project
 
@@ -44,6 +45,7 @@ class Task(Noun):
     attachment_count = models.PositiveIntegerField(default=0)
     deleted_at = models.DateTimeField(null=True, blank=True)
     assignees = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Assignment", related_name="assigned_tasks")
+    searched = search_column("title", "description")
 
     objects: ClassVar = TaskQuerySet.as_manager()
 

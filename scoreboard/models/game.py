@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from core.models import Noun
 from core.rooms.models import Room
+from core.search.columns import search_column
 from scoreboard.clocks import Clock
 from scoreboard.models.lease import control_of_game
 from scoreboard.models.play import counts_of_game
@@ -62,6 +63,7 @@ class Game(Noun):
     featured = models.BooleanField(default=False)
     organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="games")
     scorekeepers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="games_to_score")
+    searched = search_column("title", "team_a_name", "team_b_name", "venue")
 
     objects: ClassVar = GameQuerySet.as_manager()
 

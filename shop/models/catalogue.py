@@ -2,16 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from core.models import Noun
-from shop.searching import terms
+from core.search.columns import Folded, says, search_column
 
-SEARCHED = SearchVector("name", "description", "keywords", config="english")
 MOST_MONEY = 10_000_000  # minor units: what one thing may cost
 
 
@@ -41,13 +38,12 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self if getattr(person, "is_staff", False) else self.on_sale()
 
     def matching(self, text: str) -> "ProductQuerySet":
-        """Those that say every word, or the beginning of it; the best first."""
-        wanted = terms(text)
-        if not wanted:
-            return self.none() if text.strip() else self
-        query = SearchQuery(wanted, config="english", search_type="raw")
-        said = self.annotate(said=SEARCHED, rank=SearchRank(SEARCHED, query))
-        return said.filter(said=query).order_by("-rank", "position", "name", "id")
+        """Those that say every one of these words, first those whose name says them all."""
+        if not text.strip():
+            return self
+        named = self.alias(folded_name=Folded("name")).filter(says(text, "folded_name")).values("pk")
+        in_name = Case(When(pk__in=named, then=0), default=1)
+        return self.filter(says(text, "searched")).order_by(in_name, "position", "name", "id")
 
     def with_stock(self) -> "ProductQuerySet":
         """Add `stock`, the sum over the variants."""
@@ -76,6 +72,7 @@ class Product(Noun):
     )
     is_on_sale = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    searched = search_column("name", "description", "keywords")
 
     objects: ClassVar = ProductQuerySet.as_manager()
 
@@ -86,7 +83,6 @@ class Product(Noun):
             models.CheckConstraint(condition=Q(tax_rate__lt=10_000), name="product_tax_rate_below_all"),
         ]
         indexes = [
-            GinIndex(SEARCHED, name="product_by_words"),
             models.Index(fields=["category", "position"], name="product_by_category"),
         ]
 

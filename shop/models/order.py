@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.models import Noun
+from core.search.columns import search_column, search_index
 from shop.models.catalogue import Variant
 
 
@@ -97,6 +98,7 @@ class Order(Noun):
     network = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False, help_text="A guest's, as a digest."
     )
+    searched = search_column("number", "name", "email")
 
     objects: ClassVar = OrderQuerySet.as_manager()
 
@@ -121,6 +123,7 @@ class Order(Noun):
             ),
         ]
         indexes = [
+            search_index("order_searched"),
             models.Index(fields=["user", "-created_at", "-id"], name="order_by_user"),
             models.Index(
                 fields=["confirm_by"],

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.mail.models import LONGEST_SUBJECT, MailBox
 from core.models import Noun
+from core.search.columns import search_column
 from subscriptions.models.subscriber import Subscriber
 from subscriptions.models.topic import Topic
 
@@ -56,6 +57,7 @@ class Campaign(Noun):
     moved_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    searched = search_column("subject", "body")
 
     objects: Any = CampaignQuerySet.as_manager()
 

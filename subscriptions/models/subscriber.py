@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Noun
+from core.search.columns import search_column, search_index
 from subscriptions.addresses import FORGOTTEN, LONGEST
 from subscriptions.models.topic import Topic
 
@@ -50,11 +51,13 @@ class Subscriber(Noun):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="subscribers")
+    searched = search_column("name", "email")
 
     objects: Any = SubscriberQuerySet.as_manager()
 
     class Meta:
         indexes = [
+            search_index("subscriber_searched"),
             models.Index(fields=["-created_at", "-id"], name="subscriber_newest_first"),
             models.Index(fields=["status", "-created_at", "-id"], name="subscriber_by_status"),
         ]

@@ -5,9 +5,10 @@ from tickets.models.canned import CannedReply
 from tickets.models.change import Change, ChangeKind
 from tickets.models.composing import Composing
 from tickets.models.reply import Reply, ReplyQuerySet, WrittenBy
-from tickets.models.ticket import Priority, Ticket, TicketQuerySet, TicketStatus
+from tickets.models.ticket import FOR_SEARCH, Priority, Ticket, TicketQuerySet, TicketStatus
 
 __all__ = [
+    "FOR_SEARCH",
     "Attachment",
     "CannedReply",
     "Change",

@@ -3,14 +3,12 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 
 from core.models import Noun
+from core.search.columns import search_column, search_index
 from tickets.models.ticket import LONGEST_TEXT, Ticket
-from tickets.models.words import Words
 
 
 class WrittenBy(models.TextChoices):
@@ -37,9 +35,7 @@ class Reply(Noun):
     by = models.CharField(max_length=9, choices=WrittenBy.choices)
     content = models.TextField(max_length=LONGEST_TEXT)
     internal = models.BooleanField(default=False)
-    words = models.GeneratedField(
-        expression=Words(Value(""), "content"), output_field=SearchVectorField(), db_persist=True
-    )
+    searched = search_column("content")
 
     attachments: Any
     objects: ClassVar = ReplyQuerySet.as_manager()
@@ -53,7 +49,7 @@ class Reply(Noun):
         ]
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="reply_by_ticket"),
-            GinIndex(fields=["words"], name="reply_words"),
+            search_index("reply_searched"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from core.capacity.places import all_locked
 from tickets import access
 from tickets.access import Caller, Role
-from tickets.models import Ticket
+from tickets.models import FOR_SEARCH, Ticket
 
 
 @dataclass(frozen=True)
@@ -45,5 +45,5 @@ def locked_to_change(caller: Caller, ticket_id: UUID) -> Held:
 
 def rows() -> "access.TicketQuerySet":
     """Without the words, which no verb reads."""
-    found: access.TicketQuerySet = Ticket.objects.defer("words")
+    found: access.TicketQuerySet = Ticket.objects.defer(*FOR_SEARCH)
     return found

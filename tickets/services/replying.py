@@ -13,7 +13,7 @@ from core.files.budgets import Sender
 from core.rooms.services import Event, announce
 from tickets import events
 from tickets.access import Caller, Role
-from tickets.models import ChangeKind, Composing, Reply, Ticket, TicketStatus, WrittenBy
+from tickets.models import FOR_SEARCH, ChangeKind, Composing, Reply, Ticket, TicketStatus, WrittenBy
 from tickets.refusals import StaffOnly, TicketMerged
 from tickets.services import attaching, facts, notices
 from tickets.services.locking import Held, locked_to_change
@@ -68,7 +68,7 @@ def _answered(held: Held, written: Reply, caller: Caller, *, close: bool) -> lis
     ticket.waiting_since = None
     happened = close_now(ticket, caller.person_id) if close else []
     _save(ticket, "waiting_since", "status", "closed_at")
-    merged = Ticket.objects.filter(merged_into=ticket).select_related("requester").defer("words")
+    merged = Ticket.objects.filter(merged_into=ticket).select_related("requester").defer(*FOR_SEARCH)
     notices.tell_answered(written, [ticket, *merged])
     return happened
 
