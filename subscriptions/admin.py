@@ -93,5 +93,5 @@ class SubscriberImportAdmin(ReadOnly):
     list_display = ["file_name", "added", "passed_over", "made_by", "done_at", "created_at"]
     search_fields = ["file_name"]
     list_select_related = ["made_by"]
-    exclude = ["content"]
+    exclude = ["data", "left_out_lines"]
     ordering = ["-created_at", "-id"]

@@ -17,9 +17,12 @@ from core.api.downloads import DownloadView
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
 from subscriptions import exports, queries, serializers, services
+from subscriptions.imports.columns import Column
+from subscriptions.imports.encodings import decoded
+from subscriptions.imports.reading import MOST_VALUES, Choices, Reading
 from subscriptions.models import Subscriber
 from subscriptions.refusals import AlreadySubscribed
-from subscriptions.services.importing import Preview
+from subscriptions.services.previewing import Preview
 
 SHOWN = 100
 REFUSED = OpenApiResponse(
@@ -99,19 +102,28 @@ class Import(ApiView):
         responses={
             200: serializers.ImportOut,
             201: serializers.ImportOut,
-            409: OpenApiResponse(description="IMPORT_HAS_BAD_ROWS: nothing was brought in."),
+            409: OpenApiResponse(
+                description="Nothing was brought in. IMPORT_UNDECIDED: `questions` has what must be said first. "
+                "IMPORT_HAS_BAD_ROWS, unless skipBadRows."
+            ),
         },
-        summary="Bring in a table (CSV), all of it or nothing; or only look at it. For staff",
+        summary="Bring in a table (CSV) of ours or of another newsletter; or only look at it. For staff",
     )
     def post(self, request: Request) -> Response:
-        wanted = _valid(serializers.ImportIn, request.data)
-        found = services.preview(wanted["csv"])
+        body = serializers.ImportIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        wanted, choices = body.validated_data, body.choices()
+        found = services.preview(decoded(wanted["csv"].encode()), choices, wanted["file_name"])
         if wanted["preview"]:
             return Response(_told(found, preview=True))
-        kept = services.keep_file(content=wanted["csv"], evidence=wanted["evidence"], by=request.user)
-        done = services.bring_in(import_id=kept.pk, by=request.user)
+        kept = self._kept(wanted, choices)
+        done = services.bring_in(import_id=kept, by=request.user, leave_out_bad=wanted["skip_bad_rows"])
         counts = {"added": done.added, "passedOver": done.passed_over}
         return Response(_told(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"})
+
+    def _kept(self, wanted: dict[str, Any], choices: Choices) -> UUID:
+        facts = {"data": wanted["csv"].encode(), "file_name": wanted["file_name"], "evidence": wanted["evidence"]}
+        return services.keep_file(**facts, choices=choices, by=self.request.user).pk
 
 
 class Export(DownloadView):
@@ -136,9 +148,31 @@ def _out(subscriber: Subscriber) -> Any:
 def _told(found: Preview, *, preview: bool) -> dict[str, Any]:
     return {
         "preview": preview,
-        "added": len(found.good),
+        "added": len(found.new),
+        "leftElsewhere": len(found.gone),
         "passedOver": len(found.duplicates),
+        "undecided": len(found.open),
         "bad": len(found.bad),
         "duplicates": [{"line": row.line, "email": row.email, "why": why} for row, why in found.duplicates[:SHOWN]],
         "badRows": [{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:SHOWN]],
+        "badCsv": found.bad_lines() if found.bad else "",
+    } | _read(found.reading)
+
+
+def _read(reading: Reading) -> dict[str, Any]:
+    """How the file is read, and what is still to be said about it."""
+    return {
+        "product": reading.product,
+        "columns": [_column(column) for column in reading.columns],
+        "leftOut": reading.left_out,
+        "dateOrder": reading.date_order,
+        "questions": [question.data() for question in reading.questions],
     }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    values = [
+        {"value": value.text, "count": value.count, "means": value.standing, "isKnown": value.is_known}
+        for value in column.values[:MOST_VALUES]
+    ]
+    return {"name": column.name, "meaning": column.meaning, "samples": list(column.samples), "values": values}

@@ -1,5 +1,7 @@
 """What the forms of the newsletter send. They check shapes; what is allowed, the services say."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -7,11 +9,18 @@ from django import forms
 from core.ui.forms import MomentField
 from subscriptions import queries
 from subscriptions.addresses import LONGEST
+from subscriptions.imports.columns import Column, Value
+from subscriptions.imports.consent import Standing, decisions_for
+from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
+from subscriptions.imports.encodings import Guess
+from subscriptions.imports.headers import OWN_ONLY, Meaning
+from subscriptions.imports.reading import AS_COLUMNS_SAY, MOST_VALUES, Choices, Reading
 from subscriptions.models import Campaign, Segment, Status, Suppression, Topic
 from subscriptions.services.campaigns import LONGEST_BODY
 from subscriptions.services.importing import LONGEST_EVIDENCE
 
 LARGEST_FILE = 5 * 1024 * 1024
+MOST_SHOWN = 6  # values of one column with their meaning
 FACTS = ("subject", "body", "segment", "topic", "about", "in_archive")
 
 
@@ -68,12 +77,7 @@ class TopicForm(forms.Form):
     is_offered = forms.BooleanField(label="Subscribers can choose it themselves", required=False)
 
 
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label="Table (CSV)",
-        widget=forms.ClearableFileInput({"accept": ".csv,text/csv,text/plain"}),
-        help_text="With a column called <b>email</b>; <b>name</b> and <b>topics</b> (apart by ;) if you have them.",
-    )
+class EvidenceForm(forms.Form):
     evidence = forms.CharField(
         label="How they agreed",
         max_length=LONGEST_EVIDENCE,
@@ -82,11 +86,124 @@ class ImportForm(forms.Form):
         "Leave it empty, and each is asked by mail to confirm.",
     )
 
+
+class ImportForm(EvidenceForm):
+    file = forms.FileField(
+        label="Table (CSV)",
+        widget=forms.ClearableFileInput({"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
+        help_text="The export of Mailchimp, Ghost, listmonk, Brevo, Keila or Google Contacts, a list from Excel, "
+        "or our own export. At most 5 MB.",
+    )
+    field_order = ["file", "evidence"]
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
             raise forms.ValidationError("At most 5 MB.")
         return file
+
+
+class ReadingForm(EvidenceForm):
+    """How a file is read: shown as it is guessed or was decided before, sent back as somebody wants it."""
+
+    everyone = forms.ChoiceField(
+        label="Everybody in this file is",
+        choices=[(AS_COLUMNS_SAY, "What the columns say"), *Standing.choices],
+        required=False,
+    )
+
+    def __init__(self, reading: Reading, guesses: Sequence[Guess] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.reading = reading
+        if guesses:
+            self.fields["encoding"] = _encodings(guesses)
+        if reading.date_order:
+            self.fields["date_order"] = _date_order(reading.date_order)
+        self.fields["everyone"].initial = reading.everyone or AS_COLUMNS_SAY
+        for column in reading.columns:
+            self.fields[f"column_{column.number}"] = _column_field(column)
+            for number, value in _asked(column):
+                self.fields[f"value_{column.number}_{number}"] = _value_field(column, value)
+
+    @property
+    def used(self) -> list["ColumnRow"]:
+        """The columns that are read or have to be decided, with their fields."""
+        return [self._row(column) for column in self.reading.columns if not column.is_left_out]
+
+    @property
+    def unused(self) -> list["ColumnRow"]:
+        return [self._row(column) for column in self.reading.columns if column.is_left_out]
+
+    def decided(self, before: Choices) -> Choices:
+        """What was decided before, with what was changed now. What nobody touched stays a guess."""
+        changed, sent = set(self.changed_data), self.cleaned_data
+        columns, values = dict(before.columns), {name: dict(each) for name, each in before.values.items()}
+        for column in self.reading.columns:
+            if (name := f"column_{column.number}") in changed and sent[name]:
+                columns[column.name] = sent[name]
+            for number, value in _asked(column):
+                if (name := f"value_{column.number}_{number}") in changed:
+                    values.setdefault(column.name, {})[value.text] = sent[name]
+        order = sent["date_order"] if "date_order" in changed else before.date_order
+        everyone = sent["everyone"] if "everyone" in changed else before.everyone
+        return Choices(columns, values, order, everyone)
+
+    def _row(self, column: Column) -> "ColumnRow":
+        values = [(value, self[f"value_{column.number}_{number}"]) for number, value in _asked(column)]
+        return ColumnRow(column, self[f"column_{column.number}"], values)
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column of the file beside the field that says what it becomes, and those of its unknown values."""
+
+    column: Column
+    field: forms.BoundField
+    values: list[tuple[Value, forms.BoundField]]
+
+    @property
+    def known(self) -> list[Value]:
+        """What its values mean, as far as that is known and worth saying: not each single date."""
+        known = [value for value in self.column.values if value.is_known and not value.decision and value.standing]
+        return known[:MOST_SHOWN]
+
+
+def _encodings(guesses: Sequence[Guess]) -> forms.ChoiceField:
+    choices = [(guess.encoding, f"{guess.label}: {', '.join(guess.samples)}") for guess in guesses]
+    return forms.ChoiceField(label="Which names are right?", choices=choices, widget=forms.RadioSelect, required=False)
+
+
+def _date_order(order: str) -> forms.ChoiceField:
+    choices = [(DAY_FIRST, "4 May 2026"), (MONTH_FIRST, "April 5, 2026")]
+    known = order in dict(choices)
+    choices = choices if known else [("", "Choose…"), *choices]
+    return forms.ChoiceField(
+        label="04/05/2026 in this file means", choices=choices, initial=order if known else "", required=False
+    )
+
+
+def _column_field(column: Column) -> forms.ChoiceField:
+    choices = [choice for choice in Meaning.choices if choice[0] not in OWN_ONLY or choice[0] == column.meaning]
+    if not column.meaning:
+        choices = [("", "Choose…"), *choices]
+    label = f"What “{column.name}” becomes"
+    return _select(label, choices, column.meaning)
+
+
+def _value_field(column: Column, value: Value) -> forms.ChoiceField:
+    choices = [("", "Choose…"), *decisions_for(column.meaning)]
+    return _select(f"What “{value.text}” means in “{column.name}”", choices, value.decision)
+
+
+def _select(label: str, choices: Sequence[tuple[str, str]], initial: str) -> forms.ChoiceField:
+    widget = forms.Select({"aria-label": label})
+    return forms.ChoiceField(label=label, choices=choices, initial=initial, required=False, widget=widget)
+
+
+def _asked(column: Column) -> list[tuple[int, Value]]:
+    """The values that somebody has to decide, or has decided: each with its number among all of the column."""
+    asked = [(number, value) for number, value in enumerate(column.values) if value.decision or not value.is_known]
+    return asked[:MOST_VALUES]
 
 
 class CampaignForm(forms.Form):

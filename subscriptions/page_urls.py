@@ -22,6 +22,7 @@ pages = [
     path("staff/subscribers/suppress/", staff.suppress_address, name="staff-suppress-address"),
     path("staff/subscribers/import/", importing.new, name="staff-import"),
     path("staff/subscribers/import/<uuid:import_id>/", importing.look, name="staff-import-look"),
+    path("staff/subscribers/import/<uuid:import_id>/left-out.csv", importing.left_out, name="staff-import-left-out"),
     path("staff/subscribers/topics/", staff.topics, name="staff-topics"),
     path("staff/subscribers/topics/<uuid:topic_id>/", staff.topic, name="staff-topic"),
     path("staff/subscribers/topics/<uuid:topic_id>/delete/", staff.delete_topic, name="staff-topic-delete"),

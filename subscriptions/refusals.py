@@ -49,10 +49,17 @@ class NoCampaign(NotFound):
 
 
 class ImportHasBadRows(Refusal):
-    """All or nothing: `bad` names the lines, and nothing was brought in."""
+    """`bad` names the lines. Nothing was brought in: nobody said that the others may come without them."""
 
     code = "IMPORT_HAS_BAD_ROWS"
     sentence = "Some rows are wrong, so nothing was imported."
+
+
+class ImportUndecided(Refusal):
+    """Something in the file may say who left, and nobody has said yet what it means: `questions` names it."""
+
+    code = "IMPORT_UNDECIDED"
+    sentence = "Nothing was imported: first say what some columns of this file mean."
 
 
 class ImportDone(Refusal):
@@ -61,7 +68,7 @@ class ImportDone(Refusal):
 
 
 class NotATable(Invalid):
-    sentence = "This file is no table with a column called email."
+    sentence = "This file has no column of email addresses. Its first line must name the columns."
 
 
 class CampaignLocked(Refusal):

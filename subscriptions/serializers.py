@@ -6,6 +6,10 @@ from rest_framework import serializers
 
 from core.api.serializers import ModelSerializer, Serializer
 from subscriptions.addresses import LONGEST
+from subscriptions.imports.consent import NO, YES, Standing
+from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
+from subscriptions.imports.headers import Meaning
+from subscriptions.imports.reading import AS_COLUMNS_SAY, Choices
 from subscriptions.models import Status, Subscriber, Suppression
 from subscriptions.services.importing import LONGEST_EVIDENCE
 
@@ -50,8 +54,25 @@ class SuppressIn(Serializer):
     reason = serializers.ChoiceField(Suppression.values)
 
 
+class ColumnIs(Serializer):
+    name = serializers.CharField(max_length=100, trim_whitespace=False, help_text="As the preview names it.")
+    meaning = serializers.ChoiceField(Meaning.choices)
+
+
+class ValueMeans(Serializer):
+    column = serializers.CharField(max_length=100, trim_whitespace=False)
+    value = serializers.CharField(max_length=LONGEST_CSV, help_text="As the preview names it.")
+    means = serializers.ChoiceField(
+        [*Standing.choices, (YES, "Yes"), (NO, "No")], help_text="yes and no in columns of who left, bounced, …"
+    )
+
+
 class ImportIn(Serializer):
-    csv = serializers.CharField(max_length=LONGEST_CSV, trim_whitespace=False, help_text="With a column called email.")
+    csv = serializers.CharField(
+        max_length=LONGEST_CSV,
+        trim_whitespace=False,
+        help_text="Also as Mailchimp, Ghost, listmonk, Brevo, Keila and Google Contacts export it.",
+    )
     evidence = serializers.CharField(
         max_length=LONGEST_EVIDENCE,
         allow_blank=True,
@@ -59,6 +80,33 @@ class ImportIn(Serializer):
         help_text="How those in it agreed. Empty: each is asked by mail to confirm.",
     )
     preview = serializers.BooleanField(default=False, help_text="Only say what it would do.")
+    skip_bad_rows = serializers.BooleanField(
+        default=False, help_text="Import the others where some rows are wrong; badCsv has those left out."
+    )
+    file_name = serializers.CharField(max_length=120, allow_blank=True, default="", help_text="May say who is in it.")
+    columns = ColumnIs(
+        many=True, required=False, help_text="Where the guess in the preview is wrong, or there is none."
+    )
+    values = ValueMeans(many=True, required=False, help_text="What values mean that nobody knows.")
+    date_order = serializers.ChoiceField(
+        [(DAY_FIRST, "Day first"), (MONTH_FIRST, "Month first")],
+        required=False,
+        help_text="Where 04/05/2026 could be both.",
+    )
+    everyone = serializers.ChoiceField(
+        [(AS_COLUMNS_SAY, "As the columns say"), *Standing.choices],
+        required=False,
+        help_text="Of everybody in the file.",
+    )
+
+    def choices(self) -> Choices:
+        """What was decided, once it is valid."""
+        wanted = self.validated_data
+        values: dict[str, dict[str, str]] = {}
+        for each in wanted.get("values", []):
+            values.setdefault(each["column"], {})[each["value"]] = each["means"]
+        columns = {each["name"]: each["meaning"] for each in wanted.get("columns", [])}
+        return Choices(columns, values, wanted.get("date_order", ""), wanted.get("everyone", ""))
 
 
 class BadRow(Serializer):
@@ -73,12 +121,45 @@ class PassedOver(Serializer):
     why = serializers.CharField()
 
 
+class ValueOut(Serializer):
+    value = serializers.CharField()
+    count = serializers.IntegerField()
+    means = serializers.CharField(help_text="Empty: it says nothing.")
+    is_known = serializers.BooleanField()
+
+
+class ColumnOut(Serializer):
+    """One column of the file, and what it becomes."""
+
+    name = serializers.CharField()
+    meaning = serializers.ChoiceField(["", *Meaning.values], help_text="Empty: somebody has to say it.")
+    samples = serializers.ListField(child=serializers.CharField())
+    values = ValueOut(many=True, help_text="The first twenty of a column that speaks of consent.")
+
+
+class QuestionOut(Serializer):
+    """Something that stops the import until it is decided."""
+
+    kind = serializers.ChoiceField(["email", "conflict", "column", "value", "dates"])
+    question = serializers.CharField()
+    columns = serializers.ListField(child=serializers.CharField())
+    values = serializers.ListField(child=serializers.CharField())
+
+
 class ImportOut(Serializer):
     """Counts, and the first hundred of the rows that need a look."""
 
     preview = serializers.BooleanField(help_text="Whether nothing was changed.")
-    added = serializers.IntegerField(help_text="That are new, or would be.")
+    added = serializers.IntegerField(help_text="That are new on the list, or would be; with those that left elsewhere.")
+    left_elsewhere = serializers.IntegerField(help_text="Of these: recorded as left or suppressed, never written to.")
     passed_over = serializers.IntegerField()
+    undecided = serializers.IntegerField(help_text="Rows that wait for an answer.")
     bad = serializers.IntegerField()
     duplicates = PassedOver(many=True)
     bad_rows = BadRow(many=True)
+    bad_csv = serializers.CharField(help_text="All of them as a table: the same columns, and the problem.")
+    product = serializers.CharField(help_text="Whose export it seems to be; empty: nobody knows.")
+    columns = ColumnOut(many=True)
+    left_out = serializers.ListField(child=serializers.CharField(), help_text="The columns that are not read.")
+    date_order = serializers.CharField(help_text="dmy, mdy, ? where it has to be said, or empty.")
+    questions = QuestionOut(many=True)

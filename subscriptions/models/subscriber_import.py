@@ -8,14 +8,21 @@ from core.models import Noun
 
 
 class SubscriberImport(Noun):
-    """The file as it was sent, until it is brought in; then only how many it brought."""
+    """The file as it was sent, until it is brought in; then how many it brought, and for a day what it left out."""
 
     file_name = models.CharField(max_length=120, blank=True)
-    content = models.TextField(blank=True)
+    data = models.BinaryField(blank=True, default=bytes)
+    # How the bytes are read, where somebody chose it; empty: as they are guessed.
+    encoding = models.CharField(max_length=20, blank=True)
+    # What somebody decided about its columns, values and dates (subscriptions.imports.reading.Choices).
+    choices = models.JSONField(blank=True, default=dict)
     # How those in it agreed, in the words of whoever brings them; empty: each is asked to confirm.
     evidence = models.CharField(max_length=300, blank=True)
     added = models.PositiveIntegerField(default=0)
     passed_over = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    # The lines that were left out, each with what is wrong with it (CSV).
+    left_out_lines = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -23,7 +30,7 @@ class SubscriberImport(Noun):
         verbose_name = "import"
         constraints = [
             models.CheckConstraint(
-                condition=Q(done_at=None) | Q(content=""), name="subscriber_import_forgets_what_it_brought"
+                condition=Q(done_at=None) | Q(data=b""), name="subscriber_import_forgets_what_it_brought"
             )
         ]
 

@@ -3,8 +3,9 @@
 from subscriptions.services.auditing import audit
 from subscriptions.services.campaigns import delete_campaign, draft_campaign, edit_campaign
 from subscriptions.services.concerned import tell_authors
-from subscriptions.services.importing import ask_imported, bring_in, forget_imports, keep_file, preview
+from subscriptions.services.importing import ask_imported, bring_in, decide_import, forget_imports, keep_file
 from subscriptions.services.members import wish
+from subscriptions.services.previewing import preview, preview_of
 from subscriptions.services.records import Origin, staff
 from subscriptions.services.running import (
     cancel,
@@ -46,6 +47,7 @@ __all__ = [
     "cancel",
     "choose",
     "confirm",
+    "decide_import",
     "delete_campaign",
     "delete_topic",
     "draft_campaign",
@@ -61,6 +63,7 @@ __all__ = [
     "pause",
     "pause_after_restore",
     "preview",
+    "preview_of",
     "push_on",
     "release",
     "resume",

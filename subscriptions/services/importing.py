@@ -1,94 +1,76 @@
-"""Bringing in a file of subscribers: looked at first, then all of it or nothing."""
+"""Bringing in a file of subscribers: kept, decided, and then imported without the lines that are wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import jobs
 from core.capacity.places import locked
 from core.clock import database_now
 from core.refusals import Invalid
 from core.text import cleaned, problem, shortened
-from subscriptions.addresses import forgotten
+from subscriptions.imports.consent import Standing
+from subscriptions.imports.encodings import LEGACY, decoded
+from subscriptions.imports.reading import Choices, read
+from subscriptions.imports.rows import Row
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, SubscriberImport, Topic
-from subscriptions.refusals import ImportDone, ImportHasBadRows
+from subscriptions.refusals import ImportDone, ImportHasBadRows, ImportUndecided
 from subscriptions.services import letters
+from subscriptions.services.previewing import Preview, preview_of
 from subscriptions.services.topics import slug_of
-from subscriptions.tables import Row, read
 
 KEPT_FOR = timedelta(days=1)
 LONGEST_EVIDENCE = 300
-TWICE = "twice in this file"
-WHY_PASSED_OVER = {
-    Status.PENDING: "waiting for the click",
-    Status.CONFIRMED: "subscribed already",
-    Status.UNSUBSCRIBED: "left, and stays so",
-    Status.SUPPRESSED: "never to be written to",
-}
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a file would do: new ones, known ones with why they are passed over, and wrong ones with what is wrong."""
-
-    good: list[Row]
-    duplicates: list[tuple[Row, str]]
-    bad: list[Row]
-
-
-def preview(content: str) -> Preview:
-    """Look at a file. Changes nothing. Refuses with NotATable."""
-    rows = read(content)
-    known = _known(rows)
-    found, seen = Preview([], [], []), set[str]()
-    for row in rows:
-        if row.wrong:
-            found.bad.append(row)
-        elif row.key in known:
-            found.duplicates.append((row, WHY_PASSED_OVER[Status(known[row.key])]))
-        elif row.key in seen:
-            found.duplicates.append((row, TWICE))
-        else:
-            found.good.append(row)
-            seen.add(row.key)
-    return found
+RECORDS = {Status.UNSUBSCRIBED: ConsentKind.LEFT, Status.SUPPRESSED: ConsentKind.SUPPRESSED}
 
 
 @transaction.atomic
-def keep_file(*, content: str, file_name: str = "", evidence: str = "", by: Any) -> SubscriberImport:
+def keep_file(
+    *, data: bytes, file_name: str = "", evidence: str = "", choices: Choices | None = None, by: Any
+) -> SubscriberImport:
     """Keep a file to be looked at for a day. Refuses with NotATable or Invalid."""
-    evidence = evidence.strip()
-    if len(evidence) > LONGEST_EVIDENCE:
-        raise Invalid(fields={"evidence": [f"Use at most {LONGEST_EVIDENCE} characters."]})
-    if sentence := problem(evidence):
-        raise Invalid(fields={"evidence": [sentence]})
-    read(content)
+    said = _evidence(evidence)
     name = shortened(cleaned(file_name), 120)
-    return SubscriberImport.objects.create(content=content, file_name=name, evidence=evidence, made_by=by)
+    read(decoded(data), choices, name)
+    kept = (choices or Choices()).as_kept()
+    return SubscriberImport.objects.create(data=data, file_name=name, evidence=said, choices=kept, made_by=by)
 
 
 @transaction.atomic
-def bring_in(*, import_id: UUID, by: Any) -> SubscriberImport:
-    """Add the new ones of a file. Whoever is known stays as they are: nobody who left is subscribed again.
+def decide_import(*, import_id: UUID, choices: Choices, encoding: str = "", evidence: str = "") -> SubscriberImport:
+    """Say how to read a file that was kept. Refuses with NotFound, ImportDone, NotATable or Invalid."""
+    file = locked(SubscriberImport.objects.all(), import_id)
+    if file.done_at:
+        raise ImportDone
+    file.encoding = encoding if encoding in LEGACY else ""
+    file.choices, file.evidence = choices.as_kept(), _evidence(evidence)
+    preview_of(file)
+    file.save(update_fields=["encoding", "choices", "evidence", "updated_at"])
+    return file
 
-    With evidence they are subscribed; without, each is asked by mail to confirm. Refuses with NotFound,
-    ImportDone, NotATable, or ImportHasBadRows, and then nothing was brought in.
+
+@transaction.atomic
+def bring_in(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> SubscriberImport:
+    """Add the new people of a file. Whoever is known stays as they are: nobody who left is subscribed again.
+
+    With evidence they are subscribed; without, each is asked by mail to confirm. Those who left elsewhere are
+    recorded so that no later file subscribes them. Refuses with NotFound, ImportDone, NotATable, ImportUndecided,
+    or, unless the bad lines may be left out, ImportHasBadRows; then nothing was brought in.
     """
     file = locked(SubscriberImport.objects.all(), import_id)
     if file.done_at:
         raise ImportDone
-    found = preview(file.content)
-    if found.bad:
-        raise ImportHasBadRows(
-            bad=[{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:50]]
-        )
-    added = _add(found.good, file.evidence, by)
-    file.added, file.passed_over = added, len(found.duplicates) + len(found.good) - added
-    file.content, file.done_at = "", database_now()
+    found = preview_of(file)
+    _check(found, leave_out_bad)
+    new = found.new
+    file.added = _add(new, file.evidence, by)
+    file.passed_over = len(found.duplicates) + len(new) - file.added
+    file.left_out, file.left_out_lines = len(found.bad), found.bad_lines() if found.bad else ""
+    file.data, file.done_at = b"", database_now()
     file.save()
     return file
 
@@ -101,9 +83,28 @@ def ask_imported(*, subscriber_id: UUID) -> bool:
 
 
 def forget_imports() -> int:
-    """Files that nobody brought in. Says how many."""
-    old = SubscriberImport.objects.filter(done_at=None, created_at__lt=database_now() - KEPT_FOR)
-    return int(old.delete()[0])
+    """Files that nobody brought in, and the lines that others left out. Says how many."""
+    old = SubscriberImport.objects.filter(created_at__lt=database_now() - KEPT_FOR)
+    lines = old.filter(~Q(done_at=None)).exclude(left_out_lines="").update(left_out_lines="")
+    return int(old.filter(done_at=None).delete()[0]) + int(lines)
+
+
+def _check(found: Preview, leave_out_bad: bool) -> None:
+    if found.reading.questions:
+        raise ImportUndecided(questions=[question.data() for question in found.reading.questions])
+    if found.bad and not leave_out_bad:
+        raise ImportHasBadRows(
+            bad=[{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:50]]
+        )
+
+
+def _evidence(text: str) -> str:
+    said = text.strip()
+    if len(said) > LONGEST_EVIDENCE:
+        raise Invalid(fields={"evidence": [f"Use at most {LONGEST_EVIDENCE} characters."]})
+    if sentence := problem(said):
+        raise Invalid(fields={"evidence": [sentence]})
+    return said
 
 
 def _add(rows: Sequence[Row], evidence: str, by: Any) -> int:
@@ -124,19 +125,19 @@ def _add(rows: Sequence[Row], evidence: str, by: Any) -> int:
 
 def _subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
     assert row.address  # noqa: S101 (a row without one is a bad one)
-    status = row.status or Status.CONFIRMED
-    if status == Status.CONFIRMED and not evidence:
-        status = Status.PENDING
-    left = status in (Status.UNSUBSCRIBED, Status.SUPPRESSED)
+    status, reason = row.recorded_as
+    gone = bool(status)
+    if not gone:
+        status = Status.CONFIRMED if evidence and row.standing != Standing.PENDING else Status.PENDING
     confirmed = row.moments.get("confirmed_at", now if status == Status.CONFIRMED else None)
     return Subscriber(
         name=row.name,
         email=row.address.typed,
         key=row.address.key,
         status=status,
-        suppressed_for=row.reason,
+        suppressed_for=reason,
         confirmed_at=None if status == Status.PENDING else confirmed,
-        left_at=row.moments.get("left_at", now) if left else None,
+        left_at=row.moments.get("left_at", now) if gone else None,
     )
 
 
@@ -149,8 +150,11 @@ def _date_back(subscribers: list[Subscriber], rows: list[Row]) -> None:
 
 
 def _record(subscriber: Subscriber, row: Row, evidence: str, by: Any) -> Consent:
-    text = "\n".join(filter(None, [evidence, row.consents]))
-    return Consent(subscriber=subscriber, kind=ConsentKind.IMPORTED, way="import", text=text, by=by.pk if by else None)
+    """What the file says: how they agreed, or that they had left before."""
+    kind = RECORDS.get(Status(subscriber.status), ConsentKind.IMPORTED)
+    words = evidence if kind == ConsentKind.IMPORTED else "The file says so."
+    text = "\n".join(filter(None, [words, row.consents]))
+    return Consent(subscriber=subscriber, kind=kind, way="import", text=text, by=by.pk if by else None)
 
 
 def _tag(rows: list[Row], made: dict[str, Subscriber]) -> None:
@@ -161,11 +165,3 @@ def _tag(rows: list[Row], made: dict[str, Subscriber]) -> None:
     through = Subscriber.topics.through
     pairs = {(made[row.key].pk, topics[slug_of(name)]) for row in rows for name in row.topics}
     through.objects.bulk_create([through(subscriber_id=who, topic_id=what) for who, what in sorted(pairs)])
-
-
-def _known(rows: Sequence[Row]) -> dict[str, str]:
-    """The status of each address that is known, also of one that was erased and is known by its digest alone."""
-    digests = {forgotten(row.key): row.key for row in rows if row.key}
-    keys = [key for row in rows if row.key for key in (row.key, forgotten(row.key))]
-    found = Subscriber.objects.filter(key__in=keys).values_list("key", "status")
-    return {digests.get(key, key): status for key, status in found}

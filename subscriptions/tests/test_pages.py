@@ -225,15 +225,20 @@ def test_a_file_is_looked_at_before_it_is_brought_in(staff):
     assert Subscriber.objects.count() == 1
     assert staff.post(look).status_code == 302
     assert Subscriber.objects.get(key="ben@fans.example").status == Status.CONFIRMED
-    assert SubscriberImport.objects.get().content == ""
+    assert bytes(SubscriberImport.objects.get().data) == b""
     assert staff.post(look).status_code == 409
 
 
-def test_a_file_with_a_wrong_row_is_shown_and_not_brought_in(staff):
-    look = send_file(staff, "email\nben@fans.example\nnonsense\n")["Location"]
-    assert "nonsense" in staff.get(look).content.decode()
-    assert staff.post(look).status_code == 409
-    assert not Subscriber.objects.exists()
+def test_good_lines_are_imported_and_the_wrong_ones_come_back_as_a_table(staff):
+    look = send_file(staff, "email,shoe\nben@fans.example,44\nnonsense,=45\n", evidence="At the door")["Location"]
+    told = staff.get(look).content.decode()
+    assert "nonsense" in told
+    assert "Import 1, leave 1 out" in told
+    assert staff.post(look)["Location"] == look
+    assert list(Subscriber.objects.values_list("key", flat=True)) == ["ben@fans.example"]
+    assert "1 added, 0 passed over, 1 left out." in staff.get(look).content.decode()
+    table = staff.get(f"{look}left-out.csv").content.decode("utf-8-sig")
+    assert table.splitlines() == ["email,shoe,problem", "nonsense,'=45,Enter a valid email address."]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"name\nAna", b"\xff\xfe", b'email\n"' + b"x" * 200_000])

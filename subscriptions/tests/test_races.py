@@ -196,7 +196,7 @@ def test_who_leaves_while_it_goes_out_either_got_it_before_or_never():
 
 def test_two_imports_of_one_file_add_everybody_once():
     table = "email\n" + "".join(f"fan{number}@fans.example\n" for number in range(50))
-    files = [services.keep_file(content=table, evidence="Signed at the door", by=None) for _ in range(2)]
+    files = [services.keep_file(data=table.encode(), evidence="Signed at the door", by=None) for _ in range(2)]
     done = at_once([partial(services.bring_in, import_id=file.pk, by=None) for file in files])
     assert sorted(file.added for file in done) == [0, 50]
     assert Subscriber.objects.count() == 50

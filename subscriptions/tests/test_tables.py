@@ -12,6 +12,8 @@ from hypothesis import strategies as some
 from core.jobs.tests.working import run_jobs
 from core.tests.writing import WHOLE
 from subscriptions import exports, links, services, tables
+from subscriptions.imports.encodings import decoded
+from subscriptions.imports.reading import read
 from subscriptions.models import Consent, Status, Subscriber, Suppression, Topic
 from subscriptions.refusals import ImportDone, ImportHasBadRows, NotATable
 from subscriptions.tests.calling import HERE, confirmed, mails
@@ -31,27 +33,31 @@ def test_a_name_with_an_apostrophe_of_its_own_keeps_it():
     assert tables.plain("'t Hooft") == tables.safe("'t Hooft") == "'t Hooft"
 
 
+def rows_of(text):
+    return read(text).rows
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_commas_semicolons_and_tabs_are_understood(separator):
-    rows = tables.read(f"Name{separator}E-Mail\nAna{separator}Ana@fans.example\n\n")
+    rows = rows_of(f"Name{separator}E-Mail\nAna{separator}Ana@fans.example\n\n")
     assert [(row.line, row.name, row.key) for row in rows] == [(2, "Ana", "ana@fans.example")]
 
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_row_keeps_every_letter_and_emoji_whole(name):
-    [row] = tables.read(f'email,name,topics\nana@fans.example,"{name}","{name}"\n')
+    [row] = rows_of(f'email,name,topics\nana@fans.example,"{name}","{name}"\n')
     assert (row.wrong, row.name, row.topics) == ("", name, (name,))
 
 
 @pytest.mark.parametrize("raw", ["email\nän@x.de".encode(kind) for kind in ("utf-8", "utf-8-sig", "utf-16", "cp1252")])
 def test_what_spreadsheets_write_is_read(raw):
-    assert tables.decoded(raw) == "email\nän@x.de"
+    assert decoded(raw) == "email\nän@x.de"
 
 
 @pytest.mark.parametrize("wrong", ["", "\n\n", "name\nAna", "a,b\n1,2"])
 def test_what_is_no_table_is_refused(wrong):
     with pytest.raises(NotATable):
-        tables.read(wrong)
+        read(wrong)
 
 
 @pytest.mark.parametrize(
@@ -59,28 +65,27 @@ def test_what_is_no_table_is_refused(wrong):
     [
         "nonsense,,,,",
         ",Ana,,,",
+        "a@fans.example,,,,!!",
         "анна@fans.example,,,,",
         f"a@fans.example,{'x' * 121},,,",
-        "a@fans.example,,gone,,",
-        "a@fans.example,,suppressed,,",
         "a@fans.example,,confirmed,asked,",
         "a@fans.example,,suppressed,because,",
         f"a@fans.example,,,,{'x' * 41}",
     ],
 )
 def test_a_wrong_row_says_what_is_wrong(line):
-    (row,) = tables.read(f"email,name,status,reason,topics\n{line}\n")
+    (row,) = rows_of(f"email,name,status,reason,topics\n{line}\n")
     assert row.wrong
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-13-01T10:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_a_moment_that_is_none_is_wrong(moment):
-    (row,) = tables.read(f"email,created_at\na@fans.example,{moment}\n")
+    (row,) = rows_of(f"email,created_at\na@fans.example,{moment}\n")
     assert row.wrong
 
 
 def bring(content, evidence="Signed at the door"):
-    kept = services.keep_file(content=content, evidence=evidence, by=None)
+    kept = services.keep_file(data=content.encode(), evidence=evidence, by=None)
     return services.bring_in(import_id=kept.pk, by=None)
 
 
@@ -134,8 +139,8 @@ def test_one_bad_row_and_nothing_is_brought_in():
 
 @pytest.mark.django_db
 def test_a_file_is_brought_in_once_and_then_forgotten():
-    kept = services.keep_file(content="email\nana@fans.example\n", by=None)
-    assert services.bring_in(import_id=kept.pk, by=None).content == ""
+    kept = services.keep_file(data=b"email\nana@fans.example\n", by=None)
+    assert services.bring_in(import_id=kept.pk, by=None).data == b""
     with pytest.raises(ImportDone):
         services.bring_in(import_id=kept.pk, by=None)
 
@@ -175,7 +180,7 @@ def test_written_out_wiped_and_read_back_the_list_is_the_same():
 @pytest.mark.django_db
 def test_a_long_table_asks_the_database_no_more_than_a_short_one(django_assert_max_num_queries):
     table = "email,name,topics\n" + "".join(f"fan{n}@fans.example,Fan {n},Youth\n" for n in range(800))
-    kept = services.keep_file(content=table, evidence="Signed at the door", by=None)
+    kept = services.keep_file(data=table.encode(), evidence="Signed at the door", by=None)
     with django_assert_max_num_queries(25):
         services.bring_in(import_id=kept.pk, by=None)
     with django_assert_max_num_queries(10):

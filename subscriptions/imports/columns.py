@@ -1,0 +1,173 @@
+"""Which column becomes what: as its name says, as its cells show, or as a person chose."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from subscriptions.imports import consent
+from subscriptions.imports.headers import (
+    BARE_NAMES,
+    FIRST_IF_LAST,
+    MANY,
+    MEANINGS,
+    STATES,
+    Meaning,
+    folded,
+    speaks_of_consent,
+)
+from subscriptions.imports.sheets import Sheet
+
+UNDECIDED = ""
+MOST_SAMPLES = 3
+LONGEST_SAMPLE = 60
+LOOKED_AT = 200  # rows, to tell addresses and standings by
+
+
+@dataclass(frozen=True)
+class Value:
+    """One thing that stands in the cells of a column about consent. `standing` is empty where it says nothing."""
+
+    text: str
+    count: int
+    standing: str = ""
+    is_known: bool = True
+    decision: str = ""
+
+    @property
+    def meaning(self) -> str:
+        return str(consent.Standing(self.standing).label) if self.standing else ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column and what it becomes. `values` are those of a column about consent, the most frequent first."""
+
+    number: int
+    name: str
+    meaning: str
+    samples: tuple[str, ...] = ()
+    is_chosen: bool = False
+    values: tuple[Value, ...] = ()
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.meaning == Meaning.LEAVE_OUT
+
+    @property
+    def is_about_consent(self) -> bool:
+        return self.meaning == Meaning.STATUS or self.meaning in consent.FLAGS
+
+    @property
+    def label(self) -> str:
+        return str(Meaning(self.meaning).label) if self.meaning else "Not decided"
+
+    @property
+    def unknown(self) -> tuple[Value, ...]:
+        return tuple(value for value in self.values if not value.is_known)
+
+
+def columns_of(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str, Mapping[str, str]]) -> list[Column]:
+    """Every column of the table. What a person chose counts before what is guessed."""
+    meanings = _guessed(sheet)
+    for number, name in enumerate(sheet.names):
+        if chosen.get(name) in Meaning.values:
+            meanings[number] = chosen[name]
+    return [
+        _with_values(Column(number, name, meanings[number], _samples(sheet, number), name in chosen), sheet, decisions)
+        for number, name in enumerate(sheet.names)
+    ]
+
+
+def conflicts(columns: list[Column]) -> dict[str, list[Column]]:
+    """The meanings that more than one column has, though a file can have one only."""
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.meaning and column.meaning not in MANY:
+            found.setdefault(column.meaning, []).append(column)
+    return {meaning: several for meaning, several in found.items() if len(several) > 1}
+
+
+def _guessed(sheet: Sheet) -> list[str]:
+    names = [folded(_without_number(name)) for name in sheet.names]
+    meanings: list[str] = [MEANINGS.get(name, UNDECIDED) for name in names]
+    for number, name in enumerate(names):
+        if name == "reason" and "status" in names:
+            meanings[number] = Meaning.REASON
+        if name in STATES and _has_standings(sheet, number):
+            meanings[number] = Meaning.STATUS
+    _name_the_bare(names, meanings)
+    _find_email(sheet, meanings)
+    for number, name in enumerate(sheet.names):
+        if not meanings[number] and not speaks_of_consent(name) and not _has_standings(sheet, number):
+            meanings[number] = Meaning.LEAVE_OUT
+    return meanings
+
+
+def _name_the_bare(names: list[str], meanings: list[str]) -> None:
+    """`Nom` beside `Prénom` is the last name, `Nombre` beside `Apellidos` the first; alone, each is the whole name."""
+    for number, name in enumerate(names):
+        if name not in BARE_NAMES:
+            continue
+        has_first, has_last = Meaning.FIRST_NAME in meanings, Meaning.LAST_NAME in meanings
+        if name in FIRST_IF_LAST and has_last and not has_first:
+            meanings[number] = Meaning.FIRST_NAME
+        elif has_first and not has_last:
+            meanings[number] = Meaning.LAST_NAME
+        else:
+            meanings[number] = Meaning.NAME
+
+
+def _find_email(sheet: Sheet, meanings: list[str]) -> None:
+    """The one column whose cells are addresses, where no name says which it is."""
+    if Meaning.EMAIL in meanings:
+        return
+    found = [number for number in range(len(meanings)) if not meanings[number] and _has_addresses(sheet, number)]
+    for number in found:
+        meanings[number] = Meaning.EMAIL
+
+
+def _has_addresses(sheet: Sheet, number: int) -> bool:
+    cells = [cell for cell, _ in zip(sheet.column(number), range(LOOKED_AT), strict=False) if cell.strip()]
+    return bool(cells) and sum("@" in cell for cell in cells) * 2 > len(cells)
+
+
+def _has_standings(sheet: Sheet, number: int) -> bool:
+    """Whether its cells are words such as subscribed, cleaned, or blocklisted."""
+    cells = [cell for cell, _ in zip(sheet.column(number), range(LOOKED_AT), strict=False) if cell.strip()]
+    return bool(cells) and sum(consent.is_standing(cell) for cell in cells) * 2 > len(cells)
+
+
+def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[str, str]]) -> Column:
+    if not column.is_about_consent:
+        return column
+    counted = Counter(" ".join(cell.split()) for cell in sheet.column(column.number))
+    asks_empty = column.meaning == Meaning.STATUS and any(map(consent.is_yes_or_no, counted))
+    decided = decisions.get(column.name, {})
+    values = [_value(column.meaning, text, count, decided, asks_empty) for text, count in counted.most_common()]
+    return replace(column, values=tuple(values))
+
+
+def _value(meaning: str, text: str, count: int, decided: Mapping[str, str], asks_empty: bool) -> Value:
+    shown = text or consent.EMPTY
+    decision = decided.get(shown, "")
+    understood = consent.said(meaning, text, asks_empty=asks_empty)
+    if understood.is_known or decision not in dict(consent.decisions_for(meaning)):
+        return Value(shown, count, understood.standing or "", understood.is_known)
+    return Value(shown, count, consent.decided(meaning, decision).standing or "", True, decision)
+
+
+def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:
+    """The first different cells that are not empty."""
+    found: dict[str, None] = {}
+    for cell in sheet.column(number):
+        if text := " ".join(cell.split())[:LONGEST_SAMPLE]:
+            found.setdefault(text)
+        if len(found) == MOST_SAMPLES:
+            break
+    return tuple(found)
+
+
+def _without_number(name: str) -> str:
+    """Of `Email (2)`, the second column called Email, the name that the file gave it."""
+    before, _, last = name.rpartition(" (")
+    return before if before and last[:-1].isdigit() else name

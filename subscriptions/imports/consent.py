@@ -1,0 +1,168 @@
+"""What other products say of consent, in the words of this one. Where two things are said, the stricter counts."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from subscriptions.imports.dates import NOTHING, looks_like_date
+from subscriptions.imports.headers import Meaning, folded
+from subscriptions.models import Status, Suppression
+
+
+class Standing(TextChoices):
+    """Where somebody stands, from the mildest to the strictest."""
+
+    SUBSCRIBED = "subscribed", "Subscribed"
+    PENDING = "pending", "Not confirmed yet"
+    SKIPPED = "skipped", "Never subscribed: leave out"
+    LEFT = "left", "Left"
+    NEVER = "never", "Never to be written to"
+    BOUNCED = "bounced", "Mail came back"
+    COMPLAINED = "complained", "Reported spam"
+
+
+ORDER = list(Standing)
+GONE = {Standing.LEFT, Standing.NEVER, Standing.BOUNCED, Standing.COMPLAINED}
+RECORDED = {
+    Standing.LEFT: (Status.UNSUBSCRIBED, ""),
+    Standing.NEVER: (Status.SUPPRESSED, Suppression.ASKED),
+    Standing.BOUNCED: (Status.SUPPRESSED, Suppression.BOUNCED),
+    Standing.COMPLAINED: (Status.SUPPRESSED, Suppression.COMPLAINED),
+}
+FLAGS = {
+    Meaning.LEFT: Standing.LEFT,
+    Meaning.BOUNCED: Standing.BOUNCED,
+    Meaning.COMPLAINED: Standing.COMPLAINED,
+    Meaning.NEVER: Standing.NEVER,
+}
+YES, NO = "yes", "no"
+EMPTY = "(empty)"
+_YES = {
+    *("yes", "y", "true", "t", "1", "x", "on", "checked", "ja", "j", "wahr"),
+    *("oui", "o", "vrai", "si", "s", "verdadero", "vero"),
+}
+_NO = {*("no", "n", "false", "f", "0", "off", "unchecked", "nein", "falsch"), *("non", "faux", "falso", "not")}
+_WORDS = {
+    Standing.SUBSCRIBED: """
+        subscribed, active, enabled, confirmed, opted in, opt in, double opt in, single opt in, abonniert, angemeldet,
+        aktiv, bestatigt, abonne, abonnee, inscrit, inscrite, actif, confirme, suscrito, suscrita, activo, activa,
+        confirmado, iscritto, iscritta, attivo, attiva, confermato
+    """,
+    Standing.PENDING: """
+        pending, unconfirmed, unverified, not confirmed, awaiting confirmation, ausstehend, unbestatigt, en attente,
+        non confirme, pendiente, sin confirmar, in attesa, non confermato
+    """,
+    Standing.SKIPPED: """
+        nonsubscribed, non subscribed, not subscribed, never subscribed, transactional, archived, nicht abonniert,
+        non abonne, no suscrito, non iscritto
+    """,
+    Standing.LEFT: """
+        unsubscribed, unsub, left, opted out, opt out, optout, disabled, inactive, deleted, removed, cancelled,
+        canceled, abgemeldet, ausgetragen, inaktiv, geloscht, widerrufen, desabonne, desabonnee, desinscrit,
+        desinscrite, inactif, supprime, baja, de baja, dado de baja, dada de baja, inactivo, inactiva, cancelado,
+        eliminado, disiscritto, disiscritta, inattivo, cancellato
+    """,
+    Standing.NEVER: """
+        suppressed, blocklisted, blacklisted, blocked, banned, do not contact, gesperrt, blockiert, bloque, bloqueado,
+        bloccato
+    """,
+    Standing.BOUNCED: """
+        cleaned, bounced, bounce, hard bounce, hard bounced, undeliverable, unreachable, invalid, unzustellbar,
+        bereinigt, rebond, nettoye, rebotado, rebote, rimbalzato
+    """,
+    Standing.COMPLAINED: """
+        complained, complaint, spam, spam complaint, marked as spam, abuse, beschwerde, plainte, queja, reclamo
+    """,
+}
+STANDINGS = {word.strip(): standing for standing, words in _WORDS.items() for word in words.split(",")}
+# Mailchimp gives each kind of contact a file of its own, which says so in its name alone.
+_FILE_NAMES = {
+    "nonsubscribed": Standing.SKIPPED,
+    "unsubscribed": Standing.LEFT,
+    "cleaned": Standing.BOUNCED,
+    "bounced": Standing.BOUNCED,
+    "complained": Standing.COMPLAINED,
+    "suppressed": Standing.NEVER,
+    "blocklist": Standing.NEVER,
+    "blacklist": Standing.NEVER,
+    "abgemeldet": Standing.LEFT,
+    "abmeldungen": Standing.LEFT,
+    "desabonn": Standing.LEFT,
+    "desinscri": Standing.LEFT,
+    "bajas": Standing.LEFT,
+    "disiscritt": Standing.LEFT,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one cell says: a standing, nothing, or something that nobody knows yet."""
+
+    standing: Standing | None = None
+    is_known: bool = True
+
+
+NOTHING_SAID, UNKNOWN = Said(), Said(is_known=False)
+
+
+def strictest(found: list[Standing]) -> Standing | None:
+    return max(found, key=ORDER.index, default=None)
+
+
+def is_standing(text: str) -> bool:
+    """Whether it is a word for a standing, and not just a yes or a no."""
+    return folded(text) in STANDINGS
+
+
+def is_yes_or_no(text: str) -> bool:
+    return _answer(text) is not None
+
+
+def said(meaning: str, text: str, *, asks_empty: bool = False) -> Said:
+    """What a cell of a column of this meaning says. `asks_empty` where an empty cell may well be a no."""
+    if meaning in FLAGS:
+        return _said_by_flag(FLAGS[Meaning(meaning)], text)
+    if text.strip().lower() in NOTHING:
+        return UNKNOWN if asks_empty else NOTHING_SAID
+    if (answer := _answer(text)) is not None:
+        return Said(Standing.SUBSCRIBED if answer else Standing.LEFT)
+    standing = STANDINGS.get(folded(text))
+    return Said(standing) if standing else UNKNOWN
+
+
+def decided(meaning: str, decision: str) -> Said:
+    """The same, where a person has said what a value means."""
+    if meaning in FLAGS:
+        return Said(FLAGS[Meaning(meaning)]) if decision == YES else NOTHING_SAID
+    return Said(Standing(decision))
+
+
+def decisions_for(meaning: str) -> list[tuple[str, str]]:
+    """What a value of such a column can be said to mean."""
+    if meaning in FLAGS:
+        return [(YES, f"Yes: {FLAGS[Meaning(meaning)].label.lower()}"), (NO, "No")]
+    return [(standing.value, str(standing.label)) for standing in Standing]
+
+
+def everyone_in(file_name: str) -> Standing | None:
+    """What the name of a file says of everybody in it."""
+    name = folded(file_name).replace(" ", "")
+    return next((standing for word, standing in _FILE_NAMES.items() if word in name), None)
+
+
+def _said_by_flag(standing: Standing, text: str) -> Said:
+    if text.strip().lower() in NOTHING:
+        return NOTHING_SAID
+    if (answer := _answer(text)) is not None:
+        return Said(standing) if answer else NOTHING_SAID
+    if looks_like_date(text.strip()):
+        return Said(standing)
+    meant = STANDINGS.get(folded(text))
+    if meant in GONE:
+        return Said(strictest([standing, meant]))
+    return NOTHING_SAID if meant == Standing.SUBSCRIBED else UNKNOWN
+
+
+def _answer(text: str) -> bool | None:
+    word = folded(text) or ("x" if text.strip() in ("✓", "✔", "☑", "☒") else "")
+    return True if word in _YES else False if word in _NO else None

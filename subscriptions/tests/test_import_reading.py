@@ -1,0 +1,266 @@
+"""Reading bytes, cells, dates and words: what is understood, what is asked, and what is refused in plain words."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from subscriptions.imports import consent, dates
+from subscriptions.imports.columns import columns_of
+from subscriptions.imports.encodings import LEGACY, decoded, guessed, guesses
+from subscriptions.imports.headers import MEANINGS, Meaning, folded, product_of, speaks_of_consent
+from subscriptions.imports.reading import read
+from subscriptions.imports.sheets import sheet_of
+from subscriptions.refusals import NotATable
+from subscriptions.tests.factories import StaffFactory
+from subscriptions.tests.sample_files import FILES, sample
+
+
+def meanings(text):
+    return [column.meaning for column in columns_of(sheet_of(text), {}, {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Łukasz Żak, Štěpán Dvořák, Zoë", "cp1250"),
+        ("Łukasz Żak, Štěpán Dvořák", "iso8859_2"),
+        ("José Müller, François Lefèvre, Åsa Öberg", "cp1252"),
+        ("José Müller, François Lefèvre", "mac_roman"),
+        ("Иван Петров, Ольга Сидорова", "cp1251"),
+        ("Gülşah Yıldız, Işıl Çağlar", "cp1254"),  # noqa: RUF001
+    ],
+)
+def test_the_encoding_is_guessed_by_the_letters_of_names(text, encoding):
+    assert guessed(text.encode(encoding)) == encoding
+    assert decoded(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "ascii"])
+def test_nothing_is_guessed_where_nothing_has_to_be(encoding):
+    assert guessed("email\nana@example.org".encode(encoding)) == ""
+
+
+def test_each_guess_is_shown_with_the_first_names_that_have_such_letters():
+    samples = {guess.encoding: guess.samples for guess in guesses(sample("excel_pl.csv"))}
+    assert samples["cp1250"] == ("Łukasz Żak", "Štěpán Dvořák")
+    assert samples["cp1252"] == ("£ukasz ¯ak", "Štìpán Dvoøák")
+
+
+def test_letters_that_were_lost_before_are_refused():
+    with pytest.raises(NotATable, match="letters"):
+        decoded("email,name\nana@example.org,Jos\ufffd\n".encode())
+
+
+@given(some.binary(max_size=300))
+@settings(max_examples=300)
+def test_any_bytes_are_read_or_refused(raw):
+    for encoding in ("", *LEGACY):
+        try:
+            read(decoded(raw, encoding))
+        except NotATable:
+            continue
+
+
+@given(some.text(alphabet='ae@.x,;\t|"\n\r= \u2028é1/', max_size=200))
+@settings(max_examples=300)
+def test_any_text_is_read_or_refused_and_no_line_is_lost(text):
+    try:
+        reading = read(f"email,subscribed,created_at\nana@example.org,yes,\n{text}")
+    except NotATable:
+        return
+    assert len(reading.rows) == len(reading.sheet.lines)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("first", ["", "sep={}\n", '"sep={}"\n'])
+def test_separators_line_ends_and_excels_first_line_are_understood(ends, separator, first):
+    text = first.format(separator) + f'name{separator}email\n"Ana\nAbad"{separator}ana@example.org\n'
+    text += f"\n  Ben  {separator} ben@example.org \n"
+    rows = read(text.replace("\n", ends)).rows
+    skipped = 1 if first else 0
+    assert [(row.name, row.key) for row in rows] == [("Ana Abad", "ana@example.org"), ("Ben", "ben@example.org")]
+    assert [row.line - skipped for row in rows] == [2, 5]
+
+
+def test_a_list_of_addresses_without_a_first_line_is_read():
+    reading = read("ana@example.org\nben@example.org\n")
+    assert [row.key for row in reading.rows] == ["ana@example.org", "ben@example.org"]
+
+
+def test_a_line_with_more_cells_than_columns_is_wrong():
+    (row,) = read("email,name,subscribed\nana@example.org,Abad, Ana,no\n").rows
+    assert "quotes" in row.wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("21/03/2024", "2024-03-20T23:00:00+00:00"),
+        ("21.03.2024", "2024-03-20T23:00:00+00:00"),
+        ("2024-03-21", "2024-03-20T23:00:00+00:00"),
+        ("2024/3/21", "2024-03-20T23:00:00+00:00"),
+        ("21-03-24", "2024-03-20T23:00:00+00:00"),
+        ("21/03/2024 6:30 PM", "2024-03-21T18:30:00+00:00"),
+        ("2018-02-12 17:59:31", "2018-02-12T17:59:31+00:00"),
+        ("2023-02-01 10:00:00.123456+00", "2023-02-01T10:00:00.123456+00:00"),
+        ("2024-03-13T12:00:00.000Z", "2024-03-13T12:00:00+00:00"),
+        ("0000-00-00 00:00:00", None),
+        ("NULL", None),
+    ],
+)
+def test_dates_are_read_as_spreadsheets_and_databases_write_them(settings, text, moment):
+    settings.TIME_ZONE = "Europe/Paris"
+    found = dates.moment_of(text, dates.DAY_FIRST)
+    assert (found and found.astimezone(dates.UTC).isoformat()) == moment
+
+
+@pytest.mark.parametrize("text", ["31/02/2024", "yesterday", "2024-13-01", "45372", "21/03/2024 25:00", "21/03/9999"])
+def test_what_is_no_date_is_none(text):
+    with pytest.raises(ValueError, match=r"\S"):
+        dates.moment_of(text, dates.DAY_FIRST)
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["04/05/2024", "21/05/2024"], "dmy"),
+        (["04/05/2024", "05/21/2024"], "mdy"),
+        (["04/05/2024", "06/07/2024"], "?"),
+        (["21/05/2024", "05/21/2024"], "?"),
+        (["04.05.2024", "2024-05-04"], ""),
+    ],
+)
+def test_the_order_of_day_and_month_is_one_for_all_dates(cells, order):
+    assert dates.order_of(cells) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        *(
+            (word, "subscribed")
+            for word in ("subscribed", "Active", "enabled", "TRUE", "1", "Yes", "Ja", "oui", "Sí", "x", "✓")
+        ),
+        *(
+            (word, "left")
+            for word in ("unsubscribed", "disabled", "false", "0", "No", "nein", "non", "Inactive", "Désabonné")
+        ),
+        *((word, "bounced") for word in ("cleaned", "unreachable", "Hard bounce", "bereinigt")),
+        *((word, "never") for word in ("blocklisted", "suppressed", "gesperrt")),
+        *((word, "skipped") for word in ("nonsubscribed", "Non-subscribed", "transactional")),
+        *((word, "pending") for word in ("pending", "unconfirmed", "en attente")),
+        *((word, None) for word in ("", " ", "NULL", "-")),
+    ],
+)
+def test_words_of_consent_are_understood(text, standing):
+    assert consent.said(Meaning.STATUS, text) == consent.Said(consent.Standing(standing) if standing else None)
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "kind of", "???"])
+def test_other_words_are_asked_about(text):
+    assert not consent.said(Meaning.STATUS, text).is_known
+
+
+@pytest.mark.parametrize(
+    ("text", "left"), [("2024-01-01", True), ("21/03/2024", True), ("yes", True), ("0", False), ("", False)]
+)
+def test_a_column_of_who_left_holds_dates_or_answers(text, left):
+    assert consent.said(Meaning.LEFT, text).standing == (consent.Standing.LEFT if left else None)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Nom,Prénom,Courriel", ["last_name", "first_name", "email"]),
+        ("Nom;Adresse e-mail", ["name", "email"]),
+        ("Nombre,Apellidos,Correo electrónico", ["first_name", "last_name", "email"]),
+        ("Nombre,E-mail", ["name", "email"]),
+        ("Nome,Cognome,Indirizzo e-mail", ["first_name", "last_name", "email"]),
+        ("Name,Vorname,E-Mail-Adresse", ["last_name", "first_name", "email"]),
+        ("NAME,Given Name,Family Name,E-mail 1 - Value", ["name", "first_name", "last_name", "email"]),
+        ("State,email", ["leave_out", "email"]),
+    ],
+)
+def test_names_are_told_apart_by_what_stands_beside_them(header, expected):
+    assert meanings(header) == expected
+
+
+def test_a_state_is_one_of_consent_where_its_cells_say_so():
+    assert meanings("State,email\nunsubscribed,ana@example.org\n") == ["status", "email"]
+
+
+def test_a_column_without_a_known_name_that_holds_standings_is_asked_about():
+    assert meanings("Zustand,email\nunsubscribed,ana@example.org\n") == ["", "email"]
+
+
+def test_every_name_of_a_column_is_written_as_it_is_compared():
+    assert [name for name in MEANINGS if name != folded(name)] == []
+
+
+def test_every_column_about_consent_would_also_be_noticed_under_a_longer_name():
+    about = [name for name, meaning in MEANINGS.items() if meaning in consent.FLAGS and len(name) > 7]
+    unnoticed = [name for name in about if not speaks_of_consent(f"our {name} (old)")]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize(
+    ("file", "product"),
+    [
+        ("mailchimp_en.csv", "Mailchimp"),
+        ("mailchimp_de.csv", "Mailchimp"),
+        ("ghost.csv", "Ghost"),
+        ("listmonk.csv", "listmonk"),
+        ("brevo_fr.csv", "Brevo"),
+        ("brevo_es.csv", "Brevo"),
+        ("keila.csv", "Keila"),
+        ("google_contacts.csv", "Google Contacts"),
+        ("excel_es.csv", ""),
+    ],
+)
+def test_the_product_is_known_by_its_columns(file, product):
+    assert product_of(read(decoded(sample(file))).sheet.names) == product
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in FILES.iterdir()))
+def test_nothing_is_wrong_in_the_files_of_others(file):
+    assert [row.wrong for row in read(decoded(sample(file)), file_name=file).rows if row.wrong] == []
+
+
+def workbook():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return file.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (workbook(), "Save it as CSV"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "Save it as CSV"),
+        (b"%PDF-1.7\n", "Send the list as CSV"),
+        (b"email\nana\x00@example.org", "no text"),
+        (("email," + "x," * 100_000 + "\n").encode(), "columns"),
+        (b"email\nana@example.org" + b",x" * 100_000, "columns"),
+        (b"email,name\nana@example.org," + b"x" * 120_000, "characters"),
+        (b'email\n"' + b"x" * 400_000, "no table"),
+        (b"email\n" + b"a@example.org\n" * 50_001, "50000"),
+        ("email,name\nana@example.org,Jos\ufffd\n".encode(), "lost"),
+        (b"name\nAna\n", "email addresses"),
+        (b"email," + b"status," * 198 + b"\nana@example.org\n", ""),
+    ],
+)
+def test_a_hostile_file_gets_a_plain_refusal(client, raw, sentence):
+    client.force_login(StaffFactory())
+    answer = client.post("/staff/subscribers/import/", {"file": SimpleUploadedFile("list.csv", raw)})
+    if sentence:
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    else:
+        assert client.get(answer["Location"]).status_code == 200
