@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 
 from core.idempotency.calls import FIELD
 from core.ops.metrics import observe_cache
+from core.ui.again import refused_on
 
 KEPT = 512  # parts; most have one to ten kilobytes
 # What no room event tells (the time of day, a change in the admin) is seen this late at most.
@@ -107,7 +108,8 @@ def shared_part(room: str, version: int, name: str, make: Callable[[], str], *, 
 def is_stranger(request: HttpRequest) -> bool:
     """Whether nothing is known of this visitor: no session, so no account, cart or name of theirs."""
     user = request.__dict__.get("_cached_user")  # of who has signed in by this very request
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES and not (user and user.is_authenticated)
+    is_known = bool(user and user.is_authenticated) or bool(refused_on(request))
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES and not is_known
 
 
 def shared_by_strangers(request: HttpRequest, name: Key, make: Callable[[], str]) -> SafeString:

@@ -1,11 +1,14 @@
 """The pages of streams and their chats, each usable without a script."""
 
+from urllib.parse import quote
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config.tests.form_reading import as_written
 from core.ui.page_parts import shared_parts
 from livechat import services
 from livechat.models import BlockedWord, Message, Stream
@@ -39,7 +42,7 @@ def test_a_guest_takes_a_name_and_writes(client, stream, page):
     assert "Your name in the chat" in page()
     post(client, stream, "name/", name="Rasmus")
     answer = post(client, stream, "say/", content="<b>Go</b> Hawks")
-    assert answer.redirect_chain[-1][0] == f"{stream.get_absolute_url()}#say"
+    assert answer.redirect_chain[-1][0] == f"{stream.get_absolute_url()}#chat"
     assert "&lt;b&gt;Go&lt;/b&gt; Hawks" in answer.content.decode()
     message = Message.objects.get()
     assert (message.sender, message.role) == ("Rasmus", "guest")
@@ -70,16 +73,54 @@ def test_what_is_refused_is_told_on_the_same_page_and_not_lost(stream):
     assert post(ana, stream, "say/", content="").status_code == 422
 
 
+def test_after_a_refused_name_a_good_one_leads_to_the_chat(client, stream):
+    PersonFactory(name="Ana Ferreira")
+    refused = post(client, stream, "name/", name="Ana Ferreira")
+    again = as_written(refused.content.decode(), f"{stream.get_absolute_url()}name/#chat")
+    assert (refused.status_code, again["next"]) == (409, stream.get_absolute_url())
+
+    answer = client.post(f"{stream.get_absolute_url()}name/", again | {"name": "fan_7"}, follow=True)
+
+    assert (answer.status_code, answer.redirect_chain) == (200, [(f"{stream.get_absolute_url()}#chat", 302)])
+
+
+@pytest.mark.parametrize("path", ["say/", "name/"])
+def test_a_reload_of_what_was_sent_leads_to_the_stream(client, stream, path):
+    assert client.get(f"{stream.get_absolute_url()}{path}")["Location"] == stream.get_absolute_url()
+
+
+def test_what_is_refused_on_game_day_is_told_on_game_day(client, stream):
+    Stream.objects.update(status="live")
+    PersonFactory(name="Ana Ferreira")
+
+    answer = post(client, stream, "name/", name="Ana Ferreira", next="/")
+
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Please choose another name" in shown
+    assert 'value="Ana Ferreira"' in shown
+    assert as_written(shown, f"{stream.get_absolute_url()}name/#chat")["next"] == "/"
+    assert "Please choose another name" not in Client().get("/").content.decode()
+
+
+def test_signing_in_from_a_refused_page_ends_on_the_page_of_the_chat(client, stream):
+    shown = post(client, stream, "name/", name="Staff").content.decode()
+
+    assert f"/login/?next={quote(stream.get_absolute_url(), safe='')}" in shown
+    assert quote("name/", safe="") not in shown
+
+
 def test_a_cheer_is_a_button(stream):
     post(signed_in(PersonFactory()), stream, "say/", cheer="De-fence!")
     assert Message.objects.get().content == "De-fence!"
 
 
 def test_one_goes_back_to_the_page_one_wrote_on_and_to_no_other(stream):
-    ana = signed_in(PersonFactory())
-    for wanted, got in (("/", "/#say"), ("//evil.example/", None), ("https://evil.example/", None)):
-        answer = post(ana, stream, "say/", follow=False, content="hi", next=wanted)
-        assert answer["Location"] == got or answer["Location"] == f"{stream.get_absolute_url()}#say"
+    ana, page = signed_in(PersonFactory()), stream.get_absolute_url()
+    Stream.objects.update(status="live")
+    pages = {"/": "/", f"{page}chat/": f"{page}chat/", f"{page}say/": page, "//evil.example/": page, "/events/": page}
+    for wanted, got in pages.items():
+        assert post(ana, stream, "say/", follow=False, content="hi", next=wanted)["Location"] == f"{got}#chat"
 
 
 def test_a_text_shows_who_is_spoken_to_and_where_to_go(stream, page):

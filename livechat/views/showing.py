@@ -5,8 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core.ui.again import refused_on
+from core.unsent.origins import page_before
 from livechat import access, queries, video
 from livechat.callers import speaker_of
 from livechat.forms import MessageForm, NameForm
@@ -38,17 +41,26 @@ def chat_shown(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, A
         "cheers": (*CHEERS, f"Go {settings.CLUB_NAME.split()[-1]}"),
         "form": MessageForm(),
         "name_form": NameForm(),
-        "next": stream.get_absolute_url() if "part" in request.GET else request.path,
+        "next": page_shown(request, stream, request.path),
         **more,
+        **refused_on(request),
     }
 
 
-def show(request: HttpRequest, stream: Stream, *, status: int = 200, alone: bool = False, **more: Any) -> HttpResponse:
-    """The stream's page, or its chat alone, with what was refused on it."""
+def page_shown(request: HttpRequest, stream: Stream, asked: str) -> str:
+    """The page that shows this chat: its stream's, the chat alone, or game day. A part of one was asked for by it."""
+    page = page_before(request) if "part" in request.GET else asked
+    if page == reverse("stream-chat", args=[stream.slug]):
+        return page
+    return page if page == reverse("game-day") and queries.one_live() == stream else stream.get_absolute_url()
+
+
+def show(request: HttpRequest, stream: Stream, *, alone: bool = False, **more: Any) -> HttpResponse:
+    """The stream's page, or its chat alone."""
     wants_video = request.GET.get("watch") == "1"
     known = chat_shown(request, stream, video=address_of(stream), embed=embed_of(stream, wants_video), **more)
     known["may_manage"] = access.may_manage(stream, request.user)
-    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", known, status=status)
+    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", known)
     if not alone:
         response.content_policy = video.policy(stream)  # type: ignore[attr-defined]
     return response

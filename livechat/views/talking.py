@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.refusals import Refusal
+from core.ui.again import show_again
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
 from livechat import access, queries, services
@@ -18,7 +19,7 @@ from livechat.keys import public_key
 from livechat.lines import Line
 from livechat.services.speakers import guest_name, key_of, refuse_taken
 from livechat.views import questions
-from livechat.views.showing import NAME, back_to, show
+from livechat.views.showing import NAME, page_shown
 
 
 @login_not_required
@@ -26,9 +27,9 @@ from livechat.views.showing import NAME, back_to, show
 def say(request: HttpRequest, name: str) -> HttpResponse:
     """Send what the form has. Its clientId makes a second click the same message."""
     stream, form = queries.stream(name), MessageForm(request.POST)
-    alone = "/chat/" in request.POST.get("next", "")
+    page = page_shown(request, stream, request.POST.get("next", ""))
     if not form.is_valid():
-        return show(request, stream, status=INVALID, form=form, alone=alone)
+        return show_again(request, page, INVALID, form=form)
     sent = form.cleaned_data
     try:
         services.send_message(
@@ -39,8 +40,8 @@ def say(request: HttpRequest, name: str) -> HttpResponse:
             client_id=sent["client_id"],
         )
     except Refusal as refusal:
-        return show(request, stream, status=say_no(form, refusal, {"sender": "name"}), form=form, alone=alone)
-    return redirect(f"{back_to(request, stream.get_absolute_url())}#say")
+        return show_again(request, page, say_no(form, refusal, {"sender": "name"}), form=form)
+    return redirect(f"{page}#chat")
 
 
 @login_not_required
@@ -48,16 +49,16 @@ def say(request: HttpRequest, name: str) -> HttpResponse:
 def take_name(request: HttpRequest, name: str) -> HttpResponse:
     """A guest says who they are; the browser's session keeps it, and is who they are from then on."""
     stream, form = queries.stream(name), NameForm(request.POST)
-    alone = "/chat/" in request.POST.get("next", "")
+    page = page_shown(request, stream, request.POST.get("next", ""))
     if not form.is_valid():
-        return show(request, stream, status=INVALID, name_form=form, alone=alone)
+        return show_again(request, page, INVALID, name_form=form)
     try:
         chosen = guest_name(form.cleaned_data["name"])
         refuse_taken(stream, chosen)
     except Refusal as refusal:
-        return show(request, stream, status=say_no(form, refusal, {"sender": "name"}), name_form=form, alone=alone)
+        return show_again(request, page, say_no(form, refusal, {"sender": "name"}), name_form=form)
     request.session[NAME] = chosen
-    return redirect(f"{back_to(request, stream.get_absolute_url())}#say")
+    return redirect(f"{page}#chat")
 
 
 @login_not_required
