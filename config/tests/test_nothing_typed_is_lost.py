@@ -46,7 +46,7 @@ class _Filler(HTMLParser):
         if tag == "form":
             self.form = given.get("method", "").lower() == "post"
             if self.form:
-                self.forms.append((given.get("action") or self.page, {}, []))
+                self.forms.append(((given.get("action") or self.page).partition("#")[0], {}, []))
         elif self.form and given.get("name"):
             self._fill(tag, given)
 

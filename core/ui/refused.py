@@ -10,6 +10,7 @@ from core.api.paths import is_api
 from core.api.refusals import BodyTooLarge
 from core.bodies import LARGE, TOO_LARGE
 from core.refusals import NotAuthenticated, Refusal
+from core.ui.refusing import sentence_of, status_of
 from core.unsent import answers, typed
 from core.unsent.origins import page_before
 from core.unsent.signing_in import sign_in_first
@@ -53,12 +54,12 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _with_words(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
     """The refusal with what was typed; None where nothing was."""
-    if not any(each.is_typed for each in typed.fields(request.path_info, typed.sent_by(request))):
+    if not typed.has_words(request):
         return None
     return answers.not_sent(
         request,
-        status=refusal.status,
-        why=refusal.sentence,
+        status=status_of(refusal),
+        why=sentence_of(refusal),
         may_send=refusal.status not in HOPELESS,
         go_on=page_before(request),
     )

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from core.api.answers import challenge
 from core.peers import network_behind
 from core.unsent import answers, browsers, services, typed
 
@@ -27,10 +28,10 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
 
     A script is answered by 401 instead. It sent the form from a page that still has the words.
     """
-    drawn = typed.fields(request.path_info, typed.sent_by(request), typed.files_of(request))
-    if any(each.is_typed for each in drawn):
-        kept = None if is_from_script(request) else _kept(request)
-        return kept or _not_kept(request)
+    if request.method == "POST" and is_from_script(request):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": challenge()})
+    if typed.has_words(request):
+        return _kept(request) or _not_kept(request)
     return redirect_to_login(request.get_full_path())
 
 

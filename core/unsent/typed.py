@@ -62,6 +62,11 @@ def files_of(request: HttpRequest) -> list[str]:
     return sorted(request.FILES) if sent_by(request) else []
 
 
+def has_words(request: HttpRequest) -> bool:
+    """Whether somebody wrote something into the request's form."""
+    return any(each.is_typed for each in fields(request.path_info, sent_by(request)))
+
+
 def fields(path: str, sent: Pairs, files: Iterable[str] = ()) -> list[TypedField]:
     """The fields as they can be drawn; those of passwords and files are empty, for nobody may keep them."""
     app = _app_of(path)
@@ -97,7 +102,7 @@ def _is_secret(name: str, field: forms.Field | None, app: str) -> bool:
 
 def _is_hidden(name: str, value: str, field: forms.Field | None) -> bool:
     if field is not None:
-        return bool(field.widget.is_hidden)
+        return bool(field.widget.is_hidden) or not value.strip()  # what was left empty says nothing
     return name in _TECHNICAL or name.startswith("_") or bool(_NO_WORDS.fullmatch(value))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.refusals import Refusal
 from core.ui.asking import asks
 from core.ui.refusing import INVALID
+from core.unsent.typed import has_words
 from livechat import access, queries, services
 from livechat.forms import ReasonForm, RulesForm, TimeOutForm
 from livechat.models import Links, Stream
@@ -95,6 +96,8 @@ def _do(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., Any
     try:
         made = verb(stream_id=stream.pk, by=request.user, **what)
     except Refusal as refusal:
+        if has_words(request):
+            raise
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, done.format(made))

@@ -12,6 +12,7 @@ from core.refusals import Refusal
 from core.ui.again import show_again
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
+from core.unsent.typed import has_words
 from livechat import access, queries, services
 from livechat.callers import speaker_of
 from livechat.forms import MessageForm, NameForm, ReasonForm, TimeOutForm
@@ -104,6 +105,8 @@ def report(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
     try:
         services.report_message(stream_id=stream.pk, message_id=message, by=speaker_of(request), reason=reason)
     except Refusal as refusal:
+        if has_words(request):
+            raise
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, "Thank you. A moderator will look at it.")

@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from config.tests.form_reading import as_written
 from projects import queries, services
 from projects.models import Attachment, Comment, Project, Role, Task
 from projects.tests.factories import PersonFactory, project_of, task_in
@@ -186,6 +187,15 @@ def test_owners_look_after_people_and_the_rules(browser, project, ana):
     assert (project.name, project.transitions["todo"], project.transitions["done"]) == ("Renamed", ["done"], [])
     browser.post(f"{path}{ana.pk}/remove/")
     assert browser.get(f"/projects/{project.pk}/").status_code == 404
+
+
+def test_a_comment_that_is_refused_keeps_its_words(project, browser):
+    task, long = task_in(project), "Ask the hall about the key. " * 400
+
+    answer = browser.post(sheet(project, task, "comments"), {"content": long})
+
+    assert answer.status_code == 422
+    assert as_written(answer.content.decode(), sheet(project, task, "comments"))["content"] == long
 
 
 def test_nonsense_in_a_form_or_an_address_is_no_error_of_ours(browser, project):

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from core.bodies import takes_files
 from core.files.answering import answer
 from core.idempotency.pages import once
-from core.refusals import Refusal
+from core.refusals import Invalid, Refusal
 from core.ui.asking import asks
 from core.ui.refusing import sentence_of
 from core.ui.undoing import say_done
+from core.unsent.typed import has_words
 from projects import access, finding, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
@@ -30,6 +31,8 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     form = CommentForm(request.POST)
     if not form.is_valid():
+        if has_words(request):
+            raise Invalid("A comment has 1 to 10,000 characters.")
         messages.error(request, "A comment has 1 to 10,000 characters.")
         return _back(task, "comments")
     said = form.cleaned_data
@@ -127,10 +130,12 @@ def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
 
 
 def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
-    """Do it and go back to where it shows; a refusal is told there."""
+    """Do it and go back to where it shows; a refusal is told there, or beside the words that it refused."""
     try:
         work()
     except Refusal as refusal:
+        if has_words(request):
+            raise
         messages.error(request, sentence_of(refusal))
     else:
         if said:

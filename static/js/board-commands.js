@@ -41,7 +41,9 @@ export class Commands {
 
   make(title, status) {
     const id = key();
-    const command = { key: id, id, method: "POST", path: `/api/projects/${this.#facts.id}/tasks`, says: "It is on the board" };
+    const path = `/api/projects/${this.#facts.id}/tasks`;
+    const command = { key: id, id, method: "POST", path, says: "It is on the board", words: title };
+    command.again = () => this.make(title, status);
     const empty = { id, number: 0, rank: "~", labels: [], assignees: [], dependsOn: [], dueAt: null };
     this.#store.expect(id, id, { ...empty, title, status, commentCount: 0, attachmentCount: 0 });
     this.#outbox.put({ ...command, body: () => ({ title, status }) });
@@ -56,6 +58,7 @@ export class Commands {
 
   #edit(id, changes, body, says) {
     const command = { key: key(), id, method: "PATCH", path: `/api/tasks/${id}`, body, says, changes };
+    command.again = () => this.#edit(id, changes, body, says);
     this.#store.expect(command.key, id, changes);
     this.#outbox.put(command);
   }
@@ -71,7 +74,8 @@ export class Commands {
     if (refusal.code === "BLOCKED") return this.ask.reason(refusal, (reason) => this.move(command.id, "done", {}, reason));
     if (refusal.code === "EDIT_CONFLICT" && refusal.field === "rank") return this.#again(command);
     if (refusal.code === "EDIT_CONFLICT") return this.ask.conflict(refusal, command, () => this.#mineWins(command, refusal));
-    toast(`Not done. ${refusal.error}`, { bad: true });
+    const action = command.again && { label: "Try again", run: () => [this.#outbox.renew(), command.again()] };
+    toast(`Not done${command.words ? `: “${command.words}”` : ""}. ${refusal.error}`, { bad: true, action });
   }
 
   /** Somebody else was put beside it meanwhile; that is no quarrel. */

@@ -1,5 +1,7 @@
 // Commands on their way: one after the other, each under a key of its own, kept while the network is away.
 
+import { freshToken } from "./csrf.js";
+
 const PAUSE_MS = 1500;
 
 /** Says "sent" with {command, data}, "refused" with {command, refusal}, and "count" with how many wait. */
@@ -26,6 +28,11 @@ export class Outbox extends EventTarget {
     this.#count();
     this.#send();
     return command;
+  }
+
+  /** Go on as whoever this browser is signed in as by now. */
+  renew() {
+    this.#token = freshToken(this.#token);
   }
 
   /** Try at once, for the line is back. */

@@ -1,5 +1,6 @@
 // What may be done with a message, in a dialog over the page instead of on a page of its own.
 
+import { freshen } from "./csrf.js";
 import { draw, drawn, read } from "./read.js";
 import { toast } from "./toast.js";
 
@@ -49,9 +50,18 @@ async function act(dialog, form, submitter) {
   const address = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
   const sent = { method: "POST", body: new FormData(form) };
   const page = await fetch(address, sent).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+  if (page === null) return keep(dialog, form);
   dialog.close();
-  if (page === null) return toast("That did not work. Please try again.", { bad: true });
   // What the page would have said after going there.
   const said = drawn(page).querySelectorAll("[data-toasts] .toast");
   for (const each of said) toast(each.querySelector("p").textContent, { bad: each.classList.contains("bad") });
+}
+
+/** It stays open with what was typed in it, ready to be sent again. */
+function keep(dialog, form) {
+  freshen(form);
+  dialog.querySelector("[role=alert]")?.remove();
+  const told = Object.assign(document.createElement("p"), { className: "field-error", role: "alert" });
+  told.textContent = "Not sent: you may be signed out or offline. Please try again.";
+  form.before(told);
 }

@@ -2,6 +2,7 @@
 // Every message has a name of its own (clientId), so that sending it again never says it twice.
 
 import { draw } from "./chat-line.js";
+import { freshen } from "./csrf.js";
 
 export class Outbox {
   #chat;
@@ -44,7 +45,7 @@ export class Outbox {
         body: JSON.stringify({ content, sender: name.slice(0, 40), clientId }),
         keepalive: true,
       });
-      const said = await answer.json();
+      const said = await answer.json().catch(() => ({ error: "Not sent. Please try again." }));
       if (answer.ok) this.#chat.dispatchEvent(new CustomEvent("said", { detail: said.data }));
       else this.#failed(clientId, said.error, said.retryAfter);
     } catch {
@@ -58,11 +59,16 @@ export class Outbox {
     this.#show(line.node, "", why);
     const note = this.#chat.querySelector("[data-failed-template]").content.firstElementChild.cloneNode(true);
     note.querySelector(".why").textContent = why;
-    note.querySelector("[data-retry]").addEventListener("click", () => this.#send(clientId));
+    note.querySelector("[data-retry]").addEventListener("click", () => this.#again(clientId));
     note.querySelector("[data-drop]").addEventListener("click", () => this.#drop(clientId));
     line.node.append(note);
     this.#scroll.append(line.node, { mine: true });
     if (retryAfter) this.#wait(note, retryAfter);
+  }
+
+  #again(clientId) {
+    freshen(this.#chat);
+    return this.#send(clientId);
   }
 
   #wait(note, seconds) {
