@@ -31,18 +31,18 @@ export class Commands {
     if (!near && !wanted.status) return;
     // The rank is asked when it is sent: who lies beside whom is nobody's edit to lose.
     const body = () => ({ ...wanted, ...place, base: { ...base, ...(near ? { rank: this.#store.known(id).rank } : {}) } });
-    this.#edit(id, { status, rank }, body, `${this.#name(shown)} is in ${this.#facts.names[status]}`);
+    this.#edit(id, { status, rank }, body, `Moved ${this.#name(shown)} to ${this.#facts.names[status]}`);
   }
 
   assign(id, assignees) {
     const base = { assignees: this.#store.get(id).assignees };
-    this.#edit(id, { assignees }, () => ({ assignees, base }), `${this.#name(this.#store.get(id))} is assigned`);
+    this.#edit(id, { assignees }, () => ({ assignees, base }), `Assigned ${this.#name(this.#store.get(id))}`);
   }
 
   make(title, status) {
     const id = key();
     const path = `/api/projects/${this.#facts.id}/tasks`;
-    const command = { key: id, id, method: "POST", path, says: "It is on the board", words: title };
+    const command = { key: id, id, method: "POST", path, says: "Added to the board", words: title };
     command.again = () => this.make(title, status);
     const empty = { id, number: 0, rank: "~", labels: [], assignees: [], dependsOn: [], dueAt: null };
     this.#store.expect(id, id, { ...empty, title, status, commentCount: 0, attachmentCount: 0 });

@@ -15,14 +15,18 @@ function leaveLater(toast, stay) {
 
 /**
  * Shows a sentence; with {bad: true} it stays until dismissed. Never the only place of an error.
- * {action: {label, run}} puts a button beside it.
+ * {action: {label, run}} puts a button beside it; what can be done is about the last thing done, so it replaces the one before.
  */
 export function toast(text, { bad = false, action } = {}) {
   const node = template.content.firstElementChild.cloneNode(true);
   node.classList.toggle("bad", bad);
   node.querySelector("p").textContent = text;
   node.querySelector("[data-dismiss]").addEventListener("click", () => node.remove());
-  if (action) node.querySelector("[data-dismiss]").before(button(node, action));
+  if (action) {
+    for (const before of region.querySelectorAll("[data-action]")) before.remove();
+    node.dataset.action = "";
+    node.querySelector("[data-dismiss]").before(button(node, action));
+  }
   region.append(node);
   if (!bad) leaveLater(node, action ? STAY_TO_UNDO : STAY);
 }
