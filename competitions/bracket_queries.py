@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from competitions.brackets import standings, swiss
 from competitions.brackets.standings import Result, Row
 from competitions.match_refusals import NoBracket, NoMatch
 from competitions.models import Bracket, Format, Match, MatchStatus, Registration, Seeding
+from core.clock import DatabaseNow
 
 _TABLES = {
     "fiba": (standings.fiba, standings.FIBA_ORDER),
@@ -38,6 +39,25 @@ def matches_of(bracket: Bracket, *, court: int | None = None) -> list[Match]:
     """All matches in order, or those of one court."""
     matches = Match.objects.with_entrants().filter(bracket=bracket).in_order()
     return list(matches if court is None else matches.filter(court=court))
+
+
+def is_drawn(competition_id: UUID) -> bool:
+    return Bracket.objects.filter(competition=competition_id).exists()
+
+
+def undecided_of(registration: Registration) -> list[Match]:
+    """The matches of this entrant that are still to be played, in order."""
+    return list(Match.objects.of(registration).undecided().with_entrants().in_order())
+
+
+def next_for_a_spot(bracket: Bracket) -> Registration | None:
+    """Who would take over a spot in the draw: somebody who came after it, then the first on the waiting list."""
+    drawn = Seeding.objects.filter(bracket=bracket).values("registration")
+    entries = Registration.objects.filter(competition=bracket.competition_id).select_related("user").order_by("turn")
+    came_later = Q(confirmed_at__gt=bracket.created_at) | Q(checked_in_at__isnull=False)
+    waiting = entries.waiting().exclude(confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
+    found: Registration | None = entries.confirmed().filter(came_later).exclude(pk__in=drawn).first() or waiting.first()
+    return found
 
 
 def entrants_of(bracket: Bracket) -> QuerySet[Seeding]:
@@ -129,11 +149,11 @@ def row_out(registration: Registration, row: Row[UUID]) -> dict[str, Any]:
     }
 
 
-def _side_out(registration: Registration | None, named: bool) -> dict[str, str] | None:
+def _side_out(registration: Registration | None, named: bool) -> dict[str, Any] | None:
     if registration is None:
         return None
     name = {"name": registration.entrant} if named else {}
-    return {"registrationId": str(registration.pk), **name}
+    return {"registrationId": str(registration.pk), **name, "withdrawn": registration.withdrew}
 
 
 def _results(matches: Iterable[Match], *, byes: bool) -> list[Result[UUID]]:

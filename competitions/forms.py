@@ -147,6 +147,9 @@ class DrawForm(forms.Form):
         min_value=1, required=False, help_text="For the Swiss system; empty: as many as are usual."
     )
     checked_in_only = forms.BooleanField(label="Only those who are checked in", required=False)
+    close_registration = forms.BooleanField(
+        label="Close registration", required=False, help_text="Whoever registers after the draw has no match."
+    )
 
 
 class ResultForm(forms.Form):

@@ -15,7 +15,7 @@ from competitions import access, bracket_queries, judge
 from competitions import match_serializers as forms
 from competitions.match_refusals import NoMatch
 from competitions.models import Bracket, Match
-from competitions.services import draws, matches
+from competitions.services import draws, matches, spots
 from core.api.base import ApiViewSet
 from core.api.serializers import Empty, Serializer
 from core.clock import database_now
@@ -53,6 +53,16 @@ class BracketViewSet(ApiViewSet):
         drawn = draws.draw_next_round(competition_id=found.pk, by=request.user)
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
         return Response([bracket_queries.match_out(each) for each in drawn], status=201, headers=where)
+
+    @extend_schema(
+        request=forms.GiveSpotIn,
+        responses=forms.BracketOut,
+        summary="Give the spot of an entrant who withdrew to the next in line",
+    )
+    def give_spot(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        spots.give_spot(competition_id=found.pk, by=request.user, **_valid(forms.GiveSpotIn, request))
+        return Response(bracket_whole(bracket_queries.bracket_of(found.pk)))
 
     @extend_schema(responses=forms.JudgeLinkOut(many=True), summary="A link for the judge of each court, for a day")
     def judge_links(self, request: Request, competition: str) -> Response:
@@ -122,6 +132,7 @@ _BRACKET, _MATCH = "competitions/<str:competition>/bracket", "matches/<uuid:matc
 paths = [
     path(_BRACKET, BracketViewSet.as_view({"get": "retrieve", "post": "draw"})),
     path(f"{_BRACKET}/rounds", BracketViewSet.as_view({"post": "draw_round"})),
+    path(f"{_BRACKET}/give-spot", BracketViewSet.as_view({"post": "give_spot"})),
     path(f"{_BRACKET}/judge-links", BracketViewSet.as_view({"get": "judge_links"})),
     path(_MATCH, MatchView.as_view({"get": "retrieve"})),
     path(f"{_MATCH}/start", verb(forms.VersionIn, matches.start_match, "They are playing now")),

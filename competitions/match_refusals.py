@@ -66,6 +66,27 @@ class NoDraws(WinnerNeeded):
     sentence = "Basketball has no draws. Play overtime and enter the score after it."
 
 
+class NotDrawn(NotFound):
+    sentence = "This entrant is not in the draw."
+
+
+class NotWithdrawn(Refusal):
+    code = "NOT_WITHDRAWN"
+    sentence = "This entrant has not withdrawn."
+
+
+class SpotPlayed(Refusal):
+    """A result of the entrant who withdrew would become that of somebody else."""
+
+    code = "SPOT_PLAYED"
+    sentence = "This entrant has played already. Give the opponents a walkover."
+
+
+class NobodyWaiting(Refusal):
+    code = "NOBODY_WAITING"
+    sentence = "Nobody is waiting for a spot."
+
+
 class ResultConflict(VersionConflict):
     """`current` is the match as it is, `yours` what was sent."""
 

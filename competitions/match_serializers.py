@@ -19,6 +19,11 @@ class DrawIn(Serializer):
         allow_null=True, default=None, help_text="Null: as soon as somebody is checked in."
     )
     seed = serializers.IntegerField(min_value=0, max_value=2**53 - 1, allow_null=True, default=None)
+    close_registration = serializers.BooleanField(default=False, help_text="Nobody can register after the draw.")
+
+
+class GiveSpotIn(Serializer):
+    registration_id = serializers.UUIDField(help_text="Of the entrant who withdrew.")
 
 
 class VersionIn(Serializer):
@@ -41,6 +46,7 @@ class GameIn(VersionIn):
 class SideOut(Serializer):
     registration_id = serializers.UUIDField()
     name = serializers.CharField()
+    withdrawn = serializers.BooleanField(help_text="Withdrew after the draw.")
 
 
 class MatchOut(Serializer):

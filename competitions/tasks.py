@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from competitions import services
-from competitions.services import lapsing, matches
+from competitions.services import lapsing, matches, spots
 from core import jobs
 from core.jobs import Permanent, Queue
 from core.reactions import reaction
@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 @jobs.task("competitions.tell", queue=Queue.REGISTRATION, title="Email about a registration")
 def tell(kind: str, registration_id: str) -> None:
     services.tell(kind=kind, registration_id=UUID(registration_id))
+
+
+@jobs.task("competitions.tell_withdrawal", queue=Queue.REGISTRATION, title="Emails about a withdrawal after the draw")
+def tell_withdrawal(registration_id: str, by: str | None) -> None:
+    spots.tell_withdrawal(registration_id=UUID(registration_id), by=UUID(by) if by else None)
 
 
 @jobs.task(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from competitions import bracket_queries
 from competitions.brackets.standings import Row
-from competitions.models import Bracket, Format, Match, Registration
+from competitions.models import Bracket, Format, Match, Registration, RegistrationStatus
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,15 @@ class Round:
     @property
     def is_over(self) -> bool:
         return all(match.is_decided for match in self.matches)
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A spot whose entrant withdrew with matches still to play; `played` is whether any of theirs has begun."""
+
+    entrant: Registration
+    matches: list[Match]
+    played: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,23 @@ class Tree:
         if self.is_elimination:
             return [winner] if (winner := last.matches[0].winning) else []
         return [entrant for entrant, row in self.table if row.rank == 1]
+
+    @property
+    def matches(self) -> list[Match]:
+        return [match for each in self.rounds for match in each.matches]
+
+    @property
+    def vacancies(self) -> list[Vacancy]:
+        """The spots that the organizer has to do something about."""
+        sides = [side for match in self.matches for side in (match.a, match.b) if side]
+        gone = {side.pk: side for side in sides if side.status == RegistrationStatus.WITHDRAWN}
+        found = [self._vacancy(entrant) for entrant in gone.values()]
+        return [each for each in found if each.matches]
+
+    def _vacancy(self, entrant: Registration) -> Vacancy:
+        theirs = [match for match in self.matches if entrant in (match.a, match.b)]
+        undecided = [match for match in theirs if not match.is_decided]
+        return Vacancy(entrant, undecided, any(match.is_started for match in theirs))
 
     @property
     def has_started(self) -> bool:

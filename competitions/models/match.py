@@ -94,6 +94,9 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def undecided(self) -> "MatchQuerySet":
         return self.exclude(status__in=DECIDED)
 
+    def of(self, registration: Registration) -> "MatchQuerySet":
+        return self.filter(Q(a=registration) | Q(b=registration))
+
     def with_entrants(self) -> "MatchQuerySet":
         return self.select_related("a__user", "b__user", "bracket__competition")
 
@@ -161,6 +164,15 @@ class Match(Noun):
     @property
     def is_decided(self) -> bool:
         return self.status in DECIDED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether both sides are known and the match is still to be decided."""
+        return self.status in (MatchStatus.READY, MatchStatus.LIVE)
+
+    def opponent_of(self, registration: Registration) -> Registration | None:
+        """The other side; nobody while it is not known."""
+        return self.b if self.a == registration else self.a
 
     @property
     def winning(self) -> Registration | None:

@@ -126,5 +126,10 @@ class Registration(ToConfirm, Noun):
         return self.team_name or (self.user.name if self.user else "A former member")
 
     @property
+    def withdrew(self) -> bool:
+        """Whether to mark it so in a bracket; never of people who have left the club, long after it perhaps."""
+        return self.status == RegistrationStatus.WITHDRAWN and bool(self.user_id or self.team_name)
+
+    @property
     def is_live(self) -> bool:
         return self.status in LIVE

@@ -16,7 +16,7 @@ def audit() -> Iterator[str]:
         yield f"{one.slug}: {one.confirmed_count} are confirmed for {one.capacity} places"
     for one in counted.filter(waitlisted_count__gt=F("waitlist_limit")):
         yield f"{one.slug}: {one.waitlisted_count} wait where {one.waitlist_limit} may"
-    coming = counted.filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow())
+    coming = counted.filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow(), bracket=None)
     for one in coming.filter(waitlisted_count__gt=0, confirmed_count__lt=F("capacity")):
         yield f"{one.slug}: {one.waitlisted_count} wait though a place is free"
     yield from _teams()

@@ -98,6 +98,16 @@ def cancel_competition(*, competition_id: UUID, by: Any, reason: str = "") -> Co
     return competition
 
 
+def closed(competition: Competition) -> list[Event]:
+    """Close registration now, where it is open: what to announce. The competition is locked."""
+    now = database_now()
+    if not competition.is_open_at(now):
+        return []
+    competition.registration_deadline = now
+    _save(competition, "registration_deadline")
+    return [events.CompetitionUpdated(_on_the_wire(competition, ["registration_deadline"]))]
+
+
 @transaction.atomic
 def delete_competition(*, competition_id: UUID, by: Any) -> None:
     """Remove what nobody ever registered for. Refuses with NotFound, NotYourCompetition, HasRegistrations."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from competitions import bracket_queries, queries
 from competitions.brackets import elimination, round_robin, swiss
 from competitions.brackets.pairing import Pairing, seeded
+from competitions.events import RegistrationPromoted
 from competitions.match_events import BracketDrawn, RoundDrawn
 from competitions.match_refusals import (
     BracketStarted,
@@ -21,9 +22,13 @@ from competitions.match_refusals import (
 )
 from competitions.models import Bracket, Competition, Format, Match, MatchStatus, Registration, Seeding
 from competitions.refusals import CompetitionCancelled
+from competitions.services import notices
+from competitions.services.competitions import closed
 from competitions.services.locking import locked_to_manage
+from competitions.services.promotion import promote
+from core.clock import database_now
 from core.refusals import Invalid
-from core.rooms.services import announce
+from core.rooms.services import Event, announce
 
 MOST_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}
 MOST_COURTS = 50
@@ -40,17 +45,20 @@ def draw_bracket(
     rounds: int | None = None,
     checked_in_only: bool | None = None,
     seed: int | None = None,
+    close_registration: bool = False,
 ) -> Bracket:
     """Draw lots among those who have a place, or among those of them who are checked in, and make their matches.
 
     Unless it is said, only those checked in are drawn as soon as there is one. `rounds` is for Swiss.
-    As long as no match has started it may be drawn again. Refuses with NotFound, NotYourCompetition,
+    As long as no match has started it may be drawn again; people on the waiting list get free places first.
+    `close_registration` ends it with the draw. Refuses with NotFound, NotYourCompetition,
     CompetitionCancelled, BracketStarted, TooFewEntrants, TooManyEntrants, Invalid.
     """
     competition = locked_to_manage(by, competition_id)
     if competition.is_cancelled:
         raise CompetitionCancelled
     _forget_old_draw(competition)
+    promoted = promote(competition, database_now())
     seed = randbelow(_LOTS) if seed is None else seed
     entrants = seeded(_entrants(competition, checked_in_only), seed)
     _refuse_wrong_number(entrants, format)
@@ -62,7 +70,9 @@ def draw_bracket(
         Seeding(bracket=bracket, registration=one, rank=rank) for rank, one in enumerate(entrants, 1)
     )
     _make_matches(bracket, pairings)
-    announce(competition.room, BracketDrawn(bracket_queries.bracket_out(bracket)), actor=by.pk)
+    happened = _filled(competition, promoted) + (closed(competition) if close_registration else [])
+    announce(competition.room, *happened, BracketDrawn(bracket_queries.bracket_out(bracket)), actor=by.pk)
+    notices.tell_promoted(promoted)
     return bracket
 
 
@@ -107,6 +117,11 @@ def _forget_old_draw(competition: Competition) -> None:
     if Match.objects.filter(bracket__competition=competition).started().exists():
         raise BracketStarted
     Bracket.objects.filter(competition=competition).delete()
+
+
+def _filled(competition: Competition, promoted: list[Registration]) -> list[Event]:
+    """The places that were given before the draw."""
+    return [RegistrationPromoted(queries.standing(competition).counts, len(promoted))] if promoted else []
 
 
 def _entrants(competition: Competition, checked_in_only: bool | None) -> list[Registration]:

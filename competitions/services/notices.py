@@ -28,9 +28,9 @@ def tell_entered(registration: Registration) -> None:
     """Confirm the place, or the turn on the waitlist; other players learn in whose team they are."""
     captain, *others = queries.everybody_in(registration)
     confirmed = registration.status == RegistrationStatus.CONFIRMED
-    _post(registration, captain, "registration_confirmed" if confirmed else "registration_waitlisted")
+    write(registration, captain, "registration_confirmed" if confirmed else "registration_waitlisted")
     for player in others:
-        _post(registration, player, "team_entered")
+        write(registration, player, "team_entered")
 
 
 def tell_promoted(promoted: Sequence[Registration]) -> None:
@@ -43,7 +43,7 @@ def tell_promoted(promoted: Sequence[Registration]) -> None:
 
 def tell_removed(registration: Registration, reason: str = "") -> None:
     for person in queries.everybody_in(registration):
-        _post(registration, person, "registration_removed", reason=reason)
+        write(registration, person, "registration_removed", reason=reason)
 
 
 def tell_all(kind: str, registration_ids: Collection[UUID]) -> None:
@@ -65,7 +65,7 @@ def remind_everybody_in(registration: Registration) -> None:
     """The day before. Once for each date."""
     date = registration.reminded_of.isoformat() if registration.reminded_of else ""
     for person in queries.everybody_in(registration):
-        _post(registration, person, "competition_reminder", date)
+        write(registration, person, "competition_reminder", date)
 
 
 def _is_true(kind: str, registration: Registration) -> bool:
@@ -79,12 +79,13 @@ def _is_true(kind: str, registration: Registration) -> bool:
 def _tell(registration: Registration, kind: str) -> None:
     edition = str(registration.competition.version) if kind == MOVED else ""
     for person in queries.everybody_in(registration):
-        _post(registration, person, TEMPLATES[kind], edition)
+        write(registration, person, TEMPLATES[kind], edition)
 
 
-def _post(registration: Registration, person: Any, template: str, edition: str = "", reason: str = "") -> None:
+def write(registration: Registration, person: Any, template: str, edition: str = "", **more: Any) -> None:
+    """One letter about a registration to a person; once, or once for each `edition`."""
     key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
-    context = {**_context(registration, person), "reason": reason}
+    context = {**_context(registration, person), **more}
     post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key)
 
 

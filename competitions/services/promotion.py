@@ -1,14 +1,17 @@
-"""Who waits gets the next free place, in the transaction that freed it."""
+"""Who waits gets the next free place, in the transaction that freed it; once the bracket is drawn, by its organizer."""
 
 from datetime import datetime
 
-from competitions import queries
+from competitions import bracket_queries, queries
 from competitions.models import Competition, Registration, RegistrationStatus
 
 
 def promote(competition: Competition, now: datetime) -> list[Registration]:
-    """Give free places to those who wait, in their turn. The competition is locked. Nobody, once it has begun."""
-    if not competition.is_to_come_at(now):
+    """Give free places to those who wait, in their turn. The competition is locked.
+
+    To nobody once it has begun, or once the bracket is drawn: a spot without a match helps nobody.
+    """
+    if not competition.is_to_come_at(now) or bracket_queries.is_drawn(competition.pk):
         return []
     standing = queries.standing(competition)
     if not (standing.available and standing.waitlisted):

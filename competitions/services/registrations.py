@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from competitions import access, events, queries
+from competitions import access, bracket_queries, events, queries
 from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.queries import Standing
 from competitions.refusals import (
@@ -19,7 +19,7 @@ from competitions.refusals import (
     OwnCompetition,
     RegistrationClosed,
 )
-from competitions.services import notices, teams, unconfirmed
+from competitions.services import notices, spots, teams, unconfirmed
 from competitions.services.last_line import refused_by_name
 from competitions.services.locking import locked_for, locked_to_manage
 from competitions.services.measuring import measured
@@ -100,7 +100,10 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any,
 def end(
     competition: Competition, registration: Registration, now: datetime, *, actor: Any = None, lapsed: bool = False
 ) -> None:
-    """Withdraw this one, promote the next, announce both. The competition is locked."""
+    """Withdraw this one, promote the next, announce both. The competition is locked.
+
+    After the draw nobody is promoted; the organizer and the opponents are told instead.
+    """
     registration.status, registration.withdrawn_at = RegistrationStatus.WITHDRAWN, now
     registration.checked_in_at, registration.lapsed = None, lapsed
     registration.save(update_fields=["status", "withdrawn_at", "checked_in_at", "lapsed", "updated_at"])
@@ -110,6 +113,7 @@ def end(
     happened: list[Event] = [events.RegistrationWithdrawn(counts)]
     if promoted:
         happened.append(events.RegistrationPromoted(counts, len(promoted)))
+    happened += spots.left_behind(registration, actor)
     announce(competition.room, *happened, actor=actor.pk if actor else None)
     notices.tell_promoted(promoted)
 
@@ -124,8 +128,11 @@ def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
 
 
 def _place(competition: Competition, standing: Standing) -> RegistrationStatus:
-    """A place where one is free, else a turn where one may wait, else CompetitionFull."""
-    if standing.available:
+    """A place where one is free, else a turn where one may wait, else CompetitionFull.
+
+    After the draw a place may be free though people wait; they come first.
+    """
+    if standing.available and not (standing.waitlisted and bracket_queries.is_drawn(competition.pk)):
         return RegistrationStatus.CONFIRMED
     limit = competition.waitlist_limit
     if competition.waitlist and (limit is None or standing.waitlisted < limit):

@@ -48,7 +48,7 @@ def test_every_letter_can_be_written():
     competition, _ = full(places=1, waiting=1, venue="Hall 2")
     registration = Registration.objects.first()
     for template in (*notices.TEMPLATES.values(), "registration_removed", "team_entered", REMINDER):
-        notices._post(registration, registration.user, template, "again")
+        notices.write(registration, registration.user, template, "again")
     for mail in MailBox.objects.all():
         assert mail.subject.endswith(": Spring Cup")
         assert all("{" not in part and "None" not in part for part in (mail.text, mail.subject))

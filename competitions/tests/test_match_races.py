@@ -1,12 +1,16 @@
-"""Several judges at the same moment."""
+"""Several judges, or organizers, at the same moment."""
+
+from functools import partial
 
 import pytest
 
+from competitions import bracket_queries
 from competitions.match_refusals import ResultConflict
-from competitions.models import Bracket
-from competitions.services import draws, judging, matches
+from competitions.models import Bracket, Competition, Registration
+from competitions.services import draws, judging, matches, spots
 from competitions.tests import drawn
-from core.tests.racing import at_once, meeting, without_locks
+from competitions.tests.entering import enter, leave, status_line
+from core.tests.racing import at_once, look_together, meeting, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JUDGES = 8
@@ -50,3 +54,44 @@ def test_two_who_draw_at_once_leave_one_bracket():
     answers = at_once([draw] * 4)
     assert all(isinstance(answer, Bracket) for answer in answers)
     assert len(drawn.matches_of(competition)) == 15
+
+
+def vacancies(waiting):
+    """Two spots whose entrants withdrew, and so many who wait."""
+    competition, by = drawn.cup(4)
+    Competition.objects.filter(pk=competition.pk).update(capacity=4, waitlist=True)
+    for number in range(1, waiting + 1):
+        enter(competition, drawn.person(f"Waiting {number}"))
+    gone = [match.a for match in drawn.matches_of(competition) if match.status == "ready"]
+    for registration in gone:
+        leave(competition, registration.user)
+    return competition, [
+        partial(spots.give_spot, competition_id=competition.pk, registration_id=g.pk, by=by) for g in gone
+    ]
+
+
+def test_two_spots_given_at_once_go_to_two_people(monkeypatch):
+    competition, calls = vacancies(waiting=2)
+    look_together(monkeypatch, bracket_queries, "next_for_a_spot", 2)
+    heirs = at_once(calls)
+
+    assert sorted(heir.entrant for heir in heirs) == ["Waiting 1", "Waiting 2"]
+    assert status_line(competition).count("C") == 4
+
+
+def test_without_the_lock_both_spots_are_offered_to_the_same_person(monkeypatch):
+    """The twin that must fail."""
+    _, calls = vacancies(waiting=2)
+    look_together(monkeypatch, bracket_queries, "next_for_a_spot", 2)
+    with without_locks():
+        heirs = at_once(calls)
+
+    assert sum(isinstance(heir, Registration) for heir in heirs) < 2
+
+
+def test_one_spot_given_four_times_at_once_is_given_once(monkeypatch):
+    _, [call, _] = vacancies(waiting=2)
+    answers = at_once([call] * 4)
+
+    assert sum(isinstance(answer, Registration) for answer in answers) == 1
+    assert Registration.objects.waiting().count() == 1

@@ -1,6 +1,7 @@
 """The bracket's page, and what its organizer does there: draw, draw the next round, hand out judges' links."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,14 +12,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from competitions import access, judge, queries
+from competitions import access, bracket_queries, judge, queries
 from competitions.forms import DrawForm
 from competitions.match_refusals import NoBracket
 from competitions.models import Bracket, Competition
-from competitions.services import draws
+from competitions.services import draws, spots
 from competitions.trees import Tree, tree_of
+from core.clock import database_now
 from core.idempotency.pages import once
-from core.refusals import Refusal
+from core.refusals import NotFound, Refusal
 from core.ui.asking import Question, asks
 from core.ui.page_parts import parts_answer, shared_part
 from core.ui.refusing import INVALID, say_no
@@ -88,24 +90,49 @@ def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition-bracket", name=competition.slug)
 
 
+@once()
+@require_POST
+def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
+    """Let the next in line take over the spot of an entrant who withdrew."""
+    competition = access.competition_to_manage(request.user, name)
+    try:
+        heir = spots.give_spot(competition_id=competition.pk, registration_id=registration, by=request.user)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _show(request, competition, None, refusal.status, refusal.sentence)
+    messages.success(request, f"{heir.entrant} has the spot.")
+    return redirect("competition-bracket", name=competition.slug)
+
+
 def _show(
     request: HttpRequest, competition: Competition, form: DrawForm | None = None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     known = {**_known(request, queries.competition(request.user, competition.pk)), "refusal": refusal}
     if known["may_manage"]:
         checked_in = queries.checked_in(competition)
-        known["form"] = form or DrawForm(initial={"checked_in_only": bool(checked_in)})
+        known["form"] = form or _draw_form(competition, checked_in)
         known["standing"], known["here"] = queries.standing(competition), checked_in
         known["links"] = _judge_links(known["tree"])
     return render(request, "competitions/bracket.html", known, status=status)
 
 
+def _draw_form(competition: Competition, checked_in: int) -> DrawForm:
+    """What is usual; whether to close registration is asked while it is open."""
+    form = DrawForm(initial={"checked_in_only": bool(checked_in), "close_registration": True})
+    if not competition.is_open_at(database_now()):
+        del form.fields["close_registration"]
+    return form
+
+
 def _known(request: HttpRequest, competition: Any) -> dict[str, Any]:
     found = Bracket.objects.select_related("competition").filter(competition=competition).first()
+    may_manage = access.may_manage(competition, request.user)
     return {
         "competition": competition,
         "tree": tree_of(found) if found else None,
-        "may_manage": access.may_manage(competition, request.user),
+        "may_manage": may_manage,
+        "heir": bracket_queries.next_for_a_spot(found) if found and may_manage else None,
     }
 
 

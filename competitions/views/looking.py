@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from competitions import queries
+from competitions import bracket_queries, queries
 from competitions.cards import Card, cards_for
 from competitions.forms import SearchForm, TeamForm
-from competitions.models import Bracket
 from core.clock import database_now
 
 A_PAGE = 12
@@ -61,5 +60,5 @@ def _known(card: Card, form: forms.Form | None = None) -> dict[str, Any]:
         "card": card,
         "competition": card.competition,
         "form": form or (TeamForm() if may_enter else None),
-        "has_bracket": Bracket.objects.filter(competition=card.competition).exists(),
+        "has_bracket": bracket_queries.is_drawn(card.competition.pk),
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competitions import access, queries, services
+from competitions import access, bracket_queries, queries, services
 from competitions.forms import RegistrationsForm, RemoveForm
 from competitions.models import Competition
 from competitions.refusals import AlreadyWithdrawn
@@ -56,6 +56,7 @@ def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
         return _show(request, competition, AlreadyWithdrawn.status, AlreadyWithdrawn().sentence)
     known = {"competition": competition, "registration": found, "form": form}
     known["waiting"] = queries.standing(competition).waitlisted
+    known["drawn"] = bracket_queries.is_drawn(competition.pk)
     return render(request, "competitions/remove.html", known, status=INVALID if form.is_bound else 200)
 
 
@@ -80,6 +81,7 @@ def _show(request: HttpRequest, competition: Competition, status: int = 200, ref
         "standing": queries.standing(competition),
         "here": queries.checked_in(competition),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "drawn": bracket_queries.is_drawn(competition.pk),
         "may_check_in": check_in_is_open(competition, database_now()),
         "search": form,
         "refusal": refusal,

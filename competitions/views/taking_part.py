@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services as accounts
 from accounts.access import somebody
 from accounts.clients import client_of
-from competitions import queries, services
+from competitions import bracket_queries, queries, services
 from competitions.cards import Card
 from competitions.forms import TeamForm
 from competitions.models import Registration, RegistrationStatus
@@ -73,7 +73,8 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         if card.registration is None:
             return redirect("competition", name=card.competition.slug)
-        return render(request, "competitions/withdraw.html", {"card": card, "competition": card.competition})
+        known = {"card": card, "competition": card.competition, "drawn": bracket_queries.is_drawn(card.competition.pk)}
+        return render(request, "competitions/withdraw.html", known)
     try:
         services.withdraw(competition_id=card.competition.pk, by=request.user)
     except NotRegistered as refusal:
