@@ -32,10 +32,18 @@ class EventViewSet(ApiViewSet):
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
-        parameters=[serializers.Search], responses=outgoing.EventOut(many=True), summary="Events, soonest first"
+        parameters=[serializers.Search],
+        responses=outgoing.EventOut(many=True),
+        summary="Events: on now, next, over",
+        description="Numbered pages begin with what is on now, then what is next (soonest first), then what is over "
+        "(latest first). `?cursor=` walks by start, the earliest first.",
     )
     def list(self, request: Request) -> Response:
-        return paged(self, queries.search(**_search(request)), wire.event_out)
+        wanted, when = _search(request)
+        if "cursor" in request.query_params:
+            to_come = None if when == "all" else when == "upcoming"
+            return paged(self, queries.search(to_come=to_come, **wanted), wire.event_out)
+        return paged(self, queries.listed(when=when, **wanted), wire.event_out)
 
     @extend_schema(responses=outgoing.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
@@ -123,13 +131,14 @@ def told(request: Request, event: Event) -> dict[str, Any]:
     return detail(request.user, queries.event(event.pk))
 
 
-def _search(request: Request) -> dict[str, Any]:
+def _search(request: Request) -> tuple[dict[str, Any], str]:
+    """What to look for, and `upcoming`, `past` or `all`."""
     sent = query_of(serializers.Search, request)
     if sent.get("mine") and not request.user.is_authenticated:
         raise NotAuthenticated
-    return {
+    wanted = {
         "text": sent.get("q", ""),
-        "to_come": sent["when"] == "upcoming" if "when" in sent else None,
         "available": sent.get("available", False),
         "organizer": request.user.pk if sent.get("mine") else None,
     }
+    return wanted, sent.get("when", "all")

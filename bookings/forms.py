@@ -86,7 +86,7 @@ def as_sent(event: Event) -> dict[str, Any]:
 class SearchForm(forms.Form):
     q = forms.CharField(label="Search", required=False, max_length=100)
     available = forms.BooleanField(label="With seats left", required=False)
-    when = forms.ChoiceField(required=False, choices=[("", "To come"), ("past", "Past")], widget=forms.HiddenInput)
+    when = forms.ChoiceField(required=False, choices=[("", "Upcoming"), ("past", "Past")], widget=forms.HiddenInput)
 
 
 class ReservationsForm(forms.Form):

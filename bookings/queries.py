@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from bookings import access
 from bookings.models import (
@@ -17,6 +18,7 @@ from bookings.models import (
     WaitlistEntry,
     WaitlistEntryQuerySet,
 )
+from core.chained import Chained
 from core.refusals import NotFound
 from core.search.columns import Folded, each_term, says
 from core.search.folding import fold
@@ -35,6 +37,13 @@ def search(
         found = found.filter(available_seats__gt=0, status=EventStatus.PUBLISHED)
     chosen: EventQuerySet = found.soonest_first().select_related("organizer").with_standing()
     return chosen
+
+
+def listed(*, when: str = "all", **wanted: Any) -> Chained[Event]:
+    """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
+    found, now = search(**wanted), timezone.now()
+    parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
+    return Chained(*parts.values()) if when == "all" else Chained(parts[when])
 
 
 def event(name: Any) -> Event:

@@ -119,7 +119,7 @@ class Search(Serializer):
     """What the list can be narrowed to."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
-    when = serializers.ChoiceField(["upcoming", "past"], required=False)
+    when = serializers.ChoiceField(["upcoming", "past", "all"], required=False, help_text="By default all.")
     available = serializers.BooleanField(required=False, help_text="Only those with seats left.")
     mine = serializers.BooleanField(required=False, help_text="Those that I organize.")
 

@@ -30,11 +30,12 @@ class CompetitionViewSet(ApiViewSet):
     @extend_schema(
         parameters=[serializers.Search],
         responses=serializers.CompetitionOut(many=True),
-        summary="Competitions, soonest first",
+        summary="Competitions: on now, next, over",
+        description="What is on now, then what is next (soonest first), then what is over (latest first).",
     )
     def list(self, request: Request) -> Response:
         pages = PageNumbers()
-        page = pages.paginate_queryset(queries.search(request.user, **_search(request)), request, self)
+        page = pages.paginate_queryset(queries.listed(request.user, **_search(request)), request, self)
         return pages.get_paginated_response([wire.competition_out(each) for each in page])
 
     @extend_schema(responses=serializers.CompetitionDetail, summary="One competition, by id or slug")
@@ -129,4 +130,5 @@ def _search(request: Request) -> dict[str, Any]:
         "tag": sent.get("tag", "").strip(),
         "open": sent["open"] in ("true", "1") if "open" in sent else None,
         "organizer": request.user.pk if "mine" in sent else None,
+        "when": sent.get("when", "all"),
     }

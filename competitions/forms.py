@@ -123,6 +123,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(label="Search", required=False, max_length=100)
     tag = forms.CharField(required=False, max_length=30)
     open = forms.BooleanField(label="Open for registration", required=False)
+    when = forms.ChoiceField(required=False, choices=[("", "Upcoming"), ("past", "Past")], widget=forms.HiddenInput)
 
 
 class RegistrationsForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from competitions import access
 from competitions.events import Counts
@@ -16,6 +17,7 @@ from competitions.models import (
     RegistrationStatus,
     TeamMember,
 )
+from core.chained import Chained
 from core.ids import id_or_slug
 from core.refusals import NotFound
 from core.search.columns import says
@@ -70,6 +72,13 @@ def search(
         found = found.filter(organizer=organizer)
     chosen: CompetitionQuerySet = found.soonest_first().select_related("organizer").with_counts()
     return chosen
+
+
+def listed(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Competition]:
+    """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
+    found, now = search(person, **wanted), timezone.now()
+    parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
+    return Chained(*parts.values()) if when == "all" else Chained(parts[when])
 
 
 def competition(person: Any, name: Any) -> Competition:

@@ -88,6 +88,7 @@ class Search(Serializer):
     open = serializers.ChoiceField(
         ["true", "false", "1", "0"], required=False, help_text="Whether one can register now."
     )
+    when = serializers.ChoiceField(["upcoming", "past", "all"], required=False, help_text="By default all.")
     mine = serializers.ChoiceField(["true"], required=False, help_text="Those that I organize.")
 
 

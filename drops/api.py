@@ -33,11 +33,12 @@ class DropViewSet(ApiViewSet):
     @extend_schema(
         parameters=[serializers.Search],
         responses=serializers.DropOut(many=True),
-        summary="Drops, those whose window begins last first",
+        summary="Drops: open now, next, over",
+        description="Those that are open now, then the next (soonest first), then those that are over (latest first).",
     )
     def list(self, request: Request) -> Response:
         asked = query_of(serializers.Search, request)
-        return paged(self, queries.search(text=asked.get("q", ""), state=asked.get("state", "")), wire.drop_out)
+        return paged(self, queries.listed(text=asked.get("q", ""), state=asked.get("state", "")), wire.drop_out)
 
     @extend_schema(responses=serializers.DropDetail, summary="One drop, by id or slug")
     def retrieve(self, request: Request, drop: str) -> Response:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 
+from core.chained import Chained
 from core.clock import DatabaseNow
 from core.ids import id_or_slug
 from core.refusals import NotFound
@@ -48,14 +50,23 @@ def standing(drop: Drop) -> Standing:
 
 
 def search(*, text: str = "", state: str = "", organizer: UUID | None = None) -> DropQuerySet:
-    """Drops with their counts, those whose window begins last first."""
+    """Drops with their counts, those whose window begins soonest first; of those that are over, the latest."""
     found = Drop.objects.matching(text)
     if state:
         found = {"upcoming": found.upcoming, "open": found.open, "over": found.over}[state]()
     if organizer:
         found = found.filter(organizer=organizer)
-    chosen: DropQuerySet = found.with_counts().select_related("organizer", "draw").latest_first()
-    return chosen
+    chosen: DropQuerySet = found.with_counts().select_related("organizer", "draw")
+    return chosen.latest_first() if state == "over" else chosen.soonest_first()
+
+
+def listed(*, state: str = "", **wanted: Any) -> Chained[Drop]:
+    """As a visitor looks for them: those open now, then the next, then those that are over, the latest first."""
+    found = search(state=state, **wanted)
+    if state:
+        return Chained(found)
+    now = timezone.now()
+    return Chained(found.not_over_at(now), found.over_at(now).latest_first())
 
 
 def drop(name: Any) -> Drop:

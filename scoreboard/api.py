@@ -12,7 +12,6 @@ from core.api.serializers import Empty
 from scoreboard import access, queries, serializers, services
 from scoreboard.box import box_of
 from scoreboard.box_out import BoxesOut
-from scoreboard.models import Game
 from scoreboard.play_out import PlayOut
 from scoreboard.state import state_of
 from scoreboard.verb_api import TABLE_TOKEN, OpenToAll, do_from_table, valid
@@ -62,12 +61,15 @@ class GameViewSet(ApiViewSet):
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
-        responses=serializers.GameOut(many=True), parameters=[serializers.GamesQuery], summary="Games, soonest first"
+        responses=serializers.GameOut(many=True),
+        parameters=[serializers.GamesQuery],
+        summary="Games: on now, next, over",
+        description="Those being played, then the next (soonest first), then the results (latest first).",
     )
     def list(self, request: Request) -> Response:
-        games = Game.objects.soonest_first().filter(**query_of(serializers.GamesQuery, request))
+        games = queries.for_list().filter(**query_of(serializers.GamesQuery, request))
         pages = PageNumbers()
-        page = pages.paginate_queryset(games.with_counts(), request, self)
+        page = pages.paginate_queryset(games, request, self)
         return pages.get_paginated_response([game_out(state_of(game)) for game in page])
 
     @extend_schema(responses=serializers.GameOut, summary="One game, by id or slug")

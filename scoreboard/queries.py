@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from core.ids import id_or_slug
@@ -13,7 +13,7 @@ from core.refusals import NotFound
 from core.search.columns import says
 from scoreboard.box import TeamBox, box_of
 from scoreboard.models import AMENDING, Game, Kind, Play, Status, TableLease
-from scoreboard.models.game import room_version
+from scoreboard.models.game import AS_LISTED, room_version
 from scoreboard.models.lease import NAME
 from scoreboard.models.play import superseded, undone
 from scoreboard.play_by_play import Points
@@ -174,9 +174,7 @@ def holders(leases: list[str]) -> dict[str, str]:
 
 def for_list() -> QuerySet[Game]:
     """Games as a visitor looks for them: being played, then the next ones, then the latest results."""
-    turn = Case(When(status=Status.LIVE, then=0), When(status=Status.SCHEDULED, then=1), default=2)
-    soonest = Case(When(status=Status.FINISHED, then=None), default=F("starts_at"))
-    return counted().order_by(turn, soonest, F("starts_at").desc(nulls_last=True), "id")
+    return counted().order_by(*AS_LISTED)
 
 
 def search(words: str) -> QuerySet[Game]:

@@ -1,7 +1,7 @@
 """An event: what it is, when, where, and for how many."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
@@ -30,10 +30,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def to_come(self) -> "EventQuerySet":
         """Those that are not over yet, by the database's clock."""
-        return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__gt=DatabaseNow())
+        return self.not_over_at(DatabaseNow())
 
     def over(self) -> "EventQuerySet":
-        return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__lte=DatabaseNow())
+        return self.over_at(DatabaseNow())
+
+    def not_over_at(self, now: Any) -> "EventQuerySet":
+        return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__gt=now)
+
+    def over_at(self, now: Any) -> "EventQuerySet":
+        return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__lte=now)
 
     def matching(self, text: str) -> "EventQuerySet":
         """Those that say every one of these words somewhere."""
@@ -50,6 +56,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def soonest_first(self) -> "EventQuerySet":
         return self.order_by("starts_at", "id")
+
+    def latest_first(self) -> "EventQuerySet":
+        return self.order_by("-starts_at", "-id")
 
 
 class Event(Noun):
@@ -103,6 +112,7 @@ class Event(Noun):
         ]
         indexes = [
             models.Index(fields=["starts_at", "id"], name="event_by_start"),
+            models.Index(Coalesce("ends_at", "starts_at"), name="event_by_end"),
             models.Index(fields=["organizer", "-created_at"], name="event_by_organizer"),
         ]
 

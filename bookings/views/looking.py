@@ -24,9 +24,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     past = wanted.get("when") == "past"
-    found = queries.search(text=wanted.get("q", ""), to_come=not past, available=bool(wanted.get("available")))
-    if past:
-        found = found.order_by("-starts_at", "-id")
+    words = {"text": wanted.get("q", ""), "available": bool(wanted.get("available"))}
+    found: Any = queries.listed(when="past" if past else "upcoming", **words)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     known = {"page": page, "cards": cards_for(list(page), request.user), "search": form, "wanted": wanted, "past": past}
     return render(request, "bookings/list.html", known)

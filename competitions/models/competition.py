@@ -1,6 +1,6 @@
 """A competition: what it is, when, and for how many."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -14,6 +14,9 @@ from core.clock import DatabaseNow
 from core.models import Noun
 from core.rooms.models import Room
 from core.search.columns import says, search_column
+
+# Nobody says when a competition ends: it is taken to be on for a day.
+LASTS = timedelta(days=1)
 
 
 class CompetitionStatus(models.TextChoices):
@@ -46,6 +49,12 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
     def closed(self) -> "CompetitionQuerySet":
         return self.exclude(_OPEN)
 
+    def not_over_at(self, now: datetime) -> "CompetitionQuerySet":
+        return self.filter(starts_at__gt=now - LASTS)
+
+    def over_at(self, now: datetime) -> "CompetitionQuerySet":
+        return self.filter(starts_at__lte=now - LASTS)
+
     def tagged(self, tag: str) -> "CompetitionQuerySet":
         """In whatever case it is written."""
         lowered = Cast(Lower(Cast("tags", models.TextField())), ArrayField(models.TextField()))
@@ -67,6 +76,9 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
     def soonest_first(self) -> "CompetitionQuerySet":
         return self.order_by("starts_at", "id")
+
+    def latest_first(self) -> "CompetitionQuerySet":
+        return self.order_by("-starts_at", "-id")
 
 
 class Competition(Noun):

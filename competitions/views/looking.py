@@ -21,13 +21,16 @@ PARTS = {"places": "competitions/_places.html", "offer": "competitions/_offer.ht
 @login_not_required
 @require_safe
 def competition_list(request: HttpRequest) -> HttpResponse:
-    """All that the visitor may see, soonest first; ?q=, ?tag= and ?open= narrow it."""
+    """What is on and what is next, soonest first; ?when=past looks back, ?q=, ?tag= and ?open= narrow it."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     only_open = True if wanted.get("open") else None
-    found = queries.search(request.user, text=wanted.get("q", ""), tag=wanted.get("tag", ""), open=only_open)
+    past = wanted.get("when") == "past"
+    words = {"text": wanted.get("q", ""), "tag": wanted.get("tag", ""), "open": only_open}
+    found: Any = queries.listed(request.user, when="past" if past else "upcoming", **words)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    known = {"page": page, "cards": cards_for(list(page), request.user), "search": form, "wanted": wanted}
+    cards = cards_for(list(page), request.user)
+    known = {"page": page, "cards": cards, "search": form, "wanted": wanted, "past": past}
     return render(request, "competitions/list.html", known)
 
 

@@ -59,8 +59,19 @@ class DropQuerySet(models.QuerySet["Drop"]):
             room_version=_room_version(),
         )
 
+    def not_over_at(self, now: datetime) -> "DropQuerySet":
+        return self.filter(claim_window_end__gt=now)
+
+    def over_at(self, now: datetime) -> "DropQuerySet":
+        return self.filter(claim_window_end__lte=now)
+
+    def soonest_first(self) -> "DropQuerySet":
+        """By when the window begins: of those that are not over, the open ones come first."""
+        return self.order_by("claim_window_start", "id")
+
     def latest_first(self) -> "DropQuerySet":
-        return self.order_by("-claim_window_start", "-id")
+        """By when the window ends."""
+        return self.order_by("-claim_window_end", "-id")
 
 
 class Drop(Noun):
@@ -100,6 +111,7 @@ class Drop(Noun):
         indexes = [
             models.Index(fields=["is_active"], name="drop_by_active"),
             models.Index(fields=["claim_window_start", "claim_window_end"], name="drop_by_window"),
+            models.Index(fields=["claim_window_end", "id"], name="drop_by_end"),
             models.Index(fields=["created_at"], name="drop_by_created"),
         ]
 

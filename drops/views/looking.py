@@ -21,10 +21,11 @@ TABS = (("", "All"), ("open", "Open now"), ("upcoming", "Coming up"), ("over", "
 @login_not_required
 @require_safe
 def drop_list(request: HttpRequest) -> HttpResponse:
-    """Every drop, those whose window begins last first; ?state= narrows it."""
+    """Every drop: open now, then the next, then those that are over; ?state= narrows it."""
     form = SearchForm(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
-    page = Paginator(queries.search(state=state), A_PAGE).get_page(request.GET.get("page"))
+    found: Any = queries.listed(state=state)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     known = {"page": page, "cards": cards_for(list(page), request.user), "state": state, "tabs": TABS}
     return render(request, "drops/list.html", known)
 

@@ -34,6 +34,15 @@ class Links(models.TextChoices):
     EVERYONE = "everyone", "Everyone"
 
 
+AS_LISTED = (
+    Case(When(status=StreamStatus.LIVE, then=0), When(status=StreamStatus.SOON, then=1), default=2),
+    Case(When(status=StreamStatus.ENDED, then=None), default=F("starts_at")),
+    F("ended_at").desc(nulls_last=True),
+    F("created_at").desc(),
+    "id",
+)
+
+
 class StreamQuerySet(models.QuerySet["Stream"]):
     """Words for streams."""
 
@@ -45,10 +54,7 @@ class StreamQuerySet(models.QuerySet["Stream"]):
 
     def for_list(self) -> "StreamQuerySet":
         """As a visitor looks for them: what is live, then the next, then the latest that ended."""
-        turn = Case(When(status=StreamStatus.LIVE, then=0), When(status=StreamStatus.SOON, then=1), default=2)
-        soonest = Case(When(status=StreamStatus.ENDED, then=None), default=F("starts_at"))
-        latest = F("ended_at").desc(nulls_last=True)
-        return self.order_by(turn, soonest, latest, "-created_at", "id")
+        return self.order_by(*AS_LISTED)
 
 
 class Stream(Noun):
@@ -86,7 +92,10 @@ class Stream(Noun):
                 condition=~Q(status=StreamStatus.ENDED) | Q(ended_at__isnull=False), name="stream_ended_has_its_end"
             ),
         ]
-        indexes = [models.Index(fields=["status", "starts_at"], name="stream_by_status")]
+        indexes = [
+            models.Index(fields=["status", "starts_at"], name="stream_by_status"),
+            models.Index(*AS_LISTED, name="stream_as_listed"),
+        ]
 
     def __str__(self) -> str:
         return self.title

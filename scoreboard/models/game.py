@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from core.models import Noun
@@ -26,6 +26,15 @@ class DatabaseNow(Func):
 
     template = "date_trunc('milliseconds', clock_timestamp())"
     output_field = models.DateTimeField()
+
+
+# Being played, then the next ones, then the latest results.
+AS_LISTED = (
+    Case(When(status=Status.LIVE, then=0), When(status=Status.SCHEDULED, then=1), default=2),
+    Case(When(status=Status.FINISHED, then=None), default=F("starts_at")),
+    F("starts_at").desc(nulls_last=True),
+    "id",
+)
 
 
 class GameQuerySet(models.QuerySet["Game"]):
@@ -79,7 +88,11 @@ class Game(Noun):
                 name="game_shot_clock_off_stands",
             ),
         ]
-        indexes = [models.Index(fields=["starts_at", "id"]), models.Index(fields=["status", "starts_at"])]
+        indexes = [
+            models.Index(fields=["starts_at", "id"]),
+            models.Index(fields=["status", "starts_at"]),
+            models.Index(*AS_LISTED, name="game_as_listed"),
+        ]
 
     def __str__(self) -> str:
         return self.title or f"{self.team_a_name} v {self.team_b_name}"

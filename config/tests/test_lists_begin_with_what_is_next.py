@@ -1,0 +1,173 @@
+"""Lists of things with a date: what is on now, then what is next (soonest first), then what is over (latest first)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from bookings.models import Event
+from bookings.tests.factories import EventFactory
+from competitions.models import Competition
+from competitions.tests.factories import CompetitionFactory
+from drops.models import Drop
+from drops.tests.factories import DropFactory
+from livechat.tests.factories import StreamFactory
+from scoreboard.models import Game
+from scoreboard.queries import for_list
+from scoreboard.tests.factories import GameFactory
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# In how many hours each begins, made in an order that is nobody's; the expected order is below.
+BEGINS = {"next week": 168, "long over": -400, "tomorrow": 24, "just over": -50, "on now": -1}
+IN_ORDER = ["on now", "tomorrow", "next week", "just over", "long over"]
+
+
+def _events() -> None:
+    for name, hours in BEGINS.items():
+        at = timezone.now() + hours * HOUR
+        EventFactory(name=name, starts_at=at, ends_at=at + 2 * HOUR)
+
+
+def _competitions() -> None:
+    for title, hours in BEGINS.items():
+        CompetitionFactory(title=title, starts_at=timezone.now() + hours * HOUR)
+
+
+def _drops() -> None:
+    for title, hours in BEGINS.items():
+        at = timezone.now() + hours * HOUR
+        DropFactory(title=title, claim_window_start=at, claim_window_end=at + 2 * HOUR)
+
+
+def _status(hours: int, words: tuple[str, str, str]) -> str:
+    over, live, soon = words
+    return live if hours == -1 else over if hours < 0 else soon
+
+
+def _games() -> None:
+    for title, hours in BEGINS.items():
+        status = _status(hours, ("finished", "live", "scheduled"))
+        GameFactory(title=title, status=status, starts_at=timezone.now() + hours * HOUR)
+
+
+def _streams() -> None:
+    for title, hours in BEGINS.items():
+        at, status = timezone.now() + hours * HOUR, _status(hours, ("ended", "live", "soon"))
+        StreamFactory(title=title, status=status, starts_at=at, ended_at=at + HOUR if status == "ended" else None)
+
+
+LISTS: dict[str, Callable[[], None]] = {
+    "events": _events,
+    "competitions": _competitions,
+    "drops": _drops,
+    "games": _games,
+    "streams": _streams,
+}
+
+
+def _data(query: str) -> list[dict[str, Any]]:
+    answer = Client().get(f"/api/{query}")
+    assert answer.status_code == 200, answer.content
+    data: list[dict[str, Any]] = answer.json()["data"]
+    return data
+
+
+def _names(query: str) -> list[str]:
+    return [each.get("name") or each["title"] for each in _data(query)]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_list_begins_with_what_is_on_then_what_is_next_then_what_is_over(path: str) -> None:
+    LISTS[path]()
+
+    assert _names(path) == IN_ORDER
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_pages_go_over_the_border_without_a_gap_and_without_a_twin(path: str, limit: int) -> None:
+    LISTS[path]()
+
+    pages = [_names(f"{path}?page={page}&limit={limit}") for page in range(1, 7)]
+
+    assert [name for page in pages for name in page] == IN_ORDER
+    assert Client().get(f"/api/{path}?limit={limit}").json()["pagination"]["total"] == 5
+
+
+@pytest.mark.parametrize("path", ["events", "competitions"])
+def test_when_narrows_the_list_to_what_is_to_come_or_over(path: str) -> None:
+    LISTS[path]()
+
+    assert _names(f"{path}?when=upcoming") == IN_ORDER[:3]
+    assert _names(f"{path}?when=past") == IN_ORDER[3:]
+    assert _names(f"{path}?when=all") == IN_ORDER
+    assert Client().get(f"/api/{path}?when=soon").status_code == 400
+
+
+def test_drops_are_narrowed_by_their_state_in_the_same_order() -> None:
+    _drops()
+
+    assert _names("drops?state=open") == ["on now"]
+    assert _names("drops?state=upcoming") == ["tomorrow", "next week"]
+    assert _names("drops?state=over") == ["just over", "long over"]
+
+
+def test_a_walk_by_cursor_sees_each_event_once_even_when_one_ends_meanwhile() -> None:
+    """The walk goes by start, which no clock moves, and not by what is over."""
+    _events()
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = Client().get(f"/api/events?limit=1&cursor={cursor}").json()
+        seen += [event["name"] for event in page["data"]]
+        cursor = page["pagination"]["next"]
+        Event.objects.filter(name="on now").update(ends_at=timezone.now() - timedelta(minutes=1))
+
+    assert seen == ["long over", "just over", "on now", "tomorrow", "next week"]
+
+
+def test_the_pages_begin_as_the_lists_do() -> None:
+    _drops()
+    _games()
+    for path in ("/drops/", "/scoreboard/"):
+        page = Client().get(path).content.decode()
+        found = [page.index(f">{name}") if f">{name}" in page else page.index(name) for name in IN_ORDER]
+        assert found == sorted(found), path
+
+
+@pytest.mark.parametrize(("path", "make"), [("/competitions/", _competitions), ("/events/", _events)])
+def test_upcoming_and_past_are_tabs(path: str, make: Callable[[], None]) -> None:
+    make()
+
+    shown = {when: Client().get(f"{path}{when}").content.decode() for when in ("", "?when=past")}
+
+    assert [name for name in IN_ORDER if name in shown[""]] == IN_ORDER[:3]
+    assert [name for name in IN_ORDER if name in shown["?when=past"]] == IN_ORDER[3:]
+    for page in shown.values():
+        assert "Upcoming</a>" in page
+        assert "Past</a>" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda: Event.objects.over_at(timezone.now()).latest_first(), "event_by_start"),
+        (lambda: Event.objects.not_over_at(timezone.now()), "event_by_end"),
+        (lambda: Competition.objects.not_over_at(timezone.now()).soonest_first(), "competition_by_start"),
+        (lambda: Competition.objects.over_at(timezone.now()).latest_first(), "competition_by_start"),
+        (lambda: Drop.objects.not_over_at(timezone.now()), "drop_by_end"),
+        (lambda: Drop.objects.over_at(timezone.now()).latest_first(), "drop_by_end"),
+        (lambda: Game.objects.order_by(*for_list().query.order_by), "game_as_listed"),
+    ],
+)
+def test_an_index_serves_the_order(rows: Callable[[], Any], index: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+
+    assert index in rows()[:20].explain()
