@@ -14,7 +14,7 @@ test: dev-environment  ## every check; ARGS="scoreboard -k foo" runs those tests
 	@exec $(PYTHON) -m scripts.checks $(ARGS)
 
 lint: dev-environment  ## the quick checks of form, without a database
-	@$(PYTHON) -m ruff check && $(PYTHON) -m ruff format --check && .venv/bin/lint-imports
+	@$(PYTHON) -m ruff check && $(PYTHON) -m ruff format --check && .venv/bin/lint-imports && .venv/bin/oxlint --quiet static/js
 
 fmt: dev-environment  ## write code and templates in the one form
 	@$(PYTHON) -m ruff check --fix && $(PYTHON) -m ruff format

@@ -49,6 +49,7 @@ def checks() -> dict[str, list[str]]:
     return {
         "ruff": [str(BIN / "ruff"), "check"],
         "format": [str(BIN / "ruff"), "format", "--check"],
+        "javascript": [str(BIN / "oxlint"), "--quiet", "static/js"],
         "djade": [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates],
         "imports": [str(BIN / "lint-imports"), "--no-cache"],
         "mypy": [str(BIN / "mypy"), "."],

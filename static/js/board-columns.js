@@ -40,7 +40,11 @@ export class Columns {
     for (const task of tasks) if (this.#all || this.#dirty.has(task.id) || !this.#nodes.has(task.id)) this.#paint(task, links);
     for (const column of this.#root.querySelectorAll("[data-column]")) this.#lay(column, tasks);
     const shown = new Set(tasks.map((task) => task.id));
-    for (const [id, card] of this.#nodes) if (!shown.has(id)) [card.remove(), this.#nodes.delete(id)];
+    for (const [id, card] of this.#nodes) {
+      if (shown.has(id)) continue;
+      card.remove();
+      this.#nodes.delete(id);
+    }
     this.#dirty.clear();
     this.#all = false;
     if (focused && !document.activeElement?.closest("[data-id]")) this.#nodes.get(focused)?.querySelector("a").focus();

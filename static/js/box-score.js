@@ -12,7 +12,7 @@ export function countInBox(part, { data: { play } }) {
   if (!row) return false;
   const total = table.querySelector("[data-total]");
   if (play.kind === "score") {
-    for (const each of [row, total]) plus(each, play.points, 1) && plus(each, "points", play.points);
+    for (const each of [row, total]) if (plus(each, play.points, 1)) plus(each, "points", play.points);
     return true;
   }
   if (play.kind !== "foul" || !PLAIN.includes(play.detail ?? "")) return false;
