@@ -66,7 +66,7 @@ class Courtside:
         """Run the web process, or another program that serves the same application on the same port."""
         program = [sys.executable, *(command or ("-m", "config.serve"))]
         self.process = subprocess.Popen(program, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
-        for _ in range(200):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
                 return
