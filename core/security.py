@@ -84,7 +84,7 @@ def using(*features: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def nonce(request: HttpRequest) -> dict[str, str]:
-    """A context processor: csp_nonce, the name that django-htmx looks for too."""
+    """A context processor: csp_nonce."""
     return {"csp_nonce": getattr(request, "csp_nonce", "")}
 
 

@@ -86,9 +86,5 @@ def _rewind(request: HttpRequest) -> None:
 
 
 def _kept_headers(response: HttpResponse) -> dict[str, str]:
-    """Where to go and what the body is; htmx is told such things by headers of its own."""
-    return {
-        name: value
-        for name, value in response.headers.items()
-        if name in ("Content-Type", "Location") or name.startswith("HX-")
-    }
+    """Where to go and what the body is."""
+    return {name: value for name, value in response.headers.items() if name in ("Content-Type", "Location")}

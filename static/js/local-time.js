@@ -23,4 +23,3 @@ export function addLocalTimes(root) {
 }
 
 addLocalTimes(document);
-document.addEventListener("htmx:load", (event) => addLocalTimes(event.target));
