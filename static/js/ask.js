@@ -79,7 +79,9 @@ function answer(dialog, form, places) {
   const shown = performance.now();
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) return dialog.close(); // beside it
-    if (performance.now() - shown < CALM_MS) [event.preventDefault(), event.stopPropagation()];
+    if (performance.now() - shown >= CALM_MS) return;
+    event.preventDefault();
+    event.stopPropagation();
   }, true);
   form.addEventListener("submit", (event) => {
     const detail = { form };
