@@ -141,6 +141,10 @@ class RemoveForm(forms.Form):
     reason = forms.CharField(label="Reason", required=False, max_length=300, help_text="Goes into the email.")
 
 
+class EntrantForm(forms.Form):
+    name = forms.CharField(max_length=60, help_text="Somebody without an account.")
+
+
 class DrawForm(forms.Form):
     format = forms.ChoiceField(choices=Format.choices)
     courts = forms.IntegerField(min_value=1, max_value=MOST_COURTS, initial=1, help_text="Matches take turns on them.")

@@ -20,6 +20,7 @@ pages = [
     path(f"{_ONE}/publish/", editing.publish, name="competition-publish"),
     path(f"{_ONE}/cancel/", editing.cancel, name="competition-cancel"),
     path(f"{_ONE}/registrations/", organizing.registrations, name="competition-registrations"),
+    path(f"{_ONE}/entrants/", organizing.enter_by_hand, name="competition-enter-by-hand"),
     path(f"{_REGISTRATION}/check-in/", organizing.check_in, name="registration-check-in"),
     path(f"{_REGISTRATION}/undo-check-in/", organizing.undo_check_in, name="registration-undo-check-in"),
     path(f"{_REGISTRATION}/remove/", organizing.remove, name="registration-remove"),

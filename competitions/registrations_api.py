@@ -102,6 +102,22 @@ class RegistrationsViewSet(Managed):
         return Response(wire.registration_for_organizer(one))
 
 
+class Entrants(Managed):
+    """Entrants without an account."""
+
+    @extend_schema(
+        request=serializers.EntrantIn,
+        responses={201: serializers.OrganizersRegistrationOut},
+        summary="Enter somebody without an account, or a team by its name",
+    )
+    def enter_by_hand(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        name = valid(serializers.EntrantIn, request.data)["name"]
+        made = services.enter_by_hand(competition_id=found.pk, by=request.user, name=name)
+        where = {"Location": f"/api/competitions/{found.pk}/registrations/{made.pk}"}
+        return Response(wire.registration_for_organizer(made), status=201, headers=where)
+
+
 class RegistrationsTable(DownloadView):
     """The same as a file for a spreadsheet."""
 

@@ -80,6 +80,10 @@ class RegisterIn(Serializer):
     )
 
 
+class EntrantIn(Serializer):
+    name = serializers.CharField(max_length=60, help_text="Of the person, or of the team where teams compete.")
+
+
 class Search(Serializer):
     """What the list can be narrowed to."""
 
@@ -115,7 +119,9 @@ class RegistrationOut(Serializer):
 
     id = serializers.UUIDField()
     competition_id = serializers.UUIDField()
-    user_id = serializers.UUIDField(allow_null=True, help_text="Null of who has left the club.")
+    user_id = serializers.UUIDField(
+        allow_null=True, help_text="Null of somebody who left the club, or who has no account."
+    )
     status = serializers.ChoiceField(RegistrationStatus.values)
     position = serializers.IntegerField(required=False, help_text="On the waitlist, from 1; only while waiting.")
     team_name = serializers.CharField(required=False)

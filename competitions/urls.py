@@ -22,6 +22,7 @@ api = [
     path(f"{_ONE}/cancel", calls.RunningViewSet.as_view({"post": "cancel"})),
     path(f"{_ONE}/register", registrations.Register.as_view()),
     path(f"{_ONE}/registrations", registrations.RegistrationsViewSet.as_view({"get": "list"})),
+    path(f"{_ONE}/entrants", registrations.Entrants.as_view({"post": "enter_by_hand"})),
     path(f"{_ONE}/registrations.csv", registrations.RegistrationsTable.as_view(), name="api-registrations-table"),
     path(_REGISTRATION, registrations.RegistrationsViewSet.as_view({"get": "retrieve", "delete": "remove"})),
     path(f"{_REGISTRATION}/check-in", registrations.RegistrationsViewSet.as_view(_CHECK_IN)),

@@ -55,7 +55,8 @@ class Registration(ToConfirm, Noun):
     """One entry, of a person or of a team whose captain that person is. Who comes back has a new one.
 
     `turn` is the order in which entries came, allotted under the competition's lock: clocks may
-    disagree, it cannot. History outlives the person: only a withdrawn registration may be nobody's.
+    disagree, it cannot. History outlives the person: only a withdrawn registration may be nobody's, or one that the
+    organizer entered by hand, which has a `name` instead.
     """
 
     competition = models.ForeignKey(Competition, models.PROTECT, related_name="registrations")
@@ -63,6 +64,13 @@ class Registration(ToConfirm, Noun):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="registrations"
     )
     team_name = models.CharField(max_length=60, blank=True)
+    name = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of an entrant without an account, whom the organizer entered by hand.",
+    )
     status = models.CharField(max_length=10, choices=RegistrationStatus.choices)
     turn = models.PositiveIntegerField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -72,7 +80,7 @@ class Registration(ToConfirm, Noun):
     )
     checked_in_at = models.DateTimeField(null=True, blank=True)
     reminded_of = models.DateTimeField(null=True, blank=True, help_text="The start that the reminder was about.")
-    searched = search_column("team_name")
+    searched = search_column("team_name", "name")
 
     objects: ClassVar = RegistrationQuerySet.as_manager()
 
@@ -90,7 +98,8 @@ class Registration(ToConfirm, Noun):
             models.UniqueConstraint(fields=["competition", "turn"], name="registration_turn_unique"),
             models.CheckConstraint(condition=Q(status__in=RegistrationStatus.values), name="registration_status_known"),
             models.CheckConstraint(
-                condition=Q(status="WITHDRAWN") | Q(user__isnull=False), name="registration_live_is_somebodys"
+                condition=Q(status="WITHDRAWN") | Q(user__isnull=False) | ~Q(name=""),
+                name="registration_live_is_somebodys",
             ),
             models.CheckConstraint(
                 condition=~Q(status="CONFIRMED") | Q(confirmed_at__isnull=False), name="registration_confirmed_at"
@@ -123,12 +132,12 @@ class Registration(ToConfirm, Noun):
     @property
     def entrant(self) -> str:
         """Who competes: the team, or the person by name."""
-        return self.team_name or (self.user.name if self.user else "A former member")
+        return self.team_name or self.name or (self.user.name if self.user else "A former member")
 
     @property
     def withdrew(self) -> bool:
         """Whether to mark it so in a bracket; never of people who have left the club, long after it perhaps."""
-        return self.status == RegistrationStatus.WITHDRAWN and bool(self.user_id or self.team_name)
+        return self.status == RegistrationStatus.WITHDRAWN and bool(self.user_id or self.team_name or self.name)
 
     @property
     def is_live(self) -> bool:

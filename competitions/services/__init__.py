@@ -11,7 +11,7 @@ from competitions.services.competitions import (
 )
 from competitions.services.leaving import forget_person
 from competitions.services.notices import tell
-from competitions.services.registrations import register, remove_registration, withdraw
+from competitions.services.registrations import enter_by_hand, register, remove_registration, withdraw
 from competitions.services.reminders import queue_reminders, remind
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "create_competition",
     "delete_competition",
     "edit_competition",
+    "enter_by_hand",
     "forget_person",
     "publish_competition",
     "queue_reminders",

@@ -13,6 +13,7 @@ from competitions.queries import Standing
 from competitions.refusals import (
     AlreadyRegistered,
     AlreadyWithdrawn,
+    CompetitionCancelled,
     CompetitionFull,
     CompetitionStarted,
     NotRegistered,
@@ -26,6 +27,8 @@ from competitions.services.measuring import measured
 from competitions.services.promotion import promote
 from core.clock import database_now
 from core.rooms.services import Event, announce
+
+_FIRST_IN_LINE = "People on the waiting list come first."
 
 
 @measured
@@ -58,6 +61,32 @@ def register(
         teams.enter(registration, players)
         _announce_entry(registration, standing, by)
         notices.tell_entered(registration)
+    return queries.registration_of(competition.pk, registration.pk)
+
+
+def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
+    """Give a free spot to an entrant without an account: somebody who walked in, or a team by its name.
+
+    Deadlines do not bind the organizer; who waits comes first. Refuses with NotFound, NotYourCompetition,
+    CompetitionCancelled, Invalid, TeamNameTaken, CompetitionFull.
+    """
+    with refused_by_name(), transaction.atomic():
+        competition = locked_to_manage(by, competition_id)
+        if competition.is_cancelled:
+            raise CompetitionCancelled
+        name = teams.entrant_name(competition, name)
+        standing = queries.standing(competition)
+        if not standing.available or standing.waitlisted:
+            raise CompetitionFull(_FIRST_IN_LINE if standing.available else None)
+        registration = Registration.objects.create(
+            competition=competition,
+            name=name,
+            team_name=name if competition.is_for_teams else "",
+            status=RegistrationStatus.CONFIRMED,
+            turn=standing.last_turn + 1,
+            confirmed_at=database_now(),
+        )
+        _announce_entry(registration, standing, by)
     return queries.registration_of(competition.pk, registration.pk)
 
 

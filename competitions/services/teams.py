@@ -8,6 +8,8 @@ from django.contrib.auth import get_user_model
 from competitions.models import Competition, Registration, TeamMember
 from competitions.refusals import InvalidTeam, MemberTaken, TeamNameTaken, TeamTooSmall
 from core.api import limits
+from core.refusals import Invalid
+from core.text import one_line, problem
 
 NAME = (2, 60)
 TRIES, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
@@ -26,6 +28,19 @@ def players(competition: Competition, captain: Any, name: str, addresses: Sequen
         raise InvalidTeam(fields={"members": [_size_words(competition)]})
     _refuse_taken(competition, name.strip(), team)
     return team
+
+
+def entrant_name(competition: Competition, name: str) -> str:
+    """The name of an entrant without an account, on one line. Refuses with Invalid, or TeamNameTaken."""
+    name = one_line(name)
+    if not 1 <= len(name) <= NAME[1]:
+        raise Invalid(fields={"name": [f"Enter a name of at most {NAME[1]} characters."]})
+    if wrong := problem(name):
+        raise Invalid(fields={"name": [wrong]})
+    live = Registration.objects.live().filter(competition=competition)
+    if competition.is_for_teams and live.filter(team_name__iexact=name).exists():
+        raise TeamNameTaken
+    return name
 
 
 def enter(registration: Registration, team: Sequence[Any]) -> None:

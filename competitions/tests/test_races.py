@@ -149,3 +149,27 @@ def test_two_editors_of_one_version_are_one_edit_and_one_conflict() -> None:
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Competition", "VersionConflict"]
     assert Competition.objects.get().version == 2
+
+
+def by_hand(competition: Competition, name: str) -> Registration:
+    return services.enter_by_hand(competition_id=competition.pk, by=competition.organizer, name=name)
+
+
+def test_the_last_place_goes_to_one_of_those_who_register_and_those_who_are_entered_by_hand() -> None:
+    competition = CompetitionFactory(capacity=1)
+    calls = [partial(by_hand, competition, f"Walk-in {number}") for number in range(4)]
+    answers = crowd([*calls, *[partial(enter, competition, person) for person in people(4)]])
+
+    assert outcomes(answers) == {"CONFIRMED": 1, "CompetitionFull": 7}
+
+
+def test_without_the_lock_the_last_place_is_given_to_all_who_are_entered_by_hand(
+    look_together: Any, no_guards: None
+) -> None:
+    """The twin that must fail."""
+    competition = CompetitionFactory(capacity=1)
+    look_together(4)
+    with without_locks():
+        answers = at_once([partial(by_hand, competition, f"Walk-in {number}") for number in range(4)])
+
+    assert outcomes(answers) == {"CONFIRMED": 4}

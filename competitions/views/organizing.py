@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import access, bracket_queries, queries, services
-from competitions.forms import RegistrationsForm, RemoveForm
+from competitions.forms import EntrantForm, RegistrationsForm, RemoveForm
 from competitions.models import Competition
 from competitions.refusals import AlreadyWithdrawn
 from competitions.services.checkin import check_in_is_open
 from core.clock import database_now
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
-from core.ui.refusing import INVALID
+from core.ui.refusing import INVALID, say_no
 
 A_PAGE = 50
 
@@ -28,6 +28,23 @@ A_PAGE = 50
 def registrations(request: HttpRequest, name: str) -> HttpResponse:
     """Everybody in the order they came."""
     return _show(request, access.competition_to_manage(request.user, name))
+
+
+@once()
+@require_POST
+def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
+    """Enter somebody without an account."""
+    competition, form = access.competition_to_manage(request.user, name), EntrantForm(request.POST)
+    if not form.is_valid():
+        return _show(request, competition, INVALID, entrant=form)
+    try:
+        made = services.enter_by_hand(competition_id=competition.pk, by=request.user, **form.cleaned_data)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _show(request, competition, say_no(form, refusal), entrant=form)
+    messages.success(request, f"{made.entrant} has a spot.")
+    return redirect("competition-registrations", name=competition.slug)
 
 
 @once()
@@ -72,7 +89,13 @@ def _do(request: HttpRequest, name: str, registration: UUID, verb: Callable[...,
     return redirect("competition-registrations", name=competition.slug)
 
 
-def _show(request: HttpRequest, competition: Competition, status: int = 200, refusal: str = "") -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    competition: Competition,
+    status: int = 200,
+    refusal: str = "",
+    entrant: EntrantForm | None = None,
+) -> HttpResponse:
     form = RegistrationsForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.registrations_of(competition, status=wanted.get("status", ""), text=wanted.get("q", ""))
@@ -84,6 +107,7 @@ def _show(request: HttpRequest, competition: Competition, status: int = 200, ref
         "drawn": bracket_queries.is_drawn(competition.pk),
         "may_check_in": check_in_is_open(competition, database_now()),
         "search": form,
+        "entrant": entrant or EntrantForm(),
         "refusal": refusal,
     }
     return render(request, "competitions/registrations.html", known, status=status)
