@@ -21,6 +21,8 @@ from shop.models import (
     Payment,
     Product,
     ProviderEvent,
+    Refund,
+    RefundLine,
     Variant,
 )
 
@@ -126,6 +128,23 @@ class PaymentAdmin(ReadOnly):
     list_filter = ["provider", "state"]
     search_fields = ["order__number", "reference", "charge"]
     list_select_related = ["order"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnly):
+    list_display = ["order", "amount", "tax", "currency", "restocked", "state", "by", "created_at"]
+    list_filter = ["state", "restocked"]
+    search_fields = ["order__number"]
+    list_select_related = ["order", "by"]
+    ordering = ["-created_at", "-id"]
+
+
+@admin.register(RefundLine)
+class RefundLineAdmin(ReadOnly):
+    list_display = ["refund", "line", "quantity", "amount", "tax"]
+    search_fields = ["refund__order__number", "line__product_name"]
+    list_select_related = ["refund__order", "line"]
     ordering = ["-created_at", "-id"]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shop.models import Order, OrderStatus, Product, Variant
+from shop.models import Order, OrderStatus, Product, Refund, Variant
 
 TONES = {
     OrderStatus.PLACED: "info",
@@ -94,6 +94,24 @@ class OrderCard:
     @property
     def tone(self) -> str:
         return TONES[OrderStatus(self.order.standing)]
+
+    @property
+    def refunds(self) -> list[Refund]:
+        """What went back, in steps; most orders have none."""
+        if not self.order.refunded_total:
+            return []
+        return list(self.order.refunds.select_related("payment", "by").prefetch_related("lines__line"))
+
+    @property
+    def refunded_taxes(self) -> list[dict[str, int]]:
+        """The tax in what went back by rate, as a receipt lists it."""
+        found: dict[int, dict[str, int]] = {}
+        for line in self.order.lines.all():
+            if line.refunded:
+                row = found.setdefault(line.tax_rate, {"rate": line.tax_rate, "gross": 0, "tax": 0})
+                row["gross"] += line.refunded
+                row["tax"] += line.refunded_tax
+        return [{**row, "net": row["gross"] - row["tax"]} for _, row in sorted(found.items())]
 
     @property
     def words(self) -> str:

@@ -1,12 +1,13 @@
 """What the forms of the shop send."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from drops import queries as drops
 from shop import money, pictures
-from shop.models import MOST_OF_ONE, Category, OrderStatus, Product
+from shop.models import MOST_OF_ONE, Category, Order, OrderStatus, Product
 from shop.services.catalogue import MOST_STOCK
 
 WORDS = 100
@@ -208,4 +209,42 @@ class CancelManyForm(CancelForm):
 
 
 class RefundForm(forms.Form):
+    """What goes back: so many of each line, or an amount; all that is left where nothing is filled in."""
+
+    amount = MoneyField(label="Or an amount", required=False, help_text="Shared out over what is left.")
+
+    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in order.lines.all() if line.quantity_left]
+        for line in self.lines:
+            self.fields[f"line_{line.pk}"] = forms.IntegerField(
+                label=f"Refund {line.title}, of {line.quantity_left}",
+                min_value=0,
+                max_value=line.quantity_left,
+                required=False,
+                initial=0,
+            )
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [{"line": line, "field": self[f"line_{line.pk}"]} for line in self.lines]
+
+    @property
+    def chosen(self) -> dict[UUID, int]:
+        wanted = {line.pk: self.cleaned_data.get(f"line_{line.pk}") or 0 for line in self.lines}
+        return {pk: number for pk, number in wanted.items() if number}
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and self.chosen and self.cleaned_data.get("amount"):
+            self.add_error("amount", "Choose lines or an amount, not both.")
+        return self.cleaned_data
+
+    def wanted(self) -> dict[str, Any]:
+        """As the verb takes it: lines, an amount, or neither for all that is left."""
+        if self.chosen:
+            return {"lines": self.chosen}
+        return {"amount": self.cleaned_data["amount"]} if self.cleaned_data.get("amount") else {}
+
+
+class RestockForm(forms.Form):
     restock = forms.BooleanField(label="Put the returned goods back on the shelf", required=False)

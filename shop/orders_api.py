@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -134,9 +135,15 @@ class OrderViewSet(ApiViewSet):
     def collect(self, request: Request, number: str) -> Response:
         return self._step(request, number, serializers.CollectIn, services.collect)
 
-    @extend_schema(request=serializers.RefundIn, responses=serializers.OrderOut, summary="Refund an order (staff)")
+    @extend_schema(
+        request=serializers.RefundIn,
+        responses=serializers.OrderOut,
+        summary="Refund some lines of an order, an amount, or all that is left (staff)",
+        description="Never more than was paid: more is 409 `REFUND_TOO_MUCH` with `left`, and `lineId` where it is "
+        "about a line. The buyer gets an email; a payment service is asked by a job.",
+    )
     def refund(self, request: Request, number: str) -> Response:
-        return self._step(request, number, serializers.RefundIn, services.refund)
+        return self._step(request, number, serializers.RefundIn, _refund)
 
     def _step(self, request: Request, number: str, form: type[Any], verb: Callable[..., Order]) -> Response:
         order = access.order_to_manage(request.user, number)
@@ -154,10 +161,24 @@ def placed_out(order: Order) -> dict[str, Any]:
     return out
 
 
+def _refund(*, order_id: UUID, by: Any, restock: bool | None, **sent: Any) -> Order:
+    lines: dict[UUID, int] = {}
+    for line in sent.get("lines", ()):
+        if line["line_id"] in lines:
+            raise Invalid(fields={"lines": ["Name each line once."]})
+        lines[line["line_id"]] = line["quantity"]
+    amount = _amount(sent, "amount")
+    return services.refund(order_id=order_id, by=by, lines=lines or None, amount=amount, restock=restock)
+
+
 def _total(sent: dict[str, Any]) -> int | None:
-    if "total" not in sent:
+    return _amount(sent, "total")
+
+
+def _amount(sent: dict[str, Any], name: str) -> int | None:
+    if name not in sent:
         return None
     try:
-        return money.minor(sent["total"])
+        return money.minor(sent[name])
     except ValueError:
-        raise Invalid(fields={"total": ["Must be an amount such as 24.90."]}) from None
+        raise Invalid(fields={name: ["Must be an amount such as 24.90."]}) from None

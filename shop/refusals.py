@@ -111,6 +111,12 @@ class TooLateToUndo(Refusal):
     sentence = "It is too late to undo this step."
 
 
+class RefundTooMuch(Refusal):
+    """More than was paid and is not back yet: `left` says how much or how many, `lineId` of which line."""
+
+    code = "REFUND_TOO_MUCH"
+
+
 class NotPaid(Refusal):
     code = "NOT_PAID"
     sentence = "This order is not paid yet. Take the payment first."

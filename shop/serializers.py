@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from shop.models import MOST_OF_ONE, OrderStatus
+from shop.models import MOST_OF_ONE, OrderStatus, RefundState
 
 WORDS = 100
 MONEY = r"^\d{1,9}(\.\d{1,3})?$"
@@ -70,8 +70,24 @@ class CancelledManyOut(Serializer):
     kept = serializers.ListField(child=serializers.CharField(), help_text="Paid, over, or unknown: not changed.")
 
 
+class RefundLineIn(Serializer):
+    line_id = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1, max_value=32767)
+
+
 class RefundIn(Serializer):
-    restock = serializers.BooleanField(default=False, help_text="What was handed over comes back on the shelf.")
+    """So many of these lines, or an amount; all that is left where neither is said."""
+
+    lines = RefundLineIn(many=True, required=False, allow_empty=False, max_length=200)
+    amount = serializers.CharField(
+        max_length=14, required=False, help_text="A free amount, up to what is left; it is shared out over the lines."
+    )
+    restock = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Put the goods of these lines back on the shelf; unsaid, those that were never handed over go back.",
+    )
 
 
 class CategoryOut(Serializer):
@@ -165,6 +181,25 @@ class OrderLineOut(Serializer):
     line_total = serializers.CharField()
     tax_rate = serializers.CharField()
     tax = serializers.CharField()
+    refunded_quantity = serializers.IntegerField()
+    refunded = serializers.CharField(help_text="How much of `lineTotal` went back.")
+
+
+class RefundLineOut(Serializer):
+    line_id = serializers.UUIDField()
+    quantity = serializers.IntegerField(help_text="0 for a share of a free amount.")
+    amount = serializers.CharField()
+    tax = serializers.CharField()
+
+
+class RefundOut(Serializer):
+    id = serializers.UUIDField()
+    amount = serializers.CharField(help_text="It holds `tax`.")
+    tax = serializers.CharField()
+    lines = RefundLineOut(many=True)
+    restocked = serializers.BooleanField()
+    state = serializers.ChoiceField(RefundState.values, help_text="open: the payment service is being asked.")
+    created_at = serializers.DateTimeField()
 
 
 class OrderOut(Serializer):
@@ -183,6 +218,8 @@ class OrderOut(Serializer):
     total = serializers.CharField()
     tax = serializers.CharField()
     currency = serializers.CharField()
+    refunded = serializers.CharField(help_text="How much of `total` went back; at the whole the status is refunded.")
+    refunds = RefundOut(many=True)
     paid = serializers.BooleanField()
     paid_at = serializers.DateTimeField(allow_null=True)
     ready_at = serializers.DateTimeField(allow_null=True)

@@ -22,6 +22,16 @@ def return_money(payment_id: str) -> None:
     services.return_money(payment_id=UUID(payment_id))
 
 
+@jobs.task("shop.tell_refund", queue=Queue.REGISTRATION, title="Email about a refund")
+def tell_refund(refund_id: str) -> None:
+    services.write_refund_letter(refund_id=UUID(refund_id))
+
+
+@jobs.task("shop.return_refund", queue=Queue.REGISTRATION, atomic=False, title="Refund a payment")
+def return_refund(refund_id: str) -> None:
+    services.return_refund(refund_id=UUID(refund_id))
+
+
 @jobs.task("shop.lapse", queue=Queue.REGISTRATION, title="Cancel an unconfirmed order")
 def lapse(order_id: str) -> None:
     services.lapse(order_id=UUID(order_id))

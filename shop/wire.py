@@ -4,7 +4,7 @@ from typing import Any
 
 from core.rooms.queries import timestamp, timestamp_or_none
 from shop import access, money, pictures
-from shop.models import Order, OrderLine, Product, Variant
+from shop.models import Order, OrderLine, Product, Refund, Variant
 from shop.queries import CartView, Line
 from shop.services import page_of
 
@@ -60,6 +60,8 @@ def order_out(order: Order) -> dict[str, Any]:
         "total": money.decimal(order.total, order.currency),
         "tax": money.decimal(order.tax_total, order.currency),
         "currency": order.currency,
+        "refunded": money.decimal(order.refunded_total, order.currency),
+        "refunds": [_refund_out(refund) for refund in order.refunds.all()] if order.refunded_total else [],
         "paid": order.is_paid,
         "paidAt": timestamp_or_none(order.paid_at),
         "readyAt": timestamp_or_none(order.ready_at),
@@ -131,6 +133,29 @@ def _line_out(line: OrderLine, currency: str) -> dict[str, Any]:
         "lineTotal": money.decimal(line.total, currency),
         "taxRate": _percent(line.tax_rate),
         "tax": money.decimal(line.tax, currency),
+        "refundedQuantity": line.refunded_quantity,
+        "refunded": money.decimal(line.refunded, currency),
+    }
+
+
+def _refund_out(refund: Refund) -> dict[str, Any]:
+    currency = refund.currency
+    return {
+        "id": str(refund.pk),
+        "amount": money.decimal(refund.amount, currency),
+        "tax": money.decimal(refund.tax, currency),
+        "lines": [
+            {
+                "lineId": str(line.line_id),
+                "quantity": line.quantity,
+                "amount": money.decimal(line.amount, currency),
+                "tax": money.decimal(line.tax, currency),
+            }
+            for line in refund.lines.all()
+        ],
+        "restocked": refund.restocked,
+        "state": refund.state,
+        "createdAt": timestamp(refund.created_at),
     }
 
 

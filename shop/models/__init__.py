@@ -5,6 +5,7 @@ from shop.models.catalogue import MOST_MONEY, Category, Product, ProductQuerySet
 from shop.models.discount import Discount, DiscountKind, DiscountQuerySet, DiscountUse
 from shop.models.order import BOUGHT, OPEN, Order, OrderLine, OrderQuerySet, OrderStatus, OrderStep
 from shop.models.payment import DESK, Payment, PaymentState, ProviderEvent
+from shop.models.refund import Refund, RefundLine, RefundState
 
 __all__ = [
     "BOUGHT",
@@ -29,6 +30,9 @@ __all__ = [
     "Product",
     "ProductQuerySet",
     "ProviderEvent",
+    "Refund",
+    "RefundLine",
+    "RefundState",
     "Variant",
     "VariantQuerySet",
 ]

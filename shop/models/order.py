@@ -87,6 +87,8 @@ class Order(Noun):
     discount_total = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
     tax_total = models.PositiveIntegerField()
+    refunded_total = models.PositiveIntegerField(default=0, db_default=0)
+    refunded_tax = models.PositiveIntegerField(default=0, db_default=0)
     discount_code = models.CharField(max_length=40, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -107,6 +109,13 @@ class Order(Noun):
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
             models.CheckConstraint(condition=Q(total=F("subtotal") - F("discount_total")), name="order_total_adds_up"),
             models.CheckConstraint(condition=Q(tax_total__lte=F("total")), name="order_tax_within_total"),
+            models.CheckConstraint(
+                condition=Q(refunded_total__lte=F("total"), refunded_tax__lte=F("tax_total")),
+                name="order_refunded_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_total=0) | Q(paid_at__isnull=False), name="order_refunded_was_paid"
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["paid", "collected", "refunded"]) | Q(paid_at__isnull=False),
                 name="order_paid_has_its_time",
@@ -168,6 +177,15 @@ class Order(Noun):
     def owes_refund(self) -> bool:
         return self.status == OrderStatus.CANCELLED and self.paid_at is not None
 
+    @property
+    def refundable(self) -> int:
+        """What was paid and did not go back yet."""
+        return self.total - self.refunded_total if self.is_paid else 0
+
+    @property
+    def is_partly_refunded(self) -> bool:
+        return self.refunded_total > 0 and self.status != OrderStatus.REFUNDED
+
 
 class OrderLine(Noun):
     """One line, in the words and at the price and rate of that day; `tax` is within `total`."""
@@ -192,6 +210,9 @@ class OrderLine(Noun):
     total = models.PositiveIntegerField()
     tax_rate = models.PositiveSmallIntegerField()
     tax = models.PositiveIntegerField()
+    refunded_quantity = models.PositiveSmallIntegerField(default=0, db_default=0)
+    refunded = models.PositiveIntegerField(default=0, db_default=0)
+    refunded_tax = models.PositiveIntegerField(default=0, db_default=0)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -203,11 +224,20 @@ class OrderLine(Noun):
             models.CheckConstraint(
                 condition=Q(total=F("unit_price") * F("quantity") - F("discount")), name="order_line_adds_up"
             ),
+            models.CheckConstraint(
+                condition=Q(refunded_quantity__lte=F("quantity"), refunded__lte=F("total"), refunded_tax__lte=F("tax")),
+                name="order_line_refunded_within",
+            ),
         ]
         indexes = [models.Index(fields=["product_slug"], name="order_line_by_product")]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"  # noqa: RUF001
+
+    @property
+    def quantity_left(self) -> int:
+        """How many did not come back for money."""
+        return self.quantity - self.refunded_quantity
 
     @property
     def title(self) -> str:

@@ -1,7 +1,7 @@
 """Money that came, and what a payment service told us of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.models import Noun
 from shop.models.order import Order
@@ -25,6 +25,7 @@ class Payment(Noun):
     charge = models.CharField(max_length=255, blank=True, help_text="What a refund names.")
     url = models.TextField(max_length=2000, blank=True)
     amount = models.PositiveIntegerField()
+    refunded = models.PositiveIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=10, choices=PaymentState.choices, default=PaymentState.OPEN)
 
@@ -34,11 +35,17 @@ class Payment(Noun):
                 fields=["provider", "reference"], condition=~Q(reference=""), name="payment_reference_unique"
             ),
             models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="payment_state_known"),
+            models.CheckConstraint(condition=Q(refunded__lte=F("amount")), name="payment_refunded_within"),
         ]
         indexes = [models.Index(fields=["charge"], name="payment_by_charge", condition=~Q(charge=""))]
 
     def __str__(self) -> str:
         return f"{self.provider} for {self.order}"
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Staff took the money, and give it back."""
+        return self.provider == DESK
 
 
 class ProviderEvent(models.Model):

@@ -14,7 +14,7 @@ class Desk:
     def start(self, payment: Payment, back_to: str) -> Started:
         raise PaymentElsewhere
 
-    def give_back(self, payment: Payment) -> None:
+    def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
         """Somebody hands the money back; there is nobody to ask."""
 
     def read(self, body: bytes, signature: str) -> Message:

@@ -23,15 +23,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """What a service told us: that `reference` was paid, or the `charge` given back."""
+    """What a service told us: that `reference` was paid, or (a part of) the `charge` given back."""
 
     id: str
     kind: Kind
     name: str
     reference: str = ""
     charge: str = ""
-    amount: int = 0
+    amount: int = 0  # paid; or given back so far
     currency: str = ""
+    is_whole: bool = False  # all of it was given back
 
 
 class PaymentProvider(Protocol):
@@ -43,8 +44,8 @@ class PaymentProvider(Protocol):
     def start(self, payment: Payment, back_to: str) -> Started:
         """Ask the service to take the money. The same payment twice is one request of the service."""
 
-    def give_back(self, payment: Payment) -> None:
-        """Ask it to return the money, all of it. The same payment twice returns it once."""
+    def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
+        """Ask it to return so much of the money. The same key twice returns it once."""
 
     def read(self, body: bytes, signature: str) -> Message:
         """What the service sent us. Refuses with BadSignature what it did not send, and what is too old."""

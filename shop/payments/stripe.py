@@ -52,8 +52,8 @@ class Stripe:
         except KeyError as missing:
             raise PaymentFailed from missing
 
-    def give_back(self, payment: Payment) -> None:
-        self._post("/refunds", {"payment_intent": payment.charge}, key=f"refund-{payment.pk}")
+    def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
+        self._post("/refunds", {"payment_intent": payment.charge, "amount": str(amount)}, key=key)
 
     def read(self, body: bytes, signature: str) -> Message:
         self._verify(body, signature)
@@ -104,6 +104,8 @@ def _message(event: dict[str, Any]) -> Message:
             currency=str(about["currency"]).upper(),
             **told,
         )
-    if kind == "charge.refunded" and about.get("refunded") is True:
-        return Message(kind=Kind.GAVE_BACK, charge=str(about.get("payment_intent") or ""), **told)
+    if kind == "charge.refunded":
+        whole, so_far = about.get("refunded") is True, int(about.get("amount_refunded") or 0)
+        charge = str(about.get("payment_intent") or "")
+        return Message(kind=Kind.GAVE_BACK, charge=charge, amount=so_far, is_whole=whole, **told)
     return Message(kind=Kind.NOTHING, **told)

@@ -19,8 +19,9 @@ from shop.services.confirming import confirm, lapse, lapse_due
 from shop.services.expiring import cancel_unpaid
 from shop.services.leaving import forget_person
 from shop.services.orders import MOST_AT_ONCE, cancel, cancel_many, collect, mark_paid, mark_ready
-from shop.services.paying import receive, refund, return_money, start_payment
-from shop.services.telling import page_of, write_letter
+from shop.services.paying import receive, return_money, start_payment
+from shop.services.refunding import refund, return_refund, shares
+from shop.services.telling import page_of, write_letter, write_refund_letter
 from shop.services.undoing import TELL_AFTER, undo_paid, undo_ready
 
 __all__ = [
@@ -53,9 +54,12 @@ __all__ = [
     "refuse_unknown_line",
     "remove_item",
     "return_money",
+    "return_refund",
     "set_quantity",
+    "shares",
     "start_payment",
     "undo_paid",
     "undo_ready",
     "write_letter",
+    "write_refund_letter",
 ]

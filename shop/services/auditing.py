@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 
-from shop.models import Discount, Order, OrderLine, OrderStatus
+from shop.models import Discount, Order, OrderLine, OrderStatus, Payment
 
 ENDED = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 
@@ -12,6 +13,7 @@ ENDED = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 def audit() -> Iterable[str]:
     """A sentence for each thing that is not as it must be."""
     yield from _sums()
+    yield from _refunds()
     yield from _stock()
     yield from _codes()
     yield from _claims()
@@ -22,6 +24,19 @@ def _sums() -> Iterator[str]:
     for order in summed.exclude(due=F("total"), held=F("tax_total")):
         said, summed_up = (order.total, order.tax_total), (order.due, order.held)
         yield f"order {order.number} says {said} for its total and tax, its lines {summed_up}"
+
+
+def _refunds() -> Iterator[str]:
+    """What each order and line say went back is what their refunds add up to."""
+    summed = {"back": Coalesce(Sum("refunds__amount"), 0), "held": Coalesce(Sum("refunds__tax"), 0)}
+    for order in Order.objects.annotate(**summed).exclude(back=F("refunded_total"), held=F("refunded_tax")):
+        yield f"order {order.number} says {order.refunded_total} went back, its refunds {order.back}"
+    counted = {"back": Coalesce(Sum("refund_lines__amount"), 0), "number": Coalesce(Sum("refund_lines__quantity"), 0)}
+    lines = OrderLine.objects.annotate(**counted).select_related("order")
+    for line in lines.exclude(back=F("refunded"), number=F("refunded_quantity")):
+        yield f"order {line.order.number} says of {line.title} that {line.refunded} went back, its refunds {line.back}"
+    for payment in Payment.objects.annotate(back=Sum("refunds__amount")).filter(back__gt=F("refunded")):
+        yield f"order {payment.order.number} was refunded more out of a payment than the payment says"
 
 
 def _stock() -> Iterator[str]:

@@ -142,7 +142,7 @@ def pay(order_id: UUID, now: datetime) -> Order:
         order = access_locked(order_id)
         if order.paid_at:
             raise AlreadyPaid
-        raise _wrong(order)
+        raise wrong_status(order)
     return _read(order_id)
 
 
@@ -166,7 +166,7 @@ def move(
     if to != OrderStatus.CANCELLED:
         standing = standing.not_lapsed(now)
     if not standing.update(status=to, updated_at=now, **facts):
-        raise _wrong(access_locked(order_id))
+        raise wrong_status(access_locked(order_id))
     return _read(order_id)
 
 
@@ -175,7 +175,8 @@ def _read(order_id: UUID) -> Order:
     return order
 
 
-def _wrong(order: Order) -> WrongStatus | OrderLapsed:
+def wrong_status(order: Order) -> WrongStatus | OrderLapsed:
+    """What to say of a step that cannot be taken from where the order stands."""
     if order.has_lapsed:
         return OrderLapsed()
     return WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
@@ -189,4 +190,4 @@ def _why_not_collected(order: Order) -> Refusal:
         when = f"{day_words(order.collected_at)}, {clock_words(order.collected_at)}"
         said = f"Order {order.number} was handed over {when}" + (f" by {by}." if by else ".")
         return AlreadyCollected(said, collectedAt=timestamp(order.collected_at), collectedBy=by)
-    return NotPaid() if order.is_open and not order.paid_at else _wrong(order)
+    return NotPaid() if order.is_open and not order.paid_at else wrong_status(order)

@@ -1,30 +1,27 @@
-"""Money through a payment service: asked for, heard of, given back."""
+"""Money through a payment service: asked for, and heard of."""
 
 import logging
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core import jobs
 from core.clock import database_now
-from shop import access, payments
-from shop.events import OrderPaid, OrderRefunded
-from shop.models import DESK, Order, OrderStatus, Payment, PaymentState, ProviderEvent
+from shop import payments
+from shop.events import OrderPaid
+from shop.models import Order, Payment, PaymentState, ProviderEvent
 from shop.payments.protocol import Kind, Message
-from shop.refusals import AlreadyPaid, NotPaid, OrderLapsed, PaymentElsewhere, WrongStatus
-from shop.services import confirming, discounts, rights, stock
-from shop.services.orders import access_locked, move, pay
-from shop.services.telling import page_of, record, tell
+from shop.refusals import AlreadyPaid, OrderLapsed, PaymentElsewhere, WrongStatus
+from shop.services import confirming, refunding, rights
+from shop.services.orders import access_locked, pay
+from shop.services.telling import page_of, record
 
 SESSION_LASTS = timedelta(hours=23)  # Stripe's own lasts 24
 _HEARD = """
     INSERT INTO shop_providerevent (id, provider, kind, created_at)
     VALUES (%s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING
 """
-_REFUNDABLE = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED, OrderStatus.CANCELLED)
 
 log = logging.getLogger(__name__)
 
@@ -58,35 +55,12 @@ def receive(message: Message, *, provider: str) -> bool:
     return True
 
 
-@transaction.atomic
-def refund(*, order_id: UUID, by: Any, restock: bool = False) -> Order:
-    """Give the money back and mail the buyer. Goods that were never handed over go back on the shelf;
-    others when `restock` says so.
-
-    At the pickup counter staff pay it out; a payment service is asked by a job, until it answers.
-    Refuses with Forbidden, NoOrder, NotPaid, WrongStatus.
-    """
-    access.refuse_unless_staff(by)
-    rights.lock(order_id)
-    before = access_locked(order_id)
-    if before.status in _REFUNDABLE and before.paid_at is None:
-        raise NotPaid("Nothing was paid for this order, so nothing can be given back.")
-    order = move(order_id, _REFUNDABLE, OrderStatus.REFUNDED, paid=True, ended_at=database_now())
-    if restock or before.collected_at is None:
-        rights.give_back(order)
-        stock.give_back(order)
-    discounts.give_back(order)
-    _give_back(order)
-    tell("refunded", order)
-    record(order, OrderRefunded, "Refunded", by=by)
-    return order
-
-
 def return_money(*, payment_id: UUID) -> None:
     """Ask the service, outside of any transaction. PaymentFailed is for the job to try again."""
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == PaymentState.REFUNDING:
-        payments.our_stripe().give_back(payment)
+        left = payment.amount - sum(payment.refunds.values_list("amount", flat=True))
+        payments.our_stripe().give_back(payment, left, key=f"refund-{payment.pk}")
         Payment.objects.filter(pk=payment_id).update(state=PaymentState.REFUNDED, updated_at=timezone.now())
 
 
@@ -138,25 +112,19 @@ def _note_late(order: Order) -> None:
 
 
 def _note_given_back(message: Message, provider: str) -> None:
+    """What the service says went back so far, where we did not ask for it ourselves: a free amount."""
     paid = Payment.objects.filter(provider=provider, charge=message.charge).exclude(charge="").first()
     if paid is None:
         return
+    rights.lock(paid.order_id)
     order = access_locked(paid.order_id)
-    Payment.objects.filter(pk=paid.pk).update(state=PaymentState.REFUNDED, updated_at=timezone.now())
-    if order.status in _REFUNDABLE:
-        was_collected = order.collected_at is not None
-        order = move(order.pk, _REFUNDABLE, OrderStatus.REFUNDED, ended_at=database_now())
-        if not was_collected:
-            stock.give_back(order)
-        discounts.give_back(order)
-        tell("refunded", order)
-        record(order, OrderRefunded, "Refunded by the payment service")
-
-
-def _give_back(order: Order) -> None:
-    for payment in order.payments.filter(state=PaymentState.PAID):
-        by_hand = payment.provider == DESK
-        payment.state = PaymentState.REFUNDED if by_hand else PaymentState.REFUNDING
-        payment.save(update_fields=["state", "updated_at"])
-        if not by_hand:
-            jobs.enqueue("shop.return_money", payment_id=payment.pk)
+    paid.refresh_from_db()
+    so_far = paid.amount if message.is_whole else min(message.amount, paid.amount)
+    extra = min(so_far - paid.refunded, order.total - order.refunded_total)
+    if extra > 0 and order.status in refunding.REFUNDABLE:
+        chosen = refunding.shares(order) if extra == order.refundable else refunding.shares(order, amount=extra)
+        refunding.give(order, chosen, what="Refunded by the payment service", paid_back=paid)
+    elif so_far > paid.refunded:
+        Payment.objects.filter(pk=paid.pk).update(refunded=so_far)
+    if message.is_whole:
+        Payment.objects.filter(pk=paid.pk).update(state=PaymentState.REFUNDED, updated_at=timezone.now())

@@ -3,7 +3,7 @@
 The claim is the buyer's own: who they are proves it, and no code is typed that somebody could guess.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,13 +51,15 @@ def lock(order_id: UUID) -> None:
         drops.lock_drops_of(claim_ids=ids)
 
 
-def give_back(order: Order, *, to_next: bool = False) -> None:
-    """What was bought by a claim can be bought by it again, or by the next in line.
+def give_back(order: Order, *, to_next: bool = False, lines: Sequence[UUID] | None = None) -> None:
+    """What was bought by a claim can be bought by it again, or by the next in line; of these lines, where said.
 
     Before the goods go back: drops are locked before variants.
     """
-    lines = OrderLine.objects.filter(order=order, claim__isnull=False).order_by("claim__drop")
-    for line, claim in lines.values_list("pk", "claim"):
+    found = OrderLine.objects.filter(order=order, claim__isnull=False).order_by("claim__drop")
+    if lines is not None:
+        found = found.filter(pk__in=lines)
+    for line, claim in found.values_list("pk", "claim"):
         OrderLine.objects.filter(pk=line).update(claim=None)
         drops.unspend(claim_id=claim, to_next=to_next)
 

@@ -43,17 +43,22 @@ def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
 
 
 def give_back(order: Order) -> bool:
-    """Put the goods of an order back, once: whether it was this time."""
+    """Put the goods of an order back, once, without those that were refunded: whether it was this time."""
     first = Order.objects.filter(pk=order.pk, stock_returned_at=None).update(stock_returned_at=timezone.now())
     if not first:
         return False
+    put_back({line.pk: line.quantity_left for line in order.lines.all()}, order)
+    return True
+
+
+def put_back(quantities: dict[UUID, int], order: Order) -> None:
+    """So many of these lines on the shelf."""
     back: dict[UUID, int] = {}
     for line in order.lines.all():
-        if line.variant_id:
-            back[line.variant_id] = back.get(line.variant_id, 0) + line.quantity
+        if line.variant_id and quantities.get(line.pk):
+            back[line.variant_id] = back.get(line.variant_id, 0) + quantities[line.pk]
     for id in locked_variants(back):
         Variant.objects.filter(pk=id).update(stock=F("stock") + back[id])
-    return True
 
 
 def _left(variant: Variant) -> int:

@@ -11,9 +11,9 @@ from core.clock import database_now
 from core.mail import links
 from core.mail.services import post
 from core.rooms.services import announce
-from shop import access, queries
+from shop import access
 from shop.events import ROOM, OrderChanged
-from shop.models import Order, OrderStatus, OrderStep
+from shop.models import Order, OrderStatus, OrderStep, Refund
 from shop.services import mailing
 
 # What must be true of an order for its letter still to be worth sending.
@@ -21,7 +21,6 @@ TRUE_OF = {
     "placed": set(OrderStatus) - {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
     "ready": {OrderStatus.READY},
     "cancelled": {OrderStatus.CANCELLED},
-    "refunded": {OrderStatus.REFUNDED},
 }
 
 
@@ -42,11 +41,34 @@ def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
         jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
 
 
+def tell_refund(refund: Refund) -> None:
+    """Queue the letter about money that goes back."""
+    if mailing.may_go("refunded", refund.order):
+        jobs.enqueue("shop.tell_refund", refund_id=refund.pk)
+
+
+@transaction.atomic
+def write_refund_letter(*, refund_id: UUID) -> bool:
+    """Say how much goes back, for what, and by which way; whether there is anybody to tell."""
+    refund = Refund.objects.select_related("order__user", "payment").prefetch_related("lines__line").get(pk=refund_id)
+    order = refund.order
+    if not order.email:
+        return False
+    post(
+        to=order.user or order.email,
+        template="shop/order_refunded",
+        context={"order": order, "refund": refund, "page": page_of(order)},
+        dedupe_key=f"shop/refund/{refund.pk}",
+        secret=order.user is None,
+    )
+    return True
+
+
 @transaction.atomic
 def write_letter(*, kind: str, order_id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
     order = Order.objects.with_lines().select_related("user").filter(pk=order_id).first()
-    if order is None or not order.email or order.standing not in TRUE_OF[kind]:
+    if order is None or not order.email or order.standing not in TRUE_OF.get(kind, ()):
         return False
     post(
         to=order.user or order.email,
@@ -55,7 +77,6 @@ def write_letter(*, kind: str, order_id: UUID) -> bool:
             "order": order,
             "page": page_of(order),
             "confirm": confirm_page_of(order),
-            "by_card": queries.was_paid_online(order),
         },
         dedupe_key=f"shop/{kind}/{order.pk}",
         secret=order.user is None,

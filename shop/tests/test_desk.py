@@ -94,7 +94,7 @@ def test_steps_that_cannot_be_undone_ask_first_and_change_nothing_meanwhile(desk
 
     page = desk.get(f"/staff/shop/orders/{order.number}/").content.decode()
     assert f'href="/staff/shop/orders/{order.number}/{name}/"' in page
-    assert f'action="/staff/shop/orders/{order.number}/{name}/"' not in page
+    assert f'method="post" action="/staff/shop/orders/{order.number}/{name}/"' not in page
     asked = desk.get(f"/staff/shop/orders/{order.number}/{name}/")
     assert f">{button}</button>" in asked.content.decode()
     assert "€24.90" in text(asked)

@@ -14,7 +14,7 @@ from django.test import Client
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from shop import payments, services
-from shop.models import Order, Payment, ProviderEvent
+from shop.models import Order, Payment, ProviderEvent, Refund
 from shop.payments import stripe as adapter
 from shop.refusals import AlreadyPaid, PaymentElsewhere, PaymentFailed
 from shop.tests.factories import ProductFactory, StaffFactory
@@ -176,9 +176,79 @@ def test_a_refund_asks_stripe_by_a_job_until_it_answers(sent):
     run_jobs()
 
     request, fields = sent[-1]
-    assert (request.full_url, fields) == ("https://api.stripe.com/v1/refunds", {"payment_intent": ["pi_1"]})
+    assert (request.full_url, fields) == (
+        "https://api.stripe.com/v1/refunds",
+        {"payment_intent": ["pi_1"], "amount": ["2490"]},
+    )
     assert Payment.objects.get().state == "refunded"
     assert "on its way back to your card" in MailBox.objects.get(template="shop/order_refunded").text
+
+
+def paid_online(product):
+    order = asked(product)
+    deliver(event())
+    return order
+
+
+def back(name="evt_2", **about):
+    """Stripe's message that (so much of) the charge went back; `amount_refunded` is the sum so far."""
+    return event("charge.refunded", name, **{"id": "ch_1", "object": "charge", "refunded": False, **about})
+
+
+def test_a_partial_refund_asks_stripe_for_its_amount_once(sent):
+    order = paid_online(ProductFactory())
+    services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
+    run_jobs()
+    run_jobs()
+    made = Refund.objects.get()
+    [(request, fields)] = [each for each in sent if each[0].full_url.endswith("/refunds")]
+    assert fields == {"payment_intent": ["pi_1"], "amount": ["500"]}
+    assert request.headers["Idempotency-key"] == f"refund-{made.pk}"
+    payment = Payment.objects.get()
+    assert (made.state, payment.state, payment.refunded) == ("done", "paid", 500)
+    assert "€5.00 is on its way back to your card." in MailBox.objects.get(template="shop/order_refunded").text
+
+
+def test_a_refund_that_stripe_did_not_answer_is_asked_again_by_the_same_key(sent, monkeypatch):
+    order = paid_online(ProductFactory())
+    services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
+    made, answer = Refund.objects.get(), adapter.urlopen
+
+    def silence(request, timeout):
+        answer(request, timeout)
+        raise TimeoutError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(adapter, "urlopen", silence)
+        with pytest.raises(PaymentFailed):
+            services.return_refund(refund_id=made.pk)
+    services.return_refund(refund_id=made.pk)
+    keys = [request.headers["Idempotency-key"] for request, _ in sent if request.full_url.endswith("/refunds")]
+    assert keys == [f"refund-{made.pk}"] * 2
+
+
+def test_what_stripe_tells_of_our_own_refund_changes_nothing(sent):
+    order = paid_online(ProductFactory())
+    services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
+    run_jobs()
+    deliver(back(amount_refunded=500))
+    order.refresh_from_db()
+    assert (order.refunded_total, Refund.objects.count()) == (500, 1)
+
+
+def test_a_part_that_was_refunded_at_stripe_is_heard_as_what_it_adds(sent):
+    product = ProductFactory()
+    order = paid_online(product)
+    services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
+    deliver(back(amount_refunded=800))
+    deliver(back(amount_refunded=800))
+    order.refresh_from_db()
+    assert (order.status, order.refunded_total, left(product)) == ("paid", 800, 9)
+    deliver(back("evt_3", amount_refunded=2490, refunded=True))
+    order.refresh_from_db()
+    assert (order.status, order.refunded_total, left(product)) == ("refunded", 2490, 10)
+    assert Payment.objects.get().state == "refunded"
+    assert list(services.audit()) == []
 
 
 def test_a_refund_made_at_stripe_is_heard(sent):

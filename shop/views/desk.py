@@ -20,7 +20,7 @@ from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.undoing import say_done
 from shop import access, events, exports, queries, services
 from shop.cards import OrderCard, order_cards
-from shop.forms import CancelManyForm, FindForm, OrdersForm
+from shop.forms import CancelManyForm, FindForm, OrdersForm, RefundForm
 from shop.models import Order
 from shop.views import asking
 
@@ -136,9 +136,9 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     verb, done = STEPS[step]
     back = request.POST.get("back") or request.GET.get("back", "")
     try:
-        verb(order_id=found.pk, by=request.user, **_more(request, step))
+        verb(order_id=found.pk, by=request.user, **_more(request, found, step))
     except Refusal as refusal:
-        return _refused(request, found, back, refusal.status, refusal.sentence)
+        return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
     if undo := UNDONE_BY.get(step):
         say_done(request, f"{found.number} is {done}", undo=_address(found, undo, back))
     else:
@@ -157,7 +157,10 @@ def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
     if not asking.may_be_asked(step, found):
         said = f"Order {found.number} is {found.get_status_display().lower()}."
         return _refused(request, found, back, 409, said)
-    return asking.ask(request, found, step, back, _way_back(back, found))
+    try:
+        return asking.ask(request, found, step, back, _way_back(back, found))
+    except Refusal as refusal:
+        return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
 
 
 def _refused(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
@@ -186,17 +189,18 @@ def _show(request: HttpRequest, found: Order, status: int = 200, refusal: str = 
         "card": OrderCard(found),
         "steps": found.steps.select_related("by"),
         "payments": found.payments.all(),
+        "refunding": RefundForm(found) if OrderCard(found).may_be_refunded else None,
         "like": queries.similar_to(found.number).open().exclude(pk=found.pk).filter(paid_at=None).count(),
         "refusal": refusal,
     }
     return render(request, "shop/staff/order.html", known, status=status)
 
 
-def _more(request: HttpRequest, step: str) -> dict[str, Any]:
+def _more(request: HttpRequest, order: Order, step: str) -> dict[str, Any]:
     if step == "collect":
         return {"take_payment": "take_payment" in request.POST}
     if step == "refund":
-        return {"restock": "restock" in request.POST}
+        return asking.refund_wanted(order, request.POST)
     if step == "ready":
         return {"tell_after": services.TELL_AFTER}
     return {"why": request.POST.get("reason", "").replace("\0", "")[:80]} if step == "cancel" else {}
