@@ -15,7 +15,9 @@ from scripts.demo_drops import DROPS, id_of
 from scripts.demo_goods import AISLES, GOODS, Good
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import key, z
+from shop.money import words
 from shop.pricing import Priced, Reduction, Wanted, price
+from shop.refunding import Share, Sold, of_quantity
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/shop.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
@@ -40,6 +42,8 @@ class Bought:
     user: str | None = None
     note: str = ""
     code: str = ""
+    back: dict[int, int] = field(default_factory=dict)  # how many of which line came back for money
+    back_after: float = 0
 
 
 ORDERS = [
@@ -75,6 +79,8 @@ ORDERS = [
         (9, 11),
         [("foam-finger", "", 3), ("matchday-pennant", "", 1)],
         {"ready": 3, "paid": 9, "collected": 9},
+        back={0: 1},
+        back_after=56,
     ),
     Bought("G6V-5RC", BEN_IS, (12, 14), [("coach-mug", "", 1)], {"cancelled": 3}, user=BEN),
     Bought(
@@ -90,6 +96,8 @@ ORDERS = [
         (20, 15),
         [("outdoor-ball", "", 2)],
         {"paid": 1, "ready": 5, "collected": 28, "refunded": 70},
+        back={0: 2},
+        back_after=70,
     ),
 ]
 
@@ -146,17 +154,44 @@ def order_rows(number: int, order: Bought) -> list[Row]:
     lines = [(found(slug), size, quantity) for slug, size, quantity in order.things]
     priced = cost(lines, order.code)
     id = key(placed, 0x10000 * number)
-    rows = [row("order", 0x10000 * number, placed, **head(order, priced, placed))]
-    rows += [line(id, number, nth, placed, bought, priced) for nth, bought in enumerate(lines)]
+    back = went_back(order, priced)
+    amount, tax = sum(each.amount for each in back.values()), sum(each.tax for each in back.values())
+    sums = {"refunded_total": amount, "refunded_tax": tax} if back else {}
+    rows = [row("order", 0x10000 * number, placed, **head(order, priced, placed), **sums)]
+    rows += [line(id, number, nth, placed, bought, priced, back.get(nth)) for nth, bought in enumerate(lines)]
     rows += history(id, number, placed, order)
     if "paid" in order.steps:
         state = "refunded" if "refunded" in order.steps else "paid"
         facts = {"order": id, "provider": "desk", "amount": priced.total, "currency": "EUR", "state": state}
+        facts |= {"refunded": amount} if back else {}
         rows.append(row("payment", 0x10000 * number, placed + timedelta(hours=order.steps["paid"]), **facts))
+    if back:
+        rows += refund_rows(number, order, placed, back)
     if order.code:
         facts = {"discount": key(MADE, 1), "order": id, "user": order.user, "email": order.who[1], "once": True}
         rows.append(row("discountuse", 0x10000 * number, placed, **facts))
     return rows
+
+
+def went_back(order: Bought, priced: Priced) -> dict[int, Share]:
+    sold = [Sold(many, cut.total, cut.tax) for (_, _, many), cut in zip(order.things, priced.lines, strict=True)]
+    return {nth: of_quantity(sold[nth], many) for nth, many in order.back.items()}
+
+
+def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, Share]) -> list[Row]:
+    at = placed + timedelta(hours=order.back_after)
+    facts: Row = {"order": key(placed, 0x10000 * number), "by": STAFF, "currency": "EUR", "restocked": False}
+    facts["payment"] = key(placed + timedelta(hours=order.steps["paid"]), 0x10000 * number)
+    facts |= {"amount": sum(each.amount for each in back.values()), "tax": sum(each.tax for each in back.values())}
+    made = [row("refund", 0x10000 * number, at, **facts, state="done")]
+    for nth, share in back.items():
+        shared = {"quantity": share.quantity, "amount": share.amount, "tax": share.tax}
+        lines = {"refund": key(at, 0x10000 * number), "line": key(placed, 0x10000 * number + nth)}
+        made.append(row("refundline", 0x10000 * number + nth, at, **lines, **shared))
+    if "refunded" not in order.steps:
+        said = {"status": list(order.steps)[-1], "what": f"Refunded {words(facts['amount'], 'EUR')}", "by": STAFF}
+        made.append(row("orderstep", 0x10000 * number + 9, at, order=facts["order"], **said))
+    return made
 
 
 def found(slug: str) -> Good:
@@ -194,13 +229,17 @@ def head(order: Bought, priced: Priced, placed: datetime) -> Row:
     }
 
 
-def line(order: str, number: int, nth: int, at: datetime, bought: tuple[Good, str, int], priced: Priced) -> Row:
+def line(
+    order: str, number: int, nth: int, at: datetime, bought: tuple[Good, str, int], priced: Priced, back: Share | None
+) -> Row:
     good, size, quantity = bought
     place = GOODS.index(good) + 1
     cut = priced.lines[nth]
     facts: Row = {"product_slug": good.slug, "product_name": good.name, "variant_name": size, "picture": good.picture}
     facts |= {"unit_price": good.own_prices.get(size, good.price), "quantity": quantity, "tax_rate": good.tax_rate}
     facts |= {"discount": cut.discount, "total": cut.total, "tax": cut.tax, "position": nth, "order": order}
+    if back:
+        facts |= {"refunded_quantity": back.quantity, "refunded": back.amount, "refunded_tax": back.tax}
     variant = key(MADE, 0x100 * place + 1 + list(good.stock).index(size))
     return row("orderline", 0x10000 * number + nth, at, **facts, variant=variant)
 

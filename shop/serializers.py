@@ -78,7 +78,7 @@ class RefundLineIn(Serializer):
 class RefundIn(Serializer):
     """So many of these lines, or an amount; all that is left where neither is said."""
 
-    lines = RefundLineIn(many=True, required=False, allow_empty=False, max_length=200)
+    lines = RefundLineIn(many=True, required=False, allow_empty=False, max_length=200)  # type: ignore[call-arg]
     amount = serializers.CharField(
         max_length=14, required=False, help_text="A free amount, up to what is left; it is shared out over the lines."
     )

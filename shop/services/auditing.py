@@ -27,13 +27,14 @@ def _sums() -> Iterator[str]:
 
 
 def _refunds() -> Iterator[str]:
-    """What each order and line say went back is what their refunds add up to."""
-    summed = {"back": Coalesce(Sum("refunds__amount"), 0), "held": Coalesce(Sum("refunds__tax"), 0)}
-    for order in Order.objects.annotate(**summed).exclude(back=F("refunded_total"), held=F("refunded_tax")):
+    """What each order, line and payment say went back is what the refunds add up to."""
+    amount, tax = Coalesce(Sum("refunds__amount"), 0), Coalesce(Sum("refunds__tax"), 0)
+    orders = Order.objects.annotate(back=amount, back_tax=tax)
+    for order in orders.exclude(back=F("refunded_total"), back_tax=F("refunded_tax")):
         yield f"order {order.number} says {order.refunded_total} went back, its refunds {order.back}"
-    counted = {"back": Coalesce(Sum("refund_lines__amount"), 0), "number": Coalesce(Sum("refund_lines__quantity"), 0)}
-    lines = OrderLine.objects.annotate(**counted).select_related("order")
-    for line in lines.exclude(back=F("refunded"), number=F("refunded_quantity")):
+    share, quantity = Coalesce(Sum("refund_lines__amount"), 0), Coalesce(Sum("refund_lines__quantity"), 0)
+    lines = OrderLine.objects.annotate(back=share, came_back=quantity).select_related("order")
+    for line in lines.exclude(back=F("refunded"), came_back=F("refunded_quantity")):
         yield f"order {line.order.number} says of {line.title} that {line.refunded} went back, its refunds {line.back}"
     for payment in Payment.objects.annotate(back=Sum("refunds__amount")).filter(back__gt=F("refunded")):
         yield f"order {payment.order.number} was refunded more out of a payment than the payment says"

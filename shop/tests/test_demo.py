@@ -26,6 +26,7 @@ def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(sett
     assert [shelf.product.slug for shelf in shelves if shelf.is_sold_out] == ["dockside-tote"]
     assert set(Product.objects.values_list("picture", flat=True)) <= set(pictures.names())
     assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus.values)
+    assert Order.objects.filter(refunded_total__gt=0).exclude(status="refunded").exists()
     assert Discount.objects.filter(code="HAWKS10").exists()
     assert "ana@courtside.example" in queries.buyer_emails("outdoor-ball")
     assert invariants.broken()["shop"] == []

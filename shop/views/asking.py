@@ -39,7 +39,7 @@ def refund_wanted(order: Order, sent: QueryDict) -> dict[str, Any]:
     """What the staff chose, as the verb takes it; Invalid."""
     form = RefundForm(order, sent)
     if not form.is_valid():
-        raise Invalid(" ".join(words for errors in form.errors.values() for words in errors))
+        raise Invalid(" ".join(str(words) for errors in form.errors.values() for words in errors))
     restock = "restock" in sent if RESTOCK_ASKED in sent or "restock" in sent else None
     return {**form.wanted(), "restock": restock}
 
