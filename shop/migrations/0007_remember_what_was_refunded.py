@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('drops', '0002_ask_for_confirmed_addresses'),
-        ('shop', '0005_discount_codes_are_unique_as_typed'),
+        ('shop', '0006_find_by_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -34,6 +34,6 @@ def note(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shop", "0006_remember_what_was_refunded")]
+    dependencies = [("shop", "0007_remember_what_was_refunded")]
 
     operations = [migrations.RunPython(note, migrations.RunPython.noop, elidable=True)]
