@@ -122,6 +122,19 @@ def registrations_of(competition: Competition, *, status: str = "", text: str = 
     return with_people(found).order_by("turn")
 
 
+def teams(person: Any, *, text: str) -> RegistrationQuerySet:
+    """Teams by their names, latest first: those in a draw, which is public; one's own; for who runs it, all."""
+    found = Registration.objects.live().exclude(team_name="").filter(says(text, "searched"))
+    found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
+    if not getattr(person, "is_staff", False):
+        known = Q(status=RegistrationStatus.CONFIRMED, competition__bracket__isnull=False)
+        if person.is_authenticated:
+            known |= Q(competition__organizer=person) | Q(pk__in=Registration.objects.of(person).values("pk"))
+        found = found.filter(known)
+    chosen: RegistrationQuerySet = found.order_by("-competition__starts_at", "team_name", "id")
+    return chosen
+
+
 def my_registrations(person: Any, *, status: str = "") -> RegistrationQuerySet:
     """A person's registrations, the newest first, with their competitions."""
     found = Registration.objects.of(person).select_related("competition")

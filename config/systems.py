@@ -37,11 +37,15 @@ SEARCHES = [
     {"label": "Events", "icon": "ticket", "find": "bookings.views.found.events"},
     {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
+    {"label": "Teams", "icon": "trophy", "find": "competitions.views.found.teams"},
+    {"label": "Drops", "icon": "bolt", "find": "drops.views.found.drops"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
     {"label": "Shop", "icon": "bag", "find": "shop.views.found.products"},
     {"label": "Help", "icon": "help", "find": "tickets.views.found.requests"},
+    {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders"},
+    {"label": "People", "icon": "user", "find": "accounts.views.found.people"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.

@@ -1,4 +1,4 @@
-"""What the club's search finds among competitions."""
+"""What the club's search finds among competitions, and the teams in them."""
 
 from collections.abc import Iterator
 
@@ -12,3 +12,8 @@ from core.ui.times import day_words
 def competitions(request: HttpRequest, words: str) -> Iterator[Hit]:
     for found in queries.search(request.user, text=words)[:MOST]:
         yield Hit(found.title, found.get_absolute_url(), f"Starts {day_words(found.starts_at)}")
+
+
+def teams(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for team in queries.teams(request.user, text=words)[:MOST]:
+        yield Hit(team.team_name, team.competition.get_absolute_url(), team.competition.title)

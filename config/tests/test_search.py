@@ -27,6 +27,7 @@ from subscriptions import queries as subscriptions
 from subscriptions.models import Subscriber
 from tickets import queries as tickets
 from tickets.models import Ticket
+from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,73 @@ def test_lists_and_the_search_over_all_find_what_was_typed(loaded, client, path,
     assert client.get(f"/api/{path}", {"q": q}).json()["data"]
     page = client.get("/search/", {"q": q}).content.decode()
     assert "Nothing found" not in page
+
+
+REQUESTS = {
+    "Order H-4711/B missing": ("H-4711", "4711", "H-4711/B"),
+    "Kabine/Umkleide 3": ("Kabine", "Umkleide"),
+    "Match on 2026-12-05": ("2026-12-05",),
+    "Size AB-12, lost.scarf@example.org": ("AB-12", "lost.scarf@example.org", "lost.scarf@", "example.org"),
+    "See https://shop.example.org/x": ("shop.example.org",),
+    "Große Straße": ("strasse", "GRÖSSE"[:-1], "STRASSE"),
+}
+
+
+@pytest.fixture
+def as_staff(client):
+    client.force_login(StaffFactory())
+    return client
+
+
+@pytest.mark.parametrize(("title", "q"), [(title, q) for title, each in REQUESTS.items() for q in each])
+def test_the_help_desk_finds_requests_by_any_word_of_their_texts(as_staff, title, q):
+    made, answered = file(title="Found", description=title), file(title="Other")
+    reply(answered, StaffFactory(), title)
+    assert {each["number"] for each in as_staff.get("/api/tickets", {"q": q}).json()["data"]} == {
+        made.number,
+        answered.number,
+    }
+    queue = as_staff.get("/staff/tickets/", {"q": q, "tab": "unassigned"}).content.decode()
+    assert f"#{made.number}" in queue
+
+
+def test_staff_find_a_request_by_its_senders_name_and_address_and_nobody_else_does(client, as_staff):
+    sender = PersonFactory(name="Zoë O'Brien", email="zoe@mail.example")
+    own = file(sender, private=False)
+    guests = file(email="o-brien@other.example")
+    for q, found in [
+        ("Zoe o’brien", {own}),
+        ("mail.example", {own}),
+        ("obrien", {own, guests}),
+        ("o-brien@", {own, guests}),
+    ]:
+        assert set(tickets.search(staff, text=q)) == found
+        assert not tickets.search(PersonFactory(), text=q)
+
+
+@pytest.mark.parametrize(
+    ("kind", "q"),
+    [
+        ("Drops", "throwback"),
+        ("Streams", "pick–up gym"),
+        ("Teams", "BEATERS"),
+        ("People", "FERREIRA, Ana"),
+        ("Orders", "ana"),
+    ],
+)
+def test_the_search_over_all_finds_every_kind_for_those_who_may_see_it(loaded, client, kind, q):
+    heading = f"</svg> {kind}</h2>"
+    assert (heading in client.get("/search/", {"q": q}).content.decode()) is (kind in ("Drops", "Streams"))
+    client.force_login(StaffFactory())
+    assert heading in client.get("/search/", {"q": q}).content.decode()
+
+
+PATHS = ["events", "competitions", "products", "orders", "users", "mailbox", "subscribers", "drops", "tickets"]
+
+
+def test_signs_are_no_wildcards_and_what_cannot_be_text_is_refused(loaded, as_staff):
+    for path in PATHS:
+        for q in ("a\x00b", "x" * 300):
+            assert (path, as_staff.get(f"/api/{path}", {"q": q}).status_code) == (path, 400)
+        for q in ("%", "_", "x%q_z", "\\", "!?"):
+            assert (path, q, as_staff.get(f"/api/{path}", {"q": q}).json()["data"]) == (path, q, [])

@@ -65,8 +65,11 @@ def folded_letter(letter: str) -> str:
         return JOINER
     if _is_mark(letter):
         return ""
-    if unicodedata.category(letter)[0] not in "LMN":
+    category = unicodedata.category(letter)
+    if category[0] not in "LMN":
         return " "
+    if category == "Lo":  # neither capital nor small
+        return ALIKE.get(letter, letter)
     lowered = unicodedata.normalize("NFKD", letter.casefold())
     return "".join(ALIKE.get(each, each) for each in lowered if not _is_mark(each))
 

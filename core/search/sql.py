@@ -6,6 +6,7 @@ PostgreSQL's own, so they work whatever the search_path is.
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from core.search.folding import JOINER, SPACING_ACCENTS, folded_letter
 
@@ -50,6 +51,7 @@ $$;
 DROP_FUNCTIONS = "DROP FUNCTION search_trigrams(text); DROP FUNCTION search_fold(text[]);"
 
 
+@cache
 def create_functions() -> str:
     """The statements that make both functions."""
     letters = dict(_letters())

@@ -1,0 +1,17 @@
+"""What the club's search finds among people, for staff alone."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts import queries
+from core.ui.search import MOST, Hit
+
+
+def people(request: HttpRequest, words: str) -> Iterator[Hit]:
+    if not getattr(request.user, "is_staff", False):
+        return
+    for person in queries.people(text=words)[:MOST]:
+        page = reverse("admin:accounts_user_change", args=[person.pk])
+        yield Hit(person.name, page, f"{person.email}, {person.get_role_display().lower()}")
