@@ -127,7 +127,7 @@ def teams(person: Any, *, text: str) -> RegistrationQuerySet:
     found = Registration.objects.live().exclude(team_name="").filter(says(text, "searched"))
     found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
     if not getattr(person, "is_staff", False):
-        known = Q(status=RegistrationStatus.CONFIRMED, competition__bracket__isnull=False)
+        known = Q(seedings__isnull=False)
         if person.is_authenticated:
             known |= Q(competition__organizer=person) | Q(pk__in=Registration.objects.of(person).values("pk"))
         found = found.filter(known)

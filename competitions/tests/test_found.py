@@ -1,8 +1,12 @@
 """The club's search finds competitions that its visitor may see."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from competitions.tests.factories import CompetitionFactory
+from competitions import queries
+from competitions.services import draws
+from competitions.tests.entering import enter
+from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -15,3 +19,18 @@ def test_the_search_finds_a_competition_by_its_title(client):
 def test_the_search_keeps_a_draft_to_itself(client):
     CompetitionFactory(title="Harbour free throws", status="draft")
     assert "Nothing found" in client.get("/search/", {"q": "harbour"}).content.decode()
+
+
+def test_a_team_is_found_by_its_own_people_and_once_it_is_drawn_by_everybody():
+    cup = CompetitionFactory(capacity=4, team_size=2, team_size_min=1, organizer=OrganizerFactory())
+    captain, other = PersonFactory(), PersonFactory()
+    made = enter(cup, captain, team_name="Harbour Lights")
+    enter(cup, other, team_name="Low Tide")
+
+    def found(person):
+        return list(queries.teams(person, text="harbours light"))
+
+    assert found(captain) == found(cup.organizer) == found(PersonFactory(role="STAFF")) == [made]
+    assert found(other) == found(AnonymousUser()) == []
+    draws.draw_bracket(competition_id=cup.pk, by=cup.organizer, format="elimination", checked_in_only=False)
+    assert found(other) == found(AnonymousUser()) == [made]
