@@ -97,6 +97,44 @@ def test_a_file_is_looked_at_and_brought_in(visitor):
     expect(page.get_by_role("link", name="fresh@fans.example")).to_be_visible()
 
 
+LIST = """E-mail;Nom;Prénom;Opt-in source;Désinscrit;Inscrit le
+zoe@fans.example;Lefèvre;Zoé;Salon;non;04/05/2024
+luc@fans.example;Noël;Luc;Salon;oui;05/06/2024
+nobody;Doe;Jo;Salon;non;
+""".encode("cp1252")
+
+
+def test_a_list_of_another_product_is_decided_and_imported_without_javascript(visitor):
+    staff = visitor(java_script_enabled=False)
+    staff.sign_in("staff")
+    page = staff.goto("/staff/subscribers/import/")
+    page.get_by_label("Table (CSV)").set_input_files({"name": "liste.csv", "mimeType": "text/csv", "buffer": LIST})
+    page.get_by_label("How they agreed").fill("Signed at the door")
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("“Opt-in source” may say who left.")).to_be_visible()
+    expect(page.get_by_label(re.compile("Windows-1252.*Lefèvre"))).to_be_checked()
+    page.get_by_label("What “Opt-in source” becomes").select_option("Leave out")
+    page.get_by_label("4 May 2026").check()
+    page.get_by_role("button", name="Update preview").click()
+    expect(page.get_by_role("cell", name="Zoé Lefèvre")).to_be_visible()
+    expect(page.get_by_label("How they agreed")).to_have_value("Signed at the door")
+    page.get_by_role("button", name="Import 1, leave 1 out").click()
+    expect(page.get_by_text("2 added, 0 passed over, 1 left out.", exact=True)).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    assert "nobody;Doe;Jo;Salon;non;;Enter a valid email address." in download.value.path().read_text("utf-8-sig")
+
+
+def test_the_page_of_a_file_is_clean(visitor):
+    staff = visitor()
+    staff.sign_in("staff")
+    page = staff.goto("/staff/subscribers/import/")
+    page.get_by_label("Table (CSV)").set_input_files({"name": "liste.csv", "mimeType": "text/csv", "buffer": LIST})
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("heading", name="Check the file")).to_be_visible()
+    is_clean(staff, page.url.removeprefix(staff.url))
+
+
 def test_the_pages_of_the_staff_are_clean(visitor):
     staff = visitor()
     staff.sign_in("staff")

@@ -107,9 +107,7 @@ class ReadingForm(EvidenceForm):
     """How a file is read: shown as it is guessed or was decided before, sent back as somebody wants it."""
 
     everyone = forms.ChoiceField(
-        label="Everybody in this file is",
-        choices=[(AS_COLUMNS_SAY, "What the columns say"), *Standing.choices],
-        required=False,
+        label="Everybody in this file is", choices=[(AS_COLUMNS_SAY, "What the columns say"), *Standing.choices]
     )
 
     def __init__(self, reading: Reading, guesses: Sequence[Guess] = (), **kwargs: Any) -> None:
@@ -175,11 +173,9 @@ def _encodings(guesses: Sequence[Guess]) -> forms.ChoiceField:
 
 def _date_order(order: str) -> forms.ChoiceField:
     choices = [(DAY_FIRST, "4 May 2026"), (MONTH_FIRST, "April 5, 2026")]
-    known = order in dict(choices)
-    choices = choices if known else [("", "Choose…"), *choices]
-    return forms.ChoiceField(
-        label="04/05/2026 in this file means", choices=choices, initial=order if known else "", required=False
-    )
+    initial = order if order in dict(choices) else ""
+    label = "04/05/2026 in this file means"
+    return forms.ChoiceField(label=label, choices=choices, initial=initial, widget=forms.RadioSelect, required=False)
 
 
 def _column_field(column: Column) -> forms.ChoiceField:

@@ -37,12 +37,12 @@ def written(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
         yield _line([safe("" if cell is None else str(cell)) for cell in row])
 
 
-def with_problems(names: Sequence[str], rows: Iterable[tuple[Sequence[str], str]]) -> str:
+def with_problems(names: Sequence[str], rows: Iterable[tuple[Sequence[str], str]], separator: str) -> str:
     """The lines of somebody's file that were left out, as they came, each with what is wrong with it."""
-    lines = ["\ufeff" + _line([*map(safe, names), PROBLEM])]
+    lines = ["\ufeff" + _line([*map(safe, names), PROBLEM], separator)]
     for cells_, problem in rows:
         padded = [*cells_, *[""] * (len(names) - len(cells_))][: len(names)]
-        lines.append(_line([*(safe(plain(cell)) for cell in padded), problem]))
+        lines.append(_line([*(safe(plain(cell)) for cell in padded), problem], separator))
     return "".join(lines)
 
 
@@ -60,9 +60,9 @@ def cells(subscriber: Subscriber, consents: Iterable[Consent]) -> list[Any]:
     ]
 
 
-def _line(row: Iterable[Any]) -> str:
+def _line(row: Iterable[Any], separator: str = ",") -> str:
     line = StringIO()
-    csv.writer(line).writerow(row)
+    csv.writer(line, delimiter=separator).writerow(row)
     return line.getvalue()
 
 

@@ -16,10 +16,12 @@ from subscriptions.imports.headers import (
     speaks_of_consent,
 )
 from subscriptions.imports.sheets import Sheet
+from subscriptions.tables import plain
 
 UNDECIDED = ""
 MOST_SAMPLES = 3
 LONGEST_SAMPLE = 60
+LONGEST_VALUE = 100
 LOOKED_AT = 200  # rows, to tell addresses and standings by
 
 
@@ -78,6 +80,11 @@ def columns_of(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str, 
     ]
 
 
+def value_in(cell: str) -> str:
+    """What a cell of a column about consent is known by, once no mark keeps it from being a formula."""
+    return " ".join(cell.split())[:LONGEST_VALUE] or consent.EMPTY
+
+
 def conflicts(columns: list[Column]) -> dict[str, list[Column]]:
     """The meanings that more than one column has, though a file can have one only."""
     found: dict[str, list[Column]] = {}
@@ -98,7 +105,8 @@ def _guessed(sheet: Sheet) -> list[str]:
     _name_the_bare(names, meanings)
     _find_email(sheet, meanings)
     for number, name in enumerate(sheet.names):
-        if not meanings[number] and not speaks_of_consent(name) and not _has_standings(sheet, number):
+        says_something = speaks_of_consent(name) or _has_standings(sheet, number)
+        if not meanings[number] and not (says_something and any(map(str.strip, sheet.column(number)))):
             meanings[number] = Meaning.LEAVE_OUT
     return meanings
 
@@ -140,7 +148,7 @@ def _has_standings(sheet: Sheet, number: int) -> bool:
 def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[str, str]]) -> Column:
     if not column.is_about_consent:
         return column
-    counted = Counter(" ".join(cell.split()) for cell in sheet.column(column.number))
+    counted = Counter(value_in(plain(cell)) for cell in sheet.column(column.number))
     asks_empty = column.meaning == Meaning.STATUS and any(map(consent.is_yes_or_no, counted))
     decided = decisions.get(column.name, {})
     values = [_value(column.meaning, text, count, decided, asks_empty) for text, count in counted.most_common()]
@@ -148,19 +156,18 @@ def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[s
 
 
 def _value(meaning: str, text: str, count: int, decided: Mapping[str, str], asks_empty: bool) -> Value:
-    shown = text or consent.EMPTY
-    decision = decided.get(shown, "")
-    understood = consent.said(meaning, text, asks_empty=asks_empty)
+    decision = decided.get(text, "")
+    understood = consent.said(meaning, "" if text == consent.EMPTY else text, asks_empty=asks_empty)
     if understood.is_known or decision not in dict(consent.decisions_for(meaning)):
-        return Value(shown, count, understood.standing or "", understood.is_known)
-    return Value(shown, count, consent.decided(meaning, decision).standing or "", True, decision)
+        return Value(text, count, understood.standing or "", understood.is_known)
+    return Value(text, count, consent.decided(meaning, decision).standing or "", True, decision)
 
 
 def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:
     """The first different cells that are not empty."""
     found: dict[str, None] = {}
     for cell in sheet.column(number):
-        if text := " ".join(cell.split())[:LONGEST_SAMPLE]:
+        if text := " ".join(plain(cell).split())[:LONGEST_SAMPLE]:
             found.setdefault(text)
         if len(found) == MOST_SAMPLES:
             break

@@ -72,9 +72,16 @@ def guessed(raw: bytes) -> str:
 
 
 def guesses(raw: bytes) -> list[Guess]:
-    """Each encoding that could have been used, with the first names that have such letters."""
-    found = [name for name in LEGACY if _fits(raw, name)]
-    return [Guess(name, LEGACY[name], tuple(_words(raw.decode(name)))[:MOST_SAMPLES]) for name in found]
+    """Each encoding that could have been used, with the first names that have such letters, the likeliest first.
+
+    One that reads all names as a likelier one does is not among them.
+    """
+    fitting = sorted((name for name in LEGACY if _fits(raw, name)), key=lambda name: -_score(raw, name))
+    read: dict[str, str] = {}
+    for name in fitting:
+        read.setdefault(raw.decode(name), name)
+    found = {name: tuple(_words(text))[:MOST_SAMPLES] for text, name in read.items()}
+    return [Guess(name, LEGACY[name], samples) for name, samples in found.items()]
 
 
 def _unicode(raw: bytes) -> str | None:

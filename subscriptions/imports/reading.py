@@ -138,7 +138,7 @@ def _questions(columns: list[Column], order: str) -> list[Question]:
 
 def _about_values(column: Column, values: tuple[str, ...]) -> Question:
     if len(values) > MOST_VALUES:
-        sentence = f"“{column.name}” has {len(values)} different values, so it is no {column.label.lower()}."
+        sentence = f"“{column.name}” has {len(values)} unknown values. Say what else it is, or leave it out."
     else:
         sentence = f"Say what {_and(values)} means in “{column.name}”."
     return Question("value", sentence, (column.name,), values[:MOST_VALUES])

@@ -12,7 +12,7 @@ from core.refusals import Invalid
 from core.text import one_line, problem
 from subscriptions.addresses import FORGOTTEN, Address, address_of
 from subscriptions.imports import consent, dates
-from subscriptions.imports.columns import Column
+from subscriptions.imports.columns import Column, value_in
 from subscriptions.imports.consent import Standing
 from subscriptions.imports.headers import Meaning, folded
 from subscriptions.imports.sheets import Line
@@ -50,6 +50,11 @@ class Row:
     @property
     def key(self) -> str:
         return self.address.key if self.address else ""
+
+    @property
+    def since(self) -> datetime | None:
+        """When they agreed or came, as the file says."""
+        return self.moments.get(Meaning.CONFIRMED) or self.moments.get(Meaning.CREATED)
 
     @property
     def recorded_as(self) -> tuple[str, str]:
@@ -107,9 +112,9 @@ class RowReader:
         for column, cell in cells:
             if not column.is_about_consent:
                 continue
-            value = self.known[column.number].get(" ".join(cell.split()) or consent.EMPTY)
-            is_open = is_open or (value is not None and not value.is_known)
-            if value and value.standing:
+            value = self.known[column.number][value_in(cell)]
+            is_open = is_open or not value.is_known
+            if value.standing:
                 found.append(Standing(value.standing))
         return consent.strictest(found), is_open
 

@@ -28,6 +28,7 @@ class Sheet:
 
     names: tuple[str, ...]
     lines: list[Line]
+    separator: str = ","
     is_named: bool = True
 
     def column(self, number: int) -> Iterator[str]:
@@ -44,8 +45,8 @@ def sheet_of(text: str) -> Sheet:
         raise NotATable
     if any("@" in cell for cell in lines[0].cells):
         names = [f"Column {number}" for number in range(1, max(len(line.cells) for line in lines) + 1)]
-        return Sheet(tuple(names), lines, is_named=False)
-    return Sheet(tuple(_once_each(lines[0].cells)), lines[1:])
+        return Sheet(tuple(names), lines, separator, is_named=False)
+    return Sheet(tuple(_once_each(lines[0].cells)), lines[1:], separator)
 
 
 def _lines(body: str, separator: str, above: int) -> Iterator[Line]:

@@ -42,7 +42,8 @@ class Preview:
 
     def bad_lines(self) -> str:
         """Those that are wrong as a table of the same columns, with the problem of each."""
-        return tables.with_problems(self.reading.sheet.names, [(row.cells, row.wrong) for row in self.bad])
+        sheet = self.reading.sheet
+        return tables.with_problems(sheet.names, [(row.cells, row.wrong) for row in self.bad], sheet.separator)
 
 
 def preview(text: str, choices: Choices | None = None, file_name: str = "") -> Preview:

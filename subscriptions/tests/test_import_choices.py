@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from subscriptions import services
 from subscriptions.models import Consent, Status, Subscriber, SubscriberImport
 from subscriptions.tests.calling import call
-from subscriptions.tests.factories import StaffFactory, SubscriberFactory
+from subscriptions.tests.factories import PersonFactory, StaffFactory, SubscriberFactory
 from subscriptions.tests.sample_files import sample
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_the_page_asks_keeps_what_was_said_and_imports(staff):
     assert staff.post(look).status_code == 409
     assert staff.post(look, {"column_1": "leave_out", "step": "look"}).status_code == 302
     page = shown(staff, look)
-    assert "Left out: Opt-in source" in page
+    assert "<b>Left out:</b> Opt-in source" in page
     assert "Import 1, leave 1 out" in page
     assert "Paper list" in page
     assert staff.post(look).status_code == 302
@@ -207,3 +207,37 @@ def test_nothing_is_left_of_the_file_and_after_a_day_nothing_of_the_lines(staff)
     assert services.forget_imports() == 1
     assert staff.get(f"{look}left-out.csv").status_code == 404
     assert staff.get(look).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["'=perhaps", "''-perhaps", "  " + "x" * 150, "no\nthanks", "№"])
+def test_a_value_that_is_strange_is_asked_about_and_then_counts(value):
+    table = f'email,subscribed\nana@fans.example,"{value}"\n'
+    (question,) = bring(table).json()["questions"]
+    values = [{"column": "subscribed", "value": question["values"][0], "means": "left"}]
+    assert bring(table, values=values).status_code == 201
+    assert statuses() == {"ana@fans.example": Status.UNSUBSCRIBED}
+
+
+def test_a_column_in_which_nothing_stands_asks_nothing():
+    assert bring("email,Opt-in source\nana@fans.example,\n").status_code == 201
+
+
+def test_a_lone_surrogate_is_no_text():
+    assert bring("email,name\nana@fans.example,\ud800\n").status_code == 400
+
+
+def test_the_lines_left_out_have_the_separator_of_the_file():
+    done = bring("email;name\nnonsense;Ben\n", skipBadRows=True).json()["data"]
+    assert done["badCsv"].splitlines()[1] == "nonsense;Ben;Enter a valid email address."
+
+
+def test_a_staff_member_alone_sees_what_a_file_would_do(client):
+    client.force_login(StaffFactory())
+    look = send(client, "email\nana@fans.example\nnonsense\n")["Location"]
+    client.logout()
+    for path in (look, f"{look}left-out.csv"):
+        assert client.get(path).status_code in (302, 403)
+    client.force_login(PersonFactory())
+    for path in (look, f"{look}left-out.csv"):
+        assert client.get(path).status_code == 403
+    assert client.post(look).status_code == 403

@@ -11,10 +11,10 @@ import pytest
 from django.db import IntegrityError, connection
 
 from core.mail.models import MailBox
-from core.tests.racing import at_once, meeting, without_locks
+from core.tests.racing import at_once, look_together, meeting, without_locks
 from subscriptions import links, services
 from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Status, Subscriber
-from subscriptions.services import issues, sending, subscribing
+from subscriptions.services import importing, issues, sending, subscribing
 from subscriptions.tests.calling import HERE, mails, token_in
 from subscriptions.tests.factories import CampaignFactory, SubscriberFactory, crowd
 
@@ -200,3 +200,19 @@ def test_two_imports_of_one_file_add_everybody_once():
     done = at_once([partial(services.bring_in, import_id=file.pk, by=None) for file in files])
     assert sorted(file.added for file in done) == [0, 50]
     assert Subscriber.objects.count() == 50
+
+
+def import_twice():
+    """Two of the staff press Import on the same file."""
+    file = services.keep_file(data=b"email\nana@fans.example\nnonsense\n", evidence="Signed at the door", by=None)
+    return at_once([partial(services.bring_in, import_id=file.pk, by=None, leave_out_bad=True)] * 2)
+
+
+def test_one_file_is_imported_once_whoever_presses_the_button():
+    assert outcomes(import_twice()) == {"SubscriberImport": 1, "ImportDone": 1}
+
+
+def test_without_the_lock_both_think_that_they_imported_it(monkeypatch):
+    look_together(monkeypatch, importing, "preview_of", 2)
+    with without_locks():
+        assert outcomes(import_twice()) == {"SubscriberImport": 2}
