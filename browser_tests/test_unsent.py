@@ -58,8 +58,8 @@ def test_an_organizers_event_survives_signing_out_in_a_second_tab(visitor):
     page.get_by_role("button", name="Publish", exact=True).click()
 
     expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
-    page.get_by_label("Email").fill("organizer@courtside.example")
-    page.get_by_label("Password").fill("tip-off-2026")
+    page.get_by_label("Email", exact=True).fill("organizer@courtside.example")
+    page.get_by_label("Password", exact=True).fill("tip-off-2026")
     page.locator("main").get_by_role("button", name="Sign in").click()
     _not_sent(organizer, page)
     expect(page.get_by_label("Description")).to_have_value("Bring water.\n\n**And shoes.**")
@@ -73,8 +73,8 @@ def test_the_second_of_two_sign_in_pages_leads_on(visitor):
     second.goto(f"{ana.url}/login/?next=/my-reservations/")
 
     for page in (first, second):
-        page.get_by_label("Email").fill("ana@courtside.example")
-        page.get_by_label("Password").fill("tip-off-2026")
+        page.get_by_label("Email", exact=True).fill("ana@courtside.example")
+        page.get_by_label("Password", exact=True).fill("tip-off-2026")
         page.locator("main").get_by_role("button", name="Sign in").click()
 
     expect(second).to_have_url(re.compile("/my-reservations/$"))
@@ -138,3 +138,41 @@ def test_on_the_phone_the_order_button_comes_last_and_a_code_is_answered_beside_
     expect(page.get_by_text("There is no such code.")).to_be_in_viewport()
     expect(page.get_by_label("Discount code")).to_be_focused()
     expect(page.get_by_label("Your name")).to_have_value("Guest of the club")
+
+
+def test_without_a_network_a_form_stays_as_it_is(visitor):
+    guest = visitor()
+    page = guest.goto("/tickets/new/")
+    page.get_by_label("In short").fill("The scarf is lost")
+    page.get_by_label("What happened").fill("Row B")
+    guest.context.set_offline(True)
+
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    expect(page.locator(".toast", has_text="You are offline")).to_be_visible()
+    expect(page.get_by_label("What happened")).to_have_value("Row B")
+    guest.context.set_offline(False)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="The scarf is lost")).to_be_visible()
+    guest.expects("ERR_INTERNET_DISCONNECTED")
+
+
+def test_a_new_task_waits_for_a_press_after_signing_in_again_in_a_second_tab(visitor, courtside):
+    board = Caller(courtside.url, "ana").post("/api/projects", {"name": "Match-day crew"})
+    ana = visitor()
+    ana.sign_in("ana")
+    page = ana.goto(f"/projects/{board['id']}/")
+    expect(page.locator("[data-sync]")).to_have_attribute("data-sync", "live", timeout=15000)
+    ana.context.clear_cookies(name="sessionid")
+    ana.sign_in("ana")
+
+    page.keyboard.press("n")
+    page.locator("[data-new-dialog] input").fill("Order ice for the bench")
+    page.keyboard.press("Enter")
+    toast = page.locator(".toast", has_text="Order ice for the bench")
+    toast.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("[data-id]", has_text="Order ice for the bench")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-id]", has_text="Order ice for the bench")).to_have_count(1)
+    ana.expects("403 (Forbidden)")

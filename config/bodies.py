@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from core.bodies import KEPT
+
 BODY_SECONDS = 30.0
 IN_MEMORY = 1024**2
 IN_FLIGHT = 64 * 1024**2
@@ -72,7 +74,8 @@ class Body(AbstractContextManager["Body"]):
     async def read(self, receive: Receive, most_bytes: Callable[[], int], *, small: int) -> None:
         """Read it whole. `most_bytes` is asked once, when more than `small` have come.
 
-        Raises BodyTooSlow, ClientLeft and TooMuchInFlight. A body over the limit ends up empty, `too_large`.
+        Raises BodyTooSlow, ClientLeft and TooMuchInFlight. A body over the limit is `too_large`: its first
+        KEPT bytes stay.
         """
         try:
             async with asyncio.timeout(BODY_SECONDS):
@@ -93,8 +96,8 @@ class Body(AbstractContextManager["Body"]):
                 asked, limit = True, most_bytes()
             if self.length > limit:
                 self.too_large = True
-                self.file.seek(0)
-                self.file.truncate()
+                self.file.write(part[: max(0, KEPT - self.file.tell())])
+                self.file.truncate(min(KEPT, self.file.tell()))
                 return
             self._keep(part)
             more = message.get("more_body", False)

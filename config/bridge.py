@@ -92,7 +92,7 @@ class Bridge:
 
 
 def environ_of(scope: HTTPScope, body: Body) -> Environ:
-    """The request as WSGI has it (PEP 3333). A body over the limit arrives empty, with a length that tells."""
+    """The request as WSGI has it (PEP 3333). Of a body over the limit its start arrives, with a length that tells."""
     host, port = scope.get("server") or ("localhost", 80)
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],

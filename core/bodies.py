@@ -7,6 +7,8 @@ from django.urls import Resolver404, resolve
 
 SMALL = 256 * 1024
 LARGE = 12 * 1024**2
+# Of a body that is too large its beginning is kept: the words of a form come before its files.
+KEPT = 128 * 1024
 # Set in the request's META by the process that read the body: it was longer than its route takes.
 TOO_LARGE = "courtside.body_too_large"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from config.bodies import IN_MEMORY, NOT_COUNTED, Allowance, Body, ClientLeft, TooMuchInFlight
-from core.bodies import LARGE, SMALL, most_bytes
+from core.bodies import KEPT, LARGE, SMALL, most_bytes
 
 PART = 64 * 1024
 
@@ -30,10 +30,11 @@ async def test_a_large_body_lies_in_a_file_and_arrives_whole():
         assert (len(body.file.read()), body.length) == (IN_MEMORY * 3, IN_MEMORY * 3)
 
 
-async def test_a_body_over_the_limit_of_its_route_is_not_kept():
+@pytest.mark.parametrize("size", [SMALL + 1, SMALL + PART, SMALL * 9])
+async def test_of_a_body_over_the_limit_of_its_route_the_beginning_is_kept(size):
     with held(Allowance()) as body:
-        await body.read(sending(SMALL + PART), lambda: SMALL, small=SMALL)
-        assert (body.too_large, body.file.read()) == (True, b"")
+        await body.read(sending(size), lambda: SMALL, small=SMALL)
+        assert (body.too_large, len(body.file.read())) == (True, KEPT)
 
 
 async def test_all_bodies_together_have_a_budget_and_give_it_back():

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import OperationalError
 from django.test import Client
 
 from accounts.tests.factories import PASSWORD, UserFactory
 from config.tests.form_reading import as_written, forms_of
+from core.bodies import TOO_LARGE
+from core.refusals import RateLimited
 
 pytestmark = pytest.mark.django_db
 Ticket = apps.get_model("tickets", "Ticket")
@@ -210,3 +213,77 @@ class TestTwoTabsOfTheSignInPage:
 
         assert answer.status_code == 403
         assert 'type="submit">Sign out</button>' in answer.content.decode()
+
+
+class TestAFormThatIsTooLarge:
+    def _send(self, browser: Client, body: bytes, kind: str, **headers: str) -> Any:
+        more: dict[str, Any] = {TOO_LARGE: True}
+        return browser.generic("POST", "/tickets/new/", body, content_type=kind, headers=headers, **more)
+
+    def _multipart(self) -> bytes:
+        lines = ["title", "The scarf is lost"], ["description", "Row B,\r\nseat 4"]
+        text = b"".join(
+            f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in lines
+        )
+        return text + b'--cut\r\nContent-Disposition: form-data; name="attached"; filename="a.png"\r\n\r\n' + b"x" * 999
+
+    def test_has_the_words_that_came_before_its_file(self, browser: Client) -> None:
+        answer = self._send(browser, self._multipart(), "multipart/form-data; boundary=cut", **OURS)
+
+        page = answer.content.decode()
+        again = as_written(page, "/tickets/new/")
+        assert answer.status_code == 413
+        assert (again["title"], again["description"]) == ("The scarf is lost", "Row B,\r\nseat 4")
+        assert 'type="file" name="attached"' in page
+        assert "12 MB at most" in page
+
+    def test_shows_no_word_that_was_cut(self, browser: Client) -> None:
+        answer = self._send(browser, b"title=Lost&description=Row+B%2C+se", "application/x-www-form-urlencoded", **OURS)
+
+        assert as_written(answer.content.decode(), "/tickets/new/")["title"] == "Lost"
+        assert "Row B" not in answer.content.decode()
+
+    def test_of_another_site_is_refused_plainly(self, browser: Client) -> None:
+        answer = self._send(
+            browser, self._multipart(), "multipart/form-data; boundary=cut", Origin="https://elsewhere.example"
+        )
+
+        assert answer.status_code == 413
+        assert "The scarf is lost" not in answer.content.decode()
+
+
+def test_a_busy_database_shows_no_words_of_another_site(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """It may fail before anybody has looked for a token."""
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("no connection")
+
+    browser.raise_request_exception = False
+    monkeypatch.setattr("core.unsent.signing_in.SignInFirst.process_view", fail)
+    monkeypatch.setattr("django.middleware.csrf.CsrfViewMiddleware.process_view", lambda *_: None)
+
+    answers = [
+        browser.post("/tickets/new/", WORDS, headers={"Origin": origin})
+        for origin in ("https://elsewhere.example", "http://testserver")
+    ]
+
+    assert [each.status_code for each in answers] == [503, 503]
+    assert ["The scarf is lost" in each.content.decode() for each in answers] == [False, True]
+
+
+def test_a_network_that_sent_too_much_keeps_the_words(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Any) -> None:
+        raise RateLimited(retryAfter=7)
+
+    filled = _form(browser)
+    with monkeypatch.context() as patch:
+        patch.setattr("core.api.guest_limits.count", refuse)
+        answer = browser.post("/tickets/new/", filled, headers=OURS)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+    assert "Please wait 7 seconds, then send it." in answer.content.decode()
+    assert _again(browser, answer).status_code == 302
+    assert Ticket.objects.get().description == WORDS["description"]

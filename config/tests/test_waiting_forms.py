@@ -85,12 +85,15 @@ def test_another_person_at_the_same_browser_does_not_see_them(client: Client, pe
     assert "Open practice" in client.get(waiting).content.decode()
 
 
-def test_whoever_signs_in_sees_what_was_written_before_anybody_had(client: Client, person: Any) -> None:
+def test_the_first_who_signs_in_sees_what_was_written_before_anybody_had(client: Client, person: Any) -> None:
     waiting = _waiting(_send(client))
 
     _sign_in(client, person)
-
     assert "Open practice" in client.get(waiting).content.decode()
+    client.post("/logout/")
+    _sign_in(client, UserFactory())
+
+    assert client.get(waiting).status_code == 403
 
 
 def test_after_an_hour_they_are_gone_and_swept(client: Client, person: Any) -> None:

@@ -11,8 +11,8 @@ from core.api.refusals import BodyTooLarge
 from core.bodies import LARGE, TOO_LARGE
 from core.refusals import NotAuthenticated, Refusal
 from core.ui.refusing import sentence_of, status_of
-from core.unsent import answers, typed
-from core.unsent.origins import page_before
+from core.unsent import answers, cut_short, typed
+from core.unsent.origins import is_from_our_page, page_before
 from core.unsent.signing_in import sign_in_first
 
 OWN_PAGES = {403: "403.html", 404: "404.html"}
@@ -28,7 +28,7 @@ def refusals(get_response: GetResponse) -> GetResponse:
 
     def through(request: HttpRequest) -> HttpResponseBase:
         if request.META.get(TOO_LARGE) and not is_api(request.path_info):
-            return _refused(request, BodyTooLarge(_TOO_LARGE))
+            return _too_large(request)
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -40,6 +40,14 @@ def refusals(get_response: GetResponse) -> GetResponse:
 
     through.process_exception = process_exception  # type: ignore[attr-defined]
     return through
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """The words that came before the file, if one of our pages sent them: nobody has looked for a CSRF token yet."""
+    sent, files = cut_short.read(request) if request.method == "POST" and is_from_our_page(request) else ([], [])
+    if not sent:
+        return render(request, "refused.html", {"refusal": BodyTooLarge(_TOO_LARGE)}, status=413)
+    return answers.page(request, request.get_full_path(), sent, files, status=413, why=_TOO_LARGE)
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

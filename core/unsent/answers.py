@@ -10,13 +10,20 @@ from django.template.loader import render_to_string
 
 from core.idempotency.calls import BEFORE, FIELD
 from core.unsent import typed
+from core.unsent.origins import is_from_our_page
 from core.unsent.typed import CSRF
 
 HEADING = "This was not sent yet"
 
 
 def not_sent(request: HttpRequest, *, status: int, why: str, **more: Any) -> HttpResponse | None:
-    """The page for what this request's form had in it; None where it had nothing. `more` is for `page`."""
+    """The page for what this request's form had in it; None where it had nothing. `more` is for `page`.
+
+    None also where it is unknown whether one of our pages sent it: not yet looked at for its CSRF token, and no more
+    than a claim of another site.
+    """
+    if not (getattr(request, "csrf_processing_done", False) or is_from_our_page(request)):
+        return None
     sent, files = typed.sent_by(request), typed.files_of(request)
     if not sent and not files:
         return None

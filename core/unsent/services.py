@@ -62,6 +62,14 @@ def read(id: UUID, *, key: bytes) -> tuple[UnsentForm, Content]:
     return found, Content(kept["path"], [(name, value) for name, value in kept["sent"]], kept["files"])
 
 
+def author_of(form: UnsentForm, looking: str) -> str:
+    """Whose form it is. What was written before anybody had signed in becomes the first one's who looks at it."""
+    if not form.author and UnsentForm.objects.filter(pk=form.pk, author="").update(author=looking):
+        return looking
+    form.refresh_from_db(fields=["author"])
+    return form.author
+
+
 def clean(batch: int = _DELETED_AT_ONCE) -> int:
     """Delete expired forms, batch by batch. Says how many."""
     total = 0

@@ -87,7 +87,7 @@ def _field(name: str, value: str, field: forms.Field | None, app: str) -> TypedF
         return TypedField(name, "", "secret", label)
     if _is_hidden(name, value, field):
         return TypedField(name, value, "hidden")
-    if isinstance(field, forms.ChoiceField | forms.BooleanField | forms.ModelChoiceField):
+    if isinstance(field, forms.ChoiceField | forms.BooleanField):
         return TypedField(name, value, "choice", label, said=_in_words(field, value))
     if "\n" in value or len(value) > _LONG or isinstance(getattr(field, "widget", None), forms.Textarea):
         return TypedField(name, value, "lines", label)
@@ -109,7 +109,7 @@ def _is_hidden(name: str, value: str, field: forms.Field | None) -> bool:
 def _in_words(field: Any, value: str) -> str:
     if isinstance(field, forms.BooleanField):
         return "Yes"
-    choices = field.choices if type(field) in (forms.ChoiceField, forms.MultipleChoiceField) else ()
+    choices = field.choices if isinstance(field.choices, list) else ()  # others may ask the database
     return next((str(words) for known, words in choices if str(known) == value), value)
 
 

@@ -22,6 +22,6 @@ def unsent(request: HttpRequest, form: UUID) -> HttpResponse:
         found, content = services.read(form, key=browsers.key_of(request))
     except NotFound:
         raise NotFound(OVER) from None
-    if found.author and found.author != browsers.author_of(request):
+    if services.author_of(found, browsers.author_of(request)) != browsers.author_of(request):
         raise Forbidden(ANOTHER)
     return answers.page(request, content.path, content.sent, content.files, status=200, why=WAITED, button="Send")

@@ -33,3 +33,12 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) document.querySelectorAll("form[data-sending]").forEach(ready);
 });
+
+// Without a network the browser would leave for its own error page, and what was typed would be gone. Scripts that keep
+// what they send have taken the event before it comes here.
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || navigator.onLine || event.target.method !== "post") return;
+  event.preventDefault();
+  ready(event.target);
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text: "You are offline. Send it when you are back.", bad: true } }));
+});
