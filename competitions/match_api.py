@@ -18,7 +18,6 @@ from competitions.models import Bracket, Match
 from competitions.services import draws, matches, spots
 from core.api.base import ApiViewSet
 from core.api.serializers import Empty, Serializer
-from core.clock import database_now
 from core.refusals import NotFound
 from core.rooms.queries import timestamp
 
@@ -64,11 +63,11 @@ class BracketViewSet(ApiViewSet):
         spots.give_spot(competition_id=found.pk, by=request.user, **_valid(forms.GiveSpotIn, request))
         return Response(bracket_whole(bracket_queries.bracket_of(found.pk)))
 
-    @extend_schema(responses=forms.JudgeLinkOut(many=True), summary="A link for the judge of each court, for a day")
+    @extend_schema(responses=forms.JudgeLinkOut(many=True), summary="A link for the judge of each court")
     def judge_links(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         bracket = bracket_queries.bracket_of(found.pk)
-        expires = timestamp(database_now() + judge.VALID)
+        expires = timestamp(judge.good_until(bracket))
         return Response([_judge_link(bracket, court, expires) for court in range(1, bracket.courts + 1)])
 
 

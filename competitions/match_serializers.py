@@ -99,4 +99,4 @@ class JudgeLinkOut(Serializer):
     court = serializers.IntegerField()
     token = serializers.CharField(help_text="For X-Judge-Token.")
     url = serializers.CharField(help_text="The page for whoever judges there.")
-    expires_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(help_text="The end of the competition's day; later while matches are open.")

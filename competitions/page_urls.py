@@ -27,6 +27,7 @@ pages = [
     path(f"{_ONE}/bracket/", brackets.bracket, name="competition-bracket"),
     path(f"{_ONE}/bracket/draw/", brackets.draw, name="competition-draw"),
     path(f"{_ONE}/bracket/rounds/", brackets.draw_next_round, name="competition-draw-round"),
+    path(f"{_ONE}/bracket/judges/", brackets.judge_sheet, name="competition-judge-sheet"),
     path(f"{_ONE}/bracket/spots/<uuid:registration>/", brackets.give_spot, name="competition-give-spot"),
     path(f"{_ONE}/bracket/<uuid:match>/", matches.match, name="competition-match"),
     path("my-registrations/", taking_part.my_registrations, name="my-registrations"),

@@ -1,8 +1,12 @@
 """The bracket's pages: drawing, entering results, judging."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from competitions import bracket_queries, judge
+from competitions.models import Competition
 from competitions.tests import drawn
 from competitions.tests.test_pages import page_of, text
 from scoreboard import services as scoreboard
@@ -148,11 +152,35 @@ def test_a_judge_enters_results_without_an_account(client, cup):
     assert drawn.place(cup, 1).winner == "A"
 
 
-def test_a_judges_link_is_for_one_court_one_draw_and_one_day(client, cup, monkeypatch):
+def test_a_judges_link_is_for_one_court_and_one_draw_until_the_competition_is_over(client, cup):
     match = drawn.place(cup, 1)
     token = judge.token_for(bracket_queries.bracket_of(cup.pk), 2)
     client.logout()
     assert client.get(f"/competitions/judge/{token}/{match.pk}/").status_code == 403
     assert client.get("/competitions/judge/forged/").status_code == 404
-    monkeypatch.setattr(judge, "VALID", -judge.VALID)
+    long_ago = timezone.now() - timedelta(days=40)
+    Competition.objects.filter(pk=cup.pk).update(registration_deadline=long_ago, starts_at=long_ago)
     assert "no longer good" in text(client.get(f"/competitions/judge/{token}/"), 410)
+
+
+def test_the_sheet_of_judges_links_has_a_code_for_each_court_and_is_the_organizers_alone(client, cup):
+    sheet = page_of(cup, "bracket", "judges")
+    shown = text(client.get(sheet))
+    assert shown.count("data:image/svg+xml") == cup.bracket.courts == 1
+    assert "Court 1" in shown
+
+    client.force_login(drawn.person("Somebody"))
+    assert client.get(sheet).status_code == 403
+    client.logout()
+    assert client.get(sheet).status_code == 302
+
+
+def test_nothing_secret_and_nothing_to_press_is_printed_with_a_bracket(client, cup):
+    """What is not for the wall is in parts that print leaves out."""
+    shown = text(client.get(page_of(cup, "bracket")))
+    wall, left_out = shown.split('<div class="columns no-print">')
+
+    assert "data-print" in wall
+    assert "/competitions/judge/" in left_out
+    assert "/competitions/judge/" not in wall
+    assert wall.count("match-go") == wall.count('class="match-go no-print"') == 2

@@ -1,8 +1,12 @@
 """Brackets and matches over the API."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from competitions import bracket_queries, judge
+from competitions.models import Competition
 from competitions.tests import drawn
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +32,7 @@ def test_a_bracket_is_drawn_and_everybody_reads_it(client, cup):
     assert read == answer.json()["data"]
     assert (len(read["matches"]), len(read["table"]), read["seed"]) == (6, 4, 5)
     assert read["tieBreaks"][0] == "points"
-    assert set(read["matches"][0]["a"]) == {"registrationId", "name"}
+    assert set(read["matches"][0]["a"]) == {"registrationId", "name", "withdrawn"}
 
 
 @pytest.mark.parametrize(
@@ -98,10 +102,11 @@ def test_a_judge_needs_no_account_but_the_token_of_the_court(client, cup):
     assert send(client, f"matches/{match.pk}/result", body, x_judge_token=links[0]["token"]).status_code == 200
 
 
-def test_an_expired_token_is_gone(client, cup, monkeypatch):
+def test_a_token_of_a_competition_that_is_over_is_gone(client, cup):
     token = judge.token_for(bracket_queries.bracket_of(cup.pk), 1)
-    monkeypatch.setattr(judge, "VALID", -judge.VALID)
     match = drawn.place(cup, 1)
+    long_ago = timezone.now() - timedelta(days=40)
+    Competition.objects.filter(pk=cup.pk).update(registration_deadline=long_ago, starts_at=long_ago)
     answer = send(client, f"matches/{match.pk}/start", {"version": 1}, x_judge_token=token)
 
     assert (answer.status_code, answer.json()["code"]) == (410, "GONE")

@@ -1,8 +1,11 @@
 """Results: who may enter them, what follows, and what is refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import Role
 from competitions import bracket_queries, judge
@@ -17,13 +20,14 @@ from competitions.match_refusals import (
     ResultConflict,
     WinnerNeeded,
 )
-from competitions.models import Match
+from competitions.models import Competition, Match
 from competitions.services import draws, matches
 from competitions.tasks import fill_in_result
 from competitions.tests import drawn
 from core.jobs import Permanent
 from core.refusals import NotFound
 from core.rooms.models import RoomEvent
+from core.ui.times import club_time
 from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +184,7 @@ def test_a_judge_enters_results_on_their_court_alone():
         drawn.result(there, a=1, b=0, **judge_of(competition, 1))
 
 
-def test_a_judges_link_ends_with_the_draw_and_with_the_day(monkeypatch):
+def test_a_judges_link_ends_with_the_draw():
     competition, by = drawn.cup(4)
     old = judge_of(competition, 1)
     token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
@@ -188,12 +192,43 @@ def test_a_judges_link_ends_with_the_draw_and_with_the_day(monkeypatch):
 
     with pytest.raises(MayNotJudge):
         drawn.result(drawn.place(competition, 1), a=1, b=0, **old)
-    monkeypatch.setattr(judge, "VALID", -judge.VALID)
-    with pytest.raises(JudgeLinkExpired):
-        judge.read(token)
     for forged in ("", "x", token[:-2] + "AA"):
         with pytest.raises(NotFound):
             judge.read(forged)
+
+
+def starting(competition, days_ago):
+    """Move it so many days back, to noon of the club's clock."""
+    noon = club_time(timezone.now()).replace(hour=12, minute=0) - timedelta(days=days_ago)
+    Competition.objects.filter(pk=competition.pk).update(registration_deadline=noon, starts_at=noon)
+
+
+def test_a_judges_link_is_good_from_the_draw_to_the_end_of_the_competitions_day():
+    competition, by = drawn.cup(2)
+    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    drawn.result(drawn.place(competition, 1), by, 1, 0)
+    for days_ago in (-6, 0):
+        starting(competition, days_ago)
+        assert judge.read(token).court == 1
+
+    starting(competition, 1)
+    with pytest.raises(JudgeLinkExpired):
+        judge.read(token)
+
+
+def test_a_judges_link_stays_good_until_the_last_match_is_decided():
+    competition, by = drawn.cup(2)
+    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    starting(competition, 3)
+    drawn.result(drawn.place(competition, 1), AnonymousUser(), 1, 0, judge=judge.read(token))
+    with pytest.raises(JudgeLinkExpired):
+        judge.read(token)
+
+    match = drawn.place(competition, 1)
+    matches.clear_result(match_id=match.pk, by=by, version=match.version)
+    starting(competition, 32)
+    with pytest.raises(JudgeLinkExpired):
+        judge.read(token)
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.PARTICIPANT, False), (Role.ORGANIZER, False), (Role.STAFF, True)])

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +17,10 @@ from competitions.forms import DrawForm
 from competitions.match_refusals import NoBracket
 from competitions.models import Bracket, Competition
 from competitions.services import draws, spots
-from competitions.trees import Tree, tree_of
+from competitions.trees import tree_of
 from core.clock import database_now
 from core.idempotency.pages import once
+from core.mail import links
 from core.refusals import NotFound, Refusal
 from core.ui.asking import Question, asks
 from core.ui.page_parts import parts_answer, shared_part
@@ -105,6 +106,18 @@ def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpRespon
     return redirect("competition-bracket", name=competition.slug)
 
 
+@require_safe
+def judge_sheet(request: HttpRequest, name: str) -> HttpResponse:
+    """A sheet to print: the code of each court's judge link, for a camera."""
+    competition = access.competition_to_manage(request.user, name)
+    bracket = bracket_queries.bracket_of(competition.pk)
+    codes = [
+        {**link, "code": segno.make(link["url"], error="m").svg_data_uri(border=2)} for link in _judge_links(bracket)
+    ]
+    known = {"competition": competition, "codes": codes, "until": judge.good_until(bracket)}
+    return render(request, "competitions/judge_sheet.html", known)
+
+
 def _show(
     request: HttpRequest, competition: Competition, form: DrawForm | None = None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
@@ -113,7 +126,7 @@ def _show(
         checked_in = queries.checked_in(competition)
         known["form"] = form or _draw_form(competition, checked_in)
         known["standing"], known["here"] = queries.standing(competition), checked_in
-        known["links"] = _judge_links(known["tree"])
+        known["links"] = _judge_links(known["tree"].bracket) if known["tree"] else []
     return render(request, "competitions/bracket.html", known, status=status)
 
 
@@ -136,9 +149,6 @@ def _known(request: HttpRequest, competition: Any) -> dict[str, Any]:
     }
 
 
-def _judge_links(tree: Tree | None) -> list[dict[str, Any]]:
-    if tree is None:
-        return []
-    courts = range(1, tree.bracket.courts + 1)
-    site = settings.SITE_URL.rstrip("/")
-    return [{"court": c, "url": site + reverse("judge", args=[judge.token_for(tree.bracket, c)])} for c in courts]
+def _judge_links(bracket: Bracket) -> list[dict[str, Any]]:
+    courts = range(1, bracket.courts + 1)
+    return [{"court": court, "url": links.to_page("judge", judge.token_for(bracket, court))} for court in courts]
