@@ -16,10 +16,10 @@ def may_manage(event: Event, person: Any) -> bool:
     return bool(person.is_authenticated and (person.is_staff or event.organizer_id == person.pk))
 
 
-def event_for(name: Any, among: "EventQuerySet | None" = None) -> Event:
-    """The event of this id or slug, or NotFound. Events are everybody's to see."""
+def event_for(person: Any, name: Any, among: "EventQuerySet | None" = None) -> Event:
+    """The event of this id or slug, or NotFound where there is none that the person may see."""
     seen: EventQuerySet = Event.objects.all() if among is None else among
-    found: Event | None = seen.filter(**id_or_slug(str(name))).first()
+    found: Event | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NotFound(NO_EVENT)
     return found
@@ -27,7 +27,7 @@ def event_for(name: Any, among: "EventQuerySet | None" = None) -> Event:
 
 def event_to_manage(person: Any, name: Any) -> Event:
     """The same for who runs it: NotFound, or NotYourEvent."""
-    found = event_for(name)
+    found = event_for(person, name)
     if not may_manage(found, person):
         raise NotYourEvent
     return found
@@ -47,7 +47,7 @@ def refuse_unless_oneself(person: Any, user_id: UUID) -> None:
 
 def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
     """A reservation that is the person's own, or NotFound."""
-    mine = Reservation.objects.with_event().filter(user=person.pk, pk=reservation_id)
+    mine = Reservation.objects.of_public_events().with_event().filter(user=person.pk, pk=reservation_id)
     found: Reservation | None = mine.first()
     if found is None:
         raise NotFound

@@ -42,12 +42,12 @@ class EventViewSet(ApiViewSet):
         wanted, when = _search(request)
         if "cursor" in request.query_params:
             to_come = None if when == "all" else when == "upcoming"
-            return paged(self, queries.search(to_come=to_come, **wanted), wire.event_out)
-        return paged(self, queries.listed(when=when, **wanted), wire.event_out)
+            return paged(self, queries.search(request.user, to_come=to_come, **wanted), wire.event_out)
+        return paged(self, queries.listed(request.user, when=when, **wanted), wire.event_out)
 
     @extend_schema(responses=outgoing.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
-        return Response(detail(request.user, queries.event(event)))
+        return Response(detail(request.user, queries.event(request.user, event)))
 
     @extend_schema(request=serializers.EventIn, responses={201: outgoing.EventDetail}, summary="Make an event")
     def create(self, request: Request) -> Response:
@@ -60,6 +60,12 @@ class EventViewSet(ApiViewSet):
         found = access.event_to_manage(request.user, event)
         changes = valid(serializers.EventEdit, request.data)
         return Response(told(request, services.edit_event(event_id=found.pk, by=request.user, **changes)))
+
+    @extend_schema(responses={204: None}, summary="Delete a draft that nobody else has seen")
+    def destroy(self, request: Request, event: str) -> Response:
+        found = access.event_to_manage(request.user, event)
+        services.delete_draft(event_id=found.pk, by=request.user)
+        return Response(status=204)
 
 
 class Managed(ApiViewSet):
@@ -100,7 +106,7 @@ class Seats(ApiView):
 
     @extend_schema(responses=outgoing.SeatsOut, summary="Every numbered seat and whether it is free")
     def get(self, request: Request, event: str) -> Response:
-        return Response(seat_queries.map_out(access.event_for(event)))
+        return Response(seat_queries.map_out(access.event_for(request.user, event)))
 
 
 def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
@@ -128,7 +134,7 @@ def hold_out(hold: Hold) -> dict[str, Any]:
 
 
 def told(request: Request, event: Event) -> dict[str, Any]:
-    return detail(request.user, queries.event(event.pk))
+    return detail(request.user, queries.event(request.user, event.pk))
 
 
 def _search(request: Request) -> tuple[dict[str, Any], str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from django.utils.dateformat import format as date_format
@@ -11,7 +12,7 @@ from bookings import access
 from bookings.models import Reservation, WaitlistEntry
 from core.clock import database_now
 from core.ui.meters import FEW
-from core.ui.times import club_time
+from core.ui.times import CLOCK, club_time, day_words
 
 SOON = timedelta(hours=48)
 
@@ -62,16 +63,20 @@ class Card:
 
     @cached_property
     def offer(self) -> str:
-        """What the visitor can do: cancel, reserve, wait, waiting, or nothing (over, cancelled)."""
+        """What the visitor can do: cancel, reserve, wait, waiting, or nothing yet (draft, soon) or any more."""
         if self.event.is_cancelled:
             return "cancelled"
         if self.reservation:
             return "kept" if self.is_over else "cancel"
         if self.is_over:
             return "over"
-        if self.left:
-            return "reserve"
-        return "waiting" if self.waiting else "wait"
+        if self.event.is_draft:
+            return "draft"
+        if self.waiting and not self.left:
+            return "waiting"
+        if not self.event.is_on_sale:
+            return "soon"
+        return "reserve" if self.left else "wait"
 
     @property
     def badge(self) -> Badge:
@@ -80,6 +85,10 @@ class Card:
             return Badge("Cancelled", "bad", "close")
         if self.is_over:
             return Badge("Over", "", "flag")
+        if self.event.is_draft:
+            return Badge("Draft", "warn", "eye")
+        if not self.event.is_on_sale:
+            return Badge(f"Opens {day_words(self.event.sales_open_at)}, {self.opens}", "info", "clock")
         return AVAILABLE if self.left else SOLD_OUT
 
     @property
@@ -89,7 +98,7 @@ class Card:
             if self.confirm_by:
                 return Badge("Confirm your address", "warn", "clock")
             return Badge("You were there" if self.is_over else "You’re in", "ok", "ticket")  # noqa: RUF001
-        if self.offer in ("over", "cancelled", "wait"):
+        if self.offer in ("over", "cancelled", "wait", "draft", "soon"):
             return None
         if self.offer == "waiting":
             return Badge(f"Number {self.position} in line", "warn", "clock")
@@ -98,9 +107,19 @@ class Card:
         return FILLING_FAST if self.left < FEW * self.event.total_seats else None
 
     @property
+    def opens(self) -> str:
+        """The hour at which sales open, on the club's clock."""
+        return date_format(club_time(self.event.sales_open_at), CLOCK)
+
+    @property
+    def opens_in(self) -> int:
+        """Seconds until sales open."""
+        return max(ceil((self.event.sales_open_at - self.now).total_seconds()), 0)
+
+    @property
     def other_badges(self) -> list[tuple[str, list[Badge]]]:
         """What it says when none, one, few or many seats are left: for a page that hears of it while it is open."""
-        if self.event.is_cancelled or self.is_over:
+        if self.event.is_cancelled or self.is_over or not self.event.is_on_sale:
             return []
         own = [self.hint] if self.hint and self.offer in ("cancel", "waiting") else []
         if own:

@@ -91,6 +91,18 @@ class EventUpdated(Event):
         return self.changed
 
 
+class EventPublished(EventUpdated):
+    """Everybody may see it now."""
+
+    type: ClassVar[str] = "event.published"
+
+
+class EventUnpublished(EventUpdated):
+    """A draft again: everybody else's socket is closed."""
+
+    type: ClassVar[str] = "event.unpublished"
+
+
 class EventWasCancelled(EventUpdated):
     type: ClassVar[str] = "event.cancelled"
 

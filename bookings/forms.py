@@ -9,7 +9,7 @@ from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
 from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 
-MOMENTS = ("starts_at", "ends_at")
+MOMENTS = ("starts_at", "ends_at", "sales_open_at")
 FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit", "confirmed_only")
 
 
@@ -36,12 +36,15 @@ class EventForm(forms.Form):
         label="Seats that one person may hold for friends", min_value=1, max_value=LARGEST_GROUP, initial=6
     )
 
+    sales_open_at = MomentField(
+        label="Sales open", required=False, help_text="Seats can be reserved from then on; empty: at once."
+    )
     confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
 
     SECTIONS = {
         "What it is": ("name", "description"),
         "When and where": ("starts_at", "ends_at", "location"),
-        "For how many": ("total_seats", "group_limit", "confirmed_only"),
+        "For how many": ("total_seats", "group_limit", "sales_open_at", "confirmed_only"),
     }
 
     @property
@@ -59,6 +62,9 @@ class EventForm(forms.Form):
         starts, ends = facts.get("starts_at"), facts.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", "It must end after it starts.")
+        opens = facts.get("sales_open_at")
+        if starts and opens and opens >= (ends or starts):
+            self.add_error("sales_open_at", "Sales must open before the event is over.")
         return facts
 
 
@@ -81,6 +87,26 @@ def as_sent(event: Event) -> dict[str, Any]:
     moments = {name: wall_clock(value) if (value := getattr(event, name)) else "" for name in MOMENTS}
     facts = {name: getattr(event, name) for name in FACTS}
     return facts | moments | {"confirmed_only": yes_no(event.confirmed_only)}
+
+
+class SalesForm(forms.Form):
+    """When sales open."""
+
+    when = forms.ChoiceField(choices=[("now", "Now"), ("at", "At a time")])
+    opens_at = MomentField(label="Day and time", required=False)
+
+    choices = (
+        ("now", "Now", "Anybody can reserve at once."),
+        ("at", "At a time", "The page shows a countdown until then."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean() or self.cleaned_data
+        if wanted.get("when") == "now":
+            wanted["opens_at"] = None
+        elif not wanted.get("opens_at") and "opens_at" not in self.errors:
+            self.add_error("opens_at", "Choose a day and a time.")
+        return wanted
 
 
 class SearchForm(forms.Form):

@@ -96,7 +96,7 @@ def seat_map(event: Any, visitor: Any) -> SeatMap:
     """The map as this visitor sees it, in three queries at most. The event is read `with_standing()`."""
     holds = seat_queries.holds_by_seat(event.pk)
     mine = seat_queries.seat_of(event.pk, visitor)
-    closed = bool(event.is_cancelled or event.is_over)
+    closed = bool(event.is_cancelled or event.is_over or not (event.is_on_sale or mine))
     spots: dict[Any, list[Spot]] = {}
     for seat in seat_queries.rows(event.pk):
         spots.setdefault(seat.section_id, []).append(_spot(seat, holds, mine, visitor.pk, closed))

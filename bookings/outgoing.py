@@ -95,7 +95,10 @@ class EventOut(Serializer):
         help_text="Bookings of people without a confirmed email address are freed after an hour."
     )
     waiting_count = serializers.IntegerField()
-    status = serializers.ChoiceField(EventStatus.values)
+    status = serializers.ChoiceField(EventStatus.values, help_text="A draft is seen by its organizer and staff alone.")
+    sales_open_at = serializers.DateTimeField(
+        allow_null=True, help_text="From then on seats can be reserved and held; null: since it was published."
+    )
     cancel_reason = serializers.CharField()
     cancelled_at = serializers.DateTimeField(allow_null=True)
     organizer = PersonOut(allow_null=True)

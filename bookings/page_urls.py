@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import coming, door, drawing, editing, looking, mine, organizing
+from bookings.views import coming, door, drawing, editing, looking, mine, organizing, selling
 
 _ONE = "events/<str:name>"
 
@@ -20,6 +20,10 @@ pages = [
     path(f"{_ONE}/confirm-address/", coming.ask_to_confirm, name="event-ask-to-confirm"),
     path(f"{_ONE}/change-seat/", coming.change_seat, name="event-change-seat"),
     path(f"{_ONE}/edit/", editing.edit, name="event-edit"),
+    path(f"{_ONE}/desk/", selling.desk, name="event-desk"),
+    path(f"{_ONE}/open-sales/", selling.open_sales, name="event-open-sales"),
+    path(f"{_ONE}/unpublish/", selling.unpublish, name="event-unpublish"),
+    path(f"{_ONE}/delete/", selling.delete, name="event-delete"),
     path(f"{_ONE}/layout/", drawing.layout, name="event-layout"),
     path(f"{_ONE}/cancel/", editing.cancel, name="event-cancel"),
     path(f"{_ONE}/attendees/", organizing.attendees, name="event-attendees"),

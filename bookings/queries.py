@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -19,16 +20,22 @@ from bookings.models import (
     WaitlistEntryQuerySet,
 )
 from core.chained import Chained
+from core.ids import id_or_slug
 from core.refusals import NotFound
 from core.search.columns import Folded, each_term, says
 from core.search.folding import fold
 
 
 def search(
-    *, text: str = "", to_come: bool | None = None, organizer: UUID | None = None, available: bool = False
+    person: Any,
+    *,
+    text: str = "",
+    to_come: bool | None = None,
+    organizer: UUID | None = None,
+    available: bool = False,
 ) -> EventQuerySet:
-    """Events, soonest first, with how they stand."""
-    found = Event.objects.matching(text)
+    """Events that this person may see, soonest first, with how they stand."""
+    found = Event.objects.visible_to(person).matching(text)
     if to_come is not None:
         found = found.to_come() if to_come else found.over()
     if organizer:
@@ -39,16 +46,27 @@ def search(
     return chosen
 
 
-def listed(*, when: str = "all", **wanted: Any) -> Chained[Event]:
+def listed(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Event]:
     """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
-    found, now = search(**wanted), timezone.now()
+    found, now = search(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
     return Chained(*parts.values()) if when == "all" else Chained(parts[when])
 
 
-def event(name: Any) -> Event:
-    """One by its id or slug, with how it stands, or NotFound."""
-    return access.event_for(name, _standing())
+def public(*, to_come: bool) -> EventQuerySet:
+    """Events that everybody may see, soonest first."""
+    return search(AnonymousUser(), to_come=to_come)
+
+
+def event(person: Any, name: Any) -> Event:
+    """One by its id or slug, with how it stands, or NotFound where there is none that the person may see."""
+    return access.event_for(person, name, _standing())
+
+
+def event_by_id(event_id: Any) -> Event | None:
+    """One for the systems themselves, drafts too."""
+    found: Event | None = Event.objects.filter(**id_or_slug(str(event_id))).first()
+    return found
 
 
 @cache
@@ -59,8 +77,11 @@ def _standing() -> EventQuerySet:
 
 
 def id_of(name: str) -> UUID:
-    """The id behind an id or slug, or NotFound."""
-    return access.event_for(name).pk
+    """The id behind an id or slug, whoever may see it, or NotFound."""
+    found = event_by_id(name)
+    if found is None:
+        raise NotFound(access.NO_EVENT)
+    return found.pk
 
 
 def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
@@ -122,7 +143,7 @@ def _says_or_names(term: str) -> Q:
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:
     """A person's reservations, the newest first, with their events."""
-    found = Reservation.objects.with_event().filter(user=user_id)
+    found = Reservation.objects.of_public_events().with_event().filter(user=user_id)
     if status:
         found = found.filter(status=status)
     chosen: ReservationQuerySet = found.newest_first()
@@ -131,7 +152,7 @@ def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQue
 
 def my_diary(user_id: UUID | None) -> ReservationQuerySet:
     """A person's reservations as a diary has them: what is to come first, then history."""
-    found: ReservationQuerySet = Reservation.objects.with_event().filter(user=user_id).next_first()
+    found: ReservationQuerySet = Reservation.objects.of_public_events().with_event().filter(user=user_id).next_first()
     return found
 
 

@@ -19,6 +19,31 @@ class EventCancelled(Refusal):
     sentence = "This event is cancelled."
 
 
+class SalesNotOpen(Refusal):
+    """Nobody can reserve, hold or wait yet; sales open at `salesOpenAt`, where a time is set."""
+
+    code = "SALES_NOT_OPEN"
+    passes = True
+    sentence = "Sales have not opened yet."
+
+
+class HasReservations(Refusal):
+    """People have seats or wait for one: the event stays public."""
+
+    code = "HAS_RESERVATIONS"
+    sentence = "People have reserved seats or are on the waiting list: the event stays public."
+
+
+class IsDraft(Refusal):
+    code = "IS_DRAFT"
+    sentence = "This event is a draft that nobody else has seen. Delete it instead."
+
+
+class NotDraft(Refusal):
+    code = "ALREADY_PUBLISHED"
+    sentence = "This event is public: cancel it instead."
+
+
 class AlreadyReserved(Refusal):
     code = "ALREADY_RESERVED"
     sentence = "You have a seat at this event already."

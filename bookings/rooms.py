@@ -1,4 +1,4 @@
-"""An event's room: everybody may watch how the seats go."""
+"""An event's room: whoever may see the event may watch how the seats go."""
 
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,17 @@ class EventRoom:
     """`events.<id>`. Its snapshot is the event as the API has it, and which seats are taken or held."""
 
     kind = "events"
+    closing = frozenset({"event.unpublished"})
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let everybody in, or NotFound. A room is named by the event's id alone."""
+        """Let in whoever may see it, or NotFound. A room is named by the event's id alone."""
         try:
             named_by_id = str(UUID(id)) == id
         except ValueError:
             named_by_id = False
         if not named_by_id:
             raise NotFound(access.NO_EVENT)
-        access.event_for(id)
+        access.event_for(viewer, id)
 
     def snapshot(self, id: str) -> dict[str, Any]:
         """The same for everybody."""

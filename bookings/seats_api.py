@@ -19,7 +19,7 @@ class AtEvent(ApiView):
     """Something that anybody signed in may do at an event."""
 
     def enter(self, request: Request, event: str) -> None:
-        access.event_for(event)
+        access.event_for(request.user, event)
 
 
 class Reserve(AtEvent):
@@ -27,7 +27,7 @@ class Reserve(AtEvent):
 
     @extend_schema(request=serializers.ReserveIn, responses={201: outgoing.ReservationOut}, summary="Reserve a seat")
     def post(self, request: Request, event: str) -> Response:
-        found = access.event_for(event)
+        found = access.event_for(request.user, event)
         wanted = valid(serializers.ReserveIn, request.data)
         network = client_of(request).network
         made = services.reserve(event_id=found.pk, by=request.user, network=network, **wanted)
@@ -36,7 +36,7 @@ class Reserve(AtEvent):
 
     @extend_schema(responses={200: outgoing.ReservationOut}, summary="Cancel; the next who waits gets the seat")
     def delete(self, request: Request, event: str) -> Response:
-        found = access.event_for(event)
+        found = access.event_for(request.user, event)
         return Response(wire.reservation_out(services.cancel_reservation(event_id=found.pk, by=request.user)))
 
 
@@ -45,7 +45,7 @@ class ChangeSeat(AtEvent):
 
     @extend_schema(request=serializers.SeatIn, responses={200: outgoing.ReservationOut}, summary="Change seats")
     def post(self, request: Request, event: str) -> Response:
-        found = access.event_for(event)
+        found = access.event_for(request.user, event)
         seat = valid(serializers.SeatIn, request.data)["seat"]
         moved = services.change_seat(event_id=found.pk, by=request.user, seat=seat)
         return Response(wire.reservation_out(moved))
@@ -58,14 +58,14 @@ class Holds(AtEvent):
         request=serializers.HoldIn, responses={201: outgoing.HoldOut}, summary="Hold seats while one decides"
     )
     def post(self, request: Request, event: str) -> Response:
-        found = access.event_for(event)
+        found = access.event_for(request.user, event)
         wanted = valid(serializers.HoldIn, request.data)
         held = services.hold_seats(event_id=found.pk, by=request.user, **wanted)
         return Response(hold_out(held), status=201)
 
     @extend_schema(responses={204: None}, summary="Release what one holds")
     def delete(self, request: Request, event: str) -> Response:
-        services.release_seats(event_id=access.event_for(event).pk, by=request.user)
+        services.release_seats(event_id=access.event_for(request.user, event).pk, by=request.user)
         return Response(status=204)
 
 
@@ -76,14 +76,14 @@ class Waitlist(AtEvent):
         request=serializers.WaitIn, responses={202: outgoing.WaitingOut}, summary="Wait for a seat at a full event"
     )
     def post(self, request: Request, event: str) -> Response:
-        found = access.event_for(event)
+        found = access.event_for(request.user, event)
         wanted = valid(serializers.WaitIn, request.data)
         made = services.join_waitlist(event_id=found.pk, by=request.user, **wanted)
         return Response(wire.waiting_out(made), status=202)
 
     @extend_schema(responses={200: outgoing.WaitingOut}, summary="Leave the waiting list")
     def delete(self, request: Request, event: str) -> Response:
-        found = access.event_for(event)
+        found = access.event_for(request.user, event)
         return Response(wire.waiting_out(services.leave_waitlist(event_id=found.pk, by=request.user)))
 
 

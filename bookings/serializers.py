@@ -2,15 +2,18 @@
 
 from rest_framework import serializers
 
-from bookings.models import ReservationStatus, Stand
+from bookings.models import EventStatus, ReservationStatus, Stand
 from bookings.seating import plans
 from bookings.services.doors import MOST_AT_ONCE
 from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
 from core.api.serializers import Serializer
 
+STATUSES = [EventStatus.DRAFT.value, EventStatus.PUBLISHED.value]
+SALES = "Seats can be reserved and held from then on; null: as soon as it is published."
+
 
 class EventIn(Serializer):
-    """What one says of a new event. Everybody sees it at once."""
+    """What one says of a new event. Everybody sees it at once, unless it is a draft."""
 
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
@@ -23,6 +26,8 @@ class EventIn(Serializer):
     group_limit = serializers.IntegerField(
         min_value=1, max_value=LARGEST_GROUP, default=6, help_text="Seats that one person may hold at once."
     )
+    status = serializers.ChoiceField(STATUSES, default=EventStatus.PUBLISHED)
+    sales_open_at = serializers.DateTimeField(allow_null=True, default=None, help_text=SALES)
     confirmed_only = serializers.BooleanField(
         required=False,
         help_text="Free the seats of people who do not confirm their email address within an hour. "
@@ -41,6 +46,10 @@ class EventEdit(Serializer):
     location = serializers.CharField(max_length=120, required=False)
     total_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, required=False)
     group_limit = serializers.IntegerField(min_value=1, max_value=LARGEST_GROUP, required=False)
+    status = serializers.ChoiceField(
+        STATUSES, required=False, help_text="Back to draft only while nobody has a seat or waits for one."
+    )
+    sales_open_at = serializers.DateTimeField(allow_null=True, required=False, help_text=SALES)
     confirmed_only = serializers.BooleanField(required=False)
 
 

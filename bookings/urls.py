@@ -13,7 +13,7 @@ _ONE = "events/<str:event>"
 
 api = [
     path("events", calls.EventViewSet.as_view({"get": "list", "post": "create"})),
-    path(_ONE, calls.EventViewSet.as_view({"get": "retrieve", "patch": "edit"})),
+    path(_ONE, calls.EventViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
     path(f"{_ONE}/cancel", calls.RunningViewSet.as_view({"post": "cancel"})),
     path(f"{_ONE}/layout", calls.RunningViewSet.as_view({"put": "draw"})),
     path(f"{_ONE}/seats", calls.Seats.as_view()),

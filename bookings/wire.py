@@ -21,6 +21,7 @@ def facts_out(event: Event) -> dict[str, Any]:
         "groupLimit": event.group_limit,
         "confirmedOnly": event.confirmed_only,
         "status": event.status,
+        "salesOpenAt": timestamp_or_none(event.sales_open_at),
         "cancelReason": event.cancel_reason,
         "version": event.version,
         "updatedAt": timestamp(event.updated_at),

@@ -1,4 +1,4 @@
-"""The thirty events of the demo club: what they are, when, for how many, and how many come."""
+"""The thirty events of the demo club and a draft: what they are, when, for how many, and how many come."""
 
 from scripts.demo_happening import ARENA, CLUBHOUSE, PIER, SCHOOL, Happening
 
@@ -115,13 +115,15 @@ EVENTS = [
         ben=True,
     ),
     Happening(
-        "Sneaker swap",
-        "Bring a pair that no longer fits, leave with one that does.",
-        PIER,
-        (12, 11, 0),
-        3,
-        90,
-        25,
+        "Hawks v Quayside Rollers, cup final",
+        "One game, one cup. Seats are drawn; **sales open on the first evening of the week**.",
+        ARENA,
+        (16, 19, 30),
+        2.5,
+        0,
+        0,
+        hall="arena",
+        opens=(2, 18, 0),
     ),
     Happening(
         "Table officials' course, part one",
@@ -293,5 +295,15 @@ EVENTS = [
         2,
         48,
         37,
+    ),
+    Happening(
+        "Summer camp open day",
+        "Coaches, courts and a barbecue. Still being planned.",
+        PIER,
+        (40, 10, 0),
+        5,
+        150,
+        0,
+        draft=True,
     ),
 ]

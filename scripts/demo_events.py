@@ -80,7 +80,11 @@ def _event(id: str, made: datetime, one: Happening, total: int, left: int) -> Ro
         "organizer": ORGANIZER,
     }
     if one.cancelled:
-        fields |= {"status": "CANCELLED", "cancelled_at": z(CALLED_OFF), "cancel_reason": one.cancelled}
+        fields |= {"status": "cancelled", "cancelled_at": z(CALLED_OFF), "cancel_reason": one.cancelled}
+    if one.draft:
+        fields |= {"status": "draft"}
+    if one.opens:
+        fields |= {"sales_open_at": z(at(one.opens))}
     return {"model": "bookings.event", "pk": id, "fields": fields}
 
 

@@ -22,6 +22,8 @@ class Happening:
     ben: bool = False
     hall: str = ""  # of numbered seats: which drawing
     cancelled: str = ""
+    draft: bool = False
+    opens: When | None = None  # sales; None: since it was published
 
 
 HALLS = {

@@ -114,8 +114,8 @@ def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> Su
 
 def events_to_write_about() -> list[tuple[str, str]]:
     """Whose seat holders a campaign can be for, the soonest first, then the latest that are over: ids with names."""
-    to_come = bookings.search(to_come=True)[:MOST_NAMED]
-    over = bookings.search(to_come=False).reverse()[:MOST_NAMED]
+    to_come = bookings.public(to_come=True)[:MOST_NAMED]
+    over = bookings.public(to_come=False).reverse()[:MOST_NAMED]
     return [(str(event.pk), f"{event.name}, {day_words(event.starts_at)}") for event in [*to_come, *over]]
 
 
@@ -128,7 +128,8 @@ def about_words(segment: str, about: str) -> str:
     """The name of what a segment is about; what is there no longer keeps the one it has here."""
     try:
         if about and segment == Segment.SEATS:
-            return str(bookings.event(about).name)
+            event = bookings.event_by_id(about)
+            return event.name if event else about
         if about and segment == Segment.BUYERS:
             return str(shop.product(None, about).name)
     except NotFound:

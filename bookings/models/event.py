@@ -16,8 +16,9 @@ from core.search.columns import says, search_column
 
 
 class EventStatus(models.TextChoices):
-    PUBLISHED = "PUBLISHED", "Published"
-    CANCELLED = "CANCELLED", "Cancelled"
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class Seating(models.TextChoices):
@@ -25,8 +26,17 @@ class Seating(models.TextChoices):
     NUMBERED = "numbered", "Numbered seats"
 
 
+ON_SALE = Q(status=EventStatus.PUBLISHED) & (Q(sales_open_at=None) | Q(sales_open_at__lte=DatabaseNow()))
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     """Words for events."""
+
+    def visible_to(self, person: Any) -> "EventQuerySet":
+        """All but the drafts of others; staff see those too."""
+        if not person.is_authenticated:
+            return self.exclude(status=EventStatus.DRAFT)
+        return self if person.is_staff else self.filter(~Q(status=EventStatus.DRAFT) | Q(organizer=person))
 
     def to_come(self) -> "EventQuerySet":
         """Those that are not over yet, by the database's clock."""
@@ -46,11 +56,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(says(text, "searched"))
 
     def with_standing(self) -> "EventQuerySet":
-        """Add `waiting_count`, `is_over` and the room's version, all of one moment."""
+        """Add `waiting_count`, `is_over`, `is_on_sale` and the room's version, all of one moment."""
         over = Q(ends_at=None, starts_at__lte=DatabaseNow()) | Q(ends_at__lte=DatabaseNow())
         return self.annotate(
             waiting_count=_how_many_wait(),
             is_over=Case(When(over, then=True), default=False, output_field=models.BooleanField()),
+            is_on_sale=Case(When(ON_SALE, then=True), default=False, output_field=models.BooleanField()),
             room_version=_room_version(),
         )
 
@@ -74,6 +85,9 @@ class Event(Noun):
     location = models.CharField(max_length=120)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True, help_text="Seats can be reserved until then.")
+    sales_open_at = models.DateTimeField(
+        null=True, blank=True, help_text="Seats can be reserved from then on; empty: since it was published."
+    )
     seating = models.CharField(max_length=10, choices=Seating.choices, default=Seating.GENERAL)
     total_seats = models.IntegerField()
     available_seats = models.IntegerField()
@@ -102,11 +116,15 @@ class Event(Noun):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(sales_open_at=None) | Q(sales_open_at__lt=Coalesce("ends_at", "starts_at")),
+                name="event_sales_open_before_it_is_over",
+            ),
             models.CheckConstraint(condition=Q(status__in=EventStatus.values), name="event_status_known"),
             models.CheckConstraint(condition=Q(seating__in=Seating.values), name="event_seating_known"),
             models.CheckConstraint(
-                condition=Q(status="CANCELLED", cancelled_at__isnull=False)
-                | ~Q(status="CANCELLED") & Q(cancelled_at=None),
+                condition=Q(status="cancelled", cancelled_at__isnull=False)
+                | ~Q(status="cancelled") & Q(cancelled_at=None),
                 name="event_cancelled_at",
             ),
         ]
@@ -134,6 +152,15 @@ class Event(Noun):
     def is_over_at(self, now: datetime) -> bool:
         """Half-open: at the moment of closing it is over."""
         return self.closes_at <= now
+
+    def sells_at(self, now: datetime) -> bool:
+        """Whether seats can be reserved and held: half-open, at the moment of opening one may."""
+        opened = self.sales_open_at is None or self.sales_open_at <= now
+        return self.status == EventStatus.PUBLISHED and opened
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == EventStatus.DRAFT
 
     @property
     def is_cancelled(self) -> bool:

@@ -45,6 +45,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def active(self) -> "ReservationQuerySet":
         return self.filter(status=ReservationStatus.ACTIVE)
 
+    def of_public_events(self) -> "ReservationQuerySet":
+        """Without what is left from before an event was taken back to a draft."""
+        return self.exclude(event__status=EventStatus.DRAFT)
+
     def with_event(self) -> "ReservationQuerySet":
         """With what it is for, the seat and the person, in one query."""
         return self.select_related("event", "seat__section", "user")

@@ -5,7 +5,7 @@ from bookings.services.doors import check_in, record_entries, undo_entry
 from bookings.services.holds import hold_seats, release_seats
 from bookings.services.layouts import draw_layout
 from bookings.services.leaving import forget_person
-from bookings.services.organizing import cancel_event, create_event, edit_event
+from bookings.services.organizing import cancel_event, create_event, delete_draft, edit_event, open_sales
 from bookings.services.reservations import cancel_reservation, change_seat, refuse_removal, remove_reservation, reserve
 from bookings.services.waitlist import join_waitlist, leave_waitlist
 
@@ -16,12 +16,14 @@ __all__ = [
     "change_seat",
     "check_in",
     "create_event",
+    "delete_draft",
     "draw_layout",
     "edit_event",
     "forget_person",
     "hold_seats",
     "join_waitlist",
     "leave_waitlist",
+    "open_sales",
     "record_entries",
     "refuse_removal",
     "release_seats",

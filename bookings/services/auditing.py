@@ -42,6 +42,9 @@ def _seats() -> Iterator[str]:
 def _cancelled() -> Iterator[str]:
     for event in Event.objects.filter(status=EventStatus.CANCELLED, reservations__status="ACTIVE").distinct():
         yield f"{event.slug}: cancelled, and yet somebody has a seat"
+    drafts = Event.objects.filter(status=EventStatus.DRAFT)
+    for event in drafts.filter(Q(reservations__status="ACTIVE") | Q(waitlist__status="WAITING")).distinct():
+        yield f"{event.slug}: a draft, and yet somebody has a seat or waits for one"
 
 
 def _waiting_in_vain() -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bookings.models import Event, Seating
+from bookings.models import Event, EventStatus, Seating
 from bookings.refusals import SeatsBelowReserved, VersionConflict
 from core.refusals import Invalid
 
@@ -25,6 +25,10 @@ def check(event: Event) -> None:
         wrong["total_seats"] = [f"From 1 to {MOST_SEATS}."]
     if event.ends_at is not None and event.ends_at <= event.starts_at:
         wrong["ends_at"] = ["It must end after it starts."]
+    if event.sales_open_at is not None and event.sales_open_at >= event.closes_at:
+        wrong["sales_open_at"] = ["Sales must open before the event is over."]
+    if event.status not in EventStatus.values:
+        wrong["status"] = ["draft or published."]
     if not 1 <= event.group_limit <= LARGEST_GROUP:
         wrong["group_limit"] = [f"From 1 to {LARGEST_GROUP}."]
     if event.seating not in Seating.values:

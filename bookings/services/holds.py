@@ -14,7 +14,7 @@ from bookings.models import Event, HoldTime, Seat, SeatHold
 from bookings.refusals import EventFull, NoSeatNumbers, TooManySeats
 from bookings.services import hold_time, picking
 from bookings.services.last_line import refused_by_name
-from bookings.services.locking import locked_event, locked_while_open
+from bookings.services.locking import locked_event, locked_while_on_sale
 from core.capacity.places import all_locked
 from core.refusals import Invalid
 from core.rooms.queries import timestamp
@@ -35,11 +35,11 @@ def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int 
 
     What the person held before at this event is given back. One person holds seats here for a quarter
     of an hour in all, whichever seats and however often they are released. Refuses with NotFound, EventOver,
-    EventCancelled, NoSeatNumbers, Invalid, TooManySeats, EventFull, HoldTimeUsed, SeatNotFound, SeatTaken,
-    SeatHeld, NotEnoughTogether.
+    EventCancelled, SalesNotOpen, NoSeatNumbers, Invalid, TooManySeats, EventFull, HoldTimeUsed, SeatNotFound,
+    SeatTaken, SeatHeld, NotEnoughTogether.
     """
     with refused_by_name(), transaction.atomic():
-        event = locked_while_open(event_id)
+        event = locked_while_on_sale(event_id, by)
         _refuse(event, seats, best)
         time = hold_time.begin(event, by)
         chosen = picking.all_named(event, seats) if seats else _best(event, by, best, accessible)
@@ -51,7 +51,7 @@ def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int 
 @transaction.atomic
 def release_seats(*, event_id: UUID, by: Any) -> list[str]:
     """Give back what the person holds at this event, if anything. Refuses with NotFound."""
-    event = locked_event(event_id)
+    event = locked_event(event_id, by)
     mine = seat_queries.my_holds(event.pk, by)
     SeatHold.objects.filter(event=event, user=by).delete()
     hold_time.stop(event, by)

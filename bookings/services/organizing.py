@@ -1,5 +1,6 @@
 """The verbs of those who run an event: make, edit, cancel."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from bookings.models import (
     WaitlistEntry,
     WaitlistStatus,
 )
-from bookings.refusals import EventCancelled
+from bookings.refusals import EventCancelled, HasReservations, IsDraft, NotDraft
 from bookings.services import facts, notices, unconfirmed
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_to_manage
@@ -28,10 +29,15 @@ from core.clock import database_now
 from core.rooms.services import Event as RoomEvent
 from core.rooms.services import announce
 
+STATUS_SAYS: dict[EventStatus, type[events.EventUpdated]] = {
+    EventStatus.DRAFT: events.EventUnpublished,
+    EventStatus.PUBLISHED: events.EventPublished,
+}
+
 
 @transaction.atomic
 def create_event(*, by: Any, **given: Any) -> Event:
-    """Make an event that everybody sees at once. Refuses with Forbidden (it is for organizers), or Invalid.
+    """Make an event, public at once or a draft. Refuses with Forbidden (it is for organizers), or Invalid.
 
     Where `confirmed_only` is not said, it is on if there are few seats.
     """
@@ -50,7 +56,7 @@ def create_event(*, by: Any, **given: Any) -> Event:
 def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: Any) -> Event:
     """Change the facts. More seats go to those who wait; everybody concerned hears of another time or place.
 
-    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatsBelowReserved, Invalid.
+    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, HasReservations, SeatsBelowReserved, Invalid.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_to_manage(by, event_id)
@@ -65,15 +71,26 @@ def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: 
     return event
 
 
+def open_sales(*, event_id: UUID, by: Any, at: datetime | None = None) -> Event:
+    """Publish the event if it is a draft, and let people reserve now, or from `at` on.
+
+    Refuses with NotFound, NotYourEvent, EventCancelled, Invalid.
+    """
+    opened = at or database_now()
+    return edit_event(event_id=event_id, by=by, status=EventStatus.PUBLISHED, sales_open_at=opened)
+
+
 @transaction.atomic
 def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
     """Call it off: every reservation ends, everybody who had a seat or waited is told. Again changes nothing.
 
-    Refuses with NotFound, NotYourEvent.
+    Refuses with NotFound, NotYourEvent, IsDraft.
     """
     event = locked_to_manage(by, event_id)
     if event.is_cancelled:
         return event
+    if event.is_draft:
+        raise IsDraft
     now = database_now()
     told = list(Reservation.objects.active().filter(event=event).values_list("pk", flat=True))
     waiting = WaitlistEntry.objects.waiting().filter(event=event)
@@ -92,7 +109,21 @@ def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
     return event
 
 
+@transaction.atomic
+def delete_draft(*, event_id: UUID, by: Any) -> None:
+    """Remove what nobody else has seen. Refuses with NotFound, NotYourEvent, NotDraft, HasReservations."""
+    event = locked_to_manage(by, event_id)
+    if not event.is_draft:
+        raise NotDraft
+    if Reservation.objects.filter(event=event).exists() or WaitlistEntry.objects.filter(event=event).exists():
+        raise HasReservations("People had seats at this event: it stays, with their history.")
+    event.sections.all().delete()
+    event.delete()
+
+
 def _change(event: Event, wanted: dict[str, Any]) -> None:
+    if wanted.get("status") == EventStatus.DRAFT:
+        _take_back(event)
     if "total_seats" in wanted:
         event.available_seats = facts.seats_after(event, wanted["total_seats"])
     if "seating" in wanted and (event.taken_seats or event.sections.exists()):
@@ -105,6 +136,14 @@ def _change(event: Event, wanted: dict[str, Any]) -> None:
     _save(event, *wanted, *(["available_seats"] if "total_seats" in wanted else []))
 
 
+def _take_back(event: Event) -> None:
+    """What is in somebody's plans stays public. Holds are given up."""
+    reserved = Reservation.objects.active().filter(event=event)
+    if reserved.exists() or WaitlistEntry.objects.waiting().filter(event=event).exists():
+        raise HasReservations
+    SeatHold.objects.filter(event=event).delete()
+
+
 def _save(event: Event, *fields: str) -> None:
     """One edit, one version."""
     event.version += 1
@@ -114,7 +153,8 @@ def _save(event: Event, *fields: str) -> None:
 def _follow_up(event: Event, changed: list[str], by: Any) -> None:
     """Give new seats to those who wait, announce, and tell those who planned their day by it."""
     promoted = promote(event, None, give_seat) if "total_seats" in changed and event.available_seats else []
-    happened: list[RoomEvent] = [events.EventUpdated(_on_the_wire(event, [*changed, "available_seats"]))]
+    said = STATUS_SAYS[EventStatus(event.status)] if "status" in changed else events.EventUpdated
+    happened: list[RoomEvent] = [said(_on_the_wire(event, [*changed, "available_seats"]))]
     if promoted:
         happened.append(events.WaitlistChanged(queries.how_many_wait(event.pk)))
     announce(event.room, *happened, actor=by.pk)

@@ -28,7 +28,7 @@ from bookings.refusals import (
 )
 from bookings.services import counting, notices, picking, promotion, unconfirmed
 from bookings.services.last_line import refused_by_name
-from bookings.services.locking import locked_event, locked_to_manage, locked_while_open
+from bookings.services.locking import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
 from bookings.services.measuring import measured
 from core.clock import database_now
 from core.rooms.services import announce
@@ -40,11 +40,11 @@ def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", ne
 
     Where the event asks for confirmed addresses, the seat of a person without one lapses after an hour;
     `network` is where the call comes from. Refuses, in this order, with NotFound, EventOver, EventCancelled,
-    AlreadyReserved, EventFull, ConfirmFirst; then for what was asked with Invalid, SeatNotFound, HoldExpired,
-    SeatTaken, SeatHeld, SeatsHeld, AccessibleSeatsOnly.
+    SalesNotOpen, AlreadyReserved, EventFull, ConfirmFirst; then for what was asked with Invalid, SeatNotFound,
+    HoldExpired, SeatTaken, SeatHeld, SeatsHeld, AccessibleSeatsOnly.
     """
     with refused_by_name(), transaction.atomic():
-        event = locked_while_open(event_id)
+        event = locked_while_on_sale(event_id, by)
         if queries.active_reservation(event.pk, by):
             raise AlreadyReserved
         if event.available_seats <= 0:
@@ -62,7 +62,7 @@ def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
     Refuses with NotFound, ReservationNotFound, EventOver, AlreadyCheckedIn.
     """
     with refused_by_name(), transaction.atomic():
-        event = locked_event(event_id)
+        event = locked_event(event_id, by)
         reservation = queries.active_reservation(event.pk, by)
         if reservation is None:
             raise ReservationNotFound
@@ -103,7 +103,7 @@ def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
     SeatNotFound, SeatTaken, SeatHeld.
     """
     with refused_by_name(), transaction.atomic():
-        event = locked_while_open(event_id)
+        event = locked_while_open(event_id, by)
         reservation = queries.active_reservation(event.pk, by)
         if reservation is None:
             raise ReservationNotFound

@@ -11,7 +11,7 @@ from bookings.models import Event, WaitlistEntry, WaitlistStatus
 from bookings.refusals import AlreadyReserved, AlreadyWaiting, NotWaiting, SeatsLeft
 from bookings.services import unconfirmed
 from bookings.services.last_line import refused_by_name
-from bookings.services.locking import locked_event, locked_while_open
+from bookings.services.locking import locked_event, locked_while_on_sale
 from core.clock import database_now
 from core.refusals import Invalid
 from core.rooms.services import announce
@@ -20,10 +20,11 @@ from core.rooms.services import announce
 def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> WaitlistEntry:
     """Take the next turn. With `accessible`, for a wheelchair space where seats have numbers.
 
-    Refuses with NotFound, EventOver, EventCancelled, AlreadyReserved, AlreadyWaiting, Invalid, SeatsLeft, ConfirmFirst.
+    Refuses with NotFound, EventOver, EventCancelled, SalesNotOpen, AlreadyReserved, AlreadyWaiting,
+    Invalid, SeatsLeft, ConfirmFirst.
     """
     with refused_by_name(), transaction.atomic():
-        event = locked_while_open(event_id)
+        event = locked_while_on_sale(event_id, by)
         if queries.active_reservation(event.pk, by):
             raise AlreadyReserved
         if queries.turn_of(event.pk, by):
@@ -42,7 +43,7 @@ def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> Waitl
 @transaction.atomic
 def leave_waitlist(*, event_id: UUID, by: Any) -> WaitlistEntry:
     """Give the turn up. Refuses with NotFound, NotWaiting."""
-    event = locked_event(event_id)
+    event = locked_event(event_id, by)
     entry = queries.turn_of(event.pk, by)
     if entry is None:
         raise NotWaiting

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bookings import queries, seat_queries, services
 from bookings.models import Entry, Event, HoldTime, Reservation, SeatHold
-from bookings.services import counting, doors, hold_time, picking, reservations
+from bookings.services import counting, doors, hold_time, organizing, picking, reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, line, mails, numbered, people, stay_away
 from core import invariants
@@ -271,3 +271,35 @@ def test_two_leave_the_club_at_once_and_their_seats_go_on() -> None:
 
     assert mails("seated") == [person.email for person in came[2:]]
     assert queries.how_many_wait(other.pk) == 0
+
+
+def _unpublish(event: Event) -> Event:
+    return services.edit_event(event_id=event.pk, by=event.organizer, status="draft")
+
+
+def test_people_who_reserve_while_the_event_is_taken_back_leave_no_seat_at_a_draft() -> None:
+    for _ in range(4):
+        event = EventFactory(total_seats=20)
+        calls = [partial(come, event, person) for person in people(6)]
+        answers = at_once([*calls, partial(_unpublish, event)])
+
+        reserved = sum(isinstance(answer, Reservation) for answer in answers)
+        ends = {"HasReservations"} if fresh(event).status == "published" else {"Event"}
+        assert ends == {type(answers[-1]).__name__}
+        assert reserved == (6 if fresh(event).status == "published" else 0)
+        assert invariants.broken()["bookings"] == []
+
+
+def test_without_the_lock_somebody_gets_a_seat_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: one has looked whether sales are open, the other whether anybody has a seat, and both go on."""
+    event = EventFactory(total_seats=20)
+    ana = PersonFactory()
+    meet = meeting(2, 1)
+    for module, name in ((picking, "seat_for"), (organizing, "_take_back")):
+        look = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *args, look=look: (look(*args), meet())[0])
+    with without_locks():
+        at_once([partial(come, event, ana), partial(_unpublish, event)])
+
+    assert (fresh(event).status, Reservation.objects.active().count()) == ("draft", 1)
+    assert any("a draft, and yet somebody" in sentence for sentence in invariants.broken()["bookings"])

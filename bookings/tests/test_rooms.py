@@ -51,6 +51,19 @@ def test_where_there_is_none_the_socket_closes_as_unknown(web):
     assert closed.value.rcvd.code == 4404
 
 
+def test_whoever_watches_an_event_that_becomes_a_draft_is_shown_out(web):
+    event = EventFactory()
+    with connect(f"{web}/ws/events/{event.pk}") as socket:
+        receive(socket)
+        services.edit_event(event_id=event.pk, by=event.organizer, status="draft")
+        with pytest.raises(ConnectionClosed) as closed:
+            list(socket)
+    assert closed.value.rcvd.code == 4404
+    with connect(f"{web}/ws/events/{event.pk}") as socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(3)
+    assert closed.value.rcvd.code == 4404
+
+
 def test_a_seat_that_is_held_and_taken_is_told_by_its_name(web):
     event, ana = numbered("ooo"), PersonFactory()
     with connect(f"{web}/ws/events/{event.pk}") as socket:

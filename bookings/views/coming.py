@@ -130,7 +130,7 @@ def _do(
     request: HttpRequest, name: str, verb: Callable[[Event, dict[str, Any]], str], form: Any = None
 ) -> HttpResponse:
     """The verb, a word about it, and back; or the page as it is now with the reason why not."""
-    event = access.event_for(name)
+    event = access.event_for(request.user, name)
     if request.method == "GET":
         return redirect(event)
     if form and not form.is_valid():

@@ -28,7 +28,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
     """The page of the door. Posting a ticket lets it in, also where there are no scripts."""
     event = access.event_to_manage(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, _known(event))
+        return render(request, part, _known(request, event))
     if request.method == "GET":
         return _show(request, event, TicketForm(initial={"gate": request.GET.get("gate", "")[:30]}))
     form = TicketForm(request.POST)
@@ -60,15 +60,15 @@ def undo(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, event: Event, form: TicketForm, status: int = 200, refusal: str = "") -> HttpResponse:
-    known = {**_known(event), "form": form, "refusal": refusal}
+    known = {**_known(request, event), "form": form, "refusal": refusal}
     answer = render(request, "bookings/door.html", known, status=status)
     answer.headers["Permissions-Policy"] = CAMERA
     return answer
 
 
-def _known(event: Event) -> dict[str, Any]:
+def _known(request: HttpRequest, event: Event) -> dict[str, Any]:
     return {
-        "event": queries.event(event.pk),
+        "event": queries.event(request.user, event.pk),
         "entries": door_queries.entries_of(event.pk)[:LAST],
         "trouble": door_queries.trouble_of(event.pk)[:LAST],
         "inside": queries.how_many_are_in(event.pk),

@@ -37,7 +37,7 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
         status = INVALID if status_of(refusal) == INVALID else refusal.status
         return _show(request, event, sent, status, sentence_of(refusal))
     messages.success(request, f"{done.total_seats} numbered seats.")
-    return redirect(done)
+    return redirect("event-desk", name=done.slug) if done.is_draft else redirect(done)
 
 
 def _show(

@@ -9,30 +9,32 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import access, services
 from bookings.forms import CancelForm, EventForm, NewEventForm, NumberedEventForm, as_sent
-from bookings.models import Event
+from bookings.models import Event, EventStatus
 from bookings.refusals import VersionConflict
 from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 
+DRAFTED = "Saved as a draft: only you and staff can see it."
+
 
 @once()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form, then an event; the second button goes on to drawing its seats."""
+    """An empty form, then an event: public at once, or a draft, of which the seats can be drawn first."""
     access.refuse_unless_organizer(request.user)
     form, status = NewEventForm(request.POST or None), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
             try:
-                made = services.create_event(by=request.user, **form.cleaned_data)
+                made = services.create_event(by=request.user, status=_status(request.POST), **form.cleaned_data)
             except Refusal as refusal:
                 status = say_no(form, refusal)
             else:
-                messages.success(request, "Everybody can see it now.")
-                return redirect("event-layout" if "draw" in request.POST else "event", name=made.slug)
+                messages.success(request, DRAFTED if made.is_draft else "Everybody can see it now.")
+                return redirect(_after(request.POST), name=made.slug)
     return render(request, "bookings/new.html", {"form": form}, status=status)
 
 
@@ -68,10 +70,23 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
-            services.cancel_event(event_id=event.pk, by=request.user, **form.cleaned_data)
-            messages.success(request, "Cancelled. Everybody who had a seat or waited is told.")
-            return redirect("event", name=event.slug)
+            try:
+                services.cancel_event(event_id=event.pk, by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Cancelled. Everybody who had a seat or waited is told.")
+                return redirect("event", name=event.slug)
     return render(request, "bookings/cancel.html", {"event": event, "form": form}, status=status)
+
+
+def _status(sent: QueryDict) -> EventStatus:
+    return EventStatus.DRAFT if {"draft", "draw"} & set(sent) else EventStatus.PUBLISHED
+
+
+def _after(sent: QueryDict) -> str:
+    """Where one goes on."""
+    return "event-layout" if "draw" in sent else "event-desk" if "draft" in sent else "event"
 
 
 def _show(request: HttpRequest, event: Event, form: EventForm, status: int = 200, **more: Any) -> HttpResponse:

@@ -10,5 +10,5 @@ from core.ui.times import day_words
 
 
 def events(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for event in queries.search(text=words)[:MOST]:
+    for event in queries.search(request.user, text=words)[:MOST]:
         yield Hit(event.name, event.get_absolute_url(), f"{day_words(event.starts_at)}, {event.location}")

@@ -12,5 +12,5 @@ SHOWN = 4
 
 def section(request: HttpRequest) -> SafeString:
     """The next events, with their seats."""
-    cards = cards_for(list(queries.search(to_come=True)[:SHOWN]), request.user)
+    cards = cards_for(list(queries.public(to_come=True)[:SHOWN]), request.user)
     return render_to_string("bookings/_home.html", {"cards": cards}, request) if cards else SafeString("")

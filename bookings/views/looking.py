@@ -25,7 +25,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     past = wanted.get("when") == "past"
     words = {"text": wanted.get("q", ""), "available": bool(wanted.get("available"))}
-    found: Any = queries.listed(when="past" if past else "upcoming", **words)
+    found: Any = queries.listed(request.user, when="past" if past else "upcoming", **words)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     known = {"page": page, "cards": cards_for(list(page), request.user), "search": form, "wanted": wanted, "past": past}
     return render(request, "bookings/list.html", known)
@@ -44,14 +44,14 @@ def event(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, name: str) -> HttpResponse:
     """The event for a calendar (RFC 5545)."""
-    found = queries.event(name)
+    found = queries.event(request.user, name)
     answer = HttpResponse(calendars.ics(found), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
     return answer
 
 
 def card_of(person: Any, name: Any) -> Card:
-    [card] = cards_for([queries.event(name)], person)
+    [card] = cards_for([queries.event(person, name)], person)
     return card
 
 

@@ -48,7 +48,7 @@ def remove(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
         return _show(request, event, 409, refusal.sentence)
     except Refusal as refusal:
         return _show(request, event, refusal.status, refusal.sentence)
-    known = {"event": queries.event(event.pk), "reservation": found, "form": form}
+    known = {"event": queries.event(request.user, event.pk), "reservation": found, "form": form}
     return render(request, "bookings/cancel_seat.html", known, status=INVALID if form.is_bound else 200)
 
 
@@ -57,7 +57,7 @@ def _show(request: HttpRequest, event: Event, status: int = 200, refusal: str = 
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.reservations_of(event.pk, status=wanted.get("status", ""), text=wanted.get("q", ""))
     known = {
-        "event": queries.event(event.pk),
+        "event": queries.event(request.user, event.pk),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
         "inside": queries.how_many_are_in(event.pk),
         "waiting": queries.waitlist_of(event.pk)[:A_PAGE],

@@ -1,7 +1,7 @@
 """The parts of an event's page. What says nothing of the visitor is rendered once for all who see the same.
 
 The version of the event's room says what was reserved, held, edited and laid out. What only time changes stands in a
-part's name: that the event is over, and how many holds have not run out yet.
+part's name: that sales are open, that the event is over, and how many holds have not run out yet.
 """
 
 from typing import Any
@@ -92,5 +92,5 @@ class EventParts:
         return render_to_string("bookings/_map.html", {"event": self.event, "map": seats}, self.request)
 
     def _shared(self, name: str, make: Any) -> SafeString:
-        key = (self.event.room, self.event.room_version, name, self.card.is_over, get_language())
+        key = (self.event.room, self.event.room_version, name, self.card.is_over, self.event.is_on_sale, get_language())
         return shared_form(self.request, key, make)

@@ -87,7 +87,7 @@ class Socket(AsyncConsumer):
         self.credential = arrival.credential
         if news := arrival.news_room:
             bind_socket(self.scope, user_id=arrival.credential.user.pk)
-            self.open.enter_context(feed().alarm(news, self._credential_changed, arrival.head_of(news)))
+            self.open.enter_context(feed().alarm(news, self._look_again, arrival.head_of(news)))
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         if not self.budget.spend():
@@ -141,7 +141,8 @@ class Socket(AsyncConsumer):
 
     async def enter(self, name: str, after: int | None, known: queries.Head) -> None:
         """Be in a room that this socket was let into when it stood at `known`."""
-        room = self.rooms.get(name) or Membership(name, Watcher(self.line, viewer=self.viewer))
+        watcher = Watcher(self.line, viewer=self.viewer, check_again=self._look_again)
+        room = self.rooms.get(name) or Membership(name, watcher)
         self.rooms[name] = room
         await feed().join(name, room.watcher, after=after, known=known)
 
@@ -159,13 +160,13 @@ class Socket(AsyncConsumer):
         else:
             self.line.send(frames.error("BAD_FRAME", str(bad)))
 
-    def _credential_changed(self) -> None:
+    def _look_again(self) -> None:
         self._recheck_due = True  # a check that is under way may have looked too early
         if self._recheck is None or self._recheck.done():
             self._recheck = asyncio.get_running_loop().create_task(self._check_again())
 
     async def _check_again(self) -> None:
-        """Somebody signed out or lost a role: may this socket still be here?"""
+        """Somebody signed out or lost a role, or a room was closed to some: may this socket still be here?"""
         try:
             while self._recheck_due:
                 self._recheck_due = False

@@ -12,7 +12,8 @@ class RoomKind(Protocol):
 
     A kind may also say `presence = True`, and those who watch are counted and told how many they are;
     and `erasing = frozenset({…})`, the types of events after which what `fill_in` put into earlier
-    ones is to be read anew before it is passed on again.
+    ones is to be read anew before it is passed on again; and `closing = frozenset({…})`, the types of
+    events after which everybody in the room is asked again whether they may be there.
     """
 
     kind: str
@@ -58,6 +59,11 @@ def counts_presence(room: str) -> bool:
 def is_erasing(room: str, event_type: str) -> bool:
     """Whether this event takes something back that earlier ones of the room were filled in with."""
     return event_type in getattr(find(room), "erasing", ())
+
+
+def is_closing(room: str, event_type: str) -> bool:
+    """Whether some of those who are in the room may not be there after this event."""
+    return event_type in getattr(find(room), "closing", ())
 
 
 def split_epoch(wire_name: str) -> tuple[str, int]:

@@ -26,10 +26,12 @@ class Watcher:
     """One socket in one room. `position` is the version it has been sent; None until it has its first frame.
 
     `viewer` is who watches, however many windows they have; None of who is not to be counted.
+    `check_again` has the socket asked whether it may still be here.
     """
 
     line: Line
     viewer: str | None = None
+    check_again: Callable[[], None] = lambda: None
     position: int | None = None
     behind_since: float | None = None
     told_count: int | None = None
@@ -123,6 +125,9 @@ class WatchedRoom:
         if restored or before != head.version:
             for alarm in list(self.alarms):
                 alarm()
+        if any(registry.is_closing(self.name, event["type"]) for event in events):
+            for watcher in list(self.watchers):
+                watcher.check_again()
 
     async def _read_snapshot(self) -> tuple[int, Frame]:
         version, text, room = await in_thread(_encoded_snapshot, self.name)

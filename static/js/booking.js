@@ -10,6 +10,7 @@ import { nearestSeats } from "./nearest-seats.js";
 import { showLeft } from "./places-left.js";
 import { draw, read } from "./read.js";
 import { Renewal } from "./renewal.js";
+import { SaleClock } from "./sale-clock.js";
 import { SeatMap } from "./seat-map.js";
 import { hearPage, serverNow } from "./server-time.js";
 import { toast } from "./toast.js";
@@ -20,12 +21,14 @@ const MINE = {
   waiting: ["seat.passed", "seat.reserved", "waitlist.changed"],
   cancel: ["seat.passed", "seat.released"],
 };
+const SALES_SPREAD_MS = 1000; // everybody waits for the same moment
 const THINK_MS = 250; // arrow keys pass over seats that nobody means to take
 
 class Booking {
   #root;
   #map = null;
   #clock;
+  #sales;
   #thinking = 0;
   #renewal = new Renewal((names) => this.#renew(names));
   #missed = false; // something happened while nobody looked
@@ -46,6 +49,7 @@ class Booking {
     });
     addEventListener("focus", () => this.#lookedAt());
     this.#clock = new HoldClock(root, () => this.#now, () => this.#ranOut());
+    this.#sales = new SaleClock(root, () => this.#now, () => this.#renewal.soon(ALL, SALES_SPREAD_MS));
   }
 
   get #now() {
@@ -72,7 +76,7 @@ class Booking {
 
   #edited(data) {
     if (data.startsAt || data.location) toast("When or where has changed. Please look before you reserve.");
-    this.#renewal.soon(["facts", "standing", "offer"]);
+    this.#renewal.soon("status" in data || "salesOpenAt" in data ? ALL : ["facts", "standing", "offer"]);
   }
 
   // The same person may have taken a seat in another window meanwhile.
@@ -124,6 +128,7 @@ class Booking {
     const controls = [...part.querySelectorAll("a, button:enabled")];
     if (focused) (controls.find((each) => each.textContent === focused) ?? controls[0])?.focus();
     this.#clock.tick();
+    this.#sales.tick();
     return true;
   }
 

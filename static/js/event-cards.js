@@ -10,6 +10,7 @@ import { toast } from "./toast.js";
 
 const AT_ONCE = { reserve: -1, cancel: 1 };
 const MOST_ROOMS = 12;
+const A_DAY = 24 * 60 * 60;
 let live = null;
 
 class Ticket {
@@ -19,6 +20,7 @@ class Ticket {
 
   constructor(card) {
     this.#card = card;
+    this.#waitForSales();
     card.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
     card.addEventListener("answered", (event) => event.detail.form.dataset.act && this.#submit(event, event.detail.form));
   }
@@ -53,6 +55,12 @@ class Ticket {
     if (own || (turned && offer !== "cancel")) this.#renewal.soon(["card"]);
   }
 
+  /** Draws the card anew when its sales open; what is more than a day ahead another visit sees. */
+  #waitForSales() {
+    const opensIn = this.#card.querySelector("[data-opens-in]")?.dataset.opensIn;
+    if (opensIn && opensIn < A_DAY) setTimeout(() => this.#renewal.soon(["card"]), (Number(opensIn) + 1) * 1000);
+  }
+
   #count(next) {
     const left = this.#card.querySelector("[data-left]");
     if (left) left.textContent = Math.max(next(Number(left.textContent)), 0);
@@ -65,6 +73,7 @@ class Ticket {
     const text = await read(`${page}?part=card&level=${level}`);
     if (text === null) return false;
     draw(this.#card, text);
+    this.#waitForSales();
     if (focused) this.#card.querySelector(".act :is(button:enabled, a)")?.focus();
     return true;
   }

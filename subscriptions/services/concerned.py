@@ -8,7 +8,6 @@ from django.db import transaction
 from bookings import queries as bookings
 from core.mail import links
 from core.mail.services import post
-from core.refusals import NotFound
 from core.ui.times import clock_words, day_words
 from subscriptions.models import Campaign, CampaignStatus, Segment
 
@@ -21,9 +20,8 @@ def tell_authors(*, event_id: UUID, version: int) -> int:
 
     `version` is the one of the event's room: each change is told once.
     """
-    try:
-        event = bookings.event(event_id)
-    except NotFound:
+    event = bookings.event_by_id(event_id)
+    if event is None:
         return 0
     unsent = Campaign.objects.filter(segment=Segment.SEATS, about=str(event_id), status__in=NOT_SENT)
     told = list(unsent.filter(started_at=None, written_by__isnull=False).select_related("written_by"))

@@ -33,7 +33,7 @@ def test_every_check_holds_and_nothing_is_left_behind(site):
     assert told.count("ok ") == len(list(Smoke(Site(site), Staff(**STAFF)).checks()))
     assert "left" not in told
     assert list(get_user_model().objects.values_list("email", flat=True)) == [STAFF["email"]]
-    assert [event["status"] for event in Site(site).api("GET", "/api/events").data] == ["CANCELLED"]
+    assert [event["status"] for event in Site(site).api("GET", "/api/events").data] == ["cancelled"]
 
 
 def test_a_wrong_password_is_said_and_what_was_made_goes(site):
