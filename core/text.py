@@ -16,6 +16,7 @@ _WRITTEN = frozenset(_JOINERS + _SOFT_HYPHEN + _SEEN)
 # They show nothing and come along when a text is copied: zero-width spaces, byte order marks, marks of direction.
 _STRAYS = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u200e\u200f\u061c"))
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _KEPT_IN_LINES = "\n\r\t"
@@ -26,6 +27,11 @@ def problem(text: str, *, lines: bool = False) -> str | None:
     kept = _KEPT_IN_LINES if lines else ""
     found = next((letter for letter in _FLAG.sub("", text) if letter not in kept and not _may_stand(letter)), None)
     return None if found is None else f"Use letters, digits, and signs. {_remedy(found)}"
+
+
+def has_controls(text: str) -> bool:
+    """Whether there are control characters other than the ends of lines and tabs."""
+    return bool(_CONTROLS.search(text))
 
 
 def one_line(text: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from rest_framework import fields, relations
 
+from core.text import has_controls
+
 Check = Callable[[Any, Any], str | None]
 
 _INT64 = range(-(2**63), 2**63)
@@ -40,6 +42,13 @@ def _number(field: Any, value: Any) -> str | None:
 
 def _text(field: Any, value: Any) -> str | None:
     return None if isinstance(value, str) else "Must be a text in quotes."
+
+
+def _words(field: Any, value: Any) -> str | None:
+    """Text without control characters; a password is taken as it was typed."""
+    if isinstance(value, str) and field.trim_whitespace and has_controls(value):
+        return "Remove the control characters."
+    return _text(field, value)
 
 
 def _choice(field: Any, value: Any) -> str | None:
@@ -79,7 +88,7 @@ _CLOCK = r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
 _DATE = r"[1-8]\d{3}-\d\d-\d\d"
 _CHECKS: dict[type, Check] = {
     fields.BooleanField: _boolean,
-    fields.CharField: _text,
+    fields.CharField: _words,
     fields.ChoiceField: _choice,
     fields.DateField: _written(_DATE, 'Must be a date, such as "2026-09-30".'),
     fields.DateTimeField: _written(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.refusals import Invalid
 from core.rooms.queries import timestamp
+from core.text import has_controls
 from projects import queries, ranks, workflow
 from projects.models import Project, Task
 
@@ -55,6 +56,8 @@ def column(name: str) -> str:
 
 def _title(value: str) -> str:
     title = " ".join(value.split())
+    if has_controls(title):
+        raise Invalid("Remove the control characters.")
     if not 0 < len(title) <= TITLE:
         raise Invalid(f"A title has 1 to {TITLE} characters.")
     return title
