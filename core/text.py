@@ -24,6 +24,8 @@ _KEPT_IN_LINES = "\n\r\t"
 
 def problem(text: str, *, lines: bool = False) -> str | None:
     """What has to be removed, as a sentence; None where nothing has to be. `lines`: it may have several."""
+    if text.isascii() and text.isprintable():
+        return None
     kept = _KEPT_IN_LINES if lines else ""
     found = next((letter for letter in _FLAG.sub("", text) if letter not in kept and not _may_stand(letter)), None)
     return None if found is None else f"Use letters, digits, and signs. {_remedy(found)}"

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 import idna
@@ -63,6 +64,7 @@ def forgotten(key: str) -> str:
     return FORGOTTEN + sha256(key.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1024)
 def _domain(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii").lower()

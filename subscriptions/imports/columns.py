@@ -16,6 +16,7 @@ from subscriptions.imports.headers import (
     speaks_of_consent,
 )
 from subscriptions.imports.sheets import Sheet
+from subscriptions.models import Suppression
 from subscriptions.tables import plain
 
 UNDECIDED = ""
@@ -98,7 +99,7 @@ def _guessed(sheet: Sheet) -> list[str]:
     names = [folded(_without_number(name)) for name in sheet.names]
     meanings: list[str] = [MEANINGS.get(name, UNDECIDED) for name in names]
     for number, name in enumerate(names):
-        if name == "reason" and "status" in names:
+        if name == "reason" and "status" in names and _has_reasons(sheet, number):
             meanings[number] = Meaning.REASON
         if name in STATES and _has_standings(sheet, number):
             meanings[number] = Meaning.STATUS
@@ -143,6 +144,11 @@ def _has_standings(sheet: Sheet, number: int) -> bool:
     """Whether its cells are words such as subscribed, cleaned, or blocklisted."""
     cells = [cell for cell, _ in zip(sheet.column(number), range(LOOKED_AT), strict=False) if cell.strip()]
     return bool(cells) and sum(consent.is_standing(cell) for cell in cells) * 2 > len(cells)
+
+
+def _has_reasons(sheet: Sheet, number: int) -> bool:
+    """Whether they are those of our own export, and not another product's words."""
+    return all(cell.strip().lower() in {"", *Suppression.values} for cell in sheet.column(number))
 
 
 def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[str, str]]) -> Column:

@@ -72,16 +72,18 @@ class Reading:
 def read(text: str, choices: Choices | None = None, file_name: str = "") -> Reading:
     """Read a file as it was chosen, or as it is guessed. Refuses with NotATable."""
     chosen = choices or Choices()
-    sheet = sheet_of(text)
-    columns = columns_of(sheet, chosen.columns, chosen.values)
-    if not any(column.meaning == Meaning.EMAIL for column in columns) and not _has_addresses(sheet):
-        raise NotATable
+    sheet, columns = _table(text, chosen)
     order = _order(sheet, columns, chosen)
     everyone = _everyone(chosen, file_name)
     reader = RowReader(columns, order, everyone)
     rows = [reader.read(line) for line in sheet.lines]
     questions = _questions(columns, order)
     return Reading(sheet, columns, rows, questions, product_of(sheet.names), order, everyone)
+
+
+def check(text: str, choices: Choices | None = None) -> None:
+    """Whether it is a file of subscribers at all, without looking at its people. Refuses with NotATable."""
+    _table(text, choices or Choices())
 
 
 def stricter_first(rows: list[Row]) -> list[Row]:
@@ -98,6 +100,14 @@ def stricter_first(rows: list[Row]) -> list[Row]:
 
 def _strictness(row: Row) -> int:
     return consent.ORDER.index(row.standing) if row.standing else -1
+
+
+def _table(text: str, chosen: Choices) -> tuple[Sheet, list[Column]]:
+    sheet = sheet_of(text)
+    columns = columns_of(sheet, chosen.columns, chosen.values)
+    if not any(column.meaning == Meaning.EMAIL for column in columns) and not _has_addresses(sheet):
+        raise NotATable
+    return sheet, columns
 
 
 def _has_addresses(sheet: Sheet) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
@@ -72,6 +73,7 @@ class RowReader:
         self.columns = [column for column in columns if column.meaning and not column.is_left_out]
         self.width = len(columns)
         self.order, self.everyone = order, everyone
+        self.ours = {column.number for column in columns if folded(column.name) == OURS}
         self.known = {
             column.number: {value.text: value for value in column.values} for column in columns if column.values
         }
@@ -125,22 +127,12 @@ class RowReader:
             raise Invalid(f"Only {Status.SUPPRESSED} has a reason: {', '.join(Suppression.values)}.")
         return reason
 
-    @staticmethod
-    def _topics(cells: Cells) -> tuple[str, ...]:
-        names = [
-            name
-            for column, cell in cells
-            if column.meaning == Meaning.TOPICS
-            for name in (cell.split(SEPARATOR) if folded(column.name) == OURS else _parted(cell))
-        ]
-        tidy = list(filter(None, map(one_line, names)))
-        if sentence := next(filter(None, map(problem, tidy)), None):
-            raise Invalid(f"Topic: {sentence}")
-        if any(len(name) > LONGEST_TOPIC for name in tidy):
-            raise Invalid(f"A topic has at most {LONGEST_TOPIC} characters.")
-        if not all(any(sign.isalnum() for sign in name) for name in tidy):
-            raise Invalid("A topic needs some letters.")
-        return tuple(dict.fromkeys(tidy))
+    def _topics(self, cells: Cells) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for column, cell in cells:
+            if column.meaning == Meaning.TOPICS and cell:
+                found |= dict.fromkeys(_topics_in(cell, column.number in self.ours))
+        return tuple(found)
 
     def _moments(self, cells: Cells) -> dict[str, datetime]:
         """When they came and agreed, which have to be dates; and when they left, if a date stands there."""
@@ -174,6 +166,19 @@ def _name(cells: Cells) -> str:
     if len(name) > LONGEST_NAME:
         raise Invalid(f"A name has at most {LONGEST_NAME} characters.")
     return name
+
+
+@lru_cache(maxsize=4096)
+def _topics_in(cell: str, is_ours: bool) -> tuple[str, ...]:
+    """The topics of one cell, each as it is called. Many cells of a file say the same."""
+    names = list(filter(None, map(one_line, cell.split(SEPARATOR) if is_ours else _parted(cell))))
+    if sentence := next(filter(None, map(problem, names)), None):
+        raise Invalid(f"Topic: {sentence}")
+    if any(len(name) > LONGEST_TOPIC for name in names):
+        raise Invalid(f"A topic has at most {LONGEST_TOPIC} characters.")
+    if not all(any(sign.isalnum() for sign in name) for name in names):
+        raise Invalid("A topic needs some letters.")
+    return tuple(names)
 
 
 def _parted(cell: str) -> list[str]:

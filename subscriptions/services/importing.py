@@ -15,7 +15,7 @@ from core.refusals import Invalid
 from core.text import cleaned, problem, shortened
 from subscriptions.imports.consent import Standing
 from subscriptions.imports.encodings import LEGACY, decoded
-from subscriptions.imports.reading import Choices, read
+from subscriptions.imports.reading import Choices, check
 from subscriptions.imports.rows import Row
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, SubscriberImport, Topic
 from subscriptions.refusals import ImportDone, ImportHasBadRows, ImportUndecided
@@ -35,7 +35,7 @@ def keep_file(
     """Keep a file to be looked at for a day. Refuses with NotATable or Invalid."""
     said = _evidence(evidence)
     name = shortened(cleaned(file_name), 120)
-    read(decoded(data), choices, name)
+    check(decoded(data), choices)
     kept = (choices or Choices()).as_kept()
     return SubscriberImport.objects.create(data=data, file_name=name, evidence=said, choices=kept, made_by=by)
 
@@ -48,7 +48,7 @@ def decide_import(*, import_id: UUID, choices: Choices, encoding: str = "", evid
         raise ImportDone
     file.encoding = encoding if encoding in LEGACY else ""
     file.choices, file.evidence = choices.as_kept(), _evidence(evidence)
-    preview_of(file)
+    check(decoded(bytes(file.data), file.encoding), choices)
     file.save(update_fields=["encoding", "choices", "evidence", "updated_at"])
     return file
 

@@ -241,3 +241,8 @@ def test_a_staff_member_alone_sees_what_a_file_would_do(client):
     for path in (look, f"{look}left-out.csv"):
         assert client.get(path).status_code == 403
     assert client.post(look).status_code == 403
+
+
+def test_the_reasons_of_another_product_do_not_keep_who_bounced_from_being_recorded():
+    assert bring("email,status,reason\nana@fans.example,cleaned,mailbox full\n").status_code == 201
+    assert Subscriber.objects.get().suppressed_for == "bounced"
