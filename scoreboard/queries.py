@@ -177,6 +177,11 @@ def for_list() -> QuerySet[Game]:
     return counted().order_by(*AS_LISTED)
 
 
+def still_to_end() -> QuerySet[Game]:
+    """Games whose final whistle is still to come, in the order of the list."""
+    return Game.objects.exclude(status=Status.FINISHED).order_by(*AS_LISTED)
+
+
 def search(words: str) -> QuerySet[Game]:
     """The games whose title, teams or hall say all of these words, the latest first."""
     return Game.objects.filter(says(words, "searched")).order_by(F("starts_at").desc(nulls_last=True), "id")

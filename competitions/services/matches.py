@@ -20,18 +20,22 @@ from competitions.models import Competition, Format, Match, MatchStatus, Side, T
 from competitions.services.following import change, later_matches
 from competitions.services.judging import match_to_judge, refuse_stale, refuse_unless_may_judge
 from core.capacity.places import locked
+from core.text import shortened
 from scoreboard import queries as games
+from scoreboard import services as scoreboard
 
 __all__ = [
     "clear_result",
     "enter_result",
     "fill_in_from_game",
     "give_walkover",
+    "make_game",
     "refuse_unless_may_judge",
     "start_match",
     "tie_to_game",
 ]
 
+LONGEST_TEAM, LONGEST_TITLE = 60, 120  # what the scoreboard has room for
 _OPEN = {"winner": "", "score_a": None, "score_b": None}
 
 
@@ -92,6 +96,28 @@ def tie_to_game(*, match_id: UUID, by: Any, version: int, game_id: UUID | None, 
     if game_id and Match.objects.filter(game=game_id).exclude(pk=match.pk).exists():
         raise GameTaken
     return change(match, by, game_id=game_id)
+
+
+@transaction.atomic
+def make_game(*, match_id: UUID, by: Any, version: int, judge: Pass | None = None) -> Match:
+    """Put both sides on the scoreboard as a game that decides the match. It is for those who run the competition.
+
+    Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady, or Forbidden (organizers make games).
+    """
+    match = match_to_judge(match_id, by, None)
+    refuse_stale(match, version, {"gameId": None})
+    if not match.is_open or match.a is None or match.b is None:
+        raise MatchNotReady
+    competition = match.bracket.competition
+    game = scoreboard.create_game(
+        by=by,
+        team_a_name=shortened(match.a.entrant, LONGEST_TEAM),
+        team_b_name=shortened(match.b.entrant, LONGEST_TEAM),
+        title=shortened(f"{competition.title}: {match}", LONGEST_TITLE),
+        venue=competition.venue,
+        starts_at=competition.starts_at,
+    )
+    return change(match, by, game_id=game.pk)
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from competitions import bracket_queries, judge
 from competitions.models import Competition
+from competitions.services import matches
 from competitions.tests import drawn
 from competitions.tests.test_pages import page_of, text
+from core.ui.times import clock_words, day_words
 from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +186,44 @@ def test_nothing_secret_and_nothing_to_press_is_printed_with_a_bracket(client, c
     assert "/competitions/judge/" in left_out
     assert "/competitions/judge/" not in wall
     assert wall.count("match-go") == wall.count('class="match-go no-print"') == 2
+
+
+def test_games_to_choose_from_show_teams_and_dates_and_are_still_to_end(client, cup):
+    start = timezone.now() + timedelta(days=2)
+    made = [
+        scoreboard.create_game(
+            by=cup.organizer, team_a_name=name, team_b_name="Comets", title="League", starts_at=start
+        )
+        for name in ("Hawks", "Tides", "Owls")
+    ]
+    scoreboard.finish_game(game_id=made[1].pk, by=cup.organizer)
+    match, other = drawn.place(cup, 1), drawn.place(cup, 1, 1)
+    matches.tie_to_game(match_id=other.pk, by=cup.organizer, version=other.version, game_id=made[2].pk)
+    shown = text(client.get(page_of(cup, "bracket", str(match.pk))))
+
+    assert f"Hawks v Comets, {day_words(start)}, {clock_words(start)} (League)" in shown
+    assert "Tides" not in shown
+    assert "Owls" not in shown
+
+
+def test_a_game_is_made_from_a_match_and_decides_it(client, cup):
+    match = drawn.place(cup, 1)
+    here = page_of(cup, "bracket", str(match.pk))
+    assert "Make a game" in text(client.get(here))
+    client.post(here, sent(match, "make_game"))
+    match = drawn.place(cup, 1)
+
+    assert (match.game.team_a_name, match.game.team_b_name) == (match.a.entrant, match.b.entrant)
+    assert (match.game.title, match.game.starts_at) == (f"{cup.title}: {match}", cup.starts_at)
+    assert "Make a game" not in text(client.get(here))
+    matches.fill_in_from_game(game_id=match.game_id, score_a=80, score_b=82)
+    assert drawn.place(cup, 1).winning == match.b
+
+
+def test_a_judge_makes_no_game(client, cup):
+    match = drawn.place(cup, 1)
+    token = judge.token_for(bracket_queries.bracket_of(cup.pk), 1)
+    client.logout()
+    answer = client.post(f"/competitions/judge/{token}/{match.pk}/", sent(match, "make_game"))
+    assert answer.status_code == 403
+    assert drawn.place(cup, 1).game_id is None

@@ -21,8 +21,10 @@ from competitions.services import matches
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID
+from core.ui.times import clock_words, day_words
 from scoreboard import queries as games
 
+MOST_GAMES = 50
 WRONG = "Enter two scores, whole numbers from 0 to 9999."
 
 
@@ -99,10 +101,30 @@ def _show(request: HttpRequest, found: Match, desk: Desk, status: int = 200, **m
         "competition": found.bracket.competition,
         "sides": trees.sides(found),
         "desk": desk,
-        "games": games.for_list()[:20] if desk.judge is None else None,
+        "games": _games_for(found) if desk.judge is None else None,
         **more,
     }
     return render(request, "competitions/match.html", known, status=status)
+
+
+def _games_for(match: Match) -> list[dict[str, Any]]:
+    """The games that can decide it, by their teams and dates; also the one that does."""
+    taken = Match.objects.exclude(game=None).exclude(pk=match.pk).values("game")
+    free = list(games.still_to_end().exclude(pk__in=taken)[:MOST_GAMES])
+    if match.game and match.game not in free:
+        free.insert(0, match.game)
+    return [{"game": game, "words": _game_words(game)} for game in free]
+
+
+def _game_words(game: Any) -> str:
+    """Harbour Hawks v Bay City Tides, Sat 21 Mar, 19:30 CET (Cup quarter-final)"""
+    when = f", {day_words(game.starts_at)}, {clock_words(game.starts_at)}" if game.starts_at else ""
+    return f"{game.team_a_name} v {game.team_b_name}{when}{f' ({game.title})' if game.title else ''}"
+
+
+def _make_game(request: HttpRequest) -> Callable[..., Match]:
+    version = _version(request)
+    return lambda **who: matches.make_game(version=version, **who)
 
 
 def _result(request: HttpRequest) -> Callable[..., Match]:
@@ -150,4 +172,5 @@ VERBS: dict[str, Callable[[HttpRequest], Callable[..., Match]]] = {
     "start": _start,
     "clear": _clear,
     "game": _game,
+    "make_game": _make_game,
 }
