@@ -169,3 +169,40 @@ def test_while_a_request_is_typed_what_was_asked_before_is_shown(visitor):
     expect(page.get_by_text("You are at Gate 3.")).to_be_visible()
     page.get_by_label("In short").press_sequentially("lights are out")
     expect(page.get_by_role("link", name="Half of the lights over court 2 are out")).to_be_visible()
+
+
+def test_requests_are_chosen_by_keyboard_and_closed_together(visitor, filed):
+    first, second = filed("Bulk one"), filed("Bulk two")
+    sam = visitor()
+    sam.sign_in("staff")
+    page = sam.goto("/staff/tickets/?q=Bulk")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("button", name="Close")).to_be_hidden()
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        page.locator("h3 a:focus, .tick:focus").first.wait_for()
+    expect(page.locator(".tick:checked")).to_have_count(2)
+    expect(page.get_by_text("With the selected (2)")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("2 requests closed.")).to_be_visible()
+    for made in (first, second):
+        expect(page.get_by_text(f"#{made['number']}", exact=False)).to_have_count(0)
+
+
+def test_without_javascript_many_are_tagged_together(visitor, filed):
+    made, sam = filed("No script, many"), visitor(java_script_enabled=False)
+    sam.sign_in("staff")
+    page = sam.goto("/staff/tickets/?sort=newest")
+    page.get_by_label(f"Select #{made['number']}").check()
+    page.locator("#together-tag").fill("Gate 9")
+    page.get_by_role("button", name="Tag", exact=True).click()
+    expect(page.get_by_text("1 request tagged “gate 9”.")).to_be_visible()
+
+
+def test_on_a_phone_the_first_request_is_in_sight(visitor, filed):
+    filed("In sight")
+    sam = visitor(viewport={"width": 390, "height": 844})
+    sam.sign_in("staff")
+    page = sam.goto("/staff/tickets/")
+    assert page.locator(".help-list h3").first.bounding_box()["y"] < 600

@@ -17,6 +17,8 @@ from config.systems import DEMO_PARTS as DEMO_PARTS
 from config.systems import HOME_SECTIONS as HOME_SECTIONS
 from config.systems import LIVE_PILL as LIVE_PILL
 from config.systems import NAVIGATION as NAVIGATION
+from config.systems import PERSON_PANELS as PERSON_PANELS
+from config.systems import REFERENCES as REFERENCES
 from config.systems import SEARCHES as SEARCHES
 from config.systems import STAFF_PAGES as STAFF_PAGES
 from core import bodies

@@ -48,6 +48,20 @@ SEARCHES = [
     {"label": "People", "icon": "user", "find": "accounts.views.found.people"},
 ]
 
+# Numbers that people write in texts, and the functions that know where they lead for whom.
+REFERENCES = [
+    {"looks": r"#\d{1,9}\b", "find": "tickets.views.found.numbered"},
+    {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.found.numbered"},
+]
+
+# What the staff see of a person beside what they ask: functions that answer what the person has.
+PERSON_PANELS = [
+    {"label": "Seats", "icon": "ticket", "find": "bookings.views.found.seats_of"},
+    {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders_of"},
+    {"label": "Registrations", "icon": "trophy", "find": "competitions.views.found.registrations_of"},
+    {"label": "Requests", "icon": "help", "find": "tickets.views.found.requests_of"},
+]
+
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
 LIVE_PILL = "scoreboard.views.pill.pill"
 

@@ -12,6 +12,7 @@ from tickets import queries
 from tickets.models import Priority, TicketStatus
 from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
 
+MOST_TOGETHER = 100
 HURRIED_SECONDS = 2  # faster than anybody reads and types
 _OPENED = TimestampSigner(salt="tickets.opened")
 
@@ -21,6 +22,13 @@ class Tab(TextChoices):
     MINE = "mine", "Mine"
     UNASSIGNED = "unassigned", "Unassigned"
     CLOSED = "closed", "Closed"
+
+
+class Sort(TextChoices):
+    URGENT = "urgent", "Urgent first, then longest wait"
+    WAITING = "waiting", "Longest wait"
+    NEWEST = "newest", "Newest"
+    OLDEST = "oldest", "Oldest"
 
 
 def _files(who: str) -> FilesField:
@@ -139,8 +147,31 @@ class QueueForm(forms.Form):
     tab = forms.ChoiceField(required=False, choices=Tab.choices)
     q = forms.CharField(label="Search", required=False, max_length=200)
     priority = forms.ChoiceField(required=False, choices=[("", "Any"), *Priority.choices])
+    sort = forms.ChoiceField(required=False, choices=Sort.choices)
     tag = forms.CharField(required=False, max_length=LONGEST_TAG)
     assignee = forms.UUIDField(required=False)
+
+
+class TogetherForm(forms.Form):
+    """What is to be done with the requests that were ticked."""
+
+    ticket = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Select at least one request."})
+    act = forms.ChoiceField(choices=[(each, each) for each in ("assign", "tag", "close")])
+    assignee = forms.ChoiceField(required=False, label="Assign to")
+    tag = forms.CharField(required=False, max_length=LONGEST_TAG, widget=forms.TextInput({"placeholder": "Tag"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "together-%s", **kwargs})
+        sent = self.data.getlist("ticket")[:MOST_TOGETHER] if self.is_bound else []  # type: ignore[attr-defined]
+        self.fields["ticket"].choices = [(n, n) for n in sent if n.isascii() and n.isdigit() and len(n) < 10]  # type: ignore[attr-defined]
+        people = [(str(person.pk), person.name) for person in queries.staff()]
+        self.fields["assignee"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("act") == "tag" and not given.get("tag"):
+            self.add_error("tag", "Enter a tag.")
+        return given
 
 
 class FactsForm(forms.Form):

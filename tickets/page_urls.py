@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import canned, files, filing, following, posters, queue, working
+from tickets.views import canned, files, filing, following, posters, queue, together, working
 
 _WORK = "staff/tickets/<int:number>"
 
@@ -28,6 +28,7 @@ pages = [
     path("tickets/<int:number>/", following.ticket, name="ticket"),
     *followed("tickets/<int:number>", "ticket"),
     path("staff/tickets/", queue.queue, name="staff-tickets"),
+    path("staff/tickets/together/", together.together, name="staff-tickets-together"),
     path("staff/tickets/canned/", canned.canned_replies, name="staff-canned"),
     path("staff/tickets/canned/<uuid:canned>/", canned.canned_reply, name="staff-canned-reply"),
     path("staff/tickets/canned/<uuid:canned>/delete/", canned.delete_canned, name="staff-canned-delete"),

@@ -45,9 +45,16 @@ def similar(person: Any, text: str) -> list[Ticket]:
 
 
 def queue(
-    person: Any, *, tab: str = "open", text: str = "", priority: str = "", tag: str = "", assignee: UUID | None = None
+    person: Any,
+    *,
+    tab: str = "open",
+    text: str = "",
+    priority: str = "",
+    tag: str = "",
+    assignee: UUID | None = None,
+    sort: str = "",
 ) -> TicketQuerySet:
-    """What a tab of the staff's queue shows, newest first."""
+    """What a tab of the staff's queue shows: urgent first, then the longest wait; what is closed newest first."""
     found = Ticket.objects.matching(text, for_staff=True).filter(_TABS[tab](person))
     if priority:
         found = found.filter(priority=priority)
@@ -55,7 +62,8 @@ def queue(
         found = found.filter(tags__contains=[tag.lower()])
     if assignee:
         found = found.filter(assignee=assignee)
-    return listed(found)
+    chosen: TicketQuerySet = _SORTS[sort or ("newest" if tab == "closed" else "urgent")](listed(found))
+    return chosen
 
 
 def listed(found: TicketQuerySet) -> TicketQuerySet:
@@ -172,6 +180,12 @@ def merged_into(ticket: Ticket) -> TicketQuerySet:
     return found.prefetch_related("attachments").newest_first()
 
 
+_SORTS: dict[str, Any] = {
+    "urgent": lambda found: found.as_queued(),
+    "waiting": lambda found: found.longest_wait_first(),
+    "newest": lambda found: found.newest_first(),
+    "oldest": lambda found: found.oldest_first(),
+}
 _TABS: dict[str, Any] = {
     "open": lambda _: Q(status=TicketStatus.OPEN),
     "mine": lambda person: Q(status=TicketStatus.OPEN, assignee=person),

@@ -1,6 +1,7 @@
-"""What the club's search finds among competitions, and the teams in them."""
+"""What the club's search finds among competitions and the teams in them, and what a person has here."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -17,3 +18,9 @@ def competitions(request: HttpRequest, words: str) -> Iterator[Hit]:
 def teams(request: HttpRequest, words: str) -> Iterator[Hit]:
     for team in queries.teams(request.user, text=words)[:MOST]:
         yield Hit(team.team_name, team.competition.get_absolute_url(), team.competition.title)
+
+
+def registrations_of(person: Any) -> Iterator[Hit]:
+    for each in queries.my_registrations(person)[:MOST]:
+        said = f"{each.get_status_display()}, {day_words(each.competition.starts_at)}"
+        yield Hit(each.competition.title, each.competition.get_absolute_url(), said)

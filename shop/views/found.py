@@ -1,14 +1,15 @@
-"""What the club's search finds in the shop: products, and for staff the orders."""
+"""What the club's search finds in the shop, what a person has here, and where the numbers of orders lead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from core.ui.search import MOST, Hit
-from shop import money, queries
+from shop import money, numbers, queries
 from shop.cards import Shelf
-from shop.models import OrderStatus
+from shop.models import Order, OrderStatus
 
 
 def products(request: HttpRequest, words: str) -> Iterator[Hit]:
@@ -21,5 +22,27 @@ def orders(request: HttpRequest, words: str) -> Iterator[Hit]:
     if not getattr(request.user, "is_staff", False):
         return
     for order in queries.orders(text=words)[:MOST]:
-        page = reverse("staff-shop-order", args=[order.number])
-        yield Hit(order.number, page, f"{order.name or 'A former member'}, {OrderStatus(order.standing).label.lower()}")
+        yield Hit(
+            order.number,
+            _staff_page(order.number),
+            f"{order.name or 'A former member'}, {OrderStatus(order.standing).label.lower()}",
+        )
+
+
+def orders_of(person: Any) -> Iterator[Hit]:
+    for order in queries.my_orders(person)[:MOST]:
+        stands = OrderStatus(order.standing).label
+        yield Hit(order.number, _staff_page(order.number), f"{stands}, {money.words(order.total)}")
+
+
+def numbered(person: Any, written: Set[str]) -> dict[str, str]:
+    """Where orders lead that the person may see, by their numbers as they were written."""
+    meant = {each: numbers.normal(each) for each in written}
+    for_staff = bool(getattr(person, "is_staff", False))
+    seen = set(Order.objects.visible_to(person).filter(number__in=set(meant.values())).values_list("number", flat=True))
+    page = _staff_page if for_staff else lambda number: reverse("order", args=[number])
+    return {each: page(number) for each, number in meant.items() if number in seen}
+
+
+def _staff_page(number: str) -> str:
+    return reverse("staff-shop-order", args=[number])

@@ -35,4 +35,39 @@ class HelpDesk {
   }
 }
 
-for (const root of document.querySelectorAll("[data-help-desk]")) new HelpDesk(root);
+// J and K go from request to request, X ticks the one that has the focus; how many are ticked is said.
+class Rows {
+  #root;
+  #form;
+
+  constructor(root, form) {
+    this.#root = root;
+    this.#form = form;
+    root.addEventListener("change", () => this.#count());
+    document.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#count();
+  }
+
+  #count() {
+    const ticked = this.#root.querySelectorAll(".tick:checked").length;
+    this.#form.querySelector("[data-selected]").textContent = ticked ? `(${ticked})` : "";
+    this.#form.hidden = !ticked;
+  }
+
+  #pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not(.tick), textarea, select")) return;
+    const rows = [...this.#root.querySelectorAll("li[data-ticket]")];
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    const to = { j: here + 1, k: here - 1 }[event.key];
+    if (to !== undefined) rows[Math.max(to, 0)]?.querySelector("h2 a, h3 a").focus();
+    else if (event.key === "x") rows[here]?.querySelector(".tick")?.click();
+    else return;
+    event.preventDefault();
+  }
+}
+
+for (const root of document.querySelectorAll("[data-help-desk]")) {
+  new HelpDesk(root);
+  const form = root.querySelector("#together");
+  if (form) new Rows(root, form);
+}

@@ -36,8 +36,9 @@ export class Parts {
   }
 }
 
-// What somebody types into, or has focused, is not taken from under their hands.
+// What somebody types into, ticks, or has focused, is not taken from under their hands.
 function inUse(part) {
   const typed = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
-  return part.contains(document.activeElement) || typed.some((field) => field.value !== field.defaultValue);
+  const changed = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  return part.contains(document.activeElement) || typed.some(changed);
 }

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from core.models import Noun
@@ -36,6 +36,19 @@ class Priority(models.TextChoices):
     NORMAL = "normal", "Normal"
     HIGH = "high", "High"
     URGENT = "urgent", "Urgent"
+
+
+_MOST_URGENT_FIRST = Case(
+    *(When(priority=each, then=rank) for rank, each in enumerate(reversed(Priority.values))), default=len(Priority)
+)
+# Those who wait for an answer: the urgent ones first, then who waits longest. Then what was answered, newest first.
+AS_QUEUED = (
+    Case(When(waiting_since=None, then=1), default=0),
+    Case(When(waiting_since=None, then=None), default=_MOST_URGENT_FIRST),
+    F("waiting_since").asc(),
+    F("created_at").desc(),
+    F("id").desc(),
+)
 
 
 class NextNumber(models.Func):
@@ -79,6 +92,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def newest_first(self) -> "TicketQuerySet":
         return self.order_by("-created_at", "-id")
+
+    def oldest_first(self) -> "TicketQuerySet":
+        return self.order_by("created_at", "id")
+
+    def as_queued(self) -> "TicketQuerySet":
+        """The urgent ones that wait, then who waits longest, then what was answered."""
+        return self.order_by(*AS_QUEUED)
+
+    def longest_wait_first(self) -> "TicketQuerySet":
+        return self.order_by(F("waiting_since").asc(nulls_last=True), "-created_at", "-id")
 
 
 class Ticket(Noun):
@@ -147,6 +170,7 @@ class Ticket(Noun):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="ticket_newest_first"),
             models.Index(fields=["status", "-created_at", "-id"], name="ticket_by_status"),
+            models.Index(*AS_QUEUED, condition=Q(status="open"), name="ticket_as_queued"),
             models.Index(fields=["requester", "-created_at", "-id"], name="ticket_by_requester"),
             models.Index(fields=["assignee", "-created_at", "-id"], name="ticket_by_assignee"),
             search_index("ticket_searched"),

@@ -10,10 +10,13 @@ from tickets.services.filing import file_ticket
 from tickets.services.leaving import forget_person, forget_texts
 from tickets.services.merging import merge, unmerge
 from tickets.services.replying import reply
+from tickets.services.together import assign_together, close_together, tag_together
 
 __all__ = [
+    "assign_together",
     "audit",
     "claim",
+    "close_together",
     "delete_canned",
     "edit_ticket",
     "file_ticket",
@@ -27,5 +30,6 @@ __all__ = [
     "save_canned",
     "stop_composing",
     "sweep_files",
+    "tag_together",
     "unmerge",
 ]

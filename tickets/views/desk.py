@@ -1,5 +1,6 @@
 """The staff's page of one request."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.rooms.queries import head_of
+from core.staff.panels import Panel, panels_of
 from tickets import queries
 from tickets.events import QUEUE
 from tickets.forms import FactsForm, MergeForm, StaffReplyForm
@@ -27,6 +29,7 @@ def show_desk(request: HttpRequest, desk: Desk, status: int = 200, **more: Any) 
         "others": queries.composing(desk.ticket.pk, but=request.user),
         "history": spoken(queries.history(desk.ticket)),
         "canned": queries.canned(),
+        "panels": _panels(desk.ticket),
         "room": QUEUE,
         "version": head.version,
         **{name: made for name, made in more.items() if made is not None},
@@ -36,6 +39,13 @@ def show_desk(request: HttpRequest, desk: Desk, status: int = 200, **more: Any) 
     known.setdefault("merging", MergeForm())
     part = PARTS.get(request.GET.get("part", ""))
     return render(request, part or "tickets/staff/ticket.html", known, status=status)
+
+
+def _panels(ticket: Ticket) -> list[Panel]:
+    """What the requester has in the club; of a guest, who only says a name, nothing is shown."""
+    found = panels_of(ticket.requester) if ticket.requester else []
+    others = [replace(each, hits=[hit for hit in each.hits if hit.url != ticket.staff_url]) for each in found]
+    return [each for each in others if each.hits]
 
 
 def _facts(ticket: Ticket) -> FactsForm:

@@ -1,12 +1,14 @@
-"""What the club's search finds among requests."""
+"""What the club's search finds among requests, what a person has asked, and where the numbers of requests lead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from typing import Any
 
 from django.http import HttpRequest
 
 from core.ui.search import MOST, Hit
 from tickets import queries, wire
 from tickets.access import Caller, Role, role_of
+from tickets.models import Ticket
 
 
 def requests(request: HttpRequest, words: str) -> Iterator[Hit]:
@@ -16,3 +18,17 @@ def requests(request: HttpRequest, words: str) -> Iterator[Hit]:
         role = role_of(caller, ticket) or Role.PUBLIC
         where = ticket.staff_url if role is Role.STAFF else ticket.get_absolute_url()
         yield Hit(wire.text_for(role, ticket.title), where, f"#{ticket.number}, {ticket.get_status_display().lower()}")
+
+
+def requests_of(person: Any) -> Iterator[Hit]:
+    for ticket in queries.listed(Ticket.objects.filter(requester=person))[:MOST]:
+        yield Hit(ticket.title, ticket.staff_url, f"#{ticket.number}, {ticket.get_status_display().lower()}")
+
+
+def numbered(person: Any, written: Set[str]) -> dict[str, str]:
+    """Where requests lead that the person may see, by their numbers as they were written: #1004."""
+    meant = {each: int(each.removeprefix("#")) for each in written}
+    seen = Ticket.objects.visible_to(person).filter(number__in=meant.values()).only("number")
+    for_staff = bool(getattr(person, "is_staff", False))
+    where = {each.number: each.staff_url if for_staff else each.get_absolute_url() for each in seen}
+    return {each: where[number] for each, number in meant.items() if number in where}

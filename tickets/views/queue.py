@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.clock import database_now
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from tickets import queries
+from tickets.ages import Row, age_of
 from tickets.events import QUEUE
-from tickets.forms import QueueForm, Tab
+from tickets.forms import QueueForm, Sort, Tab, TogetherForm
 
 A_PAGE = 25
 PARTS = {"tabs": "tickets/staff/_tabs.html", "rows": "tickets/staff/_rows.html"}
@@ -33,7 +35,9 @@ def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> Ht
     request.GET = without_part(request)  # type: ignore[assignment]  # links in a part lead to the page
     form = QueueForm(request.GET)
     form.is_valid()
-    wanted: dict[str, Any] = {name: form.cleaned_data.get(name) or "" for name in ("q", "priority", "tag", "assignee")}
+    wanted: dict[str, Any] = {
+        name: form.cleaned_data.get(name) or "" for name in ("q", "priority", "tag", "assignee", "sort")
+    }
     tab = form.cleaned_data.get("tab") or Tab.OPEN
     found = queries.queue(
         request.user,
@@ -42,11 +46,17 @@ def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> Ht
         priority=wanted["priority"],
         tag=wanted["tag"],
         assignee=wanted["assignee"] or None,
+        sort=wanted["sort"],
     )
+    page, now = Paginator(found, A_PAGE).get_page(request.GET.get("page")), database_now()
     known = {
         "tab": tab,
         "tabs": _tabs(request.user),
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [Row(ticket, age_of(ticket, now)) for ticket in page],
+        "in_groups": tab != Tab.CLOSED and wanted["sort"] in ("", Sort.URGENT, Sort.WAITING),
+        "narrowed": bool(wanted["q"] or wanted["priority"] or wanted["tag"] or wanted["sort"]),
+        "together": TogetherForm(),
         "search": form,
         "wanted": wanted,
         "tags": queries.tags_in_use(),

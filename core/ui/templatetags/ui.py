@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.ui import home, markdown, sprites, times, undoing
+from core.ui import home, markdown, references, sprites, times, undoing
 from core.ui.meters import Meter
 from core.ui.navigation import here
 from core.ui.page_parts import shared_by_strangers, shared_parts
@@ -160,6 +160,12 @@ register.filter("undo_of", undoing.undo_of)
 def markdown_filter(text: str) -> SafeString:
     """What a person wrote, with its lists and links."""
     return markdown.html_of(text)
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: RequestContext, text: str) -> SafeString:
+    """What a person wrote, in paragraphs; the numbers in it that the visitor may open are links."""
+    return references.linked(context["request"].user, text)
 
 
 @register.simple_block_tag

@@ -1,0 +1,65 @@
+"""What is done with many requests at once: each by itself, so that one that refuses spoils it for no other."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.refusals import Refusal
+from tickets import access
+from tickets.access import Caller
+from tickets.models import Ticket, TicketStatus
+from tickets.services.editing import edit_ticket
+from tickets.services.locking import locked_to_change
+
+
+@dataclass
+class Outcome:
+    """The numbers of the requests that it was done with, and what the others said to it."""
+
+    done: list[int] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def assign_together(*, by: Any, numbers: Iterable[int], assignee: UUID | None) -> Outcome:
+    """Give these requests to somebody of the staff, or to nobody."""
+    return _each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, assignee=assignee))
+
+
+def close_together(*, by: Any, numbers: Iterable[int]) -> Outcome:
+    return _each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, status=TicketStatus.CLOSED))
+
+
+def tag_together(*, by: Any, numbers: Iterable[int], tag: str) -> Outcome:
+    """Add a tag to those that each has."""
+    return _each(by, numbers, lambda id: _add_tag(by, id, tag))
+
+
+def _each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> Outcome:
+    """In the order of the ids, as every verb that holds several of them locks them."""
+    access.refuse_unless_staff(by)
+    wanted, outcome = set(numbers), Outcome()
+    known = dict(Ticket.objects.filter(number__in=wanted).order_by("id").values_list("number", "pk"))
+    for number, id in known.items():
+        try:
+            verb(id)
+        except Refusal as refusal:
+            outcome.refused[number] = _words(refusal)
+        else:
+            outcome.done.append(number)
+    outcome.refused |= dict.fromkeys(sorted(wanted - set(known)), "There is no such request.")
+    return outcome
+
+
+@transaction.atomic
+def _add_tag(by: Any, ticket_id: UUID, tag: str) -> None:
+    ticket = locked_to_change(Caller(by), ticket_id).ticket
+    edit_ticket(caller=Caller(by), ticket_id=ticket_id, tags=[*ticket.tags, tag])
+
+
+def _words(refusal: Refusal) -> str:
+    """What is wrong, by the field's own sentence where there is one."""
+    fields: dict[str, list[str]] = refusal.extra.get("fields", {})
+    return next((sentence for sentences in fields.values() for sentence in sentences), refusal.sentence)
