@@ -118,7 +118,7 @@ class Import(ApiView):
             return Response(_told(found, preview=True))
         kept = self._kept(wanted, choices)
         done = services.bring_in(import_id=kept, by=request.user, leave_out_bad=wanted["skip_bad_rows"])
-        counts = {"added": done.added, "passedOver": done.passed_over}
+        counts = {"added": done.added, "leftElsewhere": done.left_elsewhere, "passedOver": done.passed_over}
         return Response(_told(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"})
 
     def _kept(self, wanted: dict[str, Any], choices: Choices) -> UUID:

@@ -58,6 +58,11 @@ class Row:
         return self.moments.get(Meaning.CONFIRMED) or self.moments.get(Meaning.CREATED)
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the file says that they left, in whatever way: they are recorded, and never written to."""
+        return self.standing in consent.GONE
+
+    @property
     def recorded_as(self) -> tuple[str, str]:
         """The status and reason of somebody who left elsewhere; empty for everybody else."""
         if self.standing not in consent.RECORDED:

@@ -19,6 +19,8 @@ class SubscriberImport(Noun):
     # How those in it agreed, in the words of whoever brings them; empty: each is asked to confirm.
     evidence = models.CharField(max_length=300, blank=True)
     added = models.PositiveIntegerField(default=0)
+    # Of those added: recorded as left or suppressed, because the file says so.
+    left_elsewhere = models.PositiveIntegerField(default=0)
     passed_over = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
     # The lines that were left out, each with what is wrong with it (CSV).
@@ -36,3 +38,10 @@ class SubscriberImport(Noun):
 
     def __str__(self) -> str:
         return self.file_name or "A file"
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, once it was brought in: 3 added, 1 recorded as left, 2 passed over, 1 left out."""
+        counts = {"recorded as left": self.left_elsewhere, "left out": self.left_out}
+        recorded, left_out = (f", {number} {words}" if number else "" for words, number in counts.items())
+        return f"{self.added - self.left_elsewhere} added{recorded}, {self.passed_over} passed over{left_out}."

@@ -67,7 +67,8 @@ def bring_in(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> Subscr
     found = preview_of(file)
     _check(found, leave_out_bad)
     new = found.new
-    file.added = _add(new, file.evidence, by)
+    added = _add(new, file.evidence, by)
+    file.added, file.left_elsewhere = len(added), sum(1 for row in added if row.is_gone)
     file.passed_over = len(found.duplicates) + len(new) - file.added
     file.left_out, file.left_out_lines = len(found.bad), found.bad_lines() if found.bad else ""
     file.data, file.done_at = b"", database_now()
@@ -107,8 +108,8 @@ def _evidence(text: str) -> str:
     return said
 
 
-def _add(rows: Sequence[Row], evidence: str, by: Any) -> int:
-    """Those that nobody else added meanwhile, with their topics and the record of where they came from."""
+def _add(rows: Sequence[Row], evidence: str, by: Any) -> list[Row]:
+    """Add and say those that nobody else added meanwhile, with their topics and the record of where they came from."""
     now = database_now()
     made = {row.key: _subscriber(row, evidence, now) for row in rows}
     Subscriber.objects.bulk_create(made.values(), batch_size=1000, ignore_conflicts=True)
@@ -120,14 +121,13 @@ def _add(rows: Sequence[Row], evidence: str, by: Any) -> int:
     _tag(new, made)
     waiting = [made[row.key].pk for row in new if made[row.key].status == Status.PENDING]
     jobs.enqueue_many("subscriptions.ask_to_confirm", [{"subscriber_id": id} for id in waiting])
-    return len(new)
+    return new
 
 
 def _subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
     assert row.address  # noqa: S101 (a row without one is a bad one)
     status, reason = row.recorded_as
-    gone = bool(status)
-    if not gone:
+    if not row.is_gone:
         status = Status.CONFIRMED if evidence and row.standing != Standing.PENDING else Status.PENDING
     confirmed = row.moments.get("confirmed_at", now if status == Status.CONFIRMED else None)
     return Subscriber(
@@ -137,7 +137,7 @@ def _subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
         status=status,
         suppressed_for=reason,
         confirmed_at=None if status == Status.PENDING else confirmed,
-        left_at=row.moments.get("left_at", now) if gone else None,
+        left_at=row.moments.get("left_at", now) if row.is_gone else None,
     )
 
 

@@ -74,7 +74,7 @@ def _place(found: Preview, row: Row, status: str) -> None:
         found.open.append(row)
     elif row.standing == Standing.SKIPPED:
         found.duplicates.append((row, NEVER_SUBSCRIBED))
-    elif row.recorded_as[0]:
+    elif row.is_gone:
         found.gone.append(row)
     else:
         found.good.append(row)

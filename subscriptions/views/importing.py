@@ -119,7 +119,7 @@ def _bring_in(request: HttpRequest, file: SubscriberImport, found: Preview) -> H
     if request.POST.get("step") == LOOK:
         return redirect("staff-import-look", file.pk)
     done = services.bring_in(import_id=file.pk, by=request.user, leave_out_bad=True)
-    messages.success(request, f"{done.added} added, {done.passed_over} passed over.")
+    messages.success(request, done.outcome)
     return redirect("staff-import-look", done.pk) if done.left_out else redirect("staff-subscribers")
 
 
