@@ -114,8 +114,9 @@ def test_the_price_of_a_line_in_the_cart_stays_in_one_line(visitor):
     page.get_by_role("button", name="Add to cart").click()
     page.wait_for_url("**/cart/")
     assert page.locator(".line-total").first.evaluate("each => each.getClientRects().length") == 1
-    price = page.locator(".line-total").first.bounding_box()
+    price, line = (page.locator(f".lines {part}").first.bounding_box() for part in (".line-total", "li"))
     assert price["height"] < 40
+    assert price["x"] + price["width"] < line["x"] + line["width"] - 10
     assert page.evaluate(SIDEWAYS) == 0
 
 
