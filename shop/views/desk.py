@@ -18,7 +18,7 @@ from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.undoing import say_done
-from shop import access, events, exports, queries, services
+from shop import access, events, exports, money, queries, services
 from shop.cards import OrderCard, order_cards
 from shop.forms import CancelManyForm, FindForm, OrdersForm, RefundForm
 from shop.models import Order
@@ -136,10 +136,13 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     verb, done = STEPS[step]
     back = request.POST.get("back") or request.GET.get("back", "")
     try:
-        verb(order_id=found.pk, by=request.user, **_more(request, found, step))
+        done_to = verb(order_id=found.pk, by=request.user, **_more(request, found, step))
     except Refusal as refusal:
         return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
-    if undo := UNDONE_BY.get(step):
+    if step == "refund":
+        back_now = money.words(done_to.refunded_total - found.refunded_total, found.currency)
+        messages.success(request, f"{back_now} of {found.number} refunded.")
+    elif undo := UNDONE_BY.get(step):
         say_done(request, f"{found.number} is {done}", undo=_address(found, undo, back))
     else:
         messages.success(request, f"{found.number} is {done}")
