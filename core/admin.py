@@ -14,7 +14,7 @@ from core.refusals import Refusal
 
 CONFIRMED = "confirmed"
 MOST_AT_ONCE = 500  # each is a field of the question's form, of which Django reads a thousand
-SHOWN = 50
+SHOWN = 20
 
 
 class Asking(admin.ModelAdmin):

@@ -54,7 +54,7 @@ def ban(request: HttpRequest, name: str, message: UUID) -> Question:
         act="Ban",
         keep="Let them write",
         back=stream.get_absolute_url(),
-        form=None if reason else ReasonForm(),
+        form=None if "reason" in request.GET else ReasonForm(),
         sends={"reason": reason} if reason else {},
     )
 
