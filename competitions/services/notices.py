@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from competitions import queries
+from competitions import bracket_queries, queries
 from competitions.models import Competition, Registration, RegistrationStatus
 from core import jobs
 from core.mail import links
@@ -28,7 +28,8 @@ def tell_entered(registration: Registration) -> None:
     """Confirm the place, or the turn on the waitlist; other players learn in whose team they are."""
     captain, *others = queries.everybody_in(registration)
     confirmed = registration.status == RegistrationStatus.CONFIRMED
-    write(registration, captain, "registration_confirmed" if confirmed else "registration_waitlisted")
+    template = "registration_confirmed" if confirmed else "registration_waitlisted"
+    write(registration, captain, template, drawn=bracket_queries.is_drawn(registration.competition_id))
     for player in others:
         write(registration, player, "team_entered")
 

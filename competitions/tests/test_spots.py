@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from competitions import bracket_queries, services
+from competitions import bracket_queries, judge, services
 from competitions.match_refusals import NobodyWaiting, NotDrawn, NotWithdrawn, SpotPlayed
 from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.refusals import CompetitionFull, NotYourCompetition, RegistrationClosed
@@ -320,3 +320,22 @@ def test_a_walkover_after_a_withdrawal_is_a_forfeit_in_the_table():
 
     assert (row.forfeits, row.points, row.conceded) == (2, 0, 40)
     assert "withdrew" in page(competition)
+
+
+def test_the_mail_to_who_comes_after_the_draw_promises_no_match():
+    competition, _ = cup(4, waiting=1)
+    Competition.objects.filter(pk=competition.pk).update(capacity=6)
+    leave(competition, Registration.objects.waiting().get().user)
+    late = come(competition, "Late")
+    text = MailBox.objects.get(template="competitions/registration_confirmed", recipient=late.user.email).text
+    waits = MailBox.objects.get(template="competitions/registration_waitlisted").text
+
+    assert "you have a match once the organizer draws again" in text
+    assert "the organizer gives you a spot when one comes free" in waits
+
+
+def test_a_judge_sees_who_withdrew():
+    competition, _ = cup(4)
+    withdraw(competition, ready(competition)[0].a)
+    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    assert "withdrew" in Client().get(f"/competitions/judge/{token}/").content.decode()
