@@ -20,6 +20,7 @@ from bookings.models import (
     WaitlistEntryQuerySet,
 )
 from core.chained import Chained
+from core.codes import as_base32
 from core.ids import id_or_slug
 from core.refusals import NotFound
 from core.search.columns import Folded, each_term, says
@@ -131,14 +132,19 @@ def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> Rese
     found = Reservation.objects.with_event().filter(event=event_id)
     if status:
         found = found.filter(status=status)
-    found = found.alias(seat_words=Folded("seat__name")).filter(each_term(text, _says_or_names))
+    if said := each_term(text, _says_or_names):
+        found = found.alias(seat_words=Folded("seat__name")).filter(said | Q(code=_code(text)))
     return with_entry(found).order_by("created_at", "id")
 
 
 def _says_or_names(term: str) -> Q:
     """A holder's name or address says it, or it is the seat or begins the code."""
     by_name = says(term, "user__searched")
-    return by_name | Q(seat_words=fold(term)) | Q(code__istartswith=term.replace("-", ""))
+    return by_name | Q(seat_words=fold(term)) | (Q(code__startswith=code) if (code := _code(term)) else Q())
+
+
+def _code(typed: str) -> str:
+    return as_base32(typed).replace("U", "V")
 
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:

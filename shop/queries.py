@@ -24,6 +24,7 @@ from shop.models import (
     ProductQuerySet,
     Variant,
 )
+from shop.numbers import normal
 from shop.shoppers import Shopper
 
 
@@ -200,7 +201,8 @@ def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
         found = found.to_confirm(timezone.now())
     elif status:
         found = found.filter(status=status)
-    found = found.filter(says_indexed(text))
+    if said := says_indexed(text):
+        found = found.filter(said | Q(number=normal(text)))
     return found.with_lines().select_related("user").newest_first()
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bookings import services, tickets
+from bookings import queries, services, tickets
 from bookings.models import Entry
 from bookings.refusals import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, TicketCancelled, TicketUnknown
 from bookings.services.doors import MOST_AT_ONCE, Shown
@@ -76,6 +76,16 @@ def test_a_ticket_is_read_with_the_signs_that_came_along(tonight, as_sent):
         text = as_sent.format(whole)
         assert tickets.code_in(text) == reservation.code
         assert tickets.is_genuine(text, reservation)
+
+
+@pytest.mark.parametrize("between", ["", " ", "-", "\u2013", "\u00a0", "\u200b"])
+def test_a_reservation_is_found_by_its_code_whatever_stands_between_its_letters(tonight, between):
+    reservation = come(tonight)
+    come(tonight)
+    typed = reservation.readable_code.lower().replace("-", between).replace("0", "o").replace("1", "l")
+    assert list(queries.reservations_of(tonight.pk, text=typed)) == [reservation]
+    assert list(queries.reservations_of(tonight.pk, text=typed[:4])) == [reservation]
+    assert len(queries.reservations_of(tonight.pk, text="")) == 2
 
 
 def test_doors_open_on_the_day_and_a_cancelled_ticket_is_void(tonight):

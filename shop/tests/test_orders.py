@@ -190,6 +190,14 @@ def test_staff_find_an_order_by_number_name_or_address(said):
     assert Order.objects.count() == 1
 
 
+@pytest.mark.parametrize("between", ["", " ", "\u2013", "\u00a0", "\u200b"])
+def test_staff_find_an_order_whatever_stands_between_its_letters(between):
+    order = bought(ProductFactory())
+    assert list(queries.orders(text=f"“{order.number.lower().replace('-', between)}”")) == [order]
+    assert not queries.orders(text="Z9Z9Z9")
+    assert list(queries.orders(text="")) == [order]
+
+
 @pytest.mark.parametrize("typed", ["k7m4qx", "K7M 4QX", "K7M–4QX", "“K7M-4QX”", "Ｋ７Ｍ４ＱＸ", "K7M-4QX\u200b"])  # noqa: RUF001
 def test_an_orders_number_is_read_however_it_was_typed(typed):
     assert numbers.normal(typed) == "K7M-4QX"
