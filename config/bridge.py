@@ -17,6 +17,7 @@ from asgiref.typing import HTTPScope
 from django.db import connections
 
 from config.bodies import Allowance, Body, BodyTooSlow, ClientLeft, TooMuchInFlight
+from config.busy_page import page_with_words
 from config.lanes import Lanes, Refused
 from config.streams import stream
 from core.bodies import SMALL, TOO_LARGE, most_bytes
@@ -63,7 +64,12 @@ class Bridge:
         address = (scope.get("client") or ("", 0))[0]
         with Body(self._allowance, address) as body:
             await body.read(receive, partial(most_bytes, scope["path"]), small=SMALL)
-            answer = await self._ask(scope, environ_of(scope, body), receive)
+            try:
+                answer = await self._ask(scope, environ_of(scope, body), receive)
+            except Refused:
+                page = await asyncio.to_thread(page_with_words, scope, body, BUSY)
+                await refuse(scope, send, 503, "BUSY", BUSY, page)
+                return
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.body is None:
             await stream(answer.chunks, send)
@@ -133,13 +139,15 @@ def _as_bytes(name: str, value: str) -> tuple[bytes, bytes]:
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
-async def refuse(scope: HTTPScope, send: Send, status: int, code: str, sentence: str) -> None:
-    """Say no before Django is asked; the connection ends, for its body may be unread."""
+async def refuse(scope: HTTPScope, send: Send, status: int, code: str, sentence: str, page: str | None = None) -> None:
+    """Say no before Django is asked, on this page or a plain one; the connection ends, for its body may be unread."""
     is_api = scope["path"].startswith("/api/")
-    text = (JSON if is_api else PAGE) % {"sentence": sentence, "code": code, "id": uuid4()}
+    text = page or (JSON if is_api else PAGE) % {"sentence": sentence, "code": code, "id": uuid4()}
+    whole = text.encode()
     headers = Headers([("content-type", f"{'application/json' if is_api else 'text/html'}; charset=utf-8")])
     headers["retry-after"], headers["connection"] = "1", "close"
-    headers["content-length"] = str(len(text))
+    headers["content-length"], headers["cache-control"] = str(len(whole)), "no-store"
+    headers["content-security-policy"] = "frame-ancestors 'none'"
     pairs = [_as_bytes(name, value) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": text.encode()})
+    await send({"type": "http.response.body", "body": whole})

@@ -5,12 +5,14 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from urllib.parse import urlencode
 
 import pytest
 
 from config import bodies, lanes, streams
 from config.bridge import Bridge
 from config.lanes import READERS, WRITERS
+from config.tests.form_reading import as_written
 from core.bodies import KEPT, SMALL
 from core.tests.serving import serving
 
@@ -120,6 +122,26 @@ def test_more_than_can_be_served_soon_are_told_so_at_once(monkeypatch):
         first.join()
     assert (answer.status, answer.getheader("retry-after")) == (503, "1")
     assert b'"code":"BUSY"' in body
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_shown"), [("http://{}", True), ("https://elsewhere.example", False), (None, False)]
+)
+def test_a_form_that_got_no_turn_has_its_words_and_a_button(monkeypatch, origin, is_shown):
+    monkeypatch.setattr(lanes, "WAITING_ROOM", 0)
+    sent = {"title": "Caf\u00e9 <closed>", "one_time_key": "k" * 32, "csrfmiddlewaretoken": "t" * 64}
+    with serving(Bridge(echo)) as address:
+        web = address.removeprefix("http://")
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if origin:
+            headers["Origin"] = origin.format(web)
+        answer, body = ask(web, "POST", "/tickets/new/?from=poster", urlencode(sent).encode(), headers)
+
+    page = body.decode()
+    assert (answer.status, answer.getheader("retry-after")) == (503, "1")
+    assert ("Send again</button>" in page) == is_shown
+    if is_shown:
+        assert as_written(page, "/tickets/new/?from=poster") == sent
 
 
 def test_a_stream_is_sent_as_it_comes_and_read_in_one_thread():

@@ -1,9 +1,10 @@
-"""What can be read of a form that was too large: the words that came before the file that made it so."""
+"""What can be read of a form that Django has not read: of one that was too large, the words before its file."""
 
 import re
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
+from django.utils.http import parse_header_parameters
 
 from core.bodies import KEPT
 from core.unsent.typed import Pairs
@@ -13,12 +14,16 @@ _NAME = re.compile(rb'[; ]name="([^"]*)"')
 
 def read(request: HttpRequest) -> tuple[Pairs, list[str]]:
     """The fields that came whole, and the names of those that brought files. Takes the request's body."""
-    start = request.read(KEPT)
-    boundary = (request.content_params or {}).get("boundary", "")
-    if request.content_type == "multipart/form-data" and boundary:
-        return _parts(start, boundary.encode("latin-1", "replace"))
-    if request.content_type == "application/x-www-form-urlencoded":
-        whole, _, _ = start.rpartition(b"&")
+    return form_in(request.headers.get("Content-Type", ""), request.read(KEPT))
+
+
+def form_in(kind: str, body: bytes, *, is_whole: bool = False) -> tuple[Pairs, list[str]]:
+    """The fields of a form of this content type, and the names of those with files; only whole ones, if it was cut."""
+    name, options = parse_header_parameters(kind)
+    if name == "multipart/form-data" and options.get("boundary"):
+        return _parts(body, options["boundary"].encode("latin-1", "replace"))
+    if name == "application/x-www-form-urlencoded":
+        whole = body if is_whole else body.rpartition(b"&")[0]
         return parse_qsl(whole.decode("utf-8", "replace"), keep_blank_values=True), []
     return [], []
 
