@@ -90,10 +90,12 @@ def as_sent(event: Event) -> dict[str, Any]:
 
 
 class SalesForm(forms.Form):
-    """When sales open."""
+    """When sales open. The time is only asked for where it is not now."""
+
+    use_required_attribute = False
 
     when = forms.ChoiceField(choices=[("now", "Now"), ("at", "At a time")])
-    opens_at = MomentField(label="Day and time", required=False)
+    opens_at = MomentField(label="Day and time", error_messages={"required": "Choose a day and a time."})
 
     choices = (
         ("now", "Now", "Anybody can reserve at once."),
@@ -103,9 +105,8 @@ class SalesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         wanted = super().clean() or self.cleaned_data
         if wanted.get("when") == "now":
+            self.errors.pop("opens_at", None)
             wanted["opens_at"] = None
-        elif not wanted.get("opens_at") and "opens_at" not in self.errors:
-            self.add_error("opens_at", "Choose a day and a time.")
         return wanted
 
 

@@ -16,6 +16,7 @@ from bookings.models import (
     EventStatus,
     Reservation,
     ReservationQuerySet,
+    Seating,
     WaitlistEntry,
     WaitlistEntryQuerySet,
 )
@@ -57,6 +58,14 @@ def listed(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Event]:
 def public(*, to_come: bool) -> EventQuerySet:
     """Events that everybody may see, soonest first."""
     return search(AnonymousUser(), to_come=to_come)
+
+
+def drawn_like(person: Any, event: Event) -> EventQuerySet:
+    """Other events with drawn seats that this person runs, the latest first: their seats can be copied."""
+    others = Event.objects.filter(seating=Seating.NUMBERED, sections__isnull=False).exclude(pk=event.pk).distinct()
+    mine = others if person.is_staff else others.filter(organizer=person)
+    chosen: EventQuerySet = mine.order_by("-starts_at", "-id")
+    return chosen
 
 
 def event(person: Any, name: Any) -> Event:

@@ -1,6 +1,7 @@
 """Bookings: the last seat in two windows, a map that moves, a hold that runs out, a ticket and the door."""
 
 import json
+import re
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
 from browser_tests.questions import answer
 
-PAGES = ["", "edit/", "layout/", "cancel/", "attendees/", "door/"]
+PAGES = ["", "desk/", "edit/", "layout/", "cancel/", "attendees/", "door/"]
 
 
 @pytest.fixture(scope="module")
@@ -165,11 +166,47 @@ def test_seats_are_drawn_with_a_brush(visitor, organizer):
     block = page.locator("[data-block]").first
     page.get_by_role("button", name="Aisle", exact=True).click()
     block.get_by_role("button", name="Row A, place 4: Seat").click()
-    block.get_by_role("button", name="Row fewer").click()
+    block.get_by_role("button", name="Fewer rows").click()
     expect(page.locator("[data-count]")).to_have_text("34 seats")
+    expect(page.locator("[data-preview] [data-stand=n] .seat")).to_have_count(13)
+    for button in page.locator(".sizes button:visible").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+    expect(block.get_by_label("Rows", exact=True)).to_be_hidden()
+    expect(page.locator("[data-block]:visible")).to_have_count(2)
+    page.get_by_role("button", name="Add section").click()
+    page.locator("[data-block]:visible").nth(2).get_by_label("Name").fill("E")
+    page.locator("[data-block]:visible").nth(2).get_by_label("Side of the court").select_option("e")
+    expect(page.locator("[data-count]")).to_have_text("55 seats")
+    expect(page.locator("[data-preview] [data-stand=e] .seat")).to_have_count(21)
     page.get_by_role("button", name="Save the seats").click()
-    expect(page.get_by_text("34 numbered seats.").first).to_be_visible()
+    expect(page.get_by_text("55 numbered seats.").first).to_be_visible()
     expect(seat(page, "N1-A6")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_drawing_seats_never_makes_the_page_wider_and_copies_another_event(visitor, organizer, width):
+    event(organizer, "Copied night", plan=["o" * 40, "c" * 40])
+    made = event(organizer, "Copying night")
+    _, page = signed_in(visitor, "organizer", page_of(made, "layout/"), viewport={"width": width, "height": 844})
+    page.get_by_label("As at another event").select_option(label="Copied night, 80 seats")
+    page.get_by_role("button", name="Copy seats").click()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text("80 seats")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Save the seats").click()
+    expect(page.get_by_text("80 numbered seats.").first).to_be_visible()
+
+
+def test_sales_open_by_themselves_when_the_time_comes(visitor, organizer):
+    made = event(organizer, "Countdown night")
+    opens = (datetime.now(UTC) + timedelta(seconds=15)).isoformat()
+    organizer.patch(f"/api/events/{made['id']}", {"salesOpenAt": opens})
+    _, page = signed_in(visitor, "ana", page_of(made))
+    expect(page.locator("[data-until-open]")).to_have_text(re.compile(r"^00:\d\d$"))
+    expect(page.get_by_role("button", name="Reserve Seat")).to_be_visible(timeout=30000)
+    page.get_by_role("button", name="Reserve Seat").click()
+    expect(page.get_by_text("Show QR code").or_(page.get_by_text("QR")).first).to_be_visible()
 
 
 @pytest.mark.parametrize("rest", PAGES)

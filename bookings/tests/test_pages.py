@@ -216,6 +216,21 @@ def test_a_drawing_that_cannot_be_is_shown_again_with_what_is_wrong(browse, wron
     assert (status, said in told) == (422, True)
 
 
+def test_the_seats_of_another_event_of_mine_are_copied_into_the_form_and_saved_by_nobody_yet(browse):
+    olive = OrganizerFactory()
+    mine, other = numbered("ccww", section="X9", organizer=olive), numbered("oo", section="Y7")
+    event = EventFactory(organizer=olive)
+    address = f"/events/{event.slug}/layout/"
+    said = page(browse(olive), f"{address}?like={mine.slug}")[1]
+    assert "ccww" in said
+    assert "Nothing is saved yet" in said
+    assert not event.sections.exists()
+    said = page(browse(olive), f"{address}?like={other.slug}")[1]
+    assert "Y7" not in said
+    assert f'value="{other.slug}"' not in said
+    assert f'value="{other.slug}"' in page(browse(PersonFactory(role=Role.STAFF)), address)[1]
+
+
 def test_an_invalid_event_is_422_and_says_where(browse):
     status, said = page(browse(OrganizerFactory()), "/events/new/", **FORM | {"total_seats": 0, "name": "\0"})
     assert (status, "Error:" in said) == (422, True)

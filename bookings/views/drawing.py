@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from bookings import access, services
+from bookings import access, queries, services
 from bookings.models import Event, Stand
 from bookings.seating import plans
 from bookings.services.layouts import Block, is_frozen
@@ -15,7 +15,8 @@ from core.idempotency.pages import once
 from core.refusals import Refusal
 from core.ui.refusing import INVALID, sentence_of, status_of
 
-SPARE = 2  # empty sections below those that are drawn
+SPARE = 4  # empty sections below those that are drawn
+MOST_OTHERS = 50
 START = [
     {"name": "N1", "stand": "n", "plan": "wwooooo\nooooooo\nooooooo"},
     {"name": "S1", "stand": "s", "plan": "ccccccc\nooooooo\nooooooo"},
@@ -28,7 +29,8 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     """The sections as they are, or two to begin with; then the seats. Nothing is lost when something is wrong."""
     event = access.event_to_manage(request.user, name)
     if request.method == "GET":
-        return _show(request, event, _drawn(event) or START)
+        like = _like(request, event)
+        return _show(request, event, _drawn(like or event) or START, copied=like)
     sent = _sent(request.POST)
     blocks = [Block(each["name"], each["stand"], plans.cleaned(each["plan"])) for each in sent]
     try:
@@ -40,8 +42,19 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("event-desk", name=done.slug) if done.is_draft else redirect(done)
 
 
+def _like(request: HttpRequest, event: Event) -> Event | None:
+    """The event whose seats are to be copied: `?like=` names one that the person runs as well."""
+    name = request.GET.get("like", "")
+    return queries.drawn_like(request.user, event).filter(slug=name).first() if name else None
+
+
 def _show(
-    request: HttpRequest, event: Event, sections: list[dict[str, str]], status: int = 200, refusal: str = ""
+    request: HttpRequest,
+    event: Event,
+    sections: list[dict[str, str]],
+    status: int = 200,
+    refusal: str = "",
+    copied: Event | None = None,
 ) -> HttpResponse:
     frozen = is_frozen(event)
     spare = [] if frozen else [{"name": "", "stand": "n", "plan": ""}] * SPARE
@@ -51,6 +64,9 @@ def _show(
         "sections": list(enumerate(rows[: plans.MOST_SECTIONS], 1)),
         "stands": Stand.choices,
         "frozen": frozen,
+        "others": queries.drawn_like(request.user, event)[:MOST_OTHERS],
+        "copied": copied,
+        "like": copied.slug if copied else "",
         "refusal": refusal,
         "limits": plans,
     }
