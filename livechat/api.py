@@ -10,6 +10,7 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
+from core.api.query import query_of
 from livechat import access, queries, serializers, services, wire
 from livechat.models import Stream
 
@@ -25,10 +26,15 @@ class StreamViewSet(ApiViewSet):
     def enter(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
 
-    @extend_schema(responses=serializers.StreamOut(many=True), summary="Streams: live, next, over")
+    @extend_schema(
+        parameters=[serializers.StreamsQuery],
+        responses=serializers.StreamOut(many=True),
+        summary="Streams: live, next, over",
+    )
     def list(self, request: Request) -> Response:
+        asked = query_of(serializers.StreamsQuery, request)
         pages = PageNumbers()
-        page = pages.paginate_queryset(queries.streams(), request, self)
+        page = pages.paginate_queryset(queries.streams(text=asked.get("q", "")), request, self)
         watching = queries.viewers(stream.room for stream in page)
         return pages.get_paginated_response([wire.stream_out(each, watching.get(each.room, 0)) for each in page])
 

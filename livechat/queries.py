@@ -16,15 +16,9 @@ from livechat.models import Message, MessageQuerySet, ModerationEntry, Report, S
 SHOWN = 50
 
 
-def streams() -> StreamQuerySet:
-    """All of them as a visitor looks for them: live, next, over."""
-    found: StreamQuerySet = Stream.objects.for_list().with_room_version()
-    return found
-
-
-def search(text: str) -> StreamQuerySet:
-    """Those that say every one of these words somewhere."""
-    found: StreamQuerySet = Stream.objects.for_list().filter(says(text, "searched"))
+def streams(*, text: str = "") -> StreamQuerySet:
+    """Those that say every one of these words, as a visitor looks for them: live, next, over."""
+    found: StreamQuerySet = Stream.objects.for_list().filter(says(text, "searched")).with_room_version()
     return found
 
 

@@ -78,6 +78,12 @@ class TimeOutIn(BanIn):
     seconds = serializers.IntegerField(min_value=sanctions.SHORTEST, max_value=sanctions.LONGEST)
 
 
+class StreamsQuery(Serializer):
+    """What the list of streams can be narrowed to."""
+
+    q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
+
+
 class VideoOut(Serializer):
     kind = serializers.ChoiceField(VideoKind.values)
     url = serializers.CharField()

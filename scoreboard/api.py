@@ -67,7 +67,8 @@ class GameViewSet(ApiViewSet):
         description="Those being played, then the next (soonest first), then the results (latest first).",
     )
     def list(self, request: Request) -> Response:
-        games = queries.for_list().filter(**query_of(serializers.GamesQuery, request))
+        asked = query_of(serializers.GamesQuery, request)
+        games = queries.for_list(text=asked.pop("q", "")).filter(**asked)
         pages = PageNumbers()
         page = pages.paginate_queryset(games, request, self)
         return pages.get_paginated_response([game_out(state_of(game)) for game in page])

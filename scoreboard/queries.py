@@ -172,9 +172,9 @@ def holders(leases: list[str]) -> dict[str, str]:
     return {str(id): name for id, name in rows}
 
 
-def for_list() -> QuerySet[Game]:
+def for_list(*, text: str = "") -> QuerySet[Game]:
     """Games as a visitor looks for them: being played, then the next ones, then the latest results."""
-    return counted().order_by(*AS_LISTED)
+    return counted().filter(says(text, "searched")).order_by(*AS_LISTED)
 
 
 def still_to_end() -> QuerySet[Game]:

@@ -19,6 +19,7 @@ LONGEST_SHOT_CLOCK_SECONDS = 90
 class GamesQuery(Serializer):
     """What the list of games can be narrowed to."""
 
+    q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
     status = serializers.ChoiceField(Status.choices, required=False, help_text="Only games of this status.")
 
 

@@ -35,7 +35,7 @@ User = get_user_model()
 staff = User(role="STAFF")
 LISTS = {
     Event: (str, lambda event, q: bookings.search(text=q)),
-    Game: (str, lambda game, q: scoreboard.search(q)),
+    Game: (str, lambda game, q: scoreboard.for_list(text=q)),
     Competition: (str, lambda competition, q: competitions.search(staff, text=q)),
     Registration: (
         lambda entry: entry.team_name or str(entry.user),
@@ -43,7 +43,7 @@ LISTS = {
     ),
     Product: (str, lambda product, q: shop.catalogue(staff, text=q)),
     Drop: (str, lambda drop, q: drops.search(text=q)),
-    Stream: (str, lambda stream, q: livechat.search(q)),
+    Stream: (str, lambda stream, q: livechat.streams(text=q)),
     Task: (lambda task: task.title, lambda task, q: finding.search(task.project, text=q)),
     Ticket: (lambda ticket: ticket.title, lambda ticket, q: tickets.search(staff, text=q)),
     User: (str, lambda person, q: accounts.people(text=q)),
@@ -157,7 +157,19 @@ def test_the_search_over_all_finds_every_kind_for_those_who_may_see_it(loaded, c
     assert heading in client.get("/search/", {"q": q}).content.decode()
 
 
-PATHS = ["events", "competitions", "products", "orders", "users", "mailbox", "subscribers", "drops", "tickets"]
+PATHS = [
+    "events",
+    "games",
+    "streams",
+    "competitions",
+    "products",
+    "orders",
+    "users",
+    "mailbox",
+    "subscribers",
+    "drops",
+    "tickets",
+]
 
 
 def test_signs_are_no_wildcards_and_what_cannot_be_text_is_refused(loaded, as_staff):

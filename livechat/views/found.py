@@ -10,6 +10,6 @@ from livechat import queries
 
 
 def streams(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for stream in queries.search(words)[:MOST]:
+    for stream in queries.streams(text=words)[:MOST]:
         day = f", {day_words(stream.starts_at)}" if stream.starts_at else ""
         yield Hit(stream.title, stream.get_absolute_url(), f"{stream.get_status_display()}{day}")

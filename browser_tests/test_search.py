@@ -1,0 +1,22 @@
+"""What is narrowed in the browser is compared as the server compares it."""
+
+# ruff: noqa: RUF001
+
+from core.search.folding import fold
+from core.search.tests.test_folding import ALIKE
+
+MORE = [
+    "Hawks bottle, 0.75 l",
+    "’96 throwback jersey",
+    "O’Brien-Łukasiewicz, Jr.",
+    "علی\u200cرضا",
+    "体育館、東京",
+    "½ № ™ x_y",
+]
+FOLD = "async ([url, texts]) => texts.map((await import(url)).fold)"
+
+
+def test_the_browser_folds_text_as_the_server_does(visitor):
+    page = visitor().goto("/search/")
+    texts = [text for alike in ALIKE for text in alike] + MORE
+    assert page.evaluate(FOLD, ["/static/js/search.js", texts]) == [fold(text) for text in texts]
