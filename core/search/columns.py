@@ -85,6 +85,11 @@ def says_indexed(text: str, column: str = "searched") -> Q:
     return Q(HasTrigrams(F(column), long)) & said if long else said
 
 
+def is_indexed(word: str) -> bool:
+    """Whether a search_index() knows it: it keeps threes of letters."""
+    return len(_needle(word)) >= _SHORTEST_TRIGRAM
+
+
 def each_term(text: str, is_said: Callable[[str], Q]) -> Q:
     """Where numbers or codes find too: each term, as typed between spaces, is said. Mere signs are passed over."""
     terms = [term for term in text.split() if fold(term)]

@@ -10,11 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from core.models import Noun
-from core.search.columns import Folded, says_indexed, search_column, search_index
+from core.search.columns import Folded, is_indexed, says, says_indexed, search_column, search_index
 from core.search.folding import words
 from tickets.models.words import Likeness
 
@@ -74,12 +74,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Those that say these words, or have that number. Notes and addresses are searched for staff alone."""
         if not text.strip():
             return self
-        said = Q()
-        for word in words(text):
-            said &= Q(pk__in=_saying(word, for_staff=for_staff))
+        longest, *others = sorted(words(text), key=len, reverse=True) or [""]
+        if not longest:
+            return self.none()
+        said = Q(pk__in=_ids_saying(longest, for_staff)) if is_indexed(longest) else _said(longest, for_staff)
+        for word in others:
+            said &= _said(word, for_staff)
         if number := _NUMBER.fullmatch(text.strip()):
             said |= Q(number=int(number[1]))
-        return self.filter(said) if said else self.none()
+        return self.filter(said)
 
     def like(self, text: str) -> "TicketQuerySet":
         """Those that say some of the same, the most alike first."""
@@ -207,16 +210,28 @@ class Ticket(Noun):
         return [file for file in self.attachments.all() if file.reply_id is None]
 
 
-def _saying(word: str, *, for_staff: bool) -> models.QuerySet[Any]:
-    """Ids of requests that say it, or a reply on which does. One index each: joined by OR, none would be used."""
-    replies = apps.get_model("tickets", "Reply").objects.filter(says_indexed(word))
+def _ids_saying(word: str, for_staff: bool) -> models.QuerySet[Any]:
+    """Ids of the requests that say it, or a reply on which does. An index each: joined by OR, none would be used."""
     own = Ticket.objects.filter(says_indexed(word)).values("pk")
+    replies = _replies_seen(for_staff).filter(says_indexed(word)).values("ticket")
     if not for_staff:
-        return own.union(replies.filter(internal=False).values("ticket"), all=True)
+        return own.union(replies, all=True)
     people = get_user_model().objects.filter(says_indexed(word)).values("pk")
     theirs = Ticket.objects.filter(requester__in=people).values("pk")
     by_address = Ticket.objects.filter(says_indexed(word, "searched_address")).values("pk")
-    return own.union(replies.values("ticket"), theirs, by_address, all=True)
+    return own.union(replies, theirs, by_address, all=True)
+
+
+def _said(word: str, for_staff: bool) -> Q:
+    """The same of a request at hand: for the words after the one that the indexes look up."""
+    columns = ("searched", "searched_address", "requester__searched") if for_staff else ("searched",)
+    replies = _replies_seen(for_staff).filter(says(word, "searched"), ticket=OuterRef("pk"))
+    return says(word, *columns) | Q(Exists(replies))
+
+
+def _replies_seen(for_staff: bool) -> models.QuerySet[Any]:
+    replies = apps.get_model("tickets", "Reply").objects.all()
+    return replies if for_staff else replies.filter(internal=False)
 
 
 def _replies(*, internal: bool) -> Coalesce:

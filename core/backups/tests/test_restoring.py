@@ -18,6 +18,7 @@ from core.backups.refusals import ArchiveNewer, ArchiveUnusable, NotEmpty, Secre
 from core.backups.tests import site
 from core.jobs.models import FailedJob
 from core.jobs.tests.working import run_jobs, waiting
+from core.mail import queries as mail
 from core.mail.models import MailBox
 from core.rooms.direct import direct_conninfo
 from core.rooms.models import Room
@@ -81,6 +82,18 @@ def test_a_backup_of_an_older_version_is_brought_up_to_this_one(archive, tmp_pat
     assert tuple(LAST) in schema.applied()
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute("UPDATE rooms_roomevent SET version = 9")
+
+
+def before_mail_was_searched(found):
+    found["migrations"].remove(["mail", "0002_find_by_words"])
+
+
+def test_what_an_older_version_had_is_found_by_its_words(archive, tmp_path):
+    before = site.rows()
+    restore(site.rewritten(archive, tmp_path / "older.zip", manifest=before_mail_was_searched))
+
+    assert site.rows() == before
+    assert mail.everything(text="ANA@ hello").count() == 1
 
 
 def cut(content):
