@@ -61,6 +61,7 @@ def test_an_act_that_asks_shows_a_question_first(name: str) -> None:
         "drop-leave": "drops/leave.html",
         "event-cancel": "bookings/cancel.html",
         "event-cancel-reservation": "bookings/cancel_reservation.html",
+        "event-delete": "bookings/delete.html",
         "event-remove": "bookings/cancel_seat.html",
         "event-stop-waiting": "bookings/stop_waiting.html",
         "game-reset": "scoreboard/reset.html",
