@@ -31,7 +31,7 @@ def _act(office: Browser, model: type, action: str, *things: object) -> None:
 
 
 def test_the_admin_signs_in_by_the_same_door(db: None) -> None:
-    assert Browser().get("/admin/", follow=True).redirect_chain[-1][0] == "/login/?next=%2Fadmin%2F"
+    assert Browser().get("/admin/", follow=True).redirect_chain[-1][0] == "/login/?next=/admin/"
 
 
 def test_who_is_not_staff_is_shown_no_admin(ana: User) -> None:

@@ -61,7 +61,7 @@ def test_no_sheet_is_forgotten() -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_a_sheet_stays_short_and_shouts_nothing(sheet: Path) -> None:
     text = sheet.read_text()
-    assert len(text.splitlines()) <= 150
+    assert len(text.splitlines()) <= 350
     assert "!important" not in text
 
 
