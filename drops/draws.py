@@ -5,7 +5,7 @@
 3. At the drawing: publish the seed. The order is by HMAC-SHA256 with the seed's bytes as its key over
    "<drop id>|<list hash>|<entry id>", lowest first.
 
-Neither side can steer: the house fixed the seed before it knew the list, and nobody who joins knows the seed.
+The club fixed the seed before it knew the list, and nobody who joins knows the seed.
 """
 
 import hmac

@@ -1,6 +1,6 @@
 """What the forms of streams and chats send."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -11,7 +11,9 @@ from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
 from livechat.models.moderation import LONGEST_REASON
 from livechat.services.sanctions import LONGEST as LONGEST_TIME_OUT
 from livechat.services.sanctions import SHORTEST as SHORTEST_TIME_OUT
+from scoreboard import queries as games
 
+MOST_GAMES = 50
 SLOW = [(0, "Off"), (5, "5 s"), (10, "10 s"), (30, "30 s"), (60, "1 min"), (120, "2 min")]
 TIME_OUTS = [
     (10, "10 seconds"),
@@ -87,9 +89,7 @@ class StreamForm(forms.Form):
         required=False,
         help_text="A file (.mp4, .webm), an HLS playlist (.m3u8) or a video on YouTube. Empty: the club's placeholder.",
     )
-    game = forms.CharField(
-        max_length=140, required=False, help_text="The game it shows: baskets become lines in the chat."
-    )
+    game = forms.ChoiceField(required=False, help_text="The game it shows: baskets become lines in the chat.")
     moderators = forms.CharField(
         required=False,
         max_length=6_000,
@@ -102,6 +102,15 @@ class StreamForm(forms.Form):
         "Video": ("video_kind", "video_url", "game"),
         "Chat": ("moderators",),
     }
+
+    def __init__(self, *args: Any, shows: Any = None, **more: Any) -> None:
+        """`shows` is the game that the stream shows already; it can be chosen although it may be over."""
+        super().__init__(*args, **more)
+        found = list(games.still_to_end()[:MOST_GAMES])
+        if shows and shows not in found:
+            found.insert(0, shows)
+        choice = cast(forms.ChoiceField, self.fields["game"])
+        choice.choices = [("", "No game"), *((each.slug, games.choice_words(each)) for each in found)]
 
     @property
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.templatetags.static import static
 
 from core.refusals import Invalid
@@ -32,6 +33,10 @@ def checked(kind: str, url: str) -> str:
         raise _wrong("An address that begins with https:// or http://.")
     if kind == VideoKind.HLS and not parts.path.endswith(".m3u8"):
         raise _wrong("The address of an HLS playlist ends in .m3u8.")
+    if kind == VideoKind.FILE and parts.path.endswith(".m3u8"):
+        raise _wrong("This is an HLS playlist, not a video file. Choose the HLS playlist above.")
+    if settings.HTTPS and parts.scheme != "https":
+        raise _wrong("Use an address that begins with https://. Browsers play nothing else on this site.")
     return url
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from core.ids import id_or_slug
 from core.refusals import NotFound
 from core.search.columns import says
+from core.ui.times import clock_words, day_words
 from scoreboard.box import TeamBox, box_of
 from scoreboard.models import AMENDING, Game, Kind, Play, Status, TableLease
 from scoreboard.models.game import AS_LISTED, room_version
@@ -180,6 +181,12 @@ def for_list(*, text: str = "") -> QuerySet[Game]:
 def still_to_end() -> QuerySet[Game]:
     """Games whose final whistle is still to come, in the order of the list."""
     return Game.objects.exclude(status=Status.FINISHED).order_by(*AS_LISTED)
+
+
+def choice_words(game: Game) -> str:
+    """How a game is told from others in a list to choose from: its teams, when it is, and its title."""
+    when = f", {day_words(game.starts_at)}, {clock_words(game.starts_at)}" if game.starts_at else ""
+    return f"{game.team_a_name} v {game.team_b_name}{when}{f' ({game.title})' if game.title else ''}"
 
 
 def search(words: str) -> QuerySet[Game]:

@@ -21,7 +21,6 @@ from competitions.services import matches
 from core.idempotency.pages import once
 from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID
-from core.ui.times import clock_words, day_words
 from scoreboard import queries as games
 
 MOST_GAMES = 50
@@ -113,13 +112,7 @@ def _games_for(match: Match) -> list[dict[str, Any]]:
     free = list(games.still_to_end().exclude(pk__in=taken)[:MOST_GAMES])
     if match.game and match.game not in free:
         free.insert(0, match.game)
-    return [{"game": game, "words": _game_words(game)} for game in free]
-
-
-def _game_words(game: Any) -> str:
-    """Harbour Hawks v Bay City Tides, Sat 21 Mar, 19:30 CET (Cup quarter-final)"""
-    when = f", {day_words(game.starts_at)}, {clock_words(game.starts_at)}" if game.starts_at else ""
-    return f"{game.team_a_name} v {game.team_b_name}{when}{f' ({game.title})' if game.title else ''}"
+    return [{"game": game, "words": games.choice_words(game)} for game in free]
 
 
 def _make_game(request: HttpRequest) -> Callable[..., Match]:

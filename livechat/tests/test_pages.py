@@ -13,6 +13,7 @@ from core.ui.page_parts import shared_parts
 from livechat import services
 from livechat.models import BlockedWord, Message, Stream
 from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, member, say
+from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,42 @@ def test_a_stream_that_cannot_be_is_told_on_the_same_page(stream):
     assert olive.post("/live/new/", {**wrong, "title": ""}).status_code == 422
     say(stream)
     assert post(olive, stream, "delete/").status_code == 409
+
+
+def test_the_game_of_a_stream_is_chosen_from_those_that_are_still_to_end():
+    organizer = OrganizerFactory()
+    olive = signed_in(organizer)
+    coming, over = (
+        scoreboard.create_game(by=organizer, team_a_name=name, team_b_name="Comets")
+        for name in ("Old Town Owls", "Gone Geese")
+    )
+    scoreboard.finish_game(game_id=over.pk, by=organizer)
+    form = olive.get("/live/new/").content.decode()
+    assert "Old Town Owls v" in form
+    assert "Gone Geese" not in form
+    facts = {"title": "Cup night", "status": "soon", "video_kind": "file", "video_url": ""}
+    assert olive.post("/live/new/", {**facts, "game": over.slug}).status_code == 422
+    olive.post("/live/new/", {**facts, "game": coming.slug})
+    stream = Stream.objects.get()
+    assert stream.game == coming
+    scoreboard.finish_game(game_id=coming.pk, by=organizer)
+    assert f'value="{coming.slug}" selected' in olive.get(f"{stream.get_absolute_url()}edit/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "sentence"),
+    [
+        ("file", "https://video.example/game.m3u8", "This is an HLS playlist, not a video file."),
+        ("hls", "https://video.example/game.mp4", "ends in .m3u8"),
+        ("file", "http://video.example/game.mp4", "begins with https://"),
+    ],
+)
+def test_a_video_that_would_not_play_is_refused_with_the_remedy(settings, kind, url, sentence):
+    settings.HTTPS = True
+    olive = signed_in(OrganizerFactory())
+    wanted = {"title": "Cup night", "status": "soon", "video_kind": kind, "video_url": url}
+    answer = olive.post("/live/new/", wanted)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
 
 
 @pytest.mark.parametrize("path", ["edit/", "delete/", "moderation/"])

@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts; starting and ending the stream is one of them."""
     stream = access.stream_to_manage(request.user, name)
-    form, status = StreamForm(request.POST or None, initial=as_sent(stream)), 200
+    form, status = StreamForm(request.POST or None, initial=as_sent(stream), shows=stream.game), 200
     keep_moments(form, stream)
     if request.method == "POST":
         status = INVALID

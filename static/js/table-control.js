@@ -41,8 +41,13 @@ export class TableControl extends EventTarget {
     if (number === "0" && !this.#mine) return void this.take();
     const isLost = Number(number) > (this.#mine?.number ?? 0);
     this.#root.querySelector("[data-taken]").hidden = !isLost;
-    this.#root.querySelector("[data-taken-by]").textContent = isLost ? `Another table has control: ${holder}.` : "";
+    this.#root.querySelector("[data-taken-by]").textContent = isLost ? this.#words(holder) : "";
     for (const hands of this.#root.querySelectorAll("[data-hands]")) hands.inert = isLost;
+  }
+
+  #words(holder) {
+    if (holder && holder === this.#root.dataset.me) return "You have control on another device or in another tab.";
+    return `Another table has control: ${holder}.`;
   }
 
   #remembered() {
