@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 User = get_user_model()
 staff = User(role="STAFF")
 LISTS = {
-    Event: (str, lambda event, q: bookings.search(text=q)),
+    Event: (str, lambda event, q: bookings.search(staff, text=q)),
     Game: (str, lambda game, q: scoreboard.for_list(text=q)),
     Competition: (str, lambda competition, q: competitions.search(staff, text=q)),
     Registration: (
