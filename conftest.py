@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config.env import DATA_DIR, env
 from config.postgres.cluster import Cluster
 from config.postgres.server import running
+from config.tests.databases import test_database
 from core.ui.page_parts import shared_parts
 
 hypothesis_settings.register_profile("courtside", deadline=None, max_examples=50)
@@ -38,14 +39,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """End what still holds the test database (a listener, a thread), so that it can be dropped."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A copy of the migrated database for this process; what still holds it at the end (a thread) is cut off."""
+    with django_db_blocker.unblock(), test_database(connection):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,9 @@
-"""`make test`: every check of the project, each with its seconds, on a database of this run alone.
+"""`make test`: every check of the project, each with its seconds, on a database server of the tests' own.
 
 python -m scripts.checks [what to give pytest, for a narrow run of tests only]
 """
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -22,13 +23,15 @@ from scripts.browser import NoBrowser, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+KEPT = ("in-use", "secrets")
 PYTEST = [str(BIN / "pytest"), "-n", str(min(os.cpu_count() or 2, 8)), "--dist", "loadfile"]
+ALONE = [str(BIN / "pytest"), "-n", "0"]  # a second process costs more than a handful of tests
 
 
 def main(narrow: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
-    with fresh_database() as environment:
+    with test_environment() as environment:
         if not narrow or "browser" in " ".join(narrow):
             try:
                 environment["CHROMIUM"] = chromium()
@@ -36,11 +39,16 @@ def main(narrow: list[str]) -> int:
                 print(missing)
                 return 1
         if narrow:
-            return subprocess.call([*PYTEST, *narrow], cwd=ROOT, env=environment)
+            return subprocess.call([*(ALONE if is_handful(narrow) else PYTEST), *narrow], cwd=ROOT, env=environment)
         failed = [name for name, command in checks().items() if not passes(name, command, environment)]
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
     print(f"{verdict}, in {time.monotonic() - began:.0f} s.")
     return 1 if failed else 0
+
+
+def is_handful(narrow: list[str]) -> bool:
+    """Whether these arguments of pytest name single files or tests."""
+    return any(each == "-k" or each.endswith(".py") or "::" in each for each in narrow)
 
 
 def checks() -> dict[str, list[str]]:
@@ -81,22 +89,47 @@ def production() -> dict[str, str]:
 
 
 @contextmanager
-def fresh_database() -> Iterator[dict[str, str]]:
-    """An environment of defaults, whatever `.env` says, on the database given by DATABASE_URL or a new one."""
+def test_environment() -> Iterator[dict[str, str]]:
+    """Defaults, whatever `.env` says, on the database given by DATABASE_URL or one of the tests' own."""
     given = os.environ.get("DATABASE_URL", "")
-    folder = Path(tempfile.mkdtemp(prefix="courtside-test-"))
-    folder.chmod(0o711)  # so that the account the database runs as can pass through
-    environment = os.environ | {each.name: "" for each in VARIABLES}
-    environment |= {"DATABASE_URL": given, "COURTSIDE_DATA_DIR": str(folder)}
-    cluster = Cluster(folder)
-    try:
+    environment = os.environ | {each.name: "" for each in VARIABLES} | {"DATABASE_URL": given}
+    with temporary_folder() if given else data_folder() as folder:
+        environment["COURTSIDE_DATA_DIR"] = str(folder)
         if given:
             yield environment
         else:
-            with running(cluster, throwaway=True):
+            with running(Cluster(folder), throwaway=True):
                 yield environment
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """The tests' kept folder, with its database and nothing else in it; a temporary one while another run uses it."""
+    kept = Path(os.environ.get("COURTSIDE_DATA_DIR") or ROOT / "var", "test")
+    kept.mkdir(mode=0o711, parents=True, exist_ok=True)
+    lock = os.open(kept / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with temporary_folder() as folder:
+            yield folder
+    else:
+        for left in kept.iterdir():
+            if left.name not in KEPT and not left.name.startswith("postgres"):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield kept
     finally:
-        shutil.rmtree(cluster.home.resolve(), ignore_errors=True)  # it may be elsewhere, behind a link
+        os.close(lock)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="courtside-test-"))
+    folder.chmod(0o711)  # so that the account the database runs as can pass through
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(Cluster(folder).home.resolve(), ignore_errors=True)  # it may be elsewhere, behind a link
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.checks import BIN, ROOT, fresh_database
+from scripts.checks import BIN, ROOT, test_environment
 
 LIST = Path(__file__).with_suffix(".toml")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache", ".env")
-PYTEST = [str(BIN / "pytest"), "-q", "-x", "--reuse-db", "-p", "no:cacheprovider", "-p", "no:playwright", "-n", "0"]
+PYTEST = [str(BIN / "pytest"), "-q", "-x", "-p", "no:cacheprovider", "-p", "no:playwright", "-n", "0"]
 LONGEST_SECONDS = 300
 
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(chosen: Sequence[Mutant]) -> int:
     """Try each, and print what became of it. 1 when one survived, or when a test fails without a fault."""
-    with fresh_database() as environment, scratch_copy() as copy:
+    with test_environment() as environment, scratch_copy() as copy:
         if not passes(copy, environment, sorted({each.test for each in chosen}), longest=4 * LONGEST_SECONDS):
             print("These tests fail without any fault: mend that first.")
             return 1
