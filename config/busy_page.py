@@ -1,12 +1,11 @@
 """The page of a form that got no thread in time: Django was never asked, and one button sends what was typed."""
 
 from asgiref.typing import HTTPScope
-from django.template.loader import render_to_string
 
 from config.bodies import Body
 from core.rooms.origin import headers_named, parse
 from core.unsent import cut_short, typed
-from core.unsent.answers import HEADING
+from core.unsent.answers import bare_page
 
 MOST = 64 * 1024  # larger bodies have files in them
 
@@ -23,21 +22,10 @@ def page_with_words(scope: HTTPScope, body: Body, sentence: str) -> str | None:
     sent, files = cut_short.form_in(kind, body.file.read(), is_whole=True)
     if not sent:
         return None
-    path, query = scope["path"], scope["query_string"].decode("latin-1")
-    fields = typed.fields(path, [(name, value) for name, value in sent if name != typed.CSRF], files)
-    known = {
-        "path": f"/{path.lstrip('/')}" + (f"?{query}" if query else ""),
-        "fields": fields,
-        "has_files": bool(files),
-        "has_secret": any(each.kind == "secret" for each in fields),
-        "has_words": any(each.is_typed for each in fields),
-        "heading": HEADING,
-        "why": sentence,
-        "button": "Send again",
-        "may_send": True,
-        "csrf_token": dict(sent).get(typed.CSRF, ""),
-    }
-    return str(render_to_string("unsent/bare.html", known))
+    path, query = f"/{scope['path'].lstrip('/')}", scope["query_string"].decode("latin-1")
+    words = [(name, value) for name, value in sent if name != typed.CSRF]
+    token = dict(sent).get(typed.CSRF, "")
+    return bare_page(f"{path}?{query}" if query else path, words, files, token, why=sentence)
 
 
 def _is_ours(scope: HTTPScope) -> bool:

@@ -14,6 +14,7 @@ from core.unsent.origins import is_from_our_page
 from core.unsent.typed import CSRF
 
 HEADING = "This was not sent yet"
+BUTTON = "Send again"
 
 
 def not_sent(request: HttpRequest, *, status: int, why: str, **more: Any) -> HttpResponse | None:
@@ -39,7 +40,7 @@ def page(
     status: int,
     why: str,
     heading: str = HEADING,
-    button: str = "Send again",
+    button: str = BUTTON,
     may_send: bool = True,
     new_key: bool = False,
     before: str = "",
@@ -52,23 +53,44 @@ def page(
     form, where the first was sent already; `before` is whose key it was (idempotency.callers). `bare` asks neither
     session nor database, for when there may be none.
     """
-    fields = typed.fields(path, _keyed(sent, new_key, before), files)
-    known |= {
+    kept = _keyed(sent, new_key, before)
+    if bare:
+        text = bare_page(
+            path, kept, files, get_token(request), heading=heading, why=why, button=button, may_send=may_send, **known
+        )
+        return HttpResponse(text, status=status)
+    known |= _context(path, kept, files, heading=heading, why=why, button=button, may_send=may_send)
+    return render(request, "unsent/page.html", known, status=status)
+
+
+def bare_page(
+    path: str,
+    sent: typed.Pairs,
+    files: list[str],
+    csrf_token: str,
+    *,
+    why: str,
+    heading: str = HEADING,
+    button: str = BUTTON,
+    may_send: bool = True,
+    **known: Any,
+) -> str:
+    """The form ready to be sent, drawn without a request, a session or a database."""
+    known |= _context(path, sent, files, heading=heading, why=why, button=button, may_send=may_send)
+    return str(render_to_string("unsent/bare.html", known | {"csrf_token": csrf_token}))
+
+
+def _context(path: str, sent: typed.Pairs, files: list[str], **words: Any) -> dict[str, Any]:
+    """What both templates show of a form."""
+    fields = typed.fields(path, sent, files)
+    return {
         "path": path,
         "fields": fields,
         "has_files": bool(files),
         "has_secret": any(each.kind == "secret" for each in fields),
         "has_words": any(each.is_typed for each in fields),
-        "heading": heading,
-        "why": why,
-        "button": button,
-        "may_send": may_send,
+        **words,
     }
-    if bare:
-        return HttpResponse(
-            render_to_string("unsent/bare.html", known | {"csrf_token": get_token(request)}), status=status
-        )
-    return render(request, "unsent/page.html", known, status=status)
 
 
 def _keyed(sent: typed.Pairs, new_key: bool, before: str) -> typed.Pairs:
