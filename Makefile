@@ -32,7 +32,7 @@ bench: dev-environment  ## measure: ARGS=--list names the works, ARGS="hall --fa
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 drill: dev-environment  ## kill a running Courtside again and again, and count what it acknowledged
-	@exec $(PYTHON) -m scripts.checks -m drill -n 0 $(ARGS)
+	@exec $(PYTHON) -m scripts.checks -m drill -n 0 -o faulthandler_timeout=0 $(ARGS)
 
 mutants: dev-environment  ## put one fault at a time into a copy, and see its test fail: ARGS=--list names them
 	@exec $(PYTHON) -m scripts.mutants $(ARGS)

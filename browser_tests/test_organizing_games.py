@@ -38,7 +38,7 @@ def played(courtside):
     organizer = Caller(courtside.url, "organizer")
     game = organizer.post("/api/games", TEAMS)
     organizer.post(f"/api/games/{game['id']}/score", {"team": "A", "points": 2, "player": "7"})
-    with urllib.request.urlopen(f"{courtside.url}/api/games/{game['id']}/plays") as answer:
+    with urllib.request.urlopen(f"{courtside.url}/api/games/{game['id']}/plays", timeout=10) as answer:
         return {**game, "play": json.load(answer)["data"][0]["id"]}
 
 

@@ -1,8 +1,10 @@
 """Several web processes, killed and started: what was answered is there, and watchers of any process see it."""
 
+import http.client
 import json
 import signal
 import threading
+import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -80,10 +82,12 @@ def test_scorers_at_two_processes_add_up_exactly(courtside, twin):
 def test_nothing_acknowledged_is_lost_when_the_process_is_killed(courtside):
     post(courtside, "/api/score/reset")
     acknowledged: list[int] = []
-    writer = threading.Thread(target=_score_until_it_breaks, args=[courtside, acknowledged])
+    writer = threading.Thread(target=_score_until_it_breaks, args=[courtside, acknowledged], daemon=True)
     writer.start()
+    until = time.monotonic() + 30
     while len(acknowledged) < 30:
-        pass
+        assert writer.is_alive() and time.monotonic() < until, acknowledged
+        time.sleep(0.01)
     courtside.stop(signal.SIGKILL)
     writer.join()
     courtside.start()
@@ -97,6 +101,8 @@ def _score(site, times):
 
 
 def _score_until_it_breaks(site, acknowledged):
-    with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+    """One after the other until the connection breaks; what is refused was not acknowledged."""
+    with suppress(ConnectionError, TimeoutError, http.client.HTTPException, urllib.error.URLError):
         while True:
-            acknowledged.append(post(site, "/api/score/update", {"team": "A"})["teamA"])
+            with suppress(urllib.error.HTTPError):
+                acknowledged.append(post(site, "/api/score/update", {"team": "A"})["teamA"])

@@ -12,7 +12,7 @@ from browser_tests.scoring import at, forgive_the_cut, shows, tap
 
 def plays_of(courtside, game):
     """The play-by-play, oldest first."""
-    with urllib.request.urlopen(f"{courtside.url}/api/games/{game['id']}/plays?pageSize=100") as answer:
+    with urllib.request.urlopen(f"{courtside.url}/api/games/{game['id']}/plays?pageSize=100", timeout=10) as answer:
         return json.load(answer)["data"][::-1]
 
 

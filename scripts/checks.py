@@ -24,7 +24,15 @@ from scripts.browser import NoBrowser, chromium
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 KEPT = ("in-use", "secrets")
-PYTEST = [str(BIN / "pytest"), "-n", str(min(os.cpu_count() or 2, 8)), "--dist", "loadfile"]
+PYTEST = [
+    str(BIN / "pytest"),
+    "-n",
+    str(min(os.cpu_count() or 2, 8)),
+    "--dist",
+    "loadfile",
+    "--max-worker-restart",
+    "2",
+]
 ALONE = [str(BIN / "pytest"), "-n", "0"]  # a second process costs more than a handful of tests
 
 
