@@ -86,7 +86,8 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(courtside):
     writer.start()
     until = time.monotonic() + 30
     while len(acknowledged) < 30:
-        assert writer.is_alive() and time.monotonic() < until, acknowledged
+        assert writer.is_alive()
+        assert time.monotonic() < until
         time.sleep(0.01)
     courtside.stop(signal.SIGKILL)
     writer.join()
