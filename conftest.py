@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -12,6 +13,7 @@ from config.env import DATA_DIR, env
 from config.postgres.cluster import Cluster
 from config.postgres.server import running
 from config.tests.databases import test_database
+from config.tests.emptying import empty_tables
 from core.ui.page_parts import shared_parts
 
 hypothesis_settings.register_profile("courtside", deadline=None, max_examples=50)
@@ -43,7 +45,8 @@ def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """A copy of the migrated database for this process; what still holds it at the end (a thread) is cut off."""
-    with django_db_blocker.unblock(), test_database(connection):
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), test_database(connection):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
 
 
@@ -51,17 +54,3 @@ def django_db_setup(
 def _no_page_parts_left_behind() -> None:
     """A test's rows are rolled back; what was rendered from them must not reach the next test."""
     shared_parts.forget()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left_behind(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The tables of the queue are no managed models, so the flush after a test that commits forgets them."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT EXISTS (SELECT FROM procrastinate_jobs) OR EXISTS (SELECT FROM procrastinate_workers)"
-            )
-            if cursor.fetchone()[0]:
-                cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_workers CASCADE")
