@@ -159,7 +159,7 @@ def test_the_api_resets_too(api: APIClient, ana: User, token: str) -> None:
 
 def _use_at_once(look_again: bool = True) -> list[str]:
     """Both have looked at the link before either takes the person's row."""
-    token, meet, hashed = _token(UserFactory()), meeting(2, 2.0), recovery.make_password
+    token, meet, hashed = _token(UserFactory()), meeting(2), recovery.make_password
 
     def slow(password: str) -> str:
         meet()

@@ -67,7 +67,7 @@ def test_without_the_locks_a_seat_is_freed_though_its_holder_has_confirmed(
 ) -> None:
     """The twin that must fail: the job looks, the person confirms, then the job frees the seat."""
     event, ana, token = due
-    look, meet = confirming.locked_unconfirmed, meeting(2, 1)
+    look, meet = confirming.locked_unconfirmed, meeting(2)
 
     def look_and_wait(people: Any) -> set[Any]:
         found = look(people)

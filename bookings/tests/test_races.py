@@ -132,7 +132,7 @@ def test_without_any_lock_two_who_cancel_find_the_same_one_in_line(
 ) -> None:
     """The twin: even the counter's own row lock is gone, and only the constraint keeps one from two seats."""
     event, came = full(seats=2, waiting=2)
-    give, meet = reservations.give_seat, meeting(2, 1)
+    give, meet = reservations.give_seat, meeting(2)
     monkeypatch.setattr(counting, "_change", lambda event, by: setattr(event, "available_seats", 1))
     monkeypatch.setattr(reservations, "give_seat", lambda *args, **kwargs: (meet(), give(*args, **kwargs))[1])
     with without_locks():
@@ -213,7 +213,7 @@ def test_without_the_lock_a_release_stops_the_count_of_a_hold_that_goes_on(
 ) -> None:
     """The twin that must fail: the release looks, the hold is made, then the release ends what is counted."""
     event, ana = numbered("oo"), PersonFactory()
-    meet, stop = meeting(2, 1), hold_time.stop
+    meet, stop = meeting(2), hold_time.stop
     monkeypatch.setattr(hold_time, "stop", lambda *args: (meet(), stop(*args)))
 
     def hold_another() -> Any:
@@ -294,7 +294,7 @@ def test_without_the_lock_somebody_gets_a_seat_at_a_draft(monkeypatch: pytest.Mo
     """The twin: one has looked whether sales are open, the other whether anybody has a seat, and both go on."""
     event = EventFactory(total_seats=20)
     ana = PersonFactory()
-    meet = meeting(2, 1)
+    meet = meeting(2)
     for module, name in ((picking, "seat_for"), (organizing, "_take_back")):
         look = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *args, look=look: (look(*args), meet())[0])

@@ -25,7 +25,7 @@ def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Let so many look at the places before any of them goes on, each with a turn of their own."""
 
     def together(parties: int) -> None:
-        look, meet, turns = queries.standing, meeting(parties, 1), count(100)
+        look, meet, turns = queries.standing, meeting(parties), count(100)
 
         def standing(competition: Competition) -> queries.Standing:
             found = look(competition)

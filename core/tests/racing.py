@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,6 +18,7 @@ from core.transactions import given_up
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """What each call answered, or the exception it raised; all start together."""
     start = threading.Barrier(len(calls))
+    _running.add(len(calls))
 
     def run(call: Callable[[], Any]) -> Any:
         try:
@@ -26,20 +28,79 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
             return problem
         finally:
             connection.close()
+            _running.add(-1)
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
 
 
-def meeting(parties: int, seconds: float = 0.5) -> Callable[[], None]:
+class _Running:
+    """How many calls of `at_once` have not ended."""
+
+    def __init__(self) -> None:
+        self.number, self._lock = 0, threading.Lock()
+
+    def add(self, more: int) -> None:
+        with self._lock:
+            self.number += more
+
+
+_running = _Running()
+LOOK_EVERY = 0.005  # seconds
+# Sessions of this database that wait for another's lock. A row's own lock names no database, the table's does.
+_BLOCKED = """
+    SELECT count(DISTINCT waiting.pid) FROM pg_locks waiting JOIN pg_locks held USING (pid)
+    WHERE NOT waiting.granted AND waiting.locktype IN ('transactionid', 'tuple', 'advisory', 'relation')
+    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def _blocked() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKED)
+        return int(cursor.fetchone()[0])
+
+
+class Meeting:
+    """A point where all wait for one another, until the database shows that the others wait for a lock."""
+
+    def __init__(self, parties: int, seconds: float) -> None:
+        self._parties, self._seconds = parties, seconds
+        self._here, self._round, self._is_off = 0, 0, False
+        self._change = threading.Condition()
+
+    def __call__(self) -> None:
+        with self._change:
+            self._here += 1
+            this = self._round
+            if self._here >= self._parties:
+                self._go_on()
+        end = time.monotonic() + self._seconds
+        while not self._over(this):
+            if time.monotonic() > end or self._nobody_else_can_come():
+                self._call_off(this)
+
+    def _over(self, this: int) -> bool:
+        with self._change:
+            return self._change.wait_for(lambda: self._is_off or self._round > this, LOOK_EVERY)
+
+    def _go_on(self) -> None:
+        self._here, self._round = 0, self._round + 1
+        self._change.notify_all()
+
+    def _nobody_else_can_come(self) -> bool:
+        """Whether all others have ended or wait for a lock."""
+        return self._here + _blocked() >= min(self._parties, _running.number)
+
+    def _call_off(self, this: int) -> None:
+        with self._change:
+            self._is_off = self._is_off or self._round == this
+            self._change.notify_all()
+
+
+def meeting(parties: int, seconds: float = 5) -> Meeting:
     """A point where all wait for one another, unless a lock keeps the others from coming."""
-    barrier = threading.Barrier(parties)
-
-    def meet() -> None:
-        with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(seconds)
-
-    return meet
+    return Meeting(parties, seconds)
 
 
 @contextlib.contextmanager
@@ -52,7 +113,7 @@ def without_locks() -> Iterator[None]:
 
 def look_together(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parties: int) -> None:
     """Let so many come out of this look at the tables before any of them goes on."""
-    look, meet = getattr(module, name), meeting(parties, 1)
+    look, meet = getattr(module, name), meeting(parties)
 
     def looked(*args: Any, **kwargs: Any) -> Any:
         found = look(*args, **kwargs)

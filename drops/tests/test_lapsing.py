@@ -225,7 +225,7 @@ def test_confirming_and_lapsing_at_once_one_of_them_wins():
 def test_without_the_locks_a_code_is_taken_though_its_holder_has_confirmed(monkeypatch, locks):
     """The twin that must fail: the job looks, the person confirms, then the job takes the code."""
     drop, ana, token = due()
-    look, meet = confirming.locked_unconfirmed, meeting(2, 1)
+    look, meet = confirming.locked_unconfirmed, meeting(2)
 
     def look_and_wait(people):
         found = look(people)

@@ -52,7 +52,7 @@ def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Let so many look at the slots before any of them goes on."""
 
     def together(parties: int) -> None:
-        look, meet = queries.standing, meeting(parties, 1)
+        look, meet = queries.standing, meeting(parties)
 
         def standing(drop: Drop) -> queries.Standing:
             found = look(drop)
@@ -148,7 +148,7 @@ def test_looking_first_and_marking_then_a_code_is_used_eight_times(monkeypatch: 
     """The twin: what one conditional statement keeps apart, two statements let through."""
     drop = DropFactory()
     [ana] = joined(drop, 1)
-    typed, meet = code(claim(drop, ana)), meeting(8, 1)
+    typed, meet = code(claim(drop, ana)), meeting(8)
 
     def look_then_mark(claim_id: Any, by: Any) -> int:
         free = Claim.objects.usable().filter(pk=claim_id).exists()

@@ -156,7 +156,7 @@ def test_a_code_for_three_is_used_three_times() -> None:
 
 
 def count_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
-    look, meet = discounts.take, meeting(parties, 1)
+    look, meet = discounts.take, meeting(parties)
 
     def take(*args: Any, **kwargs: Any) -> Any:
         found = look(*args, **kwargs)

@@ -193,7 +193,7 @@ def test_at_the_desk_and_in_the_shop_at_once_a_claim_is_used_once(drop, claim):
 @pytest.mark.django_db(transaction=True)
 def test_looking_first_and_marking_then_it_is_used_twice(drop, claim, monkeypatch):
     """The twin: what one conditional statement keeps apart, two statements let through."""
-    meet = meeting(2, 1)
+    meet = meeting(2)
 
     def look_then_mark(claim_id, by):
         free = type(claim).objects.usable().filter(pk=claim_id)
@@ -210,7 +210,7 @@ def test_looking_first_and_marking_then_it_is_used_twice(drop, claim, monkeypatc
 
 @pytest.mark.django_db(transaction=True)
 def test_who_leaves_while_the_staff_cancel_their_order_meets_no_deadlock(monkeypatch):
-    drop, meet = a_drop(), meeting(2, 0.3)
+    drop, meet = a_drop(), meeting(2)
     claim = claimed(drop)
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
     for name in ("move", "access_locked"):

@@ -57,7 +57,7 @@ def confirm_and_leave(monkeypatch, patience):
     """Both look at the subscriber before either writes, and who confirms writes last, where no lock forbids it."""
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     token = token_in(mails("confirm")[0], "confirm")
-    look, now, meet, left, mine = subscribing.locked, subscribing.database_now, meeting(2, patience), Event(), local()
+    look, now, meet, left, mine = subscribing.locked, subscribing.database_now, meeting(2), Event(), local()
 
     def locked(subscriber_id):
         found = look(subscriber_id)
@@ -153,7 +153,7 @@ def without_the_key(monkeypatch):
 
 
 def test_without_the_lock_and_the_key_of_the_mail_readers_get_it_twice(monkeypatch):
-    campaign, look, meet = going_out(10), sending.waiting, meeting(2, 2)
+    campaign, look, meet = going_out(10), sending.waiting, meeting(2)
 
     def waiting(campaign):
         found = look(campaign)

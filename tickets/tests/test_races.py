@@ -27,7 +27,7 @@ def look_together(monkeypatch):
     """Let so many read something before any of them goes on."""
 
     def together(module, name, parties):
-        look, meet = getattr(module, name), meeting(parties, 1)
+        look, meet = getattr(module, name), meeting(parties)
 
         def looked(*args, **kwargs):
             found = look(*args, **kwargs)

@@ -28,7 +28,7 @@ def test_without_the_lock_the_hall_is_oversold(hall: Hall) -> None:
     """The twin that must fail: all ten look before any of them leaps."""
     Hall.objects.update(places=1)
     with without_locks():
-        assert rush(hall, 10, meeting(10, seconds=5)) == {"Seat": 10}
+        assert rush(hall, 10, meeting(10)) == {"Seat": 10}
 
 
 def test_with_the_lock_the_same_ten_cannot_meet(hall: Hall) -> None:
