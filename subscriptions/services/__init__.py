@@ -20,7 +20,6 @@ from subscriptions.services.running import (
 )
 from subscriptions.services.sending import note_failures, push_on, send_batch
 from subscriptions.services.subscribing import (
-    ask_never_again,
     choose,
     confirm,
     leave,
@@ -29,6 +28,7 @@ from subscriptions.services.subscribing import (
     write_again,
 )
 from subscriptions.services.suppressing import (
+    ask_never_again,
     erase,
     forget_person,
     forget_who_never_confirmed,

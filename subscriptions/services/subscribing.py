@@ -12,11 +12,10 @@ from core.refusals import Invalid
 from core.text import one_line, problem
 from subscriptions import links
 from subscriptions.addresses import Address, address_of
-from subscriptions.models import ConsentKind, Status, Subscriber, Suppression, Topic
+from subscriptions.models import ConsentKind, Status, Subscriber, Topic
 from subscriptions.refusals import AddressSuppressed, AlreadySubscribed, LinkNoLonger
 from subscriptions.services import letters
 from subscriptions.services.records import Origin, record
-from subscriptions.services.suppressing import suppress
 from subscriptions.words import consent_text
 
 LONGEST_NAME = 120
@@ -98,14 +97,6 @@ def leave(*, token: str, origin: Origin) -> Subscriber:
     subscriber = locked(links.who_leaves(token))
     end(subscriber, origin)
     return subscriber
-
-
-@transaction.atomic
-def ask_never_again(*, token: str, origin: Origin) -> Subscriber:
-    """Leave, and be written to by nobody of the club again, whoever types the address in. Refuses with LinkNoLonger."""
-    subscriber = locked(links.who_leaves(token))
-    end(subscriber, origin)
-    return suppress(subscriber_id=subscriber.pk, reason=Suppression.ASKED, origin=origin)
 
 
 def end(subscriber: Subscriber, origin: Origin) -> None:

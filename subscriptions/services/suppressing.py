@@ -11,9 +11,11 @@ from core.capacity.places import locked
 from core.clock import database_now
 from core.mail.models import MailBox
 from core.refusals import Invalid
+from subscriptions import links
 from subscriptions.addresses import address_of, forgotten
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, Suppression
 from subscriptions.refusals import NotSuppressed
+from subscriptions.services import subscribing
 from subscriptions.services.records import Origin, record
 
 NEVER_CONFIRMED_FOR = timedelta(days=30)
@@ -44,6 +46,14 @@ def suppress_address(*, email: str, reason: str, origin: Origin) -> Subscriber:
     else:
         _suppress(found, reason, origin)
     return found
+
+
+@transaction.atomic
+def ask_never_again(*, token: str, origin: Origin) -> Subscriber:
+    """Leave, and be written to by nobody of the club again, whoever types the address in. Refuses with LinkNoLonger."""
+    subscriber = subscribing.locked(links.who_leaves(token))
+    subscribing.end(subscriber, origin)
+    return suppress(subscriber_id=subscriber.pk, reason=Suppression.ASKED, origin=origin)
 
 
 @transaction.atomic
