@@ -4,13 +4,10 @@ from typing import Any
 
 from django import forms
 
-from competitions.models import Competition, Format, RegistrationStatus, TableRules
-from competitions.services.draws import MOST_COURTS
-from competitions.services.facts import LARGEST_TEAM, MOST_PLACES
+from competitions.models import Bracket, Competition, Format, Match, RegistrationStatus, TableRules
 from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 
-MOST_POINTS = 9999
 MOMENTS = ("starts_at", "registration_deadline")
 PLACES = ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min", "table_rules")
 FACTS = ("title", "description", "venue", *MOMENTS, *PLACES)
@@ -36,17 +33,30 @@ class CompetitionForm(forms.Form):
         label="Register by", help_text="Not after the start. At this moment it is too late."
     )
     capacity = forms.IntegerField(
-        label="Places", min_value=1, max_value=MOST_PLACES, help_text="For people; for teams where teams compete."
+        label="Places",
+        min_value=1,
+        max_value=Competition.MAX_CAPACITY,
+        help_text="For people; for teams where teams compete.",
     )
     waitlist = forms.BooleanField(label="When it is full, people may wait for a place", required=False)
     waitlist_limit = forms.IntegerField(
-        label="How many may wait", min_value=1, max_value=MOST_PLACES, required=False, help_text="Empty: any number."
+        label="How many may wait",
+        min_value=1,
+        max_value=Competition.MAX_CAPACITY,
+        required=False,
+        help_text="Empty: any number.",
     )
     confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
     team_size = forms.IntegerField(
-        label="Most players of a team", min_value=1, max_value=LARGEST_TEAM, initial=1, help_text="1: for individuals."
+        label="Most players of a team",
+        min_value=1,
+        max_value=Competition.MAX_TEAM_SIZE,
+        initial=1,
+        help_text="1: for individuals.",
     )
-    team_size_min = forms.IntegerField(label="Fewest players of a team", min_value=1, max_value=LARGEST_TEAM, initial=1)
+    team_size_min = forms.IntegerField(
+        label="Fewest players of a team", min_value=1, max_value=Competition.MAX_TEAM_SIZE, initial=1
+    )
 
     table_rules = forms.ChoiceField(
         label="Table of a round robin",
@@ -81,7 +91,7 @@ class CompetitionForm(forms.Form):
         starts, closes = facts.get("starts_at"), facts.get("registration_deadline")
         if starts and closes and closes > starts:
             self.add_error("registration_deadline", "Registration must close before the competition starts.")
-        if facts.get("team_size_min", 1) > facts.get("team_size", LARGEST_TEAM):
+        if facts.get("team_size_min", 1) > facts.get("team_size", Competition.MAX_TEAM_SIZE):
             self.add_error("team_size_min", "Not more than the most players.")
         return facts
 
@@ -107,7 +117,7 @@ class TeamForm(forms.Form):
     members = forms.CharField(
         label="The other players",
         required=False,
-        max_length=254 * LARGEST_TEAM,
+        max_length=254 * Competition.MAX_TEAM_SIZE,
         widget=forms.Textarea({"rows": 4, "autocapitalize": "off", "spellcheck": "false"}),
         help_text="Their email addresses here at the club, one on each line. You play, too.",
     )
@@ -147,7 +157,9 @@ class EntrantForm(forms.Form):
 
 class DrawForm(forms.Form):
     format = forms.ChoiceField(choices=Format.choices)
-    courts = forms.IntegerField(min_value=1, max_value=MOST_COURTS, initial=1, help_text="Matches take turns on them.")
+    courts = forms.IntegerField(
+        min_value=1, max_value=Bracket.MAX_COURTS, initial=1, help_text="Matches take turns on them."
+    )
     rounds = forms.IntegerField(
         min_value=1, required=False, help_text="For the Swiss system; empty: as many as are usual."
     )
@@ -161,8 +173,8 @@ class ResultForm(forms.Form):
     """The result of a match, from the version that was read."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    score_a = forms.IntegerField(min_value=0, max_value=MOST_POINTS)
-    score_b = forms.IntegerField(min_value=0, max_value=MOST_POINTS)
+    score_a = forms.IntegerField(min_value=0, max_value=Match.MAX_SCORE)
+    score_b = forms.IntegerField(min_value=0, max_value=Match.MAX_SCORE)
 
 
 class VersionForm(forms.Form):

@@ -5,17 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import path, reverse
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from competitions import access, bracket_queries, judge
-from competitions import match_serializers as forms
+from competitions import access, bracket_queries, judge, match_serializers
 from competitions.match_refusals import NoMatch
 from competitions.models import Bracket, Match
-from competitions.services import draws, matches, spots
+from competitions.services import draws, judging, spots
 from core.api.base import ApiViewSet
 from core.api.serializers import Empty, Serializer
 from core.refusals import NotFound
@@ -33,19 +32,25 @@ class BracketViewSet(ApiViewSet):
     def enter(self, request: Request, competition: str) -> None:
         access.competition_to_manage(request.user, competition)
 
-    @extend_schema(responses=forms.BracketOut, summary="The bracket, its matches and its table")
+    @extend_schema(responses=match_serializers.BracketOut, summary="The bracket, its matches and its table")
     def retrieve(self, request: Request, competition: str) -> Response:
         found = access.competition_for(request.user, competition)
         return Response(bracket_whole(bracket_queries.bracket_of(found.pk)))
 
-    @extend_schema(request=forms.DrawIn, responses={201: forms.BracketOut}, summary="Draw the bracket")
+    @extend_schema(
+        request=match_serializers.DrawIn, responses={201: match_serializers.BracketOut}, summary="Draw the bracket"
+    )
     def draw(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        drawn = draws.draw_bracket(competition_id=found.pk, by=request.user, **_valid(forms.DrawIn, request))
+        drawn = draws.draw_bracket(
+            competition_id=found.pk, by=request.user, **_valid(match_serializers.DrawIn, request)
+        )
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
         return Response(bracket_whole(drawn), status=201, headers=where)
 
-    @extend_schema(request=Empty, responses={201: forms.MatchOut(many=True)}, summary="Draw the next Swiss round")
+    @extend_schema(
+        request=Empty, responses={201: match_serializers.MatchOut(many=True)}, summary="Draw the next Swiss round"
+    )
     def draw_round(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         _valid(Empty, request)
@@ -54,16 +59,16 @@ class BracketViewSet(ApiViewSet):
         return Response([bracket_queries.match_out(each) for each in drawn], status=201, headers=where)
 
     @extend_schema(
-        request=forms.GiveSpotIn,
-        responses=forms.BracketOut,
+        request=match_serializers.GiveSpotIn,
+        responses=match_serializers.BracketOut,
         summary="Give the spot of an entrant who withdrew to the next in line",
     )
     def give_spot(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        spots.give_spot(competition_id=found.pk, by=request.user, **_valid(forms.GiveSpotIn, request))
+        spots.give_spot(competition_id=found.pk, by=request.user, **_valid(match_serializers.GiveSpotIn, request))
         return Response(bracket_whole(bracket_queries.bracket_of(found.pk)))
 
-    @extend_schema(responses=forms.JudgeLinkOut(many=True), summary="A link for the judge of each court")
+    @extend_schema(responses=match_serializers.JudgeLinkOut(many=True), summary="A link for the judge of each court")
     def judge_links(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         bracket = bracket_queries.bracket_of(found.pk)
@@ -77,9 +82,9 @@ class MatchView(ApiViewSet):
     permission_classes = [AllowAny]
 
     def enter(self, request: Request, match: UUID) -> None:
-        matches.refuse_unless_may_judge(match, request.user, _pass(request))
+        judging.refuse_unless_may_judge(match, request.user, _pass(request))
 
-    @extend_schema(responses=forms.MatchOut, summary="One match")
+    @extend_schema(responses=match_serializers.MatchOut, summary="One match")
     def retrieve(self, request: Request, match: UUID) -> Response:
         found = bracket_queries.match(match)
         try:
@@ -93,7 +98,7 @@ def verb(form: type[Serializer], do: Callable[..., Match], summary: str) -> Any:
     """A call that does one verb to one match and answers with the match."""
 
     class Verb(MatchView):
-        @extend_schema(request=form, responses=forms.MatchOut, parameters=[_JUDGE], summary=summary)
+        @extend_schema(request=form, responses=match_serializers.MatchOut, parameters=[_JUDGE], summary=summary)
         def do(self, request: Request, match: UUID) -> Response:
             done = do(match_id=match, by=request.user, judge=_pass(request), **_valid(form, request))
             return Response(bracket_queries.match_out(done))
@@ -125,18 +130,3 @@ def _valid(form: type[Serializer], request: Request) -> dict[str, Any]:
     body = form(data=request.data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
-
-
-_BRACKET, _MATCH = "competitions/<str:competition>/bracket", "matches/<uuid:match>"
-paths = [
-    path(_BRACKET, BracketViewSet.as_view({"get": "retrieve", "post": "draw"})),
-    path(f"{_BRACKET}/rounds", BracketViewSet.as_view({"post": "draw_round"})),
-    path(f"{_BRACKET}/give-spot", BracketViewSet.as_view({"post": "give_spot"})),
-    path(f"{_BRACKET}/judge-links", BracketViewSet.as_view({"get": "judge_links"})),
-    path(_MATCH, MatchView.as_view({"get": "retrieve"})),
-    path(f"{_MATCH}/start", verb(forms.VersionIn, matches.start_match, "They are playing now")),
-    path(f"{_MATCH}/result", verb(forms.ResultIn, matches.enter_result, "Enter or correct a result")),
-    path(f"{_MATCH}/walkover", verb(forms.WalkoverIn, matches.give_walkover, "One side did not play")),
-    path(f"{_MATCH}/clear", verb(forms.VersionIn, matches.clear_result, "Take a result back")),
-    path(f"{_MATCH}/game", verb(forms.GameIn, matches.tie_to_game, "Let a game of the scoreboard decide it")),
-]

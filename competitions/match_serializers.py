@@ -2,18 +2,15 @@
 
 from rest_framework import serializers
 
-from competitions.models import Format, MatchStatus, Side
-from competitions.services.draws import MOST_COURTS
+from competitions.models import Bracket, Format, Match, MatchStatus, Side
 from core.api.serializers import Serializer
-
-MOST_POINTS = 9999
 
 
 class DrawIn(Serializer):
     """How to draw. With the same `seed` and entrants the draw is the same."""
 
     format = serializers.ChoiceField(Format.values)
-    courts = serializers.IntegerField(min_value=1, max_value=MOST_COURTS, default=1)
+    courts = serializers.IntegerField(min_value=1, max_value=Bracket.MAX_COURTS, default=1)
     rounds = serializers.IntegerField(min_value=1, allow_null=True, default=None, help_text="Of a Swiss system.")
     checked_in_only = serializers.BooleanField(
         allow_null=True, default=None, help_text="Null: as soon as somebody is checked in."
@@ -31,8 +28,8 @@ class VersionIn(Serializer):
 
 
 class ResultIn(VersionIn):
-    score_a = serializers.IntegerField(min_value=0, max_value=MOST_POINTS)
-    score_b = serializers.IntegerField(min_value=0, max_value=MOST_POINTS)
+    score_a = serializers.IntegerField(min_value=0, max_value=Match.MAX_SCORE)
+    score_b = serializers.IntegerField(min_value=0, max_value=Match.MAX_SCORE)
 
 
 class WalkoverIn(VersionIn):

@@ -2,12 +2,10 @@
 
 from rest_framework import serializers
 
-from competitions.models import CompetitionStatus, RegistrationStatus, TableRules
-from competitions.services.facts import LARGEST_TEAM, LONGEST_TAG, MOST_PLACES, MOST_TAGS
+from competitions.models import Competition, CompetitionStatus, RegistrationStatus, TableRules
 from core.api.serializers import Serializer
 
 STATUSES = ["draft", "published"]
-MOST_MEMBERS = LARGEST_TEAM
 TABLE_RULES = (
     "How the table of a round robin is made. fiba: 2 points a win, 1 a loss, 0 a forfeit, no draws; teams level in "
     "points are parted by the games between them. general: 2 points a win, 1 a draw."
@@ -20,23 +18,32 @@ class CompetitionIn(Serializer):
     title = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_TAG), max_length=MOST_TAGS, default=list
+        child=serializers.CharField(max_length=Competition.MAX_TAG_LENGTH),
+        max_length=Competition.MAX_TAGS,
+        default=list,
     )
     venue = serializers.CharField(max_length=120, allow_blank=True, default="")
     starts_at = serializers.DateTimeField()
     registration_deadline = serializers.DateTimeField(help_text="Not after the start.")
-    capacity = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, help_text="Places: people, or teams.")
+    capacity = serializers.IntegerField(
+        min_value=1, max_value=Competition.MAX_CAPACITY, help_text="Places: people, or teams."
+    )
     waitlist = serializers.BooleanField(default=False, help_text="When it is full, people may wait for a place.")
-    waitlist_limit = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, allow_null=True, default=None)
+    waitlist_limit = serializers.IntegerField(
+        min_value=1, max_value=Competition.MAX_CAPACITY, allow_null=True, default=None
+    )
     confirmed_only = serializers.BooleanField(
         required=False,
         help_text="Withdraw people who do not confirm their email address within an hour. "
         "By default where there are fewer than 50 places.",
     )
     team_size = serializers.IntegerField(
-        min_value=1, max_value=LARGEST_TEAM, default=1, help_text="Most players of a team; 1: for individuals."
+        min_value=1,
+        max_value=Competition.MAX_TEAM_SIZE,
+        default=1,
+        help_text="Most players of a team; 1: for individuals.",
     )
-    team_size_min = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, default=1)
+    team_size_min = serializers.IntegerField(min_value=1, max_value=Competition.MAX_TEAM_SIZE, default=1)
     table_rules = serializers.ChoiceField(TableRules.values, default=TableRules.FIBA, help_text=TABLE_RULES)
     status = serializers.ChoiceField(STATUSES, default="published")
 
@@ -48,17 +55,21 @@ class CompetitionEdit(Serializer):
     title = serializers.CharField(max_length=120, required=False)
     description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_TAG), max_length=MOST_TAGS, required=False
+        child=serializers.CharField(max_length=Competition.MAX_TAG_LENGTH),
+        max_length=Competition.MAX_TAGS,
+        required=False,
     )
     venue = serializers.CharField(max_length=120, allow_blank=True, required=False)
     starts_at = serializers.DateTimeField(required=False)
     registration_deadline = serializers.DateTimeField(required=False)
-    capacity = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, required=False)
+    capacity = serializers.IntegerField(min_value=1, max_value=Competition.MAX_CAPACITY, required=False)
     waitlist = serializers.BooleanField(required=False)
-    waitlist_limit = serializers.IntegerField(min_value=1, max_value=MOST_PLACES, allow_null=True, required=False)
+    waitlist_limit = serializers.IntegerField(
+        min_value=1, max_value=Competition.MAX_CAPACITY, allow_null=True, required=False
+    )
     confirmed_only = serializers.BooleanField(required=False)
-    team_size = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, required=False)
-    team_size_min = serializers.IntegerField(min_value=1, max_value=LARGEST_TEAM, required=False)
+    team_size = serializers.IntegerField(min_value=1, max_value=Competition.MAX_TEAM_SIZE, required=False)
+    team_size_min = serializers.IntegerField(min_value=1, max_value=Competition.MAX_TEAM_SIZE, required=False)
     table_rules = serializers.ChoiceField(TableRules.values, required=False, help_text=TABLE_RULES)
     status = serializers.ChoiceField(STATUSES, required=False)
 
@@ -76,7 +87,7 @@ class RegisterIn(Serializer):
 
     team_name = serializers.CharField(max_length=60, required=False)
     members = serializers.ListField(
-        child=serializers.EmailField(max_length=254), max_length=MOST_MEMBERS, required=False
+        child=serializers.EmailField(max_length=254), max_length=Competition.MAX_TEAM_SIZE, required=False
     )
 
 
@@ -88,7 +99,7 @@ class Search(Serializer):
     """What the list can be narrowed to."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
-    tag = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_TAG)
+    tag = serializers.CharField(required=False, allow_blank=True, max_length=Competition.MAX_TAG_LENGTH)
     open = serializers.ChoiceField(
         ["true", "false", "1", "0"], required=False, help_text="Whether one can register now."
     )

@@ -87,10 +87,15 @@ class Competition(Noun):
     A place is taken by a person, or by a team where `team_size` is more than one.
     """
 
+    MAX_TAGS = 10
+    MAX_TAG_LENGTH = 30
+    MAX_CAPACITY = 100_000
+    MAX_TEAM_SIZE = 50
+
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
     description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
-    tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=MAX_TAG_LENGTH), default=list, blank=True)
     venue = models.CharField(max_length=120, blank=True)
     starts_at = models.DateTimeField()
     registration_deadline = models.DateTimeField()

@@ -37,6 +37,8 @@ DECIDED = (MatchStatus.FINISHED, MatchStatus.WALKOVER, MatchStatus.BYE)
 class Bracket(Noun):
     """One draw of a competition. Drawing again makes another one, with another id."""
 
+    MAX_COURTS = 50
+
     competition = models.OneToOneField(Competition, models.CASCADE, related_name="bracket")
     format = models.CharField(max_length=12, choices=Format.choices)
     seed = models.BigIntegerField(help_text="The lot: the same number and entrants give the same draw.")
@@ -103,6 +105,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 class Match(Noun):
     """One match of a bracket, or a bye. `version` goes up with every change, so that no referee overwrites another."""
+
+    MAX_SCORE = 9999
 
     bracket = models.ForeignKey(Bracket, models.CASCADE, related_name="matches")
     round = models.PositiveSmallIntegerField()

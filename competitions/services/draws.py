@@ -31,7 +31,6 @@ from core.refusals import Invalid
 from core.rooms.services import Event, announce
 
 MOST_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}
-MOST_COURTS = 50
 _LOTS = 2**53  # a number that every client can hold
 
 
@@ -142,7 +141,9 @@ def _refuse_wrong_number(entrants: Sequence[object], format: str) -> None:
 def _draw(entrants: Sequence[UUID], format: str) -> list[Pairing[UUID]]:
     if format == Format.SWISS:
         return swiss.draw_round(entrants, 1, swiss.Past())
-    return (elimination if format == Format.ELIMINATION else round_robin).draw(entrants)
+    if format == Format.ELIMINATION:
+        return elimination.draw(entrants)
+    return round_robin.draw(entrants)
 
 
 def _swiss_rounds(wanted: int | None, entrants: int) -> int:

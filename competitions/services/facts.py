@@ -13,9 +13,6 @@ from competitions.refusals import (
 )
 from core.refusals import Invalid
 
-MOST_TAGS, LONGEST_TAG = 10, 30
-MOST_PLACES, LARGEST_TEAM = 100_000, 50
-
 
 def cleaned(given: dict[str, Any]) -> dict[str, Any]:
     """Without the spaces around, and each tag once whatever its case."""
@@ -33,18 +30,20 @@ def check(competition: Competition) -> None:
     wrong: dict[str, list[str]] = {}
     if not competition.title:
         wrong["title"] = ["Give it a title."]
-    if not 1 <= competition.capacity <= MOST_PLACES:
-        wrong["capacity"] = [f"From 1 to {MOST_PLACES}."]
+    if not 1 <= competition.capacity <= competition.MAX_CAPACITY:
+        wrong["capacity"] = [f"From 1 to {competition.MAX_CAPACITY}."]
     if competition.registration_deadline > competition.starts_at:
         wrong["registration_deadline"] = ["Registration must close before the competition starts."]
-    if competition.waitlist_limit is not None and not 1 <= competition.waitlist_limit <= MOST_PLACES:
-        wrong["waitlist_limit"] = [f"From 1 to {MOST_PLACES}, or none at all."]
-    if not 1 <= competition.team_size <= LARGEST_TEAM:
-        wrong["team_size"] = [f"From 1 (for individuals) to {LARGEST_TEAM}."]
+    if competition.waitlist_limit is not None and not 1 <= competition.waitlist_limit <= competition.MAX_CAPACITY:
+        wrong["waitlist_limit"] = [f"From 1 to {competition.MAX_CAPACITY}, or none at all."]
+    if not 1 <= competition.team_size <= competition.MAX_TEAM_SIZE:
+        wrong["team_size"] = [f"From 1 (for individuals) to {competition.MAX_TEAM_SIZE}."]
     elif not 1 <= competition.team_size_min <= competition.team_size:
         wrong["team_size_min"] = ["From 1 to the size of a team."]
-    if len(competition.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in competition.tags):
-        wrong["tags"] = [f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters."]
+    if len(competition.tags) > competition.MAX_TAGS or any(
+        len(tag) > competition.MAX_TAG_LENGTH for tag in competition.tags
+    ):
+        wrong["tags"] = [f"At most {competition.MAX_TAGS} tags of {competition.MAX_TAG_LENGTH} characters."]
     if wrong:
         raise Invalid(fields=wrong)
 

@@ -18,22 +18,11 @@ from competitions.match_refusals import (
 )
 from competitions.models import Competition, Format, Match, MatchStatus, Side, TableRules
 from competitions.services.following import change, later_matches
-from competitions.services.judging import match_to_judge, refuse_stale, refuse_unless_may_judge
+from competitions.services.judging import match_to_judge, refuse_stale
 from core.capacity.places import locked
 from core.text import shortened
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
-
-__all__ = [
-    "clear_result",
-    "enter_result",
-    "fill_in_from_game",
-    "give_walkover",
-    "make_game",
-    "refuse_unless_may_judge",
-    "start_match",
-    "tie_to_game",
-]
 
 LONGEST_TEAM, LONGEST_TITLE = 60, 120  # what the scoreboard has room for
 _OPEN = {"winner": "", "score_a": None, "score_b": None}
