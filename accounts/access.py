@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 
 
 def somebody(user: Any) -> User:

@@ -16,8 +16,8 @@ from accounts.access import somebody
 from accounts.addresses import canonical
 from accounts.clients import client_of
 from accounts.refusals import InvalidCredentials
+from core.errors import Invalid
 from core.mail import services as mail
-from core.refusals import Invalid
 
 NOTICES = {
     "mfa/email/recovery_codes_generated": "New recovery codes were made. The old ones no longer work.",

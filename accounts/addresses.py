@@ -6,7 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from core.refusals import Invalid
+from core.errors import Invalid
 
 LONGEST = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 # RFC 5322 atext only: no quoted strings, which no mailbox uses and which may carry control characters.

@@ -14,8 +14,8 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import Role, Session, User
-from core.admin import ReadOnly, each
-from core.refusals import Refusal
+from core.admin import ReadOnlyAdmin, run_for_each
+from core.errors import DomainError
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister([Group, UserSession, EmailAddress, Authenticator])  # roles take the place of groups
@@ -34,7 +34,7 @@ _OWNED_BY_VERBS = [
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly):
+class UserAdmin(ReadOnlyAdmin):
     list_display = ["name", "email", "role", "is_active", "organizer_requested_at", "created_at"]
     list_filter = ["role", "is_active", ("organizer_requested_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "email"]
@@ -58,40 +58,40 @@ class UserAdmin(ReadOnly):
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
         try:
             services.rename(user=obj, name=obj.name)
-        except Refusal as refusal:
+        except DomainError as refusal:
             self.message_user(request, refusal.sentence, messages.ERROR)
 
     @admin.action(description="Make participant")
     def make_participant(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, partial(_give, Role.PARTICIPANT))
+        run_for_each(request, people, partial(_give, Role.PARTICIPANT))
 
     @admin.action(description="Make organizer")
     def make_organizer(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, partial(_give, Role.ORGANIZER))
+        run_for_each(request, people, partial(_give, Role.ORGANIZER))
 
     @admin.action(description="Make staff")
     def make_staff(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, partial(_give, Role.STAFF))
+        run_for_each(request, people, partial(_give, Role.STAFF))
 
     @admin.action(description="Close the account")
     def close(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, lambda person: services.deactivate(user=person))
+        run_for_each(request, people, lambda person: services.deactivate(user=person))
 
     @admin.action(description="Open the account again")
     def open(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, lambda person: services.reactivate(user=person))
+        run_for_each(request, people, lambda person: services.reactivate(user=person))
 
     @admin.action(description="Delete the person for good")
     def delete_for_good(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, lambda person: services.delete_person(user=person))
+        run_for_each(request, people, lambda person: services.delete_person(user=person))
 
     @admin.action(description="Remove the second factor of who lost it")
     def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        each(request, people, lambda person: services.remove_second_factor(user=person))
+        run_for_each(request, people, lambda person: services.remove_second_factor(user=person))
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnly):
+class SessionAdmin(ReadOnlyAdmin):
     list_display = ["user", "signed_in_at", "last_used_at", "expires_at", "spent_at", "revoked_at", "ip", "user_agent"]
     list_filter = ["revoked_at", "spent_at"]
     search_fields = ["user__name", "user__email", "ip"]
@@ -112,11 +112,11 @@ class SessionAdmin(ReadOnly):
 
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
-        each(request, sessions, lambda row: services.end_family(user_id=row.user_id, family=row.family))
+        run_for_each(request, sessions, lambda row: services.end_family(user_id=row.user_id, family=row.family))
 
 
 @admin.register(UserSession)
-class BrowserAdmin(ReadOnly):
+class BrowserAdmin(ReadOnlyAdmin):
     list_display = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
     search_fields = ["user__name", "user__email", "ip"]
     list_select_related = ["user"]
@@ -125,11 +125,13 @@ class BrowserAdmin(ReadOnly):
 
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, browsers: QuerySet[UserSession]) -> None:
-        each(request, browsers, lambda row: services.end_browser(user_id=row.user_id, session_key=row.session_key))
+        run_for_each(
+            request, browsers, lambda row: services.end_browser(user_id=row.user_id, session_key=row.session_key)
+        )
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(ReadOnly):
+class AuthenticatorAdmin(ReadOnlyAdmin):
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
     search_fields = ["user__name", "user__email"]
@@ -138,7 +140,7 @@ class AuthenticatorAdmin(ReadOnly):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(ReadOnly):
+class EmailAddressAdmin(ReadOnlyAdmin):
     list_display = ["email", "user", "primary", "verified"]
     search_fields = ["email", "user__name"]
     list_select_related = ["user"]

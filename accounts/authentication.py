@@ -9,7 +9,7 @@ from accounts import queries, services
 from accounts.models import Session, User
 from core.api.answers import challenge
 from core.api.bearer import report_problem
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 
 
 def bearer_token(request: Request) -> str | None:

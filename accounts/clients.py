@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from core.peers import address_of, is_trusted_proxy, network_of
+from core.requests import is_trusted_proxy, network_of, parse_address
 
 LONGEST_USER_AGENT = 200
 
@@ -24,8 +24,8 @@ class Client:
 
 def client_of(request: HttpRequest) -> Client:
     """Who is calling. X-Forwarded-For is believed as far as TRUSTED_PROXIES vouch for it."""
-    hops = [address_of(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    peer = address_of(request.META.get("REMOTE_ADDR", ""))
+    hops = [parse_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    peer = parse_address(request.META.get("REMOTE_ADDR", ""))
     while peer is not None and is_trusted_proxy(peer) and hops:
         peer = hops.pop() or peer
     user_agent = "".join(letter for letter in request.headers.get("User-Agent", "") if letter.isprintable())

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher, PBKDF2PasswordHasher
 
-from core.refusals import Busy
+from core.errors import Busy
 
 SLOTS = 3  # below the 8 threads that serve HTTP
 WAIT_SECONDS = 5.0

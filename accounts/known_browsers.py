@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from accounts.addresses import canonical
 from accounts.models import User
 from core.api.door import GetResponse
-from core.refusals import Invalid
+from core.errors import Invalid
 
 COOKIE = "courtside_known"
 LASTS_SECONDS = 400 * 24 * 60 * 60  # browsers keep no cookie for longer (RFC 6265bis §5.5)

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.addresses import canonical
 from accounts.hashers import composed
+from core.errors import Invalid
 from core.ids import uuid7
-from core.models import Noun
-from core.refusals import Invalid
+from core.models import BaseModel
 from core.search.columns import search_column, search_index
 
 
@@ -131,7 +131,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(expires_at__lte=timezone.now())
 
 
-class Session(Noun):
+class Session(BaseModel):
     """One refresh token of an API client. A family is the chain of them that one sign-in began.
 
     Only the token's SHA-256 is kept. `spent_at` says that it was changed for the next one;

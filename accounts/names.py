@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.text import one_line, problem
 
 SHORTEST, LONGEST = 2, 120

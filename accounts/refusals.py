@@ -1,16 +1,16 @@
 """What accounts say no to."""
 
-from core.refusals import Gone, NotAuthenticated, Refusal
+from core.errors import DomainError, Gone, NotAuthenticated
 
 
-class EmailTaken(Refusal):
+class EmailTaken(DomainError):
     """Somebody has an account with this address already."""
 
     code = "EMAIL_TAKEN"
     sentence = "There is already an account with this email address."
 
 
-class InvalidCredentials(Refusal):
+class InvalidCredentials(DomainError):
     """Wrong address or wrong password; which of the two is not said."""
 
     code = "INVALID_CREDENTIALS"
@@ -18,7 +18,7 @@ class InvalidCredentials(Refusal):
     sentence = "The email address or the password is not right."
 
 
-class SessionRevoked(Refusal):
+class SessionRevoked(DomainError):
     """The refresh token was used before or its session was signed out; sign in again."""
 
     code = "SESSION_REVOKED"
@@ -39,7 +39,7 @@ class TokenInvalid(NotAuthenticated):
     sentence = "This token is not valid."
 
 
-class MfaRequired(Refusal):
+class MfaRequired(DomainError):
     """The password is right, and the account has a second factor: send the call again with `otp`."""
 
     code = "MFA_REQUIRED"
@@ -47,7 +47,7 @@ class MfaRequired(Refusal):
     sentence = "This account has a second factor. Send its code, too."
 
 
-class WrongCode(Refusal):
+class WrongCode(DomainError):
     """Not a code of this person's second factor, or one that was used before."""
 
     code = "INVALID_OTP"
@@ -62,14 +62,14 @@ class LinkNoLonger(Gone):
     sentence = "This link is too old, or it was used already."
 
 
-class AlreadyConfirmed(Refusal):
+class AlreadyConfirmed(DomainError):
     """There is nothing left to confirm."""
 
     code = "ALREADY_CONFIRMED"
     sentence = "Your address is confirmed already."
 
 
-class LastStaff(Refusal):
+class LastStaff(DomainError):
     """The club would be left without anybody on the staff."""
 
     code = "LAST_STAFF"

@@ -15,7 +15,7 @@ from django import forms
 from accounts import known_browsers, services
 from accounts.clients import client_of
 from accounts.models import User
-from core.refusals import Refusal
+from core.errors import DomainError
 
 # What the library that reads passkeys raises at bytes and shapes it did not expect.
 _MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
@@ -44,7 +44,7 @@ class Code(forms.Form):
         code: str = self.cleaned_data["code"]
         try:
             self.authenticator = services.prove_second_factor(user=self.user, code=code, **_where(self.user))
-        except Refusal as refusal:
+        except DomainError as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
         return code
 

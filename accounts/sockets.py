@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import Session, User
 from accounts.session_store import SessionStore
 from accounts.tokens import read_access_token
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 from core.rooms.credentials import Proof
 
 Kind = Literal["browser", "api", "nobody"]

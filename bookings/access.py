@@ -5,8 +5,8 @@ from uuid import UUID
 
 from bookings.models import Event, EventQuerySet, Reservation
 from bookings.refusals import NotYourEvent
+from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
-from core.refusals import Forbidden, NotFound
 
 NO_EVENT = "There is no such event."
 

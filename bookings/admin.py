@@ -8,11 +8,11 @@ from django.http import HttpRequest
 
 from bookings import services
 from bookings.models import Entry, Event, HoldTime, Reservation, Seat, SeatHold, Section, WaitlistEntry
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly):
+class EventAdmin(ReadOnlyAdmin):
     """To look things up. Facts are edited on the event's page, where edits have versions."""
 
     list_display = ["name", "status", "starts_at", "location", "seating", "available_seats", "total_seats", "organizer"]
@@ -25,11 +25,11 @@ class EventAdmin(ReadOnly):
 
     @admin.action(description="Cancel, and tell those who were coming")
     def cancel(self, request: HttpRequest, events: QuerySet[Any]) -> None:
-        each(request, events, lambda one: services.cancel_event(event_id=one.pk, by=request.user))
+        run_for_each(request, events, lambda one: services.cancel_event(event_id=one.pk, by=request.user))
 
 
 @admin.register(Reservation)
-class ReservationAdmin(ReadOnly):
+class ReservationAdmin(ReadOnlyAdmin):
     list_display = ["event", "holder", "seat", "status", "cancelled_by", "from_waitlist", "confirm_by", "created_at"]
     list_filter = ["status", "cancelled_by", "from_waitlist"]
     search_fields = ["event__name", "user__name", "user__email", "seat__name", "code"]
@@ -42,11 +42,11 @@ class ReservationAdmin(ReadOnly):
         def do(one: Reservation) -> None:
             services.remove_reservation(event_id=one.event_id, reservation_id=one.pk, by=request.user)
 
-        each(request, reservations, do)
+        run_for_each(request, reservations, do)
 
 
 @admin.register(WaitlistEntry)
-class WaitlistEntryAdmin(ReadOnly):
+class WaitlistEntryAdmin(ReadOnlyAdmin):
     list_display = ["event", "user", "turn", "status", "accessible", "created_at"]
     list_filter = ["status", "accessible"]
     search_fields = ["event__name", "user__name", "user__email"]
@@ -55,7 +55,7 @@ class WaitlistEntryAdmin(ReadOnly):
 
 
 @admin.register(Section)
-class SectionAdmin(ReadOnly):
+class SectionAdmin(ReadOnlyAdmin):
     """Drawn on the event's page."""
 
     list_display = ["event", "position", "name", "stand"]
@@ -65,7 +65,7 @@ class SectionAdmin(ReadOnly):
 
 
 @admin.register(Seat)
-class SeatAdmin(ReadOnly):
+class SeatAdmin(ReadOnlyAdmin):
     list_display = ["event", "name", "kind", "section"]
     list_filter = ["kind"]
     search_fields = ["event__name", "name"]
@@ -74,7 +74,7 @@ class SeatAdmin(ReadOnly):
 
 
 @admin.register(SeatHold)
-class SeatHoldAdmin(ReadOnly):
+class SeatHoldAdmin(ReadOnlyAdmin):
     list_display = ["event", "seat", "user", "first_at", "expires_at"]
     search_fields = ["event__name", "seat__name", "user__name"]
     list_select_related = ["event", "seat", "user"]
@@ -83,7 +83,7 @@ class SeatHoldAdmin(ReadOnly):
 
 
 @admin.register(HoldTime)
-class HoldTimeAdmin(ReadOnly):
+class HoldTimeAdmin(ReadOnlyAdmin):
     list_display = ["event", "user", "used", "held_from", "held_until"]
     search_fields = ["event__name", "user__name"]
     list_select_related = ["event", "user"]
@@ -91,7 +91,7 @@ class HoldTimeAdmin(ReadOnly):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly):
+class EntryAdmin(ReadOnlyAdmin):
     """Taken back at the door, with a reason."""
 
     list_display = ["event", "reservation", "at", "gate", "offline", "double", "void", "undone_at", "by"]

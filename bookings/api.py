@@ -15,7 +15,7 @@ from bookings.services.layouts import Block
 from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import PageNumbersOrCursor, paged
 from core.api.query import query_of
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 from core.rooms.queries import timestamp
 
 

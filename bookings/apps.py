@@ -8,9 +8,9 @@ class BookingsConfig(AppConfig):
         """Tell the rooms how an event is found, read and shown, and the core what is always true here."""
         from bookings import services
         from bookings.rooms import EventRoom
-        from core import invariants, people
+        from core import lifecycle
         from core.rooms import registry
 
         registry.register(EventRoom())
-        people.when_leaving("bookings", services.forget_person)
-        invariants.register("bookings", services.audit)
+        lifecycle.on_erasure("bookings", services.forget_person)
+        lifecycle.register_audit("bookings", services.audit)

@@ -10,7 +10,7 @@ from django.utils.dateformat import format as date_format
 
 from bookings import access
 from bookings.models import Reservation, WaitlistEntry
-from core.clock import database_now
+from core.database import database_now
 from core.ui.meters import FEW
 from core.ui.times import CLOCK, club_time, day_words
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bookings import queries, tickets
 from bookings.models import Entry, EntryQuerySet, Event
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.queries import timestamp, timestamp_or_none
 
 

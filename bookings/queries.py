@@ -20,10 +20,9 @@ from bookings.models import (
     WaitlistEntry,
     WaitlistEntryQuerySet,
 )
-from core.chained import Chained
-from core.codes import as_base32
-from core.ids import id_or_slug
-from core.refusals import NotFound
+from core.database import Chained
+from core.errors import NotFound
+from core.ids import as_base32, id_or_slug
 from core.search.columns import Folded, each_term, says
 from core.search.folding import fold
 

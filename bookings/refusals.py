@@ -1,25 +1,25 @@
 """What bookings say no to."""
 
-from core.refusals import Forbidden, NotFound, Refusal
+from core.errors import DomainError, Forbidden, NotFound
 
 
 class NotYourEvent(Forbidden):
     sentence = "Only this event's organizer may do this."
 
 
-class EventOver(Refusal):
+class EventOver(DomainError):
     """It has ended, or begun where no end was said, by the database's clock."""
 
     code = "EVENT_OVER"
     sentence = "This event is over."
 
 
-class EventCancelled(Refusal):
+class EventCancelled(DomainError):
     code = "EVENT_CANCELLED"
     sentence = "This event is cancelled."
 
 
-class SalesNotOpen(Refusal):
+class SalesNotOpen(DomainError):
     """Nobody can reserve, hold or wait yet; sales open at `salesOpenAt`, where a time is set."""
 
     code = "SALES_NOT_OPEN"
@@ -27,29 +27,29 @@ class SalesNotOpen(Refusal):
     sentence = "Sales have not opened yet."
 
 
-class HasReservations(Refusal):
+class HasReservations(DomainError):
     """People have seats or wait for one: the event stays public."""
 
     code = "HAS_RESERVATIONS"
     sentence = "People have reserved seats or are on the waiting list: the event stays public."
 
 
-class IsDraft(Refusal):
+class IsDraft(DomainError):
     code = "IS_DRAFT"
     sentence = "This event is a draft that nobody else has seen. Delete it instead."
 
 
-class NotDraft(Refusal):
+class NotDraft(DomainError):
     code = "ALREADY_PUBLISHED"
     sentence = "This event is public: cancel it instead."
 
 
-class AlreadyReserved(Refusal):
+class AlreadyReserved(DomainError):
     code = "ALREADY_RESERVED"
     sentence = "You have a seat at this event already."
 
 
-class EventFull(Refusal):
+class EventFull(DomainError):
     code = "EVENT_FULL"
     sentence = "All seats are taken."
 
@@ -66,20 +66,20 @@ class SeatNotFound(NotFound):
     sentence = "This event has no such seat."
 
 
-class SeatTaken(Refusal):
+class SeatTaken(DomainError):
     """Reserved by somebody else; `nearest` are the free seats next to it."""
 
     code = "SEAT_TAKEN"
 
 
-class SeatHeld(Refusal):
+class SeatHeld(DomainError):
     """Somebody else is deciding about it, for `retryAfter` seconds at most; `nearest` are the free seats next to it."""
 
     code = "SEAT_HELD"
     passes = True
 
 
-class SeatsHeld(Refusal):
+class SeatsHeld(DomainError):
     """Every free seat is somebody's for the moment; the first comes back in `retryAfter` seconds at the latest."""
 
     code = "SEATS_HELD"
@@ -87,52 +87,52 @@ class SeatsHeld(Refusal):
     sentence = "Other people are deciding about the last seats. Please try again in a moment."
 
 
-class AccessibleSeatsOnly(Refusal):
+class AccessibleSeatsOnly(DomainError):
     """Only wheelchair spaces are left: they are given to who asks for one."""
 
     code = "ACCESSIBLE_SEATS_ONLY"
     sentence = "Only wheelchair spaces are left. Choose one of them if you need it."
 
 
-class NotEnoughTogether(Refusal):
+class NotEnoughTogether(DomainError):
     """Fewer than so many seats are free; `available` says how many are."""
 
     code = "NOT_ENOUGH_SEATS"
 
 
-class HoldExpired(Refusal):
+class HoldExpired(DomainError):
     """The minutes are over, or it was released, or there never was such a hold."""
 
     code = "HOLD_EXPIRED"
     sentence = "This hold has run out. Please choose again."
 
 
-class HoldTimeUsed(Refusal):
+class HoldTimeUsed(DomainError):
     """This person has held seats at this event for a quarter of an hour; in `retryAfter` seconds they may again."""
 
     code = "HOLD_TIME_USED"
     passes = True
 
 
-class TooManySeats(Refusal):
+class TooManySeats(DomainError):
     """One person holds at most `limit` seats."""
 
     code = "TOO_MANY_SEATS"
 
 
-class NoSeatNumbers(Refusal):
+class NoSeatNumbers(DomainError):
     code = "NO_SEAT_NUMBERS"
     sentence = "At this event everybody sits where they like."
 
 
-class SeatsLeft(Refusal):
+class SeatsLeft(DomainError):
     """Who can have a seat need not wait for one."""
 
     code = "SEATS_LEFT"
     sentence = "There are seats left: you need not wait."
 
 
-class AlreadyWaiting(Refusal):
+class AlreadyWaiting(DomainError):
     code = "ALREADY_WAITING"
     sentence = "You are on the waiting list already."
 
@@ -142,20 +142,20 @@ class NotWaiting(NotFound):
     sentence = "You are not on the waiting list."
 
 
-class SeatsBelowReserved(Refusal):
+class SeatsBelowReserved(DomainError):
     """`reserved` people have a seat, and nobody is put out silently."""
 
     code = "SEATS_BELOW_RESERVED"
 
 
-class SeatingFrozen(Refusal):
+class SeatingFrozen(DomainError):
     """The seats stay what they were once one of them was given to somebody."""
 
     code = "SEATING_FROZEN"
     sentence = "Seats have been reserved: where they are cannot change now."
 
 
-class VersionConflict(Refusal):
+class VersionConflict(DomainError):
     """Somebody edited it meanwhile; `current` is the version now."""
 
     code = "VERSION_CONFLICT"
@@ -167,25 +167,25 @@ class TicketUnknown(NotFound):
     sentence = "There is no such ticket."
 
 
-class TicketForAnother(Refusal):
+class TicketForAnother(DomainError):
     """A ticket of ours, for `event`."""
 
     code = "TICKET_FOR_ANOTHER_EVENT"
 
 
-class TicketCancelled(Refusal):
+class TicketCancelled(DomainError):
     code = "TICKET_CANCELLED"
     sentence = "This reservation was cancelled: the ticket is void."
 
 
-class AlreadyCheckedIn(Refusal):
+class AlreadyCheckedIn(DomainError):
     """The ticket was let in `since` then, at `gate`."""
 
     code = "ALREADY_CHECKED_IN"
     sentence = "This ticket is in already."
 
 
-class CheckInNotOpen(Refusal):
+class CheckInNotOpen(DomainError):
     """On the day it is, by the club's clock."""
 
     code = "CHECK_IN_NOT_OPEN"
@@ -196,6 +196,6 @@ class EntryNotFound(NotFound):
     sentence = "There is no such entry."
 
 
-class EntryUndone(Refusal):
+class EntryUndone(DomainError):
     code = "ENTRY_UNDONE"
     sentence = "This entry was taken back already."

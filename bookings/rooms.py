@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bookings import access, queries, seat_queries, wire
 from bookings.models import Event
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 class EventRoom:

@@ -12,7 +12,7 @@ from bookings.api import hold_out, valid
 from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 class AtEvent(ApiView):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.conf import settings
 
 from bookings.models import Reservation
-from core.codes import as_base32, folded
+from core.ids import as_base32, fold_code
 
 _PREFIX = "CS1"
 _MARK = 20  # characters of Base32: 100 bits
@@ -22,13 +22,13 @@ def token_of(reservation: Reservation) -> str:
 
 def code_in(text: str) -> str:
     """The ticket's code in what was scanned or typed. Typed, letters that look like digits are digits."""
-    whole = _WHOLE.fullmatch(folded(text))
+    whole = _WHOLE.fullmatch(fold_code(text))
     return whole.group(1) if whole else as_base32(text).replace("U", "V")
 
 
 def is_genuine(text: str, reservation: Reservation) -> bool:
     """Whether a scanned text is this reservation's. A code that was typed proves itself by being known."""
-    whole = _WHOLE.fullmatch(folded(text))
+    whole = _WHOLE.fullmatch(fold_code(text))
     return whole is None or hmac.compare_digest(whole.group(2), _mark(reservation))
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from competitions.models import Competition, CompetitionQuerySet
 from competitions.refusals import NotYourCompetition, OwnCompetition
+from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
-from core.refusals import Forbidden, NotFound
 
 NO_COMPETITION = "There is no such competition."
 

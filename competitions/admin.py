@@ -8,11 +8,11 @@ from django.http import HttpRequest
 
 from competitions import services
 from competitions.models import Bracket, Competition, Match, Registration, Seeding, TeamMember
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 
 
 @admin.register(Competition)
-class CompetitionAdmin(ReadOnly):
+class CompetitionAdmin(ReadOnlyAdmin):
     """To look things up. Facts are edited on the competition's page, where edits have versions."""
 
     list_display = ["title", "status", "starts_at", "registration_deadline", "capacity", "organizer"]
@@ -26,15 +26,19 @@ class CompetitionAdmin(ReadOnly):
 
     @admin.action(description="Publish")
     def publish(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
-        each(request, competitions, lambda one: services.publish_competition(competition_id=one.pk, by=request.user))
+        run_for_each(
+            request, competitions, lambda one: services.publish_competition(competition_id=one.pk, by=request.user)
+        )
 
     @admin.action(description="Cancel, and tell those who take part")
     def cancel(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
-        each(request, competitions, lambda one: services.cancel_competition(competition_id=one.pk, by=request.user))
+        run_for_each(
+            request, competitions, lambda one: services.cancel_competition(competition_id=one.pk, by=request.user)
+        )
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ReadOnly):
+class RegistrationAdmin(ReadOnlyAdmin):
     list_display = [
         "competition",
         "turn",
@@ -68,11 +72,11 @@ class RegistrationAdmin(ReadOnly):
         def do(one: Registration) -> None:
             verb(competition_id=one.competition_id, registration_id=one.pk, by=request.user)
 
-        each(request, registrations, do)
+        run_for_each(request, registrations, do)
 
 
 @admin.register(TeamMember)
-class TeamMemberAdmin(ReadOnly):
+class TeamMemberAdmin(ReadOnlyAdmin):
     list_display = ["user", "registration", "competition", "live"]
     list_filter = ["live"]
     search_fields = ["user__name", "registration__team_name", "competition__title"]
@@ -80,7 +84,7 @@ class TeamMemberAdmin(ReadOnly):
 
 
 @admin.register(Bracket)
-class BracketAdmin(ReadOnly):
+class BracketAdmin(ReadOnlyAdmin):
     """Drawn, and drawn again, on the competition's page."""
 
     list_display = ["competition", "format", "rounds", "courts", "seed", "created_at"]
@@ -91,7 +95,7 @@ class BracketAdmin(ReadOnly):
 
 
 @admin.register(Seeding)
-class SeedingAdmin(ReadOnly):
+class SeedingAdmin(ReadOnlyAdmin):
     list_display = ["bracket", "rank", "registration"]
     search_fields = ["bracket__competition__title", "registration__user__name", "registration__team_name"]
     list_select_related = ["bracket__competition", "registration__user"]
@@ -99,7 +103,7 @@ class SeedingAdmin(ReadOnly):
 
 
 @admin.register(Match)
-class MatchAdmin(ReadOnly):
+class MatchAdmin(ReadOnlyAdmin):
     """Results are entered and corrected on the bracket's page, where they have versions."""
 
     list_display = ["bracket", "round", "number", "court", "a", "b", "score_a", "score_b", "status"]

@@ -13,7 +13,7 @@ from competitions.models import Competition
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 
 
 class CompetitionViewSet(ApiViewSet):

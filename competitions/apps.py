@@ -8,9 +8,9 @@ class CompetitionsConfig(AppConfig):
         """Tell the rooms how a competition is found and shown, and the core who leaves, and what is always true."""
         from competitions import services
         from competitions.rooms import CompetitionRoom
-        from core import invariants, people
+        from core import lifecycle
         from core.rooms import registry
 
         registry.register(CompetitionRoom())
-        people.when_leaving("competitions", services.forget_person)
-        invariants.register("competitions", services.audit)
+        lifecycle.on_erasure("competitions", services.forget_person)
+        lifecycle.register_audit("competitions", services.audit)

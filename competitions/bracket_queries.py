@@ -10,7 +10,7 @@ from competitions.brackets import standings, swiss
 from competitions.brackets.standings import Result, Row
 from competitions.match_refusals import NoBracket, NoMatch
 from competitions.models import Bracket, Format, Match, MatchStatus, Registration, Seeding
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
 
 _TABLES = {
     "fiba": (standings.fiba, standings.FIBA_ORDER),

@@ -7,7 +7,7 @@ from typing import Any
 
 from competitions import access
 from competitions.models import Registration, RegistrationStatus
-from core.clock import database_now
+from core.database import database_now
 
 SOON = timedelta(hours=48)
 

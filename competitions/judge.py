@@ -11,8 +11,8 @@ from django.core import signing
 
 from competitions.match_refusals import JudgeLinkExpired
 from competitions.models import Bracket, Match
-from core.clock import database_now
-from core.refusals import NotFound
+from core.database import database_now
+from core.errors import NotFound
 from core.ui.times import club_time
 
 LONGEST = timedelta(days=30)  # after the day: a match that nobody ever plays keeps no link alive for good

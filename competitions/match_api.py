@@ -17,7 +17,7 @@ from competitions.models import Bracket, Match
 from competitions.services import draws, judging, spots
 from core.api.base import ApiViewSet
 from core.api.serializers import Empty, Serializer
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.rooms.queries import timestamp
 
 _JUDGE = OpenApiParameter("X-Judge-Token", location="header", description="Of the link of the match's court.")

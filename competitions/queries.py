@@ -17,9 +17,9 @@ from competitions.models import (
     RegistrationStatus,
     TeamMember,
 )
-from core.chained import Chained
+from core.database import Chained
+from core.errors import NotFound
 from core.ids import id_or_slug
-from core.refusals import NotFound
 from core.search.columns import says
 
 CONFIRMED = Q(status=RegistrationStatus.CONFIRMED)

@@ -1,6 +1,6 @@
 """What competitions say no to."""
 
-from core.refusals import Forbidden, Invalid, NotFound, Refusal
+from core.errors import DomainError, Forbidden, Invalid, NotFound
 
 
 class NotYourCompetition(Forbidden):
@@ -13,19 +13,19 @@ class OwnCompetition(Forbidden):
     sentence = "You organize this competition, so you cannot take part in it."
 
 
-class RegistrationClosed(Refusal):
+class RegistrationClosed(DomainError):
     """The deadline has passed, by the database's clock, or the competition is cancelled."""
 
     code = "REGISTRATION_CLOSED"
     sentence = "Registration is closed."
 
 
-class AlreadyRegistered(Refusal):
+class AlreadyRegistered(DomainError):
     code = "ALREADY_REGISTERED"
     sentence = "You are registered already."
 
 
-class CompetitionFull(Refusal):
+class CompetitionFull(DomainError):
     """No place is free and nobody more may wait."""
 
     code = "COMPETITION_FULL"
@@ -36,88 +36,88 @@ class NotRegistered(NotFound):
     sentence = "You are not registered for this competition."
 
 
-class AlreadyWithdrawn(Refusal):
+class AlreadyWithdrawn(DomainError):
     code = "ALREADY_WITHDRAWN"
     sentence = "This registration is withdrawn already."
 
 
-class CompetitionStarted(Refusal):
+class CompetitionStarted(DomainError):
     """Who has begun is no longer withdrawn: their place would help nobody."""
 
     code = "COMPETITION_STARTED"
     sentence = "The competition has begun. Please talk to its organizer."
 
 
-class CompetitionCancelled(Refusal):
+class CompetitionCancelled(DomainError):
     code = "COMPETITION_CANCELLED"
     sentence = "This competition is cancelled."
 
 
-class AlreadyPublished(Refusal):
+class AlreadyPublished(DomainError):
     code = "ALREADY_PUBLISHED"
     sentence = "What is published stays public. Cancel it instead."
 
 
-class HasRegistrations(Refusal):
+class HasRegistrations(DomainError):
     """Deleting would take people's history with it."""
 
     code = "HAS_REGISTRATIONS"
     sentence = "People have registered. Cancel the competition instead of deleting it."
 
 
-class VersionConflict(Refusal):
+class VersionConflict(DomainError):
     """Somebody edited it meanwhile. `current` is the version now, `differences` what they left otherwise."""
 
     code = "VERSION_CONFLICT"
     sentence = "Somebody changed this competition while you were editing it."
 
 
-class CapacityBelowConfirmed(Refusal):
+class CapacityBelowConfirmed(DomainError):
     """`confirmed` people hold a place, and nobody is put out silently."""
 
     code = "CAPACITY_BELOW_CONFIRMED"
 
 
-class WaitlistBelowWaiting(Refusal):
+class WaitlistBelowWaiting(DomainError):
     """`waiting` people wait already."""
 
     code = "WAITLIST_BELOW_WAITING"
 
 
-class TeamSizeFixed(Refusal):
+class TeamSizeFixed(DomainError):
     code = "TEAM_SIZE_FIXED"
     sentence = "People have registered: the size of teams cannot change now."
 
 
-class LevelResults(Refusal):
+class LevelResults(DomainError):
     """`matches` ended level, which a FIBA table does not know."""
 
     code = "LEVEL_RESULTS"
     sentence = "Some matches ended level, and a FIBA table has no draws. Correct those results first."
 
 
-class MemberTaken(Refusal):
+class MemberTaken(DomainError):
     """`members` play in another team already."""
 
     code = "MEMBER_TAKEN"
 
 
-class TeamNameTaken(Refusal):
+class TeamNameTaken(DomainError):
     code = "TEAM_NAME_TAKEN"
     sentence = "Another team has this name already."
 
 
-class TeamTooSmall(Refusal):
+class TeamTooSmall(DomainError):
     code = "TEAM_TOO_SMALL"
     sentence = "Without you the team would be too small. Its captain can withdraw it."
 
 
-class NotConfirmed(Refusal):
+class NotConfirmed(DomainError):
     code = "NOT_CONFIRMED"
     sentence = "Only who has a place can be checked in."
 
 
-class CheckInNotOpen(Refusal):
+class CheckInNotOpen(DomainError):
     """On the day it is, by the club's clock."""
 
     code = "CHECK_IN_NOT_OPEN"

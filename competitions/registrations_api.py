@@ -18,7 +18,7 @@ from core.api.base import ApiView, ApiViewSet
 from core.api.downloads import DownloadView
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 class Register(ApiView):

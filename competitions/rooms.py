@@ -5,7 +5,7 @@ from uuid import UUID
 
 from competitions import access, bracket_queries, queries, wire
 from competitions.models import Competition
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 class CompetitionRoom:

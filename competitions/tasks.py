@@ -8,9 +8,9 @@ from django.conf import settings
 from competitions import services
 from competitions.services import lapsing, matches, spots
 from core import jobs
+from core.errors import DomainError
+from core.event_handlers import on_event
 from core.jobs import Permanent, Queue
-from core.reactions import reaction
-from core.refusals import Refusal
 from scoreboard import queries as games
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,12 @@ def remind(registration_id: str) -> None:
     services.remind(registration_id=UUID(registration_id))
 
 
-@reaction("game.finished")
+@on_event("game.finished")
 @jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION, title="Result of a match from its game")
 def fill_in_result(room: str, version: int) -> None:
     """The final whistle of a game is the result of the match tied to it; what cannot be is for the staff to see."""
     state = games.state(room.partition(".")[2])
     try:
         matches.fill_in_from_game(game_id=state.game.pk, score_a=state.teams["A"].score, score_b=state.teams["B"].score)
-    except Refusal as refusal:
+    except DomainError as refusal:
         raise Permanent(refusal.sentence) from refusal

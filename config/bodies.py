@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from core.bodies import KEPT
+from core.requests import KEPT_BODY_BYTES
 
 BODY_SECONDS = 30.0
 IN_MEMORY = 1024**2
@@ -96,8 +96,8 @@ class Body(AbstractContextManager["Body"]):
                 asked, limit = True, most_bytes()
             if self.length > limit:
                 self.too_large = True
-                self.file.write(part[: max(0, KEPT - self.file.tell())])
-                self.file.truncate(min(KEPT, self.file.tell()))
+                self.file.write(part[: max(0, KEPT_BODY_BYTES - self.file.tell())])
+                self.file.truncate(min(KEPT_BODY_BYTES, self.file.tell()))
                 return
             self._keep(part)
             more = message.get("more_body", False)

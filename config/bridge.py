@@ -20,7 +20,7 @@ from config.bodies import Allowance, Body, BodyTooSlow, ClientLeft, TooMuchInFli
 from config.busy_page import page_with_words
 from config.lanes import Lanes, Refused
 from config.streams import stream
-from core.bodies import SMALL, TOO_LARGE, most_bytes
+from core.requests import BODY_TOO_LARGE, MAX_BODY_BYTES, max_body_bytes
 
 JSON = '{"success":false,"error":"%(sentence)s","code":"%(code)s","requestId":"%(id)s"}'
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -63,7 +63,7 @@ class Bridge:
     async def _serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         address = (scope.get("client") or ("", 0))[0]
         with Body(self._allowance, address) as body:
-            await body.read(receive, partial(most_bytes, scope["path"]), small=SMALL)
+            await body.read(receive, partial(max_body_bytes, scope["path"]), small=MAX_BODY_BYTES)
             try:
                 answer = await self._ask(scope, environ_of(scope, body), receive)
             except Refused:
@@ -112,7 +112,7 @@ def environ_of(scope: HTTPScope, body: Body) -> Environ:
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.input": body.file,
-        TOO_LARGE: body.too_large,
+        BODY_TOO_LARGE: body.too_large,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -21,7 +21,7 @@ from config.systems import PERSON_PANELS as PERSON_PANELS
 from config.systems import REFERENCES as REFERENCES
 from config.systems import SEARCHES as SEARCHES
 from config.systems import STAFF_PAGES as STAFF_PAGES
-from core import bodies
+from core import requests
 from core.ops import log_text, logs
 
 ENVIRONMENT = env["ENVIRONMENT"]
@@ -47,7 +47,7 @@ CLUB_NAME = env["CLUB_NAME"]
 
 INSTALLED_APPS = [
     "daphne",
-    "core.admin_site.Config",
+    "core.admin.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.forms",
@@ -89,7 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.request_ids.request_ids",
+    "core.requests.request_ids",
     "core.security.headers",
     "core.ops.middleware.probes",
     "core.ops.middleware.record",
@@ -234,7 +234,7 @@ UPLOADS_KEEP_FREE = env["UPLOADS_KEEP_FREE_MB"] * 1024**2
 DATABASE_FOLDER = None if env["DATABASE_URL"] else DATA_DIR / "postgres"  # of the embedded one
 # Bodies are in memory and limited already: no temporary folder can be missing, read-only or full.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = bodies.LARGE
+FILE_UPLOAD_MAX_MEMORY_SIZE = requests.MAX_UPLOAD_BYTES
 
 SHOP_CURRENCY = env["SHOP_CURRENCY"]
 SHOP_VAT_ROUNDING = env["SHOP_VAT_ROUNDING"]

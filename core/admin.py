@@ -1,23 +1,25 @@
-"""What the admin of every system shares."""
+"""What the admin of every app shares: the site, confirmation of actions on many rows, and read-only models."""
 
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from core.refusals import Refusal
+from core.errors import DomainError
 
 CONFIRMED = "confirmed"
-MOST_AT_ONCE = 500  # each is a field of the question's form, of which Django reads a thousand
+MAX_ROWS = 500  # each is a field of the question's form, of which Django reads a thousand
 SHOWN = 20
 
 
-class Asking(admin.ModelAdmin):
+class ConfirmingAdmin(admin.ModelAdmin):
     """Actions on many rows at once ask first, with the list, and then take exactly those rows.
 
     `at_once` names the actions that do not: those that take nothing from anybody.
@@ -47,9 +49,9 @@ def _asking(verb: Callable[..., Any], name: str, words: str) -> tuple[Callable[.
 def _ask(
     model_admin: Any, request: HttpRequest, chosen: QuerySet[Any], name: str, words: str
 ) -> TemplateResponse | None:
-    rows = list(chosen[: MOST_AT_ONCE + 1])
-    if len(rows) > MOST_AT_ONCE:
-        messages.error(request, f"Choose at most {MOST_AT_ONCE} at once.")
+    rows = list(chosen[: MAX_ROWS + 1])
+    if len(rows) > MAX_ROWS:
+        messages.error(request, f"Choose at most {MAX_ROWS} at once.")
         return None
     known = {
         **model_admin.admin_site.each_context(request),
@@ -67,7 +69,7 @@ def _ask(
     return TemplateResponse(request, "admin/ask.html", known)
 
 
-class ReadOnly(Asking):
+class ReadOnlyAdmin(ConfirmingAdmin):
     """To look at; nothing is added, changed or deleted past the services."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -80,14 +82,47 @@ class ReadOnly(Asking):
         return False
 
 
-def each(request: HttpRequest, chosen: QuerySet[Any], verb: Callable[[Any], object]) -> None:
+def run_for_each(request: HttpRequest, chosen: QuerySet[Any], verb: Callable[[Any], object]) -> None:
     """Do a verb to each chosen row and say how it went; a refusal of one keeps the others."""
     done = 0
     for row in chosen:
         try:
             verb(row)
             done += 1
-        except Refusal as refusal:
+        except DomainError as refusal:
             messages.error(request, f"{row}: {refusal.sentence}")
     if done:
         messages.success(request, f"Done for {done}.")
+
+
+class AdminSite(admin.AdminSite):
+    """Django's, but an action on ids that cannot be is a message and not an error of ours."""
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        model_admin = getattr(view, "__self__", None)
+        if isinstance(model_admin, admin.ModelAdmin):
+            view = _checking_ids(view, model_admin)
+        return super().admin_view(view, cacheable)
+
+
+class SiteConfig(AdminConfig):
+    default_site = "core.admin.AdminSite"
+
+
+def _checking_ids(view: Callable[..., Any], model_admin: "admin.ModelAdmin[Any]") -> Callable[..., Any]:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME) if request.method == "POST" else []
+        if all(_may_be_an_id(model_admin, text) for text in chosen):
+            return view(request, *args, **kwargs)
+        messages.error(request, "Choose rows of this list.")
+        return HttpResponseRedirect(request.get_full_path())
+
+    return checked
+
+
+def _may_be_an_id(model_admin: "admin.ModelAdmin[Any]", text: str) -> bool:
+    try:
+        model_admin.model._meta.pk.to_python(text)
+    except (ValidationError, ValueError):
+        return False
+    return "\0" not in text

@@ -1,12 +1,17 @@
-"""Identifiers that sort by time: UUID version 7 (RFC 9562 §5.7), made in Python; and how an address names a noun.
+"""Identifiers: UUID version 7 (RFC 9562 §5.7), which sorts by time, slugs in URLs, and codes that people type.
 
-PostgreSQL has uuidv7() only from 18 on and Python only from 3.14 on.
+PostgreSQL has uuidv7() only from version 18 and Python only from 3.14. A typed code means the same whatever its
+case, spaces, separators and invisible characters.
 """
 
 import os
+import re
 import time
+import unicodedata
 import uuid
 from typing import Any
+
+from django.db.models import CharField, Func
 
 
 def uuid7() -> uuid.UUID:
@@ -27,3 +32,40 @@ def id_or_slug(name: str) -> dict[str, Any]:
         return {"pk": uuid.UUID(name)} if len(name) == 36 else {"slug": name}
     except ValueError:
         return {"slug": name}
+
+
+# What is no part of a code: signs of ASCII and Latin-1, accents and apostrophes that stand alone, the punctuation of
+# every language (among it each dash, quote and zero-width space), variation selectors, the byte order mark.
+_SIGNS = (
+    r"\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u02b0-\u036f\u061c\u180e"
+    r"\u2000-\u206f\u2212\u2e00-\u2e7f\u3000-\u303f\ufe00-\ufe0f\ufeff"
+)
+_NO_PART = re.compile(f"[{_SIGNS}]")
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def fold_code(typed: str) -> str:
+    """Only the letters and digits, in capitals, full-width ones as the usual ones: `hawks-10` is HAWKS10."""
+    return _NO_PART.sub("", unicodedata.normalize("NFKC", typed).upper())
+
+
+def as_base32(typed: str) -> str:
+    """A code drawn from Crockford's alphabet, which has no O, I and L: they are taken for 0 and 1."""
+    return fold_code(typed).translate(_MISREAD)
+
+
+class FoldedCode(Func):
+    """The same as `folded`, in the database: made by MAKE_FUNCTION in a migration."""
+
+    function = "folded_code"
+    arity = 1
+    output_field = CharField()
+
+
+# PostgreSQL has no NUL in a text, so its class of signs begins one later.
+MAKE_FUNCTION = rf"""
+CREATE OR REPLACE FUNCTION folded_code(typed text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(upper(normalize(typed, NFKC)), '[{_SIGNS.replace("u0000", "u0001")}]', '', 'g');
+"""
+DROP_FUNCTION = "DROP FUNCTION folded_code(text);"

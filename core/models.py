@@ -5,7 +5,7 @@ from django.db import models
 from core.ids import uuid7
 
 
-class Noun(models.Model):
+class BaseModel(models.Model):
     """A thing with an identity. Order lists by (created_at, id), never by id alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

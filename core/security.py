@@ -10,7 +10,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from core.api.paths import is_api
+from core.requests import is_api
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 Policy = dict[str, str]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
-from core.refusals import Forbidden, NotFound
 from drops.models import Drop, DropQuerySet
 from drops.refusals import NotYourDrop
 

@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 from drops import services
 from drops.models import Claim, Draw, Drop, PastDeadline, PlaceChange, Waitlist
 
 
 @admin.register(Drop)
-class DropAdmin(ReadOnly):
+class DropAdmin(ReadOnlyAdmin):
     """To look things up. Facts are edited on the drop's page."""
 
     list_display = ["title", "mode", "total_slots", "claim_window_start", "claim_window_end", "is_active", "organizer"]
@@ -26,23 +26,23 @@ class DropAdmin(ReadOnly):
 
     @admin.action(description="Pause: nobody joins or claims")
     def pause(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
-        each(request, drops, lambda one: services.edit_drop(drop_id=one.pk, by=request.user, is_active=False))
+        run_for_each(request, drops, lambda one: services.edit_drop(drop_id=one.pk, by=request.user, is_active=False))
 
     @admin.action(description="Go on")
     def resume(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
-        each(request, drops, lambda one: services.edit_drop(drop_id=one.pk, by=request.user, is_active=True))
+        run_for_each(request, drops, lambda one: services.edit_drop(drop_id=one.pk, by=request.user, is_active=True))
 
     @admin.action(description="Close the list of the draw")
     def seal(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
-        each(request, drops, lambda one: services.seal(drop_id=one.pk, by=request.user))
+        run_for_each(request, drops, lambda one: services.seal(drop_id=one.pk, by=request.user))
 
     @admin.action(description="Draw the order")
     def draw(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
-        each(request, drops, lambda one: services.draw_order(drop_id=one.pk, by=request.user))
+        run_for_each(request, drops, lambda one: services.draw_order(drop_id=one.pk, by=request.user))
 
 
 @admin.register(Waitlist)
-class WaitlistAdmin(ReadOnly):
+class WaitlistAdmin(ReadOnlyAdmin):
     list_display = ["drop", "user", "priority_score", "draw_rank", "joined_at", "passed_at", "confirm_by"]
     search_fields = ["drop__title", "user__name", "user__email"]
     list_select_related = ["drop", "user"]
@@ -54,11 +54,11 @@ class WaitlistAdmin(ReadOnly):
         def do(one: Waitlist) -> None:
             services.remove_entry(drop_id=one.drop_id, entry_id=one.pk, by=request.user)
 
-        each(request, entries, do)
+        run_for_each(request, entries, do)
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadOnly):
+class ClaimAdmin(ReadOnlyAdmin):
     """Without codes: no row has them."""
 
     list_display = [
@@ -81,11 +81,11 @@ class ClaimAdmin(ReadOnly):
 
     @admin.action(description="Take back, and offer to the next")
     def revoke(self, request: HttpRequest, claims: QuerySet[Any]) -> None:
-        each(request, claims, lambda one: services.revoke(claim_id=one.pk, by=request.user))
+        run_for_each(request, claims, lambda one: services.revoke(claim_id=one.pk, by=request.user))
 
 
 @admin.register(Draw)
-class DrawAdmin(ReadOnly):
+class DrawAdmin(ReadOnlyAdmin):
     """Without the seed, which is nobody's to know before the drawing."""
 
     list_display = ["drop", "seed_hash", "sealed_at", "drawn_at"]
@@ -96,7 +96,7 @@ class DrawAdmin(ReadOnly):
 
 
 @admin.register(PlaceChange)
-class PlaceChangeAdmin(ReadOnly):
+class PlaceChangeAdmin(ReadOnlyAdmin):
     list_display = ["drop", "number", "kind", "at", "reason"]
     list_filter = ["kind"]
     search_fields = ["drop__title", "reason"]
@@ -105,7 +105,7 @@ class PlaceChangeAdmin(ReadOnly):
 
 
 @admin.register(PastDeadline)
-class PastDeadlineAdmin(ReadOnly):
+class PastDeadlineAdmin(ReadOnlyAdmin):
     list_display = ["drop", "user", "confirm_by"]
     search_fields = ["drop__title", "user__name", "user__email"]
     list_select_related = ["drop", "user"]

@@ -13,7 +13,7 @@ from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
 from core.api.serializers import Empty
-from core.clock import database_now
+from core.database import database_now
 from drops import access, queries, serializers, services, wire
 from drops.models import Drop
 from drops.refusals import NotADraw

@@ -6,13 +6,13 @@ class DropsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms, the mail and the accounts what drops are to them."""
-        from core import invariants, people
+        from core import lifecycle
         from core.mail import filling
         from core.rooms import registry
         from drops import queries, services
         from drops.rooms import DropRoom
 
         registry.register(DropRoom())
-        invariants.register("drops", services.audit)
-        people.when_leaving("drops", services.forget_person)
+        lifecycle.register_audit("drops", services.audit)
+        lifecycle.on_erasure("drops", services.forget_person)
         filling.filled_by("claim", queries.code_of_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import segno
 
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.queries import timestamp
 from core.ui.times import wall_clock
 from drops import access, lines, queries, scores

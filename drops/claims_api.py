@@ -15,7 +15,7 @@ from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
 from core.api.renderers import EnvelopeRenderer
 from core.api.serializers import Empty
-from core.clock import database_now
+from core.database import database_now
 from drops import access, exports, lines, queries, serializers, services, wire
 from drops.api import valid
 from drops.refusals import NotWaiting

@@ -8,7 +8,7 @@ import hmac
 from hashlib import sha256
 from uuid import UUID
 
-from core.codes import as_base32
+from core.ids import as_base32
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # https://www.crockford.com/base32.html: no I, L, O, U
 LENGTH = 10

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from core import spreadsheets
-from core.clock import database_now
+from core.database import database_now
 from drops import queries
 from drops.models import Claim, Drop, Waitlist
 

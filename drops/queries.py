@@ -8,10 +8,9 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from core.chained import Chained
-from core.clock import DatabaseNow
+from core.database import Chained, DatabaseNow
+from core.errors import NotFound
 from core.ids import id_or_slug
-from core.refusals import NotFound
 from core.search.columns import says
 from drops import access, codes
 from drops.events import Counts

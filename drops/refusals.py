@@ -1,6 +1,6 @@
 """What drops say no to."""
 
-from core.refusals import Forbidden, Gone, NotFound, Refusal
+from core.errors import DomainError, Forbidden, Gone, NotFound
 
 
 class NotYourDrop(Forbidden):
@@ -11,19 +11,19 @@ class NotYourDesk(Forbidden):
     sentence = "This code is for a drop that you do not run."
 
 
-class WindowNotOpen(Refusal):
+class WindowNotOpen(DomainError):
     """The window has not begun, by the database's clock, or the drop is paused. `opensAt` says when."""
 
     code = "WINDOW_NOT_OPEN"
     sentence = "It cannot be claimed yet."
 
 
-class WindowClosed(Refusal):
+class WindowClosed(DomainError):
     code = "WINDOW_CLOSED"
     sentence = "The claim window is over."
 
 
-class DropPaused(Refusal):
+class DropPaused(DomainError):
     code = "DROP_PAUSED"
     sentence = "This drop is paused. Nobody can join right now."
 
@@ -33,14 +33,14 @@ class NotOnWaitlist(Forbidden):
     sentence = "You are not on the waitlist. Join it first."
 
 
-class SoldOut(Refusal):
+class SoldOut(DomainError):
     """No slot is free. `position` is the caller's place."""
 
     code = "SOLD_OUT"
     sentence = "Every slot is taken. When one comes free it goes to the next in line, who gets a mail."
 
 
-class NotYourTurn(Refusal):
+class NotYourTurn(DomainError):
     """Slots are free, but for those who come first. `position` is the caller's place."""
 
     code = "NOT_YOUR_TURN"
@@ -59,7 +59,7 @@ class NoCode(NotFound):
     sentence = "There is no such code. Please check what was typed."
 
 
-class AlreadyUsed(Refusal):
+class AlreadyUsed(DomainError):
     """`usedAt` and `usedBy` say when and by whom."""
 
     code = "ALREADY_USED"
@@ -70,57 +70,57 @@ class ClaimOver(Gone):
     """It expired or was revoked; `status` says which, `endedAt` when."""
 
 
-class SlotsBelowClaims(Refusal):
+class SlotsBelowClaims(DomainError):
     """`claimed` slots are taken, and nobody loses theirs by an edit."""
 
     code = "SLOTS_BELOW_CLAIMS"
 
 
-class ModeFixed(Refusal):
+class ModeFixed(DomainError):
     code = "MODE_FIXED"
     sentence = "People have joined: how places are given cannot change now."
 
 
-class HasLiveClaims(Refusal):
+class HasLiveClaims(DomainError):
     code = "HAS_LIVE_CLAIMS"
     sentence = "People hold codes of this drop. Revoke them first, or pause the drop."
 
 
-class HasProducts(Refusal):
+class HasProducts(DomainError):
     code = "HAS_PRODUCTS"
     sentence = "The shop keeps a product for this drop. Take that away first."
 
 
-class NotADraw(Refusal):
+class NotADraw(DomainError):
     code = "NOT_A_DRAW"
     sentence = "The order of this drop is not drawn."
 
 
-class AlreadySealed(Refusal):
+class AlreadySealed(DomainError):
     code = "ALREADY_SEALED"
     sentence = "The list is closed already."
 
 
-class NotSealed(Refusal):
+class NotSealed(DomainError):
     code = "NOT_SEALED"
     sentence = "Close the list first."
 
 
-class AlreadyDrawn(Refusal):
+class AlreadyDrawn(DomainError):
     code = "ALREADY_DRAWN"
     sentence = "The order is drawn already."
 
 
-class NobodyWaits(Refusal):
+class NobodyWaits(DomainError):
     code = "NOBODY_WAITS"
     sentence = "Nobody is on the list yet."
 
 
-class NotLive(Refusal):
+class NotLive(DomainError):
     code = "NOT_LIVE"
     sentence = "Only a code that can still be used can be taken back."
 
 
-class NotByPriority(Refusal):
+class NotByPriority(DomainError):
     code = "NOT_BY_PRIORITY"
     sentence = "In this drop nobody can be moved: only a drop by priority has scores."

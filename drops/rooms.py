@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from drops import access, queries, wire
 
 

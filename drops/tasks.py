@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from core import jobs
+from core.errors import NotFound
 from core.jobs import Queue
-from core.refusals import NotFound
 from drops import services
 from drops.services import lapsing
 

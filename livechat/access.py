@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
-from core.refusals import Forbidden, NotFound
 from livechat.models import Message, Stream, StreamQuerySet
 from livechat.refusals import NoMessage, NotModerating, NotYourStream
 

@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 from livechat import services
 from livechat.models import BlockedWord, Message, ModerationEntry, Report, Sanction, Stream
 from livechat.services import Speaker, vocabulary
 
 
 @admin.register(Stream)
-class StreamAdmin(ReadOnly):
+class StreamAdmin(ReadOnlyAdmin):
     """To look things up, to start and to end. Facts are edited on the stream's page."""
 
     list_display = ["title", "status", "video_kind", "starts_at", "organizer", "members_only", "slow_seconds"]
@@ -33,11 +33,13 @@ class StreamAdmin(ReadOnly):
         self._edit(request, streams, "ended")
 
     def _edit(self, request: HttpRequest, streams: QuerySet[Any], status: str) -> None:
-        each(request, streams, lambda one: services.edit_stream(stream_id=one.pk, by=request.user, status=status))
+        run_for_each(
+            request, streams, lambda one: services.edit_stream(stream_id=one.pk, by=request.user, status=status)
+        )
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(ReadOnlyAdmin):
     list_display = ["stream", "sender", "role", "content", "created_at", "deleted_at"]
     list_filter = ["kind", "role"]
     search_fields = ["sender", "content", "stream__title"]
@@ -48,7 +50,7 @@ class MessageAdmin(ReadOnly):
     @admin.action(description="Delete for good")
     def take_away(self, request: HttpRequest, messages: QuerySet[Any]) -> None:
         by = Speaker(person=request.user)
-        each(
+        run_for_each(
             request,
             messages,
             lambda one: services.delete_message(stream_id=one.stream_id, message_id=one.pk, by=by),
@@ -56,7 +58,7 @@ class MessageAdmin(ReadOnly):
 
 
 @admin.register(Sanction)
-class SanctionAdmin(ReadOnly):
+class SanctionAdmin(ReadOnlyAdmin):
     list_display = ["stream", "name", "kind", "until", "by", "lifted_at", "created_at"]
     list_filter = ["kind"]
     search_fields = ["name", "stream__title", "reason"]
@@ -67,7 +69,7 @@ class SanctionAdmin(ReadOnly):
 
     @admin.action(description="Let them write again")
     def lift(self, request: HttpRequest, sanctions: QuerySet[Any]) -> None:
-        each(
+        run_for_each(
             request,
             sanctions,
             lambda one: services.lift_sanction(stream_id=one.stream_id, sanction_id=one.pk, by=request.user),
@@ -75,7 +77,7 @@ class SanctionAdmin(ReadOnly):
 
 
 @admin.register(ModerationEntry)
-class ModerationEntryAdmin(ReadOnly):
+class ModerationEntryAdmin(ReadOnlyAdmin):
     list_display = ["stream", "action", "by_name", "about", "created_at"]
     list_filter = ["action"]
     search_fields = ["by_name", "about", "stream__title"]
@@ -84,7 +86,7 @@ class ModerationEntryAdmin(ReadOnly):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnly):
+class ReportAdmin(ReadOnlyAdmin):
     list_display = ["message", "reporter", "reason", "created_at", "settled_at"]
     search_fields = ["reporter", "reason", "message__sender"]
     list_select_related = ["message"]
@@ -92,7 +94,7 @@ class ReportAdmin(ReadOnly):
 
 
 @admin.register(BlockedWord)
-class BlockedWordAdmin(ReadOnly):
+class BlockedWordAdmin(ReadOnlyAdmin):
     """Words are added on the page for moderation."""
 
     list_display = ["word", "created_at"]
@@ -103,4 +105,4 @@ class BlockedWordAdmin(ReadOnly):
 
     @admin.action(description="Let it be said again")
     def allow(self, request: HttpRequest, words: QuerySet[Any]) -> None:
-        each(request, words, lambda one: vocabulary.allow_word(word_id=one.pk, by=request.user))
+        run_for_each(request, words, lambda one: vocabulary.allow_word(word_id=one.pk, by=request.user))

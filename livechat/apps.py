@@ -7,11 +7,11 @@ class LivechatConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms how a stream is found and shown, and the core who leaves, and what is always true."""
-        from core import invariants, people
+        from core import lifecycle
         from core.rooms import registry
         from livechat import services
         from livechat.rooms import StreamRoom
 
         registry.register(StreamRoom())
-        people.when_leaving("livechat", services.forget_person)
-        invariants.register("livechat", services.audit)
+        lifecycle.on_erasure("livechat", services.forget_person)
+        lifecycle.register_audit("livechat", services.audit)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.clients import client_of
-from core.peers import caller
+from core.requests import client_ip
 from core.rooms.credentials import Credential, browser_session
 from core.rooms.origin import headers_named
 from livechat.services.speakers import Speaker
@@ -24,7 +24,7 @@ def speaker_of(request: Any) -> Speaker:
 
 def speaker_at(scope: dict[str, Any], credential: Credential) -> Speaker:
     """Of a socket. Runs in a thread."""
-    address = caller((scope.get("client") or [""])[0], ",".join(headers_named(scope, b"x-forwarded-for")))
+    address = client_ip((scope.get("client") or [""])[0], ",".join(headers_named(scope, b"x-forwarded-for")))
     program = "".join(filter(str.isprintable, " ".join(headers_named(scope, b"user-agent"))))[:LONGEST_PROGRAM]
     return Speaker(credential.user, _living(browser_session(scope)), address, program)
 

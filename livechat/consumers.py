@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 from core.rooms import credentials
 from core.rooms.consumers import OneRoom
 from core.rooms.threads import in_command_thread

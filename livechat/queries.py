@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.rooms import presence
 from core.search.columns import says
 from livechat import access

@@ -1,6 +1,6 @@
 """What streams and their chats say no to."""
 
-from core.refusals import Forbidden, Gone, NotFound, RateLimited, Refusal
+from core.errors import DomainError, Forbidden, Gone, NotFound, RateLimited
 
 
 class NotYourStream(Forbidden):
@@ -21,33 +21,33 @@ class MessageDeleted(Gone):
     sentence = "This message was deleted."
 
 
-class NameNotAllowed(Refusal):
+class NameNotAllowed(DomainError):
     """A guest's name that reads like a member, or like somebody who speaks for the club."""
 
     code = "NAME_NOT_ALLOWED"
     sentence = "Please choose another name: this one belongs to somebody."
 
 
-class ChatClosed(Refusal):
+class ChatClosed(DomainError):
     code = "CHAT_CLOSED"
     sentence = "This stream has ended, and its chat with it."
 
 
-class MembersOnly(Refusal):
+class MembersOnly(DomainError):
     code = "MEMBERS_ONLY"
     status = 403
     passes = True
     sentence = "Only members can write at the moment. Sign in to join them."
 
 
-class Banned(Refusal):
+class Banned(DomainError):
     code = "BANNED"
     status = 403
     passes = True
     sentence = "You cannot write in this chat any more."
 
 
-class TimedOut(Refusal):
+class TimedOut(DomainError):
     """`retryAfter` says for how many seconds more."""
 
     code = "TIMED_OUT"
@@ -63,37 +63,37 @@ class SlowMode(RateLimited):
     sentence = "Slow mode is on. Please wait a moment."
 
 
-class WordNotAllowed(Refusal):
+class WordNotAllowed(DomainError):
     code = "WORD_NOT_ALLOWED"
     sentence = "Please say it in other words: children read along."
 
 
-class LinkNotAllowed(Refusal):
+class LinkNotAllowed(DomainError):
     code = "LINK_NOT_ALLOWED"
     sentence = "Links are not allowed in this chat."
 
 
-class PersonalData(Refusal):
+class PersonalData(DomainError):
     """A phone number or an address, which nobody should put before a whole stand."""
 
     code = "PERSONAL_DATA"
     sentence = "Please keep phone numbers and addresses out of the chat."
 
 
-class ModeratesToo(Refusal):
+class ModeratesToo(DomainError):
     """Who looks after a chat is not silenced in it; the organizer takes the role away first."""
 
     code = "MODERATES_TOO"
     sentence = "They look after this chat, too. Only its organizer can change that."
 
 
-class HasMessages(Refusal):
+class HasMessages(DomainError):
     """Deleting would take what people said with it."""
 
     code = "HAS_MESSAGES"
     sentence = "People have written here. End the stream instead of deleting it."
 
 
-class WordListed(Refusal):
+class WordListed(DomainError):
     code = "WORD_LISTED"
     sentence = "This word is on the list already."

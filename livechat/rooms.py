@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from livechat import access, queries, wire
 from livechat.events import ERASING, FILLED_IN
 from livechat.models import Stream

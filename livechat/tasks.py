@@ -3,15 +3,15 @@
 from uuid import UUID
 
 from core import jobs
+from core.event_handlers import on_event
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
-from core.reactions import reaction
 from core.rooms.queries import events_between
 from livechat import services
 from livechat.services import forgetting
 
 
-@reaction("score.changed")
+@on_event("score.changed")
 @jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION, title="Baskets for the chats")
 def tell_basket(room: str, version: int) -> None:
     """A basket is a line in the chat of every live stream that shows the game. One room, one job."""
@@ -20,7 +20,7 @@ def tell_basket(room: str, version: int) -> None:
     jobs.enqueue_many(add_moment, [{"stream_id": str(stream), **each} for stream in streams])
 
 
-@reaction("play.undone")
+@on_event("play.undone")
 @jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION, title="Take a basket out of the chats")
 def take_basket_back(room: str, version: int) -> None:
     """What was taken back is no line any more."""

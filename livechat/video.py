@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.templatetags.static import static
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from livechat.models import Stream, VideoKind
 
 # A file that came with the house is named, not addressed: its address changes with every build.

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from core.admin import ReadOnly
+from core.admin import ReadOnlyAdmin
 from projects.models import Assignment, Attachment, Comment, Dependency, Membership, Project, Revision, Task
 
 
 @admin.register(Project)
-class ProjectAdmin(ReadOnly):
+class ProjectAdmin(ReadOnlyAdmin):
     list_display = ["name", "key", "last_number", "created_at"]
     search_fields = ["name", "key"]
     date_hierarchy = "created_at"
@@ -15,7 +15,7 @@ class ProjectAdmin(ReadOnly):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnly):
+class MembershipAdmin(ReadOnlyAdmin):
     list_display = ["project", "user", "role", "seen_at"]
     list_filter = ["role"]
     search_fields = ["project__name", "user__name", "user__email"]
@@ -24,7 +24,7 @@ class MembershipAdmin(ReadOnly):
 
 
 @admin.register(Task)
-class TaskAdmin(ReadOnly):
+class TaskAdmin(ReadOnlyAdmin):
     list_display = ["name", "title", "project", "status", "due_at", "deleted_at"]
     list_filter = ["status"]
     search_fields = ["title", "project__name"]
@@ -33,7 +33,7 @@ class TaskAdmin(ReadOnly):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(ReadOnly):
+class AssignmentAdmin(ReadOnlyAdmin):
     list_display = ["task", "user"]
     search_fields = ["task__title", "user__name"]
     list_select_related = ["task", "user"]
@@ -41,7 +41,7 @@ class AssignmentAdmin(ReadOnly):
 
 
 @admin.register(Dependency)
-class DependencyAdmin(ReadOnly):
+class DependencyAdmin(ReadOnlyAdmin):
     list_display = ["task", "depends_on", "project", "created_at"]
     search_fields = ["task__title", "depends_on__title", "project__name"]
     list_select_related = ["task", "depends_on", "project"]
@@ -49,7 +49,7 @@ class DependencyAdmin(ReadOnly):
 
 
 @admin.register(Comment)
-class CommentAdmin(ReadOnly):
+class CommentAdmin(ReadOnlyAdmin):
     list_display = ["task", "author", "created_at", "removed_at"]
     search_fields = ["task__title", "author__name", "content"]
     list_select_related = ["task", "author"]
@@ -57,7 +57,7 @@ class CommentAdmin(ReadOnly):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(ReadOnly):
+class AttachmentAdmin(ReadOnlyAdmin):
     list_display = ["name", "task", "uploader", "size", "created_at"]
     search_fields = ["name", "task__title", "uploader__name"]
     list_select_related = ["task", "uploader"]
@@ -65,7 +65,7 @@ class AttachmentAdmin(ReadOnly):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly):
+class RevisionAdmin(ReadOnlyAdmin):
     """What each event of the log did."""
 
     list_display = ["project", "version", "type", "author", "created_at"]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from core.clock import database_now
+from core.database import database_now
 from core.ui.sprites import initials
 from core.ui.times import club_time
 from projects import workflow

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, When
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.search.columns import each_term, says
 from core.search.folding import words
 from projects import workflow

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.api.json_text import parse_object
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.ui.forms import MomentField
 from core.ui.times import wall_clock
 from projects import workflow
@@ -34,7 +34,7 @@ class Json(forms.CharField):
         text: str = super().clean(value)
         try:
             return parse_object(text.encode())
-        except (Refusal, UnicodeEncodeError) as problem:
+        except (DomainError, UnicodeEncodeError) as problem:
             raise forms.ValidationError(str(problem)) from None
 
 

@@ -1,6 +1,6 @@
 """What projects say no to."""
 
-from core.refusals import Forbidden, Gone, NotFound, Refusal
+from core.errors import DomainError, Forbidden, Gone, NotFound
 
 
 class NoProject(NotFound):
@@ -51,7 +51,7 @@ class CommentGone(Gone):
     sentence = "This comment was removed."
 
 
-class EditConflict(Refusal):
+class EditConflict(DomainError):
     """Somebody changed the same field meanwhile.
 
     `field`, the `base` it was edited from, the `current` value, who changed it and when; `conflicts` has
@@ -62,38 +62,38 @@ class EditConflict(Refusal):
     sentence = "Somebody changed this meanwhile. Keep yours or take theirs."
 
 
-class TransitionNotAllowed(Refusal):
+class TransitionNotAllowed(DomainError):
     """The project's table has no such move; `allowed` are those it has."""
 
     code = "TRANSITION_NOT_ALLOWED"
     sentence = "A task cannot go there from here."
 
 
-class Blocked(Refusal):
+class Blocked(DomainError):
     """`blockers` are the tasks it waits for."""
 
     code = "BLOCKED"
     sentence = "It waits for tasks that are not done."
 
 
-class DependencyCycle(Refusal):
+class DependencyCycle(DomainError):
     """`cycle` are the tasks that would wait for one another."""
 
     code = "DEPENDENCY_CYCLE"
     sentence = "These tasks would wait for one another for ever."
 
 
-class LastOwner(Refusal):
+class LastOwner(DomainError):
     code = "LAST_OWNER"
     sentence = "A project has at least one owner. Make somebody else an owner first."
 
 
-class TooMany(Refusal):
+class TooMany(DomainError):
     """`limit` says how many there may be."""
 
     code = "LIMIT_REACHED"
 
 
-class NothingToUndo(Refusal):
+class NothingToUndo(DomainError):
     code = "NOTHING_TO_UNDO"
     sentence = "This change cannot be undone."

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 from projects import access, filling, queries
 from projects.refusals import NoProject
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from core.refusals import Forbidden, NotFound
+from core.errors import Forbidden, NotFound
 from scoreboard import queries
 from scoreboard.models import Game
 from scoreboard.refusals import MayNotScore

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from core.admin import Asking, ReadOnly, each
+from core.admin import ConfirmingAdmin, ReadOnlyAdmin, run_for_each
 from scoreboard import services
 from scoreboard.models import Game, Play, TableLease
 
@@ -16,7 +16,7 @@ OWNED_BY_VERBS = ["shot_remaining_ms", "shot_started_at", "held", "featured"]
 
 
 @admin.register(Game)
-class GameAdmin(Asking):
+class GameAdmin(ConfirmingAdmin):
     """A game's facts can be edited here, and its watchers hear of it; its score, clock and status are its plays'."""
 
     list_display = ["__str__", "status", "starts_at", "venue", "featured", "open_scoring", "organizer"]
@@ -69,11 +69,11 @@ class GameAdmin(Asking):
         self._each(request, games, services.reset_game)
 
     def _each(self, request: HttpRequest, games: QuerySet[Any], verb: Any) -> None:
-        each(request, games, lambda game: verb(game_id=game.pk, by=request.user))
+        run_for_each(request, games, lambda game: verb(game_id=game.pk, by=request.user))
 
 
 @admin.register(Play)
-class PlayAdmin(ReadOnly):
+class PlayAdmin(ReadOnlyAdmin):
     """Plays are never changed: what was wrong is struck out by another one."""
 
     list_display = ["game", "seq", "kind", "team", "points", "player", "detail", "period", "at", "by"]
@@ -94,11 +94,11 @@ class PlayAdmin(ReadOnly):
         self._each(request, plays, services.undo_amendment)
 
     def _each(self, request: HttpRequest, plays: QuerySet[Any], verb: Any) -> None:
-        each(request, plays, lambda play: verb(game_id=play.game_id, play_id=play.pk, by=request.user))
+        run_for_each(request, plays, lambda play: verb(game_id=play.game_id, play_id=play.pk, by=request.user))
 
 
 @admin.register(TableLease)
-class TableLeaseAdmin(ReadOnly):
+class TableLeaseAdmin(ReadOnlyAdmin):
     list_display = ["game", "number", "holder", "guest", "taken_at"]
     list_select_related = ["game", "holder"]
     search_fields = ["game__title", "game__team_a_name", "game__team_b_name", "holder__name", "guest"]

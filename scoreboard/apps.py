@@ -6,10 +6,10 @@ class ScoreboardConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms how a game is found, read and shown."""
-        from core import invariants
+        from core import lifecycle
         from core.rooms import registry
         from scoreboard import services
         from scoreboard.rooms import GameRoom
 
         registry.register(GameRoom())
-        invariants.register("scoreboard", services.audit)
+        lifecycle.register_audit("scoreboard", services.audit)

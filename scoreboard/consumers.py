@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from typing import Any
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.rooms.consumers import OneRoom
 from core.rooms.feed import feed
 from core.rooms.membership import Arrival
@@ -53,7 +53,7 @@ class FeaturedGame(OneRoom):
 
     async def _move(self) -> None:
         """Go over to the featured game, if it is another; where none is left, stay."""
-        with contextlib.suppress(Refusal):
+        with contextlib.suppress(DomainError):
             while self._move_due:
                 self._move_due = False
                 async with self._joining:

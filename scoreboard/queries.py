@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from core.errors import NotFound
 from core.ids import id_or_slug
-from core.refusals import NotFound
 from core.search.columns import says
 from core.ui.times import clock_words, day_words
 from scoreboard.box import TeamBox, box_of

@@ -1,38 +1,38 @@
 """What the scoreboard says no to."""
 
-from core.refusals import Forbidden, Refusal
+from core.errors import DomainError, Forbidden
 
 
 class MayNotScore(Forbidden):
     sentence = "Only this game's scorekeepers may do this."
 
 
-class GameFinished(Refusal):
+class GameFinished(DomainError):
     code = "GAME_FINISHED"
     sentence = "This game is over. Undo the final whistle first."
 
 
-class NothingToUndo(Refusal):
+class NothingToUndo(DomainError):
     code = "NOTHING_TO_UNDO"
     sentence = "There is no play to undo."
 
 
-class NotCorrectable(Refusal):
+class NotCorrectable(DomainError):
     code = "NOT_CORRECTABLE"
     sentence = "Points, fouls and time-outs can be corrected. Set the clock, the arrow or the period anew."
 
 
-class PlayDoesNotCount(Refusal):
+class PlayDoesNotCount(DomainError):
     code = "PLAY_DOES_NOT_COUNT"
     sentence = "This play does not count: it was taken back, struck out, or came before the game was started again."
 
 
-class NothingToCorrect(Refusal):
+class NothingToCorrect(DomainError):
     code = "NOTHING_TO_CORRECT"
     sentence = "That is what the play says already."
 
 
-class TableTaken(Refusal):
+class TableTaken(DomainError):
     """`holder` says who has control. Whoever takes it back may send the same again."""
 
     code = "TABLE_TAKEN"

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from core.errors import Forbidden
 from core.ids import id_or_slug
-from core.refusals import Forbidden
 from shop.models import Order, Product, ProductQuerySet, Variant
 from shop.numbers import normal
 from shop.refusals import NoOrder, NoProduct, VariantRequired

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 from shop import services
 from shop.models import (
     Cart,
@@ -44,7 +44,7 @@ class DiscountAdmin(admin.ModelAdmin):
 
 
 @admin.register(Product)
-class ProductAdmin(ReadOnly):
+class ProductAdmin(ReadOnlyAdmin):
     """To look things up. Products are made and changed on the staff's own pages, where stock is counted."""
 
     list_display = ["name", "category", "price", "tax_rate", "is_on_sale", "position"]
@@ -63,18 +63,20 @@ class ProductAdmin(ReadOnly):
         self._sell(request, products, False)
 
     def _sell(self, request: HttpRequest, products: QuerySet[Any], on: bool) -> None:
-        each(request, products, lambda one: services.edit_product(product_id=one.pk, by=request.user, is_on_sale=on))
+        run_for_each(
+            request, products, lambda one: services.edit_product(product_id=one.pk, by=request.user, is_on_sale=on)
+        )
 
 
 @admin.register(Variant)
-class VariantAdmin(ReadOnly):
+class VariantAdmin(ReadOnlyAdmin):
     list_display = ["product", "name", "stock", "low_stock", "own_price"]
     search_fields = ["product__name", "name"]
     list_select_related = ["product"]
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly):
+class OrderAdmin(ReadOnlyAdmin):
     list_display = ["number", "status", "name", "total", "currency", "created_at", "paid_at", "collected_at"]
     list_filter = ["status"]
     search_fields = ["number", "name", "email"]
@@ -103,11 +105,11 @@ class OrderAdmin(ReadOnly):
         self._each(request, orders, services.refund)
 
     def _each(self, request: HttpRequest, orders: QuerySet[Any], verb: Callable[..., object]) -> None:
-        each(request, orders, lambda one: verb(order_id=one.pk, by=request.user))
+        run_for_each(request, orders, lambda one: verb(order_id=one.pk, by=request.user))
 
 
 @admin.register(OrderLine)
-class OrderLineAdmin(ReadOnly):
+class OrderLineAdmin(ReadOnlyAdmin):
     list_display = ["order", "product_name", "variant_name", "quantity", "unit_price", "total", "tax"]
     search_fields = ["order__number", "product_name"]
     list_select_related = ["order"]
@@ -115,7 +117,7 @@ class OrderLineAdmin(ReadOnly):
 
 
 @admin.register(OrderStep)
-class OrderStepAdmin(ReadOnly):
+class OrderStepAdmin(ReadOnlyAdmin):
     list_display = ["order", "what", "status", "by", "created_at"]
     search_fields = ["order__number"]
     list_select_related = ["order", "by"]
@@ -123,7 +125,7 @@ class OrderStepAdmin(ReadOnly):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly):
+class PaymentAdmin(ReadOnlyAdmin):
     list_display = ["order", "provider", "reference", "amount", "currency", "state", "created_at"]
     list_filter = ["provider", "state"]
     search_fields = ["order__number", "reference", "charge"]
@@ -132,7 +134,7 @@ class PaymentAdmin(ReadOnly):
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnly):
+class RefundAdmin(ReadOnlyAdmin):
     list_display = ["order", "amount", "tax", "currency", "restocked", "state", "by", "created_at"]
     list_filter = ["state", "restocked"]
     search_fields = ["order__number"]
@@ -141,7 +143,7 @@ class RefundAdmin(ReadOnly):
 
 
 @admin.register(RefundLine)
-class RefundLineAdmin(ReadOnly):
+class RefundLineAdmin(ReadOnlyAdmin):
     list_display = ["refund", "line", "quantity", "amount", "tax"]
     search_fields = ["refund__order__number", "line__product_name"]
     list_select_related = ["refund__order", "line"]
@@ -149,21 +151,21 @@ class RefundLineAdmin(ReadOnly):
 
 
 @admin.register(ProviderEvent)
-class ProviderEventAdmin(ReadOnly):
+class ProviderEventAdmin(ReadOnlyAdmin):
     list_display = ["id", "provider", "kind", "created_at"]
     search_fields = ["id"]
     ordering = ["-created_at"]
 
 
 @admin.register(DiscountUse)
-class DiscountUseAdmin(ReadOnly):
+class DiscountUseAdmin(ReadOnlyAdmin):
     list_display = ["discount", "order", "email", "is_live", "created_at"]
     search_fields = ["discount__code", "order__number", "email"]
     list_select_related = ["discount", "order"]
 
 
 @admin.register(Cart)
-class CartAdmin(ReadOnly):
+class CartAdmin(ReadOnlyAdmin):
     """A guest's cart is not named: its id opens it."""
 
     list_display = ["user", "created_at", "updated_at"]
@@ -175,7 +177,7 @@ class CartAdmin(ReadOnly):
 
 
 @admin.register(CartItem)
-class CartItemAdmin(ReadOnly):
+class CartItemAdmin(ReadOnlyAdmin):
     list_display = ["variant", "quantity", "created_at"]
     list_select_related = ["variant__product"]
 

@@ -8,12 +8,12 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms how the orders are shown, hear who signs in, and what becomes of who leaves the club."""
-        from core import invariants, people
+        from core import lifecycle
         from core.rooms import registry
         from shop import services
         from shop.rooms import ShopRoom
 
         registry.register(ShopRoom())
-        invariants.register("shop", services.audit)
-        people.when_leaving("shop", services.forget_person)
+        lifecycle.register_audit("shop", services.audit)
+        lifecycle.on_erasure("shop", services.forget_person)
         import_module("shop.receivers")

@@ -2,7 +2,7 @@
 
 import secrets
 
-from core.codes import folded
+from core.ids import fold_code
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L
 LENGTH = 6
@@ -16,5 +16,5 @@ def draw() -> str:
 
 def normal(said: str) -> str:
     """A number however it was typed: k7m4qx is K7M-4QX."""
-    plain = folded(said)
+    plain = fold_code(said)
     return f"{plain[:3]}-{plain[3:]}" if len(plain) == LENGTH else plain[:12]

@@ -14,7 +14,7 @@ from core.api.limits import hit
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
 from core.api.serializers import Empty
-from core.refusals import Invalid
+from core.errors import Invalid
 from shop import access, money, payments, queries, serializers, services, wire
 from shop.api import A_MINUTE, CART_HEADER, shopper_of, valid
 from shop.models import Order

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from core.api.base import ApiView
 from core.api.refusals import BodyTooLarge
-from core.bodies import SMALL
-from core.refusals import NotFound
+from core.errors import NotFound
+from core.requests import MAX_BODY_BYTES
 from shop import payments, serializers, services
 
 SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER, required=True)
@@ -27,8 +27,8 @@ class AsSent(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, bytes]:
-        body: bytes = stream.read(SMALL + 1)
-        if len(body) > SMALL:
+        body: bytes = stream.read(MAX_BODY_BYTES + 1)
+        if len(body) > MAX_BODY_BYTES:
             raise BodyTooLarge
         return {"body": body}
 

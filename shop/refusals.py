@@ -1,6 +1,6 @@
 """What the shop says no to."""
 
-from core.refusals import Forbidden, Gone, Invalid, NotFound, Refusal
+from core.errors import DomainError, Forbidden, Gone, Invalid, NotFound
 
 
 class NoProduct(NotFound):
@@ -22,13 +22,13 @@ class VariantRequired(Invalid):
     sentence = "Choose a size first."
 
 
-class OutOfStock(Refusal):
+class OutOfStock(DomainError):
     """Fewer are left than wanted: `available` of the product and variant named; `lines` has every such line."""
 
     code = "OUT_OF_STOCK"
 
 
-class QuantityLimit(Refusal):
+class QuantityLimit(DomainError):
     """`most` of one thing in one order."""
 
     code = "QUANTITY_LIMIT"
@@ -40,112 +40,112 @@ class ClaimRequired(Forbidden):
     code = "CLAIM_REQUIRED"
 
 
-class CartEmpty(Refusal):
+class CartEmpty(DomainError):
     code = "CART_EMPTY"
     sentence = "Your cart is empty."
 
 
-class PriceChanged(Refusal):
+class PriceChanged(DomainError):
     """The total is not what the buyer saw; `total` is what it is now."""
 
     code = "PRICE_CHANGED"
     sentence = "A price has changed since you looked. Please check the new total."
 
 
-class DiscountUnknown(Refusal):
+class DiscountUnknown(DomainError):
     code = "DISCOUNT_UNKNOWN"
     sentence = "There is no such code."
 
 
-class DiscountNotOpen(Refusal):
+class DiscountNotOpen(DomainError):
     """Before its window, after it, or switched off."""
 
     code = "DISCOUNT_NOT_OPEN"
     sentence = "This code is not valid now."
 
 
-class DiscountMinimum(Refusal):
+class DiscountMinimum(DomainError):
     """The order is too small; `minimum` is what it needs."""
 
     code = "DISCOUNT_MINIMUM"
 
 
-class DiscountUsed(Refusal):
+class DiscountUsed(DomainError):
     """One per person, and this person has had it."""
 
     code = "DISCOUNT_USED"
     sentence = "You have used this code already."
 
 
-class DiscountSpent(Refusal):
+class DiscountSpent(DomainError):
     """As often used as it may be."""
 
     code = "DISCOUNT_SPENT"
     sentence = "This code has been used up."
 
 
-class WrongStatus(Refusal):
+class WrongStatus(DomainError):
     """The order is not where this step starts; `status` says where it is."""
 
     code = "WRONG_STATUS"
 
 
-class OrderLapsed(Refusal):
+class OrderLapsed(DomainError):
     """A guest's order that was not confirmed in time."""
 
     code = "ORDER_LAPSED"
     sentence = "This order was not confirmed within an hour. Its goods are back on the shelf. Please order again."
 
 
-class TooManyUnpaid(Refusal):
+class TooManyUnpaid(DomainError):
     """Guests' unpaid orders hold as much as they may: `most` goods, `held` of them already."""
 
     code = "TOO_MANY_UNPAID"
     passes = True
 
 
-class TooLateToUndo(Refusal):
+class TooLateToUndo(DomainError):
     """A step is undone within seconds, and only what was paid at the desk."""
 
     code = "TOO_LATE_TO_UNDO"
     sentence = "It is too late to undo this step."
 
 
-class RefundTooMuch(Refusal):
+class RefundTooMuch(DomainError):
     """More than was paid and is not back yet: `left` says how much or how many, `lineId` of which line."""
 
     code = "REFUND_TOO_MUCH"
 
 
-class NotPaid(Refusal):
+class NotPaid(DomainError):
     code = "NOT_PAID"
     sentence = "This order is not paid yet. Take the payment first."
 
 
-class AlreadyPaid(Refusal):
+class AlreadyPaid(DomainError):
     code = "ALREADY_PAID"
     sentence = "This order is paid already."
 
 
-class AlreadyCollected(Refusal):
+class AlreadyCollected(DomainError):
     """`collectedAt` and `collectedBy` say when and by whom it was handed over."""
 
     code = "ALREADY_COLLECTED"
 
 
-class CannotCancel(Refusal):
+class CannotCancel(DomainError):
     """Buyers cancel until it is paid or packed; after that the staff do."""
 
     code = "CANNOT_CANCEL"
     sentence = "This order is paid or packed already. Please ask the club to cancel it."
 
 
-class PaymentElsewhere(Refusal):
+class PaymentElsewhere(DomainError):
     code = "PAY_AT_THE_DESK"
     sentence = "This order is paid at the desk when you collect it."
 
 
-class PaymentFailed(Refusal):
+class PaymentFailed(DomainError):
     """The payment service did not answer as it should; nothing was charged."""
 
     code = "PAYMENT_UNAVAILABLE"
@@ -154,7 +154,7 @@ class PaymentFailed(Refusal):
     sentence = "The payment service does not answer. Please try again in a moment, or pay at the desk."
 
 
-class StockBelowZero(Refusal):
+class StockBelowZero(DomainError):
     """`stock` are there now."""
 
     code = "STOCK_BELOW_ZERO"

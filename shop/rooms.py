@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.refusals import Forbidden, NotAuthenticated, NotFound
+from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.rooms.queries import timestamp
 from shop.events import ROOM
 from shop.models import Order

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from core.peers import network_behind
-from core.refusals import Invalid
+from core.errors import Invalid
+from core.requests import client_network
 
 HEADER = "X-Cart-Id"
 _CART, _ORDERS = "cart", "orders"
@@ -35,15 +35,15 @@ class Shopper:
 
 def in_browser(request: HttpRequest) -> Shopper:
     """The shopper behind a page: signed in, or with a cart in this session."""
-    return Shopper(_member(request.user), cart_in(request), network_behind(request))
+    return Shopper(_member(request.user), cart_in(request), client_network(request))
 
 
 def with_header(request: HttpRequest, user: Any, header: str | None) -> Shopper:
     """The shopper behind a call: X-Cart-Id first, else the session. Refuses with Invalid what is no id."""
     if not header:
-        return Shopper(_member(user), cart_in(request), network_behind(request))
+        return Shopper(_member(user), cart_in(request), client_network(request))
     try:
-        return Shopper(_member(user), UUID(header), network_behind(request))
+        return Shopper(_member(user), UUID(header), client_network(request))
     except ValueError:
         raise Invalid(f"{HEADER} is not the id of a cart.", fields={HEADER: ["Must be an id: a UUID."]}) from None
 

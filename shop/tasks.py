@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from core import jobs
-from core.clock import database_now
+from core.database import database_now
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
 from shop import services

@@ -10,7 +10,7 @@ import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.text import problem
 
 LONGEST = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets

@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 from subscriptions import services
 from subscriptions.models import Campaign, Consent, Delivery, Subscriber, SubscriberImport, Suppression, Topic
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(ReadOnly):
+class SubscriberAdmin(ReadOnlyAdmin):
     list_display = ["email", "name", "status", "suppressed_for", "created_at"]
     list_filter = ["status", "suppressed_for", "topics"]
     search_fields = ["email", "name", "key"]
@@ -23,7 +23,7 @@ class SubscriberAdmin(ReadOnly):
     @admin.action(description="Never write to them again (they asked)")
     def suppress(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         origin = services.staff(request.user, "admin")
-        each(
+        run_for_each(
             request,
             chosen,
             lambda one: services.suppress(subscriber_id=one.pk, reason=Suppression.ASKED, origin=origin),
@@ -32,16 +32,16 @@ class SubscriberAdmin(ReadOnly):
     @admin.action(description="Let them subscribe again")
     def release(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         origin = services.staff(request.user, "admin")
-        each(request, chosen, lambda one: services.release(subscriber_id=one.pk, origin=origin))
+        run_for_each(request, chosen, lambda one: services.release(subscriber_id=one.pk, origin=origin))
 
     @admin.action(description="Erase who they were")
     def erase(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         origin = services.staff(request.user, "admin")
-        each(request, chosen, lambda one: services.erase(subscriber_id=one.pk, origin=origin))
+        run_for_each(request, chosen, lambda one: services.erase(subscriber_id=one.pk, origin=origin))
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ReadOnly):
+class CampaignAdmin(ReadOnlyAdmin):
     list_display = ["subject", "status", "segment", "scheduled_for", "started_at", "finished_at"]
     list_filter = ["status", "segment"]
     search_fields = ["subject", "slug"]
@@ -52,26 +52,26 @@ class CampaignAdmin(ReadOnly):
 
     @admin.action(description="Pause")
     def pause(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        each(request, chosen, lambda one: services.pause(campaign_id=one.pk))
+        run_for_each(request, chosen, lambda one: services.pause(campaign_id=one.pk))
 
     @admin.action(description="Resume")
     def resume(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        each(request, chosen, lambda one: services.resume(campaign_id=one.pk))
+        run_for_each(request, chosen, lambda one: services.resume(campaign_id=one.pk))
 
     @admin.action(description="Cancel for good")
     def cancel(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        each(request, chosen, lambda one: services.cancel(campaign_id=one.pk))
+        run_for_each(request, chosen, lambda one: services.cancel(campaign_id=one.pk))
 
 
 @admin.register(Topic)
-class TopicAdmin(ReadOnly):
+class TopicAdmin(ReadOnlyAdmin):
     list_display = ["name", "slug", "is_offered"]
     list_filter = ["is_offered"]
     search_fields = ["name"]
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnly):
+class ConsentAdmin(ReadOnlyAdmin):
     list_display = ["subscriber", "kind", "way", "network", "created_at"]
     list_filter = ["kind", "way"]
     search_fields = ["subscriber__email"]
@@ -80,7 +80,7 @@ class ConsentAdmin(ReadOnly):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly):
+class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ["campaign", "subscriber", "state", "sent_at", "trouble"]
     list_filter = ["state"]
     search_fields = ["campaign__subject", "subscriber__email"]
@@ -89,7 +89,7 @@ class DeliveryAdmin(ReadOnly):
 
 
 @admin.register(SubscriberImport)
-class SubscriberImportAdmin(ReadOnly):
+class SubscriberImportAdmin(ReadOnlyAdmin):
     list_display = ["file_name", "added", "passed_over", "made_by", "done_at", "created_at"]
     search_fields = ["file_name"]
     list_select_related = ["made_by"]

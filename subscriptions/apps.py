@@ -6,7 +6,7 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms how a campaign is entered and shown, and the accounts who wants the newsletter."""
-        from core import invariants, people
+        from core import lifecycle
         from core.backups import contents
         from core.rooms import registry
         from subscriptions import services
@@ -14,6 +14,6 @@ class SubscriptionsConfig(AppConfig):
 
         registry.register(CampaignRoom())
         contents.after_restore("subscriptions", services.pause_after_restore)
-        invariants.register("subscriptions", services.audit)
-        people.when_leaving("subscriptions", services.forget_person)
-        people.mail_to_choose("newsletter", services.wish)
+        lifecycle.register_audit("subscriptions", services.audit)
+        lifecycle.on_erasure("subscriptions", services.forget_person)
+        lifecycle.on_mail_choice("newsletter", services.wish)

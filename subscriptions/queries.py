@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from bookings import queries as bookings
-from core.refusals import Invalid, NotFound
+from core.errors import Invalid, NotFound
 from core.search.columns import says, says_indexed
 from core.ui.times import day_words
 from shop import queries as shop

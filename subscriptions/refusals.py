@@ -1,9 +1,9 @@
 """What the newsletter says no to."""
 
-from core.refusals import Gone, Invalid, NotFound, Refusal
+from core.errors import DomainError, Gone, Invalid, NotFound
 
 
-class AlreadySubscribed(Refusal):
+class AlreadySubscribed(DomainError):
     """Also who has not clicked yet. `pending` says that the mail with the link goes to them again."""
 
     code = "ALREADY_SUBSCRIBED"
@@ -14,7 +14,7 @@ class AlreadySubscribed(Refusal):
         super().__init__("This address is subscribed already: the link is in its mail." if pending else None)
 
 
-class AddressSuppressed(Refusal):
+class AddressSuppressed(DomainError):
     """It complained, its mail came back, or it asked never to be written to again."""
 
     code = "ADDRESS_SUPPRESSED"
@@ -28,14 +28,14 @@ class LinkNoLonger(Gone):
     sentence = "This link is no longer good."
 
 
-class AddressNotConfirmed(Refusal):
+class AddressNotConfirmed(DomainError):
     """An account may have any address: what its owner wants, only a proven one can say."""
 
     code = "ADDRESS_NOT_CONFIRMED"
     sentence = "Confirm that the address of your account is yours first."
 
 
-class NotSuppressed(Refusal):
+class NotSuppressed(DomainError):
     code = "NOT_SUPPRESSED"
     sentence = "This address may be written to already."
 
@@ -48,21 +48,21 @@ class NoCampaign(NotFound):
     sentence = "There is no such campaign."
 
 
-class ImportHasBadRows(Refusal):
+class ImportHasBadRows(DomainError):
     """`bad` names the lines. Nothing was brought in: nobody said that the others may come without them."""
 
     code = "IMPORT_HAS_BAD_ROWS"
     sentence = "Some rows are wrong, so nothing was imported."
 
 
-class ImportUndecided(Refusal):
+class ImportUndecided(DomainError):
     """Something in the file may say who left, and nobody has said yet what it means: `questions` names it."""
 
     code = "IMPORT_UNDECIDED"
     sentence = "Nothing was imported: first say what some columns of this file mean."
 
 
-class ImportDone(Refusal):
+class ImportDone(DomainError):
     code = "IMPORT_DONE"
     sentence = "This file was imported already."
 
@@ -71,36 +71,36 @@ class NotATable(Invalid):
     sentence = "This file has no column of email addresses. Its first line must name the columns."
 
 
-class CampaignLocked(Refusal):
+class CampaignLocked(DomainError):
     """What has begun to go out is no longer changed."""
 
     code = "CAMPAIGN_LOCKED"
     sentence = "This campaign has begun to go out and cannot be changed."
 
 
-class VersionConflict(Refusal):
+class VersionConflict(DomainError):
     """Somebody edited it meanwhile; `current` is the version now."""
 
     code = "VERSION_CONFLICT"
     sentence = "Somebody changed this campaign while you were editing it."
 
 
-class WrongMoment(Refusal):
+class WrongMoment(DomainError):
     """The step does not lead from where the campaign is; `status` says where that is."""
 
     code = "WRONG_MOMENT"
 
 
-class NobodyToWriteTo(Refusal):
+class NobodyToWriteTo(DomainError):
     code = "NOBODY_TO_WRITE_TO"
     sentence = "No subscriber is in this segment, so there is nobody to write to."
 
 
-class TopicInUse(Refusal):
+class TopicInUse(DomainError):
     code = "TOPIC_IN_USE"
     sentence = "Campaigns went to this topic, so it stays. You can stop offering it."
 
 
-class TopicTaken(Refusal):
+class TopicTaken(DomainError):
     code = "TOPIC_TAKEN"
     sentence = "There is a topic of this name already."

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.refusals import Forbidden, NotAuthenticated
+from core.errors import Forbidden, NotAuthenticated
 from subscriptions import queries, wire
 from subscriptions.refusals import NoCampaign
 

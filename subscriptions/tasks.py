@@ -4,9 +4,9 @@ import logging
 from uuid import UUID
 
 from core import jobs
+from core.event_handlers import on_event
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
-from core.reactions import reaction
 from core.rooms.queries import events_between
 from subscriptions import services
 
@@ -31,7 +31,7 @@ def ask_to_confirm(subscriber_id: str) -> None:
     services.ask_imported(subscriber_id=UUID(subscriber_id))
 
 
-@reaction("event.updated")
+@on_event("event.updated")
 @jobs.task("subscriptions.event_changed", queue=Queue.MAIL, title="Tell authors that an event moved")
 def event_changed(room: str, version: int) -> None:
     """Only of another time or place."""
@@ -40,7 +40,7 @@ def event_changed(room: str, version: int) -> None:
         services.tell_authors(event_id=_id_of(room), version=version)
 
 
-@reaction("event.cancelled")
+@on_event("event.cancelled")
 @jobs.task("subscriptions.event_cancelled", queue=Queue.MAIL, title="Tell authors that an event is cancelled")
 def event_cancelled(room: str, version: int) -> None:
     services.tell_authors(event_id=_id_of(room), version=version)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 from tickets import tokens
 from tickets.models import Ticket, TicketQuerySet
 from tickets.refusals import NoTicket, NotYourTicket, StaffOnly

@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from core.admin import ReadOnly, each
+from core.admin import ReadOnlyAdmin, run_for_each
 from tickets import services
 from tickets.access import Caller
 from tickets.models import Attachment, CannedReply, Change, Composing, Reply, Ticket, TicketStatus
 
 
 @admin.register(Ticket)
-class TicketAdmin(ReadOnly):
+class TicketAdmin(ReadOnlyAdmin):
     """To look things up. Requests are worked on in the queue."""
 
     list_display = ["number", "title", "status", "priority", "private", "requester", "email", "assignee", "created_at"]
@@ -28,7 +28,7 @@ class TicketAdmin(ReadOnly):
 
     @admin.action(description="Claim")
     def claim(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:
-        each(request, tickets, lambda one: services.claim(by=request.user, ticket_id=one.pk))
+        run_for_each(request, tickets, lambda one: services.claim(by=request.user, ticket_id=one.pk))
 
     @admin.action(description="Close")
     def close(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:
@@ -40,11 +40,11 @@ class TicketAdmin(ReadOnly):
 
     def _stand(self, request: HttpRequest, tickets: QuerySet[Any], status: str) -> None:
         caller = Caller(request.user)
-        each(request, tickets, lambda one: services.edit_ticket(caller=caller, ticket_id=one.pk, status=status))
+        run_for_each(request, tickets, lambda one: services.edit_ticket(caller=caller, ticket_id=one.pk, status=status))
 
 
 @admin.register(Reply)
-class ReplyAdmin(ReadOnly):
+class ReplyAdmin(ReadOnlyAdmin):
     list_display = ["ticket", "by", "author", "internal", "created_at"]
     list_filter = ["by", "internal"]
     search_fields = ["ticket__title", "ticket__number", "author__name"]
@@ -53,7 +53,7 @@ class ReplyAdmin(ReadOnly):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(ReadOnly):
+class AttachmentAdmin(ReadOnlyAdmin):
     """To look things up; the files themselves are on the request's page."""
 
     list_display = ["name", "ticket", "content_type", "size", "created_at"]
@@ -64,7 +64,7 @@ class AttachmentAdmin(ReadOnly):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnly):
+class ChangeAdmin(ReadOnlyAdmin):
     list_display = ["ticket", "kind", "was", "now", "created_at"]
     list_filter = ["kind"]
     search_fields = ["ticket__title", "ticket__number"]
@@ -73,7 +73,7 @@ class ChangeAdmin(ReadOnly):
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(ReadOnly):
+class CannedReplyAdmin(ReadOnlyAdmin):
     """Made and changed on a page of the help desk."""
 
     list_display = ["title", "updated_at"]
@@ -82,7 +82,7 @@ class CannedReplyAdmin(ReadOnly):
 
 
 @admin.register(Composing)
-class ComposingAdmin(ReadOnly):
+class ComposingAdmin(ReadOnlyAdmin):
     list_display = ["ticket", "person", "until"]
     search_fields = ["person__name"]
     list_select_related = ["ticket", "person"]

@@ -13,7 +13,7 @@ from accounts.clients import client_of
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paged
 from core.api.query import query_of
-from core.refusals import NotAuthenticated, NotFound
+from core.errors import NotAuthenticated, NotFound
 from tickets import access, queries, serializers, services, wire
 from tickets.access import Caller
 

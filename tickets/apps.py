@@ -7,11 +7,11 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms of the queue, and what becomes of the requests of who leaves the club."""
-        from core import invariants, people
+        from core import lifecycle
         from core.rooms import registry
         from tickets import services
         from tickets.rooms import QueueRoom
 
         registry.register(QueueRoom())
-        invariants.register("tickets", services.audit)
-        people.when_leaving("tickets", services.forget_person)
+        lifecycle.register_audit("tickets", services.audit)
+        lifecycle.on_erasure("tickets", services.forget_person)

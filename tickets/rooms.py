@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from tickets import access, queries, wire
 from tickets.events import QUEUE
 from tickets.models import Ticket

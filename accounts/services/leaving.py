@@ -6,7 +6,7 @@ from accounts.events import Reason
 from accounts.models import Role, User
 from accounts.services import passwords, places
 from accounts.services.people import keep_somebody
-from core import people
+from core import lifecycle
 from core.idempotency import services as idempotency
 
 
@@ -19,7 +19,7 @@ def delete_person(*, user: User) -> None:
     """
     keep_somebody(user, leaving=user.role == Role.STAFF)
     user = User.objects.locked(user.pk)
-    people.leave(user)
+    lifecycle.erase(user)
     idempotency.forget(user.pk)
     places.end_others(user=user, reason=Reason.DEACTIVATED)
     user.delete()

@@ -19,7 +19,7 @@ from accounts.refusals import InvalidCredentials
 from accounts.services import notices, places
 from accounts.tokens import fingerprint
 from core.api import limits
-from core.refusals import Invalid
+from core.errors import Invalid
 
 LONGEST = 128
 DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "scorer", "ana", "ben")]

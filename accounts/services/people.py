@@ -12,10 +12,9 @@ from accounts.models import Role, User
 from accounts.names import cleaned_name
 from accounts.refusals import EmailTaken, LastStaff
 from accounts.services import confirming, passwords, places
-from core import people
+from core import lifecycle
 from core.api import limits
-from core.database_refusals import refused_by
-from core.refusals import Invalid
+from core.errors import Invalid, constraint_errors
 from core.rooms.services import announce
 
 SIGN_UPS_PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may sign up at half-time
@@ -61,7 +60,7 @@ def edit_oneself(
     """Another name, and which mail one wants: all of it, or refuse with Invalid or as the system whose mail it is."""
     if name is not None:
         user = rename(user=user, name=name)
-    people.wish_mail(user, email_preferences or {}, network)
+    lifecycle.choose_mail(user, email_preferences or {}, network)
     return user
 
 
@@ -119,7 +118,7 @@ def _added(person: User, password: str) -> User:
     if User.objects.filter(email=person.email).exists():  # spares the hashing; the constraint decides
         raise EmailTaken
     person.set_password(password)
-    with refused_by({"user_email_unique": EmailTaken}), transaction.atomic():
+    with constraint_errors({"user_email_unique": EmailTaken}), transaction.atomic():
         person.save(force_insert=True)
         confirming.mail_link(person)
     return person

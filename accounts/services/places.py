@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.events import CredentialsChanged, Reason, room_of
 from accounts.models import Session, User
 from accounts.queries import NOWHERE, Here, places_of
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.rooms.services import announce
 
 

@@ -18,9 +18,9 @@ from accounts.services import passwords
 from accounts.tokens import fingerprint
 from core import jobs
 from core.api import limits
+from core.errors import RateLimited
 from core.mail import links
 from core.mail import services as mail
-from core.refusals import RateLimited
 
 PER_NETWORK, PER_ADDRESS, WINDOW_SECONDS = 60, 3, 900
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.refusals import MfaRequired, WrongCode
 from accounts.services import notices
 from core.api import limits
-from core.codes import folded
+from core.ids import fold_code
 
 # Wrong codes, by windows of (tries, seconds): from one network or one known browser, and of a person in all. Whoever
 # comes here without being signed in knows the password already.
@@ -46,7 +46,7 @@ def prove(*, user: User, code: str, network: str = "", device: str = "") -> Auth
         mine = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
         # The app first: its code is what people type.
         for authenticator in mine.order_by("-type").select_for_update():
-            if _accepts(authenticator, folded(code)):
+            if _accepts(authenticator, fold_code(code)):
                 authenticator.record_usage()
                 for scope, subject, windows in counters:
                     limits.take_back_all(scope, subject, windows)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.addresses import canonical
-from core.refusals import Invalid
+from core.errors import Invalid
 
 
 @pytest.mark.parametrize(

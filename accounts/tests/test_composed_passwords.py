@@ -19,7 +19,7 @@ from accounts.tests.asking import refused, sign_in
 from accounts.tests.factories import UserFactory
 from accounts.tests.test_confirming import mailed_path
 from accounts.tests.test_signing_in import _slots_taken_by
-from core.refusals import Invalid
+from core.errors import Invalid
 
 PASSWORD = unicodedata.normalize("NFC", "Crème-brûlée №5")
 FORMS = [unicodedata.normalize(form, PASSWORD) for form in ("NFC", "NFD", "NFKC", "NFKD")]

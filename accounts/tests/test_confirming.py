@@ -12,9 +12,9 @@ from accounts.refusals import AlreadyConfirmed, LinkNoLonger
 from accounts.services import confirming
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import UserFactory
+from core.errors import RateLimited
 from core.jobs.tests.working import waiting
 from core.mail.models import MailBox
-from core.refusals import RateLimited
 
 NEWCOMER = {"name": "Cleo", "email": "cleo@club.example", "password": "correct horse"}
 

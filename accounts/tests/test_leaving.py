@@ -6,7 +6,7 @@ from accounts import services
 from accounts.models import Role, User
 from accounts.refusals import InvalidCredentials, LastStaff
 from accounts.tests.factories import UserFactory
-from core import people
+from core import lifecycle
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +26,14 @@ def test_the_account_goes_and_its_sockets_are_told():
 
 def test_every_system_does_its_part_before_the_person_goes(monkeypatch):
     person, seen = somebody(), []
-    monkeypatch.setitem(people._parts, "a-test", lambda one: seen.append(User.objects.filter(pk=one.pk).exists()))
+    monkeypatch.setitem(lifecycle._erasures, "a-test", lambda one: seen.append(User.objects.filter(pk=one.pk).exists()))
     services.delete_person(user=person)
     assert seen == [True]
 
 
 def test_when_a_part_fails_the_person_stays(monkeypatch):
     person = somebody()
-    monkeypatch.setitem(people._parts, "a-test", lambda _: 1 / 0)
+    monkeypatch.setitem(lifecycle._erasures, "a-test", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         services.delete_person(user=person)
     assert User.objects.filter(pk=person.pk).exists()

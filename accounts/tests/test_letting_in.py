@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Session, User
 from accounts.tests.factories import UserFactory
 from accounts.tokens import access_token, fingerprint
-from core.refusals import Forbidden, NotAuthenticated, NotFound
+from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.rooms import membership, registry
 from core.rooms.membership import Arrival, Coming
 from core.rooms.tests import box

@@ -16,7 +16,7 @@ from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD
 from accounts.tests.factors import code, with_app, wrong_code
 from core.api.models import RateWindow
-from core.refusals import RateLimited
+from core.errors import RateLimited
 
 HALL, HOME = "198.51.100.7", "203.0.113.9"
 

@@ -7,7 +7,7 @@ from accounts import hashers
 from accounts.models import User
 from accounts.services import passwords
 from accounts.tests.factories import PASSWORD
-from core.refusals import Busy
+from core.errors import Busy
 
 NEWCOMER = {"name": "Ana", "email": "ana@club.example", "password": "correct horse", "role": "PARTICIPANT"}
 

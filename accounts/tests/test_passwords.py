@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import passwords
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
-from core.refusals import Invalid, RateLimited
+from core.errors import Invalid, RateLimited
 
 URL = "/api/auth/password"
 NEW = "another horse"

@@ -11,9 +11,9 @@ from accounts.services import recovery
 from accounts.tests.asking import reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.test_confirming import mailed_path
+from core.errors import Invalid, RateLimited
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
-from core.refusals import Invalid, RateLimited
 from core.tests.racing import at_once, meeting, without_locks
 
 NEW = "a whole new password"

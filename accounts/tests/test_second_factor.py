@@ -17,9 +17,9 @@ from accounts.refusals import WrongCode
 from accounts.tests.asking import refused
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.factors import SECRET, code, recovery_codes, with_app, wrong_code
+from core.errors import RateLimited
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from core.refusals import RateLimited
 from core.tests.racing import at_once
 
 

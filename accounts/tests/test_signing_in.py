@@ -19,7 +19,7 @@ from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tokens import fingerprint
 from config.tests.hashers import QuickHasher
-from core.refusals import Busy, RateLimited
+from core.errors import Busy, RateLimited
 from core.tests.racing import at_once
 
 URL = "/api/auth/login"

@@ -11,7 +11,7 @@ from accounts.services import people
 from accounts.tests.asking import refused
 from accounts.tests.factories import UserFactory
 from accounts.tests.racing import dropped_constraint
-from core.refusals import Invalid, RateLimited
+from core.errors import Invalid, RateLimited
 from core.tests.racing import at_once, meeting
 from core.tests.writing import WHOLE
 

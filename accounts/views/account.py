@@ -17,7 +17,7 @@ from accounts.access import somebody
 from accounts.forms import ChangePasswordForm, LeaveForm, NameForm
 from accounts.queries import Here
 from accounts.views.answering import form_page
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.ui.asking import Question, asks
 
 PLACES_A_PAGE = 20

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from core.api.answers import refusal_headers
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.ui.refusing import INVALID, say_no
 
 
@@ -30,7 +30,7 @@ def form_page(
         if form.is_valid():
             try:
                 verb(form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status, headers = say_no(form, refusal), refusal_headers(refusal)
             else:
                 messages.success(request, done)

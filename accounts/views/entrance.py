@@ -19,7 +19,7 @@ from accounts import services
 from accounts.clients import client_of
 from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
 from core.api.answers import refusal_headers
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.ui.refusing import INVALID, say_no
 from core.unsent.stale import when_stale
 
@@ -30,7 +30,7 @@ class Entrance(FormView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().post(*args, **kwargs)
-        except Refusal as refusal:
+        except DomainError as refusal:
             form = self.get_form()
             status, headers = say_no(form, refusal), refusal_headers(refusal)
             return self.render_to_response(self.get_context_data(form=form), status=status, headers=headers)

@@ -17,7 +17,7 @@ from accounts.clients import client_of
 from accounts.forms import AskToResetForm, NewPasswordForm
 from accounts.refusals import LinkNoLonger
 from accounts.views.answering import form_page
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
 @require_POST
@@ -26,7 +26,7 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
     person = somebody(request.user)
     try:
         services.ask_to_confirm(user=person)
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.warning(request, refusal.sentence)
     else:
         messages.success(request, f"A link is on its way to {person.email}.")

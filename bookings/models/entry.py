@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from bookings.models.event import Event
 from bookings.models.reservation import Reservation
-from core.models import Noun
+from core.models import BaseModel
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -22,7 +22,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.order_by("-created_at", "-id")
 
 
-class Entry(Noun):
+class Entry(BaseModel):
     """One ticket shown at the door. A ticket counts once; what a device let in while it was alone is kept as it was.
 
     `at` is the clock of the device that read the ticket, `created_at` ours. `nonce` makes sending it again harmless.

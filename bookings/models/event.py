@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import says, search_column
 
@@ -72,7 +72,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.order_by("-starts_at", "-id")
 
 
-class Event(Noun):
+class Event(BaseModel):
     """Something that people come to, with a seat for each. `version` counts its edits.
 
     `available_seats` is what is not reserved. Only verbs that hold this row's lock write it, and the

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from bookings.models.event import Event, EventStatus
 from bookings.models.seat import Seat
 from core.capacity.confirming import ToConfirm
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 
 # Crockford's Base32: no letter that is taken for another, or for a digit.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -65,7 +65,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return found.order_by(F("soonest").asc(nulls_last=True), "-event__starts_at", "-id")
 
 
-class Reservation(ToConfirm, Noun):
+class Reservation(ToConfirm, BaseModel):
     """One seat for one person. Who cancels and comes back has a new one; history outlives the person, nameless."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="reservations", db_index=False)
@@ -157,7 +157,7 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
         return self.filter(user=person)
 
 
-class WaitlistEntry(ToConfirm, Noun):
+class WaitlistEntry(ToConfirm, BaseModel):
     """Somebody's turn for a seat that is given back. Asked for, never joined by itself.
 
     `turn` is the order in which they came, allotted under the event's lock. With `accessible` they need a

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from bookings.models.event import Event
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 
 
 class Stand(models.TextChoices):
@@ -28,7 +28,7 @@ class SeatKind(models.TextChoices):
     ACCESSIBLE = "accessible", "Wheelchair space"
 
 
-class Section(Noun):
+class Section(BaseModel):
     """A block of seats. `plan` draws it, the row nearest the court first, in the letters of seating.plans."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sections")
@@ -56,7 +56,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         return self.order_by("section__position", "line", "column")
 
 
-class Seat(Noun):
+class Seat(BaseModel):
     """One numbered seat. `line` counts rows from the court, `column` places from the left, aisles included."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="seats", db_index=False)
@@ -94,7 +94,7 @@ class SeatHoldQuerySet(models.QuerySet["SeatHold"]):
         return self.filter(expires_at__lte=DatabaseNow())
 
 
-class SeatHold(Noun):
+class SeatHold(BaseModel):
     """A seat kept for somebody for a few minutes. One per seat; one that ran out is taken over.
 
     The seats that one person holds at an event share a `token`: whoever has it may reserve one of them.
@@ -123,7 +123,7 @@ class SeatHold(Noun):
         return f"{self.seat} until {self.expires_at:%H:%M:%S}"
 
 
-class HoldTime(Noun):
+class HoldTime(BaseModel):
     """How long one person has held seats at one event. Releasing them does not set it back to zero.
 
     `used` is the time of the earlier holds; the latest ran, or runs, from `held_from` to `held_until`.

@@ -22,9 +22,9 @@ from bookings.refusals import (
 )
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_to_manage
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError, Invalid
 from core.ids import uuid7
-from core.refusals import Invalid, Refusal
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
 from core.ui.times import club_time
@@ -150,7 +150,7 @@ def _record(event: Event, shown: Shown, by: Any, now: datetime) -> Outcome:
         reservation = _reservation(event, shown.ticket)
     except TicketForAnother:
         return Outcome(shown.nonce, "another")
-    except Refusal:
+    except DomainError:
         return Outcome(shown.nonce, "unknown")
     entry = Entry.objects.create(
         event=event,

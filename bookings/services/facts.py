@@ -4,7 +4,7 @@ from typing import Any
 
 from bookings.models import Event, EventStatus, Seating
 from bookings.refusals import SeatsBelowReserved, VersionConflict
-from core.refusals import Invalid
+from core.errors import Invalid
 
 MOST_SEATS, LARGEST_GROUP = 100_000, 20
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bookings.models import Event, HoldTime
 from bookings.refusals import HoldTimeUsed
-from core.clock import database_now
+from core.database import database_now
 
 LASTS = timedelta(minutes=5)  # one hold
 

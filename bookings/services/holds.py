@@ -16,7 +16,7 @@ from bookings.services import hold_time, picking
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_event, locked_while_on_sale
 from core.capacity.places import all_locked
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
 

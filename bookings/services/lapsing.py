@@ -19,7 +19,7 @@ from bookings.models import (
 from bookings.services import notices, reservations, waitlist
 from bookings.services.locking import locked_event
 from core.capacity import confirming
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import announce
 
 

@@ -3,10 +3,10 @@
 from functools import partial
 
 from bookings.refusals import AlreadyCheckedIn, AlreadyReserved, AlreadyWaiting, EventFull, SeatHeld, SeatTaken
-from core.database_refusals import refused_by
+from core.errors import constraint_errors
 
 refused_by_name = partial(
-    refused_by,
+    constraint_errors,
     {
         "event_seats_in_range": EventFull,
         "event_counter_true": EventFull,

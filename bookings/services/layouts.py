@@ -15,7 +15,7 @@ from bookings.seating import plans
 from bookings.services import facts
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_to_manage
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.services import announce
 
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")

@@ -7,8 +7,8 @@ from bookings import access
 from bookings.models import Event
 from bookings.refusals import EventCancelled, EventOver, NotYourEvent, SalesNotOpen
 from core.capacity.places import locked
-from core.clock import database_now
-from core.refusals import NotFound
+from core.database import database_now
+from core.errors import NotFound
 from core.rooms.queries import timestamp
 
 

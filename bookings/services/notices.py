@@ -15,8 +15,8 @@ from bookings.models import (
     WaitlistEntryQuerySet,
     WaitlistStatus,
 )
-from core import jobs, reminding
-from core.clock import database_now
+from core import jobs, reminders
+from core.database import database_now
 from core.mail import links
 from core.mail.services import post
 from core.ui.times import clock_words, day_words
@@ -103,7 +103,7 @@ def tell_holder(*, event_id: UUID, user_id: UUID, version: int) -> bool:
 
 
 def _is_true(kind: str, reservation: Reservation) -> bool:
-    if kind == REMINDER and not reminding.is_time(reservation.event.starts_at, database_now()):
+    if kind == REMINDER and not reminders.is_reminder_due(reservation.event.starts_at, database_now()):
         return False
     if kind in OF_WHO_HAS_A_SEAT:
         return bool(reservation.status == ReservationStatus.ACTIVE)

@@ -25,7 +25,7 @@ from bookings.services.locking import locked_to_manage
 from bookings.services.promotion import promote
 from bookings.services.reservations import give_seat
 from core.capacity import confirming
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import Event as RoomEvent
 from core.rooms.services import announce
 

@@ -17,8 +17,8 @@ from bookings.refusals import (
     SeatTaken,
 )
 from bookings.seating import choosing
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 
 
 def seat_for(event: Event, person: Any, name: str, token: str) -> Seat | None:

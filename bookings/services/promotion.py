@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.models import Event, Reservation, Seat, SeatKind, WaitlistEntry
 from bookings.services import notices, unconfirmed
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
 
 Give = Callable[..., Reservation]
 

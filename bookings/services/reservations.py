@@ -30,7 +30,7 @@ from bookings.services import counting, notices, picking, promotion, unconfirmed
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
 from bookings.services.measuring import measured
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import announce
 
 

@@ -12,8 +12,8 @@ from bookings.refusals import AlreadyReserved, AlreadyWaiting, NotWaiting, Seats
 from bookings.services import unconfirmed
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_event, locked_while_on_sale
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from core.rooms.services import announce
 
 

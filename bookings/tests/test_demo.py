@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from bookings import queries
 from bookings.models import Event, Reservation, SeatKind
-from core import invariants
+from core import lifecycle
 from core.demo import parts
 from scripts import demo_events
 
@@ -34,4 +34,4 @@ def test_ana_and_ben_have_seats_and_nothing_in_it_is_broken(demo):
     for email in ("ana@courtside.example", "ben@courtside.example"):
         assert Reservation.objects.active().filter(user__email=email).exists()
     assert queries.public(to_come=True).exists()
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []

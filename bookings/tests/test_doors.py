@@ -12,8 +12,8 @@ from bookings.services.doors import MOST_AT_ONCE, Shown
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, numbered, stay_away
+from core.errors import Invalid
 from core.ids import uuid7
-from core.refusals import Invalid
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from bookings.services.holds import hold_seats
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, numbered, stay_away, wait
-from core.clock import database_now
-from core.refusals import Invalid, NotFound
+from core.database import database_now
+from core.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 AN_HOUR = timedelta(hours=1)

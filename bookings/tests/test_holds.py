@@ -21,7 +21,7 @@ from bookings.services import hold_time
 from bookings.services.holds import sweep
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, hold, numbered
-from core.refusals import Invalid
+from core.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from bookings.services.lapsing import lapse_unconfirmed
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, stay_away, wait
-from core import invariants
+from core import lifecycle
 from core.capacity.confirming import ConfirmFirst
 from core.mail.models import MailBox
 
@@ -69,7 +69,7 @@ def test_a_seat_that_lapses_goes_to_the_next_on_the_waiting_list():
     assert lapse_unconfirmed() == 1
     assert queries.active_reservation(event.pk, ben)
     assert mails("seated") == [ben.email]
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []
 
 
 def test_confirming_keeps_the_seat():

@@ -14,7 +14,7 @@ from bookings.models import Event, Reservation
 from bookings.services.lapsing import lapse_at, lapse_unconfirmed
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, people, stay_away, wait
-from core import invariants
+from core import lifecycle
 from core.capacity import confirming
 from core.mail.models import MailBox
 from core.tests.racing import at_once, crowd, meeting, without_locks
@@ -58,7 +58,7 @@ def test_confirming_and_lapsing_at_once_leave_the_seat_confirmed_or_free(due: tu
     crowd(calls)
 
     assert line(event) == ("A 0" if kept(event, ana) else "- 1")
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []
 
 
 @pytest.mark.parametrize("locks", [True, False])
@@ -107,4 +107,4 @@ def test_lapsing_while_holders_cancel_and_others_wait_gives_each_seat_to_one_per
     }
     assert mails("seated") == [person.email for person in waiting]
     assert fresh(event).available_seats == 0
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []

@@ -11,7 +11,7 @@ from bookings.models import Event, Reservation, WaitlistStatus
 from bookings.services.reminders import queue_reminders
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, mails, numbered, stay_away, wait
-from core.clock import database_now
+from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 

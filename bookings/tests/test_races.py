@@ -16,7 +16,7 @@ from bookings.models import Entry, Event, HoldTime, Reservation, SeatHold
 from bookings.services import counting, doors, hold_time, organizing, picking, reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, line, mails, numbered, people, stay_away
-from core import invariants
+from core import lifecycle
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, crowd, look_together, meeting, without_locks
 
@@ -44,7 +44,7 @@ def test_200_come_for_20_seats() -> None:
 
     assert outcomes(answers) == {"ACTIVE": 20, "EventFull": 180}
     assert line(event) == "A" * 20 + " 0"
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []
 
 
 def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(
@@ -107,7 +107,7 @@ def test_reserving_against_cancelling_loses_no_seat_sells_none_twice_and_never_d
 
     assert set(outcomes(answers)) <= {"ACTIVE", "CANCELLED", "EventFull"}
     assert fresh(event).available_seats == 20 - Reservation.objects.active().filter(event=event).count()
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []
     versions = list(RoomEvent.objects.filter(room=event.room).order_by("version").values_list("version", flat=True))
     assert versions == list(range(1, len(versions) + 1))
 
@@ -204,7 +204,7 @@ def test_one_person_who_holds_and_releases_many_times_at_once_holds_nothing_that
 
     assert {type(answer).__name__ for answer in answers} == {"Hold", "list"}
     assert HoldTime.objects.count() == 1
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []
 
 
 @pytest.mark.parametrize("locks", [True, False])
@@ -226,7 +226,7 @@ def test_without_the_lock_a_release_stops_the_count_of_a_hold_that_goes_on(
         answers = at_once([hold_another, release])
 
     assert {type(answer).__name__ for answer in answers} == {"Hold", "list"}
-    assert bool(invariants.broken()["bookings"]) is not locks
+    assert bool(lifecycle.broken_invariants()["bookings"]) is not locks
 
 
 def test_holding_and_reserving_at_once_end_with_a_seat_that_is_not_both() -> None:
@@ -236,7 +236,7 @@ def test_holding_and_reserving_at_once_end_with_a_seat_that_is_not_both() -> Non
     answers = crowd(calls)
 
     assert {type(answer).__name__ for answer in answers} <= {"Hold", "Reservation", "SeatTaken", "SeatHeld"}
-    assert invariants.broken()["bookings"] == []
+    assert lifecycle.broken_invariants()["bookings"] == []
 
 
 def test_a_ticket_shown_at_sixteen_gates_at_once_is_let_in_once() -> None:
@@ -287,7 +287,7 @@ def test_people_who_reserve_while_the_event_is_taken_back_leave_no_seat_at_a_dra
         ends = {"HasReservations"} if fresh(event).status == "published" else {"Event"}
         assert ends == {type(answers[-1]).__name__}
         assert reserved == (6 if fresh(event).status == "published" else 0)
-        assert invariants.broken()["bookings"] == []
+        assert lifecycle.broken_invariants()["bookings"] == []
 
 
 def test_without_the_lock_somebody_gets_a_seat_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,4 +302,4 @@ def test_without_the_lock_somebody_gets_a_seat_at_a_draft(monkeypatch: pytest.Mo
         at_once([partial(come, event, ana), partial(_unpublish, event)])
 
     assert (fresh(event).status, Reservation.objects.active().count()) == ("draft", 1)
-    assert any("a draft, and yet somebody" in sentence for sentence in invariants.broken()["bookings"])
+    assert any("a draft, and yet somebody" in sentence for sentence in lifecycle.broken_invariants()["bookings"])

@@ -22,8 +22,8 @@ from bookings.refusals import (
 from bookings.services import reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, full, line, mails, numbered, people, stay_away, wait
+from core.errors import Invalid, NotFound
 from core.jobs.tests.working import run_jobs
-from core.refusals import Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from bookings.rooms import EventRoom
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, full, hold, numbered, stay_away, wait
 from config.asgi import application
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.tests.serving import serving
 
 

@@ -15,8 +15,8 @@ from bookings import access, services
 from bookings.forms import SeatForm, WaitForm
 from bookings.models import Event, Reservation
 from bookings.views.looking import card_of, show
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.asking import ask
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.times import clock_words
@@ -139,7 +139,7 @@ def _do(
         said = verb(event, form.cleaned_data if form else {})
     except NotFound as refusal:
         return show(request, card_of(request.user, name), 409, refusal.sentence)
-    except Refusal as refusal:
+    except DomainError as refusal:
         near = refusal.extra.get("nearest", ())
         return show(request, card_of(request.user, name), status_of(refusal), sentence_of(refusal), near)
     messages.success(request, said)

@@ -12,9 +12,9 @@ from bookings import access, door_queries, queries, services
 from bookings.forms import TicketForm, UndoForm
 from bookings.models import Event
 from bookings.services.doors import doors_are_open
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, sentence_of, status_of
 
 LAST = 12
@@ -36,7 +36,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
         return _show(request, event, form, INVALID)
     try:
         entry = services.check_in(event_id=event.pk, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
+    except DomainError as refusal:
         status = 409 if refusal.status == 404 else status_of(refusal)
         return _show(request, event, form, status, sentence_of(refusal))
     messages.success(request, f"Come in, {entry.reservation.holder}.")
@@ -53,7 +53,7 @@ def undo(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
         return _show(request, event, TicketForm(), INVALID, "Say why it is taken back.")
     try:
         services.undo_entry(event_id=event.pk, entry_id=entry, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, event, TicketForm(), refusal.status, sentence_of(refusal))
     messages.success(request, "Taken back. The ticket can be shown again.")
     return redirect("event-door", name=event.slug)

@@ -11,8 +11,8 @@ from bookings import access, queries, services
 from bookings.models import Event, Stand
 from bookings.seating import plans
 from bookings.services.layouts import Block, is_frozen
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, sentence_of, status_of
 
 SPARE = 4  # empty sections below those that are drawn
@@ -35,7 +35,7 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     blocks = [Block(each["name"], each["stand"], plans.cleaned(each["plan"])) for each in sent]
     try:
         done = services.draw_layout(event_id=event.pk, by=request.user, sections=blocks, version=_version(request.POST))
-    except Refusal as refusal:
+    except DomainError as refusal:
         status = INVALID if status_of(refusal) == INVALID else refusal.status
         return _show(request, event, sent, status, sentence_of(refusal))
     messages.success(request, f"{done.total_seats} numbered seats.")

@@ -11,8 +11,8 @@ from bookings import access, services
 from bookings.forms import CancelForm, EventForm, NewEventForm, NumberedEventForm, as_sent
 from bookings.models import Event, EventStatus
 from bookings.refusals import VersionConflict
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 
@@ -30,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = services.create_event(by=request.user, status=_status(request.POST), **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, DRAFTED if made.is_draft else "Everybody can see it now.")
@@ -55,7 +55,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     except VersionConflict as conflict:
         event.refresh_from_db()
         return _show(request, event, form, say_no(form, conflict), theirs=_theirs(form, event))
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, event, form, say_no(form, refusal))
     messages.success(request, "Saved.")
     return redirect("event", name=event.slug)
@@ -72,7 +72,7 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
         if form.is_valid():
             try:
                 services.cancel_event(event_id=event.pk, by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Cancelled. Everybody who had a seat or waited is told.")

@@ -12,7 +12,7 @@ from bookings import calendars, queries
 from bookings.cards import Card, cards_for
 from bookings.forms import SearchForm
 from bookings.views.parts import EventParts
-from core.clock import database_now
+from core.database import database_now
 
 A_PAGE = 12
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import access, queries, tickets
 from bookings.models import Reservation
-from core.clock import database_now
+from core.database import database_now
 
 A_PAGE = 20
 

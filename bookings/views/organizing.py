@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import access, exports, queries, services
 from bookings.forms import CancelSeatForm, ReservationsForm
 from bookings.models import Event
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID
 
 A_PAGE = 50
@@ -46,7 +46,7 @@ def remove(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
         services.refuse_removal(event, found)
     except NotFound as refusal:
         return _show(request, event, 409, refusal.sentence)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, event, refusal.status, refusal.sentence)
     known = {"event": queries.event(request.user, event.pk), "reservation": found, "form": form}
     return render(request, "bookings/cancel_seat.html", known, status=INVALID if form.is_bound else 200)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import access, queries, services
 from bookings.cards import cards_for
 from bookings.forms import SalesForm
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from core.ui.times import clock_words, day_words
 
@@ -34,7 +34,7 @@ def open_sales(request: HttpRequest, name: str) -> HttpResponse:
     at = form.cleaned_data["opens_at"]
     try:
         services.open_sales(event_id=event.pk, by=request.user, at=at)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, event.slug, form, say_no(form, refusal))
     messages.success(request, f"Sales open {day_words(at)}, {clock_words(at)}." if at else "Sales are open.")
     return redirect("event-desk", name=event.slug)
@@ -47,7 +47,7 @@ def unpublish(request: HttpRequest, name: str) -> HttpResponse:
     event = access.event_to_manage(request.user, name)
     try:
         services.edit_event(event_id=event.pk, by=request.user, status="draft")
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, "A draft again: only you and staff can see it.")
@@ -63,7 +63,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.delete_draft(event_id=event.pk, by=request.user)
-        except Refusal as no:
+        except DomainError as no:
             refusal = no.sentence
         else:
             messages.success(request, "The draft is deleted.")

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import says, search_column
 
@@ -81,7 +81,7 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         return self.order_by("-starts_at", "-id")
 
 
-class Competition(Noun):
+class Competition(BaseModel):
     """A contest with a limited number of places. `version` counts its edits, never its registrations.
 
     A place is taken by a person, or by a team where `team_size` is more than one.

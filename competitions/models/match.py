@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from competitions.models.competition import Competition
 from competitions.models.registration import Registration
-from core.models import Noun
+from core.models import BaseModel
 
 
 class Format(models.TextChoices):
@@ -34,7 +34,7 @@ STARTED = (MatchStatus.LIVE, MatchStatus.FINISHED, MatchStatus.WALKOVER)
 DECIDED = (MatchStatus.FINISHED, MatchStatus.WALKOVER, MatchStatus.BYE)
 
 
-class Bracket(Noun):
+class Bracket(BaseModel):
     """One draw of a competition. Drawing again makes another one, with another id."""
 
     MAX_COURTS = 50
@@ -65,7 +65,7 @@ class Bracket(Noun):
 _LAST_ROUNDS = ["Final", "Semi-finals", "Quarter-finals"]
 
 
-class Seeding(Noun):
+class Seeding(BaseModel):
     """An entrant of the draw, and at which rank (from 1)."""
 
     bracket = models.ForeignKey(Bracket, models.CASCADE, related_name="seedings")
@@ -103,7 +103,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.select_related("a__user", "b__user", "bracket__competition")
 
 
-class Match(Noun):
+class Match(BaseModel):
     """One match of a bracket, or a bye. `version` goes up with every change, so that no referee overwrites another."""
 
     MAX_SCORE = 9999

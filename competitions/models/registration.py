@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 from competitions.models.competition import Competition
 from core.capacity.confirming import ToConfirm
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column
 
 
@@ -51,7 +51,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.annotate(position=Case(When(status=RegistrationStatus.WAITLISTED, then=Subquery(counted))))
 
 
-class Registration(ToConfirm, Noun):
+class Registration(ToConfirm, BaseModel):
     """One entry, of a person or of a team whose captain that person is. Who comes back has a new one.
 
     `turn` is the order in which entries came, allotted under the competition's lock: clocks may

@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from competitions.models.competition import Competition
 from competitions.models.registration import Registration
-from core.models import Noun
+from core.models import BaseModel
 
 
-class TeamMember(Noun):
+class TeamMember(BaseModel):
     """One player of a registered team; its captain is one too. `live` as long as the registration is."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="members")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from competitions.models import Competition, CompetitionStatus, Registration
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
 
 
 def audit() -> Iterator[str]:

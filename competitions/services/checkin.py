@@ -11,7 +11,7 @@ from competitions.events import CheckedInChanged
 from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.refusals import CheckInNotOpen, CompetitionCancelled, NotConfirmed
 from competitions.services.locking import locked_to_manage
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import announce
 from core.ui.times import club_time
 

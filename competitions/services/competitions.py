@@ -13,7 +13,7 @@ from competitions.services import facts, notices, unconfirmed
 from competitions.services.locking import locked_to_manage
 from competitions.services.promotion import promote
 from core.capacity import confirming
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import Event, announce
 
 

@@ -26,8 +26,8 @@ from competitions.services import notices
 from competitions.services.competitions import closed
 from competitions.services.locking import locked_to_manage
 from competitions.services.promotion import promote
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from core.rooms.services import Event, announce
 
 MOST_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}

@@ -11,7 +11,7 @@ from competitions.refusals import (
     VersionConflict,
     WaitlistBelowWaiting,
 )
-from core.refusals import Invalid
+from core.errors import Invalid
 
 
 def cleaned(given: dict[str, Any]) -> dict[str, Any]:

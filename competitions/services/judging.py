@@ -9,7 +9,7 @@ from competitions.match_refusals import MayNotJudge, NoMatch, ResultConflict
 from competitions.models import Match
 from competitions.refusals import CompetitionCancelled
 from competitions.services.locking import locked_for
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 def refuse_unless_may_judge(match_id: UUID, by: Any, judge: Pass | None) -> None:

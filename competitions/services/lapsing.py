@@ -10,8 +10,8 @@ from competitions.models import Competition, CompetitionStatus, Registration, Re
 from competitions.services import notices, registrations
 from core.capacity import confirming
 from core.capacity.places import locked
-from core.clock import DatabaseNow, database_now
-from core.refusals import NotFound
+from core.database import DatabaseNow, database_now
+from core.errors import NotFound
 
 
 def lapse_unconfirmed() -> int:

@@ -3,10 +3,10 @@
 from functools import partial
 
 from competitions.refusals import AlreadyRegistered, CompetitionFull, MemberTaken, TeamNameTaken
-from core.database_refusals import refused_by
+from core.errors import constraint_errors
 
 refused_by_name = partial(
-    refused_by,
+    constraint_errors,
     {
         "competition_not_overbooked": CompetitionFull,
         "competition_waitlist_not_overfull": CompetitionFull,

@@ -8,7 +8,7 @@ from competitions import queries
 from competitions.models import Competition, Registration
 from competitions.services import registrations, teams
 from core.capacity.places import all_locked
-from core.clock import database_now
+from core.database import database_now
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from competitions import access
 from competitions.models import Competition
 from competitions.refusals import NotYourCompetition
 from core.capacity.places import locked
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 def locked_for(person: Any, competition_id: UUID) -> Competition:

@@ -25,7 +25,7 @@ from competitions.services.last_line import refused_by_name
 from competitions.services.locking import locked_for, locked_to_manage
 from competitions.services.measuring import measured
 from competitions.services.promotion import promote
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import Event, announce
 
 _FIRST_IN_LINE = "People on the waiting list come first."

@@ -6,16 +6,16 @@ from django.db import transaction
 
 from competitions.models import CompetitionStatus, Registration, RegistrationStatus
 from competitions.services import notices
-from core import jobs, reminding
-from core.clock import database_now
+from core import jobs, reminders
+from core.database import database_now
 
 
 @transaction.atomic
 def queue_reminders() -> int:
     """Queue a reminder for each place in what starts in 24 to 48 hours. Returns how many."""
-    due = reminding.due("competition__starts_at", "confirmed_at", database_now())
+    due = reminders.due_reminders("competition__starts_at", "confirmed_at", database_now())
     coming = Registration.objects.confirmed().filter(due, competition__status=CompetitionStatus.PUBLISHED)
-    ids = reminding.take(coming, "competition__starts_at")
+    ids = reminders.claim_reminders(coming, "competition__starts_at")
     jobs.enqueue_many("competitions.remind", [{"registration_id": id} for id in ids])
     return len(ids)
 
@@ -28,7 +28,7 @@ def remind(*, registration_id: UUID) -> bool:
         return False
     now = database_now()
     competition = registration.competition
-    if not (competition.is_to_come_at(now) and reminding.is_time(competition.starts_at, now)):
+    if not (competition.is_to_come_at(now) and reminders.is_reminder_due(competition.starts_at, now)):
         return False
     notices.remind_everybody_in(registration)
     return True

@@ -15,7 +15,7 @@ from competitions.services import notices
 from competitions.services.last_line import refused_by_name
 from competitions.services.locking import locked_to_manage
 from core import jobs
-from core.clock import database_now
+from core.database import database_now
 from core.mail import links
 from core.rooms.services import Event, announce
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from competitions.models import Competition, Registration, TeamMember
 from competitions.refusals import InvalidTeam, MemberTaken, TeamNameTaken, TeamTooSmall
 from core.api import limits
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.text import one_line, problem
 
 NAME = (2, 60)

@@ -14,7 +14,7 @@ from competitions.models import Bracket, Match, Registration
 from competitions.refusals import NotYourCompetition
 from competitions.services import draws, registrations
 from competitions.tests import drawn
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from competitions.tests import drawn
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, full, leave, status_line
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from core.refusals import Invalid
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from competitions.services.lapsing import lapse_at, lapse_unconfirmed
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
-from core import invariants
+from core import lifecycle
 from core.capacity import confirming
 from core.capacity.confirming import ConfirmFirst
 from core.mail.models import MailBox
@@ -55,7 +55,7 @@ def test_a_place_lapses_after_an_hour_and_goes_to_the_next_on_the_waitlist():
     services.tell(kind="lapsed", registration_id=made.pk)
     assert mails("registration_lapsed") == [ana.email]
     assert "did not confirm your email address" in MailBox.objects.get(template="competitions/registration_lapsed").text
-    assert invariants.broken()["competitions"] == []
+    assert lifecycle.broken_invariants()["competitions"] == []
 
 
 @pytest.mark.django_db
@@ -191,7 +191,7 @@ def test_confirming_and_lapsing_at_once_one_of_them_wins():
     crowd([partial(lapse_at, competition_id=cup.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4)
 
     assert not freed_though_confirmed(ana)
-    assert invariants.broken()["competitions"] == []
+    assert lifecycle.broken_invariants()["competitions"] == []
 
 
 @pytest.mark.django_db(transaction=True)

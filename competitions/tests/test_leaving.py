@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from competitions.models import Competition, Registration
 from competitions.tests.entering import enter, full, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
-from core import people
+from core import lifecycle
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @transaction.atomic
 def delete(person):
-    people.leave(person)
+    lifecycle.erase(person)
     person.delete()
 
 

@@ -24,8 +24,8 @@ from competitions.models import Competition, Match
 from competitions.services import draws, matches
 from competitions.tasks import fill_in_result
 from competitions.tests import drawn
+from core.errors import NotFound
 from core.jobs import Permanent
-from core.refusals import NotFound
 from core.rooms.models import RoomEvent
 from core.ui.times import club_time
 from scoreboard import services as scoreboard

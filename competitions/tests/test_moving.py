@@ -9,7 +9,7 @@ from competitions import services
 from competitions.models import Competition, Registration
 from competitions.tests.entering import enter, full, leave, mails
 from competitions.tests.factories import CompetitionFactory, PersonFactory
-from core.clock import database_now
+from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 

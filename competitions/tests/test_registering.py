@@ -21,8 +21,8 @@ from competitions.refusals import (
 )
 from competitions.tests.entering import enter, full, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
-from core.clock import DatabaseNow
-from core.refusals import NotFound
+from core.database import DatabaseNow
+from core.errors import NotFound
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db

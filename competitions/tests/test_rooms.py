@@ -14,7 +14,7 @@ from competitions.services import draws
 from competitions.tests.entering import enter, full, leave
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from config.asgi import application
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.tests.serving import serving
 
 

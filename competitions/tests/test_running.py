@@ -20,8 +20,8 @@ from competitions.refusals import (
 )
 from competitions.tests.entering import enter, full, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from core.errors import Forbidden, Invalid, NotFound
 from core.jobs.tests.working import run_jobs, waiting
-from core.refusals import Forbidden, Invalid, NotFound
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db

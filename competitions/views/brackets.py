@@ -18,10 +18,10 @@ from competitions.match_refusals import NoBracket
 from competitions.models import Bracket, Competition
 from competitions.services import draws, spots
 from competitions.trees import tree_of
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
 from core.mail import links
-from core.refusals import NotFound, Refusal
 from core.ui.asking import Question, asks
 from core.ui.page_parts import parts_answer, shared_part
 from core.ui.refusing import INVALID, say_no
@@ -71,7 +71,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
         return _show(request, competition, form, INVALID)
     try:
         draws.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, competition, form, say_no(form, refusal))
     messages.success(request, "Drawn.")
     return redirect("competition-bracket", name=competition.slug)
@@ -85,7 +85,7 @@ def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
         draws.draw_next_round(competition_id=competition.pk, by=request.user)
     except NoBracket:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, competition, None, refusal.status, refusal.sentence)
     messages.success(request, "The next round is drawn.")
     return redirect("competition-bracket", name=competition.slug)
@@ -100,7 +100,7 @@ def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpRespon
         heir = spots.give_spot(competition_id=competition.pk, registration_id=registration, by=request.user)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, competition, None, refusal.status, refusal.sentence)
     messages.success(request, f"{heir.entrant} has the spot.")
     return redirect("competition-bracket", name=competition.slug)

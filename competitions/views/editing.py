@@ -12,8 +12,8 @@ from competitions.forms import FACTS, CancelForm, CompetitionForm, NewCompetitio
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
 from core.api.names import camel
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 
@@ -32,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
             wanted = "draft" if "draft" in request.POST else "published"
             try:
                 made = services.create_competition(by=request.user, status=wanted, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved as a draft." if wanted == "draft" else "Published.")
@@ -58,7 +58,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     except VersionConflict as conflict:
         competition.refresh_from_db()
         return _show(request, competition, form, conflict.status, differences=_differences(form, competition, conflict))
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, competition, form, say_no(form, refusal))
     messages.success(request, "Saved.")
     return redirect("competition", name=competition.slug)
@@ -71,7 +71,7 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     try:
         services.publish_competition(competition_id=competition.pk, by=request.user)
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, "Published.")

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from competitions import queries
 from competitions.cards import cards_for
 from competitions.models import CompetitionStatus
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
 
 SHOWN = 3
 

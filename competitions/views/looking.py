@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from competitions import bracket_queries, queries
 from competitions.cards import Card, cards_for
 from competitions.forms import SearchForm, TeamForm
-from core.clock import database_now
+from core.database import database_now
 
 A_PAGE = 12
 PARTS = {"places": "competitions/_places.html", "offer": "competitions/_offer.html"}

@@ -18,8 +18,8 @@ from competitions.forms import GameForm, ResultForm, VersionForm
 from competitions.match_refusals import MayNotJudge, NoMatch, ResultConflict
 from competitions.models import Bracket, Match
 from competitions.services import matches
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID
 from scoreboard import queries as games
 
@@ -88,7 +88,7 @@ def _answer(request: HttpRequest, found: Match, desk: Desk) -> HttpResponse:
     except ResultConflict as conflict:
         now = bracket_queries.match(found.pk)
         return _show(request, now, desk, conflict.status, refusal=conflict.sentence, yours=request.POST)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, bracket_queries.match(found.pk), desk, refusal.status, refusal=refusal.sentence)
     messages.success(request, "Saved.")
     return redirect(desk.back)

@@ -16,9 +16,9 @@ from competitions.forms import EntrantForm, RegistrationsForm, RemoveForm
 from competitions.models import Competition
 from competitions.refusals import AlreadyWithdrawn
 from competitions.services.checkin import check_in_is_open
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no
 
 A_PAGE = 50
@@ -41,7 +41,7 @@ def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
         made = services.enter_by_hand(competition_id=competition.pk, by=request.user, **form.cleaned_data)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, competition, say_no(form, refusal), entrant=form)
     messages.success(request, f"{made.entrant} has a spot.")
     return redirect("competition-registrations", name=competition.slug)
@@ -83,7 +83,7 @@ def _do(request: HttpRequest, name: str, registration: UUID, verb: Callable[...,
         verb(competition_id=competition.pk, registration_id=registration, by=request.user)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, competition, refusal.status, refusal.sentence)
     messages.success(request, done)
     return redirect("competition-registrations", name=competition.slug)

@@ -17,9 +17,9 @@ from competitions.forms import TeamForm
 from competitions.models import Registration, RegistrationStatus
 from competitions.refusals import NotRegistered
 from competitions.views.looking import card_of, show
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, say_no, status_of
 from core.ui.times import clock_words
 
@@ -46,7 +46,7 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
         )
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _refused(request, name, refusal, form)
     messages.success(request, _welcome(made))
     return redirect("competition", name=card.competition.slug)
@@ -59,7 +59,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     card, person = card_of(request.user, name), somebody(request.user)
     try:
         accounts.ask_to_confirm(user=person)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _refused(request, name, refusal)
     messages.success(request, f"A link is on its way to {person.email}.")
     return redirect("competition", name=card.competition.slug)
@@ -79,7 +79,7 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
         services.withdraw(competition_id=card.competition.pk, by=request.user)
     except NotRegistered as refusal:
         return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _refused(request, name, refusal)
     messages.success(request, "You have withdrawn.")
     return redirect("competition", name=card.competition.slug)
@@ -94,7 +94,7 @@ def my_registrations(request: HttpRequest) -> HttpResponse:
     return render(request, "competitions/my_registrations.html", {"page": page, "lines": lines})
 
 
-def _refused(request: HttpRequest, name: str, refusal: Refusal, form: TeamForm | None = None) -> HttpResponse:
+def _refused(request: HttpRequest, name: str, refusal: DomainError, form: TeamForm | None = None) -> HttpResponse:
     """The competition as it is now, with the reason; beside its field where the form has one."""
     card: Card = card_of(request.user, name)
     if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.tests.acts import ASKS, FORMS, Act
-from core.admin import Asking
+from core.admin import ConfirmingAdmin
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 QUESTION = re.compile(r'\{% extends "ui/ask\.html" %\}')
@@ -100,5 +100,5 @@ def test_every_admin_asks_before_it_acts_on_many_rows() -> None:
     ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)}
     for model, found in admin.site._registry.items():
         if model._meta.app_config and model._meta.app_config.name in ours and found.actions:
-            assert isinstance(found, Asking), model
+            assert isinstance(found, ConfirmingAdmin), model
             assert set(found.at_once) <= set(found.actions), model

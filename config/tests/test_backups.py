@@ -23,7 +23,7 @@ from psycopg.conninfo import make_conninfo
 from config.env import BASE_DIR
 from core.backups import contents, services
 from core.backups.tests import site
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.rooms.direct import direct_conninfo
 from scoreboard.models import Game, Play
 from scoreboard.services import score_points
@@ -150,7 +150,7 @@ def test_a_backup_while_people_score_is_of_one_moment(elsewhere):
             try:
                 score_points(game_id=game.pk, by=scorer, team="AB"[number % 2], points=2)
                 done[number] += 1
-            except Refusal:
+            except DomainError:
                 continue
         connection.close()
 

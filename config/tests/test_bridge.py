@@ -13,7 +13,7 @@ from config import bodies, lanes, streams
 from config.bridge import Bridge
 from config.lanes import READERS, WRITERS
 from config.tests.form_reading import as_written
-from core.bodies import KEPT, SMALL
+from core.requests import KEPT_BODY_BYTES, MAX_BODY_BYTES
 from core.tests.serving import serving
 
 
@@ -56,9 +56,9 @@ def test_a_chunked_body_arrives_whole_and_with_its_length(web):
 
 
 def test_of_a_body_over_the_limit_the_start_arrives_with_a_length_that_tells(web):
-    answer, body = ask(web, "POST", "/api/x", b"x" * (SMALL + 1))
-    assert len(body) == KEPT
-    assert int(answer.getheader("x-seen-CONTENT_LENGTH")) > SMALL
+    answer, body = ask(web, "POST", "/api/x", b"x" * (MAX_BODY_BYTES + 1))
+    assert len(body) == KEPT_BODY_BYTES
+    assert int(answer.getheader("x-seen-CONTENT_LENGTH")) > MAX_BODY_BYTES
 
 
 def test_a_repeated_header_is_joined_and_one_with_an_underscore_is_dropped(web):

@@ -17,7 +17,7 @@ from django.urls import URLPattern, resolve
 
 from config.tests import walking
 from config.tests.walking import ROLES, Route
-from core.refusals import Busy, Refusal
+from core.errors import Busy, DomainError
 
 OURS = {"Origin": "http://testserver"}
 TYPED = {"", "text", "search", "email", "url", "tel"}
@@ -141,7 +141,9 @@ def _needs_a_person(form: Filled) -> bool:
     return bool(getattr(_view_of(form), "login_required", True))
 
 
-@pytest.mark.parametrize("refusal", [Refusal("A rule said no."), Busy(retryAfter=1), OperationalError("lock timeout")])
+@pytest.mark.parametrize(
+    "refusal", [DomainError("A rule said no."), Busy(retryAfter=1), OperationalError("lock timeout")]
+)
 def test_a_refusal_loses_no_word_of_any_form(
     forms: list[Filled], refusal: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

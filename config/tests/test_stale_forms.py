@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.tests.factories import PASSWORD, UserFactory
 from config.tests.form_reading import as_written, forms_of
-from core.bodies import TOO_LARGE
-from core.refusals import RateLimited
+from core.errors import RateLimited
+from core.requests import BODY_TOO_LARGE
 
 pytestmark = pytest.mark.django_db
 Ticket = apps.get_model("tickets", "Ticket")
@@ -217,7 +217,7 @@ class TestTwoTabsOfTheSignInPage:
 
 class TestAFormThatIsTooLarge:
     def _send(self, browser: Client, body: bytes, kind: str, **headers: str) -> Any:
-        more: dict[str, Any] = {TOO_LARGE: True}
+        more: dict[str, Any] = {BODY_TOO_LARGE: True}
         return browser.generic("POST", "/tickets/new/", body, content_type=kind, headers=headers, **more)
 
     def _multipart(self) -> bytes:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.response import Response
 
 from core.api.wire import encode
-from core.refusals import Refusal
-from core.request_ids import request_id_of
+from core.errors import DomainError
+from core.requests import request_id_of
 
 _LONGEST = 200  # characters of a sentence: no refusal sends back whole what was sent
 
@@ -24,7 +24,7 @@ class RawJSON(bytes):
     """JSON that is ready already, built in SQL: the envelope takes it as it is."""
 
 
-def refusal_body(refusal: Refusal, request: HttpRequest) -> dict[str, Any]:
+def refusal_body(refusal: DomainError, request: HttpRequest) -> dict[str, Any]:
     """The one shape of every refusal."""
     extra = dict(refusal.extra)
     if fields := extra.pop("fields", None):
@@ -33,7 +33,7 @@ def refusal_body(refusal: Refusal, request: HttpRequest) -> dict[str, Any]:
     return {"success": False, **said, **extra}
 
 
-def refusal_headers(refusal: Refusal) -> dict[str, str]:
+def refusal_headers(refusal: DomainError) -> dict[str, str]:
     """What HTTP has a header for: Retry-After and the challenge of a 401 (RFC 6750 §3)."""
     headers = {"WWW-Authenticate": challenge()} if refusal.status == 401 else {}
     if "retryAfter" in refusal.extra:
@@ -41,7 +41,7 @@ def refusal_headers(refusal: Refusal) -> dict[str, str]:
     return headers
 
 
-def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refuse(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """The refusal as an answer of its own, for what fails before or outside a view."""
     body = encode(refusal_body(refusal, request))
     headers = refusal_headers(refusal)

@@ -5,7 +5,7 @@ The authenticator leaves the refusal here and lets the caller pass as nobody.
 
 from typing import Any
 
-from core.refusals import NotAuthenticated, Refusal
+from core.errors import DomainError, NotAuthenticated
 
 
 def report_problem(request: Any, refusal: NotAuthenticated) -> None:
@@ -17,7 +17,7 @@ def problem_of(request: Any) -> NotAuthenticated | None:
     return getattr(_django(request), "bearer_problem", None)
 
 
-def sharpened(refusal: Refusal, request: Any) -> Refusal:
+def sharpened(refusal: DomainError, request: Any) -> DomainError:
     """The token's own refusal (such as TOKEN_EXPIRED) in place of a mere "please sign in"."""
     return problem_of(request) or refusal if type(refusal) is NotAuthenticated else refusal
 

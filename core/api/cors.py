@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from core.api.paths import is_api
+from core.requests import is_api
 
 _ALLOWED_HEADERS = (
     "Authorization, Content-Type, Idempotency-Key, X-Cart-Id, X-Order-Token, X-Table-Token, X-Ticket-Token, "

@@ -9,7 +9,7 @@ from django.core import signing
 from django.db.models import Model, Q
 
 from core.api.wire import encode
-from core.refusals import Invalid
+from core.errors import Invalid
 
 Ordering = tuple[str, ...]
 

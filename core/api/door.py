@@ -13,10 +13,9 @@ from django.utils.cache import patch_vary_headers
 
 from core.api.answers import challenge, refuse
 from core.api.bearer import problem_of
-from core.api.paths import is_api
-from core.api.refusals import BodyTooLarge, MethodNotAllowed, NotAcceptable, OurMistake
-from core.bodies import SMALL, most_bytes
-from core.refusals import Busy, Forbidden, Gone, Invalid, NotAuthenticated, NotFound, RateLimited, Refusal
+from core.api.refusals import BodyTooLarge, InternalError, MethodNotAllowed, NotAcceptable
+from core.errors import Busy, DomainError, Forbidden, Gone, Invalid, NotAuthenticated, NotFound, RateLimited
+from core.requests import MAX_BODY_BYTES, is_api, max_body_bytes
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -37,7 +36,7 @@ def door(get_response: GetResponse) -> GetResponse:
         _strip_slash(request)
         try:
             _refuse_call(request)
-        except Refusal as refusal:
+        except DomainError as refusal:
             response: HttpResponseBase = refuse(request, refusal)
             if refusal.status == 405:
                 response["Allow"] = ", ".join(METHODS)
@@ -81,7 +80,7 @@ def _refuse_length(request: HttpRequest) -> None:
     given = request.META.get("CONTENT_LENGTH") or "0"
     if not (given.isascii() and given.isdigit()):
         raise Invalid("Content-Length is not a number.")
-    if len(given) > 18 or (int(given) > SMALL and int(given) > most_bytes(request.path_info)):
+    if len(given) > 18 or (int(given) > MAX_BODY_BYTES and int(given) > max_body_bytes(request.path_info)):
         raise BodyTooLarge
 
 
@@ -106,11 +105,11 @@ def _in_shape(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     return shaped
 
 
-def _refusal_of(status: int) -> Refusal:
+def _refusal_of(status: int) -> DomainError:
     for kind in _KINDS:
         if kind.status == status:
             return kind()
-    return Invalid(_MALFORMED) if status < 500 else OurMistake()
+    return Invalid(_MALFORMED) if status < 500 else InternalError()
 
 
 def _marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

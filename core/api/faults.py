@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.settings import api_settings
 
-from core.refusals import Invalid
+from core.errors import Invalid
 
 _MOST = 20
 

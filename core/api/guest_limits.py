@@ -21,9 +21,8 @@ from rest_framework.throttling import BaseThrottle
 from core.api import limits
 from core.api.answers import refusal_headers
 from core.api.door import GetResponse
-from core.api.paths import is_api
-from core.peers import network_behind
-from core.refusals import RateLimited
+from core.errors import RateLimited
+from core.requests import client_network, is_api
 from core.unsent import answers
 
 ANY = "*"  # in place of the method: a page's POST, or whatever an API route takes
@@ -65,7 +64,7 @@ def count(request: HttpRequest) -> None:
     match = request.resolver_match
     rule = rule_for(str(request.method), match.route if match else "")
     if not rule.within_service:
-        limits.hit_all(f"guest.{rule.name}", network_behind(request), rule.windows)
+        limits.hit_all(f"guest.{rule.name}", client_network(request), rule.windows)
 
 
 class GuestThrottle(BaseThrottle):

@@ -17,14 +17,13 @@ from core.api.faults import invalid
 from core.api.names import camel
 from core.api.refusals import (
     BodyTooLarge,
-    CsrfRefused,
+    CsrfFailed,
     InvalidJSON,
     MethodNotAllowed,
     NotAcceptable,
     UnsupportedMediaType,
 )
-from core.database_refusals import refusal_for
-from core.refusals import Forbidden, Invalid, NotAuthenticated, NotFound, RateLimited, Refusal
+from core.errors import DomainError, Forbidden, Invalid, NotAuthenticated, NotFound, RateLimited, error_for
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -39,47 +38,47 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(refusal_body(refusal, request), status=refusal.status, headers=headers, exception=True)
 
 
-def _asking_who(refusal: Refusal, request: Any) -> Refusal:
+def _asking_who(refusal: DomainError, request: Any) -> DomainError:
     """A person who is signed in is told that this is not for them; anybody else is asked to sign in first."""
-    if refusal.code != Forbidden.code or isinstance(refusal, CsrfRefused):
+    if refusal.code != Forbidden.code or isinstance(refusal, CsrfFailed):
         return refusal
     user = getattr(request, "user", None)
     return refusal if user is not None and user.is_authenticated else NotAuthenticated()
 
 
-def translate(error: Exception) -> Refusal | None:
+def translate(error: Exception) -> DomainError | None:
     """What this exception says no to; None when it is no refusal at all."""
-    if isinstance(error, Refusal):
+    if isinstance(error, DomainError):
         return _on_the_wire(error)
     for kind, refusal in _TRANSLATIONS.items():
         if isinstance(error, kind):
             return refusal(error)
-    return refusal_for(error)
+    return error_for(error)
 
 
-def _on_the_wire(refusal: Refusal) -> Refusal:
+def _on_the_wire(refusal: DomainError) -> DomainError:
     """Services name fields as Python does; the wire says them in camelCase."""
     if fields := refusal.extra.get("fields"):
         refusal.extra["fields"] = {camel(name[:60]): sentences for name, sentences in fields.items()}
     return refusal
 
 
-def _invalid(error: Any) -> Refusal:
+def _invalid(error: Any) -> DomainError:
     return invalid(error.detail)
 
 
-def _invalid_in_model(error: Any) -> Refusal:
+def _invalid_in_model(error: Any) -> DomainError:
     return _on_the_wire(invalid(as_serializer_error(error)))
 
 
-def _forbidden(error: Any) -> Refusal:
+def _forbidden(error: Any) -> DomainError:
     said = str(getattr(error, "detail", "") or error)
     if said.startswith("CSRF Failed"):
-        return CsrfRefused("The CSRF token is missing or wrong: send the csrftoken cookie's value as X-CSRFToken.")
+        return CsrfFailed("The CSRF token is missing or wrong: send the csrftoken cookie's value as X-CSRFToken.")
     return Forbidden(said or None)
 
 
-_TRANSLATIONS: dict[type[Exception], Callable[[Any], Refusal]] = {
+_TRANSLATIONS: dict[type[Exception], Callable[[Any], DomainError]] = {
     drf.ValidationError: _invalid,
     drf.ParseError: lambda error: InvalidJSON(str(error.detail)),
     drf.NotAuthenticated: lambda error: NotAuthenticated(),

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 
 from core.api.refusals import InvalidJSON
-from core.refusals import Invalid
+from core.errors import Invalid
 
 MAX_DEPTH = 32
 _MAX_DIGITS = 40

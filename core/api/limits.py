@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.refusals import RateLimited
-from core.transactions import in_transaction
+from core.database import in_transaction
+from core.errors import RateLimited
 
 # clock_timestamp() is read after the row's lock was waited for; now() would be older than that.
 _COUNT = """

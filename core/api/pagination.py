@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from core.api import cursors, described_lists
 from core.api.answers import Answer
 from core.api.described_lists import LIMIT, MAX_LIMIT, MAX_PAGE
-from core.refusals import Invalid
+from core.errors import Invalid
 
 
 class PageNumbers(BasePagination):

@@ -7,7 +7,7 @@ from rest_framework.parsers import BaseParser
 
 from core.api.json_text import parse_object
 from core.api.refusals import BodyTooLarge
-from core.bodies import SMALL
+from core.requests import MAX_BODY_BYTES
 
 
 class StrictJSONParser(BaseParser):
@@ -18,7 +18,7 @@ class StrictJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        body = stream.read(SMALL + 1)
-        if len(body) > SMALL:
+        body = stream.read(MAX_BODY_BYTES + 1)
+        if len(body) > MAX_BODY_BYTES:
             raise BodyTooLarge
         return parse_object(body)

@@ -1,6 +1,6 @@
 """What HTTP itself says no to, before any rule of the domain is asked."""
 
-from core.refusals import Forbidden, Invalid, Refusal
+from core.errors import DomainError, Forbidden, Invalid
 
 
 class InvalidJSON(Invalid):
@@ -10,31 +10,31 @@ class InvalidJSON(Invalid):
     sentence = "The body is not valid JSON."
 
 
-class MethodNotAllowed(Refusal):
+class MethodNotAllowed(DomainError):
     code = "METHOD_NOT_ALLOWED"
     status = 405
     sentence = "This method is not offered here."
 
 
-class NotAcceptable(Refusal):
+class NotAcceptable(DomainError):
     code = "NOT_ACCEPTABLE"
     status = 406
     sentence = "This answers in application/json only."
 
 
-class BodyTooLarge(Refusal):
+class BodyTooLarge(DomainError):
     code = "BODY_TOO_LARGE"
     status = 413
     sentence = "The body is too large: 256 KiB at most."
 
 
-class UnsupportedMediaType(Refusal):
+class UnsupportedMediaType(DomainError):
     code = "UNSUPPORTED_MEDIA_TYPE"
     status = 415
     sentence = "Send the body as application/json in UTF-8, without compression."
 
 
-class OurMistake(Refusal):
+class InternalError(DomainError):
     """Something broke that no caller is to blame for."""
 
     code = "INTERNAL_ERROR"
@@ -42,5 +42,5 @@ class OurMistake(Refusal):
     sentence = "Something went wrong on our side. The requestId helps us to find it."
 
 
-class CsrfRefused(Forbidden):
+class CsrfFailed(Forbidden):
     """A browser's session came without the token that proves which page sent it."""

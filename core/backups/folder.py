@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.backups.archive import comment_of
-from core.refusals import NotFound
+from core.errors import NotFound
 
 NIGHTLY, MANUAL = "nightly", "manual"
 _NAME = re.compile(rf"courtside-(\d{{8}}T\d{{6}})Z-({NIGHTLY}|{MANUAL})\.zip", re.ASCII)

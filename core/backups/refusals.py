@@ -1,16 +1,16 @@
 """What backing up and restoring says no to."""
 
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
-class AlreadyRunning(Refusal):
+class AlreadyRunning(DomainError):
     """Another process is writing a backup of this database, or one is in the queue."""
 
     code = "BACKUP_RUNNING"
     sentence = "A backup is already being made."
 
 
-class DiskNearlyFull(Refusal):
+class DiskNearlyFull(DomainError):
     """Writing on would take the last free space of the disk. Nothing was kept of the attempt."""
 
     code = "STORAGE_FULL"
@@ -18,42 +18,42 @@ class DiskNearlyFull(Refusal):
     sentence = "The disk is nearly full. Free some space, or delete old backups."
 
 
-class ArchiveUnusable(Refusal):
+class ArchiveUnusable(DomainError):
     """The archive is damaged, incomplete or no archive of Courtside. Nothing was changed."""
 
     code = "ARCHIVE_DAMAGED"
     sentence = "This is not a complete backup."
 
 
-class ArchiveNewer(Refusal):
+class ArchiveNewer(DomainError):
     """A later version of Courtside made the archive. Nothing was changed."""
 
     code = "ARCHIVE_NEWER"
     sentence = "A newer version of Courtside made this backup. Update Courtside first."
 
 
-class NotEmpty(Refusal):
+class NotEmpty(DomainError):
     """A restore would replace data, and nobody asked for that."""
 
     code = "NOT_EMPTY"
     sentence = "This database is in use. Restore into an empty one, or add --replace to replace everything in it."
 
 
-class StillRunning(Refusal):
+class StillRunning(DomainError):
     """Courtside runs on the database."""
 
     code = "STILL_RUNNING"
     sentence = "Courtside is running on this database. Stop its web and worker processes first."
 
 
-class MayNotCreate(Refusal):
+class MayNotCreate(DomainError):
     """An older backup is built in a schema of its own first, and the role may not make one."""
 
     code = "MAY_NOT_CREATE"
     sentence = "A backup of another version needs a schema of its own, and this database role may not create one."
 
 
-class StorageFails(Refusal):
+class StorageFails(DomainError):
     """The folder or store of the uploads cannot be read or written. Nothing was changed."""
 
     code = "STORAGE_FAILS"
@@ -61,7 +61,7 @@ class StorageFails(Refusal):
     sentence = "The files of the backup cannot be stored."
 
 
-class SecretsDiffer(Refusal):
+class SecretsDiffer(DomainError):
     """The environment sets other secrets than the archive's data was made with."""
 
     code = "SECRETS_DIFFER"

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.backups import folder, queries, services
-from core.refusals import NotFound, Refusal
+from core.errors import DomainError, NotFound
 from core.staff.access import staff_only
 
 A_PAGE = 20
@@ -31,7 +31,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         return _page(request)
     try:
         services.request(by=request.user)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _page(request, refusal.status, refusal=refusal.sentence)
     messages.success(request, "The backup is being made.")
     return redirect("staff-backups")

@@ -15,9 +15,9 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
+from core.errors import DomainError
 from core.mail.models import MailBox
-from core.refusals import Refusal
 
 LAPSES_AFTER = timedelta(hours=1)
 FEW = 50  # places: below it a new event, competition or drop asks for confirmed addresses unless told otherwise
@@ -27,7 +27,7 @@ LINK_TEMPLATE, LINK_IS_NEW = "confirm_email", timedelta(days=1)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
-class ConfirmFirst(Refusal):
+class ConfirmFirst(DomainError):
     """The hour is over, or too many others on this network have not confirmed their address either."""
 
     code = "CONFIRM_EMAIL_FIRST"

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from core.refusals import NotFound
+from core.errors import NotFound
 
 Parent = TypeVar("Parent", bound=Model)
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from core.api.base import ApiViewSet
 from core.api.serializers import Empty, Serializer
 from core.demo import services
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 class Played(Serializer):

@@ -1,6 +1,6 @@
 """What the demo says no to."""
 
-from core.refusals import NotFound, Refusal
+from core.errors import DomainError, NotFound
 
 
 class NotADemo(NotFound):
@@ -9,7 +9,7 @@ class NotADemo(NotFound):
     sentence = "This is not a demo: only with DEMO=true can the demo club be loaded."
 
 
-class DemoInTheWay(Refusal):
+class DemoInTheWay(DomainError):
     """Somebody here has an address, a slug or a featured game that the demo club would need."""
 
     code = "DEMO_IN_THE_WAY"

@@ -10,8 +10,8 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from core.errors import Busy, NotFound
 from core.files.models import KeptFile
-from core.refusals import Busy, NotFound
 
 log = logging.getLogger(__name__)
 CHUNK = 64 * 1024

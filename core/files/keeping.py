@@ -12,12 +12,12 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from core.errors import Invalid
 from core.files import budgets
 from core.files.budgets import Sender
 from core.files.refusals import StorageFull
 from core.files.space import refuse_without_space
 from core.ids import uuid7
-from core.refusals import Invalid
 from core.text import cleaned, shortened
 
 LONGEST_NAME = 150

@@ -6,10 +6,10 @@ from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
-from core.models import Noun
+from core.models import BaseModel
 
 
-class KeptFile(Noun):
+class KeptFile(BaseModel):
     """Its bytes lie in the storage under its id, never under a name that somebody chose. `size` is in bytes."""
 
     name = models.CharField(max_length=150)

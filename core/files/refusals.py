@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from core.refusals import RateLimited, Refusal
+from core.errors import DomainError, RateLimited
 
 NOT_STORED = "We couldn't store the file. Send without it?"
 
 
-class StorageFull(Refusal):
+class StorageFull(DomainError):
     """The disk is nearly full, or the store did not take the file. Nothing else of the request is wrong."""
 
     code = "STORAGE_FULL"
@@ -19,7 +19,7 @@ class StorageFull(Refusal):
         super().__init__(sentence, fields={field: [sentence or self.sentence]}, **extra)
 
 
-class FilesLimitReached(Refusal):
+class FilesLimitReached(DomainError):
     """Everything that this person, or this project, keeps takes `limit` bytes already."""
 
     code = "FILES_LIMIT_REACHED"

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from core.admin import ReadOnly
+from core.admin import ReadOnlyAdmin
 from core.idempotency.models import IdempotencyLog
 
 
 @admin.register(IdempotencyLog)
-class IdempotencyLogAdmin(ReadOnly):
+class IdempotencyLogAdmin(ReadOnlyAdmin):
     list_display = ["scope", "status", "created_at", "expires_at"]
     fields = ["scope", "status", "headers", "created_at", "expires_at"]
     list_filter = ["status"]

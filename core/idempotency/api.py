@@ -11,11 +11,11 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from core.database import given_up, retried
+from core.errors import DomainError, Invalid
 from core.idempotency import sealing, services
 from core.idempotency.calls import Call, call_of_api
 from core.idempotency.models import IdempotencyLog
-from core.refusals import Invalid, Refusal
-from core.transactions import given_up, retried
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -87,7 +87,7 @@ class Repeatable(APIView):
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
         except Exception as error:
-            if given_up(error) or (isinstance(error, Refusal) and error.passes):
+            if given_up(error) or (isinstance(error, DomainError) and error.passes):
                 raise
             response = self.handle_exception(error)
         return self.finalize_response(request, response, *args, **kwargs).render()

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 
 
 class IdempotencyLogQuerySet(models.QuerySet["IdempotencyLog"]):
@@ -11,7 +11,7 @@ class IdempotencyLogQuerySet(models.QuerySet["IdempotencyLog"]):
         return self.filter(expires_at__lte=DatabaseNow())
 
 
-class IdempotencyLog(Noun):
+class IdempotencyLog(BaseModel):
     """One key of one caller on one route, with the answer that a repetition gets.
 
     Written in the transaction of the work it answers for. `scope` names the caller, the method and

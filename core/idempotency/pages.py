@@ -9,11 +9,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.database import retried
 from core.idempotency import services
 from core.idempotency.api import replayed
 from core.idempotency.calls import FIELD, Call, call_of_form, earlier_call_of_form
 from core.idempotency.refusals import InvalidKey, KeyReused
-from core.transactions import retried
 from core.unsent import answers
 
 View = Callable[..., HttpResponse]

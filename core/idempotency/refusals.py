@@ -1,6 +1,6 @@
 """What an Idempotency-Key can be refused for."""
 
-from core.refusals import Invalid, Refusal
+from core.errors import DomainError, Invalid
 
 
 class InvalidKey(Invalid):
@@ -10,7 +10,7 @@ class InvalidKey(Invalid):
     sentence = "An Idempotency-Key has 1 to 255 visible ASCII characters."
 
 
-class KeyReused(Refusal):
+class KeyReused(DomainError):
     """The key came before with another request; nothing is done."""
 
     code = "IDEMPOTENCY_KEY_REUSED"
@@ -18,7 +18,7 @@ class KeyReused(Refusal):
     sentence = "This Idempotency-Key was used for another request. Take a new one."
 
 
-class InProgress(Refusal):
+class InProgress(DomainError):
     """The first request with this key is still running."""
 
     code = "IDEMPOTENCY_IN_PROGRESS"

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.lookups import LessThanOrEqual
 
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
 from core.idempotency.callers import person
 from core.idempotency.calls import Call
 from core.idempotency.models import IdempotencyLog

@@ -3,14 +3,14 @@
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.admin import ReadOnly
+from core.admin import ReadOnlyAdmin
 from core.jobs.models import FailedJob, JobTally, ScheduledRun
 
 admin.site.unregister(ProcrastinateJob)
 
 
 @admin.register(FailedJob)
-class FailedJobAdmin(ReadOnly):
+class FailedJobAdmin(ReadOnlyAdmin):
     list_display = ["task", "queue", "state", "attempts", "first_failed_at", "last_failed_at", "error"]
     list_filter = ["state", "queue", "task"]
     search_fields = ["task", "error"]
@@ -23,7 +23,7 @@ class FailedJobAdmin(ReadOnly):
 
 
 @admin.register(ScheduledRun)
-class ScheduledRunAdmin(ReadOnly):
+class ScheduledRunAdmin(ReadOnlyAdmin):
     list_display = ["task", "slot", "job_number"]
     list_filter = ["task"]
     date_hierarchy = "slot"
@@ -31,6 +31,6 @@ class ScheduledRunAdmin(ReadOnly):
 
 
 @admin.register(JobTally)
-class JobTallyAdmin(ReadOnly):
+class JobTallyAdmin(ReadOnlyAdmin):
     list_display = ["queue", "outcome", "at_most", "count", "seconds"]
     fields = ["queue", "outcome", "at_most", "count", "seconds"]

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 
 from core.jobs import registry
-from core.models import Noun
+from core.models import BaseModel
 
 
-class FailedJob(Noun):
+class FailedJob(BaseModel):
     """A job that was given up, with what the staff need to decide about it."""
 
     class State(models.TextChoices):

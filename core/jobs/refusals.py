@@ -1,16 +1,16 @@
 """What the queue says no to."""
 
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
-class AlreadyDecided(Refusal):
+class AlreadyDecided(DomainError):
     """Somebody has requeued or discarded this failed job before."""
 
     code = "ALREADY_DECIDED"
     sentence = "Somebody has already decided about this job."
 
 
-class TaskUnknown(Refusal):
+class TaskUnknown(DomainError):
     """This version of the code has no such task, or it takes other things now."""
 
     code = "TASK_UNKNOWN"

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.errors import DomainError, NotFound
 from core.jobs import queries, services
 from core.jobs.forms import DiscardForm, RequeueAllForm
 from core.jobs.models import FailedJob
-from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 
@@ -81,7 +81,7 @@ def requeue_all(request: HttpRequest) -> HttpResponse:
 def _do(request: HttpRequest, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
     try:
         verb(by=request.user, **what)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _page(request, refusal.status, refusal=refusal.sentence)
     messages.success(request, done)
     return redirect("staff-jobs")

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from core.admin import ReadOnly
+from core.admin import ReadOnlyAdmin
 from core.mail.models import MailBox
 
 
 @admin.register(MailBox)
-class MailBoxAdmin(ReadOnly):
+class MailBoxAdmin(ReadOnlyAdmin):
     list_display = ["recipient", "subject", "template", "state", "created_at", "sent_at"]
     list_filter = ["state", "template"]
     search_fields = ["recipient", "subject"]

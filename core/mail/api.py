@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 
 from core.api.pagination import PageNumbers
 from core.api.query import query_of
+from core.errors import NotFound
 from core.mail import queries
 from core.mail.models import MailBox
 from core.mail.serializers import MailboxQuery, Message, WholeMessage
-from core.refusals import NotFound
 
 
 class Mailbox(APIView):

@@ -8,14 +8,14 @@ from django.db.models import Q
 
 from core.mail import filling
 from core.mail.hiding import without_secrets
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column, search_index
 
 LONGEST_SUBJECT = 200
 WITHHELD = "What this message said was for its recipient alone."
 
 
-class MailBox(Noun):
+class MailBox(BaseModel):
     """One message. Where no mail server is configured it is kept, and read here.
 
     A secret one carries a link that proves who follows it. Only its recipient reads that here, where no mail is sent;

@@ -14,10 +14,10 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from core import jobs
+from core.errors import Invalid
 from core.jobs import Permanent, TryLater
 from core.mail import headers, rendering
 from core.mail.models import MailBox
-from core.refusals import Invalid
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from core.peers import address_of, is_trusted_proxy
+from core.requests import is_trusted_proxy, parse_address
 
 _FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
 
@@ -26,12 +26,12 @@ def _is_local(request: HttpRequest) -> bool:
     A proxy on this machine connects from loopback for the whole world: with a forwarding header the
     peer is believed only if it is a trusted proxy, and then what it says of its own caller counts.
     """
-    peer = address_of(request.META.get("REMOTE_ADDR", ""))
+    peer = parse_address(request.META.get("REMOTE_ADDR", ""))
     if peer is None:
         return False
     if not any(header in request.headers for header in _FORWARDING_HEADERS):
         return peer.is_loopback
-    hops = [address_of(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [parse_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     while is_trusted_proxy(peer) and hops:
         peer = hops.pop()
         if not is_trusted_proxy(peer):

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from prometheus_client import Histogram
 
-from core.refusals import Refusal
+from core.errors import DomainError
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -32,7 +32,7 @@ def measured(
                 made = verb(*args, **kwargs)
                 outcome = outcome_of(made)
                 return made
-            except Refusal:
+            except DomainError:
                 outcome = "refused"
                 raise
             finally:

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from core.peers import network_of
-from core.refusals import Busy
+from core.errors import Busy
+from core.requests import network_of
 from core.rooms.credentials import browser_session
 
 # Of the files a process may open; the rest is for HTTP, the database and what is read from disk.

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from core.api.answers import Answer
-from core.refusals import Invalid, NotFound
+from core.errors import Invalid, NotFound
 from core.rooms import queries, registry
 from core.rooms.inbound import LAST_VERSION
 from core.rooms.models import wire_name

@@ -7,11 +7,11 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the logs looked at by `check_invariants`, and begin a new epoch after a restore."""
-        from core import invariants
+        from core import lifecycle
         from core.backups import contents
         from core.rooms import services
         from core.rooms.auditing import audit
 
-        invariants.register("rooms", audit)
+        lifecycle.register_audit("rooms", audit)
         contents.leave_out("rooms_presence")
         contents.after_restore("rooms", services.begin_new_epoch_after)

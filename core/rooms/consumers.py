@@ -11,9 +11,9 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from uvicorn.protocols.utils import ClientDisconnected
 
+from core.errors import DomainError, NotFound
 from core.ops.logs import bind_socket
 from core.ops.metrics import sockets_open
-from core.refusals import NotFound, Refusal
 from core.rooms import credentials, frames, inbound, membership, queries, registry
 from core.rooms.admission import admission
 from core.rooms.budget import Budget
@@ -79,7 +79,7 @@ class Socket(AsyncConsumer):
             self.open.enter_context(admission.hold(self.scope))
             self.open.enter_context(sockets_open.track_inprogress())
             await self.entered()
-        except Refusal as refusal:
+        except DomainError as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, TRY_LATER))
 
     def recognise(self, arrival: Arrival) -> None:
@@ -149,7 +149,7 @@ class Socket(AsyncConsumer):
     async def _obey(self, frame: dict[str, Any]) -> None:
         try:
             await getattr(self, self.known[frame["type"]])(frame)
-        except Refusal as refusal:
+        except DomainError as refusal:
             echo = {key: frame[key] for key in ("room", "clientId") if isinstance(frame.get(key), str)}
             self.line.send(frames.error(refusal.code, refusal.sentence, **{**refusal.extra, **echo}))
 
@@ -171,7 +171,7 @@ class Socket(AsyncConsumer):
             while self._recheck_due:
                 self._recheck_due = False
                 await in_thread(membership.check_again, list(self.rooms), self.credential)
-        except Refusal as refusal:
+        except DomainError as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, FORBIDDEN))
 
 

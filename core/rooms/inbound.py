@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from core.refusals import Invalid
+from core.errors import Invalid
 
 LARGEST = 64 * 1024
 BINARY, TOO_LARGE = 1003, 1009

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, OperationalError
 
-from core.refusals import NotAuthenticated, NotFound, Refusal
+from core.errors import DomainError, NotAuthenticated, NotFound
 from core.rooms import credentials, queries, registry
 from core.rooms.credentials import Credential
 from core.rooms.watched import Watcher
@@ -15,7 +15,7 @@ from core.rooms.watched import Watcher
 MOST_ROOMS = 16
 
 
-class TooManyRooms(Refusal):
+class TooManyRooms(DomainError):
     code = "TOO_MANY_ROOMS"
     sentence = f"One socket can be in {MOST_ROOMS} rooms. Leave one first."
 
@@ -125,7 +125,7 @@ class _Asked:
         if key not in self._found:
             try:
                 self._found[key] = find_room()
-            except Refusal as refusal:
+            except DomainError as refusal:
                 self._found[key] = refusal
         found = self._found[key]
         if isinstance(found, Exception):
@@ -145,7 +145,7 @@ def _lets_in(name: str, user: Any) -> bool:
     kind, id = registry.kind_of(name)
     try:
         kind.enter(id, user)
-    except Refusal:
+    except DomainError:
         return False
     return True
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.rooms import registry
 from core.rooms.models import wire_name
 
@@ -18,7 +18,7 @@ MAX_EVENTS = 200
 MAX_BYTES = 256 * 1024
 
 
-class MustResync(Refusal):
+class MustResync(DomainError):
     """The log cannot take this client from where it is to the head; a snapshot can."""
 
     code = "MUST_RESYNC"

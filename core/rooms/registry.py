@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from core.refusals import NotFound
+from core.errors import NotFound
 
 
 class RoomKind(Protocol):

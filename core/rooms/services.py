@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from psycopg.types.json import Jsonb
 
-from core import reactions
+from core import event_handlers
 from core.backups.contents import Restored
 from core.rooms.models import Room
 from core.rooms.nudges import nudge
@@ -69,7 +69,7 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
             (room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)
         ]
         cursor.executemany(_APPEND, rows)
-    reactions.enqueue(room, [(version, event.type) for version, event in enumerate(events, first)])
+    event_handlers.enqueue(room, [(version, event.type) for version, event in enumerate(events, first)])
     # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
     transaction.on_commit(lambda: nudge(room, head), robust=True)
     return Announced(room, head, events)

@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
-from core.transactions import given_up
+from core.database import given_up
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.codes import as_base32, folded
+from core.ids import as_base32, fold_code
 from core.tests.writing import TYPED
 
 
 @pytest.mark.parametrize("typed", TYPED)
 def test_case_separators_quotes_and_invisible_signs_make_no_difference(typed):
-    assert folded(typed) == "HAWKS10"
+    assert fold_code(typed) == "HAWKS10"
 
 
 def test_letters_of_every_script_stay():
-    assert folded("été-10 Ґ") == "ÉTÉ10Ґ"
+    assert fold_code("été-10 Ґ") == "ÉTÉ10Ґ"
 
 
 def test_letters_that_look_like_digits_are_digits_where_the_alphabet_has_none():
@@ -23,4 +23,4 @@ def test_letters_that_look_like_digits_are_digits_where_the_alphabet_has_none():
 
 @given(some.text())
 def test_folding_twice_is_folding_once(text):
-    assert folded(folded(text)) == folded(text)
+    assert fold_code(fold_code(text)) == fold_code(text)

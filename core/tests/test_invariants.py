@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from core import invariants
+from core import lifecycle
 
 pytestmark = pytest.mark.django_db
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def audits(monkeypatch):
     registered = {}
-    monkeypatch.setattr(invariants, "_audits", registered)
+    monkeypatch.setattr(lifecycle, "_audits", registered)
     return registered
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from core import people
+from core import lifecycle
 
 
 def test_every_part_is_done_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "_parts", {})
+    monkeypatch.setattr(lifecycle, "_erasures", {})
     done: list[str] = []
     for name in ("drops", "bookings", "drops"):
-        people.when_leaving(name, lambda person, name=name: done.append(f"{name} of {person}"))
-    people.leave("Ana")
+        lifecycle.on_erasure(name, lambda person, name=name: done.append(f"{name} of {person}"))
+    lifecycle.erase("Ana")
 
     assert done == ["bookings of Ana", "drops of Ana"]

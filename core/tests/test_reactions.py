@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection, transaction
 
-from core import jobs, reactions
+from core import event_handlers, jobs
+from core.event_handlers import on_event
 from core.jobs import registry
-from core.reactions import reaction
 from core.rooms.services import Event, announce
 
 
@@ -25,10 +25,10 @@ class BallFound(BallLost):
 
 @pytest.fixture(autouse=True)
 def look(monkeypatch):
-    monkeypatch.setattr(reactions, "_tasks", reactions.defaultdict(list))
+    monkeypatch.setattr(event_handlers, "_handlers", event_handlers.defaultdict(list))
     monkeypatch.setattr(registry, "_tasks", dict(registry._tasks))
 
-    @reaction("test.ball.lost")
+    @on_event("test.ball.lost")
     @jobs.task("test.look_for_the_ball", queue=jobs.Queue.REGISTRATION)
     def look_for_the_ball(room: str, version: int) -> None: ...
 
@@ -66,9 +66,9 @@ def test_a_task_that_cannot_be_told_what_happened_is_a_mistake():
     def deaf() -> None: ...
 
     with pytest.raises(TypeError):
-        reaction("test.ball.lost")(deaf)
+        on_event("test.ball.lost")(deaf)
 
 
 def test_reacting_twice_is_reacting_once(look):
-    reaction("test.ball.lost")(look)
-    assert reactions._tasks["test.ball.lost"] == [look]
+    on_event("test.ball.lost")(look)
+    assert event_handlers._handlers["test.ball.lost"] == [look]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from core import transactions
+from core import database
+from core.database import RETRIES, retried
 from core.tests.racing import at_once, meeting
 from core.tests.tables import tables_of
-from core.transactions import RETRIES, retried
 
 
 class Purse(models.Model):
@@ -34,7 +34,7 @@ def purses(transactional_db: None) -> Iterator[list[Purse]]:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long was waited, without waiting."""
     taken: list[float] = []
-    monkeypatch.setattr(transactions.time, "sleep", taken.append)
+    monkeypatch.setattr(database.time, "sleep", taken.append)
     return taken
 
 
@@ -79,7 +79,7 @@ def test_of_a_deadlock_both_get_through(purses: list[Purse]) -> None:
 def test_without_trying_again_one_of_them_is_lost(purses: list[Purse]) -> None:
     """The twin that must fail."""
     [lost] = [answer for answer in cross(purses, move) if answer]
-    assert transactions.given_up(lost)
+    assert database.given_up(lost)
 
 
 @pytest.mark.parametrize("state", ["40001", "40P01"])
@@ -87,14 +87,14 @@ def test_three_times_is_tried_again_with_growing_pauses(db: None, pauses: list[f
     work, attempts = failing(state, RETRIES)
     assert retried(work)() == "done"
     assert len(attempts) == RETRIES + 1
-    assert [0.5 <= pause / (transactions.FIRST_PAUSE * 2**n) <= 1.5 for n, pause in enumerate(pauses)] == [True] * 3
+    assert [0.5 <= pause / (database.FIRST_PAUSE * 2**n) <= 1.5 for n, pause in enumerate(pauses)] == [True] * 3
 
 
 def test_after_that_it_is_given_up(db: None, pauses: list[float]) -> None:
     work, attempts = failing("40001", 99)
     with pytest.raises(DatabaseError) as error:
         retried(work)()
-    assert transactions.given_up(error.value)
+    assert database.given_up(error.value)
     assert len(attempts) == RETRIES + 1
 
 

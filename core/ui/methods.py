@@ -7,7 +7,7 @@ from django.template import loader
 from django.urls import Resolver404, resolve
 
 from core.api.door import GetResponse
-from core.api.paths import is_api
+from core.requests import is_api
 
 
 def methods(get_response: GetResponse) -> GetResponse:

@@ -6,10 +6,9 @@ from django.shortcuts import render
 
 from core.api.answers import refusal_headers
 from core.api.door import GetResponse
-from core.api.paths import is_api
 from core.api.refusals import BodyTooLarge
-from core.bodies import LARGE, TOO_LARGE
-from core.refusals import NotAuthenticated, Refusal
+from core.errors import DomainError, NotAuthenticated
+from core.requests import BODY_TOO_LARGE, MAX_UPLOAD_BYTES, is_api
 from core.ui.refusing import sentence_of, status_of
 from core.unsent import answers, cut_short, typed
 from core.unsent.origins import is_from_our_page, page_before
@@ -20,19 +19,19 @@ OWN_PAGES = {403: "403.html", 404: "404.html"}
 HOPELESS = {403, 404, 410}
 
 
-_TOO_LARGE = f"That is too large: {LARGE // 1024**2} MB at most, files included."
+_TOO_LARGE = f"That is too large: {MAX_UPLOAD_BYTES // 1024**2} MB at most, files included."
 
 
 def refusals(get_response: GetResponse) -> GetResponse:
     """Turn a Refusal that a page's view raises into an answer; signing in is offered where that is what is missing."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
-        if request.META.get(TOO_LARGE) and not is_api(request.path_info):
+        if request.META.get(BODY_TOO_LARGE) and not is_api(request.path_info):
             return _too_large(request)
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal) or is_api(request.path_info):
+        if not isinstance(exception, DomainError) or is_api(request.path_info):
             return None
         if isinstance(exception, NotAuthenticated):
             return sign_in_first(request)
@@ -50,7 +49,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     return answers.page(request, request.get_full_path(), sent, files, status=413, why=_TOO_LARGE)
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     response = _with_words(request, refusal)
     if response is None:
         page = OWN_PAGES.get(refusal.status, "refused.html")
@@ -60,7 +59,7 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return response
 
 
-def _with_words(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+def _with_words(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
     """The refusal with what was typed; None where nothing was."""
     if not typed.has_words(request):
         return None

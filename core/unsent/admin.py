@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from core.admin import ReadOnly
+from core.admin import ReadOnlyAdmin
 from core.unsent.models import UnsentForm
 
 
 @admin.register(UnsentForm)
-class UnsentFormAdmin(ReadOnly):
+class UnsentFormAdmin(ReadOnlyAdmin):
     list_display = ["id", "created_at", "expires_at"]
     fields = ["created_at", "expires_at"]
     ordering = ["-created_at", "-id"]

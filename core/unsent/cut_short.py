@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
 
-from core.bodies import KEPT
+from core.requests import KEPT_BODY_BYTES
 from core.unsent.typed import Pairs
 
 _NAME = re.compile(rb'[; ]name="([^"]*)"')
@@ -14,7 +14,7 @@ _NAME = re.compile(rb'[; ]name="([^"]*)"')
 
 def read(request: HttpRequest) -> tuple[Pairs, list[str]]:
     """The fields that came whole, and the names of those that brought files. Takes the request's body."""
-    return form_in(request.headers.get("Content-Type", ""), request.read(KEPT))
+    return form_in(request.headers.get("Content-Type", ""), request.read(KEPT_BODY_BYTES))
 
 
 def form_in(kind: str, body: bytes, *, is_whole: bool = False) -> tuple[Pairs, list[str]]:

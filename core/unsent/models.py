@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 
 
 class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
@@ -14,7 +14,7 @@ class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
         return self.filter(expires_at__gt=DatabaseNow())
 
 
-class UnsentForm(Noun):
+class UnsentForm(BaseModel):
     """What somebody typed, encrypted: only the cookie of the browser that it came from has the key.
 
     `author` names the account that this browser was signed in to last, as a digest; "" where there was none.

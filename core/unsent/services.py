@@ -11,14 +11,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.api import limits
-from core.bodies import SMALL
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
+from core.errors import NotFound, RateLimited
 from core.ids import uuid7
-from core.refusals import NotFound, RateLimited
+from core.requests import MAX_BODY_BYTES
 from core.unsent.models import UnsentForm
 
 KEPT_FOR = timedelta(hours=1)
-LONGEST = SMALL
+LONGEST = MAX_BODY_BYTES
 KEY_BYTES = 32
 # What one network may have kept: people who were signed out while they wrote, not a store for others.
 LIMITS: limits.Windows = ((120, 600), (600, 24 * 3600))

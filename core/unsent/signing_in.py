@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.api.answers import challenge
-from core.peers import network_behind
+from core.requests import client_network
 from core.unsent import answers, browsers, services, typed
 
 SIGNED_OUT = "You are signed out. Sign in in another tab, come back here and send it."
@@ -45,7 +45,7 @@ def _kept(request: HttpRequest) -> HttpResponse | None:
     sent = typed.keepable(request.path_info, typed.sent_by(request))
     content = services.Content(request.get_full_path(), sent, typed.files_of(request))
     key = browsers.key_of(request) or browsers.new_key()
-    form = services.keep(content, key=key, author=browsers.author_of(request), network=network_behind(request))
+    form = services.keep(content, key=key, author=browsers.author_of(request), network=client_network(request))
     if form is None:
         return None
     response = redirect_to_login(reverse("unsent", args=[form.pk]))

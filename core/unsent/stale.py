@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.api.paths import is_api
 from core.idempotency.callers import browser_of_token
+from core.requests import is_api
 from core.unsent import answers
 from core.unsent.origins import is_from_our_page, page_before
 from core.unsent.typed import CSRF

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.refusals import Forbidden, NotFound
+from core.errors import Forbidden, NotFound
 from core.unsent import answers, browsers, services
 
 WAITED = "You were signed out when you sent this. Check it and send it now."

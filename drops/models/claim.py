@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from core.capacity.confirming import ToConfirm
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 from drops.models.drop import Drop
 
 
@@ -41,7 +41,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.order_by("-issued_at", "-id")
 
 
-class Claim(ToConfirm, Noun):
+class Claim(ToConfirm, BaseModel):
     """One slot of a drop for one person. The code is derived from its id; the row keeps only a keyed hash.
 
     `drawn_again` counts how often the code was drawn anew because another claim had it. History

@@ -4,11 +4,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from drops.models.drop import Drop
 
 
-class Draw(Noun):
+class Draw(BaseModel):
     """Made with its drop, before anybody can join. The database lets none of it change once it is said.
 
     `seed_hash` is public from the beginning, `list_hash` and `entries` from the closing, the seed

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import says, search_column
 
@@ -74,7 +74,7 @@ class DropQuerySet(models.QuerySet["Drop"]):
         return self.order_by("-claim_window_end", "-id")
 
 
-class Drop(Noun):
+class Drop(BaseModel):
     """Limited stock. How many are left is counted, never stored."""
 
     title = models.CharField(max_length=120)

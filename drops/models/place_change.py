@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.models import Noun
+from core.models import BaseModel
 from drops.models.drop import Drop
 
 
@@ -17,7 +17,7 @@ class ChangeKind(models.TextChoices):
     WINDOW = "window", "Window moved"
 
 
-class PlaceChange(Noun):
+class PlaceChange(BaseModel):
     """One thing that happened to a drop's order. `number` is its turn, allotted under the drop's lock.
 
     It keeps the sort key of the entry it is about, not the entry, which may be gone.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from core.capacity.confirming import ToConfirm
-from core.models import Noun
+from core.models import BaseModel
 from drops.models.claim import LIVE, Claim
 from drops.models.drop import Drop
 
@@ -46,7 +46,7 @@ class WaitlistQuerySet(models.QuerySet["Waitlist"]):
         return rows.filter(Q(draw_rank__isnull=False) | higher)
 
 
-class Waitlist(ToConfirm, Noun):
+class Waitlist(ToConfirm, BaseModel):
     """One entry. `passed_at` says that a code of theirs ran out or was given back: then others come first.
 
     `score_inputs` is what the score was made from, so that its owner can check it.
@@ -78,7 +78,7 @@ class Waitlist(ToConfirm, Noun):
         return f"{self.user} for {self.drop}"
 
 
-class PastDeadline(Noun):
+class PastDeadline(BaseModel):
     """By when a person should have confirmed their address who left the list without: it holds if they come back."""
 
     drop = models.ForeignKey(Drop, models.CASCADE, related_name="past_deadlines")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core.api import limits
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
 from drops import access, codes, events, queries

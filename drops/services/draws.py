@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import Event, announce
 from drops import draws, events, wire
 from drops.models import ChangeKind, Draw, Drop, Waitlist

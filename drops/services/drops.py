@@ -10,8 +10,8 @@ from django.utils.text import slugify
 
 from core import jobs
 from core.capacity import confirming
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from core.rooms.services import announce
 from core.ui.times import clock_words, day_words
 from drops import access, events, queries, wire

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from drops.models import Drop
 
 MOST_SLOTS = 100_000

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from core import jobs
-from core.database_refusals import Conflict, constraint_of
+from core.errors import Conflict, constraint_name
 from drops import codes
 from drops.models import Claim, Drop
 
@@ -24,7 +24,7 @@ def issue(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:
             with transaction.atomic():
                 claim.save(force_insert=True)
         except IntegrityError as clash:
-            if not constraint_of(clash).startswith(_TAKEN):
+            if not constraint_name(clash).startswith(_TAKEN):
                 raise
         else:
             return claim

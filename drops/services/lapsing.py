@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from core.capacity import confirming
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
 from core.rooms.services import Event, announce
 from drops import events, queries
 from drops.models import ChangeKind, Claim, ClaimQuerySet, ClaimStatus, Drop, Waitlist, WaitlistQuerySet

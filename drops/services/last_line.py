@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from core.database_refusals import Conflict, refused_by
+from core.errors import Conflict, constraint_errors
 from drops.refusals import SlotsBelowClaims, SoldOut
 
 refused_by_name = partial(
-    refused_by,
+    constraint_errors,
     {
         "drop_not_oversold": SoldOut,
         "claim_one_live_per_person": Conflict,
@@ -14,4 +14,4 @@ refused_by_name = partial(
     },
 )
 # Around an edit of the slots, which the same guard refuses from its other side.
-slots_refused_by_name = partial(refused_by, {"drop_not_oversold": SlotsBelowClaims})
+slots_refused_by_name = partial(constraint_errors, {"drop_not_oversold": SlotsBelowClaims})

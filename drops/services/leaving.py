@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from core.capacity.places import all_locked
-from core.clock import database_now
+from core.database import database_now
 from drops.models import ChangeKind, Claim, ClaimStatus, Drop, Waitlist
 from drops.services import settling
 from drops.services.claims import free

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.capacity.places import locked
-from core.refusals import NotFound
+from core.errors import NotFound
 from drops import access
 from drops.models import Drop
 from drops.refusals import NotYourDrop

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import jobs
-from core.clock import database_now
+from core.database import database_now
 from core.mail import filling, links
 from core.mail.services import post
 from core.ui.times import clock_words, day_words

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from drops.models import Drop, Waitlist
 from drops.services import notices
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
 from core.rooms.services import Event, announce
 from drops import events, queries
 from drops.models import ChangeKind, Claim, ClaimStatus, Drop, Waitlist

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core import jobs
 from core.capacity.places import all_locked
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
 from core.rooms.services import announce
 from drops import events, queries
 from drops.models import Claim, ClaimStatus, Drop

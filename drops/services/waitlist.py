@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings import queries as bookings
 from competitions import queries as competitions
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import Event, announce
 from drops import events, queries, scores
 from drops.models import ChangeKind, Claim, ClaimStatus, Drop, DropMode, Waitlist

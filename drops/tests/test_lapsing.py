@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.services import confirming as links
-from core import invariants
+from core import lifecycle
 from core.capacity import confirming
 from core.capacity.confirming import ConfirmFirst
 from core.mail.models import MailBox
@@ -62,7 +62,7 @@ def test_a_code_lapses_after_an_hour_and_the_next_in_line_gets_one():
     assert mails("slot_offered") == [ben.email]
     assert mails("lapsed") == [ana.email]
     assert queries.entry_of(drop.pk, ana) is None
-    assert invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["drops"] == []
 
 
 @pytest.mark.django_db
@@ -217,7 +217,7 @@ def test_confirming_and_lapsing_at_once_one_of_them_wins():
     crowd([partial(lapse_at, drop_id=drop.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4)
 
     assert not taken_though_confirmed(ana)
-    assert invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["drops"] == []
 
 
 @pytest.mark.django_db(transaction=True)

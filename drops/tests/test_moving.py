@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.clock import database_now
+from core.database import database_now
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
 from drops import services

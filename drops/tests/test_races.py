@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core import invariants
-from core.clock import database_now
+from core import lifecycle
+from core.database import database_now
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, crowd, meeting, outcome, without_locks
 from drops import queries, services
@@ -77,7 +77,7 @@ def test_200_join_and_claim_at_once_and_exactly_50_get_a_code() -> None:
     assert len({code(each) for each in answers if isinstance(each, Claim)}) == 50
     versions = list(RoomEvent.objects.filter(room=drop.room).order_by("version").values_list("version", flat=True))
     assert versions == list(range(1, 251))
-    assert invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["drops"] == []
 
 
 def test_of_100_by_priority_exactly_the_first_30_of_the_order_get_one() -> None:
@@ -100,7 +100,7 @@ def test_without_the_lock_one_slot_is_sold_eight_times(look_together: Any, no_gu
         answers = at_once([partial(claim, drop, person) for person in everybody])
 
     assert outcomes(answers) == {"Claim": 8}
-    assert invariants.broken()["drops"] == [f"Drop {drop.pk}: 8 claims for 1 slots."]
+    assert lifecycle.broken_invariants()["drops"] == [f"Drop {drop.pk}: 8 claims for 1 slots."]
 
 
 def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(look_together: Any) -> None:
@@ -174,7 +174,7 @@ def test_while_codes_run_out_and_are_given_back_no_slot_is_lost_and_none_sold_tw
 
     assert (queries.standing(drop).remaining, len(holders(drop))) == (0, 10)
     assert set(holders(drop)) == {*everybody[8:10], *everybody[10:18]}
-    assert invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["drops"] == []
 
 
 def wake_two_for_one_code(monkeypatch: pytest.MonkeyPatch) -> tuple[int, Drop]:
@@ -242,7 +242,7 @@ def test_fewer_slots_and_the_last_claim_at_once_are_never_both() -> None:
 
     drop.refresh_from_db()
     assert (drop.total_slots, len(holders(drop))) in {(1, 1), (2, 2)}
-    assert invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["drops"] == []
 
 
 @pytest.mark.drill
@@ -255,4 +255,4 @@ def test_1000_join_and_claim_at_once_and_exactly_the_first_50_drawn_get_a_code()
     first = {entry.user_id for entry in Waitlist.objects.in_order()[:50]}
     assert {each.user_id for each in answers if isinstance(each, Claim)} == first
     assert outcomes(answers)["Claim"] == len(holders(drop)) == 50
-    assert invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["drops"] == []

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from config.asgi import application
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.tests.serving import serving
 from drops import services
 from drops.models import Waitlist

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, status_of
 from drops import access, exports, queries, services
@@ -96,7 +96,7 @@ def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **
         verb(drop_id=drop.pk, by=request.user, **given)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, drop, status_of(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop-console", name=drop.slug)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from core.refusals import Forbidden, Refusal
+from core.errors import DomainError, Forbidden
 from core.security import using
 from core.ui.refusing import INVALID
 from drops import access, queries, services
@@ -34,12 +34,12 @@ def redeem(request: HttpRequest) -> HttpResponse:
         return _refused(request, refusal)
     except Forbidden:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _refused(request, refusal)
     return _show(request, RedeemForm(), used=claim)
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     known: dict[str, Any] = {"refusal": refusal}
     if isinstance(refusal, AlreadyUsed):
         known["claim"] = queries.claim_of_code(request.POST["code"])

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from drops import access, services
@@ -27,7 +27,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = services.create_drop(by=request.user, **form.facts)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "It is on the page for everybody.")
@@ -48,7 +48,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         return _show(request, drop, form, INVALID)
     try:
         services.edit_drop(drop_id=drop.pk, by=request.user, **_wanted(form, drop))
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, drop, form, say_no(form, refusal))
     messages.success(request, "Saved.")
     return redirect("drop-console", name=drop.slug)
@@ -64,7 +64,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "drops/delete.html", known)
     try:
         services.delete_drop(drop_id=drop.pk, by=request.user)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return render(request, "drops/delete.html", {**known, "refusal": refusal.sentence}, status=refusal.status)
     messages.success(request, "Deleted.")
     return redirect("drops")

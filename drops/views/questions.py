@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.ui.asking import Question
 from drops import access, queries
 from drops.forms import ReasonForm

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services as accounts
 from accounts.access import somebody
 from accounts.clients import client_of
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.refusing import status_of
 from drops import queries, services
 from drops.cards import Card, Held, card_of
@@ -85,7 +85,7 @@ def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) ->
         verb(drop_id=card.drop.pk, by=request.user)
     except NotFound as refusal:
         return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show(request, card_of(request.user, name), status_of(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop", name=card.drop.slug)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from livechat.models.stream import Stream
 
 LONGEST = 500
@@ -41,7 +41,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(deleted_at=None)
 
 
-class Message(Noun):
+class Message(BaseModel):
     """One line of a chat. Its text lives here alone: the room's log names the row, so that deleting is final.
 
     `sender_key` is who sent it, whatever they call themselves; `client_id` what they call the message.

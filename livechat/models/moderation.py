@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 from livechat.models.message import Message
 from livechat.models.stream import Stream
 
@@ -25,7 +25,7 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
         return self.filter(Q(until=None) | Q(until__gt=DatabaseNow()), lifted_at=None)
 
 
-class Sanction(Noun):
+class Sanction(BaseModel):
     """Somebody may not speak in a stream: for a while, or for as long as it lasts."""
 
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="sanctions")
@@ -66,7 +66,7 @@ class Action(models.TextChoices):
     HANDED_OVER = "handed_over", "gave the help desk a message of"
 
 
-class ModerationEntry(Noun):
+class ModerationEntry(BaseModel):
     """One line of the audit. `evidence` is what a deleted message said, for the staff and for a few days."""
 
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="moderation")
@@ -95,7 +95,7 @@ class ModerationEntry(Noun):
         return f"{self.by_name} {self.get_action_display()} {self.about}".strip()
 
 
-class Report(Noun):
+class Report(BaseModel):
     """A reader points out a message. Each may once."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="reports")
@@ -114,7 +114,7 @@ class Report(Noun):
         return f"{self.reporter} about {self.message.sender}"
 
 
-class BlockedWord(Noun):
+class BlockedWord(BaseModel):
     """A word that nobody may say here, beside those of the house's own list. `word*` is whatever begins so."""
 
     word = models.CharField(max_length=40)

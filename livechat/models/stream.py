@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from core.models import Noun
+from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import search_column
 
@@ -57,7 +57,7 @@ class StreamQuerySet(models.QuerySet["Stream"]):
         return self.order_by(*AS_LISTED)
 
 
-class Stream(Noun):
+class Stream(BaseModel):
     """A video with a chat beside it. The chat is open until the stream has ended."""
 
     title = models.CharField(max_length=120)

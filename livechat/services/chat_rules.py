@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.services import announce
 from livechat import wire
 from livechat.events import ChatChanged

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import Event, announce
 from livechat import access, events
 from livechat.models import Action, Message, Report, Stream

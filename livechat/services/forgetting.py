@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
 from livechat.models import Message, ModerationEntry, Sanction, StreamStatus
 
 EVIDENCE_KEPT = timedelta(days=14)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import jobs
 from core.capacity.places import all_locked
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import announce
 from livechat.events import NamesErased
 from livechat.models import Message, ModerationEntry, Report, Sanction, Stream

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.capacity.places import locked
-from core.refusals import NotFound
+from core.errors import NotFound
 from livechat import access
 from livechat.models import Stream
 from livechat.refusals import NotModerating, NotYourStream

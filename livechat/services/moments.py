@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
-from core.refusals import NotFound
+from core.database import database_now
+from core.errors import NotFound
 from core.rooms.services import announce
 from livechat import events
 from livechat.models import Message, MessageKind, Role, Stream, StreamStatus

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core.api import limits
-from core.clock import database_now
+from core.database import database_now
 from livechat import access
 from livechat.models import Action, MessageKind, Report
 from livechat.models.moderation import LONGEST_REASON

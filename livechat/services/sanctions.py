@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
-from core.refusals import Invalid, NotFound
+from core.database import database_now
+from core.errors import Invalid, NotFound
 from core.rooms.services import announce
 from livechat import access
 from livechat.models import Action, Message, MessageKind, Sanction, SanctionKind, Stream

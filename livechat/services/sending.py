@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from core.api import limits
-from core.clock import database_now
-from core.peers import network_of
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
+from core.requests import network_of
 from core.rooms.services import announce
 from livechat import access, events
 from livechat.models import BlockedWord, Links, Message, Role, Sanction, SanctionKind, Stream

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from core.refusals import Invalid, NotAuthenticated
+from core.errors import Invalid, NotAuthenticated
 from livechat import names
 from livechat.keys import digest
 from livechat.models import Message, Role, Stream

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import User
-from core.clock import database_now
-from core.refusals import Invalid, NotFound
+from core.database import database_now
+from core.errors import Invalid, NotFound
 from core.rooms.services import announce
 from livechat import access, video, wire
 from livechat.events import StreamUpdated

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from core.refusals import Forbidden
+from core.errors import Forbidden
 from livechat.models import BlockedWord
 from livechat.refusals import WordListed
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from config.asgi import application
-from core.refusals import RateLimited
+from core.errors import RateLimited
 from core.tests.serving import serving
 from livechat.models import Message
 from livechat.services import sending

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from core import people
-from core.refusals import NotFound
+from core import lifecycle
+from core.errors import NotFound
 from livechat import services
 from livechat.models import ModerationEntry
 from livechat.tests.calling import call
@@ -69,7 +69,7 @@ def test_it_stays_with_the_help_desk_when_the_message_goes_and_goes_with_its_sen
     services.delete_message(stream_id=stream.pk, message_id=message.pk, by=member(stream.organizer))
     assert SAID in request(number).description
 
-    people.leave(ana)
+    lifecycle.erase(ana)
     made = request(number)
     assert not any(word in f"{made.title} {made.description}" for word in ("Ana", "jersey"))
     assert not any("Ana" in str(entry) or entry.evidence for entry in ModerationEntry.objects.all())

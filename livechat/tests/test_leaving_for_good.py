@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import people
+from core import lifecycle
 from core.jobs.tests.working import run_jobs
 from core.rooms.models import RoomEvent
 from livechat import services
@@ -18,7 +18,7 @@ def test_who_leaves_takes_their_words_and_their_name_along():
     for stream in streams:
         message = say(stream, "my secret", by=member(ana))
         services.pin_message(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
-    people.leave(ana)
+    lifecycle.erase(ana)
     ana.delete()
     run_jobs()
     for stream in streams:
@@ -34,8 +34,8 @@ def test_the_audit_keeps_what_was_done_without_the_name_of_who_left():
     services.report_message(stream_id=stream.pk, message_id=say(stream).pk, by=member(ana))
     made = services.ban(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
     services.lift_sanction(stream_id=stream.pk, sanction_id=made.pk, by=stream.organizer)
-    people.leave(ana)
-    people.leave(stream.organizer)
+    lifecycle.erase(ana)
+    lifecycle.erase(stream.organizer)
 
     lines = list(ModerationEntry.objects.order_by("created_at", "id").values_list("by_name", "about", "evidence"))
     assert lines == [("Somebody who left", "Somebody who left", "")] * 2

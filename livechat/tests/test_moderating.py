@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.refusals import Invalid, NotFound
+from core.errors import Invalid, NotFound
 from core.rooms.models import RoomEvent
 from livechat import refusals, services
 from livechat.models import Message, ModerationEntry, Report, Sanction

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from core.refusals import RateLimited
+from core.errors import RateLimited
 from core.rooms.models import RoomEvent
 from core.rooms.queries import events_between
 from core.tests import racing

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Role
-from core.refusals import Invalid, NotAuthenticated, NotFound, RateLimited
+from core.errors import Invalid, NotAuthenticated, NotFound, RateLimited
 from core.rooms.models import RoomEvent
 from livechat import refusals, services
 from livechat.models import BlockedWord, Message

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.asking import asks
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
@@ -28,7 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = services.create_stream(by=request.user, **_wanted(form))
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "The stream is there.")
@@ -48,7 +48,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         if form.is_valid():
             try:
                 services.edit_stream(stream_id=stream.pk, by=request.user, **_wanted(form))
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -81,7 +81,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.delete_stream(stream_id=stream.pk, by=request.user)
-        except Refusal as no:
+        except DomainError as no:
             refusal = no
         else:
             messages.success(request, "Deleted.")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.ui.asking import asks
 from core.ui.refusing import INVALID
 from core.unsent.typed import has_words
@@ -95,7 +95,7 @@ def lift(request: HttpRequest, name: str, sanction: UUID) -> HttpResponse:
 def _do(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
     try:
         made = verb(stream_id=stream.pk, by=request.user, **what)
-    except Refusal as refusal:
+    except DomainError as refusal:
         if has_words(request):
             raise
         messages.error(request, refusal.sentence)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.staff.access import staff_only
 from core.ui.refusing import say_no
 from livechat import queries
@@ -29,7 +29,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 vocabulary.block_word(word=form.cleaned_data["word"], by=request.user)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Nobody says that any more.")

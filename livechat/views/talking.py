@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.ui.again import show_again
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
@@ -40,7 +40,7 @@ def say(request: HttpRequest, name: str) -> HttpResponse:
             sender=request.session.get(NAME),
             client_id=sent["client_id"],
         )
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show_again(request, page, say_no(form, refusal, {"sender": "name"}), form=form)
     return redirect(f"{page}#chat")
 
@@ -56,7 +56,7 @@ def take_name(request: HttpRequest, name: str) -> HttpResponse:
     try:
         chosen = guest_name(form.cleaned_data["name"])
         refuse_taken(stream, chosen)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show_again(request, page, say_no(form, refusal, {"sender": "name"}), name_form=form)
     request.session[NAME] = chosen
     return redirect(f"{page}#chat")
@@ -89,7 +89,7 @@ def delete(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
     stream = access.stream_named(name)
     try:
         services.delete_message(stream_id=stream.pk, message_id=message, by=speaker_of(request))
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, "Deleted.")
@@ -104,7 +104,7 @@ def report(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
         services.report_message(stream_id=stream.pk, message_id=message, by=speaker_of(request), reason=reason)
-    except Refusal as refusal:
+    except DomainError as refusal:
         if has_words(request):
             raise
         messages.error(request, refusal.sentence)

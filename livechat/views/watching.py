@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.security import content_policy
 from livechat import queries
 from livechat.lines import lines_of

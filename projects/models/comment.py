@@ -7,11 +7,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.files.models import KeptFile
-from core.models import Noun
+from core.models import BaseModel
 from projects.models.task import Task
 
 
-class Comment(Noun):
+class Comment(BaseModel):
     """Removed, it keeps its place in the thread and loses its words."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="comments")

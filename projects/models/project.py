@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from projects import workflow
 
 
@@ -21,7 +21,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(memberships__user=person)
 
 
-class Project(Noun):
+class Project(BaseModel):
     """A board that many hands change. Its row is the lock of every command in it.
 
     `key` stands before the number of each task: HAW-142.
@@ -59,7 +59,7 @@ class Role(models.TextChoices):
     OWNER = "owner", "Owner"
 
 
-class Membership(Noun):
+class Membership(BaseModel):
     """A person in a project, what they may do there, and how far they have read."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 
-from core.models import Noun
+from core.models import BaseModel
 from projects.models.comment import Comment
 from projects.models.project import Project
 from projects.models.task import Task
 
 
-class Revision(Noun):
+class Revision(BaseModel):
     """One event of a project's room, named by the log, which itself holds no word that anybody wrote.
 
     `before` and `after` are what it changed, in the names of the wire; the words in them can be

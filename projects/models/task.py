@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column
 from projects import workflow
 from projects.models.project import Project
@@ -24,7 +24,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.order_by("rank", "id")
 
 
-class Task(Noun):
+class Task(BaseModel):
     """A card on a board. What people wrote in it before lies in its revisions.
 
     The counts of comments and attachments are kept under the project's lock, as everything here is.
@@ -87,7 +87,7 @@ class Assignment(models.Model):
         return f"{self.task} for {self.user}"
 
 
-class Dependency(Noun):
+class Dependency(BaseModel):
     """A task waits for another of the same project. A circle is looked for under the project's lock."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="+")

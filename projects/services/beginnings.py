@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from projects import access, checklists, queries
 from projects.models import Dependency, Task
 from projects.services.dependencies import link

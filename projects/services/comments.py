@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from projects import access, events, queries
 from projects.models import Comment, Project, Task
 from projects.refusals import CommentGone, NotYourComment, TooMany

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from projects import events, links, queries
 from projects.models import Dependency, Task
 from projects.refusals import DependencyCycle, NoTask, TaskGone, TooMany

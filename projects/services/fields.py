@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.queries import timestamp
 from core.text import has_controls
 from projects import queries, ranks, workflow

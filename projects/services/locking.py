@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.capacity.places import locked
-from core.refusals import NotFound
+from core.errors import NotFound
 from projects import access
 from projects.models import Comment, Project, Role, Task
 from projects.refusals import NoComment, NoProject, NoTask, TaskGone

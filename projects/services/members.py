@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from core.api import limits
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.services import announce
 from projects import access, events, queries
 from projects.models import Assignment, Membership, Project, Role, Task

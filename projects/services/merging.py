@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.rooms.queries import timestamp
 from projects import links, queries, wire, workflow
 from projects.models import Task

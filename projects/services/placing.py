@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from projects import ranks
 from projects.models import Project, Task
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from core.errors import Invalid
 from core.files.keeping import let_go
 from core.ids import uuid7
-from core.refusals import Invalid
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
 from projects import events, workflow

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.db.models.functions import Greatest
 
-from core.clock import DatabaseNow
+from core.database import DatabaseNow
 from projects import access
 from projects.models import Membership
 

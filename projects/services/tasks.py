@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from core.idempotency.refusals import KeyReused
 from core.rooms.queries import timestamp
 from projects import access, events, queries, wire

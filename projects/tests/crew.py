@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from projects import services, workflow
 from projects.models import Comment
 from projects.services.placing import Place
@@ -25,7 +25,7 @@ class Hand:
         try:
             what(self)
             self.done += 1
-        except Refusal:
+        except DomainError:
             self.refused += 1
 
     @property

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core import people
+from core import lifecycle
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from projects import queries, ranks, services
@@ -52,7 +52,7 @@ def test_who_leaves_the_club_takes_their_words_along_and_the_project_passes_on(p
     task = task_in(project, assignees=[project.owner.pk])
     services.add_comment(task_id=task.pk, by=project.owner, content="My private number is …")
     leaver = project.owner
-    people.leave(leaver)
+    lifecycle.erase(leaver)
     leaver.delete()
     assert Membership.objects.get(role=Role.OWNER).user == ben
     assert (Comment.objects.get().content, queries.task_out(Task.objects.get())["assignees"]) == ("", [])
@@ -60,7 +60,7 @@ def test_who_leaves_the_club_takes_their_words_along_and_the_project_passes_on(p
 
 
 def test_a_project_that_nobody_else_is_in_goes_with_its_owner(project):
-    people.leave(project.owner)
+    lifecycle.erase(project.owner)
     assert not Project.objects.exists()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from projects import queries, services
 from projects.models import Task
 from projects.refusals import EditConflict, NothingToUndo
@@ -86,5 +86,5 @@ def test_nobody_takes_back_the_words_of_another(project):
         with pytest.raises(NothingToUndo):
             undo(project, refused)
     services.undo(project_id=project.pk, by=ben, version=version)
-    with pytest.raises(Refusal):
+    with pytest.raises(DomainError):
         services.undo(project_id=project.pk, by=ben, version=version)

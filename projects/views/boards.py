@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from projects import access, cards, checklists, finding, queries, services
 from projects.forms import Filters, NewProjectForm
@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made, _ = services.create_project(by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 return redirect(made)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from projects import services, workflow
@@ -42,7 +42,7 @@ def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     except EditConflict as conflict:
         shown |= {"conflicts": _conflicts(form, sent, conflict, known)}
         return render(request, "projects/task.html", shown, status=conflict.status)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return render(request, "projects/task.html", shown, status=say_no(form, refusal))
     messages.success(request, "Saved.")
     return redirect("task", project=project, number=number)
@@ -76,7 +76,7 @@ def _same(name: str, one: Any, other: Any) -> bool:
 def _tidy(name: str, value: Any) -> Any:
     try:
         return fields.tidied(name, value)
-    except Refusal:
+    except DomainError:
         return value
 
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from projects import cards, history, queries, services, stories
 from projects.views.showing import frame, names_of
 
@@ -56,7 +56,7 @@ def undo(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
     """Take a command back by its opposite."""
     try:
         services.undo(project_id=project, by=request.user, version=version)
-    except Refusal as refusal:
+    except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
         messages.error(request, f"Not undone. {refusal.sentence}")

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
 from projects import access, services
@@ -30,7 +30,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 member, _, new = services.set_member(project_id=project, by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 words = "is in the project now" if new else f"is {member.get_role_display().lower()} now"
@@ -51,7 +51,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
         return redirect("project-members", project=project)
     try:
         services.set_member(project_id=project, by=request.user, user_id=user, role=wanted)
-    except Refusal as refusal:
+    except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
         messages.error(request, refusal.sentence)
@@ -65,7 +65,7 @@ def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     """Part with a member, or leave."""
     try:
         services.remove_member(project_id=project, by=request.user, user_id=user)
-    except Refusal as refusal:
+    except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
         messages.error(request, refusal.sentence)
@@ -89,7 +89,7 @@ def settings(request: HttpRequest, project: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 services.edit_project(project_id=project, by=request.user, **form.given())
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")

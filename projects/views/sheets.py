@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from core.ui.undoing import say_done
 from projects import access, cards, links, queries, services, stories, workflow
@@ -45,7 +45,7 @@ def new(request: HttpRequest, project: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 task, _ = services.create_task(project_id=project, by=request.user, **form.values())
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, f"{known['project'].key}-{task.number} is on the board.")
@@ -67,7 +67,7 @@ def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
             base={"status": seen_in},
             reason=request.POST.get("reason", "")[:300].strip(),
         )
-    except Refusal as refusal:
+    except DomainError as refusal:
         known = known_of(request, project, number)
         shown = known | form_of(known) | {"move_refusal": refusal, "wanted_status": to}
         return render(request, "projects/task.html", shown, status=refusal.status if refusal.status != 400 else INVALID)

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from core.bodies import takes_files
+from core.errors import DomainError, Invalid
 from core.files.answering import answer
 from core.idempotency.pages import once
-from core.refusals import Invalid, Refusal
+from core.requests import takes_files
 from core.ui.asking import asks
 from core.ui.refusing import sentence_of
 from core.ui.undoing import say_done
@@ -85,7 +85,7 @@ def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID
     task = access.numbered_task_for(request.user, project, number)
     try:
         version = services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user)
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, sentence_of(refusal))
     else:
         undo = reverse("project-undo", args=[project, version])
@@ -133,7 +133,7 @@ def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any],
     """Do it and go back to where it shows; a refusal is told there, or beside the words that it refused."""
     try:
         work()
-    except Refusal as refusal:
+    except DomainError as refusal:
         if has_words(request):
             raise
         messages.error(request, sentence_of(refusal))

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from core.models import Noun
+from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import search_column
 from scoreboard.clocks import Clock
@@ -49,7 +49,7 @@ class GameQuerySet(models.QuerySet["Game"]):
         return self.order_by("starts_at", "id")
 
 
-class Game(Noun):
+class Game(BaseModel):
     """A game of basketball between two teams, scored by its plays."""
 
     title = models.CharField(max_length=120, blank=True)

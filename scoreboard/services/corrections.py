@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.refusals import Invalid, NotFound
+from core.errors import Invalid, NotFound
 from scoreboard import events
 from scoreboard.amending import said
 from scoreboard.models import ADDED_UP, AMENDING, Kind, Play

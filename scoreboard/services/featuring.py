@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import jobs
-from core.refusals import Forbidden
+from core.errors import Forbidden
 from core.rooms.services import announce
 from scoreboard import access, queries
 from scoreboard.events import FEATURED, FeaturedGameChanged, GameFeatured

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from core.api import limits
-from core.refusals import Invalid
+from core.errors import Invalid
 
 TRIES, WINDOW_SECONDS = 60, 3600
 

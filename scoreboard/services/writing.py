@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.rooms.services import announce
 from scoreboard import access, queries
 from scoreboard.cautions import cautions

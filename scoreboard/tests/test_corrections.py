@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from core.refusals import Invalid, NotFound
+from core.errors import Invalid, NotFound
 from core.rooms.models import RoomEvent
 from scoreboard import queries, services
 from scoreboard.box import box_of

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import Role
 from accounts.tests.factories import UserFactory
+from core.errors import Forbidden, Invalid
 from core.jobs.tests.working import run_jobs
-from core.refusals import Forbidden, Invalid
 from core.rooms.models import RoomEvent
 from scoreboard import access, queries, services
 from scoreboard.models import Game

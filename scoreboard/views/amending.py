@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID
 from core.ui.undoing import say_done
 from scoreboard import queries, services
@@ -97,7 +97,7 @@ def _do(
 ) -> HttpResponse:
     try:
         verb(game_id=game.pk, play_id=line.play.pk, by=request.user, **what)
-    except Refusal as refusal:
+    except DomainError as refusal:
         form = _form(game, line, request) if line.amendable else None
         return _show(request, game, line, form, refusal.status, refusal.sentence)
     if way_back:

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from scoreboard import access, queries, services
 from scoreboard.boards import Board
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = services.create_game(by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "The game is on the board.")
@@ -59,7 +59,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         return _show(request, game, form, INVALID)
     try:
         services.edit_game(game_id=game.pk, by=request.user, without=_let_go(request.POST), **form.changed)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, game, form, say_no(form, refusal))
     messages.success(request, "Saved.")
     return redirect("game", name=game.slug)

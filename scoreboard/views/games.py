@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from scoreboard import boards, queries
 from scoreboard.review import as_public
 from scoreboard.state import state_of

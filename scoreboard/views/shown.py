@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.rooms.queries import one_moment
 from core.ui.page_parts import SECONDS, parts_answer, shared_part
 from scoreboard import access, boards, queries

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from scoreboard import access, boards, forms, services
 from scoreboard.review import as_public
 from scoreboard.rules import FOULS
@@ -105,7 +105,7 @@ def _do(request: HttpRequest, state: State, verb: Callable[..., State], **what: 
     """Do one verb and go back to the page it came from; a refusal is told on the same page."""
     try:
         after = verb(game_id=state.game.pk, by=request.user, **what)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _again(request, state_named(str(state.game.pk)), refusal.status, refusal.sentence)
     for caution in after.warnings:
         messages.warning(request, caution)

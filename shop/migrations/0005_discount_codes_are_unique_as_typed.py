@@ -2,7 +2,7 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.lookups import Exact
 
-from core.codes import DROP_FUNCTION, MAKE_FUNCTION, Folded, folded
+from core.ids import DROP_FUNCTION, MAKE_FUNCTION, FoldedCode, fold_code
 
 LONGEST = 40
 
@@ -13,10 +13,10 @@ def tell_apart(apps, schema_editor):
     taken = set()
     for discount in Discount.objects.order_by("created_at", "pk"):
         code, number = discount.code, 1
-        while not folded(code) or folded(code) in taken:
+        while not fold_code(code) or fold_code(code) in taken:
             number += 1
-            code = f"{discount.code[: LONGEST - 8].strip() if folded(discount.code) else 'CODE'}-{number}"
-        taken.add(folded(code))
+            code = f"{discount.code[: LONGEST - 8].strip() if fold_code(discount.code) else 'CODE'}-{number}"
+        taken.add(fold_code(code))
         if code != discount.code:
             Discount.objects.filter(pk=discount.pk).update(code=code)
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "discount",
             models.UniqueConstraint(
-                Folded("code"),
+                FoldedCode("code"),
                 name="discount_code_unique",
                 violation_error_message="This code is taken. Capitals, spaces and signs make no difference.",
             ),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "discount",
             models.CheckConstraint(
-                condition=~Q(Exact(Folded("code"), "")),
+                condition=~Q(Exact(FoldedCode("code"), "")),
                 name="discount_code_has_letters",
                 violation_error_message="Use letters or digits.",
             ),

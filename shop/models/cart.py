@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from shop.models.catalogue import Variant
 
 MOST_OF_ONE = 99
 
 
-class Cart(Noun):
+class Cart(BaseModel):
     """A member's, or a guest's, who proves it by its id: 74 random bits that only they were told."""
 
     user = models.OneToOneField(
@@ -26,7 +26,7 @@ class Cart(Noun):
         return f"Cart of {self.user}" if self.user else "Cart of a guest"
 
 
-class CartItem(Noun):
+class CartItem(BaseModel):
     """One line: a product in a variant, so many of it. `seen_price` is what it cost when it was last added."""
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="items")

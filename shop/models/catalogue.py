@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import Folded, says, search_column
 
 MOST_MONEY = 10_000_000  # minor units: what one thing may cost
 
 
-class Category(Noun):
+class Category(BaseModel):
     """A shelf of the shop."""
 
     name = models.CharField(max_length=60, unique=True)
@@ -51,7 +51,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.annotate(stock=Coalesce(Subquery(held.values("held")), 0))
 
 
-class Product(Noun):
+class Product(BaseModel):
     """A thing one can buy. Its price holds the tax; `tax_rate` is in basis points, 19 % is 1900."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
@@ -100,7 +100,7 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         return self.select_related("product__category")
 
 
-class Variant(Noun):
+class Variant(BaseModel):
     """One size of a product. What comes in one size has one variant without a name."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")

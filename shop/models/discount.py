@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.lookups import Exact
 
-from core.codes import Folded
-from core.models import Noun
+from core.ids import FoldedCode
+from core.models import BaseModel
 from shop.models.order import Order
 
 
@@ -21,10 +21,10 @@ class DiscountKind(models.TextChoices):
 class DiscountQuerySet(models.QuerySet["Discount"]):
     def coded(self, typed: str) -> "DiscountQuerySet":
         """With this code, however it was typed."""
-        return self.alias(meant=Folded("code")).filter(meant=Folded(Value(typed.replace("\0", ""))))
+        return self.alias(meant=FoldedCode("code")).filter(meant=FoldedCode(Value(typed.replace("\0", ""))))
 
 
-class Discount(Noun):
+class Discount(BaseModel):
     """A code, found whatever its case and signs. How often it was used is counted from its uses, never stored."""
 
     code = models.CharField(max_length=40)
@@ -42,12 +42,12 @@ class Discount(Noun):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Folded("code"),
+                FoldedCode("code"),
                 name="discount_code_unique",
                 violation_error_message="This code is taken. Capitals, spaces and signs make no difference.",
             ),
             models.CheckConstraint(
-                condition=~Q(Exact(Folded("code"), "")),
+                condition=~Q(Exact(FoldedCode("code"), "")),
                 name="discount_code_has_letters",
                 violation_error_message="Use letters or digits.",
             ),
@@ -69,7 +69,7 @@ class Discount(Noun):
         return self.is_active and begun and (self.ends_at is None or now < self.ends_at)
 
 
-class DiscountUse(Noun):
+class DiscountUse(BaseModel):
     """One order that used a code; a cancelled order gives it back. `once` is the code's rule at the time."""
 
     discount = models.ForeignKey(Discount, models.PROTECT, related_name="uses")

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column, search_index
 from shop.models.catalogue import Variant
 
@@ -67,7 +67,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.prefetch_related("lines")
 
 
-class Order(Noun):
+class Order(BaseModel):
     """An order with its totals in minor units; `total` holds the tax and has the discount taken off.
 
     `number` is what people say at the desk: random, so that it tells nothing of others. Who bought it
@@ -187,7 +187,7 @@ class Order(Noun):
         return self.refunded_total > 0 and self.status != OrderStatus.REFUNDED
 
 
-class OrderLine(Noun):
+class OrderLine(BaseModel):
     """One line, in the words and at the price and rate of that day; `tax` is within `total`."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
@@ -244,7 +244,7 @@ class OrderLine(Noun):
         return f"{self.product_name}, {self.variant_name}" if self.variant_name else self.product_name
 
 
-class OrderStep(Noun):
+class OrderStep(BaseModel):
     """One step in the life of an order, and who made it: nobody is the buyer as a guest, or a payment service."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="steps")

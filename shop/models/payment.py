@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from core.models import Noun
+from core.models import BaseModel
 from shop.models.order import Order
 
 DESK = "desk"  # the provider's name where staff took the money
@@ -16,7 +16,7 @@ class PaymentState(models.TextChoices):
     REFUNDED = "refunded", "Gave back"
 
 
-class Payment(Noun):
+class Payment(BaseModel):
     """One try to pay an order. `reference` is the service's name for it; at the desk there is none."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="payments")

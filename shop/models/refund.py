@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from core.models import Noun
+from core.models import BaseModel
 from shop.models.order import Order, OrderLine
 from shop.models.payment import Payment
 
@@ -14,7 +14,7 @@ class RefundState(models.TextChoices):
     DONE = "done", "Paid back"
 
 
-class Refund(Noun):
+class Refund(BaseModel):
     """One time that money of an order went back; `amount` holds `tax`."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="refunds")
@@ -42,7 +42,7 @@ class Refund(Noun):
         return self.payment is None or self.payment.is_by_hand
 
 
-class RefundLine(Noun):
+class RefundLine(BaseModel):
     """The share of one line; without a quantity it is a part of a free amount."""
 
     refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines")

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.database import in_transaction
 from core.ids import uuid7
-from core.transactions import in_transaction
 from shop import access
 from shop.models import MOST_OF_ONE, Cart, CartItem, Variant
 from shop.refusals import NoLine, OutOfStock

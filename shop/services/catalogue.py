@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from shop import access
 from shop.models import MOST_MONEY, Product, Variant
 from shop.refusals import NoProduct, StockBelowZero

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from core.clock import database_now
-from core.refusals import Invalid
-from core.transactions import in_transaction
+from core.database import database_now, in_transaction
+from core.errors import Invalid
 from shop import money, numbers
 from shop.events import OrderPlaced
 from shop.models import CartItem, Discount, Order, OrderLine, OrderStatus, Variant

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core import jobs
-from core.clock import database_now
+from core.database import database_now
 from shop.events import OrderConfirmed
 from shop.models import Order
 from shop.refusals import OrderLapsed, WrongStatus

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from core.clock import database_now
+from core.database import database_now
 from shop import money
 from shop.models import Discount, DiscountKind, DiscountQuerySet, DiscountUse, Order
 from shop.pricing import Reduction

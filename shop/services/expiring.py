@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from core.clock import database_now
-from core.refusals import Refusal
+from core.database import database_now
+from core.errors import DomainError
 from shop.models import Order, OrderStatus
 from shop.services import orders
 
@@ -24,6 +24,6 @@ def _cancelled(order: Order) -> bool:
     """As a buyer would: who paid meanwhile keeps it."""
     try:
         orders.cancel(order_id=order.pk, by=None, as_buyer=True, why=WHY)
-    except Refusal:
+    except DomainError:
         return False
     return True

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from core.database_refusals import refused_by
-from core.refusals import Invalid
+from core.errors import Invalid, constraint_errors
 from shop.models import MOST_OF_ONE
 from shop.refusals import ClaimRequired, DiscountSpent, DiscountUsed, OutOfStock, QuantityLimit
 
@@ -13,7 +12,7 @@ def too_many_of_one() -> QuantityLimit:
 
 
 refused_by_name = partial(
-    refused_by,
+    constraint_errors,
     {
         "variant_stock_never_negative": lambda: OutOfStock("Somebody was faster: this is sold out.", available=0),
         "discount_not_overspent": DiscountSpent,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models.functions import Lower
 
 from core.api import limits
-from core.refusals import RateLimited
+from core.errors import RateLimited
 from shop.models import Order
 from shop.shoppers import Shopper
 

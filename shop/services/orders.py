@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 
-from core.clock import database_now
-from core.refusals import Invalid, Refusal
+from core.database import database_now
+from core.errors import DomainError, Invalid
 from core.rooms.queries import timestamp
 from core.ui.times import clock_words, day_words
 from shop import access
@@ -105,7 +105,7 @@ def _cancelled(order_id: UUID, by: Any, why: str) -> bool:
             return False
         try:
             cancel(order_id=order_id, by=by, why=why)
-        except Refusal:
+        except DomainError:
             return False
     return True
 
@@ -182,7 +182,7 @@ def wrong_status(order: Order) -> WrongStatus | OrderLapsed:
     return WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
 
 
-def _why_not_collected(order: Order) -> Refusal:
+def _why_not_collected(order: Order) -> DomainError:
     order = _read(order.pk)
     if order.status == OrderStatus.COLLECTED and order.collected_at:
         step = OrderStep.objects.filter(order=order, status=OrderStatus.COLLECTED).select_related("by").first()

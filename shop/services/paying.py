@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.clock import database_now
+from core.database import database_now
 from shop import payments
 from shop.events import OrderPaid
 from shop.models import Order, Payment, PaymentState, ProviderEvent

@@ -9,9 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from core import jobs
-from core.clock import database_now
-from core.database_refusals import refused_by
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid, constraint_errors
 from shop import access, money, payments, refunding
 from shop.events import OrderRefunded
 from shop.models import Order, OrderLine, OrderStatus, Payment, PaymentState, Refund, RefundLine, RefundState
@@ -40,7 +39,7 @@ def refund(
     NotPaid, WrongStatus, Invalid, RefundTooMuch.
     """
     access.refuse_unless_staff(by)
-    with refused_by(_GUARDS):
+    with constraint_errors(_GUARDS):
         return _refund(order_id, by, lines, amount, restock)
 
 

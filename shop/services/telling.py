@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import jobs
-from core.clock import database_now
+from core.database import database_now
 from core.mail import links
 from core.mail.services import post
 from core.rooms.services import announce

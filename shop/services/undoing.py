@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from shop import access
 from shop.events import OrderChangedBack
 from shop.models import DESK, Order, OrderStatus, PaymentState

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
-from core.clock import database_now
+from core.database import database_now
 from shop.models import Order, OrderLine, OrderStatus
 from shop.refusals import TooManyUnpaid
 from shop.shoppers import Shopper

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from shop import services
 from shop.models import CartItem, Discount, DiscountUse, Order, Product, Variant
 from shop.refusals import (

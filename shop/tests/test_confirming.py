@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from core.errors import RateLimited
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from core.refusals import RateLimited
 from core.tests.racing import at_once
 from shop import access, services
 from shop.models import Order

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from core import invariants
+from core import lifecycle
 from core.demo import parts
 from scripts import demo_shop
 from shop import pictures, queries
@@ -29,4 +29,4 @@ def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(sett
     assert Order.objects.filter(refunded_total__gt=0).exclude(status="refunded").exists()
     assert Discount.objects.filter(code="HAWKS10").exists()
     assert "ana@courtside.example" in queries.buyer_emails("outdoor-ball")
-    assert invariants.broken()["shop"] == []
+    assert lifecycle.broken_invariants()["shop"] == []

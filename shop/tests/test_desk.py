@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 
-from core import invariants
-from core.admin import ReadOnly
+from core import lifecycle
+from core.admin import ReadOnlyAdmin
+from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.ids import uuid7
-from core.refusals import Forbidden, NotAuthenticated, NotFound
 from shop import services
 from shop.models import Category, Discount, Order, Product
 from shop.rooms import ShopRoom
@@ -194,16 +194,16 @@ def test_the_room_is_the_staffs_and_tells_no_names():
 @pytest.mark.parametrize("model", list(apps.get_app_config("shop").get_models()), ids=lambda model: model.__name__)
 def test_every_table_is_in_the_admin_and_only_codes_and_categories_are_written_there(desk, model):
     face = admin.site._registry[model]
-    assert isinstance(face, ReadOnly) != (model in (Category, Discount))
+    assert isinstance(face, ReadOnlyAdmin) != (model in (Category, Discount))
     bought(ProductFactory(), shopper=a_member())
     assert desk.get(reverse(f"admin:shop_{model._meta.model_name}_changelist")).status_code == 200
 
 
 def test_the_audit_finds_what_does_not_add_up():
     order = bought(ProductFactory())
-    assert invariants.broken()["shop"] == []
+    assert lifecycle.broken_invariants()["shop"] == []
     Order.objects.filter(pk=order.pk).update(subtotal=1, total=1, tax_total=0, status="cancelled")
-    assert len(invariants.broken()["shop"]) == 2
+    assert len(lifecycle.broken_invariants()["shop"]) == 2
 
 
 def flood(product, orders=3):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 
-from core.codes import Folded, folded
+from core.ids import FoldedCode, fold_code
 from core.tests.writing import TYPED
 from shop.models import Discount
 from shop.refusals import DiscountUnknown
@@ -43,7 +43,7 @@ def test_another_code_is_none(typed):
 @pytest.mark.parametrize("typed", [*TYPED, "été-10 Ґ", "“%”", "`´¨^’"])
 def test_the_database_folds_as_python_does(typed):
     DiscountFactory()
-    assert Discount.objects.values_list(Folded(Value(typed)), flat=True).get() == folded(typed)
+    assert Discount.objects.values_list(FoldedCode(Value(typed)), flat=True).get() == fold_code(typed)
 
 
 @pytest.mark.parametrize("code", ["hawks10", "HAWKS-10", "HAWKS 10", "ＨＡＷＫＳ１０", "“HAWKS10”"])

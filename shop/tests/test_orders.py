@@ -2,9 +2,9 @@
 
 import pytest
 
+from core.errors import Forbidden
 from core.jobs.tests.working import run_jobs as drain
 from core.mail.models import MailBox
-from core.refusals import Forbidden
 from core.rooms.models import RoomEvent
 from shop import numbers, queries, services
 from shop.models import Order, OrderStep

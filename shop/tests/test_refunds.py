@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from core.refusals import Invalid
 from core.tests.racing import at_once, meeting, without_locks
 from shop import exports, services
 from shop.models import Discount, DiscountUse, Order, OrderLine, Payment, Refund

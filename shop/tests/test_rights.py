@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts import services as accounts
-from core import invariants
+from core import lifecycle
+from core.errors import DomainError
 from core.jobs.tests.working import run_jobs
-from core.refusals import Refusal
 from core.tests.racing import at_once, meeting, without_locks
 from drops import services as drops
 from shop import services
@@ -94,7 +94,7 @@ def test_a_cancelled_order_gives_goods_and_claim_back_and_it_buys_again(drop, cl
     assert (status(claim), left(product), OrderLine.objects.get().claim) == ("ISSUED", 10, None)
     again = bought(product, shopper=shopper)
     assert again.lines.get().claim == claim
-    assert invariants.broken()["shop"] == invariants.broken()["drops"] == []
+    assert lifecycle.broken_invariants()["shop"] == lifecycle.broken_invariants()["drops"] == []
 
 
 def test_given_back_after_its_time_the_slot_goes_to_the_next_in_line():
@@ -150,7 +150,7 @@ def test_the_drops_room_hears_of_it_by_a_job(drop, claim):
 
 def test_a_drop_that_a_product_is_kept_for_is_not_deleted(drop):
     kept_for(drop)
-    with pytest.raises(Refusal, match="keeps a product"):
+    with pytest.raises(DomainError, match="keeps a product"):
         drops.delete_drop(drop_id=drop.pk, by=drop.organizer)
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.errors import Forbidden
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from core.refusals import Forbidden
 from shop import services
 from shop.models import Order, Payment
 from shop.refusals import TooLateToUndo

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.ui.asking import Question
 from core.ui.asking import ask as ask_first
 from shop import money, queries, services

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.ui.refusing import INVALID, status_of
 from shop import queries, services
 from shop.forms import AddForm, QuantityForm
@@ -47,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
         )
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         chosen = str(sent["variant"] or "")
         return looking.show(request, sent["product"], status_of(refusal), refusal.sentence, chosen)
     remember_cart(request, made.pk)
@@ -72,7 +72,7 @@ def change(request: HttpRequest, item: UUID) -> HttpResponse:
             services.remove_item(shopper=shopper, item_id=item)
     except NoLine:
         return redirect("cart")
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, status_of(refusal), refusal.sentence, item)
     return redirect("cart")
 

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from shop import money, payments, queries, services
 from shop.forms import GuestCheckoutForm, MemberCheckoutForm
@@ -44,7 +44,7 @@ def _order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> Ht
         order = services.check_out(shopper=shopper, total=_seen(request), **form.cleaned_data)
     except CartEmpty:
         return redirect("cart")
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, shopper, form, say_no(form, refusal))
     if order.user_id is None:
         remember_order(request, order.pk)
@@ -80,7 +80,7 @@ def _priced(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
     email = shopper.user.email if shopper.user else ""
     try:
         discount = discounts.look_up(code, user=shopper.user, email=email, subtotal=cart.total)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return services.priced_for(chosen, None), refusal.sentence
     return services.priced_for(chosen, discount), ""
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, sentence_of, status_of
@@ -79,7 +79,7 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
     sent = form.cleaned_data
     try:
         done, kept = services.cancel_many(numbers=sent["numbers"], by=request.user, why=sent["reason"])
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _ask_to_cancel(request, status_of(refusal), sentence_of(refusal))
     messages.success(request, f"{len(done)} order{pluralize(len(done))} cancelled. Their goods are back on the shelf.")
     if kept:
@@ -137,7 +137,7 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     back = request.POST.get("back") or request.GET.get("back", "")
     try:
         done_to = verb(order_id=found.pk, by=request.user, **_more(request, found, step))
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
     if step == "refund":
         back_now = money.words(done_to.refunded_total - found.refunded_total, found.currency)
@@ -162,7 +162,7 @@ def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
         return _refused(request, found, back, 409, said)
     try:
         return asking.ask(request, found, step, back, _way_back(back, found))
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
 
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.security import content_policy
 from shop import access, payments, queries, services
 from shop.cards import OrderCard, order_cards
@@ -59,7 +59,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     by = request.user if request.user.is_authenticated else None
     try:
         services.cancel(order_id=found.pk, by=by, as_buyer=True)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, _found(request, number), refusal.status, refusal.sentence)
     messages.success(request, "Cancelled. Your things are back on the shelf.")
     return redirect(_path(request, found))
@@ -79,7 +79,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
             services.confirm(order_id=found.pk)
             messages.success(request, "Thank you. Your order is confirmed.")
             return redirect(services.page_of(found))
-    except Refusal as refusal:
+    except DomainError as refusal:
         return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
     return render(request, "shop/confirm.html", _known(request, found))
 
@@ -92,7 +92,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     try:
         return HttpResponseRedirect(services.start_payment(order_id=found.pk), status=303)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, _found(request, number), refusal.status, refusal.sentence)
 
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, say_no
 from shop import money, queries, services
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = services.create_product(by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, f"{made} is on the shelf.")
@@ -63,7 +63,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         return _show(request, found, INVALID, form=form)
     try:
         services.edit_product(product_id=found.pk, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, found, say_no(form, refusal), form=form)
     messages.success(request, "Saved.")
     return redirect("staff-shop-product", slug=found.slug)
@@ -80,7 +80,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
         return _show(request, found, INVALID, shelf=form)
     try:
         services.count_stock(by=request.user, counted=form.counted, prices=form.prices)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, queries.product(request.user, slug), say_no(form, refusal), shelf=form)
     messages.success(request, "Counted.")
     return redirect("staff-shop-product", slug=found.slug)
@@ -96,7 +96,7 @@ def size(request: HttpRequest, slug: str) -> HttpResponse:
         return _show(request, found, INVALID, size=form)
     try:
         services.add_size(product_id=found.pk, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, found, say_no(form, refusal), size=form)
     messages.success(request, "Added.")
     return redirect("staff-shop-product", slug=found.slug)

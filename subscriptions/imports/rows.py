@@ -9,7 +9,7 @@ from functools import lru_cache
 from io import StringIO
 from typing import Any
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.text import one_line, problem
 from subscriptions.addresses import FORGOTTEN, Address, address_of
 from subscriptions.imports import consent, dates

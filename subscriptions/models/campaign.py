@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.mail.models import LONGEST_SUBJECT, MailBox
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column
 from subscriptions.models.subscriber import Subscriber
 from subscriptions.models.topic import Topic
@@ -37,7 +37,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(status=CampaignStatus.SENT, in_archive=True).order_by("-finished_at", "-id")
 
 
-class Campaign(Noun):
+class Campaign(BaseModel):
     """Written in Markdown; whom it goes to is settled the moment it begins to go out."""
 
     subject = models.CharField(max_length=LONGEST_SUBJECT)
@@ -117,7 +117,7 @@ class DeliveryState(models.TextChoices):
     PASSED_OVER = "passed_over", "Left before"
 
 
-class Delivery(Noun):
+class Delivery(BaseModel):
     """One line of the ledger: this campaign, this subscriber, once. Sent means handed to the mailbox, with its mail."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="deliveries")

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.models import Noun
+from core.models import BaseModel
 from subscriptions.models.subscriber import Subscriber
 
 
@@ -16,7 +16,7 @@ class ConsentKind(models.TextChoices):
     ERASED = "erased", "Was erased"
 
 
-class Consent(Noun):
+class Consent(BaseModel):
     """One thing that happened to a subscription. The database refuses to change or delete it.
 
     `network` is where it came from without its last part, enough to tell a prank from a person.

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column, search_index
 from subscriptions.addresses import FORGOTTEN, LONGEST
 from subscriptions.models.topic import Topic
@@ -38,7 +38,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         return self.order_by("-created_at", "-id")
 
 
-class Subscriber(Noun):
+class Subscriber(BaseModel):
     """One address, once, whatever its case. `opt_in` counts how often it asked: older links confirm nothing."""
 
     name = models.CharField(max_length=120, blank=True)

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 
 
-class SubscriberImport(Noun):
+class SubscriberImport(BaseModel):
     """The file as it was sent, until it is brought in; then how many it brought, and for a day what it left out."""
 
     file_name = models.CharField(max_length=120, blank=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from core.models import Noun
+from core.models import BaseModel
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -13,7 +13,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(is_offered=True)
 
 
-class Topic(Noun):
+class Topic(BaseModel):
     """A tag on subscribers. One that is not offered is the club's own label, which no subscriber sees."""
 
     name = models.CharField(max_length=40)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from core.capacity.places import locked
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.text import one_line, problem
 from subscriptions.models import Campaign, CampaignStatus, Segment, Topic
 from subscriptions.refusals import CampaignLocked, VersionConflict

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from core import jobs
 from core.capacity.places import locked
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from core.text import cleaned, problem, shortened
 from subscriptions.imports.consent import Standing
 from subscriptions.imports.encodings import LEGACY, decoded

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 from core.api import limits
+from core.errors import RateLimited
 from core.mail.services import post
-from core.refusals import RateLimited
 from subscriptions import links
 from subscriptions.models import Status, Subscriber
 

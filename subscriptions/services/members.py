@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from subscriptions.addresses import address_of
 from subscriptions.models import ConsentKind, Status, Subscriber
 from subscriptions.refusals import AddressNotConfirmed, AlreadySubscribed

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from core import jobs
 from core.backups.contents import Restored
 from core.capacity.places import locked
-from core.clock import database_now
+from core.database import database_now
+from core.errors import Invalid
 from core.mail.models import MailBox
-from core.refusals import Invalid
 from core.rooms.services import announce
 from subscriptions import queries, wire
 from subscriptions.events import CampaignMoved

@@ -14,9 +14,9 @@ from django.db import transaction
 
 from core import jobs
 from core.capacity.places import locked
-from core.clock import database_now
+from core.database import database_now
+from core.errors import DomainError
 from core.mail.models import MailBox
-from core.refusals import Refusal
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Status, Subscriber, Suppression
 from subscriptions.services import issues
 from subscriptions.services.records import Origin
@@ -89,7 +89,7 @@ def _send(campaign: Campaign, line: Delivery, reader: Subscriber, people: dict[s
     try:
         with transaction.atomic():
             line.mail = issues.post_issue(campaign, reader, people.get(reader.key))
-    except (Refusal, ValueError) as error:
+    except (DomainError, ValueError) as error:
         line.state, line.trouble = DeliveryState.FAILED, str(error)[:300]
     else:
         line.state, line.sent_at = DeliveryState.SENT, line.updated_at

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from core.api import limits
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from core.text import one_line, problem
 from subscriptions import links
 from subscriptions.addresses import Address, address_of

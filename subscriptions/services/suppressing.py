@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from core.capacity.places import locked
-from core.clock import database_now
+from core.database import database_now
+from core.errors import Invalid
 from core.mail.models import MailBox
-from core.refusals import Invalid
 from subscriptions import links
 from subscriptions.addresses import address_of, forgotten
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, Suppression

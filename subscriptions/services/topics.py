@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from core.capacity.places import locked
-from core.refusals import Invalid
+from core.errors import Invalid
 from core.text import one_line, problem
 from subscriptions.models import Subscriber, Topic
 from subscriptions.refusals import TopicInUse, TopicTaken

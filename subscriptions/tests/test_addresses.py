@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from subscriptions.addresses import EAI, address_of, forgotten
 
 

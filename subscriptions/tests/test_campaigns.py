@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.errors import Invalid
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
-from core.refusals import Invalid
 from core.rooms.models import RoomEvent
 from core.tests.writing import WHOLE
 from subscriptions import links, queries, services

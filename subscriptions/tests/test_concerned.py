@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bookings import services as bookings
-from core.clock import database_now
+from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from subscriptions.models import CampaignStatus, Segment
 from subscriptions.tests.calling import mails

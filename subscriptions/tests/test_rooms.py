@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from core.refusals import Forbidden, NotAuthenticated
+from core.errors import Forbidden, NotAuthenticated
 from core.rooms.queries import snapshot_of
 from subscriptions import services
 from subscriptions.refusals import NoCampaign

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from core.backups.contents import Restored
+from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
-from core.refusals import Invalid
 from subscriptions import services
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Subscriber
 from subscriptions.refusals import CampaignLocked, WrongMoment

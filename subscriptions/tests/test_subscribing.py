@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
-from core.refusals import Invalid, RateLimited
+from core.errors import Invalid, RateLimited
 from core.tests.writing import WHOLE
 from subscriptions import links, services
 from subscriptions.models import Consent, Status, Subscriber, Suppression

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, say_no
 from scoreboard import queries as games
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = services.draft_campaign(by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved as a draft.")
@@ -68,7 +68,7 @@ def edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 services.edit_campaign(campaign_id=campaign_id, version=_version(request), **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -85,7 +85,7 @@ def delete(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         services.delete_campaign(campaign_id=campaign_id)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.sentence)
         return redirect("staff-campaign", campaign_id)
     messages.success(request, "Deleted.")

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.bodies import takes_files
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
+from core.requests import takes_files
 from core.spreadsheets import download
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, say_no
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
             file, evidence = form.cleaned_data["file"], form.cleaned_data["evidence"]
             try:
                 kept = services.keep_file(data=file.read(), file_name=file.name, evidence=evidence, by=request.user)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 return redirect("staff-import-look", kept.pk)
@@ -65,7 +65,7 @@ def look(request: HttpRequest, import_id: UUID) -> HttpResponse:
         if form.has_changed():
             return _decide(request, file, form)
         return _bring_in(request, file, found)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, file, found, form, say_no(form, refusal))
 
 

@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.clients import client_of
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from subscriptions import links, queries, services
 from subscriptions.models import Status
 from subscriptions.words import consent_text
@@ -24,7 +24,7 @@ def my_newsletter(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("newsletter") == "yes"
     try:
         found = services.wish(request.user, wanted, client_of(request).network)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, refusal.status, refusal.sentence)
     if wanted and found and found.status == Status.PENDING:
         messages.success(request, "Open the mail we have sent you and press its button.")

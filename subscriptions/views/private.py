@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from core.ui.refusing import INVALID, say_no
 from subscriptions import access, links, services
 from subscriptions.forms import ChoicesForm
@@ -49,7 +49,7 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
                     services.choose(token=token, **form.cleaned_data)
                 except LinkNoLonger:
                     raise
-                except Refusal as refusal:
+                except DomainError as refusal:
                     status = say_no(form, refusal)
                 else:
                     messages.success(request, "Saved.")

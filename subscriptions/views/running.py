@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
 from core.mail import rendering
-from core.refusals import NotFound, Refusal
 from core.rooms.queries import head_of
 from core.security import content_policy
 from core.staff.access import staff_only
@@ -82,7 +82,7 @@ def schedule(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.schedule(campaign_id=campaign_id, at=form.cleaned_data["scheduled_for"])
-        except Refusal as refusal:
+        except DomainError as refusal:
             status = say_no(form, refusal)
         else:
             messages.success(request, "Scheduled.")
@@ -107,7 +107,7 @@ def take_step(request: HttpRequest, campaign_id: UUID, step: str) -> HttpRespons
         verb(campaign_id=campaign_id)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, queries.campaign(campaign_id), refusal.status, refusal=refusal.sentence)
     messages.success(request, done)
     return redirect("staff-campaign", campaign_id)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
@@ -119,7 +119,7 @@ def suppress_address(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 found = services.suppress_address(origin=services.staff(request.user), **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "This address is never written to again.")
@@ -138,7 +138,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 services.save_topic(**form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -160,7 +160,7 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 services.save_topic(topic_id=topic_id, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -187,7 +187,7 @@ def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
         services.delete_topic(topic_id=topic_id)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, "Deleted.")
@@ -199,7 +199,7 @@ def _do(request: HttpRequest, subscriber_id: UUID, verb: Callable[..., Any], don
         verb(subscriber_id=subscriber_id, origin=services.staff(request.user))
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, done)

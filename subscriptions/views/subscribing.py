@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
 from core.ui.refusing import INVALID, say_no
 from subscriptions import services
 from subscriptions.forms import AddressForm, SubscribeForm
@@ -35,7 +35,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         services.subscribe(email=email, name=form.cleaned_data["name"], origin=origin)
     except AlreadySubscribed:
         services.write_again(email=email)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return _show(request, form, say_no(form, refusal))
     return redirect("subscribe-sent")
 
@@ -57,7 +57,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 services.send_choices_link(email=form.cleaned_data["email"], origin=origin_of(request, "form"))
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 return redirect("subscribe-sent")

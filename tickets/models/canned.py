@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from core.models import Noun
+from core.models import BaseModel
 from tickets.models.ticket import LONGEST_TEXT
 
 
-class CannedReply(Noun):
+class CannedReply(BaseModel):
     """A text that the staff put into a reply, and change there."""
 
     title = models.CharField(max_length=80)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from tickets.models.ticket import Ticket
 
 
@@ -22,7 +22,7 @@ class ChangeKind(models.TextChoices):
     UNMERGED = "unmerged", "Taken apart"
 
 
-class Change(Noun):
+class Change(BaseModel):
     """One line of a request's history. It names people by id alone, so that it forgets those who leave.
 
     `was` and `now` are short facts; the texts that a person wrote are not repeated here.

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from core.clock import DatabaseNow
-from core.models import Noun
+from core.database import DatabaseNow
+from core.models import BaseModel
 from tickets.models.ticket import Ticket
 
 
@@ -16,7 +16,7 @@ class ComposingQuerySet(models.QuerySet["Composing"]):
         return self.filter(until__gt=DatabaseNow())
 
 
-class Composing(Noun):
+class Composing(BaseModel):
     """A note that somebody of the staff is replying, which expires unless it is renewed."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="composing")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import search_column, search_index
 from tickets.models.ticket import LONGEST_TEXT, Ticket
 
@@ -27,7 +27,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.order_by("created_at", "id")
 
 
-class Reply(Noun):
+class Reply(BaseModel):
     """One message. An internal one is a note among the staff, which nobody else ever sees or counts."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="replies")

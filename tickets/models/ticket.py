@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from core.models import Noun
+from core.models import BaseModel
 from core.search.columns import Folded, is_indexed, says, says_indexed, search_column, search_index
 from core.search.folding import words
 from tickets.models.words import Likeness
@@ -107,7 +107,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.order_by(F("waiting_since").asc(nulls_last=True), "-created_at", "-id")
 
 
-class Ticket(Noun):
+class Ticket(BaseModel):
     """What somebody asks of the club. `number` is what people say; `updated_at` is of what its requester may see.
 
     `waiting_since` is set while the requester waits for the staff. One that was merged is closed, and its

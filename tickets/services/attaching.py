@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
 from core.api import limits
+from core.errors import Invalid
 from core.files.budgets import Sender
 from core.files.keeping import discard, keep, let_go, size_of
 from core.files.sweeping import sweep
-from core.refusals import Invalid
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
 LARGEST, AT_ONCE, MOST = 5 * 1024**2, 5, 40

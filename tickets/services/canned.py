@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from tickets import access
 from tickets.models import CannedReply
 from tickets.refusals import CannedTitleTaken

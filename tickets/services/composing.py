@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.clock import database_now
+from core.database import database_now
 from tickets import access
 from tickets.access import Caller
 from tickets.models import Composing

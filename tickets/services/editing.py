@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from core.api.names import camel
-from core.clock import database_now
-from core.refusals import Invalid
+from core.database import database_now
+from core.errors import Invalid
 from core.rooms.services import Event, announce
 from tickets import events
 from tickets.access import Caller, Role

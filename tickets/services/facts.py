@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from core.refusals import Invalid
+from core.errors import Invalid
 from tickets.models import Priority, TicketStatus
 from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
 

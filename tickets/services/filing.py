@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from core.api import limits
-from core.clock import database_now
+from core.database import database_now
 from core.files.budgets import Sender
 from core.rooms.services import announce
 from tickets import tokens

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core.capacity.places import all_locked
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.services import announce
 from tickets import access, events
 from tickets.models import ChangeKind, Ticket, TicketStatus

@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.api import limits
+from core.errors import RateLimited
 from core.mail import headers, links
 from core.mail.services import post
-from core.refusals import RateLimited
 from tickets import tokens
 from tickets.models import Reply, Ticket
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from core.api import limits
-from core.clock import database_now
+from core.database import database_now
 from core.files.budgets import Sender
 from core.rooms.services import Event, announce
 from tickets import events

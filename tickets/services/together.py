@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from tickets import access
 from tickets.access import Caller
 from tickets.models import Ticket, TicketStatus
@@ -45,7 +45,7 @@ def _each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> Outco
     for number, id in known.items():
         try:
             verb(id)
-        except Refusal as refusal:
+        except DomainError as refusal:
             outcome.refused[number] = _words(refusal)
         else:
             outcome.done.append(number)
@@ -59,7 +59,7 @@ def _add_tag(by: Any, ticket_id: UUID, tag: str) -> None:
     edit_ticket(caller=Caller(by), ticket_id=ticket_id, tags=[*ticket.tags, tag])
 
 
-def _words(refusal: Refusal) -> str:
+def _words(refusal: DomainError) -> str:
     """What is wrong, by the field's own sentence where there is one."""
     fields: dict[str, list[str]] = refusal.extra.get("fields", {})
     return next((sentence for sentences in fields.values() for sentence in sentences), refusal.sentence)

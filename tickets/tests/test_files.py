@@ -5,8 +5,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core.errors import Invalid, RateLimited
 from core.mail.models import MailBox
-from core.refusals import Invalid, RateLimited
 from tickets import services, tokens
 from tickets.models import Attachment, Reply, Ticket
 from tickets.services import attaching

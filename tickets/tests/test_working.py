@@ -3,8 +3,8 @@
 import pytest
 
 from accounts import services as accounts
+from core.errors import Invalid
 from core.mail.models import MailBox
-from core.refusals import Invalid
 from tickets import queries, services, tokens
 from tickets.access import Caller, Role, ticket_for
 from tickets.models import CannedReply, Composing, Ticket

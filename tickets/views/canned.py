@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
@@ -66,7 +66,7 @@ def _edit(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
         if form.is_valid():
             try:
                 services.save_canned(by=request.user, canned_id=one.pk if one else None, **form.cleaned_data)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clients import client_of
-from core.bodies import takes_files
+from core.errors import DomainError
 from core.idempotency.pages import once
-from core.refusals import Refusal
+from core.requests import takes_files
 from core.ui.refusing import INVALID, say_no
 from tickets import queries, services, wire
 from tickets.access import Caller, Role, role_of
@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 made = _file(request, form)
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, f"Filed as #{made.number}. We look at it as soon as we can.")

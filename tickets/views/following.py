@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clients import client_of
-from core.bodies import takes_files
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
+from core.requests import takes_files
 from core.ui.refusing import INVALID, say_no, status_of
 from core.ui.undoing import say_done
 from tickets import access, services, tokens
@@ -62,7 +62,7 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, network=network, **form.cleaned_data)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show(request, desk, form, say_no(form, refusal))
     messages.success(request, "Sent." if desk.ticket.is_open else "Sent, and the request is open again.")
     return HttpResponseRedirect(UP)
@@ -98,7 +98,7 @@ def edit(request: HttpRequest, number: int | None = None, token: str = "") -> Ht
                 services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **form.cleaned_data)
             except NotFound:
                 raise
-            except Refusal as refusal:
+            except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
                 messages.success(request, "Saved.")
@@ -128,7 +128,7 @@ def _stand(
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, status=status)
     except NotFound:
         raise
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show(request, desk, status=status_of(refusal), refusal=refusal.sentence)
     if undo:
         say_done(request, said, undo=undo)

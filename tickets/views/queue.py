@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.clock import database_now
+from core.database import database_now
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from tickets import queries

@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.bodies import takes_files
+from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
-from core.refusals import NotFound, Refusal
+from core.requests import takes_files
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no, status_of
@@ -46,7 +46,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     closing = "close" in request.POST and not form.cleaned_data["internal"]
     try:
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, close=closing, **form.cleaned_data)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show_desk(request, desk, say_no(form, refusal), form=form)
     messages.success(request, "Noted." if form.cleaned_data["internal"] else "Sent.")
     return redirect("staff-ticket", number=number)
@@ -99,7 +99,7 @@ def sort(request: HttpRequest, number: int) -> HttpResponse:
     wanted = {**form.cleaned_data, "assignee": form.cleaned_data["assignee"] or None}
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **wanted)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show_desk(request, desk, say_no(form, refusal), facts=form)
     messages.success(request, "Saved.")
     return redirect("staff-ticket", number=number)
@@ -138,7 +138,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     try:
         into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
         services.merge(by=request.user, ticket_id=desk.ticket.pk, into=into.pk)
-    except Refusal as refusal:
+    except DomainError as refusal:
         status = INVALID if isinstance(refusal, NotFound) else refusal.status
         form.add_error("into", refusal.sentence)
         return show_desk(request, desk, status, merging=form)
@@ -163,7 +163,7 @@ def _do(request: HttpRequest, number: int, verb: Callable[..., Any], done: str, 
     desk = desk_of(request, number)
     try:
         verb(by=request.user, ticket_id=desk.ticket.pk)
-    except Refusal as refusal:
+    except DomainError as refusal:
         return show_desk(request, desk_of(request, number), status_of(refusal), refusal=refusal.sentence)
     if undo:
         say_done(request, done, undo=undo)

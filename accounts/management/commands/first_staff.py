@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import services
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         password = sys.stdin.readline().removesuffix("\n") if password_stdin else self._asked()
         try:
             person = services.make_staff(name=name, email=email, password=password)
-        except Refusal as refusal:
+        except DomainError as refusal:
             raise CommandError(_told(refusal)) from refusal
         self.stdout.write(f"{person.name} <{person.email}> is on the staff.")
 
@@ -37,6 +37,6 @@ class Command(BaseCommand):
         return password
 
 
-def _told(refusal: Refusal) -> str:
+def _told(refusal: DomainError) -> str:
     fields: dict[str, list[str]] = refusal.extra.get("fields", {})
     return " ".join(sentence for sentences in fields.values() for sentence in sentences) or refusal.sentence

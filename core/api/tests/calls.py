@@ -19,7 +19,7 @@ from core.api.answers import Answer, RawJSON
 from core.api.pagination import Cursor, PageNumbersOrCursor, paged
 from core.api.query import query_of
 from core.api.serializers import Empty, ModelSerializer, Serializer
-from core.refusals import Gone, RateLimited
+from core.errors import Gone, RateLimited
 
 
 class Part(Serializer):

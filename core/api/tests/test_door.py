@@ -3,7 +3,7 @@
 import pytest
 
 from core.api.bearer import report_problem
-from core.refusals import NotAuthenticated
+from core.errors import NotAuthenticated
 
 pytestmark = pytest.mark.django_db
 

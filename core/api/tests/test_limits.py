@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from core.api import limits
 from core.api.models import RateWindow
-from core.refusals import RateLimited
+from core.errors import RateLimited
 
 CALLS, THREADS, LIMIT = 200, 40, 50
 _WRITE = """

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils.dateparse import parse_datetime
 
-from core import invariants
+from core import lifecycle
 from core.backups import contents, keys, schema, stored_files, tables
 from core.backups.archive import ArchiveReader
 from core.backups.refusals import ArchiveUnusable, NotEmpty, StillRunning
@@ -72,7 +72,9 @@ def restore(
     with _unhurried(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     rows = sum(facts["rows"] for facts in archive.manifest["tables"].values())
-    broken = [f"{name}: {sentence}" for name, found in invariants.broken().items() for sentence in found] + unreplaced
+    broken = [
+        f"{name}: {sentence}" for name, found in lifecycle.broken_invariants().items() for sentence in found
+    ] + unreplaced
     count = archive.manifest["files"]["count"]
     return Outcome(restored.taken_at, rows, count, migrated, sorted(secrets), told, broken)
 

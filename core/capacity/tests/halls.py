@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from core.capacity.guards import guard
 from core.capacity.places import locked, places_left
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
 class Hall(models.Model):
@@ -51,7 +51,7 @@ GUARD = guard(
 )
 
 
-class HallFull(Refusal):
+class HallFull(DomainError):
     code = "HALL_FULL"
 
 

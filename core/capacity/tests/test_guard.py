@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.capacity.tests.halls import Hall, Seat, take, taken
-from core.database_refusals import refusal_for
+from core.errors import error_for
 from core.tests.racing import at_once, without_locks
 
 
@@ -16,7 +16,7 @@ def test_one_place_too_many_is_refused_by_name(guarded: Hall) -> None:
     with pytest.raises(IntegrityError) as refused:
         Seat.objects.create(hall=guarded, person=2)
     assert refused.value.__cause__.diag.constraint_name == "hall_not_oversold"  # type: ignore[union-attr]
-    assert getattr(refusal_for(refused.value), "status", None) == 409
+    assert getattr(error_for(refused.value), "status", None) == 409
 
 
 def test_without_any_lock_the_guard_alone_sells_no_place_twice(guarded: Hall) -> None:

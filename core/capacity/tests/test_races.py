@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core.capacity.places import all_locked, locked
 from core.capacity.tests.halls import Hall, HallFull, Seat, give_back, take, taken
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.tests.racing import at_once, meeting, patiently, without_locks
 
 

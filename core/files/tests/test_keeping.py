@@ -7,10 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.errors import Invalid
 from core.files.budgets import Sender
 from core.files.keeping import keep, plain_name
 from core.files.sweeping import sweep
-from core.refusals import Invalid
 from core.tests.writing import WHOLE
 
 

@@ -16,11 +16,11 @@ from rest_framework.response import Response
 
 from core.api.base import ApiView, ApiViewSet
 from core.api.serializers import Serializer
+from core.errors import DomainError, Forbidden, NotFound
 from core.idempotency.pages import once
-from core.refusals import Forbidden, NotFound, Refusal
 
 FORM = '<form method="post">{% csrf_token %}{% one_time_key %}<input name="item"></form>'
-handler500 = "core.failures.server_error"
+handler500 = "core.handler500.server_error"
 
 
 class Order(models.Model):
@@ -35,7 +35,7 @@ class Order(models.Model):
         return self.item
 
 
-class SoldOut(Refusal):
+class SoldOut(DomainError):
     code = "SOLD_OUT"
 
 

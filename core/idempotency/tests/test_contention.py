@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from core import transactions
+from core import database
 from core.idempotency.models import IdempotencyLog
 from core.idempotency.tests import orders
 from core.idempotency.tests.asking import client_of, post, same
@@ -19,7 +19,7 @@ KEYS = pytest.mark.parametrize("key", [None, "a-key"], ids=["no key", "a key"])
 
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(database, "FIRST_PAUSE", 0.0)
 
 
 def deadlock(times: int) -> list[None]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import transaction
 
-from core.clock import DatabaseNow, database_now
+from core.database import DatabaseNow, database_now
 from core.idempotency import services
 from core.idempotency.models import IdempotencyLog
 from core.idempotency.tests.asking import client_of, post, same, someone

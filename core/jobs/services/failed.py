@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from core.errors import Invalid, NotFound
 from core.jobs import registry
 from core.jobs.models import FailedJob
 from core.jobs.queueing import enqueue, enqueue_many
 from core.jobs.refusals import AlreadyDecided, TaskUnknown
 from core.jobs.registry import Task, UnknownTask
-from core.refusals import Invalid, NotFound
 
 LONGEST_REASON = 300
 AT_ONCE = 1000

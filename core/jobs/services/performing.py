@@ -12,11 +12,11 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import close_old_connections, connection, transaction
 
+from core.errors import Busy, DomainError, RateLimited
 from core.jobs import attempts, registry
 from core.jobs.attempts import Attempt, Outcome
 from core.jobs.models import FailedJob
 from core.jobs.registry import Permanent, Task, TryLater, UnknownTask
-from core.refusals import Busy, RateLimited, Refusal
 
 log = logging.getLogger(__name__)
 LONGEST_ERROR, LONGEST_TRACEBACK = 2_000, 20_000
@@ -149,7 +149,7 @@ def _failure_times(job_number: int) -> tuple[datetime, datetime]:
 
 def _is_permanent(error: BaseException) -> bool:
     """Whether it would be the same in two seconds: what is not there, what a rule says no to."""
-    if isinstance(error, Refusal):
+    if isinstance(error, DomainError):
         return not isinstance(error, Busy | RateLimited)
     return isinstance(error, Permanent | UnknownTask | ObjectDoesNotExist)
 

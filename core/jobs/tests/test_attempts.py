@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from core import jobs
+from core.errors import Busy, Gone
 from core.jobs import attempts, services
 from core.jobs.attempts import Attempt, Outcome
 from core.jobs.models import FailedJob
@@ -14,7 +15,6 @@ from core.jobs.registry import Permanent
 from core.jobs.services import performing
 from core.jobs.tests import chores
 from core.jobs.tests.working import fetch, no_pauses, run_jobs, status_of, taken
-from core.refusals import Busy, Gone
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import jobs
+from core.errors import Invalid, NotFound
 from core.jobs import services
 from core.jobs.models import FailedJob
 from core.jobs.refusals import AlreadyDecided, TaskUnknown
@@ -13,7 +14,6 @@ from core.jobs.services import failed as decisions
 from core.jobs.tests import chores
 from core.jobs.tests.factories import failed_job
 from core.jobs.tests.working import run_jobs, waiting
-from core.refusals import Invalid, NotFound
 from core.tests.people import person
 from core.tests.racing import at_once, meeting, without_locks
 

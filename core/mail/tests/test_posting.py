@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.errors import Invalid
 from core.jobs.tests.working import waiting
 from core.mail import headers, links
 from core.mail.headers import UnsafeHeader
 from core.mail.models import MailBox
 from core.mail.tests.writing import post
-from core.refusals import Invalid
 from core.tests.racing import at_once
 from core.tests.writing import WHOLE
 

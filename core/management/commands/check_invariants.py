@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core import invariants
+from core import lifecycle
 
 
 class Command(BaseCommand):
     help = "Look whether counters, places and seats are what they must be. Ends with 1 where one is not."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = invariants.broken()
+        found = lifecycle.broken_invariants()
         for name, sentences in found.items():
             for sentence in sentences:
                 self.stderr.write(f"{name}: {sentence}")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.demo import parts, services
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ def _bundle() -> str:
 def _play() -> str:
     try:
         played = services.play_tonight()
-    except Refusal as refusal:
+    except DomainError as refusal:
         raise CommandError(refusal.sentence) from refusal
     done = [(played.loaded, "Loaded"), (played.moved, "Moved to tonight")]
     told = [f"{what}: {', '.join(names)}." for names, what in done if names]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.urls import path
 from websockets.sync.client import ClientConnection, connect
 
-from core.refusals import Forbidden, NotAuthenticated, NotFound
+from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.rooms.consumers import OneRoom
 from core.rooms.routing import lead
 from core.rooms.services import Announced, Event, announce

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from core.peers import network_of
-from core.refusals import Busy
+from core.errors import Busy
+from core.requests import network_of
 from core.rooms import admission as module
 from core.rooms.admission import Admission
 

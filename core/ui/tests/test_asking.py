@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.test import RequestFactory
 
-from core.refusals import NotFound
+from core.errors import NotFound
 from core.ui.asking import Question, asks
 from core.ui.undoing import TAG, undo_of
 

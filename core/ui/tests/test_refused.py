@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from core.refusals import Forbidden, NotAuthenticated, NotFound, Refusal
+from core.errors import DomainError, Forbidden, NotAuthenticated, NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
-KINDS = {"rule": Refusal, "none": NotFound, "not-yours": Forbidden, "sign-in": NotAuthenticated}
+KINDS = {"rule": DomainError, "none": NotFound, "not-yours": Forbidden, "sign-in": NotAuthenticated}
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from core.refusals import Gone, Invalid
+from core.errors import Gone, Invalid
 from core.ui.refusing import INVALID, say_no, sentence_of, status_of
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.refusals import Refusal
+from core.errors import DomainError
 from drops import draws, queries, wire
 
 NEEDED = ("dropId", "seed", "seedHash", "listHash", "entries", "order")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError("Name a drop, or a --file.")
         try:
             drop = queries.drop(name)
-        except Refusal as refusal:
+        except DomainError as refusal:
             raise CommandError(refusal.sentence) from refusal
         if not drop.is_draw:
             raise CommandError("The order of this drop is not drawn.")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from core.backups import services
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             written = services.back_up(to=options["to"], made_by="Command")
-        except Refusal as refusal:
+        except DomainError as refusal:
             raise CommandError(refusal.sentence) from refusal
         except OSError as error:
             raise CommandError(f"The backup could not be written: {error}") from error

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core.backups import keys, services
 from core.backups.archive import ArchiveReader
 from core.backups.services import Outcome
-from core.refusals import Refusal
+from core.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             else:
                 chosen = {name: options[name] for name in ("replace", "keep_secrets", "resume_mail")}
                 self._tell(services.restore(options["archive"], **chosen))
-        except Refusal as refusal:
+        except DomainError as refusal:
             raise CommandError(f"{refusal.sentence} Nothing was changed.") from refusal
 
     def _look(self, path: Path, *, secrets: bool) -> None:

@@ -13,17 +13,17 @@ from typing import Any, TypeVar
 
 from core import jobs
 
-Reaction = TypeVar("Reaction", bound=jobs.Task[Any, Any])
-_tasks: dict[str, list[jobs.Task[Any, Any]]] = defaultdict(list)
+Handler = TypeVar("Reaction", bound=jobs.Task[Any, Any])
+_handlers: dict[str, list[jobs.Task[Any, Any]]] = defaultdict(list)
 
 
-def reaction(event_type: str) -> Callable[[Reaction], Reaction]:
+def on_event(event_type: str) -> Callable[[Handler], Handler]:
     """Have the task run, once, for each event of this type; it is told the room and the event's version there."""
 
-    def register(task: Reaction) -> Reaction:
+    def register(task: Handler) -> Handler:
         task.check({"room": "", "version": 0})
-        if task not in _tasks[event_type]:
-            _tasks[event_type].append(task)
+        if task not in _handlers[event_type]:
+            _handlers[event_type].append(task)
         return task
 
     return register
@@ -32,5 +32,5 @@ def reaction(event_type: str) -> Callable[[Reaction], Reaction]:
 def enqueue(room: str, numbered: Iterable[tuple[int, str]]) -> None:
     """Queue what reacts to these events, given as versions with their types. Called by announce()."""
     for version, event_type in numbered:
-        for task in _tasks.get(event_type, ()):
+        for task in _handlers.get(event_type, ()):
             jobs.enqueue(task, room=room, version=version)

@@ -12,7 +12,7 @@ A_DAY = timedelta(hours=24)
 AHEAD = 2 * A_DAY
 
 
-def due(start: str, since: str, now: datetime) -> Q:
+def due_reminders(start: str, since: str, now: datetime) -> Q:
     """Rows whose `start` comes within 24 to 48 hours and which were not reminded of that date.
 
     What starts sooner is made up for where the machine was off when it was due: for rows that are a day
@@ -23,7 +23,7 @@ def due(start: str, since: str, now: datetime) -> Q:
     return soon & in_time & (Q(reminded_of=None) | Q(reminded_of__lt=F(start) - A_DAY))
 
 
-def take(rows: QuerySet[Any], start: str) -> list[UUID]:
+def claim_reminders(rows: QuerySet[Any], start: str) -> list[UUID]:
     """Write down which date each of these rows is reminded of, and return their ids. Others' locked rows are left."""
     free = rows.order_by(start, "pk").select_for_update(skip_locked=True, no_key=True, of=("self",))
     taken: Iterable[tuple[UUID, datetime]] = list(free.values_list("pk", start))
@@ -32,6 +32,6 @@ def take(rows: QuerySet[Any], start: str) -> list[UUID]:
     return [pk for pk, _ in taken]
 
 
-def is_time(start: datetime, now: datetime) -> bool:
+def is_reminder_due(start: datetime, now: datetime) -> bool:
     """Whether a reminder of this start is still true: it has not begun, and was not postponed meanwhile."""
     return now < start <= now + AHEAD

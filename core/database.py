@@ -1,17 +1,34 @@
-"""Transactions that the database gave up in favour of another, run again."""
+"""The database's clock, transactions that are retried, and several querysets as one list."""
 
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import wraps
+from datetime import datetime
+from functools import cached_property, wraps
 from secrets import SystemRandom
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, models
+from django.db.models import Model, QuerySet
+
+
+class DatabaseNow(models.Func):
+    """clock_timestamp() in a query. now() would be when the transaction began: too early after a wait for a lock."""
+
+    function = "clock_timestamp"
+    output_field = models.DateTimeField()
+
+
+def database_now() -> datetime:
+    """What time it is for the database. After a lock was waited for, ask again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
-
 RETRIES = 3
 FIRST_PAUSE = 0.05  # seconds; doubled each time
 _GIVEN_UP = ("40001", "40P01")  # serialization failure, deadlock: PostgreSQL's appendix A
@@ -61,3 +78,32 @@ def in_transaction() -> bool:
 def _pause(attempt: int) -> float:
     """Those who met once do not come back at the same moment."""
     return _dice.uniform(0.5, 1.5) * FIRST_PAUSE * 2**attempt
+
+
+T = TypeVar("T", bound=Model)
+
+
+class Chained(Generic[T]):
+    """The rows of one queryset after those of the other. A slice reads the rows it has, and no more.
+
+    The querysets must have no row in common; of things with a date, part them by one reading of the clock.
+    """
+
+    def __init__(self, *parts: QuerySet[T, Any]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(self._lengths)
+
+    def __getitem__(self, wanted: slice) -> list[T]:
+        first, end, _ = wanted.indices(len(self))
+        rows: list[T] = []
+        for part, length in zip(self._parts, self._lengths, strict=True):
+            if first < min(length, end):
+                rows.extend(part[first : min(length, end)])
+            first, end = max(first - length, 0), end - length
+        return rows
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return [part.count() for part in self._parts]

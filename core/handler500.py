@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from core.api.answers import refusal_headers, refuse
-from core.api.paths import is_api
-from core.api.refusals import OurMistake
-from core.database_refusals import refusal_for
-from core.refusals import Refusal
+from core.api.refusals import InternalError
+from core.errors import DomainError, error_for
+from core.requests import is_api
 from core.unsent import answers
 
 BROKEN = "It has been recorded. Look whether what you sent arrived before you send it again."
@@ -19,7 +18,7 @@ BROKEN = "It has been recorded. Look whether what you sent arrived before you se
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a busy database is 503, a lost race 409, and only a mistake of ours 500."""
     error = sys.exc_info()[1]
-    refusal = (refusal_for(error) if error else None) or OurMistake()
+    refusal = (error_for(error) if error else None) or InternalError()
     if is_api(request.path_info):
         return refuse(request, refusal)
     response = _with_words(request, refusal) or _plain(refusal)
@@ -28,14 +27,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _with_words(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+def _with_words(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
     """What was sent, to be sent again. It asks no database, for that may be what failed."""
     known: dict[str, Any] = {"why": refusal.sentence, "bare": True}
-    if isinstance(refusal, OurMistake):
+    if isinstance(refusal, InternalError):
         known = {"why": BROKEN, "heading": "Something broke", "bare": True}
     return answers.not_sent(request, status=refusal.status, **known)
 
 
-def _plain(refusal: Refusal) -> HttpResponse:
+def _plain(refusal: DomainError) -> HttpResponse:
     page = loader.select_template([f"{refusal.status}.html", "500.html"])
     return HttpResponse(page.render(), status=refusal.status)
