@@ -1,6 +1,6 @@
 """What a system does when another one announces something: a job, queued in the announcing transaction.
 
-    @reaction("game.finished")
+    @on_event("game.finished")
     @jobs.task("competitions.fill_in_result", queue=jobs.Queue.REGISTRATION)
     def fill_in_result(room: str, version: int) -> None: ...
 
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from core import jobs
 
-Handler = TypeVar("Reaction", bound=jobs.Task[Any, Any])
+Handler = TypeVar("Handler", bound=jobs.Task[Any, Any])
 _handlers: dict[str, list[jobs.Task[Any, Any]]] = defaultdict(list)
 
 
