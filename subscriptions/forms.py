@@ -15,9 +15,8 @@ from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
 from subscriptions.imports.encodings import Guess
 from subscriptions.imports.headers import OWN_ONLY, Meaning
 from subscriptions.imports.reading import AS_COLUMNS_SAY, MOST_VALUES, Choices, Reading
-from subscriptions.models import Campaign, Segment, Status, Suppression, Topic
+from subscriptions.models import Campaign, Segment, Status, SubscriberImport, Suppression, Topic
 from subscriptions.services.campaigns import LONGEST_BODY
-from subscriptions.services.importing import LONGEST_EVIDENCE
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_SHOWN = 6  # values of one column with their meaning
@@ -80,7 +79,7 @@ class TopicForm(forms.Form):
 class EvidenceForm(forms.Form):
     evidence = forms.CharField(
         label="How they agreed",
-        max_length=LONGEST_EVIDENCE,
+        max_length=SubscriberImport.MAX_EVIDENCE_LENGTH,
         required=False,
         help_text="Say where and when, if you can prove it: then they are subscribed at once. "
         "Leave it empty, and each is asked by mail to confirm.",

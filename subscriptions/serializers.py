@@ -10,8 +10,7 @@ from subscriptions.imports.consent import NO, YES, Standing
 from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
 from subscriptions.imports.headers import Meaning
 from subscriptions.imports.reading import AS_COLUMNS_SAY, Choices
-from subscriptions.models import Status, Subscriber, Suppression
-from subscriptions.services.importing import LONGEST_EVIDENCE
+from subscriptions.models import Status, Subscriber, SubscriberImport, Suppression
 
 LONGEST_CSV = 240 * 1024  # of the 256 KiB that a body may have
 
@@ -74,7 +73,7 @@ class ImportIn(Serializer):
         help_text="Also as Mailchimp, Ghost, listmonk, Brevo, Keila and Google Contacts export it.",
     )
     evidence = serializers.CharField(
-        max_length=LONGEST_EVIDENCE,
+        max_length=SubscriberImport.MAX_EVIDENCE_LENGTH,
         allow_blank=True,
         default="",
         help_text="How those in it agreed. Empty: each is asked by mail to confirm.",

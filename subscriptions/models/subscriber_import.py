@@ -10,6 +10,8 @@ from core.models import BaseModel
 class SubscriberImport(BaseModel):
     """The file as it was sent, until it is brought in; then how many it brought, and for a day what it left out."""
 
+    MAX_EVIDENCE_LENGTH = 300
+
     file_name = models.CharField(max_length=120, blank=True)
     data = models.BinaryField(blank=True, default=bytes)
     # How the bytes are read, where somebody chose it; empty: as they are guessed.
@@ -17,7 +19,7 @@ class SubscriberImport(BaseModel):
     # What somebody decided about its columns, values and dates (subscriptions.imports.reading.Choices).
     choices = models.JSONField(blank=True, default=dict)
     # How those in it agreed, in the words of whoever brings them; empty: each is asked to confirm.
-    evidence = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=MAX_EVIDENCE_LENGTH, blank=True)
     added = models.PositiveIntegerField(default=0)
     # Of those added: recorded as left or suppressed, because the file says so.
     left_elsewhere = models.PositiveIntegerField(default=0)

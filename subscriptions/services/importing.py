@@ -24,7 +24,7 @@ from subscriptions.services.previewing import Preview, preview_of
 from subscriptions.services.topics import slug_of
 
 KEPT_FOR = timedelta(days=1)
-LONGEST_EVIDENCE = 300
+
 RECORDS = {Status.UNSUBSCRIBED: ConsentKind.LEFT, Status.SUPPRESSED: ConsentKind.SUPPRESSED}
 
 
@@ -101,8 +101,8 @@ def _check(found: Preview, leave_out_bad: bool) -> None:
 
 def _evidence(text: str) -> str:
     said = text.strip()
-    if len(said) > LONGEST_EVIDENCE:
-        raise Invalid(fields={"evidence": [f"Use at most {LONGEST_EVIDENCE} characters."]})
+    if len(said) > SubscriberImport.MAX_EVIDENCE_LENGTH:
+        raise Invalid(fields={"evidence": [f"Use at most {SubscriberImport.MAX_EVIDENCE_LENGTH} characters."]})
     if sentence := problem(said):
         raise Invalid(fields={"evidence": [sentence]})
     return said
