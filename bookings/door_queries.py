@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from bookings import queries, tickets
+from bookings import queries
 from bookings.models import Entry, EntryQuerySet, Event
+from bookings.tickets import token_of
 from core.database import database_now
 from core.rooms.queries import timestamp, timestamp_or_none
 
@@ -25,7 +26,7 @@ def roster_out(event: Event) -> dict[str, Any]:
     """Every ticket there ever was for the event: a cancelled one is told from one that never was."""
     lines = [
         {
-            "ticket": tickets.token_of(each),
+            "ticket": token_of(each),
             "code": each.code,
             "holder": each.holder,
             "seat": each.seat.name if each.seat else None,

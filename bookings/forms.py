@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from bookings.models import Event, ReservationStatus
-from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
 from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 
@@ -30,10 +29,13 @@ class EventForm(forms.Form):
     starts_at = MomentField(label="Starts")
     ends_at = MomentField(label="Ends", required=False, help_text="Seats are given until then; empty: until the start.")
     total_seats = forms.IntegerField(
-        label="Seats", min_value=1, max_value=MOST_SEATS, help_text="Where they have numbers the drawing says how many."
+        label="Seats",
+        min_value=1,
+        max_value=Event.MAX_SEATS,
+        help_text="Where they have numbers the drawing says how many.",
     )
     group_limit = forms.IntegerField(
-        label="Seats that one person may hold for friends", min_value=1, max_value=LARGEST_GROUP, initial=6
+        label="Seats that one person may hold for friends", min_value=1, max_value=Event.MAX_GROUP, initial=6
     )
 
     sales_open_at = MomentField(
@@ -135,7 +137,7 @@ class SeatForm(forms.Form):
     """A seat, or the best so many; or nothing."""
 
     seat = forms.CharField(required=False, max_length=36)
-    best = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_GROUP)
+    best = forms.IntegerField(required=False, min_value=1, max_value=Event.MAX_GROUP)
     hold_token = forms.CharField(required=False, max_length=64)
 
 

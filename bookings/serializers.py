@@ -2,10 +2,8 @@
 
 from rest_framework import serializers
 
-from bookings.models import EventStatus, ReservationStatus, Stand
+from bookings.models import Entry, Event, EventStatus, ReservationStatus, Stand
 from bookings.seating import plans
-from bookings.services.doors import MOST_AT_ONCE
-from bookings.services.facts import LARGEST_GROUP, MOST_SEATS
 from core.api.serializers import Serializer
 
 STATUSES = [EventStatus.DRAFT.value, EventStatus.PUBLISHED.value]
@@ -22,9 +20,9 @@ class EventIn(Serializer):
         allow_null=True, default=None, help_text="Seats are given until then; without it, until the start."
     )
     location = serializers.CharField(max_length=120)
-    total_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS)
+    total_seats = serializers.IntegerField(min_value=1, max_value=Event.MAX_SEATS)
     group_limit = serializers.IntegerField(
-        min_value=1, max_value=LARGEST_GROUP, default=6, help_text="Seats that one person may hold at once."
+        min_value=1, max_value=Event.MAX_GROUP, default=6, help_text="Seats that one person may hold at once."
     )
     status = serializers.ChoiceField(STATUSES, default=EventStatus.PUBLISHED)
     sales_open_at = serializers.DateTimeField(allow_null=True, default=None, help_text=SALES)
@@ -44,8 +42,8 @@ class EventEdit(Serializer):
     starts_at = serializers.DateTimeField(required=False)
     ends_at = serializers.DateTimeField(allow_null=True, required=False)
     location = serializers.CharField(max_length=120, required=False)
-    total_seats = serializers.IntegerField(min_value=1, max_value=MOST_SEATS, required=False)
-    group_limit = serializers.IntegerField(min_value=1, max_value=LARGEST_GROUP, required=False)
+    total_seats = serializers.IntegerField(min_value=1, max_value=Event.MAX_SEATS, required=False)
+    group_limit = serializers.IntegerField(min_value=1, max_value=Event.MAX_GROUP, required=False)
     status = serializers.ChoiceField(
         STATUSES, required=False, help_text="Back to draft only while nobody has a seat or waits for one."
     )
@@ -78,9 +76,9 @@ class HoldIn(Serializer):
     needs_one_of = ("seats", "best")
 
     seats = serializers.ListField(
-        child=serializers.CharField(max_length=36), min_length=1, max_length=LARGEST_GROUP, required=False
+        child=serializers.CharField(max_length=36), min_length=1, max_length=Event.MAX_GROUP, required=False
     )
-    best = serializers.IntegerField(min_value=1, max_value=LARGEST_GROUP, required=False)
+    best = serializers.IntegerField(min_value=1, max_value=Event.MAX_GROUP, required=False)
     accessible = serializers.BooleanField(default=False, help_text="With best: wheelchair spaces.")
 
 
@@ -117,7 +115,7 @@ class ShownIn(Serializer):
 
 
 class UploadIn(Serializer):
-    entries = serializers.ListField(child=ShownIn(), min_length=1, max_length=MOST_AT_ONCE)
+    entries = serializers.ListField(child=ShownIn(), min_length=1, max_length=Entry.MAX_UPLOAD)
 
 
 class UndoIn(Serializer):

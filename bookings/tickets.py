@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from bookings.models import Reservation
+from bookings.models.reservation import Reservation
 from core.ids import as_base32, fold_code
 
 _PREFIX = "CS1"

@@ -29,6 +29,8 @@ class Entry(BaseModel):
     `double` says that the ticket had been let in already, `void` that it was cancelled when it was shown.
     """
 
+    MAX_UPLOAD = 500  # entries in one call
+
     event = models.ForeignKey(Event, models.PROTECT, related_name="entries", db_index=False)
     reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="entries")
     nonce = models.UUIDField()

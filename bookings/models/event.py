@@ -79,6 +79,9 @@ class Event(BaseModel):
     database refuses a transaction after which it is not total_seats minus the active reservations.
     """
 
+    MAX_SEATS = 100_000
+    MAX_GROUP = 20  # the largest group_limit
+
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
     description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")

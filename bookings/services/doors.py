@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings import events, queries, tickets
+from bookings import events, queries
 from bookings.models import Entry, Event, Reservation
 from bookings.refusals import (
     AlreadyCheckedIn,
@@ -22,14 +22,13 @@ from bookings.refusals import (
 )
 from bookings.services.last_line import refused_by_name
 from bookings.services.locking import locked_to_manage
+from bookings.tickets import code_in, is_genuine
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.ids import uuid7
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
 from core.ui.times import club_time
-
-MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ def record_entries(*, event_id: UUID, by: Any, shown: Sequence[Shown]) -> list[O
     A ticket that was in already is a double entry, one that was cancelled meanwhile a void one: both happened, so
     both are kept for the report. Refuses with NotFound, NotYourEvent, Invalid.
     """
-    if len(shown) > MOST_AT_ONCE:
-        raise Invalid(fields={"entries": [f"At most {MOST_AT_ONCE} at once."]})
+    if len(shown) > Entry.MAX_UPLOAD:
+        raise Invalid(fields={"entries": [f"At most {Entry.MAX_UPLOAD} at once."]})
     with refused_by_name(), transaction.atomic():
         event = locked_to_manage(by, event_id)
         now = database_now()
@@ -125,8 +124,8 @@ def _refuse_closed_doors(event: Event, now: datetime) -> None:
 
 
 def _reservation(event: Event, ticket: str) -> Reservation:
-    found = Reservation.objects.with_event().filter(code=tickets.code_in(ticket)).first()
-    if found is None or not tickets.is_genuine(ticket, found):
+    found = Reservation.objects.with_event().filter(code=code_in(ticket)).first()
+    if found is None or not is_genuine(ticket, found):
         raise TicketUnknown
     if found.event_id != event.pk:
         raise TicketForAnother(f"This ticket is for “{found.event}”.", event=found.event.slug)

@@ -6,8 +6,6 @@ from bookings.models import Event, EventStatus, Seating
 from bookings.refusals import SeatsBelowReserved, VersionConflict
 from core.errors import Invalid
 
-MOST_SEATS, LARGEST_GROUP = 100_000, 20
-
 
 def cleaned(given: dict[str, Any]) -> dict[str, Any]:
     """Without the spaces around."""
@@ -21,16 +19,16 @@ def check(event: Event) -> None:
         wrong["name"] = ["Give it a name."]
     if not event.location:
         wrong["location"] = ["Say where it is."]
-    if not 1 <= event.total_seats <= MOST_SEATS:
-        wrong["total_seats"] = [f"From 1 to {MOST_SEATS}."]
+    if not 1 <= event.total_seats <= Event.MAX_SEATS:
+        wrong["total_seats"] = [f"From 1 to {Event.MAX_SEATS}."]
     if event.ends_at is not None and event.ends_at <= event.starts_at:
         wrong["ends_at"] = ["It must end after it starts."]
     if event.sales_open_at is not None and event.sales_open_at >= event.closes_at:
         wrong["sales_open_at"] = ["Sales must open before the event is over."]
     if event.status not in EventStatus.values:
         wrong["status"] = ["draft or published."]
-    if not 1 <= event.group_limit <= LARGEST_GROUP:
-        wrong["group_limit"] = [f"From 1 to {LARGEST_GROUP}."]
+    if not 1 <= event.group_limit <= Event.MAX_GROUP:
+        wrong["group_limit"] = [f"From 1 to {Event.MAX_GROUP}."]
     if event.seating not in Seating.values:
         wrong["seating"] = ["general or numbered."]
     if wrong:

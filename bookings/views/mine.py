@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from bookings import access, queries, tickets
+from bookings import access, queries
 from bookings.models import Reservation
+from bookings.tickets import token_of
 from core.database import database_now
 
 A_PAGE = 20
@@ -39,5 +40,5 @@ def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
 
 def qr_of(reservation: Reservation) -> SafeString:
     """The ticket's code as a drawing, with the quiet zone that readers need (ISO/IEC 18004)."""
-    drawn = segno.make(tickets.token_of(reservation), error="m", micro=False)
+    drawn = segno.make(token_of(reservation), error="m", micro=False)
     return SafeString(drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff"))

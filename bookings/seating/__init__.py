@@ -1,1 +1,0 @@
-"""Seats as plain values: how a plan is read, and which seats are the best or the nearest."""
