@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from scoreboard.amending import as_said, said
+from scoreboard.amending import as_said, describe, said
 from scoreboard.clocks import clock_words
 from scoreboard.models import ADDED_UP, Game, Kind, Play
-from scoreboard.rules import FOULS
+from scoreboard.queries import Points
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,6 @@ def by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[Pla
     for line in lines:
         periods[line.play.period].append(line)
     return [(game.rules.label(period), periods[period]) for period in sorted(periods, reverse=True)]
-
-
-Points = dict[str, int]  # by team, A and B
 
 
 def play_by_play(game: Game, plays: Iterable[Play], points: Points, before: Callable[[Play], Points]) -> list[PlayLine]:
@@ -115,28 +112,6 @@ def _amended(amendment: Play, about: Play, names: dict[str, str]) -> str:
         return f"Struck out: {old}"
     now = as_said(about, said(amendment))
     return f"Corrected: {old} → {describe(now, names[now.team])}"
-
-
-def describe(play: Play, team: str) -> str:
-    """What happened, in a sentence without a full stop."""
-    who = f"{team} #{play.player}" if play.player else team
-    match play.kind:
-        case Kind.SCORE:
-            return f"{play.points} point{'s' if play.points != 1 else ''} for {who}"
-        case Kind.FOUL:
-            return f"{FOULS.get(play.detail, 'Foul')}, {who}"
-        case Kind.TIMEOUT:
-            return f"Time-out, {team}"
-        case Kind.POSSESSION:
-            return f"Possession arrow to {team}"
-        case Kind.CLOCK:
-            return {"start": "Clock started", "stop": "Clock stopped"}.get(play.detail, "Clock set")
-        case Kind.PERIOD:
-            return f"End of {play.game.rules.label(play.period)}"
-        case Kind.RESET:
-            return "Game started again"
-        case _:
-            return "Final whistle"
 
 
 def _when(game: Game, play: Play) -> str:

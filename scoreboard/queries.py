@@ -17,11 +17,12 @@ from scoreboard.models import AMENDING, Game, Kind, Play, Status, TableLease
 from scoreboard.models.game import AS_LISTED, room_version
 from scoreboard.models.lease import NAME
 from scoreboard.models.play import superseded, undone
-from scoreboard.play_by_play import Points
 from scoreboard.state import State, state_of
 
 NO_GAME = "There is no such game."
 MOST_COMING = 3
+
+Points = dict[str, int]  # by team, A and B
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from django.urls import path
 
 from core.api.serializers import Empty, Serializer
 from scoreboard import api as calls
-from scoreboard import serializers, services, verb_api
+from scoreboard import serializers, services
 from scoreboard.state import State
+from scoreboard.verb_api import ControlViewSet, PlayViewSet, run_shot_clock, set_or_run_clock, verb
 from scoreboard.views import amending, editing, games, screens, table
 
 VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
@@ -15,8 +16,8 @@ VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "foul": (serializers.FoulIn, services.call_foul, "Call a foul"),
     "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
     "possession": (serializers.TeamIn, services.set_possession, "Turn the possession arrow"),
-    "clock": (serializers.ClockIn, verb_api.set_or_run_clock, "Start, stop or set the clock"),
-    "shot-clock": (serializers.ShotClockIn, verb_api.run_shot_clock, "Reset, set, start, stop or hide the shot clock"),
+    "clock": (serializers.ClockIn, set_or_run_clock, "Start, stop or set the clock"),
+    "shot-clock": (serializers.ShotClockIn, run_shot_clock, "Reset, set, start, stop or hide the shot clock"),
     "period": (Empty, services.next_period, "Begin the next period"),
     "undo": (Empty, services.undo_last, "Take back the last play"),
     "reset": (Empty, services.reset_game, "Begin the game again"),
@@ -33,11 +34,11 @@ api = [
     path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api-game"),
     path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
     path("games/<str:game>/box", calls.GameViewSet.as_view({"get": "box"})),
-    path("games/<str:game>/control", verb_api.ControlViewSet.as_view({"post": "take"})),
-    path("games/<str:game>/plays/<uuid:play>/correct", verb_api.PlayViewSet.as_view({"post": "correct"})),
-    path("games/<str:game>/plays/<uuid:play>/void", verb_api.PlayViewSet.as_view({"post": "void"})),
-    path("games/<str:game>/plays/<uuid:play>/undo", verb_api.PlayViewSet.as_view({"post": "undo"})),
-    *[path(f"games/<str:game>/{name}", verb_api.verb(*parts)) for name, parts in VERBS.items()],
+    path("games/<str:game>/control", ControlViewSet.as_view({"post": "take"})),
+    path("games/<str:game>/plays/<uuid:play>/correct", PlayViewSet.as_view({"post": "correct"})),
+    path("games/<str:game>/plays/<uuid:play>/void", PlayViewSet.as_view({"post": "void"})),
+    path("games/<str:game>/plays/<uuid:play>/undo", PlayViewSet.as_view({"post": "undo"})),
+    *[path(f"games/<str:game>/{name}", verb(*parts)) for name, parts in VERBS.items()],
 ]
 VERB_PAGES = {
     "score": table.score,
@@ -69,5 +70,5 @@ pages = [
     path("scoreboard/<str:name>/display/", screens.display, name="game-display"),
     path("scoreboard/<str:name>/overlay/", screens.overlay, name="game-overlay"),
     path("scoreboard/<str:name>/table/", table.table, name="game-table"),
-    *[path(f"scoreboard/<str:name>/{verb}/", view, name=f"game-{verb}") for verb, view in VERB_PAGES.items()],
+    *[path(f"scoreboard/<str:name>/{name}/", view, name=f"game-{name}") for name, view in VERB_PAGES.items()],
 ]

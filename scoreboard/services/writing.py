@@ -13,11 +13,11 @@ from django.utils.dateparse import parse_datetime
 from core.errors import NotFound
 from core.rooms.services import announce
 from scoreboard import access, queries
+from scoreboard.amending import describe
 from scoreboard.cautions import cautions
 from scoreboard.clocks import Clock
 from scoreboard.events import GameEvent, ScoreChanged
 from scoreboard.models import AMENDING, Game, Kind, Play, Status
-from scoreboard.play_by_play import describe
 from scoreboard.refusals import GameFinished, MayNotScore
 from scoreboard.state import State
 from scoreboard.wire import difference, scores
