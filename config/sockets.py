@@ -7,15 +7,15 @@ import competitions.consumers
 import drops.consumers
 import livechat.consumers
 import projects.consumers
-import scoreboard.consumers
+import scoreboard.rooms
 import shop.consumers
 from core.ops.sockets import recorded
 from core.rooms.routing import lead
 
 sockets = recorded(
     lead(
-        path("ws/score", scoreboard.consumers.FeaturedGame.as_asgi()),
-        path("ws/games/<id>", scoreboard.consumers.Game.as_asgi()),
+        path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
+        path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),

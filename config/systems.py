@@ -35,7 +35,7 @@ HOME_SECTIONS = [
 # Where the club's search looks: functions that answer what they found.
 SEARCHES = [
     {"label": "Events", "icon": "ticket", "find": "bookings.views.found.events"},
-    {"label": "Games", "icon": "board", "find": "scoreboard.views.found.games"},
+    {"label": "Games", "icon": "board", "find": "scoreboard.views.sections.search_games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
     {"label": "Teams", "icon": "trophy", "find": "competitions.views.found.teams"},
     {"label": "Drops", "icon": "bolt", "find": "drops.views.found.drops"},
@@ -63,7 +63,7 @@ PERSON_PANELS = [
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
-LIVE_PILL = "scoreboard.views.pill.pill"
+LIVE_PILL = "scoreboard.views.sections.live_pill"
 
 # What is a person's own, in the order of their account page.
 ACCOUNT_PAGES = [

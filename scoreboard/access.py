@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from core.errors import Forbidden, NotFound
 from scoreboard import queries
+from scoreboard.errors import MayNotScore
 from scoreboard.models import Game
-from scoreboard.refusals import MayNotScore
 
 
 def may_score(game: Game, person: Any) -> bool:

@@ -12,12 +12,20 @@ from core.errors import NotFound
 from core.ids import id_or_slug
 from core.search.columns import says
 from core.ui.times import clock_words, day_words
-from scoreboard.box import TeamBox, box_of
-from scoreboard.models import AMENDING, Game, Kind, Play, Status, TableLease
-from scoreboard.models.game import AS_LISTED, room_version
-from scoreboard.models.lease import NAME
-from scoreboard.models.play import superseded, undone
-from scoreboard.state import State, state_of
+from scoreboard.models import (
+    AMENDING,
+    AS_LISTED,
+    NAME,
+    Game,
+    Kind,
+    Play,
+    Status,
+    TableLease,
+    room_version,
+    superseded,
+    undone,
+)
+from scoreboard.totals import State, TeamBox, box_of, state_of
 
 NO_GAME = "There is no such game."
 MOST_COMING = 3

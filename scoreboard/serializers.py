@@ -6,8 +6,8 @@ from core.api.serializers import Serializer
 from scoreboard.models import Status
 from scoreboard.rules import CHOICES
 from scoreboard.rules import FOULS as FOUL_WORDS
+from scoreboard.shapes import TEAMS
 
-TEAMS = ["A", "B"]
 JERSEY = r"^[0-9]{1,2}$"
 JERSEY_HELP = "A jersey number: 0, 00, 1 to 99."
 FOULS = list(FOUL_WORDS)
@@ -104,92 +104,7 @@ class GameChangeIn(Serializer):
     open_scoring = serializers.BooleanField(required=False)
 
 
-class TeamOut(Serializer):
-    name = serializers.CharField()
-    score = serializers.IntegerField()
-    fouls = serializers.IntegerField(help_text="Team fouls that count in this period.")
-    timeouts_left = serializers.IntegerField()
-    in_bonus = serializers.BooleanField(help_text="In the penalty by the game's rules: the opponents shoot.")
-
-
-class TeamsOut(Serializer):
-    A = TeamOut()
-    B = TeamOut()
-
-
-class LineOut(Serializer):
-    A = serializers.ListField(child=serializers.IntegerField())
-    B = serializers.ListField(child=serializers.IntegerField())
-
-
-class ClockOut(Serializer):
-    remaining = serializers.FloatField(help_text="Seconds left at serverTime.")
-    running = serializers.BooleanField()
-    server_time = serializers.DateTimeField()
-
-
 class ControlIn(Serializer):
     name = serializers.CharField(
         max_length=40, required=False, help_text="What a guest is called. Members' names are those of their accounts."
-    )
-
-
-class HolderOut(Serializer):
-    number = serializers.IntegerField(help_text="Rises with every take-over.")
-    holder = serializers.CharField(help_text="Who has control, by name.")
-
-
-class ControlOut(HolderOut):
-    token = serializers.CharField(help_text="To be sent as X-Table-Token; good until somebody else takes over.")
-    game = serializers.UUIDField()
-
-
-class ReviewOut(Serializer):
-    """The game as the public sees it, since it was held."""
-
-    since = serializers.DateTimeField()
-    team_a = serializers.IntegerField(help_text="The score of team A that is shown.")
-    team_b = serializers.IntegerField(help_text="The score of team B that is shown.")
-    teams = TeamsOut()
-    line = LineOut(help_text="Points by period.")
-
-
-class GameOut(Serializer):
-    """The shape of a game, for the schema; scoreboard.wire makes it."""
-
-    id = serializers.UUIDField()
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    team_a = serializers.IntegerField(help_text="The score of team A.")
-    team_b = serializers.IntegerField(help_text="The score of team B.")
-    teams = TeamsOut()
-    line = LineOut(help_text="Points by period.")
-    status = serializers.ChoiceField(["scheduled", "live", "finished"])
-    period = serializers.IntegerField()
-    period_label = serializers.CharField()
-    possession = serializers.ChoiceField(TEAMS, allow_null=True)
-    clock = ClockOut()
-    shot_clock = ClockOut(allow_null=True, help_text="Null when it is off, or the game clock has less.")
-    control = HolderOut(allow_null=True, help_text="Who has the scorer's table, if somebody took it.")
-    rules = serializers.ChoiceField(CHOICES)
-    venue = serializers.CharField()
-    starts_at = serializers.DateTimeField(allow_null=True)
-    open_scoring = serializers.BooleanField()
-    featured = serializers.BooleanField()
-    version = serializers.IntegerField(help_text="The same as roomVersion.")
-    review = ReviewOut(
-        allow_null=True,
-        help_text="The score is under review: public screens show these values until it is over. Null: it is not.",
-    )
-    room = serializers.CharField()
-    room_version = serializers.IntegerField()
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-
-
-class ScoredGameOut(GameOut):
-    """The game after a play."""
-
-    warnings = serializers.ListField(
-        child=serializers.CharField(), help_text="What the rules find odd about it. The play counts all the same."
     )

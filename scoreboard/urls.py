@@ -7,9 +7,9 @@ from django.urls import path
 from core.api.serializers import Empty, Serializer
 from scoreboard import api as calls
 from scoreboard import serializers, services
-from scoreboard.state import State
-from scoreboard.verb_api import ControlViewSet, PlayViewSet, run_shot_clock, set_or_run_clock, verb
-from scoreboard.views import amending, editing, games, screens, table
+from scoreboard.api import ControlViewSet, PlayViewSet, run_shot_clock, set_or_run_clock, verb
+from scoreboard.totals import State
+from scoreboard.views import organizer, public, scorer
 
 VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
     "score": (serializers.PlayerScoreIn, services.score_points, "Count points"),
@@ -41,34 +41,34 @@ api = [
     *[path(f"games/<str:game>/{name}", verb(*parts)) for name, parts in VERBS.items()],
 ]
 VERB_PAGES = {
-    "score": table.score,
-    "foul": table.foul,
-    "timeout": table.timeout,
-    "possession": table.possession,
-    "clock": table.clock,
-    "shot-clock": table.shot_clock,
-    "period": table.period,
-    "undo": table.undo,
-    "reset": table.reset,
-    "finish": table.finish,
-    "hold": table.hold,
-    "release": table.release,
-    "feature": editing.feature,
+    "score": scorer.score,
+    "foul": scorer.foul,
+    "timeout": scorer.timeout,
+    "possession": scorer.possession,
+    "clock": scorer.clock,
+    "shot-clock": scorer.shot_clock,
+    "period": scorer.period,
+    "undo": scorer.undo,
+    "reset": scorer.reset,
+    "finish": scorer.finish,
+    "hold": scorer.hold,
+    "release": scorer.release,
+    "feature": organizer.feature,
 }
 _PLAY = "scoreboard/<str:name>/plays/<uuid:play>"
 pages = [
-    path("", games.game_day, name="game-day"),
-    path("scoreboard/", games.game_list, name="games"),
-    path("scoreboard/new/", editing.new, name="game-new"),
-    path("scoreboard/mine/", editing.mine, name="my-games"),
-    path("scoreboard/<str:name>/", games.game, name="game"),
-    path("scoreboard/<str:name>/edit/", editing.edit, name="game-edit"),
-    path(f"{_PLAY}/", amending.play, name="play"),
-    path(f"{_PLAY}/correct/", amending.correct, name="play-correct"),
-    path(f"{_PLAY}/void/", amending.void, name="play-void"),
-    path(f"{_PLAY}/undo/", amending.undo, name="play-undo"),
-    path("scoreboard/<str:name>/display/", screens.display, name="game-display"),
-    path("scoreboard/<str:name>/overlay/", screens.overlay, name="game-overlay"),
-    path("scoreboard/<str:name>/table/", table.table, name="game-table"),
+    path("", public.game_day, name="game-day"),
+    path("scoreboard/", public.game_list, name="games"),
+    path("scoreboard/new/", organizer.new, name="game-new"),
+    path("scoreboard/mine/", organizer.mine, name="my-games"),
+    path("scoreboard/<str:name>/", public.game, name="game"),
+    path("scoreboard/<str:name>/edit/", organizer.edit, name="game-edit"),
+    path(f"{_PLAY}/", scorer.play, name="play"),
+    path(f"{_PLAY}/correct/", scorer.correct, name="play-correct"),
+    path(f"{_PLAY}/void/", scorer.void, name="play-void"),
+    path(f"{_PLAY}/undo/", scorer.undo_correction, name="play-undo"),
+    path("scoreboard/<str:name>/display/", public.display, name="game-display"),
+    path("scoreboard/<str:name>/overlay/", public.overlay, name="game-overlay"),
+    path("scoreboard/<str:name>/table/", scorer.table, name="game-table"),
     *[path(f"scoreboard/<str:name>/{name}/", view, name=f"game-{name}") for name, view in VERB_PAGES.items()],
 ]

@@ -4,14 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Invalid, NotFound
-from scoreboard import events
-from scoreboard.amending import said
-from scoreboard.models import ADDED_UP, AMENDING, Kind, Play
-from scoreboard.refusals import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
-from scoreboard.services.writing import Writing, on_game
-from scoreboard.state import State
+from scoreboard import room_events
+from scoreboard.errors import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
+from scoreboard.models import ADDED_UP, AMENDING, Kind, Play, said
+from scoreboard.services.table import Writing, on_game
+from scoreboard.totals import State
 
-EVENTS = {Kind.SCORE: events.ScoreChanged, Kind.FOUL: events.FoulCalled, Kind.TIMEOUT: events.TimeoutCalled}
+EVENTS = {
+    Kind.SCORE: room_events.ScoreChanged,
+    Kind.FOUL: room_events.FoulCalled,
+    Kind.TIMEOUT: room_events.TimeoutCalled,
+}
 MAY_SAY = {Kind.SCORE: {"team", "points", "player"}, Kind.FOUL: {"team", "player", "detail"}, Kind.TIMEOUT: {"team"}}
 _ON_THE_WIRE = {"detail": "kind"}
 
@@ -42,7 +45,7 @@ def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> State:
         was = _said_last(play)
         if not was:
             raise PlayDoesNotCount
-        writing.write(events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_when(play))
+        writing.write(room_events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_when(play))
     return writing.done
 
 
@@ -55,7 +58,7 @@ def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> State:
         amendment = _last_amendment(_play_to_amend(writing, play_id))
         if amendment is None:
             raise NothingToUndo("This play was not corrected.")
-        writing.write(events.PlayUndone, Kind.UNDO, team=amendment.team, undoes=amendment)
+        writing.write(room_events.PlayUndone, Kind.UNDO, team=amendment.team, undoes=amendment)
     return writing.done
 
 

@@ -5,15 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.text import slugify
 
+from core import jobs
+from core.api import limits
+from core.errors import Forbidden, Invalid
+from core.rooms.queries import timestamp
 from core.rooms.services import announce
 from scoreboard import access, queries
-from scoreboard.events import GameEdited
 from scoreboard.models import Game, Status
-from scoreboard.services.scorekeepers import people_at
-from scoreboard.wire import facts
+from scoreboard.room_events import FEATURED, FeaturedGameChanged, GameEdited, GameFeatured, ReviewChanged
+from scoreboard.services.table import on_game
+from scoreboard.shapes import organizer_fields, scores, teams
+from scoreboard.totals import State
 
 # What may be edited, by the model's names for it.
 FACTS = {name: name for name in ("title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring")}
@@ -70,7 +76,7 @@ def edit_game(
     game.save()
     game.scorekeepers.remove(*game.scorekeepers.filter(pk__in=without))
     game.scorekeepers.add(*people_at(scorekeepers, asked_by=by))
-    old, new = facts(before), facts(queries.state(game.pk))
+    old, new = organizer_fields(before), organizer_fields(queries.state(game.pk))
     old["clock"] = new["clock"] if before.game.clock == game.clock else None
     if changed := {name: value for name, value in new.items() if value != old[name]}:
         announce(game.room, GameEdited(None, changed), actor=by.pk)
@@ -85,3 +91,93 @@ def _put(game: Game, told: dict[str, Any]) -> None:
             game.clock_remaining_ms, game.clock_started_at = game.rules.length_of(1), None
     for name in told:
         setattr(game, name, told[name])
+
+
+@transaction.atomic
+def feature_game(*, game_id: UUID, by: Any) -> Game:
+    """Show this game first everywhere, instead of the one before. Its organizer and staff choose; else Forbidden.
+
+    Its own room, and that of the one before, are told by a job: a transaction speaks in one room.
+    """
+    game = _to_choose(game_id, by)
+    # Said first: the room's row is the one lock that all choices share, also while no game is featured.
+    announce(FEATURED, FeaturedGameChanged(str(game_id)), actor=by.pk)
+    others = Game.objects.filter(featured=True).exclude(pk=game_id)
+    changed = [game_id, *others.values_list("pk", flat=True)]
+    others.update(featured=False)
+    Game.objects.filter(pk=game_id).update(featured=True)
+    _tell_rooms(changed)
+    game.featured = True
+    return game
+
+
+@transaction.atomic
+def unfeature_game(*, game_id: UUID, by: Any) -> Game:
+    """Show no game first, if it is this one. Refuses as featuring does."""
+    game = _to_choose(game_id, by)
+    announce(FEATURED, FeaturedGameChanged(None), actor=by.pk)
+    Game.objects.filter(pk=game_id).update(featured=False)
+    _tell_rooms([game_id])
+    game.featured = False
+    return game
+
+
+@transaction.atomic
+def tell_whether_featured(*, game_id: UUID) -> None:
+    """Say in the game's room whether it is featured by now."""
+    game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
+    if game is not None:
+        announce(game.room, GameFeatured(None, {"featured": game.featured}))
+
+
+def _tell_rooms(games: list[UUID]) -> None:
+    jobs.enqueue_many("scoreboard.tell_whether_featured", [{"game_id": str(id)} for id in games])
+
+
+def _to_choose(game_id: UUID, by: Any) -> Game:
+    game = queries.game(str(game_id))
+    if not access.may_manage(game, by):
+        raise Forbidden("Only its organizer and staff choose whether a game is featured.")
+    return game
+
+
+def hold_view(*, game_id: UUID, by: Any) -> State:
+    """Let public screens show the score as it is now until it is released; held already, it stays as it was held.
+
+    Refuses with NotFound or MayNotScore.
+    """
+    with on_game(game_id, by, finished_too=True, begins=False) as writing:
+        if writing.game.held is None:
+            writing.change(held=picture(writing.state, writing.next_seq - 1))
+            writing.tell(ReviewChanged)
+    return writing.after or writing.state
+
+
+def release_view(*, game_id: UUID, by: Any) -> State:
+    """Show the game as it stands again. One that is not held is left as it is. Refuses as holding does."""
+    with on_game(game_id, by, finished_too=True, begins=False) as writing:
+        if writing.game.held is not None:
+            writing.change(held=None)
+            writing.tell(ReviewChanged)
+    return writing.after or writing.state
+
+
+TRIES, WINDOW_SECONDS = 60, 3600
+
+
+def people_at(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
+    """The people behind these addresses, or Invalid. Asking often is RateLimited: it tells who is a member."""
+    wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
+    if not wanted:
+        return []
+    limits.hit("scorekeepers", str(asked_by.pk), TRIES, WINDOW_SECONDS)
+    found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
+    if unknown := [f"Nobody here has the address {address}." for address in wanted if address not in found]:
+        raise Invalid(fields={"scorekeepers": unknown})
+    return [found[address] for address in wanted]
+
+
+def picture(state: State, seq: int) -> dict[str, Any]:
+    """What is to be shown of this state from now on; `seq` is its last play."""
+    known = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
+    return {**known, **scores(state), "teams": teams(state), "line": state.line}

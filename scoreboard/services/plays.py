@@ -1,14 +1,15 @@
 """Scoring a game. Rules warn and never block: the referee is right."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from scoreboard import events
+from scoreboard import room_events
 from scoreboard.clocks import Clock
+from scoreboard.errors import NothingToUndo
 from scoreboard.models import Kind, Play, Status
-from scoreboard.refusals import NothingToUndo
-from scoreboard.services.writing import Writing, on_game
-from scoreboard.state import State
+from scoreboard.services.table import Writing, on_game
+from scoreboard.totals import State
 
 
 def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: str = "") -> State:
@@ -17,14 +18,14 @@ def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: 
     Never refused because the clock stands: a shot may be in the air at the horn.
     """
     with on_game(game_id, by) as writing:
-        writing.write(events.ScoreChanged, Kind.SCORE, team=team, points=points, player=player)
+        writing.write(room_events.ScoreChanged, Kind.SCORE, team=team, points=points, player=player)
     return writing.done
 
 
 def call_foul(*, game_id: UUID, by: Any, team: str, player: str = "", kind: str = "") -> State:
     """Count a foul of the team, of a player where one is named; `kind` is the field's word (personal, technical …)."""
     with on_game(game_id, by) as writing:
-        writing.write(events.FoulCalled, Kind.FOUL, team=team, player=player, detail=kind)
+        writing.write(room_events.FoulCalled, Kind.FOUL, team=team, player=player, detail=kind)
     return writing.done
 
 
@@ -32,7 +33,7 @@ def take_timeout(*, game_id: UUID, by: Any, team: str) -> State:
     """Count a time-out of the team, also one more than its rules give it, and stop the clock."""
     with on_game(game_id, by) as writing:
         writing.stop_clock()
-        writing.write(events.TimeoutCalled, Kind.TIMEOUT, team=team)
+        writing.write(room_events.TimeoutCalled, Kind.TIMEOUT, team=team)
     return writing.done
 
 
@@ -40,7 +41,7 @@ def set_possession(*, game_id: UUID, by: Any, team: str) -> State:
     """Turn the possession arrow towards the team."""
     with on_game(game_id, by) as writing:
         writing.change(possession=team)
-        writing.write(events.PossessionChanged, Kind.POSSESSION, team=team)
+        writing.write(room_events.PossessionChanged, Kind.POSSESSION, team=team)
     return writing.done
 
 
@@ -48,7 +49,7 @@ def start_clock(*, game_id: UUID, by: Any) -> State:
     """Let the clock run from what it shows. A clock that runs, or stands at zero, is left as it is."""
     with on_game(game_id, by) as writing:
         writing.start_clock()
-        writing.write(events.ClockChanged, Kind.CLOCK, detail="start")
+        writing.write(room_events.ClockChanged, Kind.CLOCK, detail="start")
     return writing.done
 
 
@@ -56,7 +57,7 @@ def stop_clock(*, game_id: UUID, by: Any) -> State:
     """Let the clock stand at what it shows."""
     with on_game(game_id, by) as writing:
         writing.stop_clock()
-        writing.write(events.ClockChanged, Kind.CLOCK, detail="stop")
+        writing.write(room_events.ClockChanged, Kind.CLOCK, detail="stop")
     return writing.done
 
 
@@ -64,7 +65,7 @@ def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
     """Put the clock to a time; a running one runs on from there."""
     with on_game(game_id, by) as writing:
         writing.put_clock(writing.game.clock.put_to(remaining_ms, writing.state.now))
-        writing.write(events.ClockChanged, Kind.CLOCK, detail="set")
+        writing.write(room_events.ClockChanged, Kind.CLOCK, detail="set")
     return writing.done
 
 
@@ -76,7 +77,7 @@ def next_period(*, game_id: UUID, by: Any) -> State:
         writing.change(period=period, clock_remaining_ms=length, clock_started_at=None)
         if writing.game.shot_clock:
             writing.put_shot_clock(Clock(writing.game.rules.shot_ms()))
-        writing.write(events.PeriodChanged, Kind.PERIOD)
+        writing.write(room_events.PeriodChanged, Kind.PERIOD)
     return writing.done
 
 
@@ -88,7 +89,7 @@ def undo_last(*, game_id: UUID, by: Any) -> State:
     with on_game(game_id, by, finished_too=True) as writing:
         last = _last_standing(writing)
         writing.put_back(last.before)
-        writing.write(events.PlayUndone, Kind.UNDO, team=last.team, undoes=last)
+        writing.write(room_events.PlayUndone, Kind.UNDO, team=last.team, undoes=last)
     return writing.done
 
 
@@ -99,7 +100,7 @@ def reset_game(*, game_id: UUID, by: Any) -> State:
         fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
         writing.put_shot_clock(None)
         writing.change(status=Status.SCHEDULED, counts_from=writing.next_seq, **fresh)
-        writing.write(events.ScoreChanged, Kind.RESET)
+        writing.write(room_events.ScoreChanged, Kind.RESET)
     return writing.done
 
 
@@ -108,7 +109,7 @@ def finish_game(*, game_id: UUID, by: Any) -> State:
     with on_game(game_id, by) as writing:
         writing.stop_clock()
         writing.change(status=Status.FINISHED)
-        writing.write(events.GameFinished, Kind.FINISH)
+        writing.write(room_events.GameFinished, Kind.FINISH)
     return writing.done
 
 
@@ -119,3 +120,48 @@ def _last_standing(writing: Writing) -> Play:
     if last is None:
         raise NothingToUndo
     return last
+
+
+def reset_shot_clock(*, game_id: UUID, by: Any, short: bool = False) -> State:
+    """A new possession's time, or the `short` one of the rules (FIBA Art. 50: 24, or 14); it runs if the game does."""
+    return _put(game_id, by, lambda writing: _new(writing, writing.game.rules.shot_ms(short=short)))
+
+
+def set_shot_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
+    """Put the shot clock to a time; a running one runs on from there, one that was off runs if the game does."""
+
+    def at(writing: Writing) -> Clock:
+        clock = writing.game.shot_clock
+        return clock.put_to(remaining_ms, writing.state.now) if clock else _new(writing, remaining_ms)
+
+    return _put(game_id, by, at)
+
+
+def start_shot_clock(*, game_id: UUID, by: Any) -> State:
+    """Let it run from what it shows, alone if need be; one that is off starts full."""
+    return _put(game_id, by, lambda writing: _shown(writing).started(writing.state.now))
+
+
+def stop_shot_clock(*, game_id: UUID, by: Any) -> State:
+    """Let it stand at what it shows; one that is off stays off."""
+    return _put(game_id, by, lambda writing: writing.game.shot_clock and _shown(writing).stopped(writing.state.now))
+
+
+def switch_off_shot_clock(*, game_id: UUID, by: Any) -> State:
+    """Show no shot clock until it is set again."""
+    return _put(game_id, by, lambda _: None)
+
+
+def _put(game_id: UUID, by: Any, clock: Callable[[Writing], Clock | None]) -> State:
+    with on_game(game_id, by, begins=False) as writing:
+        writing.put_shot_clock(clock(writing))
+        writing.tell(room_events.ClockChanged)
+    return writing.done
+
+
+def _shown(writing: Writing) -> Clock:
+    return writing.game.shot_clock or Clock(writing.game.rules.shot_ms())
+
+
+def _new(writing: Writing, ms: int) -> Clock:
+    return Clock(ms, writing.state.now if writing.clock_runs else None)

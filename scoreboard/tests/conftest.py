@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db.models import DateTimeField, Value
 
+from scoreboard import models as game_module
 from scoreboard import queries
 from scoreboard.models import Game
-from scoreboard.models import game as game_module
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

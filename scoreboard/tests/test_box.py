@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from scoreboard import services
-from scoreboard.box import box_of
 from scoreboard.models import Game
 from scoreboard.tests.factories import GameFactory
+from scoreboard.totals import box_of
 
 pytestmark = pytest.mark.django_db
 

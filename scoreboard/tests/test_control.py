@@ -11,8 +11,8 @@ from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, without_locks
 from scoreboard import queries, services
+from scoreboard.errors import MayNotScore, TableTaken
 from scoreboard.models import TableLease
-from scoreboard.refusals import MayNotScore, TableTaken
 from scoreboard.rooms import GameRoom
 from scoreboard.tests.factories import GameFactory
 

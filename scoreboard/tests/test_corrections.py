@@ -12,13 +12,12 @@ from hypothesis.extra.django import TestCase
 from core.errors import Invalid, NotFound
 from core.rooms.models import RoomEvent
 from scoreboard import queries, services
-from scoreboard.box import box_of
+from scoreboard.errors import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
 from scoreboard.models import Game, Play
-from scoreboard.play_by_play import PlayLine, play_by_play, score_words
-from scoreboard.refusals import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
-from scoreboard.state import State
+from scoreboard.presenters import PlayLine, play_by_play, score_words
 from scoreboard.tests.factories import GameFactory
 from scoreboard.tests.recount import Book
+from scoreboard.totals import State, box_of
 
 pytestmark = pytest.mark.django_db
 

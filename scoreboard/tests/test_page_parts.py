@@ -11,7 +11,7 @@ from core.rooms.models import RoomEvent
 from core.ui.page_parts import shared_parts
 from scoreboard import services
 from scoreboard.tests.factories import GameFactory
-from scoreboard.views import shown
+from scoreboard.views import game_page
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "board,live,periods,plays,box,review"
@@ -163,14 +163,14 @@ def test_nothing_of_one_visitor_is_shown_to_another(client, game):
 
 def test_a_game_that_goes_on_while_it_is_drawn_is_drawn_as_of_one_version(client, game, monkeypatch):
     do(game, "score_points", team="A", points=2)
-    read, goes_on = shown.read, [3, 3, 3]
+    read, goes_on = game_page.read, [3, 3, 3]
 
     def slow(*args):
         if goes_on:
             do(game, "score_points", team="A", points=goes_on.pop())
         return read(*args)
 
-    monkeypatch.setattr(shown, "read", slow)
+    monkeypatch.setattr(game_page, "read", slow)
     whole = page(client, game)
     assert ('data-digits="2">11</div>' in whole, 'data-version="4"' in whole) == (True, True)
     assert whole.count('data-kind="score"') == 4

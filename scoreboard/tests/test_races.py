@@ -11,9 +11,9 @@ from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, meeting, without_locks
 from scoreboard import queries, services
+from scoreboard.errors import NothingToUndo
 from scoreboard.models import Game, Play
-from scoreboard.refusals import NothingToUndo
-from scoreboard.services import featuring
+from scoreboard.services import games
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,5 +62,5 @@ def test_of_six_who_feature_a_game_at_once_none_is_refused_and_one_game_is_featu
 def test_without_a_shared_lock_those_who_feature_a_game_collide(monkeypatch):
     """The control: with nothing said there is no row that all of them wait for."""
     meet = meeting(6)
-    monkeypatch.setattr(featuring, "announce", lambda *_, **__: meet())
+    monkeypatch.setattr(games, "announce", lambda *_, **__: meet())
     assert any(isinstance(outcome, IntegrityError) for outcome in _choose_at_once())

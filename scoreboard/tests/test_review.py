@@ -6,11 +6,11 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
 from scoreboard import services
-from scoreboard.boards import Board
-from scoreboard.refusals import MayNotScore
-from scoreboard.review import as_public
+from scoreboard.errors import MayNotScore
+from scoreboard.presenters import Board
+from scoreboard.shapes import game_out
 from scoreboard.tests.factories import GameFactory
-from scoreboard.wire import game_out
+from scoreboard.totals import as_public
 
 pytestmark = pytest.mark.django_db
 

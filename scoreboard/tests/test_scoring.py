@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from scoreboard import queries, services
+from scoreboard.errors import GameFinished, MayNotScore, NothingToUndo
 from scoreboard.models import Kind, Play
-from scoreboard.refusals import GameFinished, MayNotScore, NothingToUndo
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db

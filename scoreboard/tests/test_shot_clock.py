@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 
 from core.rooms.models import RoomEvent
 from scoreboard import services
-from scoreboard.boards import Board
 from scoreboard.clocks import shot_words
-from scoreboard.refusals import GameFinished
+from scoreboard.errors import GameFinished
+from scoreboard.presenters import Board
+from scoreboard.shapes import game_out
 from scoreboard.tests.factories import GameFactory
-from scoreboard.wire import game_out
 
 pytestmark = pytest.mark.django_db
 

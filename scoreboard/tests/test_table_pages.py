@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role, User
 from core.idempotency.calls import FIELD
-from scoreboard import boards, queries
+from scoreboard import presenters, queries
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_the_clock_starts_and_stops(client, game):
 def test_the_shot_clock_is_given_a_new_time_a_shorter_one_or_none(client, game):
     for action, shown in (("reset", "24"), ("short", "14"), ("off", "")):
         post(client, game, "shot-clock", action=action)
-        assert boards.Board(queries.state(game.pk)).shot_label == shown
+        assert presenters.Board(queries.state(game.pk)).shot_label == shown
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scoreboard.models import Kind, Play
 from scoreboard.rules import BENCH, FOULS, MINUTE, Rules, SentOff
-from scoreboard.state import State, TeamState
+from scoreboard.totals import State, TeamState
 
 
 def cautions(play: Play, before: State, after: State) -> tuple[str, ...]:

@@ -2,25 +2,31 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
 from core.idempotency.pages import once
-from scoreboard import access, boards, forms, services
-from scoreboard.review import as_public
+from core.ui.refusing import INVALID
+from core.ui.undoing import say_done
+from scoreboard import access, forms, presenters, queries, services
+from scoreboard.forms import FIELDS, AmendForm
+from scoreboard.models import Game
+from scoreboard.presenters import PlayLine, play_by_play, words_about
 from scoreboard.rules import FOULS
-from scoreboard.state import State
-from scoreboard.views.games import GAME
-from scoreboard.views.shown import GamePage, View, for_scorers, show, state_named
+from scoreboard.totals import State, as_public
+from scoreboard.views.game_page import GamePage, View, for_scorers, show, state_named
+from scoreboard.views.public import GAME
 
 PLAYS_AT_THE_TABLE = 20
-PARTS = {
+TABLE_PARTS = {
     "table_board": "scoreboard/_table_board.html",
     "table_pads": "scoreboard/_table_pads.html",
     "table_control": "scoreboard/_table_control.html",
@@ -33,11 +39,11 @@ KEYS = {"A": [(1, "a"), (2, "s"), (3, "d")], "B": [(1, "j"), (2, "k"), (3, "l")]
 
 def _known_at_table(known: dict[str, Any]) -> dict[str, Any]:
     pads = [(*half, KEYS[half[0]]) for half in known["pad"]]
-    return {"pads": pads, "fouls": FOULS.items(), "public": boards.Board(as_public(known["state"]))}
+    return {"pads": pads, "fouls": FOULS.items(), "public": presenters.Board(as_public(known["state"]))}
 
 
 TABLE = GamePage(
-    "scoreboard/table.html", PARTS, frozenset(), plays=(PLAYS_AT_THE_TABLE,), at_table=True, more=_known_at_table
+    "scoreboard/table.html", TABLE_PARTS, frozenset(), plays=(PLAYS_AT_THE_TABLE,), at_table=True, more=_known_at_table
 )
 
 
@@ -98,7 +104,7 @@ def reset(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         return _do(request, state, services.reset_game)
     from_table = request.GET.get("from") == "table"
-    return render(request, "scoreboard/reset.html", {"board": boards.Board(state), "from_table": from_table})
+    return render(request, "scoreboard/reset.html", {"board": presenters.Board(state), "from_table": from_table})
 
 
 def _do(request: HttpRequest, state: State, verb: Callable[..., State], **what: Any) -> HttpResponse:
@@ -126,3 +132,97 @@ def _show_table(request: HttpRequest, name: str, status: int = 200, refusal: str
     if not request.session.session_key:
         request.session.create()  # whoever is not signed in has keys only with a session
     return show(request, name, TABLE, status=status, refusal=refusal)
+
+
+@login_not_required
+@require_safe
+@for_scorers
+def play(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
+    """What was written and what was said since; and the forms that say otherwise."""
+    game, line = _play_line(name, play)
+    return _show_play(request, game, line, _correction_form(game, line, request) if line.amendable else None)
+
+
+@login_not_required
+@require_POST
+@for_scorers
+@once()
+def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
+    """Say what the play really was."""
+    game, line = _play_line(name, play)
+    if line.play.kind not in FIELDS:
+        raise Http404("What does not add up is not corrected.")
+    form = _correction_form(game, line, request)
+    if not form.is_valid():
+        return _show_play(request, game, line, form, INVALID)
+    return _amend(request, game, line, services.correct_play, "Corrected.", **form.cleaned_data)
+
+
+@login_not_required
+@require_POST
+@for_scorers
+@once()
+def void(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
+    """Strike the play out: it counts no more, and stays to be seen."""
+    game, line = _play_line(name, play)
+    back = "?from=table" if request.POST.get("from") == "table" else ""
+    way_back = reverse("play-undo", args=[game.slug, line.play.pk]) + back
+    return _amend(request, game, line, services.void_play, "Struck out.", way_back)
+
+
+@login_not_required
+@require_POST
+@for_scorers
+@once()
+def undo_correction(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
+    """Take back what was said about the play last."""
+    game, line = _play_line(name, play)
+    return _amend(request, game, line, services.undo_amendment, "Taken back.")
+
+
+def _play_line(name: str, play_id: UUID) -> tuple[Game, PlayLine]:
+    game = state_named(name).game
+    play = queries.play_with_words(game, play_id)
+    if play is None:
+        raise Http404("There is no such play in this game.")
+    points = queries.points_before(game, play.seq + 1)
+    [line] = play_by_play(game, [play], points, lambda reset: queries.points_before(game, reset.seq))
+    return game, line
+
+
+def _correction_form(game: Game, line: PlayLine, request: HttpRequest) -> AmendForm:
+    teams = [("A", game.team_a_name), ("B", game.team_b_name)]
+    said = {name: getattr(line.play, name) for name in ("team", "points", "player")}
+    sent = request.POST if request.method == "POST" else None
+    return AmendForm(sent, of=line.play.kind, teams=teams, initial={**said, "kind": line.play.detail})
+
+
+def _amend(
+    request: HttpRequest,
+    game: Game,
+    line: PlayLine,
+    verb: Callable[..., State],
+    done: str,
+    way_back: str = "",
+    **what: Any,
+) -> HttpResponse:
+    try:
+        verb(game_id=game.pk, play_id=line.play.pk, by=request.user, **what)
+    except DomainError as refusal:
+        form = _correction_form(game, line, request) if line.amendable else None
+        return _show_play(request, game, line, form, refusal.status, refusal.sentence)
+    if way_back:
+        say_done(request, done, undo=way_back)
+    else:
+        messages.success(request, done)
+    from_table = "table" in (request.GET.get("from"), request.POST.get("from"))
+    return redirect("game-table" if from_table else "game", name=game.slug)
+
+
+def _show_play(
+    request: HttpRequest, game: Game, line: PlayLine, form: AmendForm | None, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    known = {"game": game, "line": line, "form": form, "refusal": refusal}
+    known["history"] = words_about(game, queries.history_of(line.play))
+    known["from_table"] = "table" in (request.GET.get("from"), request.POST.get("from"))
+    return render(request, "scoreboard/play.html", known, status=status)

@@ -12,10 +12,10 @@ from core.errors import DomainError
 from core.idempotency.pages import once
 from core.ui.refusing import INVALID, say_no
 from scoreboard import access, queries, services
-from scoreboard.boards import Board
-from scoreboard.game_form import GameEditForm, GameForm
+from scoreboard.forms import GameEditForm, GameForm
 from scoreboard.models import Game
-from scoreboard.state import state_of
+from scoreboard.presenters import Board
+from scoreboard.totals import state_of
 
 A_PAGE = 20
 

@@ -1,18 +1,30 @@
-"""The game that is on, in one line under the header of pages that are about something else."""
+"""What the club's search finds among games."""
+
+from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.ui.page_parts import shared_part
+from core.ui.search import MOST, Hit
+from core.ui.times import day_words
 from scoreboard import queries
-from scoreboard.boards import Board
-from scoreboard.review import as_public
+from scoreboard.presenters import Board
+from scoreboard.totals import as_public
+
+
+def search_games(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for game in queries.search(words)[:MOST]:
+        day = day_words(game.starts_at) if game.starts_at else game.get_status_display()
+        yield Hit(str(game), reverse("game", args=[game.slug]), f"{day}, {game.venue}" if game.venue else day)
+
 
 TICKING_SECONDS = 1.0  # its clock is this late at most, until the script sets it
 
 
-def pill(request: HttpRequest) -> SafeString:
+def live_pill(request: HttpRequest) -> SafeString:
     """Score, period and clock of the game that is on, with a link to it; nothing on its own pages and game day."""
     if request.path == "/" or request.path.startswith(("/scoreboard/", "/staff/", "/account")):
         return SafeString("")

@@ -20,19 +20,16 @@ from django.utils.safestring import SafeString
 from core.errors import NotFound
 from core.rooms.queries import one_moment
 from core.ui.page_parts import SECONDS, parts_answer, shared_part
-from scoreboard import access, boards, queries
-from scoreboard.box import box_of
+from scoreboard import access, presenters, queries
+from scoreboard.errors import MayNotScore
 from scoreboard.models import Game
-from scoreboard.play_by_play import by_period, play_by_play
-from scoreboard.refusals import MayNotScore
-from scoreboard.review import as_public, held_at
-from scoreboard.state import State
+from scoreboard.presenters import by_period, play_by_play
+from scoreboard.totals import State, as_public, box_of, held_at
 
 LINES = frozenset({"plays", "periods"})
 READ = LINES | {"box"}  # what shows more than the board does
 TRIES = 3
 TICKING_SECONDS = 1.0  # the clock on a part that was drawn for another is this late at most, until a script sets it
-
 View = Callable[..., HttpResponse]
 Known = dict[str, Any]
 
@@ -98,7 +95,7 @@ def show(request: HttpRequest, name: str, page: GamePage, *, status: int = 200, 
 def _placed(request: HttpRequest, name: str, page: GamePage, most: int) -> Known:
     """What the whole page knows where its template places parts that are drawn already."""
     drawing, drawn = _draw(request, name, page, page.placed, most)
-    heading = boards.Heading(drawing.game)
+    heading = presenters.Heading(drawing.game)
     return {"board": heading, "state": heading, "pad": _pad(drawing.game), "most": most, "drawn": drawn}
 
 
@@ -107,7 +104,7 @@ def read(name: str, page: GamePage, parts: Collection[str], most: int) -> Known:
     with one_moment():
         state = state_named(name)
         game, until = (state.game, None) if page.at_table else held_at(state.game)
-        board = boards.Board(state if page.at_table else as_public(state))
+        board = presenters.Board(state if page.at_table else as_public(state))
         pad = _pad(game)
         known: Known = {"board": board, "state": state, "pad": pad, "at_table": page.at_table}
         if LINES & set(parts):
@@ -118,7 +115,7 @@ def read(name: str, page: GamePage, parts: Collection[str], most: int) -> Known:
         return known | page.more(known)
 
 
-def _plays(game: Game, page: GamePage, board: boards.Board, most: int, until: int | None) -> Known:
+def _plays(game: Game, page: GamePage, board: presenters.Board, most: int, until: int | None) -> Known:
     """The last plays, and whether there are more than these."""
     rows = queries.latest_plays(game, most + 1, for_fans=not page.at_table, until=until)
     points = {"A": board.score_a, "B": board.score_b}

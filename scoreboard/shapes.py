@@ -1,0 +1,300 @@
+"""A game as clients see it: the same for the API, the snapshot of its room, and the events that carry it all."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.api.serializers import Serializer
+from core.rooms.queries import timestamp
+from scoreboard.clocks import Clock
+from scoreboard.models import Game, Kind, Play, said
+from scoreboard.rules import CHOICES
+from scoreboard.totals import State, TeamState
+
+TEAMS = ["A", "B"]
+
+
+class TeamOut(Serializer):
+    name = serializers.CharField()
+    score = serializers.IntegerField()
+    fouls = serializers.IntegerField(help_text="Team fouls that count in this period.")
+    timeouts_left = serializers.IntegerField()
+    in_bonus = serializers.BooleanField(help_text="In the penalty by the game's rules: the opponents shoot.")
+
+
+class TeamsOut(Serializer):
+    A = TeamOut()
+    B = TeamOut()
+
+
+class LineOut(Serializer):
+    A = serializers.ListField(child=serializers.IntegerField())
+    B = serializers.ListField(child=serializers.IntegerField())
+
+
+class ClockOut(Serializer):
+    remaining = serializers.FloatField(help_text="Seconds left at serverTime.")
+    running = serializers.BooleanField()
+    server_time = serializers.DateTimeField()
+
+
+class HolderOut(Serializer):
+    number = serializers.IntegerField(help_text="Rises with every take-over.")
+    holder = serializers.CharField(help_text="Who has control, by name.")
+
+
+class ControlOut(HolderOut):
+    token = serializers.CharField(help_text="To be sent as X-Table-Token; good until somebody else takes over.")
+    game = serializers.UUIDField()
+
+
+class ReviewOut(Serializer):
+    """The game as the public sees it, since it was held."""
+
+    since = serializers.DateTimeField()
+    team_a = serializers.IntegerField(help_text="The score of team A that is shown.")
+    team_b = serializers.IntegerField(help_text="The score of team B that is shown.")
+    teams = TeamsOut()
+    line = LineOut(help_text="Points by period.")
+
+
+class GameOut(Serializer):
+    """The shape of a game, for the schema; scoreboard.shapes makes it."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    team_a = serializers.IntegerField(help_text="The score of team A.")
+    team_b = serializers.IntegerField(help_text="The score of team B.")
+    teams = TeamsOut()
+    line = LineOut(help_text="Points by period.")
+    status = serializers.ChoiceField(["scheduled", "live", "finished"])
+    period = serializers.IntegerField()
+    period_label = serializers.CharField()
+    possession = serializers.ChoiceField(TEAMS, allow_null=True)
+    clock = ClockOut()
+    shot_clock = ClockOut(allow_null=True, help_text="Null when it is off, or the game clock has less.")
+    control = HolderOut(allow_null=True, help_text="Who has the scorer's table, if somebody took it.")
+    rules = serializers.ChoiceField(CHOICES)
+    venue = serializers.CharField()
+    starts_at = serializers.DateTimeField(allow_null=True)
+    open_scoring = serializers.BooleanField()
+    featured = serializers.BooleanField()
+    version = serializers.IntegerField(help_text="The same as roomVersion.")
+    review = ReviewOut(
+        allow_null=True,
+        help_text="The score is under review: public screens show these values until it is over. Null: it is not.",
+    )
+    room = serializers.CharField()
+    room_version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class ScoredGameOut(GameOut):
+    """The game after a play."""
+
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="What the rules find odd about it. The play counts all the same."
+    )
+
+
+SHOWN_HELD = ("since", "teamA", "teamB", "teams", "line")
+
+
+def game_out(state: State) -> dict[str, Any]:
+    """The whole game. `teamA` and `teamB` are the scores."""
+    game = state.game
+    return {
+        "id": str(game.pk),
+        "slug": game.slug,
+        "title": game.title,
+        **scores(state),
+        "teams": teams(state),
+        "line": state.line,
+        "status": game.status,
+        "period": game.period,
+        "periodLabel": game.rules.label(game.period),
+        "possession": game.possession or None,
+        "clock": clock(state),
+        "shotClock": shot_clock(state),
+        "control": state.control,
+        "rules": game.rules_code,
+        "venue": game.venue,
+        "startsAt": timestamp(game.starts_at) if game.starts_at else None,
+        "openScoring": game.open_scoring,
+        "featured": game.featured,
+        "review": review(game),
+        "version": state.room_version,
+        "room": game.room,
+        "roomVersion": state.room_version,
+        "createdAt": timestamp(game.created_at),
+        "updatedAt": timestamp(game.updated_at),
+    }
+
+
+def organizer_fields(state: State) -> dict[str, Any]:
+    """What its organizer says about the game."""
+    told = game_out(state)
+    return {name: told[name] for name in ("title", "teams", "rules", "venue", "startsAt", "openScoring", "clock")}
+
+
+def review(game: Game) -> dict[str, Any] | None:
+    """What the public is shown while the score is under review; None when it is not."""
+    return {name: game.held[name] for name in SHOWN_HELD} if game.held else None
+
+
+def scores(state: State) -> dict[str, int]:
+    return {"teamA": state.teams["A"].score, "teamB": state.teams["B"].score}
+
+
+def teams(state: State) -> dict[str, Any]:
+    return {letter: _team(team) for letter, team in state.teams.items()}
+
+
+def clock(state: State) -> dict[str, Any]:
+    """Seconds on the clock at `serverTime`; a running clock counts down from there."""
+    return _clock(state.game.clock, state)
+
+
+def shot_clock(state: State) -> dict[str, Any] | None:
+    """The same of the shot clock; None when it is off, or the game clock has less."""
+    return _clock(state.shot_clock, state) if state.shot_clock else None
+
+
+def difference(before: State, after: State) -> dict[str, Any]:
+    """The names whose values changed. A clock that merely ran on has not changed."""
+    old, new = changing(before), changing(after)
+    is_same = {
+        "clock": before.game.clock == after.game.clock,
+        "shotClock": before.game.shot_clock == after.game.shot_clock
+        and (not old["shotClock"]) == (not new["shotClock"]),
+    }
+    return {name: value for name, value in new.items() if not is_same.get(name, value == old[name])}
+
+
+def _clock(clock: Clock, state: State) -> dict[str, Any]:
+    return {
+        "remaining": clock.remaining(state.now) / 1000,
+        "running": clock.runs(state.now),
+        "serverTime": timestamp(state.now),
+    }
+
+
+def changing(state: State) -> dict[str, Any]:
+    """Everything that plays can change: what an undo or a reset has to carry."""
+    game = state.game
+    return {
+        **scores(state),
+        "teams": teams(state),
+        "line": state.line,
+        "status": game.status,
+        "period": game.period,
+        "periodLabel": game.rules.label(game.period),
+        "possession": game.possession or None,
+        "clock": clock(state),
+        "shotClock": shot_clock(state),
+        "review": review(game),
+    }
+
+
+def _team(team: TeamState) -> dict[str, Any]:
+    return {
+        "name": team.name,
+        "score": team.score,
+        "fouls": team.fouls,
+        "timeoutsLeft": team.timeouts_left,
+        "inBonus": team.in_bonus,
+    }
+
+
+class SaidOut(Serializer):
+    """What a play says happened."""
+
+    team = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+    player = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class PlayOut(Serializer):
+    """One row of the log, as it was written. Those that count add up to the score."""
+
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    team = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+    player = serializers.CharField()
+    detail = serializers.CharField()
+    period = serializers.IntegerField()
+    clock = serializers.SerializerMethodField(help_text="Seconds that were left in the period.")
+    at = serializers.DateTimeField()
+    by = serializers.SerializerMethodField(help_text="Who scored it, by name.")
+    undone = serializers.SerializerMethodField(help_text="Taken back or struck out: it counts no more.")
+    corrected = serializers.SerializerMethodField(help_text="What it was corrected to.")
+    corrects = serializers.UUIDField(source="corrects_id", allow_null=True, help_text="The play that this corrects.")
+    was = serializers.SerializerMethodField(help_text="Of a correction: what the play said until then.")
+    counts = serializers.SerializerMethodField(
+        help_text="Part of the game as it stands: not undone, not corrected since, not from before the game was reset."
+    )
+
+    def get_clock(self, play: Play) -> float:
+        return play.clock_ms / 1000
+
+    def get_by(self, play: Play) -> str | None:
+        return play.by.name if play.by else None
+
+    def get_undone(self, play: Play) -> bool:
+        last = _last_amendment(play)
+        return hasattr(play, "undone_by") or (last is not None and last.kind == Kind.VOID)
+
+    @extend_schema_field(SaidOut(allow_null=True))
+    def get_corrected(self, play: Play) -> dict[str, Any] | None:
+        last = _last_amendment(play)
+        return said(last) if last and last.kind == Kind.CORRECTION else None
+
+    @extend_schema_field(SaidOut(allow_null=True))
+    def get_was(self, play: Play) -> dict[str, Any] | None:
+        return play.was or None
+
+    def get_counts(self, play: Play) -> bool:
+        gone = hasattr(play, "undone_by") or play.is_superseded  # type: ignore[attr-defined]
+        return not gone and play.seq > play.game.counts_from
+
+
+def _last_amendment(play: Play) -> Play | None:
+    words: list[Play] = play.last_words  # type: ignore[attr-defined]
+    return words[0] if words else None
+
+
+class PlayerBoxOut(Serializer):
+    player = serializers.CharField(help_text="The jersey number; 0 and 00 are two players. Empty: of nobody named.")
+    points = serializers.IntegerField()
+    ones = serializers.IntegerField(help_text="Scores worth one point.")
+    twos = serializers.IntegerField()
+    threes = serializers.IntegerField()
+    fouls = serializers.IntegerField()
+    is_out = serializers.BooleanField(help_text="Has as many fouls as the rules allow.")
+
+
+class TeamBoxOut(Serializer):
+    name = serializers.CharField()
+    points = serializers.IntegerField()
+    ones = serializers.IntegerField(help_text="Scores worth one point.")
+    twos = serializers.IntegerField()
+    threes = serializers.IntegerField()
+    fouls = serializers.IntegerField(help_text="Of the whole game.")
+    timeouts = serializers.IntegerField(help_text="Taken in the whole game.")
+    players = PlayerBoxOut(many=True)
+    others = PlayerBoxOut(allow_null=True, help_text="What was written down without a number.")
+
+
+class BoxOut(Serializer):
+    A = TeamBoxOut()
+    B = TeamBoxOut()
+
+
+class BoxesOut(Serializer):
+    teams = BoxOut()

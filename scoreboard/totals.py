@@ -1,0 +1,189 @@
+"""What a game's plays add up to: scores, fouls, time-outs, line score, clock."""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from scoreboard.clocks import Clock
+from scoreboard.models import Game, Kind, Play, Team
+from scoreboard.rules import BENCH, Rules
+
+
+@dataclass(frozen=True)
+class TeamState:
+    """One team's side of the board. `in_bonus`: it is in the penalty, so the opponents shoot."""
+
+    name: str
+    score: int
+    fouls: int
+    timeouts_left: int
+    in_bonus: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """A game at one moment. `line` has the points of each period, from the first to the present one.
+
+    `control` is who has the scorer's table: the lease's number and its holder's name; None where nobody took it.
+    `warnings` are what the rules found odd about the play that led here; they are told once and not kept.
+    """
+
+    game: Game
+    now: datetime
+    room_version: int
+    teams: dict[str, TeamState]
+    line: dict[str, list[int]]
+    control: dict[str, Any] | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def remaining_ms(self) -> int:
+        return self.game.clock.remaining(self.now)
+
+    @property
+    def running(self) -> bool:
+        return self.game.clock.runs(self.now)
+
+    @property
+    def shot_clock(self) -> Clock | None:
+        """The shot clock as it is shown: not at all when the game clock has less (FIBA Art. 50)."""
+        clock = self.game.shot_clock
+        timed = self.game.rules.is_timed(self.game.period)
+        return None if clock and timed and clock.remaining(self.now) > self.remaining_ms else clock
+
+
+def state_of(game: Game) -> State:
+    """The state of a game read `with_counts()`."""
+    counts: list[dict[str, Any]] = game.counts  # type: ignore[attr-defined]
+    teams = {team: _team_state(game, team, [each for each in counts if each["team"] == team]) for team in Team.values}
+    line = {team: _line(game, team, counts) for team in Team.values}
+    return State(game, game.now, game.room_version, teams, line, game.control)  # type: ignore[attr-defined]
+
+
+def _team_state(game: Game, team: str, counts: list[dict[str, Any]]) -> TeamState:
+    rules, period = game.rules, game.period
+    shared, allowed = rules.time_outs_in(period)
+    score = sum(each["sum"] for each in counts)
+    called = [each for each in counts if each["detail"] not in rules.no_team_fouls]
+    fouls = _count_in_periods(called, Kind.FOUL, lambda other: rules.fouls_count_together(period, other))
+    late = sum(each["times"] for each in called if each["late"] and each["period"] == period)
+    taken = _count_in_periods(counts, Kind.TIMEOUT, lambda other: other in shared)
+    name = game.team_a_name if team == Team.A else game.team_b_name
+    return TeamState(name, score, fouls, max(0, allowed - taken), rules.in_penalty(period, fouls, late))
+
+
+def _count_in_periods(counts: list[dict[str, Any]], kind: Kind, in_period: Callable[[int], bool]) -> int:
+    return sum(each["times"] for each in counts if each["kind"] == kind and in_period(each["period"]))
+
+
+def _line(game: Game, team: str, counts: list[dict[str, Any]]) -> list[int]:
+    last = max([game.period, *(each["period"] for each in counts)])
+    mine = [each for each in counts if each["team"] == team]
+    return [sum(each["sum"] for each in mine if each["period"] == period) for period in range(1, last + 1)]
+
+
+def as_public(state: State) -> State:
+    """The state as the public sees it: the held one, with today's names, clock and period."""
+    held = state.game.held
+    if not held:
+        return state
+    shown = {letter: _held_team(state.teams[letter].name, team) for letter, team in held["teams"].items()}
+    return replace(state, teams=shown, line=held["line"])
+
+
+def held_at(game: Game) -> tuple[Game, int | None]:
+    """The game as the public sees it, and the number of the last play that is shown; None where nothing is held."""
+    if not game.held:
+        return game, None
+    then = copy(game)
+    then.counts_from = game.held["countsFrom"]
+    return then, game.held["seq"]
+
+
+def _held_team(name: str, team: dict[str, Any]) -> TeamState:
+    return TeamState(name, team["score"], team["fouls"], team["timeoutsLeft"], team["inBonus"])
+
+
+Row = dict[str, Any]  # team, player, what, detail, points; and how many times that was
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How many scores of each worth."""
+
+    ones: int
+    twos: int
+    threes: int
+
+    @property
+    def points(self) -> int:
+        return self.ones + 2 * self.twos + 3 * self.threes
+
+
+@dataclass(frozen=True)
+class PlayerBox(Scored):
+    """One jersey number's totals. `is_out`: the rules let that player foul no more (FIBA Art. 36 to 40)."""
+
+    player: str
+    fouls: int
+    is_out: bool
+
+
+@dataclass(frozen=True)
+class TeamBox(Scored):
+    """A team's totals; `others` is what was written down without a number."""
+
+    name: str
+    fouls: int
+    timeouts: int
+    players: list[PlayerBox] = field(default_factory=list)
+    others: PlayerBox | None = None
+
+
+def box_of(game: Game, until: int | None = None) -> dict[str, TeamBox]:
+    """Both teams' boxes, by A and B, in one query; `until` a play's number, as they stood after it."""
+    plays = Play.objects.counting(until).filter(game=game, seq__gt=game.counts_from).order_by()
+    groups = plays.values("team", "player", "what", "detail", "points")  # type: ignore[misc]  # annotated
+    return _boxes(game, list(groups.annotate(times=Count("pk"))))
+
+
+def _boxes(game: Game, rows: list[Row]) -> dict[str, TeamBox]:
+    names = {Team.A: game.team_a_name, Team.B: game.team_b_name}
+    return {
+        team.value: _team_box(game.rules, name, [r for r in rows if r["team"] == team]) for team, name in names.items()
+    }
+
+
+def _team_box(rules: Rules, name: str, rows: list[Row]) -> TeamBox:
+    counted = [row for row in rows if row["what"] != Kind.TIMEOUT]
+    lines = {number: _player_box(rules, number, counted) for number in {row["player"] for row in counted}}
+    others = lines.pop("", None)
+    players = sorted(lines.values(), key=lambda line: (int(line.player), len(line.player)))
+    return TeamBox(*_made(rows), name, _count(rows, Kind.FOUL), _count(rows, Kind.TIMEOUT), players, others)
+
+
+def _player_box(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
+    mine = [row for row in rows if row["player"] == number]
+    # What the bench is charged with is the coach's, whoever's number stands beside it.
+    own = [row for row in mine if row["detail"] not in BENCH]
+    limit = rules.player_fouls
+    too_many = bool(limit and _count(own, Kind.FOUL) >= limit)
+    sent_off = rules.players_sent_off
+    hard = sum(row["times"] for row in own if sent_off and row["detail"] in sent_off.kinds)
+    is_out = bool(number) and (too_many or bool(sent_off and hard >= sent_off.count))
+    return PlayerBox(*_made(mine), number, _count(mine, Kind.FOUL), is_out)
+
+
+def _made(rows: list[Row]) -> tuple[int, int, int]:
+    """How many scores are worth 1, 2 and 3."""
+    scores = [row for row in rows if row["what"] == Kind.SCORE]
+    times = [sum(row["times"] for row in scores if row["points"] == worth) for worth in (1, 2, 3)]
+    return times[0], times[1], times[2]
+
+
+def _count(rows: Iterable[Row], kind: Kind) -> int:
+    return sum(row["times"] for row in rows if row["what"] == kind)

@@ -1,0 +1,90 @@
+"""Pages for everyone: game day, the list of games, a game with its simple form to score."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.errors import NotFound
+from core.security import content_policy
+from scoreboard import presenters, queries
+from scoreboard.totals import as_public, state_of
+from scoreboard.views.game_page import GamePage, show
+
+A_PAGE = 12
+PLAYS_ON_HOME = 5
+PLAYS_AT_ONCE = 60
+ALL_PLAYS = 1000
+GAME_PARTS = {
+    part: f"scoreboard/_{part}.html" for part in ("board", "box", "live", "periods", "plays", "review", "score_pad")
+}
+SHARED = frozenset(GAME_PARTS) - {"score_pad"}
+PLACED = frozenset({"board", "live"})
+GAME = GamePage(
+    "scoreboard/game.html", GAME_PARTS, SHARED, PLACED | {"periods", "box"}, (PLAYS_AT_ONCE, PLAYS_ON_HOME, ALL_PLAYS)
+)
+ON_HOME = {part: GAME_PARTS[part] for part in ("board", "live", "plays", "review", "score_pad")}
+GAME_DAY = GamePage("scoreboard/game_day.html", ON_HOME, SHARED, PLACED | {"plays"}, (PLAYS_ON_HOME,))
+
+
+@login_not_required
+@require_safe
+def game_day(request: HttpRequest) -> HttpResponse:
+    """The first page: the featured game, live."""
+    try:
+        featured = queries.featured_id()
+    except NotFound:
+        return render(request, "scoreboard/no_game.html")
+    return show(request, str(featured), GAME_DAY)
+
+
+@login_not_required
+@require_safe
+def game_list(request: HttpRequest) -> HttpResponse:
+    """All games: those being played first, then the next, then the results."""
+    page = Paginator(queries.for_list(), A_PAGE).get_page(request.GET.get("page"))
+    games = [presenters.Board(as_public(state_of(game))) for game in page]
+    return render(request, "scoreboard/game_list.html", {"page": page, "games": games})
+
+
+@login_not_required
+@require_safe
+def game(request: HttpRequest, name: str) -> HttpResponse:
+    """One game. `?parts=` answers with parts of the page alone, for what changed while it was open; `?most=` shows
+    all plays instead of the last."""
+    return show(request, name, GAME)
+
+
+THEMES = {"day": "light", "night": "dark"}
+KINDS = ("bug", "lower", "full")
+SIDES = ("left", "right")
+OVERLAY_PARTS = {kind: f"scoreboard/_overlay_{kind}.html" for kind in KINDS}
+DISPLAY = GamePage("scoreboard/display.html", {"arena": "scoreboard/_arena.html"}, frozenset({"arena"}))
+OVERLAY = GamePage("scoreboard/overlay.html", OVERLAY_PARTS, frozenset(OVERLAY_PARTS))
+
+
+@login_not_required
+@require_safe
+def display(request: HttpRequest, name: str) -> HttpResponse:
+    """The board for a hall; `?theme=day` or `night`, else as the visitor has chosen."""
+    known: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
+    if theme := THEMES.get(request.GET.get("theme", "")):
+        known["theme"] = theme
+    return show(request, name, DISPLAY, **known)
+
+
+@login_not_required
+@require_safe
+@content_policy(frame_ancestors="*")
+def overlay(request: HttpRequest, name: str) -> HttpResponse:
+    """What lies over a stream's picture: `?kind=bug`, `lower` or `full`, `&side=left` or `right`.
+
+    It may be framed by anyone: there is nothing on it to click, and streaming software frames it.
+    """
+    kind, side = request.GET.get("kind", ""), request.GET.get("side", "")
+    kind, side = kind if kind in KINDS else KINDS[0], side if side in SIDES else SIDES[0]
+    return show(request, name, OVERLAY, kind=kind, side=side)
