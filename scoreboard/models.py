@@ -16,19 +16,6 @@ from core.search.columns import search_column
 from scoreboard.clocks import Clock
 from scoreboard.rules import CHOICES, FOULS, LATE_MS, RULES, Rules
 
-__all__ = [
-    "ADDED_UP",
-    "AMENDING",
-    "DatabaseNow",
-    "Game",
-    "GameQuerySet",
-    "Kind",
-    "Play",
-    "Status",
-    "TableLease",
-    "Team",
-]
-
 
 class Team(models.TextChoices):
     A = "A", "Home"
