@@ -162,12 +162,6 @@ def release_view(*, game_id: UUID, by: Any) -> State:
     return writing.after or writing.state
 
 
-def picture(state: State, seq: int) -> dict[str, Any]:
-    """What is to be shown of this state from now on; `seq` is its last play."""
-    known = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
-    return {**known, **scores(state), "teams": teams(state), "line": state.line}
-
-
 TRIES, WINDOW_SECONDS = 60, 3600
 
 
