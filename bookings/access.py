@@ -1,12 +1,15 @@
-"""Who may see and run which event."""
+"""Fetch events and reservations or raise: for reading, for managing, and locked for a change."""
 
 from typing import Any
 from uuid import UUID
 
+from bookings.errors import EventCancelled, EventOver, NotYourEvent, SalesNotOpen
 from bookings.models import Event, EventQuerySet, Reservation
-from bookings.refusals import NotYourEvent
+from core.capacity.places import locked
+from core.database import database_now
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from core.rooms.queries import timestamp
 
 NO_EVENT = "There is no such event."
 
@@ -52,3 +55,42 @@ def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
     if found is None:
         raise NotFound
     return found
+
+
+def locked_event(event_id: UUID, person: Any = None) -> Event:
+    """The event as it stays until the transaction ends, or NotFound, also where the person may not see it.
+
+    Without a person, for what nobody in particular does, all are seen.
+    """
+    seen = Event.objects.all() if person is None else Event.objects.visible_to(person)
+    try:
+        return locked(seen, event_id)
+    except NotFound:
+        raise NotFound(NO_EVENT) from None
+
+
+def locked_while_open(event_id: UUID, person: Any) -> Event:
+    """The same where people come to: NotFound, EventOver, EventCancelled, in this order."""
+    event = locked_event(event_id, person)
+    if event.is_over_at(database_now()):
+        raise EventOver
+    if event.is_cancelled:
+        raise EventCancelled
+    return event
+
+
+def locked_while_on_sale(event_id: UUID, person: Any) -> Event:
+    """The same where seats are given: NotFound, EventOver, EventCancelled, SalesNotOpen, in this order."""
+    event = locked_while_open(event_id, person)
+    if not event.sells_at(database_now()):
+        known = {"salesOpenAt": timestamp(event.sales_open_at)} if event.sales_open_at else {}
+        raise SalesNotOpen(**known)
+    return event
+
+
+def locked_to_manage(person: Any, event_id: UUID) -> Event:
+    """The event for who runs it: NotFound, or NotYourEvent."""
+    event = locked_event(event_id, person)
+    if not may_manage(event, person):
+        raise NotYourEvent
+    return event

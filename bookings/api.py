@@ -1,21 +1,27 @@
-"""The API of events: finding, making and running them."""
+"""The API of bookings: events, seats, reservations, waiting lists and check-in."""
 
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
-from bookings import access, outgoing, queries, seat_queries, serializers, services, wire
+from accounts.clients import client_of
+from bookings import access, downloads, queries, serializers, services, shapes
 from bookings.models import Event
+from bookings.services.checkin import OfflineScan, Outcome
+from bookings.services.events import Block
 from bookings.services.holds import Hold, hold_of
-from bookings.services.layouts import Block
 from core.api.base import ApiView, ApiViewSet
-from core.api.pagination import PageNumbersOrCursor, paged
+from core.api.downloads import DownloadView
+from core.api.pagination import PageNumbers, PageNumbersOrCursor, paged
 from core.api.query import query_of
-from core.errors import NotAuthenticated
+from core.errors import NotAuthenticated, NotFound
 from core.rooms.queries import timestamp
 
 
@@ -33,7 +39,7 @@ class EventViewSet(ApiViewSet):
 
     @extend_schema(
         parameters=[serializers.Search],
-        responses=outgoing.EventOut(many=True),
+        responses=shapes.EventOut(many=True),
         summary="Events: on now, next, over",
         description="Numbered pages begin with what is on now, then what is next (soonest first), then what is over "
         "(latest first). `?cursor=` walks by start, the earliest first.",
@@ -42,24 +48,24 @@ class EventViewSet(ApiViewSet):
         wanted, when = _search(request)
         if "cursor" in request.query_params:
             to_come = None if when == "all" else when == "upcoming"
-            return paged(self, queries.search(request.user, to_come=to_come, **wanted), wire.event_out)
-        return paged(self, queries.listed(request.user, when=when, **wanted), wire.event_out)
+            return paged(self, queries.search(request.user, to_come=to_come, **wanted), shapes.event_out)
+        return paged(self, queries.listed(request.user, when=when, **wanted), shapes.event_out)
 
-    @extend_schema(responses=outgoing.EventDetail, summary="One event, by id or slug")
+    @extend_schema(responses=shapes.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
-        return Response(detail(request.user, queries.event(request.user, event)))
+        return Response(_event_detail(request.user, queries.event(request.user, event)))
 
-    @extend_schema(request=serializers.EventIn, responses={201: outgoing.EventDetail}, summary="Make an event")
+    @extend_schema(request=serializers.EventIn, responses={201: shapes.EventDetail}, summary="Make an event")
     def create(self, request: Request) -> Response:
         access.refuse_unless_organizer(request.user)
-        made = services.create_event(by=request.user, **valid(serializers.EventIn, request.data))
-        return Response(told(request, made), status=201, headers={"Location": f"/api/events/{made.pk}"})
+        made = services.create_event(by=request.user, **validated_data(serializers.EventIn, request.data))
+        return Response(_current_detail(request, made), status=201, headers={"Location": f"/api/events/{made.pk}"})
 
-    @extend_schema(request=serializers.EventEdit, responses=outgoing.EventDetail, summary="Edit an event")
+    @extend_schema(request=serializers.EventEdit, responses=shapes.EventDetail, summary="Edit an event")
     def edit(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        changes = valid(serializers.EventEdit, request.data)
-        return Response(told(request, services.edit_event(event_id=found.pk, by=request.user, **changes)))
+        changes = validated_data(serializers.EventEdit, request.data)
+        return Response(_current_detail(request, services.edit_event(event_id=found.pk, by=request.user, **changes)))
 
     @extend_schema(responses={204: None}, summary="Delete a draft that nobody else has seen")
     def destroy(self, request: Request, event: str) -> Response:
@@ -78,25 +84,27 @@ class Managed(ApiViewSet):
 class RunningViewSet(Managed):
     @extend_schema(
         request=serializers.CancelIn,
-        responses=outgoing.EventDetail,
+        responses=shapes.EventDetail,
         summary="Cancel an event and tell those who were coming",
     )
     def cancel(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        reason = valid(serializers.CancelIn, request.data)["reason"]
-        return Response(told(request, services.cancel_event(event_id=found.pk, by=request.user, reason=reason)))
+        reason = validated_data(serializers.CancelIn, request.data)["reason"]
+        return Response(
+            _current_detail(request, services.cancel_event(event_id=found.pk, by=request.user, reason=reason))
+        )
 
     @extend_schema(
         request=serializers.LayoutIn,
-        responses=outgoing.EventDetail,
+        responses=shapes.EventDetail,
         summary="Draw the numbered seats, as long as none was given away",
     )
     def draw(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = valid(serializers.LayoutIn, request.data)
+        sent = validated_data(serializers.LayoutIn, request.data)
         sections = [Block(**dict(each)) for each in sent.pop("sections")]
         done = services.draw_layout(event_id=found.pk, by=request.user, sections=sections, **sent)
-        return Response(told(request, done))
+        return Response(_current_detail(request, done))
 
 
 class Seats(ApiView):
@@ -104,37 +112,37 @@ class Seats(ApiView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=outgoing.SeatsOut, summary="Every numbered seat and whether it is free")
+    @extend_schema(responses=shapes.SeatsOut, summary="Every numbered seat and whether it is free")
     def get(self, request: Request, event: str) -> Response:
-        return Response(seat_queries.map_out(access.event_for(request.user, event)))
+        return Response(shapes.seat_map_out(access.event_for(request.user, event)))
 
 
-def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def detail(person: Any, event: Event) -> dict[str, Any]:
+def _event_detail(person: Any, event: Event) -> dict[str, Any]:
     """The event with what is the person's own, where they are signed in."""
-    out = wire.event_out(event)
+    out = shapes.event_out(event)
     if person.is_authenticated:
         mine = queries.active_reservation(event.pk, person)
         turn = queries.turn_of(event.pk, person)
-        hold = hold_of(seat_queries.my_holds(event.pk, person)) if event.is_numbered else None
-        out["reservation"] = wire.reservation_out(mine) if mine else None
-        out["waiting"] = wire.waiting_out(turn) if turn else None
-        out["hold"] = hold_out(hold) if hold else None
+        hold = hold_of(queries.my_holds(event.pk, person)) if event.is_numbered else None
+        out["reservation"] = shapes.reservation_out(mine) if mine else None
+        out["waiting"] = shapes.waiting_out(turn) if turn else None
+        out["hold"] = _hold_out(hold) if hold else None
     return out
 
 
-def hold_out(hold: Hold) -> dict[str, Any]:
+def _hold_out(hold: Hold) -> dict[str, Any]:
     return {"holdToken": hold.token, "seats": hold.seats, "expiresAt": timestamp(hold.expires_at)}
 
 
-def told(request: Request, event: Event) -> dict[str, Any]:
-    return detail(request.user, queries.event(request.user, event.pk))
+def _current_detail(request: Request, event: Event) -> dict[str, Any]:
+    return _event_detail(request.user, queries.event(request.user, event.pk))
 
 
 def _search(request: Request) -> tuple[dict[str, Any], str]:
@@ -148,3 +156,202 @@ def _search(request: Request) -> tuple[dict[str, Any], str]:
         "organizer": request.user.pk if sent.get("mine") else None,
     }
     return wanted, sent.get("when", "all")
+
+
+class AtEvent(ApiView):
+    """Something that anybody signed in may do at an event."""
+
+    def enter(self, request: Request, event: str) -> None:
+        access.event_for(request.user, event)
+
+
+class Reserve(AtEvent):
+    """Take a seat, and give it back."""
+
+    @extend_schema(request=serializers.ReserveIn, responses={201: shapes.ReservationOut}, summary="Reserve a seat")
+    def post(self, request: Request, event: str) -> Response:
+        found = access.event_for(request.user, event)
+        wanted = validated_data(serializers.ReserveIn, request.data)
+        network = client_of(request).network
+        made = services.reserve(event_id=found.pk, by=request.user, network=network, **wanted)
+        where = {"Location": f"/api/me/reservations/{made.pk}"}
+        return Response(shapes.reservation_out(made), status=201, headers=where)
+
+    @extend_schema(responses={200: shapes.ReservationOut}, summary="Cancel; the next who waits gets the seat")
+    def delete(self, request: Request, event: str) -> Response:
+        found = access.event_for(request.user, event)
+        return Response(shapes.reservation_out(services.cancel_reservation(event_id=found.pk, by=request.user)))
+
+
+class ChangeSeat(AtEvent):
+    """Another seat, without ever being without one."""
+
+    @extend_schema(request=serializers.SeatIn, responses={200: shapes.ReservationOut}, summary="Change seats")
+    def post(self, request: Request, event: str) -> Response:
+        found = access.event_for(request.user, event)
+        seat = validated_data(serializers.SeatIn, request.data)["seat"]
+        moved = services.change_seat(event_id=found.pk, by=request.user, seat=seat)
+        return Response(shapes.reservation_out(moved))
+
+
+class Holds(AtEvent):
+    """Seats that are kept for five minutes: all of them or none."""
+
+    @extend_schema(request=serializers.HoldIn, responses={201: shapes.HoldOut}, summary="Hold seats while one decides")
+    def post(self, request: Request, event: str) -> Response:
+        found = access.event_for(request.user, event)
+        wanted = validated_data(serializers.HoldIn, request.data)
+        held = services.hold_seats(event_id=found.pk, by=request.user, **wanted)
+        return Response(_hold_out(held), status=201)
+
+    @extend_schema(responses={204: None}, summary="Release what one holds")
+    def delete(self, request: Request, event: str) -> Response:
+        services.release_seats(event_id=access.event_for(request.user, event).pk, by=request.user)
+        return Response(status=204)
+
+
+class Waitlist(AtEvent):
+    """A turn for a seat that somebody gives back."""
+
+    @extend_schema(
+        request=serializers.WaitIn, responses={202: shapes.WaitingOut}, summary="Wait for a seat at a full event"
+    )
+    def post(self, request: Request, event: str) -> Response:
+        found = access.event_for(request.user, event)
+        wanted = validated_data(serializers.WaitIn, request.data)
+        made = services.join_waitlist(event_id=found.pk, by=request.user, **wanted)
+        return Response(shapes.waiting_out(made), status=202)
+
+    @extend_schema(responses={200: shapes.WaitingOut}, summary="Leave the waiting list")
+    def delete(self, request: Request, event: str) -> Response:
+        found = access.event_for(request.user, event)
+        return Response(shapes.waiting_out(services.leave_waitlist(event_id=found.pk, by=request.user)))
+
+
+class MyReservations(ApiViewSet):
+    """One's own reservations."""
+
+    pagination_class = PageNumbers
+
+    @extend_schema(
+        parameters=[serializers.MySearch],
+        responses=shapes.MyReservationOut(many=True),
+        summary="My reservations, the newest first",
+    )
+    def list(self, request: Request) -> Response:
+        status = query_of(serializers.MySearch, request).get("status", "")
+        return paged(self, queries.my_reservations(request.user.pk, status=status), shapes.my_reservation_out)
+
+    @extend_schema(responses=shapes.MyReservationOut, summary="One of my reservations")
+    def retrieve(self, request: Request, reservation: UUID) -> Response:
+        found = queries.my_reservations(request.user.pk).filter(pk=reservation).first()
+        if found is None:
+            raise NotFound
+        return Response(shapes.my_reservation_out(found))
+
+
+class PersonsReservations(ApiViewSet):
+    """Somebody's reservations, for themselves and for staff."""
+
+    pagination_class = PageNumbers
+
+    @extend_schema(
+        parameters=[serializers.MySearch],
+        responses=shapes.MyReservationOut(many=True),
+        summary="A person's reservations, the newest first; for themselves and staff",
+    )
+    def list(self, request: Request, user: UUID) -> Response:
+        access.refuse_unless_oneself(request.user, user)
+        status = query_of(serializers.MySearch, request).get("status", "")
+        return paged(self, queries.my_reservations(user, status=status), shapes.my_reservation_out)
+
+
+class ReservationsViewSet(Managed):
+    """An event's reservations, for who runs it."""
+
+    pagination_class = PageNumbers
+
+    @extend_schema(
+        parameters=[serializers.ReservationsSearch],
+        responses=shapes.OrganizersReservationOut(many=True),
+        summary="An event's reservations, in the order they came",
+    )
+    def list(self, request: Request, event: str) -> Response:
+        found = access.event_to_manage(request.user, event)
+        sent = query_of(serializers.ReservationsSearch, request)
+        rows = queries.reservations_of(found.pk, status=sent.get("status", ""), text=sent.get("q", ""))
+        return paged(self, rows, shapes.reservation_for_organizer)
+
+    @extend_schema(
+        parameters=[serializers.CancelSeatIn],
+        responses={200: shapes.OrganizersReservationOut},
+        summary="Cancel an attendee's seat, and email them",
+    )
+    def remove(self, request: Request, event: str, reservation: UUID) -> Response:
+        found = access.event_to_manage(request.user, event)
+        sent = query_of(serializers.CancelSeatIn, request)
+        gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **sent)
+        return Response(shapes.reservation_for_organizer(gone))
+
+
+class EntriesViewSet(Managed):
+    """The door."""
+
+    pagination_class = PageNumbers
+
+    @extend_schema(responses=shapes.EntryOut(many=True), summary="Who came in, the last first")
+    def list(self, request: Request, event: str) -> Response:
+        found = access.event_to_manage(request.user, event)
+        return paged(self, queries.entries_of(found.pk), shapes.entry_out)
+
+    @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
+    def check_in(self, request: Request, event: str) -> Response:
+        found = access.event_to_manage(request.user, event)
+        shown = validated_data(serializers.CheckInIn, request.data)
+        entry = services.check_in(event_id=found.pk, by=request.user, **shown)
+        return Response(shapes.entry_out(entry), status=201)
+
+    @extend_schema(
+        request=serializers.UploadIn,
+        responses={200: shapes.OutcomeOut(many=True)},
+        summary="Tell what a device let in while it was alone",
+    )
+    def upload(self, request: Request, event: str) -> Response:
+        found = access.event_to_manage(request.user, event)
+        sent = validated_data(serializers.UploadIn, request.data)["entries"]
+        shown = [OfflineScan(**dict(each)) for each in sent]
+        outcomes = services.record_entries(event_id=found.pk, by=request.user, shown=shown)
+        return Response([_outcome_out(each) for each in outcomes])
+
+    @extend_schema(request=serializers.UndoIn, responses=shapes.EntryOut, summary="Take an entry back, saying why")
+    def undo(self, request: Request, event: str, entry: UUID) -> Response:
+        found = access.event_to_manage(request.user, event)
+        reason = validated_data(serializers.UndoIn, request.data)["reason"]
+        undone = services.undo_entry(event_id=found.pk, entry_id=entry, by=request.user, reason=reason)
+        return Response(shapes.entry_out(undone))
+
+
+class Roster(ApiView):
+    """What a device at the door keeps for when the network drops."""
+
+    def enter(self, request: Request, event: str) -> None:
+        access.event_to_manage(request.user, event)
+
+    @extend_schema(responses=shapes.RosterOut, summary="Every ticket of an event, for the door")
+    def get(self, request: Request, event: str) -> Response:
+        answer = Response(shapes.roster_out(access.event_to_manage(request.user, event)))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+class ReservationsTable(DownloadView):
+    """The same as a file for a spreadsheet."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")
+    def get(self, request: Request, event: str) -> HttpResponse:
+        return downloads.reservations_csv(access.event_to_manage(request.user, event))
+
+
+def _outcome_out(outcome: Outcome) -> dict[str, Any]:
+    entry = shapes.entry_out(outcome.entry) if outcome.entry else None
+    return {"nonce": str(outcome.nonce), "outcome": outcome.outcome, "entry": entry}

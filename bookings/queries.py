@@ -1,28 +1,36 @@
-"""Reading events, seats and reservations."""
+"""Read events, seats, reservations, waiting lists and check-ins."""
 
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from bookings import access
 from bookings.models import (
     Entry,
+    EntryQuerySet,
     Event,
     EventQuerySet,
     EventStatus,
     Reservation,
     ReservationQuerySet,
+    Seat,
+    SeatHold,
+    SeatHoldQuerySet,
     Seating,
+    SeatKind,
     WaitlistEntry,
     WaitlistEntryQuerySet,
 )
+from bookings.seating import CandidateSeat
 from core.database import Chained
 from core.errors import NotFound
 from core.ids import as_base32, id_or_slug
+from core.rooms.queries import timestamp
 from core.search.columns import Folded, each_term, says
 from core.search.folding import fold
 
@@ -209,3 +217,122 @@ def seat_holder_emails(event_id: str | None = None) -> set[str]:
         except ValueError:
             return set()
     return set(held.values_list("user__email", flat=True))
+
+
+HoldsBySeat = dict[UUID, tuple[UUID, datetime]]
+
+
+def seats_with_status(event_id: UUID) -> list[Any]:
+    """All seats in their order, each with `reserved` and its section."""
+    taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
+    found = Seat.objects.filter(event=event_id).select_related("section").annotate(reserved=Exists(taken))
+    return list(found.in_order())
+
+
+class SeatRow(NamedTuple):
+    """A seat as the map needs it, much cheaper to read than the model: a hall has some hundred."""
+
+    id: UUID
+    name: str
+    row: str
+    number: int
+    line: int
+    column: int
+    kind: str
+    section_id: UUID
+    section_name: str
+    stand: str
+    reserved: bool
+
+
+def seat_rows(event_id: UUID) -> list[SeatRow]:
+    """All seats in their order, each with its section and whether it is reserved."""
+    taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
+    names = ("pk", "name", "row", "number", "line", "column", "kind", "section_id", "section__name", "section__stand")
+    found = Seat.objects.filter(event=event_id).in_order().values_list(*names, Exists(taken))
+    return [SeatRow(*each) for each in found]
+
+
+def holds_by_seat(event_id: UUID) -> HoldsBySeat:
+    """Who holds which seat now, and until when."""
+    live = SeatHold.objects.live().filter(event=event_id).values_list("seat_id", "user_id", "expires_at")
+    return {seat: (holder, until) for seat, holder, until in live}
+
+
+def how_many_are_held(event_id: UUID) -> int:
+    return int(SeatHold.objects.live().filter(event=event_id).count())
+
+
+def is_any_free(event_id: UUID, *, accessible: bool) -> bool:
+    """Whether a seat (or a wheelchair space) is not reserved, held or not."""
+    taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
+    kind = Q(kind=SeatKind.ACCESSIBLE)
+    return bool(Seat.objects.filter(kind if accessible else ~kind, ~Exists(taken), event=event_id).exists())
+
+
+def live_holds(event_id: UUID) -> SeatHoldQuerySet:
+    """What is held at this moment, with the seats."""
+    found: SeatHoldQuerySet = SeatHold.objects.live().filter(event=event_id).select_related("seat")
+    return found.order_by("seat__section__position", "seat__line", "seat__column")
+
+
+def my_holds(event_id: UUID, person: Any) -> list[SeatHold]:
+    """The seats that the person holds at this event now."""
+    return list(live_holds(event_id).filter(user=person.pk)) if person.is_authenticated else []
+
+
+def holds_of_token(event_id: UUID, token: str) -> list[SeatHold]:
+    """What is held under this token now, by whomever."""
+    return list(live_holds(event_id).filter(token=token))
+
+
+def candidate_seats(event_id: UUID, person: Any) -> list[CandidateSeat]:
+    """Every seat as the person may choose it: free if neither reserved nor held by another."""
+    all_seats = seats_with_status(event_id)
+    held = set(live_holds(event_id).exclude(user=person.pk).values_list("seat_id", flat=True))
+    widths: dict[UUID, int] = {}
+    for seat in all_seats:
+        widths[seat.section_id] = max(widths.get(seat.section_id, 0), seat.column + 1)
+    return [_candidate(seat, widths[seat.section_id], seat.pk in held) for seat in all_seats]
+
+
+def taken_and_held(event: Event) -> dict[str, Any]:
+    """Which seats are not free, the same for every viewer: `held` says until when, and everybody has a clock."""
+    reserved = Seat.objects.filter(event=event.pk, reservations__status="ACTIVE")
+    return {
+        "taken": sorted(reserved.values_list("name", flat=True)),
+        "held": {hold.seat.name: timestamp(hold.expires_at) for hold in live_holds(event.pk)},
+    }
+
+
+def _candidate(seat: Any, width: int, is_held: bool) -> CandidateSeat:
+    return CandidateSeat(
+        name=seat.name,
+        section=seat.section.position,
+        line=seat.line,
+        column=seat.column,
+        width=width,
+        kind=seat.kind,
+        free=not (seat.reserved or is_held),
+    )
+
+
+def seat_of(event_id: UUID, person: Any) -> UUID | None:
+    """The id of the seat that the person has at this event."""
+    if not person.is_authenticated:
+        return None
+    mine = Reservation.objects.active().filter(event=event_id, user=person.pk)
+    found: UUID | None = mine.values_list("seat_id", flat=True).first()
+    return found
+
+
+def entries_of(event_id: UUID) -> EntryQuerySet:
+    """Who came in, the last first."""
+    found: EntryQuerySet = Entry.objects.filter(event=event_id).newest_first()
+    return found.select_related("reservation__user", "reservation__seat")
+
+
+def trouble_of(event_id: UUID) -> EntryQuerySet:
+    """What went wrong while a device was alone: tickets let in twice, or void."""
+    wrong = entries_of(event_id)
+    return wrong.filter(double=True) | wrong.filter(void=True)

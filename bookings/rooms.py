@@ -1,11 +1,12 @@
-"""An event's room: whoever may see the event may watch how the seats go."""
+"""The room of an event and its socket."""
 
 from typing import Any
 from uuid import UUID
 
-from bookings import access, queries, seat_queries, wire
+from bookings import access, queries, shapes
 from bookings.models import Event
 from core.errors import NotFound
+from core.rooms.consumers import OneRoom
 
 
 class EventRoom:
@@ -27,8 +28,8 @@ class EventRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         """The same for everybody."""
         found = Event.objects.select_related("organizer").with_standing().get(pk=id)
-        seats = seat_queries.taken_and_held(found) if found.is_numbered else {"taken": [], "held": {}}
-        return wire.event_out(found) | seats | {"checkedInCount": queries.how_many_are_in(found.pk)}
+        seats = queries.taken_and_held(found) if found.is_numbered else {"taken": [], "held": {}}
+        return shapes.event_out(found) | seats | {"checkedInCount": queries.how_many_are_in(found.pk)}
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
@@ -37,3 +38,12 @@ class EventRoom:
 def room_of(name: str) -> str:
     """The room of the event with this id or slug, or NotFound."""
     return f"{EventRoom.kind}.{queries.id_of(name)}"
+
+
+class EventConsumer(OneRoom):
+    """`/ws/events/<id>`: an event, by id or slug."""
+
+    kind = EventRoom.kind
+
+    def find_room(self, id: str) -> str:
+        return room_of(id)

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
+from bookings import seating
 from bookings.models import Entry, Event, EventStatus, ReservationStatus, Stand
-from bookings.seating import plans
 from core.api.serializers import Serializer
 
 STATUSES = [EventStatus.DRAFT.value, EventStatus.PUBLISHED.value]
@@ -89,16 +89,16 @@ class WaitIn(Serializer):
 class SectionIn(Serializer):
     """A block of seats, drawn in letters: o seat, c courtside, w wheelchair space, _ aisle."""
 
-    name = serializers.CharField(max_length=plans.LONGEST_NAME)
+    name = serializers.CharField(max_length=seating.MAX_NAME_LENGTH)
     stand = serializers.ChoiceField(Stand.values, help_text="The side of the court: n, e, s or w.")
     plan = serializers.ListField(
-        child=serializers.CharField(max_length=plans.WIDEST), min_length=1, max_length=plans.MOST_ROWS
+        child=serializers.CharField(max_length=seating.MAX_COLUMNS), min_length=1, max_length=seating.MAX_ROWS
     )
 
 
 class LayoutIn(Serializer):
     version = serializers.IntegerField(min_value=1, required=False)
-    sections = serializers.ListField(child=SectionIn(), min_length=1, max_length=plans.MOST_SECTIONS)
+    sections = serializers.ListField(child=SectionIn(), min_length=1, max_length=seating.MAX_SECTIONS)
 
 
 class CheckInIn(Serializer):

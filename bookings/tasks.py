@@ -5,30 +5,31 @@ from uuid import UUID
 
 from django.conf import settings
 
-from bookings.services import hold_time, holds, lapsing, notices, reminders
+from bookings import emails
+from bookings.services import holds, reservations
 from core import jobs
 from core.jobs import Queue
 from core.jobs.cleaning import cleaner
 
 log = logging.getLogger(__name__)
 
-cleaner("seat holds")(holds.sweep)
-cleaner("hold times")(hold_time.sweep)
+cleaner("seat holds")(holds.delete_expired_holds)
+cleaner("hold times")(holds.delete_expired_hold_times)
 
 
 @jobs.task("bookings.tell", queue=Queue.REGISTRATION, title="Email about a reservation")
-def tell(kind: str, reservation_id: str) -> None:
-    notices.tell(kind=kind, reservation_id=UUID(reservation_id))
+def send_reservation_email(kind: str, reservation_id: str) -> None:
+    emails.send_reservation_email(kind=kind, reservation_id=UUID(reservation_id))
 
 
 @jobs.task("bookings.tell_waiting", queue=Queue.REGISTRATION, title="Email about a waiting list")
-def tell_waiting(entry_id: str, kind: str = notices.WAIT_CANCELLED) -> None:
-    notices.tell_waiting(entry_id=UUID(entry_id), kind=kind)
+def send_waitlist_email(entry_id: str, kind: str = emails.WAIT_CANCELLED) -> None:
+    emails.send_waitlist_email(entry_id=UUID(entry_id), kind=kind)
 
 
 @jobs.task("bookings.tell_holder", queue=Queue.REGISTRATION, title="Email about held seats")
-def tell_holder(event_id: str, user_id: str, version: int) -> None:
-    notices.tell_holder(event_id=UUID(event_id), user_id=UUID(user_id), version=version)
+def send_holder_email(event_id: str, user_id: str, version: int) -> None:
+    emails.send_holder_email(event_id=UUID(event_id), user_id=UUID(user_id), version=version)
 
 
 @jobs.task(
@@ -39,9 +40,9 @@ def tell_holder(event_id: str, user_id: str, version: int) -> None:
     title="End unconfirmed reservations",
 )
 def lapse_unconfirmed() -> None:
-    lapsing.lapse_unconfirmed()
+    reservations.lapse_unconfirmed()
 
 
 @jobs.task("bookings.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON, title="Event reminders")
 def queue_reminders() -> None:
-    log.info("reminders queued", extra={"reminders": reminders.queue_reminders()})
+    log.info("reminders queued", extra={"reminders": emails.queue_reminders()})

@@ -1,34 +1,61 @@
-"""The paths of bookings."""
+"""The URLs of bookings: the API and the pages."""
 
 from django.urls import path
 
 from bookings import api as calls
-from bookings import doors_api as doors
-from bookings import seats_api as seats
-from bookings.page_urls import pages
+from bookings import api as doors
+from bookings import api as seats
+from bookings.views import attendees, organizer, public, reservations
 
 __all__ = ["api", "pages"]
-
-_ONE = "events/<str:event>"
-
+_EVENT = "events/<str:event>"
 api = [
     path("events", calls.EventViewSet.as_view({"get": "list", "post": "create"})),
-    path(_ONE, calls.EventViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
-    path(f"{_ONE}/cancel", calls.RunningViewSet.as_view({"post": "cancel"})),
-    path(f"{_ONE}/layout", calls.RunningViewSet.as_view({"put": "draw"})),
-    path(f"{_ONE}/seats", calls.Seats.as_view()),
-    path(f"{_ONE}/reserve", seats.Reserve.as_view()),
-    path(f"{_ONE}/seat", seats.ChangeSeat.as_view()),
-    path(f"{_ONE}/holds", seats.Holds.as_view()),
-    path(f"{_ONE}/waitlist", seats.Waitlist.as_view()),
-    path(f"{_ONE}/reservations", doors.ReservationsViewSet.as_view({"get": "list"})),
-    path(f"{_ONE}/reservations.csv", doors.ReservationsTable.as_view(), name="api-reservations-table"),
-    path(f"{_ONE}/reservations/<uuid:reservation>", doors.ReservationsViewSet.as_view({"delete": "remove"})),
-    path(f"{_ONE}/entries", doors.EntriesViewSet.as_view({"get": "list", "post": "check_in"})),
-    path(f"{_ONE}/entries/upload", doors.EntriesViewSet.as_view({"post": "upload"})),
-    path(f"{_ONE}/entries/<uuid:entry>/undo", doors.EntriesViewSet.as_view({"post": "undo"})),
-    path(f"{_ONE}/roster", doors.Roster.as_view()),
+    path(_EVENT, calls.EventViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
+    path(f"{_EVENT}/cancel", calls.RunningViewSet.as_view({"post": "cancel"})),
+    path(f"{_EVENT}/layout", calls.RunningViewSet.as_view({"put": "draw"})),
+    path(f"{_EVENT}/seats", calls.Seats.as_view()),
+    path(f"{_EVENT}/reserve", seats.Reserve.as_view()),
+    path(f"{_EVENT}/seat", seats.ChangeSeat.as_view()),
+    path(f"{_EVENT}/holds", seats.Holds.as_view()),
+    path(f"{_EVENT}/waitlist", seats.Waitlist.as_view()),
+    path(f"{_EVENT}/reservations", doors.ReservationsViewSet.as_view({"get": "list"})),
+    path(f"{_EVENT}/reservations.csv", doors.ReservationsTable.as_view(), name="api-reservations-table"),
+    path(f"{_EVENT}/reservations/<uuid:reservation>", doors.ReservationsViewSet.as_view({"delete": "remove"})),
+    path(f"{_EVENT}/entries", doors.EntriesViewSet.as_view({"get": "list", "post": "check_in"})),
+    path(f"{_EVENT}/entries/upload", doors.EntriesViewSet.as_view({"post": "upload"})),
+    path(f"{_EVENT}/entries/<uuid:entry>/undo", doors.EntriesViewSet.as_view({"post": "undo"})),
+    path(f"{_EVENT}/roster", doors.Roster.as_view()),
     path("users/<uuid:user>/reservations", seats.PersonsReservations.as_view({"get": "list"})),
     path("me/reservations", seats.MyReservations.as_view({"get": "list"})),
     path("me/reservations/<uuid:reservation>", seats.MyReservations.as_view({"get": "retrieve"})),
+]
+_EVENT_PAGE = "events/<str:name>"
+pages = [
+    path("events/", public.event_list, name="events"),
+    path("events/new/", organizer.new_event, name="event-new"),
+    path(f"{_EVENT_PAGE}/", public.event, name="event"),
+    path(f"{_EVENT_PAGE}/event.ics", public.calendar, name="event-calendar"),
+    path(f"{_EVENT_PAGE}/reserve/", reservations.reserve, name="event-reserve"),
+    path(f"{_EVENT_PAGE}/cancel-reservation/", reservations.cancel, name="event-cancel-reservation"),
+    path(f"{_EVENT_PAGE}/wait/", reservations.wait, name="event-wait"),
+    path(f"{_EVENT_PAGE}/stop-waiting/", reservations.stop_waiting, name="event-stop-waiting"),
+    path(f"{_EVENT_PAGE}/hold/", reservations.hold, name="event-hold"),
+    path(f"{_EVENT_PAGE}/release/", reservations.release, name="event-release"),
+    path(f"{_EVENT_PAGE}/confirm-address/", reservations.ask_to_confirm, name="event-ask-to-confirm"),
+    path(f"{_EVENT_PAGE}/change-seat/", reservations.change_seat, name="event-change-seat"),
+    path(f"{_EVENT_PAGE}/edit/", organizer.edit_event, name="event-edit"),
+    path(f"{_EVENT_PAGE}/desk/", organizer.desk, name="event-desk"),
+    path(f"{_EVENT_PAGE}/open-sales/", organizer.open_sales, name="event-open-sales"),
+    path(f"{_EVENT_PAGE}/unpublish/", organizer.unpublish, name="event-unpublish"),
+    path(f"{_EVENT_PAGE}/delete/", organizer.delete_event, name="event-delete"),
+    path(f"{_EVENT_PAGE}/layout/", organizer.layout, name="event-layout"),
+    path(f"{_EVENT_PAGE}/cancel/", organizer.cancel_event, name="event-cancel"),
+    path(f"{_EVENT_PAGE}/attendees/", attendees.attendees, name="event-attendees"),
+    path(f"{_EVENT_PAGE}/attendees.csv", attendees.attendees_csv, name="event-attendees-table"),
+    path(f"{_EVENT_PAGE}/attendees/<uuid:reservation>/remove/", attendees.remove_reservation, name="event-remove"),
+    path(f"{_EVENT_PAGE}/door/", attendees.door, name="event-door"),
+    path(f"{_EVENT_PAGE}/door/<uuid:entry>/undo/", attendees.undo_entry, name="event-undo"),
+    path("my-reservations/", reservations.my_reservations, name="my-reservations"),
+    path("my-reservations/<uuid:reservation>/", reservations.ticket, name="ticket"),
 ]

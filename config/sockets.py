@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import bookings.consumers
+import bookings.rooms
 import competitions.consumers
 import drops.consumers
 import livechat.consumers
@@ -19,7 +19,7 @@ sockets = recorded(
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
-        path("ws/events/<id>", bookings.consumers.Event.as_asgi()),
+        path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
         path("ws/shop/orders", shop.consumers.Orders.as_asgi()),
         path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
     )

@@ -26,7 +26,7 @@ NAVIGATION: list[dict[str, Any]] = [
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
     "livechat.views.home.section",
-    "bookings.views.home.section",
+    "bookings.views.public.home_section",
     "drops.views.home.section",
     "competitions.views.home.section",
     "shop.views.home.section",
@@ -34,7 +34,7 @@ HOME_SECTIONS = [
 
 # Where the club's search looks: functions that answer what they found.
 SEARCHES = [
-    {"label": "Events", "icon": "ticket", "find": "bookings.views.found.events"},
+    {"label": "Events", "icon": "ticket", "find": "bookings.views.public.search_events"},
     {"label": "Games", "icon": "board", "find": "scoreboard.views.sections.search_games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
     {"label": "Teams", "icon": "trophy", "find": "competitions.views.found.teams"},
@@ -56,7 +56,7 @@ REFERENCES = [
 
 # What the staff see of a person beside what they ask: functions that answer what the person has.
 PERSON_PANELS = [
-    {"label": "Seats", "icon": "ticket", "find": "bookings.views.found.seats_of"},
+    {"label": "Seats", "icon": "ticket", "find": "bookings.views.public.seats_of_person"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders_of"},
     {"label": "Registrations", "icon": "trophy", "find": "competitions.views.found.registrations_of"},
     {"label": "Requests", "icon": "help", "find": "tickets.views.found.requests_of"},

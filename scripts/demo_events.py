@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from bookings.seating.plans import seats_of
+from bookings.seating import seats_of
 from core.demo.parts import written
 from scripts.demo_event_list import EVENTS
 from scripts.demo_fans import FANS, fan_rows

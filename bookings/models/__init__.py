@@ -1,9 +1,10 @@
 """The nouns of bookings."""
 
-from bookings.models.entry import Entry, EntryQuerySet
 from bookings.models.event import Event, EventQuerySet, EventStatus, Seating
 from bookings.models.reservation import (
     CancelledBy,
+    Entry,
+    EntryQuerySet,
     Reservation,
     ReservationQuerySet,
     ReservationStatus,

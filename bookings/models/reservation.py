@@ -1,6 +1,10 @@
-"""Somebody's seat at an event, and their turn where all are taken."""
+"""Reservations and their ticket codes, the waiting list, and check-ins."""
 
+import base64
+import hmac
+import re
 import secrets
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +16,7 @@ from bookings.models.event import Event, EventStatus
 from bookings.models.seat import Seat
 from core.capacity.confirming import ToConfirm
 from core.database import DatabaseNow
+from core.ids import as_base32, fold_code
 from core.models import BaseModel
 
 # Crockford's Base32: no letter that is taken for another, or for a digit.
@@ -200,3 +205,81 @@ class WaitlistEntry(ToConfirm, BaseModel):
 
     def __str__(self) -> str:
         return f"{self.user or 'A former member'}, number {self.turn}"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Words for entries."""
+
+    def counted(self) -> "EntryQuerySet":
+        """Those that say who is inside: neither taken back nor a second time."""
+        return self.filter(undone_at=None, double=False)
+
+    def newest_first(self) -> "EntryQuerySet":
+        return self.order_by("-created_at", "-id")
+
+
+class Entry(BaseModel):
+    """One ticket shown at the door. A ticket counts once; what a device let in while it was alone is kept as it was.
+
+    `at` is the clock of the device that read the ticket, `created_at` ours. `nonce` makes sending it again harmless.
+    `double` says that the ticket had been let in already, `void` that it was cancelled when it was shown.
+    """
+
+    MAX_UPLOAD = 500  # entries in one call
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="entries", db_index=False)
+    reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="entries")
+    nonce = models.UUIDField()
+    gate = models.CharField(max_length=30, blank=True)
+    at = models.DateTimeField()
+    offline = models.BooleanField(default=False)
+    double = models.BooleanField(default=False)
+    void = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    undo_reason = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reservation"], condition=Q(undone_at=None, double=False), name="entry_once_per_ticket"
+            ),
+            models.UniqueConstraint(fields=["event", "nonce"], name="entry_nonce_unique"),
+            models.CheckConstraint(condition=Q(undone_at=None) | ~Q(undo_reason=""), name="entry_undone_for_a_reason"),
+        ]
+        indexes = [models.Index(fields=["event", "-created_at", "-id"], name="entry_by_event")]
+
+    def __str__(self) -> str:
+        return f"{self.reservation} at {self.at:%H:%M}"
+
+
+_PREFIX = "CS1"
+_SIGNATURE_LENGTH = 20  # characters of Base32: 100 bits
+_TOKEN = re.compile(rf"{_PREFIX}([0-9A-Z]+)([2-7A-Z]{{{_SIGNATURE_LENGTH}}})")
+
+
+def ticket_token(reservation: Reservation) -> str:
+    """In capital letters, digits and hyphens, which make the smallest code."""
+    return f"{_PREFIX}-{reservation.code}-{_signature(reservation)}"
+
+
+def ticket_code(text: str) -> str:
+    """The ticket's code in what was scanned or typed. Typed, letters that look like digits are digits."""
+    whole = _TOKEN.fullmatch(fold_code(text))
+    return whole.group(1) if whole else as_base32(text).replace("U", "V")
+
+
+def is_genuine_ticket(text: str, reservation: Reservation) -> bool:
+    """Whether a scanned text is this reservation's. A code that was typed proves itself by being known."""
+    whole = _TOKEN.fullmatch(fold_code(text))
+    return whole is None or hmac.compare_digest(whole.group(2), _signature(reservation))
+
+
+def _signature(reservation: Reservation) -> str:
+    told = f"courtside ticket\0{reservation.event_id}\0{reservation.pk}\0{reservation.code}".encode()
+    digest = hmac.new(settings.CODE_SECRET.encode(), told, sha256).digest()
+    return base64.b32encode(digest).decode()[:_SIGNATURE_LENGTH]

@@ -1,13 +1,18 @@
 """The verbs of bookings: every write, each one transaction. The event's row is always locked first."""
 
-from bookings.services.auditing import audit
-from bookings.services.doors import check_in, record_entries, undo_entry
+from bookings.services.checkin import check_in, record_entries, undo_entry
+from bookings.services.events import cancel_event, create_event, delete_draft, draw_layout, edit_event, open_sales
 from bookings.services.holds import hold_seats, release_seats
-from bookings.services.layouts import draw_layout
-from bookings.services.leaving import forget_person
-from bookings.services.organizing import cancel_event, create_event, delete_draft, edit_event, open_sales
-from bookings.services.reservations import cancel_reservation, change_seat, refuse_removal, remove_reservation, reserve
-from bookings.services.waitlist import join_waitlist, leave_waitlist
+from bookings.services.lifecycle import audit, forget_person
+from bookings.services.reservations import (
+    cancel_reservation,
+    change_seat,
+    join_waitlist,
+    leave_waitlist,
+    refuse_removal,
+    remove_reservation,
+    reserve,
+)
 
 __all__ = [
     "audit",

@@ -1,37 +1,61 @@
-"""The verbs of those who come: reserve, cancel, change seats."""
+"""Reserve, cancel and change seats, keep the waiting list, and give freed seats to it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Max
 
-from bookings import events, queries
+from accounts.services import confirming as addresses
+from bookings import emails, queries, room_events
+from bookings.access import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
+from bookings.errors import (
+    AlreadyCheckedIn,
+    AlreadyReserved,
+    AlreadyWaiting,
+    EventFull,
+    EventOver,
+    NoSeatNumbers,
+    NotWaiting,
+    ReservationNotFound,
+    SeatsLeft,
+    refused_by_name,
+)
 from bookings.models import (
     CancelledBy,
     Entry,
     Event,
+    EventStatus,
     Reservation,
+    ReservationQuerySet,
     ReservationStatus,
     Seat,
     SeatHold,
+    SeatKind,
     WaitlistEntry,
+    WaitlistEntryQuerySet,
     WaitlistStatus,
 )
-from bookings.refusals import (
-    AlreadyCheckedIn,
-    AlreadyReserved,
-    EventFull,
-    EventOver,
-    NoSeatNumbers,
-    ReservationNotFound,
-)
-from bookings.services import counting, notices, picking, promotion, unconfirmed
-from bookings.services.last_line import refused_by_name
-from bookings.services.locking import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
-from bookings.services.measuring import measured
-from core.database import database_now
+from bookings.services import holds
+from core.capacity import confirming
+from core.database import DatabaseNow, database_now
+from core.errors import Invalid
+from core.ops import outcomes
 from core.rooms.services import announce
+
+reservation_seconds = outcomes.seconds_by_outcome(
+    "courtside_reservation_seconds", "Time to reserve a seat. outcome: reserved, refused by a rule, or failed."
+)
+
+
+def _reserved_outcome(made: Reservation) -> str:
+    return "reserved"
+
+
+measured = outcomes.measured(reservation_seconds, _reserved_outcome)
 
 
 @measured
@@ -49,10 +73,10 @@ def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", ne
             raise AlreadyReserved
         if event.available_seats <= 0:
             raise EventFull
-        terms = unconfirmed.terms(event, by, network)
-        made = give_seat(event, by, picking.seat_for(event, by, seat, hold_token), **terms)
-        announce(event.room, events.SeatReserved(event.available_seats, _name(made)), actor=by.pk)
-        notices.tell_soon(notices.RESERVED, made)
+        terms = confirmation_terms(event, by, network)
+        made = give_seat(event, by, holds.select_seat(event, by, seat, hold_token), **terms)
+        announce(event.room, room_events.SeatReserved(event.available_seats, _seat_name(made)), actor=by.pk)
+        emails.queue_email(emails.RESERVED, made)
     return made
 
 
@@ -68,8 +92,8 @@ def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
             raise ReservationNotFound
         if event.is_over_at(database_now()):
             raise EventOver
-        _refuse_if_in(reservation)
-        end(event, reservation, CancelledBy.PERSON, actor=by)
+        _refuse_if_checked_in(reservation)
+        end_reservation(event, reservation, CancelledBy.PERSON, actor=by)
     return reservation
 
 
@@ -82,8 +106,8 @@ def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any, reason:
         event = locked_to_manage(by, event_id)
         reservation = queries.reservation_of(event.pk, reservation_id)
         refuse_removal(event, reservation)
-        end(event, reservation, CancelledBy.ORGANIZER, actor=by)
-        notices.tell_now(notices.REMOVED, reservation, reason)
+        end_reservation(event, reservation, CancelledBy.ORGANIZER, actor=by)
+        emails.send_now(emails.REMOVED, reservation, reason)
     return reservation
 
 
@@ -93,7 +117,7 @@ def refuse_removal(event: Event, reservation: Reservation) -> None:
         raise ReservationNotFound("This reservation is cancelled already.")
     if event.is_over_at(database_now()):
         raise EventOver("This event is over: its seats stay as they were.")
-    _refuse_if_in(reservation)
+    _refuse_if_checked_in(reservation)
 
 
 def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
@@ -109,65 +133,234 @@ def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
             raise ReservationNotFound
         if not event.is_numbered or reservation.seat is None:
             raise NoSeatNumbers
-        _refuse_if_in(reservation)
-        wanted = picking.named(event, seat)
+        _refuse_if_checked_in(reservation)
+        wanted = holds.find_seat(event, seat)
         if wanted.pk != reservation.seat_id:
-            picking.refuse_unless_free(event, [wanted], by)
-            _move(event, reservation, wanted, by)
+            holds.refuse_unless_free(event, [wanted], by)
+            _move_to(event, reservation, wanted, by)
     return reservation
 
 
 def give_seat(event: Event, person: Any, seat: Seat | None, **more: Any) -> Reservation:
     """Write it down. The event is locked and the seat is free for this person."""
-    counting.take_one(event)
+    _take_seat(event)
     made: Reservation = Reservation.objects.create(event=event, user=person, seat=seat, **more)
     if seat:
         SeatHold.objects.filter(seat=seat).delete()
-    _no_longer_waits(event, person, made.created_at)
+    _mark_seated(event, person, made.created_at)
     return made
 
 
-def end(event: Event, reservation: Reservation, how: str, *, actor: Any = None) -> None:
+def end_reservation(event: Event, reservation: Reservation, how: str, *, actor: Any = None) -> None:
     """Cancel this one, offer the seat to the next, announce it. The event is locked."""
-    close(reservation, how, database_now())
-    counting.give_back(event)
-    happened: events.AvailabilityChanged = events.SeatReleased(event.available_seats, _name(reservation))
-    if promotion.promote(event, reservation.seat, give_seat):
+    mark_cancelled(reservation, how, database_now())
+    _return_seat(event)
+    happened: room_events.AvailabilityChanged = room_events.SeatReleased(event.available_seats, _seat_name(reservation))
+    if promote(event, reservation.seat, give_seat):
         waiting = queries.how_many_wait(event.pk)
-        happened = events.SeatPassed(event.available_seats, _name(reservation), waiting)
+        happened = room_events.SeatPassed(event.available_seats, _seat_name(reservation), waiting)
     announce(event.room, happened, actor=actor.pk if actor else None)
 
 
-def close(reservation: Reservation, how: str, now: datetime) -> None:
+def mark_cancelled(reservation: Reservation, how: str, now: datetime) -> None:
     reservation.status, reservation.cancelled_at = ReservationStatus.CANCELLED, now
     reservation.cancelled_by = how
     reservation.save(update_fields=["status", "cancelled_at", "cancelled_by", "updated_at"])
 
 
-def _move(event: Event, reservation: Reservation, wanted: Seat, by: Any) -> None:
+def _move_to(event: Event, reservation: Reservation, wanted: Seat, by: Any) -> None:
     left = reservation.seat
     reservation.seat = wanted
     reservation.save(update_fields=["seat", "updated_at"])
     SeatHold.objects.filter(seat=wanted).delete()
-    promoted = promotion.promote(event, left, give_seat)
-    freed = events.SeatPassed if promoted else events.SeatReleased
+    promoted = promote(event, left, give_seat)
+    freed = room_events.SeatPassed if promoted else room_events.SeatReleased
     announce(
         event.room,
-        events.SeatReserved(event.available_seats, wanted.name),
+        room_events.SeatReserved(event.available_seats, wanted.name),
         freed(event.available_seats, left.name if left else None),
         actor=by.pk,
     )
 
 
-def _no_longer_waits(event: Event, person: Any, now: datetime) -> None:
+def _mark_seated(event: Event, person: Any, now: datetime) -> None:
     waiting = WaitlistEntry.objects.waiting().filter(event=event, user=person)
     waiting.update(status=WaitlistStatus.SEATED, ended_at=now, updated_at=now)
 
 
-def _refuse_if_in(reservation: Reservation) -> None:
+def _refuse_if_checked_in(reservation: Reservation) -> None:
     if Entry.objects.counted().filter(reservation=reservation).exists():
         raise AlreadyCheckedIn("This ticket is in already: the seat stays yours.")
 
 
-def _name(reservation: Reservation) -> str | None:
+def _seat_name(reservation: Reservation) -> str | None:
     return reservation.seat.name if reservation.seat else None
+
+
+def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> WaitlistEntry:
+    """Take the next turn. With `accessible`, for a wheelchair space where seats have numbers.
+
+    Refuses with NotFound, EventOver, EventCancelled, SalesNotOpen, AlreadyReserved, AlreadyWaiting,
+    Invalid, SeatsLeft, ConfirmFirst.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_while_on_sale(event_id, by)
+        if queries.active_reservation(event.pk, by):
+            raise AlreadyReserved
+        if queries.turn_of(event.pk, by):
+            raise AlreadyWaiting
+        _refuse_while_seats_are_left(event, by, accessible)
+        last = WaitlistEntry.objects.filter(event=event).aggregate(last=Max("turn"))["last"] or 0
+        terms = confirmation_terms(event, by, seat=False)
+        WaitlistEntry.objects.create(event=event, user=by, turn=last + 1, accessible=accessible, **terms)
+        announce(event.room, room_events.WaitlistChanged(queries.how_many_wait(event.pk)), actor=by.pk)
+    made = queries.turn_of(event.pk, by)
+    if made is None:
+        raise NotWaiting
+    return made
+
+
+@transaction.atomic
+def leave_waitlist(*, event_id: UUID, by: Any) -> WaitlistEntry:
+    """Give the turn up. Refuses with NotFound, NotWaiting."""
+    event = locked_event(event_id, by)
+    entry = queries.turn_of(event.pk, by)
+    if entry is None:
+        raise NotWaiting
+    end_entry(entry)
+    announce(event.room, room_events.WaitlistChanged(queries.how_many_wait(event.pk)), actor=by.pk)
+    return entry
+
+
+def end_entry(entry: WaitlistEntry) -> None:
+    entry.status, entry.ended_at = WaitlistStatus.LEFT, database_now()
+    entry.save(update_fields=["status", "ended_at", "updated_at"])
+
+
+def _refuse_while_seats_are_left(event: Event, by: Any, accessible: bool) -> None:
+    """Held seats count as left: most of them are given back within minutes."""
+    if not event.is_numbered:
+        if accessible:
+            raise Invalid(fields={"accessible": ["At this event everybody sits where they like."]})
+        left = event.available_seats > 0
+    else:
+        left = queries.is_any_free(event.pk, accessible=accessible)
+    if left:
+        raise SeatsLeft
+
+
+Give = Callable[..., Reservation]
+
+
+def promote(event: Event, freed: Seat | None, give: Give) -> list[Reservation]:
+    """Give what is free to those who wait, in their turn, and mail them. Nobody, once the event is over.
+
+    The event is locked. Where seats have numbers it is the freed one that is given: a wheelchair
+    space only to who asked for one, any other to the first who did not.
+    """
+    if event.is_cancelled or event.is_over_at(database_now()):
+        return []
+    waiting = WaitlistEntry.objects.waiting().filter(event=event).select_related("user")
+    # A turn that lapses within the minute is not given a seat.
+    waiting = waiting.exclude(confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
+    if event.is_numbered:
+        needs = bool(freed and freed.kind == SeatKind.ACCESSIBLE)
+        lucky = list(waiting.filter(accessible=needs)[:1])
+    else:
+        lucky = list(waiting[: event.available_seats])
+    made = [give(event, each.user, freed, from_waitlist=True, **confirmation_terms(event, each.user)) for each in lucky]
+    _email_promoted(made)
+    return made
+
+
+def _email_promoted(made: list[Any]) -> None:
+    """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
+    if len(made) == 1:
+        emails.send_now(emails.SEATED, made[0])
+    else:
+        emails.queue_emails(emails.SEATED, made)
+
+
+def lapse_unconfirmed() -> int:
+    """Free what was not confirmed in time, event by event. Returns how many. Nothing without a mail server."""
+    if not settings.MAIL_IS_SENT:
+        return 0
+    coming = Event.objects.filter(status=EventStatus.PUBLISHED).to_come()
+    late = {
+        *_overdue_reservations().filter(event__in=coming).values_list("event_id", flat=True),
+        *_overdue_entries().filter(event__in=coming).values_list("event_id", flat=True),
+    }
+    return sum(lapse_unconfirmed_at(event_id=event_id) for event_id in sorted(late))
+
+
+@transaction.atomic
+def lapse_unconfirmed_at(*, event_id: UUID) -> int:
+    """The same for one event: the seats go to the waiting list as cancelled ones do. Refuses with NotFound."""
+    event = locked_event(event_id)
+    if event.is_cancelled or event.is_over_at(database_now()):
+        return 0
+    turns = list(_overdue_entries().filter(event=event))
+    seats = list(_overdue_reservations().filter(event=event).with_event())
+    gone = confirming.locked_unconfirmed({*(each.user_id for each in turns), *(each.user_id for each in seats)})
+    turns = [each for each in turns if each.user_id in gone]
+    seats = [each for each in seats if each.user_id in gone]
+    _end_entries(event, turns)
+    for seat in seats:
+        end_reservation(event, seat, CancelledBy.LAPSED)
+    emails.queue_emails(emails.LAPSED, seats)
+    return len(turns) + len(seats)
+
+
+def _end_entries(event: Event, turns: list[WaitlistEntry]) -> None:
+    for turn in turns:
+        end_entry(turn)
+    if turns:
+        emails.queue_waitlist_emails(emails.WAIT_LAPSED, [turn.pk for turn in turns])
+        announce(event.room, room_events.WaitlistChanged(queries.how_many_wait(event.pk)))
+
+
+def _overdue_reservations() -> ReservationQuerySet:
+    """Without those who are in already."""
+    inside = Entry.objects.counted().values("reservation")
+    found: ReservationQuerySet = confirming.due(Reservation.objects.active()).exclude(pk__in=inside)
+    return found
+
+
+def _overdue_entries() -> WaitlistEntryQuerySet:
+    found: WaitlistEntryQuerySet = confirming.due(WaitlistEntry.objects.waiting())
+    return found
+
+
+def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bool = True) -> dict[str, Any]:
+    """What to write down with the booking. Refuses with ConfirmFirst."""
+    seats = Reservation.objects.filter(event=event)
+    earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)
+    confirm_by = confirming.deadline(person, event, *earlier, mail_link=addresses.mail_link)
+    if confirm_by is None:
+        return {}
+    if not seat:
+        return {"confirm_by": confirm_by}
+    key = confirming.key_of(network)
+    confirming.refuse_crowd(seats.active(), key, event.total_seats)
+    return {"confirm_by": confirm_by, "network_key": key}
+
+
+def drop_confirmation_deadlines(event: Event) -> None:
+    """Nothing lapses there any more."""
+    for bookings in (Reservation.objects, WaitlistEntry.objects):
+        bookings.filter(event=event, confirm_by__isnull=False).update(confirm_by=None, network_key="")
+
+
+def _take_seat(event: Event) -> None:
+    """One fewer is free; the database refuses the one that is not there."""
+    _change_available(event, -1)
+
+
+def _return_seat(event: Event, number: int = 1) -> None:
+    _change_available(event, number)
+
+
+def _change_available(event: Event, by: int) -> None:
+    # `updated_at` is when somebody last edited the event; seats go all the time.
+    Event.objects.filter(pk=event.pk).update(available_seats=F("available_seats") + by)
+    event.available_seats += by

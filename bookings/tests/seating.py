@@ -4,7 +4,7 @@ from typing import Any
 
 from bookings import services
 from bookings.models import Event, Reservation, WaitlistEntry
-from bookings.services.layouts import Block
+from bookings.services.events import Block
 from bookings.tests.factories import EventFactory, PersonFactory
 from core.mail.models import MailBox
 

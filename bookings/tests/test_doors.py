@@ -6,13 +6,13 @@ import pytest
 from django.utils import timezone
 
 from bookings import queries, services
+from bookings.errors import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, TicketCancelled, TicketUnknown
 from bookings.models import Entry
-from bookings.refusals import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, TicketCancelled, TicketUnknown
-from bookings.services.doors import Shown
+from bookings.models.reservation import is_genuine_ticket, ticket_code, ticket_token
+from bookings.services.checkin import OfflineScan
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, numbered, stay_away
-from bookings.tickets import code_in, is_genuine, token_of
 from core.errors import Invalid
 from core.ids import uuid7
 
@@ -25,7 +25,7 @@ def tonight():
 
 
 def let_in(event, reservation, **how):
-    return services.check_in(event_id=event.pk, by=event.organizer, ticket=token_of(reservation), **how)
+    return services.check_in(event_id=event.pk, by=event.organizer, ticket=ticket_token(reservation), **how)
 
 
 def upload(event, *shown):
@@ -35,7 +35,7 @@ def upload(event, *shown):
 
 def alone(ticket, minutes_ago=5, nonce=None):
     """Let in by a device without a network, so many minutes ago by its clock."""
-    return Shown(ticket, nonce or uuid7(), timezone.now() - timedelta(minutes=minutes_ago), "B")
+    return OfflineScan(ticket, nonce or uuid7(), timezone.now() - timedelta(minutes=minutes_ago), "B")
 
 
 def test_a_ticket_is_in_once_and_the_second_hears_since_when_and_where(tonight):
@@ -64,7 +64,7 @@ def test_the_same_scan_sent_twice_is_one_entry(tonight):
 def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonight):
     reservation = come(tonight)
     typed = f" {reservation.readable_code.lower().replace('0', 'o').replace('1', 'l')} "
-    forged = token_of(reservation)[:-4] + "AAAA"
+    forged = ticket_token(reservation)[:-4] + "AAAA"
     with pytest.raises(TicketUnknown):
         services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=forged)
     assert services.check_in(event_id=tonight.pk, by=tonight.organizer, ticket=typed).reservation == reservation
@@ -73,10 +73,10 @@ def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonig
 @pytest.mark.parametrize("as_sent", [" {} ", "{}\u200b", "“{}”", "{}\u2060\r\n"])
 def test_a_ticket_is_read_with_the_signs_that_came_along(tonight, as_sent):
     reservation = come(tonight)
-    for whole in (token_of(reservation), reservation.readable_code.replace("-", "\u00a0\u2013")):
+    for whole in (ticket_token(reservation), reservation.readable_code.replace("-", "\u00a0\u2013")):
         text = as_sent.format(whole)
-        assert code_in(text) == reservation.code
-        assert is_genuine(text, reservation)
+        assert ticket_code(text) == reservation.code
+        assert is_genuine_ticket(text, reservation)
 
 
 @pytest.mark.parametrize("between", ["", " ", "-", "\u2013", "\u00a0", "\u200b"])
@@ -116,14 +116,14 @@ def test_what_a_device_let_in_alone_is_recorded_and_said_what_it_was(tonight):
     other = come(EventFactory())
     let_in(tonight, twice)
     stay_away(tonight, ana)
-    tokens = [token_of(each) for each in (good, twice, gone, other)]
+    tokens = [ticket_token(each) for each in (good, twice, gone, other)]
     said = upload(tonight, *(alone(token, minutes) for minutes, token in zip((9, 8, 7, 6), tokens, strict=True)))
     assert said == ["recorded", "double", "void", "another"]
     assert upload(tonight, alone("CS1-NOBODY")) == ["unknown"]
 
 
 def test_told_twice_it_is_one_entry_and_of_two_devices_the_earlier_counts(tonight):
-    token = token_of(come(tonight))
+    token = ticket_token(come(tonight))
     first, second = alone(token, 4), alone(token, 2)
     assert upload(tonight, second, first) == ["recorded", "double"]
     assert upload(tonight, first, second) == ["recorded", "double"]
@@ -132,7 +132,7 @@ def test_told_twice_it_is_one_entry_and_of_two_devices_the_earlier_counts(tonigh
 
 
 def test_a_device_whose_clock_is_ahead_lets_nobody_in_tomorrow(tonight):
-    upload(tonight, alone(token_of(come(tonight)), minutes_ago=-600))
+    upload(tonight, alone(ticket_token(come(tonight)), minutes_ago=-600))
     assert Entry.objects.get().at <= timezone.now()
 
 
@@ -146,7 +146,7 @@ def test_the_roster_has_every_ticket_and_is_for_who_runs_the_event(tonight):
     let_in(tonight, reservation)
     path = f"events/{tonight.pk}/roster"
     [line] = call("get", path, tonight.organizer).json()["data"]["tickets"]
-    assert (line["ticket"], line["holder"]) == (token_of(reservation), reservation.user.name)
+    assert (line["ticket"], line["holder"]) == (ticket_token(reservation), reservation.user.name)
     assert line["checkedInAt"] is not None
     assert call("get", path, PersonFactory()).status_code == 403
     assert call("get", path).status_code == 401

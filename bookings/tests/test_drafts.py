@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts.models import Role
 from bookings import queries, services
+from bookings.errors import EventCancelled, HasReservations, IsDraft, NotDraft, SalesNotOpen
 from bookings.models import Event, EventStatus, SeatHold
-from bookings.refusals import EventCancelled, HasReservations, IsDraft, NotDraft, SalesNotOpen
-from bookings.services import auditing
+from bookings.services import lifecycle
 from bookings.services.holds import hold_seats
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
@@ -213,7 +213,7 @@ def test_back_to_a_draft_only_while_nobody_has_a_seat_or_waits():
     assert edit(hold_free, status="draft").is_draft
     assert not SeatHold.objects.filter(event=hold_free).exists()
     assert edit(event, status="draft").is_draft
-    assert list(auditing.audit()) == []
+    assert list(lifecycle.audit()) == []
 
 
 def test_what_is_left_of_a_reservation_does_not_tell_of_a_draft():

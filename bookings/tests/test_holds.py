@@ -7,8 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bookings import services
-from bookings.models import HoldTime, SeatHold
-from bookings.refusals import (
+from bookings.errors import (
     HoldExpired,
     HoldTimeUsed,
     NoSeatNumbers,
@@ -17,8 +16,9 @@ from bookings.refusals import (
     SeatTaken,
     TooManySeats,
 )
-from bookings.services import hold_time
-from bookings.services.holds import sweep
+from bookings.models import HoldTime, SeatHold
+from bookings.services import holds
+from bookings.services.holds import delete_expired_holds
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, hold, numbered
 from core.errors import Invalid
@@ -68,7 +68,7 @@ def test_one_that_ran_out_is_free_though_nobody_swept():
     assert come(event, ben, seat="N-A1").seat.name == "N-A1"
     hold(event, ana, "N-A2")
     run_out()
-    assert sweep() == 1
+    assert delete_expired_holds() == 1
 
 
 def test_asking_again_makes_it_last_and_never_past_a_quarter_of_an_hour():
@@ -127,11 +127,11 @@ def test_time_without_a_hold_does_not_count():
 def test_counts_that_are_forgotten_are_swept():
     event = numbered("oo")
     hold(event, PersonFactory(), "N-A1")
-    assert hold_time.sweep() == 0
+    assert holds.delete_expired_hold_times() == 0
     HoldTime.objects.update(
         held_from=timezone.now() - timedelta(hours=1), held_until=timezone.now() - timedelta(minutes=31)
     )
-    assert hold_time.sweep() == 1
+    assert holds.delete_expired_hold_times() == 1
 
 
 def test_choosing_others_gives_the_first_back():

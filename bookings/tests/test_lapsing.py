@@ -6,10 +6,9 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from bookings import queries, services
+from bookings import emails, queries, services
 from bookings.models import Entry, Event, Reservation, WaitlistEntry
-from bookings.services import notices
-from bookings.services.lapsing import lapse_unconfirmed
+from bookings.services.reservations import lapse_unconfirmed
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, stay_away, wait
@@ -56,7 +55,7 @@ def test_a_seat_lapses_after_an_hour_and_its_holder_hears_why():
     made.refresh_from_db()
     assert (made.status, made.cancelled_by) == ("CANCELLED", "lapsed")
     assert line(event) == "- 2"
-    notices.tell(kind="lapsed", reservation_id=made.pk)
+    emails.send_reservation_email(kind="lapsed", reservation_id=made.pk)
     assert mails("lapsed") == [ana.email]
     assert "did not confirm your email address" in MailBox.objects.get(template="bookings/lapsed").text
 
@@ -116,7 +115,7 @@ def test_the_link_is_mailed_with_the_booking_unless_it_was_mailed_today():
 
 def test_the_ticket_mail_says_by_when_to_confirm():
     made = come(scarce(), PersonFactory())
-    notices.tell(kind="reserved", reservation_id=made.pk)
+    emails.send_reservation_email(kind="reserved", reservation_id=made.pk)
     assert "Confirm your email address by" in MailBox.objects.get(template="bookings/reserved").text
 
 
@@ -150,7 +149,7 @@ def test_a_turn_on_the_waiting_list_lapses_too_and_is_not_given_a_seat_meanwhile
     assert lapse_unconfirmed() == 1
     turn.refresh_from_db()
     assert turn.status == "LEFT"
-    notices.tell_waiting(entry_id=turn.pk, kind="wait_lapsed")
+    emails.send_waitlist_email(entry_id=turn.pk, kind="wait_lapsed")
     assert mails("wait_lapsed") == [ana.email]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.services import confirming as links
 from bookings.models import Event, Reservation
-from bookings.services.lapsing import lapse_at, lapse_unconfirmed
+from bookings.services.reservations import lapse_unconfirmed, lapse_unconfirmed_at
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, people, stay_away, wait
 from core import lifecycle
@@ -54,7 +54,7 @@ def kept(event: Event, ana: Any) -> bool:
 
 def test_confirming_and_lapsing_at_once_leave_the_seat_confirmed_or_free(due: tuple[Event, Any, str]) -> None:
     event, ana, token = due
-    calls = [partial(lapse_at, event_id=event.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4
+    calls = [partial(lapse_unconfirmed_at, event_id=event.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4
     crowd(calls)
 
     assert line(event) == ("A 0" if kept(event, ana) else "- 1")
@@ -82,7 +82,7 @@ def test_without_the_locks_a_seat_is_freed_though_its_holder_has_confirmed(
 
     monkeypatch.setattr(confirming, "locked_unconfirmed", look_and_wait)
     with contextlib.nullcontext() if locks else without_locks():
-        at_once([partial(lapse_at, event_id=event.pk), confirm])
+        at_once([partial(lapse_unconfirmed_at, event_id=event.pk), confirm])
 
     if locks:
         assert not kept(event, ana)

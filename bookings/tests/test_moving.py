@@ -7,8 +7,8 @@ from django.db.models import F
 from django.test import Client
 
 from bookings import services
+from bookings.emails import queue_reminders
 from bookings.models import Event, Reservation, WaitlistStatus
-from bookings.services.reminders import queue_reminders
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, mails, numbered, stay_away, wait
 from core.database import database_now

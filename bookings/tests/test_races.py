@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bookings import queries, seat_queries, services
+from bookings import queries, services
 from bookings.models import Entry, Event, HoldTime, Reservation, SeatHold
-from bookings.services import counting, doors, hold_time, organizing, picking, reservations
+from bookings.services import checkin, events, holds, reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, full, hold, line, mails, numbered, people, stay_away
 from core import lifecycle
@@ -133,7 +133,7 @@ def test_without_any_lock_two_who_cancel_find_the_same_one_in_line(
     """The twin: even the counter's own row lock is gone, and only the constraint keeps one from two seats."""
     event, came = full(seats=2, waiting=2)
     give, meet = reservations.give_seat, meeting(2)
-    monkeypatch.setattr(counting, "_change", lambda event, by: setattr(event, "available_seats", 1))
+    monkeypatch.setattr(reservations, "_change_available", lambda event, by: setattr(event, "available_seats", 1))
     monkeypatch.setattr(reservations, "give_seat", lambda *args, **kwargs: (meet(), give(*args, **kwargs))[1])
     with without_locks():
         answers = at_once([partial(stay_away, event, person) for person in came[:2]])
@@ -151,7 +151,7 @@ def test_a_numbered_seat_is_one_persons() -> None:
 
 def test_without_the_lock_the_database_alone_sees_that_the_seat_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     event = numbered("oooo")
-    look_together(monkeypatch, picking, "refuse_unless_free", 4)
+    look_together(monkeypatch, holds, "refuse_unless_free", 4)
     with without_locks():
         answers = at_once([partial(come, event, person, seat="N-A2") for person in people(4)])
 
@@ -179,7 +179,7 @@ def test_groups_that_want_overlapping_seats_get_all_or_none() -> None:
 
 def test_without_the_lock_only_the_database_keeps_two_from_holding_one_seat(monkeypatch: pytest.MonkeyPatch) -> None:
     event = numbered("oooo")
-    look_together(monkeypatch, seat_queries, "my_holds", 2)
+    look_together(monkeypatch, queries, "my_holds", 2)
     with without_locks():
         answers = at_once([partial(hold, event, person, "N-A1") for person in people(2)])
 
@@ -213,8 +213,8 @@ def test_without_the_lock_a_release_stops_the_count_of_a_hold_that_goes_on(
 ) -> None:
     """The twin that must fail: the release looks, the hold is made, then the release ends what is counted."""
     event, ana = numbered("oo"), PersonFactory()
-    meet, stop = meeting(2), hold_time.stop
-    monkeypatch.setattr(hold_time, "stop", lambda *args: (meet(), stop(*args)))
+    meet, stop = meeting(2), holds.stop_hold_time
+    monkeypatch.setattr(holds, "stop_hold_time", lambda *args: (meet(), stop(*args)))
 
     def hold_another() -> Any:
         held = hold(event, ana, "N-A2")
@@ -254,7 +254,7 @@ def test_without_the_lock_only_the_database_lets_it_in_once(monkeypatch: pytest.
     event = EventFactory(starts_at=timezone.now())
     Event.objects.update(ends_at=timezone.now() + timedelta(hours=2))
     made = come(event)
-    look_together(monkeypatch, doors, "_counted", 2)
+    look_together(monkeypatch, checkin, "_counted_entry", 2)
     with without_locks():
         show = partial(services.check_in, event_id=event.pk, by=event.organizer, ticket=made.code)
         answers = at_once([show, show])
@@ -295,7 +295,7 @@ def test_without_the_lock_somebody_gets_a_seat_at_a_draft(monkeypatch: pytest.Mo
     event = EventFactory(total_seats=20)
     ana = PersonFactory()
     meet = meeting(2)
-    for module, name in ((picking, "seat_for"), (organizing, "_take_back")):
+    for module, name in ((holds, "select_seat"), (events, "_check_unpublish")):
         look = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *args, look=look: (look(*args), meet())[0])
     with without_locks():

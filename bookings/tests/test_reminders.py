@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bookings.emails import queue_reminders
 from bookings.models import Reservation
-from bookings.services.reminders import queue_reminders
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, mails, stay_away
 from core.jobs.tests.working import run_jobs

@@ -7,8 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bookings import queries, services
-from bookings.models import CancelledBy, Event, Reservation, WaitlistEntry
-from bookings.refusals import (
+from bookings.errors import (
     AlreadyReserved,
     AlreadyWaiting,
     EventCancelled,
@@ -19,6 +18,7 @@ from bookings.refusals import (
     SeatsBelowReserved,
     SeatsLeft,
 )
+from bookings.models import CancelledBy, Event, Reservation, WaitlistEntry
 from bookings.services import reservations
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, full, line, mails, numbered, people, stay_away, wait
@@ -131,7 +131,7 @@ def test_nobody_is_given_a_seat_at_what_is_over():
     made = queries.active_reservation(event.pk, ana)
     with pytest.raises(EventOver):
         services.remove_reservation(event_id=event.pk, reservation_id=made.pk, by=event.organizer)
-    reservations.end(Event.objects.get(), made, CancelledBy.LEFT)
+    reservations.end_reservation(Event.objects.get(), made, CancelledBy.LEFT)
     assert (WaitlistEntry.objects.get().status, line(event)) == ("WAITING", "- 1")
 
 

@@ -5,10 +5,10 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from bookings import seat_queries, seat_runs, services
+from bookings import queries, seating, services
 from bookings.models import Event, Reservation, Seat, SeatHold
-from bookings.seating import choosing
-from bookings.services.layouts import Block
+from bookings.services import holds
+from bookings.services.events import Block
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import numbered
 
@@ -53,12 +53,12 @@ def test_it_chooses_as_the_rule_does(seed):
     dice = Random(seed)  # noqa: S311  (halls, not secrets)
     event = random_hall(dice)
     mine = sell(event, dice)
-    places = seat_queries.places(event.pk, mine)
+    places = queries.candidate_seats(event.pk, mine)
     names = dict(Seat.objects.filter(event=event).values_list("pk", "name"))
     for number in (1, 2, 3, 4):
         for accessible in (False, True):
-            chosen = [names[id] for id in seat_runs.best(event.pk, mine, number, accessible=accessible)]
-            wanted = choosing.best(places, number, accessible=accessible)
+            chosen = [names[id] for id in holds.best_run(event.pk, mine, number, accessible=accessible)]
+            wanted = seating.best_seats(places, number, accessible=accessible)
             if chosen or number == 1:
                 assert chosen == wanted, (seed, number, accessible)
             else:
@@ -74,6 +74,6 @@ def _is_together(names, places):
 def test_there_is_nothing_where_all_is_taken():
     event = numbered("oo")
     person = PersonFactory()
-    assert seat_runs.best(event.pk, person, 3) == []
-    assert seat_runs.best(event.pk, person, 1, accessible=True) == []
-    assert len(seat_runs.best(event.pk, person, 2)) == 2
+    assert holds.best_run(event.pk, person, 3) == []
+    assert holds.best_run(event.pk, person, 1, accessible=True) == []
+    assert len(holds.best_run(event.pk, person, 2)) == 2

@@ -1,4 +1,4 @@
-// The hall around the court while it is drawn, as the map of the event's page will show it (bookings/seating/grids.py).
+// The hall around the court while it is drawn, as the map of the event's page will show it (bookings/seating.py).
 
 const KINDS = { o: "standard", c: "courtside", w: "accessible" };
 

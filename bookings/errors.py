@@ -1,6 +1,8 @@
-"""What bookings say no to."""
+"""The domain errors of bookings, and the database constraint that each of them stands for."""
 
-from core.errors import DomainError, Forbidden, NotFound
+from functools import partial
+
+from core.errors import DomainError, Forbidden, NotFound, constraint_errors
 
 
 class NotYourEvent(Forbidden):
@@ -199,3 +201,17 @@ class EntryNotFound(NotFound):
 class EntryUndone(DomainError):
     code = "ENTRY_UNDONE"
     sentence = "This entry was taken back already."
+
+
+refused_by_name = partial(
+    constraint_errors,
+    {
+        "event_seats_in_range": EventFull,
+        "event_counter_true": EventFull,
+        "reservation_one_active_per_person": AlreadyReserved,
+        "reservation_one_active_per_seat": SeatTaken,
+        "bookings_seathold_seat_id_key": SeatHeld,
+        "waitlist_one_turn_per_person": AlreadyWaiting,
+        "entry_once_per_ticket": AlreadyCheckedIn,
+    },
+)

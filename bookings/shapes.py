@@ -1,9 +1,30 @@
-"""The shapes of what bookings give over HTTP, for the schema; bookings.wire makes them."""
+"""The JSON of the responses of bookings: the shapes of the schema, and the functions that make them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
-from bookings.models import EventStatus, ReservationStatus, Seating, SeatKind, Stand, WaitlistStatus
+from bookings import queries
+from bookings.models import (
+    Entry,
+    Event,
+    EventStatus,
+    Reservation,
+    ReservationStatus,
+    Seating,
+    SeatKind,
+    Stand,
+    WaitlistEntry,
+    WaitlistStatus,
+)
+from bookings.models.reservation import ticket_token
+from bookings.queries import SeatRow, holds_by_seat, seat_rows
+from core.api.names import camel
 from core.api.serializers import Serializer
+from core.database import database_now
+from core.rooms.queries import timestamp, timestamp_or_none
 
 
 class PersonOut(Serializer):
@@ -180,3 +201,158 @@ class RosterOut(Serializer):
     event_id = serializers.UUIDField()
     made_at = serializers.DateTimeField()
     tickets = RosterLine(many=True)
+
+
+def facts_out(event: Event) -> dict[str, Any]:
+    """What its organizer says of it, and how its seats stand."""
+    return {
+        "name": event.name,
+        "description": event.description,
+        "startsAt": timestamp(event.starts_at),
+        "endsAt": timestamp_or_none(event.ends_at),
+        "location": event.location,
+        "totalSeats": event.total_seats,
+        "availableSeats": event.available_seats,
+        "seating": event.seating,
+        "groupLimit": event.group_limit,
+        "confirmedOnly": event.confirmed_only,
+        "status": event.status,
+        "salesOpenAt": timestamp_or_none(event.sales_open_at),
+        "cancelReason": event.cancel_reason,
+        "version": event.version,
+        "updatedAt": timestamp(event.updated_at),
+    }
+
+
+def event_out(event: Any) -> dict[str, Any]:
+    """The whole event, read `with_standing()` and its organizer."""
+    organizer = event.organizer
+    return {
+        "id": str(event.pk),
+        "slug": event.slug,
+        **facts_out(event),
+        "waitingCount": event.waiting_count,
+        "organizer": {"id": str(organizer.pk), "name": organizer.name} if organizer else None,
+        "cancelledAt": timestamp_or_none(event.cancelled_at),
+        "createdAt": timestamp(event.created_at),
+        "room": event.room,
+        "roomVersion": event.room_version,
+    }
+
+
+def reservation_out(reservation: Reservation) -> dict[str, Any]:
+    """`seat` only where seats have numbers."""
+    told: dict[str, Any] = {
+        "id": str(reservation.pk),
+        "eventId": str(reservation.event_id),
+        "userId": str(reservation.user_id) if reservation.user_id else None,
+        "status": reservation.status,
+        "createdAt": timestamp(reservation.created_at),
+        "updatedAt": timestamp(reservation.updated_at),
+        "cancelledAt": timestamp_or_none(reservation.cancelled_at),
+        "fromWaitlist": reservation.from_waitlist,
+        "confirmBy": timestamp_or_none(reservation.to_confirm_by) if reservation.is_active else None,
+    }
+    return told | {"seat": reservation.seat.name} if reservation.seat else told
+
+
+def my_reservation_out(reservation: Reservation) -> dict[str, Any]:
+    """The same with what it is for."""
+    event = reservation.event
+    told = ("name", "startsAt", "endsAt", "location", "status")
+    facts = facts_out(event)
+    about = {"id": str(event.pk), "slug": event.slug, **{name: facts[name] for name in told}}
+    return {**reservation_out(reservation), "event": about}
+
+
+def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
+    """The same with who it is and whether they are in. Read `with_entry()`."""
+    person = reservation.user
+    user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
+    checked_in_at = getattr(reservation, "checked_in_at", None)
+    return {**reservation_out(reservation), "user": user, "checkedInAt": timestamp_or_none(checked_in_at)}
+
+
+def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
+    """`position` only of who waits."""
+    told: dict[str, Any] = {
+        "id": str(entry.pk),
+        "eventId": str(entry.event_id),
+        "userId": str(entry.user_id) if entry.user_id else None,
+        "status": entry.status,
+        "accessible": entry.accessible,
+        "confirmBy": timestamp_or_none(entry.to_confirm_by) if entry.status == WaitlistStatus.WAITING else None,
+        "createdAt": timestamp(entry.created_at),
+        "updatedAt": timestamp(entry.updated_at),
+    }
+    if entry.status == WaitlistStatus.WAITING:
+        told["position"] = getattr(entry, "position", None)
+    return told
+
+
+def entry_out(entry: Entry) -> dict[str, Any]:
+    reservation = entry.reservation
+    return {
+        "id": str(entry.pk),
+        "reservationId": str(reservation.pk),
+        "holder": reservation.holder,
+        "seat": reservation.seat.name if reservation.seat else None,
+        "at": timestamp(entry.at),
+        "recordedAt": timestamp(entry.created_at),
+        "gate": entry.gate,
+        "offline": entry.offline,
+        "double": entry.double,
+        "void": entry.void,
+        "undoneAt": timestamp_or_none(entry.undone_at),
+        "undoReason": entry.undo_reason,
+    }
+
+
+def name_of(field: str) -> str:
+    return camel(field)
+
+
+def seat_map_out(event: Event) -> dict[str, Any]:
+    """Section by section every seat and how it stands, as the API has it."""
+    held = holds_by_seat(event.pk)
+    by_section: dict[UUID, list[dict[str, Any]]] = {}
+    for seat in seat_rows(event.pk):
+        _, until = held.get(seat.id, (None, None))
+        by_section.setdefault(seat.section_id, []).append(_seat_out(seat, until))
+    return {
+        "sections": [
+            {"name": each.name, "stand": each.stand, "plan": each.plan, "seats": by_section.get(each.pk, [])}
+            for each in event.sections.order_by("position")
+        ]
+    }
+
+
+def _seat_out(seat: SeatRow, held_until: datetime | None) -> dict[str, Any]:
+    status = "reserved" if seat.reserved else "held" if held_until else "free"
+    return {
+        "id": str(seat.id),
+        "seat": seat.name,
+        "row": seat.row,
+        "number": seat.number,
+        "line": seat.line,
+        "column": seat.column,
+        "kind": seat.kind,
+        "status": status,
+        "heldUntil": timestamp(held_until) if held_until and status == "held" else None,
+    }
+
+
+def roster_out(event: Event) -> dict[str, Any]:
+    """Every ticket there ever was for the event: a cancelled one is told from one that never was."""
+    lines = [
+        {
+            "ticket": ticket_token(each),
+            "code": each.code,
+            "holder": each.holder,
+            "seat": each.seat.name if each.seat else None,
+            "status": each.status,
+            "checkedInAt": timestamp_or_none(each.checked_in_at),  # type: ignore[attr-defined]
+        }
+        for each in queries.reservations_of(event.pk)
+    ]
+    return {"eventId": str(event.pk), "madeAt": timestamp(database_now()), "tickets": lines}

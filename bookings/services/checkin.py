@@ -1,4 +1,4 @@
-"""Who comes in. A ticket is let in once; what a device let in while it was alone is told later, and kept."""
+"""Check tickets in at the door, once each, also from devices that were offline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bookings import events, queries
-from bookings.models import Entry, Event, Reservation
-from bookings.refusals import (
+from bookings import queries, room_events
+from bookings.access import locked_to_manage
+from bookings.errors import (
     AlreadyCheckedIn,
     CheckInNotOpen,
     EntryNotFound,
@@ -19,10 +19,10 @@ from bookings.refusals import (
     TicketCancelled,
     TicketForAnother,
     TicketUnknown,
+    refused_by_name,
 )
-from bookings.services.last_line import refused_by_name
-from bookings.services.locking import locked_to_manage
-from bookings.tickets import code_in, is_genuine
+from bookings.models import Entry, Event, Reservation
+from bookings.models.reservation import is_genuine_ticket, ticket_code
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.ids import uuid7
@@ -32,7 +32,7 @@ from core.ui.times import club_time
 
 
 @dataclass(frozen=True)
-class Shown:
+class OfflineScan:
     """A ticket that a device let in while it was alone, by the device's clock."""
 
     ticket: str
@@ -61,20 +61,20 @@ def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUI
         now = database_now()
         if nonce and (before := Entry.objects.filter(event=event, nonce=nonce).first()):
             return before
-        _refuse_closed_doors(event, now)
+        _refuse_while_closed(event, now)
         reservation = _reservation(event, ticket)
         if not reservation.is_active:
             raise TicketCancelled
-        if inside := _counted(reservation):
+        if inside := _counted_entry(reservation):
             raise AlreadyCheckedIn(_since(inside), since=timestamp(inside.at), gate=inside.gate)
         entry = Entry.objects.create(
             event=event, reservation=reservation, nonce=nonce or uuid7(), gate=gate.strip(), at=now, by=by
         )
-        announce(event.room, events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+        announce(event.room, room_events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
     return entry
 
 
-def record_entries(*, event_id: UUID, by: Any, shown: Sequence[Shown]) -> list[Outcome]:
+def record_entries(*, event_id: UUID, by: Any, shown: Sequence[OfflineScan]) -> list[Outcome]:
     """Write down what a device let in while it was alone, and say of each what it turned out to be.
 
     A ticket that was in already is a double entry, one that was cancelled meanwhile a void one: both happened, so
@@ -87,7 +87,7 @@ def record_entries(*, event_id: UUID, by: Any, shown: Sequence[Shown]) -> list[O
         now = database_now()
         outcomes = [_record(event, each, by, now) for each in sorted(shown, key=lambda each: each.at)]
         if any(each.outcome in ("recorded", "void") for each in outcomes):
-            announce(event.room, events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+            announce(event.room, room_events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
     return outcomes
 
 
@@ -107,7 +107,7 @@ def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry
         raise EntryUndone
     entry.undone_at, entry.undone_by, entry.undo_reason = database_now(), by, reason.strip()
     entry.save(update_fields=["undone_at", "undone_by", "undo_reason", "updated_at"])
-    announce(event.room, events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+    announce(event.room, room_events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
     return entry
 
 
@@ -116,7 +116,7 @@ def doors_are_open(event: Event, now: datetime) -> bool:
     return club_time(now).date() >= club_time(event.starts_at).date()
 
 
-def _refuse_closed_doors(event: Event, now: datetime) -> None:
+def _refuse_while_closed(event: Event, now: datetime) -> None:
     if event.is_cancelled:
         raise EventCancelled
     if not doors_are_open(event, now):
@@ -124,15 +124,15 @@ def _refuse_closed_doors(event: Event, now: datetime) -> None:
 
 
 def _reservation(event: Event, ticket: str) -> Reservation:
-    found = Reservation.objects.with_event().filter(code=code_in(ticket)).first()
-    if found is None or not is_genuine(ticket, found):
+    found = Reservation.objects.with_event().filter(code=ticket_code(ticket)).first()
+    if found is None or not is_genuine_ticket(ticket, found):
         raise TicketUnknown
     if found.event_id != event.pk:
         raise TicketForAnother(f"This ticket is for “{found.event}”.", event=found.event.slug)
     return found
 
 
-def _counted(reservation: Reservation) -> Entry | None:
+def _counted_entry(reservation: Reservation) -> Entry | None:
     found: Entry | None = Entry.objects.counted().filter(reservation=reservation).first()
     return found
 
@@ -142,9 +142,9 @@ def _since(inside: Entry) -> str:
     return f"This ticket is in already, since {club_time(inside.at):%H:%M}{where}."
 
 
-def _record(event: Event, shown: Shown, by: Any, now: datetime) -> Outcome:
+def _record(event: Event, shown: OfflineScan, by: Any, now: datetime) -> Outcome:
     if before := Entry.objects.filter(event=event, nonce=shown.nonce).select_related("reservation__user").first():
-        return Outcome(shown.nonce, _kind(before), before)
+        return Outcome(shown.nonce, _outcome_of(before), before)
     try:
         reservation = _reservation(event, shown.ticket)
     except TicketForAnother:
@@ -158,12 +158,12 @@ def _record(event: Event, shown: Shown, by: Any, now: datetime) -> Outcome:
         gate=shown.gate.strip(),
         at=min(shown.at, now),  # a device's clock may be ahead
         offline=True,
-        double=_counted(reservation) is not None,
+        double=_counted_entry(reservation) is not None,
         void=not reservation.is_active,
         by=by,
     )
-    return Outcome(shown.nonce, _kind(entry), entry)
+    return Outcome(shown.nonce, _outcome_of(entry), entry)
 
 
-def _kind(entry: Entry) -> str:
+def _outcome_of(entry: Entry) -> str:
     return "double" if entry.double else "void" if entry.void else "recorded"

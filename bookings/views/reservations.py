@@ -1,25 +1,52 @@
-"""Reserving, cancelling, holding and waiting, by a press of a button."""
+"""Pages of the person who reserves: reserve, hold, wait, cancel, and their tickets."""
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
 from accounts.clients import client_of
-from bookings import access, services
+from bookings import access, queries, services
+from bookings.downloads import ticket_qr
 from bookings.forms import SeatForm, WaitForm
 from bookings.models import Event, Reservation
-from bookings.views.looking import card_of, show
+from bookings.views.public import present_event, show_event
+from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import once
 from core.ui.asking import ask
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.times import clock_words
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def my_reservations(request: HttpRequest) -> HttpResponse:
+    """What is to come first, with history: cancelled ones and those of the past stay."""
+    page = Paginator(queries.my_diary(request.user.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    now = database_now()
+    lines = [{"reservation": each, "over": each.event.is_over_at(now)} for each in page]
+    turns = queries.my_turns(request.user.pk) if page.number == 1 else []
+    return render(request, "bookings/my_reservations.html", {"page": page, "lines": lines, "turns": turns})
+
+
+@require_safe
+def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
+    """What is shown at the door: on the phone, or printed."""
+    found = access.ticket_for(request.user, reservation)
+    code = ticket_qr(found) if found.is_active else None
+    entry = queries.entry_of(found.pk)
+    return render(
+        request, "bookings/ticket.html", {"reservation": found, "event": found.event, "qr": code, "entry": entry}
+    )
 
 
 @once()
@@ -32,16 +59,16 @@ def reserve(request: HttpRequest, name: str) -> HttpResponse:
         made = services.reserve(
             event_id=event.pk, by=request.user, seat=wanted["seat"], hold_token=wanted["hold_token"], network=network
         )
-        return _welcome(made)
+        return _reserved_message(made)
 
-    return _do(request, name, verb, SeatForm(request.POST))
+    return _act(request, name, verb, SeatForm(request.POST))
 
 
 @once()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the seat back; a button that has asked already says so."""
-    card = card_of(request.user, name)
+    card = present_event(request.user, name)
     if request.method == "GET" and card.reservation:
         known = {"card": card, "event": card.event, "from_mine": request.GET.get("from") == "mine"}
         return ask(request, template="bookings/cancel_reservation.html", **known)
@@ -50,7 +77,7 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
         services.cancel_reservation(event_id=event.pk, by=request.user)
         return "Your reservation is cancelled."
 
-    return _do(request, name, verb)
+    return _act(request, name, verb)
 
 
 @once()
@@ -60,14 +87,14 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
         turn = services.join_waitlist(event_id=event.pk, by=request.user, accessible=wanted["accessible"])
         return f"You are number {turn.position} in line. A seat that comes free is yours, and we write to you."  # type: ignore[attr-defined]
 
-    return _do(request, name, verb, WaitForm(request.POST))
+    return _act(request, name, verb, WaitForm(request.POST))
 
 
 @once()
 @require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then leave the waiting list; a button that has asked already says so."""
-    card = card_of(request.user, name)
+    card = present_event(request.user, name)
     if request.method == "GET" and card.waiting:
         return ask(request, template="bookings/stop_waiting.html", card=card, event=card.event)
 
@@ -75,7 +102,7 @@ def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
         services.leave_waitlist(event_id=event.pk, by=request.user)
         return "You wait no longer."
 
-    return _do(request, name, verb)
+    return _act(request, name, verb)
 
 
 @once()
@@ -88,7 +115,7 @@ def hold(request: HttpRequest, name: str) -> HttpResponse:
         held = services.hold_seats(event_id=event.pk, by=request.user, seats=seats, best=wanted["best"] or 0)
         return f"Held for you for five minutes: {', '.join(held.seats)}."
 
-    return _do(request, name, verb, SeatForm(request.POST))
+    return _act(request, name, verb, SeatForm(request.POST))
 
 
 @once()
@@ -98,7 +125,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         services.release_seats(event_id=event.pk, by=request.user)
         return "Released."
 
-    return _do(request, name, verb)
+    return _act(request, name, verb)
 
 
 @once()
@@ -111,7 +138,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
         accounts.ask_to_confirm(user=person)
         return f"A link is on its way to {person.email}."
 
-    return _do(request, name, verb)
+    return _act(request, name, verb)
 
 
 @once()
@@ -123,10 +150,10 @@ def change_seat(request: HttpRequest, name: str) -> HttpResponse:
         moved = services.change_seat(event_id=event.pk, by=request.user, seat=wanted["seat"])
         return f"You sit in {moved.seat} now."
 
-    return _do(request, name, verb, SeatForm(request.POST))
+    return _act(request, name, verb, SeatForm(request.POST))
 
 
-def _do(
+def _act(
     request: HttpRequest, name: str, verb: Callable[[Event, dict[str, Any]], str], form: Any = None
 ) -> HttpResponse:
     """The verb, a word about it, and back; or the page as it is now with the reason why not."""
@@ -134,24 +161,26 @@ def _do(
     if request.method == "GET":
         return redirect(event)
     if form and not form.is_valid():
-        return show(request, card_of(request.user, name), INVALID, "This cannot be read. Please choose again.")
+        return show_event(
+            request, present_event(request.user, name), INVALID, "This cannot be read. Please choose again."
+        )
     try:
         said = verb(event, form.cleaned_data if form else {})
     except NotFound as refusal:
-        return show(request, card_of(request.user, name), 409, refusal.sentence)
+        return show_event(request, present_event(request.user, name), 409, refusal.sentence)
     except DomainError as refusal:
         near = refusal.extra.get("nearest", ())
-        return show(request, card_of(request.user, name), status_of(refusal), sentence_of(refusal), near)
+        return show_event(request, present_event(request.user, name), status_of(refusal), sentence_of(refusal), near)
     messages.success(request, said)
-    return redirect(_back(request, event))
+    return redirect(_back_url(request, event))
 
 
-def _back(request: HttpRequest, event: Event) -> str:
+def _back_url(request: HttpRequest, event: Event) -> str:
     """To where the button was: the page of the event, or the list of one's own."""
     return reverse("my-reservations") if request.POST.get("from") == "mine" else event.get_absolute_url()
 
 
-def _welcome(made: Reservation) -> str:
+def _reserved_message(made: Reservation) -> str:
     where = f" Seat {made.seat.name} is yours." if made.seat else ""
     if until := made.to_confirm_by:
         return f"Reserved.{where} Confirm your address by {clock_words(until)} to keep it: the link is in your mail."

@@ -1,5 +1,6 @@
-"""An event as people read it: how its seats stand, in words, and what this visitor can do."""
+"""Prepare events and seat maps for pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -7,11 +8,15 @@ from math import ceil
 from typing import Any
 
 from django.utils.dateformat import format as date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
-from bookings import access
-from bookings.models import Reservation, WaitlistEntry
+from bookings import access, queries
+from bookings.models import Reservation, SeatKind, WaitlistEntry
+from bookings.seating import Row, grid
 from core.database import database_now
 from core.ui.meters import FEW
+from core.ui.templatetags.ui import icon
 from core.ui.times import CLOCK, club_time, day_words
 
 SOON = timedelta(hours=48)
@@ -31,7 +36,7 @@ FILLING_FAST = Badge("Filling fast", "warn", "bolt")
 
 
 @dataclass
-class Card:
+class EventPresenter:
     """An event read `with_standing()`, for a visitor who may have a seat there or wait for one."""
 
     event: Any
@@ -149,7 +154,7 @@ class Card:
         return {name: date_format(local, form) for name, form in parts.items()}
 
 
-def cards_for(events: list[Any], visitor: Any) -> list[Card]:
+def present_events(events: list[Any], visitor: Any) -> list[EventPresenter]:
     """Each with the visitor's own seat or turn, in two queries for all."""
     now = database_now()
     seats: dict[Any, Reservation] = {}
@@ -162,4 +167,107 @@ def cards_for(events: list[Any], visitor: Any) -> list[Card]:
             WaitlistEntry.objects.waiting().filter(user=visitor, event__in=ids).select_related("user").with_position()
         )
         turns = {each.event_id: each for each in waits}
-    return [Card(each, visitor, now, seats.get(each.pk), turns.get(each.pk)) for each in events]
+    return [EventPresenter(each, visitor, now, seats.get(each.pk), turns.get(each.pk)) for each in events]
+
+
+KIND_LABELS = {SeatKind.STANDARD: "", SeatKind.COURTSIDE: ", courtside", SeatKind.ACCESSIBLE: ", wheelchair space"}
+STATE_LABELS = {
+    "free": "",
+    "taken": ", taken",
+    "held": ", held by somebody else",
+    "kept": ", held for you",
+    "mine": ", yours",
+}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One seat, for one visitor: free, taken, held (by another), mine (reserved) or kept (held by the visitor)."""
+
+    seat: queries.SeatRow
+    state: str
+    held_until: datetime | None = None
+    closed: bool = False  # nobody can choose here any more
+
+    @property
+    def line(self) -> int:
+        return self.seat.line
+
+    @property
+    def column(self) -> int:
+        return self.seat.column
+
+    @property
+    def choosable(self) -> bool:
+        return self.state in ("free", "kept") and not self.closed
+
+    @property
+    def html(self) -> str:
+        seat, name = self.seat, escape(self.seat.name)
+        # N2, row B, seat 4, courtside
+        what = (
+            f"{escape(seat.section_name)}, row {escape(seat.row)}, seat {seat.number}{KIND_LABELS[SeatKind(seat.kind)]}"
+        )
+        until = f' data-until="{int(self.held_until.timestamp())}"' if self.held_until else ""
+        chosen = f"{'' if self.choosable else ' disabled'}{' checked' if self.state == 'kept' else ''}"
+        shown = icon("wheelchair") if seat.kind == SeatKind.ACCESSIBLE else seat.number
+        return (
+            f'<label class="seat {seat.kind} {self.state}" data-seat="{name}"{until}>'
+            f'<input type="radio" name="seat" value="{name}" aria-label="{what}{STATE_LABELS[self.state]}"'
+            f' data-what="{what}"{chosen}>'
+            f'<span aria-hidden="true">{shown}</span><b aria-hidden="true">{name}</b></label>'
+        )
+
+
+@dataclass(frozen=True)
+class SectionMap:
+    """A section, turned as it stands, and how many of its seats are free."""
+
+    name: str
+    stand: str
+    rows: list[Row]
+    left: int
+
+    @property
+    def table(self) -> SafeString:
+        """Its rows; an aisle is an empty cell."""
+        rows = ("".join(f"<td>{spot.html if spot else ''}</td>" for spot in row) for row in self.rows)
+        return SafeString("".join(f"<tr>{cells}</tr>" for cells in rows))
+
+
+@dataclass(frozen=True)
+class SeatMap:
+    """All sections, by the side of the court on which they stand."""
+
+    blocks: list[SectionMap]
+
+    @property
+    def stands(self) -> list[tuple[str, list[SectionMap]]]:
+        sides = [(side, [each for each in self.blocks if each.stand == side]) for side in "nwes"]
+        return [(side, blocks) for side, blocks in sides if blocks]
+
+
+def seat_map(event: Any, visitor: Any) -> SeatMap:
+    """The map as this visitor sees it, in three queries at most. The event is read `with_standing()`."""
+    holds = queries.holds_by_seat(event.pk)
+    mine = queries.seat_of(event.pk, visitor)
+    closed = bool(event.is_cancelled or event.is_over or not (event.is_on_sale or mine))
+    spots: dict[Any, list[Spot]] = {}
+    for seat in queries.seat_rows(event.pk):
+        spots.setdefault(seat.section_id, []).append(_spot(seat, holds, mine, visitor.pk, closed))
+    return SeatMap([_section_map(found) for found in spots.values()])
+
+
+def _spot(seat: queries.SeatRow, holds: queries.HoldsBySeat, mine: Any, visitor: Any, closed: bool) -> Spot:
+    if seat.reserved:
+        return Spot(seat, "mine" if seat.id == mine else "taken", closed=closed)
+    if hold := holds.get(seat.id):
+        holder, until = hold
+        return Spot(seat, "kept" if holder == visitor else "held", until, closed)
+    return Spot(seat, "free", closed=closed)
+
+
+def _section_map(spots: Sequence[Spot]) -> SectionMap:
+    left = sum(each.state in ("free", "kept") for each in spots)
+    section = spots[0].seat
+    return SectionMap(section.section_name, section.stand, grid(section.stand, spots), left)

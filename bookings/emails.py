@@ -1,4 +1,4 @@
-"""What those who come are told by mail: one message each, in the transaction that gives the reason."""
+"""Emails about reservations, waiting lists and held seats: which one goes out, when, and what it says."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bookings.models import (
     Event,
+    EventStatus,
     Reservation,
     ReservationStatus,
     SeatHold,
@@ -26,58 +27,60 @@ RESERVED, SEATED, REMOVED = "reserved", "seated", "removed"
 CANCELLED, MOVED, REMINDER = "event_cancelled", "event_moved", "reminder"
 LAPSED = "lapsed"
 WAIT_CANCELLED, WAIT_LAPSED, WAIT_MOVED, HOLD_MOVED = "wait_cancelled", "wait_lapsed", "wait_moved", "hold_moved"
-OF_WHO_HAS_A_SEAT = (RESERVED, SEATED, MOVED, REMINDER)
+FOR_SEAT_HOLDERS = (RESERVED, SEATED, MOVED, REMINDER)
 
 
-def tell_soon(kind: str, reservation: Reservation) -> None:
+def queue_email(kind: str, reservation: Reservation) -> None:
     """By a job of this transaction: nobody waits for the event's lock while a letter is written."""
-    tell_ids(kind, [reservation.pk])
+    queue_emails_by_id(kind, [reservation.pk])
 
 
-def tell_now(kind: str, reservation: Reservation, reason: str = "") -> None:
+def send_now(kind: str, reservation: Reservation, reason: str = "") -> None:
     _post(kind, reservation.event, reservation.user, reservation.pk, reservation, reason)
 
 
-def tell_all(kind: str, reservations: Iterable[Reservation]) -> None:
-    tell_ids(kind, [each.pk for each in reservations])
+def queue_emails(kind: str, reservations: Iterable[Reservation]) -> None:
+    queue_emails_by_id(kind, [each.pk for each in reservations])
 
 
-def tell_ids(kind: str, reservation_ids: Sequence[UUID]) -> None:
+def queue_emails_by_id(kind: str, reservation_ids: Sequence[UUID]) -> None:
     """Queue one letter for each reservation, in one statement."""
     jobs.enqueue_many("bookings.tell", [{"kind": kind, "reservation_id": id} for id in reservation_ids])
 
 
-def tell_moved(event: Event) -> None:
+def queue_event_moved(event: Event) -> None:
     """Tell people with a seat, on the waiting list or deciding about held seats of the new time or place."""
     seats = Reservation.objects.active().filter(event=event)
-    tell_ids(MOVED, list(seats.values_list("pk", flat=True)))
-    tell_who_waited(WAIT_MOVED, list(WaitlistEntry.objects.waiting().filter(event=event).values_list("pk", flat=True)))
+    queue_emails_by_id(MOVED, list(seats.values_list("pk", flat=True)))
+    queue_waitlist_emails(
+        WAIT_MOVED, list(WaitlistEntry.objects.waiting().filter(event=event).values_list("pk", flat=True))
+    )
     deciding = SeatHold.objects.live().filter(event=event).exclude(user__in=seats.values("user"))
     holders = deciding.order_by("user").distinct("user").values_list("user", flat=True)
     known = {"event_id": event.pk, "version": event.version}
     jobs.enqueue_many("bookings.tell_holder", [{**known, "user_id": id} for id in holders])
 
 
-def tell_waiting_of_cancellation(waiting: WaitlistEntryQuerySet) -> None:
-    tell_who_waited(WAIT_CANCELLED, list(waiting.values_list("pk", flat=True)))
+def queue_wait_cancelled(waiting: WaitlistEntryQuerySet) -> None:
+    queue_waitlist_emails(WAIT_CANCELLED, list(waiting.values_list("pk", flat=True)))
 
 
-def tell_who_waited(kind: str, entry_ids: Sequence[UUID]) -> None:
+def queue_waitlist_emails(kind: str, entry_ids: Sequence[UUID]) -> None:
     jobs.enqueue_many("bookings.tell_waiting", [{"entry_id": id, "kind": kind} for id in entry_ids])
 
 
 @transaction.atomic
-def tell(*, kind: str, reservation_id: UUID) -> bool:
+def send_reservation_email(*, kind: str, reservation_id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
     reservation = Reservation.objects.with_event().filter(pk=reservation_id).first()
-    if reservation is None or reservation.user is None or not _is_true(kind, reservation):
+    if reservation is None or reservation.user is None or not _still_applies(kind, reservation):
         return False
-    tell_now(kind, reservation)
+    send_now(kind, reservation)
     return True
 
 
 @transaction.atomic
-def tell_waiting(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
+def send_waitlist_email(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
     """Tell a person that they wait no longer, or, while they wait, that the event moved. Returns whether it was."""
     entry = WaitlistEntry.objects.select_related("event", "user").filter(pk=entry_id).first()
     if entry is None or entry.user is None:
@@ -89,7 +92,7 @@ def tell_waiting(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
 
 
 @transaction.atomic
-def tell_holder(*, event_id: UUID, user_id: UUID, version: int) -> bool:
+def send_holder_email(*, event_id: UUID, user_id: UUID, version: int) -> bool:
     """Tell a person who held seats at the time of this edit that the event moved, unless they let them go."""
     event = Event.objects.get(pk=event_id)
     held = SeatHold.objects.live().filter(event=event, user=user_id)
@@ -102,10 +105,10 @@ def tell_holder(*, event_id: UUID, user_id: UUID, version: int) -> bool:
     return True
 
 
-def _is_true(kind: str, reservation: Reservation) -> bool:
+def _still_applies(kind: str, reservation: Reservation) -> bool:
     if kind == REMINDER and not reminders.is_reminder_due(reservation.event.starts_at, database_now()):
         return False
-    if kind in OF_WHO_HAS_A_SEAT:
+    if kind in FOR_SEAT_HOLDERS:
         return bool(reservation.status == ReservationStatus.ACTIVE)
     return not reservation.is_active
 
@@ -146,3 +149,13 @@ def _context(event: Event, person: Any, reservation: Reservation | None) -> dict
         "cancel_page": links.to_page("event-cancel-reservation", event.slug),
         "leave_page": links.to_page("event-stop-waiting", event.slug),
     }
+
+
+@transaction.atomic
+def queue_reminders() -> int:
+    """Queue a reminder for each seat at what starts in 24 to 48 hours. Returns how many."""
+    due = reminders.due_reminders("event__starts_at", "created_at", database_now())
+    coming = Reservation.objects.active().filter(due, event__status=EventStatus.PUBLISHED)
+    ids = reminders.claim_reminders(coming, "event__starts_at")
+    queue_emails_by_id(REMINDER, ids)
+    return len(ids)

@@ -1,0 +1,321 @@
+"""Create, edit, cancel and delete events, and draw their seats."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from bookings import access, emails, queries, room_events, seating, shapes
+from bookings.access import locked_to_manage
+from bookings.errors import (
+    EventCancelled,
+    HasReservations,
+    IsDraft,
+    NotDraft,
+    SeatingFrozen,
+    SeatsBelowReserved,
+    VersionConflict,
+    refused_by_name,
+)
+from bookings.models import (
+    CancelledBy,
+    Event,
+    EventStatus,
+    Reservation,
+    ReservationStatus,
+    Seat,
+    SeatHold,
+    Seating,
+    Section,
+    Stand,
+    WaitlistEntry,
+    WaitlistStatus,
+)
+from bookings.services import reservations
+from bookings.services.reservations import give_seat, promote
+from core.capacity import confirming
+from core.database import database_now
+from core.errors import Invalid
+from core.rooms.services import Event as RoomEvent
+from core.rooms.services import announce
+
+STATUS_EVENTS: dict[EventStatus, type[room_events.EventUpdated]] = {
+    EventStatus.DRAFT: room_events.EventUnpublished,
+    EventStatus.PUBLISHED: room_events.EventPublished,
+}
+
+
+@transaction.atomic
+def create_event(*, by: Any, **given: Any) -> Event:
+    """Make an event, public at once or a draft. Refuses with Forbidden (it is for organizers), or Invalid.
+
+    Where `confirmed_only` is not said, it is on if there are few seats.
+    """
+    access.refuse_unless_organizer(by)
+    if given.get("confirmed_only") is None:
+        given["confirmed_only"] = confirming.by_default(given["total_seats"])
+    event = Event(organizer=by, **_strip_texts(given))
+    event.available_seats = event.total_seats
+    _validate(event)
+    # The id's random end keeps two events of the same name apart.
+    event.slug = f"{slugify(event.name)[:120] or 'event'}-{event.pk.hex[-6:]}"
+    event.save(force_insert=True)
+    return event
+
+
+def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: Any) -> Event:
+    """Change the facts. More seats go to those who wait; everybody concerned hears of another time or place.
+
+    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, HasReservations, SeatsBelowReserved, Invalid.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_to_manage(by, event_id)
+        _check_version(event, version)
+        if event.is_cancelled:
+            raise EventCancelled
+        wanted = _strip_texts(given)
+        changed = [name for name, value in wanted.items() if value != getattr(event, name)]
+        if changed:
+            _change(event, {name: wanted[name] for name in changed})
+            _follow_up(event, changed, by)
+    return event
+
+
+def open_sales(*, event_id: UUID, by: Any, at: datetime | None = None) -> Event:
+    """Publish the event if it is a draft, and let people reserve now, or from `at` on.
+
+    Refuses with NotFound, NotYourEvent, EventCancelled, Invalid.
+    """
+    opened = at or database_now()
+    return edit_event(event_id=event_id, by=by, status=EventStatus.PUBLISHED, sales_open_at=opened)
+
+
+@transaction.atomic
+def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
+    """Call it off: every reservation ends, everybody who had a seat or waited is told. Again changes nothing.
+
+    Refuses with NotFound, NotYourEvent, IsDraft.
+    """
+    event = locked_to_manage(by, event_id)
+    if event.is_cancelled:
+        return event
+    if event.is_draft:
+        raise IsDraft
+    now = database_now()
+    told = list(Reservation.objects.active().filter(event=event).values_list("pk", flat=True))
+    waiting = WaitlistEntry.objects.waiting().filter(event=event)
+    emails.queue_wait_cancelled(waiting)
+    Reservation.objects.filter(pk__in=told).update(
+        status=ReservationStatus.CANCELLED, cancelled_at=now, cancelled_by=CancelledBy.EVENT, updated_at=now
+    )
+    waiting.update(status=WaitlistStatus.LEFT, ended_at=now, updated_at=now)
+    SeatHold.objects.filter(event=event).delete()
+    event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason.strip()
+    event.available_seats = event.total_seats
+    _save(event, "status", "cancelled_at", "cancel_reason", "available_seats")
+    said = _changed_facts(event, ["status", "cancel_reason", "available_seats"])
+    announce(event.room, room_events.EventWasCancelled(said), actor=by.pk)
+    emails.queue_emails_by_id(emails.CANCELLED, told)
+    return event
+
+
+@transaction.atomic
+def delete_draft(*, event_id: UUID, by: Any) -> None:
+    """Remove what nobody else has seen. Refuses with NotFound, NotYourEvent, NotDraft, HasReservations."""
+    event = locked_to_manage(by, event_id)
+    if not event.is_draft:
+        raise NotDraft
+    if Reservation.objects.filter(event=event).exists() or WaitlistEntry.objects.filter(event=event).exists():
+        raise HasReservations("People had seats at this event: it stays, with their history.")
+    event.sections.all().delete()
+    event.delete()
+
+
+def _change(event: Event, wanted: dict[str, Any]) -> None:
+    if wanted.get("status") == EventStatus.DRAFT:
+        _check_unpublish(event)
+    if "total_seats" in wanted:
+        event.available_seats = _available_after(event, wanted["total_seats"])
+    if "seating" in wanted and (event.taken_seats or event.sections.exists()):
+        raise Invalid(fields={"seating": ["Seats are given or drawn: this cannot change now."]})
+    for name, value in wanted.items():
+        setattr(event, name, value)
+    if wanted.get("confirmed_only") is False:
+        reservations.drop_confirmation_deadlines(event)
+    _validate(event)
+    _save(event, *wanted, *(["available_seats"] if "total_seats" in wanted else []))
+
+
+def _check_unpublish(event: Event) -> None:
+    """What is in somebody's plans stays public. Holds are given up."""
+    reserved = Reservation.objects.active().filter(event=event)
+    if reserved.exists() or WaitlistEntry.objects.waiting().filter(event=event).exists():
+        raise HasReservations
+    SeatHold.objects.filter(event=event).delete()
+
+
+def _save(event: Event, *fields: str) -> None:
+    """One edit, one version."""
+    event.version += 1
+    event.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def _follow_up(event: Event, changed: list[str], by: Any) -> None:
+    """Give new seats to those who wait, announce, and tell those who planned their day by it."""
+    promoted = promote(event, None, give_seat) if "total_seats" in changed and event.available_seats else []
+    said = STATUS_EVENTS[EventStatus(event.status)] if "status" in changed else room_events.EventUpdated
+    happened: list[RoomEvent] = [said(_changed_facts(event, [*changed, "available_seats"]))]
+    if promoted:
+        happened.append(room_events.WaitlistChanged(queries.how_many_wait(event.pk)))
+    announce(event.room, *happened, actor=by.pk)
+    if {"starts_at", "location"} & set(changed):
+        emails.queue_event_moved(event)
+
+
+def _changed_facts(event: Event, changed: list[str]) -> dict[str, Any]:
+    """What changed, in the names of the snapshot."""
+    said = shapes.facts_out(event)
+    return {name: said[name] for name in [*map(shapes.name_of, changed), "version", "updatedAt"]}
+
+
+_SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One section as it is to be drawn."""
+
+    name: str
+    stand: str
+    plan: list[str]
+
+
+def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[Block], version: int | None = None) -> Event:
+    """Give the event numbered seats, these and no others: they say how many there are. Holds are given up.
+
+    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatingFrozen, Invalid.
+    """
+    with refused_by_name(), transaction.atomic():
+        event = locked_to_manage(by, event_id)
+        _check_version(event, version)
+        if event.is_cancelled:
+            raise EventCancelled
+        if is_frozen(event):
+            raise SeatingFrozen
+        blocks = [Block(each.name.strip().upper(), each.stand, list(each.plan)) for each in sections]
+        _validate_blocks(blocks)
+        event.sections.all().delete()
+        seats = _create_sections(event, blocks)
+        event.seating, event.total_seats, event.available_seats = Seating.NUMBERED, seats, seats
+        event.version += 1
+        event.save(update_fields=["seating", "total_seats", "available_seats", "version", "updated_at"])
+        said = shapes.facts_out(event)
+        names = ("seating", "totalSeats", "availableSeats", "version", "updatedAt")
+        announce(event.room, room_events.LayoutChanged({name: said[name] for name in names}), actor=by.pk)
+    return event
+
+
+def is_frozen(event: Event) -> bool:
+    """Whether a seat was ever given away, or somebody has a place without a number."""
+    given = Reservation.objects.filter(event=event)
+    return given.filter(seat__isnull=False).exists() or given.active().exists()
+
+
+def _validate_blocks(blocks: Sequence[Block]) -> None:
+    wrong = [f"{each.name or 'A section'}: {sentence}" for each in blocks if (sentence := _block_error(each))]
+    names = [each.name for each in blocks]
+    if not blocks:
+        wrong.append("Draw at least one section.")
+    if len(blocks) > seating.MAX_SECTIONS:
+        wrong.append(f"At most {seating.MAX_SECTIONS} sections.")
+    if len(set(names)) < len(names):
+        wrong.append("Every section needs a name of its own.")
+    if not wrong and sum(1 for each in blocks for _ in seating.seats_of(each.plan)) > seating.MAX_SEATS:
+        wrong.append(f"At most {seating.MAX_SEATS} seats.")
+    if wrong:
+        raise Invalid(fields={"sections": wrong[:5]})
+
+
+def _block_error(block: Block) -> str:
+    if not _SECTION_NAME.fullmatch(block.name):
+        return f"a name has up to {seating.MAX_NAME_LENGTH} letters and digits."
+    if block.stand not in Stand.values:
+        return "it stands on side n, e, s or w."
+    return seating.plan_error(block.plan)
+
+
+def _create_sections(event: Event, blocks: Sequence[Block]) -> int:
+    drawn = 0
+    for position, block in enumerate(blocks, 1):
+        section = Section.objects.create(
+            event=event, name=block.name, stand=block.stand, position=position, plan=block.plan
+        )
+        made = Seat.objects.bulk_create(_planned_seats(event, section, block.plan))
+        drawn += len(made)
+    return drawn
+
+
+def _planned_seats(event: Event, section: Section, plan: Sequence[str]) -> list[Seat]:
+    return [
+        Seat(
+            event=event,
+            section=section,
+            name=f"{section.name}-{each.row}{each.number}",
+            row=each.row,
+            number=each.number,
+            line=each.line,
+            column=each.column,
+            kind=each.kind,
+        )
+        for each in seating.seats_of(plan)
+    ]
+
+
+def _strip_texts(given: dict[str, Any]) -> dict[str, Any]:
+    """Without the spaces around."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+
+
+def _validate(event: Event) -> None:
+    """Refuse with Invalid what cannot be, all of it at once."""
+    wrong: dict[str, list[str]] = {}
+    if not event.name:
+        wrong["name"] = ["Give it a name."]
+    if not event.location:
+        wrong["location"] = ["Say where it is."]
+    if not 1 <= event.total_seats <= Event.MAX_SEATS:
+        wrong["total_seats"] = [f"From 1 to {Event.MAX_SEATS}."]
+    if event.ends_at is not None and event.ends_at <= event.starts_at:
+        wrong["ends_at"] = ["It must end after it starts."]
+    if event.sales_open_at is not None and event.sales_open_at >= event.closes_at:
+        wrong["sales_open_at"] = ["Sales must open before the event is over."]
+    if event.status not in EventStatus.values:
+        wrong["status"] = ["draft or published."]
+    if not 1 <= event.group_limit <= Event.MAX_GROUP:
+        wrong["group_limit"] = [f"From 1 to {Event.MAX_GROUP}."]
+    if event.seating not in Seating.values:
+        wrong["seating"] = ["general or numbered."]
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def _check_version(event: Event, version: int | None) -> None:
+    """VersionConflict where somebody edited it since that version was read. Who names none takes what comes."""
+    if version is not None and event.version != version:
+        raise VersionConflict(current=event.version)
+
+
+def _available_after(event: Event, total: int) -> int:
+    """How many are free once there are so many, or SeatsBelowReserved, or Invalid where the layout says how many."""
+    if event.is_numbered:
+        raise Invalid(fields={"total_seats": ["The seats of this event are drawn: change its layout instead."]})
+    reserved = event.taken_seats
+    if total < reserved:
+        sentence = f"{reserved} seats are reserved: there cannot be fewer."
+        raise SeatsBelowReserved(sentence, reserved=reserved)
+    return total - reserved

@@ -1,0 +1,131 @@
+"""Pages of the organizer for the day: attendees and check-in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import access, downloads, queries, services
+from bookings.forms import CancelSeatForm, ReservationsForm, TicketForm, UndoForm
+from bookings.models import Event
+from bookings.services.checkin import doors_are_open
+from core.database import database_now
+from core.errors import DomainError, NotFound
+from core.idempotency.pages import once
+from core.ui.refusing import INVALID, sentence_of, status_of
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def attendees(request: HttpRequest, name: str) -> HttpResponse:
+    """Everybody in the order they came, and those who wait."""
+    return _show_attendees(request, access.event_to_manage(request.user, name))
+
+
+@require_safe
+def attendees_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """The same as a file for a spreadsheet."""
+    return downloads.reservations_csv(access.event_to_manage(request.user, name))
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def remove_reservation(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
+    """Ask, then cancel an attendee's seat: they are mailed, and the next on the waiting list gets it."""
+    event = access.event_to_manage(request.user, name)
+    form = CancelSeatForm(request.POST if request.method == "POST" else None)
+    try:
+        found = queries.reservation_of(event.pk, reservation)
+        if form.is_valid():
+            sent = {"event_id": event.pk, "reservation_id": reservation, **form.cleaned_data}
+            services.remove_reservation(by=request.user, **sent)
+            messages.success(request, f"Seat cancelled. {found.holder} gets an email.")
+            return redirect("event-attendees", name=event.slug)
+        services.refuse_removal(event, found)
+    except NotFound as refusal:
+        return _show_attendees(request, event, 409, refusal.sentence)
+    except DomainError as refusal:
+        return _show_attendees(request, event, refusal.status, refusal.sentence)
+    known = {"event": queries.event(request.user, event.pk), "reservation": found, "form": form}
+    return render(request, "bookings/cancel_seat.html", known, status=INVALID if form.is_bound else 200)
+
+
+def _show_attendees(request: HttpRequest, event: Event, status: int = 200, refusal: str = "") -> HttpResponse:
+    form = ReservationsForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.reservations_of(event.pk, status=wanted.get("status", ""), text=wanted.get("q", ""))
+    known = {
+        "event": queries.event(request.user, event.pk),
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "inside": queries.how_many_are_in(event.pk),
+        "waiting": queries.waitlist_of(event.pk)[:PAGE_SIZE],
+        "search": form,
+        "refusal": refusal,
+    }
+    return render(request, "bookings/attendees.html", known, status=status)
+
+
+ENTRIES_SHOWN = 12
+CAMERA = "camera=(self)"
+PARTS = {"inside": "bookings/_inside.html"}
+
+
+@once()
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest, name: str) -> HttpResponse:
+    """The page of the door. Posting a ticket lets it in, also where there are no scripts."""
+    event = access.event_to_manage(request.user, name)
+    if part := PARTS.get(request.GET.get("part", "")):
+        return render(request, part, _door_context(request, event))
+    if request.method == "GET":
+        return _show_door(request, event, TicketForm(initial={"gate": request.GET.get("gate", "")[:30]}))
+    form = TicketForm(request.POST)
+    if not form.is_valid():
+        return _show_door(request, event, form, INVALID)
+    try:
+        entry = services.check_in(event_id=event.pk, by=request.user, **form.cleaned_data)
+    except DomainError as refusal:
+        status = 409 if refusal.status == 404 else status_of(refusal)
+        return _show_door(request, event, form, status, sentence_of(refusal))
+    messages.success(request, f"Come in, {entry.reservation.holder}.")
+    return redirect(f"{request.path}?gate={form.cleaned_data['gate']}" if form.cleaned_data["gate"] else request.path)
+
+
+@once()
+@require_POST
+def undo_entry(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
+    """Take an entry back, saying why."""
+    event = access.event_to_manage(request.user, name)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _show_door(request, event, TicketForm(), INVALID, "Say why it is taken back.")
+    try:
+        services.undo_entry(event_id=event.pk, entry_id=entry, by=request.user, **form.cleaned_data)
+    except DomainError as refusal:
+        return _show_door(request, event, TicketForm(), refusal.status, sentence_of(refusal))
+    messages.success(request, "Taken back. The ticket can be shown again.")
+    return redirect("event-door", name=event.slug)
+
+
+def _show_door(
+    request: HttpRequest, event: Event, form: TicketForm, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    known = {**_door_context(request, event), "form": form, "refusal": refusal}
+    answer = render(request, "bookings/door.html", known, status=status)
+    answer.headers["Permissions-Policy"] = CAMERA
+    return answer
+
+
+def _door_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+    return {
+        "event": queries.event(request.user, event.pk),
+        "entries": queries.entries_of(event.pk)[:ENTRIES_SHOWN],
+        "trouble": queries.trouble_of(event.pk)[:ENTRIES_SHOWN],
+        "inside": queries.how_many_are_in(event.pk),
+        "open": doors_are_open(event, database_now()),
+    }
