@@ -8,6 +8,7 @@ from django.conf import settings
 
 from core.text import cleaned
 
+LONGEST_SUBJECT = 200
 ALLOWED = frozenset(
     {
         "Auto-Submitted",

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from core.mail import filling
+from core.mail.headers import LONGEST_SUBJECT
 from core.mail.hiding import without_secrets
 from core.models import BaseModel
 from core.search.columns import search_column, search_index
 
-LONGEST_SUBJECT = 200
 WITHHELD = "What this message said was for its recipient alone."
 
 

@@ -10,8 +10,7 @@ import css_inline
 from django.conf import settings
 from django.template import engines
 
-from core.mail.headers import one_line
-from core.mail.models import LONGEST_SUBJECT
+from core.mail.headers import LONGEST_SUBJECT, one_line
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 

@@ -1,14 +1,12 @@
 """HTML goes out compressed where no proxy does it: the laptop in the hall has none."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from core.api.door import GetResponse
 
 
 def compress(get_response: GetResponse) -> GetResponse:
