@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.env import BASE_DIR
-from config.postgres import orphans
+from config.postgres.orphans import command_of
 from config.postgres.cluster import Cluster
 
 HOLDER = """
@@ -55,7 +55,7 @@ def postmaster(cluster: Cluster) -> int:
 
 def lives(pid: int) -> bool:
     """A process that is there and no zombie."""
-    return orphans.command_of(pid) != ""
+    return command_of(pid) != ""
 
 
 def within(seconds: float, condition: Callable[[], bool]) -> bool:

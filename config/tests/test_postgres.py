@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from config.postgres import catalogue, orphans
+from config.postgres import catalogue
+from config.postgres.orphans import clear
 from config.postgres.account import Unusable
 from config.postgres.cluster import DATABASE, ROLE, SUPERUSER, Cluster
 from config.postgres.server import Server, running
@@ -155,7 +156,7 @@ def test_the_server_is_there_again_at_once_after_its_holder_was_killed(cluster):
 def test_a_trace_whose_number_is_now_another_program_is_dropped(tmp_path):
     (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}\n")
 
-    orphans.clear(tmp_path, patience=0.1)
+    clear(tmp_path, patience=0.1)
 
     assert not (tmp_path / "postmaster.pid").exists()
     assert lives(os.getpid())

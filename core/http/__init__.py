@@ -1,0 +1,1 @@
+"""Between uvicorn and Django: the WSGI bridge, request bodies, bulkheads and static files."""
