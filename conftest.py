@@ -9,12 +9,12 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from config.database import Cluster
 from config.env import DATA_DIR, env
-from config.postgres.cluster import Cluster
-from config.postgres.server import running
 from config.tests.databases import test_database
 from config.tests.emptying import empty_tables
 from core.ui.page_parts import shared_parts
+from runner.postgres.server import running
 
 hypothesis_settings.register_profile("courtside", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("courtside")

@@ -7,10 +7,10 @@ from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
 
+from config.database import Cluster
 from config.env import DATA_DIR, env
-from config.postgres.account import Unusable
-from config.postgres.cluster import Cluster
-from config.postgres.server import running
+from runner.postgres.account import NoUsableAccount
+from runner.postgres.server import running
 
 WITHOUT_DATABASE = {
     *("help", "version", "check", "collectstatic", "diffsettings", "makemessages", "compilemessages"),
@@ -28,7 +28,7 @@ def main() -> None:
     try:
         with running(Cluster(DATA_DIR)) if needs_database else nullcontext():
             execute_from_command_line(sys.argv)
-    except Unusable as reason:
+    except NoUsableAccount as reason:
         sys.exit(str(reason))
 
 

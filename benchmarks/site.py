@@ -22,7 +22,7 @@ def site() -> Iterator[str]:
     own = {"PORT": str(port), "COURTSIDE_DATA_DIR": str(folder), "DEMO": "true", "RATE_LIMITS": "off"}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "config.run"],
+            [sys.executable, "-m", "runner.__main__"],
             env=os.environ | {"DATABASE_URL": ""} | own,
             stdout=subprocess.PIPE,
             stderr=log,

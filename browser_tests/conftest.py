@@ -64,7 +64,7 @@ class Courtside:
 
     def start(self, *command: str) -> None:
         """Run the web process, or another program that serves the same application on the same port."""
-        program = [sys.executable, *(command or ("-m", "config.serve"))]
+        program = [sys.executable, *(command or ("-m", "runner.web"))]
         self.process = subprocess.Popen(program, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
         for _ in range(600):
             try:

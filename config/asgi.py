@@ -1,30 +1,47 @@
-"""The whole product as one ASGI application: pages and API, static files, sockets.
-
-The same under uvicorn (`make run`, the container) and daphne (`manage.py runserver`).
-"""
+"""Where every socket leads."""
 
 import os
 from datetime import UTC, datetime
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
 from django.core.wsgi import get_wsgi_application
+from django.urls import path
 
+import bookings.consumers
+import competitions.consumers
+import drops.consumers
+import livechat.consumers
+import projects.consumers
+import scoreboard.rooms
+import shop.consumers
+
+# noqa: E402
+from core.http.static_files import with_static_files  # noqa: E402
+from core.http.wsgi_bridge import WsgiBridge  # noqa: E402  (Django must be set up before its models are imported)
+from core.ops.sockets import recorded
+from core.rooms.routing import lead
+
+sockets = recorded(
+    lead(
+        path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
+        path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
+        path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
+        path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
+        path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
+        path("ws/events/<id>", bookings.consumers.Event.as_asgi()),
+        path("ws/shop/orders", shop.consumers.Orders.as_asgi()),
+        path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
+    )
+)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 wsgi = get_wsgi_application()
-
-from config.bridge import Bridge  # noqa: E402  (Django must be set up before its models are imported)
-from config.sockets import sockets  # noqa: E402
-from config.static_files import with_static_files  # noqa: E402
-
 HEALTHY = b'{"status":"ok"}'
 HEALTH_HEADERS = [
     (b"content-type", b"application/json"),
     (b"content-length", b"%d" % len(HEALTHY)),
     (b"cache-control", b"no-store"),
 ]
-
-pages = with_static_files(Bridge(wsgi))
+pages = with_static_files(WsgiBridge(wsgi))
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

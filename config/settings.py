@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 import environ
 import font_manrope
 
-from config.builds import build_id
 from config.database import databases
 from config.env import BASE_DIR, DATA_DIR, env
-from config.storage import storage
+from config.env_parsers import storage
 from config.systems import ACCOUNT_PAGES as ACCOUNT_PAGES
 from config.systems import DEMO_PARTS as DEMO_PARTS
 from config.systems import HOME_SECTIONS as HOME_SECTIONS
@@ -22,6 +21,7 @@ from config.systems import REFERENCES as REFERENCES
 from config.systems import SEARCHES as SEARCHES
 from config.systems import STAFF_PAGES as STAFF_PAGES
 from core import requests
+from core.http.static_files import build_id
 from core.ops import log_text, logs
 
 ENVIRONMENT = env["ENVIRONMENT"]
@@ -209,12 +209,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = False  # a whole hall may sign in by passkey; codes are counted by services
 USERSESSIONS_ADAPTER = "accounts.adapter.BrowserSessionsAdapter"
 
-BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt", BASE_DIR / "config/one_sheet.py")
+BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt", BASE_DIR / "core/http/static_files.py")
 STATIC_URL = f"/static/{BUILD_ID}/"
 STATIC_ROOT = DATA_DIR / "static" / BUILD_ID
 STORAGES = {
     "default": storage(env["STORAGE_URL"]),
-    "staticfiles": {"BACKEND": "config.one_sheet.OneSheet"},
+    "staticfiles": {"BACKEND": "core.http.static_files.BundledCssStorage"},
 }
 # Gzip is what browsers take on a line without TLS; who stands in front of one has better.
 SERVESTATIC_USE_BROTLI = SERVESTATIC_USE_ZSTD = False

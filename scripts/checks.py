@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.postgres.cluster import Cluster
-from config.postgres.server import running
+from config.database import Cluster
 from config.variables import VARIABLES
+from runner.postgres.server import running
 from scripts.browser import NoBrowser, chromium
 
 ROOT = Path(__file__).resolve().parent.parent

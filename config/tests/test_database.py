@@ -6,7 +6,7 @@ from django.db import connection
 
 from config import database, env
 from config.database import check_without_asking
-from config.tests.clusters import within
+from runner.tests.clusters import within
 
 POSTGRES = "postgres://ann:secret@db.example:5433/club?sslmode=require"
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
-from config import storage
+from config import env_parsers
 from core.files import space
 from core.files.refusals import NOT_STORED
 from core.files.sweeping import sweep
@@ -47,7 +47,7 @@ def url(server, name="hawks/club"):
 def store(server, settings):
     made = bucket(server)
     made.create(CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    settings.STORAGES = {**settings.STORAGES, "default": storage.storage(storage.read(url(server)))}
+    settings.STORAGES = {**settings.STORAGES, "default": env_parsers.storage(env_parsers.storage_url(url(server)))}
     yield made
     made.objects.all().delete()
     made.delete()
@@ -92,7 +92,7 @@ def test_a_file_that_is_gone_from_the_bucket_is_not_found(store):
 def test_a_store_that_refuses_costs_nobody_their_words(store, server, settings):
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": storage.storage(storage.read(url(server, "no-such-bucket"))),
+        "default": env_parsers.storage(env_parsers.storage_url(url(server, "no-such-bucket"))),
     }
     said = {"title": "A leak", "description": "It drips.", "attached": SimpleUploadedFile("a.png", PNG)}
     page = Client().post("/tickets/new/", said)
@@ -104,7 +104,7 @@ def test_a_store_that_refuses_costs_nobody_their_words(store, server, settings):
 
 def test_a_store_that_does_not_answer_is_loud_at_start(settings, caplog, unused_tcp_port):
     address = f"127.0.0.1:{unused_tcp_port}"
-    settings.STORAGES = {**settings.STORAGES, "default": storage.storage(storage.read(url(address)))}
+    settings.STORAGES = {**settings.STORAGES, "default": env_parsers.storage(env_parsers.storage_url(url(address)))}
     with caplog.at_level(logging.ERROR):
         space.complain()
 

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from config import storage
+from config import env_parsers
 from config.tests.test_s3 import bucket, server, store, url
 from core.backups import services
 from core.backups.refusals import StorageFails
@@ -25,7 +25,7 @@ def restore(archive):
 
 
 def keep_in(settings, address):
-    settings.STORAGES = {**settings.STORAGES, "default": storage.storage(storage.read(address))}
+    settings.STORAGES = {**settings.STORAGES, "default": env_parsers.storage(env_parsers.storage_url(address))}
 
 
 def test_what_is_in_the_bucket_comes_back_into_an_empty_one(store):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 EX_USAGE = 64
 
 ROLES = {
-    "web": ("-m", "config.serve"),
+    "web": ("-m", "runner.web"),
     "worker": ("manage.py", "worker"),
-    "migrate": ("-m", "config.prepare"),
+    "migrate": ("-m", "runner.bootstrap"),
     "manage": ("manage.py",),
 }
 """What Python runs for each role. `manage` takes the rest of the line as its command."""

@@ -17,7 +17,7 @@ from core.backups.refusals import ArchiveUnusable, NotEmpty, StillRunning
 from core.mail.models import MailBox
 from core.rooms.models import Room
 
-# A web process asks (`config.serve`) and listens under these names, and a worker signs on under its own.
+# A web process asks (`runner.web`) and listens under these names, and a worker signs on under its own.
 _RUNNING = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND application_name IN ('courtside-web', 'courtside-nudges', 'courtside-worker')

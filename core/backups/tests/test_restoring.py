@@ -11,7 +11,6 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from config import serve
 from core import jobs
 from core.backups import contents, keys, schema, services
 from core.backups.refusals import ArchiveNewer, ArchiveUnusable, NotEmpty, SecretsDiffer, StillRunning, StorageFails
@@ -25,6 +24,7 @@ from core.rooms.models import Room
 from core.rooms.services import announce
 from core.rooms.tests.box import Shaken
 from core.tests.people import person
+from runner import web
 
 
 def restore(archive, **options):
@@ -224,7 +224,7 @@ def test_nothing_is_restored_while_the_site_runs(archive, name):
 def test_a_web_process_is_seen_though_nobody_watches(archive):
     """It listens only once somebody does; its ordinary connections have its name from the first request."""
     database = {**connection.settings_dict, "OPTIONS": {"options": "-c statement_timeout=10s"}}
-    serve.name_connections(database)
+    web.name_connections(database)
     name = database["OPTIONS"]["application_name"]
 
     with psycopg.connect(direct_conninfo(), application_name=name), pytest.raises(StillRunning):

@@ -10,7 +10,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from config.bridge import Bridge
+from core.http.wsgi_bridge import WsgiBridge
 from core.idempotency import services
 from core.idempotency.models import IdempotencyLog
 from core.idempotency.tests import orders
@@ -26,7 +26,7 @@ Said = tuple[int, bytes, str | None]
 def web(shop: Any) -> Iterator[str]:
     """The product as it is served; the work takes long enough to be met in the middle."""
     orders.during.append(lambda: connection.cursor().execute("SELECT pg_sleep(0.1)"))
-    with serving(Bridge(get_wsgi_application())) as address:
+    with serving(WsgiBridge(get_wsgi_application())) as address:
         yield urlsplit(address).netloc
 
 

@@ -9,7 +9,7 @@ import django
 
 
 def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.tests.settings")
     django.setup()
     import_module("core.jobs.tests.chores")
     worker: Any = import_module("core.jobs.worker")

@@ -8,9 +8,9 @@ import pytest
 import yaml
 from django.conf import settings
 
-from config.serve import MOST_FILES
 from config.variables import VARIABLES
 from core.ops.roles import ROLES
+from runner.web import MAX_OPEN_FILES
 
 ROOT = Path(settings.BASE_DIR)
 PRODUCTION = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -80,7 +80,7 @@ def test_our_own_services_can_change_nothing_but_the_database(name: str) -> None
 
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_our_processes_may_open_as_many_files_as_the_web_process_asks_for(name: str) -> None:
-    assert PRODUCTION["services"][name]["ulimits"]["nofile"] == {"soft": MOST_FILES, "hard": MOST_FILES}
+    assert PRODUCTION["services"][name]["ulimits"]["nofile"] == {"soft": MAX_OPEN_FILES, "hard": MAX_OPEN_FILES}
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])

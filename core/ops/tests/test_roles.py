@@ -15,7 +15,7 @@ from core.ops import healthcheck, roles
 
 
 def test_the_image_serves_when_nothing_is_asked_of_it() -> None:
-    assert roles.command([]) == roles.command(["web"]) == [sys.executable, "-m", "config.serve"]
+    assert roles.command([]) == roles.command(["web"]) == [sys.executable, "-m", "runner.web"]
 
 
 def test_any_command_can_be_run_in_the_image() -> None:
