@@ -1,26 +1,41 @@
-"""Where every socket leads."""
+"""The whole product as one ASGI application: pages and API, static files, sockets.
+
+The same under uvicorn (`make run`, the container) and daphne (`manage.py runserver`).
+"""
 
 import os
 from datetime import UTC, datetime
 from typing import Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
 from django.core.wsgi import get_wsgi_application
-from django.urls import path
 
-import bookings.consumers
-import competitions.consumers
-import drops.consumers
-import livechat.consumers
-import projects.consumers
-import scoreboard.rooms
-import shop.consumers
+wsgi = get_wsgi_application()
 
-# noqa: E402
+# Django must be set up before its models are imported.
+from django.urls import path  # noqa: E402
+
+import bookings.consumers  # noqa: E402
+import competitions.consumers  # noqa: E402
+import drops.consumers  # noqa: E402
+import livechat.consumers  # noqa: E402
+import projects.consumers  # noqa: E402
+import scoreboard.rooms  # noqa: E402
+import shop.consumers  # noqa: E402
 from core.http.static_files import with_static_files  # noqa: E402
-from core.http.wsgi_bridge import WsgiBridge  # noqa: E402  (Django must be set up before its models are imported)
-from core.ops.sockets import recorded
-from core.rooms.routing import lead
+from core.http.wsgi_bridge import WsgiBridge  # noqa: E402
+from core.ops.sockets import recorded  # noqa: E402
+from core.rooms.routing import lead  # noqa: E402
 
+HEALTHY = b'{"status":"ok"}'
+HEALTH_HEADERS = [
+    (b"content-type", b"application/json"),
+    (b"content-length", b"%d" % len(HEALTHY)),
+    (b"cache-control", b"no-store"),
+]
+
+pages = with_static_files(WsgiBridge(wsgi))
 sockets = recorded(
     lead(
         path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
@@ -33,19 +48,10 @@ sockets = recorded(
         path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
     )
 )
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-wsgi = get_wsgi_application()
-HEALTHY = b'{"status":"ok"}'
-HEALTH_HEADERS = [
-    (b"content-type", b"application/json"),
-    (b"content-length", b"%d" % len(HEALTHY)),
-    (b"cache-control", b"no-store"),
-]
-pages = with_static_files(WsgiBridge(wsgi))
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Lead each connection to where it belongs. `/healthz` says the process is up and what time it is, nothing else."""
+    """Route each connection. `/healthz` says only that the process is up and what time it is."""
     if scope["type"] == "http" and scope["path"] in ("/healthz", "/healthz/"):
         time = (b"x-server-time", datetime.now(UTC).isoformat(timespec="milliseconds").encode())
         await send({"type": "http.response.start", "status": 200, "headers": [*HEALTH_HEADERS, time]})

@@ -18,6 +18,13 @@ from config.variables import BY_NAME, VARIABLES
 BASE_DIR = Path(__file__).resolve().parent.parent
 EX_CONFIG = 78
 NAME = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=")
+FOREIGN_PREFIXES = ("COMPOSE_", "DOCKER_", "POSTGRES_PASSWORD", "DJANGO_", "UVICORN_", "PYTHON", "NO_COLOR")
+# Names that other programs have for what is one URL here.
+ALIASES = {"SMTP_": "EMAIL_URL", "MAIL_": "EMAIL_URL", "EMAIL_": "EMAIL_URL", "DB_": "DATABASE_URL", "TZ": "TIME_ZONE"}
+SECRETS = ("SECRET_KEY", "JWT_SECRET", "CODE_SECRET")
+HOW_TO_MAKE_ONE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+DEMO_PASSWORD = "tip-off-2026"  # noqa: S105 (the one in the manual)
+WEAK_SECRETS = ("django-insecure-", "development", "change", "example", "secret")
 
 
 def read(environment: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -79,21 +86,6 @@ def _hosts(values: Mapping[str, Any]) -> list[str]:
         return ["*"]
     site = urlsplit(values["SITE_URL"]).hostname or ""
     return [site] if values["ENVIRONMENT"] == "production" else [site, "localhost", "127.0.0.1", "[::1]"]
-
-
-if (BASE_DIR / ".env").exists():
-    environ.Env.read_env(BASE_DIR / ".env")
-
-
-env = load(os.environ)
-DATA_DIR: Path = env["COURTSIDE_DATA_DIR"]
-FOREIGN_PREFIXES = ("COMPOSE_", "DOCKER_", "POSTGRES_PASSWORD", "DJANGO_", "UVICORN_", "PYTHON", "NO_COLOR")
-# Names that other programs have for what is one URL here.
-ALIASES = {"SMTP_": "EMAIL_URL", "MAIL_": "EMAIL_URL", "EMAIL_": "EMAIL_URL", "DB_": "DATABASE_URL", "TZ": "TIME_ZONE"}
-SECRETS = ("SECRET_KEY", "JWT_SECRET", "CODE_SECRET")
-HOW_TO_MAKE_ONE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-DEMO_PASSWORD = "tip-off-2026"  # noqa: S105 (the one in the manual)
-WEAK_SECRETS = ("django-insecure-", "development", "change", "example", "secret")
 
 
 def rules_broken(values: Mapping[str, Any], environment: Mapping[str, str]) -> Iterator[str]:
@@ -196,3 +188,11 @@ def _check_addresses(values: Mapping[str, Any]) -> Iterator[str]:
 def _covers(pattern: str, host: str) -> bool:
     pattern = pattern.lower().strip("[]")
     return pattern in ("*", host) or (pattern.startswith(".") and f".{host}".endswith(pattern))
+
+
+if (BASE_DIR / ".env").exists():
+    environ.Env.read_env(BASE_DIR / ".env")
+
+
+env = load(os.environ)
+DATA_DIR: Path = env["COURTSIDE_DATA_DIR"]

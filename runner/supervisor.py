@@ -46,7 +46,8 @@ class SupervisedProcess:
         self.deaths = 1 if lived > STABLE_SECONDS else self.deaths + 1
         pause = RESTART_DELAYS[min(self.deaths, len(RESTART_DELAYS)) - 1]
         self._process, self._not_before = None, time.monotonic() + pause
-        return f"The {self.name} process ended ({describe_exit(code)}); starting it again{f' in {pause:g} s' if pause else ''}."
+        soon = f" in {pause:g} s" if pause else ""
+        return f"The {self.name} process ended ({describe_exit(code)}); starting it again{soon}."
 
     def tell_to_stop(self) -> None:
         if self._process and self._process.poll() is None:

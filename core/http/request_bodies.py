@@ -57,7 +57,7 @@ class Allowance:
             del self._held_for[address]
 
 
-class RequestBody(AbstractContextManager["Body"]):
+class RequestBody(AbstractContextManager["RequestBody"]):
     """One request's body; `length` is true also where it was too large to be read to its end."""
 
     def __init__(self, allowance: Allowance, address: str) -> None:
