@@ -16,7 +16,7 @@ wsgi = get_wsgi_application()
 # Django must be set up before its models are imported.
 from django.urls import path  # noqa: E402
 
-import bookings.consumers  # noqa: E402
+import bookings.rooms  # noqa: E402
 import competitions.consumers  # noqa: E402
 import drops.consumers  # noqa: E402
 import livechat.consumers  # noqa: E402
@@ -43,7 +43,7 @@ sockets = recorded(
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
         path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
-        path("ws/events/<id>", bookings.consumers.Event.as_asgi()),
+        path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
         path("ws/shop/orders", shop.consumers.Orders.as_asgi()),
         path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
     )
