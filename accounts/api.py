@@ -17,7 +17,7 @@ from accounts.clients import client_of
 from accounts.models import Session
 from accounts.queries import Here
 from core.api.pagination import PageNumbers
-from core.api.query import query_of
+from core.api.serializers import validated_query
 
 WRONG = OpenApiResponse(
     description="INVALID_CREDENTIALS: the address or the password is wrong. MFA_REQUIRED: send `otp`, too. "
@@ -180,7 +180,7 @@ class People(APIView):
     @extend_schema(parameters=[serializers.PeopleQuery], responses=serializers.Person(many=True))
     def get(self, request: Request) -> Response:
         """Everybody with an account, the newest first. For staff."""
-        wanted = query_of(serializers.PeopleQuery, request)
+        wanted = validated_query(serializers.PeopleQuery, request)
         found = queries.people(text=wanted.get("q", ""), role=wanted.get("role", ""))
         pages = PageNumbers()
         page = pages.paginate_queryset(found, request, view=self)

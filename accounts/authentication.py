@@ -7,8 +7,8 @@ from rest_framework.request import Request
 
 from accounts import queries, services
 from accounts.models import Session, User
-from core.api.answers import challenge
-from core.api.bearer import report_problem
+from core.api.errors import report_token_error
+from core.api.responses import challenge
 from core.errors import NotAuthenticated
 
 
@@ -32,7 +32,7 @@ class BearerAuthentication(BaseAuthentication):
         try:
             session = queries.session_of(token)
         except NotAuthenticated as problem:
-            report_problem(request, problem)
+            report_token_error(request, problem)
             return None
         services.note_use(session)
         return session.user, session

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.addresses import canonical
 from accounts.models import User
-from core.api.door import GetResponse
+from core.api.middleware import GetResponse
 from core.errors import Invalid
 
 COOKIE = "courtside_known"

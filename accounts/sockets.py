@@ -15,7 +15,7 @@ from accounts.models import Session, User
 from accounts.session_store import SessionStore
 from accounts.tokens import read_access_token
 from core.errors import NotAuthenticated
-from core.rooms.credentials import Proof
+from core.rooms.access import Proof
 
 Kind = Literal["browser", "api", "nobody"]
 

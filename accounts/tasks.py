@@ -5,7 +5,7 @@ from uuid import UUID
 from accounts import services
 from core import jobs
 from core.jobs import Queue
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 
 cleaner("sessions")(services.clean_sessions)
 

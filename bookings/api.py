@@ -17,10 +17,9 @@ from bookings.models import Event
 from bookings.services.checkin import OfflineScan, Outcome
 from bookings.services.events import Block
 from bookings.services.holds import Hold, hold_of
-from core.api.base import ApiView, ApiViewSet
-from core.api.downloads import DownloadView
-from core.api.pagination import PageNumbers, PageNumbersOrCursor, paged
-from core.api.query import query_of
+from core.api.base import ApiView, ApiViewSet, DownloadView
+from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
+from core.api.serializers import validated_query
 from core.errors import NotAuthenticated, NotFound
 from core.rooms.queries import timestamp
 
@@ -48,8 +47,8 @@ class EventViewSet(ApiViewSet):
         wanted, when = _search(request)
         if "cursor" in request.query_params:
             to_come = None if when == "all" else when == "upcoming"
-            return paged(self, queries.search(request.user, to_come=to_come, **wanted), shapes.event_out)
-        return paged(self, queries.listed(request.user, when=when, **wanted), shapes.event_out)
+            return paginate(self, queries.search(request.user, to_come=to_come, **wanted), shapes.event_out)
+        return paginate(self, queries.listed(request.user, when=when, **wanted), shapes.event_out)
 
     @extend_schema(responses=shapes.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
@@ -147,7 +146,7 @@ def _current_detail(request: Request, event: Event) -> dict[str, Any]:
 
 def _search(request: Request) -> tuple[dict[str, Any], str]:
     """What to look for, and `upcoming`, `past` or `all`."""
-    sent = query_of(serializers.Search, request)
+    sent = validated_query(serializers.Search, request)
     if sent.get("mine") and not request.user.is_authenticated:
         raise NotAuthenticated
     wanted = {
@@ -239,8 +238,8 @@ class MyReservations(ApiViewSet):
         summary="My reservations, the newest first",
     )
     def list(self, request: Request) -> Response:
-        status = query_of(serializers.MySearch, request).get("status", "")
-        return paged(self, queries.my_reservations(request.user.pk, status=status), shapes.my_reservation_out)
+        status = validated_query(serializers.MySearch, request).get("status", "")
+        return paginate(self, queries.my_reservations(request.user.pk, status=status), shapes.my_reservation_out)
 
     @extend_schema(responses=shapes.MyReservationOut, summary="One of my reservations")
     def retrieve(self, request: Request, reservation: UUID) -> Response:
@@ -262,8 +261,8 @@ class PersonsReservations(ApiViewSet):
     )
     def list(self, request: Request, user: UUID) -> Response:
         access.refuse_unless_oneself(request.user, user)
-        status = query_of(serializers.MySearch, request).get("status", "")
-        return paged(self, queries.my_reservations(user, status=status), shapes.my_reservation_out)
+        status = validated_query(serializers.MySearch, request).get("status", "")
+        return paginate(self, queries.my_reservations(user, status=status), shapes.my_reservation_out)
 
 
 class ReservationsViewSet(Managed):
@@ -278,9 +277,9 @@ class ReservationsViewSet(Managed):
     )
     def list(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = query_of(serializers.ReservationsSearch, request)
+        sent = validated_query(serializers.ReservationsSearch, request)
         rows = queries.reservations_of(found.pk, status=sent.get("status", ""), text=sent.get("q", ""))
-        return paged(self, rows, shapes.reservation_for_organizer)
+        return paginate(self, rows, shapes.reservation_for_organizer)
 
     @extend_schema(
         parameters=[serializers.CancelSeatIn],
@@ -289,7 +288,7 @@ class ReservationsViewSet(Managed):
     )
     def remove(self, request: Request, event: str, reservation: UUID) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = query_of(serializers.CancelSeatIn, request)
+        sent = validated_query(serializers.CancelSeatIn, request)
         gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **sent)
         return Response(shapes.reservation_for_organizer(gone))
 
@@ -302,7 +301,7 @@ class EntriesViewSet(Managed):
     @extend_schema(responses=shapes.EntryOut(many=True), summary="Who came in, the last first")
     def list(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        return paged(self, queries.entries_of(found.pk), shapes.entry_out)
+        return paginate(self, queries.entries_of(found.pk), shapes.entry_out)
 
     @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
     def check_in(self, request: Request, event: str) -> Response:

@@ -21,8 +21,7 @@ from bookings.models import (
 )
 from bookings.models.reservation import ticket_token
 from bookings.queries import SeatRow, holds_by_seat, seat_rows
-from core.api.names import camel
-from core.api.serializers import Serializer
+from core.api.serializers import Serializer, camel_case
 from core.database import database_now
 from core.rooms.queries import timestamp, timestamp_or_none
 
@@ -309,7 +308,7 @@ def entry_out(entry: Entry) -> dict[str, Any]:
 
 
 def name_of(field: str) -> str:
-    return camel(field)
+    return camel_case(field)
 
 
 def seat_map_out(event: Event) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bookings import emails
 from bookings.services import holds, reservations
 from core import jobs
 from core.jobs import Queue
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 
 log = logging.getLogger(__name__)
 

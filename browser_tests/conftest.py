@@ -19,7 +19,7 @@ from psycopg import sql
 
 from browser_tests.scoring import open_game
 from browser_tests.visitor import Visitor
-from core.rooms.direct import direct_conninfo
+from core.database import direct_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from browser_tests.clean import is_clean
 from browser_tests.organizer import Caller
-from core.rooms.direct import direct_conninfo
+from core.database import direct_conninfo
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from accounts.clients import client_of
 from competitions import access, exports, queries, serializers, services, wire
 from competitions.api import Managed, asked, valid
 from competitions.models import RegistrationStatus
-from core.api.base import ApiView, ApiViewSet
-from core.api.downloads import DownloadView
+from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty
 from core.errors import NotFound

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from competitions.models import Competition, Registration, RegistrationStatus
-from core.api.names import camel
+from core.api.serializers import camel_case
 from core.rooms.queries import timestamp, timestamp_or_none
 
 
@@ -90,7 +90,7 @@ def my_registration_out(registration: Registration) -> dict[str, Any]:
 
 
 def name_of(field: str) -> str:
-    return camel(field)
+    return camel_case(field)
 
 
 def plain(value: Any) -> Any:

@@ -26,7 +26,7 @@ import shop.consumers  # noqa: E402
 from core.http.static_files import with_static_files  # noqa: E402
 from core.http.wsgi_bridge import WsgiBridge  # noqa: E402
 from core.ops.sockets import recorded  # noqa: E402
-from core.rooms.routing import lead  # noqa: E402
+from core.rooms.consumers import socket_application  # noqa: E402
 
 HEALTHY = b'{"status":"ok"}'
 HEALTH_HEADERS = [
@@ -37,7 +37,7 @@ HEALTH_HEADERS = [
 
 pages = with_static_files(WsgiBridge(wsgi))
 sockets = recorded(
-    lead(
+    socket_application(
         path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
         path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),

@@ -94,16 +94,16 @@ MIDDLEWARE = [
     "core.ops.middleware.probes",
     "core.ops.middleware.record",
     "core.ui.compression.compress",
-    "core.api.cors.cors",
+    "core.api.middleware.cors",
     "core.ui.methods.methods",
-    "core.api.door.door",
+    "core.api.middleware.api_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.unsent.signing_in.SignInFirst",
+    "core.unsent.sign_in.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -176,7 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "core.unsent.stale.csrf_failure"
+CSRF_FAILURE_VIEW = "core.unsent.pages.csrf_failure"
 LAST_ACCOUNT = "accounts.known_browsers.last_account"  # whose unsent form it is
 SESSION_ENGINE = "accounts.session_store"
 LOGIN_URL = "/login/"
@@ -276,16 +276,16 @@ REST_FRAMEWORK = {
         "accounts.authentication.CookieAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.Negotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.json_parser.Negotiation",
     "DEFAULT_THROTTLE_CLASSES": ["core.api.guest_limits.GuestThrottle"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.EnvelopeRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
+    "DEFAULT_PARSER_CLASSES": ["core.api.json_parser.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.responses.EnvelopeRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.openapi.EnvelopeSchema",
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.PageNumbers",
-    "EXCEPTION_HANDLER": "core.api.handler.answer",
+    "EXCEPTION_HANDLER": "core.api.exception_handler.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_METADATA_CLASS": "core.api.metadata.Methods",
-    "DATETIME_FORMAT": None,  # left to core.api.wire, which writes every time in one way
+    "DEFAULT_METADATA_CLASS": "core.api.responses.Methods",
+    "DATETIME_FORMAT": None,  # left to core.api.responses, which writes every time in one way
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
@@ -299,5 +299,5 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,  # a PATCH takes what its own serializer says: none is "partial"
     "CAMELIZE_NAMES": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["core.api.described.with_shared_parts"],
+    "POSTPROCESSING_HOOKS": ["core.api.openapi.add_shared_components"],
 }

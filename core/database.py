@@ -8,8 +8,10 @@ from functools import cached_property, wraps
 from secrets import SystemRandom
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.db.models import Model, QuerySet
+from psycopg.conninfo import make_conninfo
 
 
 class DatabaseNow(models.Func):
@@ -107,3 +109,23 @@ class Chained(Generic[T]):
     @cached_property
     def _lengths(self) -> list[int]:
         return [part.count() for part in self._parts]
+
+
+def direct_conninfo() -> str:
+    """Where to LISTEN: DATABASE_DIRECT_URL if set, else the default database."""
+    database: dict[str, Any] = settings.DATABASES.get("direct") or settings.DATABASES["default"]
+    options = database.get("OPTIONS", {})
+    fields = {
+        "host": database.get("HOST") or options.get("host"),
+        "port": database.get("PORT") or options.get("port"),
+        "dbname": database["NAME"],
+        "user": database.get("USER"),
+        "password": database.get("PASSWORD"),
+        "sslmode": options.get("sslmode"),
+        "application_name": "courtside-nudges",
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
+    return make_conninfo(**{key: value for key, value in fields.items() if value not in (None, "")})

@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from core.api.answers import refusal_headers, refuse
-from core.api.refusals import InternalError
+from core.api.errors import InternalError
+from core.api.responses import error_headers, error_response
 from core.errors import DomainError, error_for
 from core.requests import is_api
-from core.unsent import answers
+from core.unsent import pages
 
 BROKEN = "It has been recorded. Look whether what you sent arrived before you send it again."
 
@@ -20,9 +20,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     refusal = (error_for(error) if error else None) or InternalError()
     if is_api(request.path_info):
-        return refuse(request, refusal)
+        return error_response(request, refusal)
     response = _with_words(request, refusal) or _plain(refusal)
-    for name, value in refusal_headers(refusal).items():
+    for name, value in error_headers(refusal).items():
         response[name] = value
     return response
 
@@ -32,7 +32,7 @@ def _with_words(request: HttpRequest, refusal: DomainError) -> HttpResponse | No
     known: dict[str, Any] = {"why": refusal.sentence, "bare": True}
     if isinstance(refusal, InternalError):
         known = {"why": BROKEN, "heading": "Something broke", "bare": True}
-    return answers.not_sent(request, status=refusal.status, **known)
+    return pages.unsent_page(request, status=refusal.status, **known)
 
 
 def _plain(refusal: DomainError) -> HttpResponse:

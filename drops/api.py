@@ -10,9 +10,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiViewSet
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
-from core.api.serializers import Empty
+from core.api.pagination import PageNumbers, paginate
+from core.api.serializers import Empty, validated_query
 from core.database import database_now
 from drops import access, queries, serializers, services, wire
 from drops.models import Drop
@@ -37,8 +36,8 @@ class DropViewSet(ApiViewSet):
         description="Those that are open now, then the next (soonest first), then those that are over (latest first).",
     )
     def list(self, request: Request) -> Response:
-        asked = query_of(serializers.Search, request)
-        return paged(self, queries.listed(text=asked.get("q", ""), state=asked.get("state", "")), wire.drop_out)
+        asked = validated_query(serializers.Search, request)
+        return paginate(self, queries.listed(text=asked.get("q", ""), state=asked.get("state", "")), wire.drop_out)
 
     @extend_schema(responses=serializers.DropDetail, summary="One drop, by id or slug")
     def retrieve(self, request: Request, drop: str) -> Response:
@@ -92,9 +91,9 @@ class RunningViewSet(Managed):
     )
     def claims(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked, now = query_of(serializers.ClaimsSearch, request), database_now()
+        asked, now = validated_query(serializers.ClaimsSearch, request), database_now()
         rows = queries.claims_of(found, status=asked.get("status", ""), text=asked.get("q", ""))
-        return paged(self, rows, lambda claim: wire.claim_for_organizer(claim, now))
+        return paginate(self, rows, lambda claim: wire.claim_for_organizer(claim, now))
 
     @extend_schema(request=serializers.MoveIn, responses=serializers.EntryOut, summary="Give somebody points, or take")
     def move(self, request: Request, drop: str, entry: UUID) -> Response:

@@ -11,10 +11,9 @@ from rest_framework.response import Response
 
 from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
-from core.api.renderers import EnvelopeRenderer
-from core.api.serializers import Empty
+from core.api.pagination import PageNumbers, paginate
+from core.api.responses import EnvelopeRenderer
+from core.api.serializers import Empty, validated_query
 from core.database import database_now
 from drops import access, exports, lines, queries, serializers, services, wire
 from drops.api import valid
@@ -36,10 +35,10 @@ class Waitlist(ApiViewSet):
     )
     def list(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked = query_of(serializers.WaitlistSearch, request)
+        asked = validated_query(serializers.WaitlistSearch, request)
         rows = queries.waitlist_of(found, text=asked.get("q", ""))
         places = queries.positions(found)
-        return paged(self, rows, lambda entry: wire.entry_for_organizer(entry, places[entry.pk]))
+        return paginate(self, rows, lambda entry: wire.entry_for_organizer(entry, places[entry.pk]))
 
     @extend_schema(
         request=Empty,
@@ -127,9 +126,9 @@ class ClaimViewSet(ApiViewSet):
         summary="My claims, the newest first",
     )
     def list(self, request: Request) -> Response:
-        asked, now = query_of(serializers.MyClaimsSearch, request), database_now()
+        asked, now = validated_query(serializers.MyClaimsSearch, request), database_now()
         rows = queries.my_claims(request.user, status=asked.get("status", ""))
-        return paged(self, rows, lambda claim: wire.my_claim_out(claim, now))
+        return paginate(self, rows, lambda claim: wire.my_claim_out(claim, now))
 
     @extend_schema(responses=serializers.MyClaimOut, summary="One of my claims")
     def retrieve(self, request: Request, claim: UUID) -> Response:

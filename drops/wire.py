@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from core.api.names import camel
+from core.api.serializers import camel_case
 from core.rooms.queries import timestamp, timestamp_or_none
 from drops import draws, queries, scores
 from drops.lines import Line
@@ -31,7 +31,7 @@ def facts_out(drop: Drop) -> dict[str, Any]:
 def changed_out(drop: Drop, changed: list[str]) -> dict[str, Any]:
     """These facts, in the names of the snapshot."""
     facts = facts_out(drop)
-    told = {name: facts[name] for name in [*map(camel, changed), "updatedAt"]}
+    told = {name: facts[name] for name in [*map(camel_case, changed), "updatedAt"]}
     if drop.is_draw and "mode" in changed:
         told["draw"] = draw_out(drop.draw)
     return told

@@ -10,7 +10,7 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
-from core.api.query import query_of
+from core.api.serializers import validated_query
 from livechat import access, queries, serializers, services, wire
 from livechat.models import Stream
 
@@ -32,7 +32,7 @@ class StreamViewSet(ApiViewSet):
         summary="Streams: live, next, over",
     )
     def list(self, request: Request) -> Response:
-        asked = query_of(serializers.StreamsQuery, request)
+        asked = validated_query(serializers.StreamsQuery, request)
         pages = PageNumbers()
         page = pages.paginate_queryset(queries.streams(text=asked.get("q", "")), request, self)
         watching = queries.viewers(stream.room for stream in page)

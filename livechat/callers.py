@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from accounts.clients import client_of
 from core.requests import client_ip
-from core.rooms.credentials import Credential, browser_session
-from core.rooms.origin import headers_named
+from core.rooms.access import Credential, browser_session, headers_named
 from livechat.services.speakers import Speaker
 
 LONGEST_PROGRAM = 200

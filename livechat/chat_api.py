@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.base import ApiView, ApiViewSet
-from core.api.pagination import Cursor, paged
+from core.api.pagination import Cursor, paginate
 from livechat import access, queries, serializers, services, wire
 from livechat.api import told, valid
 from livechat.callers import speaker_of
@@ -32,7 +32,7 @@ class MessagesViewSet(ApiViewSet):
     )
     def list(self, request: Request, stream: str) -> Response:
         found = access.stream_named(stream)
-        return paged(self, queries.messages(found.pk), wire.message_out)
+        return paginate(self, queries.messages(found.pk), wire.message_out)
 
     @extend_schema(
         request=serializers.MessageIn,
@@ -122,7 +122,7 @@ class SanctionsViewSet(Moderating):
     @extend_schema(responses=serializers.SanctionOut(many=True), summary="Who may not write at the moment")
     def list(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        return paged(self, queries.sanctions(found), wire.sanction_out)
+        return paginate(self, queries.sanctions(found), wire.sanction_out)
 
     @extend_schema(
         request=serializers.TimeOutIn,
@@ -158,4 +158,4 @@ class AuditViewSet(Moderating):
     @extend_schema(responses=serializers.EntryOut(many=True), summary="What was done in the chat, the latest first")
     def list(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        return paged(self, queries.audit(found), wire.entry_out)
+        return paginate(self, queries.audit(found), wire.entry_out)

@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from core.errors import NotAuthenticated
-from core.rooms import credentials
+from core.rooms import access
+from core.rooms.concurrency import in_command_thread
 from core.rooms.consumers import OneRoom
-from core.rooms.threads import in_command_thread
 from livechat import rooms, services
 from livechat.callers import speaker_at
 
@@ -24,7 +24,7 @@ class Stream(OneRoom):
         await in_command_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
 
     def _send(self, stream_id: str, frame: dict[str, Any]) -> None:
-        if self.credential.user.is_authenticated and not credentials.still_valid([self.credential])[0]:
+        if self.credential.user.is_authenticated and not access.still_valid([self.credential])[0]:
             raise NotAuthenticated
         services.send_message(
             stream_id=stream_id,  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from uuid import UUID
 from core import jobs
 from core.event_handlers import on_event
 from core.jobs import Queue
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 from core.rooms.queries import events_between
 from livechat import services
 from livechat.services import forgetting

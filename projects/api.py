@@ -10,12 +10,11 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
-from core.rooms.api import RoomViewSet
+from core.api.pagination import PageNumbers, paginate
+from core.api.serializers import validated_query
+from core.rooms.api import EventOut, RoomViewSet
 from core.rooms.models import wire_name
 from core.rooms.queries import head_of
-from core.rooms.serializers import EventOut
 from projects import access, history, queries, serializers, services, snapshots, wire
 from projects.calls import Calls, command_id, valid
 from projects.models import Project, Role
@@ -36,7 +35,7 @@ class ProjectViewSet(Calls):
 
     @extend_schema(responses=serializers.ProjectOut(many=True), summary="My projects")
     def list(self, request: Request) -> Response:
-        return paged(self, queries.projects_of(request.user), queries.described)
+        return paginate(self, queries.projects_of(request.user), queries.described)
 
     @extend_schema(
         request=serializers.ProjectIn, responses={201: serializers.ProjectOut}, summary="Make a project of one's own"
@@ -111,8 +110,8 @@ class PastViewSet(Calls):
     )
     def board(self, request: Request, project: UUID) -> Response:
         found = access.project_for(request.user, project)
-        version = query_of(serializers.BoardAt, request)["version"]
-        return paged(self, history.tasks_at(found, version), lambda task: task)
+        version = validated_query(serializers.BoardAt, request)["version"]
+        return paginate(self, history.tasks_at(found, version), lambda task: task)
 
 
 class MembersViewSet(Calls):
@@ -125,7 +124,7 @@ class MembersViewSet(Calls):
     def list(self, request: Request, project: UUID) -> Response:
         mine = access.membership_of(request.user, project)
         rows = queries.members(mine.project)
-        return paged(self, rows, lambda each: wire.member_out(each, reachable=mine.is_owner))
+        return paginate(self, rows, lambda each: wire.member_out(each, reachable=mine.is_owner))
 
     pagination_class = PageNumbers
 
@@ -152,7 +151,7 @@ class MembersViewSet(Calls):
     def remove(self, request: Request, project: UUID) -> Response:
         """Or in the body: `userId` or `email`."""
         access.project_for(request.user, project)
-        named = valid(serializers.MemberNamed, request.data) or query_of(serializers.MemberNamed, request)
+        named = valid(serializers.MemberNamed, request.data) or validated_query(serializers.MemberNamed, request)
         return self._part_with(request, project, named)
 
     @extend_schema(responses={200: serializers.VersionOut}, summary="Part with a member, or leave")

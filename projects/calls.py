@@ -7,9 +7,9 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer as AnySerializer
 
-from core.api import limits
+from core.api import rate_limits
 from core.api.base import ApiViewSet
-from core.idempotency.refusals import InvalidKey
+from core.idempotency.errors import InvalidKey
 from projects.services.placing import Place
 
 # Far more than hands can do; a runaway script stops here.
@@ -23,7 +23,7 @@ class Calls(ApiViewSet):
     def check_throttles(self, request: Request) -> None:
         """After who may do this, before a key is looked at."""
         if request.method not in SAFE_METHODS:
-            limits.hit("project-commands", str(request.user.pk), COMMANDS, WINDOW_SECONDS)
+            rate_limits.hit("project-commands", str(request.user.pk), COMMANDS, WINDOW_SECONDS)
 
 
 def command_id(request: Request) -> str:

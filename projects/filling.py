@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
-from core.rooms.frames import encode
+from core.rooms.protocol import encode_frame_json
 from projects import wire
 from projects.events import WRITTEN
 from projects.models import Attachment, Comment, Revision
@@ -68,7 +68,7 @@ def _filled(
 
 def _small_enough(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The values without those over 1 KB, and without the largest while all together are too much."""
-    sizes = {name: len(encode(value).encode()) for name, value in values.items()}
+    sizes = {name: len(encode_frame_json(value).encode()) for name, value in values.items()}
     omitted = [name for name, size in sizes.items() if size > LARGEST_VALUE]
     left = {name: sizes[name] for name in values if name not in omitted}
     while sum(left.values()) > LARGEST_TASK:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.api.json_text import parse_object
+from core.api.json_parser import parse_object
 from core.errors import DomainError
 from core.ui.forms import MomentField
 from core.ui.times import wall_clock

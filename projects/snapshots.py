@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from django.http import HttpResponse
 
-from core.api.wire import encode
+from core.api.responses import encode_json
 from core.rooms.models import wire_name
 from core.rooms.queries import head_of, snapshot_of
 from projects.models import Project
@@ -31,7 +31,7 @@ def compressed(project: Project) -> tuple[str, bytes]:
             return tag, _kept[tag]
     found = snapshot_of(project.room)
     body = {"version": found.version, "room": found.room, **found.data}
-    packed = gzip.compress(encode({"success": True, "data": body}), compresslevel=5, mtime=0)
+    packed = gzip.compress(encode_json({"success": True, "data": body}), compresslevel=5, mtime=0)
     tag = f"{found.room}-{found.version}"
     with _lock:
         _kept[tag] = packed

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from core import jobs
 from core.jobs import Queue
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 from projects import services
 from projects.services import telling
 

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
+from core.api.pagination import PageNumbers, paginate
+from core.api.serializers import validated_query
 from projects import access, finding, history, queries, serializers, services, wire
 from projects.calls import Calls, command_id, place_of, valid
 from projects.models import Role, Task
@@ -31,7 +31,7 @@ class ProjectTasksViewSet(Calls):
     )
     def list(self, request: Request, project: UUID) -> Response:
         found = access.project_for(request.user, project)
-        asked = query_of(serializers.TaskSearch, request)
+        asked = validated_query(serializers.TaskSearch, request)
         rows = finding.search(
             found,
             status=asked.get("status", ""),
@@ -93,13 +93,13 @@ class TaskViewSet(Calls):
     @extend_schema(responses=serializers.RevisionOut(many=True), summary="What was done to a task, the newest first")
     def history(self, request: Request, task: UUID) -> Response:
         found = access.task_for(request.user, task)
-        return paged(self, queries.revisions(found.project, task=found), history.revision_out)
+        return paginate(self, queries.revisions(found.project, task=found), history.revision_out)
 
     @extend_schema(responses=serializers.AttachmentOut(many=True), summary="A task's files")
     def attachments(self, request: Request, task: UUID) -> Response:
         """Put one there with a form of its page; `url` gives the bytes, also in parts (Range)."""
         found = access.live_task_for(request.user, task)
-        return paged(self, queries.attachments_of(found), wire.attachment_out)
+        return paginate(self, queries.attachments_of(found), wire.attachment_out)
 
 
 class DependenciesViewSet(Calls):
@@ -139,7 +139,7 @@ class CommentsViewSet(Calls):
     @extend_schema(responses=serializers.CommentOut(many=True), summary="A task's comments, the oldest first")
     def list(self, request: Request, task: UUID) -> Response:
         found = access.live_task_for(request.user, task)
-        return paged(self, queries.comments_of(found), wire.comment_out)
+        return paginate(self, queries.comments_of(found), wire.comment_out)
 
     @extend_schema(request=serializers.CommentIn, responses={201: serializers.CommentChanged}, summary="Say something")
     def create(self, request: Request, task: UUID) -> Response:

@@ -23,7 +23,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from config.env import env
-from core.rooms.direct import direct_conninfo
+from core.database import direct_conninfo
 from runner.postgres.roles_and_databases import create_database
 
 DEMO_ACCOUNT = "staff@courtside.example"

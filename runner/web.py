@@ -14,8 +14,8 @@ from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from core.files import space
-from core.rooms.inbound import LARGEST
-from core.rooms.wire import RawLine
+from core.rooms.protocol import MAX_FRAME_BYTES
+from core.rooms.transport import RawConnection
 
 BACKLOG = 4096
 DRAIN_SECONDS = 3
@@ -64,8 +64,8 @@ def main() -> None:
         port=settings.PORT,
         loop="uvloop",
         http=TimeoutHttpProtocol,
-        ws=RawLine,
-        ws_max_size=LARGEST,
+        ws=RawConnection,
+        ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         lifespan="off",

@@ -12,8 +12,7 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
-from core.api.query import query_of
-from core.api.serializers import Empty
+from core.api.serializers import Empty, validated_query
 from scoreboard import access, queries, serializers, services, shapes
 from scoreboard.shapes import BoxesOut, PlayOut, game_out
 from scoreboard.totals import State, box_of, state_of
@@ -180,7 +179,7 @@ class GameViewSet(ApiViewSet):
         description="Those being played, then the next (soonest first), then the results (latest first).",
     )
     def list(self, request: Request) -> Response:
-        asked = query_of(serializers.GamesQuery, request)
+        asked = validated_query(serializers.GamesQuery, request)
         games = queries.for_list(text=asked.pop("q", "")).filter(**asked)
         pages = PageNumbers()
         page = pages.paginate_queryset(games, request, self)

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import DomainError, NotFound
+from core.rooms.access import JoinResult
+from core.rooms.broadcaster import broadcaster
 from core.rooms.consumers import OneRoom
-from core.rooms.feed import feed
-from core.rooms.membership import Arrival
 from scoreboard import queries
 from scoreboard.room_events import FEATURED, ControlChanged
 from scoreboard.shapes import game_out
@@ -72,9 +72,9 @@ class FeaturedGameConsumer(OneRoom):
         async with self._joining:
             await super().entered()
 
-    def recognise(self, arrival: Arrival) -> None:
+    def recognise(self, arrival: JoinResult) -> None:
         super().recognise(arrival)
-        self.open.enter_context(feed().alarm(FEATURED, self._another_is_featured, arrival.head_of(FEATURED)))
+        self.open.enter_context(broadcaster().alarm(FEATURED, self._another_is_featured, arrival.head_of(FEATURED)))
 
     def find_room(self, _id: str) -> str:
         return featured_room()
@@ -102,6 +102,6 @@ class FeaturedGameConsumer(OneRoom):
         name = arrival.room
         if name not in self.rooms:
             for old in self.rooms.values():
-                feed().leave(old.name, old.watcher)
+                broadcaster().leave(old.name, old.watcher)
             self.rooms.clear()
             await self.enter(name, None, arrival.head_of(name))

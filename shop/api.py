@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiView, ApiViewSet
-from core.api.limits import hit
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
+from core.api.pagination import PageNumbers, paginate
+from core.api.rate_limits import hit
+from core.api.serializers import validated_query
 from core.ids import uuid7
 from shop import queries, serializers, services, wire
 from shop.queries import CartView
@@ -40,9 +40,9 @@ class ProductViewSet(ApiViewSet):
         summary="What the shop sells",
     )
     def list(self, request: Request) -> Response:
-        asked = query_of(serializers.ProductQuery, request)
+        asked = validated_query(serializers.ProductQuery, request)
         found = queries.catalogue(text=asked.get("q", ""), category=asked.get("category", ""))
-        return paged(self, found, wire.product_out)
+        return paginate(self, found, wire.product_out)
 
     @extend_schema(responses=serializers.ProductOut, summary="One product, by id or slug")
     def retrieve(self, request: Request, product: str) -> Response:

@@ -10,10 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.base import ApiView, ApiViewSet
-from core.api.limits import hit
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
-from core.api.serializers import Empty
+from core.api.pagination import PageNumbers, paginate
+from core.api.rate_limits import hit
+from core.api.serializers import Empty, validated_query
 from core.errors import Invalid
 from shop import access, money, payments, queries, serializers, services, wire
 from shop.api import A_MINUTE, CART_HEADER, shopper_of, valid
@@ -77,13 +76,13 @@ class OrderViewSet(ApiViewSet):
         summary="My orders, the newest first; for staff all",
     )
     def list(self, request: Request) -> Response:
-        asked = query_of(serializers.OrderQuery, request)
+        asked = validated_query(serializers.OrderQuery, request)
         if access.may_manage(request.user) and not asked.get("mine"):
             found = queries.orders(text=asked.get("q", ""), status=asked.get("status", ""))
         else:
             found = queries.my_orders(request.user)
             found = found.filter(status=asked["status"]) if "status" in asked else found
-        return paged(self, found, wire.order_out)
+        return paginate(self, found, wire.order_out)
 
     @extend_schema(parameters=[TOKEN_HEADER], responses=serializers.OrderOut, summary="One order by its number")
     def retrieve(self, request: Request, number: str) -> Response:

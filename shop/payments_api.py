@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.base import ApiView
-from core.api.refusals import BodyTooLarge
+from core.api.errors import BodyTooLarge
 from core.errors import NotFound
 from core.requests import MAX_BODY_BYTES
 from shop import payments, serializers, services

@@ -6,7 +6,7 @@ from uuid import UUID
 from core import jobs
 from core.database import database_now
 from core.jobs import Queue
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 from shop import services
 
 CARTS_KEPT = timedelta(days=30)

@@ -12,10 +12,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
-from core.api.base import ApiView, ApiViewSet
-from core.api.downloads import DownloadView
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
+from core.api.base import ApiView, ApiViewSet, DownloadView
+from core.api.pagination import PageNumbers, paginate
+from core.api.serializers import validated_query
 from subscriptions import exports, queries, serializers, services
 from subscriptions.imports.columns import Column
 from subscriptions.imports.encodings import decoded
@@ -65,8 +64,8 @@ class Subscribers(ApiViewSet):
         summary="The subscribers, the newest first. For staff",
     )
     def list(self, request: Request) -> Response:
-        wanted = query_of(serializers.Search, request)
-        return paged(self, queries.search(text=wanted.pop("q", ""), **wanted), _out)
+        wanted = validated_query(serializers.Search, request)
+        return paginate(self, queries.search(text=wanted.pop("q", ""), **wanted), _out)
 
     @extend_schema(responses=serializers.StaffSubscriberOut, summary="One subscriber. For staff")
     def retrieve(self, request: Request, subscriber: UUID) -> Response:

@@ -11,8 +11,8 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
 from core.api.base import ApiViewSet
-from core.api.pagination import PageNumbers, paged
-from core.api.query import query_of
+from core.api.pagination import PageNumbers, paginate
+from core.api.serializers import validated_query
 from core.errors import NotAuthenticated, NotFound
 from tickets import access, queries, serializers, services, wire
 from tickets.access import Caller
@@ -42,14 +42,14 @@ class TicketsViewSet(Tickets):
         parameters=[serializers.Search], responses=serializers.TicketOut(many=True), summary="Requests, newest first"
     )
     def list(self, request: Request) -> Response:
-        asked = query_of(serializers.Search, request)
+        asked = validated_query(serializers.Search, request)
         if asked.get("mine") and not request.user.is_authenticated:
             raise NotAuthenticated
         caller = caller_of(request)
         found = queries.search(
             request.user, text=asked.get("q", ""), status=asked.get("status", ""), mine=asked.get("mine", False)
         )
-        return paged(self, found, lambda ticket: wire.ticket_out(ticket, _role(caller, ticket)))
+        return paginate(self, found, lambda ticket: wire.ticket_out(ticket, _role(caller, ticket)))
 
     @extend_schema(
         request=serializers.TicketIn,
@@ -92,7 +92,7 @@ class RepliesViewSet(Tickets):
     @extend_schema(parameters=[TOKEN], responses=serializers.ReplyOut(many=True), summary="The replies, oldest first")
     def list(self, request: Request, ticket: str) -> Response:
         found, role = access.ticket_for(caller_of(request), ticket)
-        return paged(self, queries.thread(found, role), lambda reply: wire.reply_out(reply, role))
+        return paginate(self, queries.thread(found, role), lambda reply: wire.reply_out(reply, role))
 
     @extend_schema(
         parameters=[TOKEN],

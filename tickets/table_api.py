@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
-from core.api.downloads import DownloadView
+from core.api.base import DownloadView
 from tickets import access, exports
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.refusals import AlreadyConfirmed, LinkNoLonger
-from core.api import limits
+from core.api import rate_limits
 from core.mail import links
 from core.mail import services as mail
 
@@ -21,7 +21,7 @@ def ask_to_confirm(*, user: User) -> None:
     """Mail the link again, or refuse with AlreadyConfirmed or RateLimited."""
     if user.email_confirmed_at:
         raise AlreadyConfirmed
-    limits.hit("confirm-email", str(user.pk), PER_PERSON, WINDOW_SECONDS)
+    rate_limits.hit("confirm-email", str(user.pk), PER_PERSON, WINDOW_SECONDS)
     mail_link(user)
 
 

@@ -18,7 +18,7 @@ from accounts.queries import NOWHERE, Here
 from accounts.refusals import InvalidCredentials
 from accounts.services import notices, places
 from accounts.tokens import fingerprint
-from core.api import limits
+from core.api import rate_limits
 from core.errors import Invalid
 
 LONGEST = 128
@@ -27,16 +27,16 @@ DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "sco
 # counter of the account together with their own network, not the account's: that one takes ten networks. A browser
 # that has signed in to the account before, and a person who is signed in, have counters that no stranger reaches.
 PER_NETWORK, WINDOW_SECONDS = 300, 300
-FROM_NETWORK: limits.Windows = ((20, 300), (60, 3600))
-FROM_DEVICE: limits.Windows = ((20, 300), (60, 3600))
-PER_ACCOUNT: limits.Windows = ((200, 300), (600, 3600))
+FROM_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
+FROM_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
+PER_ACCOUNT: rate_limits.Windows = ((200, 300), (600, 3600))
 
 
 @dataclass(frozen=True)
 class Counter:
     scope: str
     subject: str
-    windows: limits.Windows
+    windows: rate_limits.Windows
 
 
 def prove(*, email: str, password: str, network: str, device: str = "") -> User:
@@ -67,7 +67,7 @@ def _judged(email: str, password: str, counters: list[Counter]) -> User:
     Only what was judged wrong stays counted.
     """
     for counter in counters:
-        limits.hit_all(counter.scope, counter.subject, counter.windows)
+        rate_limits.hit_all(counter.scope, counter.subject, counter.windows)
     wrong = False
     try:
         person = authenticate(None, username=email, password=password)
@@ -77,7 +77,7 @@ def _judged(email: str, password: str, counters: list[Counter]) -> User:
     finally:
         if not wrong:
             for counter in counters:
-                limits.take_back_all(counter.scope, counter.subject, counter.windows)
+                rate_limits.undo_all(counter.scope, counter.subject, counter.windows)
     if not isinstance(person, User):
         raise InvalidCredentials
     return person

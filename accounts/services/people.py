@@ -13,7 +13,7 @@ from accounts.names import cleaned_name
 from accounts.refusals import EmailTaken, LastStaff
 from accounts.services import confirming, passwords, places
 from core import lifecycle
-from core.api import limits
+from core.api import rate_limits
 from core.errors import Invalid, constraint_errors
 from core.rooms.services import announce
 
@@ -27,7 +27,7 @@ def sign_up(*, name: str, email: str, password: str, role: str = Role.PARTICIPAN
     Who asks to be an organizer is one at once where ORGANIZER_SIGNUP is `open`; elsewhere the wish
     is kept for the staff to see.
     """
-    limits.hit("sign-up", network, SIGN_UPS_PER_NETWORK, WINDOW_SECONDS)
+    rate_limits.hit("sign-up", network, SIGN_UPS_PER_NETWORK, WINDOW_SECONDS)
     person = _newcomer(name=name, email=email, password=password)
     if role not in ASKABLE:
         raise Invalid(fields={"role": ["Ask for PARTICIPANT or ORGANIZER."]})

@@ -17,7 +17,7 @@ from accounts.refusals import LinkNoLonger
 from accounts.services import passwords
 from accounts.tokens import fingerprint
 from core import jobs
-from core.api import limits
+from core.api import rate_limits
 from core.errors import RateLimited
 from core.mail import links
 from core.mail import services as mail
@@ -41,9 +41,9 @@ def ask_to_reset(*, email: str, network: str) -> None:
     quarter of an hour are not mailed, and that is not said either.
     """
     address = canonical(email)
-    limits.hit("reset-network", network, PER_NETWORK, WINDOW_SECONDS)
+    rate_limits.hit("reset-network", network, PER_NETWORK, WINDOW_SECONDS)
     try:
-        limits.hit("reset-address", fingerprint(address), PER_ADDRESS, WINDOW_SECONDS)
+        rate_limits.hit("reset-address", fingerprint(address), PER_ADDRESS, WINDOW_SECONDS)
     except RateLimited:
         return
     person = User.objects.filter(email=address, is_active=True).only("pk").first()

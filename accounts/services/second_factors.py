@@ -12,13 +12,13 @@ from accounts import totp
 from accounts.models import User
 from accounts.refusals import MfaRequired, WrongCode
 from accounts.services import notices
-from core.api import limits
+from core.api import rate_limits
 from core.ids import fold_code
 
 # Wrong codes, by windows of (tries, seconds): from one network or one known browser, and of a person in all. Whoever
 # comes here without being signed in knows the password already.
-FROM_ONE: limits.Windows = ((10, 300), (60, 3600))
-PER_PERSON: limits.Windows = ((30, 300), (120, 3600))
+FROM_ONE: rate_limits.Windows = ((10, 300), (60, 3600))
+PER_PERSON: rate_limits.Windows = ((30, 300), (120, 3600))
 
 
 def demand(*, user: User, code: str, network: str = "", device: str = "") -> None:
@@ -41,7 +41,7 @@ def prove(*, user: User, code: str, network: str = "", device: str = "") -> Auth
     """
     counters = _counters(user, network, device)
     for scope, subject, windows in counters:
-        limits.hit_all(scope, subject, windows)
+        rate_limits.hit_all(scope, subject, windows)
     with transaction.atomic():
         mine = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
         # The app first: its code is what people type.
@@ -49,7 +49,7 @@ def prove(*, user: User, code: str, network: str = "", device: str = "") -> Auth
             if _accepts(authenticator, fold_code(code)):
                 authenticator.record_usage()
                 for scope, subject, windows in counters:
-                    limits.take_back_all(scope, subject, windows)
+                    rate_limits.undo_all(scope, subject, windows)
                 return authenticator
     raise WrongCode
 
@@ -62,7 +62,7 @@ def remove_second_factor(*, user: User) -> None:
         notices.tell(user=user, what="The staff removed the second factor from your account.", when=timezone.now())
 
 
-def _counters(user: User, network: str, device: str) -> list[tuple[str, str, limits.Windows]]:
+def _counters(user: User, network: str, device: str) -> list[tuple[str, str, rate_limits.Windows]]:
     if device:
         return [("second-factor-device", f"{user.pk} {device}", FROM_ONE)]
     return [("second-factor-from", f"{user.pk} {network}", FROM_ONE), ("second-factor", str(user.pk), PER_PERSON)]

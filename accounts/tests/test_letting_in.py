@@ -15,8 +15,8 @@ from accounts.models import Session, User
 from accounts.tests.factories import UserFactory
 from accounts.tokens import access_token, fingerprint
 from core.errors import Forbidden, NotAuthenticated, NotFound
-from core.rooms import membership, registry
-from core.rooms.membership import Arrival, Coming
+from core.rooms import access, registry
+from core.rooms.access import JoinRequest, JoinResult
 from core.rooms.tests import box
 
 ORIGIN = [(b"host", b"club.example"), (b"origin", b"http://club.example")]
@@ -47,12 +47,12 @@ def _nobody() -> dict[str, Any]:
     return {"headers": [], "subprotocols": []}
 
 
-def _coming(scope: dict[str, Any], room: str = "boxes.a") -> Coming:
-    return Coming(room, lambda: room, scope)
+def _coming(scope: dict[str, Any], room: str = "boxes.a") -> JoinRequest:
+    return JoinRequest(room, lambda: room, scope)
 
 
-def _people(answers: list[Arrival | Exception]) -> list[Any]:
-    return [each.credential.user if isinstance(each, Arrival) else type(each) for each in answers]
+def _people(answers: list[JoinResult | Exception]) -> list[Any]:
+    return [each.credential.user if isinstance(each, JoinResult) else type(each) for each in answers]
 
 
 def test_a_hundred_people_are_let_in_by_as_many_statements_as_one(settings: Any) -> None:
@@ -61,9 +61,9 @@ def test_a_hundred_people_are_let_in_by_as_many_statements_as_one(settings: Any)
     scopes = [(_by_token if n % 2 else _by_cookie)(each) for n, each in enumerate(people)]
 
     with CaptureQueriesContext(connection) as few:
-        membership.let_in([_coming(scope) for scope in scopes[:2]])
+        access.admit([_coming(scope) for scope in scopes[:2]])
     with CaptureQueriesContext(connection) as many:
-        answers = membership.let_in([_coming(scope) for scope in scopes])
+        answers = access.admit([_coming(scope) for scope in scopes])
 
     assert _people(answers) == people
     assert len(many) == len(few)
@@ -71,9 +71,9 @@ def test_a_hundred_people_are_let_in_by_as_many_statements_as_one(settings: Any)
 
 def test_visitors_without_a_credential_cost_one_look_for_all() -> None:
     with CaptureQueriesContext(connection) as asked:
-        answers = membership.let_in([_coming(_nobody()) for _ in range(100)])
+        answers = access.admit([_coming(_nobody()) for _ in range(100)])
 
-    assert all(isinstance(each, Arrival) and not each.credential.user.is_authenticated for each in answers)
+    assert all(isinstance(each, JoinResult) and not each.credential.user.is_authenticated for each in answers)
     assert [each["sql"] for each in asked if each["sql"].startswith("SELECT")] == [
         "SELECT name, version, epoch FROM rooms_room WHERE name = ANY('{boxes.a}')"
     ]
@@ -84,7 +84,7 @@ def test_each_gets_what_it_may_have_and_not_what_its_neighbour_may() -> None:
     signed_out = _by_token(ben)
     Session.objects.filter(user=ben).update(revoked_at=timezone.now())
 
-    answers = membership.let_in(
+    answers = access.admit(
         [
             _coming(_by_token(ana), "boxes.in"),
             _coming(signed_out, "boxes.in"),
@@ -107,7 +107,7 @@ def test_a_token_proves_nothing_about_another_persons_session() -> None:
     forged = access_token(user_id=ana.pk, session_id=Session.objects.get(user=ben).pk)
     scope = {"headers": [], "subprotocols": [f"bearer.{forged}"]}
 
-    answers = membership.let_in([_coming(scope), _coming(_by_token(ana))])
+    answers = access.admit([_coming(scope), _coming(_by_token(ana))])
 
     assert not _people(answers)[0].is_authenticated
     assert _people(answers)[1] == ana
@@ -115,11 +115,11 @@ def test_a_token_proves_nothing_about_another_persons_session() -> None:
 
 def test_who_was_signed_in_and_is_no_more_gets_into_no_further_room() -> None:
     ana = UserFactory()
-    first = membership.let_in([_coming(_by_token(ana))])[0]
-    assert isinstance(first, Arrival)
+    first = access.admit([_coming(_by_token(ana))])[0]
+    assert isinstance(first, JoinResult)
     Session.objects.filter(user=ana).update(revoked_at=timezone.now())
 
-    again = membership.let_in([Coming("boxes.b", lambda: "boxes.b", _nobody(), first.credential)])
+    again = access.admit([JoinRequest("boxes.b", lambda: "boxes.b", _nobody(), first.credential)])
 
     assert _people(again) == [NotAuthenticated]
 
@@ -130,19 +130,19 @@ def test_a_name_that_the_database_cannot_take_spoils_it_for_nobody_else() -> Non
             cursor.execute("SELECT %s::text", ["\0"])
         return "boxes.a"
 
-    answers = membership.let_in([Coming("bad", asks_with_a_nul, _nobody()), _coming(_nobody())])
+    answers = access.admit([JoinRequest("bad", asks_with_a_nul, _nobody()), _coming(_nobody())])
 
     assert isinstance(answers[0], Exception)
-    assert isinstance(answers[1], Arrival)
+    assert isinstance(answers[1], JoinResult)
 
 
 def test_trouble_in_one_room_is_told_to_those_who_asked_for_it_only(monkeypatch: pytest.MonkeyPatch) -> None:
     calm = box.BoxRoom.enter
     monkeypatch.setattr(box.BoxRoom, "enter", lambda *who: 1 / 0 if who[1] == "b" else calm(*who))
 
-    answers = membership.let_in([_coming(_nobody(), name) for name in ("boxes.a", "boxes.b")])
+    answers = access.admit([_coming(_nobody(), name) for name in ("boxes.a", "boxes.b")])
 
-    assert isinstance(answers[0], Arrival)
+    assert isinstance(answers[0], JoinResult)
     assert isinstance(answers[1], ZeroDivisionError)
 
 
@@ -151,8 +151,8 @@ def test_the_heads_are_told_of_the_room_of_ones_news_and_of_rooms_beside() -> No
     box.shake("a", times=3)
     box.shake("beside", times=2)
 
-    arrival = membership.let_in([Coming("a", partial(str, "boxes.a"), _by_token(ana), also=("boxes.beside",))])[0]
+    arrival = access.admit([JoinRequest("a", partial(str, "boxes.a"), _by_token(ana), also=("boxes.beside",))])[0]
 
-    assert isinstance(arrival, Arrival)
+    assert isinstance(arrival, JoinResult)
     heads = [arrival.head_of(name).version for name in ("boxes.a", "boxes.beside", f"people.{ana.pk}")]
     assert heads == [3, 2, 0]

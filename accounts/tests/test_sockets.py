@@ -17,7 +17,7 @@ from accounts.sockets import Credential
 from accounts.tests.asking import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
 from core.rooms import registry
-from core.rooms.credentials import Proof
+from core.rooms.access import Proof
 from core.rooms.models import RoomEvent
 
 

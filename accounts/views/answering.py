@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
-from core.api.answers import refusal_headers
+from core.api.responses import error_headers
 from core.errors import DomainError
 from core.ui.refusing import INVALID, say_no
 
@@ -31,7 +31,7 @@ def form_page(
             try:
                 verb(form.cleaned_data)
             except DomainError as refusal:
-                status, headers = say_no(form, refusal), refusal_headers(refusal)
+                status, headers = say_no(form, refusal), error_headers(refusal)
             else:
                 messages.success(request, done)
                 return redirect(to)

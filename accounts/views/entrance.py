@@ -18,10 +18,10 @@ from django.views.generic.edit import FormView
 from accounts import services
 from accounts.clients import client_of
 from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
-from core.api.answers import refusal_headers
+from core.api.responses import error_headers
 from core.errors import DomainError
 from core.ui.refusing import INVALID, say_no
-from core.unsent.stale import when_stale
+from core.unsent.pages import when_stale
 
 
 class Entrance(FormView):
@@ -32,7 +32,7 @@ class Entrance(FormView):
             return super().post(*args, **kwargs)
         except DomainError as refusal:
             form = self.get_form()
-            status, headers = say_no(form, refusal), refusal_headers(refusal)
+            status, headers = say_no(form, refusal), error_headers(refusal)
             return self.render_to_response(self.get_context_data(form=form), status=status, headers=headers)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:

@@ -15,7 +15,7 @@ from bookings.models import Event
 from bookings.services.checkin import doors_are_open
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, sentence_of, status_of
 
 PAGE_SIZE = 50
@@ -33,7 +33,7 @@ def attendees_csv(request: HttpRequest, name: str) -> HttpResponse:
     return downloads.reservations_csv(access.event_to_manage(request.user, name))
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def remove_reservation(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
     """Ask, then cancel an attendee's seat: they are mailed, and the next on the waiting list gets it."""
@@ -75,7 +75,7 @@ CAMERA = "camera=(self)"
 PARTS = {"inside": "bookings/_inside.html"}
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, name: str) -> HttpResponse:
     """The page of the door. Posting a ticket lets it in, also where there are no scripts."""
@@ -96,7 +96,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(f"{request.path}?gate={form.cleaned_data['gate']}" if form.cleaned_data["gate"] else request.path)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def undo_entry(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     """Take an entry back, saying why."""

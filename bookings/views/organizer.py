@@ -14,7 +14,7 @@ from bookings.models import Event, EventStatus, Stand
 from bookings.presenters import present_events
 from bookings.services.events import Block, is_frozen
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no, sentence_of, status_of
 from core.ui.times import clock_words, day_words
@@ -22,7 +22,7 @@ from core.ui.times import clock_words, day_words
 DRAFTED = "Saved as a draft: only you and staff can see it."
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new_event(request: HttpRequest) -> HttpResponse:
     """An empty form, then an event: public at once, or a draft, of which the seats can be drawn first."""
@@ -41,7 +41,7 @@ def new_event(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/new.html", {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit_event(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts. Where somebody was faster it is shown again, with theirs beside."""
@@ -64,7 +64,7 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("event", name=event.slug)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel_event(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then call it off."""
@@ -128,7 +128,7 @@ def desk(request: HttpRequest, name: str) -> HttpResponse:
     return _show_desk(request, event.slug, SalesForm(initial={"when": "now"}))
 
 
-@once()
+@idempotent_form()
 @require_POST
 def open_sales(request: HttpRequest, name: str) -> HttpResponse:
     """Now, or at a time; a draft becomes public with it."""
@@ -145,7 +145,7 @@ def open_sales(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("event-desk", name=event.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def unpublish(request: HttpRequest, name: str) -> HttpResponse:
     """A draft again, as long as nobody has a seat or waits for one."""
@@ -159,7 +159,7 @@ def unpublish(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("event-desk", name=event.slug)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def delete_event(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then remove a draft."""
@@ -222,7 +222,7 @@ START_SECTIONS = [
 ]
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def layout(request: HttpRequest, name: str) -> HttpResponse:
     """The sections as they are, or two to begin with; then the seats. Nothing is lost when something is wrong."""

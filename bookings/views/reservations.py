@@ -20,7 +20,7 @@ from bookings.models import Event, Reservation
 from bookings.views.public import present_event, show_event
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.asking import ask
 from core.ui.refusing import INVALID, sentence_of, status_of
 from core.ui.times import clock_words
@@ -49,7 +49,7 @@ def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
     )
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def reserve(request: HttpRequest, name: str) -> HttpResponse:
     """Take a seat. Who comes here by a link, after signing in say, is shown the event."""
@@ -64,7 +64,7 @@ def reserve(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb, SeatForm(request.POST))
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the seat back; a button that has asked already says so."""
@@ -80,7 +80,7 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def wait(request: HttpRequest, name: str) -> HttpResponse:
     def verb(event: Event, wanted: dict[str, Any]) -> str:
@@ -90,7 +90,7 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb, WaitForm(request.POST))
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then leave the waiting list; a button that has asked already says so."""
@@ -105,7 +105,7 @@ def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, name: str) -> HttpResponse:
     """Keep one seat, or the best so many, for five minutes."""
@@ -118,7 +118,7 @@ def hold(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb, SeatForm(request.POST))
 
 
-@once()
+@idempotent_form()
 @require_POST
 def release(request: HttpRequest, name: str) -> HttpResponse:
     def verb(event: Event, _: dict[str, Any]) -> str:
@@ -128,7 +128,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Mail the link that confirms the address, and with it the booking."""
@@ -141,7 +141,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     return _act(request, name, verb)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def change_seat(request: HttpRequest, name: str) -> HttpResponse:
     """Another seat, without ever being without one."""

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from competitions.models import Competition, Registration, TeamMember
 from competitions.refusals import InvalidTeam, MemberTaken, TeamNameTaken, TeamTooSmall
-from core.api import limits
+from core.api import rate_limits
 from core.errors import Invalid
 from core.text import one_line, problem
 
@@ -77,7 +77,7 @@ def dissolve(registration: Registration) -> None:
 
 def _named(competition: Competition, captain: Any, addresses: Sequence[str]) -> list[Any]:
     """The people behind these addresses, in their order, each once."""
-    limits.hit("team-members", str(captain.pk), TRIES, WINDOW_SECONDS)
+    rate_limits.hit("team-members", str(captain.pk), TRIES, WINDOW_SECONDS)
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
     unknown = [f"Nobody here has the address {address}." for address in wanted if address not in found]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from competitions.models import Registration
 from competitions.tests import drawn
-from core.idempotency.calls import FIELD
+from core.idempotency.keys import KEY_FIELD
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_registering_leads_back_with_the_place(client, ana, cup):
 
 def test_the_same_form_sent_twice_registers_once(client, ana, cup):
     for _ in range(2):
-        assert client.post(page_of(cup, "register"), {FIELD: "the-same-form"}).status_code == 302
+        assert client.post(page_of(cup, "register"), {KEY_FIELD: "the-same-form"}).status_code == 302
     assert Registration.objects.count() == 1
 
 

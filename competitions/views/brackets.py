@@ -20,7 +20,7 @@ from competitions.services import draws, spots
 from competitions.trees import tree_of
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.mail import links
 from core.ui.asking import Question, asks
 from core.ui.page_parts import parts_answer, shared_part
@@ -62,7 +62,7 @@ def _draw_again(request: HttpRequest, name: str) -> Question:
 
 
 @asks(_draw_again)
-@once()
+@idempotent_form()
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
@@ -77,7 +77,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition-bracket", name=competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
@@ -91,7 +91,7 @@ def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition-bracket", name=competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     """Let the next in line take over the spot of an entrant who withdrew."""

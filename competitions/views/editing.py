@@ -11,16 +11,16 @@ from competitions import access, services
 from competitions.forms import FACTS, CancelForm, CompetitionForm, NewCompetitionForm, as_sent
 from competitions.models import Competition
 from competitions.refusals import VersionConflict
-from core.api.names import camel
+from core.api.serializers import camel_case
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 
 YOURS, THEIRS = "yours", "theirs"
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a competition; the second button keeps it a draft."""
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "competitions/new.html", {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts. Where somebody was faster both are shown, and one chooses, fact by fact."""
@@ -64,7 +64,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition", name=competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def publish(request: HttpRequest, name: str) -> HttpResponse:
     """Let everybody see the draft."""
@@ -78,7 +78,7 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition", name=competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then call it off."""
@@ -129,5 +129,5 @@ def _differences(form: CompetitionForm, competition: Competition, conflict: Vers
     return [
         {"field": form[name], "yours": form.data.get(name, ""), "theirs": "" if now[name] is None else now[name]}
         for name in form.fields
-        if camel(name) in wire_names
+        if camel_case(name) in wire_names
     ]

@@ -19,7 +19,7 @@ from competitions.match_refusals import MayNotJudge, NoMatch, ResultConflict
 from competitions.models import Bracket, Match
 from competitions.services import matches
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID
 from scoreboard import queries as games
 
@@ -37,7 +37,7 @@ class Desk:
     judge: judges.Pass | None = None
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
     """One match, for who runs the competition."""
@@ -63,7 +63,7 @@ def judge(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@once(lambda request, token, match: judges.read(token))
+@idempotent_form(lambda request, token, match: judges.read(token))
 @require_http_methods(["GET", "POST"])
 def judge_match(request: HttpRequest, token: str, match: UUID) -> HttpResponse:
     """One match of the court, for its judge."""

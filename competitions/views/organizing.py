@@ -18,7 +18,7 @@ from competitions.refusals import AlreadyWithdrawn
 from competitions.services.checkin import check_in_is_open
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
 
 A_PAGE = 50
@@ -30,7 +30,7 @@ def registrations(request: HttpRequest, name: str) -> HttpResponse:
     return _show(request, access.competition_to_manage(request.user, name))
 
 
-@once()
+@idempotent_form()
 @require_POST
 def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
     """Enter somebody without an account."""
@@ -47,19 +47,19 @@ def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition-registrations", name=competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     return _do(request, name, registration, services.check_in, "Checked in.")
 
 
-@once()
+@idempotent_form()
 @require_POST
 def undo_check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     return _do(request, name, registration, services.undo_check_in, "Not here after all.")
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     """Ask, then withdraw a registration: its people are mailed, and the next on the waiting list gets the spot."""

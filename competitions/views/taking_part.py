@@ -19,7 +19,7 @@ from competitions.refusals import NotRegistered
 from competitions.views.looking import card_of, show
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no, status_of
 from core.ui.times import clock_words
 
@@ -27,7 +27,7 @@ A_PAGE = 20
 CONFLICT = 409
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, name: str) -> HttpResponse:
     """Take a place or a turn. Who comes here by a link, after signing in say, is shown the competition."""
@@ -52,7 +52,7 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition", name=card.competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Mail the link that confirms the address, and with it the entry."""
@@ -65,7 +65,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("competition", name=card.competition.slug)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the place back."""

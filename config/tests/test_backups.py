@@ -23,8 +23,8 @@ from psycopg.conninfo import make_conninfo
 from config.env import BASE_DIR
 from core.backups import contents, services
 from core.backups.tests import site
+from core.database import direct_conninfo
 from core.errors import DomainError
-from core.rooms.direct import direct_conninfo
 from scoreboard.models import Game, Play
 from scoreboard.services import score_points
 from tickets.models import Attachment

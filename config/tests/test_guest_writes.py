@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver
 
 import config.asgi  # noqa: F401 (it names every consumer)
 from config.guest_writes import GUEST_WRITES
-from core.api import guest_limits, limits
+from core.api import guest_limits, rate_limits
 from core.api.guest_limits import UNLISTED, rule_for
 from core.api.models import RateWindow
 from core.rooms.consumers import AnyRooms, Socket
@@ -174,7 +174,7 @@ def test_every_rule_within_a_service_is_tried():
 
 def _use_up(rule, network):
     [(most, seconds)] = rule.windows
-    limits.hit(rule.name, network, most, seconds)
+    rate_limits.hit(rule.name, network, most, seconds)
     RateWindow.objects.filter(scope=rule.name).update(hits=most)
 
 

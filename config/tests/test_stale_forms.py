@@ -262,7 +262,7 @@ def test_a_busy_database_shows_no_words_of_another_site(
         raise OperationalError("no connection")
 
     browser.raise_request_exception = False
-    monkeypatch.setattr("core.unsent.signing_in.SignInFirst.process_view", fail)
+    monkeypatch.setattr("core.unsent.sign_in.SignInFirst.process_view", fail)
     monkeypatch.setattr("django.middleware.csrf.CsrfViewMiddleware.process_view", lambda *_: None)
 
     answers = [
@@ -280,7 +280,7 @@ def test_a_network_that_sent_too_much_keeps_the_words(browser: Client, monkeypat
 
     filled = _form(browser)
     with monkeypatch.context() as patch:
-        patch.setattr("core.api.guest_limits.count", refuse)
+        patch.setattr("core.api.guest_limits.count_guest_write", refuse)
         answer = browser.post("/tickets/new/", filled, headers=OURS)
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import PASSWORD, UserFactory
 from config.tests.form_reading import forms_of
-from core.unsent import browsers, services
+from core.unsent import services, sign_in
 from core.unsent.models import UnsentForm
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_another_browser_cannot_read_them(client: Client, person: Any) -> None:
     other.force_login(person)
 
     assert other.get(waiting).status_code == 404
-    other.cookies[browsers.COOKIE] = "A" * 43 + "="
+    other.cookies[sign_in.COOKIE] = "A" * 43 + "="
     assert other.get(waiting).status_code == 404
 
 
@@ -115,7 +115,7 @@ def test_the_database_alone_tells_nothing_of_them(client: Client) -> None:
 
 
 def test_what_is_too_long_to_be_kept_stays_on_the_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "LONGEST", 10)
+    monkeypatch.setattr(services, "MAX_BYTES", 10)
 
     answer = _send(client)
 
@@ -158,7 +158,7 @@ def test_passwords_are_not_kept(client: Client) -> None:
 
 
 def test_a_form_is_read_by_its_own_id_only(client: Client) -> None:
-    key = browsers.new_key()
+    key = sign_in.new_key()
     content = services.Content("/account/", [("name", "Ana")], [])
     one, two = (services.keep(content, key=key, author="", network="::") for _ in range(2))
     assert one

@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.serializers import Serializer
 
 from config.settings import BASE_DIR
-from core.api.names import camel
+from core.api.serializers import camel_case
 
 ROLES = ("", "ana", "organizer", "staff")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -166,7 +166,7 @@ def form_names() -> list[str]:
 @cache
 def json_names() -> list[str]:
     """Every name that the API reads, as it is sent."""
-    return sorted({camel(name) for each in _below(Serializer) for name in getattr(each, "_declared_fields", {})})
+    return sorted({camel_case(name) for each in _below(Serializer) for name in getattr(each, "_declared_fields", {})})
 
 
 def _below(kind: type) -> set[type]:

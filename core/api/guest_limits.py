@@ -18,12 +18,12 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from core.api import limits
-from core.api.answers import refusal_headers
-from core.api.door import GetResponse
+from core.api import rate_limits
+from core.api.middleware import GetResponse
+from core.api.responses import error_headers
 from core.errors import RateLimited
 from core.requests import client_network, is_api
-from core.unsent import answers
+from core.unsent import pages
 
 ANY = "*"  # in place of the method: a page's POST, or whatever an API route takes
 
@@ -37,7 +37,7 @@ class GuestLimit:
     """
 
     name: str
-    windows: limits.Windows
+    windows: rate_limits.Windows
     why: str
     cost: str = ""
     within_service: bool = False
@@ -59,12 +59,12 @@ def guest_writes() -> Mapping[str, GuestLimit]:
     return table
 
 
-def count(request: HttpRequest) -> None:
+def count_guest_write(request: HttpRequest) -> None:
     """Count one write of an anonymous caller, or refuse with RateLimited."""
     match = request.resolver_match
     rule = rule_for(str(request.method), match.route if match else "")
     if not rule.within_service:
-        limits.hit_all(f"guest.{rule.name}", client_network(request), rule.windows)
+        rate_limits.hit_all(f"guest.{rule.name}", client_network(request), rule.windows)
 
 
 class GuestThrottle(BaseThrottle):
@@ -72,7 +72,7 @@ class GuestThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         if request.method not in SAFE_METHODS and not request.user.is_authenticated:
-            count(request._request)
+            count_guest_write(request._request)
         return True
 
 
@@ -86,7 +86,7 @@ def guest_limits(get_response: GetResponse) -> GetResponse:
         if request.method in SAFE_METHODS or is_api(request.path_info) or request.user.is_authenticated:
             return None
         try:
-            count(request)
+            count_guest_write(request)
         except RateLimited as refusal:
             return _too_many(request, refusal)
         return None
@@ -100,9 +100,9 @@ def _too_many(request: HttpRequest, refusal: RateLimited) -> HttpResponse:
     seconds = refusal.extra["retryAfter"]
     wait = f"Please wait {seconds} second{pluralize(seconds)}, then send it."
     why = f"Your network sent very many forms in a short time. {wait}"
-    response = answers.not_sent(request, status=refusal.status, why=why) or render(
+    response = pages.unsent_page(request, status=refusal.status, why=why) or render(
         request, "refused.html", {"refusal": refusal}, status=refusal.status
     )
-    for name, value in refusal_headers(refusal).items():
+    for name, value in error_headers(refusal).items():
         response[name] = value
     return response

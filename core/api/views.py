@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import condition, require_safe
 
-from core.api.document import document, served
+from core.api.openapi import openapi_bytes, openapi_document
 from core.security import content_policy
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def _etag(request: HttpRequest) -> str:
-    return served()[1]
+    return openapi_bytes()[1]
 
 
 @login_not_required
@@ -22,7 +22,7 @@ def _etag(request: HttpRequest) -> str:
 @condition(etag_func=_etag)
 def schema(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3.1, as it is: without the envelope."""
-    return HttpResponse(served()[0], content_type="application/json")
+    return HttpResponse(openapi_bytes()[0], content_type="application/json")
 
 
 @login_not_required
@@ -37,7 +37,7 @@ def operations() -> list[dict[str, Any]]:
     """Every operation by path: method, path, summary."""
     return [
         {"method": method.upper(), "path": path, "summary": item[method].get("summary", "")}
-        for path, item in sorted(document()["paths"].items())
+        for path, item in sorted(openapi_document()["paths"].items())
         for method in _METHODS
         if method in item
     ]

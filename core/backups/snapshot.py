@@ -16,8 +16,8 @@ from psycopg.conninfo import make_conninfo
 
 from core.backups import contents
 from core.backups.refusals import AlreadyRunning
+from core.database import direct_conninfo
 from core.files.models import KeptFile
-from core.rooms.direct import direct_conninfo
 
 # One backup at a time for each database.
 LOCK_CLASS, LOCK = 0x6261636B, 1  # "back"

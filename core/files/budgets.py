@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
-from core.api.limits import key_of, outside_of_transactions
+from core.api.rate_limits import key_for, separate_connection
 from core.files.models import kinds
 from core.files.refusals import FilesLimitReached, TooManyBytes
 
@@ -129,7 +129,7 @@ def purge() -> int:
 
 def _spend(budget: Budget, subject: str, size: int) -> int:
     """0 where it fits, else how many seconds the window still runs."""
-    key = key_of(budget.scope, subject)
+    key = key_for(budget.scope, subject)
     facts: dict[str, Any] = {
         "key": key,
         "scope": budget.scope,
@@ -137,7 +137,7 @@ def _spend(budget: Budget, subject: str, size: int) -> int:
         "most": budget.most,
         "window": budget.window,
     }
-    with outside_of_transactions() as database, database.cursor() as cursor:
+    with separate_connection() as database, database.cursor() as cursor:
         cursor.execute(_SPEND, facts)
         if cursor.fetchone():
             return 0
@@ -147,6 +147,6 @@ def _spend(budget: Budget, subject: str, size: int) -> int:
 
 
 def _give_back(spent: Iterable[tuple[Budget, str]], size: int) -> None:
-    with outside_of_transactions() as database, database.cursor() as cursor:
+    with separate_connection() as database, database.cursor() as cursor:
         for budget, subject in spent:
-            cursor.execute(_GIVE_BACK, [size, key_of(budget.scope, subject)])
+            cursor.execute(_GIVE_BACK, [size, key_for(budget.scope, subject)])

@@ -18,9 +18,10 @@ from asgiref.typing import HTTPScope
 from django.urls import Resolver404, resolve
 
 from core.http.request_bodies import ClientDisconnected, RequestBody
-from core.rooms.origin import headers_named, parse
-from core.unsent import cut_short, typed
-from core.unsent.answers import bare_page
+from core.requests import parse_origin
+from core.rooms.access import headers_named
+from core.unsent import form_data
+from core.unsent.pages import bare_form_page
 
 READERS, WRITERS, SCORERS = 4, 3, 2
 # Writes to one thing that may be inside together: one works while the next is already at the lock.
@@ -226,17 +227,17 @@ def page_with_form_data(scope: HTTPScope, body: RequestBody, sentence: str) -> s
         return None
     body.file.seek(0)
     kind = (headers_named(dict(scope), b"content-type") or [""])[0]
-    sent, files = cut_short.form_in(kind, body.file.read(), is_whole=True)
+    sent, files = form_data.parse_form(kind, body.file.read(), is_whole=True)
     if not sent:
         return None
     path, query = f"/{scope['path'].lstrip('/')}", scope["query_string"].decode("latin-1")
-    words = [(name, value) for name, value in sent if name != typed.CSRF]
-    token = dict(sent).get(typed.CSRF, "")
-    return bare_page(f"{path}?{query}" if query else path, words, files, token, why=sentence)
+    words = [(name, value) for name, value in sent if name != form_data.CSRF]
+    token = dict(sent).get(form_data.CSRF, "")
+    return bare_form_page(f"{path}?{query}" if query else path, words, files, token, why=sentence)
 
 
 def _is_ours(scope: HTTPScope) -> bool:
-    """Whether the browser vouches that the form stood on our page (core/unsent/origins.py has the reasons)."""
+    """Whether the browser vouches that the form stood on our page (core/unsent/pages.py has the reasons)."""
     hosts, origins = headers_named(dict(scope), b"host"), headers_named(dict(scope), b"origin")
-    ours = parse(f"{scope['scheme']}://{hosts[0]}") if len(hosts) == 1 else None
-    return ours is not None and [parse(each) for each in origins] == [ours]
+    ours = parse_origin(f"{scope['scheme']}://{hosts[0]}") if len(hosts) == 1 else None
+    return ours is not None and [parse_origin(each) for each in origins] == [ours]

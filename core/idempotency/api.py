@@ -1,5 +1,6 @@
-"""Keys for the API: a POST with an Idempotency-Key has one effect, however often it comes."""
+"""Idempotency keys of the API: a POST with an Idempotency-Key takes effect once, however often it comes."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
@@ -11,20 +12,20 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from core.api.responses import encode_json
 from core.database import given_up, retried
 from core.errors import DomainError, Invalid
-from core.idempotency import sealing, services
-from core.idempotency.calls import Call, call_of_api
+from core.idempotency import services
+from core.idempotency.keys import Call, api_call
 from core.idempotency.models import IdempotencyLog
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 _KEPT = ("Content-Type", "Location")
-
 Handler = Callable[..., HttpResponse]
 
 
-class Repeatable(APIView):
+class IdempotentAPIView(APIView):
     """A view whose writes survive deadlocks and whose POSTs may be sent again under one key.
 
     The order is that of every call: parse, who, may they, key, validate, work. With a key the work
@@ -54,7 +55,7 @@ class Repeatable(APIView):
         key = request.headers.get(HEADER) if method == "POST" else None
         if key is not None:
             self.enter(request, *args, **kwargs)
-            handler = partial(self._once, call_of_api(request, key), handler)
+            handler = partial(self._once, api_call(request, key), handler)
         elif method == "POST":  # what enter() is written for
             handler = partial(self._told_only_if_they_may, handler)
         setattr(self, method.lower(), retried(handler))
@@ -95,13 +96,13 @@ class Repeatable(APIView):
     def _remember(self, call: Call, response: HttpResponse) -> None:
         headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
         sealed = self.sealed and response.status_code < 300
-        body = sealing.seal(response.content, self.sealed) if sealed else response.content
+        body = redact(response.content, self.sealed) if sealed else response.content
         services.remember(call, response.status_code, headers, body)
 
     def _replay(self, kept: IdempotencyLog) -> HttpResponse:
         body = bytes(kept.body)
         if self.sealed and kept.status < 300:
-            body = sealing.filled_in(body, self.unseal)
+            body = fill_in_redacted(body, self.unseal)
         return replayed(kept, body)
 
 
@@ -112,3 +113,21 @@ def replayed(kept: IdempotencyLog, body: bytes) -> HttpResponse:
     for name, value in {**kept.headers, REPLAYED: "true"}.items():
         response.headers[name] = value
     return response
+
+
+Names = tuple[str, ...]
+Unseal = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def redact(body: bytes, names: Names) -> bytes:
+    """The enveloped answer with these fields of its data empty."""
+    answer = json.loads(body)
+    answer["data"].update(dict.fromkeys(names))
+    return encode_json(answer)
+
+
+def fill_in_redacted(body: bytes, unseal: Unseal) -> bytes:
+    """The answer as it was, byte for byte: names keep their places."""
+    answer = json.loads(body)
+    answer["data"].update(unseal(answer["data"]))
+    return encode_json(answer)

@@ -12,9 +12,9 @@ from django.shortcuts import render
 from core.database import retried
 from core.idempotency import services
 from core.idempotency.api import replayed
-from core.idempotency.calls import FIELD, Call, call_of_form, earlier_call_of_form
-from core.idempotency.refusals import InvalidKey, KeyReused
-from core.unsent import answers
+from core.idempotency.errors import InvalidKey, KeyReused
+from core.idempotency.keys import KEY_FIELD, Call, earlier_form_call, form_call
+from core.unsent import pages
 
 View = Callable[..., HttpResponse]
 
@@ -23,7 +23,7 @@ class Enter(Protocol):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> object: ...
 
 
-def once(enter: Enter | None = None) -> Callable[[View], View]:
+def idempotent_form(enter: Enter | None = None) -> Callable[[View], View]:
     """For a view whose form carries {% one_time_key %}: each rendering of the form takes effect once.
 
     The second click waits for the first and gets its answer: the same redirect. What was wrong or
@@ -35,13 +35,13 @@ def once(enter: Enter | None = None) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def with_one_effect(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            key = request.POST.get(FIELD) if request.method == "POST" else None
+            key = request.POST.get(KEY_FIELD) if request.method == "POST" else None
             if key is None:
                 return view(request, *args, **kwargs)
             if enter:
                 enter(request, *args, **kwargs)
             try:
-                calls = call_of_form(request, key), earlier_call_of_form(request, key)
+                calls = form_call(request, key), earlier_form_call(request, key)
                 return retried(_once)(calls, view, request, *args, **kwargs)
             except InvalidKey as refusal:
                 raise BadRequest(refusal.sentence) from None
@@ -73,7 +73,7 @@ def _sent_already(request: HttpRequest, refusal: KeyReused) -> HttpResponse:
     """What was sent with other words before: it can go out as a new form, under a new key."""
     why = "You sent this form before with something else in it, and that was done. This time nothing was."
     known = {"heading": "You sent this before", "button": "Send as new", "new_key": True}
-    return answers.not_sent(request, status=refusal.status, why=why, **known) or render(
+    return pages.unsent_page(request, status=refusal.status, why=why, **known) or render(
         request, "idempotency/sent_already.html", status=refusal.status
     )
 

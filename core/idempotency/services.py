@@ -10,10 +10,9 @@ from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.lookups import LessThanOrEqual
 
 from core.database import DatabaseNow
-from core.idempotency.callers import person
-from core.idempotency.calls import Call
+from core.idempotency.errors import InProgress, KeyReused
+from core.idempotency.keys import Call, person_scope
 from core.idempotency.models import IdempotencyLog
-from core.idempotency.refusals import InProgress, KeyReused
 
 KEPT_FOR = timedelta(hours=24)
 _EXPIRED = ExpressionWrapper(LessThanOrEqual(F("expires_at"), DatabaseNow()), output_field=BooleanField())
@@ -69,7 +68,7 @@ def clean(batch: int = _DELETED_AT_ONCE) -> int:
 
 def forget(person_id: UUID) -> int:
     """Delete what was answered to a person, who is leaving. Says how many."""
-    deleted, _ = IdempotencyLog.objects.filter(scope__startswith=f"{person(person_id)} ").delete()
+    deleted, _ = IdempotencyLog.objects.filter(scope__startswith=f"{person_scope(person_id)} ").delete()
     return deleted
 
 

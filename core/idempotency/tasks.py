@@ -1,6 +1,6 @@
 """What the clean-up does for keys."""
 
 from core.idempotency import services
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 
 cleaner("idempotency")(services.clean)

@@ -8,7 +8,7 @@ from croniter import CroniterBadDateError, croniter
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def in_words(cron: str) -> str:
+def describe_cron(cron: str) -> str:
     """Say `17 3 * * *` as "daily at 03:17"; what has no short words stays as it is."""
     parts = cron.split()
     if len(parts) != 5 or parts[3] != "*":

@@ -1,15 +1,21 @@
-"""What /metrics tells of jobs, read from the database when asked: whichever process answers knows them all."""
+"""Metrics of jobs: read from the database, so that every web process can answer /metrics for all workers.
+
+Workers count in memory, and their housekeeping adds the counts to the database.
+"""
 
 import logging
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from math import inf
 
+from django.db import connection
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
 from core.jobs import queries
 from core.jobs.models import JobTally
-from core.jobs.tally import LIMITS
+from core.jobs.services.execution import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -69,3 +75,34 @@ def _measured_workers() -> Metric:
     metric = _workers()
     metric.add_metric([], queries.heartbeat()[0])
     return metric
+
+
+LIMITS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, inf)
+Kind = tuple[str, str, float]
+_ADD = """
+    INSERT INTO jobs_jobtally AS t (queue, outcome, at_most, count, seconds) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (queue, outcome, at_most)
+    DO UPDATE SET count = t.count + excluded.count, seconds = t.seconds + excluded.seconds
+"""
+_lock = threading.Lock()
+_counts_by_kind: dict[Kind, int] = defaultdict(int)
+_seconds_by_kind: dict[Kind, float] = defaultdict(float)
+
+
+def count_job(queue: str, outcome: Outcome, seconds: float) -> None:
+    """One job of this queue ended so, after so long."""
+    kind = (queue, outcome.value, next(limit for limit in LIMITS if seconds <= limit))
+    with _lock:
+        _counts_by_kind[kind] += 1
+        _seconds_by_kind[kind] += seconds
+
+
+def write_counts() -> None:
+    """Add what was counted since the last time to the database; in one order, so that two workers never deadlock."""
+    with _lock:
+        rows = [(*kind, _counts_by_kind[kind], _seconds_by_kind[kind]) for kind in sorted(_counts_by_kind)]
+        _counts_by_kind.clear()
+        _seconds_by_kind.clear()
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD, rows)

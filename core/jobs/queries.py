@@ -53,7 +53,7 @@ class Scheduled:
 
     @property
     def when(self) -> str:
-        return cron.in_words(self.cron)
+        return cron.describe_cron(self.cron)
 
     @property
     def is_late(self) -> bool:
@@ -104,7 +104,7 @@ def schedules() -> list[Scheduled]:
             latest.get(task.name),
             cron.latest_slot(task.cron, now, settings.TIME_ZONE),
         )
-        for task in registry.every()
+        for task in registry.all_tasks()
         if task.cron
     ]
 

@@ -38,7 +38,7 @@ def enqueue_many(
     task: Task[Any, Any] | str, payloads: Iterable[dict[str, Any]], /, *, at: datetime | None = None
 ) -> list[int]:
     """The same for many, in one statement."""
-    found = registry.named(task) if isinstance(task, str) else task
+    found = registry.find_task(task) if isinstance(task, str) else task
     jobs = [_job(found, payload, at) for payload in payloads]
     if not jobs:
         return []

@@ -1,4 +1,4 @@
-"""The tasks there are. Each app declares its own in tasks.py; a job names one of them."""
+"""Registries of tasks and cleaners. Each app declares its own in tasks.py; a job names one of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Queue(StrEnum):
         return {Queue.REGISTRATION: 20, Queue.MAIL: 10, Queue.REMINDER: 0}[self]
 
 
-LONGEST_RUN = 600.0  # a job that runs for so many seconds hangs
+MAX_RUN_SECONDS = 600.0  # a job that runs for so many seconds hangs
 
 
 class Permanent(Exception):
@@ -47,7 +47,7 @@ class Task(Generic[P, R]):
     run: Callable[P, R]
     atomic: bool = True
     cron: str = ""
-    longest: float = LONGEST_RUN
+    longest: float = MAX_RUN_SECONDS
     title: str = ""
     patient: bool = False
     given_up: Callable[..., object] | None = None
@@ -55,7 +55,7 @@ class Task(Generic[P, R]):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "signature", signature(self.run))
-        object.__setattr__(self, "title", self.title or _spoken(self.name))
+        object.__setattr__(self, "title", self.title or _title_from_name(self.name))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.run(*args, **kwargs)
@@ -74,7 +74,7 @@ def task(
     queue: Queue,
     atomic: bool = True,
     cron: str = "",
-    longest: float = LONGEST_RUN,
+    longest: float = MAX_RUN_SECONDS,
     title: str = "",
     patient: bool = False,
     given_up: Callable[..., object] | None = None,
@@ -110,7 +110,7 @@ def task(
     return declare
 
 
-def named(name: str) -> Task[Any, Any]:
+def find_task(name: str) -> Task[Any, Any]:
     """The task of that name, or UnknownTask."""
     try:
         return _tasks[name]
@@ -118,9 +118,9 @@ def named(name: str) -> Task[Any, Any]:
         raise UnknownTask(f"no task is called {name}") from None
 
 
-def longest_of(name: str) -> float:
+def max_run_seconds(name: str) -> float:
     """How many seconds a job of that task may run, whether or not there is such a task."""
-    return _tasks[name].longest if name in _tasks else LONGEST_RUN
+    return _tasks[name].longest if name in _tasks else MAX_RUN_SECONDS
 
 
 def is_patient(name: str) -> bool:
@@ -129,14 +129,42 @@ def is_patient(name: str) -> bool:
 
 def title_of(name: str) -> str:
     """What staff read for a task, also for one that this code no longer has."""
-    return _tasks[name].title if name in _tasks else _spoken(name)
+    return _tasks[name].title if name in _tasks else _title_from_name(name)
 
 
-def every() -> Iterator[Task[Any, Any]]:
+def all_tasks() -> Iterator[Task[Any, Any]]:
     return iter(_tasks.values())
 
 
-def _spoken(name: str) -> str:
+def _title_from_name(name: str) -> str:
     """`shop.return_money` as "Shop: return money"."""
     app, _, verb = name.rpartition(".")
     return f"{app}: {verb}".replace("_", " ").strip(": ").capitalize()
+
+
+_cleaners: dict[str, Callable[[], int]] = {}
+
+
+def cleaner(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
+    """Have the function run with the clean-up (CLEANUP_CRON), as a job of its own. It answers how many went.
+
+        @cleaner("sessions")
+        def forget_old_sessions() -> int: ...
+
+    It is not in a transaction: it makes its own, small ones.
+    """
+
+    def register(clean: Callable[[], int]) -> Callable[[], int]:
+        if _cleaners.setdefault(name, clean).__module__ != clean.__module__:
+            raise ValueError(f"there are two cleaners called {name}")
+        return clean
+
+    return register
+
+
+def cleaner_names() -> list[str]:
+    return sorted(_cleaners)
+
+
+def find_cleaner(name: str) -> Callable[[], int]:
+    return _cleaners[name]

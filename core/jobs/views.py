@@ -1,9 +1,10 @@
-"""The staff's page of jobs: how full the queues are, what the clock starts, and what failed."""
+"""What the staff may say about failed jobs: why one is discarded, and which are run again."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError, NotFound
 from core.jobs import queries, services
-from core.jobs.forms import DiscardForm, RequeueAllForm
 from core.jobs.models import FailedJob
+from core.jobs.services.failed_jobs import MAX_REASON_LENGTH
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 
-A_PAGE = 20
+
+class DiscardForm(forms.Form):
+    reason = forms.CharField(label="Why it will not be run", max_length=MAX_REASON_LENGTH)
+
+
+class RequeueAllForm(forms.Form):
+    queue = forms.CharField(required=False, max_length=128)
+
+
+PAGE_SIZE = 20
 
 
 @never_cache
@@ -91,7 +101,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     queue = request.GET.get("queue", "")[:128]
     state = request.GET.get("state", "")
     state = state if state in FailedJob.State.values else FailedJob.State.OPEN
-    page = Paginator(queries.failed(queue=queue, state=state), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.failed(queue=queue, state=state), PAGE_SIZE).get_page(request.GET.get("page"))
     known = {"page": page, "queue": queue, "state": state, "states": FailedJob.State.choices}
     context = {**known, **_counts(), "schedules": queries.schedules(), **more}
     return render(request, "staff/jobs.html", context, status=status)

@@ -1,23 +1,29 @@
-"""The worker process: procrastinate's loop around `services.perform`, ended gracefully or at once."""
+"""The worker process: procrastinate's loop around `services.perform`, ended gracefully or at once.
+
+Procrastinate only fetches. `services.perform` settles each job in the transaction of its work: done, to be retried,
+or given up. A worker is alive while its session holds its lock, not by procrastinate's heartbeat.
+"""
 
 import asyncio
 import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 from django.db import connections
+from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import DjangoApp
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from core.jobs import registry, services, tally
-from core.jobs.attempts import Attempt
-from core.jobs.keeper import Keeper
-from core.jobs.manager import PERFORM, WorkerManager
-from core.jobs.session import Session, conninfo
+from core.jobs import metrics, registry, services
+from core.jobs.housekeeping import Housekeeper, WorkerSession, conninfo
+from core.jobs.services.execution import Attempt
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 6.0  # for jobs that run when we are told to stop
@@ -39,7 +45,7 @@ def work(concurrency: int) -> int:
 async def _work(concurrency: int) -> int:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="job"))
-    session = Session()
+    session = WorkerSession()
     connector = PsycopgConnector(conninfo=conninfo(), min_size=1, max_size=2)
     app = DjangoApp(connector=connector)
     app.job_manager = WorkerManager(connector, session.worker_id)
@@ -54,7 +60,7 @@ async def _work(concurrency: int) -> int:
         threading.Thread(target=_end_anyway, daemon=True).start()
         working.cancel()
 
-    keeper = Keeper(session, on_loss=lose)
+    keeper = Housekeeper(session, on_loss=lose)
     _register(app, keeper, lose)
     async with app.open_async():
         keeper.start()
@@ -81,10 +87,10 @@ async def _work(concurrency: int) -> int:
     return EXIT_LOST if lost else 0
 
 
-def _register(app: DjangoApp, keeper: Keeper, lose: Callable[[], None]) -> None:
+def _register(app: DjangoApp, keeper: Housekeeper, lose: Callable[[], None]) -> None:
     @app.task(name=PERFORM)
     def perform(attempt: Attempt) -> None:
-        keeper.begins(attempt.job_number, registry.longest_of(attempt.task))
+        keeper.begins(attempt.job_number, registry.max_run_seconds(attempt.task))
         try:
             outcome = services.perform(attempt)
         except BaseException:
@@ -92,7 +98,7 @@ def _register(app: DjangoApp, keeper: Keeper, lose: Callable[[], None]) -> None:
             lose()
             raise
         seconds = keeper.ends(attempt.job_number)
-        tally.count(attempt.queue, outcome, seconds)
+        metrics.count_job(attempt.queue, outcome, seconds)
         facts = {"task": attempt.task, "job": attempt.job_number, "attempt": attempt.number, "outcome": outcome.value}
         log.info("job", extra={**facts, "duration_ms": round(seconds * 1000, 1)})
 
@@ -106,3 +112,40 @@ def _make_room_in_the_pool(concurrency: int) -> None:
 def _end_anyway() -> None:
     threading.Event().wait(HARD_SECONDS)
     os._exit(EXIT_LOST)
+
+
+PERFORM = "perform"
+
+
+class WorkerManager(JobManager):
+    """Hands every job to the one task `perform`."""
+
+    def __init__(self, connector: BaseConnector, worker_id: int) -> None:
+        super().__init__(connector)
+        self._worker_id = worker_id
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        job = await super().fetch_job(queues, worker_id)
+        if job is None:
+            return None
+        attempt = Attempt(job.id or 0, job.task_name, job.queue, job.task_kwargs, job.attempts, job.worker_id)
+        return job.evolve(task_name=PERFORM, task_kwargs={"attempt": attempt})
+
+    async def finish_job(self, *_: Any, **__: Any) -> None:
+        """Settled already."""
+
+    async def retry_job(self, *_: Any, **__: Any) -> None:
+        """Settled already."""
+
+    async def register_worker(self) -> int:
+        return self._worker_id
+
+    async def unregister_worker(self, worker_id: int) -> None:
+        """The session signs off."""
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """The keeper beats."""
+
+    async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
+        """The keeper rescues first."""
+        return []

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.pagination import PageNumbers
-from core.api.query import query_of
+from core.api.serializers import validated_query
 from core.errors import NotFound
 from core.mail import queries
 from core.mail.models import MailBox
@@ -25,7 +25,7 @@ class Mailbox(APIView):
     @extend_schema(parameters=[MailboxQuery], responses=Message(many=True))
     def get(self, request: Request) -> Response:
         """Every message the club wrote, the newest first. For staff."""
-        wanted = query_of(MailboxQuery, request)
+        wanted = validated_query(MailboxQuery, request)
         return _page(queries.everything(text=wanted.pop("q", ""), **wanted), request, self)
 
 

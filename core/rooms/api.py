@@ -1,22 +1,37 @@
-"""The rooms over HTTP: the same log, with the same permission as the socket."""
+"""Rooms over HTTP: the same log with the same permissions as the socket."""
 
 from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from core.api.answers import Answer
+from core.api.responses import ApiResponse
+from core.api.serializers import Serializer
 from core.errors import Invalid, NotFound
 from core.rooms import queries, registry
-from core.rooms.inbound import LAST_VERSION
 from core.rooms.models import wire_name
+from core.rooms.protocol import MAX_VERSION
 from core.rooms.queries import MAX_EVENTS, MustResync
-from core.rooms.serializers import EventOut, SnapshotOut
+
+
+class EventOut(Serializer):
+    version = serializers.IntegerField()
+    type = serializers.CharField()
+    at = serializers.DateTimeField()
+    data = serializers.DictField()  # type: ignore[assignment]
+
+
+class SnapshotOut(Serializer):
+    room = serializers.CharField()
+    version = serializers.IntegerField()
+    data = serializers.DictField()  # type: ignore[assignment]
+
 
 _AFTER = OpenApiParameter("after", OpenApiTypes.INT64, description="The version you have. Default 0.")
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MAX_EVENTS}, which is the default.")
@@ -39,14 +54,14 @@ class RoomViewSet(ViewSet):
     )
     def events(self, request: Request, room: str) -> Response:
         name = _enter(request, room)
-        after = _number(request, "after", 0, 0, LAST_VERSION)
+        after = _number(request, "after", 0, 0, MAX_VERSION)
         limit = _number(request, "limit", MAX_EVENTS, 1, MAX_EVENTS)
         head = queries.head_of(name)
         stale = registry.split_epoch(room)[1] != head.epoch
         if stale or not 0 <= head.version - after <= MAX_EVENTS:
             raise _must_resync(name, head)
         events = queries.events_between(name, after, min(after + limit, head.version))
-        return Answer(events, beside={"head": head.version})
+        return ApiResponse(events, beside={"head": head.version})
 
 
 def _enter(request: Request, room: str) -> str:

@@ -10,7 +10,7 @@ class RoomsConfig(AppConfig):
         from core import lifecycle
         from core.backups import contents
         from core.rooms import services
-        from core.rooms.auditing import audit
+        from core.rooms.services import audit
 
         lifecycle.register_audit("rooms", audit)
         contents.leave_out("rooms_presence")

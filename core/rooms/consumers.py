@@ -1,37 +1,34 @@
-"""Sockets: one base that survives every frame, and the two kinds of it: one room, or any rooms."""
+"""Socket consumers: one base that survives every frame, one for a single room, one for many rooms, and routing."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from channels.routing import URLRouter
+from django.urls import path, re_path
 from uvicorn.protocols.utils import ClientDisconnected
 
 from core.errors import DomainError, NotFound
 from core.ops.logs import bind_socket
 from core.ops.metrics import sockets_open
-from core.rooms import credentials, frames, inbound, membership, queries, registry
-from core.rooms.admission import admission
-from core.rooms.budget import Budget
-from core.rooms.feed import feed
-from core.rooms.inbound import BadFrame
-from core.rooms.membership import Arrival, Coming, Membership
-from core.rooms.origin import may_open
-from core.rooms.sharing import NobodyWaits
-from core.rooms.threads import in_thread
-from core.rooms.viewers import viewer_of
-from core.rooms.watched import Watcher
-from core.rooms.wire import line_of
+from core.rooms import access, protocol, queries, registry
+from core.rooms.access import JoinRequest, JoinResult, Membership, is_allowed_origin, viewer_key
+from core.rooms.broadcaster import broadcaster
+from core.rooms.concurrency import CallerGone, in_thread
+from core.rooms.limits import TokenBucket, admission
+from core.rooms.protocol import BadFrame
+from core.rooms.room_subscription import Subscription
+from core.rooms.transport import connection_for
 
 BAD_FRAMES_ANSWERED = 3
 SIGNED_OUT, FORBIDDEN, UNKNOWN, TOO_MANY = 4401, 4403, 4404, 4429
 TRY_LATER, UNEXPECTED, BROKEN_RULES = 1013, 1011, 1008
 CLOSE_CODES = {401: SIGNED_OUT, 403: FORBIDDEN, 404: UNKNOWN}
-
 log = logging.getLogger(__name__)
 
 
@@ -57,7 +54,7 @@ class Socket(AsyncConsumer):
             await getattr(self, message["type"].replace(".", "_"))(message)
         except StopConsumer:
             raise
-        except (ClientDisconnected, NobodyWaits):
+        except (ClientDisconnected, CallerGone):
             log.debug("socket: the client left")  # its disconnect comes next, and clears up
         except Exception:
             log.exception("socket: unexpected")
@@ -65,15 +62,15 @@ class Socket(AsyncConsumer):
 
     async def websocket_connect(self, _message: dict[str, Any]) -> None:
         self.open = contextlib.ExitStack()
-        self.viewer = viewer_of(self.scope)
-        self.line, self.budget, self.bad_frames = line_of(self.scope, self.base_send), Budget(), 0
+        self.viewer = viewer_key(self.scope)
+        self.line, self.budget, self.bad_frames = connection_for(self.scope, self.base_send), TokenBucket(), 0
         self.rooms: dict[str, Membership] = {}
         self._recheck: asyncio.Task[None] | None = None
         self._recheck_due = False
-        if not may_open(self.scope):
+        if not is_allowed_origin(self.scope):
             await self.base_send({"type": "websocket.close"})
             raise StopConsumer
-        subprotocol = credentials.selected_subprotocol(self.scope)
+        subprotocol = access.selected_subprotocol(self.scope)
         await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol})
         try:
             self.open.enter_context(admission.hold(self.scope))
@@ -82,22 +79,22 @@ class Socket(AsyncConsumer):
         except DomainError as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, TRY_LATER))
 
-    def recognise(self, arrival: Arrival) -> None:
+    def recognise(self, arrival: JoinResult) -> None:
         """From now on this socket is theirs, and ends when what proved it does."""
         self.credential = arrival.credential
         if news := arrival.news_room:
             bind_socket(self.scope, user_id=arrival.credential.user.pk)
-            self.open.enter_context(feed().alarm(news, self._look_again, arrival.head_of(news)))
+            self.open.enter_context(broadcaster().alarm(news, self._look_again, arrival.head_of(news)))
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         if not self.budget.spend():
             self.line.close(TOO_MANY)
             return
-        if code := inbound.close_code(message):
+        if code := protocol.close_code(message):
             self.line.close(code)
             return
         try:
-            frame = inbound.parse(message["text"], self.known)
+            frame = protocol.parse_frame(message["text"], self.known)
         except BadFrame as bad:
             self._answer_bad_frame(bad)
             return
@@ -105,7 +102,7 @@ class Socket(AsyncConsumer):
 
     async def websocket_disconnect(self, _message: dict[str, Any]) -> None:
         for room in self.rooms.values():
-            feed().leave(room.name, room.watcher)
+            broadcaster().leave(room.name, room.watcher)
         if self._recheck:
             self._recheck.cancel()
         self.open.close()
@@ -115,12 +112,12 @@ class Socket(AsyncConsumer):
         """Called once the socket is open; calls `recognise`."""
 
     async def ping(self, _frame: dict[str, Any]) -> None:
-        self.line.send(frames.PONG)
+        self.line.send(protocol.PONG)
 
     async def catch_up(self, frame: dict[str, Any]) -> None:
         """Send again what came after a version, because the client saw a gap."""
         room = self.room_of(frame)
-        await feed().join(room.name, room.watcher, after=inbound.version(frame, required=True))
+        await broadcaster().join(room.name, room.watcher, after=protocol.version_in(frame, required=True))
 
     def room_of(self, frame: dict[str, Any]) -> Membership:
         """The joined room a frame is about, or NotFound."""
@@ -134,31 +131,33 @@ class Socket(AsyncConsumer):
         await self.enter(name, after if head.epoch == epoch else None, head)
 
     async def ask(
-        self, key: Hashable, find_room: Callable[[], str] | None, credential: credentials.Credential | None = None
-    ) -> Arrival:
+        self, key: Hashable, find_room: Callable[[], str] | None, credential: access.Credential | None = None
+    ) -> JoinResult:
         """Be let into a room, or refused; all who ask at one moment are answered by one look at the database."""
-        return await feed().door(Coming(key, find_room, self.scope, credential, self.also), self.line.is_gone)
+        return await broadcaster().door(
+            JoinRequest(key, find_room, self.scope, credential, self.also), self.line.is_gone
+        )
 
     async def enter(self, name: str, after: int | None, known: queries.Head) -> None:
         """Be in a room that this socket was let into when it stood at `known`."""
-        watcher = Watcher(self.line, viewer=self.viewer, check_again=self._look_again)
+        watcher = Subscription(self.line, viewer=self.viewer, check_again=self._look_again)
         room = self.rooms.get(name) or Membership(name, watcher)
         self.rooms[name] = room
-        await feed().join(name, room.watcher, after=after, known=known)
+        await broadcaster().join(name, room.watcher, after=after, known=known)
 
     async def _obey(self, frame: dict[str, Any]) -> None:
         try:
             await getattr(self, self.known[frame["type"]])(frame)
         except DomainError as refusal:
             echo = {key: frame[key] for key in ("room", "clientId") if isinstance(frame.get(key), str)}
-            self.line.send(frames.error(refusal.code, refusal.sentence, **{**refusal.extra, **echo}))
+            self.line.send(protocol.error_frame(refusal.code, refusal.sentence, **{**refusal.extra, **echo}))
 
     def _answer_bad_frame(self, bad: BadFrame) -> None:
         self.bad_frames += 1
         if self.bad_frames > BAD_FRAMES_ANSWERED:
             self.line.close(BROKEN_RULES)
         else:
-            self.line.send(frames.error("BAD_FRAME", str(bad)))
+            self.line.send(protocol.error_frame("BAD_FRAME", str(bad)))
 
     def _look_again(self) -> None:
         self._recheck_due = True  # a check that is under way may have looked too early
@@ -170,7 +169,7 @@ class Socket(AsyncConsumer):
         try:
             while self._recheck_due:
                 self._recheck_due = False
-                await in_thread(membership.check_again, list(self.rooms), self.credential)
+                await in_thread(access.check_again, list(self.rooms), self.credential)
         except DomainError as refusal:
             self.line.close(CLOSE_CODES.get(refusal.status, FORBIDDEN))
 
@@ -184,7 +183,7 @@ class OneRoom(Socket):
         id = self.scope["url_route"]["kwargs"].get("id", "")
         arrival = await self.ask((type(self), id), partial(self.find_room, id))
         self.recognise(arrival)
-        asked, head = inbound.query(self.scope), arrival.head_of(arrival.room)
+        asked, head = protocol.query_in(self.scope), arrival.head_of(arrival.room)
         same = asked.room is None or registry.split_epoch(asked.room) == (arrival.room, head.epoch)
         await self.enter(arrival.room, asked.after if same else None, head)
 
@@ -204,25 +203,25 @@ class AnyRooms(Socket):
     known: ClassVar[dict[str, str]] = {**Socket.known, "join": "join_asked", "leave": "leave_asked"}
 
     async def entered(self) -> None:
-        if credentials.are_missing(self.scope):
-            self.recognise(membership.identify_nobody(self.scope))
+        if access.are_missing(self.scope):
+            self.recognise(access.identify_anonymous(self.scope))
         else:
             self.recognise(await self.ask(None, None))
 
     async def join_asked(self, frame: dict[str, Any]) -> None:
-        after = inbound.version(frame)
-        name = inbound.room(frame)
-        if len(self.rooms) >= membership.MOST_ROOMS and name not in self.rooms:
-            raise membership.TooManyRooms
+        after = protocol.version_in(frame)
+        name = protocol.room_in(frame)
+        if len(self.rooms) >= access.MAX_ROOMS and name not in self.rooms:
+            raise access.TooManyRooms
         await self.join(name, after)
 
     async def leave_asked(self, frame: dict[str, Any]) -> None:
         room = self.room_of(frame)
         del self.rooms[room.name]
-        feed().leave(room.name, room.watcher)
+        broadcaster().leave(room.name, room.watcher)
 
     def room_of(self, frame: dict[str, Any]) -> Membership:
-        return membership.find(self.rooms, inbound.room(frame))
+        return access.joined_room(self.rooms, protocol.room_in(frame))
 
 
 class Nowhere(Socket):
@@ -230,3 +229,16 @@ class Nowhere(Socket):
 
     async def entered(self) -> None:
         self.line.close(UNKNOWN)
+
+
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+def socket_application(*routes: Any) -> Application:
+    """An ASGI application for sockets. The trailing slash of a path is optional."""
+    router = URLRouter([path("ws", AnyRooms.as_asgi()), *routes, re_path("", Nowhere.as_asgi())])
+
+    async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await router({**scope, "path": scope["path"].removesuffix("/")}, receive, send)
+
+    return sockets

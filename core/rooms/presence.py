@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from core.rooms import registry
-from core.rooms.threads import in_thread
-from core.rooms.watched import WatchedRoom
+from core.rooms.concurrency import in_thread
+from core.rooms.room_subscription import WatchedRoom
 
 BEAT_SECONDS = 2.0
 # A number that stays the same is said again this often, and counts for so long after it was last said.

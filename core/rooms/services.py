@@ -1,6 +1,7 @@
-"""The verbs of the rooms: announce, and two for the people who run the box."""
+"""Announce events in rooms; begin a new epoch, purge old events, and audit the log."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -8,14 +9,14 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Max, Min
 from django.db.models.functions import Greatest
 from psycopg.types.json import Jsonb
 
 from core import event_handlers
 from core.backups.contents import Restored
-from core.rooms.models import Room
-from core.rooms.nudges import nudge
+from core.rooms.models import Room, RoomEvent
+from core.rooms.pubsub import nudge
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,6 @@ _APPEND = """
     INSERT INTO rooms_roomevent (room, version, type, at, data, actor)
     VALUES (%s, %s, %s, clock_timestamp(), %s, %s)
 """
-
-
 _DELETE_OLD = "DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - make_interval(secs => %s)"
 
 
@@ -98,3 +97,14 @@ def purge_events(*, older_than: timedelta) -> int:
         cursor.execute("SET LOCAL courtside.purge = 'on'")
         cursor.execute(_DELETE_OLD, [older_than.total_seconds()])
         return cursor.rowcount
+
+
+def audit() -> Iterator[str]:
+    """A sentence for each room whose log has a gap, or ends at another version than the room says."""
+    said = dict(Room.objects.values_list("name", "version"))
+    logs = RoomEvent.objects.order_by().values_list("room").annotate(Min("version"), Max("version"), Count("version"))
+    for room, first, last, count in logs:
+        if last - first + 1 != count:
+            yield f"{room}: {count} events between the versions {first} and {last}"
+        if said.get(room, last) != last:
+            yield f"{room}: at version {said[room]}, and its log ends at {last}"

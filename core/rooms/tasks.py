@@ -1,6 +1,6 @@
 """What the clean-up takes out of the rooms."""
 
-from core.jobs.cleaning import cleaner
+from core.jobs.registry import cleaner
 from core.rooms import presence
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import uvicorn
 
-from core.rooms.inbound import LARGEST
-from core.rooms.wire import RawLine
+from core.rooms.protocol import MAX_FRAME_BYTES
+from core.rooms.transport import RawConnection
 
 
 @contextmanager
@@ -20,8 +20,8 @@ def serving(application: Any, **options: Any) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         application,
-        ws=RawLine,
-        ws_max_size=LARGEST,
+        ws=RawConnection,
+        ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from core.api.door import GetResponse
+from core.api.middleware import GetResponse
 
 
 def compress(get_response: GetResponse) -> GetResponse:

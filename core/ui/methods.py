@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.template import loader
 from django.urls import Resolver404, resolve
 
-from core.api.door import GetResponse
+from core.api.middleware import GetResponse
 from core.requests import is_api
 
 

@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.idempotency.calls import FIELD
+from core.idempotency.keys import KEY_FIELD
 from core.ops.metrics import observe_cache
 from core.ui.again import refused_on
 
@@ -35,8 +35,8 @@ STRANGERS_SECONDS = 2.0
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
 # As Django writes a CSRF token into a form, and core.idempotency the key of a form that counts once.
-_SECRET = re.compile(rf'name="({TOKEN}|{FIELD})" value="([^"]+)"')
-_PLACE = re.compile(rf'name="({TOKEN}|{FIELD})" value=""')
+_SECRET = re.compile(rf'name="({TOKEN}|{KEY_FIELD})" value="([^"]+)"')
+_PLACE = re.compile(rf'name="({TOKEN}|{KEY_FIELD})" value=""')
 
 Key = tuple[object, ...]
 

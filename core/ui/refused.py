@@ -4,15 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.api.answers import refusal_headers
-from core.api.door import GetResponse
-from core.api.refusals import BodyTooLarge
+from core.api.errors import BodyTooLarge
+from core.api.middleware import GetResponse
+from core.api.responses import error_headers
 from core.errors import DomainError, NotAuthenticated
 from core.requests import BODY_TOO_LARGE, MAX_UPLOAD_BYTES, is_api
 from core.ui.refusing import sentence_of, status_of
-from core.unsent import answers, cut_short, typed
-from core.unsent.origins import is_from_our_page, page_before
-from core.unsent.signing_in import sign_in_first
+from core.unsent import form_data, pages
+from core.unsent.pages import is_from_our_page, referring_path
+from core.unsent.sign_in import sign_in_first
 
 OWN_PAGES = {403: "403.html", 404: "404.html"}
 # Sending it again would be refused again: the words are there to be copied.
@@ -43,10 +43,12 @@ def refusals(get_response: GetResponse) -> GetResponse:
 
 def _too_large(request: HttpRequest) -> HttpResponse:
     """The words that came before the file, if one of our pages sent them: nobody has looked for a CSRF token yet."""
-    sent, files = cut_short.read(request) if request.method == "POST" and is_from_our_page(request) else ([], [])
+    sent, files = (
+        form_data.read_truncated(request) if request.method == "POST" and is_from_our_page(request) else ([], [])
+    )
     if not sent:
         return render(request, "refused.html", {"refusal": BodyTooLarge(_TOO_LARGE)}, status=413)
-    return answers.page(request, request.get_full_path(), sent, files, status=413, why=_TOO_LARGE)
+    return pages.form_page(request, request.get_full_path(), sent, files, status=413, why=_TOO_LARGE)
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
@@ -54,19 +56,19 @@ def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if response is None:
         page = OWN_PAGES.get(refusal.status, "refused.html")
         response = render(request, page, {"refusal": refusal}, status=refusal.status)
-    for name, value in refusal_headers(refusal).items():
+    for name, value in error_headers(refusal).items():
         response[name] = value
     return response
 
 
 def _with_words(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
     """The refusal with what was typed; None where nothing was."""
-    if not typed.has_words(request):
+    if not form_data.has_typed_text(request):
         return None
-    return answers.not_sent(
+    return pages.unsent_page(
         request,
         status=status_of(refusal),
         why=sentence_of(refusal),
         may_send=refusal.status not in HOPELESS,
-        go_on=page_before(request),
+        go_on=referring_path(request),
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import DatabaseNow
 from core.errors import NotFound, RateLimited
 from core.ids import uuid7
@@ -18,10 +18,10 @@ from core.requests import MAX_BODY_BYTES
 from core.unsent.models import UnsentForm
 
 KEPT_FOR = timedelta(hours=1)
-LONGEST = MAX_BODY_BYTES
+MAX_BYTES = MAX_BODY_BYTES
 KEY_BYTES = 32
 # What one network may have kept: people who were signed out while they wrote, not a store for others.
-LIMITS: limits.Windows = ((120, 600), (600, 24 * 3600))
+LIMITS: rate_limits.Windows = ((120, 600), (600, 24 * 3600))
 _NONCE_BYTES = 12
 _DELETED_AT_ONCE = 1000
 
@@ -38,10 +38,10 @@ class Content:
 def keep(content: Content, *, key: bytes, author: str, network: str) -> UnsentForm | None:
     """Keep it for an hour, so that only who has the key can read it; None for what is too long or too much."""
     plain = json.dumps(asdict(content)).encode()
-    if len(plain) > LONGEST:
+    if len(plain) > MAX_BYTES:
         return None
     try:
-        limits.hit_all("unsent", network, LIMITS)
+        rate_limits.hit_all("unsent", network, LIMITS)
     except RateLimited:
         return None
     id = uuid7()

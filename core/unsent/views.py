@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.errors import Forbidden, NotFound
-from core.unsent import answers, browsers, services
+from core.unsent import pages, services, sign_in
 
 WAITED = "You were signed out when you sent this. Check it and send it now."
 OVER = "This form is not kept any more. An unsent form is kept for an hour, in the browser where it was written."
@@ -19,9 +19,9 @@ ANOTHER = "Somebody else wrote this in this browser. Sign in as them to see it."
 def unsent(request: HttpRequest, form: UUID) -> HttpResponse:
     """The form with its words, for the browser and the account that it was written in."""
     try:
-        found, content = services.read(form, key=browsers.key_of(request))
+        found, content = services.read(form, key=sign_in.key_from_cookie(request))
     except NotFound:
         raise NotFound(OVER) from None
-    if services.author_of(found, browsers.author_of(request)) != browsers.author_of(request):
+    if services.author_of(found, sign_in.author_of(request)) != sign_in.author_of(request):
         raise Forbidden(ANOTHER)
-    return answers.page(request, content.path, content.sent, content.files, status=200, why=WAITED, button="Send")
+    return pages.form_page(request, content.path, content.sent, content.files, status=200, why=WAITED, button="Send")

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import DatabaseNow, database_now
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
@@ -26,9 +26,9 @@ def redeem(*, code: str, by: Any) -> Claim:
     NotYourDesk, AlreadyUsed with when and by whom, ClaimOver.
     """
     access.refuse_unless_organizer(by)
-    limits.hit("drops.wrong_code", str(by.pk), WRONG_CODES, IN_SECONDS)
+    rate_limits.hit("drops.wrong_code", str(by.pk), WRONG_CODES, IN_SECONDS)
     claim_id = _id_of(code)
-    limits.take_back("drops.wrong_code", str(by.pk))
+    rate_limits.undo_hit("drops.wrong_code", str(by.pk))
     return _use(claim_id, by)
 
 

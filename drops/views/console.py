@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, status_of
 from drops import access, exports, queries, services
@@ -36,7 +36,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @asks(questions.seal)
-@once()
+@idempotent_form()
 @require_POST
 def seal(request: HttpRequest, name: str) -> HttpResponse:
     """Close the list of a draw."""
@@ -44,14 +44,14 @@ def seal(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @asks(questions.draw)
-@once()
+@idempotent_form()
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:
     """Draw the order."""
     return _do(request, name, services.draw_order, "Drawn. Everybody on the list gets a mail with their place.")
 
 
-@once()
+@idempotent_form()
 @require_POST
 def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     """Give somebody points."""
@@ -65,7 +65,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 
 
 @asks(questions.remove)
-@once()
+@idempotent_form()
 @require_POST
 def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     """Take somebody off the list."""
@@ -73,7 +73,7 @@ def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 
 
 @asks(questions.revoke)
-@once()
+@idempotent_form()
 @require_POST
 def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:
     """Take a code back."""

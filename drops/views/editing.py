@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from drops import access, services
@@ -16,7 +16,7 @@ from drops.forms import DropForm, NewDropForm, as_sent
 from drops.models import Drop
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a drop."""
@@ -35,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "drops/new.html", {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts."""
@@ -54,7 +54,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("drop-console", name=drop.slug)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then remove it with its list."""

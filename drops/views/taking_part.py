@@ -15,7 +15,7 @@ from accounts.access import somebody
 from accounts.clients import client_of
 from core.database import database_now
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import status_of
 from drops import queries, services
 from drops.cards import Card, Held, card_of
@@ -26,14 +26,14 @@ A_PAGE = 10
 CONFLICT = 409
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, name: str) -> HttpResponse:
     """A place on the list. Who comes here by a link, after signing in say, is shown the drop."""
     return _do(request, name, services.join, "You are on the list.")
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, name: str) -> HttpResponse:
     """A slot with its code."""
@@ -41,7 +41,7 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
     return _do(request, name, verb, "It is yours. Here is your code.")
 
 
-@once()
+@idempotent_form()
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Mail the link that confirms the address, and with it the place and the code."""
@@ -53,7 +53,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     return _do(request, name, verb, f"A link is on its way to {person.email}.")
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the place up, or the code, which the next in line gets."""

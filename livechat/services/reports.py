@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import database_now
 from livechat import access
 from livechat.models import Action, MessageKind, Report
@@ -30,7 +30,7 @@ def report_message(*, stream_id: UUID, message_id: UUID, by: Speaker, reason: st
     if message.kind != MessageKind.MESSAGE:
         raise NoMessage
     key = key_of(stream, by)
-    limits.hit("chat.report", key, REPORTS, WINDOW)
+    rate_limits.hit("chat.report", key, REPORTS, WINDOW)
     told = {"reporter": getattr(by.person, "name", "") or "A guest", "reason": clean(reason)[:LONGEST_REASON]}
     made, _ = Report.objects.get_or_create(message=message, reporter_key=key, defaults=told)
     return made

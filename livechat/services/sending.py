@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import database_now
 from core.errors import Invalid
 from core.requests import network_of
@@ -115,9 +115,9 @@ def _count(stream: Stream, by: Speaker, who: Sender) -> None:
     """Those who look after a chat are not slowed down in it."""
     if who.moderates:
         return
-    limits.hit("chat", f"{stream.pk} {who.key}", BURST, WINDOW)
+    rate_limits.hit("chat", f"{stream.pk} {who.key}", BURST, WINDOW)
     if not who.member:
-        limits.hit("chat.address", network_of(by.address), CROWD, WINDOW)
+        rate_limits.hit("chat.address", network_of(by.address), CROWD, WINDOW)
 
 
 def _refuse_unfit(stream: Stream, who: Sender, said: str) -> None:

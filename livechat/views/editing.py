@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.asking import asks
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
@@ -17,7 +17,7 @@ from livechat.forms import StreamForm, as_sent
 from livechat.views import questions
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a stream."""
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "livechat/new.html", {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts; starting and ending the stream is one of them."""
@@ -60,7 +60,7 @@ def _status(wanted: str, words: str) -> Any:
     """The address of one button that starts or ends a stream."""
 
     @require_POST
-    @once()
+    @idempotent_form()
     def change(request: HttpRequest, name: str) -> HttpResponse:
         stream = access.stream_to_manage(request.user, name)
         services.edit_stream(stream_id=stream.pk, by=request.user, status=wanted)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import DomainError
 from core.ui.asking import asks
 from core.ui.refusing import INVALID
-from core.unsent.typed import has_words
+from core.unsent.form_data import has_typed_text
 from livechat import access, queries, services
 from livechat.forms import ReasonForm, RulesForm, TimeOutForm
 from livechat.models import Links, Stream
@@ -96,7 +96,7 @@ def _do(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., Any
     try:
         made = verb(stream_id=stream.pk, by=request.user, **what)
     except DomainError as refusal:
-        if has_words(request):
+        if has_typed_text(request):
             raise
         messages.error(request, refusal.sentence)
     else:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.ui.again import refused_on
-from core.unsent.origins import page_before
+from core.unsent.pages import referring_path
 from livechat import access, queries, video
 from livechat.callers import speaker_of
 from livechat.forms import MessageForm, NameForm
@@ -49,7 +49,7 @@ def chat_shown(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, A
 
 def page_shown(request: HttpRequest, stream: Stream, asked: str) -> str:
     """The page that shows this chat: its stream's, the chat alone, or game day. A part of one was asked for by it."""
-    page = page_before(request) if "part" in request.GET else asked
+    page = referring_path(request) if "part" in request.GET else asked
     if page == reverse("stream-chat", args=[stream.slug]):
         return page
     return page if page == reverse("game-day") and queries.one_live() == stream else stream.get_absolute_url()

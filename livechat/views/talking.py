@@ -12,7 +12,7 @@ from core.errors import DomainError
 from core.ui.again import show_again
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
-from core.unsent.typed import has_words
+from core.unsent.form_data import has_typed_text
 from livechat import access, queries, services
 from livechat.callers import speaker_of
 from livechat.forms import MessageForm, NameForm, ReasonForm, TimeOutForm
@@ -105,7 +105,7 @@ def report(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
     try:
         services.report_message(stream_id=stream.pk, message_id=message, by=speaker_of(request), reason=reason)
     except DomainError as refusal:
-        if has_words(request):
+        if has_typed_text(request):
             raise
         messages.error(request, refusal.sentence)
     else:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.errors import Invalid
 from core.rooms.services import announce
 from projects import access, events, queries
@@ -123,7 +123,7 @@ def _person(by: Any, user_id: UUID | None, email: str) -> Any:
     """The active person of this id or address, or Invalid, RateLimited, NoAccount."""
     if bool(user_id) == bool(email):
         raise Invalid("Name the person by userId or by email.", fields={"email": ["Either userId or email."]})
-    limits.hit("project-members", str(by.pk), TRIES, WINDOW_SECONDS)
+    rate_limits.hit("project-members", str(by.pk), TRIES, WINDOW_SECONDS)
     people = get_user_model().objects.filter(is_active=True)
     found = people.filter(pk=user_id).first() if user_id else people.filter(email=email.strip().lower()).first()
     if found is None:

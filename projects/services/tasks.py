@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core.database import database_now
-from core.idempotency.refusals import KeyReused
+from core.idempotency.errors import KeyReused
 from core.rooms.queries import timestamp
 from projects import access, events, queries, wire
 from projects.models import Assignment, Dependency, Revision, Task

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.database import database_now
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
 from projects import access, cards, checklists, finding, queries, services
 from projects.forms import Filters, NewProjectForm
@@ -36,7 +36,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/projects.html", {"page": page, "rows": rows})
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty board, a checklist, or the tasks of another of my projects."""
@@ -102,7 +102,7 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, project: UUID) -> HttpResponse:
     """Ask, then delete the project."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.forms import keep_moments
 from core.ui.refusing import INVALID, say_no
 from projects import services, workflow
@@ -24,7 +24,7 @@ MINE, THEIRS = "mine", "theirs"
 EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
 
 
-@once()
+@idempotent_form()
 @require_POST
 def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Save what was changed in the form. Where somebody changed the same meanwhile both are shown, and one chooses."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from projects import cards, history, queries, services, stories
 from projects.views.showing import frame, names_of
 
@@ -50,7 +50,7 @@ def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
     return render(request, "projects/board_at.html", known | more)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def undo(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
     """Take a command back by its opposite."""

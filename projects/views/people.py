@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.asking import asks
 from core.ui.refusing import INVALID, say_no
 from projects import access, services
@@ -18,7 +18,7 @@ from projects.views import questions
 from projects.views.showing import frame
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest, project: UUID) -> HttpResponse:
     """Everybody in it; its owners take people in."""
@@ -40,7 +40,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
 
 
 @asks(questions.role)
-@once()
+@idempotent_form()
 @require_POST
 def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     """Give a member another role."""
@@ -59,7 +59,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 
 
 @asks(questions.part)
-@once()
+@idempotent_form()
 @require_POST
 def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     """Part with a member, or leave."""
@@ -77,7 +77,7 @@ def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     return redirect("project-members", project=project)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, project: UUID) -> HttpResponse:
     """Its name and the moves it allows; for its owners."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
 from core.ui.undoing import say_done
 from projects import access, cards, links, queries, services, stories, workflow
@@ -32,7 +32,7 @@ def sheet(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     return render(request, "projects/task.html", known | form_of(known))
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, project: UUID) -> HttpResponse:
     """An empty task."""
@@ -53,7 +53,7 @@ def new(request: HttpRequest, project: UUID) -> HttpResponse:
     return render(request, "projects/new_task.html", known | {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """To another column, from the one it was seen in; with a reason also where it is blocked."""
@@ -75,7 +75,7 @@ def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     return redirect("task", project=project, number=number)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Take it off the board; the way back is offered."""

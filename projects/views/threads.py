@@ -13,25 +13,25 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError, Invalid
 from core.files.answering import answer
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.ui.asking import asks
 from core.ui.refusing import sentence_of
 from core.ui.undoing import say_done
-from core.unsent.typed import has_words
+from core.unsent.form_data import has_typed_text
 from projects import access, finding, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
 from projects.views import questions
 
 
-@once()
+@idempotent_form()
 @require_POST
 def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        if has_words(request):
+        if has_typed_text(request):
             raise Invalid("A comment has 1 to 10,000 characters.")
         messages.error(request, "A comment has 1 to 10,000 characters.")
         return _back(task, "comments")
@@ -47,7 +47,7 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 
 @asks(questions.comment)
-@once()
+@idempotent_form()
 @require_POST
 def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
@@ -56,7 +56,7 @@ def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UU
     )
 
 
-@once()
+@idempotent_form()
 @require_POST
 def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Named by its number, with or without the project's letters."""
@@ -79,7 +79,7 @@ def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
-@once()
+@idempotent_form()
 @require_POST
 def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
@@ -94,7 +94,7 @@ def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID
 
 
 @takes_files
-@once()
+@idempotent_form()
 @require_POST
 def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
@@ -113,7 +113,7 @@ def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 
 @asks(questions.file)
-@once()
+@idempotent_form()
 @require_POST
 def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
@@ -134,7 +134,7 @@ def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any],
     try:
         work()
     except DomainError as refusal:
-        if has_words(request):
+        if has_typed_text(request):
             raise
         messages.error(request, sentence_of(refusal))
     else:

@@ -9,7 +9,7 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from core.rooms.direct import direct_conninfo
+from core.database import direct_conninfo
 from runner import bootstrap
 
 

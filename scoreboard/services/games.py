@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from core import jobs
-from core.api import limits
+from core.api import rate_limits
 from core.errors import Forbidden, Invalid
 from core.rooms.queries import timestamp
 from core.rooms.services import announce
@@ -170,7 +170,7 @@ def people_at(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     if not wanted:
         return []
-    limits.hit("scorekeepers", str(asked_by.pk), TRIES, WINDOW_SECONDS)
+    rate_limits.hit("scorekeepers", str(asked_by.pk), TRIES, WINDOW_SECONDS)
     found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
     if unknown := [f"Nobody here has the address {address}." for address in wanted if address not in found]:
         raise Invalid(fields={"scorekeepers": unknown})

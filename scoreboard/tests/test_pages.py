@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import Role, User
-from core.idempotency.calls import FIELD
+from core.idempotency.keys import KEY_FIELD
 from scoreboard import queries
 from scoreboard.tests.factories import GameFactory
 
@@ -55,9 +55,9 @@ def test_a_refused_rule_is_the_same_page_with_its_sentence(client, game):
 
 def test_a_double_click_counts_once(client, game):
     page = client.get(f"/scoreboard/{game.slug}/").content.decode()
-    key = re.search(rf'name="{FIELD}" value="([^"]+)"', page)[1]
+    key = re.search(rf'name="{KEY_FIELD}" value="([^"]+)"', page)[1]
     for _ in range(2):
-        client.post(f"/scoreboard/{game.slug}/score/", {"team": "A", "points": "3", FIELD: key})
+        client.post(f"/scoreboard/{game.slug}/score/", {"team": "A", "points": "3", KEY_FIELD: key})
     assert queries.state(game.pk).teams["A"].score == 3
 
 

@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from accounts.models import Role, User
 from config.asgi import application
-from core.rooms import membership
+from core.rooms import access
 from core.tests.serving import serving
 from scoreboard import services
 from scoreboard.tests.factories import GameFactory
@@ -93,8 +93,8 @@ def test_a_choice_from_before_is_no_news_to_who_comes_in(web, monkeypatch):
     """Also to one who takes long to come in, while the room of the choices is read for the first time."""
     game, staff = GameFactory(), User.objects.create_user("staff@example.org", name="Staff", role=Role.STAFF)
     services.feature_game(game_id=game.pk, by=staff)
-    let_in, waits = membership.let_in, iter([0.3])
-    monkeypatch.setattr(membership, "let_in", lambda coming: time.sleep(next(waits, 0)) or let_in(coming))
+    let_in, waits = access.admit, iter([0.3])
+    monkeypatch.setattr(access, "admit", lambda coming: time.sleep(next(waits, 0)) or let_in(coming))
     with socket(web, "/ws/score") as ws:
         ws.send('{"type": "ping"}')
         assert [receive(ws)["type"], receive(ws)["type"]] == ["snapshot", "pong"]

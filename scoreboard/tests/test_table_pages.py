@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import Role, User
-from core.idempotency.calls import FIELD
+from core.idempotency.keys import KEY_FIELD
 from scoreboard import presenters, queries
 from scoreboard.tests.factories import GameFactory
 
@@ -100,9 +100,9 @@ def test_a_finished_game_offers_undo_alone(client, game):
 def test_a_double_click_at_the_table_is_one_foul(client, game):
     page = client.get(f"/scoreboard/{game.slug}/table/").content.decode()
     foul = page[page.index(f"/scoreboard/{game.slug}/foul/") :]
-    key = re.search(rf'name="{FIELD}" value="([^"]+)"', foul)[1]
+    key = re.search(rf'name="{KEY_FIELD}" value="([^"]+)"', foul)[1]
     for _ in range(2):
-        post(client, game, "foul", team="A", **{FIELD: key})
+        post(client, game, "foul", team="A", **{KEY_FIELD: key})
     assert queries.state(game.pk).teams["A"].fouls == 1
 
 

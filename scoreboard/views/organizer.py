@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
 from scoreboard import access, queries, services
 from scoreboard.forms import GameEditForm, GameForm
@@ -28,7 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "scoreboard/mine.html", {"page": page, "rows": rows})
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a game on the board."""
@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "scoreboard/new.html", {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the game's facts, and who keeps its score."""
@@ -65,7 +65,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("game", name=game.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 def feature(request: HttpRequest, name: str) -> HttpResponse:
     """Show the game first on game day, or no more."""

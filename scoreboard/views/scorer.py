@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID
 from core.ui.undoing import say_done
 from scoreboard import access, forms, presenters, queries, services
@@ -60,7 +60,7 @@ def _verb(form: type[django_forms.Form], do: Callable[..., State], wrong: str = 
 
     @login_not_required
     @require_POST
-    @once()
+    @idempotent_form()
     def do_it(request: HttpRequest, name: str) -> HttpResponse:
         state, sent = state_named(name), form(request.POST)
         if not sent.is_valid():
@@ -97,7 +97,7 @@ release = _verb(django_forms.Form, services.release_view)
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@once()
+@idempotent_form()
 def reset(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then begin the game again."""
     state = state_named(name)
@@ -146,7 +146,7 @@ def play(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 @login_not_required
 @require_POST
 @for_scorers
-@once()
+@idempotent_form()
 def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
     """Say what the play really was."""
     game, line = _play_line(name, play)
@@ -161,7 +161,7 @@ def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 @login_not_required
 @require_POST
 @for_scorers
-@once()
+@idempotent_form()
 def void(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
     """Strike the play out: it counts no more, and stays to be seen."""
     game, line = _play_line(name, play)
@@ -173,7 +173,7 @@ def void(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 @login_not_required
 @require_POST
 @for_scorers
-@once()
+@idempotent_form()
 def undo_correction(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
     """Take back what was said about the play last."""
     game, line = _play_line(name, play)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db.models.functions import Lower
 
-from core.api import limits
+from core.api import rate_limits
 from core.errors import RateLimited
 from shop.models import Order
 from shop.shoppers import Shopper
@@ -35,7 +35,7 @@ def one_letter(shopper: Shopper, email: str) -> Iterator[None]:
     try:
         yield
     except Exception:
-        limits.take_back(SCOPE, email.lower())
+        rate_limits.undo_hit(SCOPE, email.lower())
         raise
 
 
@@ -58,7 +58,7 @@ def may_go(kind: str, order: Order) -> bool:
 
 def _count(email: str) -> None:
     address = email.lower()
-    limits.hit(SCOPE, address, PROVEN if _is_proven(address) else UNPROVEN, WINDOW_SECONDS)
+    rate_limits.hit(SCOPE, address, PROVEN if _is_proven(address) else UNPROVEN, WINDOW_SECONDS)
 
 
 def _is_proven(address: str) -> bool:

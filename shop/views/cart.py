@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, status_of
 from shop import queries, services
 from shop.forms import AddForm, QuantityForm
@@ -28,7 +28,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@once()
+@idempotent_form()
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Into the cart, and on to it. What is refused is said on the product's own page."""
@@ -57,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@once()
+@idempotent_form()
 @require_POST
 def change(request: HttpRequest, item: UUID) -> HttpResponse:
     """So many of a line; none takes it out."""

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
 from shop import money, payments, queries, services
 from shop.forms import GuestCheckoutForm, MemberCheckoutForm
@@ -35,7 +35,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return _applied(request, shopper, kind) if "apply" in request.POST else _order(request, shopper, kind)
 
 
-@once()
+@idempotent_form()
 def _order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> HttpResponse:
     form = kind(request.POST)
     if not form.is_valid():

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, sentence_of, status_of
@@ -68,7 +68,7 @@ def all_orders(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/staff/orders.html", known)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
 def cancel_many(request: HttpRequest) -> HttpResponse:
@@ -123,7 +123,7 @@ def pickup(request: HttpRequest) -> HttpResponse:
     return _pickup(request, request.GET.get("q", ""))
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:

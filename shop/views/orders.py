@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.security import content_policy
 from shop import access, payments, queries, services
 from shop.cards import OrderCard, order_cards
@@ -49,7 +49,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_not_required
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Ask, then call it off."""

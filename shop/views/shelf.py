@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, say_no
 from shop import money, queries, services
@@ -32,7 +32,7 @@ def products(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/staff/products.html", {"page": page, "shelves": shelves(page), "search": form})
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
 def new(request: HttpRequest) -> HttpResponse:
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/staff/new_product.html", {"form": form}, status=status)
 
 
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
 def product(request: HttpRequest, slug: str) -> HttpResponse:
@@ -69,7 +69,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("staff-shop-product", slug=found.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 @staff_only
 def count(request: HttpRequest, slug: str) -> HttpResponse:
@@ -86,7 +86,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("staff-shop-product", slug=found.slug)
 
 
-@once()
+@idempotent_form()
 @require_POST
 @staff_only
 def size(request: HttpRequest, slug: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from core.api import limits
+from core.api import rate_limits
 from core.errors import RateLimited
 from core.mail.services import post
 from subscriptions import links
@@ -47,7 +47,7 @@ def write_again(subscriber: Subscriber) -> bool:
 
 def _post_rarely(subscriber: Subscriber, template: str, context: dict[str, Any]) -> bool:
     try:
-        limits.hit("newsletter-mail", subscriber.key, PER_ADDRESS, WINDOW_SECONDS)
+        rate_limits.hit("newsletter-mail", subscriber.key, PER_ADDRESS, WINDOW_SECONDS)
     except RateLimited:
         return False
     post(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import database_now
 from core.errors import Invalid
 from core.text import one_line, problem
@@ -31,7 +31,7 @@ def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True)
     who has not clicked yet: `write_again` mails the link once more).
     """
     address, called = address_of(email), tidy_name(name)
-    limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
+    rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
     subscriber, is_new = _row_of(address, called)
     if not is_new:
         _start_again(subscriber, address, called)
@@ -54,7 +54,7 @@ def write_again(*, email: str) -> bool:
 def send_choices_link(*, email: str, origin: Origin) -> None:
     """Mail the private link to a subscriber. Tells nobody whether the address is one. Refuses with RateLimited."""
     address = address_of(email)
-    limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
+    rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
     if found := Subscriber.objects.confirmed().filter(key=address.key).first():
         letters.send_choices_link(found)
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.staff.access import staff_only
 from core.ui.refusing import INVALID, say_no
 from scoreboard import queries as games
@@ -34,7 +34,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, or with `?game=` one that begins with the recap of a game that is over; then a draft."""
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """The form again, until it begins to go out."""
@@ -77,7 +77,7 @@ def edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def delete(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Throw a draft away."""

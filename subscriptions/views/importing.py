@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.spreadsheets import download
 from core.staff.access import staff_only
@@ -27,7 +27,7 @@ LOOK = "look"
 
 @takes_files
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Take the file; nothing is brought in yet."""
@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """What it would do; then do it. What was changed on the form is looked at again before it is brought in."""

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.clients import client_of
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from subscriptions import links, queries, services
 from subscriptions.models import Status
 from subscriptions.words import consent_text
 
 
 @never_cache
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_newsletter(request: HttpRequest) -> HttpResponse:
     """Whether it comes to the account's address; one button changes it."""

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.mail import rendering
 from core.rooms.queries import head_of
 from core.security import content_policy
@@ -65,7 +65,7 @@ def mail_html(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def send_test(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     mail = services.send_test(campaign_id=campaign_id, by=request.user)
@@ -74,7 +74,7 @@ def send_test(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def schedule(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Have it begin by itself."""
@@ -91,7 +91,7 @@ def schedule(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: HttpRequest, campaign_id: UUID, step: str) -> HttpResponse:
     """Start, pause, resume, cancel. What cannot be taken back asks first."""

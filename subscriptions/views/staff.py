@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
@@ -49,7 +49,7 @@ def subscriber(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def label(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     """Say what they are tagged with."""
@@ -77,7 +77,7 @@ def _suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
 
 @staff_only
 @asks(_suppress)
-@once()
+@idempotent_form()
 @require_POST
 def suppress(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     form = SuppressForm(request.POST)
@@ -90,7 +90,7 @@ def suppress(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def release(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     done = "It may subscribe again now, by itself."
@@ -98,7 +98,7 @@ def release(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     """Ask, then forget who it was."""
@@ -109,7 +109,7 @@ def erase(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def suppress_address(request: HttpRequest) -> HttpResponse:
     """Put an address on the list of those never to be written to, known or not."""
@@ -128,7 +128,7 @@ def suppress_address(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics with how many each reaches, and the form for one more."""
@@ -148,7 +148,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     """Call it something else, or offer it."""
@@ -180,7 +180,7 @@ def _delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
 
 @staff_only
 @asks(_delete_topic)
-@once()
+@idempotent_form()
 @require_POST
 def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     try:

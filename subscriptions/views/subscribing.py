@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
 from subscriptions import services
 from subscriptions.forms import AddressForm, SubscribeForm
@@ -20,7 +20,7 @@ WAYS = {"footer": "form at the foot of a page", "news": "form on the news page"}
 
 @csrf_exempt  # it needs nobody's authority, and stands on every page, also on those that set no cookie
 @login_not_required
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form. Who is on the list already is told so by mail alone."""
@@ -47,7 +47,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """The private link by mail, for who wants to change what they get."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
-from core.api import limits
+from core.api import rate_limits
 from core.errors import Invalid
 from core.files.budgets import Sender
 from core.files.keeping import discard, keep, let_go, size_of
@@ -73,9 +73,9 @@ def _refuse_too_many(ticket: Ticket, files: Sequence[UploadedFile]) -> None:
 def _count(sender: Sender) -> None:
     """A guest's ticket or link is free to throw away: they are counted by network."""
     if sender.person_id:
-        limits.hit("tickets-files", sender.subject, PER_PERSON, WINDOW_SECONDS)
+        rate_limits.hit("tickets-files", sender.subject, PER_PERSON, WINDOW_SECONDS)
     else:
-        limits.hit("tickets-files-network", sender.subject, PER_NETWORK, WINDOW_SECONDS)
+        rate_limits.hit("tickets-files-network", sender.subject, PER_NETWORK, WINDOW_SECONDS)
 
 
 def _kind_of(file: UploadedFile) -> str:

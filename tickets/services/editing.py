@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from core.api.names import camel
+from core.api.serializers import camel_case
 from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import Event, announce
@@ -45,7 +45,7 @@ def edit_ticket(*, caller: Caller, ticket_id: UUID, **given: Any) -> Ticket:
         _change(ticket, name, wanted[name], caller)
     _save(ticket, changed, stood=bool(happened))
     if changed:
-        happened.insert(0, events.TicketChanged(ticket.pk, tuple(map(camel, changed))))
+        happened.insert(0, events.TicketChanged(ticket.pk, tuple(map(camel_case, changed))))
     if happened:
         announce(events.QUEUE, *happened, actor=caller.person_id)
     return ticket

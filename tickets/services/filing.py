@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import database_now
 from core.files.budgets import Sender
 from core.rooms.services import announce
@@ -56,10 +56,10 @@ def file_ticket(
 
 def _count(caller: Caller, network: str, hurried: bool, *, public: bool) -> None:
     if caller.person_id:
-        limits.hit("tickets-person", str(caller.person_id), PER_PERSON, WINDOW_SECONDS)
+        rate_limits.hit("tickets-person", str(caller.person_id), PER_PERSON, WINDOW_SECONDS)
         return
-    limits.hit("tickets-network", network, PER_NETWORK, WINDOW_SECONDS)
+    rate_limits.hit("tickets-network", network, PER_NETWORK, WINDOW_SECONDS)
     if public:
-        limits.hit("tickets-public", network, PUBLIC_PER_NETWORK, WINDOW_SECONDS)
+        rate_limits.hit("tickets-public", network, PUBLIC_PER_NETWORK, WINDOW_SECONDS)
     if hurried:
-        limits.hit("tickets-hurried", network, QUICK_PER_NETWORK, WINDOW_SECONDS)
+        rate_limits.hit("tickets-hurried", network, QUICK_PER_NETWORK, WINDOW_SECONDS)

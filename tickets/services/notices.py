@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.api import limits
+from core.api import rate_limits
 from core.errors import RateLimited
 from core.mail import headers, links
 from core.mail.services import post
@@ -18,7 +18,7 @@ def tell_filed(ticket: Ticket) -> None:
     if not ticket.email:
         return
     try:
-        limits.hit("tickets-address", ticket.email.lower(), FILED_PER_ADDRESS, WINDOW_SECONDS)
+        rate_limits.hit("tickets-address", ticket.email.lower(), FILED_PER_ADDRESS, WINDOW_SECONDS)
     except RateLimited:
         return
     post(

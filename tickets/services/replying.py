@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.database import database_now
 from core.files.budgets import Sender
 from core.rooms.services import Event, announce
@@ -47,7 +47,7 @@ def reply(
     if staff and held.ticket.is_merged and not internal:
         raise TicketMerged(f"This request is merged: answer in #{held.root.number}.")
     if not staff:
-        limits.hit("tickets-replies", str(ticket_id), PER_TICKET, WINDOW_SECONDS)
+        rate_limits.hit("tickets-replies", str(ticket_id), PER_TICKET, WINDOW_SECONDS)
     by = WrittenBy.STAFF if staff else WrittenBy.REQUESTER
     written: Reply = Reply.objects.create(
         ticket=held.ticket, author_id=caller.person_id, by=by, content=said, internal=internal

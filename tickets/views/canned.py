@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
@@ -19,7 +19,7 @@ from tickets.models import CannedReply
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def canned_replies(request: HttpRequest) -> HttpResponse:
     """All of them, and a form for one more."""
@@ -27,7 +27,7 @@ def canned_replies(request: HttpRequest) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def canned_reply(request: HttpRequest, canned: UUID) -> HttpResponse:
     found = CannedReply.objects.filter(pk=canned).first()
@@ -50,7 +50,7 @@ def _delete(request: HttpRequest, canned: UUID) -> Question:
 
 @staff_only
 @asks(_delete)
-@once()
+@idempotent_form()
 @require_POST
 def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
     services.delete_canned(by=request.user, canned_id=canned)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clients import client_of
 from core.errors import DomainError
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.ui.refusing import INVALID, say_no
 from tickets import queries, services, wire
@@ -40,7 +40,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
 
 @takes_files
 @login_not_required
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a request and the way back to it."""

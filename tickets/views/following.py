@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.clients import client_of
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.ui.refusing import INVALID, say_no, status_of
 from core.ui.undoing import say_done
@@ -50,7 +50,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 @takes_files
 @login_not_required
-@once()
+@idempotent_form()
 @require_POST
 def reply(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
     desk = _to_change(request, number, token)
@@ -69,14 +69,14 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
 
 
 @login_not_required
-@once()
+@idempotent_form()
 @require_POST
 def close(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
     return _stand(request, number, token, TicketStatus.CLOSED, "Closed. Thank you for telling us.", undo=REOPEN)
 
 
 @login_not_required
-@once()
+@idempotent_form()
 @require_POST
 def reopen(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
     return _stand(request, number, token, TicketStatus.OPEN, "Open again. We look at it.")
@@ -84,7 +84,7 @@ def reopen(request: HttpRequest, number: int | None = None, token: str = "") -> 
 
 @login_not_required
 @secret_page
-@once()
+@idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
     """What it says, as long as it is open."""

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.staff.access import staff_only
 from tickets import services
 from tickets.forms import TogetherForm
@@ -16,7 +16,7 @@ from tickets.services.together import Outcome
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def together(request: HttpRequest) -> HttpResponse:
     """Assign, tag or close the requests that were ticked. Back in the queue a sentence says what came of it."""

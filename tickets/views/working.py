@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
@@ -36,7 +36,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 @takes_files
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer, answer and close, or leave a note."""
@@ -53,28 +53,28 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def claim(request: HttpRequest, number: int) -> HttpResponse:
     return _do(request, number, services.claim, "It is yours.")
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def release(request: HttpRequest, number: int) -> HttpResponse:
     return _do(request, number, services.release, "Back in the queue.")
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def unmerge(request: HttpRequest, number: int) -> HttpResponse:
     return _do(request, number, services.unmerge, "Taken apart again.")
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def stand(request: HttpRequest, number: int) -> HttpResponse:
     """Close it or open it again."""
@@ -89,7 +89,7 @@ def stand(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @staff_only
-@once()
+@idempotent_form()
 @require_POST
 def sort(request: HttpRequest, number: int) -> HttpResponse:
     """Who works on it, how urgent it is, what it is about, and who may read it."""
@@ -128,7 +128,7 @@ def _merge(request: HttpRequest, number: int) -> Question | HttpResponse:
 
 @staff_only
 @asks(_merge)
-@once()
+@idempotent_form()
 @require_POST
 def merge(request: HttpRequest, number: int) -> HttpResponse:
     """Into the request of another number, from which it can be taken apart again."""

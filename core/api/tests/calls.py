@@ -15,10 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.answers import Answer, RawJSON
-from core.api.pagination import Cursor, PageNumbersOrCursor, paged
-from core.api.query import query_of
-from core.api.serializers import Empty, ModelSerializer, Serializer
+from core.api.pagination import Cursor, PageNumbersOrCursor, paginate
+from core.api.responses import ApiResponse, RawJSON
+from core.api.serializers import Empty, ModelSerializer, Serializer, validated_query
 from core.errors import Gone, RateLimited
 
 
@@ -103,7 +102,7 @@ class Beside(APIView):
 
     def get(self, request: Request) -> Response:
         rows: Any = RawJSON(b'[{"id":1}]') if "raw" in request.query_params else [{"id": 1}]
-        return Answer(rows, beside={"head": 7})
+        return ApiResponse(rows, beside={"head": 7})
 
 
 class GroupsQuery(Serializer):
@@ -116,7 +115,7 @@ class Asked(APIView):
     permission_classes = [AllowAny]
 
     def get(self, request: Request) -> Response:
-        return Response({"asked": str(query_of(GroupsQuery, request))})
+        return Response({"asked": str(validated_query(GroupsQuery, request))})
 
 
 class Groups(viewsets.ModelViewSet[Group]):
@@ -131,7 +130,7 @@ class GroupNames(APIView):
     cursor_ordering = ("name", "id")
 
     def get(self, request: Request) -> Response:
-        return paged(self, Group.objects.order_by("name"), lambda group: group.name)
+        return paginate(self, Group.objects.order_by("name"), lambda group: group.name)
 
 
 class GroupsWalk(Groups):

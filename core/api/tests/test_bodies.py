@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from core.api.json_text import parse_object
-from core.api.refusals import InvalidJSON
+from core.api.errors import InvalidJSON
+from core.api.json_parser import parse_object
 
 pytestmark = pytest.mark.django_db  # a guest's POST is counted
 

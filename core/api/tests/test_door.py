@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.api.bearer import report_problem
+from core.api.errors import report_token_error
 from core.errors import NotAuthenticated
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def expired(get_response):
     """Stands for an authenticator that found a token it cannot believe."""
 
     def note(request):
-        report_problem(request, Expired())
+        report_token_error(request, Expired())
         return get_response(request)
 
     return note

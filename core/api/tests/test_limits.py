@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from core.api import limits
+from core.api import rate_limits
 from core.api.models import RateWindow
 from core.errors import RateLimited
 
@@ -46,7 +46,7 @@ def _allowed(count):
 
 def _hit(subject="ana", limit=LIMIT, window=600):
     try:
-        limits.hit("calls", subject, limit, window)
+        rate_limits.hit("calls", subject, limit, window)
     except RateLimited:
         return False
     return True
@@ -76,7 +76,7 @@ def test_a_refusal_says_how_long_to_wait():
     _hit(limit=1)
 
     with pytest.raises(RateLimited) as refusal:
-        limits.hit("calls", "ana", 1, 600)
+        rate_limits.hit("calls", "ana", 1, 600)
 
     assert 598 <= refusal.value.extra["retryAfter"] <= 600
 
@@ -85,7 +85,7 @@ def test_a_refusal_says_how_long_to_wait():
 def test_subjects_and_scopes_are_counted_apart():
     assert _hit("ana", limit=1)
     assert _hit("ben", limit=1)
-    limits.hit("other", "ana", 1, 600)
+    rate_limits.hit("other", "ana", 1, 600)
     assert not _hit("ana", limit=1)
 
 
@@ -142,7 +142,7 @@ def test_windows_that_are_over_are_forgotten():
     _hit("ana")
     _hit("ben", window=0)
 
-    assert limits.purge() == 1
+    assert rate_limits.purge() == 1
     assert RateWindow.objects.count() == 1
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from core.api.document import document
+from core.api.openapi import openapi_document
 
-OPEN = [path for path, item in document()["paths"].items() if {} in item.get("get", {}).get("security", [])]
+OPEN = [path for path, item in openapi_document()["paths"].items() if {} in item.get("get", {}).get("security", [])]
 
 
 @pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.test import Client
 
 from core.api import postman
-from core.api.document import document
-from core.api.postman_steps import Folder, Step, folders, operations, without_a_step
+from core.api.openapi import openapi_document
+from core.api.postman import Folder, Step, folders, operations, without_a_step
 from core.api.tests.newman import Got, Run
 
 ADD_ONE = "Add a step, or a reason to skip it, to docs/postman/*.toml, then run manage.py postman."
@@ -43,12 +43,12 @@ def the_collection():
 
 def operation_of(item):
     path = "/" + "/".join(re.sub(r"^:(\w+)$", r"{\1}", part) for part in item["request"]["url"]["path"])
-    return document()["paths"][path][item["request"]["method"].lower()]
+    return openapi_document()["paths"][path][item["request"]["method"].lower()]
 
 
 def required_names(body):
     schema = body["content"]["application/json"]["schema"]
-    return document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]].get("required", [])
+    return openapi_document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]].get("required", [])
 
 
 def rolled_back(send, sent):
@@ -81,11 +81,11 @@ def test_a_step_of_a_call_that_the_api_does_not_have_is_named(monkeypatch):
 
 
 def test_every_operation_is_in_the_collection_or_has_a_reason_not_to_be():
-    assert without_a_step(document()) == [], ADD_ONE
+    assert without_a_step(openapi_document()) == [], ADD_ONE
 
 
 def test_no_reason_is_given_for_an_operation_that_does_not_exist():
-    known = dict(operations(document()))
+    known = dict(operations(openapi_document()))
 
     assert [call for folder in folders() for call in folder.skipped if call not in known] == []
 

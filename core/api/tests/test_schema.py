@@ -7,16 +7,16 @@ from django.core.management import call_command
 from drf_spectacular.validation import validate_schema
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from core.api import document
+from core.api import openapi
 
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    document.document.cache_clear()
-    document.served.cache_clear()
+    openapi.openapi_document.cache_clear()
+    openapi.openapi_bytes.cache_clear()
     yield
-    document.document.cache_clear()
-    document.served.cache_clear()
+    openapi.openapi_document.cache_clear()
+    openapi.openapi_bytes.cache_clear()
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def test_the_real_one_is_valid_too_and_made_without_a_warning(tmp_path):
 
 
 def test_the_real_one_is_accepted_by_a_validator_of_others():
-    assert [error.message for error in OpenAPIV31SpecValidator(document.document()).iter_errors()] == []
+    assert [error.message for error in OpenAPIV31SpecValidator(openapi.openapi_document()).iter_errors()] == []
 
 
 def test_what_a_patch_cannot_do_without_is_required():
-    real = document.document()
+    real = openapi.openapi_document()
     body = real["paths"]["/api/cart/items/{item}"]["patch"]["requestBody"]
 
     assert body["required"] is True

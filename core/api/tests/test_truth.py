@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import checks
 
-from core.api.document import document
+from core.api.openapi import openapi_document
 
 PROMISES = [
     "not_a_server_error",
@@ -49,7 +49,7 @@ def staff(client):
 @pytest.fixture
 def operations():
     """Every operation; the test's connection outlives the calls, as with Django's own client."""
-    api = schemathesis.openapi.from_dict(document())
+    api = schemathesis.openapi.from_dict(openapi_document())
     api.app = get_wsgi_application()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

@@ -15,11 +15,11 @@ from core import jobs
 from core.backups import contents, keys, schema, services
 from core.backups.refusals import ArchiveNewer, ArchiveUnusable, NotEmpty, SecretsDiffer, StillRunning, StorageFails
 from core.backups.tests import site
+from core.database import direct_conninfo
 from core.jobs.models import FailedJob
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail import queries as mail
 from core.mail.models import MailBox
-from core.rooms.direct import direct_conninfo
 from core.rooms.models import Room
 from core.rooms.services import announce
 from core.rooms.tests.box import Shaken

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIRequestFactory
 
-from core.api.handler import answer
+from core.api.exception_handler import exception_handler
 from core.files import budgets, disk, space
 from core.files.budgets import Sender
 from core.files.keeping import keep
@@ -73,7 +73,7 @@ def test_a_write_that_fails_halfway_leaves_nothing_and_costs_nothing(monkeypatch
 
 
 def test_a_program_is_told_with_507_and_the_code():
-    response = answer(StorageFull(), {"request": APIRequestFactory().post("/api/pictures"), "view": None})
+    response = exception_handler(StorageFull(), {"request": APIRequestFactory().post("/api/pictures"), "view": None})
 
     assert response.status_code == 507
     assert (response.data["success"], response.data["code"], response.data["error"]) == (

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.idempotency.calls import FIELD
+from core.idempotency.keys import KEY_FIELD
 
 register = template.Library()
 
@@ -18,4 +18,4 @@ def one_time_key() -> SafeString:
     autocomplete="off" keeps a reload from putting the used key back into the new page.
     """
     key = secrets.token_urlsafe(24)
-    return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, key)
+    return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', KEY_FIELD, key)

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from core.api.base import ApiView, ApiViewSet
 from core.api.serializers import Serializer
 from core.errors import DomainError, Forbidden, NotFound
-from core.idempotency.pages import once
+from core.idempotency.pages import idempotent_form
 
 FORM = '<form method="post">{% csrf_token %}{% one_time_key %}<input name="item"></form>'
 handler500 = "core.handler500.server_error"
@@ -116,7 +116,7 @@ def shown(request: HttpRequest, status: int = 200) -> HttpResponse:
 
 
 @login_not_required
-@once()
+@idempotent_form()
 def order_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return shown(request)
@@ -132,7 +132,7 @@ def may_enter(request: HttpRequest) -> None:
         raise Forbidden
 
 
-@once(enter=may_enter)
+@idempotent_form(enter=may_enter)
 def piece(request: HttpRequest) -> HttpResponse:
     """A piece of a page, as a script asks for."""
     return HttpResponse(f"<p>Order {order('piece').pk}</p>")

@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from core.api.document import document
-from core.idempotency.api import Repeatable
+from core.api.openapi import openapi_document
+from core.idempotency.api import IdempotentAPIView
 
 
 class Route(NamedTuple):
@@ -38,7 +38,7 @@ def routes(patterns: list[Any], above: str = "") -> Iterator[Route]:
 
 def unkept(found: list[Route]) -> list[str]:
     """The POST routes that would take effect twice."""
-    return [each.path for each in found if each.takes_post and not issubclass(each.kind or object, Repeatable)]
+    return [each.path for each in found if each.takes_post and not issubclass(each.kind or object, IdempotentAPIView)]
 
 
 ALL = list(routes(get_resolver("config.urls").url_patterns))
@@ -65,7 +65,7 @@ def test_a_view_that_does_not_would_be_found() -> None:
 def test_nothing_under_auth_is_kept() -> None:
     within = [route for route in ALL if route.path.startswith("api/auth/")]
     assert within
-    assert [route.path for route in within if issubclass(route.kind or object, Repeatable)] == []
+    assert [route.path for route in within if issubclass(route.kind or object, IdempotentAPIView)] == []
 
 
 @pytest.mark.parametrize("route", [each for each in OUTSIDE if each.kind is None], ids=lambda each: each.path)
@@ -75,17 +75,17 @@ def test_a_plain_function_of_the_api_takes_no_post(route: Route, db: None) -> No
 
 @pytest.mark.parametrize("route", [each for each in POSTS if "<" in each.path], ids=lambda each: each.path)
 def test_who_may_do_this_is_asked_before_an_answer_is_given_again(route: Route) -> None:
-    assert route.kind.enter is not Repeatable.enter, "say in enter() who may do this to what the path names"
+    assert route.kind.enter is not IdempotentAPIView.enter, "say in enter() who may do this to what the path names"
 
 
 @pytest.mark.parametrize("route", POSTS, ids=lambda each: each.path)
 def test_the_way_through_a_view_is_not_changed(route: Route) -> None:
     """Overriding dispatch or initial would go past the key."""
-    assert (route.kind.dispatch, route.kind.initial) == (APIView.dispatch, Repeatable.initial)
+    assert (route.kind.dispatch, route.kind.initial) == (APIView.dispatch, IdempotentAPIView.initial)
 
 
 def test_the_document_says_which_calls_take_a_key() -> None:
-    posts = {path: item["post"] for path, item in document()["paths"].items() if "post" in item}
+    posts = {path: item["post"] for path, item in openapi_document()["paths"].items() if "post" in item}
     told = {path for path, call in posts.items() if "422" in call["responses"] and "Idempotency-Key" in str(call)}
     assert len(told) == len(POSTS)
     assert {path.startswith("/api/auth/") for path in posts.keys() - told} == {True}

@@ -10,7 +10,7 @@ from core.database import DatabaseNow, database_now
 from core.idempotency import services
 from core.idempotency.models import IdempotencyLog
 from core.idempotency.tests.asking import client_of, post, same, someone
-from core.jobs import cleaning
+from core.jobs import registry
 from core.tests.racing import at_once
 
 
@@ -66,7 +66,7 @@ def test_the_clean_up_passes_over_what_somebody_works_with(shop: Any, ana: Any) 
 def test_it_runs_by_command_and_by_the_clock(shop: Any, ana: Any, capsys: Any) -> None:
     post(client_of(ana), "one")
     age(services.KEPT_FOR)
-    assert cleaning.named("idempotency")() == 1
+    assert registry.find_cleaner("idempotency")() == 1
     call_command("clean_idempotency")
     assert capsys.readouterr().out == "Deleted 0 expired records.\n"
 

@@ -8,11 +8,11 @@ from django.db import connection, transaction
 
 from core import jobs
 from core.errors import Busy, Gone
-from core.jobs import attempts, services
-from core.jobs.attempts import Attempt, Outcome
+from core.jobs import services
 from core.jobs.models import FailedJob
 from core.jobs.registry import Permanent
-from core.jobs.services import performing
+from core.jobs.services import execution
+from core.jobs.services.execution import Attempt, Outcome
 from core.jobs.tests import chores
 from core.jobs.tests.working import fetch, no_pauses, run_jobs, status_of, taken
 
@@ -58,7 +58,7 @@ def test_the_pauses_are_two_and_four_seconds_and_a_little_more(notebook: None) -
 
 
 def test_many_that_failed_together_do_not_come_back_together() -> None:
-    assert len({attempts.pause_after(1) for _ in range(20)}) == 20
+    assert len({execution.retry_pause(1) for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize("task", ["chores.never", "chores.miss"])
@@ -129,7 +129,7 @@ def test_an_attempt_that_was_taken_over_changes_nothing(notebook: None) -> None:
 def test_without_the_fence_the_late_attempt_would_have_its_effect_too(notebook: None) -> None:
     late = _taken_over(jobs.enqueue(chores.note, text="mine"))
 
-    with mock.patch.object(performing, "_settle"):
+    with mock.patch.object(execution, "_settle"):
         services.perform(late)
     run_jobs()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from core import jobs
-from core.jobs import cleaning, services
+from core.jobs import registry, services
 from core.jobs.models import FailedJob
 from core.jobs.tests import chores
 from core.jobs.tests.working import run_jobs, status_of, waiting
@@ -22,9 +22,9 @@ def sweep() -> int:
 @pytest.fixture(autouse=True)
 def _cleaners() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cleaning, "_cleaners", {})
-        cleaning.cleaner("dust")(sweep)
-        cleaning.cleaner("trouble")(lambda: 1 // 0)
+        patch.setattr(registry, "_cleaners", {})
+        registry.cleaner("dust")(sweep)
+        registry.cleaner("trouble")(lambda: 1 // 0)
         yield
     swept.clear()
 
@@ -64,4 +64,4 @@ def test_jobs_that_ended_are_forgotten_after_two_days_and_others_never(notebook:
 
 def test_two_cleaners_cannot_have_one_name() -> None:
     with pytest.raises(ValueError, match="two cleaners"):
-        cleaning.cleaner("dust")(services.forget_old_jobs)
+        registry.cleaner("dust")(services.forget_old_jobs)

@@ -7,29 +7,29 @@ import pytest
 
 from core.backups.tasks import LONGEST
 from core.jobs import registry
-from core.jobs.keeper import Hangs, Keeper
-from core.jobs.registry import LONGEST_RUN
+from core.jobs.housekeeping import Housekeeper, JobHangs
+from core.jobs.registry import MAX_RUN_SECONDS
 
 
 def test_each_job_has_the_time_of_its_task(monkeypatch: Any) -> None:
     now = [1000.0]
-    monkeypatch.setattr("core.jobs.keeper.time.monotonic", lambda: now[0])
-    keeper = Keeper(Mock(), on_loss=Mock())
-    keeper.begins(1, registry.longest_of("backups.write"))
+    monkeypatch.setattr("core.jobs.housekeeping.time.monotonic", lambda: now[0])
+    keeper = Housekeeper(Mock(), on_loss=Mock())
+    keeper.begins(1, registry.max_run_seconds("backups.write"))
 
-    now[0] += LONGEST_RUN + 1
+    now[0] += MAX_RUN_SECONDS + 1
     keeper._watch()
-    keeper.begins(2, registry.longest_of("mail.deliver"))
-    now[0] += LONGEST_RUN + 1
-    with pytest.raises(Hangs):
+    keeper.begins(2, registry.max_run_seconds("mail.deliver"))
+    now[0] += MAX_RUN_SECONDS + 1
+    with pytest.raises(JobHangs):
         keeper._watch()
 
-    assert keeper.ends(2) == LONGEST_RUN + 1
+    assert keeper.ends(2) == MAX_RUN_SECONDS + 1
     keeper._watch()
     now[0] += LONGEST
-    with pytest.raises(Hangs):
+    with pytest.raises(JobHangs):
         keeper._watch()
 
 
 def test_a_job_of_an_unknown_task_has_the_usual_time() -> None:
-    assert registry.longest_of("no.such") == LONGEST_RUN
+    assert registry.max_run_seconds("no.such") == MAX_RUN_SECONDS

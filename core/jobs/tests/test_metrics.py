@@ -8,8 +8,8 @@ from django.test import Client
 from prometheus_client import REGISTRY
 
 from core import jobs
-from core.jobs import queries, tally
-from core.jobs.attempts import Outcome
+from core.jobs import metrics, queries
+from core.jobs.services.execution import Outcome
 from core.jobs.tests import chores
 from core.jobs.tests.factories import failed_job
 
@@ -27,11 +27,11 @@ def test_the_depth_of_each_queue_is_told() -> None:
 @pytest.mark.django_db
 def test_how_jobs_end_and_how_long_they_take_is_added_up() -> None:
     for seconds in (0.02, 0.03, 700):
-        tally.count("mail", Outcome.SUCCEEDED, seconds)
-    tally.write()
-    tally.count("mail", Outcome.SUCCEEDED, 0.02)
-    tally.count("mail", Outcome.FAILED, 0.02)
-    tally.write()
+        metrics.count_job("mail", Outcome.SUCCEEDED, seconds)
+    metrics.write_counts()
+    metrics.count_job("mail", Outcome.SUCCEEDED, 0.02)
+    metrics.count_job("mail", Outcome.FAILED, 0.02)
+    metrics.write_counts()
 
     told = {"queue": "mail", "outcome": "succeeded"}
     assert _sample("courtside_job_seconds_bucket", **told, le="0.01") == 0

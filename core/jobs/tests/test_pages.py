@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core import jobs
-from core.jobs.cron import in_words
+from core.jobs.cron import describe_cron
 from core.jobs.models import FailedJob
 from core.jobs.tests import chores
 from core.jobs.tests.factories import failed_job
@@ -91,7 +91,7 @@ def test_schedules_and_tasks_are_said_in_words(staff: Client) -> None:
     ],
 )
 def test_a_cron_is_said_in_words_where_there_are_short_ones(written: str, said: str) -> None:
-    assert in_words(written) == said
+    assert describe_cron(written) == said
 
 
 def test_the_counts_are_a_part_of_their_own(staff: Client) -> None:

@@ -46,8 +46,8 @@ def test_a_slot_is_started_once_when_many_look_at_the_same_moment() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_constraint_it_would_be_started_twice() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.jobs.services.scheduling._CLAIM", _CARELESS)
-        patch.setattr("core.jobs.services.scheduling._WAITING", "SELECT 1 WHERE %s = ''")
+        patch.setattr("core.jobs.services.periodic._CLAIM", _CARELESS)
+        patch.setattr("core.jobs.services.periodic._WAITING", "SELECT 1 WHERE %s = ''")
         at_once([lambda: services.start_due(SLOT, known={})] * 6)
 
     assert len(waiting("chores.hourly")) == 6

@@ -7,7 +7,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.jobs import services
-from core.jobs.attempts import Attempt, Outcome
+from core.jobs.services.execution import Attempt, Outcome
 
 _FETCH = "SELECT id, task_name, queue_name, args, attempts, worker_id FROM procrastinate_fetch_job_v2(NULL, %s)"
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from core.jobs import queries
-from core.jobs.attempts import Outcome
 from core.jobs.models import FailedJob
+from core.jobs.services.execution import Outcome
 from core.jobs.tests.working import no_pauses, run_jobs
 from core.mail import services
 from core.mail.models import MailBox

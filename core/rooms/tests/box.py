@@ -12,8 +12,7 @@ from django.urls import path
 from websockets.sync.client import ClientConnection, connect
 
 from core.errors import Forbidden, NotAuthenticated, NotFound
-from core.rooms.consumers import OneRoom
-from core.rooms.routing import lead
+from core.rooms.consumers import OneRoom, socket_application
 from core.rooms.services import Announced, Event, announce
 
 
@@ -50,7 +49,7 @@ class OneBox(OneRoom):
     kind = "boxes"
 
 
-application = lead(path("ws/boxes/<id>", OneBox.as_asgi()))
+application = socket_application(path("ws/boxes/<id>", OneBox.as_asgi()))
 
 
 def times_shaken(id: str) -> int:

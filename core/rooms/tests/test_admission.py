@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import Busy
 from core.requests import network_of
-from core.rooms import admission as module
-from core.rooms.admission import Admission
+from core.rooms import limits as module
+from core.rooms.limits import Admission
 
 
 def scope(address="192.0.2.1", session=""):
@@ -33,8 +33,8 @@ def test_over_the_most_a_socket_is_refused_until_another_leaves():
 
 def test_one_network_and_one_browser_have_their_most(monkeypatch, settings):
     settings.RATE_LIMITS = True
-    monkeypatch.setattr(module, "MOST_OF_A_NETWORK", 2)
-    monkeypatch.setattr(module, "MOST_OF_A_BROWSER", 1)
+    monkeypatch.setattr(module, "MAX_PER_NETWORK", 2)
+    monkeypatch.setattr(module, "MAX_PER_BROWSER", 1)
     admission = Admission(most=100)
     with admission.hold(scope(session="a")):
         with pytest.raises(Busy), admission.hold(scope("192.0.2.9", session="a")):
@@ -47,7 +47,7 @@ def test_one_network_and_one_browser_have_their_most(monkeypatch, settings):
 
 def test_drills_lift_what_counts_people_but_not_what_protects_the_process(monkeypatch, settings):
     settings.RATE_LIMITS = False
-    monkeypatch.setattr(module, "MOST_OF_A_NETWORK", 1)
+    monkeypatch.setattr(module, "MAX_PER_NETWORK", 1)
     admission = Admission(most=3)
     with ExitStack() as stack:
         for _ in range(3):
@@ -58,7 +58,7 @@ def test_drills_lift_what_counts_people_but_not_what_protects_the_process(monkey
 
 def test_refusing_is_told_once_a_minute(caplog):
     admission = Admission(most=0)
-    with caplog.at_level(logging.WARNING, logger="core.rooms.admission"):
+    with caplog.at_level(logging.WARNING, logger="core.rooms.limits"):
         for _ in range(5):
             with pytest.raises(Busy), admission.hold(scope()):
                 pass

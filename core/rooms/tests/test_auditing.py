@@ -1,7 +1,7 @@
 """`check_invariants` sees a log with a gap, and a room that says another version than its log."""
 
-from core.rooms.auditing import audit
 from core.rooms.models import Room, RoomEvent
+from core.rooms.services import audit
 from core.rooms.tests.box import shake
 
 

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 from websockets.exceptions import ConnectionClosed
 
-from core.rooms import carriers, consumers, feed, services, threads
-from core.rooms.direct import direct_conninfo
+from core.database import direct_conninfo
+from core.rooms import broadcaster, concurrency, consumers, pubsub, services
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, shake, socket, versions
 from core.tests.serving import serving
@@ -36,14 +36,14 @@ def test_a_nudge_from_another_process_arrives_by_postgresql(web, nobody_nudges):
         receive(ws)
         shake()
         with psycopg.connect(direct_conninfo(), autocommit=True) as other_process:
-            other_process.execute("SELECT pg_notify(%s, %s)", [carriers.CHANNEL, "boxes.a 1"])
+            other_process.execute("SELECT pg_notify(%s, %s)", [pubsub.CHANNEL, "boxes.a 1"])
         started = time.monotonic()
         assert versions(receive(ws)) == [1]
-        assert time.monotonic() - started < feed.POLL_SECONDS
+        assert time.monotonic() - started < broadcaster.POLL_SECONDS
 
 
 def test_a_killed_listener_listens_again(web, nobody_nudges, monkeypatch):
-    monkeypatch.setattr(feed, "POLL_SECONDS", 60)
+    monkeypatch.setattr(broadcaster, "POLL_SECONDS", 60)
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         assert any(_kill_listeners() or time.sleep(0.1) for _ in range(50))  # it may still be connecting
@@ -72,14 +72,14 @@ def test_a_burst_travels_in_few_frames(web):
 
 
 def test_heads_are_said_so_that_a_lost_frame_is_noticed(monkeypatch, transactional_db):
-    monkeypatch.setattr(feed, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(broadcaster, "HEAD_SECONDS", 0.2)
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         assert receive(ws) == {"type": "head", "room": "boxes.a", "version": 0}
 
 
 def test_a_client_that_does_not_read_is_closed_and_slows_nobody(transactional_db, monkeypatch):
-    monkeypatch.setattr(feed, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(broadcaster, "PATIENCE_SECONDS", 0.5)
     monkeypatch.setattr(box.Shaken, "data", lambda self: {"times": self.times, "ballast": "x" * 2000})
     with serving(box.application) as web, _never_reads(web) as idle, socket(web, "/ws/boxes/a", max_size=None) as ws:
         receive(ws)
@@ -128,7 +128,7 @@ def _shake_until_heard(ws) -> None:
     for attempt in range(1, 30):
         shake()
         with psycopg.connect(direct_conninfo(), autocommit=True) as other_process:
-            other_process.execute("SELECT pg_notify(%s, %s)", [carriers.CHANNEL, f"boxes.a {attempt}"])
+            other_process.execute("SELECT pg_notify(%s, %s)", [pubsub.CHANNEL, f"boxes.a {attempt}"])
         with suppress(TimeoutError):
             assert receive(ws, timeout=0.5)["type"] == "events"
             return
@@ -175,12 +175,12 @@ def test_commands_that_wait_for_a_lock_hold_up_no_news():
     release = threading.Event()
 
     async def stuck():
-        return [asyncio.ensure_future(threads.in_command_thread(release.wait, 5)) for _ in range(20)]
+        return [asyncio.ensure_future(concurrency.in_command_thread(release.wait, 5)) for _ in range(20)]
 
     async def read_beside_them():
         waiting = await stuck()
         try:
-            return await asyncio.wait_for(threads.in_thread(lambda: "news"), 1)
+            return await asyncio.wait_for(concurrency.in_thread(lambda: "news"), 1)
         finally:
             release.set()
             await asyncio.gather(*waiting)

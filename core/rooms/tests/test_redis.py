@@ -5,8 +5,8 @@ import threading
 import pytest
 from fakeredis import TcpFakeServer
 
-from core.rooms import carriers, feed, nudges, services
-from core.rooms.carriers import ByPostgres, ByRedis, carrier
+from core.rooms import broadcaster, pubsub, services
+from core.rooms.pubsub import PostgresPubSub, RedisPubSub, current_pubsub
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, shake, socket, versions
 from core.tests.serving import serving
@@ -23,23 +23,23 @@ def redis_url():
 
 @pytest.fixture
 def fresh_carrier():
-    carrier.cache_clear()
+    current_pubsub.cache_clear()
     yield
-    carrier.cache_clear()
+    current_pubsub.cache_clear()
 
 
 def test_redis_carries_only_where_it_is_asked_for(settings, fresh_carrier):
     settings.REDIS_URL = ""
-    assert isinstance(carrier(), ByPostgres)
-    carrier.cache_clear()
+    assert isinstance(current_pubsub(), PostgresPubSub)
+    current_pubsub.cache_clear()
     settings.REDIS_URL = "redis://127.0.0.1:6379"
-    assert isinstance(carrier(), ByRedis)
+    assert isinstance(current_pubsub(), RedisPubSub)
 
 
 def test_a_nudge_from_another_process_arrives_by_redis(transactional_db, redis_url, monkeypatch):
-    monkeypatch.setattr(feed, "POLL_SECONDS", 60)
-    by_redis = ByRedis(redis_url)
-    monkeypatch.setattr(nudges, "carrier", lambda: by_redis)
+    monkeypatch.setattr(broadcaster, "POLL_SECONDS", 60)
+    by_redis = RedisPubSub(redis_url)
+    monkeypatch.setattr(pubsub, "current_pubsub", lambda: by_redis)
     # Said by Redis alone, as another process would: this process's own feed is not told directly.
     monkeypatch.setattr(services, "nudge", lambda room, version: by_redis.send(f"{room} {version}"))
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
@@ -49,10 +49,10 @@ def test_a_nudge_from_another_process_arrives_by_redis(transactional_db, redis_u
 
 
 def test_without_redis_an_event_is_late_and_not_lost(transactional_db, monkeypatch):
-    nowhere = ByRedis("redis://127.0.0.1:1")
-    monkeypatch.setattr(nudges, "carrier", lambda: nowhere)
+    nowhere = RedisPubSub("redis://127.0.0.1:1")
+    monkeypatch.setattr(pubsub, "current_pubsub", lambda: nowhere)
     monkeypatch.setattr(services, "nudge", lambda room, version: nowhere.send(f"{room} {version}"))
-    assert issubclass(ConnectionError, carriers.BROKEN)
+    assert issubclass(ConnectionError, pubsub.BROKEN)
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         assert shake().version == 1

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from core.ops.metrics import cache_requests
-from core.rooms.sharing import NobodyWaits, Shared, Together
+from core.rooms.concurrency import Batched, CallerGone, Coalesced
 
 
 def counted(result):
@@ -20,7 +20,7 @@ async def test_callers_of_one_moment_share_one_read_and_count_as_hits():
         await asyncio.sleep(0)
         return len(reads)
 
-    shared = Shared(read, "of_these_tests")
+    shared = Coalesced(read, "of_these_tests")
 
     assert await asyncio.gather(*(shared() for _ in range(5))) == [1] * 5
     assert (counted("hit"), counted("miss")) == (4, 1)
@@ -35,7 +35,7 @@ async def test_who_asks_while_a_read_is_under_way_gets_a_later_one():
         await go_on.wait()
         return reads[-1]
 
-    shared = Shared(read, "of_these_tests")
+    shared = Coalesced(read, "of_these_tests")
     first = asyncio.ensure_future(shared())
     await begun.wait()
     second = asyncio.ensure_future(shared())
@@ -50,7 +50,7 @@ async def test_a_caller_who_goes_away_takes_nothing_from_the_others():
         await asyncio.sleep(0.01)
         return "read"
 
-    shared = Shared(read, "of_these_tests")
+    shared = Coalesced(read, "of_these_tests")
     first, second = asyncio.ensure_future(shared()), asyncio.ensure_future(shared())
     await asyncio.sleep(0)
     first.cancel()
@@ -62,7 +62,7 @@ async def test_each_question_has_its_own_answer_and_its_own_refusal():
     async def work(questions):
         return [ValueError(each) if each == "bad" else each.upper() for each in questions]
 
-    together = Together(work, "of_these_tests")
+    together = Batched(work, "of_these_tests")
     answers = await asyncio.gather(*(together(each) for each in ("a", "bad", "b")), return_exceptions=True)
 
     assert (answers[0], type(answers[1]), answers[2]) == ("A", ValueError, "B")
@@ -75,13 +75,13 @@ async def test_questions_of_those_who_left_are_not_asked():
         calls.append(questions)
         return questions
 
-    together, left = Together(work, "of_these_tests"), [_left] * 5_000
+    together, left = Batched(work, "of_these_tests"), [_left] * 5_000
     answers = await asyncio.gather(
         *(together(n, gone) for n, gone in enumerate(left)), together("here"), return_exceptions=True
     )
 
     assert calls == [["here"]]
-    assert all(isinstance(each, NobodyWaits) for each in answers[:-1])
+    assert all(isinstance(each, CallerGone) for each in answers[:-1])
 
 
 async def test_one_call_takes_so_many_questions_and_no_more():
@@ -91,7 +91,7 @@ async def test_one_call_takes_so_many_questions_and_no_more():
         calls.append(len(questions))
         return questions
 
-    together = Together(work, "of_these_tests", most=4)
+    together = Batched(work, "of_these_tests", most=4)
 
     assert await asyncio.gather(*(together(n) for n in range(10))) == list(range(10))
     assert calls == [4, 4, 2]
@@ -103,7 +103,7 @@ async def test_a_call_that_fails_is_told_to_each_and_the_next_is_made():
             raise ConnectionError
         return questions
 
-    together = Together(work, "of_these_tests")
+    together = Batched(work, "of_these_tests")
 
     with pytest.raises(ConnectionError):
         await together("bad")

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.api import postman
-from core.api.document import document
-from core.api.postman_steps import without_a_step
+from core.api.openapi import openapi_document
+from core.api.postman import without_a_step
 
 
 class Command(BaseCommand):
@@ -25,12 +25,12 @@ class Command(BaseCommand):
 
     def _report(self) -> None:
         self.stdout.write(f"Wrote {postman.COLLECTION}")
-        for call in without_a_step(document()):
+        for call in without_a_step(openapi_document()):
             self.stdout.write(f"No step and no reason to skip it in docs/postman: {call}")
 
 
 def _text() -> str:
     try:
-        return postman.text()
+        return postman.collection_text()
     except postman.UnknownCall as unknown:
         raise CommandError(str(unknown)) from unknown

@@ -1,0 +1,126 @@
+"""Responses of the API: the JSON encoder, the envelope around data, the shape of an error, and OPTIONS."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.duration import duration_iso_string
+from django.utils.functional import Promise
+from rest_framework.metadata import BaseMetadata
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.errors import DomainError
+from core.requests import request_id_of
+
+
+def encode_json(value: Any) -> bytes:
+    """The value as JSON; a ValueError for NaN and the infinities, which JSON does not know."""
+    return _encoder.encode(value).encode()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no type for, as a text."""
+    match value:
+        case datetime():
+            return moment(value)
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return duration_iso_string(value)
+        case UUID() | Decimal() | Promise():
+            return str(value)
+        case QuerySet() | set() | frozenset():
+            return list(value)
+    raise TypeError(f"{type(value).__name__} has no form on the wire")
+
+
+def moment(value: datetime) -> str:
+    """2026-09-30T19:30:00.000Z, always with milliseconds; a ValueError for a time that names no zone."""
+    if value.tzinfo is None:
+        raise ValueError("A time on the wire needs a zone")
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_encoder = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_MAX_SENTENCE = 200  # characters of a sentence: no refusal sends back whole what was sent
+
+
+class ApiResponse(Response):
+    """A Response with more beside its `data`: Answer(rows, beside={"head": 7})."""
+
+    def __init__(self, data: Any = None, *args: Any, beside: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.beside = beside or {}
+
+
+class RawJSON(bytes):
+    """JSON that is ready already, built in SQL: the envelope takes it as it is."""
+
+
+def error_body(refusal: DomainError, request: HttpRequest) -> dict[str, Any]:
+    """The one shape of every refusal."""
+    extra = dict(refusal.extra)
+    if fields := extra.pop("fields", None):
+        extra["fields"] = {clip(name, 60): [clip(line) for line in lines] for name, lines in fields.items()}
+    said = {"error": clip(refusal.sentence), "code": refusal.code, "requestId": request_id_of(request)}
+    return {"success": False, **said, **extra}
+
+
+def error_headers(refusal: DomainError) -> dict[str, str]:
+    """What HTTP has a header for: Retry-After and the challenge of a 401 (RFC 6750 §3)."""
+    headers = {"WWW-Authenticate": challenge()} if refusal.status == 401 else {}
+    if "retryAfter" in refusal.extra:
+        headers["Retry-After"] = str(refusal.extra["retryAfter"])
+    return headers
+
+
+def error_response(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """The refusal as an answer of its own, for what fails before or outside a view."""
+    body = encode_json(error_body(refusal, request))
+    headers = error_headers(refusal)
+    return HttpResponse(body, content_type="application/json", status=refusal.status, headers=headers)
+
+
+def challenge(problem: str = "") -> str:
+    """How to ask with a token, and what is wrong with the one that came."""
+    told = f', error="invalid_token", error_description="{problem}"' if problem else ""
+    return f'Bearer realm="courtside"{told}'
+
+
+def clip(text: str, longest: int = _MAX_SENTENCE) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+_NO_BODY = {204, 205, 304}
+
+
+class EnvelopeRenderer(BaseRenderer):
+    """{"success": true, "data": …}; a refusal goes out in its own shape, and 204 as no bytes at all."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, media_type: str | None = None, context: Mapping[str, Any] | None = None) -> bytes:
+        response = (context or {})["response"]
+        if response.status_code in _NO_BODY:
+            return b""
+        if response.exception:
+            return encode_json(data)
+        beside = getattr(response, "beside", {})
+        if isinstance(data, RawJSON):
+            tail = encode_json(beside)[1:] if beside else b"}"
+            return b'{"success":true,"data":' + data + (b"," if beside else b"") + tail
+        return encode_json({"success": True, "data": data, **beside})
+
+
+class Methods(BaseMetadata):
+    def determine_metadata(self, request: Request, view: Any) -> dict[str, list[str]]:
+        return {"allowed": list(view.allowed_methods)}

@@ -1,0 +1,183 @@
+"""The feed: one per process and event loop, it hears nudges, reads what is new once, and fans it out."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from weakref import WeakKeyDictionary
+
+from core.ops.metrics import observe_cache, rooms_watched
+from core.rooms import access, protocol, pubsub, queries
+from core.rooms.access import JoinRequest, JoinResult
+from core.rooms.concurrency import Batched, in_thread
+from core.rooms.presence import Heartbeat
+from core.rooms.room_subscription import Subscription, WatchedRoom
+
+POLL_SECONDS = 1.0
+HEAD_SECONDS = 15.0
+# A client that has not read for this long is closed; it resumes later from its version.
+PATIENCE_SECONDS = 10.0
+TOO_SLOW = 4408
+log = logging.getLogger(__name__)
+
+
+class Broadcaster:
+    """The rooms watched in this process. Its methods run on the event loop, except `wake`."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[str, WatchedRoom] = {}
+        self._loop = asyncio.get_running_loop()
+        self.presence = Heartbeat(self.rooms)
+        self.door = Batched[JoinRequest, JoinResult](_admit, "arrivals")
+        # Kept, for the loop itself holds its tasks only weakly.
+        work = (self._listen, self._poll, self._send_heads, self.presence.run)
+        self._tasks = [self._loop.create_task(each()) for each in work]
+
+    def watch(self, name: str) -> WatchedRoom:
+        """The room, watched from now on. Give it back with `leave`."""
+        room = self.rooms.get(name)
+        if room is None:
+            room = self.rooms[name] = WatchedRoom(name)
+            rooms_watched.set(len(self.rooms))
+        return room
+
+    async def join(
+        self, name: str, watcher: Subscription, *, after: int | None, known: queries.Head | None = None
+    ) -> None:
+        """Give the watcher its first frame and everything from then on: nothing lost, nothing twice.
+
+        It is registered before the read, so a change committed meanwhile reaches it by the next flush. Where
+        the room is watched already and has got as far as `known`, which was just read, nothing is read again.
+        """
+        room = self.watch(name)
+        room.watchers.add(watcher)
+        if known is None or not room.has_read(known):
+            await room.catch_up()
+        await self.bring_up(room, watcher, after)
+
+    async def bring_up(self, room: WatchedRoom, watcher: Subscription, after: int | None) -> None:
+        """Send what brings a client at `after` to the head: the events it missed, or a snapshot."""
+        version, frame = await self._missed(room, after) or await room.snapshot()
+        watcher.line.send(frame)
+        watcher.position = version
+        room.schedule_flush()
+
+    def leave(self, name: str, watcher: Subscription) -> None:
+        room = self.rooms.get(name)
+        if room is not None:
+            room.watchers.discard(watcher)
+            self._forget_if_empty(room)
+
+    @contextlib.contextmanager
+    def alarm(self, name: str, ring: Callable[[], None], known: queries.Head | None = None) -> Iterator[None]:
+        """While this lasts, call `ring` on the loop whenever something is announced in the room.
+
+        With `known`, whatever was announced after that rings too, also before this call; and nothing is read.
+        """
+        room = self.watch(name)
+        room.alarms.add(ring)
+        if known is None or not room.stands_at(known):
+            task = self._loop.create_task(room.catch_up())
+            task.add_done_callback(_log_failure)
+        if known is not None and room.is_past(known):
+            ring()
+        try:
+            yield
+        finally:
+            room.alarms.discard(ring)
+            self._forget_if_empty(room)
+
+    def wake(self, name: str, version: int) -> None:
+        """A nudge from any thread: the room is at this version."""
+        with contextlib.suppress(RuntimeError):  # the loop is closing
+            self._loop.call_soon_threadsafe(self._nudged, name, version)
+
+    def _nudged(self, name: str, version: int) -> None:
+        room = self.rooms.get(name)
+        if room is not None and (room.head is None or version > room.head):
+            self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
+
+    async def _missed(self, room: WatchedRoom, after: int | None) -> tuple[int, protocol.Frame] | None:
+        """All events after `after` and the version they lead to, or None where only a snapshot helps."""
+        head, epoch = room.head or 0, room.epoch
+        if after is None or not 0 <= head - after <= queries.MAX_EVENTS:
+            return None
+        frame = room.since(after)
+        observe_cache("room_events", hit=frame is not None)
+        if frame:
+            return head, frame
+        events = [
+            protocol.encode_frame_json(e) for e in await in_thread(queries.events_between, room.name, after, head)
+        ]
+        if len(events) != head - after or sum(map(len, events)) > queries.MAX_BYTES or room.epoch != epoch:
+            return None
+        return head, protocol.events_frame(room.wire_name, head, events)
+
+    async def _listen(self) -> None:
+        with pubsub.local_listener(self.wake):
+            await pubsub.listen(self._nudged, self._look_everywhere)
+
+    def _look_everywhere(self) -> None:
+        for room in self.rooms.values():
+            self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
+
+    async def _poll(self) -> None:
+        """The safety net: whatever was announced without a nudge is seen within a second."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                heads = await in_thread(queries.heads, list(self.rooms)) if self.rooms else {}
+            except Exception as problem:
+                log.warning("rooms: cannot look for news: %s", type(problem).__name__)
+                continue
+            for name, head in heads.items():
+                room = self.rooms.get(name)
+                if room and room.head is not None and (head.version, head.epoch) != (room.head, room.epoch):
+                    self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
+            self._see_to_the_slow()
+
+    def _see_to_the_slow(self) -> None:
+        now = self._loop.time()
+        for room in list(self.rooms.values()):
+            slow = [watcher for watcher in room.watchers if watcher.behind_since is not None]
+            for watcher in slow:
+                if now - (watcher.behind_since or now) > PATIENCE_SECONDS and watcher.line.is_full():
+                    watcher.line.close(TOO_SLOW)
+            if slow:
+                room.schedule_flush()
+
+    async def _send_heads(self) -> None:
+        """Say where each room stands, so that a client notices a frame that never came."""
+        while True:
+            await asyncio.sleep(HEAD_SECONDS)
+            for room in list(self.rooms.values()):
+                frame = protocol.head_frame(room.wire_name, room.head or 0)
+                for watcher in list(room.watchers):
+                    if watcher.position is not None and not watcher.line.is_full():
+                        watcher.line.send(frame)
+
+    def _forget_if_empty(self, room: WatchedRoom) -> None:
+        if room.is_empty and self.rooms.get(room.name) is room:
+            del self.rooms[room.name]
+            rooms_watched.set(len(self.rooms))
+
+
+async def _admit(coming: list[JoinRequest]) -> list[JoinResult | Exception]:
+    return await in_thread(access.admit, coming)
+
+
+_broadcasters: WeakKeyDictionary[asyncio.AbstractEventLoop, Broadcaster] = WeakKeyDictionary()
+
+
+def broadcaster() -> Broadcaster:
+    """The feed of this process (of the running event loop, to be exact), started when first asked for."""
+    loop = asyncio.get_running_loop()
+    if loop not in _broadcasters:
+        _broadcasters[loop] = Broadcaster()
+    return _broadcasters[loop]
+
+
+def _log_failure(task: "asyncio.Task[None]") -> None:
+    """A read that failed is tried again by the poll; the log says what it was."""
+    if not task.cancelled() and (problem := task.exception()):
+        log.warning("rooms: a read failed: %s", type(problem).__name__)

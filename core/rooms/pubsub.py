@@ -1,0 +1,126 @@
+"""Nudges between processes: "room r is at version v", sent after the commit by PostgreSQL or Redis.
+
+A nudge carries no data and may be lost: each broadcaster looks for itself once a second. It is sent
+after the commit and never inside the writing transaction, because NOTIFY there makes all
+commits of the database wait for one another.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Protocol
+
+import psycopg
+import redis
+import redis.asyncio
+from django.conf import settings
+from django.db import connection
+
+from core.database import direct_conninfo
+
+CHANNEL = "courtside_rooms"
+# What a broken connection raises, in either.
+BROKEN = (psycopg.Error, redis.RedisError, OSError)
+OnText = Callable[[str], None]
+
+
+class PubSub(Protocol):
+    """A way to say a line to every process that hears."""
+
+    def send(self, text: str) -> None:
+        """Say it now; called after a commit, so there is no transaction to wait for."""
+
+    async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
+        """Hear every line until the connection breaks, which raises one of BROKEN."""
+
+
+class PostgresPubSub:
+    """LISTEN and NOTIFY, with no other server."""
+
+    def send(self, text: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, text])
+
+    async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
+        async with await psycopg.AsyncConnection.connect(direct_conninfo(), autocommit=True) as listener:
+            await listener.execute(f"LISTEN {CHANNEL}")
+            on_connected()
+            async for notice in listener.notifies():
+                on_text(notice.payload)
+
+
+class RedisPubSub:
+    """PUBLISH and SUBSCRIBE. Redis keeps nothing: what is lost there is found by the look once a second."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+
+    def send(self, text: str) -> None:
+        self._client.publish(CHANNEL, text)
+
+    async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
+        client = redis.asyncio.Redis.from_url(self._url, socket_keepalive=True, health_check_interval=10)
+        async with client, client.pubsub(ignore_subscribe_messages=True) as channel:
+            await channel.subscribe(CHANNEL)
+            on_connected()
+            async for message in channel.listen():
+                on_text(message["data"].decode())
+
+
+@cache
+def current_pubsub() -> PubSub:
+    """The one of this process: Redis if REDIS_URL names one."""
+    return RedisPubSub(settings.REDIS_URL) if settings.REDIS_URL else PostgresPubSub()
+
+
+RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0)
+OnNudge = Callable[[str, int], None]
+log = logging.getLogger(__name__)
+_local_listeners: set[OnNudge] = set()
+
+
+def nudge(room: str, version: int) -> None:
+    """Tell this process's feeds directly and every other process through the carrier."""
+    for wake in list(_local_listeners):
+        wake(room, version)
+    current_pubsub().send(f"{room} {version}")
+
+
+@contextlib.contextmanager
+def local_listener(wake: OnNudge) -> Iterator[None]:
+    """While this lasts, `wake` (which must be safe to call from any thread) hears this process's nudges."""
+    _local_listeners.add(wake)
+    try:
+        yield
+    finally:
+        _local_listeners.discard(wake)
+
+
+async def listen(on_nudge: OnNudge, on_connected: Callable[[], None]) -> None:
+    """Hear the nudges of all processes, for ever; a broken connection is made again.
+
+    `on_connected` is called after each connect, since nudges sent meanwhile were missed.
+    """
+    failures = 0
+
+    def connected() -> None:
+        nonlocal failures
+        failures = 0
+        on_connected()
+
+    while True:
+        try:
+            await current_pubsub().hear(lambda text: _pass_on(text, on_nudge), connected)
+        except BROKEN as problem:
+            log.warning("nudges: listening again after %s", type(problem).__name__)
+        await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+        failures += 1
+
+
+def _pass_on(text: str, on_nudge: OnNudge) -> None:
+    room, _, version = text.rpartition(" ")
+    if room and version.isdigit():
+        on_nudge(room, int(version))

@@ -1,0 +1,221 @@
+"""One room as one process sees it: who watches, what was last said, and who still has to hear it."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.ops.metrics import events_delivered
+from core.rooms import protocol, queries, registry
+from core.rooms.concurrency import Coalesced, in_thread
+from core.rooms.models import wire_name
+from core.rooms.protocol import Frame
+from core.rooms.transport import Connection
+
+# Bursts become one frame: the next flush waits this long after the end of the last.
+TICK = 0.015
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Subscription:
+    """One socket in one room. `position` is the version it has been sent; None until it has its first frame.
+
+    `viewer` is who watches, however many windows they have; None of who is not to be counted.
+    `check_again` has the socket asked whether it may still be here.
+    """
+
+    line: Connection
+    viewer: str | None = None
+    check_again: Callable[[], None] = lambda: None
+    position: int | None = None
+    behind_since: float | None = None
+    told_count: int | None = None
+
+
+@dataclass(frozen=True)
+class EncodedEvent:
+    """One event, encoded."""
+
+    version: int
+    text: str
+
+
+@dataclass(eq=False)
+class WatchedRoom:
+    """A room with watchers in this process. All of it lives on the event loop; only reads use a thread."""
+
+    name: str
+    epoch: int = 0
+    head: int | None = None
+    recent: deque[EncodedEvent] = field(default_factory=deque)
+    watchers: set[Subscription] = field(default_factory=set)
+    alarms: set[Callable[[], None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._recent_bytes = 0
+        self._next_flush = 0.0
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._catch_up = Coalesced(self._read_news, "room_news")
+        self._snapshot = Coalesced(self._read_snapshot, "room_snapshot")
+
+    @property
+    def wire_name(self) -> str:
+        return wire_name(self.name, self.epoch)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.watchers and not self.alarms
+
+    def has_read(self, known: queries.Head) -> bool:
+        """Whether this process has heard of all that `known` tells."""
+        return self.head is not None and (self.epoch, self.head) >= (known.epoch, known.version)
+
+    def stands_at(self, known: queries.Head) -> bool:
+        """Whether this process knows as much as `known` says; the first to say tells it."""
+        if self.head is None:
+            self.head, self.epoch = known.version, known.epoch
+        return self.has_read(known)
+
+    def is_past(self, known: queries.Head) -> bool:
+        return (self.epoch, self.head or 0) > (known.epoch, known.version)
+
+    async def catch_up(self) -> None:
+        """Know everything committed before this call; callers of one moment share one read."""
+        await self._catch_up()
+
+    async def snapshot(self) -> tuple[int, Frame]:
+        """The state as of this call or later, with its version; callers of one moment share one read."""
+        return await self._snapshot()
+
+    def since(self, position: int) -> Frame | None:
+        """One frame with all that happened after `position`, or None where it is no longer at hand."""
+        head = self.head or 0
+        if position > head or (position < head and (not self.recent or self.recent[0].version > position + 1)):
+            return None
+        return protocol.events_frame(
+            self.wire_name, head, (said.text for said in self.recent if said.version > position)
+        )
+
+    def schedule_flush(self) -> None:
+        """Flush at once when the room was quiet, else at the end of the current tick."""
+        if self._flush_timer is None:
+            loop = asyncio.get_running_loop()
+            self._flush_timer = loop.call_later(max(0.0, self._next_flush - loop.time()), self._flush)
+
+    async def _read_news(self) -> None:
+        before = self.head
+        head, events = await in_thread(_news, self.name, before)
+        restored = before is not None and (head.epoch != self.epoch or head.version < before)
+        if restored:
+            self._begin_again()
+        self.epoch, self.head = head.epoch, head.version
+        if self.recent and any(registry.is_erasing(self.name, event["type"]) for event in events):
+            events = await in_thread(queries.events_between, self.name, self.recent[0].version - 1, head.version)
+            self._forget_recent()
+        if events and self.recent and events[0]["version"] != self.recent[-1].version + 1:
+            self._forget_recent()
+        for event in events:
+            self._remember(EncodedEvent(event["version"], protocol.encode_frame_json(event)))
+        if restored or before not in (None, head.version):
+            self.schedule_flush()
+        # Also after the first read: what happened between the door and it is in no news.
+        if restored or before != head.version:
+            for alarm in list(self.alarms):
+                alarm()
+        if any(registry.is_closing(self.name, event["type"]) for event in events):
+            for watcher in list(self.watchers):
+                watcher.check_again()
+
+    async def _read_snapshot(self) -> tuple[int, Frame]:
+        version, text, room = await in_thread(_encoded_snapshot, self.name)
+        return version, protocol.snapshot_frame(room, version, text)
+
+    def _begin_again(self) -> None:
+        """A restore gave the room another past: what was said before means nothing now."""
+        self._forget_recent()
+        for watcher in self.watchers:
+            if watcher.position is not None:
+                watcher.position = -1
+
+    def _forget_recent(self) -> None:
+        self.recent.clear()
+        self._recent_bytes = 0
+
+    def _remember(self, said: EncodedEvent) -> None:
+        self.recent.append(said)
+        self._recent_bytes += len(said.text)
+        while len(self.recent) > queries.MAX_EVENTS or self._recent_bytes > queries.MAX_BYTES:
+            self._recent_bytes -= len(self.recent.popleft().text)
+
+    def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        self._flush_timer = None
+        self.deliver(started)
+        ended = loop.time()
+        self._next_flush = ended + max(TICK, ended - started)
+
+    def deliver(self, now: float) -> None:
+        """Give every watcher that reads what it has not had yet; all at one position share one frame."""
+        head, shared, sent = self.head or 0, dict[int, Frame | None](), 0
+        for watcher in self.watchers:
+            position = watcher.position
+            if position is None or position >= head:
+                continue
+            if watcher.line.is_full():
+                watcher.behind_since = watcher.behind_since or now
+                continue
+            if position not in shared:
+                shared[position] = self.since(position)
+            if frame := shared[position]:
+                watcher.line.send(frame)
+                watcher.position, watcher.behind_since = head, None
+                sent += head - position
+            else:
+                self._start_over(watcher)
+        events_delivered.inc(sent)
+
+    @property
+    def watching(self) -> int:
+        """How many different people watch here."""
+        return len({watcher.viewer for watcher in self.watchers if watcher.viewer is not None})
+
+    def tell_count(self, count: int) -> None:
+        """Say how many watch, to each who was not told so yet."""
+        frame = protocol.presence_frame(self.wire_name, count)
+        for watcher in self.watchers:
+            if watcher.told_count != count and watcher.position is not None and not watcher.line.is_full():
+                watcher.line.send(frame)
+                watcher.told_count = count
+
+    def _start_over(self, watcher: Subscription) -> None:
+        watcher.position = None
+        asyncio.get_running_loop().create_task(self._give_snapshot(watcher))
+
+    async def _give_snapshot(self, watcher: Subscription) -> None:
+        try:
+            version, frame = await self.snapshot()
+        except Exception:
+            log.exception("rooms: no snapshot of %s", self.name)
+            watcher.line.close(1011)
+            return
+        if watcher in self.watchers:
+            watcher.line.send(frame)
+            watcher.position = version
+            self.schedule_flush()
+
+
+def _news(name: str, after: int | None) -> tuple[queries.Head, list[dict[str, Any]]]:
+    """Where the room stands and what happened since; too much to be worth passing on is left out."""
+    head = queries.head_of(name)
+    if after is None or head.version <= after:
+        return head, []
+    return head, queries.events_between(name, max(after, head.version - queries.MAX_EVENTS), head.version)
+
+
+def _encoded_snapshot(name: str) -> tuple[int, str, str]:
+    snapshot = queries.snapshot_of(name)
+    return snapshot.version, protocol.encode_frame_json(snapshot.data), snapshot.room
