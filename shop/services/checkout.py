@@ -10,9 +10,10 @@ from django.db import transaction
 
 from core.database import database_now, in_transaction
 from core.errors import Invalid
-from shop import money, numbers
+from shop import money
 from shop.events import OrderPlaced
 from shop.models import CartItem, Discount, Order, OrderLine, OrderStatus, Variant
+from shop.numbers import draw
 from shop.pricing import Priced, Wanted, price
 from shop.refusals import CartEmpty, OutOfStock, PriceChanged
 from shop.services import carts, confirming, discounts, mailing, rights, stock, unpaid
@@ -142,7 +143,7 @@ def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: di
 
 
 def _number() -> str:
-    while Order.objects.filter(number=(number := numbers.draw())).exists():
+    while Order.objects.filter(number=(number := draw())).exists():
         pass
     return number
 

@@ -18,7 +18,7 @@ from shop import money, payments, queries, services
 from shop.forms import GuestCheckoutForm, MemberCheckoutForm
 from shop.queries import CartView
 from shop.refusals import CartEmpty
-from shop.services import discounts
+from shop.services.discounts import look_up
 from shop.shoppers import Shopper, in_browser, remember_order
 
 
@@ -79,7 +79,7 @@ def _priced(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
     chosen = [(line.variant, line.quantity) for line in cart.lines]
     email = shopper.user.email if shopper.user else ""
     try:
-        discount = discounts.look_up(code, user=shopper.user, email=email, subtotal=cart.total)
+        discount = look_up(code, user=shopper.user, email=email, subtotal=cart.total)
     except DomainError as refusal:
         return services.priced_for(chosen, None), refusal.sentence
     return services.priced_for(chosen, discount), ""

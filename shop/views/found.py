@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.ui.search import MOST, Hit
-from shop import money, numbers, queries
+from shop import money, queries
 from shop.cards import Shelf
 from shop.models import Order, OrderStatus
+from shop.numbers import normal
 
 
 def products(request: HttpRequest, words: str) -> Iterator[Hit]:
@@ -37,7 +38,7 @@ def orders_of(person: Any) -> Iterator[Hit]:
 
 def numbered(person: Any, written: Set[str]) -> dict[str, str]:
     """Where orders lead that the person may see, by their numbers as they were written."""
-    meant = {each: numbers.normal(each) for each in written}
+    meant = {each: normal(each) for each in written}
     for_staff = bool(getattr(person, "is_staff", False))
     seen = set(Order.objects.visible_to(person).filter(number__in=set(meant.values())).values_list("number", flat=True))
     page = _staff_page if for_staff else lambda number: reverse("order", args=[number])
