@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework import serializers as fields
 
 from accounts.models import Role, User
-from accounts.services import TokenPair
-from accounts.tokens import ACCESS_LIFETIME
+from accounts.tokens import ACCESS_LIFETIME, TokenPair
 from core.api.serializers import ModelSerializer, Serializer
 
 LONGEST_SECRET = 1024  # of what is only compared with a hash

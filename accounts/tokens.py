@@ -10,6 +10,7 @@ import jwt
 from django.conf import settings
 from jwt.types import Options
 
+from accounts.models import Session
 from accounts.refusals import TokenExpired, TokenInvalid
 
 ALGORITHM = "HS256"
@@ -26,6 +27,15 @@ class Claims:
 
     user_id: UUID
     session_id: UUID
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """What a client is given. The refresh token is nowhere else in the clear."""
+
+    token: str
+    refresh_token: str
+    session: Session
 
 
 def access_token(*, user_id: UUID, session_id: UUID) -> str:

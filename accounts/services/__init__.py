@@ -12,7 +12,6 @@ from accounts.services.recovery import holder_of as holder_of_reset
 from accounts.services.second_factors import prove as prove_second_factor
 from accounts.services.second_factors import remove_second_factor
 from accounts.services.sessions import (
-    TokenPair,
     clean_sessions,
     note_use,
     refresh,
@@ -22,7 +21,6 @@ from accounts.services.sessions import (
 )
 
 __all__ = [
-    "TokenPair",
     "ask_to_confirm",
     "ask_to_reset",
     "change_password",

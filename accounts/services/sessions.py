@@ -4,7 +4,6 @@ Each takes the person's row first and looks at the session again after it: whoev
 what the other did.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session as BrowserSession
@@ -16,20 +15,11 @@ from accounts.events import Reason
 from accounts.models import Session, User
 from accounts.refusals import InvalidCredentials, SessionRevoked, TokenExpired, TokenInvalid
 from accounts.services import passwords, places, second_factors
-from accounts.tokens import access_token, fingerprint, new_refresh_token
+from accounts.tokens import TokenPair, access_token, fingerprint, new_refresh_token
 
 IDLE = timedelta(days=30)  # an unused refresh token lasts this long
 LONGEST = timedelta(days=180)  # after which a family ends, however often it was refreshed
 SEEN_EVERY = timedelta(minutes=5)  # how finely "last used" is kept
-
-
-@dataclass(frozen=True)
-class TokenPair:
-    """What a client is given. The refresh token is nowhere else in the clear."""
-
-    token: str
-    refresh_token: str
-    session: Session
 
 
 def sign_in(*, email: str, password: str, otp: str = "", client: Client, device: str = "") -> TokenPair:

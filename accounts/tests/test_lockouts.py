@@ -67,7 +67,7 @@ def test_the_wait_grows_with_the_number_of_wrong_passwords(ana: User) -> None:
 def test_guesses_from_many_networks_lock_the_account_for_strangers_only(
     ana: User, known: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "PER_ACCOUNT", ((5, 300),))
+    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((5, 300),))
     for number in range(6):
         guess(ana, f"192.0.2.{number}")
 

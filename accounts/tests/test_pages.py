@@ -5,7 +5,6 @@ from django.test import Client as Browser
 
 from accounts import hashers
 from accounts.models import User
-from accounts.services import passwords
 from accounts.tests.factories import PASSWORD
 from core.errors import Busy
 
@@ -143,7 +142,7 @@ def test_a_form_comes_back_with_what_was_typed_but_the_password(firefox: Browser
 def test_too_many_failures_are_said_on_the_same_page(
     firefox: Browser, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "PER_ACCOUNT", ((0, 300),))
+    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((0, 300),))
 
     answer = _sign_in(firefox, ana)
 
@@ -155,7 +154,7 @@ def test_a_busy_moment_is_said_on_the_same_page(firefox: Browser, ana: User, mon
     def busy(*args: object, **kwargs: object) -> None:
         raise Busy(retryAfter=int(hashers.WAIT_SECONDS))
 
-    monkeypatch.setattr(passwords, "authenticate", busy)
+    monkeypatch.setattr("accounts.services.passwords.authenticate", busy)
 
     answer = _sign_in(firefox, ana)
 

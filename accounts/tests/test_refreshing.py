@@ -14,6 +14,7 @@ from accounts.refusals import SessionRevoked
 from accounts.services import sessions
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tokens import TokenPair
 from core.tests.racing import at_once, meeting, without_locks
 
 URL = "/api/auth/refresh"
@@ -141,7 +142,7 @@ def _two_refreshes(patch: pytest.MonkeyPatch) -> tuple[User, list[object]]:
 
 
 def _one_won_and_the_family_ended(ana: User, answers: list[object]) -> bool:
-    won = [answer for answer in answers if isinstance(answer, services.TokenPair)]
+    won = [answer for answer in answers if isinstance(answer, TokenPair)]
     lost = [answer for answer in answers if isinstance(answer, SessionRevoked)]
     ended = not Session.objects.filter(user=ana, revoked_at=None).exists()
     return len(won) == len(lost) == 1 and ended

@@ -15,8 +15,8 @@ from accounts import services
 from accounts.clients import Client
 from accounts.models import Role, User
 from accounts.queries import NOWHERE, session_of
-from accounts.services import TokenPair
 from accounts.tests.factories import PASSWORD, UserFactory
+from accounts.tokens import TokenPair
 from config.asgi import application
 from core.tests.serving import serving
 

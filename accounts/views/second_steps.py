@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as SecondFactorReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django import forms
@@ -24,7 +25,7 @@ class SecondStep(Judged, AuthenticateView):
     """After the password."""
 
 
-class SecondStepAgain(Judged, ReauthenticateView):
+class SecondStepAgain(Judged, SecondFactorReauthenticateView):
     """Before something that matters."""
 
 
