@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import browsers, known_browsers, queries, serializers, services
+from accounts import clients, queries, services, shapes
 from accounts.access import somebody
 from accounts.authentication import BearerAuthentication, CookieAuthentication
 from accounts.clients import client_of
@@ -35,7 +35,7 @@ class OpenToAll(APIView):
     authentication_classes = [BearerAuthentication]
 
 
-def valid(form: type[serializers.Serializer], sent: Any) -> dict[str, Any]:
+def valid(form: type[shapes.Serializer], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, in Python's names, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
@@ -50,41 +50,41 @@ def here(request: Request) -> Here:
 
 
 class SignUp(OpenToAll):
-    @extend_schema(request=serializers.SignUp, responses={201: serializers.Newcomer})
+    @extend_schema(request=shapes.SignUp, responses={201: shapes.Newcomer})
     def post(self, request: Request) -> Response:
         """Make an account."""
-        wanted = valid(serializers.SignUp, request.data)
+        wanted = valid(shapes.SignUp, request.data)
         person = services.sign_up(**wanted, network=client_of(request._request).network)
-        return Response(serializers.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
+        return Response(shapes.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
 
 
 class SignIn(OpenToAll):
-    @extend_schema(request=serializers.SignIn, responses={200: serializers.Tokens, 401: WRONG})
+    @extend_schema(request=shapes.SignIn, responses={200: shapes.Tokens, 401: WRONG})
     def post(self, request: Request) -> Response:
         """Sign in: an access token for an hour and a refresh token."""
-        wanted = valid(serializers.SignIn, request.data)
-        device = known_browsers.device_of(request._request, wanted["email"])
+        wanted = valid(shapes.SignIn, request.data)
+        device = clients.device_of(request._request, wanted["email"])
         pair = services.sign_in(**wanted, client=client_of(request._request), device=device)
-        return Response(serializers.tokens(pair))
+        return Response(shapes.tokens(pair))
 
 
 class Renew(OpenToAll):
-    @extend_schema(request=serializers.Renew, responses={200: serializers.Tokens, 401: ENDED})
+    @extend_schema(request=shapes.Renew, responses={200: shapes.Tokens, 401: ENDED})
     def post(self, request: Request) -> Response:
         """A new pair of tokens for a refresh token, which is spent by it."""
-        wanted = valid(serializers.Renew, request.data)
+        wanted = valid(shapes.Renew, request.data)
         pair = services.refresh(token=wanted["refresh_token"], client=client_of(request._request))
-        return Response(serializers.tokens(pair))
+        return Response(shapes.tokens(pair))
 
 
 class SignOut(APIView):
     permission_classes = [AllowAny]
     authentication_classes = [BearerAuthentication, CookieAuthentication]
 
-    @extend_schema(request=serializers.SignOut, responses={204: None, 401: NOBODY})
+    @extend_schema(request=shapes.SignOut, responses={204: None, 401: NOBODY})
     def post(self, request: Request) -> Response:
         """End the session of the refresh token sent, or else the one the call is made with."""
-        token = valid(serializers.SignOut, request.data).get("refresh_token")
+        token = valid(shapes.SignOut, request.data).get("refresh_token")
         if token:
             services.sign_out_by_token(token=token)
         elif isinstance(request.auth, Session):
@@ -95,58 +95,58 @@ class SignOut(APIView):
 
 
 class Me(APIView):
-    @extend_schema(responses=serializers.Person)
+    @extend_schema(responses=shapes.Person)
     def get(self, request: Request) -> Response:
         """Who I am."""
-        return Response(serializers.Person(request.user).data)
+        return Response(shapes.Person(request.user).data)
 
-    @extend_schema(request=serializers.Rename, responses=serializers.Person)
+    @extend_schema(request=shapes.Rename, responses=shapes.Person)
     def patch(self, request: Request) -> Response:
         """Be called something else, and choose which mail to get."""
-        changes = valid(serializers.Rename, request.data)
+        changes = valid(shapes.Rename, request.data)
         network = client_of(request._request).network
         person = services.edit_oneself(user=somebody(request.user), network=network, **changes)
-        return Response(serializers.Person(person).data)
+        return Response(shapes.Person(person).data)
 
 
 class Password(APIView):
-    @extend_schema(request=serializers.ChangePassword, responses={204: None})
+    @extend_schema(request=shapes.ChangePassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change the password. Every other session ends; this one stays."""
-        wanted = valid(serializers.ChangePassword, request.data)
+        wanted = valid(shapes.ChangePassword, request.data)
         person = services.change_password(
             user=somebody(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
             keep=here(request),
         )
-        browsers.keep_signed_in(request._request, person)
+        clients.keep_signed_in(request._request, person)
         return Response(status=204)
 
 
 class ForgotPassword(OpenToAll):
-    @extend_schema(request=serializers.ForgotPassword, responses={204: None})
+    @extend_schema(request=shapes.ForgotPassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Have a link mailed to whoever has this address. The answer is the same whether or not somebody does."""
-        wanted = valid(serializers.ForgotPassword, request.data)
+        wanted = valid(shapes.ForgotPassword, request.data)
         services.ask_to_reset(**wanted, network=client_of(request._request).network)
         return Response(status=204)
 
 
 class ResetPassword(OpenToAll):
-    @extend_schema(request=serializers.ResetPassword, responses={204: None, 410: GONE})
+    @extend_schema(request=shapes.ResetPassword, responses={204: None, 410: GONE})
     def post(self, request: Request) -> Response:
         """Choose a new password by a link from a mail. Every session of the account ends."""
-        wanted = valid(serializers.ResetPassword, request.data)
+        wanted = valid(shapes.ResetPassword, request.data)
         services.reset_password(token=wanted["token"], new=wanted["password"])
         return Response(status=204)
 
 
 class ConfirmEmail(OpenToAll):
-    @extend_schema(request=serializers.ConfirmEmail, responses={204: None, 410: GONE})
+    @extend_schema(request=shapes.ConfirmEmail, responses={204: None, 410: GONE})
     def post(self, request: Request) -> Response:
         """Confirm an address by a link from a mail."""
-        services.confirm_email(**valid(serializers.ConfirmEmail, request.data))
+        services.confirm_email(**valid(shapes.ConfirmEmail, request.data))
         return Response(status=204)
 
 
@@ -159,10 +159,10 @@ class EmailConfirmation(APIView):
 
 
 class Sessions(APIView):
-    @extend_schema(responses=serializers.Place(many=True))
+    @extend_schema(responses=shapes.Place(many=True))
     def get(self, request: Request) -> Response:
         """Where I am signed in, browsers and API clients alike, the newest first."""
-        return Response(serializers.Place(queries.places_of(somebody(request.user), here(request)), many=True).data)
+        return Response(shapes.Place(queries.places_of(somebody(request.user), here(request)), many=True).data)
 
 
 class OneSession(APIView):
@@ -177,14 +177,14 @@ class People(APIView):
     permission_classes = [IsAdminUser]
     pagination_class = PageNumbers
 
-    @extend_schema(parameters=[serializers.PeopleQuery], responses=serializers.Person(many=True))
+    @extend_schema(parameters=[shapes.PeopleQuery], responses=shapes.Person(many=True))
     def get(self, request: Request) -> Response:
         """Everybody with an account, the newest first. For staff."""
-        wanted = validated_query(serializers.PeopleQuery, request)
+        wanted = validated_query(shapes.PeopleQuery, request)
         found = queries.people(text=wanted.get("q", ""), role=wanted.get("role", ""))
         pages = PageNumbers()
         page = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(serializers.Person(page, many=True).data)
+        return pages.get_paginated_response(shapes.Person(page, many=True).data)
 
 
 def _sign_browser_out(request: Request) -> None:

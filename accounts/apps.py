@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
         """Hear who signs out, and keep sessions out of backups: after a restore everybody signs in again."""
         from core.backups import contents
 
-        import_module("accounts.receivers")
+        import_module("accounts.adapters")
         contents.leave_out("accounts_session", "django_session", "usersessions_usersession")

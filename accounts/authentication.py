@@ -1,15 +1,27 @@
 """Who is asking, for the API: an access token first (RFC 6750), else the browser's session."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.models import Session as BrowserSession
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
 from accounts import queries, services
 from accounts.models import Session, User
+from accounts.tokens import read_access_token
 from core.api.errors import report_token_error
 from core.api.responses import challenge
 from core.errors import NotAuthenticated
+from core.rooms.access import Proof
 
 
 def bearer_token(request: Request) -> str | None:
@@ -46,3 +58,120 @@ class CookieAuthentication(SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
         return None if bearer_token(request) is not None else super().authenticate(request)
+
+
+LENGTH = 32
+
+
+class SessionStore(db.SessionStore):
+    """Any other cookie is no session. Django asks the database for it, which fails on a quoted NUL."""
+
+    def could_be(self, key: str | None) -> bool:
+        """Whether Django could have made this key."""
+        return key is not None and len(key) == LENGTH and set(key) <= set(VALID_KEY_CHARS)
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return self.could_be(key)
+
+
+Kind = Literal["browser", "api", "nobody"]
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A person as they were when the socket opened, and what proved it."""
+
+    user: User | AnonymousUser
+    kind: Kind = "nobody"
+    key: str = ""
+
+
+NOBODY = Credential(AnonymousUser())
+
+
+def authenticate(proofs: Sequence[Proof]) -> list[Credential]:
+    """Who each is. A token is looked at first, and alone; a bad or expired credential is nobody."""
+    claims = [_claim_of(proof) for proof in proofs]
+    people = _people_behind(claims)
+    return [_credential(claim, people.get((claim.kind, claim.key))) for claim in claims]
+
+
+def still_valid(credentials: Sequence[Credential]) -> list[bool]:
+    """Whether each credential still proves what it proved: not signed out, not closed, not deleted.
+
+    A token's hour is not judged again: its session is, and that ends when it is signed out. What a
+    role opens is not judged here: each room asks for itself, with the person read anew.
+    """
+    people = _people_behind(credentials)
+    return [each.kind == "nobody" or _is_of(each.user, people.get((each.kind, each.key))) for each in credentials]
+
+
+def _is_of(user: Any, person: User | None) -> bool:
+    return person is not None and person.pk == user.pk
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """The session that is to vouch for somebody; for a token's, also whose it says it is."""
+
+    kind: Kind = "nobody"
+    key: str = ""
+    user_id: str = ""
+
+
+def _claim_of(proof: Proof) -> _Claim:
+    if proof.bearer is not None:
+        return _claim_of_token(proof.bearer)
+    return _Claim("browser", proof.cookie_session_key) if proof.cookie_session_key else _Claim()
+
+
+def _claim_of_token(token: str) -> _Claim:
+    try:
+        claims = read_access_token(token)
+    except NotAuthenticated:
+        return _Claim()
+    return _Claim("api", str(claims.session_id), str(claims.user_id))
+
+
+def _credential(claim: _Claim, person: User | None) -> Credential:
+    if person is None or claim.user_id not in ("", str(person.pk)):
+        return NOBODY
+    return Credential(person, claim.kind, claim.key)
+
+
+def _people_behind(claims: Iterable[_Claim | Credential]) -> dict[tuple[Kind, str], User]:
+    """The person behind each session that still vouches for one: at most three queries, however many there are."""
+    keys: dict[Kind, set[str]] = {"browser": set(), "api": set(), "nobody": set()}
+    for claim in claims:
+        keys[claim.kind].add(claim.key)
+    tokens, browsers = _of_tokens(keys["api"]), _of_browsers(keys["browser"])
+    ids = {*tokens.values(), *(data[SESSION_KEY] for data in browsers.values())}
+    people = {str(each.pk): each for each in User.objects.filter(pk__in=ids, is_active=True)} if ids else {}
+    found: dict[tuple[Kind, str], User] = {("api", key): people[id] for key, id in tokens.items() if id in people}
+    for key, data in browsers.items():
+        person = people.get(data[SESSION_KEY])
+        if person and _is_signed_in(person, data):
+            found["browser", key] = person
+    return found
+
+
+def _of_tokens(keys: set[str]) -> dict[str, str]:
+    """Whose the API sessions are that nobody signed out."""
+    living = Session.objects.filter(pk__in=keys, revoked_at=None).values_list("pk", "user_id")
+    return {str(key): str(user_id) for key, user_id in living} if keys else {}
+
+
+def _of_browsers(keys: set[str]) -> dict[str, dict[str, Any]]:
+    """What Django keeps of the browsers' sessions in which somebody signed in."""
+    store = SessionStore()
+    sane = [key for key in keys if store.could_be(key)]
+    living = BrowserSession.objects.filter(session_key__in=sane, expire_date__gt=timezone.now())
+    found = {each.session_key: store.decode(each.session_data) for each in living} if sane else {}
+    return {key: data for key, data in found.items() if isinstance(data.get(SESSION_KEY), str)}
+
+
+def _is_signed_in(person: User, data: dict[str, Any]) -> bool:
+    """As Django judges it: by a way of signing in that still exists, and with the password that still is."""
+    hash, known = data.get(HASH_SESSION_KEY) or "", data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    good = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
+    return known and any(constant_time_compare(hash, each) for each in good)

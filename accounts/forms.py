@@ -4,11 +4,22 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as ReauthenticateByPasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 
-from accounts import addresses, names
-from accounts.models import Role
-from accounts.services.passwords import LONGEST
+from accounts import clients, models, services
+from accounts.clients import client_of
+from accounts.models import Role, User
+from accounts.services import people
+from accounts.services.passwords import MAX_PASSWORD_LENGTH
+from core.errors import DomainError
 
 LONGEST_SECRET = 1024  # of what is only compared with a hash
 
@@ -24,7 +35,7 @@ class Password(forms.CharField):
 def _email(autocomplete: str) -> forms.CharField:
     """Not an EmailField: that lowers case before anybody can see whether the letters were ASCII."""
     widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label="Email", max_length=addresses.LONGEST, widget=widget)
+    return forms.CharField(label="Email", max_length=models.MAX_EMAIL_LENGTH, widget=widget)
 
 
 class SignInForm(LoginForm):
@@ -46,10 +57,12 @@ class PasswordAgainForm(ReauthenticateByPasswordForm):
 
 class SignUpForm(forms.Form):
     name = forms.CharField(
-        max_length=names.LONGEST, min_length=names.SHORTEST, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=people.MAX_NAME_LENGTH,
+        min_length=people.MIN_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = _email("email")
-    password = Password(autocomplete="new-password", max_length=LONGEST, help_text="8 characters or more.")
+    password = Password(autocomplete="new-password", max_length=MAX_PASSWORD_LENGTH, help_text="8 characters or more.")
     role = forms.ChoiceField(
         label="I come to",
         choices=[(Role.PARTICIPANT, "play, watch and book"), (Role.ORGANIZER, "organize games, events and drops")],
@@ -60,7 +73,9 @@ class SignUpForm(forms.Form):
 
 class NameForm(forms.Form):
     name = forms.CharField(
-        max_length=names.LONGEST, min_length=names.SHORTEST, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=people.MAX_NAME_LENGTH,
+        min_length=people.MIN_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
 
@@ -70,7 +85,10 @@ class AskToResetForm(forms.Form):
 
 class NewPasswordForm(forms.Form):
     password = Password(
-        label="New password", autocomplete="new-password", max_length=LONGEST, help_text="8 characters or more."
+        label="New password",
+        autocomplete="new-password",
+        max_length=MAX_PASSWORD_LENGTH,
+        help_text="8 characters or more.",
     )
 
 
@@ -80,4 +98,79 @@ class LeaveForm(forms.Form):
 
 class ChangePasswordForm(forms.Form):
     current_password = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
-    new_password = Password(autocomplete="new-password", max_length=LONGEST, help_text="8 characters or more.")
+    new_password = Password(
+        autocomplete="new-password", max_length=MAX_PASSWORD_LENGTH, help_text="8 characters or more."
+    )
+
+
+# What the library that reads passkeys raises at bytes and shapes it did not expect.
+_MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
+_NO_PASSKEY = "This passkey did not work here."
+
+
+def _where(user: User) -> dict[str, str]:
+    """What the code is counted with: this session, if it is signed in; this browser, if it was; else the network."""
+    request = context.request
+    if request.user.is_authenticated:
+        return {"device": f"session {request.session.session_key}"}
+    return {"network": client_of(request).network, "device": clients.device_of(request, user.email)}
+
+
+class Code(forms.Form):
+    """A code as allauth's forms take it, judged by our service: exact limits, and each code once."""
+
+    user: Any
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        try:
+            self.authenticator = services.prove_second_factor(user=self.user, code=code, **_where(self.user))
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        return code
+
+
+class CodeForm(Code, AuthenticateForm):
+    """After the password."""
+
+
+class CodeAgainForm(Code, ReauthenticateForm):
+    """Before something that matters."""
+
+
+class Passkey(forms.Form):
+    """What a browser sends for a passkey. It is read byte by byte, and any of them may be made up."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _MADE_UP as made_up:
+            raise forms.ValidationError(_NO_PASSKEY) from made_up
+
+
+class PasskeyForm(Passkey, AuthenticateWebAuthnForm):
+    """After the password."""
+
+
+class PasskeyAgainForm(Passkey, ReauthenticateWebAuthnForm):
+    """Before something that matters."""
+
+
+class PasskeyAloneForm(Passkey, LoginWebAuthnForm):
+    """In place of address and password."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A passkey to be kept."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            wanted: dict[str, Any] = super().clean()
+        except _MADE_UP as made_up:
+            raise forms.ValidationError(_NO_PASSKEY) from made_up
+        return wanted

@@ -1,16 +1,19 @@
 """People, and the API sessions they are signed in with."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models.functions import Length, Lower, Trim
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from accounts.addresses import canonical
 from accounts.hashers import composed
 from core.errors import Invalid
 from core.ids import uuid7
@@ -171,3 +174,40 @@ class Session(BaseModel):
 
     def may_be_used(self, at: datetime) -> bool:
         return self.revoked_at is None and self.spent_at is None and self.expires_at > at
+
+
+MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
+# RFC 5322 atext only: no quoted strings, which no mailbox uses and which may carry control characters.
+_LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
+_validate_email = EmailValidator(allowlist=[])
+_INVALID_EMAIL = "Enter a valid email address."
+
+
+def canonical(address: str) -> str:
+    """The address in lower case, its domain in ASCII (RFC 5891), or Invalid.
+
+    The local part must be ASCII before its case is folded: the dotless i, the long s and the Kelvin
+    sign fold to ASCII letters and would otherwise open somebody else's account.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    if not at or len(address) > MAX_EMAIL_LENGTH or not local.isascii():
+        raise Invalid(fields={"email": [_INVALID_EMAIL]})
+    spelled = f"{local.lower()}@{_domain(domain)}"
+    if len(spelled) > MAX_EMAIL_LENGTH or not _LOCAL_PART.fullmatch(local.lower()):
+        raise Invalid(fields={"email": [_INVALID_EMAIL]})
+    try:
+        _validate_email(spelled)
+    except ValidationError as wrong:
+        raise Invalid(fields={"email": [_INVALID_EMAIL]}) from wrong
+    return spelled
+
+
+def _domain(domain: str) -> str:
+    folded = unicodedata.normalize("NFKC", domain).casefold()
+    try:
+        ascii_domain = folded.encode("idna").decode("ascii")
+    except UnicodeError as wrong:
+        raise Invalid(fields={"email": [_INVALID_EMAIL]}) from wrong
+    if ascii_domain.startswith("["):  # an IP literal names a machine, not a person's mailbox
+        raise Invalid(fields={"email": [_INVALID_EMAIL]})
+    return ascii_domain

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.clients import program
+from accounts.errors import TokenInvalid
 from accounts.models import Session, User
-from accounts.programs import program
-from accounts.refusals import TokenInvalid
 from accounts.tokens import read_access_token
 from core.search.columns import says_indexed
 

@@ -10,8 +10,8 @@ import jwt
 from django.conf import settings
 from jwt.types import Options
 
+from accounts.errors import TokenExpired, TokenInvalid
 from accounts.models import Session
-from accounts.refusals import TokenExpired, TokenInvalid
 
 ALGORITHM = "HS256"
 ISSUER = "courtside"

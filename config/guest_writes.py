@@ -5,7 +5,7 @@ command of a socket. Callers are counted by network, never by a cart, a session,
 throw away. The ceilings fit a hall of 300 phones behind one address. A test walks every route and asks for its rule.
 """
 
-from accounts.services import passwords, people, recovery
+from accounts.services import credentials, passwords, people
 from core.api.guest_limits import GuestLimit
 from livechat.services import sending
 from subscriptions.services import subscribing
@@ -60,9 +60,9 @@ TICKET_CHANGE = GuestLimit(
 )
 SIGN_UP = _within("sign-up", people.SIGN_UPS_PER_NETWORK, people.WINDOW_SECONDS, "A hall signs up at half-time.")
 SIGN_IN = _within(
-    f"sign-in-network/{passwords.WINDOW_SECONDS}",
-    passwords.PER_NETWORK,
-    passwords.WINDOW_SECONDS,
+    f"sign-in-network/{credentials.WINDOW_SECONDS}",
+    credentials.PER_NETWORK,
+    credentials.WINDOW_SECONDS,
     "Only wrong passwords stay counted: a hall of 300 people who each mistype once.",
 )
 PASSKEY = GuestLimit("passkey", ((1200, _TEN_MINUTES),), "300 people who sign in by passkey, four tries each.")
@@ -71,8 +71,8 @@ SECOND_STEP = GuestLimit(
 )
 RESET = _within(
     "reset-network",
-    recovery.PER_NETWORK,
-    recovery.WINDOW_SECONDS,
+    passwords.RESETS_PER_NETWORK,
+    passwords.RESETS_WINDOW_SECONDS,
     "A tenth of a hall forgot their password.",
     "3 mails to one address in a quarter of an hour.",
 )

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "accounts.known_browsers.known_browsers",
+    "accounts.clients.known_browsers",
     "core.api.guest_limits.guest_limits",
     "core.ui.refused.refusals",
 ]
@@ -177,13 +177,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "core.unsent.pages.csrf_failure"
-LAST_ACCOUNT = "accounts.known_browsers.last_account"  # whose unsent form it is
-SESSION_ENGINE = "accounts.session_store"
+LAST_ACCOUNT = "accounts.clients.last_account"  # whose unsent form it is
+SESSION_ENGINE = "accounts.authentication"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -192,14 +192,14 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False  # allauth's own are not exact; services.prove and sign_up count instead
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
-MFA_ADAPTER = "accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
-    "add_webauthn": "accounts.second_factor_forms.NewPasskeyForm",
-    "authenticate": "accounts.second_factor_forms.CodeForm",
-    "authenticate_webauthn": "accounts.second_factor_forms.PasskeyForm",
-    "login_webauthn": "accounts.second_factor_forms.PasskeyAloneForm",
-    "reauthenticate": "accounts.second_factor_forms.CodeAgainForm",
-    "reauthenticate_webauthn": "accounts.second_factor_forms.PasskeyAgainForm",
+    "add_webauthn": "accounts.forms.NewPasskeyForm",
+    "authenticate": "accounts.forms.CodeForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "login_webauthn": "accounts.forms.PasskeyAloneForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
@@ -207,7 +207,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves take passkeys on localhost and https alone
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = False  # a whole hall may sign in by passkey; codes are counted by services
-USERSESSIONS_ADAPTER = "accounts.adapter.BrowserSessionsAdapter"
+USERSESSIONS_ADAPTER = "accounts.adapters.BrowserSessionsAdapter"
 
 BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt", BASE_DIR / "core/http/static_files.py")
 STATIC_URL = f"/static/{BUILD_ID}/"
@@ -267,8 +267,8 @@ DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name
 GUEST_WRITES = "config.guest_writes.GUEST_WRITES"
 
 # Rooms know no app: these name the functions that answer for one.
-ROOM_AUTHENTICATE = "accounts.sockets.authenticate"
-ROOM_STILL_VALID = "accounts.sockets.still_valid"
+ROOM_AUTHENTICATE = "accounts.authentication.authenticate"
+ROOM_STILL_VALID = "accounts.authentication.still_valid"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -45,7 +45,7 @@ SEARCHES = [
     {"label": "Shop", "icon": "bag", "find": "shop.views.found.products"},
     {"label": "Help", "icon": "help", "find": "tickets.views.found.requests"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders"},
-    {"label": "People", "icon": "user", "find": "accounts.views.found.people"},
+    {"label": "People", "icon": "user", "find": "accounts.views.sections.search_people"},
 ]
 
 # Numbers that people write in texts, and the functions that know where they lead for whom.

@@ -1,21 +1,37 @@
 """Every write of accounts. Call them as `services.sign_up(...)`."""
 
-from accounts.services.confirming import ask_to_confirm, confirm_email
-from accounts.services.confirming import holder_of as holder_of_confirmation
-from accounts.services.leaving import delete_oneself, delete_person
-from accounts.services.notices import tell
-from accounts.services.passwords import change_password, prove, prove_again, set_demo_password
-from accounts.services.people import deactivate, edit_oneself, give_role, make_staff, reactivate, rename, sign_up
-from accounts.services.places import end_browser, end_family, end_others, end_place
-from accounts.services.recovery import ask_to_reset, mail_reset_link, reset_password
-from accounts.services.recovery import holder_of as holder_of_reset
-from accounts.services.second_factors import prove as prove_second_factor
-from accounts.services.second_factors import remove_second_factor
+from accounts.emails import tell
+from accounts.services.credentials import prove, prove_again, prove_second_factor, remove_second_factor, sign_in
+from accounts.services.passwords import (
+    ask_to_reset,
+    change_password,
+    holder_of_reset,
+    mail_reset_link,
+    reset_password,
+    set_demo_password,
+)
+from accounts.services.people import (
+    ask_to_confirm,
+    confirm_email,
+    deactivate,
+    delete_oneself,
+    delete_person,
+    edit_oneself,
+    give_role,
+    holder_of_confirmation,
+    make_staff,
+    reactivate,
+    rename,
+    sign_up,
+)
 from accounts.services.sessions import (
     clean_sessions,
+    end_browser,
+    end_family,
+    end_others,
+    end_place,
     note_use,
     refresh,
-    sign_in,
     sign_out,
     sign_out_by_token,
 )

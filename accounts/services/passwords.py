@@ -1,93 +1,38 @@
 """The verbs about passwords: prove one, choose one, change one."""
 
-from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.addresses import canonical
-from accounts.events import Reason
+from accounts import emails
+from accounts.errors import InvalidCredentials, LinkNoLonger
 from accounts.hashers import composed
-from accounts.models import User
+from accounts.models import User, canonical
 from accounts.queries import NOWHERE, Here
-from accounts.refusals import InvalidCredentials
-from accounts.services import notices, places
+from accounts.room_events import Reason
+from accounts.services import sessions
+from accounts.services.credentials import prove_again
 from accounts.tokens import fingerprint
+from core import jobs
 from core.api import rate_limits
-from core.errors import Invalid
+from core.errors import Invalid, RateLimited
+from core.mail import links
+from core.mail import services as mail
 
-LONGEST = 128
+MAX_PASSWORD_LENGTH = 128
 DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "scorer", "ana", "ben")]
-# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger fills the
-# counter of the account together with their own network, not the account's: that one takes ten networks. A browser
-# that has signed in to the account before, and a person who is signed in, have counters that no stranger reaches.
-PER_NETWORK, WINDOW_SECONDS = 300, 300
-FROM_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
-FROM_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
-PER_ACCOUNT: rate_limits.Windows = ((200, 300), (600, 3600))
-
-
-@dataclass(frozen=True)
-class Counter:
-    scope: str
-    subject: str
-    windows: rate_limits.Windows
-
-
-def prove(*, email: str, password: str, network: str, device: str = "") -> User:
-    """The active person with this address and password, or InvalidCredentials, RateLimited or Busy.
-
-    An address without an account costs as much time as one with an account: Django hashes the password either way.
-    `device` is the id of a browser that has signed in to this account before.
-    """
-    account = _account_key(email)
-    if device:
-        return _judged(email, password, [Counter("sign-in-device", f"{account} {device}", FROM_DEVICE)])
-    counters = [
-        Counter("sign-in-network", network, ((PER_NETWORK, WINDOW_SECONDS),)),
-        Counter("sign-in-from", f"{account} {network}", FROM_NETWORK),
-        Counter("sign-in-account", account, PER_ACCOUNT),
-    ]
-    return _judged(email, password, counters)
-
-
-def prove_again(*, user: User, password: str) -> User:
-    """The same for a person who is signed in. Only their own sessions reach this counter."""
-    return _judged(user.email, password, [Counter("password-again", str(user.pk), FROM_DEVICE)])
-
-
-def _judged(email: str, password: str, counters: list[Counter]) -> User:
-    """Every attempt counts before it is judged, so that simultaneous guesses cannot pass together.
-
-    Only what was judged wrong stays counted.
-    """
-    for counter in counters:
-        rate_limits.hit_all(counter.scope, counter.subject, counter.windows)
-    wrong = False
-    try:
-        person = authenticate(None, username=email, password=password)
-        wrong = person is None
-        if wrong and composed(password) != password and not _has_account(email):
-            make_password(password)  # an account would have been asked twice
-    finally:
-        if not wrong:
-            for counter in counters:
-                rate_limits.undo_all(counter.scope, counter.subject, counter.windows)
-    if not isinstance(person, User):
-        raise InvalidCredentials
-    return person
 
 
 def check_new(password: str, *, name: str, email: str, field: str = "password") -> None:
     """Refuse with Invalid what is too short, too long, common, or too much like the person's name or address."""
     password = composed(password)
-    if len(password) > LONGEST:
-        raise Invalid(fields={field: [f"A password has at most {LONGEST} characters."]})
+    if len(password) > MAX_PASSWORD_LENGTH:
+        raise Invalid(fields={field: [f"A password has at most {MAX_PASSWORD_LENGTH} characters."]})
     if not all(_may_be_typed(letter) for letter in password):
         raise Invalid(fields={field: ["A password cannot contain this character."]})
     try:
@@ -124,25 +69,80 @@ def replace(user_id: UUID, encoded: str, keep: Here, *, proven: bool = False, te
     user.password = encoded
     user.email_confirmed_at = user.email_confirmed_at or (now if proven else None)
     user.save(update_fields=["password", "email_confirmed_at", "updated_at"])
-    places.end_others(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
+    sessions.end_others(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
     if tell:
-        notices.tell(user=user, what="Your password was changed.", when=now)
+        emails.tell(user=user, what="Your password was changed.", when=now)
     return user
-
-
-def _account_key(email: str) -> str:
-    try:
-        return fingerprint(canonical(email))
-    except Invalid:
-        return fingerprint(email)
-
-
-def _has_account(email: str) -> bool:
-    try:
-        return User.objects.filter(email=canonical(email)).exists()
-    except Invalid:
-        return False
 
 
 def _may_be_typed(letter: str) -> bool:
     return letter != "\x00" and not "\ud800" <= letter <= "\udfff"
+
+
+RESETS_PER_NETWORK, RESETS_PER_ADDRESS, RESETS_WINDOW_SECONDS = 60, 3, 900
+
+
+class _ResetTokens(PasswordResetTokenGenerator):
+    """Good for PASSWORD_RESET_TIMEOUT seconds, until the password changes or the person signs in."""
+
+    key_salt = "accounts.services.recovery"
+
+
+_reset_tokens = _ResetTokens()
+
+
+def ask_to_reset(*, email: str, network: str) -> None:
+    """Have a link mailed to whoever has that address; nobody learns whether somebody does.
+
+    Refuses with Invalid what is no address, and with RateLimited. More than three an address in a
+    quarter of an hour are not mailed, and that is not said either.
+    """
+    address = canonical(email)
+    rate_limits.hit("reset-network", network, RESETS_PER_NETWORK, RESETS_WINDOW_SECONDS)
+    try:
+        rate_limits.hit("reset-address", fingerprint(address), RESETS_PER_ADDRESS, RESETS_WINDOW_SECONDS)
+    except RateLimited:
+        return
+    person = User.objects.filter(email=address, is_active=True).only("pk").first()
+    with transaction.atomic():
+        jobs.enqueue("accounts.mail_reset_link", user_id=str(person.pk) if person else None)
+
+
+@transaction.atomic
+def mail_reset_link(*, user_id: UUID) -> None:
+    """Write the message with the link."""
+    user = User.objects.get(pk=user_id)
+    token = f"{user.pk.hex}-{_reset_tokens.make_token(user)}"
+    mail.post(
+        to=user,
+        template="reset_password",
+        context={"name": user.name, "url": links.to_page("account_reset_password_from_key", token)},
+        dedupe_key=f"reset-password.{user.pk}.{uuid4()}",
+        secret=True,
+    )
+
+
+def holder_of_reset(token: str) -> User:
+    """Whose password the link may change, or LinkNoLonger: too old, used, or not ours."""
+    pk, _, stamp = token.partition("-")
+    try:
+        user = User.objects.get(pk=UUID(hex=pk), is_active=True)
+    except (ValueError, User.DoesNotExist) as gone:
+        raise LinkNoLonger from gone
+    if not _reset_tokens.check_token(user, stamp):
+        raise LinkNoLonger
+    return user
+
+
+def reset_password(*, token: str, new: str) -> User:
+    """Give the person of the link a new password and sign them out everywhere; the link is spent by it.
+
+    Who could read the mail has shown that the address is theirs. Refuses with LinkNoLonger or Invalid.
+    """
+    user = holder_of_reset(token)
+    check_new(new, name=user.name, email=user.email)
+    encoded = make_password(composed(new))
+    with transaction.atomic():
+        User.objects.locked(user.pk)
+        holder_of_reset(token)  # again: another may have used the link while this one waited
+        return replace(user.pk, encoded, NOWHERE, proven=True)

@@ -1,21 +1,26 @@
 """The verbs about people: sign up, rename, give a role, close and open an account."""
 
+import unicodedata
 from collections.abc import Mapping
+from uuid import uuid4
 
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.addresses import canonical
-from accounts.events import CredentialsChanged, Reason, room_of
-from accounts.models import Role, User
-from accounts.names import cleaned_name
-from accounts.refusals import EmailTaken, LastStaff
-from accounts.services import confirming, passwords, places
+from accounts.errors import AlreadyConfirmed, EmailTaken, LastStaff, LinkNoLonger
+from accounts.models import Role, User, canonical
+from accounts.room_events import CredentialsChanged, Reason, room_of
+from accounts.services import credentials, passwords, sessions
 from core import lifecycle
 from core.api import rate_limits
 from core.errors import Invalid, constraint_errors
+from core.idempotency import services as idempotency
+from core.mail import links
+from core.mail import services as mail
 from core.rooms.services import announce
+from core.text import one_line, problem
 
 SIGN_UPS_PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may sign up at half-time
 ASKABLE = (Role.PARTICIPANT, Role.ORGANIZER)
@@ -83,7 +88,7 @@ def deactivate(*, user: User) -> User:
     user = User.objects.locked(user.pk)
     user.is_active = False
     user.save(update_fields=["is_active", "updated_at"])
-    places.end_others(user=user, reason=Reason.DEACTIVATED)
+    sessions.end_others(user=user, reason=Reason.DEACTIVATED)
     return user
 
 
@@ -120,7 +125,7 @@ def _added(person: User, password: str) -> User:
     person.set_password(password)
     with constraint_errors({"user_email_unique": EmailTaken}), transaction.atomic():
         person.save(force_insert=True)
-        confirming.mail_link(person)
+        mail_link(person)
     return person
 
 
@@ -131,3 +136,96 @@ def keep_somebody(user: User, *, leaving: bool) -> None:
     staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("id").select_for_update(no_key=True)
     if [person.pk for person in staff] == [user.pk]:
         raise LastStaff
+
+
+MIN_NAME_LENGTH, MAX_NAME_LENGTH = 2, 120
+MAX_MARKS = 4  # combining marks on one letter; no script needs more
+_JOINERS = "\u200c\u200d"
+
+
+def cleaned_name(name: str) -> str:
+    """The name composed (NFC) and with single spaces, or Invalid."""
+    composed = one_line(unicodedata.normalize("NFC", name))
+    if sentence := problem(composed):
+        raise Invalid(fields={"name": [sentence]})
+    if _is_stacked(composed):
+        raise Invalid(fields={"name": [f"Use at most {MAX_MARKS} accents on one letter."]})
+    if len(composed.strip(_JOINERS)) < MIN_NAME_LENGTH:
+        raise Invalid(fields={"name": [f"A name has at least {MIN_NAME_LENGTH} characters."]})
+    if len(composed) > MAX_NAME_LENGTH:
+        raise Invalid(fields={"name": [f"A name has at most {MAX_NAME_LENGTH} characters."]})
+    return composed
+
+
+def _is_stacked(text: str) -> bool:
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks > MAX_MARKS:
+            return True
+    return False
+
+
+CONFIRMATION_SALT = "accounts.confirm-email"
+CONFIRMATION_TTL_SECONDS = 3 * 24 * 60 * 60
+CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS = 5, 3600
+
+
+def ask_to_confirm(*, user: User) -> None:
+    """Mail the link again, or refuse with AlreadyConfirmed or RateLimited."""
+    if user.email_confirmed_at:
+        raise AlreadyConfirmed
+    rate_limits.hit("confirm-email", str(user.pk), CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS)
+    mail_link(user)
+
+
+def mail_link(user: User) -> None:
+    """Write the message with the link; in the caller's transaction."""
+    token = signing.dumps([str(user.pk), user.email], salt=CONFIRMATION_SALT)
+    mail.post(
+        to=user,
+        template="confirm_email",
+        context={"name": user.name, "url": links.to_page("account_confirm_email", token)},
+        dedupe_key=f"confirm-email.{user.pk}.{uuid4()}",
+        secret=True,
+    )
+
+
+def holder_of_confirmation(token: str) -> User:
+    """Whose address the link confirms, or LinkNoLonger: too old, not ours, or the address has changed since."""
+    try:
+        pk, email = signing.loads(token, salt=CONFIRMATION_SALT, max_age=CONFIRMATION_TTL_SECONDS)
+        return User.objects.get(pk=pk, email=email, is_active=True)
+    except (signing.BadSignature, User.DoesNotExist, ValueError, TypeError) as gone:
+        raise LinkNoLonger from gone
+
+
+@transaction.atomic
+def confirm_email(*, token: str) -> User:
+    """Note that the address is the person's own, or refuse with LinkNoLonger. Twice changes nothing."""
+    user = User.objects.locked(holder_of_confirmation(token).pk)
+    if user.email_confirmed_at is None:
+        user.email_confirmed_at = timezone.now()
+        user.save(update_fields=["email_confirmed_at", "updated_at"])
+    return user
+
+
+@transaction.atomic
+def delete_person(*, user: User) -> None:
+    """Delete the account, or refuse with LastStaff.
+
+    Places held anywhere go to the next in line and sockets end, in the same transaction; what the
+    person scored or organized stays, without a name.
+    """
+    keep_somebody(user, leaving=user.role == Role.STAFF)
+    user = User.objects.locked(user.pk)
+    lifecycle.erase(user)
+    idempotency.forget(user.pk)
+    sessions.end_others(user=user, reason=Reason.DEACTIVATED)
+    user.delete()
+
+
+def delete_oneself(*, user: User, password: str) -> None:
+    """As delete_person, for who proves by password to be that person; else refuses as a sign-in does."""
+    credentials.prove_again(user=user, password=password)
+    delete_person(user=user)

@@ -5,37 +5,26 @@ what the other did.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.clients import Client
-from accounts.events import Reason
+from accounts.errors import SessionRevoked, TokenExpired, TokenInvalid
 from accounts.models import Session, User
-from accounts.refusals import InvalidCredentials, SessionRevoked, TokenExpired, TokenInvalid
-from accounts.services import passwords, places, second_factors
+from accounts.queries import NOWHERE, Here, places_of
+from accounts.room_events import CredentialsChanged, Reason, room_of
 from accounts.tokens import TokenPair, access_token, fingerprint, new_refresh_token
+from core.errors import NotFound
+from core.rooms.services import announce
 
 IDLE = timedelta(days=30)  # an unused refresh token lasts this long
-LONGEST = timedelta(days=180)  # after which a family ends, however often it was refreshed
+MAX_SESSION = timedelta(days=180)  # after which a family ends, however often it was refreshed
 SEEN_EVERY = timedelta(minutes=5)  # how finely "last used" is kept
-
-
-def sign_in(*, email: str, password: str, otp: str = "", client: Client, device: str = "") -> TokenPair:
-    """A new session for the person with this password, or InvalidCredentials, RateLimited or Busy.
-
-    `device` is the id of a browser that has signed in to this account before.
-    Who has a second factor is refused with MfaRequired without its code, WrongCode with another.
-    """
-    person = passwords.prove(email=email, password=password, network=client.network, device=device)
-    second_factors.demand(user=person, code=otp, network=client.network, device=device)
-    with transaction.atomic():
-        # The password may have been changed, or the account closed, while this one was being proven.
-        now = User.objects.locked(person.pk)
-        if not now.is_active or (now.password != person.password and not now.check_password(password)):
-            raise InvalidCredentials
-        return _issue(now, client)
 
 
 def refresh(*, token: str, client: Client) -> TokenPair:
@@ -49,7 +38,7 @@ def refresh(*, token: str, client: Client) -> TokenPair:
         if session.may_be_used(timezone.now()) and session.user.is_active:
             return _rotate(session, client)
         if session.spent_at:
-            places.end_family(user_id=session.user_id, family=session.family, reason=Reason.TOKEN_REUSED)
+            end_family(user_id=session.user_id, family=session.family, reason=Reason.TOKEN_REUSED)
     if session.spent_at or session.revoked_at or not session.user.is_active:
         raise SessionRevoked
     raise TokenExpired
@@ -57,14 +46,14 @@ def refresh(*, token: str, client: Client) -> TokenPair:
 
 def sign_out(*, session: Session) -> None:
     """End the API session a call was made with."""
-    places.end_family(user_id=session.user_id, family=session.family)
+    end_family(user_id=session.user_id, family=session.family)
 
 
 @transaction.atomic
 def sign_out_by_token(*, token: str) -> None:
     """End the session of a refresh token, however old the token, or refuse with TokenInvalid."""
     session = _held(fingerprint(token))
-    places.end_family(user_id=session.user_id, family=session.family)
+    end_family(user_id=session.user_id, family=session.family)
 
 
 def note_use(session: Session) -> None:
@@ -94,10 +83,10 @@ def _held(token_hash: str) -> Session:
 def _rotate(session: Session, client: Client) -> TokenPair:
     session.spent_at = timezone.now()
     session.save(update_fields=["spent_at", "updated_at"])
-    return _issue(session.user, client, after=session)
+    return issue(session.user, client, after=session)
 
 
-def _issue(user: User, client: Client, after: Session | None = None) -> TokenPair:
+def issue(user: User, client: Client, after: Session | None = None) -> TokenPair:
     now = timezone.now()
     refresh_token = new_refresh_token()
     session = Session(user=user, parent=after, token_hash=fingerprint(refresh_token), last_used_at=now)
@@ -112,4 +101,61 @@ def _issue(user: User, client: Client, after: Session | None = None) -> TokenPai
 
 
 def _expiry(signed_in_at: datetime, now: datetime) -> datetime:
-    return min(now + IDLE, signed_in_at + LONGEST)
+    return min(now + IDLE, signed_in_at + MAX_SESSION)
+
+
+@transaction.atomic
+def end_place(*, user: User, place_id: UUID) -> None:
+    """Sign the person out of one of their browsers or API clients, or refuse with NotFound."""
+    User.objects.locked(user.pk)
+    place = next((place for place in places_of(user) if place.id == place_id), None)
+    if place is None:
+        raise NotFound("You are not signed in there.")
+    _end_family(place.family)
+    _end_browsers([place.session_key])
+    _announce_ended(user.pk, Reason.SIGNED_OUT)
+
+
+@transaction.atomic
+def end_family(*, user_id: UUID, family: UUID, reason: Reason = Reason.SIGNED_OUT) -> None:
+    """End an API client's session: every token of its family, at once. Twice changes nothing."""
+    User.objects.locked(user_id)
+    if _end_family(family):
+        _announce_ended(user_id, reason)
+
+
+@transaction.atomic
+def end_browser(*, user_id: UUID, session_key: str) -> None:
+    """Sign a browser out: its cookie means nothing from now on."""
+    User.objects.locked(user_id)
+    _end_browsers([session_key])
+    _announce_ended(user_id, Reason.SIGNED_OUT)
+
+
+@transaction.atomic
+def end_others(*, user: User, keep: Here = NOWHERE, reason: Reason = Reason.SIGNED_OUT) -> None:
+    """Sign the person out everywhere but in `keep`."""
+    User.objects.locked(user.pk)
+    others = Session.objects.filter(user=user, revoked_at=None)
+    _revoke(others.exclude(family=keep.family) if keep.family else others)
+    keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    _end_browsers([key for key in keys if key != keep.session_key])
+    _announce_ended(user.pk, reason)
+
+
+def _end_family(family: UUID | None) -> bool:
+    return family is not None and _revoke(Session.objects.filter(family=family, revoked_at=None)) > 0
+
+
+def _revoke(sessions: QuerySet[Session]) -> int:
+    now = timezone.now()
+    return sessions.update(revoked_at=now, updated_at=now)
+
+
+def _end_browsers(keys: list[str | None]) -> None:
+    BrowserSession.objects.filter(pk__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+
+
+def _announce_ended(user_id: UUID, reason: Reason) -> None:
+    announce(room_of(user_id), CredentialsChanged(reason))

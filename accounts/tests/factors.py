@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import encrypt
 
-from accounts import totp
 from accounts.models import User
+from accounts.services import credentials
 
 SECRET = b32encode(b"a secret of the test").decode()
 
@@ -27,7 +27,7 @@ def recovery_codes(user: User) -> list[str]:
 
 def code(steps: int = 0) -> str:
     """What the app shows, now or so many steps later."""
-    return totp.code_of(SECRET, int(time.time()) // totp.PERIOD_SECONDS + steps)
+    return credentials.code_of(SECRET, int(time.time()) // credentials.PERIOD_SECONDS + steps)
 
 
 def wrong_code() -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.addresses import canonical
+from accounts.models import canonical
 from core.errors import Invalid
 
 

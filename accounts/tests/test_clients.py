@@ -3,8 +3,7 @@
 import pytest
 from django.test import RequestFactory, override_settings
 
-from accounts.clients import LONGEST_USER_AGENT, Client, client_of
-from accounts.programs import program
+from accounts.clients import MAX_USER_AGENT_LENGTH, Client, client_of, program
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1"
@@ -47,7 +46,9 @@ def test_an_ipv6_household_is_one_network() -> None:
 
 
 def test_a_user_agent_is_kept_short_and_printable() -> None:
-    assert _client("203.0.113.9", user_agent="a\x07b" + "x" * 500).user_agent == "ab" + "x" * (LONGEST_USER_AGENT - 2)
+    assert _client("203.0.113.9", user_agent="a\x07b" + "x" * 500).user_agent == "ab" + "x" * (
+        MAX_USER_AGENT_LENGTH - 2
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from django.test import override_settings
 from rest_framework.test import APIClient
 
 from accounts import hashers, services
+from accounts.errors import InvalidCredentials
 from accounts.models import User
 from accounts.queries import NOWHERE
-from accounts.refusals import InvalidCredentials
 from accounts.tests.asking import refused, sign_in
 from accounts.tests.factories import UserFactory
 from accounts.tests.test_confirming import mailed_path

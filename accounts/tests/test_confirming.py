@@ -7,9 +7,9 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts import services
+from accounts.errors import AlreadyConfirmed, LinkNoLonger
 from accounts.models import User
-from accounts.refusals import AlreadyConfirmed, LinkNoLonger
-from accounts.services import confirming
+from accounts.services import people
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import UserFactory
 from core.errors import RateLimited
@@ -56,7 +56,7 @@ def test_following_the_link_asks_and_the_click_confirms(db: None) -> None:
 
 
 def test_confirming_twice_changes_nothing(ana: User) -> None:
-    confirming.mail_link(ana)
+    people.mail_link(ana)
     token = mailed_path("confirm_email").split("/")[-2]
     first = services.confirm_email(token=token).email_confirmed_at
 
@@ -70,8 +70,8 @@ def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
 
 
 def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    confirming.mail_link(ana)
-    monkeypatch.setattr(confirming, "GOOD_FOR_SECONDS", -1)
+    people.mail_link(ana)
+    monkeypatch.setattr(people, "CONFIRMATION_TTL_SECONDS", -1)
 
     answer = Browser().get(mailed_path("confirm_email"))
 
@@ -80,7 +80,7 @@ def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_link_to_another_address_than_the_present_one_is_refused(ana: User) -> None:
-    confirming.mail_link(ana)
+    people.mail_link(ana)
     User.objects.filter(pk=ana.pk).update(email="new@club.example")
 
     assert Browser().post(mailed_path("confirm_email")).status_code == 410

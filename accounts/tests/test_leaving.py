@@ -3,8 +3,8 @@
 import pytest
 
 from accounts import services
+from accounts.errors import InvalidCredentials, LastStaff
 from accounts.models import Role, User
-from accounts.refusals import InvalidCredentials, LastStaff
 from accounts.tests.factories import UserFactory
 from core import lifecycle
 from core.rooms.models import RoomEvent

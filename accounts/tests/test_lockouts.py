@@ -8,10 +8,10 @@ from django.contrib.auth import get_user
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
-from accounts import known_browsers, services
+from accounts import clients, services
+from accounts.errors import InvalidCredentials, WrongCode
 from accounts.models import User
-from accounts.refusals import InvalidCredentials, WrongCode
-from accounts.services import passwords, recovery, second_factors
+from accounts.services import credentials, passwords
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD
 from accounts.tests.factors import code, with_app, wrong_code
@@ -67,7 +67,7 @@ def test_the_wait_grows_with_the_number_of_wrong_passwords(ana: User) -> None:
 def test_guesses_from_many_networks_lock_the_account_for_strangers_only(
     ana: User, known: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((5, 300),))
+    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((5, 300),))
     for number in range(6):
         guess(ana, f"192.0.2.{number}")
 
@@ -76,7 +76,10 @@ def test_guesses_from_many_networks_lock_the_account_for_strangers_only(
 
 
 def test_one_network_alone_cannot_lock_the_whole_account(ana: User) -> None:
-    per_network, per_account = dict(map(reversed, passwords.FROM_NETWORK)), dict(map(reversed, passwords.PER_ACCOUNT))
+    per_network, per_account = (
+        dict(map(reversed, credentials.FROM_NETWORK)),
+        dict(map(reversed, credentials.PER_ACCOUNT)),
+    )
     assert all(per_account[seconds] >= 10 * most for seconds, most in per_network.items())
 
 
@@ -104,16 +107,16 @@ def test_a_browser_is_known_to_the_accounts_it_signed_in_to_alone(ana: User, sta
 def test_a_made_up_cookie_is_no_cookie(ana: User, made_up: str) -> None:
     guess(ana, HALL, 20)
     browser = Browser()
-    browser.cookies[known_browsers.COOKIE] = made_up
+    browser.cookies[clients.COOKIE] = made_up
 
     assert page(browser, ana).status_code == 429
 
 
 def test_the_cookie_is_for_the_server_alone_and_names_nobody(ana: User, known: Browser) -> None:
-    cookie = known.cookies[known_browsers.COOKIE]
+    cookie = known.cookies[clients.COOKIE]
 
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    assert cookie["max-age"] == known_browsers.LASTS_SECONDS
+    assert cookie["max-age"] == clients.COOKIE_MAX_AGE_SECONDS
     assert ana.email not in cookie.value
     assert str(ana.pk) not in cookie.value
 
@@ -123,7 +126,7 @@ def test_the_api_looks_at_it_and_sets_none(api: APIClient, ana: User, known: Bro
     sent = {"email": ana.email, "password": PASSWORD}
     refused(api.post("/api/auth/login", sent, REMOTE_ADDR=HALL), 429, "RATE_LIMITED")
 
-    api.cookies[known_browsers.COOKIE] = known.cookies[known_browsers.COOKIE].value
+    api.cookies[clients.COOKIE] = known.cookies[clients.COOKIE].value
     answer = api.post("/api/auth/login", sent, REMOTE_ADDR=HALL)
 
     assert answer.status_code == 200
@@ -160,7 +163,7 @@ def test_a_stolen_session_cannot_guess_the_password(ana: User, known: Browser) -
 
 def test_a_link_from_the_mail_lets_the_browser_past_strangers(ana: User) -> None:
     browser = Browser()
-    token = f"{ana.pk.hex}-{recovery._stamps.make_token(ana)}"
+    token = f"{ana.pk.hex}-{passwords._reset_tokens.make_token(ana)}"
     browser.post(f"/account/reset/{token}/", {"password": "another horse"})
     guess(ana, HALL, 25)
 
@@ -182,7 +185,7 @@ def test_a_known_browser_brings_its_code_whatever_others_guess(
     ana: User, known: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_app(ana)
-    monkeypatch.setattr(second_factors, "PER_PERSON", ((1, 300),))
+    monkeypatch.setattr(credentials, "CODES_PER_PERSON", ((1, 300),))
     for network in (HALL, HOME):
         with pytest.raises((WrongCode, RateLimited)):
             services.prove_second_factor(user=ana, code=wrong_code(), network=network)

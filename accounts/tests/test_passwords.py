@@ -89,7 +89,7 @@ def test_the_new_one_must_be_good(api: APIClient, ana: User, new: str) -> None:
 
 
 def test_guessing_the_current_one_is_limited_like_signing_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.passwords.FROM_DEVICE", ((1, 300),))
+    monkeypatch.setattr("accounts.services.credentials.FROM_DEVICE", ((1, 300),))
     change: dict[str, Any] = {"user": ana, "new": NEW, "keep": NOWHERE}
     with pytest.raises(Invalid):
         services.change_password(current="wrong", **change)

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from rest_framework.test import APIClient
 
 from accounts import services
+from accounts.errors import LastStaff
 from accounts.models import Role, User
-from accounts.refusals import LastStaff
 from accounts.services import people
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import UserFactory

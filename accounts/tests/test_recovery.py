@@ -5,9 +5,9 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts import services
+from accounts.errors import LinkNoLonger
 from accounts.models import Session, User
-from accounts.refusals import LinkNoLonger
-from accounts.services import recovery
+from accounts.services import passwords
 from accounts.tests.asking import reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.test_confirming import mailed_path
@@ -159,17 +159,17 @@ def test_the_api_resets_too(api: APIClient, ana: User, token: str) -> None:
 
 def _use_at_once(look_again: bool = True) -> list[str]:
     """Both have looked at the link before either takes the person's row."""
-    token, meet, hashed = _token(UserFactory()), meeting(2), recovery.make_password
+    token, meet, hashed = _token(UserFactory()), meeting(2), passwords.make_password
 
     def slow(password: str) -> str:
         meet()
         return hashed(password)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recovery, "make_password", slow)
+        patch.setattr(passwords, "make_password", slow)
         if not look_again:
-            first = recovery.holder_of(token)
-            patch.setattr(recovery, "holder_of", lambda _: first)
+            first = passwords.holder_of_reset(token)
+            patch.setattr(passwords, "holder_of_reset", lambda _: first)
         answers = at_once([lambda: services.reset_password(token=token, new=NEW)] * 2)
     return [type(answer).__name__ for answer in answers]
 

@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 
 from accounts import services
 from accounts.clients import Client
+from accounts.errors import SessionRevoked
 from accounts.models import Session, User
-from accounts.refusals import SessionRevoked
 from accounts.services import sessions
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
@@ -101,7 +101,7 @@ def test_a_family_ends_however_often_it_was_refreshed(api: APIClient, ana: User)
         with time_machine.travel(began + timedelta(days=day)):
             pair = _refresh(api, pair["refreshToken"])
 
-    assert Session.objects.live().get().expires_at <= began + sessions.LONGEST + timedelta(minutes=1)
+    assert Session.objects.live().get().expires_at <= began + sessions.MAX_SESSION + timedelta(minutes=1)
     with time_machine.travel(began + timedelta(days=181)):
         refused(api.post(URL, {"refreshToken": pair["refreshToken"]}), 401, "TOKEN_EXPIRED")
 

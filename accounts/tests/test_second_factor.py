@@ -11,9 +11,10 @@ from cryptography.fernet import Fernet
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
-from accounts import second_factor_adapter, services, totp
+from accounts import adapters, services
+from accounts.errors import WrongCode
 from accounts.models import Session, User
-from accounts.refusals import WrongCode
+from accounts.services import credentials
 from accounts.tests.asking import refused
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.factors import SECRET, code, recovery_codes, with_app, wrong_code
@@ -45,7 +46,7 @@ def _by_password(browser: Browser, person: User, path: str = "/login/") -> Any:
 def test_codes_are_those_of_rfc_6238() -> None:
     """Appendix B, whose codes have two digits more."""
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-    assert [totp.code_of(secret, time // 30) for time in (59, 1111111109, 20000000000)] == [
+    assert [credentials.code_of(secret, time // 30) for time in (59, 1111111109, 20000000000)] == [
         "287082",
         "081804",
         "353130",
@@ -128,7 +129,7 @@ def test_secrets_are_not_in_the_database(careful: User) -> None:
 
 def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful: User) -> None:
     recovery_codes(careful)
-    with mock.patch.object(second_factor_adapter, "_cipher", return_value=Fernet(Fernet.generate_key())):
+    with mock.patch.object(adapters, "_cipher", return_value=Fernet(Fernet.generate_key())):
         with pytest.raises(WrongCode):
             services.prove_second_factor(user=careful, code=code())
         browser = Browser()
@@ -193,7 +194,7 @@ def test_an_app_is_set_up_on_a_page_and_recovery_codes_with_it(ana: User) -> Non
     secret = browser.session["mfa.totp.secret"]
     assert secret in page
 
-    browser.post("/account/two-step/totp/activate/", {"code": totp.code_of(secret, _step())})
+    browser.post("/account/two-step/totp/activate/", {"code": credentials.code_of(secret, _step())})
     run_jobs()
 
     assert User.objects.get(pk=ana.pk).has_second_factor
@@ -206,7 +207,7 @@ def test_setting_up_an_app_is_told_by_mail() -> None:
     _sure(browser, ana)
     browser.get("/account/two-step/totp/activate/")
     browser.post(
-        "/account/two-step/totp/activate/", {"code": totp.code_of(browser.session["mfa.totp.secret"], _step())}
+        "/account/two-step/totp/activate/", {"code": credentials.code_of(browser.session["mfa.totp.secret"], _step())}
     )
 
     assert "An authenticator app now protects your account." in MailBox.objects.get(person=ana).text
@@ -271,4 +272,4 @@ def test_the_staff_take_it_from_who_lost_it_and_the_person_is_told(careful: User
 
 
 def _step() -> int:
-    return int(time.time()) // totp.PERIOD_SECONDS
+    return int(time.time()) // credentials.PERIOD_SECONDS

@@ -12,9 +12,9 @@ from rest_framework.test import APIClient
 
 from accounts import hashers, services
 from accounts.clients import Client
+from accounts.errors import InvalidCredentials
 from accounts.models import Session, User
-from accounts.refusals import InvalidCredentials
-from accounts.services import passwords
+from accounts.services import credentials
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tokens import fingerprint
@@ -127,14 +127,14 @@ def test_a_hash_of_fewer_rounds_is_changed_at_sign_in(ana: User) -> None:
 def test_after_so_many_failures_an_account_waits_even_with_the_right_password(
     ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((2, 300),))
+    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((2, 300),))
     for _ in range(2):
         with pytest.raises(InvalidCredentials):
             services.prove(email=ana.email, password="wrong horse", network="hall")
 
     with pytest.raises(RateLimited) as refusal:
         services.prove(email=ana.email.upper(), password=PASSWORD, network="elsewhere")
-    assert 0 < refusal.value.extra["retryAfter"] <= passwords.WINDOW_SECONDS
+    assert 0 < refusal.value.extra["retryAfter"] <= credentials.WINDOW_SECONDS
 
 
 def test_an_account_closed_while_its_password_is_proven_gets_no_session(
@@ -144,22 +144,22 @@ def test_an_account_closed_while_its_password_is_proven_gets_no_session(
         services.deactivate(user=User.objects.get(pk=ana.pk))
         return ana
 
-    monkeypatch.setattr("accounts.services.passwords.prove", proven_before_it_was_closed)
+    monkeypatch.setattr("accounts.services.credentials.prove", proven_before_it_was_closed)
     with pytest.raises(InvalidCredentials):
         services.sign_in(email=ana.email, password=PASSWORD, client=Client())
     assert not Session.objects.exists()
 
 
 def test_who_signs_in_well_is_never_limited(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((1, 300),))
-    monkeypatch.setattr("accounts.services.passwords.PER_NETWORK", 1)
+    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((1, 300),))
+    monkeypatch.setattr("accounts.services.credentials.PER_NETWORK", 1)
 
     for _ in range(4):
         assert services.prove(email=ana.email, password=PASSWORD, network="hall") == ana
 
 
 def test_failures_for_many_accounts_from_one_network_wait_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_NETWORK", 1)
+    monkeypatch.setattr("accounts.services.credentials.PER_NETWORK", 1)
     with pytest.raises(InvalidCredentials):
         services.prove(email="a@club.example", password=PASSWORD, network="hall")
 
@@ -168,7 +168,7 @@ def test_failures_for_many_accounts_from_one_network_wait_too(db: None, monkeypa
 
 
 def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((0, 300),))
+    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((0, 300),))
 
     answer = api.post(URL, {"email": ana.email, "password": PASSWORD})
 
@@ -177,7 +177,7 @@ def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, mon
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((5, 300),))
+    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((5, 300),))
     ana = UserFactory()
     guess = lambda: services.prove(email=ana.email, password="wrong horse", network="hall")  # noqa: E731
 
@@ -200,7 +200,7 @@ def test_who_finds_every_slot_taken_is_told_to_come_back(ana: User, monkeypatch:
 
 
 def test_waiting_in_vain_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.passwords.PER_ACCOUNT", ((1, 300),))
+    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((1, 300),))
     with monkeypatch.context() as patch:
         patch.setattr("accounts.services.passwords.authenticate", _busy)
         with pytest.raises(Busy):
@@ -223,7 +223,7 @@ def test_a_password_changed_meanwhile_does_not_let_in(ana: User, monkeypatch: py
     proven = User.objects.get(pk=ana.pk)
     ana.set_password("another horse")
     ana.save()
-    monkeypatch.setattr("accounts.services.passwords.prove", lambda **_: proven)
+    monkeypatch.setattr("accounts.services.credentials.prove", lambda **_: proven)
 
     with pytest.raises(InvalidCredentials):
         services.sign_in(email=ana.email, password=PASSWORD, client=Client())

@@ -5,8 +5,8 @@ from django.test import override_settings
 from rest_framework.test import APIClient
 
 from accounts import services
+from accounts.errors import EmailTaken
 from accounts.models import Role, User
-from accounts.refusals import EmailTaken
 from accounts.services import people
 from accounts.tests.asking import refused
 from accounts.tests.factories import UserFactory

@@ -9,11 +9,11 @@ from django.test import Client as Browser
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import services, sockets
+from accounts import authentication, services
 from accounts.access import somebody
+from accounts.authentication import Credential
 from accounts.models import Role, User
 from accounts.queries import NOWHERE
-from accounts.sockets import Credential
 from accounts.tests.asking import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
 from core.rooms import registry
@@ -22,7 +22,7 @@ from core.rooms.models import RoomEvent
 
 
 def _by(cookie: str | None, bearer: str | None) -> Credential:
-    return sockets.authenticate([Proof(cookie, bearer)])[0]
+    return authentication.authenticate([Proof(cookie, bearer)])[0]
 
 
 def _by_token(token: str) -> Credential:
@@ -30,7 +30,7 @@ def _by_token(token: str) -> Credential:
 
 
 def _still_valid(credential: Credential) -> bool:
-    return sockets.still_valid([credential])[0]
+    return authentication.still_valid([credential])[0]
 
 
 @pytest.fixture

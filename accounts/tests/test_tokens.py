@@ -17,8 +17,8 @@ from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.views import APIView
 
 from accounts import services, tokens
+from accounts.errors import TokenExpired, TokenInvalid
 from accounts.models import Session, User
-from accounts.refusals import TokenExpired, TokenInvalid
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD
 

@@ -1,24 +1,33 @@
 """Pages about oneself: name, password, where one is signed in."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import browsers, queries, services
+from accounts import clients, queries, services
 from accounts.access import somebody
-from accounts.forms import ChangePasswordForm, LeaveForm, NameForm
+from accounts.clients import client_of
+from accounts.errors import LinkNoLonger
+from accounts.forms import AskToResetForm, ChangePasswordForm, LeaveForm, NameForm, NewPasswordForm
 from accounts.queries import Here
-from accounts.views.answering import form_page
-from core.errors import NotFound
+from core.api.responses import error_headers
+from core.errors import DomainError, NotFound
 from core.ui.asking import Question, asks
+from core.ui.refusing import INVALID, say_no
 
 PLACES_A_PAGE = 20
 
@@ -47,7 +56,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             new=wanted["new_password"],
             keep=_here(request),
         )
-        browsers.keep_signed_in(request, person)
+        clients.keep_signed_in(request, person)
 
     form = ChangePasswordForm(request.POST if request.method == "POST" else None)
     done = "Your password was changed. You were signed out everywhere else."
@@ -128,3 +137,96 @@ def end_other_places(request: HttpRequest) -> HttpResponse:
 
 def _here(request: HttpRequest) -> Here:
     return Here(session_key=request.session.session_key)
+
+
+@require_POST
+def ask_to_confirm(request: HttpRequest) -> HttpResponse:
+    """Mail the link again."""
+    person = somebody(request.user)
+    try:
+        services.ask_to_confirm(user=person)
+    except DomainError as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        messages.success(request, f"A link is on its way to {person.email}.")
+    return redirect("account")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks first: the click confirms."""
+    try:
+        person = services.holder_of_confirmation(token)
+        if request.method == "POST":
+            services.confirm_email(token=token)
+    except LinkNoLonger as refusal:
+        return _no_longer(request, refusal, again="account")
+    if request.method != "POST":
+        return render(request, "accounts/confirm_email.html", {"person": person})
+    messages.success(request, "Thank you. Your address is confirmed.")
+    return redirect("account" if request.user.is_authenticated else "account_login")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_to_reset(request: HttpRequest) -> HttpResponse:
+    """Says the same whoever's address it is."""
+
+    def ask(wanted: dict[str, str]) -> None:
+        services.ask_to_reset(email=wanted["email"], network=client_of(request).network)
+
+    form = AskToResetForm(request.POST if request.method == "POST" else None)
+    done = "If somebody has an account with that address, a link is on its way there."
+    known = {"mail_is_sent": settings.MAIL_IS_SENT}
+    return form_page(request, "accounts/ask_to_reset.html", form, ask, done, to="account_login", **known)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_password(request: HttpRequest, token: str) -> HttpResponse:
+    """A new password; then sign in with it."""
+
+    def reset(wanted: dict[str, str]) -> None:
+        clients.remember(request, services.reset_password(token=token, new=wanted["password"]))
+
+    try:
+        services.holder_of_reset(token)
+    except LinkNoLonger as refusal:
+        return _no_longer(request, refusal, again="account_reset_password")
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    done = "Your password was changed. You were signed out everywhere; sign in with the new one."
+    return form_page(request, "accounts/reset_password.html", form, reset, done, to="account_login")
+
+
+def _no_longer(request: HttpRequest, refusal: LinkNoLonger, again: str) -> HttpResponse:
+    known = {"refusal": refusal.sentence, "again": again}
+    return render(request, "accounts/link_no_longer.html", known, status=refusal.status)
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    form: forms.Form,
+    verb: Callable[[dict[str, str]], None],
+    done: str,
+    to: str = "account",
+    **known: Any,
+) -> HttpResponse:
+    """The form; a good one is obeyed and leads on, another is shown again with what is wrong."""
+    status, headers = 200, {}
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                verb(form.cleaned_data)
+            except DomainError as refusal:
+                status, headers = say_no(form, refusal), error_headers(refusal)
+            else:
+                messages.success(request, done)
+                return redirect(to)
+    page = render_to_string(template, {"form": form, **known}, request)
+    return HttpResponse(page, status=status, headers=headers)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 
-from accounts.services import confirming as addresses
+from accounts.services import people as addresses
 from bookings import emails, queries, room_events
 from bookings.access import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
 from bookings.errors import (

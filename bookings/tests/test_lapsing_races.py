@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.services import confirming as links
+from accounts.services import people as links
 from bookings.models import Event, Reservation
 from bookings.services.reservations import lapse_unconfirmed, lapse_unconfirmed_at
 from bookings.tests.factories import EventFactory, PersonFactory
@@ -34,7 +34,7 @@ def due() -> tuple[Event, Any, str]:
     ana: Any = PersonFactory()
     come(event, ana)
     an_hour_later()
-    return event, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.SALT)
+    return event, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.CONFIRMATION_SALT)
 
 
 def an_hour_later() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.services import confirming as addresses
+from accounts.services import people as addresses
 from competitions.models import Competition, Registration, RegistrationStatus
 from core.capacity import confirming
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.services import confirming as links
+from accounts.services import people as links
 from competitions import services
 from competitions.models import Competition, Registration
 from competitions.services.lapsing import lapse_at, lapse_unconfirmed
@@ -176,7 +176,7 @@ def due():
     cup, ana = scarce(capacity=1), PersonFactory()
     enter(cup, ana)
     an_hour_later()
-    return cup, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.SALT)
+    return cup, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.CONFIRMATION_SALT)
 
 
 def freed_though_confirmed(ana):

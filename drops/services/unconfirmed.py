@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.services import confirming as addresses
+from accounts.services import people as addresses
 from core.capacity import confirming
 from drops.models import Claim, Drop, PastDeadline, Waitlist
 

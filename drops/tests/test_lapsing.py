@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.services import confirming as links
+from accounts.services import people as links
 from core import lifecycle
 from core.capacity import confirming
 from core.capacity.confirming import ConfirmFirst
@@ -202,7 +202,7 @@ def due():
     drop, ana = scarce(total_slots=1), PersonFactory()
     claimed(drop, ana)
     an_hour_later()
-    return drop, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.SALT)
+    return drop, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.CONFIRMATION_SALT)
 
 
 def taken_though_confirmed(ana):

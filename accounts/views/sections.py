@@ -9,7 +9,7 @@ from accounts import queries
 from core.ui.search import MOST, Hit
 
 
-def people(request: HttpRequest, words: str) -> Iterator[Hit]:
+def search_people(request: HttpRequest, words: str) -> Iterator[Hit]:
     if not getattr(request.user, "is_staff", False):
         return
     for person in queries.people(text=words)[:MOST]:

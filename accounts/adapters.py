@@ -1,21 +1,31 @@
 """What allauth asks of us: it leads people through the pages, our services decide and write."""
 
+import base64
+import hashlib
+import logging
+import secrets
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts import known_browsers, services
+from accounts import clients, services
 from accounts.access import somebody
-from accounts.addresses import canonical
 from accounts.clients import client_of
-from accounts.refusals import InvalidCredentials
+from accounts.errors import InvalidCredentials
+from accounts.models import User, canonical
 from core.errors import Invalid
 from core.mail import services as mail
 
@@ -36,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person, or None; RateLimited and Busy are for the page to show."""
         email, password = credentials["email"], credentials["password"]
-        network, device = client_of(request).network, known_browsers.device_of(request, email)
+        network, device = client_of(request).network, clients.device_of(request, email)
         try:
             return services.prove(email=email, password=password, network=network, device=device)
         except InvalidCredentials:
@@ -89,3 +99,46 @@ class BrowserSessionsAdapter(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: list[UserSession]) -> None:
         for session in sessions:
             services.end_browser(user_id=session.user_id, session_key=session.session_key)
+
+
+log = logging.getLogger(__name__)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and seeds of recovery codes are kept encrypted with SECRET_KEY."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was kept under another SECRET_KEY is a secret that nobody knows: no code is right any more."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.warning("a second factor was kept under another SECRET_KEY")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.CLUB_NAME)
+
+    def _get_site_name(self) -> str:
+        return str(settings.CLUB_NAME)
+
+
+@cache
+def _cipher() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second-factor:{settings.SECRET_KEY}".encode()).digest()))
+
+
+@receiver(user_logged_in)
+def know_the_browser(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
+    """From now on a stranger's wrong passwords do not keep this browser out."""
+    if request is not None:
+        clients.remember(request, user)
+
+
+@receiver(user_logged_out)
+def end_the_browsers_session(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
+    """Django sends this before it forgets the session; ended here, its sockets hear of it after the commit."""
+    if user is not None and request.session.session_key:
+        services.end_browser(user_id=user.pk, session_key=request.session.session_key)

@@ -5,7 +5,10 @@ from typing import Any
 
 from allauth.account.utils import complete_signup, get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView, SignupView
-from allauth.mfa.webauthn.views import LoginWebAuthnView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as SecondFactorReauthenticateView
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -94,3 +97,34 @@ sign_in_by_passkey = login_not_required(LoginWebAuthnView.as_view())
 reauthenticate = Reauthenticate.as_view()
 sign_up = when_stale(_here_already(SignUp))(SignUp.as_view())
 sign_out = when_stale(_gone_already)(login_not_required(LogoutView.as_view(template_name="accounts/sign_out.html")))
+
+
+class Judged:
+    """Shows a wrong form again, as every page here does."""
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = INVALID
+        return response
+
+
+class SecondStep(Judged, AuthenticateView):
+    """After the password."""
+
+
+class SecondStepAgain(Judged, SecondFactorReauthenticateView):
+    """Before something that matters."""
+
+
+class SetUpApp(Judged, ActivateTOTPView):
+    """An authenticator app, proven by its first code."""
+
+
+class AddPasskey(Judged, AddWebAuthnView):
+    """A passkey to be kept."""
+
+
+second_step: Any = SecondStep.as_view()
+second_step_again: Any = SecondStepAgain.as_view()
+set_up_app: Any = SetUpApp.as_view()
+add_passkey: Any = AddPasskey.as_view()

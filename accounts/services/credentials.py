@@ -1,0 +1,207 @@
+"""The verbs of the second factor: prove it by a code, take it away from who lost it."""
+
+import hmac
+import time
+from base64 import b32decode
+from dataclasses import dataclass
+from hashlib import sha1
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import emails
+from accounts.clients import Client
+from accounts.errors import InvalidCredentials, MfaRequired, WrongCode
+from accounts.hashers import composed
+from accounts.models import User, canonical
+from accounts.services.sessions import issue
+from accounts.tokens import TokenPair, fingerprint
+from core.api import rate_limits
+from core.errors import Invalid
+from core.ids import fold_code
+
+# Wrong codes, by windows of (tries, seconds): from one network or one known browser, and of a person in all. Whoever
+# comes here without being signed in knows the password already.
+CODES_FROM_ONE: rate_limits.Windows = ((10, 300), (60, 3600))
+CODES_PER_PERSON: rate_limits.Windows = ((30, 300), (120, 3600))
+
+
+def require_second_factor(*, user: User, code: str, network: str = "", device: str = "") -> None:
+    """Nothing for a person without second factor; else MfaRequired without a code, WrongCode or RateLimited."""
+    if not user.has_second_factor:
+        return
+    if not code.strip():
+        raise MfaRequired
+    prove_second_factor(user=user, code=code, network=network, device=device)
+
+
+def prove_second_factor(*, user: User, code: str, network: str = "", device: str = "") -> Authenticator:
+    """The authenticator whose code this is, or WrongCode, or RateLimited.
+
+    `device` is a browser that signed in to this account before, or a session that is signed in: strangers who know
+    the password do not lock it out.
+
+    An app's code is good once (RFC 6238 §5.2), a recovery code too. Every attempt counts before it
+    is judged; only the wrong ones stay counted.
+    """
+    counters = _second_factor_counters(user, network, device)
+    for scope, subject, windows in counters:
+        rate_limits.hit_all(scope, subject, windows)
+    with transaction.atomic():
+        mine = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
+        # The app first: its code is what people type.
+        for authenticator in mine.order_by("-type").select_for_update():
+            if _accepts(authenticator, fold_code(code)):
+                authenticator.record_usage()
+                for scope, subject, windows in counters:
+                    rate_limits.undo_all(scope, subject, windows)
+                return authenticator
+    raise WrongCode
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User) -> None:
+    """Take every authenticator from a person who lost theirs. For the staff, who have seen who it is."""
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        emails.tell(user=user, what="The staff removed the second factor from your account.", when=timezone.now())
+
+
+def _second_factor_counters(user: User, network: str, device: str) -> list[tuple[str, str, rate_limits.Windows]]:
+    if device:
+        return [("second-factor-device", f"{user.pk} {device}", CODES_FROM_ONE)]
+    return [
+        ("second-factor-from", f"{user.pk} {network}", CODES_FROM_ONE),
+        ("second-factor", str(user.pk), CODES_PER_PERSON),
+    ]
+
+
+def _accepts(authenticator: Authenticator, code: str) -> bool:
+    if authenticator.type == Authenticator.Type.TOTP:
+        return _accepts_totp(authenticator, code)
+    wrapped: Any = authenticator.wrap()
+    return bool(wrapped.validate_code(code))
+
+
+def _accepts_totp(authenticator: Authenticator, code: str) -> bool:
+    step = matching_step(decrypt(authenticator.data["secret"]), code, time.time())
+    if step is None or step <= authenticator.data.get("last_step", 0):
+        return False
+    authenticator.data["last_step"] = step
+    authenticator.save(update_fields=["data"])
+    return True
+
+
+PERIOD_SECONDS, DIGITS = 30, 6
+DRIFT = 1  # steps that a phone's clock may be off
+
+
+def matching_step(secret: str, code: str, now: float) -> int | None:
+    """The step of time whose code this is, or None. A step that was used before must not be good again."""
+    current = int(now) // PERIOD_SECONDS
+    steps = range(current - DRIFT, current + DRIFT + 1)
+    matching = [step for step in steps if hmac.compare_digest(code_of(secret, step).encode(), code.encode())]
+    return matching[0] if matching else None
+
+
+def code_of(secret: str, step: int) -> str:
+    """RFC 4226 §5.3."""
+    digest = hmac.digest(b32decode(secret, casefold=True), step.to_bytes(8, "big"), sha1)
+    offset = digest[-1] & 0x0F
+    value = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
+    return f"{value % 10**DIGITS:0{DIGITS}}"
+
+
+# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger fills the
+# counter of the account together with their own network, not the account's: that one takes ten networks. A browser
+# that has signed in to the account before, and a person who is signed in, have counters that no stranger reaches.
+PER_NETWORK, WINDOW_SECONDS = 300, 300
+FROM_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
+FROM_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
+PER_ACCOUNT: rate_limits.Windows = ((200, 300), (600, 3600))
+
+
+@dataclass(frozen=True)
+class Counter:
+    scope: str
+    subject: str
+    windows: rate_limits.Windows
+
+
+def prove(*, email: str, password: str, network: str, device: str = "") -> User:
+    """The active person with this address and password, or InvalidCredentials, RateLimited or Busy.
+
+    An address without an account costs as much time as one with an account: Django hashes the password either way.
+    `device` is the id of a browser that has signed in to this account before.
+    """
+    account = _account_key(email)
+    if device:
+        return _judged(email, password, [Counter("sign-in-device", f"{account} {device}", FROM_DEVICE)])
+    counters = [
+        Counter("sign-in-network", network, ((PER_NETWORK, WINDOW_SECONDS),)),
+        Counter("sign-in-from", f"{account} {network}", FROM_NETWORK),
+        Counter("sign-in-account", account, PER_ACCOUNT),
+    ]
+    return _judged(email, password, counters)
+
+
+def prove_again(*, user: User, password: str) -> User:
+    """The same for a person who is signed in. Only their own sessions reach this counter."""
+    return _judged(user.email, password, [Counter("password-again", str(user.pk), FROM_DEVICE)])
+
+
+def _judged(email: str, password: str, counters: list[Counter]) -> User:
+    """Every attempt counts before it is judged, so that simultaneous guesses cannot pass together.
+
+    Only what was judged wrong stays counted.
+    """
+    for counter in counters:
+        rate_limits.hit_all(counter.scope, counter.subject, counter.windows)
+    wrong = False
+    try:
+        person = authenticate(None, username=email, password=password)
+        wrong = person is None
+        if wrong and composed(password) != password and not _has_account(email):
+            make_password(password)  # an account would have been asked twice
+    finally:
+        if not wrong:
+            for counter in counters:
+                rate_limits.undo_all(counter.scope, counter.subject, counter.windows)
+    if not isinstance(person, User):
+        raise InvalidCredentials
+    return person
+
+
+def _account_key(email: str) -> str:
+    try:
+        return fingerprint(canonical(email))
+    except Invalid:
+        return fingerprint(email)
+
+
+def _has_account(email: str) -> bool:
+    try:
+        return User.objects.filter(email=canonical(email)).exists()
+    except Invalid:
+        return False
+
+
+def sign_in(*, email: str, password: str, otp: str = "", client: Client, device: str = "") -> TokenPair:
+    """A new session for the person with this password, or InvalidCredentials, RateLimited or Busy.
+
+    `device` is the id of a browser that has signed in to this account before.
+    Who has a second factor is refused with MfaRequired without its code, WrongCode with another.
+    """
+    person = prove(email=email, password=password, network=client.network, device=device)
+    require_second_factor(user=person, code=otp, network=client.network, device=device)
+    with transaction.atomic():
+        # The password may have been changed, or the account closed, while this one was being proven.
+        now = User.objects.locked(person.pk)
+        if not now.is_active or (now.password != person.password and not now.check_password(password)):
+            raise InvalidCredentials
+        return issue(now, client)
