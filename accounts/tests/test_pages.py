@@ -154,7 +154,7 @@ def test_a_busy_moment_is_said_on_the_same_page(firefox: Browser, ana: User, mon
     def busy(*args: object, **kwargs: object) -> None:
         raise Busy(retryAfter=int(hashers.WAIT_SECONDS))
 
-    monkeypatch.setattr("accounts.services.passwords.authenticate", busy)
+    monkeypatch.setattr("accounts.services.credentials.authenticate", busy)
 
     answer = _sign_in(firefox, ana)
 

@@ -86,8 +86,8 @@ def test_the_last_of_the_staff_cannot_leave(staffer: User, leave: object) -> Non
 def _two_leave(patch: pytest.MonkeyPatch) -> list[object]:
     """Two staff who are left leave at once."""
     staff = [UserFactory(staff=True), UserFactory(staff=True)]
-    together, end = meeting(2), people.places.end_others
-    patch.setattr(people.places, "end_others", lambda **how: (together(), end(**how)))
+    together, end = meeting(2), people.sessions.end_others
+    patch.setattr(people.sessions, "end_others", lambda **how: (together(), end(**how)))
     return at_once([*[lambda person=person: services.deactivate(user=person) for person in staff]])
 
 

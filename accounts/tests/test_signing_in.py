@@ -202,7 +202,7 @@ def test_who_finds_every_slot_taken_is_told_to_come_back(ana: User, monkeypatch:
 def test_waiting_in_vain_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((1, 300),))
     with monkeypatch.context() as patch:
-        patch.setattr("accounts.services.passwords.authenticate", _busy)
+        patch.setattr("accounts.services.credentials.authenticate", _busy)
         with pytest.raises(Busy):
             services.prove(email=ana.email, password=PASSWORD, network="hall")
 
