@@ -9,8 +9,7 @@ from django.db.models import TextChoices
 
 from core.ui.files import FilesField
 from tickets import queries
-from tickets.models import Priority, TicketStatus
-from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
+from tickets.models import Priority, Ticket, TicketStatus
 
 MOST_TOGETHER = 100
 HURRIED_SECONDS = 2  # faster than anybody reads and types
@@ -47,11 +46,11 @@ class Texts(forms.Form):
     """What a request says, for filing and editing alike."""
 
     title = forms.CharField(
-        label="In short", max_length=LONGEST_TITLE, help_text="Such as: no light in changing room 2."
+        label="In short", max_length=Ticket.MAX_TITLE_LENGTH, help_text="Such as: no light in changing room 2."
     )
     description = forms.CharField(
         label="What happened",
-        max_length=LONGEST_TEXT,
+        max_length=Ticket.MAX_TEXT_LENGTH,
         widget=_area(6),
         help_text="Where, when, and what would help. The more we know, the sooner it is done.",
     )
@@ -66,7 +65,7 @@ class FilingForm(Texts):
     """A new request of a member. `place` comes with the poster that was scanned, and becomes a tag."""
 
     attached = _files("Only you and the staff see them.")
-    place = forms.CharField(required=False, max_length=LONGEST_TAG, widget=forms.HiddenInput)
+    place = forms.CharField(required=False, max_length=Ticket.MAX_TAG_LENGTH, widget=forms.HiddenInput)
     was_hurried = False
 
     @property
@@ -76,7 +75,7 @@ class FilingForm(Texts):
     @property
     def at(self) -> str:
         """Where the visitor is, if a poster said so."""
-        return str(self["place"].value() or "")[:LONGEST_TAG]
+        return str(self["place"].value() or "")[: Ticket.MAX_TAG_LENGTH]
 
 
 class GuestFilingForm(FilingForm):
@@ -125,7 +124,7 @@ class EditForm(Texts):
 
 
 class ReplyForm(forms.Form):
-    content = forms.CharField(label="Your reply", max_length=LONGEST_TEXT, widget=_area(5))
+    content = forms.CharField(label="Your reply", max_length=Ticket.MAX_TEXT_LENGTH, widget=_area(5))
     attached = _files("Only you and the staff see them.")
 
 
@@ -148,7 +147,7 @@ class QueueForm(forms.Form):
     q = forms.CharField(label="Search", required=False, max_length=200)
     priority = forms.ChoiceField(required=False, choices=[("", "Any"), *Priority.choices])
     sort = forms.ChoiceField(required=False, choices=Sort.choices)
-    tag = forms.CharField(required=False, max_length=LONGEST_TAG)
+    tag = forms.CharField(required=False, max_length=Ticket.MAX_TAG_LENGTH)
     assignee = forms.UUIDField(required=False)
 
 
@@ -158,7 +157,9 @@ class TogetherForm(forms.Form):
     ticket = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Select at least one request."})
     act = forms.ChoiceField(choices=[(each, each) for each in ("assign", "tag", "close")])
     assignee = forms.ChoiceField(required=False, label="Assign to")
-    tag = forms.CharField(required=False, max_length=LONGEST_TAG, widget=forms.TextInput({"placeholder": "Tag"}))
+    tag = forms.CharField(
+        required=False, max_length=Ticket.MAX_TAG_LENGTH, widget=forms.TextInput({"placeholder": "Tag"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "together-%s", **kwargs})
@@ -180,7 +181,9 @@ class FactsForm(forms.Form):
     assignee = forms.ChoiceField(required=False, label="Works on it")
     priority = forms.ChoiceField(choices=Priority.choices)
     tags = forms.CharField(
-        required=False, max_length=(LONGEST_TAG + 2) * MOST_TAGS, help_text="Separated by commas: lights, gate 3"
+        required=False,
+        max_length=(Ticket.MAX_TAG_LENGTH + 2) * Ticket.MAX_TAGS,
+        help_text="Separated by commas: lights, gate 3",
     )
     private = forms.BooleanField(label="Private", required=False)
 
@@ -199,10 +202,10 @@ class MergeForm(forms.Form):
 
 class CannedForm(forms.Form):
     title = forms.CharField(max_length=80)
-    content = forms.CharField(label="What it says", max_length=LONGEST_TEXT, widget=_area(6))
+    content = forms.CharField(label="What it says", max_length=Ticket.MAX_TEXT_LENGTH, widget=_area(6))
 
 
 class PosterForm(forms.Form):
     place = forms.CharField(
-        max_length=LONGEST_TAG, help_text="Where the poster will hang: gate 3, changing room 2, section C."
+        max_length=Ticket.MAX_TAG_LENGTH, help_text="Where the poster will hang: gate 3, changing room 2, section C."
     )

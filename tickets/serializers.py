@@ -5,17 +5,16 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from tickets.models import Priority, TicketStatus, WrittenBy
-from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
+from tickets.models import Priority, Ticket, TicketStatus, WrittenBy
 
-_TAGS: dict[str, Any] = {"max_length": MOST_TAGS}
+_TAGS: dict[str, Any] = {"max_length": Ticket.MAX_TAGS}
 
 
 class TicketIn(Serializer):
     """A new request. Without an address its only way back is the link in the answer."""
 
-    title = serializers.CharField(max_length=LONGEST_TITLE)
-    description = serializers.CharField(max_length=LONGEST_TEXT)
+    title = serializers.CharField(max_length=Ticket.MAX_TITLE_LENGTH)
+    description = serializers.CharField(max_length=Ticket.MAX_TEXT_LENGTH)
     private = serializers.BooleanField(default=False, help_text="Seen by its requester and staff alone.")
     email = serializers.EmailField(
         max_length=254,
@@ -29,18 +28,18 @@ class TicketIn(Serializer):
 class TicketEdit(Serializer):
     """What is to be otherwise. The last four are the staff's."""
 
-    title = serializers.CharField(max_length=LONGEST_TITLE, required=False)
-    description = serializers.CharField(max_length=LONGEST_TEXT, required=False)
+    title = serializers.CharField(max_length=Ticket.MAX_TITLE_LENGTH, required=False)
+    description = serializers.CharField(max_length=Ticket.MAX_TEXT_LENGTH, required=False)
     private = serializers.BooleanField(required=False)
     status = serializers.ChoiceField(TicketStatus.values, required=False)
     assignee = serializers.UUIDField(allow_null=True, required=False, help_text="Somebody of the staff, or null.")
     priority = serializers.ChoiceField(Priority.values, required=False)
-    tags = serializers.ListField(child=serializers.CharField(max_length=LONGEST_TAG), required=False, **_TAGS)
+    tags = serializers.ListField(child=serializers.CharField(max_length=Ticket.MAX_TAG_LENGTH), required=False, **_TAGS)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False, help_text="Where answers go.")
 
 
 class ReplyIn(Serializer):
-    content = serializers.CharField(max_length=LONGEST_TEXT)
+    content = serializers.CharField(max_length=Ticket.MAX_TEXT_LENGTH)
     internal = serializers.BooleanField(default=False, help_text="A note among the staff.")
 
 

@@ -7,14 +7,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from core.models import BaseModel
-from tickets.models.ticket import LONGEST_TEXT
+from tickets.models.ticket import Ticket
 
 
 class CannedReply(BaseModel):
     """A text that the staff put into a reply, and change there."""
 
     title = models.CharField(max_length=80)
-    content = models.TextField(max_length=LONGEST_TEXT)
+    content = models.TextField(max_length=Ticket.MAX_TEXT_LENGTH)
 
     objects: ClassVar[models.Manager["CannedReply"]] = models.Manager()
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.models import BaseModel
 from core.search.columns import search_column, search_index
-from tickets.models.ticket import LONGEST_TEXT, Ticket
+from tickets.models.ticket import Ticket
 
 
 class WrittenBy(models.TextChoices):
@@ -33,7 +33,7 @@ class Reply(BaseModel):
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="replies")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     by = models.CharField(max_length=9, choices=WrittenBy.choices)
-    content = models.TextField(max_length=LONGEST_TEXT)
+    content = models.TextField(max_length=Ticket.MAX_TEXT_LENGTH)
     internal = models.BooleanField(default=False)
     searched = search_column("content")
 

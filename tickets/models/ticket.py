@@ -19,8 +19,6 @@ from core.search.folding import words
 from tickets.models.words import Likeness
 
 SEQUENCE = "tickets_number"
-LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
-LONGEST_TAG, MOST_TAGS = 30, 10
 ALIKE = 0.18  # ts_rank where the title says one word in three
 FOR_SEARCH = ("searched", "searched_address", "stems")  # columns that nobody reads
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
@@ -114,9 +112,14 @@ class Ticket(BaseModel):
     thread goes on in another.
     """
 
+    MAX_TITLE_LENGTH = 200
+    MAX_TEXT_LENGTH = 10_000
+    MAX_TAG_LENGTH = 30
+    MAX_TAGS = 10
+
     number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
-    title = models.CharField(max_length=LONGEST_TITLE)
-    description = models.TextField(max_length=LONGEST_TEXT)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
+    description = models.TextField(max_length=MAX_TEXT_LENGTH)
     status = models.CharField(max_length=6, choices=TicketStatus.choices, default=TicketStatus.OPEN)
     private = models.BooleanField(default=False)
     requester = models.ForeignKey(
@@ -128,7 +131,7 @@ class Ticket(BaseModel):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets"
     )
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
-    tags = ArrayField(models.CharField(max_length=LONGEST_TAG), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=MAX_TAG_LENGTH), default=list, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from core.errors import Invalid
-from tickets.models import Priority, TicketStatus
-from tickets.models.ticket import LONGEST_TAG, LONGEST_TEXT, LONGEST_TITLE, MOST_TAGS
+from tickets.models import Priority, Ticket, TicketStatus
 
-_LENGTHS = {"title": LONGEST_TITLE, "description": LONGEST_TEXT, "content": LONGEST_TEXT}
+_LENGTHS = {"title": Ticket.MAX_TITLE_LENGTH, "description": Ticket.MAX_TEXT_LENGTH, "content": Ticket.MAX_TEXT_LENGTH}
 _CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
 
 
@@ -51,8 +50,8 @@ def _problem(name: str, value: Any) -> str:
         return f"One of: {', '.join(_CHOICES[name])}."
     if name == "email" and value:
         return _problem_of_address(value)
-    if name == "tags" and (len(value) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in value)):
-        return f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters."
+    if name == "tags" and (len(value) > Ticket.MAX_TAGS or any(len(tag) > Ticket.MAX_TAG_LENGTH for tag in value)):
+        return f"At most {Ticket.MAX_TAGS} tags of {Ticket.MAX_TAG_LENGTH} characters."
     return ""
 
 

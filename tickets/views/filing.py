@@ -19,7 +19,6 @@ from tickets import queries, services, wire
 from tickets.access import Caller, Role, role_of
 from tickets.forms import FilingForm, GuestFilingForm, SearchForm
 from tickets.models import Ticket
-from tickets.models.ticket import LONGEST_TAG
 
 A_PAGE = 15
 FILED = "tickets_filed"  # in the session: what was filed in this browser without an account
@@ -47,7 +46,9 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = FilingForm if request.user.is_authenticated else GuestFilingForm
     form, status = (
         kind(
-            request.POST or None, request.FILES or None, initial={"place": request.GET.get("place", "")[:LONGEST_TAG]}
+            request.POST or None,
+            request.FILES or None,
+            initial={"place": request.GET.get("place", "")[: Ticket.MAX_TAG_LENGTH]},
         ),
         200,
     )
