@@ -16,8 +16,7 @@ from tickets.models import ChangeKind, Ticket, TicketStatus
 from tickets.refusals import StaffOnly, TicketClosed, TicketMerged
 from tickets.services import facts
 from tickets.services.locking import locked_to_change
-from tickets.services.recording import record
-from tickets.services.replying import close_now, reopen_now
+from tickets.services.recording import close_now, record, reopen_now
 
 STAFFS_OWN = ("assignee", "priority", "tags", "email")  # what nobody else sees: it leaves updated_at alone
 TEXTS = ("title", "description", "private")

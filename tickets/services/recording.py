@@ -3,13 +3,34 @@
 from typing import Any
 from uuid import UUID
 
-from tickets.models import Change, ChangeKind, Ticket
+from core.database import database_now
+from core.rooms.services import Event
+from tickets import events
+from tickets.models import Change, ChangeKind, Ticket, TicketStatus
 
 _LONGEST = 400
 
 
 def record(ticket: Ticket, kind: ChangeKind, actor: UUID | None, was: Any = "", now: Any = "") -> None:
     Change.objects.create(ticket=ticket, kind=kind, actor=actor, was=_short(was), now=_short(now))
+
+
+def close_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
+    """Close it, unless it is; the caller saves it."""
+    if not ticket.is_open:
+        return []
+    ticket.status, ticket.closed_at, ticket.waiting_since = TicketStatus.CLOSED, database_now(), None
+    record(ticket, ChangeKind.CLOSED, actor)
+    return [events.TicketClosed(ticket.pk)]
+
+
+def reopen_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
+    """Open it again, unless it is; the caller saves it."""
+    if ticket.is_open:
+        return []
+    ticket.status, ticket.closed_at = TicketStatus.OPEN, None
+    record(ticket, ChangeKind.REOPENED, actor)
+    return [events.TicketReopened(ticket.pk)]
 
 
 def _short(fact: Any) -> str:

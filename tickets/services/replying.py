@@ -13,11 +13,11 @@ from core.files.budgets import Sender
 from core.rooms.services import Event, announce
 from tickets import events
 from tickets.access import Caller, Role
-from tickets.models import FOR_SEARCH, ChangeKind, Composing, Reply, Ticket, TicketStatus, WrittenBy
+from tickets.models import FOR_SEARCH, Composing, Reply, Ticket, WrittenBy
 from tickets.refusals import StaffOnly, TicketMerged
 from tickets.services import attaching, facts, notices
 from tickets.services.locking import Held, locked_to_change
-from tickets.services.recording import record
+from tickets.services.recording import close_now, reopen_now
 
 PER_TICKET, WINDOW_SECONDS = 60, 600
 
@@ -82,24 +82,6 @@ def _asked_again(held: Held, caller: Caller) -> list[Event]:
     if held.ticket.pk != root.pk:
         _save(held.ticket)
     return happened
-
-
-def close_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
-    """Close it, unless it is; the caller saves it."""
-    if not ticket.is_open:
-        return []
-    ticket.status, ticket.closed_at, ticket.waiting_since = TicketStatus.CLOSED, database_now(), None
-    record(ticket, ChangeKind.CLOSED, actor)
-    return [events.TicketClosed(ticket.pk)]
-
-
-def reopen_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
-    """Open it again, unless it is; the caller saves it."""
-    if ticket.is_open:
-        return []
-    ticket.status, ticket.closed_at = TicketStatus.OPEN, None
-    record(ticket, ChangeKind.REOPENED, actor)
-    return [events.TicketReopened(ticket.pk)]
 
 
 def _save(ticket: Ticket, *fields: Any) -> None:
