@@ -1,11 +1,19 @@
-"""Who may see, run and enter which competition."""
+"""Decide who may see, manage, enter and judge a competition, and lock it for a change."""
 
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from competitions.models import Competition, CompetitionQuerySet
-from competitions.refusals import NotYourCompetition, OwnCompetition
+from django.core import signing
+
+from competitions.errors import JudgeLinkExpired, NotYourCompetition, OwnCompetition
+from competitions.models import Bracket, Competition, CompetitionQuerySet, Match
+from core.capacity.places import locked
+from core.database import database_now
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from core.ui.times import club_time
 
 NO_COMPETITION = "There is no such competition."
 
@@ -49,3 +57,63 @@ def refuse_unless_organizer(person: Any) -> None:
     """Organizers and staff make competitions; Forbidden for all others."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make competitions.")
+
+
+def locked_for(person: Any, competition_id: UUID) -> Competition:
+    """The competition as it stays until the transaction ends, or NotFound where the person may see none."""
+    try:
+        return locked(Competition.objects.visible_to(person), competition_id)
+    except NotFound:
+        raise NotFound(NO_COMPETITION) from None
+
+
+def locked_to_manage(person: Any, competition_id: UUID) -> Competition:
+    """The same for who runs it: NotFound, or NotYourCompetition."""
+    competition = locked_for(person, competition_id)
+    if not may_manage(competition, person):
+        raise NotYourCompetition
+    return competition
+
+
+MAX_JUDGE_LINK_EXTENSION = timedelta(
+    days=30
+)  # after the day: a match that nobody ever plays keeps no link alive for good
+_JUDGE_SALT = "competitions.judge"
+
+
+@dataclass(frozen=True)
+class JudgePass:
+    """What a judge link allows."""
+
+    bracket_id: UUID
+    court: int
+
+
+def judge_token(bracket: Bracket, court: int) -> str:
+    """The secret part of a court's link."""
+    return signing.dumps([str(bracket.pk), court], salt=_JUDGE_SALT)
+
+
+def read_judge_token(token: str) -> JudgePass:
+    """What this token allows, or JudgeLinkExpired, or NotFound for what was never signed here."""
+    try:
+        bracket_id, court = signing.loads(token, salt=_JUDGE_SALT)
+    except (signing.BadSignature, ValueError):
+        raise NotFound("This is no judge's link.") from None
+    bracket = Bracket.objects.select_related("competition").filter(pk=bracket_id).first()
+    if bracket and _judge_links_have_ended(bracket, database_now()):
+        raise JudgeLinkExpired
+    return JudgePass(UUID(bracket_id), court)
+
+
+def judge_links_end_at(bracket: Bracket) -> datetime:
+    """The end of the day on which the competition starts. While matches are open its links are good for longer."""
+    start = club_time(bracket.competition.starts_at)
+    return datetime.combine(start.date() + timedelta(days=1), time.min, start.tzinfo)
+
+
+def _judge_links_have_ended(bracket: Bracket, now: datetime) -> bool:
+    end = judge_links_end_at(bracket)
+    if now < end:
+        return False
+    return now >= end + MAX_JUDGE_LINK_EXTENSION or not Match.objects.filter(bracket=bracket).undecided().exists()

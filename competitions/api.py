@@ -1,19 +1,30 @@
-"""The API of competitions: finding, making and running them."""
+"""The API of competitions, registrations, brackets and matches."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
-from competitions import access, queries, serializers, services, wire
-from competitions.models import Competition
-from core.api.base import ApiViewSet
+from accounts.clients import client_of
+from competitions import access, downloads, queries, serializers, services, shapes
+from competitions.errors import NoMatch
+from competitions.models import Bracket, Competition, Match, RegistrationStatus
+from competitions.services import brackets, matches
+from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers
-from core.api.serializers import Empty
-from core.errors import NotAuthenticated
+from core.api.serializers import Empty, Serializer
+from core.errors import NotAuthenticated, NotFound
+from core.rooms.queries import timestamp
 
 
 class CompetitionViewSet(ApiViewSet):
@@ -29,22 +40,22 @@ class CompetitionViewSet(ApiViewSet):
 
     @extend_schema(
         parameters=[serializers.Search],
-        responses=serializers.CompetitionOut(many=True),
+        responses=shapes.CompetitionOut(many=True),
         summary="Competitions: on now, next, over",
         description="What is on now, then what is next (soonest first), then what is over (latest first).",
     )
     def list(self, request: Request) -> Response:
         pages = PageNumbers()
         page = pages.paginate_queryset(queries.listed(request.user, **_search(request)), request, self)
-        return pages.get_paginated_response([wire.competition_out(each) for each in page])
+        return pages.get_paginated_response([shapes.competition_out(each) for each in page])
 
-    @extend_schema(responses=serializers.CompetitionDetail, summary="One competition, by id or slug")
+    @extend_schema(responses=shapes.CompetitionDetail, summary="One competition, by id or slug")
     def retrieve(self, request: Request, competition: str) -> Response:
         return Response(detail(request.user, queries.competition(request.user, competition)))
 
     @extend_schema(
         request=serializers.CompetitionIn,
-        responses={201: serializers.CompetitionDetail},
+        responses={201: shapes.CompetitionDetail},
         summary="Make a competition",
     )
     def create(self, request: Request) -> Response:
@@ -54,7 +65,7 @@ class CompetitionViewSet(ApiViewSet):
 
     @extend_schema(
         request=serializers.CompetitionEdit,
-        responses=serializers.CompetitionDetail,
+        responses=shapes.CompetitionDetail,
         summary="Edit a competition, from the version that was read",
     )
     def edit(self, request: Request, competition: str) -> Response:
@@ -77,7 +88,7 @@ class Managed(ApiViewSet):
 
 
 class RunningViewSet(Managed):
-    @extend_schema(request=Empty, responses=serializers.CompetitionDetail, summary="Publish a draft")
+    @extend_schema(request=Empty, responses=shapes.CompetitionDetail, summary="Publish a draft")
     def publish(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         valid(Empty, request.data)
@@ -85,7 +96,7 @@ class RunningViewSet(Managed):
 
     @extend_schema(
         request=serializers.CancelIn,
-        responses=serializers.CompetitionDetail,
+        responses=shapes.CompetitionDetail,
         summary="Cancel a competition and tell those who take part",
     )
     def cancel(self, request: Request, competition: str) -> Response:
@@ -110,10 +121,10 @@ def asked(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
 
 def detail(person: Any, competition: Competition) -> dict[str, Any]:
     """The competition with the person's own registration, where they are signed in."""
-    out = wire.competition_out(competition)
+    out = shapes.competition_out(competition)
     if person.is_authenticated:
         mine = queries.live_registration(competition.pk, person)
-        out["registration"] = wire.registration_out(mine) if mine else None
+        out["registration"] = shapes.registration_out(mine) if mine else None
     return out
 
 
@@ -132,3 +143,228 @@ def _search(request: Request) -> dict[str, Any]:
         "organizer": request.user.pk if "mine" in sent else None,
         "when": sent.get("when", "all"),
     }
+
+
+class Register(ApiView):
+    """Take part, and give the place back."""
+
+    def enter(self, request: Request, competition: str) -> None:
+        access.competition_to_enter(request.user, competition)
+
+    @extend_schema(
+        request=serializers.RegisterIn,
+        responses={201: shapes.RegistrationOut, 202: shapes.RegistrationOut},
+        summary="Register: 201 with a place, 202 on the waitlist",
+    )
+    def post(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_enter(request.user, competition)
+        wanted = valid(serializers.RegisterIn, request.data)
+        network = client_of(request).network
+        made = services.register(competition_id=found.pk, by=request.user, network=network, **wanted)
+        status = 201 if made.status == RegistrationStatus.CONFIRMED else 202
+        where = {"Location": f"/api/competitions/{found.pk}/registrations/{made.pk}"}
+        return Response(shapes.registration_out(made), status=status, headers=where)
+
+    @extend_schema(responses={200: shapes.RegistrationOut}, summary="Withdraw; the next who waits gets the place")
+    def delete(self, request: Request, competition: str) -> Response:
+        found = access.competition_for(request.user, competition)
+        gone = services.withdraw(competition_id=found.pk, by=request.user)
+        return Response(shapes.registration_out(gone))
+
+
+class RegistrationsViewSet(Managed):
+    """A competition's registrations, for who runs it."""
+
+    pagination_class = PageNumbers
+
+    @extend_schema(
+        parameters=[serializers.RegistrationsSearch],
+        responses=shapes.OrganizersRegistrationOut(many=True),
+        summary="A competition's registrations, in the order they came",
+    )
+    def list(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        sent = asked(serializers.RegistrationsSearch, request)
+        rows = queries.registrations_of(found, status=sent.get("status", ""), text=sent.get("q", ""))
+        pages = PageNumbers()
+        page = pages.paginate_queryset(rows, request, self)
+        return pages.get_paginated_response([shapes.registration_for_organizer(each) for each in page])
+
+    @extend_schema(
+        responses=shapes.OrganizersRegistrationOut, summary="One registration, for its person or the organizer"
+    )
+    def retrieve(self, request: Request, competition: str, registration: UUID) -> Response:
+        found = access.competition_for(request.user, competition)
+        one = queries.registration_of(found.pk, registration)
+        if access.may_manage(found, request.user):
+            return Response(shapes.registration_for_organizer(one))
+        if request.user.pk not in {person.pk for person in queries.everybody_in(one)}:
+            raise NotFound
+        return Response(shapes.registration_out(one))
+
+    @extend_schema(
+        parameters=[serializers.RemoveIn],
+        responses={200: shapes.OrganizersRegistrationOut},
+        summary="Withdraw a registration, and email its people",
+    )
+    def remove(self, request: Request, competition: str, registration: UUID) -> Response:
+        sent = asked(serializers.RemoveIn, request)
+        return self._done(partial(services.remove_registration, **sent), request, competition, registration)
+
+    @extend_schema(request=Empty, responses=shapes.OrganizersRegistrationOut, summary="They are there")
+    def check_in(self, request: Request, competition: str, registration: UUID) -> Response:
+        valid(Empty, request.data)
+        return self._done(services.check_in, request, competition, registration)
+
+    @extend_schema(responses={200: shapes.OrganizersRegistrationOut}, summary="They are not there after all")
+    def undo_check_in(self, request: Request, competition: str, registration: UUID) -> Response:
+        return self._done(services.undo_check_in, request, competition, registration)
+
+    def _done(self, verb: Any, request: Request, competition: str, registration: UUID) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        one = verb(competition_id=found.pk, registration_id=registration, by=request.user)
+        return Response(shapes.registration_for_organizer(one))
+
+
+class Entrants(Managed):
+    """Entrants without an account."""
+
+    @extend_schema(
+        request=serializers.EntrantIn,
+        responses={201: shapes.OrganizersRegistrationOut},
+        summary="Enter somebody without an account, or a team by its name",
+    )
+    def enter_by_hand(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        name = valid(serializers.EntrantIn, request.data)["name"]
+        made = services.enter_by_hand(competition_id=found.pk, by=request.user, name=name)
+        where = {"Location": f"/api/competitions/{found.pk}/registrations/{made.pk}"}
+        return Response(shapes.registration_for_organizer(made), status=201, headers=where)
+
+
+class RegistrationsTable(DownloadView):
+    """The same as a file for a spreadsheet."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All registrations as a table (CSV)")
+    def get(self, request: Request, competition: str) -> HttpResponse:
+        return downloads.as_download(access.competition_to_manage(request.user, competition))
+
+
+class MyRegistrations(ApiViewSet):
+    @extend_schema(
+        parameters=[serializers.MySearch],
+        responses=shapes.MyRegistrationOut(many=True),
+        summary="My registrations, the newest first",
+    )
+    def list(self, request: Request) -> Response:
+        sent = asked(serializers.MySearch, request)
+        pages = PageNumbers()
+        rows = queries.my_registrations(request.user, status=sent.get("status", ""))
+        page = pages.paginate_queryset(rows, request, self)
+        return pages.get_paginated_response([shapes.my_registration_out(each) for each in page])
+
+
+_JUDGE = OpenApiParameter("X-Judge-Token", location="header", description="Of the link of the match's court.")
+
+
+class BracketViewSet(ApiViewSet):
+    """Anyone who sees the competition sees its bracket; its organizer draws."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny() if self.action == "retrieve" else IsAuthenticated()]
+
+    def enter(self, request: Request, competition: str) -> None:
+        access.competition_to_manage(request.user, competition)
+
+    @extend_schema(responses=shapes.BracketOut, summary="The bracket, its matches and its table")
+    def retrieve(self, request: Request, competition: str) -> Response:
+        found = access.competition_for(request.user, competition)
+        return Response(bracket_whole(queries.bracket_of(found.pk)))
+
+    @extend_schema(request=serializers.DrawIn, responses={201: shapes.BracketOut}, summary="Draw the bracket")
+    def draw(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        drawn = brackets.draw_bracket(competition_id=found.pk, by=request.user, **_valid(serializers.DrawIn, request))
+        where = {"Location": f"/api/competitions/{found.pk}/bracket"}
+        return Response(bracket_whole(drawn), status=201, headers=where)
+
+    @extend_schema(request=Empty, responses={201: shapes.MatchOut(many=True)}, summary="Draw the next Swiss round")
+    def draw_round(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        _valid(Empty, request)
+        drawn = brackets.draw_next_round(competition_id=found.pk, by=request.user)
+        where = {"Location": f"/api/competitions/{found.pk}/bracket"}
+        return Response([shapes.match_out(each) for each in drawn], status=201, headers=where)
+
+    @extend_schema(
+        request=serializers.GiveSpotIn,
+        responses=shapes.BracketOut,
+        summary="Give the spot of an entrant who withdrew to the next in line",
+    )
+    def give_spot(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        brackets.give_spot(competition_id=found.pk, by=request.user, **_valid(serializers.GiveSpotIn, request))
+        return Response(bracket_whole(queries.bracket_of(found.pk)))
+
+    @extend_schema(responses=shapes.JudgeLinkOut(many=True), summary="A link for the judge of each court")
+    def judge_links(self, request: Request, competition: str) -> Response:
+        found = access.competition_to_manage(request.user, competition)
+        bracket = queries.bracket_of(found.pk)
+        expires = timestamp(access.judge_links_end_at(bracket))
+        return Response([_judge_link(bracket, court, expires) for court in range(1, bracket.courts + 1)])
+
+
+class MatchView(ApiViewSet):
+    """The organizer and, with the link of its court, a judge decide a match."""
+
+    permission_classes = [AllowAny]
+
+    def enter(self, request: Request, match: UUID) -> None:
+        matches.refuse_unless_may_judge(match, request.user, _pass(request))
+
+    @extend_schema(responses=shapes.MatchOut, summary="One match")
+    def retrieve(self, request: Request, match: UUID) -> Response:
+        found = queries.match_of(match)
+        try:
+            access.competition_for(request.user, found.bracket.competition_id)
+        except NotFound:
+            raise NoMatch from None
+        return Response(shapes.match_out(found))
+
+
+def verb(form: type[Serializer], do: Callable[..., Match], summary: str) -> Any:
+    """A call that does one verb to one match and answers with the match."""
+
+    class Verb(MatchView):
+        @extend_schema(request=form, responses=shapes.MatchOut, parameters=[_JUDGE], summary=summary)
+        def do(self, request: Request, match: UUID) -> Response:
+            done = do(match_id=match, by=request.user, judge=_pass(request), **_valid(form, request))
+            return Response(shapes.match_out(done))
+
+    return Verb.as_view({"post": "do"})
+
+
+def bracket_whole(bracket: Bracket) -> dict[str, Any]:
+    return {
+        **shapes.bracket_out(bracket),
+        "matches": [shapes.match_out(each) for each in queries.matches_of(bracket)],
+        "table": [shapes.row_out(*line) for line in queries.named_table(bracket)],
+        "tieBreaks": queries.tie_breaks_of(bracket),
+    }
+
+
+def _judge_link(bracket: Bracket, court: int, expires_at: str) -> dict[str, Any]:
+    token = access.judge_token(bracket, court)
+    url = settings.SITE_URL.rstrip("/") + reverse("judge", args=[token])
+    return {"court": court, "token": token, "url": url, "expiresAt": expires_at}
+
+
+def _pass(request: Request) -> access.JudgePass | None:
+    token = request.headers.get("X-Judge-Token")
+    return access.read_judge_token(token) if token else None
+
+
+def _valid(form: type[Serializer], request: Request) -> dict[str, Any]:
+    body = form(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)

@@ -1,11 +1,12 @@
-"""A competition's room: whoever may see the competition may watch it."""
+"""The room of a competition and its socket."""
 
 from typing import Any
 from uuid import UUID
 
-from competitions import access, bracket_queries, queries, wire
+from competitions import access, queries, shapes
 from competitions.models import Competition
 from core.errors import NotFound
+from core.rooms.consumers import OneRoom
 
 
 class CompetitionRoom:
@@ -27,7 +28,7 @@ class CompetitionRoom:
         """The same for everybody: who is let in sees all of it."""
         found = Competition.objects.select_related("organizer", "bracket").with_counts().get(pk=id)
         drawn = getattr(found, "bracket", None)
-        return wire.competition_out(found) | {"bracket": bracket_queries.bracket_out(drawn) if drawn else None}
+        return shapes.competition_out(found) | {"bracket": shapes.bracket_out(drawn) if drawn else None}
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
@@ -36,3 +37,12 @@ class CompetitionRoom:
 def room_of(name: str) -> str:
     """The room of the competition with this id or slug, or NotFound."""
     return f"{CompetitionRoom.kind}.{queries.id_of(name)}"
+
+
+class CompetitionConsumer(OneRoom):
+    """`/ws/competitions/<id>`: a competition, by id or slug."""
+
+    kind = CompetitionRoom.kind
+
+    def find_room(self, id: str) -> str:
+        return room_of(id)

@@ -1,15 +1,20 @@
-"""What competitions take and give over HTTP."""
+"""Validate what API calls about competitions, registrations and brackets send."""
 
 from rest_framework import serializers
 
-from competitions.models import Competition, CompetitionStatus, RegistrationStatus, TableRules
+from competitions.models import (
+    Bracket,
+    Competition,
+    Format,
+    Match,
+    RegistrationStatus,
+    Side,
+    TableRules,
+)
+from competitions.shapes import TABLE_RULES
 from core.api.serializers import Serializer
 
 STATUSES = ["draft", "published"]
-TABLE_RULES = (
-    "How the table of a round robin is made. fiba: 2 points a win, 1 a loss, 0 a forfeit, no draws; teams level in "
-    "points are parted by the games between them. general: 2 points a win, 1 a draw."
-)
 
 
 class CompetitionIn(Serializer):
@@ -116,97 +121,35 @@ class MySearch(Serializer):
     status = serializers.ChoiceField(RegistrationStatus.values, required=False)
 
 
-class PersonOut(Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
+class DrawIn(Serializer):
+    """How to draw. With the same `seed` and entrants the draw is the same."""
 
-
-class ReachableOut(PersonOut):
-    email = serializers.EmailField()
-
-
-class RegistrationOut(Serializer):
-    """The shape of a registration, for the schema; competitions.wire makes it."""
-
-    id = serializers.UUIDField()
-    competition_id = serializers.UUIDField()
-    user_id = serializers.UUIDField(
-        allow_null=True, help_text="Null of somebody who left the club, or who has no account."
+    format = serializers.ChoiceField(Format.values)
+    courts = serializers.IntegerField(min_value=1, max_value=Bracket.MAX_COURTS, default=1)
+    rounds = serializers.IntegerField(min_value=1, allow_null=True, default=None, help_text="Of a Swiss system.")
+    checked_in_only = serializers.BooleanField(
+        allow_null=True, default=None, help_text="Null: as soon as somebody is checked in."
     )
-    status = serializers.ChoiceField(RegistrationStatus.values)
-    position = serializers.IntegerField(required=False, help_text="On the waitlist, from 1; only while waiting.")
-    team_name = serializers.CharField(required=False)
-    members = PersonOut(many=True, required=False)
-    confirmed_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_at = serializers.DateTimeField(allow_null=True)
-    checked_in_at = serializers.DateTimeField(allow_null=True)
-    confirm_by = serializers.DateTimeField(
-        allow_null=True, help_text="Until then the person must confirm their email address, else the entry lapses."
-    )
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    seed = serializers.IntegerField(min_value=0, max_value=2**53 - 1, allow_null=True, default=None)
+    close_registration = serializers.BooleanField(default=False, help_text="Nobody can register after the draw.")
 
 
-class OrganizersRegistrationOut(RegistrationOut):
-    """The same for the organizer, who sees who it is."""
-
-    entrant = serializers.CharField(help_text="The team, or the person by name.")
-    user = ReachableOut(allow_null=True)
+class GiveSpotIn(Serializer):
+    registration_id = serializers.UUIDField(help_text="Of the entrant who withdrew.")
 
 
-class AboutOut(Serializer):
-    id = serializers.UUIDField()
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    venue = serializers.CharField()
-    starts_at = serializers.DateTimeField()
-    registration_deadline = serializers.DateTimeField()
-    status = serializers.ChoiceField(CompetitionStatus.values)
+class VersionIn(Serializer):
+    version = serializers.IntegerField(min_value=1, help_text="The version of the match that was read.")
 
 
-class MyRegistrationOut(RegistrationOut):
-    """The same with what it is for."""
-
-    competition = AboutOut()
-
-
-class CompetitionOut(Serializer):
-    """The shape of a competition, for the schema; competitions.wire makes it."""
-
-    id = serializers.UUIDField()
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    description = serializers.CharField(help_text="Markdown.")
-    tags = serializers.ListField(child=serializers.CharField())
-    venue = serializers.CharField()
-    starts_at = serializers.DateTimeField()
-    registration_deadline = serializers.DateTimeField()
-    capacity = serializers.IntegerField()
-    registered_count = serializers.IntegerField(help_text="Places that are taken.")
-    waitlisted_count = serializers.IntegerField()
-    available_places = serializers.IntegerField()
-    waitlist = serializers.BooleanField()
-    waitlist_limit = serializers.IntegerField(allow_null=True)
-    confirmed_only = serializers.BooleanField(
-        help_text="Entries of people without a confirmed email address lapse after an hour."
-    )
-    team_size = serializers.IntegerField()
-    team_size_min = serializers.IntegerField()
-    table_rules = serializers.ChoiceField(TableRules.values, help_text=TABLE_RULES)
-    status = serializers.ChoiceField(CompetitionStatus.values)
-    registration_open = serializers.BooleanField(help_text="Published, and before the deadline; full or not.")
-    cancel_reason = serializers.CharField()
-    version = serializers.IntegerField(help_text="Of the edit; registrations do not change it.")
-    organizer = PersonOut(allow_null=True)
-    published_at = serializers.DateTimeField(allow_null=True)
-    cancelled_at = serializers.DateTimeField(allow_null=True)
-    room = serializers.CharField()
-    room_version = serializers.IntegerField()
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+class ResultIn(VersionIn):
+    score_a = serializers.IntegerField(min_value=0, max_value=Match.MAX_SCORE)
+    score_b = serializers.IntegerField(min_value=0, max_value=Match.MAX_SCORE)
 
 
-class CompetitionDetail(CompetitionOut):
-    """The same with the caller's own registration; the name is there only for who is signed in."""
+class WalkoverIn(VersionIn):
+    winner = serializers.ChoiceField(Side.values)
 
-    registration = RegistrationOut(allow_null=True, required=False)
+
+class GameIn(VersionIn):
+    game_id = serializers.UUIDField(allow_null=True, help_text="Its final whistle decides the match; null unties.")

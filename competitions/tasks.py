@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from competitions import services
-from competitions.services import lapsing, matches, spots
+from competitions import emails, services
+from competitions.services import lifecycle, matches
 from core import jobs
 from core.errors import DomainError
 from core.event_handlers import on_event
@@ -23,7 +23,7 @@ def tell(kind: str, registration_id: str) -> None:
 
 @jobs.task("competitions.tell_withdrawal", queue=Queue.REGISTRATION, title="Emails about a withdrawal after the draw")
 def tell_withdrawal(registration_id: str, by: str | None) -> None:
-    spots.tell_withdrawal(registration_id=UUID(registration_id), by=UUID(by) if by else None)
+    emails.tell_withdrawal(registration_id=UUID(registration_id), by=UUID(by) if by else None)
 
 
 @jobs.task(
@@ -34,7 +34,7 @@ def tell_withdrawal(registration_id: str, by: str | None) -> None:
     title="End unconfirmed registrations",
 )
 def lapse_unconfirmed() -> None:
-    lapsing.lapse_unconfirmed()
+    lifecycle.lapse_unconfirmed()
 
 
 @jobs.task(

@@ -1,24 +1,31 @@
-"""The paths of competitions."""
+"""URLs of competitions: the API and the pages."""
 
 from typing import Any
 
 from django.urls import path
 
-from competitions.api import CompetitionViewSet, RunningViewSet
-from competitions.match_api import BracketViewSet, MatchView, verb
-from competitions.match_serializers import GameIn, ResultIn, VersionIn, WalkoverIn
-from competitions.page_urls import pages
-from competitions.registrations_api import Entrants, MyRegistrations, Register, RegistrationsTable, RegistrationsViewSet
+from competitions.api import (
+    BracketViewSet,
+    CompetitionViewSet,
+    Entrants,
+    MatchView,
+    MyRegistrations,
+    Register,
+    RegistrationsTable,
+    RegistrationsViewSet,
+    RunningViewSet,
+    verb,
+)
+from competitions.serializers import GameIn, ResultIn, VersionIn, WalkoverIn
 from competitions.services import matches
+from competitions.views import brackets, organizer, public
 
 __all__ = ["api", "pages"]
-
 _API_COMPETITION = "competitions/<str:competition>"
 _API_REGISTRATION = f"{_API_COMPETITION}/registrations/<uuid:registration>"
 _API_BRACKET = f"{_API_COMPETITION}/bracket"
 _API_MATCH = "matches/<uuid:match>"
 _CHECK_IN: dict[str, Any] = {"post": "check_in", "delete": "undo_check_in"}
-
 api = [
     path("competitions", CompetitionViewSet.as_view({"get": "list", "post": "create"})),
     path(_API_COMPETITION, CompetitionViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
@@ -41,4 +48,31 @@ api = [
     path(f"{_API_MATCH}/walkover", verb(WalkoverIn, matches.give_walkover, "One side did not play")),
     path(f"{_API_MATCH}/clear", verb(VersionIn, matches.clear_result, "Take a result back")),
     path(f"{_API_MATCH}/game", verb(GameIn, matches.tie_to_game, "Let a game of the scoreboard decide it")),
+]
+_COMPETITION = "competitions/<str:name>"
+_REGISTRATION = f"{_COMPETITION}/registrations/<uuid:registration>"
+pages = [
+    path("competitions/", public.competition_list, name="competitions"),
+    path("competitions/new/", organizer.new, name="competition-new"),
+    path("competitions/judge/<str:token>/", brackets.judge, name="judge"),
+    path("competitions/judge/<str:token>/<uuid:match>/", brackets.judge_match, name="judge-match"),
+    path(f"{_COMPETITION}/", public.competition, name="competition"),
+    path(f"{_COMPETITION}/register/", public.register, name="competition-register"),
+    path(f"{_COMPETITION}/confirm-address/", public.ask_to_confirm, name="competition-ask-to-confirm"),
+    path(f"{_COMPETITION}/withdraw/", public.withdraw, name="competition-withdraw"),
+    path(f"{_COMPETITION}/edit/", organizer.edit, name="competition-edit"),
+    path(f"{_COMPETITION}/publish/", organizer.publish, name="competition-publish"),
+    path(f"{_COMPETITION}/cancel/", organizer.cancel, name="competition-cancel"),
+    path(f"{_COMPETITION}/registrations/", organizer.registrations, name="competition-registrations"),
+    path(f"{_COMPETITION}/entrants/", organizer.enter_by_hand, name="competition-enter-by-hand"),
+    path(f"{_REGISTRATION}/check-in/", organizer.check_in, name="registration-check-in"),
+    path(f"{_REGISTRATION}/undo-check-in/", organizer.undo_check_in, name="registration-undo-check-in"),
+    path(f"{_REGISTRATION}/remove/", organizer.remove, name="registration-remove"),
+    path(f"{_COMPETITION}/bracket/", brackets.bracket, name="competition-bracket"),
+    path(f"{_COMPETITION}/bracket/draw/", brackets.draw, name="competition-draw"),
+    path(f"{_COMPETITION}/bracket/rounds/", brackets.draw_next_round, name="competition-draw-round"),
+    path(f"{_COMPETITION}/bracket/judges/", brackets.judge_sheet, name="competition-judge-sheet"),
+    path(f"{_COMPETITION}/bracket/spots/<uuid:registration>/", brackets.give_spot, name="competition-give-spot"),
+    path(f"{_COMPETITION}/bracket/<uuid:match>/", brackets.match, name="competition-match"),
+    path("my-registrations/", public.my_registrations, name="my-registrations"),
 ]

@@ -17,7 +17,7 @@ wsgi = get_wsgi_application()
 from django.urls import path  # noqa: E402
 
 import bookings.rooms  # noqa: E402
-import competitions.consumers  # noqa: E402
+import competitions.rooms  # noqa: E402
 import drops.consumers  # noqa: E402
 import livechat.consumers  # noqa: E402
 import projects.consumers  # noqa: E402
@@ -41,7 +41,7 @@ sockets = recorded(
         path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
         path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
-        path("ws/competitions/<id>", competitions.consumers.Competition.as_asgi()),
+        path("ws/competitions/<id>", competitions.rooms.CompetitionConsumer.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
         path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
         path("ws/shop/orders", shop.consumers.Orders.as_asgi()),

@@ -28,7 +28,7 @@ HOME_SECTIONS = [
     "livechat.views.home.section",
     "bookings.views.public.home_section",
     "drops.views.home.section",
-    "competitions.views.home.section",
+    "competitions.views.public.home_section",
     "shop.views.home.section",
 ]
 
@@ -36,8 +36,8 @@ HOME_SECTIONS = [
 SEARCHES = [
     {"label": "Events", "icon": "ticket", "find": "bookings.views.public.search_events"},
     {"label": "Games", "icon": "board", "find": "scoreboard.views.sections.search_games"},
-    {"label": "Competitions", "icon": "trophy", "find": "competitions.views.found.competitions"},
-    {"label": "Teams", "icon": "trophy", "find": "competitions.views.found.teams"},
+    {"label": "Competitions", "icon": "trophy", "find": "competitions.views.public.search_competitions"},
+    {"label": "Teams", "icon": "trophy", "find": "competitions.views.public.search_teams"},
     {"label": "Drops", "icon": "bolt", "find": "drops.views.found.drops"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
@@ -58,7 +58,7 @@ REFERENCES = [
 PERSON_PANELS = [
     {"label": "Seats", "icon": "ticket", "find": "bookings.views.public.seats_of_person"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders_of"},
-    {"label": "Registrations", "icon": "trophy", "find": "competitions.views.found.registrations_of"},
+    {"label": "Registrations", "icon": "trophy", "find": "competitions.views.public.search_registrations"},
     {"label": "Requests", "icon": "help", "find": "tickets.views.found.requests_of"},
 ]
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from competitions.brackets import elimination
-from competitions.brackets.pairing import seeded
+from competitions import brackets
+from competitions.brackets import shuffled
 from scripts.demo_table import key, z
 
 Row = dict[str, Any]
@@ -15,7 +15,7 @@ RESULTS = {(1, 0): (11, 7), (1, 1): (9, 11), (1, 2): (11, 4), (1, 3): (13, 15), 
 
 def bracket(competition: str, drawn: datetime, entries: list[str]) -> list[Row]:
     """The cup's draw: quarter-finals and one semi-final are played."""
-    ranked = seeded(entries, SEED)
+    ranked = shuffled(entries, SEED)
     id, when = key(drawn, 0x7000), {"created_at": z(drawn), "updated_at": z(drawn)}
     fields = when | {"competition": competition, "format": "elimination", "seed": SEED, "rounds": 3, "courts": 2}
     seedings = [
@@ -32,7 +32,7 @@ def bracket(competition: str, drawn: datetime, entries: list[str]) -> list[Row]:
 def matches(drawn: datetime, bracket_id: str, ranked: list[str]) -> list[Row]:
     """The tree, with who went on in the places of the next round."""
     places: dict[tuple[int, int], Row] = {}
-    for pairing in elimination.draw(ranked):
+    for pairing in brackets.draw_elimination(ranked):
         fields = {"created_at": z(drawn), "updated_at": z(drawn), "bracket": bracket_id, "round": pairing.round}
         fields |= {"number": pairing.number, "court": pairing.number % 2 + 1, "a": pairing.a, "b": pairing.b}
         places[pairing.round, pairing.number] = fields
@@ -50,5 +50,5 @@ def play(places: dict[tuple[int, int], Row], place: tuple[int, int], over: datet
     fields, (a, b) = places[place], RESULTS[place]
     winner = "A" if a > b else "B"
     fields |= {"score_a": a, "score_b": b, "winner": winner, "status": "finished", "version": 2, "updated_at": z(over)}
-    round, number, side = elimination.next_place(*place)
+    round, number, side = brackets.next_place(*place)
     places[round, number][side.lower()] = fields[winner.lower()]

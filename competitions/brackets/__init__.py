@@ -1,1 +1,286 @@
-"""Who plays whom: pure functions over any hashable entrants, without a database. The first entrant is seeded first."""
+"""Draw brackets: pure functions over any hashable entrants, without a database. The first entrant is the top seed."""
+
+from collections import deque
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from random import Random
+from typing import Generic, TypeVar
+
+Entrant = TypeVar("Entrant")
+
+
+class TooFew(ValueError):
+    """Nobody can play alone."""
+
+
+@dataclass(frozen=True)
+class Pairing(Generic[Entrant]):
+    """One place in a draw. `number` counts from 0 within the round; a side is None while nobody is there.
+
+    With `bye`, `a` goes on (or rests) without playing.
+    """
+
+    round: int
+    number: int
+    a: Entrant | None = None
+    b: Entrant | None = None
+    bye: bool = False
+
+
+def shuffled(entrants: Sequence[Entrant], seed: int) -> list[Entrant]:
+    """The entrants in an order drawn by lot: the same for the same seed, whoever draws again."""
+    drawn = list(entrants)
+    Random(seed).shuffle(drawn)  # noqa: S311  (must be repeatable, not secret)
+    return drawn
+
+
+def refuse_fewer_than_two(entrants: Sequence[object]) -> None:
+    if len(entrants) < 2:
+        raise TooFew("A draw needs at least two.")
+
+
+def draw_elimination(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
+    """The whole tree, round by round; who has a bye already stands in the second round. TooFew below two.
+
+    Of N entrants, the next power of two less N have a bye, and N - 1 matches decide.
+    """
+    refuse_fewer_than_two(entrants)
+    size = bracket_size(len(entrants))
+    places = [entrants[rank] if rank < len(entrants) else None for rank in seed_order(size)]
+    tree: list[Pairing[Entrant]] = []
+    for round, matches in enumerate(_round_sizes(size), 1):
+        going_on: list[Entrant | None] = []
+        for number in range(matches):
+            pairing = _pairing(round, number, places[2 * number], places[2 * number + 1])
+            going_on.append(pairing.a if pairing.bye else None)
+            tree.append(pairing)
+        places = going_on
+    return tree
+
+
+def bracket_size(entrants: int) -> int:
+    """The next power of two: 1 << the bits of what is one less."""
+    return 1 << (entrants - 1).bit_length()
+
+
+def seed_order(size: int) -> list[int]:
+    """Ranks (from 0) from the top of the tree to its foot: best and worst meet first, the first two last.
+
+    Each step puts beside every rank the one that completes it to the size of the next round.
+    """
+    order = [0]
+    while len(order) < size:
+        order = [rank for best in order for rank in (best, 2 * len(order) - 1 - best)]
+    return order
+
+
+def next_place(round: int, number: int) -> tuple[int, int, str]:
+    """Where the winner of a match goes on: round, number, and side A or B."""
+    return round + 1, number // 2, "AB"[number % 2]
+
+
+def _round_sizes(size: int) -> list[int]:
+    """How many matches each round has: 8 entrants play 4, 2, 1."""
+    return [size >> round for round in range(1, size.bit_length())]
+
+
+def _pairing(round: int, number: int, a: Entrant | None, b: Entrant | None) -> Pairing[Entrant]:
+    """Only in the first round can a place stay empty for good; seeding puts it on the second side."""
+    return Pairing(round, number, a, b, bye=round == 1 and b is None)
+
+
+def draw_round_robin(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
+    """Every round. Of an odd number one rests in each round, everybody once. TooFew below two."""
+    refuse_fewer_than_two(entrants)
+    circle: list[int | None] = [*range(len(entrants)), *([None] if len(entrants) % 2 else [])]
+    drawn: list[Pairing[Entrant]] = []
+    for round in range(1, len(circle)):
+        matches, resting = _round(circle)
+        drawn += [Pairing(round, number, entrants[a], entrants[b]) for number, (a, b) in enumerate(matches)]
+        drawn += [Pairing(round, len(matches), entrants[one], bye=True) for one in resting]
+        # The first stays; all others move on by one chair.
+        circle = [circle[0], circle[-1], *circle[1:-1]]
+    return drawn
+
+
+def _round(circle: list[int | None]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Those who sit opposite one another, and who rests."""
+    half = len(circle) // 2
+    opposite = list(zip(circle[:half], reversed(circle[half:]), strict=True))
+    matches = [_sides(a, b) for a, b in opposite if a is not None and b is not None]
+    lonely = [a if b is None else b for a, b in opposite if a is None or b is None]
+    return matches, [one for one in lonely if one is not None]
+
+
+def _sides(one: int, other: int) -> tuple[int, int]:
+    """Everybody is named first as often as second, or once more or less."""
+    low, high = sorted((one, other))
+    return (low, high) if (low + high) % 2 else (high, low)
+
+
+@dataclass(frozen=True)
+class PastRounds(Generic[Entrant]):
+    """What earlier rounds forbid: who met whom (in either order), and who rested."""
+
+    met: Set[frozenset[Entrant]] = field(default_factory=frozenset)
+    rested: Set[Entrant] = field(default_factory=frozenset)
+
+
+def default_swiss_rounds(entrants: int) -> int:
+    """Enough for one who wins all: the rounds that an elimination would take."""
+    return max((entrants - 1).bit_length(), 1)
+
+
+def max_swiss_rounds(entrants: int) -> int:
+    """After so many everybody has met everybody; of an odd number one rests each time."""
+    return entrants - 1 + entrants % 2
+
+
+def draw_swiss_round(ranked: Sequence[Entrant], round: int, past: PastRounds[Entrant]) -> list[Pairing[Entrant]]:
+    """The next round of those still playing, ranked by their standing, best first. TooFew below two.
+
+    From the top, each meets the nearest below whom they have not met, as long as the others then need
+    no more second meetings than necessary. Of an odd number the last who has not rested yet rests.
+    """
+    refuse_fewer_than_two(ranked)
+    resting = _who_rests(ranked, past) if len(ranked) % 2 else None
+    playing = [one for one in ranked if one != resting]
+    drawn = [Pairing(round, number, a, b) for number, (a, b) in enumerate(_pairs(playing, past.met))]
+    return drawn if resting is None else [*drawn, Pairing(round, len(drawn), resting, bye=True)]
+
+
+def _who_rests(ranked: Sequence[Entrant], past: PastRounds[Entrant]) -> Entrant:
+    """The lowest who has not rested, if that forces nobody to meet again; when all have, the lowest."""
+    fresh = [one for one in reversed(ranked) if one not in past.rested] or list(reversed(ranked))
+    most, chosen = -1, fresh[0]
+    for one in fresh:
+        possible = _new_meetings([each for each in ranked if each != one], past.met)
+        if possible == len(ranked) // 2:
+            return one
+        if possible > most:
+            most, chosen = possible, one
+    return chosen
+
+
+def _pairs(playing: list[Entrant], met: Set[frozenset[Entrant]]) -> list[tuple[Entrant, Entrant]]:
+    pairs = []
+    left = playing
+    possible = _new_meetings(left, met)
+    while left:
+        best, *others = left
+        for other in _nearest_first(best, others, met):
+            rest = [one for one in others if one != other]
+            is_new = frozenset((best, other)) not in met
+            after = _new_meetings(rest, met)
+            if after + is_new == possible:
+                pairs.append((best, other))
+                left, possible = rest, after
+                break
+    return pairs
+
+
+def _nearest_first(best: Entrant, others: list[Entrant], met: Set[frozenset[Entrant]]) -> list[Entrant]:
+    """Sorting is stable: strangers as they rank, then those met before."""
+    return sorted(others, key=lambda other: frozenset((best, other)) in met)
+
+
+def _new_meetings(playing: Sequence[Entrant], met: Set[frozenset[Entrant]]) -> int:
+    """How many pairs of strangers can play at once."""
+    strangers = [
+        {j for j, other in enumerate(playing) if i != j and frozenset((one, other)) not in met}
+        for i, one in enumerate(playing)
+    ]
+    return max_pairs(strangers)
+
+
+Graph = list[set[int]]
+_NONE = -1
+
+
+def max_pairs(graph: Graph) -> int:
+    """How many disjoint pairs of neighbours there can be. `graph[v]` are the neighbours of v."""
+    return sum(mate != _NONE for mate in _MaximumMatching(graph).run()) // 2
+
+
+class _MaximumMatching:
+    """Grows alternating trees from each lonely vertex until a path to another one is found."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.size = graph, len(graph)
+        self.mate = [_NONE] * self.size
+
+    def run(self) -> list[int]:
+        self._take_what_is_near()
+        for root in range(self.size):
+            if self.mate[root] == _NONE:
+                self._turn(self._path_from(root))
+        return self.mate
+
+    def _take_what_is_near(self) -> None:
+        """Most pairs are found without any search."""
+        for one, neighbours in enumerate(self.graph):
+            if self.mate[one] == _NONE:
+                other = next((n for n in sorted(neighbours) if self.mate[n] == _NONE), _NONE)
+                if other != _NONE:
+                    self.mate[one], self.mate[other] = other, one
+
+    def _path_from(self, root: int) -> int:
+        """The end of an augmenting path, or none."""
+        self.parent, self.base = [_NONE] * self.size, list(range(self.size))
+        self.seen, self.queue = {root}, deque([root])
+        while self.queue:
+            one = self.queue.popleft()
+            for other in self.graph[one]:
+                if self.base[one] == self.base[other] or self.mate[one] == other:
+                    continue
+                if other == root or (self.mate[other] != _NONE and self.parent[self.mate[other]] != _NONE):
+                    self._shrink_blossom(one, other)
+                elif self.parent[other] == _NONE:
+                    self.parent[other] = one
+                    if self.mate[other] == _NONE:
+                        return other
+                    self._see(self.mate[other])
+        return _NONE
+
+    def _see(self, vertex: int) -> None:
+        if vertex not in self.seen:
+            self.seen.add(vertex)
+            self.queue.append(vertex)
+
+    def _shrink_blossom(self, one: int, other: int) -> None:
+        """An odd circle counts as one vertex from now on."""
+        stem = self._common_base(one, other)
+        inside: set[int] = set()
+        self._mark(one, stem, other, inside)
+        self._mark(other, stem, one, inside)
+        for vertex in range(self.size):
+            if self.base[vertex] in inside:
+                self.base[vertex] = stem
+                self._see(vertex)
+
+    def _common_base(self, one: int, other: int) -> int:
+        on_the_way: set[int] = set()
+        while True:
+            one = self.base[one]
+            on_the_way.add(one)
+            if self.mate[one] == _NONE:
+                break
+            one = self.parent[self.mate[one]]
+        while self.base[other] not in on_the_way:
+            other = self.parent[self.mate[self.base[other]]]
+        return self.base[other]
+
+    def _mark(self, vertex: int, stem: int, child: int, inside: set[int]) -> None:
+        while self.base[vertex] != stem:
+            inside |= {self.base[vertex], self.base[self.mate[vertex]]}
+            self.parent[vertex] = child
+            child = self.mate[vertex]
+            vertex = self.parent[child]
+
+    def _turn(self, end: int) -> None:
+        """Along the path, what was a pair no longer is, and the other way round."""
+        while end != _NONE:
+            before = self.parent[end]
+            following = self.mate[before]
+            self.mate[end], self.mate[before] = before, end
+            end = following

@@ -1,9 +1,16 @@
 """Competitions, who takes part in them, and as which team."""
 
-from competitions.models.competition import Competition, CompetitionQuerySet, CompetitionStatus, TableRules
-from competitions.models.match import Bracket, Format, Match, MatchQuerySet, MatchStatus, Seeding, Side
-from competitions.models.registration import Registration, RegistrationQuerySet, RegistrationStatus
-from competitions.models.team import TeamMember
+from competitions.models.bracket import Bracket, Format, Match, MatchQuerySet, MatchStatus, Seeding, Side
+from competitions.models.competition import (
+    Competition,
+    CompetitionQuerySet,
+    CompetitionStatus,
+    Registration,
+    RegistrationQuerySet,
+    RegistrationStatus,
+    TableRules,
+    TeamMember,
+)
 
 __all__ = [
     "Bracket",

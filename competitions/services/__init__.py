@@ -1,7 +1,6 @@
 """The verbs of competitions: every write, each one transaction. The competition's row is always locked first."""
 
-from competitions.services.auditing import audit
-from competitions.services.checkin import check_in, undo_check_in
+from competitions.emails import queue_reminders, remind, tell
 from competitions.services.competitions import (
     cancel_competition,
     create_competition,
@@ -9,10 +8,15 @@ from competitions.services.competitions import (
     edit_competition,
     publish_competition,
 )
-from competitions.services.leaving import forget_person
-from competitions.services.notices import tell
-from competitions.services.registrations import enter_by_hand, register, remove_registration, withdraw
-from competitions.services.reminders import queue_reminders, remind
+from competitions.services.lifecycle import audit, forget_person
+from competitions.services.registrations import (
+    check_in,
+    enter_by_hand,
+    register,
+    remove_registration,
+    undo_check_in,
+    withdraw,
+)
 
 __all__ = [
     "audit",

@@ -1,20 +1,43 @@
-"""The verbs of those who run a competition: make, edit, publish, cancel, delete."""
+"""Create, edit, publish, cancel and delete competitions, and promote from the waiting list."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from competitions import access, events, queries, wire
-from competitions.models import Competition, CompetitionStatus, Registration
-from competitions.refusals import AlreadyPublished, CompetitionCancelled, HasRegistrations
-from competitions.services import facts, notices, unconfirmed
-from competitions.services.locking import locked_to_manage
-from competitions.services.promotion import promote
+from competitions import access, emails, queries, room_events, shapes
+from competitions.access import locked_to_manage
+from competitions.errors import (
+    AlreadyPublished,
+    CapacityBelowConfirmed,
+    CompetitionCancelled,
+    HasRegistrations,
+    LevelResults,
+    TeamSizeFixed,
+    VersionConflict,
+    WaitlistBelowWaiting,
+)
+from competitions.models import (
+    Competition,
+    CompetitionStatus,
+    Format,
+    Match,
+    Registration,
+    RegistrationStatus,
+    TableRules,
+)
 from core.capacity import confirming
 from core.database import database_now
+from core.errors import Invalid
 from core.rooms.services import Event, announce
+
+
+def stop_asking_to_confirm(competition: Competition) -> None:
+    """Nothing lapses there any more."""
+    entries = Registration.objects.filter(competition=competition, confirm_by__isnull=False)
+    entries.update(confirm_by=None, network_key="")
 
 
 @transaction.atomic
@@ -26,8 +49,8 @@ def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
         given["confirmed_only"] = confirming.by_default(given["capacity"])
-    competition = Competition(organizer=by, status=status, **facts.cleaned(given))
-    facts.check(competition)
+    competition = Competition(organizer=by, status=status, **cleaned(given))
+    check(competition)
     if status == CompetitionStatus.PUBLISHED:
         competition.published_at = database_now()
     # The id's random end keeps two competitions of the same title apart.
@@ -44,8 +67,8 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
     Invalid, CapacityBelowConfirmed, WaitlistBelowWaiting, TeamSizeFixed, LevelResults.
     """
     competition = locked_to_manage(by, competition_id)
-    wanted = facts.cleaned(given)
-    facts.refuse_stale(competition, version, wanted)
+    wanted = cleaned(given)
+    refuse_stale(competition, version, wanted)
     _refuse_settled(competition, given.get("status"))
     before = {name: getattr(competition, name) for name in wanted}
     changed = [name for name, value in wanted.items() if value != before[name]]
@@ -54,10 +77,10 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
     for name in changed:
         setattr(competition, name, wanted[name])
     if wanted.get("confirmed_only") is False:
-        unconfirmed.ask_no_longer(competition)
-    facts.check(competition)
-    facts.check_against_registrations(competition, changed)
-    facts.check_against_results(competition, changed)
+        stop_asking_to_confirm(competition)
+    check(competition)
+    check_against_registrations(competition, changed)
+    check_against_results(competition, changed)
     _save(competition, *changed)
     _follow_up(competition, changed, by)
     return competition
@@ -90,11 +113,11 @@ def cancel_competition(*, competition_id: UUID, by: Any, reason: str = "") -> Co
     _save(competition, "status", "cancelled_at", "cancel_reason")
     announce(
         competition.room,
-        events.CompetitionCancelled(_on_the_wire(competition, ["status", "cancel_reason"])),
+        room_events.CompetitionCancelled(_on_the_wire(competition, ["status", "cancel_reason"])),
         actor=by.pk,
     )
     live = Registration.objects.live().filter(competition=competition)
-    notices.tell_all(notices.CANCELLED, list(live.values_list("pk", flat=True)))
+    emails.tell_all(emails.CANCELLED, list(live.values_list("pk", flat=True)))
     return competition
 
 
@@ -105,7 +128,7 @@ def closed(competition: Competition) -> list[Event]:
         return []
     competition.registration_deadline = now
     _save(competition, "registration_deadline")
-    return [events.CompetitionUpdated(_on_the_wire(competition, ["registration_deadline"]))]
+    return [room_events.CompetitionUpdated(_on_the_wire(competition, ["registration_deadline"]))]
 
 
 @transaction.atomic
@@ -135,19 +158,110 @@ def _save(competition: Competition, *fields: str) -> None:
 def _follow_up(competition: Competition, changed: list[str], by: Any) -> None:
     """Promote, announce, and tell those who planned their day by it."""
     promoted = promote(competition, database_now())
-    said = events.CompetitionPublished if "status" in changed else events.CompetitionUpdated
+    said = room_events.CompetitionPublished if "status" in changed else room_events.CompetitionUpdated
     happened: list[Event] = [said(_on_the_wire(competition, changed))]
     if promoted:
-        happened.append(events.RegistrationPromoted(queries.standing(competition).counts, len(promoted)))
+        happened.append(room_events.RegistrationPromoted(queries.standing(competition).counts, len(promoted)))
     announce(competition.room, *happened, actor=by.pk)
-    notices.tell_promoted(promoted)
+    emails.tell_promoted(promoted)
     if {"starts_at", "venue"} & set(changed):
         live = Registration.objects.live().filter(competition=competition).values_list("pk", flat=True)
-        notices.tell_all(notices.MOVED, list(live))
+        emails.tell_all(emails.MOVED, list(live))
 
 
 def _on_the_wire(competition: Competition, changed: list[str]) -> dict[str, Any]:
     """What changed and how the places stand, in the names of the snapshot."""
-    facts = wire.facts_out(competition)
-    named = [*map(wire.name_of, changed), "version", "updatedAt"]
+    facts = shapes.facts_out(competition)
+    named = [*map(shapes.name_of, changed), "version", "updatedAt"]
     return {name: facts[name] for name in named} | queries.standing(competition).counts.data()
+
+
+def cleaned(given: dict[str, Any]) -> dict[str, Any]:
+    """Without the spaces around, and each tag once whatever its case."""
+    facts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    if "tags" in facts:
+        by_word: dict[str, str] = {}
+        for tag in filter(None, (" ".join(tag.split()) for tag in facts["tags"])):
+            by_word.setdefault(tag.lower(), tag)
+        facts["tags"] = list(by_word.values())
+    return facts
+
+
+def check(competition: Competition) -> None:
+    """Refuse with Invalid what cannot be, all of it at once."""
+    wrong: dict[str, list[str]] = {}
+    if not competition.title:
+        wrong["title"] = ["Give it a title."]
+    if not 1 <= competition.capacity <= competition.MAX_CAPACITY:
+        wrong["capacity"] = [f"From 1 to {competition.MAX_CAPACITY}."]
+    if competition.registration_deadline > competition.starts_at:
+        wrong["registration_deadline"] = ["Registration must close before the competition starts."]
+    if competition.waitlist_limit is not None and not 1 <= competition.waitlist_limit <= competition.MAX_CAPACITY:
+        wrong["waitlist_limit"] = [f"From 1 to {competition.MAX_CAPACITY}, or none at all."]
+    if not 1 <= competition.team_size <= competition.MAX_TEAM_SIZE:
+        wrong["team_size"] = [f"From 1 (for individuals) to {competition.MAX_TEAM_SIZE}."]
+    elif not 1 <= competition.team_size_min <= competition.team_size:
+        wrong["team_size_min"] = ["From 1 to the size of a team."]
+    if len(competition.tags) > competition.MAX_TAGS or any(
+        len(tag) > competition.MAX_TAG_LENGTH for tag in competition.tags
+    ):
+        wrong["tags"] = [f"At most {competition.MAX_TAGS} tags of {competition.MAX_TAG_LENGTH} characters."]
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any]) -> None:
+    """VersionConflict, with what whoever was faster left otherwise than wanted."""
+    if competition.version == version:
+        return
+    now = {name: getattr(competition, name) for name in wanted}
+    differences = {
+        shapes.name_of(name): {"yours": shapes.plain(value), "current": shapes.plain(now[name])}
+        for name, value in wanted.items()
+        if value != now[name]
+    }
+    raise VersionConflict(current=competition.version, differences=differences)
+
+
+def check_against_registrations(competition: Competition, changed: list[str]) -> None:
+    """Nobody who has a place or a turn loses it by an edit, and teams stay what they were."""
+    standing = queries.standing(competition)
+    if competition.capacity < standing.confirmed:
+        sentence = f"{standing.confirmed} places are taken: the capacity cannot be lower."
+        raise CapacityBelowConfirmed(sentence, confirmed=standing.confirmed)
+    if competition.waitlist_limit is not None and competition.waitlist_limit < standing.waitlisted:
+        sentence = f"{standing.waitlisted} are waiting: the limit cannot be lower."
+        raise WaitlistBelowWaiting(sentence, waiting=standing.waitlisted)
+    if {"team_size", "team_size_min"} & set(changed) and standing.confirmed + standing.waitlisted:
+        raise TeamSizeFixed
+
+
+def check_against_results(competition: Competition, changed: list[str]) -> None:
+    """A table with draws stays one: LevelResults."""
+    if "table_rules" not in changed or competition.table_rules != TableRules.FIBA:
+        return
+    decided = Match.objects.filter(bracket__competition=competition, bracket__format=Format.ROUND_ROBIN)
+    if level := decided.filter(status="finished", winner="").count():
+        raise LevelResults(matches=level)
+
+
+def promote(competition: Competition, now: datetime) -> list[Registration]:
+    """Give free places to those who wait, in their turn. The competition is locked.
+
+    To nobody once it has begun, or once the bracket is drawn: a spot without a match helps nobody.
+    """
+    if not competition.is_to_come_at(now) or queries.is_drawn(competition.pk):
+        return []
+    standing = queries.standing(competition)
+    if not (standing.available and standing.waitlisted):
+        return []
+    waiting = Registration.objects.waiting().filter(competition=competition).select_related("user")
+    # A turn that lapses within the minute is not given a place.
+    waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
+    lucky = list(waiting[: standing.available])
+    Registration.objects.filter(pk__in=[each.pk for each in lucky]).update(
+        status=RegistrationStatus.CONFIRMED, confirmed_at=now, updated_at=now
+    )
+    for each in lucky:
+        each.status, each.confirmed_at = RegistrationStatus.CONFIRMED, now
+    return lucky

@@ -1,25 +1,31 @@
-"""Results: by the organizer, by a judge with the link of the court, or by the final whistle of a tied game."""
+"""Start matches, enter and clear results, and advance winners."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from competitions import bracket_queries
-from competitions.judge import Pass
-from competitions.match_refusals import (
+from competitions import access, brackets, queries, shapes
+from competitions.access import JudgePass, locked_for
+from competitions.errors import (
+    CompetitionCancelled,
     GameTaken,
     LaterMatchStarted,
     MatchNotReady,
+    MayNotJudge,
     NoDraws,
     NoGame,
+    NoMatch,
     NothingToClear,
+    ResultConflict,
     WinnerNeeded,
 )
-from competitions.models import Competition, Format, Match, MatchStatus, Side, TableRules
-from competitions.services.following import change, later_matches
-from competitions.services.judging import match_to_judge, refuse_stale
+from competitions.models import Competition, Format, Match, MatchQuerySet, MatchStatus, Side, TableRules
+from competitions.room_events import MatchChanged
+from competitions.services.brackets import redraw_round
 from core.capacity.places import locked
+from core.errors import NotFound
+from core.rooms.services import Event, announce
 from core.text import shortened
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
@@ -29,7 +35,7 @@ _OPEN = {"winner": "", "score_a": None, "score_b": None}
 
 
 @transaction.atomic
-def start_match(*, match_id: UUID, by: Any, version: int, judge: Pass | None = None) -> Match:
+def start_match(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
     """They are playing now. Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"status": MatchStatus.LIVE})
@@ -40,7 +46,7 @@ def start_match(*, match_id: UUID, by: Any, version: int, judge: Pass | None = N
 
 @transaction.atomic
 def enter_result(
-    *, match_id: UUID, by: Any, version: int, score_a: int, score_b: int, judge: Pass | None = None
+    *, match_id: UUID, by: Any, version: int, score_a: int, score_b: int, judge: JudgePass | None = None
 ) -> Match:
     """Decide the match, or correct it, and let the winner go on.
 
@@ -53,7 +59,7 @@ def enter_result(
 
 
 @transaction.atomic
-def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: Pass | None = None) -> Match:
+def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: JudgePass | None = None) -> Match:
     """One side did not play: `winner` (A or B) goes on without scores. Refuses as enter_result does."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"winner": winner})
@@ -61,7 +67,7 @@ def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: 
 
 
 @transaction.atomic
-def clear_result(*, match_id: UUID, by: Any, version: int, judge: Pass | None = None) -> Match:
+def clear_result(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
     """As if it had not been played. Refuses as enter_result does, and with NothingToClear."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"status": MatchStatus.READY})
@@ -71,7 +77,9 @@ def clear_result(*, match_id: UUID, by: Any, version: int, judge: Pass | None = 
 
 
 @transaction.atomic
-def tie_to_game(*, match_id: UUID, by: Any, version: int, game_id: UUID | None, judge: Pass | None = None) -> Match:
+def tie_to_game(
+    *, match_id: UUID, by: Any, version: int, game_id: UUID | None, judge: JudgePass | None = None
+) -> Match:
     """Let the final whistle of this game decide the match; None unties.
 
     Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady, NoGame, GameTaken.
@@ -88,7 +96,7 @@ def tie_to_game(*, match_id: UUID, by: Any, version: int, game_id: UUID | None, 
 
 
 @transaction.atomic
-def make_game(*, match_id: UUID, by: Any, version: int, judge: Pass | None = None) -> Match:
+def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
     """Put both sides on the scoreboard as a game that decides the match. It is for those who run the competition.
 
     Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady, or Forbidden (organizers make games).
@@ -119,7 +127,7 @@ def fill_in_from_game(*, game_id: UUID, score_a: int, score_b: int) -> Match | N
     if found is None:
         return None
     locked(Competition.objects.all(), found[1])
-    match = bracket_queries.match(found[0])
+    match = queries.match_of(found[0])
     if match.status == MatchStatus.FINISHED and (match.score_a, match.score_b) == (score_a, score_b):
         return match
     return _finish(match, None, score_a, score_b)
@@ -145,3 +153,92 @@ def _decide(match: Match, by: Any, **values: Any) -> Match:
     if later_matches(match).started().exists():
         raise LaterMatchStarted
     return change(match, by, **values)
+
+
+def later_matches(match: Match) -> MatchQuerySet:
+    """The matches whose sides this one decides."""
+    later: MatchQuerySet = Match.objects.filter(bracket=match.bracket)
+    if match.bracket.format == Format.ELIMINATION:
+        round, number, _ = brackets.next_place(match.round, match.number)
+        return later.filter(round=round, number=number)
+    return later.filter(round__gt=match.round) if match.bracket.format == Format.SWISS else later.none()
+
+
+def change(match: Match, by: Any, **values: Any) -> Match:
+    """Save, let what follows follow, and say so."""
+    winner_before = match.winner
+    _set(match, **values)
+    changed, redrawn = [match], list[Event]()
+    if match.winner != winner_before or "winner" in values:
+        changed += _go_on(match)
+        redrawn = _pair_again(match)
+    told = MatchChanged([shapes.match_out(each, named=False) for each in changed])
+    actor = by.pk if getattr(by, "is_authenticated", False) else None
+    announce(match.bracket.competition.room, told, *redrawn, actor=actor)
+    return match
+
+
+def _go_on(match: Match) -> list[Match]:
+    """In a knockout, put the winner where they go on; nobody, when there is none any more."""
+    if match.bracket.format != Format.ELIMINATION:
+        return []
+    following = later_matches(match).with_entrants().first()
+    if following is None:
+        return []
+    side = brackets.next_place(match.round, match.number)[2].lower()
+    other = following.b if side == "a" else following.a
+    ready = match.winning is not None and other is not None
+    _set(following, **{side: match.winning, "status": MatchStatus.READY if ready else MatchStatus.WAITING})
+    return [following]
+
+
+def _pair_again(match: Match) -> list[Event]:
+    """In Swiss, a round that was drawn on an older result, and has not begun, is drawn anew, or not yet."""
+    bracket, following = match.bracket, match.round + 1
+    drawn = Match.objects.filter(bracket=bracket, round=following)
+    if bracket.format != Format.SWISS or not drawn.exists():
+        return []
+    return [redraw_round(bracket, following)]
+
+
+def _set(match: Match, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(match, name, value)
+    match.version += 1
+    fields = ["game" if name == "game_id" else name for name in values]
+    match.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def refuse_unless_may_judge(match_id: UUID, by: Any, judge: JudgePass | None) -> None:
+    """NoMatch, or MayNotJudge."""
+    match = queries.match_of(match_id)
+    if not _may_judge(match, by, judge):
+        access.competition_for(by, match.bracket.competition_id)
+        raise MayNotJudge
+
+
+def _may_judge(match: Match, by: Any, judge: JudgePass | None) -> bool:
+    """Its organizer, staff, and who holds the link of its court."""
+    return access.may_manage(match.bracket.competition, by) or judge == JudgePass(match.bracket_id, match.court or 0)
+
+
+def match_to_judge(match_id: UUID, by: Any, judge: JudgePass | None) -> Match:
+    """The match as it is under its competition's lock, for who may decide it."""
+    competition_id = Match.objects.filter(pk=match_id).values_list("bracket__competition", flat=True).first()
+    if competition_id is None:
+        raise NoMatch
+    try:
+        competition = locked_for(by, competition_id)
+    except NotFound:
+        raise NoMatch from None
+    match = queries.match_of(match_id)
+    if not _may_judge(match, by, judge):
+        raise MayNotJudge
+    if competition.is_cancelled:
+        raise CompetitionCancelled
+    return match
+
+
+def refuse_stale(match: Match, version: int, wanted: dict[str, Any]) -> None:
+    if match.version != version:
+        raise ResultConflict(current=shapes.match_out(match), yours=wanted)

@@ -1,33 +1,58 @@
-"""The verbs of those who take part: register, withdraw."""
+"""Register, withdraw, remove and check in entrants, alone or as a team."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from competitions import access, bracket_queries, events, queries
-from competitions.models import Competition, Registration, RegistrationStatus
-from competitions.queries import Standing
-from competitions.refusals import (
+from accounts.services import people as addresses
+from competitions import access, emails, queries, room_events
+from competitions.access import locked_for, locked_to_manage
+from competitions.errors import (
     AlreadyRegistered,
     AlreadyWithdrawn,
+    CheckInNotOpen,
     CompetitionCancelled,
     CompetitionFull,
     CompetitionStarted,
+    InvalidTeam,
+    MemberTaken,
+    NotConfirmed,
     NotRegistered,
     OwnCompetition,
     RegistrationClosed,
+    TeamNameTaken,
+    TeamTooSmall,
+    refused_by_name,
 )
-from competitions.services import notices, spots, teams, unconfirmed
-from competitions.services.last_line import refused_by_name
-from competitions.services.locking import locked_for, locked_to_manage
-from competitions.services.measuring import measured
-from competitions.services.promotion import promote
+from competitions.models import Competition, Registration, RegistrationStatus, TeamMember
+from competitions.queries import Standing
+from competitions.room_events import CheckedInChanged
+from competitions.services import brackets
+from competitions.services.competitions import promote
+from core.api import rate_limits
+from core.capacity import confirming
 from core.database import database_now
+from core.errors import Invalid
+from core.ops import outcomes
 from core.rooms.services import Event, announce
+from core.text import one_line, problem
+from core.ui.times import club_time
 
+registration_seconds = outcomes.seconds_by_outcome(
+    "courtside_registration_seconds",
+    "Time to register for a competition. outcome: confirmed, waitlisted, refused by a rule, or failed.",
+)
+
+
+def _status(made: Registration) -> str:
+    return made.status.lower()
+
+
+measured = outcomes.measured(registration_seconds, _status)
 _FIRST_IN_LINE = "People on the waiting list come first."
 
 
@@ -46,7 +71,7 @@ def register(
         competition = locked_for(by, competition_id)
         now = database_now()
         _refuse_entry(competition, by, now)
-        players = teams.players(competition, by, team_name, members)
+        players = team_players(competition, by, team_name, members)
         standing = queries.standing(competition)
         status = _place(competition, standing)
         registration = Registration.objects.create(
@@ -56,11 +81,11 @@ def register(
             status=status,
             turn=standing.last_turn + 1,
             confirmed_at=now if status == RegistrationStatus.CONFIRMED else None,
-            **unconfirmed.terms(competition, by, network, status),
+            **_confirmation_terms(competition, by, network, status),
         )
-        teams.enter(registration, players)
+        add_players(registration, players)
         _announce_entry(registration, standing, by)
-        notices.tell_entered(registration)
+        emails.tell_entered(registration)
     return queries.registration_of(competition.pk, registration.pk)
 
 
@@ -74,7 +99,7 @@ def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
         competition = locked_to_manage(by, competition_id)
         if competition.is_cancelled:
             raise CompetitionCancelled
-        name = teams.entrant_name(competition, name)
+        name = entrant_name(competition, name)
         standing = queries.standing(competition)
         if not standing.available or standing.waitlisted:
             raise CompetitionFull(_FIRST_IN_LINE if standing.available else None)
@@ -105,7 +130,7 @@ def withdraw(*, competition_id: UUID, by: Any) -> Registration:
     if now >= competition.starts_at:
         raise CompetitionStarted
     if registration.user_id != by.pk:
-        teams.take_out(competition, registration, by)
+        take_out(competition, registration, by)
     else:
         end(competition, registration, now, actor=by)
     return queries.registration_of(competition.pk, registration.pk)
@@ -122,7 +147,7 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any,
     if not registration.is_live:
         raise AlreadyWithdrawn
     end(competition, registration, database_now(), actor=by)
-    notices.tell_removed(registration, reason)
+    emails.tell_removed(registration, reason)
     return queries.registration_of(competition.pk, registration_id)
 
 
@@ -136,15 +161,15 @@ def end(
     registration.status, registration.withdrawn_at = RegistrationStatus.WITHDRAWN, now
     registration.checked_in_at, registration.lapsed = None, lapsed
     registration.save(update_fields=["status", "withdrawn_at", "checked_in_at", "lapsed", "updated_at"])
-    teams.dissolve(registration)
+    dissolve(registration)
     promoted = promote(competition, now)
     counts = queries.standing(competition).counts
-    happened: list[Event] = [events.RegistrationWithdrawn(counts)]
+    happened: list[Event] = [room_events.RegistrationWithdrawn(counts)]
     if promoted:
-        happened.append(events.RegistrationPromoted(counts, len(promoted)))
-    happened += spots.left_behind(registration, actor)
+        happened.append(room_events.RegistrationPromoted(counts, len(promoted)))
+    happened += brackets.left_behind(registration, actor)
     announce(competition.room, *happened, actor=actor.pk if actor else None)
-    notices.tell_promoted(promoted)
+    emails.tell_promoted(promoted)
 
 
 def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
@@ -161,7 +186,7 @@ def _place(competition: Competition, standing: Standing) -> RegistrationStatus:
 
     After the draw a place may be free though people wait; they come first.
     """
-    if standing.available and not (standing.waitlisted and bracket_queries.is_drawn(competition.pk)):
+    if standing.available and not (standing.waitlisted and queries.is_drawn(competition.pk)):
         return RegistrationStatus.CONFIRMED
     limit = competition.waitlist_limit
     if competition.waitlist and (limit is None or standing.waitlisted < limit):
@@ -172,5 +197,150 @@ def _place(competition: Competition, standing: Standing) -> RegistrationStatus:
 def _announce_entry(registration: Registration, before: Standing, by: Any) -> None:
     counts = before.after(registration.status).counts
     confirmed = registration.status == RegistrationStatus.CONFIRMED
-    happened = events.RegistrationConfirmed if confirmed else events.RegistrationWaitlisted
+    happened = room_events.RegistrationConfirmed if confirmed else room_events.RegistrationWaitlisted
     announce(registration.competition.room, happened(counts), actor=by.pk)
+
+
+@transaction.atomic
+def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+    """Note that they are there; again changes nothing.
+
+    Refuses with NotFound, NotYourCompetition, CompetitionCancelled, CheckInNotOpen, NotConfirmed.
+    """
+    competition = locked_to_manage(by, competition_id)
+    now = database_now()
+    if competition.is_cancelled:
+        raise CompetitionCancelled
+    if not check_in_is_open(competition, now):
+        raise CheckInNotOpen
+    return _note(competition, registration_id, now, by)
+
+
+@transaction.atomic
+def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+    """They are not there after all. Refuses with NotFound, NotYourCompetition, NotConfirmed."""
+    return _note(locked_to_manage(by, competition_id), registration_id, None, by)
+
+
+def check_in_is_open(competition: Competition, now: datetime) -> bool:
+    """From the morning of the day on, by the club's clock."""
+    return club_time(now).date() >= club_time(competition.starts_at).date()
+
+
+def _note(competition: Competition, registration_id: UUID, at: datetime | None, by: Any) -> Registration:
+    registration = queries.registration_of(competition.pk, registration_id)
+    if registration.status != RegistrationStatus.CONFIRMED:
+        raise NotConfirmed
+    if (registration.checked_in_at is None) != (at is None):
+        registration.checked_in_at = at
+        registration.save(update_fields=["checked_in_at", "updated_at"])
+        announce(competition.room, CheckedInChanged(queries.checked_in(competition)), actor=by.pk)
+    return registration
+
+
+NAME = (2, 60)
+TRIES, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
+
+
+def team_players(competition: Competition, captain: Any, name: str, addresses: Sequence[str]) -> list[Any]:
+    """The players, the captain first; none for individuals. Refuses with InvalidTeam, TeamNameTaken, MemberTaken."""
+    if not competition.is_for_teams:
+        if name or addresses:
+            raise InvalidTeam(fields={"team_name" if name else "members": ["This competition is for individuals."]})
+        return []
+    if not NAME[0] <= len(name.strip()) <= NAME[1]:
+        raise InvalidTeam(fields={"team_name": [f"A team has a name of {NAME[0]} to {NAME[1]} characters."]})
+    team = [captain, *_named(competition, captain, addresses)]
+    if not competition.team_size_min <= len(team) <= competition.team_size:
+        raise InvalidTeam(fields={"members": [_size_words(competition)]})
+    _refuse_taken(competition, name.strip(), team)
+    return team
+
+
+def entrant_name(competition: Competition, name: str) -> str:
+    """The name of an entrant without an account, on one line. Refuses with Invalid, or TeamNameTaken."""
+    name = one_line(name)
+    if not 1 <= len(name) <= NAME[1]:
+        raise Invalid(fields={"name": [f"Enter a name of at most {NAME[1]} characters."]})
+    if wrong := problem(name):
+        raise Invalid(fields={"name": [wrong]})
+    live = Registration.objects.live().filter(competition=competition)
+    if competition.is_for_teams and live.filter(team_name__iexact=name).exists():
+        raise TeamNameTaken
+    return name
+
+
+def add_players(registration: Registration, team: Sequence[Any]) -> None:
+    """Write down who plays."""
+    competition = registration.competition
+    TeamMember.objects.bulk_create(
+        [TeamMember(registration=registration, competition=competition, user=player) for player in team]
+    )
+
+
+def take_out(competition: Competition, registration: Registration, player: Any) -> None:
+    """Let a player go, or refuse with TeamTooSmall. The competition is locked."""
+    if not may_do_without_one(competition, registration):
+        raise TeamTooSmall
+    TeamMember.objects.filter(registration=registration, user=player).delete()
+
+
+def may_do_without_one(competition: Competition, registration: Registration) -> bool:
+    return TeamMember.objects.filter(registration=registration).count() > competition.team_size_min
+
+
+def hand_over(registration: Registration, captain: Any) -> None:
+    """The captain leaves for good; whoever was named next leads the team."""
+    rest = TeamMember.objects.filter(registration=registration).exclude(user=captain).order_by("created_at", "id")
+    registration.user = rest.select_related("user")[0].user
+    registration.save(update_fields=["user", "updated_at"])
+    TeamMember.objects.filter(registration=registration, user=captain).delete()
+
+
+def dissolve(registration: Registration) -> None:
+    """Its players may play elsewhere now."""
+    TeamMember.objects.filter(registration=registration).update(live=False)
+
+
+def _named(competition: Competition, captain: Any, addresses: Sequence[str]) -> list[Any]:
+    """The people behind these addresses, in their order, each once."""
+    rate_limits.hit("team-members", str(captain.pk), TRIES, WINDOW_SECONDS)
+    wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
+    found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
+    unknown = [f"Nobody here has the address {address}." for address in wanted if address not in found]
+    if competition.organizer_id in {person.pk for person in found.values()}:
+        unknown.append("Who organizes a competition cannot play in it.")
+    if unknown:
+        raise InvalidTeam(fields={"members": unknown})
+    return [found[address] for address in wanted if found[address].pk != captain.pk]
+
+
+def _refuse_taken(competition: Competition, name: str, team: Sequence[Any]) -> None:
+    live = Registration.objects.live().filter(competition=competition)
+    if live.filter(team_name__iexact=name).exists():
+        raise TeamNameTaken
+    taken = TeamMember.objects.filter(competition=competition, live=True, user__in=team[1:]).select_related("user")
+    if names := sorted(member.user.name for member in taken):
+        raise MemberTaken(f"Already in a team of this competition: {', '.join(names)}.", members=names)
+
+
+def _size_words(competition: Competition) -> str:
+    least, most = competition.team_size_min, competition.team_size
+    return (
+        f"A team has {least} to {most} players, you included."
+        if least < most
+        else f"A team has {most} players, you included."
+    )
+
+
+def _confirmation_terms(competition: Competition, person: Any, network: str, status: str) -> dict[str, Any]:
+    """What to write down with the entry. Refuses with ConfirmFirst."""
+    entries = Registration.objects.filter(competition=competition)
+    confirm_by = confirming.deadline(person, competition, entries.filter(user=person), mail_link=addresses.mail_link)
+    if confirm_by is None:
+        return {}
+    if status != RegistrationStatus.CONFIRMED:
+        return {"confirm_by": confirm_by}
+    key = confirming.key_of(network)
+    confirming.refuse_crowd(entries.confirmed(), key, competition.capacity)
+    return {"confirm_by": confirm_by, "network_key": key}

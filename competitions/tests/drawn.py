@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Role, User
-from competitions import bracket_queries
+from competitions import queries
 from competitions.models import Competition, Match, Registration, RegistrationStatus
-from competitions.services import draws, matches
+from competitions.services import brackets, matches
 
 
 def person(name="Ana", role=Role.PARTICIPANT):
@@ -54,12 +54,12 @@ def cup(entrants, format="elimination", *, general=False, **wanted):
     by = organizer()
     made = competition(by, capacity=100, table_rules="general" if general else "fiba")
     enter(made, *[f"Player {number}" for number in range(1, entrants + 1)])
-    draws.draw_bracket(competition_id=made.pk, by=by, format=format, seed=7, **wanted)
+    brackets.draw_bracket(competition_id=made.pk, by=by, format=format, seed=7, **wanted)
     return made, by
 
 
 def matches_of(competition):
-    return bracket_queries.matches_of(bracket_queries.bracket_of(competition.pk))
+    return queries.matches_of(queries.bracket_of(competition.pk))
 
 
 def place(competition, round, number=0):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from competitions import bracket_queries, judge
+from competitions import access, queries
 from competitions.models import Competition
 from competitions.services import matches
 from competitions.tests import drawn
@@ -145,7 +145,7 @@ def test_a_match_of_another_competition_is_not_here(client, cup):
 def test_a_judge_enters_results_without_an_account(client, cup):
     client.logout()
     match = drawn.place(cup, 1)
-    link = f"/competitions/judge/{judge.token_for(bracket_queries.bracket_of(cup.pk), 1)}/"
+    link = f"/competitions/judge/{access.judge_token(queries.bracket_of(cup.pk), 1)}/"
     assert match.a.entrant in text(client.get(link))
     assert "Enter result" in text(client.get(f"{link}{match.pk}/"))
     answer = client.post(f"{link}{match.pk}/", sent(match, score_a="2", score_b="0"))
@@ -156,7 +156,7 @@ def test_a_judge_enters_results_without_an_account(client, cup):
 
 def test_a_judges_link_is_for_one_court_and_one_draw_until_the_competition_is_over(client, cup):
     match = drawn.place(cup, 1)
-    token = judge.token_for(bracket_queries.bracket_of(cup.pk), 2)
+    token = access.judge_token(queries.bracket_of(cup.pk), 2)
     client.logout()
     assert client.get(f"/competitions/judge/{token}/{match.pk}/").status_code == 403
     assert client.get("/competitions/judge/forged/").status_code == 404
@@ -222,7 +222,7 @@ def test_a_game_is_made_from_a_match_and_decides_it(client, cup):
 
 def test_a_judge_makes_no_game(client, cup):
     match = drawn.place(cup, 1)
-    token = judge.token_for(bracket_queries.bracket_of(cup.pk), 1)
+    token = access.judge_token(queries.bracket_of(cup.pk), 1)
     client.logout()
     answer = client.post(f"/competitions/judge/{token}/{match.pk}/", sent(match, "make_game"))
     assert answer.status_code == 403

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from competitions import queries
-from competitions.brackets.pairing import seeded
+from competitions.brackets import shuffled
 from competitions.models import Competition, Match, Registration, Seeding
 from core.demo import parts
 from scripts import demo_competitions
@@ -55,7 +55,7 @@ def test_the_cup_is_drawn_by_its_lot_and_half_played(demo):
     ranked = list(Seeding.objects.order_by("rank").values_list("registration", flat=True))
     entrants = [one.pk for one in queries.entrants(cup)]
 
-    assert ranked == seeded(entrants, cup.bracket.seed)
+    assert ranked == shuffled(entrants, cup.bracket.seed)
     assert list(Match.objects.in_order().values_list("status", flat=True)) == [
         *["finished"] * 5,
         "ready",

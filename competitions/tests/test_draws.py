@@ -2,17 +2,17 @@
 
 import pytest
 
-from competitions import bracket_queries
-from competitions.match_refusals import (
+from competitions import queries
+from competitions.errors import (
     BracketStarted,
     NoFurtherRound,
+    NotYourCompetition,
     RoundNotOver,
     TooFewEntrants,
     TooManyEntrants,
 )
 from competitions.models import Bracket, Match, Registration
-from competitions.refusals import NotYourCompetition
-from competitions.services import draws, registrations
+from competitions.services import brackets, registrations
 from competitions.tests import drawn
 from core.errors import Invalid
 from core.rooms.models import RoomEvent
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def draw(competition, by, **wanted):
-    return draws.draw_bracket(competition_id=competition.pk, by=by, **{"format": "elimination", **wanted})
+    return brackets.draw_bracket(competition_id=competition.pk, by=by, **{"format": "elimination", **wanted})
 
 
 def events(competition):
@@ -66,7 +66,7 @@ def test_nobody_is_drawn_alone(number):
 
 
 def test_a_format_has_its_limit(monkeypatch):
-    monkeypatch.setitem(draws.MOST_ENTRANTS, "round_robin", 3)
+    monkeypatch.setitem(brackets.MOST_ENTRANTS, "round_robin", 3)
     with pytest.raises(TooManyEntrants) as refused:
         drawn.cup(4, "round_robin")
     assert refused.value.extra == {"entrants": 4, "allowed": 3}
@@ -96,24 +96,24 @@ def test_a_round_robin_has_every_round_at_once():
     competition, _ = drawn.cup(5, "round_robin")
     assert [m.status for m in drawn.matches_of(competition)].count("ready") == 10
     with pytest.raises(NoFurtherRound):
-        draws.draw_next_round(competition_id=competition.pk, by=competition.organizer)
+        brackets.draw_next_round(competition_id=competition.pk, by=competition.organizer)
 
 
 def test_a_swiss_round_is_drawn_when_the_one_before_is_over():
     competition, by = drawn.cup(5, "swiss")
     with pytest.raises(RoundNotOver) as refused:
-        draws.draw_next_round(competition_id=competition.pk, by=by)
+        brackets.draw_next_round(competition_id=competition.pk, by=by)
     assert refused.value.extra == {"open": 2}
 
     for round in (1, 2):
         drawn.play_round(competition, by, round)
-        draws.draw_next_round(competition_id=competition.pk, by=by)
+        brackets.draw_next_round(competition_id=competition.pk, by=by)
     drawn.play_round(competition, by, 3)
     pairs = [frozenset((m.a_id, m.b_id)) for m in drawn.matches_of(competition)]
 
     assert len(pairs) == len(set(pairs)) == 9
     with pytest.raises(NoFurtherRound):
-        draws.draw_next_round(competition_id=competition.pk, by=by)
+        brackets.draw_next_round(competition_id=competition.pk, by=by)
 
 
 def test_who_has_withdrawn_is_not_paired_again():
@@ -121,7 +121,7 @@ def test_who_has_withdrawn_is_not_paired_again():
     drawn.play_round(competition, by, 1)
     gone = Registration.objects.first()
     registrations.withdraw(competition_id=competition.pk, by=gone.user)
-    matches = draws.draw_next_round(competition_id=competition.pk, by=by)
+    matches = brackets.draw_next_round(competition_id=competition.pk, by=by)
 
     assert gone.pk not in {side for match in matches for side in (match.a_id, match.b_id)}
     assert [match.status for match in matches] == ["ready", "bye"]
@@ -129,7 +129,7 @@ def test_who_has_withdrawn_is_not_paired_again():
 
 def test_swiss_rounds_are_as_many_as_make_sense():
     competition, by = drawn.cup(4, "swiss", rounds=3)
-    assert bracket_queries.bracket_of(competition.pk).rounds == 3
+    assert queries.bracket_of(competition.pk).rounds == 3
     for rounds in (0, 4):
         with pytest.raises(Invalid):
             draw(competition, by, format="swiss", rounds=rounds)

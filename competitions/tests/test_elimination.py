@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competitions.brackets import elimination
-from competitions.brackets.pairing import TooFew, seeded
+from competitions import brackets
+from competitions.brackets import TooFew, shuffled
 
 numbers = st.integers(2, 200)
 
 
 def draw(number):
-    return elimination.draw(range(number))
+    return brackets.draw_elimination(range(number))
 
 
 @given(numbers)
@@ -44,7 +44,7 @@ def test_who_has_a_bye_waits_in_the_second_round(number):
     drawn = {(p.round, p.number): p for p in draw(number)}
     for pairing in drawn.values():
         if pairing.bye and number > 2:
-            round, place, side = elimination.next_place(pairing.round, pairing.number)
+            round, place, side = brackets.next_place(pairing.round, pairing.number)
             following = drawn[round, place]
             assert (following.a if side == "A" else following.b) == pairing.a
             assert not following.bye
@@ -59,7 +59,7 @@ def test_if_the_better_seed_always_wins_the_first_two_meet_last(number):
         winner = a if b is None else min(a, b)
         if b is not None:
             losers.append(max(a, b))
-        after = elimination.next_place(round, place)
+        after = brackets.next_place(round, place)
         if after[:2] in places:
             places[after[:2]]["AB".index(after[2])] = winner
 
@@ -68,13 +68,13 @@ def test_if_the_better_seed_always_wins_the_first_two_meet_last(number):
 
 
 def test_eight_are_seeded_the_usual_way():
-    assert elimination.seeding(8) == [0, 7, 3, 4, 1, 6, 2, 5]
+    assert brackets.seed_order(8) == [0, 7, 3, 4, 1, 6, 2, 5]
 
 
 @given(numbers)
 def test_every_match_but_the_last_leads_to_another_side(number):
     drawn = draw(number)
-    leads = Counter(elimination.next_place(p.round, p.number) for p in drawn)
+    leads = Counter(brackets.next_place(p.round, p.number) for p in drawn)
 
     assert set(leads.values()) == {1}
     assert len(drawn) - 1 == sum((r, n) in {(p.round, p.number) for p in drawn} for r, n, _ in leads)
@@ -88,5 +88,5 @@ def test_nobody_plays_alone(number):
 
 @given(st.lists(st.integers(), unique=True), st.integers())
 def test_a_lot_can_be_drawn_again_from_its_seed(entrants, seed):
-    assert seeded(entrants, seed) == seeded(entrants, seed)
-    assert sorted(seeded(entrants, seed)) == sorted(entrants)
+    assert shuffled(entrants, seed) == shuffled(entrants, seed)
+    assert sorted(shuffled(entrants, seed)) == sorted(entrants)

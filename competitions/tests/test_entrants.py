@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from competitions import exports, services
+from competitions import downloads, services
+from competitions.errors import CompetitionCancelled, CompetitionFull, NotYourCompetition, TeamNameTaken
 from competitions.models import Competition, Registration
-from competitions.refusals import CompetitionCancelled, CompetitionFull, NotYourCompetition, TeamNameTaken
-from competitions.services import spots
-from competitions.services.auditing import audit
+from competitions.services import brackets
+from competitions.services.lifecycle import audit
 from competitions.tests import drawn
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, full, leave, status_line
@@ -116,12 +116,12 @@ def test_they_are_drawn_checked_in_found_exported_reminded_of_nothing_and_remove
     )
     services.check_in(competition_id=competition.pk, registration_id=one.pk, by=by)
     found = call("get", f"competitions/{competition.pk}/registrations?q=asa", by).json()["data"]
-    drawn.draws.draw_bracket(competition_id=competition.pk, by=by, format="elimination", checked_in_only=False)
+    drawn.brackets.draw_bracket(competition_id=competition.pk, by=by, format="elimination", checked_in_only=False)
     services.remove_registration(competition_id=competition.pk, registration_id=one.pk, by=by)
     competition.refresh_from_db()
 
     assert [row["entrant"] for row in found] == ["Åsa Walker"]
-    assert "Ben Walker" in exports.table(competition)
+    assert "Ben Walker" in downloads.table(competition)
     [match] = drawn.matches_of(competition)
     assert {match.a.entrant, match.b.entrant} == {"Åsa Walker", "Ben Walker"}
     run_jobs()
@@ -134,7 +134,7 @@ def test_a_walk_in_takes_over_a_spot_whose_entrant_has_not_come():
     gone = next(m.a for m in drawn.matches_of(competition) if m.status == "ready")
     services.remove_registration(competition_id=competition.pk, registration_id=gone.pk, by=by)
     walk_in = add(competition, by=by)
-    assert spots.give_spot(competition_id=competition.pk, registration_id=gone.pk, by=by) == walk_in
+    assert brackets.give_spot(competition_id=competition.pk, registration_id=gone.pk, by=by) == walk_in
 
 
 def test_the_page_adds_an_entrant_and_says_what_was_wrong():

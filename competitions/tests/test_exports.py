@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from competitions import exports
+from competitions import downloads
 from competitions.tests.entering import enter, full
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 
@@ -33,7 +33,7 @@ def test_the_table_has_everybody_in_their_turn():
 def test_of_a_team_all_players_are_in_the_row():
     cup, ben = CompetitionFactory(team_size=2), PersonFactory(name="Ben")
     enter(cup, PersonFactory(name="Ana"), team_name="Hawks", members=[ben.email])
-    [row] = csv.DictReader(StringIO(exports.table(cup).removeprefix("\ufeff")))
+    [row] = csv.DictReader(StringIO(downloads.table(cup).removeprefix("\ufeff")))
     assert (row["Entrant"], row["Name"], row["Players"]) == ("Hawks", "Ana", "Ana, Ben")
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from competitions import queries
-from competitions.services import draws
+from competitions.services import brackets
 from competitions.tests.entering import enter
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
 
@@ -32,5 +32,5 @@ def test_a_team_is_found_by_its_own_people_and_once_it_is_drawn_by_everybody():
 
     assert found(captain) == found(cup.organizer) == found(PersonFactory(role="STAFF")) == [made]
     assert found(other) == found(AnonymousUser()) == []
-    draws.draw_bracket(competition_id=cup.pk, by=cup.organizer, format="elimination", checked_in_only=False)
+    brackets.draw_bracket(competition_id=cup.pk, by=cup.organizer, format="elimination", checked_in_only=False)
     assert found(other) == found(AnonymousUser()) == [made]

@@ -11,7 +11,7 @@ from accounts import services as accounts
 from accounts.services import people as links
 from competitions import services
 from competitions.models import Competition, Registration
-from competitions.services.lapsing import lapse_at, lapse_unconfirmed
+from competitions.services.lifecycle import lapse_at, lapse_unconfirmed
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory

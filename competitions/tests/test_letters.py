@@ -6,9 +6,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from competitions import services, tasks
+from competitions import emails, services, tasks
 from competitions.models import Competition, CompetitionStatus, Registration
-from competitions.services import notices
 from competitions.tests.entering import enter, full, leave, mails
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from core.jobs.tests.working import run_jobs, waiting
@@ -47,8 +46,8 @@ def test_a_letter_says_what_when_and_where_with_names_as_they_are():
 def test_every_letter_can_be_written():
     competition, _ = full(places=1, waiting=1, venue="Hall 2")
     registration = Registration.objects.first()
-    for template in (*notices.TEMPLATES.values(), "registration_removed", "team_entered", REMINDER):
-        notices.write(registration, registration.user, template, "again")
+    for template in (*emails.TEMPLATES.values(), "registration_removed", "team_entered", REMINDER):
+        emails.write(registration, registration.user, template, "again")
     for mail in MailBox.objects.all():
         assert mail.subject.endswith(": Spring Cup")
         assert all("{" not in part and "None" not in part for part in (mail.text, mail.subject))
@@ -111,8 +110,8 @@ def test_a_thousand_reminders_are_queued_in_as_few_statements_as_one(django_asse
 def test_a_letter_that_is_no_longer_true_is_not_written():
     competition, [ana] = full(places=1)
     registration = Registration.objects.get()
-    assert services.tell(kind=notices.CANCELLED, registration_id=registration.pk) is False
+    assert services.tell(kind=emails.CANCELLED, registration_id=registration.pk) is False
     leave(competition, ana)
-    for kind in notices.TEMPLATES:
+    for kind in emails.TEMPLATES:
         assert services.tell(kind=kind, registration_id=registration.pk) is False
-    assert services.tell(kind=notices.MOVED, registration_id=competition.pk) is False
+    assert services.tell(kind=emails.MOVED, registration_id=competition.pk) is False

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from competitions import bracket_queries, judge
+from competitions import access, queries
 from competitions.models import Competition
 from competitions.tests import drawn
 
@@ -103,7 +103,7 @@ def test_a_judge_needs_no_account_but_the_token_of_the_court(client, cup):
 
 
 def test_a_token_of_a_competition_that_is_over_is_gone(client, cup):
-    token = judge.token_for(bracket_queries.bracket_of(cup.pk), 1)
+    token = access.judge_token(queries.bracket_of(cup.pk), 1)
     match = drawn.place(cup, 1)
     long_ago = timezone.now() - timedelta(days=40)
     Competition.objects.filter(pk=cup.pk).update(registration_deadline=long_ago, starts_at=long_ago)

@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from competitions import bracket_queries
-from competitions.match_refusals import ResultConflict
+from competitions import queries
+from competitions.errors import ResultConflict
 from competitions.models import Bracket, Competition, Registration
-from competitions.services import draws, judging, matches, spots
+from competitions.services import brackets, matches
 from competitions.tests import drawn
 from competitions.tests.entering import enter, leave, status_line
 from core.tests.racing import at_once, look_together, meeting, without_locks
@@ -18,7 +18,7 @@ JUDGES = 8
 
 def enter_at_once(by, match, monkeypatch):
     """All have seen the same version; each waits for the others after looking, unless a lock keeps them out."""
-    meet, look = meeting(JUDGES), judging.refuse_stale
+    meet, look = meeting(JUDGES), matches.refuse_stale
 
     def look_and_wait(*given):
         look(*given)
@@ -49,7 +49,7 @@ def test_two_who_draw_at_once_leave_one_bracket():
     competition, by = drawn.cup(5)
 
     def draw():
-        return draws.draw_bracket(competition_id=competition.pk, by=by, format="round_robin")
+        return brackets.draw_bracket(competition_id=competition.pk, by=by, format="round_robin")
 
     answers = at_once([draw] * 4)
     assert all(isinstance(answer, Bracket) for answer in answers)
@@ -66,13 +66,13 @@ def vacancies(waiting):
     for registration in gone:
         leave(competition, registration.user)
     return competition, [
-        partial(spots.give_spot, competition_id=competition.pk, registration_id=g.pk, by=by) for g in gone
+        partial(brackets.give_spot, competition_id=competition.pk, registration_id=g.pk, by=by) for g in gone
     ]
 
 
 def test_two_spots_given_at_once_go_to_two_people(monkeypatch):
     competition, calls = vacancies(waiting=2)
-    look_together(monkeypatch, bracket_queries, "next_for_a_spot", 2)
+    look_together(monkeypatch, queries, "next_for_a_spot", 2)
     heirs = at_once(calls)
 
     assert sorted(heir.entrant for heir in heirs) == ["Waiting 1", "Waiting 2"]
@@ -82,7 +82,7 @@ def test_two_spots_given_at_once_go_to_two_people(monkeypatch):
 def test_without_the_lock_both_spots_are_offered_to_the_same_person(monkeypatch):
     """The twin that must fail."""
     _, calls = vacancies(waiting=2)
-    look_together(monkeypatch, bracket_queries, "next_for_a_spot", 2)
+    look_together(monkeypatch, queries, "next_for_a_spot", 2)
     with without_locks():
         heirs = at_once(calls)
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role
-from competitions import bracket_queries, judge
-from competitions.match_refusals import (
+from competitions import access, queries
+from competitions.errors import (
     GameTaken,
     JudgeLinkExpired,
     LaterMatchStarted,
@@ -21,7 +21,7 @@ from competitions.match_refusals import (
     WinnerNeeded,
 )
 from competitions.models import Competition, Match
-from competitions.services import draws, matches
+from competitions.services import brackets, matches
 from competitions.tasks import fill_in_result
 from competitions.tests import drawn
 from core.errors import NotFound
@@ -128,7 +128,7 @@ def test_a_swiss_round_takes_a_draw_whatever_the_table_of_a_round_robin():
 def test_in_a_general_table_a_draw_is_a_point_for_both():
     competition, by = drawn.cup(2, "round_robin", general=True)
     drawn.result(drawn.place(competition, 1), by, 1, 1)
-    rows = bracket_queries.table(bracket_queries.bracket_of(competition.pk))
+    rows = queries.table(queries.bracket_of(competition.pk))
 
     assert [(row.points, row.drawn) for row in rows] == [(1, 1), (1, 1)]
 
@@ -154,7 +154,7 @@ def test_a_match_without_two_sides_cannot_be_played():
 def test_a_swiss_round_that_has_not_begun_follows_a_corrected_result():
     competition, by = drawn.cup(4, "swiss", rounds=3)
     drawn.play_round(competition, by, 1)
-    draws.draw_next_round(competition_id=competition.pk, by=by)
+    brackets.draw_next_round(competition_id=competition.pk, by=by)
     winners_meet = drawn.place(competition, 2)
     match = drawn.place(competition, 1)
     drawn.result(match, by, 0, 5)
@@ -171,8 +171,8 @@ def test_a_swiss_round_that_has_not_begun_follows_a_corrected_result():
 
 
 def judge_of(competition, court):
-    bracket = bracket_queries.bracket_of(competition.pk)
-    return {"judge": judge.read(judge.token_for(bracket, court)), "by": AnonymousUser()}
+    bracket = queries.bracket_of(competition.pk)
+    return {"judge": access.read_judge_token(access.judge_token(bracket, court)), "by": AnonymousUser()}
 
 
 def test_a_judge_enters_results_on_their_court_alone():
@@ -187,14 +187,14 @@ def test_a_judge_enters_results_on_their_court_alone():
 def test_a_judges_link_ends_with_the_draw():
     competition, by = drawn.cup(4)
     old = judge_of(competition, 1)
-    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
-    draws.draw_bracket(competition_id=competition.pk, by=by, format="elimination")
+    token = access.judge_token(queries.bracket_of(competition.pk), 1)
+    brackets.draw_bracket(competition_id=competition.pk, by=by, format="elimination")
 
     with pytest.raises(MayNotJudge):
         drawn.result(drawn.place(competition, 1), a=1, b=0, **old)
     for forged in ("", "x", token[:-2] + "AA"):
         with pytest.raises(NotFound):
-            judge.read(forged)
+            access.read_judge_token(forged)
 
 
 def starting(competition, days_ago):
@@ -205,30 +205,30 @@ def starting(competition, days_ago):
 
 def test_a_judges_link_is_good_from_the_draw_to_the_end_of_the_competitions_day():
     competition, by = drawn.cup(2)
-    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    token = access.judge_token(queries.bracket_of(competition.pk), 1)
     drawn.result(drawn.place(competition, 1), by, 1, 0)
     for days_ago in (-6, 0):
         starting(competition, days_ago)
-        assert judge.read(token).court == 1
+        assert access.read_judge_token(token).court == 1
 
     starting(competition, 1)
     with pytest.raises(JudgeLinkExpired):
-        judge.read(token)
+        access.read_judge_token(token)
 
 
 def test_a_judges_link_stays_good_until_the_last_match_is_decided():
     competition, by = drawn.cup(2)
-    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    token = access.judge_token(queries.bracket_of(competition.pk), 1)
     starting(competition, 3)
-    drawn.result(drawn.place(competition, 1), AnonymousUser(), 1, 0, judge=judge.read(token))
+    drawn.result(drawn.place(competition, 1), AnonymousUser(), 1, 0, judge=access.read_judge_token(token))
     with pytest.raises(JudgeLinkExpired):
-        judge.read(token)
+        access.read_judge_token(token)
 
     match = drawn.place(competition, 1)
     matches.clear_result(match_id=match.pk, by=by, version=match.version)
     starting(competition, 32)
     with pytest.raises(JudgeLinkExpired):
-        judge.read(token)
+        access.read_judge_token(token)
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.PARTICIPANT, False), (Role.ORGANIZER, False), (Role.STAFF, True)])

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from prometheus_client import REGISTRY
 
-from competitions.refusals import CompetitionFull
+from competitions.errors import CompetitionFull
 from competitions.tests.entering import enter
 from competitions.tests.factories import CompetitionFactory
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from competitions import queries, services
-from competitions.models import Competition, CompetitionStatus, Registration
-from competitions.refusals import (
+from competitions.errors import (
     AlreadyRegistered,
     CompetitionFull,
     CompetitionStarted,
@@ -19,6 +18,7 @@ from competitions.refusals import (
     OwnCompetition,
     RegistrationClosed,
 )
+from competitions.models import Competition, CompetitionStatus, Registration
 from competitions.tests.entering import enter, full, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from core.database import DatabaseNow

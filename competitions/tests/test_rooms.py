@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from competitions.models import Competition, CompetitionStatus
 from competitions.rooms import CompetitionRoom
-from competitions.services import draws
+from competitions.services import brackets
 from competitions.tests.entering import enter, full, leave
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 from config.asgi import application
@@ -64,7 +64,7 @@ def test_the_snapshot_names_the_draw():
     competition, _ = full(places=2)
     room = CompetitionRoom()
     assert room.snapshot(str(competition.pk))["bracket"] is None
-    drawn = draws.draw_bracket(competition_id=competition.pk, by=competition.organizer, format="elimination")
+    drawn = brackets.draw_bracket(competition_id=competition.pk, by=competition.organizer, format="elimination")
     assert room.snapshot(str(competition.pk))["bracket"]["id"] == str(drawn.pk)
 
 

@@ -6,14 +6,14 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competitions.brackets import round_robin, standings
-from competitions.brackets.standings import Result
+from competitions import brackets, standings
+from competitions.standings import Result
 
 numbers = st.integers(2, 40)
 
 
 def draw(number):
-    return round_robin.draw(range(number))
+    return brackets.draw_round_robin(range(number))
 
 
 @given(numbers)

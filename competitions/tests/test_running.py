@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from competitions import access, queries, services
-from competitions.models import Competition, CompetitionStatus
-from competitions.refusals import (
+from competitions.errors import (
     AlreadyPublished,
     CapacityBelowConfirmed,
     CompetitionCancelled,
@@ -18,6 +17,7 @@ from competitions.refusals import (
     VersionConflict,
     WaitlistBelowWaiting,
 )
+from competitions.models import Competition, CompetitionStatus
 from competitions.tests.entering import enter, full, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
 from core.errors import Forbidden, Invalid, NotFound

@@ -3,12 +3,19 @@
 import pytest
 from django.test import Client
 
-from competitions import bracket_queries, judge, services
-from competitions.match_refusals import NobodyWaiting, NotDrawn, NotWithdrawn, SpotPlayed
+from competitions import access, emails, queries, services
+from competitions.errors import (
+    CompetitionFull,
+    NobodyWaiting,
+    NotDrawn,
+    NotWithdrawn,
+    NotYourCompetition,
+    RegistrationClosed,
+    SpotPlayed,
+)
 from competitions.models import Competition, Registration, RegistrationStatus
-from competitions.refusals import CompetitionFull, NotYourCompetition, RegistrationClosed
-from competitions.services import draws, matches, spots
-from competitions.services.auditing import audit
+from competitions.services import brackets, matches
+from competitions.services.lifecycle import audit
 from competitions.tests import drawn
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, leave, mails
@@ -44,7 +51,7 @@ def withdraw(competition, registration):
 
 
 def give(competition, registration, by=None):
-    return spots.give_spot(
+    return brackets.give_spot(
         competition_id=competition.pk, registration_id=registration.pk, by=by or competition.organizer
     )
 
@@ -88,7 +95,7 @@ def test_the_organizer_and_the_opponent_are_told_once():
     assert f"against {match.b.entrant}" in organizers.text
     assert f"/competitions/{competition.slug}/bracket/" in organizers.text
     assert "give the spot to Waiting 1" in organizers.text
-    spots.tell_withdrawal(registration_id=gone.pk, by=None)
+    emails.tell_withdrawal(registration_id=gone.pk, by=None)
     assert len(mails("entrant_withdrew")) == len(mails("opponent_withdrew")) == 1
 
 
@@ -172,7 +179,7 @@ def test_a_spot_whose_entrant_has_not_played_goes_to_the_first_on_the_waiting_li
     assert (heir.pk, heir.status, match.a_id, match.version) == (first.pk, RegistrationStatus.CONFIRMED, first.pk, 2)
     assert gone.pk not in sides(competition)
     assert second.pk == Registration.objects.waiting().get().pk
-    assert bracket_queries.entrants_of(competition.bracket).filter(registration=first).exists()
+    assert queries.entrants_of(competition.bracket).filter(registration=first).exists()
     assert (mails("spot_given"), mails("opponent_replaced")) == ([first.user.email], [match.b.user.email])
     text = MailBox.objects.get(template="competitions/spot_given").text
     assert f"against {match.b.entrant}" in text
@@ -252,7 +259,7 @@ def test_drawing_again_gives_free_spots_to_those_who_wait_first():
     competition, by = cup(4, waiting=1)
     gone = withdraw(competition, ready(competition)[0].a)
     waits = Registration.objects.waiting().get()
-    draws.draw_bracket(competition_id=competition.pk, by=by, format="elimination")
+    brackets.draw_bracket(competition_id=competition.pk, by=by, format="elimination")
 
     assert waits.pk in sides(competition)
     assert gone.pk not in sides(competition)
@@ -316,7 +323,7 @@ def test_a_walkover_after_a_withdrawal_is_a_forfeit_in_the_table():
     for match in [m for m in ready(competition) if gone in (m.a, m.b)]:
         winner = "B" if match.a == gone else "A"
         matches.give_walkover(match_id=match.pk, by=by, version=match.version, winner=winner)
-    row = next(row for row in bracket_queries.table(competition.bracket) if row.entrant == gone.pk)
+    row = next(row for row in queries.table(competition.bracket) if row.entrant == gone.pk)
 
     assert (row.forfeits, row.points, row.conceded) == (2, 0, 40)
     assert "withdrew" in page(competition)
@@ -337,5 +344,5 @@ def test_the_mail_to_who_comes_after_the_draw_promises_no_match():
 def test_a_judge_sees_who_withdrew():
     competition, _ = cup(4)
     withdraw(competition, ready(competition)[0].a)
-    token = judge.token_for(bracket_queries.bracket_of(competition.pk), 1)
+    token = access.judge_token(queries.bracket_of(competition.pk), 1)
     assert "withdrew" in Client().get(f"/competitions/judge/{token}/").content.decode()

@@ -5,10 +5,9 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competitions.brackets import standings, swiss
-from competitions.brackets.matching import pairs_possible
-from competitions.brackets.standings import Result
-from competitions.brackets.swiss import Past
+from competitions import brackets, standings
+from competitions.brackets import PastRounds, max_pairs
+from competitions.standings import Result
 
 
 class Tournament:
@@ -20,7 +19,7 @@ class Tournament:
 
     def play(self, round):
         ranked = [row.entrant for row in standings.swiss(range(self.number), self.results)]
-        drawn = swiss.draw_round(ranked, round, Past(self.met, set(self.rested)))
+        drawn = brackets.draw_swiss_round(ranked, round, PastRounds(self.met, set(self.rested)))
         for pairing in drawn:
             if pairing.bye:
                 self.rested.append(pairing.a)
@@ -38,7 +37,7 @@ class Tournament:
 @given(st.integers(2, 17), st.data())
 def test_for_the_usual_number_of_rounds_nobody_meets_twice_or_rests_twice(number, data):
     tournament = Tournament(number, data)
-    for round in range(1, swiss.usual_rounds(number) + 1):
+    for round in range(1, brackets.default_swiss_rounds(number) + 1):
         drawn = tournament.play(round)
         there = [one for p in drawn for one in (p.a, p.b) if one is not None]
         assert sorted(there) == list(range(number))
@@ -53,27 +52,27 @@ def test_a_second_meeting_happens_only_when_there_is_no_way_around(half, data):
     players = list(range(2 * half))
     everyone = list(combinations(players, 2))
     met = {frozenset(pair) for pair in everyone if data.draw(st.booleans())}
-    drawn = swiss.draw_round(players, 1, Past(met))
+    drawn = brackets.draw_swiss_round(players, 1, PastRounds(met))
 
     fresh = sum(frozenset((p.a, p.b)) not in met for p in drawn)
     assert fresh == max(sum(pair not in met for pair in way) for way in _ways(players))
 
 
 def test_the_best_meet_the_best():
-    drawn = swiss.draw_round("abcd", 1, Past())
+    drawn = brackets.draw_swiss_round("abcd", 1, PastRounds())
     assert [(p.a, p.b) for p in drawn] == [("a", "b"), ("c", "d")]
 
-    drawn = swiss.draw_round("abcd", 2, Past({frozenset("ab"), frozenset("cd")}))
+    drawn = brackets.draw_swiss_round("abcd", 2, PastRounds({frozenset("ab"), frozenset("cd")}))
     assert [(p.a, p.b) for p in drawn] == [("a", "c"), ("b", "d")]
 
 
 def test_the_last_rests_first_and_then_the_last_who_has_not():
-    assert [p.a for p in swiss.draw_round("abc", 1, Past()) if p.bye] == ["c"]
-    assert [p.a for p in swiss.draw_round("abc", 2, Past(rested={"c"})) if p.bye] == ["b"]
+    assert [p.a for p in brackets.draw_swiss_round("abc", 1, PastRounds()) if p.bye] == ["c"]
+    assert [p.a for p in brackets.draw_swiss_round("abc", 2, PastRounds(rested={"c"})) if p.bye] == ["b"]
 
 
 def test_somebody_rests_even_when_all_have():
-    assert [p.a for p in swiss.draw_round("abc", 4, Past(rested=set("abc"))) if p.bye] == ["c"]
+    assert [p.a for p in brackets.draw_swiss_round("abc", 4, PastRounds(rested=set("abc"))) if p.bye] == ["c"]
 
 
 def test_level_in_points_the_opponents_points_decide():
@@ -90,8 +89,8 @@ def test_a_bye_counts_as_a_win():
 
 
 def test_after_all_rounds_everybody_has_met_everybody():
-    assert [swiss.most_rounds(number) for number in (2, 3, 4, 9, 10)] == [1, 3, 3, 9, 9]
-    assert [swiss.usual_rounds(number) for number in (2, 3, 4, 5, 8, 9)] == [1, 2, 2, 3, 3, 4]
+    assert [brackets.max_swiss_rounds(number) for number in (2, 3, 4, 9, 10)] == [1, 3, 3, 9, 9]
+    assert [brackets.default_swiss_rounds(number) for number in (2, 3, 4, 5, 8, 9)] == [1, 2, 2, 3, 3, 4]
 
 
 @given(st.integers(1, 8), st.data())
@@ -102,7 +101,7 @@ def test_as_many_pairs_are_found_as_there_can_be(number, data):
             graph[one].add(other)
             graph[other].add(one)
 
-    assert pairs_possible(graph) == _most_pairs(graph, frozenset(range(number)))
+    assert max_pairs(graph) == _most_pairs(graph, frozenset(range(number)))
 
 
 def _most_pairs(graph, left):

@@ -6,9 +6,9 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from competitions import bracket_queries, services
+from competitions import queries, services
+from competitions.errors import LevelResults
 from competitions.models import Competition
-from competitions.refusals import LevelResults
 from competitions.services import matches
 from competitions.tests import drawn
 from competitions.tests.calling import call
@@ -71,7 +71,7 @@ def test_the_page_and_the_api_say_in_which_order_level_teams_are_parted():
 
 def test_two_whom_nothing_parts_share_first_place():
     competition, by = drawn.cup(3, "round_robin")
-    ranks = {seeding.registration_id: seeding.rank for seeding in bracket_queries.entrants_of(competition.bracket)}
+    ranks = {seeding.registration_id: seeding.rank for seeding in queries.entrants_of(competition.bracket)}
     for match in drawn.matches_of(competition):
         if match.status == "ready":
             # Each wins once by as much: 1 beats 2, 2 beats 3, 3 beats 1.

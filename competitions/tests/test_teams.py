@@ -3,8 +3,7 @@
 import pytest
 
 from competitions import queries, services
-from competitions.models import Registration, TeamMember
-from competitions.refusals import (
+from competitions.errors import (
     AlreadyRegistered,
     CompetitionFull,
     InvalidTeam,
@@ -12,6 +11,7 @@ from competitions.refusals import (
     TeamNameTaken,
     TeamTooSmall,
 )
+from competitions.models import Registration, TeamMember
 from competitions.tests.entering import enter, leave, mails, people, status_line
 from competitions.tests.factories import CompetitionFactory, PersonFactory
 

@@ -1,5 +1,7 @@
-"""The bracket's page, and what its organizer does there: draw, draw the next round, hand out judges' links."""
+"""Pages of brackets and matches, for the organizer, judges and spectators."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competitions import access, bracket_queries, judge, queries
-from competitions.forms import DrawForm
-from competitions.match_refusals import NoBracket
-from competitions.models import Bracket, Competition
-from competitions.services import draws, spots
-from competitions.trees import tree_of
+from competitions import access, presenters, queries
+from competitions import access as judges
+from competitions.errors import MayNotJudge, NoBracket, NoMatch, ResultConflict
+from competitions.forms import DrawForm, GameForm, ResultForm, VersionForm
+from competitions.models import Bracket, Competition, Match
+from competitions.presenters import bracket_presenter
+from competitions.services import brackets, matches
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
@@ -25,6 +28,7 @@ from core.mail import links
 from core.ui.asking import Question, asks
 from core.ui.page_parts import parts_answer, shared_part
 from core.ui.refusing import INVALID, say_no
+from scoreboard import queries as games
 
 
 @login_not_required
@@ -70,7 +74,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, competition, form, INVALID)
     try:
-        draws.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
+        brackets.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
         return _show(request, competition, form, say_no(form, refusal))
     messages.success(request, "Drawn.")
@@ -82,7 +86,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
 def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     try:
-        draws.draw_next_round(competition_id=competition.pk, by=request.user)
+        brackets.draw_next_round(competition_id=competition.pk, by=request.user)
     except NoBracket:
         raise
     except DomainError as refusal:
@@ -97,7 +101,7 @@ def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpRespon
     """Let the next in line take over the spot of an entrant who withdrew."""
     competition = access.competition_to_manage(request.user, name)
     try:
-        heir = spots.give_spot(competition_id=competition.pk, registration_id=registration, by=request.user)
+        heir = brackets.give_spot(competition_id=competition.pk, registration_id=registration, by=request.user)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -110,11 +114,11 @@ def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpRespon
 def judge_sheet(request: HttpRequest, name: str) -> HttpResponse:
     """A sheet to print: the code of each court's judge link, for a camera."""
     competition = access.competition_to_manage(request.user, name)
-    bracket = bracket_queries.bracket_of(competition.pk)
+    bracket = queries.bracket_of(competition.pk)
     codes = [
         {**link, "code": segno.make(link["url"], error="m").svg_data_uri(border=2)} for link in _judge_links(bracket)
     ]
-    known = {"competition": competition, "codes": codes, "until": judge.good_until(bracket)}
+    known = {"competition": competition, "codes": codes, "until": access.judge_links_end_at(bracket)}
     return render(request, "competitions/judge_sheet.html", known)
 
 
@@ -143,12 +147,158 @@ def _known(request: HttpRequest, competition: Any) -> dict[str, Any]:
     may_manage = access.may_manage(competition, request.user)
     return {
         "competition": competition,
-        "tree": tree_of(found) if found else None,
+        "tree": bracket_presenter(found) if found else None,
         "may_manage": may_manage,
-        "heir": bracket_queries.next_for_a_spot(found) if found and may_manage else None,
+        "heir": queries.next_for_a_spot(found) if found and may_manage else None,
     }
 
 
 def _judge_links(bracket: Bracket) -> list[dict[str, Any]]:
     courts = range(1, bracket.courts + 1)
-    return [{"court": court, "url": links.to_page("judge", judge.token_for(bracket, court))} for court in courts]
+    return [{"court": court, "url": links.to_page("judge", access.judge_token(bracket, court))} for court in courts]
+
+
+MOST_GAMES = 50
+WRONG = "Enter two scores, whole numbers from 0 to 9999."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where results are entered: whose it is, and where it leads back to."""
+
+    by: Any
+    back: str
+    here: str
+    judge: judges.JudgePass | None = None
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
+    """One match, for who runs the competition."""
+    competition = access.competition_to_manage(request.user, name)
+    found = queries.match_of(match)
+    if found.bracket.competition_id != competition.pk:
+        raise NoMatch
+    here = reverse("competition-match", args=[competition.slug, match])
+    return _answer(request, found, Desk(request.user, reverse("competition-bracket", args=[competition.slug]), here))
+
+
+@login_not_required
+@require_safe
+def judge(request: HttpRequest, token: str) -> HttpResponse:
+    """The matches of a court, for its judge."""
+    allowed = judges.read_judge_token(token)
+    bracket = Bracket.objects.select_related("competition").filter(pk=allowed.bracket_id).first()
+    if bracket is None:
+        raise NotFound("This bracket was drawn again. Ask the organizer for a new link.")
+    found = queries.matches_of(bracket, court=allowed.court)
+    known = {"bracket": bracket, "court": allowed.court, "matches": found, "token": token}
+    return render(request, "competitions/judge.html", known)
+
+
+@login_not_required
+@idempotent_form(lambda request, token, match: judges.read_judge_token(token))
+@require_http_methods(["GET", "POST"])
+def judge_match(request: HttpRequest, token: str, match: UUID) -> HttpResponse:
+    """One match of the court, for its judge."""
+    allowed, found = judges.read_judge_token(token), queries.match_of(match)
+    if (found.bracket_id, found.court) != (allowed.bracket_id, allowed.court):
+        raise MayNotJudge
+    desk = Desk(request.user, reverse("judge", args=[token]), reverse("judge-match", args=[token, match]), allowed)
+    return _answer(request, found, desk)
+
+
+def _answer(request: HttpRequest, found: Match, desk: Desk) -> HttpResponse:
+    if request.method != "POST":
+        return _show_match(request, found, desk)
+    try:
+        call = VERBS[request.POST.get("verb", "result")](request)
+    except (KeyError, ValueError):
+        return _show_match(request, found, desk, INVALID, refusal=WRONG)
+    except NotFound as none:
+        return _show_match(request, found, desk, INVALID, refusal=none.sentence)
+    try:
+        call(match_id=found.pk, by=desk.by, judge=desk.judge)
+    except ResultConflict as conflict:
+        now = queries.match_of(found.pk)
+        return _show_match(request, now, desk, conflict.status, refusal=conflict.sentence, yours=request.POST)
+    except DomainError as refusal:
+        return _show_match(request, queries.match_of(found.pk), desk, refusal.status, refusal=refusal.sentence)
+    messages.success(request, "Saved.")
+    return redirect(desk.back)
+
+
+def _show_match(request: HttpRequest, found: Match, desk: Desk, status: int = 200, **more: Any) -> HttpResponse:
+    known = {
+        "match": found,
+        "competition": found.bracket.competition,
+        "sides": presenters.sides(found),
+        "desk": desk,
+        "games": _games_for(found) if desk.judge is None else None,
+        **more,
+    }
+    return render(request, "competitions/match.html", known, status=status)
+
+
+def _games_for(match: Match) -> list[dict[str, Any]]:
+    """The games that can decide it, by their teams and dates; also the one that does."""
+    taken = Match.objects.exclude(game=None).exclude(pk=match.pk).values("game")
+    free = list(games.still_to_end().exclude(pk__in=taken)[:MOST_GAMES])
+    if match.game and match.game not in free:
+        free.insert(0, match.game)
+    return [{"game": game, "words": games.choice_words(game)} for game in free]
+
+
+def _make_game(request: HttpRequest) -> Callable[..., Match]:
+    version = _version(request)
+    return lambda **who: matches.make_game(version=version, **who)
+
+
+def _result(request: HttpRequest) -> Callable[..., Match]:
+    form = ResultForm(request.POST)
+    if not form.is_valid():
+        raise ValueError(WRONG)
+    return lambda **who: matches.enter_result(**form.cleaned_data, **who)
+
+
+def _walkover(request: HttpRequest) -> Callable[..., Match]:
+    winner, version = {"walkover_a": "A", "walkover_b": "B"}[request.POST["verb"]], _version(request)
+    return lambda **who: matches.give_walkover(winner=winner, version=version, **who)
+
+
+def _start(request: HttpRequest) -> Callable[..., Match]:
+    version = _version(request)
+    return lambda **who: matches.start_match(version=version, **who)
+
+
+def _clear(request: HttpRequest) -> Callable[..., Match]:
+    version = _version(request)
+    return lambda **who: matches.clear_result(version=version, **who)
+
+
+def _game(request: HttpRequest) -> Callable[..., Match]:
+    form = GameForm(request.POST)
+    if not form.is_valid():
+        raise ValueError(WRONG)
+    name = form.cleaned_data["game"]
+    game_id = games.id_of(name) if name else None
+    return lambda **who: matches.tie_to_game(version=form.cleaned_data["version"], game_id=game_id, **who)
+
+
+def _version(request: HttpRequest) -> int:
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise ValueError(WRONG)
+    return int(form.cleaned_data["version"])
+
+
+VERBS: dict[str, Callable[[HttpRequest], Callable[..., Match]]] = {
+    "result": _result,
+    "walkover_a": _walkover,
+    "walkover_b": _walkover,
+    "start": _start,
+    "clear": _clear,
+    "game": _game,
+    "make_game": _make_game,
+}

@@ -1,4 +1,4 @@
-"""What may be announced in a competition's room. Counts, never names: who takes part is not everybody's."""
+"""Events announced in a competition's room. They carry counts and ids, never people's names."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -81,3 +81,41 @@ class CompetitionPublished(CompetitionUpdated):
 
 class CompetitionCancelled(CompetitionUpdated):
     type: ClassVar[str] = "competition.cancelled"
+
+
+@dataclass(frozen=True)
+class BracketDrawn(Event):
+    """There is a new draw; whatever was known of another one is void. Its matches are fetched."""
+
+    type: ClassVar[str] = "bracket.drawn"
+    bracket: dict[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        return {"bracket": self.bracket}
+
+
+@dataclass(frozen=True)
+class MatchesChanged(Event):
+    """These matches are now so."""
+
+    matches: list[dict[str, Any]]
+
+    def data(self) -> dict[str, Any]:
+        return {"matches": self.matches}
+
+
+class MatchChanged(MatchesChanged):
+    """One was started, decided or corrected; the match that it leads to comes with it."""
+
+    type: ClassVar[str] = "match.changed"
+
+
+@dataclass(frozen=True)
+class RoundDrawn(MatchesChanged):
+    """All matches of a round, in place of any that were known of it."""
+
+    type: ClassVar[str] = "round.drawn"
+    round: int = 0
+
+    def data(self) -> dict[str, Any]:
+        return {"round": self.round, **super().data()}

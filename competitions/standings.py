@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic
 
-from competitions.brackets.pairing import Entrant
+from competitions.brackets import Entrant
 from core import classification
 from core.classification import Game, Line
 
 WIN, DRAW, LOSS = 2, 1, 0
-
 # In words, in this order. Where "the draw" stands last it decides always; else those still level share the rank.
 FIBA_ORDER = (
     "points",

@@ -1,4 +1,4 @@
-"""A competition's registrations as a table for a spreadsheet."""
+"""Export a competition's registrations as CSV."""
 
 from collections.abc import Iterator
 from typing import Any

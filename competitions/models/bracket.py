@@ -1,12 +1,11 @@
-"""The bracket of a competition: who was drawn in which order, and the matches they play."""
+"""Brackets, the seeding of their entrants, and their matches."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-from competitions.models.competition import Competition
-from competitions.models.registration import Registration
+from competitions.models.competition import Competition, Registration
 from core.models import BaseModel
 
 

@@ -1,4 +1,4 @@
-"""Drawing: the whole bracket at once, or in Swiss one round after the other."""
+"""Draw brackets and Swiss rounds, and give the spot of a withdrawn entrant to another."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,24 +8,37 @@ from uuid import UUID
 
 from django.db import transaction
 
-from competitions import bracket_queries, queries
-from competitions.brackets import elimination, round_robin, swiss
-from competitions.brackets.pairing import Pairing, seeded
-from competitions.events import RegistrationPromoted
-from competitions.match_events import BracketDrawn, RoundDrawn
-from competitions.match_refusals import (
+from competitions import brackets, emails, queries, shapes
+from competitions.access import locked_to_manage
+from competitions.brackets import Pairing, shuffled
+from competitions.emails import tell_spot_given
+from competitions.errors import (
     BracketStarted,
+    CompetitionCancelled,
+    CompetitionFull,
+    NobodyWaiting,
     NoFurtherRound,
+    NotDrawn,
+    NotWithdrawn,
     RoundNotOver,
+    SpotPlayed,
     TooFewEntrants,
     TooManyEntrants,
+    refused_by_name,
 )
-from competitions.models import Bracket, Competition, Format, Match, MatchStatus, Registration, Seeding
-from competitions.refusals import CompetitionCancelled
-from competitions.services import notices
-from competitions.services.competitions import closed
-from competitions.services.locking import locked_to_manage
-from competitions.services.promotion import promote
+from competitions.models import (
+    Bracket,
+    Competition,
+    Format,
+    Match,
+    MatchStatus,
+    Registration,
+    RegistrationStatus,
+    Seeding,
+)
+from competitions.room_events import BracketDrawn, MatchChanged, RegistrationPromoted, RoundDrawn
+from competitions.services.competitions import closed, promote
+from core import jobs
 from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import Event, announce
@@ -59,7 +72,7 @@ def draw_bracket(
     _forget_old_draw(competition)
     promoted = promote(competition, database_now())
     seed = randbelow(_LOTS) if seed is None else seed
-    entrants = seeded(_entrants(competition, checked_in_only), seed)
+    entrants = shuffled(_entrants(competition, checked_in_only), seed)
     _refuse_wrong_number(entrants, format)
     pairings = _draw([one.pk for one in entrants], format)
     bracket = Bracket(competition=competition, format=format, seed=seed, courts=courts)
@@ -70,8 +83,8 @@ def draw_bracket(
     )
     _make_matches(bracket, pairings)
     happened = _filled(competition, promoted) + (closed(competition) if close_registration else [])
-    announce(competition.room, *happened, BracketDrawn(bracket_queries.bracket_out(bracket)), actor=by.pk)
-    notices.tell_promoted(promoted)
+    announce(competition.room, *happened, BracketDrawn(shapes.bracket_out(bracket)), actor=by.pk)
+    emails.tell_promoted(promoted)
     return bracket
 
 
@@ -82,7 +95,7 @@ def draw_next_round(*, competition_id: UUID, by: Any) -> list[Match]:
     Refuses with NotFound, NotYourCompetition, NoBracket, NoFurtherRound, RoundNotOver, TooFewEntrants.
     """
     competition = locked_to_manage(by, competition_id)
-    bracket = bracket_queries.bracket_of(competition.pk)
+    bracket = queries.bracket_of(competition.pk)
     last = Match.objects.filter(bracket=bracket).in_order().last()
     if bracket.format != Format.SWISS or last is None or last.round >= bracket.rounds:
         raise NoFurtherRound
@@ -106,9 +119,9 @@ def redraw_round(bracket: Bracket, round: int) -> RoundDrawn:
 def pair_round(bracket: Bracket, round: int) -> list[Match]:
     """The Swiss round after those that are decided, without who has withdrawn; or TooFewEntrants."""
     there = set(Registration.objects.confirmed().filter(seedings__bracket=bracket).values_list("pk", flat=True))
-    ranked = [row.entrant for row in bracket_queries.table(bracket) if row.entrant in there]
+    ranked = [row.entrant for row in queries.table(bracket) if row.entrant in there]
     _refuse_wrong_number(ranked, bracket.format)
-    _make_matches(bracket, swiss.draw_round(ranked, round, bracket_queries.past(bracket, round)))
+    _make_matches(bracket, brackets.draw_swiss_round(ranked, round, queries.past_rounds(bracket, round)))
     return list(Match.objects.filter(bracket=bracket, round=round).with_entrants().in_order())
 
 
@@ -140,16 +153,16 @@ def _refuse_wrong_number(entrants: Sequence[object], format: str) -> None:
 
 def _draw(entrants: Sequence[UUID], format: str) -> list[Pairing[UUID]]:
     if format == Format.SWISS:
-        return swiss.draw_round(entrants, 1, swiss.Past())
+        return brackets.draw_swiss_round(entrants, 1, brackets.PastRounds())
     if format == Format.ELIMINATION:
-        return elimination.draw(entrants)
-    return round_robin.draw(entrants)
+        return brackets.draw_elimination(entrants)
+    return brackets.draw_round_robin(entrants)
 
 
 def _swiss_rounds(wanted: int | None, entrants: int) -> int:
-    most = swiss.most_rounds(entrants)
+    most = brackets.max_swiss_rounds(entrants)
     if wanted is None:
-        return swiss.usual_rounds(entrants)
+        return brackets.default_swiss_rounds(entrants)
     if not 1 <= wanted <= most:
         raise Invalid(fields={"rounds": [f"From 1 to {most} for {entrants} entrants."]})
     return wanted
@@ -172,4 +185,76 @@ def _make_matches(bracket: Bracket, pairings: Sequence[Pairing[UUID]]) -> None:
 
 
 def _round_drawn(round: int, matches: list[Match]) -> RoundDrawn:
-    return RoundDrawn([bracket_queries.match_out(each, named=False) for each in matches], round=round)
+    return RoundDrawn([shapes.match_out(each, named=False) for each in matches], round=round)
+
+
+def left_behind(registration: Registration, actor: Any) -> list[Event]:
+    """What to announce of the matches that a withdrawn entrant leaves behind; queues the mails about them."""
+    undecided = queries.undecided_of(registration)
+    if not undecided:
+        return []
+    by = str(actor.pk) if actor else None
+    jobs.enqueue("competitions.tell_withdrawal", registration_id=str(registration.pk), by=by)
+    return [_changed(undecided)]
+
+
+def give_spot(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+    """Let the next in line take over the spot of an entrant who withdrew before any of their matches began.
+
+    That is somebody with a spot but no match, or else the first on the waiting list, who gets a spot by it.
+    Refuses with NotFound, NotYourCompetition, CompetitionCancelled, NoBracket, NotDrawn, NotWithdrawn, SpotPlayed,
+    NobodyWaiting, CompetitionFull.
+    """
+    with refused_by_name(), transaction.atomic():
+        competition = locked_to_manage(by, competition_id)
+        if competition.is_cancelled:
+            raise CompetitionCancelled
+        bracket = queries.bracket_of(competition.pk)
+        gone = _vacated(bracket, registration_id)
+        heir = queries.next_for_a_spot(bracket)
+        if heir is None:
+            raise NobodyWaiting
+        promoted = _confirm(competition, heir)
+        changed = _take_over(bracket, gone, heir)
+        announce(competition.room, *promoted, _changed(changed), actor=by.pk)
+        tell_spot_given(heir, gone, changed)
+    return queries.registration_of(competition.pk, heir.pk)
+
+
+def _vacated(bracket: Bracket, registration_id: UUID) -> Registration:
+    seeding = queries.entrants_of(bracket).filter(registration=registration_id).first()
+    if seeding is None:
+        raise NotDrawn
+    gone: Registration = seeding.registration
+    if gone.status != RegistrationStatus.WITHDRAWN:
+        raise NotWithdrawn
+    if Match.objects.filter(bracket=bracket).of(gone).started().exists():
+        raise SpotPlayed
+    return gone
+
+
+def _confirm(competition: Competition, heir: Registration) -> list[Event]:
+    """A spot for somebody who waits; nothing for somebody who has one."""
+    if heir.status == RegistrationStatus.CONFIRMED:
+        return []
+    if not queries.standing(competition).available:
+        raise CompetitionFull
+    heir.status, heir.confirmed_at = RegistrationStatus.CONFIRMED, database_now()
+    heir.save(update_fields=["status", "confirmed_at", "updated_at"])
+    return [RegistrationPromoted(queries.standing(competition).counts, 1)]
+
+
+def _take_over(bracket: Bracket, gone: Registration, heir: Registration) -> list[Match]:
+    """Put the heir wherever the other was drawn."""
+    Seeding.objects.filter(bracket=bracket, registration=gone).update(registration=heir)
+    theirs = list(Match.objects.filter(bracket=bracket).of(gone).with_entrants().in_order())
+    for match in theirs:
+        side = "a" if match.a == gone else "b"
+        setattr(match, side, heir)
+        match.version += 1
+        match.save(update_fields=[side, "version", "updated_at"])
+    return theirs
+
+
+def _changed(matches: list[Match]) -> MatchChanged:
+    return MatchChanged([shapes.match_out(each, named=False) for each in matches])

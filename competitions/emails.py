@@ -1,4 +1,4 @@
-"""What those who take part are told by mail: one message each, in the transaction that gives the reason."""
+"""Emails about registrations, brackets and matches: which one goes to whom, and when."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,9 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from competitions import bracket_queries, queries
-from competitions.models import Competition, Registration, RegistrationStatus
-from core import jobs
+from competitions import queries
+from competitions.models import (
+    Bracket,
+    Competition,
+    CompetitionStatus,
+    Match,
+    Registration,
+    RegistrationStatus,
+)
+from core import jobs, reminders
+from core.database import database_now
 from core.mail import links
 from core.mail.services import post
 from core.ui.times import clock_words, day_words
@@ -29,7 +37,7 @@ def tell_entered(registration: Registration) -> None:
     captain, *others = queries.everybody_in(registration)
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     template = "registration_confirmed" if confirmed else "registration_waitlisted"
-    write(registration, captain, template, drawn=bracket_queries.is_drawn(registration.competition_id))
+    write(registration, captain, template, drawn=queries.is_drawn(registration.competition_id))
     for player in others:
         write(registration, player, "team_entered")
 
@@ -116,3 +124,76 @@ def _position(registration: Registration) -> int | None:
         return None
     ahead = Registration.objects.waiting().filter(competition=registration.competition_id, turn__lte=registration.turn)
     return int(ahead.count())
+
+
+@transaction.atomic
+def queue_reminders() -> int:
+    """Queue a reminder for each place in what starts in 24 to 48 hours. Returns how many."""
+    due = reminders.due_reminders("competition__starts_at", "confirmed_at", database_now())
+    coming = Registration.objects.confirmed().filter(due, competition__status=CompetitionStatus.PUBLISHED)
+    ids = reminders.claim_reminders(coming, "competition__starts_at")
+    jobs.enqueue_many("competitions.remind", [{"registration_id": id} for id in ids])
+    return len(ids)
+
+
+@transaction.atomic
+def remind(*, registration_id: UUID) -> bool:
+    """Write the reminder, unless it is no longer true: withdrawn, cancelled or postponed. Returns whether it was."""
+    registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
+    if registration is None or registration.status != RegistrationStatus.CONFIRMED:
+        return False
+    now = database_now()
+    competition = registration.competition
+    if not (competition.is_to_come_at(now) and reminders.is_reminder_due(competition.starts_at, now)):
+        return False
+    remind_everybody_in(registration)
+    return True
+
+
+@transaction.atomic
+def tell_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
+    """Mail the organizer (unless they did it) and the next opponents, as long as the matches are open."""
+    found = Registration.objects.select_related("competition__organizer", "user").filter(pk=registration_id).first()
+    undecided = queries.undecided_of(found) if found else []
+    if found is None or found.status != RegistrationStatus.WITHDRAWN or not undecided:
+        return
+    bracket = undecided[0].bracket
+    more: dict[str, Any] = {
+        "matches": [_match_words(match, found) for match in undecided],
+        "bracket_page": _bracket_url(bracket),
+    }
+    organizer = found.competition.organizer
+    if organizer and organizer.pk != by:
+        heir = queries.next_for_a_spot(bracket)
+        write(found, organizer, "entrant_withdrew", heir=heir.entrant if heir else "", **more)
+    for match in undecided:
+        _tell_opponents(match, found, "opponent_withdrew")
+
+
+def tell_spot_given(heir: Registration, gone: Registration, matches: list[Match]) -> None:
+    open_matches = [_match_words(match, heir) for match in matches if not match.is_decided]
+    for person in queries.everybody_in(heir):
+        page = _bracket_url(matches[0].bracket)
+        write(heir, person, "spot_given", gone=gone.entrant, matches=open_matches, bracket_page=page)
+    for match in matches:
+        _tell_opponents(match, heir, "opponent_replaced", gone=gone.entrant)
+
+
+def _tell_opponents(match: Match, entrant: Registration, template: str, **more: Any) -> None:
+    """Of an open match: what happened to the other side."""
+    opponent = match.opponent_of(entrant)
+    if opponent is None or not match.is_open or not opponent.is_live:
+        return
+    more |= {"entrant": entrant.entrant, "match": str(match), "bracket_page": _bracket_url(match.bracket)}
+    for person in queries.everybody_in(opponent):
+        write(opponent, person, template, str(entrant.pk), **more)
+
+
+def _match_words(match: Match, entrant: Registration) -> str:
+    """Semi-finals, match 1, against Ben Adeyemi"""
+    opponent = match.opponent_of(entrant)
+    return f"{match}, against {opponent.entrant}" if opponent else str(match)
+
+
+def _bracket_url(bracket: Bracket) -> str:
+    return links.to_page("competition-bracket", bracket.competition.slug)

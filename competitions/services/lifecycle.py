@@ -1,0 +1,102 @@
+"""Check invariants, erase a person's registrations, and end unconfirmed ones."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from competitions import access, emails, queries
+from competitions.models import Competition, CompetitionStatus, Registration, RegistrationQuerySet
+from competitions.services import registrations
+from core.capacity import confirming
+from core.capacity.places import all_locked, locked
+from core.database import DatabaseNow, database_now
+from core.errors import NotFound
+
+
+def audit() -> Iterator[str]:
+    """A sentence for each thing that is not as it must be."""
+    counted: QuerySet[Any] = Competition.objects.with_counts()
+    for one in counted.filter(confirmed_count__gt=F("capacity")):
+        yield f"{one.slug}: {one.confirmed_count} are confirmed for {one.capacity} places"
+    for one in counted.filter(waitlisted_count__gt=F("waitlist_limit")):
+        yield f"{one.slug}: {one.waitlisted_count} wait where {one.waitlist_limit} may"
+    coming = counted.filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow(), bracket=None)
+    for one in coming.filter(waitlisted_count__gt=0, confirmed_count__lt=F("capacity")):
+        yield f"{one.slug}: {one.waitlisted_count} wait though a place is free"
+    yield from _teams()
+
+
+def _teams() -> Iterator[str]:
+    """Who plays in a team counts as taken exactly while the team takes part."""
+    live = Q(status__in=("CONFIRMED", "WAITLISTED"))
+    for one in Registration.objects.filter(live, members__live=False).distinct().select_related("competition"):
+        yield f"{one.competition.slug}: {one.entrant} takes part with a player who does not"
+    for one in Registration.objects.filter(~live, members__live=True).distinct().select_related("competition"):
+        yield f"{one.competition.slug}: {one.entrant} is withdrawn, but a player is not"
+
+
+@transaction.atomic
+def forget_person(person: Any) -> None:
+    """Withdraw their live registrations and promote the next, before their row goes. A team goes on where it can.
+
+    All these competitions are locked before any room is, in one order, so that announcing in
+    several rooms here cannot deadlock with a verb that holds one.
+    """
+    mine = Registration.objects.live().of(person).values_list("competition_id", flat=True)
+    for competition in all_locked(Competition.objects.all(), set(mine)):
+        if registration := queries.live_registration(competition.pk, person):
+            _leave(competition, registration, person)
+
+
+def _leave(competition: Competition, registration: Registration, person: Any) -> None:
+    team_goes_on = competition.is_for_teams and registrations.may_do_without_one(competition, registration)
+    if not team_goes_on:
+        registrations.end(competition, registration, database_now(), actor=person)
+    elif registration.user_id == person.pk:
+        registrations.hand_over(registration, person)
+    else:
+        registrations.take_out(competition, registration, person)
+
+
+def lapse_unconfirmed() -> int:
+    """Withdraw what was not confirmed in time, competition by competition. Returns how many.
+
+    Nothing without a mail server.
+    """
+    if not settings.MAIL_IS_SENT:
+        return 0
+    coming = Competition.objects.filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow())
+    late = set(_due().filter(competition__in=coming).values_list("competition_id", flat=True))
+    return sum(lapse_at(competition_id=competition_id) for competition_id in sorted(late))
+
+
+@transaction.atomic
+def lapse_at(*, competition_id: UUID) -> int:
+    """The same for one competition: the places go to the waitlist as after a withdrawal. Refuses with NotFound."""
+    competition = _locked(competition_id)
+    if not competition.is_to_come_at(database_now()):
+        return 0
+    due = list(_due().filter(competition=competition).select_related("competition", "user"))
+    gone = confirming.locked_unconfirmed({each.user_id for each in due})
+    lapsed = [each for each in due if each.user_id in gone]
+    for each in lapsed:
+        registrations.end(competition, each, database_now(), lapsed=True)
+    emails.tell_all(emails.LAPSED, [each.pk for each in lapsed])
+    return len(lapsed)
+
+
+def _due() -> RegistrationQuerySet:
+    """Without those who are checked in."""
+    found: RegistrationQuerySet = confirming.due(Registration.objects.live()).filter(checked_in_at=None)
+    return found
+
+
+def _locked(competition_id: UUID) -> Competition:
+    try:
+        return locked(Competition.objects.all(), competition_id)
+    except NotFound:
+        raise NotFound(access.NO_COMPETITION) from None

@@ -1,0 +1,200 @@
+"""Pages for everyone: the list, a competition, registration, the home page's section and the search."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import services as accounts
+from accounts.access import somebody
+from accounts.clients import client_of
+from competitions import queries, services
+from competitions.errors import NotRegistered
+from competitions.forms import SearchForm, TeamForm
+from competitions.models import CompetitionStatus, Registration, RegistrationStatus
+from competitions.presenters import CompetitionPresenter, presenters_for
+from core.database import DatabaseNow, database_now
+from core.errors import DomainError, NotFound
+from core.idempotency.pages import idempotent_form
+from core.ui.refusing import INVALID, say_no, status_of
+from core.ui.search import MOST, Hit
+from core.ui.times import clock_words, day_words
+
+PAGE_SIZE = 12
+PARTS = {"places": "competitions/_places.html", "offer": "competitions/_offer.html"}
+
+
+@login_not_required
+@require_safe
+def competition_list(request: HttpRequest) -> HttpResponse:
+    """What is on and what is next, soonest first; ?when=past looks back, ?q=, ?tag= and ?open= narrow it."""
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    only_open = True if wanted.get("open") else None
+    past = wanted.get("when") == "past"
+    words = {"text": wanted.get("q", ""), "tag": wanted.get("tag", ""), "open": only_open}
+    found: Any = queries.listed(request.user, when="past" if past else "upcoming", **words)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    cards = presenters_for(list(page), request.user)
+    known = {"page": page, "cards": cards, "search": form, "wanted": wanted, "past": past}
+    return render(request, "competitions/list.html", known)
+
+
+@login_not_required
+@require_safe
+def competition(request: HttpRequest, name: str) -> HttpResponse:
+    """One competition. `?part=` answers with a part of the page alone, for what changed while it was open."""
+    card = card_of(request.user, name)
+    if part := PARTS.get(request.GET.get("part", "")):
+        return render(request, part, _known(card))
+    return show(request, card)
+
+
+def card_of(person: Any, name: Any) -> CompetitionPresenter:
+    found = queries.competition(person, name)
+    return CompetitionPresenter(found, person, database_now(), queries.live_registration(found.pk, person))
+
+
+def show(
+    request: HttpRequest,
+    card: CompetitionPresenter,
+    status: int = 200,
+    refusal: str = "",
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    """The competition's page, with what was refused on it."""
+    known = {**_known(card, form), "refusal": refusal}
+    return render(request, "competitions/competition.html", known, status=status)
+
+
+def _known(card: CompetitionPresenter, form: forms.Form | None = None) -> dict[str, Any]:
+    may_enter = card.offer in ("register", "wait") and card.competition.is_for_teams
+    return {
+        "card": card,
+        "competition": card.competition,
+        "form": form or (TeamForm() if may_enter else None),
+        "has_bracket": queries.is_drawn(card.competition.pk),
+    }
+
+
+MY_PAGE_SIZE = 20
+CONFLICT = 409
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, name: str) -> HttpResponse:
+    """Take a place or a turn. Who comes here by a link, after signing in say, is shown the competition."""
+    card = card_of(request.user, name)
+    if request.method == "GET":
+        return redirect("competition", name=card.competition.slug)
+    form = TeamForm(request.POST) if card.competition.is_for_teams else None
+    if form and not form.is_valid():
+        return show(request, card, INVALID, form=form)
+    try:
+        made = services.register(
+            competition_id=card.competition.pk,
+            by=request.user,
+            network=client_of(request).network,
+            **(form.cleaned_data if form else {}),
+        )
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return _refused(request, name, refusal, form)
+    messages.success(request, _welcome(made))
+    return redirect("competition", name=card.competition.slug)
+
+
+@idempotent_form()
+@require_POST
+def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
+    """Mail the link that confirms the address, and with it the entry."""
+    card, person = card_of(request.user, name), somebody(request.user)
+    try:
+        accounts.ask_to_confirm(user=person)
+    except DomainError as refusal:
+        return _refused(request, name, refusal)
+    messages.success(request, f"A link is on its way to {person.email}.")
+    return redirect("competition", name=card.competition.slug)
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then give the place back."""
+    card = card_of(request.user, name)
+    if request.method == "GET":
+        if card.registration is None:
+            return redirect("competition", name=card.competition.slug)
+        known = {"card": card, "competition": card.competition, "drawn": queries.is_drawn(card.competition.pk)}
+        return render(request, "competitions/withdraw.html", known)
+    try:
+        services.withdraw(competition_id=card.competition.pk, by=request.user)
+    except NotRegistered as refusal:
+        return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
+    except DomainError as refusal:
+        return _refused(request, name, refusal)
+    messages.success(request, "You have withdrawn.")
+    return redirect("competition", name=card.competition.slug)
+
+
+@require_safe
+def my_registrations(request: HttpRequest) -> HttpResponse:
+    """What one takes part in, waits for, and has taken part in."""
+    page = Paginator(queries.my_registrations(request.user), MY_PAGE_SIZE).get_page(request.GET.get("page"))
+    now = database_now()
+    lines = [{"registration": each, "over": each.competition.starts_at <= now} for each in page]
+    return render(request, "competitions/my_registrations.html", {"page": page, "lines": lines})
+
+
+def _refused(request: HttpRequest, name: str, refusal: DomainError, form: TeamForm | None = None) -> HttpResponse:
+    """The competition as it is now, with the reason; beside its field where the form has one."""
+    card: CompetitionPresenter = card_of(request.user, name)
+    if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):
+        return show(request, card, say_no(form, refusal), form=form)
+    return show(request, card, status_of(refusal), refusal=refusal.sentence)
+
+
+def _welcome(made: Registration) -> str:
+    until = made.to_confirm_by
+    if made.status == RegistrationStatus.CONFIRMED and until:
+        return f"You have a place. Confirm your address by {clock_words(until)} to keep it: the link is in your mail."
+    if made.status == RegistrationStatus.CONFIRMED:
+        return "You’re in. The confirmation is in your mail."  # noqa: RUF001
+    position: Any = getattr(made, "position", None)
+    return f"You are on the waitlist, at place {position}."
+
+
+SECTION_SIZE = 3
+
+
+def home_section(request: HttpRequest) -> SafeString:
+    """The next competitions, with their places."""
+    coming = queries.search(request.user).filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow())
+    cards = presenters_for(list(coming[:SECTION_SIZE]), request.user)
+    return render_to_string("competitions/_home.html", {"cards": cards}, request) if cards else SafeString("")
+
+
+def search_competitions(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for found in queries.search(request.user, text=words)[:MOST]:
+        yield Hit(found.title, found.get_absolute_url(), f"Starts {day_words(found.starts_at)}")
+
+
+def search_teams(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for team in queries.teams(request.user, text=words)[:MOST]:
+        yield Hit(team.team_name, team.competition.get_absolute_url(), team.competition.title)
+
+
+def search_registrations(person: Any) -> Iterator[Hit]:
+    for each in queries.my_registrations(person)[:MOST]:
+        said = f"{each.get_status_display()}, {day_words(each.competition.starts_at)}"
+        yield Hit(each.competition.title, each.competition.get_absolute_url(), said)
