@@ -22,7 +22,7 @@ import drops.consumers  # noqa: E402
 import livechat.consumers  # noqa: E402
 import projects.consumers  # noqa: E402
 import scoreboard.rooms  # noqa: E402
-import shop.consumers  # noqa: E402
+import shop.rooms  # noqa: E402
 from core.http.static_files import with_static_files  # noqa: E402
 from core.http.wsgi_bridge import WsgiBridge  # noqa: E402
 from core.ops.sockets import recorded  # noqa: E402
@@ -44,7 +44,7 @@ sockets = recorded(
         path("ws/competitions/<id>", competitions.rooms.CompetitionConsumer.as_asgi()),
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
         path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
-        path("ws/shop/orders", shop.consumers.Orders.as_asgi()),
+        path("ws/shop/orders", shop.rooms.Orders.as_asgi()),
         path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
     )
 )

@@ -29,7 +29,7 @@ HOME_SECTIONS = [
     "bookings.views.public.home_section",
     "drops.views.home.section",
     "competitions.views.public.home_section",
-    "shop.views.home.section",
+    "shop.views.sections.section",
 ]
 
 # Where the club's search looks: functions that answer what they found.
@@ -42,22 +42,22 @@ SEARCHES = [
     {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
-    {"label": "Shop", "icon": "bag", "find": "shop.views.found.products"},
+    {"label": "Shop", "icon": "bag", "find": "shop.views.sections.products"},
     {"label": "Help", "icon": "help", "find": "tickets.views.found.requests"},
-    {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders"},
+    {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders"},
     {"label": "People", "icon": "user", "find": "accounts.views.sections.search_people"},
 ]
 
 # Numbers that people write in texts, and the functions that know where they lead for whom.
 REFERENCES = [
     {"looks": r"#\d{1,9}\b", "find": "tickets.views.found.numbered"},
-    {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.found.numbered"},
+    {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.sections.numbered"},
 ]
 
 # What the staff see of a person beside what they ask: functions that answer what the person has.
 PERSON_PANELS = [
     {"label": "Seats", "icon": "ticket", "find": "bookings.views.public.seats_of_person"},
-    {"label": "Orders", "icon": "bag", "find": "shop.views.found.orders_of"},
+    {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders_of"},
     {"label": "Registrations", "icon": "trophy", "find": "competitions.views.public.search_registrations"},
     {"label": "Requests", "icon": "help", "find": "tickets.views.found.requests_of"},
 ]

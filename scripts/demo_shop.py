@@ -15,9 +15,7 @@ from scripts.demo_drops import DROPS, id_of
 from scripts.demo_goods import AISLES, GOODS, Good
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import key, z
-from shop.money import words
-from shop.pricing import Priced, Reduction, Wanted, price
-from shop.refunding import Share, Sold, of_quantity
+from shop.money import Priced, Reduction, Share, Sold, Wanted, price, refund_of_quantity, words
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/shop.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
@@ -175,7 +173,7 @@ def order_rows(number: int, order: Bought) -> list[Row]:
 
 def went_back(order: Bought, priced: Priced) -> dict[int, Share]:
     sold = [Sold(many, cut.total, cut.tax) for (_, _, many), cut in zip(order.things, priced.lines, strict=True)]
-    return {nth: of_quantity(sold[nth], many) for nth, many in order.back.items()}
+    return {nth: refund_of_quantity(sold[nth], many) for nth, many in order.back.items()}
 
 
 def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, Share]) -> list[Row]:

@@ -1,15 +1,31 @@
-"""Who may see and change what of the shop."""
+"""Find products and orders for a person, or raise; and tell who shops: a member, or a guest with a cart."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from core.errors import Forbidden
+from core.errors import Forbidden, Invalid
 from core.ids import id_or_slug
-from shop.models import Order, Product, ProductQuerySet, Variant
-from shop.numbers import normal
-from shop.refusals import NoOrder, NoProduct, VariantRequired
+from core.requests import client_network
+from shop.errors import NoOrder, NoProduct, VariantRequired
+from shop.models import (
+    Order,
+    Product,
+    ProductQuerySet,
+    Variant,
+)
+from shop.models.order import normalize_number
+
+
+def locked_order(order_id: UUID) -> Order:
+    """The order as it stays until the transaction ends, or NoOrder."""
+    found: Order | None = Order.objects.select_for_update(no_key=True, of=("self",)).filter(pk=order_id).first()
+    if found is None:
+        raise NoOrder
+    return found
 
 
 def product_for(person: Any, name: Any, among: "ProductQuerySet | None" = None) -> Product:
@@ -50,7 +66,7 @@ def order_for(person: Any, number: str, *, key: str = "", known: "list[str] | No
 
     NoOrder for everybody else: a number alone opens nothing.
     """
-    found: Order | None = Order.objects.with_lines().filter(number=normal(number)).first()
+    found: Order | None = Order.objects.with_lines().filter(number=normalize_number(number)).first()
     if found is None or not _may_see(person, found, key, known or []):
         raise NoOrder
     return found
@@ -75,7 +91,7 @@ def confirmation_key_of(order: Order) -> str:
 
 def order_to_confirm(number: str, token: str) -> Order:
     """The order that this link from a mail confirms, or NoOrder."""
-    found: Order | None = Order.objects.with_lines().filter(number=normal(number), user=None).first()
+    found: Order | None = Order.objects.with_lines().filter(number=normalize_number(number), user=None).first()
     if found is None or not constant_time_compare(token, confirmation_key_of(found)):
         raise NoOrder
     return found
@@ -85,3 +101,73 @@ def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:
     if person.is_authenticated and (person.is_staff or order.user_id == person.pk):
         return True
     return bool(key and constant_time_compare(key, key_of(order))) or (order.user_id is None and str(order.pk) in known)
+
+
+HEADER = "X-Cart-Id"
+_CART, _ORDERS = "cart", "orders"
+_REMEMBERED = 20
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """`cart_id` proves a guest's cart; a member may bring one along, which is then merged into theirs.
+
+    `network` is where the call comes from: what limits count guests by.
+    """
+
+    user: Any = None
+    cart_id: UUID | None = None
+    network: str = ""
+
+    @property
+    def key(self) -> str:
+        """Whom a limit counts; "" where nobody is known yet."""
+        if self.user:
+            return f"person:{self.user.pk}"
+        return f"cart:{self.cart_id}" if self.cart_id else ""
+
+
+def in_browser(request: HttpRequest) -> Shopper:
+    """The shopper behind a page: signed in, or with a cart in this session."""
+    return Shopper(_member(request.user), cart_in(request), client_network(request))
+
+
+def with_header(request: HttpRequest, user: Any, header: str | None) -> Shopper:
+    """The shopper behind a call: X-Cart-Id first, else the session. Refuses with Invalid what is no id."""
+    if not header:
+        return Shopper(_member(user), cart_in(request), client_network(request))
+    try:
+        return Shopper(_member(user), UUID(header), client_network(request))
+    except ValueError:
+        raise Invalid(f"{HEADER} is not the id of a cart.", fields={HEADER: ["Must be an id: a UUID."]}) from None
+
+
+def cart_in(request: HttpRequest) -> UUID | None:
+    """The cart that this browser has used, without asking the database about it."""
+    try:
+        return UUID(str(request.session.get(_CART)))
+    except ValueError:
+        return None
+
+
+def remember_cart(request: HttpRequest, cart_id: UUID | None) -> None:
+    if cart_id and request.session.get(_CART) != str(cart_id):
+        request.session[_CART] = str(cart_id)
+
+
+def forget_cart(request: HttpRequest) -> None:
+    if _CART in request.session:
+        del request.session[_CART]
+
+
+def orders_in(request: HttpRequest) -> list[str]:
+    """The ids of what was ordered in this browser without an account, the newest first."""
+    return list(request.session.get(_ORDERS, []))
+
+
+def remember_order(request: HttpRequest, order_id: UUID) -> None:
+    request.session[_ORDERS] = [str(order_id), *(id for id in orders_in(request) if id != str(order_id))][:_REMEMBERED]
+
+
+def _member(user: Any) -> Any:
+    return user if user.is_authenticated else None

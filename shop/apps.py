@@ -16,4 +16,4 @@ class ShopConfig(AppConfig):
         registry.register(ShopRoom())
         lifecycle.register_audit("shop", services.audit)
         lifecycle.on_erasure("shop", services.forget_person)
-        import_module("shop.receivers")
+        import_module("shop.views.public")

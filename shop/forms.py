@@ -6,8 +6,8 @@ from uuid import UUID
 from django import forms
 
 from drops import queries as drops
-from shop import money, pictures
-from shop.models import MOST_OF_ONE, Category, Order, OrderStatus, Product
+from shop import money, queries
+from shop.models import MAX_QUANTITY, Category, Order, OrderStatus, Product
 from shop.services.catalogue import MOST_STOCK
 
 WORDS = 100
@@ -29,13 +29,13 @@ class AddForm(forms.Form):
 
     product = forms.SlugField(max_length=140)
     variant = forms.UUIDField(required=False)
-    quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE, required=False)
+    quantity = forms.IntegerField(min_value=1, max_value=MAX_QUANTITY, required=False)
 
 
 class QuantityForm(forms.Form):
     """How many of a line; none takes it out."""
 
-    quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE)
+    quantity = forms.IntegerField(min_value=0, max_value=MAX_QUANTITY)
 
 
 class MemberCheckoutForm(forms.Form):
@@ -124,7 +124,7 @@ class ProductForm(forms.Form):
     )
     price = MoneyField(help_text="With tax, as people pay it.")
     tax_rate = PercentField(label="VAT in it, percent", initial=20)
-    picture = forms.ChoiceField(label="Drawing", choices=lambda: [(name, name) for name in pictures.names()])
+    picture = forms.ChoiceField(label="Drawing", choices=lambda: [(name, name) for name in queries.picture_names()])
     reserved_for = forms.ModelChoiceField(
         drops.search(),
         required=False,

@@ -1,6 +1,16 @@
-"""Money: whole minor units inside, a decimal text with its currency outside (ISO 4217)."""
+"""Money: amounts as text (ISO 4217), the VAT in a price, what an order costs, and what a refund comes to.
+
+Pure functions on whole minor units. Every share is split by largest remainder, and every step of a refund
+is the difference of two cumulative sums, so that all parts add up to the cent.
+
+Each Member State sets the level at which VAT is rounded; there is no right to have it rounded down
+line by line (Court of Justice, C-484/06 Ahold, C-302/07 Wetherspoon). So it is a setting.
+"""
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -49,3 +59,163 @@ def minor(text: str, code: str | None = None) -> int:
     if len(part) > digits:
         raise ValueError("finer than the currency")
     return int(whole + part.ljust(digits, "0"))
+
+
+LINE, ORDER = "line", "order"
+WHOLE = 10_000  # basis points
+
+
+def tax_within(gross: int, rate: int) -> int:
+    """gross · rate / (1 + rate), rounded once, half up, from the exact value: 139.95 at 19 % holds 22.34."""
+    over, under = 2 * gross * rate + WHOLE + rate, 2 * (WHOLE + rate)
+    return over // under
+
+
+def line_taxes(lines: Sequence[tuple[int, int]], level: str) -> list[int]:
+    """The tax in each (gross, rate). By `line` each is rounded; by `order` each rate's sum is, and then shared out."""
+    if level == LINE:
+        return [tax_within(gross, rate) for gross, rate in lines]
+    by_rate: dict[int, list[int]] = defaultdict(list)
+    for place, (_, rate) in enumerate(lines):
+        by_rate[rate].append(place)
+    found = [0] * len(lines)
+    for rate, members in by_rate.items():
+        grosses = [lines[place][0] for place in members]
+        for place, share in zip(members, split_proportionally(tax_within(sum(grosses), rate), grosses), strict=True):
+            found[place] = share
+    return found
+
+
+def split_proportionally(amount: int, weights: Sequence[int]) -> list[int]:
+    """The amount in parts as large as the weights, by largest remainder: they add up to it exactly.
+
+    No part is larger than its weight where the amount is not larger than their sum.
+    """
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
+    for place in by_remainder[: amount - sum(parts)]:
+        parts[place] += 1
+    return parts
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So many of one thing, at its price and tax rate now."""
+
+    unit_price: int
+    quantity: int
+    tax_rate: int
+
+    @property
+    def gross(self) -> int:
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """What a discount code takes off: percent, or an amount."""
+
+    percent: int = 0
+    amount: int = 0
+
+    def off(self, subtotal: int) -> int:
+        """Rounded half up, and never more than there is to pay."""
+        return min(self.amount + (subtotal * self.percent * 2 + 100) // 200, subtotal)
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    discount: int
+    total: int
+    tax: int
+
+
+@dataclass(frozen=True)
+class Priced:
+    """`lines` in the order they were wanted. `total` holds `tax`."""
+
+    lines: list[PricedLine]
+    subtotal: int
+    discount: int
+    total: int
+    tax: int
+
+
+def price(wanted: Sequence[Wanted], reduction: Reduction, rounding: str) -> Priced:
+    """The totals. A discount lowers what is taxed at each rate in proportion to its share of the order."""
+    grosses = [each.gross for each in wanted]
+    subtotal = sum(grosses)
+    off = reduction.off(subtotal)
+    discounts = split_proportionally(off, grosses)
+    totals = [gross - less for gross, less in zip(grosses, discounts, strict=True)]
+    taxes = line_taxes([(total, each.tax_rate) for total, each in zip(totals, wanted, strict=True)], rounding)
+    lines = [PricedLine(*each) for each in zip(discounts, totals, taxes, strict=True)]
+    return Priced(lines, subtotal, off, subtotal - off, sum(taxes))
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A line as it was paid, and what of it went back so far."""
+
+    quantity: int
+    total: int
+    tax: int
+    back: int = 0
+    amount_back: int = 0
+    tax_back: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.total - self.amount_back
+
+    @property
+    def quantity_left(self) -> int:
+        return self.quantity - self.back
+
+
+@dataclass(frozen=True)
+class Share:
+    """What goes back of one line; `amount` holds `tax`."""
+
+    quantity: int
+    amount: int
+    tax: int
+
+
+NOTHING = Share(0, 0, 0)
+
+
+def refund_of_quantity(line: Sold, quantity: int) -> Share:
+    """So many of the line, at the price paid; the last of them takes what is left to the cent."""
+    if quantity == line.quantity_left:
+        return _refund_share(line, quantity, line.left)
+    before, after = (_rounded(line.total * number, line.quantity) for number in (line.back, line.back + quantity))
+    return _refund_share(line, quantity, min(after - before, line.left))
+
+
+def refund_of_amount(lines: Sequence[Sold], amount: int) -> list[Share]:
+    """A free amount, shared out over what is left of each line: the tax follows the rates of the order."""
+    parts = split_proportionally(amount, [line.left for line in lines])
+    return [_refund_share(line, 0, part) for line, part in zip(lines, parts, strict=True)]
+
+
+def refund_of_rest(lines: Sequence[Sold]) -> list[Share]:
+    """All that is left of each."""
+    return [refund_of_quantity(line, line.quantity_left) for line in lines]
+
+
+def _refund_share(line: Sold, quantity: int, amount: int) -> Share:
+    return Share(quantity, amount, _tax_until(line, line.amount_back + amount) - line.tax_back)
+
+
+def _tax_until(line: Sold, amount: int) -> int:
+    """The tax in the first so much of the line: all of it when all is back."""
+    return _rounded(line.tax * amount, line.total) if line.total else 0
+
+
+def _rounded(over: int, under: int) -> int:
+    """Half up."""
+    return (2 * over + under) // (2 * under)

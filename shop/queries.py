@@ -1,17 +1,22 @@
-"""Reading products and carts, and who bought what."""
+"""Reads of the shop: products with their stock, carts, orders, and who bought what."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.contrib.staticfiles import finders
 from django.db.models import Prefetch, Q, Sum
 from django.db.models.functions import Lower
+from django.templatetags.static import static
 from django.utils import timezone
 
 from core.search.columns import says_indexed
 from drops import queries as drops
 from shop import access
+from shop.access import Shopper
 from shop.models import (
     DESK,
     Cart,
@@ -24,8 +29,7 @@ from shop.models import (
     ProductQuerySet,
     Variant,
 )
-from shop.numbers import normal
-from shop.shoppers import Shopper
+from shop.models.order import normalize_number
 
 
 def catalogue(person: Any = None, *, text: str = "", category: str = "") -> ProductQuerySet:
@@ -202,7 +206,7 @@ def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
     elif status:
         found = found.filter(status=status)
     if said := says_indexed(text):
-        found = found.filter(said | Q(number=normal(text)))
+        found = found.filter(said | Q(number=normalize_number(text)))
     return found.with_lines().select_related("user").newest_first()
 
 
@@ -219,3 +223,18 @@ def similar_to(number: str) -> Any:
 def waiting_orders() -> int:
     """How many orders wait to be packed."""
     return int(Order.objects.filter(status__in=["placed", "paid"]).not_lapsed(timezone.now()).count())
+
+
+PICTURE_FOLDER = "img/shop"
+
+
+def picture_url(name: str) -> str:
+    """Where the drawing is served."""
+    return static(f"{PICTURE_FOLDER}/{name}.svg")
+
+
+@cache
+def picture_names() -> list[str]:
+    """The drawings there are."""
+    folder = finders.find(PICTURE_FOLDER)
+    return sorted(path.stem for path in Path(str(folder)).glob("*.svg")) if folder else []

@@ -1,11 +1,13 @@
-"""The shop's room: the orders, for the staff alone."""
+"""The shop's room: the orders, for staff only, and its socket."""
 
 from typing import Any
 
 from core.errors import Forbidden, NotAuthenticated, NotFound
+from core.rooms.consumers import OneRoom
 from core.rooms.queries import timestamp
-from shop.events import ROOM
+from shop import room_events
 from shop.models import Order
+from shop.room_events import ROOM
 
 
 class ShopRoom:
@@ -32,3 +34,12 @@ class ShopRoom:
 def _order(order: Order) -> dict[str, Any]:
     out = {"id": str(order.pk), "number": order.number, "status": order.status, "paid": order.is_paid}
     return {**out, "createdAt": timestamp(order.created_at)}
+
+
+class Orders(OneRoom):
+    """`/ws/shop/orders`: what happens to orders, for the staff."""
+
+    kind = ShopRoom.kind
+
+    def find_room(self, _id: str) -> str:
+        return room_events.ROOM

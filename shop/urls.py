@@ -1,24 +1,20 @@
-"""The paths of the shop."""
+"""The paths of the shop's API and pages."""
 
 from typing import Any
 
 from django.urls import path
 
-from shop.api import CartViewSet, Categories, ProductViewSet
-from shop.orders_api import Checkout, OrderViewSet
-from shop.page_urls import pages
-from shop.payments_api import StripeMessages
+from shop.api import CartViewSet, Categories, Checkout, OrderViewSet, ProductViewSet, StripeMessages
+from shop.views import public, staff
 
 __all__ = ["api", "pages"]
-
-_CART: dict[str, Any] = {"get": "retrieve", "post": "add", "delete": "clear"}
+_CART_VERBS: dict[str, Any] = {"get": "retrieve", "post": "add", "delete": "clear"}
 _ORDER = "orders/<str:number>"
-
 api = [
     path("products", ProductViewSet.as_view({"get": "list"})),
     path("products/categories", Categories.as_view()),
     path("products/<str:product>", ProductViewSet.as_view({"get": "retrieve"})),
-    path("cart", CartViewSet.as_view(_CART)),
+    path("cart", CartViewSet.as_view(_CART_VERBS)),
     path("cart/items/<uuid:item>", CartViewSet.as_view({"patch": "change", "delete": "remove"})),
     path("checkout", Checkout.as_view()),
     path("orders", OrderViewSet.as_view({"get": "list"})),
@@ -29,4 +25,31 @@ api = [
         for step in ("cancel", "confirm", "pay", "ready", "collect", "refund")
     ),
     path("payments/stripe", StripeMessages.as_view()),
+]
+_ORDER_PAGE, _STAFF = "orders/<str:number>", "staff/shop"
+pages = [
+    path("shop/", public.shop, name="shop"),
+    path("shop/<slug:slug>/", public.product, name="product"),
+    path("cart/", public.cart, name="cart"),
+    path("cart/add/", public.add, name="cart-add"),
+    path("cart/items/<uuid:item>/", public.change, name="cart-item"),
+    path("checkout/", public.checkout, name="checkout"),
+    path("orders/", public.orders, name="orders"),
+    path(f"{_ORDER_PAGE}/", public.order, name="order"),
+    path(f"{_ORDER_PAGE}/receipt/", public.receipt, name="order-receipt"),
+    path(f"{_ORDER_PAGE}/cancel/", public.cancel, name="order-cancel"),
+    path(f"{_ORDER_PAGE}/confirm/", public.confirm, name="order-confirm"),
+    path(f"{_ORDER_PAGE}/pay/", public.pay, name="order-pay"),
+    path(f"{_STAFF}/orders/", staff.board, name="staff-shop-board"),
+    path(f"{_STAFF}/orders/all/", staff.all_orders, name="staff-shop-orders"),
+    path(f"{_STAFF}/orders/cancel/", staff.cancel_many, name="staff-shop-cancel-many"),
+    path(f"{_STAFF}/orders.csv", staff.table, name="staff-shop-table"),
+    path(f"{_STAFF}/orders/<str:number>/", staff.order, name="staff-shop-order"),
+    path(f"{_STAFF}/orders/<str:number>/<str:step>/", staff.step, name="staff-shop-step"),
+    path(f"{_STAFF}/pickup/", staff.pickup, name="staff-shop-pickup"),
+    path(f"{_STAFF}/products/", staff.products, name="staff-shop-products"),
+    path(f"{_STAFF}/products/new/", staff.new, name="staff-shop-new"),
+    path(f"{_STAFF}/products/<slug:slug>/", staff.product, name="staff-shop-product"),
+    path(f"{_STAFF}/products/<slug:slug>/count/", staff.count, name="staff-shop-count"),
+    path(f"{_STAFF}/products/<slug:slug>/sizes/", staff.size, name="staff-shop-size"),
 ]

@@ -8,7 +8,7 @@ from bookings.tests.factories import EventFactory
 from competitions import services as competitions
 from competitions.tests.factories import CompetitionFactory
 from core.ui.references import linked
-from shop.shoppers import Shopper
+from shop.access import Shopper
 from shop.tests.factories import ProductFactory
 from shop.tests.shopping import bought
 from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, file, reply

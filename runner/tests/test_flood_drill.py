@@ -14,7 +14,8 @@ import pytest
 from livechat.services import sending
 from runner.tests.clusters import new_cluster
 from runner.tests.test_run import RUN, started
-from shop.services import mailing, unpaid
+from shop import emails
+from shop.services import unpaid_orders
 from tickets.services import filing
 
 FLOOD, VISITOR = "198.51.100.7", "203.0.113.9"
@@ -71,7 +72,7 @@ def flood_the_shop(mallory: Caller) -> Counter[int]:
     """As much as there is, each time with a new cart and a new address."""
     answers: Counter[int] = Counter()
     for number in range(60):
-        sizes = ((many, mallory.buyable(many)) for many in (unpaid.PER_EMAIL, 10, 2, 1))
+        sizes = ((many, mallory.buyable(many)) for many in (unpaid_orders.PER_EMAIL, 10, 2, 1))
         quantity, product = next(((many, found) for many, found in sizes if found), (0, None))
         if product is None:
             break
@@ -166,9 +167,9 @@ def test_a_flood_from_one_network_ends_in_429s_and_leaves_the_others_alone(unuse
     assert all(answers[door][429] for door in ("mailbox", "account", "help desk")), answers
     assert answers["shop"][409] > 0, answers
     assert answers["help desk"][201] <= filing.PUBLIC_PER_NETWORK
-    assert len(mails) <= mailing.UNPROVEN
+    assert len(mails) <= emails.UNPROVEN
     bought_elsewhere = sum(what == "order" for what, _ in evenings)
-    assert before - after <= unpaid.PER_NETWORK + bought_elsewhere
+    assert before - after <= unpaid_orders.PER_NETWORK + bought_elsewhere
     assert not any(status >= 500 for counted in answers.values() for status in counted), answers
 
 

@@ -1,17 +1,36 @@
 """Products, carts, orders, discounts and payments."""
 
-from shop.models.cart import MOST_OF_ONE, Cart, CartItem
-from shop.models.catalogue import MOST_MONEY, Category, Product, ProductQuerySet, Variant, VariantQuerySet
-from shop.models.discount import Discount, DiscountKind, DiscountQuerySet, DiscountUse
+from shop.models.catalogue import (
+    MAX_PRICE,
+    MAX_QUANTITY,
+    Cart,
+    CartItem,
+    Category,
+    Product,
+    ProductQuerySet,
+    Variant,
+    VariantQuerySet,
+)
 from shop.models.order import BOUGHT, OPEN, Order, OrderLine, OrderQuerySet, OrderStatus, OrderStep
-from shop.models.payment import DESK, Payment, PaymentState, ProviderEvent
-from shop.models.refund import Refund, RefundLine, RefundState
+from shop.models.payment import (
+    DESK,
+    Discount,
+    DiscountKind,
+    DiscountQuerySet,
+    DiscountUse,
+    Payment,
+    PaymentState,
+    ProviderEvent,
+    Refund,
+    RefundLine,
+    RefundState,
+)
 
 __all__ = [
     "BOUGHT",
     "DESK",
-    "MOST_MONEY",
-    "MOST_OF_ONE",
+    "MAX_PRICE",
+    "MAX_QUANTITY",
     "OPEN",
     "Cart",
     "CartItem",

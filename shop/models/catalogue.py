@@ -1,7 +1,8 @@
-"""What the shop sells: products in categories, each in one or several variants, which hold the stock."""
+"""What the shop sells (products in categories, in variants that hold the stock), and the carts they are put into."""
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
@@ -9,7 +10,7 @@ from django.db.models.functions import Coalesce
 from core.models import BaseModel
 from core.search.columns import Folded, says, search_column
 
-MOST_MONEY = 10_000_000  # minor units: what one thing may cost
+MAX_PRICE = 10_000_000  # minor units: what one thing may cost
 
 
 class Category(BaseModel):
@@ -79,7 +80,7 @@ class Product(BaseModel):
     class Meta:
         ordering = ["position", "name", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(price__gte=1, price__lte=MOST_MONEY), name="product_price_in_range"),
+            models.CheckConstraint(condition=Q(price__gte=1, price__lte=MAX_PRICE), name="product_price_in_range"),
             models.CheckConstraint(condition=Q(tax_rate__lt=10_000), name="product_tax_rate_below_all"),
         ]
         indexes = [
@@ -117,7 +118,7 @@ class Variant(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(stock__gte=0), name="variant_stock_never_negative"),
             models.CheckConstraint(
-                condition=Q(own_price=None) | Q(own_price__gte=1, own_price__lte=MOST_MONEY),
+                condition=Q(own_price=None) | Q(own_price__gte=1, own_price__lte=MAX_PRICE),
                 name="variant_price_in_range",
             ),
             models.UniqueConstraint(F("product"), models.functions.Lower("name"), name="variant_name_unique"),
@@ -129,3 +130,43 @@ class Variant(BaseModel):
     @property
     def price(self) -> int:
         return self.product.price if self.own_price is None else self.own_price
+
+
+MAX_QUANTITY = 99
+
+
+class Cart(BaseModel):
+    """A member's, or a guest's, who proves it by its id: 74 random bits that only they were told."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="shop_cart"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["updated_at"], name="cart_by_last_use", condition=Q(user=None))]
+
+    def __str__(self) -> str:
+        return f"Cart of {self.user}" if self.user else "Cart of a guest"
+
+
+class CartItem(BaseModel):
+    """One line: a product in a variant, so many of it. `seen_price` is what it cost when it was last added."""
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="items")
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField(default=1)
+    seen_price = models.PositiveIntegerField()
+
+    objects: ClassVar = models.Manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="cart_item_one_line_each"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MAX_QUANTITY), name="cart_item_quantity_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.variant}"  # noqa: RUF001

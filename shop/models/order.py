@@ -1,5 +1,6 @@
-"""What somebody bought: frozen as it was, whatever becomes of the products."""
+"""Orders: frozen as they were bought, whatever becomes of the products."""
 
+import secrets
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core.ids import fold_code
 from core.models import BaseModel
 from core.search.columns import search_column, search_index
 from shop.models.catalogue import Variant
@@ -257,3 +259,19 @@ class OrderStep(BaseModel):
 
     def __str__(self) -> str:
         return self.what
+
+
+NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L
+NUMBER_LENGTH = 6
+
+
+def new_number() -> str:
+    """K7M-4QX: one of 887 million."""
+    drawn = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(NUMBER_LENGTH))
+    return f"{drawn[:3]}-{drawn[3:]}"
+
+
+def normalize_number(said: str) -> str:
+    """A number however it was typed: k7m4qx is K7M-4QX."""
+    plain = fold_code(said)
+    return f"{plain[:3]}-{plain[3:]}" if len(plain) == NUMBER_LENGTH else plain[:12]

@@ -3,7 +3,7 @@
 Locks are taken in one order: cart, order, variants by their ids, discount, and the room last.
 """
 
-from shop.services.auditing import audit
+from shop.emails import page_of, write_letter, write_refund_letter
 from shop.services.carts import (
     add_to_cart,
     empty_cart,
@@ -15,14 +15,20 @@ from shop.services.carts import (
 )
 from shop.services.catalogue import add_size, count_stock, create_product, edit_product
 from shop.services.checkout import check_out, priced_for
-from shop.services.confirming import confirm, lapse, lapse_due
-from shop.services.expiring import cancel_unpaid
-from shop.services.leaving import forget_person
-from shop.services.orders import MOST_AT_ONCE, cancel, cancel_many, collect, mark_paid, mark_ready
-from shop.services.paying import receive, return_money, start_payment
-from shop.services.refunding import refund, return_refund, shares
-from shop.services.telling import page_of, write_letter, write_refund_letter
-from shop.services.undoing import TELL_AFTER, undo_paid, undo_ready
+from shop.services.lifecycle import audit, forget_person
+from shop.services.orders import (
+    MOST_AT_ONCE,
+    TELL_AFTER,
+    cancel,
+    cancel_many,
+    collect,
+    mark_paid,
+    mark_ready,
+    undo_paid,
+    undo_ready,
+)
+from shop.services.payments import receive, refund, return_money, return_refund, shares, start_payment
+from shop.services.unpaid_orders import cancel_unpaid, confirm, lapse, lapse_due
 
 __all__ = [
     "MOST_AT_ONCE",

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from core.database import in_transaction
 from core.ids import uuid7
-from shop import access
-from shop.models import MOST_OF_ONE, Cart, CartItem, Variant
-from shop.refusals import NoLine, OutOfStock
-from shop.services import confirming, rights
-from shop.services.last_line import refused_by_name, too_many_of_one
-from shop.services.stock import out_of_stock
-from shop.shoppers import Shopper
+from shop import access, queries
+from shop.access import Shopper
+from shop.errors import ClaimRequired, NoLine, OutOfStock, QuantityLimit, refused_by_name, too_many_of_one
+from shop.models import MAX_QUANTITY, Cart, CartItem, Product, Variant
+from shop.services import unpaid_orders
+from shop.services.catalogue import out_of_stock
 
 # Two who add to one line at once both count: the row's own quantity is added to, not one read before.
 _ADD = """
@@ -39,7 +38,7 @@ def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = Non
     try:
         return wanted()
     except OutOfStock:
-        if in_transaction() or not confirming.lapse_due():
+        if in_transaction() or not unpaid_orders.lapse_due():
             raise
         return wanted()
 
@@ -47,7 +46,7 @@ def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = Non
 def _put(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int) -> Cart:
     with refused_by_name(), transaction.atomic():
         variant = access.variant_to_buy(product, variant_id)
-        rights.refuse_stranger(shopper, variant.product)
+        refuse_stranger(shopper, variant.product)
         cart = opened(shopper)
         held = _add(cart, variant, quantity)
         _refuse_too_many(variant, held)
@@ -59,7 +58,7 @@ def _put(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int)
 def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
     """Have exactly so many; the price is the one of now. Refuses with NoLine, QuantityLimit, OutOfStock."""
     cart, item = _line(shopper, item_id)
-    if quantity > MOST_OF_ONE:
+    if quantity > MAX_QUANTITY:
         raise too_many_of_one()
     item.quantity, item.seen_price = quantity, item.variant.price
     item.save(update_fields=["quantity", "seen_price", "updated_at"])
@@ -143,7 +142,7 @@ def _add(cart: Cart, variant: Variant, quantity: int) -> int:
 
 def _move(item: CartItem, to: Cart) -> None:
     there = CartItem.objects.filter(cart=to, variant=item.variant).first()
-    room = MOST_OF_ONE - (there.quantity if there else 0)
+    room = MAX_QUANTITY - (there.quantity if there else 0)
     if room:
         _add(to, item.variant, min(item.quantity, room))
 
@@ -163,7 +162,7 @@ def _line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
 
 def _refuse_too_many(variant: Variant, quantity: int) -> None:
     """Looked up after the line was written; the last word has the checkout."""
-    rights.refuse_second(variant.product, quantity)
+    refuse_second(variant.product, quantity)
     stock = Variant.objects.values_list("stock", flat=True).get(pk=variant.pk)
     if quantity > stock:
         raise out_of_stock([(variant, stock)])
@@ -171,3 +170,21 @@ def _refuse_too_many(variant: Variant, quantity: int) -> None:
 
 def _touch(cart: Cart) -> None:
     Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now())
+
+
+def refuse_stranger(shopper: Shopper, product: Product) -> None:
+    """Who could not buy it puts it into no cart: ClaimRequired. The last word has the checkout."""
+    if product.reserved_for_id and not queries.right_to(shopper.user, product):
+        raise claim_required(product)
+
+
+def refuse_second(product: Product, quantity: int) -> None:
+    """One for each claim: QuantityLimit."""
+    if product.reserved_for_id and quantity > 1:
+        raise QuantityLimit(f"{product}: one for each claim.", most=1)
+
+
+def claim_required(product: Product) -> ClaimRequired:
+    drop: Any = product.reserved_for
+    sentence = f"{product} is kept for those who hold a claim of “{drop}” that they have not used yet."
+    return ClaimRequired(sentence, dropId=str(drop.pk), drop=drop.slug)

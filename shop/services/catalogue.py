@@ -1,19 +1,18 @@
-"""What the staff do with the products: make them, price them, count them."""
+"""Create, price and count products, and take goods off the shelf and put them back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.text import slugify
 
 from core.errors import Invalid
 from shop import access
-from shop.models import MOST_MONEY, Product, Variant
-from shop.refusals import NoProduct, StockBelowZero
-from shop.services.last_line import refused_by_name
-from shop.services.stock import locked_variants
+from shop.errors import NoProduct, OutOfStock, StockBelowZero, refused_by_name
+from shop.models import MAX_PRICE, Order, Product, Variant
 
 MOST_STOCK = 100_000
 MOST_VARIANTS = 20
@@ -97,7 +96,7 @@ def _add_sizes(product: Product, sizes: list[str], stock: int) -> list[Variant]:
 
 
 def _refuse_price(price: int) -> None:
-    if not 1 <= price <= MOST_MONEY:
+    if not 1 <= price <= MAX_PRICE:
         raise Invalid(fields={"price": ["This price is out of range."]})
 
 
@@ -109,3 +108,59 @@ def _slug(name: str) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def locked_variants(ids: Collection[UUID]) -> dict[UUID, Variant]:
+    """Those that are there still, as they stay until the transaction ends, with their products read after the wait.
+
+    One order for all: a basket {A, B} and a basket {B, A} cannot wait for each other.
+    """
+    rows = Variant.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids)).order_by("pk")
+    variants = {variant.pk: variant for variant in rows}
+    products = Product.objects.in_bulk({variant.product_id for variant in variants.values()})
+    for variant in variants.values():
+        variant.product = products[variant.product_id]
+    return variants
+
+
+def take_stock(variants: dict[UUID, Variant], wanted: dict[UUID, int]) -> None:
+    """All of it or nothing: refuses with OutOfStock, which lists every line that is short."""
+    short = [(variants[id], left) for id, quantity in wanted.items() if quantity > (left := _left(variants[id]))]
+    if short:
+        raise out_of_stock(short)
+    for id, quantity in wanted.items():
+        Variant.objects.filter(pk=id).update(stock=F("stock") - quantity)
+
+
+def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
+    """The refusal for these: the first is named, all are listed."""
+    told = [
+        {"productId": str(v.product_id), "variantId": str(v.pk), "name": str(v), "available": left} for v, left in short
+    ]
+    variant, left = short[0]
+    sentence = f"{variant}: only {left} left." if left else f"{variant} is sold out."
+    return OutOfStock(sentence, **told[0], lines=told)
+
+
+def return_stock(order: Order) -> bool:
+    """Put the goods of an order back, once, without those that were refunded: whether it was this time."""
+    first = Order.objects.filter(pk=order.pk, stock_returned_at=None).update(stock_returned_at=timezone.now())
+    if not first:
+        return False
+    put_back({line.pk: line.quantity_left for line in order.lines.all()}, order)
+    return True
+
+
+def put_back(quantities: dict[UUID, int], order: Order) -> None:
+    """So many of these lines on the shelf."""
+    back: dict[UUID, int] = {}
+    for line in order.lines.all():
+        if line.variant_id and quantities.get(line.pk):
+            back[line.variant_id] = back.get(line.variant_id, 0) + quantities[line.pk]
+    for id in locked_variants(back):
+        Variant.objects.filter(pk=id).update(stock=F("stock") + back[id])
+
+
+def _left(variant: Variant) -> int:
+    """What is not on sale any more cannot be had."""
+    return variant.stock if variant.product.is_on_sale else 0

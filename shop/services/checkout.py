@@ -1,25 +1,50 @@
-"""Checking out: a cart becomes an order, with all its goods or not at all."""
+"""Turn a cart into an order, with all its goods or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.database import database_now, in_transaction
 from core.errors import Invalid
-from shop import money
-from shop.events import OrderPlaced
-from shop.models import CartItem, Discount, Order, OrderLine, OrderStatus, Variant
-from shop.numbers import draw
-from shop.pricing import Priced, Wanted, price
-from shop.refusals import CartEmpty, OutOfStock, PriceChanged
-from shop.services import carts, confirming, discounts, mailing, rights, stock, unpaid
-from shop.services.last_line import refused_by_name
-from shop.services.telling import record, tell
-from shop.shoppers import Shopper
+from drops import services as drops
+from shop import emails, money
+from shop.access import Shopper
+from shop.emails import tell
+from shop.errors import (
+    CartEmpty,
+    DiscountMinimum,
+    DiscountNotOpen,
+    DiscountSpent,
+    DiscountUnknown,
+    DiscountUsed,
+    OutOfStock,
+    PriceChanged,
+    refused_by_name,
+)
+from shop.models import (
+    CartItem,
+    Discount,
+    DiscountKind,
+    DiscountQuerySet,
+    DiscountUse,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Product,
+    Variant,
+)
+from shop.models.order import new_number
+from shop.money import Priced, Reduction, Wanted, price
+from shop.room_events import OrderPlaced
+from shop.services import carts, catalogue, unpaid_orders
+from shop.services.carts import claim_required, refuse_second
+from shop.services.orders import record
 
 Chosen = Sequence[tuple[Variant, int]]
 
@@ -44,12 +69,12 @@ def check_out(
     """
     name, email = _who(shopper, name, email)
     said = {"name": name, "email": email, "note": note.strip()}
-    with mailing.one_letter(shopper, email):
+    with emails.one_letter(shopper, email):
         try:
             return _placed(shopper, said, discount_code, total)
         except OutOfStock:
             # Only where nothing is locked yet: each lapse ends with the room's row, which is the last of all locks.
-            if in_transaction() or not confirming.lapse_due():
+            if in_transaction() or not unpaid_orders.lapse_due():
                 raise
             return _placed(shopper, said, discount_code, total)
 
@@ -57,11 +82,11 @@ def check_out(
 def _placed(shopper: Shopper, said: dict[str, str], discount_code: str, total: int | None) -> Order:
     with refused_by_name(), transaction.atomic():
         items = _items(shopper)
-        claims = rights.spend(items, shopper.user)
-        variants = stock.locked_variants([item.variant_id for item in items])
-        stock.take(variants, {item.variant_id: item.quantity for item in items})
+        claims = spend_claims(items, shopper.user)
+        variants = catalogue.locked_variants([item.variant_id for item in items])
+        catalogue.take_stock(variants, {item.variant_id: item.quantity for item in items})
         _refuse_kept_meanwhile(variants, claims)
-        unpaid.refuse_too_many(shopper, said["email"], sum(item.quantity for item in items))
+        unpaid_orders.refuse_too_many_unpaid(shopper, said["email"], sum(item.quantity for item in items))
         chosen = [(variants[item.variant_id], item.quantity) for item in items]
         discount = _discount(discount_code, shopper, said["email"], chosen)
         priced = priced_for(chosen, discount)
@@ -70,9 +95,9 @@ def _placed(shopper: Shopper, said: dict[str, str], discount_code: str, total: i
         order = _order(priced, discount, shopper, said)
         _write_lines(order, chosen, priced, claims)
         if discount:
-            discounts.note_use(discount, order)
+            record_discount_use(discount, order)
         CartItem.objects.filter(pk__in=[item.pk for item in items]).delete()
-        confirming.watch(order)
+        unpaid_orders.watch(order)
         tell("placed", order)
         record(order, OrderPlaced, "Ordered", by=shopper.user)
     return order
@@ -81,7 +106,7 @@ def _placed(shopper: Shopper, said: dict[str, str], discount_code: str, total: i
 def priced_for(chosen: Chosen, discount: Discount | None) -> Priced:
     """What this costs now, with the club's way of rounding tax."""
     wanted = [Wanted(variant.price, quantity, variant.product.tax_rate) for variant, quantity in chosen]
-    return price(wanted, discounts.reduction_of(discount), settings.SHOP_VAT_ROUNDING)
+    return price(wanted, reduction_of(discount), settings.SHOP_VAT_ROUNDING)
 
 
 def _who(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
@@ -114,12 +139,12 @@ def _refuse_kept_meanwhile(variants: dict[UUID, Variant], claims: dict[UUID, UUI
     for variant in variants.values():
         kept_for = variant.product.reserved_for_id
         if kept_for and kept_for not in claims:
-            raise rights.claim_required(variant.product)
+            raise carts.claim_required(variant.product)
 
 
 def _discount(code: str, shopper: Shopper, email: str, chosen: Chosen) -> Discount | None:
     subtotal = sum(variant.price * quantity for variant, quantity in chosen)
-    return discounts.take(code, user=shopper.user, email=email, subtotal=subtotal)
+    return take_discount(code, user=shopper.user, email=email, subtotal=subtotal)
 
 
 def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: dict[str, str]) -> Order:
@@ -127,8 +152,8 @@ def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: di
     is_free, now = priced.total == 0, database_now()
     return Order.objects.create(
         user=shopper.user,
-        network="" if shopper.user else unpaid.digest_of(shopper.network),
-        confirm_by=None if is_free else confirming.confirm_by(shopper, now),
+        network="" if shopper.user else unpaid_orders.digest_of(shopper.network),
+        confirm_by=None if is_free else unpaid_orders.confirm_by(shopper, now),
         number=_number(),
         status=OrderStatus.PAID if is_free else OrderStatus.PLACED,
         paid_at=now if is_free else None,
@@ -143,7 +168,7 @@ def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: di
 
 
 def _number() -> str:
-    while Order.objects.filter(number=(number := draw())).exists():
+    while Order.objects.filter(number=(number := new_number())).exists():
         pass
     return number
 
@@ -168,3 +193,81 @@ def _write_lines(order: Order, chosen: Chosen, priced: Priced, claims: dict[UUID
         )
         for position, ((variant, quantity), line) in enumerate(zip(chosen, priced.lines, strict=True))
     )
+
+
+NO_REDUCTION = Reduction()
+
+
+def look_up_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
+    """The code as it would be used now, None for no code.
+
+    Refuses, in this order, with DiscountUnknown, DiscountNotOpen, DiscountMinimum, DiscountUsed, DiscountSpent.
+    """
+    return _usable(Discount.objects.all(), code, user, email, subtotal)
+
+
+def take_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
+    """The same behind the code's lock: what it allows now stays true until the transaction ends."""
+    return _usable(Discount.objects.select_for_update(no_key=True), code, user, email, subtotal)
+
+
+def reduction_of(discount: Discount | None) -> Reduction:
+    if discount is None:
+        return NO_REDUCTION
+    if discount.kind == DiscountKind.PERCENT:
+        return Reduction(percent=discount.value)
+    return Reduction(amount=discount.value)
+
+
+def record_discount_use(discount: Discount, order: Order) -> DiscountUse:
+    return DiscountUse.objects.create(
+        discount=discount, order=order, user=order.user, email=order.email.lower(), once=discount.once_per_person
+    )
+
+
+def _usable(codes: DiscountQuerySet, code: str, user: Any, email: str, subtotal: int) -> Discount | None:
+    if not code.strip():
+        return None
+    discount = codes.coded(code).first()
+    if discount is None:
+        raise DiscountUnknown
+    _refuse_discount(discount, subtotal)
+    uses = DiscountUse.objects.filter(discount=discount, is_live=True)
+    if discount.once_per_person and _has_used(uses, user, email):
+        raise DiscountUsed
+    if discount.most_uses is not None and uses.count() >= discount.most_uses:
+        raise DiscountSpent
+    return discount
+
+
+def _refuse_discount(discount: Discount, subtotal: int) -> None:
+    if not discount.is_open_at(database_now()):
+        raise DiscountNotOpen
+    if subtotal < discount.minimum:
+        least = money.decimal(discount.minimum)
+        raise DiscountMinimum(
+            f"This code is for orders from {money.words(discount.minimum)}.", minimum=least, currency=money.currency()
+        )
+
+
+def _has_used(uses: "QuerySet[DiscountUse]", user: Any, email: str) -> bool:
+    by_person = user is not None and uses.filter(user=user).exists()
+    return by_person or bool(email and uses.filter(email=email.lower()).exists())
+
+
+def spend_claims(items: Iterable[CartItem], by: Any) -> dict[UUID, UUID]:
+    """Use the buyer's claims for what is kept in this cart; the claim by its drop. ClaimRequired, QuantityLimit.
+
+    The drops are locked before the variants, here and when an order is given back.
+    """
+    kept: dict[UUID, Product] = {}
+    for item in items:
+        product = item.variant.product
+        if product.reserved_for_id:
+            refuse_second(product, item.quantity + (product.reserved_for_id in kept))
+            kept[product.reserved_for_id] = product
+    spent = drops.spend(drop_ids=list(kept), by=by) if kept and by else {}
+    for drop, product in kept.items():
+        if drop not in spent:
+            raise claim_required(product)
+    return spent

@@ -1,4 +1,4 @@
-"""The steps of an order. Each is a conditional UPDATE: of two who take it at once, one does and the other is told."""
+"""Move an order from step to step. Each step is one conditional UPDATE: of two people who take it, one succeeds."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,13 +11,40 @@ from django.db.models import Case, F, Value, When
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.rooms.queries import timestamp
+from core.rooms.services import announce
 from core.ui.times import clock_words, day_words
+from drops import services as drops
 from shop import access
-from shop.events import OrderCancelled, OrderCollected, OrderPaid, OrderReady
-from shop.models import DESK, OPEN, Order, OrderStatus, OrderStep, Payment, PaymentState
-from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NoOrder, NotPaid, OrderLapsed, WrongStatus
-from shop.services import discounts, rights, stock
-from shop.services.telling import record, tell
+from shop.access import locked_order
+from shop.emails import tell
+from shop.errors import (
+    AlreadyCollected,
+    AlreadyPaid,
+    CannotCancel,
+    NotPaid,
+    OrderLapsed,
+    TooLateToUndo,
+    WrongStatus,
+)
+from shop.models import (
+    DESK,
+    OPEN,
+    DiscountUse,
+    Order,
+    OrderLine,
+    OrderStatus,
+    OrderStep,
+    Payment,
+    PaymentState,
+)
+from shop.room_events import ROOM, OrderCancelled, OrderChanged, OrderChangedBack, OrderCollected, OrderPaid, OrderReady
+from shop.services import catalogue
+
+
+def release_discount(order: Order) -> None:
+    """A cancelled order's code may be used again."""
+    DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
+
 
 MOST_AT_ONCE = 200
 _PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
@@ -57,7 +84,7 @@ def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
     Refuses with Forbidden, NoOrder, AlreadyCollected (when and by whom), NotPaid, WrongStatus.
     """
     access.refuse_unless_staff(by)
-    order = access_locked(order_id)
+    order = locked_order(order_id)
     if take_payment and not order.paid_at and order.is_open:
         mark_paid(order_id=order_id, by=by)
     try:
@@ -79,7 +106,7 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
     try:
         order = call_off(order_id, f"Cancelled: {why}"[:120] if why else "Cancelled", by=by, come_from=may_come_from)
     except WrongStatus:
-        if as_buyer and access_locked(order_id).is_open:
+        if as_buyer and locked_order(order_id).is_open:
             raise CannotCancel from None
         raise
     tell("cancelled", order)
@@ -101,7 +128,7 @@ def cancel_many(*, numbers: Sequence[str], by: Any, why: str = "") -> tuple[list
 
 def _cancelled(order_id: UUID, by: Any, why: str) -> bool:
     with transaction.atomic():
-        if access_locked(order_id).paid_at:
+        if locked_order(order_id).paid_at:
             return False
         try:
             cancel(order_id=order_id, by=by, why=why)
@@ -117,21 +144,13 @@ def call_off(
 
     `only_if` is looked at in the same statement: what somebody confirmed or paid meanwhile is not called off.
     """
-    rights.lock(order_id)
+    lock_drops(order_id)
     order = move(order_id, come_from, OrderStatus.CANCELLED, only_if=only_if, ended_at=database_now())
-    rights.give_back(order)
-    stock.give_back(order)
-    discounts.give_back(order)
+    release_claims(order)
+    catalogue.return_stock(order)
+    release_discount(order)
     record(order, OrderCancelled, what, by=by)
     return order
-
-
-def access_locked(order_id: UUID) -> Order:
-    """The order as it stays until the transaction ends, or NoOrder."""
-    found: Order | None = Order.objects.select_for_update(no_key=True, of=("self",)).filter(pk=order_id).first()
-    if found is None:
-        raise NoOrder
-    return found
 
 
 def pay(order_id: UUID, now: datetime) -> Order:
@@ -139,7 +158,7 @@ def pay(order_id: UUID, now: datetime) -> Order:
     unpaid = Order.objects.not_lapsed(now).filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
     placed = When(status=OrderStatus.PLACED, then=Value(OrderStatus.PAID))
     if not unpaid.update(status=Case(placed, default=F("status")), paid_at=now, updated_at=now):
-        order = access_locked(order_id)
+        order = locked_order(order_id)
         if order.paid_at:
             raise AlreadyPaid
         raise wrong_status(order)
@@ -166,7 +185,7 @@ def move(
     if to != OrderStatus.CANCELLED:
         standing = standing.not_lapsed(now)
     if not standing.update(status=to, updated_at=now, **facts):
-        raise wrong_status(access_locked(order_id))
+        raise wrong_status(locked_order(order_id))
     return _read(order_id)
 
 
@@ -191,3 +210,73 @@ def _why_not_collected(order: Order) -> DomainError:
         said = f"Order {order.number} was handed over {when}" + (f" by {by}." if by else ".")
         return AlreadyCollected(said, collectedAt=timestamp(order.collected_at), collectedBy=by)
     return NotPaid() if order.is_open and not order.paid_at else wrong_status(order)
+
+
+UNDO_WITHIN = timedelta(seconds=15)  # ten on the screen, and the way here
+TELL_AFTER = timedelta(seconds=20)
+
+
+@transaction.atomic
+def undo_ready(*, order_id: UUID, by: Any) -> Order:
+    """Unpack it: it stands as it did, and its letter is not written. Refuses with Forbidden, NoOrder, TooLateToUndo."""
+    access.refuse_unless_staff(by)
+    order = locked_order(order_id)
+    if order.status != OrderStatus.READY:
+        raise TooLateToUndo
+    _refuse_late(order.ready_at)
+    order.status = OrderStatus.PAID if order.paid_at else OrderStatus.PLACED
+    order.ready_at = None
+    order.save(update_fields=["status", "ready_at", "updated_at"])
+    record(order, OrderChangedBack, "Packing undone", by=by)
+    return order
+
+
+@transaction.atomic
+def undo_paid(*, order_id: UUID, by: Any) -> Order:
+    """The money was not taken at the desk after all. Refuses with Forbidden, NoOrder, TooLateToUndo."""
+    access.refuse_unless_staff(by)
+    order = locked_order(order_id)
+    if order.status not in (OrderStatus.PAID, OrderStatus.READY):
+        raise TooLateToUndo
+    _refuse_late(order.paid_at)
+    paid = order.payments.exclude(state=PaymentState.OPEN)
+    if [payment.provider for payment in paid] != [DESK]:
+        raise TooLateToUndo("This order was paid online.")
+    order.status = OrderStatus.READY if order.ready_at else OrderStatus.PLACED
+    order.paid_at = None
+    order.save(update_fields=["status", "paid_at", "updated_at"])
+    paid.delete()
+    record(order, OrderChangedBack, "Payment undone", by=by)
+    return order
+
+
+def _refuse_late(since: datetime | None) -> None:
+    if since is None or database_now() - since > UNDO_WITHIN:
+        raise TooLateToUndo
+
+
+def lock_drops(order_id: UUID) -> None:
+    """The drops of what was bought by a claim, before the order: whoever leaves the club holds theirs first, too."""
+    claims = OrderLine.objects.filter(order=order_id, claim__isnull=False).values_list("claim", flat=True)
+    if ids := list(claims):
+        drops.lock_drops_of(claim_ids=ids)
+
+
+def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID] | None = None) -> None:
+    """What was bought by a claim can be bought by it again, or by the next in line; of these lines, where said.
+
+    Before the goods go back: drops are locked before variants.
+    """
+    found = OrderLine.objects.filter(order=order, claim__isnull=False).order_by("claim__drop")
+    if lines is not None:
+        found = found.filter(pk__in=lines)
+    for line, claim in found.values_list("pk", "claim"):
+        OrderLine.objects.filter(pk=line).update(claim=None)
+        drops.unspend(claim_id=claim, to_next=to_next)
+
+
+def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
+    """Write the step and announce it. The last thing a verb does: the room's row is its last lock."""
+    OrderStep.objects.create(order=order, status=order.status, what=what, by=by)
+    event = happened(str(order.pk), order.number, order.status, order.is_paid)
+    announce(ROOM, event, actor=by.pk if by else None)

@@ -5,8 +5,8 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from shop import money, pictures, queries
-from shop.shoppers import cart_in
+from shop import money, queries
+from shop.access import cart_in
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def percent(rate: int) -> str:
 @register.simple_tag
 def picture(name: str) -> str:
     """Where the drawing of a product is served."""
-    return pictures.url(name)
+    return queries.picture_url(name)
 
 
 @register.inclusion_tag("shop/_cart_button.html", takes_context=True)

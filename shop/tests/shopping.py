@@ -4,8 +4,8 @@ from typing import Any
 
 from core.ids import uuid7
 from shop import services
+from shop.access import Shopper
 from shop.models import Order, Product, Variant
-from shop.shoppers import Shopper
 from shop.tests.factories import PersonFactory, StaffFactory
 
 GUEST = {"name": "Gwen Guest", "email": "gwen@home.example"}

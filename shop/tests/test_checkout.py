@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.errors import Invalid
 from shop import services
-from shop.models import CartItem, Discount, DiscountUse, Order, Product, Variant
-from shop.refusals import (
+from shop.access import Shopper
+from shop.errors import (
     CartEmpty,
     DiscountMinimum,
     DiscountNotOpen,
@@ -19,8 +19,8 @@ from shop.refusals import (
     OutOfStock,
     PriceChanged,
 )
-from shop.services import catalogue, discounts
-from shop.shoppers import Shopper
+from shop.models import CartItem, Discount, DiscountUse, Order, Product, Variant
+from shop.services import catalogue, checkout
 from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, only
 from shop.tests.shopping import a_guest, a_member, bought, buy, left, put
 
@@ -162,7 +162,7 @@ def test_the_database_itself_refuses_a_use_too_many():
     bought(product, discount_code="HAWKS10")
     order = bought(product, shopper=a_member())
     with pytest.raises(IntegrityError, match="places are taken"), transaction.atomic():
-        discounts.note_use(discount, order)
+        checkout.record_discount_use(discount, order)
 
 
 @pytest.mark.parametrize("change", [{"stock": -1}, {"own_price": 0}])

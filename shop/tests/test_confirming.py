@@ -13,10 +13,9 @@ from core.errors import RateLimited
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from core.tests.racing import at_once
-from shop import access, services
+from shop import access, emails, services
+from shop.errors import OrderLapsed, OutOfStock, WrongStatus
 from shop.models import Order
-from shop.refusals import OrderLapsed, OutOfStock, WrongStatus
-from shop.services import mailing
 from shop.tests.calling import call, data, refused
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
 from shop.tests.shopping import GUEST, a_guest, a_member, bought, buy, left, put
@@ -191,13 +190,13 @@ def test_ordering_and_cancelling_over_and_over_sends_three_mails_an_hour():
     for number in range(8):
         shopper = a_guest()
         put(shopper, product)
-        if number < mailing.UNPROVEN:
+        if number < emails.UNPROVEN:
             services.check_out(shopper=shopper, name="Mallory", email="Victim@elsewhere.example")
         else:
             with pytest.raises(RateLimited):
                 services.check_out(shopper=shopper, name="Mallory", email="victim@elsewhere.example")
         run_jobs()
-    assert MailBox.objects.filter(recipient__iexact="victim@elsewhere.example").count() == mailing.UNPROVEN
+    assert MailBox.objects.filter(recipient__iexact="victim@elsewhere.example").count() == emails.UNPROVEN
 
 
 def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
@@ -208,7 +207,7 @@ def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
         run_jobs()
         services.cancel(order_id=order.pk, by=None, as_buyer=True)
         run_jobs()
-    assert MailBox.objects.count() == mailing.UNPROVEN
+    assert MailBox.objects.count() == emails.UNPROVEN
 
 
 def test_an_address_that_confirmed_before_orders_more_often():
@@ -235,7 +234,7 @@ def test_a_member_with_an_unconfirmed_address_is_written_to_three_times_an_hour(
     for _ in range(5):
         bought(product, shopper=shopper)
         run_jobs()
-    assert MailBox.objects.filter(person=member).count() == mailing.UNPROVEN
+    assert MailBox.objects.filter(person=member).count() == emails.UNPROVEN
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,9 +6,9 @@ from django.core.management import call_command
 from core import lifecycle
 from core.demo import parts
 from scripts import demo_shop
-from shop import pictures, queries
-from shop.cards import Shelf
+from shop import queries
 from shop.models import Discount, Order, OrderStatus, Product
+from shop.presenters import Shelf
 
 
 def test_it_is_what_its_script_writes():
@@ -24,7 +24,7 @@ def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(sett
     assert len(shelves) >= 8
     assert any(shelf.is_low for shelf in shelves)
     assert [shelf.product.slug for shelf in shelves if shelf.is_sold_out] == ["dockside-tote"]
-    assert set(Product.objects.values_list("picture", flat=True)) <= set(pictures.names())
+    assert set(Product.objects.values_list("picture", flat=True)) <= set(queries.picture_names())
     assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus.values)
     assert Order.objects.filter(refunded_total__gt=0).exclude(status="refunded").exists()
     assert Discount.objects.filter(code="HAWKS10").exists()

@@ -15,9 +15,9 @@ from core.admin import ReadOnlyAdmin
 from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.ids import uuid7
 from shop import services
+from shop.access import Shopper
 from shop.models import Category, Discount, Order, Product
 from shop.rooms import ShopRoom
-from shop.shoppers import Shopper
 from shop.tests.calling import call, data, refused
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory, only
 from shop.tests.shopping import a_member, bought, collected, left, put

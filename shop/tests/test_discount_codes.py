@@ -11,16 +11,16 @@ from django.db.models import Value
 
 from core.ids import FoldedCode, fold_code
 from core.tests.writing import TYPED
+from shop.errors import DiscountUnknown
 from shop.models import Discount
-from shop.refusals import DiscountUnknown
-from shop.services import discounts
+from shop.services import checkout
 from shop.tests.factories import DiscountFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def found(typed):
-    return discounts.look_up(typed, user=None, email="", subtotal=10_000)
+    return checkout.look_up_discount(typed, user=None, email="", subtotal=10_000)
 
 
 @pytest.mark.parametrize("typed", TYPED)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop import money, vat
-from shop.pricing import Reduction, Wanted, price
+from shop import money
+from shop.money import Reduction, Wanted, price
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from shop.pricing import Reduction, Wanted, price
     ],
 )
 def test_the_tax_within_a_price_is_rounded_once_from_the_exact_value(gross, rate, tax):
-    assert vat.tax_within(gross, rate) == tax
+    assert money.tax_within(gross, rate) == tax
 
 
 @pytest.mark.parametrize(("level", "tax"), [("line", 7985), ("order", 7983)])
@@ -32,17 +32,17 @@ def test_five_lines_of_100_at_19_percent_by_line_and_by_order(level, tax):
 
 def test_by_order_each_rate_is_rounded_by_itself_and_the_lines_add_up_to_it():
     lines = [(1999, 1900), (333, 700), (1999, 1900), (333, 700), (333, 700)]
-    taxes = vat.taxes(lines, vat.ORDER)
+    taxes = money.line_taxes(lines, money.ORDER)
 
-    assert taxes[0] + taxes[2] == vat.tax_within(3998, 1900)
-    assert taxes[1] + taxes[3] + taxes[4] == vat.tax_within(999, 700)
+    assert taxes[0] + taxes[2] == money.tax_within(3998, 1900)
+    assert taxes[1] + taxes[3] + taxes[4] == money.tax_within(999, 700)
 
 
 def test_a_discount_lowers_what_each_rate_is_taken_of_in_proportion():
     priced = price([Wanted(7500, 1, 2000), Wanted(2500, 1, 500)], Reduction(percent=10), "order")
 
     assert [line.discount for line in priced.lines] == [750, 250]
-    assert [line.tax for line in priced.lines] == [vat.tax_within(6750, 2000), vat.tax_within(2250, 500)]
+    assert [line.tax for line in priced.lines] == [money.tax_within(6750, 2000), money.tax_within(2250, 500)]
 
 
 @pytest.mark.parametrize("reduction", [Reduction(amount=10**6), Reduction(percent=100)])

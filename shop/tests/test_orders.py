@@ -6,9 +6,9 @@ from core.errors import Forbidden
 from core.jobs.tests.working import run_jobs as drain
 from core.mail.models import MailBox
 from core.rooms.models import RoomEvent
-from shop import numbers, queries, services
-from shop.models import Order, OrderStep
-from shop.refusals import AlreadyCollected, AlreadyPaid, CannotCancel, NotPaid, WrongStatus
+from shop import queries, services
+from shop.errors import AlreadyCollected, AlreadyPaid, CannotCancel, NotPaid, WrongStatus
+from shop.models import Order, OrderStep, order
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
 from shop.tests.shopping import a_member, bought, collected, left
 
@@ -200,4 +200,4 @@ def test_staff_find_an_order_whatever_stands_between_its_letters(between):
 
 @pytest.mark.parametrize("typed", ["k7m4qx", "K7M 4QX", "K7M–4QX", "“K7M-4QX”", "Ｋ７Ｍ４ＱＸ", "K7M-4QX\u200b"])  # noqa: RUF001
 def test_an_orders_number_is_read_however_it_was_typed(typed):
-    assert numbers.normal(typed) == "K7M-4QX"
+    assert order.normalize_number(typed) == "K7M-4QX"

@@ -13,10 +13,10 @@ from django.test import Client
 
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from shop import payments, services
+from shop import payment_providers, services
+from shop import payment_providers as adapter
+from shop.errors import AlreadyPaid, PaymentElsewhere, PaymentFailed
 from shop.models import Order, Payment, ProviderEvent, Refund
-from shop.payments import stripe as adapter
-from shop.refusals import AlreadyPaid, PaymentElsewhere, PaymentFailed
 from shop.tests.factories import ProductFactory, StaffFactory
 from shop.tests.shopping import bought, left
 
@@ -74,7 +74,7 @@ def asked(product=None):
 def test_without_a_key_one_pays_at_the_desk():
     with pytest.raises(PaymentElsewhere):
         asked()
-    assert not payments.provider().is_online
+    assert not payment_providers.provider().is_online
 
 
 def test_the_buyer_is_led_to_stripe_and_back_to_the_order(sent):

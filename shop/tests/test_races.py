@@ -11,10 +11,10 @@ from django.db.models import F
 from core.ids import uuid7
 from core.tests.racing import at_once, meeting, without_locks
 from shop import services
+from shop.access import Shopper
 from shop.models import Cart, CartItem, Discount, DiscountUse, Order, OrderStatus, ProviderEvent, Variant
-from shop.payments.protocol import Kind, Message
-from shop.services import carts, discounts, orders, stock
-from shop.shoppers import Shopper
+from shop.payment_providers import Kind, Message
+from shop.services import carts, catalogue, checkout, orders
 from shop.tests.calling import call
 from shop.tests.factories import DiscountFactory, ProductFactory, StaffFactory, only
 from shop.tests.shopping import GUEST, a_guest, a_member, bought, buy, left, put
@@ -67,14 +67,14 @@ def test_200_buyers_and_20_units_are_20_orders_and_180_refusals_over_http() -> N
 
 def look_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
     """Let so many look at the stock before any of them goes on."""
-    look, meet = stock.locked_variants, meeting(parties)
+    look, meet = catalogue.locked_variants, meeting(parties)
 
     def locked_variants(ids: Any) -> Any:
         found = look(ids)
         meet()
         return found
 
-    monkeypatch.setattr(stock, "locked_variants", locked_variants)
+    monkeypatch.setattr(catalogue, "locked_variants", locked_variants)
 
 
 def test_the_last_one_is_sold_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_locked_as_they_come_two_baskets_wait_for_each_other(monkeypatch: pytest
             meet()
         return found
 
-    monkeypatch.setattr(stock, "locked_variants", as_they_come)
+    monkeypatch.setattr(catalogue, "locked_variants", as_they_come)
     assert outcomes(at_once(calls)) == {"Order": 1, "OperationalError": 1}
 
 
@@ -156,14 +156,14 @@ def test_a_code_for_three_is_used_three_times() -> None:
 
 
 def count_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
-    look, meet = discounts.take, meeting(parties)
+    look, meet = checkout.take_discount, meeting(parties)
 
     def take(*args: Any, **kwargs: Any) -> Any:
         found = look(*args, **kwargs)
         meet()
         return found
 
-    monkeypatch.setattr(discounts, "take", take)
+    monkeypatch.setattr(checkout, "take_discount", take)
 
 
 def test_without_the_lock_a_code_for_one_is_used_four_times(monkeypatch: pytest.MonkeyPatch, no_checks: None) -> None:
@@ -243,7 +243,7 @@ def test_looked_at_first_and_cancelled_after_the_stock_comes_back_four_times(mon
         Variant.objects.update(stock=F("stock") + 1)
 
     monkeypatch.setattr(orders, "move", in_two)
-    monkeypatch.setattr(stock, "give_back", give_back)
+    monkeypatch.setattr(catalogue, "return_stock", give_back)
     assert outcomes(at_once([partial(services.cancel, order_id=order.pk, by=staff)] * 4)) == {"Order": 4}
     assert left(product) == 13
 

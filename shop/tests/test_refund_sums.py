@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.refunding import Share, Sold, of_amount, of_quantity, of_rest
+from shop.money import Share, Sold, refund_of_amount, refund_of_quantity, refund_of_rest
 
 
 def after(line, share):
@@ -13,13 +13,13 @@ def after(line, share):
 
 
 def test_one_scarf_of_two_less_ten_percent_is_half_of_what_was_paid():
-    assert of_quantity(Sold(quantity=2, total=3240, tax=540), 1) == Share(1, 1620, 270)
+    assert refund_of_quantity(Sold(quantity=2, total=3240, tax=540), 1) == Share(1, 1620, 270)
 
 
 def test_thirds_of_ten_euros_add_up_in_three_steps():
     line, amounts = Sold(3, 1000, 167), []
     for _ in range(3):
-        share = of_quantity(line, 1)
+        share = refund_of_quantity(line, 1)
         amounts.append((share.amount, share.tax))
         line = after(line, share)
     assert amounts == [(333, 56), (334, 55), (333, 56)]
@@ -28,24 +28,24 @@ def test_thirds_of_ten_euros_add_up_in_three_steps():
 
 def test_a_free_amount_is_shared_out_by_what_is_left_and_takes_the_tax_of_each_rate():
     jersey, book = Sold(1, 6000, 1000), Sold(1, 3000, 156)  # 20 % and 5.5 %
-    assert of_amount([jersey, book], 900) == [Share(0, 600, 100), Share(0, 300, 16)]
+    assert refund_of_amount([jersey, book], 900) == [Share(0, 600, 100), Share(0, 300, 16)]
 
 
 def test_after_a_free_amount_the_goods_come_back_for_what_is_left():
     line = Sold(2, 2000, 333)
-    line = after(line, of_amount([line], 1500)[0])
-    assert of_quantity(line, 1) == Share(1, 500, 83)
-    line = after(line, of_quantity(line, 1))
-    assert of_quantity(line, 1) == Share(1, 0, 0)
+    line = after(line, refund_of_amount([line], 1500)[0])
+    assert refund_of_quantity(line, 1) == Share(1, 500, 83)
+    line = after(line, refund_of_quantity(line, 1))
+    assert refund_of_quantity(line, 1) == Share(1, 0, 0)
 
 
 def test_what_cost_nothing_comes_back_for_nothing():
-    assert of_rest([Sold(2, 0, 0)]) == [Share(2, 0, 0)]
+    assert refund_of_rest([Sold(2, 0, 0)]) == [Share(2, 0, 0)]
 
 
 @pytest.mark.parametrize("quantity", [1, 2, 7])
 def test_all_of_a_line_at_once_is_all_that_was_paid(quantity):
-    assert of_quantity(Sold(quantity, 999, 159), quantity) == Share(quantity, 999, 159)
+    assert refund_of_quantity(Sold(quantity, 999, 159), quantity) == Share(quantity, 999, 159)
 
 
 _SOLD = st.builds(
@@ -64,12 +64,12 @@ def test_refunds_in_any_steps_never_exceed_what_was_paid_and_end_at_it(lines, da
             if not lines[place].quantity_left:
                 continue
             wanted = data.draw(st.integers(1, lines[place].quantity_left))
-            lines[place] = after(lines[place], of_quantity(lines[place], wanted))
+            lines[place] = after(lines[place], refund_of_quantity(lines[place], wanted))
         elif left := sum(line.left for line in lines):
-            shares = of_amount(lines, data.draw(st.integers(1, left)))
+            shares = refund_of_amount(lines, data.draw(st.integers(1, left)))
             lines = [after(line, share) for line, share in zip(lines, shares, strict=True)]
         for line in lines:
             assert 0 <= line.amount_back <= line.total
             assert 0 <= line.tax_back <= line.tax
-    ended = [after(line, share) for line, share in zip(lines, of_rest(lines), strict=True)]
+    ended = [after(line, share) for line, share in zip(lines, refund_of_rest(lines), strict=True)]
     assert [(line.left, line.tax_back, line.quantity_left) for line in ended] == [(0, line.tax, 0) for line in lines]

@@ -11,10 +11,10 @@ from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from core.tests.racing import at_once, meeting, without_locks
-from shop import exports, services
+from shop import downloads, services
+from shop.errors import NotPaid, RefundTooMuch, WrongStatus
 from shop.models import Discount, DiscountUse, Order, OrderLine, Payment, Refund
-from shop.refusals import NotPaid, RefundTooMuch, WrongStatus
-from shop.services import refunding
+from shop.services import payments
 from shop.tests.calling import call, data, refused
 from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, StaffFactory
 from shop.tests.shopping import a_guest, bought, buy, collected, left, put
@@ -298,7 +298,7 @@ def test_the_page_refuses_before_it_asks(staff, sent, status):
 def test_the_table_shows_what_went_back(staff):
     order = paid(staff, (ProductFactory(price=1800), 2))
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
-    table = exports.as_download(text="", status="", like="").content.decode()
+    table = downloads.as_download(text="", status="", like="").content.decode()
     head, row = table.strip().splitlines()[:2]
     assert head.rstrip().endswith("Refunded quantity,Refunded,Refunded VAT")
     assert row.rstrip().endswith("EUR,1,18.00,3.00")
@@ -306,14 +306,14 @@ def test_the_table_shows_what_went_back(staff):
 
 def look_together(monkeypatch, parties):
     """Let so many work out what is left before any of them writes."""
-    look, meet = refunding.shares, meeting(parties)
+    look, meet = payments.shares, meeting(parties)
 
     def shares(*args, **kwargs):
         found = look(*args, **kwargs)
         meet()
         return found
 
-    monkeypatch.setattr(refunding, "shares", shares)
+    monkeypatch.setattr(payments, "shares", shares)
 
 
 def all_back_at_once(order, staff, parties=4):

@@ -12,10 +12,10 @@ from core.jobs.tests.working import run_jobs
 from core.tests.racing import at_once, meeting, without_locks
 from drops import services as drops
 from shop import services
+from shop.access import Shopper
+from shop.errors import ClaimRequired, OutOfStock, QuantityLimit
 from shop.models import Order, OrderLine, Product, Variant
-from shop.refusals import ClaimRequired, OutOfStock, QuantityLimit
 from shop.services import orders
-from shop.shoppers import Shopper
 from shop.tests.calling import call, data, refused
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
 from shop.tests.rights import a_drop, claimed, code, kept_for, run_out, status

@@ -10,8 +10,8 @@ from core.errors import Forbidden
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from shop import services
+from shop.errors import TooLateToUndo
 from shop.models import Order, Payment
-from shop.refusals import TooLateToUndo
 from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
 from shop.tests.shopping import bought
 

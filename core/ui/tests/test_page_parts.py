@@ -125,7 +125,7 @@ def test_a_part_with_a_token_is_given_to_nobody_else():
 def test_sections_of_the_first_page_are_shared_by_visitors_without_a_session_alone(rf, settings, monkeypatch):
     drawn = []
     monkeypatch.setattr(home, "_drawn", lambda name, request: drawn.append(name) or SafeString(f"<p>{len(drawn)}</p>"))
-    settings.HOME_SECTIONS = ["shop.views.home.section"]
+    settings.HOME_SECTIONS = ["shop.views.sections.section"]
     stranger, known = rf.get("/"), rf.get("/", headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=x"})
     assert list(home.sections(stranger)) == list(home.sections(stranger)) == ["<p>1</p>"]
     assert list(home.sections(known)) == ["<p>2</p>"]

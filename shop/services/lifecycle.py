@@ -1,11 +1,14 @@
-"""What must always be true of the shop's tables."""
+"""What must always be true of the shop's tables, and the erasure of a person's data."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from shop.models import Discount, Order, OrderLine, OrderStatus, Payment
+from shop.models import Cart, Discount, DiscountUse, Order, OrderLine, OrderStatus, Payment
+from shop.services import orders
 
 ENDED = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 
@@ -58,3 +61,17 @@ def _codes() -> Iterator[str]:
     counted = Discount.objects.annotate(used=Count("uses", filter=Q(uses__is_live=True)))
     for code in counted.filter(most_uses__isnull=False, used__gt=F("most_uses")):
         yield f"code {code.code} was used {code.used} times of {code.most_uses}"
+
+
+NOBODY = {"user": None, "name": "", "email": "", "note": ""}
+
+
+@transaction.atomic
+def forget_person(person: Any) -> None:
+    """Before their row goes: what they ordered and never paid is cancelled, their cart goes, orders lose the name."""
+    for order in Order.objects.filter(user=person, status=OrderStatus.PLACED).order_by("pk"):
+        orders.release_claims(order, to_next=True)
+        orders.cancel(order_id=order.pk, by=None, why="the member left")
+    DiscountUse.objects.filter(user=person).update(user=None, email="")
+    Order.objects.filter(user=person).update(**NOBODY)
+    Cart.objects.filter(user=person).delete()

@@ -1,24 +1,150 @@
-"""Giving money back: the whole order, some of its lines, or a free amount; never more than was paid."""
+"""Take money through a payment service, and give it back: a whole order, some lines, or an amount."""
 
+import logging
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from core import jobs
 from core.database import database_now
 from core.errors import Invalid, constraint_errors
-from shop import access, money, payments, refunding
-from shop.events import OrderRefunded
-from shop.models import Order, OrderLine, OrderStatus, Payment, PaymentState, Refund, RefundLine, RefundState
-from shop.refunding import Share, Sold
-from shop.refusals import NotPaid, RefundTooMuch
-from shop.services import discounts, rights, stock
-from shop.services.orders import access_locked, move, wrong_status
-from shop.services.telling import record, tell_refund
+from shop import access, money, payment_providers
+from shop.access import locked_order
+from shop.emails import page_of, tell_refund
+from shop.errors import AlreadyPaid, NotPaid, OrderLapsed, PaymentElsewhere, RefundTooMuch, WrongStatus
+from shop.models import (
+    Order,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    PaymentState,
+    ProviderEvent,
+    Refund,
+    RefundLine,
+    RefundState,
+)
+from shop.money import Share, Sold
+from shop.payment_providers import Kind, Message
+from shop.room_events import OrderPaid, OrderRefunded
+from shop.services import catalogue, orders, unpaid_orders
+from shop.services.orders import move, pay, record, wrong_status
+
+SESSION_LASTS = timedelta(hours=23)  # Stripe's own lasts 24
+_HEARD = """
+    INSERT INTO shop_providerevent (id, provider, kind, created_at)
+    VALUES (%s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING
+"""
+log = logging.getLogger(__name__)
+
+
+def start_payment(*, order_id: UUID) -> str:
+    """Where the buyer pays. The service is asked outside of any transaction, once for one payment.
+
+    Refuses with NoOrder, AlreadyPaid, WrongStatus, PaymentElsewhere (at the desk), PaymentFailed.
+    """
+    provider = payment_providers.provider()
+    if not provider.is_online:
+        raise PaymentElsewhere
+    payment = _asked_for(order_id, provider.name)
+    if not payment.url:
+        started = provider.start(payment, page_of(payment.order))
+        payment.reference, payment.url = started.reference, started.url
+        payment.save(update_fields=["reference", "url", "updated_at"])
+    return payment.url
+
+
+@transaction.atomic
+def receive(message: Message, *, provider: str) -> bool:
+    """Do what a service's message says, once for its id. Whether it was new."""
+    event = ProviderEvent(id=message.id, provider=provider, kind=message.name)
+    if not _is_new(event):
+        return False
+    if message.kind == Kind.PAID:
+        _note_paid(message, provider)
+    elif message.kind == Kind.GAVE_BACK:
+        _note_given_back(message, provider)
+    return True
+
+
+def return_money(*, payment_id: UUID) -> None:
+    """Ask the service, outside of any transaction. PaymentFailed is for the job to try again."""
+    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    if payment.state == PaymentState.REFUNDING:
+        left = payment.amount - sum(payment.refunds.values_list("amount", flat=True))
+        payment_providers.our_stripe().give_back(payment, left, key=f"refund-{payment.pk}")
+        Payment.objects.filter(pk=payment_id).update(state=PaymentState.REFUNDED, updated_at=timezone.now())
+
+
+@transaction.atomic
+def _asked_for(order_id: UUID, provider: str) -> Payment:
+    """The open payment of this order; a new one where there is none, or its page is about to close."""
+    order = locked_order(order_id)
+    if order.paid_at:
+        raise AlreadyPaid
+    if order.has_lapsed:
+        raise OrderLapsed
+    if not order.is_open:
+        raise WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
+    unpaid_orders.give_time_to_pay(order)
+    fresh = {"created_at__gt": timezone.now() - SESSION_LASTS, "state": PaymentState.OPEN, "provider": provider}
+    found = Payment.objects.filter(order=order, **fresh).select_related("order").order_by("-created_at").first()
+    return found or Payment.objects.create(order=order, provider=provider, amount=order.total, currency=order.currency)
+
+
+def _is_new(event: ProviderEvent) -> bool:
+    """Who tells the same at the same moment waits here for the first, and then is not new."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEARD, [event.pk, event.provider, event.kind])
+        return cursor.rowcount == 1
+
+
+def _note_paid(message: Message, provider: str) -> None:
+    payment = Payment.objects.filter(provider=provider, reference=message.reference).select_related("order").first()
+    if payment is None or (payment.amount, payment.currency) != (message.amount, message.currency):
+        log.error("shop: a payment that we did not ask for", extra={"reference": message.reference})
+        return
+    order = locked_order(payment.order_id)
+    Payment.objects.filter(pk=payment.pk).update(
+        state=PaymentState.PAID, charge=message.charge, updated_at=timezone.now()
+    )
+    if order.paid_at is None and order.is_open:
+        record(pay(order.pk, database_now()), OrderPaid, "Paid by card")
+    elif order.paid_at is None:
+        _note_late(order)
+    else:
+        log.error("shop: an order was paid twice", extra={"order": order.number})
+
+
+def _note_late(order: Order) -> None:
+    """The money came when the order was cancelled already: it is due back, and the board says so."""
+    order.paid_at = database_now()
+    order.save(update_fields=["paid_at", "updated_at"])
+    record(order, OrderPaid, "Paid by card after it was cancelled: give it back")
+
+
+def _note_given_back(message: Message, provider: str) -> None:
+    """What the service says went back so far, where we did not ask for it ourselves: a free amount."""
+    paid = Payment.objects.filter(provider=provider, charge=message.charge).exclude(charge="").first()
+    if paid is None:
+        return
+    orders.lock_drops(paid.order_id)
+    order = locked_order(paid.order_id)
+    paid.refresh_from_db()
+    so_far = paid.amount if message.is_whole else min(message.amount, paid.amount)
+    extra = min(so_far - paid.refunded, order.total - order.refunded_total)
+    if extra > 0 and order.status in REFUNDABLE:
+        chosen = shares(order) if extra == order.refundable else shares(order, amount=extra)
+        give(order, chosen, what="Refunded by the payment service", paid_back=paid)
+    elif so_far > paid.refunded:
+        Payment.objects.filter(pk=paid.pk).update(refunded=so_far)
+    if message.is_whole:
+        Payment.objects.filter(pk=paid.pk).update(state=PaymentState.REFUNDED, updated_at=timezone.now())
+
 
 REFUNDABLE = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED, OrderStatus.CANCELLED)
 Lines = Sequence[tuple[OrderLine, Share]]
@@ -47,8 +173,8 @@ def refund(
 def _refund(
     order_id: UUID, by: Any, lines: Mapping[UUID, int] | None, amount: int | None, restock: bool | None
 ) -> Order:
-    rights.lock(order_id)
-    order = access_locked(order_id)
+    orders.lock_drops(order_id)
+    order = locked_order(order_id)
     if order.status in REFUNDABLE and order.paid_at is None:
         raise NotPaid("Nothing was paid for this order, so nothing can be given back.")
     if order.status not in REFUNDABLE:
@@ -90,7 +216,7 @@ def shares(order: Order, lines: Mapping[UUID, int] | None = None, amount: int | 
         return _of_lines(rows, lines, order.currency)
     if amount is not None:
         return _of_amount(rows, amount, order)
-    return _something(zip(rows, refunding.of_rest([_sold(row) for row in rows]), strict=True))
+    return _something(zip(rows, money.refund_of_rest([_sold(row) for row in rows]), strict=True))
 
 
 def _of_lines(rows: list[OrderLine], lines: Mapping[UUID, int], currency: str) -> Lines:
@@ -101,7 +227,7 @@ def _of_lines(rows: list[OrderLine], lines: Mapping[UUID, int], currency: str) -
         if lines.get(row.pk, 0) > row.quantity_left:
             said = f"{row.title}: {row.quantity_left} left to refund."
             raise RefundTooMuch(said, lineId=str(row.pk), left=row.quantity_left)
-    return [(row, refunding.of_quantity(_sold(row), lines[row.pk])) for row in rows if row.pk in lines]
+    return [(row, money.refund_of_quantity(_sold(row), lines[row.pk])) for row in rows if row.pk in lines]
 
 
 def _of_amount(rows: list[OrderLine], amount: int, order: Order) -> Lines:
@@ -112,7 +238,7 @@ def _of_amount(rows: list[OrderLine], amount: int, order: Order) -> Lines:
         raise RefundTooMuch(
             f"{money.words(left, order.currency)} is left to refund.", left=money.decimal(left, order.currency)
         )
-    return _something(zip(rows, refunding.of_amount([_sold(row) for row in rows], amount), strict=True))
+    return _something(zip(rows, money.refund_of_amount([_sold(row) for row in rows], amount), strict=True))
 
 
 def _something(chosen: Any) -> Lines:
@@ -163,8 +289,8 @@ def _take(payment: Payment, amount: int) -> None:
 
 def _put_back(order: Order, chosen: Lines) -> None:
     """These goods on the shelf, and the claims they were bought with to their holders: drops before variants."""
-    rights.give_back(order, lines=[row.pk for row, share in chosen if share.quantity])
-    stock.put_back({row.pk: share.quantity for row, share in chosen}, order)
+    orders.release_claims(order, lines=[row.pk for row, share in chosen if share.quantity])
+    catalogue.put_back({row.pk: share.quantity for row, share in chosen}, order)
 
 
 def _is_whole(order: Order) -> bool:
@@ -179,10 +305,10 @@ def _ended(order: Order, restocked: bool) -> Order:
     never_collected = order.collected_at is None
     order = move(order.pk, REFUNDABLE, OrderStatus.REFUNDED, ended_at=database_now())
     if never_collected:
-        rights.give_back(order)
+        orders.release_claims(order)
     if never_collected or restocked:
-        stock.give_back(order)
-    discounts.give_back(order)
+        catalogue.return_stock(order)
+    orders.release_discount(order)
     for payment in order.payments.filter(state=PaymentState.PAID):  # it was paid twice
         _take(payment, payment.amount - payment.refunded)
         if not payment.is_by_hand:
@@ -200,7 +326,7 @@ def return_refund(*, refund_id: UUID) -> None:
     made = Refund.objects.select_related("payment__order").get(pk=refund_id)
     if made.state == RefundState.DONE or made.payment is None:
         return
-    payments.our_stripe().give_back(made.payment, made.amount, key=f"refund-{made.pk}")
+    payment_providers.our_stripe().give_back(made.payment, made.amount, key=f"refund-{made.pk}")
     Refund.objects.filter(pk=refund_id).update(state=RefundState.DONE, updated_at=timezone.now())
     settle(made.payment.pk)
 

@@ -1,4 +1,4 @@
-"""What is announced in the shop's room, for the staff. Numbers and statuses, never names: those may be erased."""
+"""What the shop announces in its room, for staff. Numbers and statuses, never names: those may be erased."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

@@ -1,6 +1,9 @@
-"""What the shop says no to."""
+"""The errors of the shop, and which constraint of the database means which."""
 
-from core.errors import DomainError, Forbidden, Gone, Invalid, NotFound
+from functools import partial
+
+from core.errors import DomainError, Forbidden, Gone, Invalid, NotFound, constraint_errors
+from shop.models import MAX_QUANTITY
 
 
 class NoProduct(NotFound):
@@ -168,3 +171,21 @@ class BadSignature(Invalid):
 
 class LinkGone(Gone):
     sentence = "This link leads nowhere any more."
+
+
+def too_many_of_one() -> QuantityLimit:
+    return QuantityLimit(f"At most {MAX_QUANTITY} of one thing in an order.", most=MAX_QUANTITY)
+
+
+refused_by_name = partial(
+    constraint_errors,
+    {
+        "variant_stock_never_negative": lambda: OutOfStock("Somebody was faster: this is sold out.", available=0),
+        "discount_not_overspent": DiscountSpent,
+        "discount_once_per_address": DiscountUsed,
+        "discount_once_per_person": DiscountUsed,
+        "shop_orderline_claim_id_key": lambda: ClaimRequired("This claim was used a moment ago."),
+        "cart_item_quantity_in_range": too_many_of_one,
+        "shop_product_slug_key": lambda: Invalid(fields={"name": ["Somebody just made one of this name."]}),
+    },
+)

@@ -1,8 +1,9 @@
-"""The staff's side of orders: the board, one order, its steps, the pickup screen, the table."""
+"""The pages of staff: orders, their steps, the pickup counter, and products with their stock."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -10,21 +11,31 @@ from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
-from core.ui.refusing import INVALID, sentence_of, status_of
+from core.ui.asking import ask as ask_first
+from core.ui.refusing import INVALID, say_no, sentence_of, status_of
 from core.ui.undoing import say_done
-from shop import access, events, exports, money, queries, services
-from shop.cards import OrderCard, order_cards
-from shop.forms import CancelManyForm, FindForm, OrdersForm, RefundForm
-from shop.models import Order
-from shop.views import asking
+from shop import access, downloads, money, presenters, queries, room_events, services
+from shop.forms import (
+    CancelManyForm,
+    FindForm,
+    NewProductForm,
+    OrdersForm,
+    ProductForm,
+    RefundForm,
+    SearchForm,
+    ShelfForm,
+    SizeForm,
+)
+from shop.models import Order, Product
+from shop.presenters import OrderCard, order_cards, refund_question, shelves, step_question
 
-A_PAGE = 30
+PAGE_SIZE = 30
 ON_BOARD = 60  # of each column
 FOUND = 8
 BOARD, PICKUP = "board", "pickup"
@@ -45,7 +56,7 @@ UNDONE_BY = {"pay": "undo-pay", "ready": "undo-ready"}
 @staff_only
 def board(request: HttpRequest) -> HttpResponse:
     """What is open, by what it waits for. `?part=columns` answers with these alone."""
-    head = head_of(events.ROOM)
+    head = head_of(room_events.ROOM)
     columns = [
         {"title": "To pack", "cards": _cards(status__in=["placed", "paid"]), "none": "Nothing to pack."},
         {"title": "Ready for pickup", "cards": _cards(status="ready"), "none": "Nothing waits at the desk."},
@@ -54,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
     known = {"columns": columns, "back": BOARD}
     if request.GET.get("part") == "columns":
         return render(request, "shop/staff/_columns.html", known)
-    return render(request, "shop/staff/board.html", {**known, "room": events.ROOM, "version": head.version})
+    return render(request, "shop/staff/board.html", {**known, "room": room_events.ROOM, "version": head.version})
 
 
 @require_safe
@@ -62,7 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def all_orders(request: HttpRequest) -> HttpResponse:
     """Every order ever, to look one up."""
     asked = _asked(request)
-    page = Paginator(queries.orders(**asked), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.orders(**asked), PAGE_SIZE).get_page(request.GET.get("page"))
     known = {"page": page, "cards": order_cards(page), "search": OrdersForm(request.GET), "like": asked["like"]}
     known["unpaid"] = _unpaid(asked).count() if any(asked.values()) else 0
     return render(request, "shop/staff/orders.html", known)
@@ -107,13 +118,13 @@ def _goods(order: Order) -> int:
 @require_safe
 @staff_only
 def table(request: HttpRequest) -> HttpResponse:
-    return exports.as_download(**_asked(request))
+    return downloads.as_download(**_asked(request))
 
 
 @require_safe
 @staff_only
 def order(request: HttpRequest, number: str) -> HttpResponse:
-    return _show(request, access.order_to_manage(request.user, number))
+    return _show_order(request, access.order_to_manage(request.user, number))
 
 
 @require_safe
@@ -154,14 +165,14 @@ def _address(order: Order, step: str, back: str) -> str:
 
 
 def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
-    if step not in asking.QUESTIONS:
+    if step not in presenters.QUESTIONS:
         return HttpResponseNotAllowed(["POST"])
     back = request.GET.get("back", "")
-    if not asking.may_be_asked(step, found):
+    if not presenters.may_be_asked(step, found):
         said = f"Order {found.number} is {found.get_status_display().lower()}."
         return _refused(request, found, back, 409, said)
     try:
-        return asking.ask(request, found, step, back, _way_back(back, found))
+        return ask(request, found, step, back, _way_back(back, found))
     except DomainError as refusal:
         return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
 
@@ -169,7 +180,7 @@ def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
 def _refused(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
     if back == PICKUP:
         return _pickup(request, found.number, status, said)
-    return _show(request, access.order_to_manage(request.user, found.number), status, said)
+    return _show_order(request, access.order_to_manage(request.user, found.number), status, said)
 
 
 def _way_back(back: str, order: Order) -> str:
@@ -186,7 +197,7 @@ def _pickup(request: HttpRequest, words: str, status: int = 200, refusal: str = 
     return render(request, "shop/staff/pickup.html", known, status=status)
 
 
-def _show(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
+def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
     known = {
         "order": found,
         "card": OrderCard(found),
@@ -203,7 +214,7 @@ def _more(request: HttpRequest, order: Order, step: str) -> dict[str, Any]:
     if step == "collect":
         return {"take_payment": "take_payment" in request.POST}
     if step == "refund":
-        return asking.refund_wanted(order, request.POST)
+        return presenters.refund_wanted(order, request.POST)
     if step == "ready":
         return {"tell_after": services.TELL_AFTER}
     return {"why": request.POST.get("reason", "").replace("\0", "")[:80]} if step == "cancel" else {}
@@ -219,3 +230,112 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     form = OrdersForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     return {"text": wanted.get("q", ""), "status": wanted.get("status", ""), "like": wanted.get("like", "")}
+
+
+FACTS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
+
+
+@require_safe
+@staff_only
+def products(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.catalogue(request.user, text=wanted.get("q", ""))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "shop/staff/products.html", {"page": page, "shelves": shelves(page), "search": form})
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+@staff_only
+def new(request: HttpRequest) -> HttpResponse:
+    form, status = NewProductForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = services.create_product(by=request.user, **form.cleaned_data)
+            except DomainError as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, f"{made} is on the shelf.")
+                return redirect("staff-shop-product", slug=made.slug)
+    return render(request, "shop/staff/new_product.html", {"form": form}, status=status)
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+@staff_only
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """Its facts; the shelf stands beside them in a form of its own."""
+    found = queries.product(request.user, slug)
+    if request.method == "GET":
+        return _show_product(request, found)
+    form = ProductForm(request.POST)
+    if not form.is_valid():
+        return _show_product(request, found, INVALID, form=form)
+    try:
+        services.edit_product(product_id=found.pk, by=request.user, **form.cleaned_data)
+    except DomainError as refusal:
+        return _show_product(request, found, say_no(form, refusal), form=form)
+    messages.success(request, "Saved.")
+    return redirect("staff-shop-product", slug=found.slug)
+
+
+@idempotent_form()
+@require_POST
+@staff_only
+def count(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was counted. Only the difference to what the page showed is applied."""
+    found = queries.product(request.user, slug)
+    form = ShelfForm(found, request.POST)
+    if not form.is_valid():
+        return _show_product(request, found, INVALID, shelf=form)
+    try:
+        services.count_stock(by=request.user, counted=form.counted, prices=form.prices)
+    except DomainError as refusal:
+        return _show_product(request, queries.product(request.user, slug), say_no(form, refusal), shelf=form)
+    messages.success(request, "Counted.")
+    return redirect("staff-shop-product", slug=found.slug)
+
+
+@idempotent_form()
+@require_POST
+@staff_only
+def size(request: HttpRequest, slug: str) -> HttpResponse:
+    found = queries.product(request.user, slug)
+    form = SizeForm(request.POST)
+    if not form.is_valid():
+        return _show_product(request, found, INVALID, size=form)
+    try:
+        services.add_size(product_id=found.pk, by=request.user, **form.cleaned_data)
+    except DomainError as refusal:
+        return _show_product(request, found, say_no(form, refusal), size=form)
+    messages.success(request, "Added.")
+    return redirect("staff-shop-product", slug=found.slug)
+
+
+def _show_product(request: HttpRequest, found: Product, status: int = 200, **sent: forms.Form) -> HttpResponse:
+    known: dict[str, Any] = {
+        "product": found,
+        "form": sent.get("form") or ProductForm(initial=_as_sent(found)),
+        "shelf_form": sent.get("shelf") or ShelfForm(found),
+        "size_form": sent.get("size") or SizeForm(),
+    }
+    return render(request, "shop/staff/product.html", known, status=status)
+
+
+def _as_sent(product: Product) -> dict[str, Any]:
+    """The product as the form would send it."""
+    facts = {name: getattr(product, name) for name in FACTS}
+    return {**facts, "price": money.decimal(product.price), "tax_rate": f"{product.tax_rate / 100:g}"}
+
+
+def ask(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
+    """What happens to which goods and which money. Refuses a refund of more than is left."""
+    known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
+    if step == "refund":
+        question, known["refund"] = refund_question(order, request.GET, way_back)
+    else:
+        question = step_question(order, step, way_back)
+    return ask_first(request, question, template="shop/staff/ask.html", **known)

@@ -1,24 +1,87 @@
-"""Stripe Checkout by its plain HTTP API: https://docs.stripe.com/api and /webhooks#verify-manually."""
+"""How an order is paid: at the pickup counter, or by Stripe where the environment has its keys."""
 
 import hmac
 import json
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from django.conf import settings
+
+from shop.errors import BadSignature, PaymentElsewhere, PaymentFailed
 from shop.models import Payment
-from shop.payments.protocol import Kind, Message, Started
-from shop.refusals import BadSignature, PaymentFailed
+
+
+@dataclass(frozen=True)
+class Started:
+    """A payment that was asked for: the service's name for it, and where the buyer pays."""
+
+    reference: str
+    url: str
+
+
+class Kind(StrEnum):
+    PAID = "paid"
+    GAVE_BACK = "gave back"
+    NOTHING = "nothing to us"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a service told us: that `reference` was paid, or (a part of) the `charge` given back."""
+
+    id: str
+    kind: Kind
+    name: str
+    reference: str = ""
+    charge: str = ""
+    amount: int = 0  # paid; or given back so far
+    currency: str = ""
+    is_whole: bool = False  # all of it was given back
+
+
+class PaymentProvider(Protocol):
+    """One way to pay. What goes over the network refuses with PaymentFailed, and may be tried again."""
+
+    name: str
+    is_online: bool
+
+    def start(self, payment: Payment, back_to: str) -> Started:
+        """Ask the service to take the money. The same payment twice is one request of the service."""
+
+    def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
+        """Ask it to return so much of the money. The same key twice returns it once."""
+
+    def read(self, body: bytes, signature: str) -> Message:
+        """What the service sent us. Refuses with BadSignature what it did not send, and what is too old."""
+
+
+class Desk:
+    """The offline way, and the one without any key."""
+
+    name = "desk"
+    is_online = False
+
+    def start(self, payment: Payment, back_to: str) -> Started:
+        raise PaymentElsewhere
+
+    def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
+        """Somebody hands the money back; there is nobody to ask."""
+
+    def read(self, body: bytes, signature: str) -> Message:
+        raise BadSignature
+
 
 API = "https://api.stripe.com/v1"
 TIMEOUT = 10  # seconds
 TOLERANCE = 300  # seconds that a message may be old, so that nobody plays one again
-
 log = logging.getLogger(__name__)
 
 
@@ -109,3 +172,16 @@ def _message(event: dict[str, Any]) -> Message:
         charge = str(about.get("payment_intent") or "")
         return Message(kind=Kind.GAVE_BACK, charge=charge, amount=so_far, is_whole=whole, **told)
     return Message(kind=Kind.NOTHING, **told)
+
+
+__all__ = ["Message", "PaymentProvider", "Started", "our_stripe", "provider"]
+
+
+def provider() -> PaymentProvider:
+    """The way of paying that orders are offered."""
+    return our_stripe() if settings.STRIPE_SECRET_KEY else Desk()
+
+
+def our_stripe() -> Stripe:
+    """Stripe with this club's keys: messages about what was paid before may come when it is no longer offered."""
+    return Stripe(settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET)

@@ -1,20 +1,26 @@
-"""What becomes known of an order: a step in its history, an event for the staff, a letter for the buyer."""
+"""Which emails about an order go out, when, and what they say. They are queued, never rendered under a lock.
 
+Anybody may type anybody's address into a checkout, so its owner gets three such emails an hour at most.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from core import jobs
+from core.api import rate_limits
 from core.database import database_now
+from core.errors import RateLimited
 from core.mail import links
 from core.mail.services import post
-from core.rooms.services import announce
 from shop import access
-from shop.events import ROOM, OrderChanged
-from shop.models import Order, OrderStatus, OrderStep, Refund
-from shop.services import mailing
+from shop.access import Shopper
+from shop.models import Order, OrderStatus, Refund
 
 # What must be true of an order for its letter still to be worth sending.
 TRUE_OF = {
@@ -24,16 +30,9 @@ TRUE_OF = {
 }
 
 
-def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
-    """Write the step and announce it. The last thing a verb does: the room's row is its last lock."""
-    OrderStep.objects.create(order=order, status=order.status, what=what, by=by)
-    event = happened(str(order.pk), order.number, order.status, order.is_paid)
-    announce(ROOM, event, actor=by.pk if by else None)
-
-
 def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
     """Queue the letter: nobody waits for a lock while one is written. It goes `after` a while, if it is true then."""
-    if not mailing.may_go(kind, order):
+    if not may_go(kind, order):
         return
     if after:
         jobs.enqueue_at("shop.tell", database_now() + after, kind=kind, order_id=order.pk)
@@ -43,7 +42,7 @@ def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
 
 def tell_refund(refund: Refund) -> None:
     """Queue the letter about money that goes back."""
-    if mailing.may_go("refunded", refund.order):
+    if may_go("refunded", refund.order):
         jobs.enqueue("shop.tell_refund", refund_id=refund.pk)
 
 
@@ -95,3 +94,56 @@ def page_of(order: Order) -> str:
     """The whole address of the order's page; a guest's carries the key."""
     key = "" if order.user_id else f"?key={access.key_of(order)}"
     return links.absolute(order.get_absolute_url()) + key
+
+
+SCOPE = "shop.mail"
+UNPROVEN, PROVEN, WINDOW_SECONDS = 3, 12, 3600
+FIRST = "We sent this address several emails within an hour. Confirm one of those orders first, or sign in."
+
+
+@contextmanager
+def one_letter(shopper: Shopper, email: str) -> Iterator[None]:
+    """Count the letter by which a guest confirms: RateLimited where the address had its share.
+
+    Without that letter there is no order. An order that fails sends none. Where no mail is sent, nothing is confirmed.
+    """
+    if shopper.user or not settings.MAIL_IS_SENT:
+        yield
+        return
+    try:
+        _count(email)
+    except RateLimited as refusal:
+        raise RateLimited(FIRST, **refusal.extra) from None
+    try:
+        yield
+    except Exception:
+        rate_limits.undo_hit(SCOPE, email.lower())
+        raise
+
+
+def may_go(kind: str, order: Order) -> bool:
+    """Whether a letter goes out. One that asks to confirm is counted already."""
+    if not order.email:
+        return False
+    if kind == "placed" and order.confirm_by:
+        return True
+    if kind == "cancelled" and order.confirm_by and not order.confirmed_at and not order.paid_at:
+        return False
+    if order.confirmed_at or order.paid_at or (order.user and order.user.email_confirmed_at):
+        return True
+    try:
+        _count(order.email)
+    except RateLimited:
+        return False
+    return True
+
+
+def _count(email: str) -> None:
+    address = email.lower()
+    rate_limits.hit(SCOPE, address, PROVEN if _is_proven(address) else UNPROVEN, WINDOW_SECONDS)
+
+
+def _is_proven(address: str) -> bool:
+    """Whether a guest has confirmed or paid for an order with it before."""
+    orders = Order.objects.filter(user=None).alias(address=Lower("email")).filter(address=address)
+    return orders.exclude(confirmed_at=None, paid_at=None).exists()

@@ -1,16 +1,18 @@
-"""What the club's search finds in the shop, what a person has here, and where the numbers of orders lead."""
+"""What the shop shows elsewhere: on the home page, in search, and of a person or an order number."""
 
 from collections.abc import Iterator, Set
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from core.ui.search import MOST, Hit
 from shop import money, queries
-from shop.cards import Shelf
 from shop.models import Order, OrderStatus
-from shop.numbers import normal
+from shop.models.order import normalize_number
+from shop.presenters import Shelf, shelves
 
 
 def products(request: HttpRequest, words: str) -> Iterator[Hit]:
@@ -38,7 +40,7 @@ def orders_of(person: Any) -> Iterator[Hit]:
 
 def numbered(person: Any, written: Set[str]) -> dict[str, str]:
     """Where orders lead that the person may see, by their numbers as they were written."""
-    meant = {each: normal(each) for each in written}
+    meant = {each: normalize_number(each) for each in written}
     for_staff = bool(getattr(person, "is_staff", False))
     seen = set(Order.objects.visible_to(person).filter(number__in=set(meant.values())).values_list("number", flat=True))
     page = _staff_page if for_staff else lambda number: reverse("order", args=[number])
@@ -47,3 +49,12 @@ def numbered(person: Any, written: Set[str]) -> dict[str, str]:
 
 def _staff_page(number: str) -> str:
     return reverse("staff-shop-order", args=[number])
+
+
+SHOWN = 5
+
+
+def section(request: HttpRequest) -> SafeString:
+    """A few things from the front of the shop."""
+    front = shelves(queries.catalogue()[:SHOWN])
+    return render_to_string("shop/_home.html", {"shelves": front}, request) if front else SafeString("")

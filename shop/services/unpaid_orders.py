@@ -1,0 +1,174 @@
+"""Unpaid orders: how much guests may hold, their confirmation by email, and when orders end unpaid.
+
+A cart and an address are free to make up, so goods that nobody has confirmed or paid for are also counted by network.
+Orders that lapsed or were cancelled before they were confirmed stay counted for a day: ordering again is not free
+either.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from core import jobs
+from core.database import database_now
+from core.errors import DomainError
+from shop.access import Shopper, locked_order
+from shop.errors import OrderLapsed, TooManyUnpaid, WrongStatus
+from shop.models import Order, OrderLine, OrderStatus
+from shop.room_events import OrderConfirmed
+from shop.services import orders
+from shop.services.orders import call_off, record
+
+CONFIRM_WITHIN = timedelta(hours=1)
+TIME_TO_PAY, MAX_CONFIRM_TIME = timedelta(minutes=30), timedelta(minutes=90)
+LAPSED_REASON = "Lapsed: not confirmed within an hour"
+LAPSE_BATCH = 200
+
+
+def confirm_by(shopper: Shopper, now: datetime) -> datetime | None:
+    """By when this shopper's unpaid order is confirmed; None for members, and where no mail is sent."""
+    return None if shopper.user or not settings.MAIL_IS_SENT else now + CONFIRM_WITHIN
+
+
+def watch(order: Order) -> None:
+    """Have it lapse on time, if it is not confirmed or paid by then."""
+    if order.confirm_by:
+        jobs.enqueue_at("shop.lapse", order.confirm_by, order_id=order.pk)
+
+
+@transaction.atomic
+def confirm(*, order_id: UUID) -> Order:
+    """Note that the buyer reads the mail of the address they gave. Twice changes nothing.
+
+    Refuses with NoOrder, OrderLapsed, or WrongStatus where it is cancelled.
+    """
+    order = locked_order(order_id)
+    if order.confirmed_at or order.confirm_by is None:
+        return order
+    now = database_now()
+    if order.waits_for_confirmation and order.confirm_by <= now:
+        raise OrderLapsed
+    if not order.is_open:
+        raise WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
+    order.confirmed_at = now
+    order.save(update_fields=["confirmed_at", "updated_at"])
+    record(order, OrderConfirmed, "Confirmed by the buyer")
+    return order
+
+
+def give_time_to_pay(order: Order) -> None:
+    """Half an hour for the page of the payment service, once. The caller has the order's row."""
+    if not order.waits_for_confirmation or order.confirm_by is None:
+        return
+    longer = min(database_now() + TIME_TO_PAY, order.created_at + MAX_CONFIRM_TIME)
+    if longer > order.confirm_by:
+        order.confirm_by = longer
+        order.save(update_fields=["confirm_by", "updated_at"])
+        watch(order)
+
+
+@transaction.atomic
+def lapse(*, order_id: UUID) -> bool:
+    """Cancel it, unless it was confirmed, paid or packed, or has time left. Whether it lapsed.
+
+    No mail says so: nobody ever showed that the address is theirs.
+    """
+    now = database_now()
+    if not Order.objects.lapsed(now).filter(pk=order_id).exists():
+        return False
+    try:
+        call_off(order_id, LAPSED_REASON, by=None, paid_at=None, confirmed_at=None, confirm_by__lte=now)
+    except (WrongStatus, OrderLapsed):
+        return False
+    return True
+
+
+def lapse_due() -> int:
+    """The same for all whose time is over, each in its own transaction. How many lapsed."""
+    due = Order.objects.lapsed(database_now()).order_by("confirm_by", "id").values_list("pk", flat=True)
+    return sum(lapse(order_id=pk) for pk in due[:LAPSE_BATCH])
+
+
+CANCEL_BATCH = 200
+UNPAID_REASON = "not paid in time"
+
+
+def cancel_unpaid() -> int:
+    """Cancel what was placed more than SHOP_HOLD_DAYS ago and never paid or packed, each in its own transaction."""
+    before = database_now() - timedelta(days=settings.SHOP_HOLD_DAYS)
+    old = Order.objects.filter(status=OrderStatus.PLACED, created_at__lt=before).order_by("created_at", "id")
+    return sum(_cancelled_unpaid(order) for order in old[:CANCEL_BATCH])
+
+
+def _cancelled_unpaid(order: Order) -> bool:
+    """As a buyer would: who paid meanwhile keeps it."""
+    try:
+        orders.cancel(order_id=order.pk, by=None, as_buyer=True, why=UNPAID_REASON)
+    except DomainError:
+        return False
+    return True
+
+
+PER_EMAIL = 30  # goods: shirts for a team and some scarves
+PER_NETWORK = 360  # goods: a hall of 300 buyers, some of whom take two things, before any of them confirms
+REMEMBERED = timedelta(days=1)
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+def refuse_too_many_unpaid(shopper: Shopper, email: str, goods: int) -> None:
+    """TooManyUnpaid where these goods would be more than a guest, or all guests of a network, may hold unpaid.
+
+    Of several at once from one network or for one address, each waits here for the one before.
+    """
+    if shopper.user or not settings.RATE_LIMITS:
+        return
+    now = database_now()
+    if network := digest_of(shopper.network):
+        _wait_for("network", network)
+        held = goods_in(unproven(network, now))
+        if held + goods > PER_NETWORK:
+            raise TooManyUnpaid(
+                "Your network holds very many unpaid things. Please sign in, or come to the desk.",
+                most=PER_NETWORK,
+                held=held,
+            )
+    _wait_for("email", email.lower())
+    held = goods_in(unpaid_of(email, now))
+    if held + goods > PER_EMAIL:
+        raise TooManyUnpaid(
+            f"Without an account you can have {PER_EMAIL} unpaid things. Please sign in to order more.",
+            most=PER_EMAIL,
+            held=held,
+        )
+
+
+def unproven(network: str, now: datetime) -> "QuerySet[Order]":
+    """Guests' orders of a network that nobody has paid for or confirmed: those that stand, and those of a day."""
+    orders: QuerySet[Order] = Order.objects.filter(network=network, user=None, paid_at=None, confirmed_at=None)
+    return orders.filter(Q(status=OrderStatus.PLACED) | Q(created_at__gt=now - REMEMBERED))
+
+
+def unpaid_of(email: str, now: datetime) -> "QuerySet[Order]":
+    """Guests' orders for an address that hold goods and are not paid."""
+    orders: QuerySet[Order] = Order.objects.open().not_lapsed(now).filter(user=None, paid_at=None)
+    return orders.alias(address=Lower("email")).filter(address=email.lower())
+
+
+def goods_in(orders: "QuerySet[Order]") -> int:
+    counted = OrderLine.objects.filter(order__in=orders).aggregate(number=Sum("quantity"))
+    return int(counted["number"] or 0)
+
+
+def digest_of(network: str) -> str:
+    """The network as an order keeps it: tells one from the next, and nothing else."""
+    return salted_hmac("shop.network", network, algorithm="sha256").hexdigest()[:32] if network else ""
+
+
+def _wait_for(kind: str, subject: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"shop.unpaid.{kind}:{subject}"])

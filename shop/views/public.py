@@ -1,0 +1,323 @@
+"""The pages of buyers: products, the cart, checkout, and their orders."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.signals import user_logged_in
+from django.core.paginator import Paginator
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError, NotFound
+from core.idempotency.pages import idempotent_form
+from core.security import content_policy
+from core.ui.refusing import INVALID, say_no, status_of
+from shop import access, money, payment_providers, queries, services
+from shop.access import Shopper, cart_in, forget_cart, in_browser, orders_in, remember_cart, remember_order
+from shop.downloads import code_of
+from shop.errors import CartEmpty, NoLine, NoOrder, NoProduct
+from shop.forms import AddForm, GuestCheckoutForm, MemberCheckoutForm, QuantityForm, SearchForm
+from shop.models import Order
+from shop.presenters import OrderCard, Shelf, order_cards, shelves
+from shop.queries import CartView
+from shop.services.checkout import look_up_discount
+
+PRODUCTS_PER_PAGE = 12
+ALSO = 4
+
+
+@login_not_required
+@require_safe
+def shop(request: HttpRequest) -> HttpResponse:
+    """What there is; ?q= and ?category= narrow it."""
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.catalogue(text=wanted.get("q", ""), category=wanted.get("category", ""))
+    page = Paginator(found, PRODUCTS_PER_PAGE).get_page(request.GET.get("page"))
+    known = {"page": page, "shelves": shelves(page), "search": form, "wanted": wanted}
+    return render(request, "shop/list.html", {**known, "categories": queries.categories()})
+
+
+@login_not_required
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    return show_product(request, slug)
+
+
+def show_product(
+    request: HttpRequest, slug: str, status: int = 200, refusal: str = "", chosen: str = ""
+) -> HttpResponse:
+    """The product's page, with what was refused on it."""
+    found = queries.product(request.user, slug)
+    also = queries.catalogue(category=found.category.slug).exclude(pk=found.pk)[:ALSO]
+    known = {"shelf": Shelf(found), "product": found, "also": shelves(also), "refusal": refusal, "chosen": chosen}
+    known["right"] = queries.right_to(request.user, found)
+    return render(request, "shop/product.html", known, status=status)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def cart(request: HttpRequest) -> HttpResponse:
+    return _show_cart(request)
+
+
+@login_not_required
+@never_cache
+@idempotent_form()
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Into the cart, and on to it. What is refused is said on the product's own page."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        if "product" in form.errors:
+            raise NoProduct
+        return show_product(request, form.cleaned_data["product"], INVALID, "Choose a size, and from 1 to 99.")
+    sent = form.cleaned_data
+    try:
+        made = services.add_to_cart(
+            shopper=in_browser(request),
+            product=sent["product"],
+            variant_id=sent["variant"],
+            quantity=sent["quantity"] or 1,
+        )
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        chosen = str(sent["variant"] or "")
+        return show_product(request, sent["product"], status_of(refusal), refusal.sentence, chosen)
+    remember_cart(request, made.pk)
+    messages.success(request, "It’s in your cart.")  # noqa: RUF001
+    return redirect("cart")
+
+
+@login_not_required
+@never_cache
+@idempotent_form()
+@require_POST
+def change(request: HttpRequest, item: UUID) -> HttpResponse:
+    """So many of a line; none takes it out."""
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        return _show_cart(request, INVALID, "A number from 0 to 99, please.", item)
+    wanted, shopper = form.cleaned_data["quantity"], in_browser(request)
+    try:
+        if wanted:
+            services.set_quantity(shopper=shopper, item_id=item, quantity=wanted)
+        else:
+            services.remove_item(shopper=shopper, item_id=item)
+    except NoLine:
+        return redirect("cart")
+    except DomainError as refusal:
+        return _show_cart(request, status_of(refusal), refusal.sentence, item)
+    return redirect("cart")
+
+
+def _show_cart(request: HttpRequest, status: int = 200, refusal: str = "", about: UUID | None = None) -> HttpResponse:
+    shopper = in_browser(request)
+    view = queries.cart_of(shopper)
+    if shopper.user:
+        remember_cart(request, view.id)
+    return render(request, "shop/cart.html", {"cart": view, "refusal": refusal, "about": about}, status=status)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    """The button beside the code only works out what it makes of the total."""
+    shopper = in_browser(request)
+    kind = MemberCheckoutForm if shopper.user else GuestCheckoutForm
+    if request.method == "GET":
+        return _show_checkout(request, shopper, kind())
+    services.lapse_due()
+    return _applied(request, shopper, kind) if "apply" in request.POST else _place_order(request, shopper, kind)
+
+
+@idempotent_form()
+def _place_order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> HttpResponse:
+    form = kind(request.POST)
+    if not form.is_valid():
+        return _show_checkout(request, shopper, form, INVALID)
+    try:
+        order = services.check_out(shopper=shopper, total=_seen(request), **form.cleaned_data)
+    except CartEmpty:
+        return redirect("cart")
+    except DomainError as refusal:
+        return _show_checkout(request, shopper, form, say_no(form, refusal))
+    if order.user_id is None:
+        remember_order(request, order.pk)
+    if order.waits_for_confirmation:
+        messages.success(request, f"Order {order.number} is reserved. Please confirm it by the link we sent you.")
+    else:
+        messages.success(request, f"Thank you. Your order is {order.number}.")
+    return redirect("order", number=order.number)
+
+
+def _applied(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> HttpResponse:
+    """The page again, with the code taken off or why not; nothing else is complained about yet."""
+    form = kind(initial={name: request.POST.get(name, "")[:500] for name in kind.base_fields})
+    return _show_checkout(request, shopper, form, code=request.POST.get("discount_code", ""))
+
+
+def _show_checkout(
+    request: HttpRequest, shopper: Shopper, form: forms.Form, status: int = 200, code: str | None = None
+) -> HttpResponse:
+    cart = queries.cart_of(shopper)
+    if not cart.lines:
+        return redirect("cart")
+    code = form.data.get("discount_code", "") if code is None else code
+    known: dict[str, Any] = {"cart": cart, "form": form, "online": payment_providers.provider().is_online}
+    known["confirms"] = settings.MAIL_IS_SENT and shopper.user is None
+    known["priced"], known["code_refusal"] = _priced(cart, shopper, code[:40])
+    return render(request, "shop/checkout.html", known, status=status)
+
+
+def _priced(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
+    """What it costs with the code, or without it and why."""
+    chosen = [(line.variant, line.quantity) for line in cart.lines]
+    email = shopper.user.email if shopper.user else ""
+    try:
+        discount = look_up_discount(code, user=shopper.user, email=email, subtotal=cart.total)
+    except DomainError as refusal:
+        return services.priced_for(chosen, None), refusal.sentence
+    return services.priced_for(chosen, discount), ""
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The total that the page showed."""
+    try:
+        return money.minor(request.POST.get("total", ""))
+    except ValueError:
+        return None
+
+
+@receiver(user_logged_in)
+def bring_the_cart_along(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
+    """What was chosen before signing in is in the member's cart after it."""
+    if request is None:
+        return
+    brought = cart_in(request)
+    chosen = queries.count_in_cart(brought) if brought else 0
+    if cart := services.merge_cart(user=user, guest_cart_id=brought):
+        remember_cart(request, cart.pk)
+        if chosen and cart.pk != brought:
+            messages.success(request, "What you chose before is in your cart.", fail_silently=True)
+    else:
+        forget_cart(request)
+
+
+ORDERS_PER_PAGE = 20
+PAID_AT = "'self' https://checkout.stripe.com"
+
+
+@login_not_required
+@never_cache
+@require_safe
+def orders(request: HttpRequest) -> HttpResponse:
+    """A member's orders; a guest's that were made in this browser."""
+    page = Paginator(queries.my_orders(request.user, orders_in(request)), ORDERS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "shop/orders.html", {"page": page, "cards": order_cards(page)})
+
+
+@login_not_required
+@content_policy(form_action=PAID_AT)
+@require_safe
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """One order. `?part=state` answers with how it stands alone, for a page that stays open."""
+    return _show_order(request, _order_for(request, number))
+
+
+@login_not_required
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """To print: what was bought, and the tax by rate."""
+    return _private(render(request, "shop/receipt.html", _order_context(request, _order_for(request, number))))
+
+
+@login_not_required
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask, then call it off."""
+    found = _order_for(request, number)
+    if request.method == "GET":
+        return _private(render(request, "shop/cancel.html", _order_context(request, found)))
+    by = request.user if request.user.is_authenticated else None
+    try:
+        services.cancel(order_id=found.pk, by=by, as_buyer=True)
+    except DomainError as refusal:
+        return _show_order(request, _order_for(request, number), refusal.status, refusal.sentence)
+    messages.success(request, "Cancelled. Your things are back on the shelf.")
+    return redirect(_order_path(request, found))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the mail of a guest's order leads. Asks first: mail programs open links."""
+    try:
+        found = access.order_to_confirm(number, request.GET.get("key", ""))
+    except NoOrder as refusal:
+        return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
+    try:
+        if request.method == "POST":
+            services.confirm(order_id=found.pk)
+            messages.success(request, "Thank you. Your order is confirmed.")
+            return redirect(services.page_of(found))
+    except DomainError as refusal:
+        return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
+    return render(request, "shop/confirm.html", _order_context(request, found))
+
+
+@login_not_required
+@content_policy(form_action=PAID_AT)
+@require_POST
+def pay(request: HttpRequest, number: str) -> HttpResponse:
+    """On to where it is paid. A second click leads to the same place: the service is asked once."""
+    found = _order_for(request, number)
+    try:
+        return HttpResponseRedirect(services.start_payment(order_id=found.pk), status=303)
+    except DomainError as refusal:
+        return _show_order(request, _order_for(request, number), refusal.status, refusal.sentence)
+
+
+def _order_for(request: HttpRequest, number: str) -> Order:
+    return access.order_for(request.user, number, key=request.GET.get("key", ""), known=orders_in(request))
+
+
+def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
+    part = request.GET.get("part") == "state"
+    known = {**_order_context(request, found), "refusal": refusal}
+    return _private(render(request, "shop/_state.html" if part else "shop/order.html", known, status=status))
+
+
+def _order_context(request: HttpRequest, found: Order) -> dict[str, Any]:
+    key = request.GET.get("key", "")
+    return {
+        "order": found,
+        "card": OrderCard(found),
+        "query": f"?key={key}" if key == access.key_of(found) else "",
+        "code": code_of(found) if found.is_open else "",
+        "online": payment_providers.provider().is_online,
+    }
+
+
+def _order_path(request: HttpRequest, found: Order) -> str:
+    return found.get_absolute_url() + str(_order_context(request, found)["query"])
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """A guest's order is nobody else's either: it is for no cache."""
+    response["Cache-Control"] = "no-store"
+    return response
