@@ -174,9 +174,6 @@ def _message(event: dict[str, Any]) -> Message:
     return Message(kind=Kind.NOTHING, **told)
 
 
-__all__ = ["Message", "PaymentProvider", "Started", "our_stripe", "provider"]
-
-
 def provider() -> PaymentProvider:
     """The way of paying that orders are offered."""
     return our_stripe() if settings.STRIPE_SECRET_KEY else Desk()

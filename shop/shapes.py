@@ -7,9 +7,9 @@ from rest_framework import serializers
 from core.api.serializers import Serializer
 from core.rooms.queries import timestamp, timestamp_or_none
 from shop import access, money, queries
+from shop.emails import page_of
 from shop.models import MAX_QUANTITY, Order, OrderLine, OrderStatus, Product, Refund, RefundState, Variant
 from shop.queries import CartView, Line
-from shop.services import page_of
 
 
 def product_out(product: Any) -> dict[str, Any]:
