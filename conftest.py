@@ -13,6 +13,7 @@ from config.database import Cluster
 from config.env import DATA_DIR, env
 from config.tests.databases import test_database
 from config.tests.emptying import empty_tables
+from config.tests.shared_demo import AS_WRITTEN, TONIGHT, SharedDemo
 from core.ui.page_parts import shared_parts
 from runner.postgres.server import running
 
@@ -48,6 +49,42 @@ def django_db_setup(
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), test_database(connection):
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
+
+
+_demo = pytest.StashKey[SharedDemo]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin with the demo that the test asks for, or without one. The first to ask has it from the fixture."""
+    if shared := item.session.stash.get(_demo, None):
+        shared.be(_demo_of(item))
+
+
+def _demo_of(item: pytest.Item) -> str:
+    names = getattr(item, "fixturenames", ())
+    return next((kind for kind in (TONIGHT, AS_WRITTEN) if kind in names), "")
+
+
+@pytest.fixture(scope="session")
+def demo_tonight(_shared_demo: SharedDemo) -> None:
+    """The demo club, which plays tonight."""
+    _shared_demo.be(TONIGHT)
+
+
+@pytest.fixture(scope="session")
+def demo_as_written(_shared_demo: SharedDemo) -> None:
+    """The demo club on the dates of its file."""
+    _shared_demo.be(AS_WRITTEN)
+
+
+@pytest.fixture(scope="session")
+def _shared_demo(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[SharedDemo]:
+    shared = request.session.stash[_demo] = SharedDemo(django_db_blocker)
+    yield shared
+    shared.be("")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """The events of the demo: to come and over, sold out with a waiting list, numbered halls, one called off."""
 
 import pytest
-from django.core.management import call_command
 
 from bookings import queries
 from bookings.models import Event, Reservation, SeatKind
@@ -11,9 +10,8 @@ from scripts import demo_events
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_tonight, db, settings):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
 
 
 def test_they_are_what_their_script_writes():

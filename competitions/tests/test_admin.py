@@ -3,7 +3,6 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -34,9 +33,8 @@ def act(face, action, rows, staff):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_shown_and_read_only(client, staff, settings, model):
+def test_every_table_is_shown_and_read_only(demo_tonight, client, staff, settings, model):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
     face = admin.site._registry[model]
     request = RequestFactory().get("/")
     request.user = staff

@@ -1,7 +1,6 @@
 """The competitions of the demo: one full with a waitlist, one closed and being played, three open."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from competitions import queries
@@ -12,9 +11,8 @@ from scripts import demo_competitions
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_tonight, db, settings):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
 
 
 def get(path):

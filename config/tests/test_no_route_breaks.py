@@ -21,10 +21,9 @@ QUERY = "?" + urlencode(dict.fromkeys(("page", "limit", "after", "cursor", "q", 
 
 
 @pytest.fixture
-def clients(db: None, settings: Any) -> dict[str, Client]:
+def clients(demo_as_written: None, db: None, settings: Any) -> dict[str, Client]:
     """A browser for each role, with the demo's data."""
     settings.DEMO, settings.RATE_LIMITS = False, False
-    walking.load_demo()
     return {role: walking.client_of(role) for role in ROLES}
 
 

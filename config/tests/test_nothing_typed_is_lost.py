@@ -63,10 +63,9 @@ class _Filler(HTMLParser):
 
 
 @pytest.fixture
-def forms(db: None, settings: Any) -> list[Filled]:
+def forms(demo_as_written: None, db: None, settings: Any) -> list[Filled]:
     """Each form of the demo that has text in it, once."""
     settings.DEMO, settings.RATE_LIMITS = False, False
-    walking.load_demo()
     found = _found or {(_view_of(form), *sorted(form.fields)): form for form in _all_forms()}
     assert len(found) > 40
     _found.update(found)
@@ -179,9 +178,8 @@ def _raising(view: Any, error: Exception) -> Any:
 
 
 @pytest.mark.django_db
-def test_opening_any_address_by_hand_ends_on_a_page(settings: Any) -> None:
+def test_opening_any_address_by_hand_ends_on_a_page(demo_as_written: None, settings: Any) -> None:
     settings.DEMO, settings.RATE_LIMITS = False, False
-    walking.load_demo()
     client, dead = walking.client_of("staff"), []
 
     for route in walking.routes():

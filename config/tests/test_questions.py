@@ -1,7 +1,6 @@
 """Every kind of question in the demo club: it names its thing, and asking does nothing."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -17,9 +16,8 @@ from tickets.models import CannedReply, Ticket
 
 
 @pytest.fixture
-def club(settings, db):
+def club(demo_tonight, settings, db):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
 
 
 def asked(who, name, *args, **query):

@@ -6,7 +6,6 @@ import unicodedata
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 
 from accounts import queries as accounts
 from bookings import queries as bookings
@@ -53,9 +52,8 @@ LISTS = {
 
 
 @pytest.fixture
-def loaded(settings):
+def loaded(demo_tonight, settings):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
 
 
 def without_accents(text):

@@ -66,9 +66,8 @@ ORGANIZERS = MEMBERS | {
 
 
 @pytest.fixture
-def demo(db: None, settings: Any) -> None:
+def demo(demo_as_written: None, db: None, settings: Any) -> None:
     settings.DEMO, settings.RATE_LIMITS = False, False
-    walking.load_demo()
 
 
 def test_a_caller_without_the_right_is_refused_before_the_body_is_judged(demo: None) -> None:

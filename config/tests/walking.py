@@ -11,8 +11,7 @@ from zlib import crc32
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.forms import BaseForm
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -182,13 +181,6 @@ def junk_form(number: int) -> bytes:
 def junk_json(number: int) -> bytes:
     sent = {name: VALUES[(number + crc32(name.encode())) % len(VALUES)] for name in json_names()}
     return json.dumps(sent).replace("Infinity", "1e400").encode()
-
-
-def load_demo() -> None:
-    """Load the demo and let the planner know how much of it there is."""
-    call_command("loaddata", "demo", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # no autovacuum counts rows that are not committed, and plans go wrong
 
 
 def client_of(role: str) -> Client:

@@ -4,7 +4,6 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from core.demo import parts
@@ -17,9 +16,8 @@ GAMES = [row["fields"] for row in ROWS if row["model"].endswith(".game")]
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_tonight, db, settings):
     settings.DEMO, settings.RATE_LIMITS = True, False
-    call_command("demo", verbosity=0)
 
 
 def get(path):

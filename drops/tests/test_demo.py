@@ -1,7 +1,6 @@
 """The drops of the demo: one upcoming, one open, one over, and a draw that is drawn and can be checked."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from core.demo import parts
@@ -11,9 +10,8 @@ from scripts import demo_drops
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_tonight, db, settings):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
 
 
 def test_they_are_what_their_script_writes():

@@ -1,7 +1,6 @@
 """The streams of the demo: one live with its chat, one to come, one over with what was said."""
 
 import pytest
-from django.core.management import call_command
 
 from core.demo import parts
 from livechat.models import Message, Stream
@@ -10,9 +9,8 @@ from scripts import demo_streams
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_tonight, db, settings):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
 
 
 def test_they_are_what_their_script_writes():

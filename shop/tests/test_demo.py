@@ -1,7 +1,6 @@
 """The shop of the demo: shelves with something scarce and something gone, and orders in every status."""
 
 import pytest
-from django.core.management import call_command
 
 from core import lifecycle
 from core.demo import parts
@@ -16,9 +15,8 @@ def test_it_is_what_its_script_writes():
 
 
 @pytest.mark.django_db
-def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(settings):
+def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(demo_tonight, settings):
     settings.DEMO = True
-    call_command("demo", verbosity=0)
     shelves = [Shelf(product) for product in queries.catalogue()]
 
     assert len(shelves) >= 8

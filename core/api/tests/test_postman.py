@@ -20,9 +20,8 @@ TIME_OF_THE_WIRE = re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"')
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(demo_tonight, db, settings):
     settings.DEMO, settings.RATE_LIMITS = True, False
-    call_command("demo", verbosity=0)
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""The demo's rows, loaded once for tests that follow one another; each undoes only what it did itself."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+TONIGHT = "demo_tonight"  # `manage.py demo`: the club plays tonight
+AS_WRITTEN = "demo_as_written"  # `manage.py loaddata demo`: the dates of the file
+
+
+def _as_written() -> None:
+    call_command("loaddata", "demo", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # no autovacuum counts rows that are not committed, and plans go wrong
+
+
+def _tonight() -> None:
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0)
+
+
+LOADERS: dict[str, Callable[[], None]] = {TONIGHT: _tonight, AS_WRITTEN: _as_written}
+
+
+class SharedDemo:
+    """A transaction around the tests' own, with the demo in it. It ends before a test that wants no demo."""
+
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self._blocker, self._around, self._kind, self._session = blocker, ExitStack(), "", None
+
+    def be(self, kind: str) -> None:
+        """Have this kind loaded; "" is none."""
+        with self._blocker.unblock():
+            if self._kind and not (kind == self._kind and self._is_whole()):
+                self._end()
+            if kind and not self._kind:
+                self._begin(kind)
+
+    def _is_whole(self) -> bool:
+        """Whether the session that has the rows is still there."""
+        return connection.connection is self._session and connection.is_usable()
+
+    def _begin(self, kind: str) -> None:
+        self._around.enter_context(transaction.atomic())
+        LOADERS[kind]()
+        self._kind, self._session = kind, connection.connection
+
+    def _end(self) -> None:
+        if self._is_whole():
+            transaction.set_rollback(True)
+        else:
+            connection.close()
+        self._around.close()
+        self._kind, self._session = "", None
