@@ -1,5 +1,7 @@
 """Whatever is sent to the real API, by anybody, the answer is one that its document describes."""
 
+from functools import cache
+
 import pytest
 import schemathesis
 from django.contrib.auth import get_user_model
@@ -21,6 +23,7 @@ PROMISES = [
     "unsupported_method",
 ]
 ENDING_THE_SESSION = {"/api/auth/logout", "/api/auth/password", "/api/auth/sessions/{placeId}"}
+SHARES = 8  # so that every process of a run has some to do
 pytestmark = pytest.mark.django_db
 
 
@@ -39,14 +42,19 @@ def staff(client):
     return {"Authorization": f"Bearer {told['data']['token']}"}
 
 
-@pytest.fixture
-def operations():
-    """Every operation; the test's connection outlives the calls, as with Django's own client."""
+@cache
+def _all_operations():
     api = schemathesis.openapi.from_dict(openapi_document())
     api.app = get_wsgi_application()
+    return [found.ok() for found in api.get_all_operations()]
+
+
+@pytest.fixture(params=range(SHARES))
+def operations(request):
+    """A share of the operations; the test's connection outlives the calls, as with Django's own client."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield [found.ok() for found in api.get_all_operations()]
+    yield _all_operations()[request.param :: SHARES]
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
