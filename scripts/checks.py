@@ -28,11 +28,11 @@ PYTEST = [
     str(BIN / "pytest"),
     "-n",
     str(min(os.cpu_count() or 2, 8)),
-    "--dist",
-    "loadfile",
     "--max-worker-restart",
     "2",
 ]
+BY_TEST = ["--dist", "worksteal"]  # a process without work takes some of another's
+BY_FILE = ["--dist", "loadfile"]  # a browser's fixtures are made once for each file
 ALONE = [str(BIN / "pytest"), "-n", "0"]  # a second process costs more than a handful of tests
 
 
@@ -40,18 +40,28 @@ def main(narrow: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     with test_environment() as environment:
-        if not narrow or "browser" in " ".join(narrow):
+        if not narrow or is_browser(narrow):
             try:
                 environment["CHROMIUM"] = chromium()
             except NoBrowser as missing:
                 print(missing)
                 return 1
         if narrow:
-            return subprocess.call([*(ALONE if is_handful(narrow) else PYTEST), *narrow], cwd=ROOT, env=environment)
+            return subprocess.call([*chosen(narrow), *narrow], cwd=ROOT, env=environment)
         failed = [name for name, command in checks().items() if not passes(name, command, environment)]
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
     print(f"{verdict}, in {time.monotonic() - began:.0f} s.")
     return 1 if failed else 0
+
+
+def chosen(narrow: list[str]) -> list[str]:
+    """How to run these tests alone."""
+    how = ALONE if is_handful(narrow) else [*PYTEST, *(BY_FILE if is_browser(narrow) else BY_TEST)]
+    return how if is_browser(narrow) else [*how, "-p", "no:playwright"]
+
+
+def is_browser(narrow: list[str]) -> bool:
+    return "browser" in " ".join(narrow)
 
 
 def is_handful(narrow: list[str]) -> bool:
@@ -71,9 +81,9 @@ def checks() -> dict[str, list[str]]:
         "mypy": [str(BIN / "mypy"), "."],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-        "tests": [*PYTEST, "-p", "no:playwright"],
+        "tests": [*PYTEST, *BY_TEST, "-p", "no:playwright"],
         # Apart, for a browser leaves its event loop in its process, where Django refuses to ask the database.
-        "browser": [*PYTEST, "browser_tests"],
+        "browser": [*PYTEST, *BY_FILE, "browser_tests"],
     }
 
 
