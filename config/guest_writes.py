@@ -8,7 +8,7 @@ throw away. The ceilings fit a hall of 300 phones behind one address. A test wal
 from accounts.services import credentials, passwords, people
 from core.api.guest_limits import GuestLimit
 from livechat.services import sending
-from subscriptions.services import subscribing
+from subscriptions.services import subscribers
 from tickets.services import filing
 
 _MINUTE, _TEN_MINUTES, _HOUR, _DAY = 60, 600, 3600, 24 * 3600
@@ -80,8 +80,8 @@ SESSION = GuestLimit("session", ((3000, _TEN_MINUTES),), "Renewing and ending se
 LINK = GuestLimit("mailed-link", ((600, _TEN_MINUTES),), "300 people who follow a link from a mail.")
 SUBSCRIBE = _within(
     "subscribe",
-    subscribing.PER_NETWORK,
-    subscribing.WINDOW_SECONDS,
+    subscribers.PER_NETWORK,
+    subscribers.WINDOW_SECONDS,
     "A hall subscribes at half-time.",
     "3 mails to one address in an hour.",
 )

@@ -39,7 +39,7 @@ SEARCHES = [
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.public.search_competitions"},
     {"label": "Teams", "icon": "trophy", "find": "competitions.views.public.search_teams"},
     {"label": "Drops", "icon": "bolt", "find": "drops.views.found.drops"},
-    {"label": "News", "icon": "mail", "find": "subscriptions.views.found.issues"},
+    {"label": "News", "icon": "mail", "find": "subscriptions.views.public.search_issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
     {"label": "Shop", "icon": "bag", "find": "shop.views.sections.products"},
@@ -111,7 +111,7 @@ STAFF_PAGES = [
         "label": "Campaigns",
         "url": "/staff/campaigns/",
         "says": "What the club writes to its subscribers.",
-        "waiting": "subscriptions.queries.waiting_campaigns",
+        "waiting": "subscriptions.queries.count_paused_campaigns",
     },
     {
         "label": "Backups",

@@ -1,36 +1,96 @@
-"""Who a private link belongs to."""
+"""Signed links in emails: make them, and find the subscriber of one. Each link is signed for one purpose."""
 
 from uuid import UUID
 
-from subscriptions import links
+from django.core import signing
+from django.urls import reverse
+
+from core.mail.links import to_page
+from subscriptions.errors import LinkNoLongerValid
 from subscriptions.models import Status, Subscriber
-from subscriptions.refusals import LinkNoLonger
+
+_CONFIRM, _CHOICES, _LEAVE = "subscriptions.confirm", "subscriptions.choices", "subscriptions.leave"
+DAY = 24 * 60 * 60
+CONFIRM_LINK_TTL = 3 * DAY
+# A newsletter is read late; after that a new link is mailed on request.
+CHOICES_LINK_TTL = 180 * DAY
 
 
-def who_confirms(token: str) -> Subscriber:
-    """Whose opt-in the link confirms, or LinkNoLonger where it would confirm nothing."""
-    who, opt_in = links.who_confirms(token)
-    subscriber = _the(who)
+def subscriber_for_confirm_link(token: str) -> Subscriber:
+    """Whose opt-in the link confirms, or LinkNoLongerValid where it would confirm nothing."""
+    who, opt_in = read_confirm_token(token)
+    subscriber = _get(who)
     if subscriber.opt_in != opt_in or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
-        raise LinkNoLonger
+        raise LinkNoLongerValid
     return subscriber
 
 
-def who_chooses(token: str) -> Subscriber:
-    """Or LinkNoLonger, also of one that was erased."""
-    subscriber = _the(links.who_chooses(token))
+def subscriber_for_choices_link(token: str) -> Subscriber:
+    """Or LinkNoLongerValid, also of one that was erased."""
+    subscriber = _get(read_choices_token(token))
     if subscriber.is_erased:
-        raise LinkNoLonger
+        raise LinkNoLongerValid
     return subscriber
 
 
-def who_leaves(token: str) -> Subscriber:
-    """Or LinkNoLonger."""
-    return _the(links.who_leaves(token))
+def subscriber_for_unsubscribe_link(token: str) -> Subscriber:
+    """Or LinkNoLongerValid."""
+    return _get(read_unsubscribe_token(token))
 
 
-def _the(subscriber_id: UUID) -> Subscriber:
+def _get(subscriber_id: UUID) -> Subscriber:
     found: Subscriber | None = Subscriber.objects.filter(pk=subscriber_id).first()
     if found is None:
-        raise LinkNoLonger
+        raise LinkNoLongerValid
     return found
+
+
+def confirm_url(subscriber: Subscriber) -> str:
+    """Good for three days and for this opt-in alone."""
+    return to_page("newsletter-confirm", signing.dumps([subscriber.pk.hex, subscriber.opt_in], salt=_CONFIRM))
+
+
+def choices_url(subscriber: Subscriber) -> str:
+    return to_page("newsletter-choices", choices_token(subscriber))
+
+
+def choices_token(subscriber: Subscriber) -> str:
+    return signing.dumps(subscriber.pk.hex, salt=_CHOICES)
+
+
+def unsubscribe_url(subscriber: Subscriber) -> str:
+    """Good for ever: a mail that cannot be stopped any more is spam. It also is the one-click address (RFC 8058)."""
+    return to_page("newsletter-leave", unsubscribe_token(subscriber))
+
+
+def unsubscribe_token(subscriber: Subscriber) -> str:
+    return signing.Signer(salt=_LEAVE).sign(subscriber.pk.hex)
+
+
+def read_confirm_token(token: str) -> tuple[UUID, int]:
+    """The subscriber and the number of the opt-in, or LinkNoLongerValid."""
+    try:
+        who, opt_in = signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_LINK_TTL)
+        return UUID(hex=who), int(opt_in)
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as gone:
+        raise LinkNoLongerValid from gone
+
+
+def read_choices_token(token: str) -> UUID:
+    """Or LinkNoLongerValid."""
+    try:
+        return UUID(hex=signing.loads(token, salt=_CHOICES, max_age=CHOICES_LINK_TTL))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as gone:
+        raise LinkNoLongerValid from gone
+
+
+def read_unsubscribe_token(token: str) -> UUID:
+    """Or LinkNoLongerValid."""
+    try:
+        return UUID(hex=signing.Signer(salt=_LEAVE).unsign(token))
+    except (signing.BadSignature, ValueError) as gone:
+        raise LinkNoLongerValid from gone
+
+
+def archive_page(slug: str) -> str:
+    return reverse("newsletter-issue", args=[slug])

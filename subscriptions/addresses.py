@@ -13,14 +13,14 @@ from django.core.validators import EmailValidator
 from core.errors import Invalid
 from core.text import problem
 
-LONGEST = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
-LONGEST_LOCAL = 64  # RFC 5321 §4.5.3.1.1
+MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
+MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
 # RFC 5322 atext only: a quoted string may hold anything, and no mailbox that people use is one.
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE)
-_valid = EmailValidator(allowlist=[])
-WRONG = "Enter a valid email address."
-EAI = "We cannot write to addresses with such letters before the @ yet. Please use another one."
-FORGOTTEN = "sha256:"
+_validate = EmailValidator(allowlist=[])
+NOT_AN_ADDRESS = "Enter a valid email address."
+NOT_ASCII = "We cannot write to addresses with such letters before the @ yet. Please use another one."
+ERASED_PREFIX = "sha256:"
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Address:
     @property
     def keys(self) -> tuple[str, str]:
         """Under which it may be known: its key, and what is kept of one that was erased."""
-        return self.key, forgotten(self.key)
+        return self.key, erased_key(self.key)
 
 
-def address_of(text: str) -> Address:
+def parse_address(text: str) -> Address:
     """Read an address, or refuse with Invalid and say what is wrong.
 
     The key is the address in lower case with its domain in ASCII (RFC 5891, mapped as UTS 46 says).
@@ -45,23 +45,23 @@ def address_of(text: str) -> Address:
     """
     typed = unicodedata.normalize("NFC", text.strip())
     local, at, domain = typed.rpartition("@")
-    if not at or len(typed) > LONGEST or len(local) > LONGEST_LOCAL:
-        raise _wrong(WRONG)
+    if not at or len(typed) > MAX_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+        raise _invalid(NOT_AN_ADDRESS)
     if not local.isascii():
-        raise _wrong(WRONG if problem(local) else EAI)
+        raise _invalid(NOT_AN_ADDRESS if problem(local) else NOT_ASCII)
     key = f"{local.lower()}@{_domain(domain)}"
-    if len(key) > LONGEST or not _LOCAL.fullmatch(local):
-        raise _wrong(WRONG)
+    if len(key) > MAX_LENGTH or not _LOCAL.fullmatch(local):
+        raise _invalid(NOT_AN_ADDRESS)
     try:
-        _valid(key)
+        _validate(key)
     except ValidationError as wrong:
-        raise _wrong(WRONG) from wrong
+        raise _invalid(NOT_AN_ADDRESS) from wrong
     return Address(typed=f"{local}@{domain if domain.isascii() else key.rpartition('@')[2]}", key=key)
 
 
-def forgotten(key: str) -> str:
+def erased_key(key: str) -> str:
     """What stays of an erased address: enough to know it when it comes back in an old file, not to write to it."""
-    return FORGOTTEN + sha256(key.encode()).hexdigest()
+    return ERASED_PREFIX + sha256(key.encode()).hexdigest()
 
 
 @lru_cache(maxsize=1024)
@@ -69,8 +69,8 @@ def _domain(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as wrong:
-        raise _wrong(WRONG) from wrong
+        raise _invalid(NOT_AN_ADDRESS) from wrong
 
 
-def _wrong(sentence: str) -> Invalid:
+def _invalid(sentence: str) -> Invalid:
     return Invalid(fields={"email": [sentence]})

@@ -22,7 +22,7 @@ class SubscriberAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Never write to them again (they asked)")
     def suppress(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        origin = services.staff(request.user, "admin")
+        origin = services.staff_origin(request.user, "admin")
         run_for_each(
             request,
             chosen,
@@ -31,12 +31,12 @@ class SubscriberAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Let them subscribe again")
     def release(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        origin = services.staff(request.user, "admin")
+        origin = services.staff_origin(request.user, "admin")
         run_for_each(request, chosen, lambda one: services.release(subscriber_id=one.pk, origin=origin))
 
     @admin.action(description="Erase who they were")
     def erase(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
-        origin = services.staff(request.user, "admin")
+        origin = services.staff_origin(request.user, "admin")
         run_for_each(request, chosen, lambda one: services.erase(subscriber_id=one.pk, origin=origin))
 
 

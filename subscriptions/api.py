@@ -15,16 +15,16 @@ from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import validated_query
-from subscriptions import exports, queries, serializers, services
+from subscriptions import downloads, queries, services, shapes
+from subscriptions.errors import AlreadySubscribed
 from subscriptions.imports.columns import Column
-from subscriptions.imports.encodings import decoded
-from subscriptions.imports.reading import MOST_VALUES, Choices, Reading
+from subscriptions.imports.files import decode
+from subscriptions.imports.reading import MAX_VALUES, Choices, Reading
 from subscriptions.models import Subscriber
-from subscriptions.refusals import AlreadySubscribed
-from subscriptions.services.previewing import Preview
+from subscriptions.services.imports import Preview
 
-SHOWN = 100
-REFUSED = OpenApiResponse(
+MAX_ROWS_SHOWN = 100
+CONFLICT = OpenApiResponse(
     description="ALREADY_SUBSCRIBED: also who has not clicked yet; then the mail goes again. ADDRESS_SUPPRESSED."
 )
 
@@ -33,20 +33,20 @@ class Subscribe(ApiView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        request=serializers.SubscribeIn,
-        responses={201: serializers.SubscriberOut, 409: REFUSED},
+        request=shapes.SubscribeIn,
+        responses={201: shapes.SubscriberOut, 409: CONFLICT},
         summary="Subscribe to the newsletter; a click in the mail confirms it",
     )
     def post(self, request: Request) -> Response:
         origin = services.Origin("API", client_of(request._request).network)
-        made = services.subscribe(**_valid(serializers.SubscribeIn, request.data), origin=origin)
+        made = services.subscribe(**_validated(shapes.SubscribeIn, request.data), origin=origin)
         where = {"Location": f"/api/subscribers/{made.pk}"}
-        return Response(serializers.SubscriberOut(made).data, status=201, headers=where)
+        return Response(shapes.SubscriberOut(made).data, status=201, headers=where)
 
     def handle_exception(self, exc: Exception) -> Response:
         """The refusal takes back all that the verb did; the mail to who has not clicked yet goes out beside it."""
         if isinstance(exc, AlreadySubscribed) and exc.pending:
-            services.write_again(email=dict(self.request.data)["email"])
+            services.resend_confirmation(email=dict(self.request.data)["email"])
         return super().handle_exception(exc)
 
 
@@ -59,37 +59,37 @@ class Subscribers(ApiViewSet):
         queries.subscriber(kwargs["subscriber"])
 
     @extend_schema(
-        parameters=[serializers.Search],
-        responses=serializers.StaffSubscriberOut(many=True),
+        parameters=[shapes.Search],
+        responses=shapes.StaffSubscriberOut(many=True),
         summary="The subscribers, the newest first. For staff",
     )
     def list(self, request: Request) -> Response:
-        wanted = validated_query(serializers.Search, request)
-        return paginate(self, queries.search(text=wanted.pop("q", ""), **wanted), _out)
+        wanted = validated_query(shapes.Search, request)
+        return paginate(self, queries.search(text=wanted.pop("q", ""), **wanted), _subscriber_json)
 
-    @extend_schema(responses=serializers.StaffSubscriberOut, summary="One subscriber. For staff")
+    @extend_schema(responses=shapes.StaffSubscriberOut, summary="One subscriber. For staff")
     def retrieve(self, request: Request, subscriber: UUID) -> Response:
-        return Response(_out(queries.subscriber(subscriber)))
+        return Response(_subscriber_json(queries.subscriber(subscriber)))
 
     @extend_schema(
-        request=serializers.SuppressIn,
-        responses={200: serializers.StaffSubscriberOut},
+        request=shapes.SuppressIn,
+        responses={200: shapes.StaffSubscriberOut},
         summary="Never write to this address again. For staff",
     )
     def suppress(self, request: Request, subscriber: UUID) -> Response:
-        wanted = _valid(serializers.SuppressIn, request.data)
-        origin = services.staff(request.user, "API")
+        wanted = _validated(shapes.SuppressIn, request.data)
+        origin = services.staff_origin(request.user, "API")
         services.suppress(subscriber_id=subscriber, origin=origin, **wanted)
-        return Response(_out(queries.subscriber(subscriber)))
+        return Response(_subscriber_json(queries.subscriber(subscriber)))
 
-    @extend_schema(responses={200: serializers.StaffSubscriberOut}, summary="Let it subscribe again. For staff")
+    @extend_schema(responses={200: shapes.StaffSubscriberOut}, summary="Let it subscribe again. For staff")
     def release(self, request: Request, subscriber: UUID) -> Response:
-        services.release(subscriber_id=subscriber, origin=services.staff(request.user, "API"))
-        return Response(_out(queries.subscriber(subscriber)))
+        services.release(subscriber_id=subscriber, origin=services.staff_origin(request.user, "API"))
+        return Response(_subscriber_json(queries.subscriber(subscriber)))
 
     @extend_schema(responses={204: None}, summary="Forget who it was. For staff")
     def destroy(self, request: Request, subscriber: UUID) -> Response:
-        services.erase(subscriber_id=subscriber, origin=services.staff(request.user, "API"))
+        services.erase(subscriber_id=subscriber, origin=services.staff_origin(request.user, "API"))
         return Response(status=204)
 
 
@@ -97,10 +97,10 @@ class Import(ApiView):
     permission_classes = [IsAdminUser]
 
     @extend_schema(
-        request=serializers.ImportIn,
+        request=shapes.ImportIn,
         responses={
-            200: serializers.ImportOut,
-            201: serializers.ImportOut,
+            200: shapes.ImportOut,
+            201: shapes.ImportOut,
             409: OpenApiResponse(
                 description="Nothing was brought in. IMPORT_UNDECIDED: `questions` has what must be said first. "
                 "IMPORT_HAS_BAD_ROWS, unless skipBadRows."
@@ -109,20 +109,22 @@ class Import(ApiView):
         summary="Bring in a table (CSV) of ours or of another newsletter; or only look at it. For staff",
     )
     def post(self, request: Request) -> Response:
-        body = serializers.ImportIn(data=request.data)
+        body = shapes.ImportIn(data=request.data)
         body.is_valid(raise_exception=True)
         wanted, choices = body.validated_data, body.choices()
-        found = services.preview(decoded(wanted["csv"].encode()), choices, wanted["file_name"])
+        found = services.preview_csv(decode(wanted["csv"].encode()), choices, wanted["file_name"])
         if wanted["preview"]:
-            return Response(_told(found, preview=True))
+            return Response(_import_json(found, preview=True))
         kept = self._kept(wanted, choices)
-        done = services.bring_in(import_id=kept, by=request.user, leave_out_bad=wanted["skip_bad_rows"])
+        done = services.run_import(import_id=kept, by=request.user, leave_out_bad=wanted["skip_bad_rows"])
         counts = {"added": done.added, "leftElsewhere": done.left_elsewhere, "passedOver": done.passed_over}
-        return Response(_told(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"})
+        return Response(
+            _import_json(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"}
+        )
 
     def _kept(self, wanted: dict[str, Any], choices: Choices) -> UUID:
         facts = {"data": wanted["csv"].encode(), "file_name": wanted["file_name"], "evidence": wanted["evidence"]}
-        return services.keep_file(**facts, choices=choices, by=self.request.user).pk
+        return services.upload_import(**facts, choices=choices, by=self.request.user).pk
 
 
 class Export(DownloadView):
@@ -130,21 +132,21 @@ class Export(DownloadView):
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="The whole list as a table. For staff")
     def get(self, request: Request) -> HttpResponse:
-        return exports.as_download(Subscriber.objects.all())
+        return downloads.subscribers_csv(Subscriber.objects.all())
 
 
-def _valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def _validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def _out(subscriber: Subscriber) -> Any:
-    return serializers.StaffSubscriberOut(subscriber).data
+def _subscriber_json(subscriber: Subscriber) -> Any:
+    return shapes.StaffSubscriberOut(subscriber).data
 
 
-def _told(found: Preview, *, preview: bool) -> dict[str, Any]:
+def _import_json(found: Preview, *, preview: bool) -> dict[str, Any]:
     return {
         "preview": preview,
         "added": len(found.new),
@@ -152,26 +154,28 @@ def _told(found: Preview, *, preview: bool) -> dict[str, Any]:
         "passedOver": len(found.duplicates),
         "undecided": len(found.open),
         "bad": len(found.bad),
-        "duplicates": [{"line": row.line, "email": row.email, "why": why} for row, why in found.duplicates[:SHOWN]],
-        "badRows": [{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:SHOWN]],
+        "duplicates": [
+            {"line": row.line, "email": row.email, "why": why} for row, why in found.duplicates[:MAX_ROWS_SHOWN]
+        ],
+        "badRows": [{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:MAX_ROWS_SHOWN]],
         "badCsv": found.bad_lines() if found.bad else "",
-    } | _read(found.reading)
+    } | _reading_json(found.reading)
 
 
-def _read(reading: Reading) -> dict[str, Any]:
+def _reading_json(reading: Reading) -> dict[str, Any]:
     """How the file is read, and what is still to be said about it."""
     return {
         "product": reading.product,
-        "columns": [_column(column) for column in reading.columns],
+        "columns": [_column_json(column) for column in reading.columns],
         "leftOut": reading.left_out,
         "dateOrder": reading.date_order,
         "questions": [question.data() for question in reading.questions],
     }
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column_json(column: Column) -> dict[str, Any]:
     values = [
         {"value": value.text, "count": value.count, "means": value.standing, "isKnown": value.is_known}
-        for value in column.values[:MOST_VALUES]
+        for value in column.values[:MAX_VALUES]
     ]
     return {"name": column.name, "meaning": column.meaning, "samples": list(column.samples), "values": values}

@@ -15,5 +15,5 @@ class SubscriptionsConfig(AppConfig):
         registry.register(CampaignRoom())
         contents.after_restore("subscriptions", services.pause_after_restore)
         lifecycle.register_audit("subscriptions", services.audit)
-        lifecycle.on_erasure("subscriptions", services.forget_person)
-        lifecycle.on_mail_choice("newsletter", services.wish)
+        lifecycle.on_erasure("subscriptions", services.erase_person)
+        lifecycle.on_mail_choice("newsletter", services.set_member_subscription)

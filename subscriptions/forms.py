@@ -8,32 +8,32 @@ from django import forms
 
 from core.ui.forms import MomentField
 from subscriptions import queries
-from subscriptions.addresses import LONGEST
+from subscriptions.addresses import MAX_LENGTH
 from subscriptions.imports.columns import Column, Value
-from subscriptions.imports.consent import Standing, decisions_for
+from subscriptions.imports.consent import Standing, decision_choices
 from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
-from subscriptions.imports.encodings import Guess
+from subscriptions.imports.files import Guess
 from subscriptions.imports.headers import OWN_ONLY, Meaning
-from subscriptions.imports.reading import AS_COLUMNS_SAY, MOST_VALUES, Choices, Reading
+from subscriptions.imports.reading import AS_COLUMNS_SAY, MAX_VALUES, Choices, Reading
 from subscriptions.models import Campaign, Segment, Status, SubscriberImport, Suppression, Topic
-from subscriptions.services.campaigns import LONGEST_BODY
+from subscriptions.services.campaigns import MAX_BODY_LENGTH
 
-LARGEST_FILE = 5 * 1024 * 1024
-MOST_SHOWN = 6  # values of one column with their meaning
-FACTS = ("subject", "body", "segment", "topic", "about", "in_archive")
+MAX_FILE_SIZE = 5 * 1024 * 1024
+MAX_VALUES_SHOWN = 6  # values of one column with their meaning
+CAMPAIGN_FIELDS = ("subject", "body", "segment", "topic", "about", "in_archive")
 
 
 class SubscribeForm(forms.Form):
     # No EmailField: it would refuse without saying why.
     email = forms.CharField(
-        label="Email", max_length=LONGEST, widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"})
+        label="Email", max_length=MAX_LENGTH, widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"})
     )
     name = forms.CharField(max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}))
     where = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
 class AddressForm(forms.Form):
-    email = forms.CharField(label="Email", max_length=LONGEST, widget=forms.EmailInput({"autocomplete": "email"}))
+    email = forms.CharField(label="Email", max_length=MAX_LENGTH, widget=forms.EmailInput({"autocomplete": "email"}))
 
 
 class ChoicesForm(forms.Form):
@@ -66,7 +66,7 @@ class SuppressForm(forms.Form):
 
 
 class SuppressAddressForm(SuppressForm):
-    email = forms.CharField(label="Email", max_length=LONGEST, widget=forms.EmailInput({"autocomplete": "off"}))
+    email = forms.CharField(label="Email", max_length=MAX_LENGTH, widget=forms.EmailInput({"autocomplete": "off"}))
     field_order = ["email", "reason"]
 
 
@@ -97,7 +97,7 @@ class ImportForm(EvidenceForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
+        if file.size > MAX_FILE_SIZE:
             raise forms.ValidationError("At most 5 MB.")
         return file
 
@@ -119,7 +119,7 @@ class ReadingForm(EvidenceForm):
         self.fields["everyone"].initial = reading.everyone or AS_COLUMNS_SAY
         for column in reading.columns:
             self.fields[f"column_{column.number}"] = _column_field(column)
-            for number, value in _asked(column):
+            for number, value in _undecided_values(column):
                 self.fields[f"value_{column.number}_{number}"] = _value_field(column, value)
 
     @property
@@ -138,7 +138,7 @@ class ReadingForm(EvidenceForm):
         for column in self.reading.columns:
             if (name := f"column_{column.number}") in changed and sent[name]:
                 columns[column.name] = sent[name]
-            for number, value in _asked(column):
+            for number, value in _undecided_values(column):
                 if (name := f"value_{column.number}_{number}") in changed:
                     values.setdefault(column.name, {})[value.text] = sent[name]
         order = sent["date_order"] if "date_order" in changed else before.date_order
@@ -146,7 +146,7 @@ class ReadingForm(EvidenceForm):
         return Choices(columns, values, order, everyone)
 
     def _row(self, column: Column) -> "ColumnRow":
-        values = [(value, self[f"value_{column.number}_{number}"]) for number, value in _asked(column)]
+        values = [(value, self[f"value_{column.number}_{number}"]) for number, value in _undecided_values(column)]
         return ColumnRow(column, self[f"column_{column.number}"], values)
 
 
@@ -162,7 +162,7 @@ class ColumnRow:
     def known(self) -> list[Value]:
         """What its values mean, as far as that is known and worth saying: not each single date."""
         known = [value for value in self.column.values if value.is_known and not value.decision and value.standing]
-        return known[:MOST_SHOWN]
+        return known[:MAX_VALUES_SHOWN]
 
 
 def _encodings(guesses: Sequence[Guess]) -> forms.ChoiceField:
@@ -186,7 +186,7 @@ def _column_field(column: Column) -> forms.ChoiceField:
 
 
 def _value_field(column: Column, value: Value) -> forms.ChoiceField:
-    choices = [("", "Choose…"), *decisions_for(column.meaning)]
+    choices = [("", "Choose…"), *decision_choices(column.meaning)]
     return _select(f"What “{value.text}” means in “{column.name}”", choices, value.decision)
 
 
@@ -195,17 +195,17 @@ def _select(label: str, choices: Sequence[tuple[str, str]], initial: str) -> for
     return forms.ChoiceField(label=label, choices=choices, initial=initial, required=False, widget=widget)
 
 
-def _asked(column: Column) -> list[tuple[int, Value]]:
+def _undecided_values(column: Column) -> list[tuple[int, Value]]:
     """The values that somebody has to decide, or has decided: each with its number among all of the column."""
     asked = [(number, value) for number, value in enumerate(column.values) if value.decision or not value.is_known]
-    return asked[:MOST_VALUES]
+    return asked[:MAX_VALUES]
 
 
 class CampaignForm(forms.Form):
     subject = forms.CharField(max_length=200)
     body = forms.CharField(
         label="Message",
-        max_length=LONGEST_BODY,
+        max_length=MAX_BODY_LENGTH,
         strip=False,
         widget=forms.Textarea({"rows": 16}),
         help_text="Markdown: **bold**, lists, [links](/competitions/).",
@@ -222,13 +222,13 @@ class CampaignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.named = {
-            Segment.SEATS: queries.events_to_write_about(),
-            Segment.BUYERS: queries.products_to_write_about(),
+            Segment.SEATS: queries.event_choices(),
+            Segment.BUYERS: queries.product_choices(),
         }
         groups = [("Events", self.named[Segment.SEATS]), ("Products", self.named[Segment.BUYERS])]
         now = str(self.initial.get("about") or "")
         known = {value for _, group in groups for value, _ in group}
-        kept = [(now, queries.about_words(self.initial["segment"], now))] if now and now not in known else []
+        kept = [(now, queries.about_label(self.initial["segment"], now))] if now and now not in known else []
         self.fields["about"].choices = [("", "Any"), *kept, *groups]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -241,9 +241,9 @@ class CampaignForm(forms.Form):
         return facts
 
 
-def as_sent(campaign: Campaign) -> dict[str, Any]:
+def campaign_initial(campaign: Campaign) -> dict[str, Any]:
     """The campaign as the form would send it."""
-    return {name: getattr(campaign, name) for name in FACTS} | {"topic": campaign.topic_id}
+    return {name: getattr(campaign, name) for name in CAMPAIGN_FIELDS} | {"topic": campaign.topic_id}
 
 
 class ScheduleForm(forms.Form):

@@ -12,6 +12,7 @@ from core.search.columns import says, says_indexed
 from core.ui.times import day_words
 from shop import queries as shop
 from subscriptions import addresses
+from subscriptions.errors import CampaignNotFound, SubscriberNotFound
 from subscriptions.models import (
     Campaign,
     CampaignStatus,
@@ -23,9 +24,8 @@ from subscriptions.models import (
     SubscriberQuerySet,
     Topic,
 )
-from subscriptions.refusals import NoCampaign, NoSubscriber
 
-MOST_NAMED = 100
+MAX_CHOICES = 100
 
 
 def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQuerySet:
@@ -34,21 +34,21 @@ def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQu
     if status:
         found = found.filter(status=status)
     if text := text.strip():
-        found = found.filter(says_indexed(text) | Q(key__in=_known_keys(text)))
+        found = found.filter(says_indexed(text) | Q(key__in=_possible_keys(text)))
     if topic:
         found = found.filter(topics__slug=topic)
     return found
 
 
 def subscriber(subscriber_id: UUID) -> Subscriber:
-    """One with their topics, or NoSubscriber."""
+    """One with their topics, or SubscriberNotFound."""
     found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(pk=subscriber_id).first()
     if found is None:
-        raise NoSubscriber
+        raise SubscriberNotFound
     return found
 
 
-def of_person(person: Any) -> Subscriber | None:
+def subscription_of(person: Any) -> Subscriber | None:
     """The subscription of the account's address, if that is proven: anybody may sign up with any address."""
     if not person.email_confirmed_at:
         return None
@@ -56,7 +56,7 @@ def of_person(person: Any) -> Subscriber | None:
     return found
 
 
-def counts() -> dict[str, int]:
+def count_by_status() -> dict[str, int]:
     """How many there are of each status."""
     found = Subscriber.objects.values_list("status").annotate(number=Count("pk"))
     return {**dict.fromkeys(Status.values, 0), **dict(found)}
@@ -70,10 +70,10 @@ def topics_with_counts() -> QuerySet[Topic]:
 
 
 def campaign(campaign_id: Any) -> Campaign:
-    """Or NoCampaign."""
+    """Or CampaignNotFound."""
     found: Campaign | None = Campaign.objects.select_related("topic").filter(pk=campaign_id).first()
     if found is None:
-        raise NoCampaign
+        raise CampaignNotFound
     return found
 
 
@@ -87,14 +87,14 @@ def campaigns() -> QuerySet[Campaign]:
 
 
 def issue(slug: str) -> Campaign:
-    """One that everybody may read, or NoCampaign."""
+    """One that everybody may read, or CampaignNotFound."""
     found: Campaign | None = Campaign.objects.archived().filter(slug=slug).first()
     if found is None:
-        raise NoCampaign
+        raise CampaignNotFound
     return found
 
 
-def issues_with(words: str) -> QuerySet[Campaign]:
+def search_issues(words: str) -> QuerySet[Campaign]:
     """Those that everybody may read and that say this somewhere."""
     found: QuerySet[Campaign] = Campaign.objects.archived()
     return found.filter(says(words, "searched"))
@@ -112,19 +112,19 @@ def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> Su
     return found
 
 
-def events_to_write_about() -> list[tuple[str, str]]:
+def event_choices() -> list[tuple[str, str]]:
     """Whose seat holders a campaign can be for, the soonest first, then the latest that are over: ids with names."""
-    to_come = bookings.public(to_come=True)[:MOST_NAMED]
-    over = bookings.public(to_come=False).reverse()[:MOST_NAMED]
+    to_come = bookings.public(to_come=True)[:MAX_CHOICES]
+    over = bookings.public(to_come=False).reverse()[:MAX_CHOICES]
     return [(str(event.pk), f"{event.name}, {day_words(event.starts_at)}") for event in [*to_come, *over]]
 
 
-def products_to_write_about() -> list[tuple[str, str]]:
+def product_choices() -> list[tuple[str, str]]:
     """Whose buyers a campaign can be for: slugs with names."""
-    return [(product.slug, product.name) for product in shop.catalogue()[:MOST_NAMED]]
+    return [(product.slug, product.name) for product in shop.catalogue()[:MAX_CHOICES]]
 
 
-def about_words(segment: str, about: str) -> str:
+def about_label(segment: str, about: str) -> str:
     """The name of what a segment is about; what is there no longer keeps the one it has here."""
     try:
         if about and segment == Segment.SEATS:
@@ -180,26 +180,26 @@ def progress(campaign: Campaign) -> Progress:
     return Progress(**counted)
 
 
-def waiting_campaigns() -> int:
+def count_paused_campaigns() -> int:
     """How many are paused: somebody has to say how they go on."""
     return int(Campaign.objects.filter(status=CampaignStatus.PAUSED).count())
 
 
 def _keys(emails: set[str]) -> set[str]:
     """The addresses as the list knows them; one that it cannot know is none of its subscribers."""
-    return {key for email in emails if (key := _as_key(email))}
+    return {key for email in emails if (key := _key_or_empty(email))}
 
 
-def _known_keys(text: str) -> tuple[str, ...]:
+def _possible_keys(text: str) -> tuple[str, ...]:
     """Of a whole address, however it was typed; also one that was erased since is found by it."""
     try:
-        return addresses.address_of(text).keys
+        return addresses.parse_address(text).keys
     except Invalid:
         return ()
 
 
-def _as_key(text: str) -> str:
+def _key_or_empty(text: str) -> str:
     try:
-        return addresses.address_of(text).key
+        return addresses.parse_address(text).key
     except Invalid:
         return ""

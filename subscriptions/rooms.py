@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Forbidden, NotAuthenticated
-from subscriptions import queries, wire
-from subscriptions.refusals import NoCampaign
+from subscriptions import queries, shapes
+from subscriptions.errors import CampaignNotFound
 
 
 class CampaignRoom:
@@ -14,7 +14,7 @@ class CampaignRoom:
     kind = "campaigns"
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Only the staff run the list: NotAuthenticated, Forbidden, NoCampaign."""
+        """Only the staff run the list: NotAuthenticated, Forbidden, CampaignNotFound."""
         if not viewer.is_authenticated:
             raise NotAuthenticated
         if not viewer.is_staff:
@@ -23,7 +23,7 @@ class CampaignRoom:
 
     def snapshot(self, id: str) -> dict[str, Any]:
         found = _campaign(id)
-        return wire.campaign_out(found, queries.progress(found))
+        return shapes.campaign_snapshot(found, queries.progress(found))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
@@ -33,7 +33,7 @@ def _campaign(id: str) -> Any:
     try:
         named = UUID(id)
     except ValueError:
-        raise NoCampaign from None
+        raise CampaignNotFound from None
     if str(named) != id:
-        raise NoCampaign
+        raise CampaignNotFound
     return queries.campaign(named)

@@ -28,7 +28,7 @@ def start_if_due(campaign_id: str) -> None:
 
 @jobs.task("subscriptions.ask_to_confirm", queue=Queue.MAIL, title="Ask a subscriber to confirm")
 def ask_to_confirm(subscriber_id: str) -> None:
-    services.ask_imported(subscriber_id=UUID(subscriber_id))
+    services.send_imported_confirmation(subscriber_id=UUID(subscriber_id))
 
 
 @on_event("event.updated")
@@ -37,31 +37,31 @@ def event_changed(room: str, version: int) -> None:
     """Only of another time or place."""
     [event] = events_between(room, version - 1, version)
     if TIME_AND_PLACE & set(event["data"]):
-        services.tell_authors(event_id=_id_of(room), version=version)
+        services.notify_authors(event_id=_event_id(room), version=version)
 
 
 @on_event("event.cancelled")
 @jobs.task("subscriptions.event_cancelled", queue=Queue.MAIL, title="Tell authors that an event is cancelled")
 def event_cancelled(room: str, version: int) -> None:
-    services.tell_authors(event_id=_id_of(room), version=version)
+    services.notify_authors(event_id=_event_id(room), version=version)
 
 
 @jobs.task("subscriptions.look_after", queue=Queue.REMINDER, cron=EVERY_MINUTE, title="Newsletter housekeeping")
-def look_after() -> None:
+def run_housekeeping() -> None:
     """Start what is due, push on what stands still, and note what came back."""
-    if moved := services.push_on() + services.note_failures():
+    if moved := services.continue_campaigns() + services.record_failures():
         log.info("campaigns looked after", extra={"moved": moved})
 
 
 @cleaner("subscribers who never confirmed")
-def forget_who_never_confirmed() -> int:
-    return services.forget_who_never_confirmed()
+def delete_unconfirmed() -> int:
+    return services.delete_unconfirmed()
 
 
 @cleaner("files of subscribers that nobody brought in")
-def forget_imports() -> int:
-    return services.forget_imports()
+def delete_old_imports() -> int:
+    return services.delete_old_imports()
 
 
-def _id_of(room: str) -> UUID:
+def _event_id(room: str) -> UUID:
     return UUID(room.partition(".")[2])

@@ -5,25 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from subscriptions.imports import consent
+from subscriptions.imports.files import Sheet, unescape_formula
 from subscriptions.imports.headers import (
     BARE_NAMES,
     FIRST_IF_LAST,
-    MANY,
     MEANINGS,
+    REPEATABLE,
     STATES,
     Meaning,
-    folded,
-    speaks_of_consent,
+    fold,
+    mentions_consent,
 )
-from subscriptions.imports.sheets import Sheet
 from subscriptions.models import Suppression
-from subscriptions.tables import plain
 
 UNDECIDED = ""
-MOST_SAMPLES = 3
-LONGEST_SAMPLE = 60
-LONGEST_VALUE = 100
-LOOKED_AT = 200  # rows, to tell addresses and standings by
+MAX_SAMPLES = 3
+MAX_SAMPLE_LENGTH = 60
+MAX_VALUE_LENGTH = 100
+ROWS_INSPECTED = 200  # rows, to tell addresses and standings by
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,9 @@ class Column:
         return tuple(value for value in self.values if not value.is_known)
 
 
-def columns_of(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str, Mapping[str, str]]) -> list[Column]:
+def read_columns(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str, Mapping[str, str]]) -> list[Column]:
     """Every column of the table. What a person chose counts before what is guessed."""
-    meanings = _guessed(sheet)
+    meanings = _guess_meanings(sheet)
     for number, name in enumerate(sheet.names):
         if chosen.get(name) in Meaning.values:
             meanings[number] = chosen[name]
@@ -81,38 +80,38 @@ def columns_of(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str, 
     ]
 
 
-def value_in(cell: str) -> str:
+def cell_value(cell: str) -> str:
     """What a cell of a column about consent is known by, once no mark keeps it from being a formula."""
-    return " ".join(cell.split())[:LONGEST_VALUE] or consent.EMPTY
+    return " ".join(cell.split())[:MAX_VALUE_LENGTH] or consent.EMPTY
 
 
-def conflicts(columns: list[Column]) -> dict[str, list[Column]]:
+def conflicting_columns(columns: list[Column]) -> dict[str, list[Column]]:
     """The meanings that more than one column has, though a file can have one only."""
     found: dict[str, list[Column]] = {}
     for column in columns:
-        if column.meaning and column.meaning not in MANY:
+        if column.meaning and column.meaning not in REPEATABLE:
             found.setdefault(column.meaning, []).append(column)
     return {meaning: several for meaning, several in found.items() if len(several) > 1}
 
 
-def _guessed(sheet: Sheet) -> list[str]:
-    names = [folded(_without_number(name)) for name in sheet.names]
+def _guess_meanings(sheet: Sheet) -> list[str]:
+    names = [fold(_without_number(name)) for name in sheet.names]
     meanings: list[str] = [MEANINGS.get(name, UNDECIDED) for name in names]
     for number, name in enumerate(names):
         if name == "reason" and "status" in names and _has_reasons(sheet, number):
             meanings[number] = Meaning.REASON
         if name in STATES and _has_standings(sheet, number):
             meanings[number] = Meaning.STATUS
-    _name_the_bare(names, meanings)
-    _find_email(sheet, meanings)
+    _guess_bare_names(names, meanings)
+    _guess_email(sheet, meanings)
     for number, name in enumerate(sheet.names):
-        says_something = speaks_of_consent(name) or _has_standings(sheet, number)
+        says_something = mentions_consent(name) or _has_standings(sheet, number)
         if not meanings[number] and not (says_something and any(map(str.strip, sheet.column(number)))):
             meanings[number] = Meaning.LEAVE_OUT
     return meanings
 
 
-def _name_the_bare(names: list[str], meanings: list[str]) -> None:
+def _guess_bare_names(names: list[str], meanings: list[str]) -> None:
     """`Nom` beside `Prénom` is the last name, `Nombre` beside `Apellidos` the first; alone, each is the whole name."""
     for number, name in enumerate(names):
         if name not in BARE_NAMES:
@@ -126,7 +125,7 @@ def _name_the_bare(names: list[str], meanings: list[str]) -> None:
             meanings[number] = Meaning.NAME
 
 
-def _find_email(sheet: Sheet, meanings: list[str]) -> None:
+def _guess_email(sheet: Sheet, meanings: list[str]) -> None:
     """The one column whose cells are addresses, where no name says which it is."""
     if Meaning.EMAIL in meanings:
         return
@@ -136,13 +135,13 @@ def _find_email(sheet: Sheet, meanings: list[str]) -> None:
 
 
 def _has_addresses(sheet: Sheet, number: int) -> bool:
-    cells = [cell for cell, _ in zip(sheet.column(number), range(LOOKED_AT), strict=False) if cell.strip()]
+    cells = [cell for cell, _ in zip(sheet.column(number), range(ROWS_INSPECTED), strict=False) if cell.strip()]
     return bool(cells) and sum("@" in cell for cell in cells) * 2 > len(cells)
 
 
 def _has_standings(sheet: Sheet, number: int) -> bool:
     """Whether its cells are words such as subscribed, cleaned, or blocklisted."""
-    cells = [cell for cell, _ in zip(sheet.column(number), range(LOOKED_AT), strict=False) if cell.strip()]
+    cells = [cell for cell, _ in zip(sheet.column(number), range(ROWS_INSPECTED), strict=False) if cell.strip()]
     return bool(cells) and sum(consent.is_standing(cell) for cell in cells) * 2 > len(cells)
 
 
@@ -154,7 +153,7 @@ def _has_reasons(sheet: Sheet, number: int) -> bool:
 def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[str, str]]) -> Column:
     if not column.is_about_consent:
         return column
-    counted = Counter(value_in(plain(cell)) for cell in sheet.column(column.number))
+    counted = Counter(cell_value(unescape_formula(cell)) for cell in sheet.column(column.number))
     asks_empty = column.meaning == Meaning.STATUS and any(map(consent.is_yes_or_no, counted))
     decided = decisions.get(column.name, {})
     values = [_value(column.meaning, text, count, decided, asks_empty) for text, count in counted.most_common()]
@@ -163,19 +162,19 @@ def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[s
 
 def _value(meaning: str, text: str, count: int, decided: Mapping[str, str], asks_empty: bool) -> Value:
     decision = decided.get(text, "")
-    understood = consent.said(meaning, "" if text == consent.EMPTY else text, asks_empty=asks_empty)
-    if understood.is_known or decision not in dict(consent.decisions_for(meaning)):
+    understood = consent.interpret(meaning, "" if text == consent.EMPTY else text, asks_empty=asks_empty)
+    if understood.is_known or decision not in dict(consent.decision_choices(meaning)):
         return Value(text, count, understood.standing or "", understood.is_known)
-    return Value(text, count, consent.decided(meaning, decision).standing or "", True, decision)
+    return Value(text, count, consent.interpret_decision(meaning, decision).standing or "", True, decision)
 
 
 def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:
     """The first different cells that are not empty."""
     found: dict[str, None] = {}
     for cell in sheet.column(number):
-        if text := " ".join(plain(cell).split())[:LONGEST_SAMPLE]:
+        if text := " ".join(unescape_formula(cell).split())[:MAX_SAMPLE_LENGTH]:
             found.setdefault(text)
-        if len(found) == MOST_SAMPLES:
+        if len(found) == MAX_SAMPLES:
             break
     return tuple(found)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from subscriptions.imports.dates import NOTHING, looks_like_date
-from subscriptions.imports.headers import Meaning, folded
+from subscriptions.imports.dates import EMPTY_VALUES, looks_like_date
+from subscriptions.imports.headers import Meaning, fold
 from subscriptions.models import Status, Suppression
 
 
@@ -21,8 +21,8 @@ class Standing(TextChoices):
     COMPLAINED = "complained", "Reported spam"
 
 
-ORDER = list(Standing)
-GONE = {Standing.LEFT, Standing.NEVER, Standing.BOUNCED, Standing.COMPLAINED}
+STRICTNESS = list(Standing)
+OPTED_OUT = {Standing.LEFT, Standing.NEVER, Standing.BOUNCED, Standing.COMPLAINED}
 RECORDED = {
     Standing.LEFT: (Status.UNSUBSCRIBED, ""),
     Standing.NEVER: (Status.SUPPRESSED, Suppression.ASKED),
@@ -74,7 +74,7 @@ _WORDS = {
         complained, complaint, spam, spam complaint, marked as spam, abuse, beschwerde, plainte, queja, reclamo
     """,
 }
-STANDINGS = {word.strip(): standing for standing, words in _WORDS.items() for word in words.split(",")}
+STANDING_WORDS = {word.strip(): standing for standing, words in _WORDS.items() for word in words.split(",")}
 # Mailchimp gives each kind of contact a file of its own, which says so in its name alone.
 _FILE_NAMES = {
     "nonsubscribed": Standing.SKIPPED,
@@ -95,74 +95,74 @@ _FILE_NAMES = {
 
 
 @dataclass(frozen=True)
-class Said:
+class Interpretation:
     """What one cell says: a standing, nothing, or something that nobody knows yet."""
 
     standing: Standing | None = None
     is_known: bool = True
 
 
-NOTHING_SAID, UNKNOWN = Said(), Said(is_known=False)
+NO_INFORMATION, UNKNOWN = Interpretation(), Interpretation(is_known=False)
 
 
 def strictest(found: list[Standing]) -> Standing | None:
-    return max(found, key=ORDER.index, default=None)
+    return max(found, key=STRICTNESS.index, default=None)
 
 
 def is_standing(text: str) -> bool:
     """Whether it is a word for a standing, and not just a yes or a no."""
-    return folded(text) in STANDINGS
+    return fold(text) in STANDING_WORDS
 
 
 def is_yes_or_no(text: str) -> bool:
-    return _answer(text) is not None
+    return _parse_yes_or_no(text) is not None
 
 
-def said(meaning: str, text: str, *, asks_empty: bool = False) -> Said:
+def interpret(meaning: str, text: str, *, asks_empty: bool = False) -> Interpretation:
     """What a cell of a column of this meaning says. `asks_empty` where an empty cell may well be a no."""
     if meaning in FLAGS:
-        return _said_by_flag(FLAGS[Meaning(meaning)], text)
-    if text.strip().lower() in NOTHING:
-        return UNKNOWN if asks_empty else NOTHING_SAID
-    if (answer := _answer(text)) is not None:
-        return Said(Standing.SUBSCRIBED if answer else Standing.LEFT)
-    standing = STANDINGS.get(folded(text))
-    return Said(standing) if standing else UNKNOWN
+        return _interpret_flag(FLAGS[Meaning(meaning)], text)
+    if text.strip().lower() in EMPTY_VALUES:
+        return UNKNOWN if asks_empty else NO_INFORMATION
+    if (answer := _parse_yes_or_no(text)) is not None:
+        return Interpretation(Standing.SUBSCRIBED if answer else Standing.LEFT)
+    standing = STANDING_WORDS.get(fold(text))
+    return Interpretation(standing) if standing else UNKNOWN
 
 
-def decided(meaning: str, decision: str) -> Said:
+def interpret_decision(meaning: str, decision: str) -> Interpretation:
     """The same, where a person has said what a value means."""
     if meaning in FLAGS:
-        return Said(FLAGS[Meaning(meaning)]) if decision == YES else NOTHING_SAID
-    return Said(Standing(decision))
+        return Interpretation(FLAGS[Meaning(meaning)]) if decision == YES else NO_INFORMATION
+    return Interpretation(Standing(decision))
 
 
-def decisions_for(meaning: str) -> list[tuple[str, str]]:
+def decision_choices(meaning: str) -> list[tuple[str, str]]:
     """What a value of such a column can be said to mean."""
     if meaning in FLAGS:
         return [(YES, f"Yes: {FLAGS[Meaning(meaning)].label.lower()}"), (NO, "No")]
     return [(standing.value, str(standing.label)) for standing in Standing]
 
 
-def everyone_in(file_name: str) -> Standing | None:
+def standing_from_file_name(file_name: str) -> Standing | None:
     """What the name of a file says of everybody in it."""
-    name = folded(file_name).replace(" ", "")
+    name = fold(file_name).replace(" ", "")
     return next((standing for word, standing in _FILE_NAMES.items() if word in name), None)
 
 
-def _said_by_flag(standing: Standing, text: str) -> Said:
-    if text.strip().lower() in NOTHING:
-        return NOTHING_SAID
-    if (answer := _answer(text)) is not None:
-        return Said(standing) if answer else NOTHING_SAID
+def _interpret_flag(standing: Standing, text: str) -> Interpretation:
+    if text.strip().lower() in EMPTY_VALUES:
+        return NO_INFORMATION
+    if (answer := _parse_yes_or_no(text)) is not None:
+        return Interpretation(standing) if answer else NO_INFORMATION
     if looks_like_date(text.strip()):
-        return Said(standing)
-    meant = STANDINGS.get(folded(text))
-    if meant in GONE:
-        return Said(strictest([standing, meant]))
-    return NOTHING_SAID if meant == Standing.SUBSCRIBED else UNKNOWN
+        return Interpretation(standing)
+    meant = STANDING_WORDS.get(fold(text))
+    if meant in OPTED_OUT:
+        return Interpretation(strictest([standing, meant]))
+    return NO_INFORMATION if meant == Standing.SUBSCRIBED else UNKNOWN
 
 
-def _answer(text: str) -> bool | None:
-    word = folded(text) or ("x" if text.strip() in ("✓", "✔", "☑", "☒") else "")
+def _parse_yes_or_no(text: str) -> bool | None:
+    word = fold(text) or ("x" if text.strip() in ("✓", "✔", "☑", "☒") else "")
     return True if word in _YES else False if word in _NO else None

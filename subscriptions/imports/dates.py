@@ -9,8 +9,8 @@ from django.utils.dateparse import parse_datetime
 
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 # What databases and people write where there is no date.
-NOTHING = {"", "-", "null", "none", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00"}
-WRONG = "A date looks like 2026-03-21, or 21.03.2026."
+EMPTY_VALUES = {"", "-", "null", "none", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00"}
+DATE_HINT = "A date looks like 2026-03-21, or 21.03.2026."
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ ,T]+(\S.*))?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:([ap])\.?m\.?)?", re.IGNORECASE)
@@ -21,7 +21,7 @@ def looks_like_date(text: str) -> bool:
     return bool(_NUMBERS.fullmatch(text) or re.match(r"\d{4}[/.-]\d{1,2}[/.-]\d{1,2}", text))
 
 
-def order_of(cells: Iterable[str]) -> str:
+def guess_date_order(cells: Iterable[str]) -> str:
     """What the dates of a file say of themselves: day first, month first, `?` where both could be; else nothing."""
     first, second, open_ = 0, 0, False
     for cell in cells:
@@ -37,12 +37,12 @@ def order_of(cells: Iterable[str]) -> str:
     return "?" if open_ else ""
 
 
-def moment_of(text: str, order: str) -> datetime | None:
+def parse_moment(text: str, order: str) -> datetime | None:
     """The moment, None where nothing stands, or ValueError. Without a zone of its own it is the club's wall clock."""
     text = text.strip()
-    if text.lower() in NOTHING:
+    if text.lower() in EMPTY_VALUES:
         return None
-    found = _numbers(text, order) or parse_datetime(_YEAR_FIRST.sub(_with_dashes, text))
+    found = _parse_numbers(text, order) or parse_datetime(_YEAR_FIRST.sub(_with_dashes, text))
     if found is None or not 1990 <= found.year <= 2200:
         raise ValueError(text)
     if found.tzinfo:
@@ -52,7 +52,7 @@ def moment_of(text: str, order: str) -> datetime | None:
     return timezone.make_aware(found)
 
 
-def _numbers(text: str, order: str) -> datetime | None:
+def _parse_numbers(text: str, order: str) -> datetime | None:
     """21/03/2024 and its like; with dots the day is always first."""
     found = _NUMBERS.fullmatch(text)
     if not found:
@@ -61,10 +61,10 @@ def _numbers(text: str, order: str) -> datetime | None:
     if found[2] != "." and order == MONTH_FIRST:
         day, month = month, day
     year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-    return datetime(year, month, day, *_clock(found[5] or ""))  # noqa: DTZ001 (moment_of says of which clock)
+    return datetime(year, month, day, *_parse_clock(found[5] or ""))  # noqa: DTZ001 (moment_of says of which clock)
 
 
-def _clock(text: str) -> tuple[int, int, int]:
+def _parse_clock(text: str) -> tuple[int, int, int]:
     if not text:
         return 0, 0, 0
     found = _CLOCK.fullmatch(text)

@@ -31,12 +31,12 @@ class Meaning(TextChoices):
     LEAVE_OUT = "leave_out", "Leave out"
 
 
-MANY = {Meaning.TOPICS, Meaning.LEFT, Meaning.BOUNCED, Meaning.COMPLAINED, Meaning.NEVER, Meaning.LEAVE_OUT}
+REPEATABLE = {Meaning.TOPICS, Meaning.LEFT, Meaning.BOUNCED, Meaning.COMPLAINED, Meaning.NEVER, Meaning.LEAVE_OUT}
 # Of an export of our own: nobody has to choose them.
 OWN_ONLY = {Meaning.REASON, Meaning.KEY, Meaning.CONSENTS}
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """To compare by: small letters without accents, signs as spaces."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
@@ -161,14 +161,14 @@ _CONSENT = re.compile(
 )
 
 
-def speaks_of_consent(name: str) -> bool:
+def mentions_consent(name: str) -> bool:
     """Whether a column's name says that it may hold who left or agreed."""
-    return bool(_CONSENT.search(folded(name)))
+    return bool(_CONSENT.search(fold(name)))
 
 
-def product_of(names: tuple[str, ...]) -> str:
+def guess_product(names: tuple[str, ...]) -> str:
     """Whose export it is, by columns that no other has; empty where nobody knows."""
-    found = {folded(name) for name in names}
+    found = {fold(name) for name in names}
     marks = {
         "Courtside": {"email", "status", "confirmed at", "left at", "key", "consents"},
         "Mailchimp": {"member rating", "leid", "euid"},

@@ -1,19 +1,216 @@
-"""A file of subscribers, read whole: its columns, its people, and what somebody has to decide before it is imported."""
+"""Read a file of subscribers: each row as a person, and the questions to answer before the import."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from io import StringIO
 from typing import Any, Self
 
+from core.errors import Invalid
+from core.text import one_line, problem
+from subscriptions.addresses import ERASED_PREFIX, Address, parse_address
+from subscriptions.errors import NotATable
 from subscriptions.imports import consent, dates
-from subscriptions.imports.columns import Column, columns_of, conflicts
+from subscriptions.imports.columns import Column, cell_value, conflicting_columns, read_columns
 from subscriptions.imports.consent import Standing
-from subscriptions.imports.headers import Meaning, product_of
-from subscriptions.imports.rows import Row, RowReader
-from subscriptions.imports.sheets import Sheet, sheet_of
-from subscriptions.refusals import NotATable
+from subscriptions.imports.files import SEPARATOR, Line, Sheet, parse_sheet, unescape_formula
+from subscriptions.imports.headers import Meaning, fold, guess_product
+from subscriptions.models import Status, Suppression
 
-MOST_VALUES = 20  # that somebody can be asked about
+MAX_NAME_LENGTH, MAX_TOPIC_LENGTH = 120, 40
+OWN_TOPICS_COLUMN = "topics"  # the column of our own export, in which a semicolon alone parts them
+GOOGLE_SEPARATOR = ":::"  # as Google Contacts writes several addresses or labels into one cell
+_DIGEST = re.compile(ERASED_PREFIX + r"[0-9a-f]{64}")
+_MOMENTS = (Meaning.CREATED, Meaning.CONFIRMED)
+Cells = list[tuple[Column, str]]
+MAX_VALUES = 20  # that somebody can be asked about
 AS_COLUMNS_SAY = "columns"  # of everybody in the file, whatever its name says
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a file, read. `wrong` says what is the matter with it, if anything is.
+
+    `standing` is None where the file says nothing of consent; `is_open` where somebody has to say what it means.
+    """
+
+    line: int
+    email: str
+    cells: tuple[str, ...] = ()
+    address: Address | None = None
+    name: str = ""
+    standing: Standing | None = None
+    reason: str = ""
+    topics: tuple[str, ...] = ()
+    moments: dict[str, datetime] = field(default_factory=dict)
+    consents: str = ""
+    wrong: str = ""
+    is_open: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.address.key if self.address else ""
+
+    @property
+    def since(self) -> datetime | None:
+        """When they agreed or came, as the file says."""
+        return self.moments.get(Meaning.CONFIRMED) or self.moments.get(Meaning.CREATED)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file says that they left, in whatever way: they are recorded, and never written to."""
+        return self.standing in consent.OPTED_OUT
+
+    @property
+    def recorded_as(self) -> tuple[str, str]:
+        """The status and reason of somebody who left elsewhere; empty for everybody else."""
+        if self.standing not in consent.RECORDED:
+            return "", ""
+        status, reason = consent.RECORDED[self.standing]
+        return status, (self.reason or reason) if status == Status.SUPPRESSED else ""
+
+
+class RowReader:
+    """Reads the lines of one file, all by the same columns, order of dates, and standing of everybody in it."""
+
+    def __init__(self, columns: Sequence[Column], order: str, everyone: Standing | None) -> None:
+        self.columns = [column for column in columns if column.meaning and not column.is_left_out]
+        self.width = len(columns)
+        self.order, self.everyone = order, everyone
+        self.ours = {column.number for column in columns if fold(column.name) == OWN_TOPICS_COLUMN}
+        self.known = {
+            column.number: {value.text: value for value in column.values} for column in columns if column.values
+        }
+
+    def read(self, line: Line) -> Row:
+        facts: dict[str, Any] = {"line": line.number, "cells": line.cells}
+        cells = [(column, self._cell(line, column)) for column in self.columns]
+        email = _first_cell(cells, Meaning.EMAIL).partition(GOOGLE_SEPARATOR)[0].strip()
+        facts["email"] = email[:300]
+        try:
+            return Row(**facts, **self._facts(line, cells, email))
+        except Invalid as wrong:
+            sentences = [each for several in wrong.extra.get("fields", {}).values() for each in several]
+            return Row(**facts, wrong=" ".join(sentences) or wrong.sentence)
+
+    def _cell(self, line: Line, column: Column) -> str:
+        return unescape_formula(line.cells[column.number]).strip() if column.number < len(line.cells) else ""
+
+    def _facts(self, line: Line, cells: Cells, email: str) -> dict[str, Any]:
+        if any(cell.strip() for cell in line.cells[self.width :]):
+            raise Invalid("This line has more cells than the first one. Put a cell with a comma into quotes.")
+        standing, is_open = self._standing(cells)
+        reason = self._reason(cells, standing)
+        return {
+            "address": _parse_address(email, _first_cell(cells, Meaning.KEY), standing),
+            "name": _parse_name(cells),
+            "standing": standing,
+            "is_open": is_open,
+            "reason": reason,
+            "topics": self._topics(cells),
+            "moments": self._moments(cells),
+            "consents": _first_cell(cells, Meaning.CONSENTS),
+        }
+
+    def _standing(self, cells: Cells) -> tuple[Standing | None, bool]:
+        """The strictest of all that is said of them, and whether any of it is still open."""
+        found, is_open = [self.everyone] if self.everyone else [], False
+        for column, cell in cells:
+            if not column.is_about_consent:
+                continue
+            value = self.known[column.number][cell_value(cell)]
+            is_open = is_open or not value.is_known
+            if value.standing:
+                found.append(Standing(value.standing))
+        return consent.strictest(found), is_open
+
+    def _reason(self, cells: Cells, standing: Standing | None) -> str:
+        """Of our own export: why somebody must not be written to."""
+        reason = _first_cell(cells, Meaning.REASON).lower()
+        if reason and (reason not in Suppression.values or standing != Standing.NEVER):
+            raise Invalid(f"Only {Status.SUPPRESSED} has a reason: {', '.join(Suppression.values)}.")
+        return reason
+
+    def _topics(self, cells: Cells) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for column, cell in cells:
+            if column.meaning == Meaning.TOPICS and cell:
+                found |= dict.fromkeys(_parse_topics(cell, column.number in self.ours))
+        return tuple(found)
+
+    def _moments(self, cells: Cells) -> dict[str, datetime]:
+        """When they came and agreed, which have to be dates; and when they left, if a date stands there."""
+        found: dict[str, datetime] = {}
+        for column, cell in cells:
+            if column.meaning in _MOMENTS:
+                if moment := _parse_moment(cell, self.order):
+                    found[column.meaning] = moment
+            elif column.meaning in consent.FLAGS and (moment := _parse_moment_or_none(cell, self.order)):
+                found[Meaning.LEFT] = moment
+        return found
+
+
+def _first_cell(cells: Cells, meaning: str) -> str:
+    """What stands in the one column of this meaning. Of two, which stop the import, the first that has anything."""
+    return next((cell for column, cell in cells if column.meaning == meaning and cell), "")
+
+
+def _parse_address(email: str, key: str, standing: Standing | None) -> Address:
+    """Of one that was erased only the digest is known."""
+    if not email and _DIGEST.fullmatch(key) and standing in consent.OPTED_OUT:
+        return Address(typed="", key=key)
+    return parse_address(email)
+
+
+def _parse_name(cells: Cells) -> str:
+    parts = [_first_cell(cells, Meaning.FIRST_NAME), _first_cell(cells, Meaning.LAST_NAME)]
+    name = one_line(_first_cell(cells, Meaning.NAME) or " ".join(parts))
+    if sentence := problem(name):
+        raise Invalid(f"Name: {sentence}")
+    if len(name) > MAX_NAME_LENGTH:
+        raise Invalid(f"A name has at most {MAX_NAME_LENGTH} characters.")
+    return name
+
+
+@lru_cache(maxsize=4096)
+def _parse_topics(cell: str, is_ours: bool) -> tuple[str, ...]:
+    """The topics of one cell, each as it is called. Many cells of a file say the same."""
+    names = list(filter(None, map(one_line, cell.split(SEPARATOR) if is_ours else _split_topics(cell))))
+    if sentence := next(filter(None, map(problem, names)), None):
+        raise Invalid(f"Topic: {sentence}")
+    if any(len(name) > MAX_TOPIC_LENGTH for name in names):
+        raise Invalid(f"A topic has at most {MAX_TOPIC_LENGTH} characters.")
+    if not all(any(sign.isalnum() for sign in name) for name in names):
+        raise Invalid("A topic needs some letters.")
+    return tuple(names)
+
+
+def _split_topics(cell: str) -> list[str]:
+    """The topics of one cell: with semicolons, bars or commas, or quoted and with commas, as Mailchimp writes them."""
+    if GOOGLE_SEPARATOR in cell:
+        # Those with a star are Google's own: "* myContacts".
+        return [name for name in cell.split(GOOGLE_SEPARATOR) if not name.strip().startswith("* ")]
+    if cell.startswith('"') or '","' in cell:
+        return next(csv.reader(StringIO(cell), skipinitialspace=True), [])
+    separator = next((sign for sign in ";|," if sign in cell), SEPARATOR)
+    return [] if cell.startswith("* ") else cell.split(separator)
+
+
+def _parse_moment(cell: str, order: str) -> datetime | None:
+    try:
+        return dates.parse_moment(cell, order)
+    except ValueError as wrong:
+        raise Invalid(f"“{cell[:30]}” is no date. {dates.DATE_HINT}") from wrong
+
+
+def _parse_moment_or_none(cell: str, order: str) -> datetime | None:
+    try:
+        return dates.parse_moment(cell, order) if dates.looks_like_date(cell) else None
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -69,42 +266,26 @@ class Reading:
         return [column.name for column in self.columns if column.is_left_out]
 
 
-def read(text: str, choices: Choices | None = None, file_name: str = "") -> Reading:
+def read_file(text: str, choices: Choices | None = None, file_name: str = "") -> Reading:
     """Read a file as it was chosen, or as it is guessed. Refuses with NotATable."""
     chosen = choices or Choices()
-    sheet, columns = _table(text, chosen)
-    order = _order(sheet, columns, chosen)
-    everyone = _everyone(chosen, file_name)
+    sheet, columns = _read_table(text, chosen)
+    order = _date_order(sheet, columns, chosen)
+    everyone = _standing_of_everyone(chosen, file_name)
     reader = RowReader(columns, order, everyone)
     rows = [reader.read(line) for line in sheet.lines]
     questions = _questions(columns, order)
-    return Reading(sheet, columns, rows, questions, product_of(sheet.names), order, everyone)
+    return Reading(sheet, columns, rows, questions, guess_product(sheet.names), order, everyone)
 
 
-def check(text: str, choices: Choices | None = None) -> None:
+def check_file(text: str, choices: Choices | None = None) -> None:
     """Whether it is a file of subscribers at all, without looking at its people. Refuses with NotATable."""
-    _table(text, choices or Choices())
+    _read_table(text, choices or Choices())
 
 
-def stricter_first(rows: list[Row]) -> list[Row]:
-    """Of an address that stands in the file more than once, what was said most strictly counts, in its first row."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        before = found.get(row.key)
-        if before is None:
-            found[row.key] = row
-        elif _strictness(row) > _strictness(before):
-            found[row.key] = replace(before, standing=row.standing, reason=row.reason, moments=row.moments)
-    return list(found.values())
-
-
-def _strictness(row: Row) -> int:
-    return consent.ORDER.index(row.standing) if row.standing else -1
-
-
-def _table(text: str, chosen: Choices) -> tuple[Sheet, list[Column]]:
-    sheet = sheet_of(text)
-    columns = columns_of(sheet, chosen.columns, chosen.values)
+def _read_table(text: str, chosen: Choices) -> tuple[Sheet, list[Column]]:
+    sheet = parse_sheet(text)
+    columns = read_columns(sheet, chosen.columns, chosen.values)
     if not any(column.meaning == Meaning.EMAIL for column in columns) and not _has_addresses(sheet):
         raise NotATable
     return sheet, columns
@@ -114,46 +295,48 @@ def _has_addresses(sheet: Sheet) -> bool:
     return any("@" in cell for line in sheet.lines for cell in line.cells)
 
 
-def _order(sheet: Sheet, columns: list[Column], chosen: Choices) -> str:
+def _date_order(sheet: Sheet, columns: list[Column], chosen: Choices) -> str:
     if chosen.date_order in (dates.DAY_FIRST, dates.MONTH_FIRST):
         return chosen.date_order
     dated = [each for each in columns if each.meaning in {Meaning.CREATED, Meaning.CONFIRMED, *consent.FLAGS}]
-    return dates.order_of(cell for column in dated for cell in sheet.column(column.number))
+    return dates.guess_date_order(cell for column in dated for cell in sheet.column(column.number))
 
 
-def _everyone(chosen: Choices, file_name: str) -> Standing | None:
+def _standing_of_everyone(chosen: Choices, file_name: str) -> Standing | None:
     """What was chosen for everybody; nothing was chosen yet where it is empty, and then the file's name counts."""
     if chosen.everyone:
         return Standing(chosen.everyone) if chosen.everyone in Standing.values else None
-    return consent.everyone_in(file_name)
+    return consent.standing_from_file_name(file_name)
 
 
 def _questions(columns: list[Column], order: str) -> list[Question]:
     found = []
     if not any(column.meaning == Meaning.EMAIL for column in columns):
         found.append(Question("email", "Say which column has the email addresses."))
-    for meaning, several in conflicts(columns).items():
+    for meaning, several in conflicting_columns(columns).items():
         names = tuple(column.name for column in several)
-        found.append(Question("conflict", f"{_and(names)} are both “{Meaning(meaning).label}”. Leave one out.", names))
+        found.append(
+            Question("conflict", f"{_join_quoted(names)} are both “{Meaning(meaning).label}”. Leave one out.", names)
+        )
     for column in columns:
         if not column.meaning:
             sentence = f"“{column.name}” may say who left. Say what it is, or leave it out."
             found.append(Question("column", sentence, (column.name,)))
         elif unknown := column.unknown:
-            found.append(_about_values(column, tuple(value.text for value in unknown)))
+            found.append(_value_question(column, tuple(value.text for value in unknown)))
     if order == "?":
         found.append(Question("dates", "Say whether 04/05/2026 is 4 May or April 5 in this file."))
     return found
 
 
-def _about_values(column: Column, values: tuple[str, ...]) -> Question:
-    if len(values) > MOST_VALUES:
+def _value_question(column: Column, values: tuple[str, ...]) -> Question:
+    if len(values) > MAX_VALUES:
         sentence = f"“{column.name}” has {len(values)} unknown values. Say what else it is, or leave it out."
     else:
-        sentence = f"Say what {_and(values)} means in “{column.name}”."
-    return Question("value", sentence, (column.name,), values[:MOST_VALUES])
+        sentence = f"Say what {_join_quoted(values)} means in “{column.name}”."
+    return Question("value", sentence, (column.name,), values[:MAX_VALUES])
 
 
-def _and(names: tuple[str, ...]) -> str:
+def _join_quoted(names: tuple[str, ...]) -> str:
     quoted = [f"“{name}”" for name in names]
     return " and ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))

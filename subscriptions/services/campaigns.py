@@ -1,28 +1,69 @@
-"""The verbs of writing a campaign: draft, edit, throw away."""
+"""Write campaigns, schedule them, send them batch by batch.
 
+Each batch is one transaction with the emails that it queues. When a worker dies, its batch is rolled back and
+another worker sends it. A second worker waits for the lock on the campaign's row and then finds the next
+deliveries, so each subscriber gets exactly one email.
+"""
+
+import re
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.utils.text import slugify
+from django.utils.translation import ngettext
 
+from core import jobs
+from core.backups.contents import Restored
 from core.capacity.places import locked
-from core.errors import Invalid
+from core.database import database_now
+from core.errors import DomainError, Invalid
+from core.mail.models import MailBox
+from core.rooms.services import announce
 from core.text import one_line, problem
-from subscriptions.models import Campaign, CampaignStatus, Segment, Topic
-from subscriptions.refusals import CampaignLocked, VersionConflict
+from subscriptions import emails, queries, shapes
+from subscriptions.errors import CampaignLocked, NoRecipients, VersionConflict, WrongStatus
+from subscriptions.models import (
+    Campaign,
+    CampaignStatus,
+    Delivery,
+    DeliveryState,
+    Segment,
+    Status,
+    Subscriber,
+    Suppression,
+    Topic,
+)
+from subscriptions.room_events import CampaignMoved
+from subscriptions.services.lifecycle import suppress
+from subscriptions.services.subscribers import Origin
 
-LONGEST_BODY = 50_000
-LONGEST_SLUG = 72
-WRITABLE = (CampaignStatus.DRAFT, CampaignStatus.SCHEDULED)
+MAX_BODY_LENGTH = 50_000
+MAX_SLUG_LENGTH = 72
+EDITABLE = (CampaignStatus.DRAFT, CampaignStatus.SCHEDULED)
+MAX_DELAY = timedelta(hours=6)
+MISSED_NOTE = "It was due while the machine was off. Resume it if it still makes sense."
+RESTORED_NOTE = "Restored from a backup. Check what was sent since the backup, then resume."
+_CREATE_DELIVERIES = """
+    INSERT INTO subscriptions_delivery (id, created_at, updated_at, campaign_id, subscriber_id, state, trouble)
+    SELECT gen_random_uuid(), clock_timestamp(), clock_timestamp(), %s, audience.id, 'waiting', ''
+    FROM ({audience}) AS audience ON CONFLICT (campaign_id, subscriber_id) DO NOTHING
+"""
+BATCH_SIZE = 50
+STALLED_AFTER = timedelta(minutes=2)
+DELIVERY_FIELDS = ["state", "mail", "sent_at", "trouble", "updated_at"]
+# What a mail server says of a mailbox that is not there (RFC 5321 §4.2.3: 550, 551, 553).
+_NO_MAILBOX = re.compile(r"SMTPRecipientsRefused: .*\(55[013],")
 
 
 @transaction.atomic
 def draft_campaign(*, by: Any, **facts: Any) -> Campaign:
     """A campaign that goes nowhere yet. Refuses with Invalid."""
-    campaign = Campaign(written_by=by, **_checked(facts))
-    campaign.slug = f"{slugify(campaign.subject)[:LONGEST_SLUG].strip('-') or 'news'}-{token_hex(3)}"
+    campaign = Campaign(written_by=by, **_validated(facts))
+    campaign.slug = f"{slugify(campaign.subject)[:MAX_SLUG_LENGTH].strip('-') or 'news'}-{token_hex(3)}"
     campaign.save()
     return campaign
 
@@ -30,8 +71,8 @@ def draft_campaign(*, by: Any, **facts: Any) -> Campaign:
 @transaction.atomic
 def edit_campaign(*, campaign_id: UUID, version: int, **facts: Any) -> Campaign:
     """Change what has not begun to go out. Refuses with NotFound, CampaignLocked, VersionConflict, Invalid."""
-    wanted = _checked(facts)
-    campaign = _writable(campaign_id)
+    wanted = _validated(facts)
+    campaign = _locked_editable(campaign_id)
     if campaign.version != version:
         raise VersionConflict(current=campaign.version)
     for name, value in wanted.items():
@@ -50,18 +91,18 @@ def delete_campaign(*, campaign_id: UUID) -> None:
     campaign.delete()
 
 
-def _writable(campaign_id: UUID) -> Campaign:
+def _locked_editable(campaign_id: UUID) -> Campaign:
     campaign = locked(Campaign.objects.all(), campaign_id)
-    if campaign.status not in WRITABLE:
+    if campaign.status not in EDITABLE:
         raise CampaignLocked
     return campaign
 
 
-def _checked(facts: dict[str, Any]) -> dict[str, Any]:
+def _validated(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as they are kept: whom it is for says one thing only."""
     subject, body = one_line(facts["subject"]), facts["body"].replace("\r\n", "\n").strip()
     segment, topic = facts.get("segment", Segment.EVERYONE), facts.get("topic")
-    wrong = _wrong(subject, body, segment, topic)
+    wrong = _field_errors(subject, body, segment, topic)
     if wrong:
         raise Invalid(fields=wrong)
     return {
@@ -74,16 +115,237 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wrong(subject: str, body: str, segment: str, topic: Topic | None) -> dict[str, list[str]]:
+def _field_errors(subject: str, body: str, segment: str, topic: Topic | None) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
     if not subject or len(subject) > 200:
         wrong["subject"] = ["Write a subject of at most 200 characters."]
     elif sentence := problem(subject):
         wrong["subject"] = [sentence]
-    if not body or len(body) > LONGEST_BODY:
-        wrong["body"] = [f"Write something, of {LONGEST_BODY} characters at most."]
+    if not body or len(body) > MAX_BODY_LENGTH:
+        wrong["body"] = [f"Write something, of {MAX_BODY_LENGTH} characters at most."]
     if segment not in Segment.values:
         wrong["segment"] = ["Choose whom it is for."]
     if segment == Segment.TOPIC and topic is None:
         wrong["topic"] = ["Choose a topic."]
     return wrong
+
+
+@transaction.atomic
+def send_test(*, campaign_id: UUID, by: Any) -> MailBox:
+    """Mail it to whoever asks, whatever its status. Refuses with NotFound."""
+    return emails.post_test(queries.campaign(campaign_id), by)
+
+
+@transaction.atomic
+def schedule(*, campaign_id: UUID, at: datetime) -> Campaign:
+    """Have it begin by itself. Refuses with NotFound, WrongStatus, or Invalid where that is over."""
+    campaign = _locked_in_status(campaign_id, CampaignStatus.DRAFT, CampaignStatus.SCHEDULED)
+    if at <= database_now():
+        raise Invalid(fields={"scheduled_for": ["Choose a moment that is still to come."]})
+    return _set_status(campaign, CampaignStatus.SCHEDULED, scheduled_for=at)
+
+
+@transaction.atomic
+def unschedule(*, campaign_id: UUID) -> Campaign:
+    """Back to a draft. Refuses with NotFound or WrongStatus."""
+    campaign = _locked_in_status(campaign_id, CampaignStatus.SCHEDULED)
+    return _set_status(campaign, CampaignStatus.DRAFT, scheduled_for=None)
+
+
+@transaction.atomic
+def start(*, campaign_id: UUID) -> Campaign:
+    """Settle whom it goes to, now and for good, and let it go out. Who subscribes later is not among them.
+
+    Refuses with NotFound, WrongStatus (of two who start it one does), or NoRecipients.
+    """
+    campaign = _locked_in_status(campaign_id, CampaignStatus.DRAFT, CampaignStatus.SCHEDULED)
+    return _start(campaign)
+
+
+@transaction.atomic
+def start_if_due(*, campaign_id: UUID) -> bool:
+    """For the clock. One that is hours late waits for somebody to decide: news of yesterday may be none."""
+    campaign = locked(Campaign.objects.all(), campaign_id)
+    now = database_now()
+    due = campaign.scheduled_for
+    if campaign.status != CampaignStatus.SCHEDULED or due is None or due > now:
+        return False
+    if now - due > MAX_DELAY:
+        _set_status(campaign, CampaignStatus.PAUSED, note=MISSED_NOTE)
+        return False
+    try:
+        with transaction.atomic():
+            _start(campaign)
+    except NoRecipients as nobody:
+        _set_status(campaign, CampaignStatus.PAUSED, note=nobody.sentence)
+        return False
+    return True
+
+
+@transaction.atomic
+def pause(*, campaign_id: UUID) -> Campaign:
+    """Stop after the batch that is on its way. Refuses with NotFound or WrongStatus."""
+    campaign = _locked_in_status(campaign_id, CampaignStatus.SENDING, CampaignStatus.SCHEDULED)
+    return _set_status(campaign, CampaignStatus.PAUSED)
+
+
+@transaction.atomic
+def pause_after_restore(restored: Restored) -> str:
+    """Let no campaign of a restored backup go on by itself: it may have gone out after the backup was made."""
+    if restored.resume_mail:
+        return ""
+    under_way = [CampaignStatus.SENDING, CampaignStatus.SCHEDULED]
+    found = list(Campaign.objects.filter(status__in=under_way).order_by("pk").select_for_update(no_key=True))
+    for campaign in found:
+        _set_status(campaign, CampaignStatus.PAUSED, note=RESTORED_NOTE)
+    told = ngettext(
+        "%d campaign is paused: see /staff/campaigns/.", "%d campaigns are paused: see /staff/campaigns/.", len(found)
+    )
+    return told % len(found) if found else ""
+
+
+@transaction.atomic
+def resume(*, campaign_id: UUID) -> Campaign:
+    """Go on where it stopped; nobody gets it again. Refuses with NotFound, WrongStatus, NoRecipients."""
+    campaign = _locked_in_status(campaign_id, CampaignStatus.PAUSED)
+    if campaign.started_at is None:
+        return _start(campaign)
+    jobs.enqueue("subscriptions.send_batch", campaign_id=campaign.pk)
+    return _set_status(campaign, CampaignStatus.SENDING, note="", moved_at=database_now())
+
+
+@transaction.atomic
+def cancel(*, campaign_id: UUID) -> Campaign:
+    """Never go on: who has it has it, nobody else gets it. Refuses with NotFound or WrongStatus."""
+    campaign = _locked_in_status(campaign_id, CampaignStatus.SCHEDULED, CampaignStatus.SENDING, CampaignStatus.PAUSED)
+    campaign.deliveries.filter(state=DeliveryState.WAITING).update(
+        state=DeliveryState.PASSED_OVER, trouble="Cancelled", updated_at=database_now()
+    )
+    return _set_status(campaign, CampaignStatus.CANCELLED)
+
+
+def announce_progress(campaign: Campaign) -> None:
+    """Say in its room how it stands. Once for each transaction, as the last thing."""
+    announce(campaign.room, CampaignMoved(shapes.campaign_progress(campaign, queries.progress(campaign))))
+
+
+def _start(campaign: Campaign) -> Campaign:
+    audience = queries.audience(campaign.segment, topic=campaign.topic, about=campaign.about)
+    if not audience.exists():
+        raise NoRecipients
+    sql, values = audience.order_by().values("id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE_DELIVERIES.format(audience=sql), [campaign.pk, *values])
+    jobs.enqueue("subscriptions.send_batch", campaign_id=campaign.pk)
+    now = database_now()
+    return _set_status(campaign, CampaignStatus.SENDING, note="", started_at=now, moved_at=now)
+
+
+def _locked_in_status(campaign_id: UUID, *statuses: str) -> Campaign:
+    campaign = locked(Campaign.objects.all(), campaign_id)
+    if campaign.status not in statuses:
+        said = campaign.get_status_display().lower()
+        raise WrongStatus(f"This is not possible now: the campaign is {said}.", status=campaign.status)
+    return campaign
+
+
+def _set_status(campaign: Campaign, status: str, **facts: Any) -> Campaign:
+    campaign.status = status
+    for name, value in facts.items():
+        setattr(campaign, name, value)
+    campaign.save(update_fields=["status", *facts, "updated_at"])
+    announce_progress(campaign)
+    return campaign
+
+
+@transaction.atomic
+def send_batch(*, campaign_id: UUID) -> int:
+    """Write the next mails of a campaign that goes out, and queue the batch after them. Says how many lines it did.
+
+    Who has left by now, even a moment ago, is passed over: their rows are locked while it writes to them.
+    """
+    campaign = locked(Campaign.objects.all(), campaign_id)
+    if campaign.status != CampaignStatus.SENDING:
+        return 0
+    lines = list(waiting_deliveries(campaign)[:BATCH_SIZE])
+    readers = _locked_recipients(lines)
+    people = _accounts_of(readers)
+    for line in lines:
+        _deliver(campaign, line, readers[line.subscriber_id], people)
+    Delivery.objects.bulk_update(lines, DELIVERY_FIELDS)
+    _finish_batch(campaign)
+    return len(lines)
+
+
+def waiting_deliveries(campaign: Campaign) -> Any:
+    """Those whose turn is still to come. After locked(), in a statement of its own."""
+    return Delivery.objects.filter(campaign=campaign, state=DeliveryState.WAITING).order_by("created_at", "id")
+
+
+@transaction.atomic
+def continue_campaigns() -> int:
+    """For the clock: start what is due, and queue the next batch of what stands still. Says how many."""
+    now = database_now()
+    due = Campaign.objects.filter(status=CampaignStatus.SCHEDULED, scheduled_for__lte=now)
+    still = Campaign.objects.filter(status=CampaignStatus.SENDING, moved_at__lt=now - STALLED_AFTER)
+    starting = jobs.enqueue_many("subscriptions.start_if_due", _job_arguments(due))
+    going_on = jobs.enqueue_many("subscriptions.send_batch", _job_arguments(still))
+    still.update(moved_at=now)
+    return len(starting) + len(going_on)
+
+
+@transaction.atomic
+def record_failures() -> int:
+    """For the clock: mails that the server never takes are failed lines; a mailbox that is not there is suppressed."""
+    failed = Delivery.objects.filter(state=DeliveryState.SENT, mail__state=MailBox.State.FAILED)
+    lines = list(failed.select_related("mail").order_by("pk").select_for_update(of=("self",), skip_locked=True)[:500])
+    for line in lines:
+        line.trouble = line.mail.trouble if line.mail else ""
+        line.state, line.updated_at = DeliveryState.FAILED, database_now()
+    Delivery.objects.bulk_update(lines, ["state", "trouble", "updated_at"])
+    for who in sorted({line.subscriber_id for line in lines if _NO_MAILBOX.search(line.trouble)}):
+        suppress(subscriber_id=who, reason=Suppression.BOUNCED, origin=Origin("mail server"))
+    return len(lines)
+
+
+def _deliver(campaign: Campaign, line: Delivery, reader: Subscriber, people: dict[str, Any]) -> None:
+    """One line. What cannot be written does not stop the others."""
+    line.updated_at = database_now()
+    if reader.status != Status.CONFIRMED:
+        line.state, line.trouble = DeliveryState.PASSED_OVER, "Left before"
+        return
+    try:
+        with transaction.atomic():
+            line.mail = emails.post_campaign(campaign, reader, people.get(reader.key))
+    except (DomainError, ValueError) as error:
+        line.state, line.trouble = DeliveryState.FAILED, str(error)[:300]
+    else:
+        line.state, line.sent_at = DeliveryState.SENT, line.updated_at
+
+
+def _locked_recipients(lines: list[Delivery]) -> dict[UUID, Subscriber]:
+    """Locked, so that leaving and writing cannot pass one another."""
+    rows = Subscriber.objects.filter(pk__in=[line.subscriber_id for line in lines])
+    return {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
+
+
+def _accounts_of(readers: dict[UUID, Subscriber]) -> dict[str, Any]:
+    """Who of them has an account with this address, proven: they find it in their own mail, too."""
+    keys = [reader.key for reader in readers.values()]
+    found = get_user_model().objects.filter(email__in=keys, email_confirmed_at__isnull=False, is_active=True)
+    return {person.email: person for person in found}
+
+
+def _finish_batch(campaign: Campaign) -> None:
+    """To the next batch behind the mails of this one, or to the end."""
+    campaign.moved_at = database_now()
+    if waiting_deliveries(campaign).exists():
+        jobs.enqueue("subscriptions.send_batch", campaign_id=campaign.pk)
+    else:
+        campaign.status, campaign.finished_at = CampaignStatus.SENT, campaign.moved_at
+    campaign.save(update_fields=["status", "moved_at", "finished_at", "updated_at"])
+    announce_progress(campaign)
+
+
+def _job_arguments(campaigns: Any) -> list[dict[str, Any]]:
+    return [{"campaign_id": id} for id in campaigns.values_list("pk", flat=True)]

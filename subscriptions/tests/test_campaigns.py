@@ -11,10 +11,10 @@ from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
 from core.rooms.models import RoomEvent
 from core.tests.writing import WHOLE
-from subscriptions import links, queries, services
+from subscriptions import access, emails, queries, services
+from subscriptions.errors import NoRecipients, TopicInUse, VersionConflict
 from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Segment, Status, Subscriber
-from subscriptions.refusals import NobodyToWriteTo, TopicInUse, VersionConflict
-from subscriptions.services import sending
+from subscriptions.services import campaigns
 from subscriptions.tests.calling import HERE, mails
 from subscriptions.tests.campaigning import FACTS, sent, states
 from subscriptions.tests.factories import (
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(sending, "BATCH", 10)
+    monkeypatch.setattr(campaigns, "BATCH_SIZE", 10)
 
 
 def test_a_campaign_is_drafted_in_one_line_and_plain_ends_of_lines():
@@ -83,13 +83,13 @@ def test_each_mail_can_be_stopped_with_one_click_and_says_that_it_is_one_of_many
     sent()
     mail = mails("campaign")[0]
     assert mail.headers == {
-        "List-Unsubscribe": f"<{links.to_leave(ana)}>",
+        "List-Unsubscribe": f"<{access.unsubscribe_url(ana)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
         "List-Id": "<newsletter.localhost>",
     } or mail.headers["List-Id"].startswith("<newsletter.")
-    assert links.to_leave(ana) in mail.text
-    assert links.to_leave(ana) in mail.html
+    assert access.unsubscribe_url(ana) in mail.text
+    assert access.unsubscribe_url(ana) in mail.html
 
 
 def test_the_mail_has_both_parts_no_pixel_and_whole_addresses(settings):
@@ -145,14 +145,14 @@ def test_who_leaves_before_their_turn_is_passed_over():
     ana, _ = SubscriberFactory(), SubscriberFactory()
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)
-    services.leave(token=links.leave_token(ana), origin=HERE)
+    services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
     run_jobs()
     assert states(campaign) == {DeliveryState.SENT: 1, DeliveryState.PASSED_OVER: 1}
 
 
 def test_nobody_to_write_to_is_refused_and_starts_nothing():
     campaign = CampaignFactory()
-    with pytest.raises(NobodyToWriteTo):
+    with pytest.raises(NoRecipients):
         services.start(campaign_id=campaign.pk)
     campaign.refresh_from_db()
     assert campaign.is_draft
@@ -171,8 +171,8 @@ def test_mail_that_comes_back_is_a_failed_line_and_a_mailbox_that_is_not_there_i
     refused = "SMTPRecipientsRefused: {'x@y.example': (550, b'no such user')}"
     for who, trouble in ((ana, refused), (ben, "SMTPRecipientsRefused: {'x@y.example': (552, b'mailbox full')}")):
         MailBox.objects.filter(recipient=who.email).update(state="failed", trouble=trouble)
-    assert services.note_failures() == 2
-    assert services.note_failures() == 0
+    assert services.record_failures() == 2
+    assert services.record_failures() == 0
     assert states(campaign) == {DeliveryState.FAILED: 2}
     ana.refresh_from_db()
     ben.refresh_from_db()
@@ -182,7 +182,7 @@ def test_mail_that_comes_back_is_a_failed_line_and_a_mailbox_that_is_not_there_i
 def test_the_report_says_who_left_after_it_came():
     ana, _ = SubscriberFactory(), SubscriberFactory()
     campaign = sent()
-    services.leave(token=links.leave_token(ana), origin=HERE)
+    services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
     found = queries.progress(campaign)
     assert (found.total, found.sent, found.left_since) == (2, 2, 1)
 
@@ -220,7 +220,7 @@ def test_a_batch_that_is_cut_off_is_done_again_by_another(monkeypatch):
     crowd(10)
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)
-    post, calls = sending.issues.post_issue, []
+    post, calls = emails.post_campaign, []
 
     def dies_at_the_sixth(*said):
         calls.append(said)
@@ -228,7 +228,7 @@ def test_a_batch_that_is_cut_off_is_done_again_by_another(monkeypatch):
             raise SystemExit
         return post(*said)
 
-    monkeypatch.setattr(sending.issues, "post_issue", dies_at_the_sixth)
+    monkeypatch.setattr(emails, "post_campaign", dies_at_the_sixth)
     with pytest.raises(SystemExit):
         services.send_batch(campaign_id=campaign.pk)
     assert mails("campaign") == []

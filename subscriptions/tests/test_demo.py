@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from core.demo.parts import rows_of
 from scripts import demo_newsletter
-from subscriptions.addresses import address_of
+from subscriptions.addresses import parse_address
 from subscriptions.models import Campaign, Consent, Delivery, Status, Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_the_file_is_what_its_script_writes():
 def test_there_are_subscribers_of_every_status():
     assert Subscriber.objects.count() >= 12
     assert set(Subscriber.objects.values_list("status", flat=True)) == set(Status.values)
-    assert all(address_of(each.email).key == each.key for each in Subscriber.objects.all())
+    assert all(parse_address(each.email).key == each.key for each in Subscriber.objects.all())
 
 
 def test_every_one_has_a_record_of_how_they_agreed():

@@ -204,7 +204,7 @@ def test_nothing_is_left_of_the_file_and_after_a_day_nothing_of_the_lines(staff)
     assert (bytes(kept.data), kept.left_out) == (b"", 1)
     assert staff.get(f"{look}left-out.csv").status_code == 200
     SubscriberImport.objects.update(created_at="2026-01-01T00:00Z")
-    assert services.forget_imports() == 1
+    assert services.delete_old_imports() == 1
     assert staff.get(f"{look}left-out.csv").status_code == 404
     assert staff.get(look).status_code == 200
 

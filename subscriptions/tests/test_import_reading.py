@@ -8,19 +8,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from subscriptions.errors import NotATable
 from subscriptions.imports import consent, dates
-from subscriptions.imports.columns import columns_of
-from subscriptions.imports.encodings import LEGACY, decoded, guessed, guesses
-from subscriptions.imports.headers import MEANINGS, Meaning, folded, product_of, speaks_of_consent
-from subscriptions.imports.reading import read
-from subscriptions.imports.sheets import sheet_of
-from subscriptions.refusals import NotATable
+from subscriptions.imports.columns import read_columns
+from subscriptions.imports.files import LEGACY, decode, encoding_guesses, guess_encoding, parse_sheet
+from subscriptions.imports.headers import MEANINGS, Meaning, fold, guess_product, mentions_consent
+from subscriptions.imports.reading import read_file
 from subscriptions.tests.factories import StaffFactory
 from subscriptions.tests.sample_files import FILES, sample
 
 
 def meanings(text):
-    return [column.meaning for column in columns_of(sheet_of(text), {}, {})]
+    return [column.meaning for column in read_columns(parse_sheet(text), {}, {})]
 
 
 @pytest.mark.parametrize(
@@ -35,24 +34,24 @@ def meanings(text):
     ],
 )
 def test_the_encoding_is_guessed_by_the_letters_of_names(text, encoding):
-    assert guessed(text.encode(encoding)) == encoding
-    assert decoded(text.encode(encoding)) == text
+    assert guess_encoding(text.encode(encoding)) == encoding
+    assert decode(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "ascii"])
 def test_nothing_is_guessed_where_nothing_has_to_be(encoding):
-    assert guessed("email\nana@example.org".encode(encoding)) == ""
+    assert guess_encoding("email\nana@example.org".encode(encoding)) == ""
 
 
 def test_each_guess_is_shown_with_the_first_names_that_have_such_letters():
-    samples = {guess.encoding: guess.samples for guess in guesses(sample("excel_pl.csv"))}
+    samples = {guess.encoding: guess.samples for guess in encoding_guesses(sample("excel_pl.csv"))}
     assert samples["cp1250"] == ("Łukasz Żak", "Štěpán Dvořák")
     assert samples["cp1252"] == ("£ukasz ¯ak", "Štìpán Dvoøák")
 
 
 def test_letters_that_were_lost_before_are_refused():
     with pytest.raises(NotATable, match="letters"):
-        decoded("email,name\nana@example.org,Jos\ufffd\n".encode())
+        decode("email,name\nana@example.org,Jos\ufffd\n".encode())
 
 
 @given(some.binary(max_size=300))
@@ -60,7 +59,7 @@ def test_letters_that_were_lost_before_are_refused():
 def test_any_bytes_are_read_or_refused(raw):
     for encoding in ("", *LEGACY):
         try:
-            read(decoded(raw, encoding))
+            read_file(decode(raw, encoding))
         except NotATable:
             continue
 
@@ -69,7 +68,7 @@ def test_any_bytes_are_read_or_refused(raw):
 @settings(max_examples=300)
 def test_any_text_is_read_or_refused_and_no_line_is_lost(text):
     try:
-        reading = read(f"email,subscribed,created_at\nana@example.org,yes,\n{text}")
+        reading = read_file(f"email,subscribed,created_at\nana@example.org,yes,\n{text}")
     except NotATable:
         return
     assert len(reading.rows) == len(reading.sheet.lines)
@@ -81,19 +80,19 @@ def test_any_text_is_read_or_refused_and_no_line_is_lost(text):
 def test_separators_line_ends_and_excels_first_line_are_understood(ends, separator, first):
     text = first.format(separator) + f'name{separator}email\n"Ana\nAbad"{separator}ana@example.org\n'
     text += f"\n  Ben  {separator} ben@example.org \n"
-    rows = read(text.replace("\n", ends)).rows
+    rows = read_file(text.replace("\n", ends)).rows
     skipped = 1 if first else 0
     assert [(row.name, row.key) for row in rows] == [("Ana Abad", "ana@example.org"), ("Ben", "ben@example.org")]
     assert [row.line - skipped for row in rows] == [2, 5]
 
 
 def test_a_list_of_addresses_without_a_first_line_is_read():
-    reading = read("ana@example.org\nben@example.org\n")
+    reading = read_file("ana@example.org\nben@example.org\n")
     assert [row.key for row in reading.rows] == ["ana@example.org", "ben@example.org"]
 
 
 def test_a_line_with_more_cells_than_columns_is_wrong():
-    (row,) = read("email,name,subscribed\nana@example.org,Abad, Ana,no\n").rows
+    (row,) = read_file("email,name,subscribed\nana@example.org,Abad, Ana,no\n").rows
     assert "quotes" in row.wrong
 
 
@@ -115,14 +114,14 @@ def test_a_line_with_more_cells_than_columns_is_wrong():
 )
 def test_dates_are_read_as_spreadsheets_and_databases_write_them(settings, text, moment):
     settings.TIME_ZONE = "Europe/Paris"
-    found = dates.moment_of(text, dates.DAY_FIRST)
+    found = dates.parse_moment(text, dates.DAY_FIRST)
     assert (found and found.astimezone(dates.UTC).isoformat()) == moment
 
 
 @pytest.mark.parametrize("text", ["31/02/2024", "yesterday", "2024-13-01", "45372", "21/03/2024 25:00", "21/03/9999"])
 def test_what_is_no_date_is_none(text):
     with pytest.raises(ValueError, match=r"\S"):
-        dates.moment_of(text, dates.DAY_FIRST)
+        dates.parse_moment(text, dates.DAY_FIRST)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +135,7 @@ def test_what_is_no_date_is_none(text):
     ],
 )
 def test_the_order_of_day_and_month_is_one_for_all_dates(cells, order):
-    assert dates.order_of(cells) == order
+    assert dates.guess_date_order(cells) == order
 
 
 @pytest.mark.parametrize(
@@ -158,19 +157,21 @@ def test_the_order_of_day_and_month_is_one_for_all_dates(cells, order):
     ],
 )
 def test_words_of_consent_are_understood(text, standing):
-    assert consent.said(Meaning.STATUS, text) == consent.Said(consent.Standing(standing) if standing else None)
+    assert consent.interpret(Meaning.STATUS, text) == consent.Interpretation(
+        consent.Standing(standing) if standing else None
+    )
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "kind of", "???"])
 def test_other_words_are_asked_about(text):
-    assert not consent.said(Meaning.STATUS, text).is_known
+    assert not consent.interpret(Meaning.STATUS, text).is_known
 
 
 @pytest.mark.parametrize(
     ("text", "left"), [("2024-01-01", True), ("21/03/2024", True), ("yes", True), ("0", False), ("", False)]
 )
 def test_a_column_of_who_left_holds_dates_or_answers(text, left):
-    assert consent.said(Meaning.LEFT, text).standing == (consent.Standing.LEFT if left else None)
+    assert consent.interpret(Meaning.LEFT, text).standing == (consent.Standing.LEFT if left else None)
 
 
 @pytest.mark.parametrize(
@@ -199,12 +200,12 @@ def test_a_column_without_a_known_name_that_holds_standings_is_asked_about():
 
 
 def test_every_name_of_a_column_is_written_as_it_is_compared():
-    assert [name for name in MEANINGS if name != folded(name)] == []
+    assert [name for name in MEANINGS if name != fold(name)] == []
 
 
 def test_every_column_about_consent_would_also_be_noticed_under_a_longer_name():
     about = [name for name, meaning in MEANINGS.items() if meaning in consent.FLAGS and len(name) > 7]
-    unnoticed = [name for name in about if not speaks_of_consent(f"our {name} (old)")]
+    unnoticed = [name for name in about if not mentions_consent(f"our {name} (old)")]
     assert unnoticed == []
 
 
@@ -223,12 +224,12 @@ def test_every_column_about_consent_would_also_be_noticed_under_a_longer_name():
     ],
 )
 def test_the_product_is_known_by_its_columns(file, product):
-    assert product_of(read(decoded(sample(file))).sheet.names) == product
+    assert guess_product(read_file(decode(sample(file))).sheet.names) == product
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in FILES.iterdir()))
 def test_nothing_is_wrong_in_the_files_of_others(file):
-    assert [row.wrong for row in read(decoded(sample(file)), file_name=file).rows if row.wrong] == []
+    assert [row.wrong for row in read_file(decode(sample(file)), file_name=file).rows if row.wrong] == []
 
 
 def workbook():

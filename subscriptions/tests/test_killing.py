@@ -8,9 +8,9 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from core.jobs.tests.process import until, worker
 from core.mail.models import MailBox
-from subscriptions import services
+from subscriptions import emails, services
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState
-from subscriptions.services import issues, sending
+from subscriptions.services import campaigns
 from subscriptions.tests.factories import CampaignFactory, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,23 +50,23 @@ def killed_after(monkeypatch):
     """Have the next batch lose its connection in the middle, as the database sees a worker that is killed."""
 
     def after(mails):
-        post, written = issues.post_issue, []
+        post, written = emails.post_campaign, []
 
         def post_or_die(*said):
             if len(written) == mails:
-                monkeypatch.setattr(issues, "post_issue", post)
+                monkeypatch.setattr(emails, "post_campaign", post)
                 connection.connection.close()
                 raise Killed
             written.append(said)
             return post(*said)
 
-        monkeypatch.setattr(issues, "post_issue", post_or_die)
+        monkeypatch.setattr(emails, "post_campaign", post_or_die)
 
     return after
 
 
 def test_workers_killed_ten_times_cost_nobody_a_mail_and_give_nobody_two(killed_after, monkeypatch):
-    monkeypatch.setattr(sending, "BATCH", 10)
+    monkeypatch.setattr(campaigns, "BATCH_SIZE", 10)
     wanted, campaign = Counter(each.email for each in crowd(100)), CampaignFactory()
     services.start(campaign_id=campaign.pk)
     for number in range(10):

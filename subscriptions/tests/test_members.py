@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from subscriptions import queries, services
+from subscriptions.errors import AddressNotConfirmed, AddressSuppressed
 from subscriptions.models import Status, Subscriber
-from subscriptions.refusals import AddressNotConfirmed, AddressSuppressed
 from subscriptions.tests.calling import HERE, call, confirmed, mails
 from subscriptions.tests.factories import PersonFactory, SubscriberFactory
 
@@ -45,7 +45,7 @@ def test_nobody_takes_another_off_the_list_by_signing_up_with_their_address(unpr
     answer = wish(unproven, False)
     assert (answer.status_code, answer.json()["code"]) == (409, "ADDRESS_NOT_CONFIRMED")
     assert Subscriber.objects.get().status == Status.CONFIRMED
-    assert queries.of_person(unproven) is None
+    assert queries.subscription_of(unproven) is None
 
 
 def test_saying_it_twice_changes_nothing(proven):
@@ -56,17 +56,17 @@ def test_saying_it_twice_changes_nothing(proven):
 
 def test_who_waits_for_the_click_is_confirmed_by_a_proven_account(proven):
     services.subscribe(email=proven.email, origin=HERE)
-    assert services.wish(proven, True).status == Status.CONFIRMED
+    assert services.set_member_subscription(proven, True).status == Status.CONFIRMED
 
 
 def test_a_suppressed_address_stays_so(proven):
     services.suppress_address(email=proven.email, reason="complained", origin=HERE)
     with pytest.raises(AddressSuppressed):
-        services.wish(proven, True)
+        services.set_member_subscription(proven, True)
 
 
 def test_who_is_not_on_the_list_has_nothing_to_leave(proven):
-    assert services.wish(proven, False) is None
+    assert services.set_member_subscription(proven, False) is None
 
 
 def test_what_the_answer_says_is_as_promised(proven):
@@ -102,4 +102,4 @@ def test_the_page_says_what_is_refused(client, unproven):
     client.force_login(unproven)
     assert client.post("/account/newsletter/", {"newsletter": "no"}).status_code == 409
     with pytest.raises(AddressNotConfirmed):
-        services.wish(unproven, False)
+        services.set_member_subscription(unproven, False)

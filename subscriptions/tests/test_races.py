@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection
 
 from core.mail.models import MailBox
 from core.tests.racing import at_once, look_together, meeting, without_locks
-from subscriptions import links, services
+from subscriptions import access, emails, services
 from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Status, Subscriber
-from subscriptions.services import importing, issues, sending, subscribing
+from subscriptions.services import campaigns, imports, subscribers
 from subscriptions.tests.calling import HERE, mails, token_in
 from subscriptions.tests.factories import CampaignFactory, SubscriberFactory, crowd
 
@@ -57,7 +57,7 @@ def confirm_and_leave(monkeypatch, patience):
     """Both look at the subscriber before either writes, and who confirms writes last, where no lock forbids it."""
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     token = token_in(mails("confirm")[0], "confirm")
-    look, now, meet, left, mine = subscribing.locked, subscribing.database_now, meeting(2), Event(), local()
+    look, now, meet, left, mine = subscribers.locked_subscriber, subscribers.database_now, meeting(2), Event(), local()
 
     def locked(subscriber_id):
         found = look(subscriber_id)
@@ -74,11 +74,11 @@ def confirm_and_leave(monkeypatch, patience):
         return services.confirm(token=token, origin=HERE)
 
     def leave():
-        services.leave(token=links.leave_token(ana), origin=HERE)
+        services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
         left.set()
 
-    monkeypatch.setattr(subscribing, "locked", locked)
-    monkeypatch.setattr(subscribing, "database_now", database_now)
+    monkeypatch.setattr(subscribers, "locked_subscriber", locked)
+    monkeypatch.setattr(subscribers, "database_now", database_now)
     answers = at_once([confirm, leave])
     ana.refresh_from_db()
     return ana.status, type(answers[0])
@@ -125,7 +125,7 @@ def mails_each():
 
 
 def test_two_workers_on_one_campaign_miss_nobody_and_mail_nobody_twice(monkeypatch):
-    monkeypatch.setattr(sending, "BATCH", 7)
+    monkeypatch.setattr(campaigns, "BATCH_SIZE", 7)
     campaign = going_out()
     answers = at_once([partial(work, campaign)] * 3)
     assert answers == [None] * 3
@@ -148,19 +148,19 @@ def without_the_ledgers_trigger() -> Iterator[None]:
 
 def without_the_key(monkeypatch):
     """Each copy of a campaign as if it were another message."""
-    post = issues.post
-    monkeypatch.setattr(issues, "post", lambda **said: post(**said | {"dedupe_key": str(uuid4())}))
+    post = emails.post
+    monkeypatch.setattr(emails, "post", lambda **said: post(**said | {"dedupe_key": str(uuid4())}))
 
 
 def test_without_the_lock_and_the_key_of_the_mail_readers_get_it_twice(monkeypatch):
-    campaign, look, meet = going_out(10), sending.waiting, meeting(2)
+    campaign, look, meet = going_out(10), campaigns.waiting_deliveries, meeting(2)
 
     def waiting(campaign):
         found = look(campaign)
         meet()
         return found
 
-    monkeypatch.setattr(sending, "waiting", waiting)
+    monkeypatch.setattr(campaigns, "waiting_deliveries", waiting)
     without_the_key(monkeypatch)
     with without_locks(), without_the_ledgers_trigger():
         at_once([partial(services.send_batch, campaign_id=campaign.pk)] * 2)
@@ -179,14 +179,16 @@ def test_of_two_who_start_a_campaign_one_does():
     SubscriberFactory()
     campaign = CampaignFactory()
     answers = at_once([partial(services.start, campaign_id=campaign.pk)] * 2)
-    assert outcomes(answers) == {"Campaign": 1, "WrongMoment": 1}
+    assert outcomes(answers) == {"Campaign": 1, "WrongStatus": 1}
     assert Delivery.objects.count() == 1
 
 
 def test_who_leaves_while_it_goes_out_either_got_it_before_or_never():
     campaign = going_out(30)
     readers = list(Subscriber.objects.all())
-    leaving = [partial(services.leave, token=links.leave_token(each), origin=HERE) for each in readers[:15]]
+    leaving = [
+        partial(services.unsubscribe, token=access.unsubscribe_token(each), origin=HERE) for each in readers[:15]
+    ]
     at_once([partial(work, campaign), *leaving])
     for line in Delivery.objects.select_related("subscriber"):
         if line.state == DeliveryState.SENT and line.subscriber.left_at:
@@ -196,16 +198,16 @@ def test_who_leaves_while_it_goes_out_either_got_it_before_or_never():
 
 def test_two_imports_of_one_file_add_everybody_once():
     table = "email\n" + "".join(f"fan{number}@fans.example\n" for number in range(50))
-    files = [services.keep_file(data=table.encode(), evidence="Signed at the door", by=None) for _ in range(2)]
-    done = at_once([partial(services.bring_in, import_id=file.pk, by=None) for file in files])
+    files = [services.upload_import(data=table.encode(), evidence="Signed at the door", by=None) for _ in range(2)]
+    done = at_once([partial(services.run_import, import_id=file.pk, by=None) for file in files])
     assert sorted(file.added for file in done) == [0, 50]
     assert Subscriber.objects.count() == 50
 
 
 def import_twice():
     """Two of the staff press Import on the same file."""
-    file = services.keep_file(data=b"email\nana@fans.example\nnonsense\n", evidence="Signed at the door", by=None)
-    return at_once([partial(services.bring_in, import_id=file.pk, by=None, leave_out_bad=True)] * 2)
+    file = services.upload_import(data=b"email\nana@fans.example\nnonsense\n", evidence="Signed at the door", by=None)
+    return at_once([partial(services.run_import, import_id=file.pk, by=None, leave_out_bad=True)] * 2)
 
 
 def test_one_file_is_imported_once_whoever_presses_the_button():
@@ -213,6 +215,6 @@ def test_one_file_is_imported_once_whoever_presses_the_button():
 
 
 def test_without_the_lock_both_think_that_they_imported_it(monkeypatch):
-    look_together(monkeypatch, importing, "preview_of", 2)
+    look_together(monkeypatch, imports, "preview_import", 2)
     with without_locks():
         assert outcomes(import_twice()) == {"SubscriberImport": 2}

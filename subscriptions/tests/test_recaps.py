@@ -7,8 +7,8 @@ from django.test import Client
 
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
-from subscriptions.recaps import recap_of
 from subscriptions.tests.factories import PersonFactory, StaffFactory
+from subscriptions.views.campaigns import recap_of
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2099, 3, 7, 18, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from core.errors import Forbidden, NotAuthenticated
 from core.rooms.queries import snapshot_of
 from subscriptions import services
-from subscriptions.refusals import NoCampaign
+from subscriptions.errors import CampaignNotFound
 from subscriptions.rooms import CampaignRoom
 from subscriptions.tests.calling import call
 from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffFactory, crowd
@@ -24,7 +24,7 @@ def test_only_the_staff_enter():
 
 @pytest.mark.parametrize("name", ["nonsense", "", "01a06158-ba80-7000-8000-00000000dead", "01A06158BA8070008000"])
 def test_what_is_no_campaign_has_no_room(name):
-    with pytest.raises(NoCampaign):
+    with pytest.raises(CampaignNotFound):
         CampaignRoom().enter(name, StaffFactory())
 
 

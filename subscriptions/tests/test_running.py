@@ -9,9 +9,9 @@ from core.backups.contents import Restored
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from subscriptions import services
+from subscriptions.errors import CampaignLocked, WrongStatus
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Subscriber
-from subscriptions.refusals import CampaignLocked, WrongMoment
-from subscriptions.services import sending
+from subscriptions.services import campaigns
 from subscriptions.tests.calling import mails
 from subscriptions.tests.campaigning import FACTS, sent, states
 from subscriptions.tests.factories import (
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(sending, "BATCH", 10)
+    monkeypatch.setattr(campaigns, "BATCH_SIZE", 10)
 
 
 def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
@@ -55,7 +55,7 @@ def test_after_a_restore_no_campaign_goes_on_by_itself():
 
     statuses = dict(Campaign.objects.values_list("pk", "status"))
     assert statuses == {under_way.pk: "paused", due.pk: "paused", draft.pk: "draft"}
-    assert services.push_on() == 0
+    assert services.continue_campaigns() == 0
     services.resume(campaign_id=due.pk)
     run_jobs()
     assert states(due) == {DeliveryState.SENT: 2}
@@ -70,7 +70,7 @@ def test_cancelled_it_never_goes_on():
     run_jobs()
     assert len(mails("campaign")) == 10
     for step in (services.resume, services.start, services.pause, services.cancel):
-        with pytest.raises(WrongMoment):
+        with pytest.raises(WrongStatus):
             step(campaign_id=campaign.pk)
 
 
@@ -87,9 +87,9 @@ def test_a_scheduled_campaign_starts_by_itself():
     SubscriberFactory()
     campaign = CampaignFactory()
     services.schedule(campaign_id=campaign.pk, at=timezone.now() + timedelta(hours=1))
-    assert services.push_on() == 0
+    assert services.continue_campaigns() == 0
     Campaign.objects.update(scheduled_for=timezone.now() - timedelta(minutes=1))
-    assert services.push_on() == 1
+    assert services.continue_campaigns() == 1
     run_jobs()
     assert len(mails("campaign")) == 1
 
@@ -115,9 +115,9 @@ def test_a_campaign_that_stands_still_is_pushed_on():
     campaign = CampaignFactory(status="sending", started_at=timezone.now(), moved_at=timezone.now())
     for each in Subscriber.objects.all():
         Delivery.objects.create(campaign=campaign, subscriber=each)
-    assert services.push_on() == 0
+    assert services.continue_campaigns() == 0
     Campaign.objects.update(moved_at=timezone.now() - timedelta(minutes=3))
-    assert services.push_on() == 1
-    assert services.push_on() == 0, "it was pushed a moment ago"
+    assert services.continue_campaigns() == 1
+    assert services.continue_campaigns() == 0, "it was pushed a moment ago"
     run_jobs()
     assert states(campaign) == {DeliveryState.SENT: 15}

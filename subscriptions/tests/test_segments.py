@@ -4,8 +4,8 @@ import pytest
 
 from core.jobs.tests.working import run_jobs
 from subscriptions import queries, services
+from subscriptions.errors import NoRecipients
 from subscriptions.models import Segment, Status
-from subscriptions.refusals import NobodyToWriteTo
 from subscriptions.tests.calling import mails
 from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffFactory, SubscriberFactory
 
@@ -56,7 +56,7 @@ def test_a_campaign_to_seat_holders_goes_out_to_them(seats):
 def test_where_nobody_holds_a_seat_or_bought_there_is_nobody_to_write_to():
     SubscriberFactory()
     for segment in (Segment.SEATS, Segment.BUYERS):
-        with pytest.raises(NobodyToWriteTo):
+        with pytest.raises(NoRecipients):
             services.start(campaign_id=CampaignFactory(segment=segment).pk)
 
 
@@ -64,13 +64,13 @@ def test_a_segment_of_what_is_not_there_is_empty():
     SubscriberFactory()
     assert reaches(segment=Segment.SEATS, about="nonsense") == []
     assert reaches(segment=Segment.BUYERS, about="nonsense") == []
-    assert queries.about_words(Segment.SEATS, "nonsense") == "nonsense"
-    assert queries.about_words(Segment.EVERYONE, "") == ""
+    assert queries.about_label(Segment.SEATS, "nonsense") == "nonsense"
+    assert queries.about_label(Segment.EVERYONE, "") == ""
 
 
 def test_the_form_names_events_and_products_and_keeps_them_apart(client, monkeypatch):
-    monkeypatch.setattr(queries, "events_to_write_about", lambda: [("e-1", "Hawks v Tides")])
-    monkeypatch.setattr(queries, "products_to_write_about", lambda: [("scarf", "Harbour scarf")])
+    monkeypatch.setattr(queries, "event_choices", lambda: [("e-1", "Hawks v Tides")])
+    monkeypatch.setattr(queries, "product_choices", lambda: [("scarf", "Harbour scarf")])
     client.force_login(StaffFactory())
     page = "/staff/campaigns/new/"
     assert "Hawks v Tides" in client.get(page).content.decode()
@@ -83,4 +83,4 @@ def test_the_form_names_events_and_products_and_keeps_them_apart(client, monkeyp
 def test_the_real_box_office_and_the_real_shop_answer(django_assert_max_num_queries):
     PersonFactory()
     with django_assert_max_num_queries(6):
-        assert queries.events_to_write_about() == queries.products_to_write_about() == []
+        assert queries.event_choices() == queries.product_choices() == []

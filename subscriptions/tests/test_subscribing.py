@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from core.errors import Invalid, RateLimited
 from core.tests.writing import WHOLE
-from subscriptions import links, services
+from subscriptions import access, services
+from subscriptions.errors import AddressSuppressed, AlreadySubscribed, LinkNoLongerValid
 from subscriptions.models import Consent, Status, Subscriber, Suppression
-from subscriptions.refusals import AddressSuppressed, AlreadySubscribed, LinkNoLonger
-from subscriptions.services import subscribing
+from subscriptions.services import subscribers
+from subscriptions.services.subscribers import consent_text
 from subscriptions.tests.calling import HERE, confirmed, mails, token_in
 from subscriptions.tests.factories import PersonFactory, SubscriberFactory, TopicFactory
-from subscriptions.words import consent_text
 
 pytestmark = pytest.mark.django_db
 
@@ -73,13 +73,13 @@ def test_pending_counts_as_subscribed():
 
 def test_the_mail_is_sent_again_but_nobodys_mailbox_is_flooded():
     services.subscribe(email="ana@fans.example", origin=HERE)
-    sent = [services.write_again(email="ana@fans.example") for _ in range(5)]
+    sent = [services.resend_confirmation(email="ana@fans.example") for _ in range(5)]
     assert sent == [True, True, False, False, False]
     assert len(mails("confirm")) == 3
 
 
 def test_a_network_cannot_subscribe_the_world(monkeypatch):
-    monkeypatch.setattr(subscribing, "PER_NETWORK", 2)
+    monkeypatch.setattr(subscribers, "PER_NETWORK", 2)
     for name in "ab":
         services.subscribe(email=f"{name}@fans.example", origin=HERE)
     with pytest.raises(RateLimited):
@@ -91,17 +91,17 @@ def test_who_is_subscribed_is_refused_and_told_by_mail_alone():
     with pytest.raises(AlreadySubscribed) as refused:
         services.subscribe(email="ana@fans.example", origin=HERE)
     assert not refused.value.pending
-    assert services.write_again(email="ana@fans.example")
-    assert links.who_chooses(token_in(mails("already")[0], "choices"))
+    assert services.resend_confirmation(email="ana@fans.example")
+    assert access.read_choices_token(token_in(mails("already")[0], "choices"))
 
 
 def test_who_left_starts_again_and_old_links_confirm_nothing():
     ana = confirmed()
     old = token_in(mails("confirm")[0], "confirm")
-    services.leave(token=links.leave_token(ana), origin=HERE)
+    services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
     again = services.subscribe(email="ana@fans.example", name="Anna", origin=HERE)
     assert (again.pk, again.status, again.name) == (ana.pk, Status.PENDING, "Anna")
-    with pytest.raises(LinkNoLonger):
+    with pytest.raises(LinkNoLongerValid):
         services.confirm(token=old, origin=HERE)
     assert services.confirm(token=token_in(mails("confirm")[1], "confirm"), origin=HERE).status == Status.CONFIRMED
     assert kinds(ana) == ["asked", "confirmed", "left", "asked", "confirmed"]
@@ -109,47 +109,53 @@ def test_who_left_starts_again_and_old_links_confirm_nothing():
 
 def test_who_left_before_the_click_is_not_brought_back_by_it():
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
-    services.leave(token=links.leave_token(ana), origin=HERE)
-    with pytest.raises(LinkNoLonger):
+    services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
+    with pytest.raises(LinkNoLongerValid):
         services.confirm(token=token_in(mails("confirm")[0], "confirm"), origin=HERE)
 
 
 def test_leaving_twice_changes_nothing():
     ana = confirmed()
-    first = services.leave(token=links.leave_token(ana), origin=HERE).left_at
-    assert services.leave(token=links.leave_token(ana), origin=HERE).left_at == first
+    first = services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE).left_at
+    assert services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE).left_at == first
     assert kinds(ana).count("left") == 1
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b", "a:b:c", "\x00", "ä" * 40, "0" * 32])
 def test_a_link_that_is_not_ours_does_nothing(token):
-    for verb in (services.confirm, services.leave):
-        with pytest.raises(LinkNoLonger):
+    for verb in (services.confirm, services.unsubscribe):
+        with pytest.raises(LinkNoLongerValid):
             verb(token=token, origin=HERE)
 
 
 def test_each_link_is_for_one_purpose():
     ana = confirmed()
-    for token in (links.leave_token(ana), token_in(mails("confirm")[0], "confirm")):
-        with pytest.raises(LinkNoLonger):
-            services.choose(token=token, name="Eve", topics=[])
+    for token in (access.unsubscribe_token(ana), token_in(mails("confirm")[0], "confirm")):
+        with pytest.raises(LinkNoLongerValid):
+            services.update_preferences(token=token, name="Eve", topics=[])
 
 
 def test_links_to_confirm_and_to_choose_grow_old_and_the_one_to_leave_does_not():
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
-    confirm, choices, leave = token_in(mails("confirm")[0], "confirm"), links.choices_token(ana), links.leave_token(ana)
-    with time_machine.travel(timezone.now() + timedelta(days=4)), pytest.raises(LinkNoLonger):
+    confirm, choices, leave = (
+        token_in(mails("confirm")[0], "confirm"),
+        access.choices_token(ana),
+        access.unsubscribe_token(ana),
+    )
+    with time_machine.travel(timezone.now() + timedelta(days=4)), pytest.raises(LinkNoLongerValid):
         services.confirm(token=confirm, origin=HERE)
     with time_machine.travel(timezone.now() + timedelta(days=200)):
-        with pytest.raises(LinkNoLonger):
-            services.choose(token=choices, name="", topics=[])
-        assert services.leave(token=leave, origin=HERE).status == Status.UNSUBSCRIBED
+        with pytest.raises(LinkNoLongerValid):
+            services.update_preferences(token=choices, name="", topics=[])
+        assert services.unsubscribe(token=leave, origin=HERE).status == Status.UNSUBSCRIBED
 
 
 def test_subscribers_choose_among_what_is_offered_and_the_clubs_labels_stay():
     ana, news, label = confirmed(), TopicFactory(), TopicFactory(is_offered=False)
     ana.topics.add(label)
-    services.choose(token=links.choices_token(ana), name="Ana", topics=[news, TopicFactory(is_offered=False)])
+    services.update_preferences(
+        token=access.choices_token(ana), name="Ana", topics=[news, TopicFactory(is_offered=False)]
+    )
     assert set(ana.topics.all()) == {news, label}
 
 
@@ -176,7 +182,7 @@ def test_a_suppressed_address_is_subscribed_by_nobody():
     services.suppress(subscriber_id=ana.pk, reason=Suppression.COMPLAINED, origin=HERE)
     with pytest.raises(AddressSuppressed):
         services.subscribe(email="ana@fans.example", origin=HERE)
-    with pytest.raises(LinkNoLonger):
+    with pytest.raises(LinkNoLongerValid):
         services.confirm(token=token_in(mails("confirm")[0], "confirm"), origin=HERE)
 
 
@@ -195,7 +201,7 @@ def test_releasing_puts_nobody_back_on_the_list():
 
 def test_who_asks_never_again_is_never_written_to_again():
     ana = confirmed()
-    services.ask_never_again(token=links.leave_token(ana), origin=HERE)
+    services.unsubscribe_forever(token=access.unsubscribe_token(ana), origin=HERE)
     ana.refresh_from_db()
     assert (ana.status, ana.suppressed_for) == (Status.SUPPRESSED, Suppression.ASKED)
     assert kinds(ana)[-2:] == ["left", "suppressed"]
@@ -221,29 +227,29 @@ def test_an_erased_address_that_was_suppressed_stays_suppressed():
 
 def test_who_deletes_an_account_with_a_proven_address_is_forgotten_here():
     ana = SubscriberFactory(email="ana@fans.example")
-    services.forget_person(PersonFactory(email="ana@fans.example"))
+    services.erase_person(PersonFactory(email="ana@fans.example"))
     ana.refresh_from_db()
     assert ana.status == Status.CONFIRMED, "anybody may sign up with any address"
-    services.forget_person(PersonFactory.build(email="ana@fans.example", email_confirmed_at=timezone.now()))
+    services.erase_person(PersonFactory.build(email="ana@fans.example", email_confirmed_at=timezone.now()))
     ana.refresh_from_db()
     assert ana.is_erased
 
 
 def test_who_never_clicks_is_forgotten_after_a_month():
     services.subscribe(email="ana@fans.example", origin=HERE)
-    assert services.forget_who_never_confirmed() == 0
+    assert services.delete_unconfirmed() == 0
     Subscriber.objects.update(updated_at=timezone.now() - timedelta(days=31))
-    assert services.forget_who_never_confirmed() == 1
+    assert services.delete_unconfirmed() == 1
     assert not Subscriber.objects.exists()
     assert not Consent.objects.exists()
 
 
 def test_who_came_back_and_never_clicked_is_again_one_that_left():
     ana = confirmed()
-    services.leave(token=links.leave_token(ana), origin=HERE)
+    services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
     services.subscribe(email="ana@fans.example", origin=HERE)
     Subscriber.objects.update(updated_at=timezone.now() - timedelta(days=31))
-    services.forget_who_never_confirmed()
+    services.delete_unconfirmed()
     ana.refresh_from_db()
     assert ana.status == Status.UNSUBSCRIBED
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as some
 
 from core.jobs.tests.working import run_jobs
 from core.tests.writing import WHOLE
-from subscriptions import exports, links, services, tables
-from subscriptions.imports.encodings import decoded
-from subscriptions.imports.reading import read
+from subscriptions import access, downloads, services
+from subscriptions.errors import ImportDone, ImportHasBadRows, NotATable
+from subscriptions.imports import files
+from subscriptions.imports.files import decode
+from subscriptions.imports.reading import read_file
 from subscriptions.models import Consent, Status, Subscriber, Suppression, Topic
-from subscriptions.refusals import ImportDone, ImportHasBadRows, NotATable
 from subscriptions.tests.calling import HERE, confirmed, mails
 from subscriptions.tests.factories import SubscriberFactory, TopicFactory
 
@@ -24,17 +25,17 @@ FORMULAS = ["=1+1", "+49", "-1", "@x", "\t=x", " =x", "'=x", "''+x", "=x"]
 
 @given(some.text() | some.sampled_from(FORMULAS))
 def test_no_cell_is_a_formula_and_none_is_changed_on_the_way_back(text):
-    written = tables.safe(text)
+    written = files.escape_formula(text)
     assert not written.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert tables.plain(written) == text
+    assert files.unescape_formula(written) == text
 
 
 def test_a_name_with_an_apostrophe_of_its_own_keeps_it():
-    assert tables.plain("'t Hooft") == tables.safe("'t Hooft") == "'t Hooft"
+    assert files.unescape_formula("'t Hooft") == files.escape_formula("'t Hooft") == "'t Hooft"
 
 
 def rows_of(text):
-    return read(text).rows
+    return read_file(text).rows
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -51,13 +52,13 @@ def test_a_row_keeps_every_letter_and_emoji_whole(name):
 
 @pytest.mark.parametrize("raw", ["email\nän@x.de".encode(kind) for kind in ("utf-8", "utf-8-sig", "utf-16", "cp1252")])
 def test_what_spreadsheets_write_is_read(raw):
-    assert decoded(raw) == "email\nän@x.de"
+    assert decode(raw) == "email\nän@x.de"
 
 
 @pytest.mark.parametrize("wrong", ["", "\n\n", "name\nAna", "a,b\n1,2"])
 def test_what_is_no_table_is_refused(wrong):
     with pytest.raises(NotATable):
-        read(wrong)
+        read_file(wrong)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,8 @@ def test_a_moment_that_is_none_is_wrong(moment):
 
 
 def bring(content, evidence="Signed at the door"):
-    kept = services.keep_file(data=content.encode(), evidence=evidence, by=None)
-    return services.bring_in(import_id=kept.pk, by=None)
+    kept = services.upload_import(data=content.encode(), evidence=evidence, by=None)
+    return services.run_import(import_id=kept.pk, by=None)
 
 
 @pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_without_evidence_each_is_asked_by_mail():
 @pytest.mark.parametrize("evidence", ["", "Signed at the door"])
 def test_an_import_never_brings_back_who_left_or_is_suppressed_or_was_erased(evidence):
     left, erased = confirmed("left@fans.example"), confirmed("erased@fans.example")
-    services.leave(token=links.leave_token(left), origin=HERE)
+    services.unsubscribe(token=access.unsubscribe_token(left), origin=HERE)
     services.erase(subscriber_id=erased.pk, origin=HERE)
     services.suppress_address(email="never@fans.example", reason=Suppression.COMPLAINED, origin=HERE)
     before = sorted(Subscriber.objects.values_list("pk", "status"))
@@ -122,7 +123,7 @@ def test_an_import_never_brings_back_who_left_or_is_suppressed_or_was_erased(evi
 @pytest.mark.django_db
 def test_the_preview_says_what_would_happen_and_changes_nothing():
     SubscriberFactory(email="ana@fans.example")
-    found = services.preview("email\nana@fans.example\nben@fans.example\nBEN@fans.example\nnonsense\n")
+    found = services.preview_csv("email\nana@fans.example\nben@fans.example\nBEN@fans.example\nnonsense\n")
     assert [row.email for row in found.good] == ["ben@fans.example"]
     assert [why for _, why in found.duplicates] == ["subscribed already", "twice in this file"]
     assert [(row.line, row.email) for row in found.bad] == [(5, "nonsense")]
@@ -138,17 +139,17 @@ def test_one_bad_row_and_nothing_is_brought_in():
 
 @pytest.mark.django_db
 def test_a_file_is_brought_in_once_and_then_forgotten():
-    kept = services.keep_file(data=b"email\nana@fans.example\n", by=None)
-    assert services.bring_in(import_id=kept.pk, by=None).data == b""
+    kept = services.upload_import(data=b"email\nana@fans.example\n", by=None)
+    assert services.run_import(import_id=kept.pk, by=None).data == b""
     with pytest.raises(ImportDone):
-        services.bring_in(import_id=kept.pk, by=None)
+        services.run_import(import_id=kept.pk, by=None)
 
 
 def everything():
     """The list as it is, without what a new row has anew."""
-    table = "".join(exports.table(Subscriber.objects.all())).removeprefix("\ufeff")
+    table = "".join(downloads.csv_lines(Subscriber.objects.all())).removeprefix("\ufeff")
     rows = [dict(row) for row in csv.DictReader(io.StringIO(table))]
-    return [{name: row[name] for name in tables.COLUMNS if name != "consents"} for row in rows], table
+    return [{name: row[name] for name in downloads.COLUMNS if name != "consents"} for row in rows], table
 
 
 @pytest.mark.django_db
@@ -179,8 +180,8 @@ def test_written_out_wiped_and_read_back_the_list_is_the_same():
 @pytest.mark.django_db
 def test_a_long_table_asks_the_database_no_more_than_a_short_one(django_assert_max_num_queries):
     table = "email,name,topics\n" + "".join(f"fan{n}@fans.example,Fan {n},Youth\n" for n in range(800))
-    kept = services.keep_file(data=table.encode(), evidence="Signed at the door", by=None)
+    kept = services.upload_import(data=table.encode(), evidence="Signed at the door", by=None)
     with django_assert_max_num_queries(25):
-        services.bring_in(import_id=kept.pk, by=None)
+        services.run_import(import_id=kept.pk, by=None)
     with django_assert_max_num_queries(10):
-        list(exports.table(Subscriber.objects.all()))
+        list(downloads.csv_lines(Subscriber.objects.all()))

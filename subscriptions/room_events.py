@@ -1,4 +1,4 @@
-"""What may be announced in a campaign's room, which only the staff enter. Counts, never addresses."""
+"""Events of a campaign's room. They carry counts, never addresses; only staff enter the room."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

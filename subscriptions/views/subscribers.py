@@ -1,4 +1,4 @@
-"""The list for the staff: find somebody, see how they agreed, tag, suppress, forget."""
+"""Staff pages of the subscriber list: search, consent, topics, suppression, erasure, imports."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,14 +14,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.requests import takes_files
+from core.spreadsheets import download
 from core.staff.access import staff_only
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no
 from subscriptions import queries, services
-from subscriptions.forms import LabelForm, SearchForm, SuppressAddressForm, SuppressForm, TopicForm
-from subscriptions.models import Status, Subscriber, Suppression, Topic
+from subscriptions.forms import (
+    ImportForm,
+    LabelForm,
+    ReadingForm,
+    SearchForm,
+    SuppressAddressForm,
+    SuppressForm,
+    TopicForm,
+)
+from subscriptions.imports.files import encoding_guesses, guess_encoding
+from subscriptions.imports.reading import Choices
+from subscriptions.models import Status, Subscriber, SubscriberImport, Suppression, Topic
+from subscriptions.services.imports import Preview
 
-A_PAGE = 25
+PAGE_SIZE = 25
+MAX_ROWS_SHOWN = 50
+PREVIEW_STEP = "look"
 
 
 @never_cache
@@ -33,7 +48,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
     wanted = search.cleaned_data if search.is_valid() else {}
     found = queries.search(text=wanted.get("q", ""), status=wanted.get("status", ""), topic=wanted.get("topic", ""))
     known = {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "search": search,
         "wanted": wanted,
         "counts": _counts(),
@@ -45,23 +60,23 @@ def subscribers(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def subscriber(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
-    return _show(request, queries.subscriber(subscriber_id))
+    return _render_subscriber(request, queries.subscriber(subscriber_id))
 
 
 @staff_only
 @idempotent_form()
 @require_POST
-def label(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
+def set_topics(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     """Say what they are tagged with."""
     form = LabelForm(request.POST)
     if not form.is_valid():
-        return _show(request, queries.subscriber(subscriber_id), INVALID, label=form)
-    services.label(subscriber_id=subscriber_id, topics=form.cleaned_data["topics"])
+        return _render_subscriber(request, queries.subscriber(subscriber_id), INVALID, label=form)
+    services.set_topics(subscriber_id=subscriber_id, topics=form.cleaned_data["topics"])
     messages.success(request, "Saved.")
     return redirect("staff-subscriber", subscriber_id)
 
 
-def _suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
+def _ask_suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
     found = queries.subscriber(subscriber_id)
     reason = request.GET.get("reason", "")
     return Question(
@@ -76,14 +91,14 @@ def _suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
 
 
 @staff_only
-@asks(_suppress)
+@asks(_ask_suppress)
 @idempotent_form()
 @require_POST
 def suppress(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     form = SuppressForm(request.POST)
     if not form.is_valid():
-        return _show(request, queries.subscriber(subscriber_id), INVALID, suppress=form)
-    origin = services.staff(request.user)
+        return _render_subscriber(request, queries.subscriber(subscriber_id), INVALID, suppress=form)
+    origin = services.staff_origin(request.user)
     services.suppress(subscriber_id=subscriber_id, reason=form.cleaned_data["reason"], origin=origin)
     messages.success(request, "This address is never written to again.")
     return redirect("staff-subscriber", subscriber_id)
@@ -94,7 +109,7 @@ def suppress(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     done = "It may subscribe again now, by itself."
-    return _do(request, subscriber_id, services.release, done)
+    return _run(request, subscriber_id, services.release, done)
 
 
 @staff_only
@@ -105,7 +120,7 @@ def erase(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     found = queries.subscriber(subscriber_id)
     if request.method != "POST":
         return render(request, "subscriptions/staff/erase.html", {"subscriber": found})
-    return _do(request, subscriber_id, services.erase, "Erased. Only a digest of the address is kept.")
+    return _run(request, subscriber_id, services.erase, "Erased. Only a digest of the address is kept.")
 
 
 @staff_only
@@ -118,7 +133,7 @@ def suppress_address(request: HttpRequest) -> HttpResponse:
         status = INVALID
         if form.is_valid():
             try:
-                found = services.suppress_address(origin=services.staff(request.user), **form.cleaned_data)
+                found = services.suppress_address(origin=services.staff_origin(request.user), **form.cleaned_data)
             except DomainError as refusal:
                 status = say_no(form, refusal)
             else:
@@ -152,7 +167,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     """Call it something else, or offer it."""
-    found = _topic(topic_id)
+    found = _get_topic(topic_id)
     now = {"name": found.name, "says": found.says, "is_offered": found.is_offered}
     form, status = TopicForm(request.POST if request.method == "POST" else None, initial=now), 200
     if request.method == "POST":
@@ -168,8 +183,8 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     return render(request, "subscriptions/staff/topic.html", {"topic": found, "form": form}, status=status)
 
 
-def _delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
-    found = _topic(topic_id)
+def _ask_delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
+    found = _get_topic(topic_id)
     return Question(
         title=f"Delete {found}?",
         says="Its subscribers stay on the list; they only lose this topic.",
@@ -179,7 +194,7 @@ def _delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
 
 
 @staff_only
-@asks(_delete_topic)
+@asks(_ask_delete_topic)
 @idempotent_form()
 @require_POST
 def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
@@ -194,9 +209,9 @@ def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     return redirect("staff-topics")
 
 
-def _do(request: HttpRequest, subscriber_id: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
+def _run(request: HttpRequest, subscriber_id: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
     try:
-        verb(subscriber_id=subscriber_id, origin=services.staff(request.user))
+        verb(subscriber_id=subscriber_id, origin=services.staff_origin(request.user))
     except NotFound:
         raise
     except DomainError as refusal:
@@ -206,11 +221,11 @@ def _do(request: HttpRequest, subscriber_id: UUID, verb: Callable[..., Any], don
     return redirect("staff-subscriber", subscriber_id)
 
 
-def _show(request: HttpRequest, found: Subscriber, status: int = 200, **forms: Any) -> HttpResponse:
+def _render_subscriber(request: HttpRequest, found: Subscriber, status: int = 200, **forms: Any) -> HttpResponse:
     known = {
         "subscriber": found,
         "consents": found.consents.order_by("-created_at", "-id"),
-        "deliveries": found.deliveries.select_related("campaign").order_by("-created_at", "-id")[:A_PAGE],
+        "deliveries": found.deliveries.select_related("campaign").order_by("-created_at", "-id")[:PAGE_SIZE],
         "label": LabelForm(initial={"topics": found.topics.all()}),
         "suppress": SuppressForm(),
         **forms,
@@ -219,12 +234,122 @@ def _show(request: HttpRequest, found: Subscriber, status: int = 200, **forms: A
 
 
 def _counts() -> list[tuple[str, str, int]]:
-    counted = queries.counts()
+    counted = queries.count_by_status()
     return [(value, label, counted[value]) for value, label in Status.choices]
 
 
-def _topic(topic_id: UUID) -> Topic:
+def _get_topic(topic_id: UUID) -> Topic:
     found: Topic | None = Topic.objects.filter(pk=topic_id).first()
     if found is None:
         raise NotFound
     return found
+
+
+@takes_files
+@staff_only
+@idempotent_form()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_import(request: HttpRequest) -> HttpResponse:
+    """Take the file; nothing is brought in yet."""
+    form, status = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm(), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            file, evidence = form.cleaned_data["file"], form.cleaned_data["evidence"]
+            try:
+                kept = services.upload_import(data=file.read(), file_name=file.name, evidence=evidence, by=request.user)
+            except DomainError as refusal:
+                status = say_no(form, refusal)
+            else:
+                return redirect("staff-import-look", kept.pk)
+    return render(request, "subscriptions/staff/import.html", {"form": form}, status=status)
+
+
+@never_cache
+@staff_only
+@idempotent_form()
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """What it would do; then do it. What was changed on the form is looked at again before it is brought in."""
+    file = _get_import(import_id)
+    if file.done_at:
+        refusal = "This file was imported already." if request.method == "POST" else ""
+        return _render_import(request, file, status=409 if refusal else 200, refusal=refusal)
+    found = services.preview_import(file)
+    form = _reading_form(request, file, found)
+    if request.method != "POST":
+        return _render_import(request, file, found, form)
+    if not form.is_valid():
+        return _render_import(request, file, found, form, INVALID)
+    try:
+        if form.has_changed():
+            return _save_choices(request, file, form)
+        return _run_import(request, file, found)
+    except DomainError as refusal:
+        return _render_import(request, file, found, form, say_no(form, refusal))
+
+
+@never_cache
+@require_safe
+@staff_only
+def skipped_rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """The lines that are wrong, or were left out: the same columns, and what is wrong."""
+    file = _get_import(import_id)
+    lines = file.left_out_lines if file.done_at else services.preview_import(file).bad_lines()
+    if not lines:
+        raise NotFound
+    return download("left-out", lines)
+
+
+def _get_import(import_id: UUID) -> SubscriberImport:
+    file = SubscriberImport.objects.filter(pk=import_id).first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def _reading_form(request: HttpRequest, file: SubscriberImport, found: Preview) -> ReadingForm:
+    """A POST that has no fields at all wants what is shown."""
+    raw = bytes(file.data)
+    guess = guess_encoding(raw)
+    initial = {"evidence": file.evidence, "encoding": file.encoding or guess}
+    several = encoding_guesses(raw) if guess else []
+    form = ReadingForm(found.reading, several, initial=initial)
+    if request.method == "POST":
+        sent = request.POST.copy()
+        for name in form.fields:
+            sent.setdefault(name, form.get_initial_for_field(form.fields[name], name) or "")
+        form = ReadingForm(found.reading, several, data=sent, initial=initial)
+    return form
+
+
+def _save_choices(request: HttpRequest, file: SubscriberImport, form: ReadingForm) -> HttpResponse:
+    services.configure_import(
+        import_id=file.pk,
+        choices=form.decided(Choices.kept(file.choices)),
+        encoding=form.cleaned_data.get("encoding", ""),
+        evidence=form.cleaned_data["evidence"],
+    )
+    if request.POST.get("step") != PREVIEW_STEP:
+        messages.info(request, "You changed something. Check the preview, then import.")
+    return redirect("staff-import-look", file.pk)
+
+
+def _run_import(request: HttpRequest, file: SubscriberImport, found: Preview) -> HttpResponse:
+    if request.POST.get("step") == PREVIEW_STEP:
+        return redirect("staff-import-look", file.pk)
+    done = services.run_import(import_id=file.pk, by=request.user, leave_out_bad=True)
+    messages.success(request, done.outcome)
+    return redirect("staff-import-look", done.pk) if done.left_out else redirect("staff-subscribers")
+
+
+def _render_import(
+    request: HttpRequest,
+    file: SubscriberImport,
+    found: Preview | None = None,
+    form: ReadingForm | None = None,
+    status: int = 200,
+    refusal: str = "",
+) -> HttpResponse:
+    known = {"file": file, "found": found, "form": form, "shown": MAX_ROWS_SHOWN, "refusal": refusal}
+    return render(request, "subscriptions/staff/import_look.html", known, status=status)

@@ -1,4 +1,4 @@
-"""What the newsletter says no to."""
+"""The domain errors of the newsletter."""
 
 from core.errors import DomainError, Gone, Invalid, NotFound
 
@@ -21,7 +21,7 @@ class AddressSuppressed(DomainError):
     sentence = "We were asked not to write to this address. If that was a mistake, please tell the club."
 
 
-class LinkNoLonger(Gone):
+class LinkNoLongerValid(Gone):
     """Too old, not ours, or used up."""
 
     code = "LINK_NO_LONGER_GOOD"
@@ -40,11 +40,11 @@ class NotSuppressed(DomainError):
     sentence = "This address may be written to already."
 
 
-class NoSubscriber(NotFound):
+class SubscriberNotFound(NotFound):
     sentence = "There is no such subscriber."
 
 
-class NoCampaign(NotFound):
+class CampaignNotFound(NotFound):
     sentence = "There is no such campaign."
 
 
@@ -85,13 +85,13 @@ class VersionConflict(DomainError):
     sentence = "Somebody changed this campaign while you were editing it."
 
 
-class WrongMoment(DomainError):
+class WrongStatus(DomainError):
     """The step does not lead from where the campaign is; `status` says where that is."""
 
     code = "WRONG_MOMENT"
 
 
-class NobodyToWriteTo(DomainError):
+class NoRecipients(DomainError):
     code = "NOBODY_TO_WRITE_TO"
     sentence = "No subscriber is in this segment, so there is nobody to write to."
 

@@ -1,25 +1,36 @@
-"""The verbs of who must not be written to, and of who wants to be forgotten."""
+"""Suppress, release and erase subscribers; check the invariants of the newsletter."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.capacity.places import locked
 from core.database import database_now
 from core.errors import Invalid
 from core.mail.models import MailBox
-from subscriptions import links
-from subscriptions.addresses import address_of, forgotten
-from subscriptions.models import Consent, ConsentKind, Status, Subscriber, Suppression
-from subscriptions.refusals import NotSuppressed
-from subscriptions.services import subscribing
-from subscriptions.services.records import Origin, record
+from subscriptions import access
+from subscriptions.addresses import erased_key, parse_address
+from subscriptions.errors import NotSuppressed
+from subscriptions.models import (
+    Campaign,
+    CampaignStatus,
+    Consent,
+    ConsentKind,
+    Delivery,
+    Status,
+    Subscriber,
+    Suppression,
+)
+from subscriptions.services import subscribers
+from subscriptions.services.subscribers import Origin, record_consent
 
-NEVER_CONFIRMED_FOR = timedelta(days=30)
-AT_ONCE = 500
+UNCONFIRMED_TTL = timedelta(days=30)
+BATCH_SIZE = 500
+AGREED = (ConsentKind.CONFIRMED, ConsentKind.IMPORTED)
 
 
 @transaction.atomic
@@ -33,8 +44,8 @@ def suppress(*, subscriber_id: UUID, reason: str, origin: Origin) -> Subscriber:
 @transaction.atomic
 def suppress_address(*, email: str, reason: str, origin: Origin) -> Subscriber:
     """The same for an address that may never have been on the list. Refuses with Invalid."""
-    address = address_of(email)
-    _known(reason)
+    address = parse_address(email)
+    _check_reason(reason)
     blank = Subscriber(email=address.typed, key=address.key, status=Status.SUPPRESSED, suppressed_for=reason)
     rows = Subscriber.objects.select_for_update(no_key=True)
     found = rows.filter(key__in=address.keys).first()
@@ -42,17 +53,17 @@ def suppress_address(*, email: str, reason: str, origin: Origin) -> Subscriber:
         Subscriber.objects.bulk_create([blank], ignore_conflicts=True)
         found = rows.get(key=address.key)
     if found.pk == blank.pk:
-        record(found, ConsentKind.SUPPRESSED, origin, Suppression(reason).label)
+        record_consent(found, ConsentKind.SUPPRESSED, origin, Suppression(reason).label)
     else:
         _suppress(found, reason, origin)
     return found
 
 
 @transaction.atomic
-def ask_never_again(*, token: str, origin: Origin) -> Subscriber:
-    """Leave, and be written to by nobody of the club again, whoever types the address in. Refuses with LinkNoLonger."""
-    subscriber = subscribing.locked(links.who_leaves(token))
-    subscribing.end(subscriber, origin)
+def unsubscribe_forever(*, token: str, origin: Origin) -> Subscriber:
+    """Unsubscribe and suppress the address, so that nobody can subscribe it again. Raise LinkNoLongerValid."""
+    subscriber = subscribers.locked_subscriber(access.read_unsubscribe_token(token))
+    subscribers.mark_unsubscribed(subscriber, origin)
     return suppress(subscriber_id=subscriber.pk, reason=Suppression.ASKED, origin=origin)
 
 
@@ -65,7 +76,7 @@ def release(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
     subscriber.status, subscriber.suppressed_for = Status.UNSUBSCRIBED, ""
     subscriber.left_at = subscriber.left_at or database_now()
     subscriber.save(update_fields=["status", "suppressed_for", "left_at", "updated_at"])
-    record(subscriber, ConsentKind.RELEASED, origin)
+    record_consent(subscriber, ConsentKind.RELEASED, origin)
     return subscriber
 
 
@@ -80,16 +91,16 @@ def erase(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
     )
     MailBox.objects.filter(of_this).delete()
     subscriber.topics.clear()
-    subscriber.email, subscriber.name, subscriber.key = "", "", forgotten(subscriber.key)
+    subscriber.email, subscriber.name, subscriber.key = "", "", erased_key(subscriber.key)
     if subscriber.status != Status.SUPPRESSED:
         subscriber.status = Status.UNSUBSCRIBED
         subscriber.left_at = subscriber.left_at or database_now()
     subscriber.save()
-    record(subscriber, ConsentKind.ERASED, origin)
+    record_consent(subscriber, ConsentKind.ERASED, origin)
     return subscriber
 
 
-def forget_person(person: Any) -> None:
+def erase_person(person: Any) -> None:
     """Who deletes their account leaves the list, if the address was proven theirs: anybody may sign up with any."""
     if person.email_confirmed_at is None:
         return
@@ -98,10 +109,10 @@ def forget_person(person: Any) -> None:
 
 
 @transaction.atomic
-def forget_who_never_confirmed() -> int:
+def delete_unconfirmed() -> int:
     """Delete who did not click within thirty days; one that was on the list before is one that left. Says how many."""
-    old = Subscriber.objects.filter(status=Status.PENDING, updated_at__lt=database_now() - NEVER_CONFIRMED_FOR)
-    rows = list(old.order_by("pk").select_for_update(no_key=True, skip_locked=True)[:AT_ONCE])
+    old = Subscriber.objects.filter(status=Status.PENDING, updated_at__lt=database_now() - UNCONFIRMED_TTL)
+    rows = list(old.order_by("pk").select_for_update(no_key=True, skip_locked=True)[:BATCH_SIZE])
     for came_back in [row for row in rows if row.opt_in > 1]:
         came_back.status, came_back.left_at = Status.UNSUBSCRIBED, database_now()
         came_back.save(update_fields=["status", "left_at", "updated_at"])
@@ -114,15 +125,34 @@ def forget_who_never_confirmed() -> int:
 
 
 def _suppress(subscriber: Subscriber, reason: str, origin: Origin) -> None:
-    _known(reason)
+    _check_reason(reason)
     if subscriber.status == Status.SUPPRESSED:
         return
     subscriber.left_at = subscriber.left_at or database_now()
     subscriber.status, subscriber.suppressed_for = Status.SUPPRESSED, reason
     subscriber.save(update_fields=["status", "suppressed_for", "left_at", "updated_at"])
-    record(subscriber, ConsentKind.SUPPRESSED, origin, Suppression(reason).label)
+    record_consent(subscriber, ConsentKind.SUPPRESSED, origin, Suppression(reason).label)
 
 
-def _known(reason: str) -> None:
+def _check_reason(reason: str) -> None:
     if reason not in Suppression.values:
         raise Invalid(fields={"reason": [f"One of {', '.join(Suppression.values)}."]})
+
+
+def audit() -> Iterator[str]:
+    """A sentence for each thing that is not as it must be."""
+    yield from _check_deliveries()
+    yield from _check_consents()
+
+
+def _check_deliveries() -> Iterator[str]:
+    waiting = Delivery.objects.filter(campaign=OuterRef("pk"), state="waiting")
+    for campaign in Campaign.objects.filter(Exists(waiting), status=CampaignStatus.SENT):
+        yield f"campaign {campaign.slug} is said to be sent, and somebody still waits for it"
+
+
+def _check_consents() -> Iterator[str]:
+    """Article 7(1) of the GDPR: who writes to somebody can prove that they agreed."""
+    agreed = Consent.objects.filter(subscriber=OuterRef("pk"), kind__in=AGREED)
+    for subscriber in Subscriber.objects.confirmed().exclude(Exists(agreed)):
+        yield f"subscriber {subscriber.pk} is written to, and no record says that they agreed"

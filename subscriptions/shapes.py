@@ -1,23 +1,25 @@
-"""What the newsletter takes and gives over HTTP."""
+"""JSON of the newsletter's API and of a campaign's room."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from core.api.serializers import ModelSerializer, Serializer
-from subscriptions.addresses import LONGEST
+from core.rooms.queries import timestamp_or_none
+from subscriptions.addresses import MAX_LENGTH
 from subscriptions.imports.consent import NO, YES, Standing
 from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
 from subscriptions.imports.headers import Meaning
 from subscriptions.imports.reading import AS_COLUMNS_SAY, Choices
-from subscriptions.models import Status, Subscriber, SubscriberImport, Suppression
+from subscriptions.models import Campaign, Status, Subscriber, SubscriberImport, Suppression
+from subscriptions.queries import Progress
 
-LONGEST_CSV = 240 * 1024  # of the 256 KiB that a body may have
+MAX_CSV_LENGTH = 240 * 1024  # of the 256 KiB that a body may have
 
 
 class SubscribeIn(Serializer):
     # No EmailField: which addresses can be mailed is said by the service, with a reason.
-    email = serializers.CharField(max_length=LONGEST, help_text="Unique whatever its case.")
+    email = serializers.CharField(max_length=MAX_LENGTH, help_text="Unique whatever its case.")
     name = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
@@ -60,7 +62,7 @@ class ColumnIs(Serializer):
 
 class ValueMeans(Serializer):
     column = serializers.CharField(max_length=100, trim_whitespace=False)
-    value = serializers.CharField(max_length=LONGEST_CSV, help_text="As the preview names it.")
+    value = serializers.CharField(max_length=MAX_CSV_LENGTH, help_text="As the preview names it.")
     means = serializers.ChoiceField(
         [*Standing.choices, (YES, "Yes"), (NO, "No")], help_text="yes and no in columns of who left, bounced, …"
     )
@@ -68,7 +70,7 @@ class ValueMeans(Serializer):
 
 class ImportIn(Serializer):
     csv = serializers.CharField(
-        max_length=LONGEST_CSV,
+        max_length=MAX_CSV_LENGTH,
         trim_whitespace=False,
         help_text="Also as Mailchimp, Ghost, listmonk, Brevo, Keila and Google Contacts export it.",
     )
@@ -162,3 +164,24 @@ class ImportOut(Serializer):
     left_out = serializers.ListField(child=serializers.CharField(), help_text="The columns that are not read.")
     date_order = serializers.CharField(help_text="dmy, mdy, ? where it has to be said, or empty.")
     questions = QuestionOut(many=True)
+
+
+def campaign_progress(campaign: Campaign, progress: Progress) -> dict[str, Any]:
+    """How it stands: what changes while it goes out."""
+    return {
+        "status": campaign.status,
+        "note": campaign.note,
+        **progress.data(),
+        "scheduledFor": timestamp_or_none(campaign.scheduled_for),
+        "startedAt": timestamp_or_none(campaign.started_at),
+        "finishedAt": timestamp_or_none(campaign.finished_at),
+    }
+
+
+def campaign_snapshot(campaign: Campaign, progress: Progress) -> dict[str, Any]:
+    return {
+        "id": str(campaign.pk),
+        "subject": campaign.subject,
+        "segment": campaign.segment,
+        **campaign_progress(campaign, progress),
+    }

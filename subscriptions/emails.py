@@ -1,0 +1,149 @@
+"""The emails of the newsletter: to one subscriber, to the audience of a campaign, to its author."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.safestring import SafeString
+
+from bookings import queries as bookings
+from core.api import rate_limits
+from core.errors import RateLimited
+from core.mail import links
+from core.mail import links as addresses
+from core.mail.models import MailBox
+from core.mail.services import post
+from core.ui.markdown import html_of
+from core.ui.times import clock_words, day_words
+from subscriptions import access
+from subscriptions.models import Campaign, CampaignStatus, Segment, Status, Subscriber
+
+PER_ADDRESS, WINDOW_SECONDS = 3, 3600
+TEMPLATE = "subscriptions/campaign"
+# A link to a page of our own is written without the site's name, which a mail program would not know.
+_OWN_HTML = re.compile(r'href="/(?!/)')
+_OWN_TEXT = re.compile(r"\]\(/(?!/)")
+NOT_SENT = (CampaignStatus.DRAFT, CampaignStatus.SCHEDULED, CampaignStatus.PAUSED)
+
+
+def send_confirmation(subscriber: Subscriber) -> bool:
+    """Mail the link, at most three times an hour: nobody's mailbox is flooded by our form. Says whether it went."""
+    return _post_limited(subscriber, "confirm", {"url": access.confirm_url(subscriber)})
+
+
+def send_already_subscribed(subscriber: Subscriber) -> bool:
+    """To who asked again: the form tells nobody who is on the list, their own mail may."""
+    return _post_limited(subscriber, "already", {"url": access.choices_url(subscriber)})
+
+
+def send_choices_link(subscriber: Subscriber) -> bool:
+    return _post_limited(subscriber, "choices", {"url": access.choices_url(subscriber)})
+
+
+def send_welcome(subscriber: Subscriber) -> None:
+    """Once for each opt-in."""
+    post(
+        to=subscriber.email,
+        template="subscriptions/welcome",
+        context={"url": access.choices_url(subscriber)},
+        dedupe_key=f"subscriptions/welcome/{subscriber.pk}/{subscriber.opt_in}",
+        unsubscribe=access.unsubscribe_url(subscriber),
+        secret=True,
+    )
+
+
+def resend(subscriber: Subscriber) -> bool:
+    """The mail that helps who asks again: the link to confirm, or the one to their choices."""
+    if subscriber.status == Status.PENDING:
+        return send_confirmation(subscriber)
+    return send_already_subscribed(subscriber)
+
+
+def _post_limited(subscriber: Subscriber, template: str, context: dict[str, Any]) -> bool:
+    try:
+        rate_limits.hit("newsletter-mail", subscriber.key, PER_ADDRESS, WINDOW_SECONDS)
+    except RateLimited:
+        return False
+    post(
+        to=subscriber.email,
+        template=f"subscriptions/{template}",
+        context=context,
+        dedupe_key=f"subscriptions/{template}/{subscriber.pk}/{uuid4()}",
+        secret=True,
+    )
+    return True
+
+
+def post_campaign(campaign: Campaign, subscriber: Subscriber, person: Any = None) -> MailBox:
+    """Put the subscriber's copy into the mailbox, once: the same campaign to the same subscriber is one message."""
+    return post(
+        to=person or subscriber.email,
+        template=TEMPLATE,
+        context=campaign_context(campaign) | {"choices": access.choices_url(subscriber)},
+        dedupe_key=f"{TEMPLATE}/{campaign.pk}/{subscriber.pk}",
+        automatic=False,
+        unsubscribe=access.unsubscribe_url(subscriber),
+        more_headers={"Precedence": "bulk", "List-Id": list_id()},
+        secret=True,
+    )
+
+
+def post_test(campaign: Campaign, person: Any) -> MailBox:
+    """The same to whoever writes it, marked as a test and without anybody's links."""
+    return post(
+        to=person,
+        template=TEMPLATE,
+        context=campaign_context(campaign) | {"subject": f"[Test] {campaign.subject}"},
+        dedupe_key=f"{TEMPLATE}/test/{campaign.pk}/{uuid4()}",
+        automatic=False,
+    )
+
+
+def campaign_context(campaign: Campaign) -> dict[str, Any]:
+    site = settings.SITE_URL.rstrip("/")
+    html = _OWN_HTML.sub(f'href="{site}/', html_of(campaign.body))
+    return {
+        "subject": campaign.subject,
+        "body": _OWN_TEXT.sub(f"]({site}/", campaign.body),
+        "html": SafeString(html),
+        "read_here": addresses.absolute(campaign.get_absolute_url()) if campaign.in_archive else "",
+    }
+
+
+def list_id() -> str:
+    """RFC 2919: by which mail programs know the list, whatever the subject."""
+    return f"<newsletter.{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+
+
+@transaction.atomic
+def notify_authors(*, event_id: UUID, version: int) -> int:
+    """Mail the authors of campaigns to this event's seat holders how it stands now. Returns how many.
+
+    `version` is the one of the event's room: each change is told once.
+    """
+    event = bookings.event_by_id(event_id)
+    if event is None:
+        return 0
+    unsent = Campaign.objects.filter(segment=Segment.SEATS, about=str(event_id), status__in=NOT_SENT)
+    told = list(unsent.filter(started_at=None, written_by__isnull=False).select_related("written_by"))
+    for campaign in told:
+        _notify(campaign, event, version)
+    return len(told)
+
+
+def _notify(campaign: Campaign, event: Any, version: int) -> None:
+    author: Any = campaign.written_by
+    due = campaign.scheduled_for if campaign.status == CampaignStatus.SCHEDULED else None
+    context = {
+        "name": author.name,
+        "campaign": campaign,
+        "event": event,
+        "when": f"{day_words(event.starts_at)}, {clock_words(event.starts_at)}",
+        "goes_out": f"{day_words(due)}, {clock_words(due)}" if due else "",
+        "page": links.to_page("staff-campaign", campaign.pk),
+    }
+    key = f"subscriptions/event_changed/{campaign.pk}/{version}"
+    post(to=author, template="subscriptions/event_changed", context=context, dedupe_key=key)

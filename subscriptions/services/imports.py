@@ -1,0 +1,258 @@
+"""Preview and import files of subscribers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from core import jobs
+from core.capacity.places import locked
+from core.database import database_now
+from core.errors import Invalid
+from core.text import cleaned, problem, shortened
+from subscriptions import emails
+from subscriptions.addresses import erased_key
+from subscriptions.errors import ImportDone, ImportHasBadRows, ImportUndecided
+from subscriptions.imports import consent, files
+from subscriptions.imports.consent import Standing
+from subscriptions.imports.files import LEGACY, decode
+from subscriptions.imports.reading import Choices, Reading, Row, check_file, read_file
+from subscriptions.models import Consent, ConsentKind, Status, Subscriber, SubscriberImport, Topic
+from subscriptions.services.subscribers import topic_slug
+
+TWICE = "twice in this file"
+NEVER_SUBSCRIBED = "never subscribed, says the file"
+SKIP_REASONS = {
+    Status.PENDING: "waiting for the click",
+    Status.CONFIRMED: "subscribed already",
+    Status.UNSUBSCRIBED: "left, and stays so",
+    Status.SUPPRESSED: "never to be written to",
+}
+IMPORT_TTL = timedelta(days=1)
+CONSENT_KINDS = {Status.UNSUBSCRIBED: ConsentKind.LEFT, Status.SUPPRESSED: ConsentKind.SUPPRESSED}
+
+
+def deduplicate(rows: list[Row]) -> list[Row]:
+    """Of an address that stands in the file more than once, what was said most strictly counts, in its first row."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        before = found.get(row.key)
+        if before is None:
+            found[row.key] = row
+        elif _strictness(row) > _strictness(before):
+            found[row.key] = replace(before, standing=row.standing, reason=row.reason, moments=row.moments)
+    return list(found.values())
+
+
+def _strictness(row: Row) -> int:
+    return consent.STRICTNESS.index(row.standing) if row.standing else -1
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The people of a file: `good` are subscribed or asked, `gone` left elsewhere and are recorded as such.
+
+    `duplicates` are passed over, each with why; `bad` are wrong; `open` wait for somebody's decision.
+    """
+
+    reading: Reading
+    good: list[Row] = field(default_factory=list)
+    gone: list[Row] = field(default_factory=list)
+    duplicates: list[tuple[Row, str]] = field(default_factory=list)
+    bad: list[Row] = field(default_factory=list)
+    open: list[Row] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[Row]:
+        """Everybody who would be on the list, in the order of the file."""
+        return sorted([*self.good, *self.gone], key=lambda row: row.line)
+
+    def bad_lines(self) -> str:
+        """Those that are wrong as a table of the same columns, with the problem of each."""
+        sheet = self.reading.sheet
+        return files.csv_with_problems(sheet.names, [(row.cells, row.wrong) for row in self.bad], sheet.separator)
+
+
+def preview_csv(text: str, choices: Choices | None = None, file_name: str = "") -> Preview:
+    """Look at the text of a file. Refuses with NotATable."""
+    reading = read_file(text, choices, file_name)
+    found = Preview(reading, bad=[row for row in reading.rows if row.wrong])
+    rows = [row for row in reading.rows if not row.wrong]
+    first_of_each = deduplicate(rows)
+    lines = {row.line for row in first_of_each}
+    found.duplicates.extend((row, TWICE) for row in rows if row.line not in lines)
+    known = _statuses(first_of_each)
+    for row in first_of_each:
+        _classify(found, row, known.get(row.key, ""))
+    found.duplicates.sort(key=lambda pair: pair[0].line)
+    return found
+
+
+def preview_import(file: SubscriberImport) -> Preview:
+    """Look at a file that was kept, as somebody decided to read it. Refuses with NotATable."""
+    text = decode(bytes(file.data), file.encoding)
+    return preview_csv(text, Choices.kept(file.choices), file.file_name)
+
+
+def _classify(found: Preview, row: Row, status: str) -> None:
+    if status:
+        found.duplicates.append((row, SKIP_REASONS[Status(status)]))
+    elif row.is_open:
+        found.open.append(row)
+    elif row.standing == Standing.SKIPPED:
+        found.duplicates.append((row, NEVER_SUBSCRIBED))
+    elif row.is_gone:
+        found.gone.append(row)
+    else:
+        found.good.append(row)
+
+
+def _statuses(rows: Sequence[Row]) -> dict[str, str]:
+    """The status of each address that is known, also of one that was erased and is known by its digest alone."""
+    digests = {erased_key(row.key): row.key for row in rows if row.key}
+    keys = [key for row in rows if row.key for key in (row.key, erased_key(row.key))]
+    found = Subscriber.objects.filter(key__in=keys).values_list("key", "status")
+    return {digests.get(key, key): status for key, status in found}
+
+
+@transaction.atomic
+def upload_import(
+    *, data: bytes, file_name: str = "", evidence: str = "", choices: Choices | None = None, by: Any
+) -> SubscriberImport:
+    """Keep a file to be looked at for a day. Refuses with NotATable or Invalid."""
+    said = _clean_evidence(evidence)
+    name = shortened(cleaned(file_name), 120)
+    check_file(decode(data), choices)
+    kept = (choices or Choices()).as_kept()
+    return SubscriberImport.objects.create(data=data, file_name=name, evidence=said, choices=kept, made_by=by)
+
+
+@transaction.atomic
+def configure_import(*, import_id: UUID, choices: Choices, encoding: str = "", evidence: str = "") -> SubscriberImport:
+    """Say how to read a file that was kept. Refuses with NotFound, ImportDone, NotATable or Invalid."""
+    file = locked(SubscriberImport.objects.all(), import_id)
+    if file.done_at:
+        raise ImportDone
+    file.encoding = encoding if encoding in LEGACY else ""
+    file.choices, file.evidence = choices.as_kept(), _clean_evidence(evidence)
+    check_file(decode(bytes(file.data), file.encoding), choices)
+    file.save(update_fields=["encoding", "choices", "evidence", "updated_at"])
+    return file
+
+
+@transaction.atomic
+def run_import(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> SubscriberImport:
+    """Add the new people of a file. Whoever is known stays as they are: nobody who left is subscribed again.
+
+    With evidence they are subscribed; without, each is asked by mail to confirm. Those who left elsewhere are
+    recorded so that no later file subscribes them. Refuses with NotFound, ImportDone, NotATable, ImportUndecided,
+    or, unless the bad lines may be left out, ImportHasBadRows; then nothing was brought in.
+    """
+    file = locked(SubscriberImport.objects.all(), import_id)
+    if file.done_at:
+        raise ImportDone
+    found = preview_import(file)
+    _check_decided(found, leave_out_bad)
+    new = found.new
+    added = _add_subscribers(new, file.evidence, by)
+    file.added, file.left_elsewhere = len(added), sum(1 for row in added if row.is_gone)
+    file.passed_over = len(found.duplicates) + len(new) - file.added
+    file.left_out, file.left_out_lines = len(found.bad), found.bad_lines() if found.bad else ""
+    file.data, file.done_at = b"", database_now()
+    file.save()
+    return file
+
+
+@transaction.atomic
+def send_imported_confirmation(*, subscriber_id: UUID) -> bool:
+    """Mail the link to one that came with a file, if it still waits for it."""
+    found = Subscriber.objects.filter(pk=subscriber_id, status=Status.PENDING).first()
+    return bool(found and emails.send_confirmation(found))
+
+
+def delete_old_imports() -> int:
+    """Files that nobody brought in, and the lines that others left out. Says how many."""
+    old = SubscriberImport.objects.filter(created_at__lt=database_now() - IMPORT_TTL)
+    lines = old.filter(~Q(done_at=None)).exclude(left_out_lines="").update(left_out_lines="")
+    return int(old.filter(done_at=None).delete()[0]) + int(lines)
+
+
+def _check_decided(found: Preview, leave_out_bad: bool) -> None:
+    if found.reading.questions:
+        raise ImportUndecided(questions=[question.data() for question in found.reading.questions])
+    if found.bad and not leave_out_bad:
+        raise ImportHasBadRows(
+            bad=[{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:50]]
+        )
+
+
+def _clean_evidence(text: str) -> str:
+    said = text.strip()
+    if len(said) > SubscriberImport.MAX_EVIDENCE_LENGTH:
+        raise Invalid(fields={"evidence": [f"Use at most {SubscriberImport.MAX_EVIDENCE_LENGTH} characters."]})
+    if sentence := problem(said):
+        raise Invalid(fields={"evidence": [sentence]})
+    return said
+
+
+def _add_subscribers(rows: Sequence[Row], evidence: str, by: Any) -> list[Row]:
+    """Add and say those that nobody else added meanwhile, with their topics and the record of where they came from."""
+    now = database_now()
+    made = {row.key: _new_subscriber(row, evidence, now) for row in rows}
+    Subscriber.objects.bulk_create(made.values(), batch_size=1000, ignore_conflicts=True)
+    ids = [each.pk for each in made.values()]
+    really = set(Subscriber.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    new = [row for row in rows if made[row.key].pk in really]
+    _backdate([made[row.key] for row in new if "created_at" in row.moments], new)
+    Consent.objects.bulk_create([_consent_record(made[row.key], row, evidence, by) for row in new], batch_size=1000)
+    _add_topics(new, made)
+    waiting = [made[row.key].pk for row in new if made[row.key].status == Status.PENDING]
+    jobs.enqueue_many("subscriptions.ask_to_confirm", [{"subscriber_id": id} for id in waiting])
+    return new
+
+
+def _new_subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
+    assert row.address  # noqa: S101 (a row without one is a bad one)
+    status, reason = row.recorded_as
+    if not row.is_gone:
+        status = Status.CONFIRMED if evidence and row.standing != Standing.PENDING else Status.PENDING
+    confirmed = row.moments.get("confirmed_at", now if status == Status.CONFIRMED else None)
+    return Subscriber(
+        name=row.name,
+        email=row.address.typed,
+        key=row.address.key,
+        status=status,
+        suppressed_for=reason,
+        confirmed_at=None if status == Status.PENDING else confirmed,
+        left_at=row.moments.get("left_at", now) if row.is_gone else None,
+    )
+
+
+def _backdate(subscribers: list[Subscriber], rows: list[Row]) -> None:
+    """They came when the file says, not today."""
+    moments = {row.key: row.moments["created_at"] for row in rows if "created_at" in row.moments}
+    for each in subscribers:
+        each.created_at = moments[each.key]
+    Subscriber.objects.bulk_update(subscribers, ["created_at"], batch_size=1000)
+
+
+def _consent_record(subscriber: Subscriber, row: Row, evidence: str, by: Any) -> Consent:
+    """What the file says: how they agreed, or that they had left before."""
+    kind = CONSENT_KINDS.get(Status(subscriber.status), ConsentKind.IMPORTED)
+    words = evidence if kind == ConsentKind.IMPORTED else "The file says so."
+    text = "\n".join(filter(None, [words, row.consents]))
+    return Consent(subscriber=subscriber, kind=kind, way="import", text=text, by=by.pk if by else None)
+
+
+def _add_topics(rows: list[Row], made: dict[str, Subscriber]) -> None:
+    """Topics that are not there yet become labels of the club's own."""
+    names = {topic_slug(name): name for row in rows for name in row.topics}
+    Topic.objects.bulk_create([Topic(name=name, slug=slug) for slug, name in names.items()], ignore_conflicts=True)
+    topics = {topic.slug: topic.pk for topic in Topic.objects.filter(slug__in=names)}
+    through = Subscriber.topics.through
+    pairs = {(made[row.key].pk, topics[topic_slug(name)]) for row in rows for name in row.topics}
+    through.objects.bulk_create([through(subscriber_id=who, topic_id=what) for who, what in sorted(pairs)])

@@ -1,0 +1,283 @@
+"""Subscribe, confirm, change preferences, unsubscribe; subscriptions of members; topics; consent records."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.text import slugify
+
+from core.api import rate_limits
+from core.capacity.places import locked
+from core.database import database_now
+from core.errors import Invalid
+from core.text import one_line, problem
+from subscriptions import access, emails
+from subscriptions.addresses import Address, parse_address
+from subscriptions.errors import (
+    AddressNotConfirmed,
+    AddressSuppressed,
+    AlreadySubscribed,
+    LinkNoLongerValid,
+    TopicInUse,
+    TopicTaken,
+)
+from subscriptions.models import Consent, ConsentKind, Status, Subscriber, Topic
+
+MAX_NAME_LENGTH = 120
+PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may subscribe at half-time
+ACCOUNT_PAGE = "account"
+
+
+def consent_text() -> str:
+    """Stands at every form that subscribes."""
+    return (
+        f"{settings.CLUB_NAME} will mail you club news: games, tickets, offers of the club. "
+        "You confirm it by a click in a first mail, and every mail has a link to leave."
+    )
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How somebody came: over which page or call, from which network, by which member of the staff."""
+
+    way: str
+    network: str = ""
+    by: UUID | None = None
+
+    @property
+    def shortened(self) -> str:
+        """The network without what would point at one household: /24, or /48 of IPv6."""
+        try:
+            found = ip_network(self.network, strict=False)
+        except ValueError:
+            return ""
+        prefix = 24 if found.version == 4 else 48
+        return str(found.supernet(new_prefix=prefix) if found.prefixlen > prefix else found)
+
+
+def staff_origin(person: Any, way: str = "staff") -> Origin:
+    return Origin(way, by=person.pk if person else None)
+
+
+def record_consent(subscriber: Subscriber, kind: str, origin: Origin, text: str = "") -> Consent:
+    """In the transaction of what happened, so that neither is without the other."""
+    return Consent.objects.create(
+        subscriber=subscriber, kind=kind, way=origin.way, network=origin.shortened, by=origin.by, text=text
+    )
+
+
+@transaction.atomic
+def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True) -> Subscriber:
+    """Put the address on the list, where it waits for the click in the mail that this sends.
+
+    One that left starts again. `mails` is false where the address is proven already.
+    Refuses with Invalid, RateLimited (by network), AddressSuppressed, or AlreadySubscribed (also
+    who has not clicked yet: `write_again` mails the link once more).
+    """
+    address, called = parse_address(email), clean_name(name)
+    rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
+    subscriber, is_new = _get_or_create(address, called)
+    if not is_new:
+        _resubscribe(subscriber, address, called)
+    record_consent(subscriber, ConsentKind.ASKED, origin, consent_text())
+    if mails:
+        emails.send_confirmation(subscriber)
+    return subscriber
+
+
+@transaction.atomic
+def resend_confirmation(*, email: str) -> bool:
+    """Mail the link to who asked once more, at most three times an hour. Says whether it went."""
+    found = Subscriber.objects.filter(key=parse_address(email).key).first()
+    if found is None or found.status not in (Status.PENDING, Status.CONFIRMED):
+        return False
+    return emails.resend(found)
+
+
+@transaction.atomic
+def send_choices_link(*, email: str, origin: Origin) -> None:
+    """Mail the private link to a subscriber. Tells nobody whether the address is one. Refuses with RateLimited."""
+    address = parse_address(email)
+    rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
+    if found := Subscriber.objects.confirmed().filter(key=address.key).first():
+        emails.send_choices_link(found)
+
+
+@transaction.atomic
+def confirm(*, token: str, origin: Origin) -> Subscriber:
+    """The click in the mail: from now on campaigns go there. Twice changes nothing.
+
+    Refuses with LinkNoLongerValid: too old, not ours, of an earlier opt-in, or the address has left since.
+    """
+    who, opt_in = access.read_confirm_token(token)
+    subscriber = locked_subscriber(who)
+    if subscriber.opt_in != opt_in or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
+        raise LinkNoLongerValid
+    if subscriber.status == Status.PENDING:
+        subscriber.status, subscriber.confirmed_at = Status.CONFIRMED, database_now()
+        subscriber.save(update_fields=["status", "confirmed_at", "updated_at"])
+        record_consent(subscriber, ConsentKind.CONFIRMED, origin, consent_text())
+        emails.send_welcome(subscriber)
+    return subscriber
+
+
+@transaction.atomic
+def update_preferences(*, token: str, name: str, topics: Collection[Any]) -> Subscriber:
+    """What they are called and interested in; the club's own labels stay. Refuses with LinkNoLongerValid or Invalid."""
+    called = clean_name(name)
+    subscriber = locked_subscriber(access.read_choices_token(token))
+    if subscriber.is_erased:
+        raise LinkNoLongerValid
+    subscriber.name = called
+    subscriber.save(update_fields=["name", "updated_at"])
+    labels = subscriber.topics.filter(is_offered=False)
+    subscriber.topics.set([*labels, *Topic.objects.offered().filter(pk__in=[topic.pk for topic in topics])])
+    return subscriber
+
+
+@transaction.atomic
+def unsubscribe(*, token: str, origin: Origin) -> Subscriber:
+    """Never a campaign again, at once. Twice changes nothing. Refuses with LinkNoLongerValid what is not our link."""
+    subscriber = locked_subscriber(access.read_unsubscribe_token(token))
+    mark_unsubscribed(subscriber, origin)
+    return subscriber
+
+
+def mark_unsubscribed(subscriber: Subscriber, origin: Origin) -> None:
+    """Take the locked subscriber off the list, if they are on it."""
+    if subscriber.status not in (Status.PENDING, Status.CONFIRMED):
+        return
+    subscriber.status, subscriber.left_at = Status.UNSUBSCRIBED, database_now()
+    subscriber.save(update_fields=["status", "left_at", "updated_at"])
+    record_consent(subscriber, ConsentKind.LEFT, origin)
+
+
+def locked_subscriber(subscriber_id: UUID) -> Subscriber:
+    """The subscriber as they are now, or LinkNoLongerValid where they are gone."""
+    found: Subscriber | None = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
+    if found is None:
+        raise LinkNoLongerValid
+    return found
+
+
+def clean_name(name: str) -> str:
+    """The name in one line, or Invalid."""
+    called = one_line(name)
+    if sentence := problem(called):
+        raise Invalid(fields={"name": [sentence]})
+    if len(called) > MAX_NAME_LENGTH:
+        raise Invalid(fields={"name": [f"A name has at most {MAX_NAME_LENGTH} characters."]})
+    return called
+
+
+def _get_or_create(address: Address, name: str) -> tuple[Subscriber, bool]:
+    """The row of the address, locked, and whether it is new. Of many who come at once, one makes it."""
+    rows = Subscriber.objects.select_for_update(no_key=True)
+    if found := rows.filter(key__in=address.keys).first():
+        return found, False
+    made = Subscriber(name=name, email=address.typed, key=address.key)
+    Subscriber.objects.bulk_create([made], ignore_conflicts=True)
+    found = rows.get(key=address.key)
+    return found, found.pk == made.pk
+
+
+def _resubscribe(subscriber: Subscriber, address: Address, name: str) -> None:
+    """Who left is asked anew; their old links confirm nothing any more."""
+    if subscriber.status == Status.SUPPRESSED:
+        raise AddressSuppressed
+    if subscriber.status != Status.UNSUBSCRIBED:
+        raise AlreadySubscribed(pending=subscriber.status == Status.PENDING)
+    subscriber.email, subscriber.key = address.typed, address.key
+    subscriber.name = name or subscriber.name
+    subscriber.status, subscriber.left_at, subscriber.confirmed_at = Status.PENDING, None, None
+    subscriber.opt_in += 1
+    subscriber.save()
+
+
+@transaction.atomic
+def set_member_subscription(person: Any, wanted: bool, network: str = "") -> Subscriber | None:
+    """Have the newsletter at the account's address, or no more of it. Twice changes nothing.
+
+    An address that the account has proven needs no second mail (one proof is enough); any other gets
+    the usual one, and cannot be taken off. Refuses with AddressSuppressed, AddressNotConfirmed, RateLimited.
+    """
+    origin = Origin(ACCOUNT_PAGE, network, person.pk)
+    return _subscribe_member(person, origin) if wanted else _unsubscribe_member(person, origin)
+
+
+def _subscribe_member(person: Any, origin: Origin) -> Subscriber | None:
+    subscriber: Subscriber | None
+    try:
+        subscriber = subscribe(email=person.email, name=person.name, origin=origin, mails=not person.email_confirmed_at)
+    except AlreadySubscribed:
+        if not person.email_confirmed_at:
+            resend_confirmation(email=person.email)
+        subscriber = _locked_subscription(person)
+    if subscriber and person.email_confirmed_at and subscriber.status == Status.PENDING:
+        subscriber.status, subscriber.confirmed_at = Status.CONFIRMED, database_now()
+        subscriber.save(update_fields=["status", "confirmed_at", "updated_at"])
+        record_consent(subscriber, ConsentKind.CONFIRMED, origin, consent_text())
+        emails.send_welcome(subscriber)
+    return subscriber
+
+
+def _unsubscribe_member(person: Any, origin: Origin) -> Subscriber | None:
+    subscriber = _locked_subscription(person)
+    if subscriber is None or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
+        return subscriber
+    if not person.email_confirmed_at:
+        raise AddressNotConfirmed
+    mark_unsubscribed(subscriber, origin)
+    return subscriber
+
+
+def _locked_subscription(person: Any) -> Subscriber | None:
+    rows = Subscriber.objects.select_for_update(no_key=True)
+    found: Subscriber | None = rows.filter(key=parse_address(person.email).key).first()
+    return found
+
+
+@transaction.atomic
+def save_topic(*, name: str, says: str = "", is_offered: bool = False, topic_id: UUID | None = None) -> Topic:
+    """Make a topic or call it something else. Refuses with Invalid, NotFound, TopicTaken."""
+    called = one_line(name)
+    if sentence := problem(called):
+        raise Invalid(fields={"name": [sentence]})
+    slug = topic_slug(called)
+    topic = locked(Topic.objects.all(), topic_id) if topic_id else Topic()
+    topic.name, topic.slug, topic.says, topic.is_offered = called, slug, says.strip(), is_offered
+    try:
+        with transaction.atomic():
+            topic.save()
+    except IntegrityError as taken:
+        raise TopicTaken from taken
+    return topic
+
+
+@transaction.atomic
+def delete_topic(*, topic_id: UUID) -> None:
+    """Refuses with NotFound, or TopicInUse where a campaign went to it."""
+    try:
+        locked(Topic.objects.all(), topic_id).delete()
+    except ProtectedError as used:
+        raise TopicInUse from used
+
+
+@transaction.atomic
+def set_topics(*, subscriber_id: UUID, topics: Collection[Any]) -> Subscriber:
+    """The staff say what a subscriber is tagged with. Refuses with NotFound."""
+    subscriber = locked(Subscriber.objects.all(), subscriber_id)
+    subscriber.topics.set(topics)
+    return subscriber
+
+
+def topic_slug(name: str) -> str:
+    found = slugify(name, allow_unicode=True)[:50]
+    if not found:
+        raise Invalid(fields={"name": ["Use some letters."]})
+    return found

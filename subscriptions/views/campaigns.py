@@ -1,0 +1,306 @@
+"""Staff pages of campaigns: write, preview, schedule, send, watch."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError, NotFound
+from core.idempotency.pages import idempotent_form
+from core.mail import rendering
+from core.rooms.queries import head_of
+from core.security import content_policy
+from core.staff.access import staff_only
+from core.ui.refusing import INVALID, say_no
+from scoreboard import queries as games
+from subscriptions import queries, services
+from subscriptions.emails import TEMPLATE, campaign_context
+from subscriptions.forms import CampaignForm, ScheduleForm, campaign_initial
+from subscriptions.models import Campaign, DeliveryState
+from subscriptions.services.campaigns import EDITABLE, MAX_BODY_LENGTH
+
+PAGE_SIZE = 20
+MAX_FAILURES = 50
+STEPS: dict[str, tuple[Callable[..., Any], str]] = {
+    "start": (services.start, "It is going out."),
+    "unschedule": (services.unschedule, "It is a draft again."),
+    "pause": (services.pause, "Paused. What is on its way already still arrives."),
+    "resume": (services.resume, "It goes on where it stopped."),
+    "cancel": (services.cancel, "Cancelled. Nobody else gets it."),
+}
+CONFIRMED_STEPS = ("start", "cancel")
+framing = content_policy(frame_src="'self'")
+framed = content_policy(
+    default_src="'none'",
+    script_src="'none'",
+    style_src="'unsafe-inline'",
+    form_action="'none'",
+    frame_ancestors="'self'",
+    sandbox="allow-popups allow-popups-to-escape-sandbox",
+)
+_MARKS = re.compile(r"([\\`*_\[\]<>#])")
+PLACEHOLDER = "*Write here what no scoreboard knows.*"
+
+
+@never_cache
+@require_safe
+@staff_only
+def campaigns(request: HttpRequest) -> HttpResponse:
+    """All, the newest first."""
+    page = Paginator(queries.campaigns(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "subscriptions/staff/campaigns.html", {"page": page, "counts": queries.count_by_status()})
+
+
+@staff_only
+@idempotent_form()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_campaign(request: HttpRequest) -> HttpResponse:
+    """An empty form, or with `?game=` one that begins with the recap of a game that is over; then a draft."""
+    posted = request.method == "POST"
+    begun = {} if posted or "game" not in request.GET else recap_of(games.story(request.GET["game"]))
+    form, status = CampaignForm(request.POST if posted else None, initial=begun), 200
+    if posted:
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = services.draft_campaign(by=request.user, **form.cleaned_data)
+            except DomainError as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Saved as a draft.")
+                return redirect("staff-campaign", made.pk)
+    return _render_form(request, form, status)
+
+
+@staff_only
+@idempotent_form()
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """The form again, until it begins to go out."""
+    campaign = queries.campaign(campaign_id)
+    if request.method != "POST" and campaign.status not in EDITABLE:
+        return redirect("staff-campaign", campaign_id)
+    form, status = (
+        CampaignForm(request.POST if request.method == "POST" else None, initial=campaign_initial(campaign)),
+        200,
+    )
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                services.edit_campaign(campaign_id=campaign_id, version=_posted_version(request), **form.cleaned_data)
+            except DomainError as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Saved.")
+                return redirect("staff-campaign", campaign_id)
+    return _render_form(request, form, status, campaign)
+
+
+@staff_only
+@idempotent_form()
+@require_POST
+def delete_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    try:
+        services.delete_campaign(campaign_id=campaign_id)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("staff-campaign", campaign_id)
+    messages.success(request, "Deleted.")
+    return redirect("staff-campaigns")
+
+
+@never_cache
+@require_POST
+@staff_only
+def preview_campaign(request: HttpRequest) -> HttpResponse:
+    """What the form says now, drawn as it will be read, with how many would get it. Changes nothing."""
+    known: dict[str, Any] = {
+        "subject": request.POST.get("subject", "")[:200],
+        "body": request.POST.get("body", "")[:MAX_BODY_LENGTH],
+    }
+    form = CampaignForm(request.POST)
+    form.is_valid()
+    wanted = form.cleaned_data
+    if segment := wanted.get("segment"):
+        audience = queries.audience(segment, topic=wanted.get("topic"), about=wanted.get("about", ""))
+        known["reaches"] = audience.count()
+    return render(request, "subscriptions/staff/_preview.html", known)
+
+
+def _render_form(
+    request: HttpRequest, form: CampaignForm, status: int, campaign: Campaign | None = None
+) -> HttpResponse:
+    version = request.POST.get("version") or (campaign.version if campaign else "")
+    known = {"form": form, "campaign": campaign, "version": version}
+    known |= {"subject": form["subject"].value() or "", "body": form["body"].value() or ""}
+    return render(request, "subscriptions/staff/compose.html", known, status=status)
+
+
+def _posted_version(request: HttpRequest) -> int:
+    """The version that was read; whatever is no number is older than any."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+@never_cache
+@require_safe
+@staff_only
+@framing
+def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """How it stands. `?part=standing` answers with that part alone, for what changed while it was open."""
+    found = queries.campaign(campaign_id)
+    if request.GET.get("part") == "standing":
+        return render(request, "subscriptions/staff/_standing.html", _context(found))
+    return _render_campaign(request, found)
+
+
+@never_cache
+@require_safe
+@staff_only
+@framed
+def mail_html(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """The mail as its readers see it."""
+    context = campaign_context(queries.campaign(campaign_id)) | {"unsubscribe": None}
+    return HttpResponse(rendering.write(TEMPLATE, context).html)
+
+
+@staff_only
+@idempotent_form()
+@require_POST
+def send_test(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    mail = services.send_test(campaign_id=campaign_id, by=request.user)
+    messages.success(request, f"A test is on its way to {mail.recipient}.")
+    return redirect("staff-campaign", campaign_id)
+
+
+@staff_only
+@idempotent_form()
+@require_POST
+def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Have it begin by itself."""
+    found, form, status = queries.campaign(campaign_id), ScheduleForm(request.POST), INVALID
+    if form.is_valid():
+        try:
+            services.schedule(campaign_id=campaign_id, at=form.cleaned_data["scheduled_for"])
+        except DomainError as refusal:
+            status = say_no(form, refusal)
+        else:
+            messages.success(request, "Scheduled.")
+            return redirect("staff-campaign", campaign_id)
+    return _render_campaign(request, found, status, schedule=form)
+
+
+@staff_only
+@idempotent_form()
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_status(request: HttpRequest, campaign_id: UUID, step: str) -> HttpResponse:
+    """Start, pause, resume, cancel. What cannot be taken back asks first."""
+    if step not in STEPS:
+        raise Http404
+    if request.method != "POST":
+        if step not in CONFIRMED_STEPS:
+            return redirect("staff-campaign", campaign_id)
+        known = _context(queries.campaign(campaign_id)) | {"step": step}
+        return render(request, "subscriptions/staff/ask.html", known)
+    verb, done = STEPS[step]
+    try:
+        verb(campaign_id=campaign_id)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return _render_campaign(request, queries.campaign(campaign_id), refusal.status, refusal=refusal.sentence)
+    messages.success(request, done)
+    return redirect("staff-campaign", campaign_id)
+
+
+def _render_campaign(request: HttpRequest, found: Campaign, status: int = 200, **more: Any) -> HttpResponse:
+    failed = found.deliveries.filter(state=DeliveryState.FAILED).select_related("subscriber")
+    known = {
+        **_context(found),
+        "schedule": ScheduleForm(),
+        "failed": failed.order_by("created_at", "id")[:MAX_FAILURES],
+        **more,
+    }
+    return render(request, "subscriptions/staff/campaign.html", known, status=status)
+
+
+def _context(found: Campaign) -> dict[str, Any]:
+    reaches = queries.audience(found.segment, topic=found.topic, about=found.about).count()
+    return {
+        "campaign": found,
+        "about": queries.about_label(found.segment, found.about),
+        "room_version": head_of(found.room).version,
+        "progress": queries.progress(found),
+        "reaches": reaches if found.started_at is None else None,
+    }
+
+
+def recap_of(story: games.Story) -> dict[str, str]:
+    """Subject and message of a draft, in Markdown: result, points by period, most points, what comes next."""
+    a, b = (story.state.teams[letter] for letter in "AB")
+    paragraphs = [
+        _opening(story),
+        _periods(story),
+        _most_points(story),
+        PLACEHOLDER,
+        _next_games(story),
+        f"[Every play and the box score]({_game_page(story.state.game)})",
+    ]
+    subject = f"{a.name} {a.score}, {b.name} {b.score}"
+    return {"subject": subject, "body": "\n\n".join(filter(None, paragraphs)) + "\n"}
+
+
+def _opening(story: games.Story) -> str:
+    game, [a, b] = story.state.game, (story.state.teams[letter] for letter in "AB")
+    where = ", ".join(filter(None, (game.title, game.venue)))
+    return f"**{_escape(a.name)} {a.score}, {_escape(b.name)} {b.score}.** {_escape(where)}".strip()
+
+
+def _periods(story: games.Story) -> str:
+    rules, line = story.state.game.rules, story.state.line
+    scores = enumerate(zip(line["A"], line["B"], strict=True), 1)
+    told = [f"{rules.label(period)} {a}\N{EN DASH}{b}" for period, (a, b) in scores]
+    return f"By period: {', '.join(told)}." if told else ""
+
+
+def _most_points(story: games.Story) -> str:
+    """The best of each team, where scores were written down with jersey numbers."""
+    told = []
+    for box in story.boxes.values():
+        best = max(box.players, key=lambda player: player.points, default=None)
+        if best and best.points:
+            told.append(f"no. {best.player} of {_escape(box.name)} with {best.points}")
+    return f"Most points: {', '.join(told)}." if told else ""
+
+
+def _next_games(story: games.Story) -> str:
+    return "**Next**\n\n" + "\n".join(map(_game_line, story.coming)) if story.coming else ""
+
+
+def _game_line(game: Any) -> str:
+    teams = _escape(f"{game.team_a_name} v {game.team_b_name}")
+    when = date_format(timezone.localtime(game.starts_at), "D j M, H:i")
+    return f"- [{teams}]({_game_page(game)}): {_escape(', '.join(filter(None, (game.title, when, game.venue))))}"
+
+
+def _game_page(game: Any) -> str:
+    return reverse("game", args=[game.slug])
+
+
+def _escape(text: str) -> str:
+    """As it stands, whatever Markdown would make of it."""
+    return _MARKS.sub(r"\\\1", text)
