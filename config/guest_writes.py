@@ -9,7 +9,7 @@ from accounts.services import credentials, passwords, people
 from core.api.guest_limits import GuestLimit
 from livechat.services import sending
 from subscriptions.services import subscribers
-from tickets.services import filing
+from tickets.services import tickets
 
 _MINUTE, _TEN_MINUTES, _HOUR, _DAY = 60, 600, 3600, 24 * 3600
 
@@ -50,8 +50,8 @@ CHAT_REPORT = GuestLimit("chat.reports", ((60, _TEN_MINUTES),), "A few reports, 
 CHAT_DELETE = GuestLimit("chat.delete", ((600, _TEN_MINUTES),), "People who take back what they wrote.")
 TICKET = _within(
     "tickets-network",
-    filing.PER_NETWORK,
-    filing.WINDOW_SECONDS,
+    tickets.PER_NETWORK,
+    tickets.WINDOW_SECONDS,
     "A hall that reports the same leaking roof.",
     "Public requests, quick forms, files and mail to one address have budgets of their own.",
 )

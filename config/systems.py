@@ -43,14 +43,14 @@ SEARCHES = [
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
     {"label": "Shop", "icon": "bag", "find": "shop.views.sections.products"},
-    {"label": "Help", "icon": "help", "find": "tickets.views.found.requests"},
+    {"label": "Help", "icon": "help", "find": "tickets.views.sections.search_requests"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders"},
     {"label": "People", "icon": "user", "find": "accounts.views.sections.search_people"},
 ]
 
 # Numbers that people write in texts, and the functions that know where they lead for whom.
 REFERENCES = [
-    {"looks": r"#\d{1,9}\b", "find": "tickets.views.found.numbered"},
+    {"looks": r"#\d{1,9}\b", "find": "tickets.views.sections.link_numbers"},
     {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.sections.numbered"},
 ]
 
@@ -59,7 +59,7 @@ PERSON_PANELS = [
     {"label": "Seats", "icon": "ticket", "find": "bookings.views.public.seats_of_person"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders_of"},
     {"label": "Registrations", "icon": "trophy", "find": "competitions.views.public.search_registrations"},
-    {"label": "Requests", "icon": "help", "find": "tickets.views.found.requests_of"},
+    {"label": "Requests", "icon": "help", "find": "tickets.views.sections.requests_of"},
 ]
 
 # What stands under the header of other pages while a game is on: a function that draws it, or nothing.
@@ -89,7 +89,7 @@ STAFF_PAGES = [
         "label": "Help desk",
         "url": "/staff/tickets/",
         "says": "What people ask for, and who works on it.",
-        "waiting": "tickets.queries.waiting",
+        "waiting": "tickets.queries.count_waiting",
     },
     {
         "label": "Moderation",

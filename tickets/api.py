@@ -1,8 +1,11 @@
-"""The API of the help desk: filing, following and working on requests."""
+"""The API of the help desk: file, follow, answer and work on requests, and their files."""
 
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -10,15 +13,16 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
-from core.api.base import ApiViewSet
+from core.api.base import ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
-from core.api.serializers import validated_query
+from core.api.serializers import Empty, validated_query
 from core.errors import NotAuthenticated, NotFound
-from tickets import access, queries, serializers, services, wire
+from core.files.answering import answer
+from tickets import access, downloads, queries, services, shapes
 from tickets.access import Caller
 
 HEADER = "X-Ticket-Token"
-TOKEN = OpenApiParameter(
+TOKEN_PARAMETER = OpenApiParameter(
     HEADER, location="header", description="The accessToken of the request, instead of signing in."
 )
 
@@ -36,99 +40,99 @@ class TicketsViewSet(Tickets):
     sealed = ("trackingUrl", "accessToken")
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        return wire.link_out(UUID(data["id"]))
+        return shapes.link_out(UUID(data["id"]))
 
-    @extend_schema(
-        parameters=[serializers.Search], responses=serializers.TicketOut(many=True), summary="Requests, newest first"
-    )
+    @extend_schema(parameters=[shapes.Search], responses=shapes.TicketOut(many=True), summary="Requests, newest first")
     def list(self, request: Request) -> Response:
-        asked = validated_query(serializers.Search, request)
+        asked = validated_query(shapes.Search, request)
         if asked.get("mine") and not request.user.is_authenticated:
             raise NotAuthenticated
-        caller = caller_of(request)
+        caller = _caller_of(request)
         found = queries.search(
             request.user, text=asked.get("q", ""), status=asked.get("status", ""), mine=asked.get("mine", False)
         )
-        return paginate(self, found, lambda ticket: wire.ticket_out(ticket, _role(caller, ticket)))
+        return paginate(self, found, lambda ticket: shapes.ticket_out(ticket, _role(caller, ticket)))
 
     @extend_schema(
-        request=serializers.TicketIn,
-        responses={201: serializers.TicketFiled},
+        request=shapes.TicketIn,
+        responses={201: shapes.TicketFiled},
         summary="File a request, signed in or not",
     )
     def create(self, request: Request) -> Response:
-        caller, sent = caller_of(request), valid(serializers.TicketIn, request.data)
+        caller, sent = _caller_of(request), _validated_data(shapes.TicketIn, request.data)
         made = services.file_ticket(caller=caller, network=client_of(request._request).network, **sent)
         whole = queries.listed(type(made).objects.filter(pk=made.pk)).get()
-        return Response(wire.filed_out(whole), status=201, headers={"Location": f"/api/tickets/{made.pk}"})
+        return Response(shapes.filed_out(whole), status=201, headers={"Location": f"/api/tickets/{made.pk}"})
 
 
 class TicketViewSet(Tickets):
     """One request, by id or number."""
 
-    @extend_schema(parameters=[TOKEN], responses=serializers.TicketOut, summary="One request")
+    @extend_schema(parameters=[TOKEN_PARAMETER], responses=shapes.TicketOut, summary="One request")
     def retrieve(self, request: Request, ticket: str) -> Response:
-        return told(request, ticket)
+        return _ticket_response(request, ticket)
 
     @extend_schema(
-        parameters=[TOKEN],
-        request=serializers.TicketEdit,
-        responses=serializers.TicketOut,
+        parameters=[TOKEN_PARAMETER],
+        request=shapes.TicketEdit,
+        responses=shapes.TicketOut,
         summary="Change, close or reopen a request",
     )
     def edit(self, request: Request, ticket: str) -> Response:
-        found, _ = access.ticket_to_change(caller_of(request), ticket)
-        changes = valid(serializers.TicketEdit, request.data)
-        services.edit_ticket(caller=caller_of(request), ticket_id=found.pk, **changes)
-        return told(request, found.pk)
+        found, _ = access.ticket_to_change(_caller_of(request), ticket)
+        changes = _validated_data(shapes.TicketEdit, request.data)
+        services.edit_ticket(caller=_caller_of(request), ticket_id=found.pk, **changes)
+        return _ticket_response(request, found.pk)
 
 
 class RepliesViewSet(Tickets):
     """What is written on a request: everybody who sees it reads the replies, its requester and staff write."""
 
     def enter(self, request: Request, ticket: str, **_: Any) -> None:
-        access.ticket_to_change(caller_of(request), ticket)
-
-    @extend_schema(parameters=[TOKEN], responses=serializers.ReplyOut(many=True), summary="The replies, oldest first")
-    def list(self, request: Request, ticket: str) -> Response:
-        found, role = access.ticket_for(caller_of(request), ticket)
-        return paginate(self, queries.thread(found, role), lambda reply: wire.reply_out(reply, role))
+        access.ticket_to_change(_caller_of(request), ticket)
 
     @extend_schema(
-        parameters=[TOKEN],
-        request=serializers.ReplyIn,
-        responses={201: serializers.ReplyOut},
+        parameters=[TOKEN_PARAMETER], responses=shapes.ReplyOut(many=True), summary="The replies, oldest first"
+    )
+    def list(self, request: Request, ticket: str) -> Response:
+        found, role = access.ticket_for(_caller_of(request), ticket)
+        return paginate(self, queries.thread(found, role), lambda reply: shapes.reply_out(reply, role))
+
+    @extend_schema(
+        parameters=[TOKEN_PARAMETER],
+        request=shapes.ReplyIn,
+        responses={201: shapes.ReplyOut},
         summary="Reply; the requester's reply reopens",
     )
     def create(self, request: Request, ticket: str) -> Response:
-        found, role = access.ticket_to_change(caller_of(request), ticket)
-        sent = valid(serializers.ReplyIn, request.data)
+        found, role = access.ticket_to_change(_caller_of(request), ticket)
+        sent = _validated_data(shapes.ReplyIn, request.data)
         written = services.reply(
-            caller=caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **sent
+            caller=_caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **sent
         )
         where = {"Location": f"/api/tickets/{found.pk}/replies/{written.pk}"}
-        return Response(wire.reply_out(written, role), status=201, headers=where)
+        return Response(shapes.reply_out(written, role), status=201, headers=where)
 
-    @extend_schema(parameters=[TOKEN], responses=serializers.ReplyOut, summary="One reply")
+    @extend_schema(parameters=[TOKEN_PARAMETER], responses=shapes.ReplyOut, summary="One reply")
     def retrieve(self, request: Request, ticket: str, reply: UUID) -> Response:
-        found, role = access.ticket_for(caller_of(request), ticket)
+        found, role = access.ticket_for(_caller_of(request), ticket)
         one = queries.thread(found, role).filter(pk=reply).first()
         if one is None:
             raise NotFound("There is no such reply.")
-        return Response(wire.reply_out(one, role))
+        return Response(shapes.reply_out(one, role))
 
 
-def caller_of(request: Request) -> Caller:
+def _caller_of(request: Request) -> Caller:
     return Caller(request.user, request.headers.get(HEADER, "")[:100])
 
 
-def told(request: Request, name: Any) -> Response:
+def _ticket_response(request: Request, name: Any) -> Response:
     """The request as it is now, as the caller may see it."""
-    found, role = queries.ticket(caller_of(request), name)
-    return Response(wire.ticket_out(found, role))
+    found, role = queries.ticket(_caller_of(request), name)
+    return Response(shapes.ticket_out(found, role))
 
 
-def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def _validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
@@ -137,3 +141,57 @@ def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
 
 def _role(caller: Caller, ticket: Any) -> access.Role:
     return access.role_of(caller, ticket) or access.Role.PUBLIC
+
+
+class StaffViewSet(Tickets):
+    """What the staff do with a request."""
+
+    def enter(self, request: Request, ticket: str, **_: Any) -> None:
+        access.refuse_unless_staff(request.user)
+
+    @extend_schema(request=Empty, responses=shapes.TicketOut, summary="Work on it: one of many gets it (staff)")
+    def claim(self, request: Request, ticket: str) -> Response:
+        _validated_data(Empty, request.data)
+        return self._do(services.claim, request, ticket)
+
+    @extend_schema(responses={200: shapes.TicketOut}, summary="Let go of it (staff)")
+    def release(self, request: Request, ticket: str) -> Response:
+        return self._do(services.release, request, ticket)
+
+    @extend_schema(request=shapes.MergeIn, responses=shapes.TicketOut, summary="Merge it into another request (staff)")
+    def merge(self, request: Request, ticket: str) -> Response:
+        access.refuse_unless_staff(request.user)
+        into, _ = access.ticket_for(_caller_of(request), _validated_data(shapes.MergeIn, request.data)["into"])
+        return self._do(services.merge, request, ticket, into=into.pk)
+
+    @extend_schema(responses={200: shapes.TicketOut}, summary="Take a merged request apart again (staff)")
+    def unmerge(self, request: Request, ticket: str) -> Response:
+        return self._do(services.unmerge, request, ticket)
+
+    def _do(self, verb: Any, request: Request, ticket: str, **more: Any) -> Response:
+        access.refuse_unless_staff(request.user)
+        found, _ = access.ticket_for(_caller_of(request), ticket)
+        verb(by=request.user, ticket_id=found.pk, **more)
+        return _ticket_response(request, found.pk)
+
+
+class FileView(DownloadView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        parameters=[TOKEN_PARAMETER],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        summary="A file of a request, for its requester and the staff",
+    )
+    def get(self, request: Request, ticket: str, file: UUID) -> HttpResponseBase:
+        found, role = access.ticket_for(_caller_of(request), ticket)
+        return answer(queries.file_for(found, role, file), request.headers.get("Range", ""))
+
+
+class TicketsTable(DownloadView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All requests as a table (CSV, staff)")
+    def get(self, request: Request) -> HttpResponse:
+        access.refuse_unless_staff(request.user)
+        return downloads.requests_csv()

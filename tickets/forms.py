@@ -11,7 +11,7 @@ from core.ui.files import FilesField
 from tickets import queries
 from tickets.models import Priority, Ticket, TicketStatus
 
-MOST_TOGETHER = 100
+MAX_BULK = 100
 HURRIED_SECONDS = 2  # faster than anybody reads and types
 _OPENED = TimestampSigner(salt="tickets.opened")
 
@@ -42,7 +42,7 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
-class Texts(forms.Form):
+class TicketForm(forms.Form):
     """What a request says, for filing and editing alike."""
 
     title = forms.CharField(
@@ -61,7 +61,7 @@ class Texts(forms.Form):
     )
 
 
-class FilingForm(Texts):
+class FilingForm(TicketForm):
     """A new request of a member. `place` comes with the poster that was scanned, and becomes a tag."""
 
     attached = _files("Only you and the staff see them.")
@@ -119,7 +119,7 @@ class GuestFilingForm(FilingForm):
         return ""
 
 
-class EditForm(Texts):
+class EditForm(TicketForm):
     pass
 
 
@@ -151,7 +151,7 @@ class QueueForm(forms.Form):
     assignee = forms.UUIDField(required=False)
 
 
-class TogetherForm(forms.Form):
+class BulkForm(forms.Form):
     """What is to be done with the requests that were ticked."""
 
     ticket = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Select at least one request."})
@@ -163,9 +163,9 @@ class TogetherForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "together-%s", **kwargs})
-        sent = self.data.getlist("ticket")[:MOST_TOGETHER] if self.is_bound else []  # type: ignore[attr-defined]
+        sent = self.data.getlist("ticket")[:MAX_BULK] if self.is_bound else []  # type: ignore[attr-defined]
         self.fields["ticket"].choices = [(n, n) for n in sent if n.isascii() and n.isdigit() and len(n) < 10]  # type: ignore[attr-defined]
-        people = [(str(person.pk), person.name) for person in queries.staff()]
+        people = [(str(person.pk), person.name) for person in queries.assignable_staff()]
         self.fields["assignee"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -175,7 +175,7 @@ class TogetherForm(forms.Form):
         return given
 
 
-class FactsForm(forms.Form):
+class SortingForm(forms.Form):
     """How the staff sort a request."""
 
     assignee = forms.ChoiceField(required=False, label="Works on it")
@@ -189,7 +189,7 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(person.pk), person.name) for person in queries.staff()]
+        people = [(str(person.pk), person.name) for person in queries.assignable_staff()]
         self.fields["assignee"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
 
     def clean_tags(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tickets import access
 from tickets.access import Caller, Role
+from tickets.errors import NoFile
 from tickets.models import (
     FOR_SEARCH,
     Attachment,
@@ -22,9 +23,8 @@ from tickets.models import (
     TicketQuerySet,
     TicketStatus,
 )
-from tickets.refusals import NoFile
 
-SIMILAR = 3
+MAX_SIMILAR = 3
 TABS = ("open", "mine", "unassigned", "closed")
 
 
@@ -41,7 +41,7 @@ def search(person: Any, *, text: str = "", status: str = "", mine: bool = False)
 
 def similar(person: Any, text: str) -> list[Ticket]:
     """The few requests this person may see that are most like a title: perhaps it was asked before."""
-    return list(Ticket.objects.visible_to(person).like(text).defer(*FOR_SEARCH)[:SIMILAR])
+    return list(Ticket.objects.visible_to(person).like(text).defer(*FOR_SEARCH)[:MAX_SIMILAR])
 
 
 def queue(
@@ -83,7 +83,7 @@ def ticket(caller: Caller, name: Any) -> tuple[Ticket, Role]:
     return access.ticket_for(caller, name, listed(Ticket.objects.all()))
 
 
-def counts(person: Any = None) -> dict[str, int]:
+def tab_counts(person: Any = None) -> dict[str, int]:
     """How many requests each tab has, and how many wait for an answer."""
     return Ticket.objects.aggregate(
         **{tab: Count("pk", filter=_TABS[tab](person)) for tab in TABS if person or tab != "mine"},
@@ -91,7 +91,7 @@ def counts(person: Any = None) -> dict[str, int]:
     )
 
 
-def waiting() -> int:
+def count_waiting() -> int:
     """How many requests wait for an answer of the staff."""
     return int(Ticket.objects.filter(waiting_since__isnull=False).count())
 
@@ -152,19 +152,19 @@ def names_of(ids: Iterable[UUID | None]) -> dict[Any, str]:
     return dict(get_user_model().objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
-def staff() -> QuerySet[Any]:
+def assignable_staff() -> QuerySet[Any]:
     """Whom a request can be assigned to."""
     people = get_user_model().objects.filter(is_active=True).filter(Q(role="STAFF") | Q(is_superuser=True))
     return people.order_by("name", "id")
 
 
-def composing(ticket_id: UUID, but: Any) -> list[str]:
+def composing_names(ticket_id: UUID, but: Any) -> list[str]:
     """The names of the others who are writing an answer right now."""
     notes = Composing.objects.current().filter(ticket=ticket_id).exclude(person=but)
     return list(notes.order_by("created_at", "id").values_list("person__name", flat=True))
 
 
-def canned() -> QuerySet[CannedReply]:
+def canned_replies() -> QuerySet[CannedReply]:
     return CannedReply.objects.order_by("title", "id")
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from core.errors import NotFound
-from tickets import access, queries, wire
-from tickets.events import QUEUE
+from tickets import access, queries, shapes
 from tickets.models import Ticket
+from tickets.room_events import QUEUE_ROOM
 
-KIND, ID = QUEUE.split(".")
-SHOWN = 50
+KIND, ID = QUEUE_ROOM.split(".")
+SNAPSHOT_SIZE = 50
 
 
 class QueueRoom:
@@ -23,11 +23,11 @@ class QueueRoom:
         access.refuse_unless_staff(viewer)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        newest = queries.listed(Ticket.objects.open())[:SHOWN]
-        return {"counts": queries.counts(), "tickets": [wire.brief_out(each) for each in newest]}
+        newest = queries.listed(Ticket.objects.open())[:SNAPSHOT_SIZE]
+        return {"counts": queries.tab_counts(), "tickets": [shapes.queue_out(each) for each in newest]}
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Each with its request as the queue has it now: what people wrote is not kept in the log."""
         ids = {event["data"]["id"] for event in events}
-        now = {str(each.pk): wire.brief_out(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}
+        now = {str(each.pk): shapes.queue_out(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}
         return [{**event, "data": {**event["data"], "ticket": now.get(event["data"]["id"])}} for event in events]

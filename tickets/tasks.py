@@ -5,10 +5,10 @@ from tickets import services
 
 
 @cleaner("notes-of-replying")
-def forget_old_notes() -> int:
-    return services.forget_old_notes()
+def delete_expired_notes() -> int:
+    return services.delete_expired_notes()
 
 
 @cleaner("files-of-requests")
-def forget_files_of_nothing() -> int:
+def delete_orphaned_files() -> int:
     return services.sweep_files()

@@ -1,24 +1,59 @@
-"""The paths of the help desk."""
+"""The URLs of the help desk: the API and the pages."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from tickets import api as calls
-from tickets.desk_api import DeskViewSet
-from tickets.files_api import FileView
-from tickets.page_urls import pages
-from tickets.table_api import TicketsTable
+from tickets.api import FileView, StaffViewSet, TicketsTable
+from tickets.views import canned_replies, public, queue, staff_ticket
 
 __all__ = ["api", "pages"]
-
-_ONE = "tickets/<str:ticket>"
-
+_TICKET = "tickets/<str:ticket>"
 api = [
     path("tickets", calls.TicketsViewSet.as_view({"get": "list", "post": "create"})),
     path("tickets.csv", TicketsTable.as_view(), name="api-tickets-table"),
-    path(_ONE, calls.TicketViewSet.as_view({"get": "retrieve", "patch": "edit"})),
-    path(f"{_ONE}/replies", calls.RepliesViewSet.as_view({"get": "list", "post": "create"})),
-    path(f"{_ONE}/replies/<uuid:reply>", calls.RepliesViewSet.as_view({"get": "retrieve"})),
-    path(f"{_ONE}/files/<uuid:file>", FileView.as_view()),
-    path(f"{_ONE}/claim", DeskViewSet.as_view({"post": "claim", "delete": "release"})),
-    path(f"{_ONE}/merge", DeskViewSet.as_view({"post": "merge", "delete": "unmerge"})),
+    path(_TICKET, calls.TicketViewSet.as_view({"get": "retrieve", "patch": "edit"})),
+    path(f"{_TICKET}/replies", calls.RepliesViewSet.as_view({"get": "list", "post": "create"})),
+    path(f"{_TICKET}/replies/<uuid:reply>", calls.RepliesViewSet.as_view({"get": "retrieve"})),
+    path(f"{_TICKET}/files/<uuid:file>", FileView.as_view()),
+    path(f"{_TICKET}/claim", StaffViewSet.as_view({"post": "claim", "delete": "release"})),
+    path(f"{_TICKET}/merge", StaffViewSet.as_view({"post": "merge", "delete": "unmerge"})),
+]
+_STAFF_TICKET = "staff/tickets/<int:number>"
+
+
+def _requester_urls(base: str, name: str) -> list[URLPattern]:
+    """What the requester does and sees on a request's page, by its number or by its link."""
+    return [
+        path(f"{base}/reply/", public.reply, name=f"{name}-reply"),
+        path(f"{base}/close/", public.close, name=f"{name}-close"),
+        path(f"{base}/reopen/", public.reopen, name=f"{name}-reopen"),
+        path(f"{base}/edit/", public.edit, name=f"{name}-edit"),
+        path(f"{base}/files/<uuid:file>/", public.ticket_file, name=f"{name}-file"),
+    ]
+
+
+pages = [
+    path("tickets/", public.ticket_list, name="tickets"),
+    path("tickets/new/", public.new_ticket, name="ticket-new"),
+    path("tickets/similar/", public.similar, name="tickets-similar"),
+    path("tickets/mine/", public.my_requests, name="my-requests"),
+    path("tickets/track/<str:token>/", public.track, name="ticket-track"),
+    *_requester_urls("tickets/track/<str:token>", "ticket-track"),
+    path("tickets/<int:number>/", public.ticket, name="ticket"),
+    *_requester_urls("tickets/<int:number>", "ticket"),
+    path("staff/tickets/", queue.queue, name="staff-tickets"),
+    path("staff/tickets/together/", queue.bulk, name="staff-tickets-together"),
+    path("staff/tickets/canned/", canned_replies.canned_replies, name="staff-canned"),
+    path("staff/tickets/canned/<uuid:canned>/", canned_replies.canned_reply, name="staff-canned-reply"),
+    path("staff/tickets/canned/<uuid:canned>/delete/", canned_replies.delete_canned, name="staff-canned-delete"),
+    path("staff/tickets/poster/", queue.poster, name="staff-poster"),
+    path(f"{_STAFF_TICKET}/", staff_ticket.ticket, name="staff-ticket"),
+    path(f"{_STAFF_TICKET}/reply/", staff_ticket.reply, name="staff-ticket-reply"),
+    path(f"{_STAFF_TICKET}/claim/", staff_ticket.claim, name="staff-ticket-claim"),
+    path(f"{_STAFF_TICKET}/release/", staff_ticket.release, name="staff-ticket-release"),
+    path(f"{_STAFF_TICKET}/stand/", staff_ticket.set_status, name="staff-ticket-stand"),
+    path(f"{_STAFF_TICKET}/sort/", staff_ticket.sort_ticket, name="staff-ticket-sort"),
+    path(f"{_STAFF_TICKET}/merge/", staff_ticket.merge, name="staff-ticket-merge"),
+    path(f"{_STAFF_TICKET}/unmerge/", staff_ticket.unmerge, name="staff-ticket-unmerge"),
+    path(f"{_STAFF_TICKET}/composing/", staff_ticket.composing, name="staff-ticket-composing"),
 ]

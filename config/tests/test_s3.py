@@ -17,7 +17,7 @@ from core.files import space
 from core.files.refusals import NOT_STORED
 from core.files.sweeping import sweep
 from core.files.tests.test_keeping import Rows
-from tickets import tokens
+from tickets import access
 from tickets.models import Attachment, Ticket
 from tickets.tests.factories import PersonFactory
 
@@ -65,7 +65,7 @@ def test_a_photo_of_a_request_is_kept_in_the_bucket_and_given_by_us_alone(store)
     assert answered.status_code == 302
     kept = Attachment.objects.get()
     [found] = store.objects.all()
-    path = f"/tickets/track/{tokens.token_for(Ticket.objects.get().pk)}/files/{kept.pk}/"
+    path = f"/tickets/track/{access.tracking_token(Ticket.objects.get().pk)}/files/{kept.pk}/"
 
     assert (found.key, found.get()["Body"].read()) == (f"club/{kept.path}", PNG)
     assert got(guest.get(path)) == (200, PNG)
@@ -84,7 +84,7 @@ def test_a_file_that_is_gone_from_the_bucket_is_not_found(store):
     kept = Attachment.objects.get()
     default_storage.delete(kept.path)
 
-    path = f"/tickets/track/{tokens.token_for(Ticket.objects.get().pk)}/files/{kept.pk}/"
+    path = f"/tickets/track/{access.tracking_token(Ticket.objects.get().pk)}/files/{kept.pk}/"
     assert guest.get(path).status_code == 404
 
 

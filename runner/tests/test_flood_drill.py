@@ -16,7 +16,7 @@ from runner.tests.clusters import new_cluster
 from runner.tests.test_run import RUN, started
 from shop import emails
 from shop.services import unpaid_orders
-from tickets.services import filing
+from tickets.services import tickets
 
 FLOOD, VISITOR = "198.51.100.7", "203.0.113.9"
 PASSWORD = "half-time-2026"
@@ -98,7 +98,7 @@ def flood_a_mailbox(mallory: Caller) -> Counter[int]:
 
 def flood_the_help_desk(mallory: Caller) -> Counter[int]:
     said = {"title": "Spam", "description": "Spam, and more of it."}
-    return Counter(mallory.ask("/api/tickets", said)[0] for _ in range(filing.PUBLIC_PER_NETWORK + 10))
+    return Counter(mallory.ask("/api/tickets", said)[0] for _ in range(tickets.PUBLIC_PER_NETWORK + 10))
 
 
 def flood_a_chat(mallory: Caller, stream: str) -> Counter[int]:
@@ -166,7 +166,7 @@ def test_a_flood_from_one_network_ends_in_429s_and_leaves_the_others_alone(unuse
     assert {status for _, status in evenings} <= {200, 201}, evenings
     assert all(answers[door][429] for door in ("mailbox", "account", "help desk")), answers
     assert answers["shop"][409] > 0, answers
-    assert answers["help desk"][201] <= filing.PUBLIC_PER_NETWORK
+    assert answers["help desk"][201] <= tickets.PUBLIC_PER_NETWORK
     assert len(mails) <= emails.UNPROVEN
     bought_elsewhere = sum(what == "order" for what, _ in evenings)
     assert before - after <= unpaid_orders.PER_NETWORK + bought_elsewhere

@@ -1,11 +1,14 @@
-"""What was written on a request: replies, and the staff's notes to one another."""
+"""Replies to a request, their files, canned replies, and who is composing one."""
 
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
+from core.database import DatabaseNow
+from core.files.models import KeptFile
 from core.models import BaseModel
 from core.search.columns import search_column, search_index
 from tickets.models.ticket import Ticket
@@ -58,3 +61,65 @@ class Reply(BaseModel):
     @property
     def own_files(self) -> list[Any]:
         return list(self.attachments.all())
+
+
+class Attachment(KeptFile):
+    """A file of a request, or of one reply to it. Its requester and the staff see it; nobody else, public or not."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="attachments")
+    reply = models.ForeignKey(Reply, models.CASCADE, null=True, blank=True, related_name="attachments")
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["ticket", "created_at", "id"], name="ticket_file_by_ticket")]
+
+    @classmethod
+    def sent_by(cls, person: Any) -> models.QuerySet["Attachment"]:
+        """What came with their own requests and with what they wrote on any."""
+        with_request = models.Q(reply=None, ticket__requester=person)
+        return cls.objects.filter(with_request | models.Q(reply__author=person))
+
+
+class CannedReply(BaseModel):
+    """A text that the staff put into a reply, and change there."""
+
+    title = models.CharField(max_length=80)
+    content = models.TextField(max_length=Ticket.MAX_TEXT_LENGTH)
+
+    objects: ClassVar[models.Manager["CannedReply"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "canned reply"
+        verbose_name_plural = "canned replies"
+        constraints = [
+            models.UniqueConstraint(Lower("title"), name="canned_reply_title_unique"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(content=""), name="canned_reply_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ComposingQuerySet(models.QuerySet["Composing"]):
+    def current(self) -> "ComposingQuerySet":
+        """By the database's clock; a note that is not renewed is over by itself."""
+        return self.filter(until__gt=DatabaseNow())
+
+
+class Composing(BaseModel):
+    """A note that somebody of the staff is replying, which expires unless it is renewed."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="composing")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    objects: ClassVar = ComposingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "note of somebody replying"
+        verbose_name_plural = "notes of somebody replying"
+        constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="composing_once_per_person")]
+        indexes = [models.Index(fields=["until"], name="composing_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.person} on #{self.ticket.number}"

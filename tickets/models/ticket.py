@@ -1,4 +1,4 @@
-"""A request to the help desk."""
+"""A request to the help desk, how it is found, and the history of its changes."""
 
 import re
 from typing import Any, ClassVar
@@ -16,10 +16,36 @@ from django.db.models.functions import Coalesce
 from core.models import BaseModel
 from core.search.columns import Folded, is_indexed, says, says_indexed, search_column, search_index
 from core.search.folding import words
-from tickets.models.words import Likeness
+
+MIN_WORD_LENGTH = 4  # shorter words are in everything
+
+
+class Words(models.Func):
+    """What the first migration made its columns of; they are gone since."""
+
+    function = "tickets_words"
+    output_field = SearchVectorField()
+
+
+class Likeness(models.Func):
+    """How much a column of stems is like a text: some of its words, above all in the title."""
+
+    output_field = models.FloatField()
+
+    def __init__(self, column: Any, text: str) -> None:
+        super().__init__(column)
+        self.looked_for = [word for word in words(text) if len(word) >= MIN_WORD_LENGTH]
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, params = compiler.compile(self.source_expressions[0])
+        if not self.looked_for:
+            return "0.0", []
+        any_of = " || ".join("plainto_tsquery('english', %s)" for _ in self.looked_for)
+        return f"ts_rank('{{0, 0, 0.1, 1}}', {column}, {any_of})", [*params, *self.looked_for]
+
 
 SEQUENCE = "tickets_number"
-ALIKE = 0.18  # ts_rank where the title says one word in three
+MIN_LIKENESS = 0.18  # ts_rank where the title says one word in three
 FOR_SEARCH = ("searched", "searched_address", "stems")  # columns that nobody reads
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 
@@ -84,7 +110,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def like(self, text: str) -> "TicketQuerySet":
         """Those that say some of the same, the most alike first."""
-        alike = self.annotate(likeness=Likeness(F("stems"), text)).filter(likeness__gte=ALIKE)
+        alike = self.annotate(likeness=Likeness(F("stems"), text)).filter(likeness__gte=MIN_LIKENESS)
         return alike.order_by("-likeness", "-created_at", "-id")
 
     def with_counts(self) -> "TicketQuerySet":
@@ -241,3 +267,38 @@ def _replies(*, internal: bool) -> Coalesce:
     """How many replies, or notes, the outer request has."""
     rows = apps.get_model("tickets", "Reply").objects.filter(ticket=OuterRef("pk"), internal=internal)
     return Coalesce(Subquery(rows.order_by().values("ticket").annotate(number=Count("pk")).values("number")), 0)
+
+
+class ChangeKind(models.TextChoices):
+    FILED = "filed", "Filed"
+    EDITED = "edited", "Edited"
+    CLOSED = "closed", "Closed"
+    REOPENED = "reopened", "Reopened"
+    ASSIGNED = "assigned", "Assigned"
+    RELEASED = "released", "Released"
+    PRIORITY = "priority", "Priority changed"
+    TAGGED = "tagged", "Tags changed"
+    MERGED = "merged", "Merged"
+    UNMERGED = "unmerged", "Taken apart"
+
+
+class Change(BaseModel):
+    """One line of a request's history. It names people by id alone, so that it forgets those who leave.
+
+    `was` and `now` are short facts; the texts that a person wrote are not repeated here.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    actor = models.UUIDField(null=True, blank=True, help_text="The person, or nobody for a guest.")
+    was = models.CharField(max_length=400, blank=True)
+    now = models.CharField(max_length=400, blank=True)
+
+    objects: ClassVar[models.Manager["Change"]] = models.Manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name="change_kind_known")]
+        indexes = [models.Index(fields=["ticket", "created_at", "id"], name="change_by_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.was} → {self.now}" if self.was else self.get_kind_display()

@@ -8,11 +8,11 @@ from django.db import transaction
 from core.capacity.places import all_locked
 from core.database import database_now
 from core.rooms.services import announce
-from tickets import access, events
+from tickets import access, room_events
+from tickets.access import locked_for, ticket_rows
+from tickets.errors import CannotMerge, NoTicket, NotMerged
 from tickets.models import ChangeKind, Ticket, TicketStatus
-from tickets.refusals import CannotMerge, NoTicket, NotMerged
-from tickets.services.locking import locked_for, rows
-from tickets.services.recording import record
+from tickets.services.tickets import record_change
 
 
 @transaction.atomic
@@ -27,15 +27,15 @@ def merge(*, by: Any, ticket_id: UUID, into: UUID) -> Ticket:
         raise CannotMerge("A request cannot be merged into itself.")
     if Ticket.objects.filter(pk__in=[ticket_id, into]).count() < 2:
         raise NoTicket
-    by_id = {each.pk: each for each in all_locked(rows(), {ticket_id, into})}
+    by_id = {each.pk: each for each in all_locked(ticket_rows(), {ticket_id, into})}
     source, target = by_id[ticket_id], by_id[into]
     if source.merged_into_id == target.pk:
         return source
     _refuse(source, target)
     _close_into(source, target)
-    record(source, ChangeKind.MERGED, by.pk, now=f"#{target.number}")
-    record(target, ChangeKind.MERGED, by.pk, was=f"#{source.number}")
-    announce(events.QUEUE, events.TicketMerged(source.pk, target.pk), actor=by.pk)
+    record_change(source, ChangeKind.MERGED, by.pk, now=f"#{target.number}")
+    record_change(target, ChangeKind.MERGED, by.pk, was=f"#{source.number}")
+    announce(room_events.QUEUE_ROOM, room_events.TicketMerged(source.pk, target.pk), actor=by.pk)
     return source
 
 
@@ -55,9 +55,9 @@ def unmerge(*, by: Any, ticket_id: UUID) -> Ticket:
         source.status, source.closed_at, source.waiting_since = TicketStatus.OPEN, None, database_now()
     source.open_before_merge = False
     _save(source)
-    record(source, ChangeKind.UNMERGED, by.pk, was=f"#{target.number}")
-    record(target, ChangeKind.UNMERGED, by.pk, was=f"#{source.number}")
-    announce(events.QUEUE, events.TicketUnmerged(source.pk), actor=by.pk)
+    record_change(source, ChangeKind.UNMERGED, by.pk, was=f"#{target.number}")
+    record_change(target, ChangeKind.UNMERGED, by.pk, was=f"#{source.number}")
+    announce(room_events.QUEUE_ROOM, room_events.TicketUnmerged(source.pk), actor=by.pk)
     return source
 
 

@@ -23,7 +23,7 @@ def staff():
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_table_is_shown_and_read_only(client, staff, model):
     made = file(title="No light")
-    services.note_composing(by=staff, ticket_id=made.pk)
+    services.mark_composing(by=staff, ticket_id=made.pk)
     services.save_canned(by=staff, title="Light", content="It is repaired.")
     if model is Reply:
         reply(made, staff)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tickets import tokens
+from tickets import access
 from tickets.models import Reply, Ticket
 from tickets.tests.calling import call, code, data
 from tickets.tests.factories import PersonFactory, StaffFactory, file, fresh, reply
@@ -37,7 +37,7 @@ def test_only_the_hash_of_the_token_is_kept():
     made = data(call("post", body=SAID), 201)
     kept = str(list(Ticket.objects.values())) + str(list(Reply.objects.values()))
     assert made["accessToken"] not in kept
-    assert tokens.hash_of(made["accessToken"]) in kept
+    assert access.hash_token(made["accessToken"]) in kept
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_the_same_key_files_once_and_tells_the_link_again():
 
 
 def test_a_flood_from_one_network_is_slowed_down(monkeypatch):
-    monkeypatch.setattr("tickets.services.filing.PER_NETWORK", 2)
+    monkeypatch.setattr("tickets.services.tickets.PER_NETWORK", 2)
     answers = [call("post", body=SAID) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert "Retry-After" in answers[-1].headers
 
 
 def test_public_requests_of_guests_are_fewer_than_private_ones(monkeypatch):
-    monkeypatch.setattr("tickets.services.filing.PUBLIC_PER_NETWORK", 1)
+    monkeypatch.setattr("tickets.services.tickets.PUBLIC_PER_NETWORK", 1)
     kinds = (False, False, True, True)
     answers = [call("post", body={**SAID, "private": private}).status_code for private in kinds]
     assert answers == [201, 429, 201, 201]

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tickets import services, tokens
+from tickets import access, services
 from tickets.models import Change, Ticket
-from tickets.services.auditing import audit
+from tickets.services.lifecycle import audit
 from tickets.tests.factories import NOBODY, StaffFactory, edit, file, reply
 
 PARTS = ["people", "competitions", "tickets"]
@@ -18,10 +18,10 @@ def test_nothing_is_wrong_after_the_verbs_and_in_the_demo(settings):
     call_command("demo", verbosity=0)
     sam, one, other = StaffFactory(), file(), file()
     reply(one, sam, "Done.", close=True)
-    reply(one, NOBODY, "No.", tokens.token_for(one.pk))
+    reply(one, NOBODY, "No.", access.tracking_token(one.pk))
     edit(other, sam, status="closed")
     services.merge(by=sam, ticket_id=other.pk, into=one.pk)
-    reply(other, NOBODY, "Hello?", tokens.token_for(other.pk))
+    reply(other, NOBODY, "Hello?", access.tracking_token(other.pk))
     assert list(audit()) == []
 
 

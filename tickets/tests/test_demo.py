@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.models import User
 from core.demo import parts
 from scripts import demo_tickets
-from tickets import queries, tokens
+from tickets import access, queries
 from tickets.models import CannedReply, Reply, Ticket
 from tickets.tests.factories import file, reply
 
@@ -25,7 +25,7 @@ def test_they_are_what_their_script_writes():
 
 
 def test_at_least_six_open_and_closed(demo):
-    counted = queries.counts(User.objects.get(email="staff@courtside.example"))
+    counted = queries.tab_counts(User.objects.get(email="staff@courtside.example"))
     assert counted["open"] >= 4
     assert counted["closed"] >= 3
     assert counted["mine"] >= 2
@@ -48,4 +48,4 @@ def test_the_next_real_one_follows_their_numbers(demo):
 def test_an_answer_to_a_guest_of_the_demo_carries_a_link_that_works(demo):
     asked = Ticket.objects.exclude(email="").open().first()
     reply(asked, User.objects.get(email="staff@courtside.example"), "Just a photo of the certificate.")
-    assert Client().get(f"/tickets/track/{tokens.token_for(asked.pk)}/").status_code == 200
+    assert Client().get(f"/tickets/track/{access.tracking_token(asked.pk)}/").status_code == 200

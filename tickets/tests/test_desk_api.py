@@ -69,7 +69,7 @@ def test_the_link_is_not_kept_with_the_answer():
 
 
 def test_replies_by_one_link_are_slowed_down(monkeypatch):
-    monkeypatch.setattr("tickets.services.replying.PER_TICKET", 2)
+    monkeypatch.setattr("tickets.services.replies.PER_TICKET", 2)
     made = data(call("post", body={"title": "x", "description": "y"}), 201)
     path = f"/{made['id']}/replies"
     answers = [call("post", path, token=made["accessToken"], body={"content": "?"}) for _ in range(3)]

@@ -7,9 +7,9 @@ from django.test import Client
 
 from core.errors import Invalid, RateLimited
 from core.mail.models import MailBox
-from tickets import services, tokens
+from tickets import access, services
 from tickets.models import Attachment, Reply, Ticket
-from tickets.services import attaching
+from tickets.services import files
 from tickets.tests.calling import call, code, data
 from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
 
@@ -73,7 +73,7 @@ def test_a_guest_sends_one_with_the_form_and_sees_it_by_the_link():
     guest = Client()
     guest.post("/tickets/new/", {"title": "No light", "description": "Dark.", "attached": [photo(), photo("b.png")]})
     made = Ticket.objects.get()
-    link = f"/tickets/track/{tokens.token_for(made.pk)}/"
+    link = f"/tickets/track/{access.tracking_token(made.pk)}/"
     guest.post(f"{link}reply/", {"content": "Here it is.", "attached": [photo("c.png")]})
 
     assert list(made.attachments.values_list("name", "reply__content")) == [
@@ -124,8 +124,8 @@ def test_staff_see_those_of_a_merged_request_and_its_other_requester_does_not(an
 
 def test_programs_are_told_of_them_and_fetch_them_with_the_token(ana):
     made = file(attached=[photo()])
-    reply(made, token=tokens.token_for(made.pk), attached=[photo("more.txt", b"It drips.")])
-    token = tokens.token_for(made.pk)
+    reply(made, token=access.tracking_token(made.pk), attached=[photo("more.txt", b"It drips.")])
+    token = access.tracking_token(made.pk)
     [first] = data(call("get", f"/{made.pk}", token=token))["files"]
     [[second]] = [each["files"] for each in data(call("get", f"/{made.pk}/replies", token=token))]
 
@@ -145,9 +145,9 @@ def test_the_bytes_say_what_it_is_and_the_name_does_not():
 def test_the_fifth_may_come_and_the_sixth_may_not(monkeypatch, ana, tmp_path):
     assert "At most 5" in refused(*[photo()] * 6)
     assert "at least one byte" in refused(photo(content=b""))
-    monkeypatch.setattr(attaching, "LARGEST", 10)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
     assert "at most" in refused(photo())
-    monkeypatch.setattr(attaching, "MOST", 4)
+    monkeypatch.setattr(files, "MAX_FILES", 4)
     assert "has at most 4" in refused(*[photo(content=b"abc")] * 5)
     assert not Attachment.objects.exists()
     assert not list(tmp_path.rglob("*"))
@@ -174,7 +174,7 @@ def test_a_field_that_a_program_made_up_is_no_error_of_ours():
 
 def test_a_sender_of_many_is_slowed_down(settings, monkeypatch):
     settings.RATE_LIMITS = True
-    monkeypatch.setattr(attaching, "PER_NETWORK", 3)
+    monkeypatch.setattr(files, "PER_NETWORK", 3)
     file(network="hall", attached=[photo()] * 3)
 
     with pytest.raises(RateLimited):

@@ -10,7 +10,7 @@ from django.test import Client
 from core.files import budgets
 from core.files.budgets import Budget
 from core.files.refusals import NOT_STORED, TooManyBytes
-from tickets import tokens
+from tickets import access
 from tickets.models import Attachment, Reply, Ticket
 from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
 
@@ -59,7 +59,7 @@ def test_a_new_request_comes_back_with_every_word_and_can_be_sent_without():
 @pytest.mark.usefixtures("full")
 def test_replies_of_both_sides_come_back_with_every_word():
     made = file(ana := PersonFactory())
-    link = f"/tickets/track/{tokens.token_for(made.pk)}/reply/"
+    link = f"/tickets/track/{access.tracking_token(made.pk)}/reply/"
     pages = [
         client_of(ana).post(f"{made.get_absolute_url()}reply/", {"content": WORDS, "attached": photo()}),
         Client().post(link, {"content": WORDS, "attached": photo()}),
@@ -92,7 +92,7 @@ def test_of_several_files_none_stays_when_one_cannot_be_stored(monkeypatch, tmp_
 
 def test_a_guest_s_replies_are_counted_by_network_whatever_the_request(monkeypatch):
     monkeypatch.setattr(budgets, "NETWORK", Budget("files-network", "", 2 * len(PNG)))
-    links = [f"/tickets/track/{tokens.token_for(file().pk)}/reply/" for _ in range(3)]
+    links = [f"/tickets/track/{access.tracking_token(file().pk)}/reply/" for _ in range(3)]
     pages = [Client().post(link, {"content": WORDS, "attached": photo()}) for link in links]
 
     assert [page.status_code for page in pages] == [302, 302, 429]

@@ -5,7 +5,7 @@ import pytest
 from core.mail.models import MailBox
 from tickets import queries, services
 from tickets.access import Role
-from tickets.refusals import CannotMerge, NotMerged, TicketMerged
+from tickets.errors import CannotMerge, NotMerged, TicketMerged
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
 
 pytestmark = pytest.mark.django_db

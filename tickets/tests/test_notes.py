@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from core.mail.models import MailBox
-from tickets import tokens
+from tickets import access
 from tickets.tests.calling import call, data
 from tickets.tests.factories import PersonFactory, StaffFactory, file, fresh, reply
 
@@ -32,7 +32,7 @@ def noted(ana):
 @pytest.mark.parametrize("path", ["", "/{id}", "/{id}/replies", "?q=zebra", "?q=light"])
 def test_the_api_says_nothing_of_it(noted, ana, who, path):
     person = {"requester": ana, "other": PersonFactory()}.get(who)
-    token = tokens.token_for(noted.pk) if who == "holder" else ""
+    token = access.tracking_token(noted.pk) if who == "holder" else ""
     answer = call("get", path.format(id=noted.pk), person=person, token=token)
 
     assert answer.status_code == 200
@@ -59,7 +59,7 @@ def test_its_own_address_leads_nowhere_for_others(noted, ana):
 def test_no_page_says_anything_of_it(noted, ana, page):
     client = Client()
     client.force_login(ana)
-    link = f"/tickets/track/{tokens.token_for(noted.pk)}/"
+    link = f"/tickets/track/{access.tracking_token(noted.pk)}/"
     answer = client.get(page.format(page=noted.get_absolute_url(), link=link))
     assert answer.status_code == 200
     assert "zebra" not in answer.content.decode().replace('value="zebra"', "")

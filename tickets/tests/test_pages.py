@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tickets import tokens
+from tickets import access
 from tickets.models import Reply, Ticket
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
 
@@ -41,7 +41,7 @@ def test_a_guest_files_and_is_led_to_the_link(guest):
     assert (made.private, made.requester) == (True, None)
     assert answer.headers["Location"] == f"/tickets/{made.number}/"
     page = guest.get(answer.headers["Location"], follow=True)
-    assert page.redirect_chain == [(f"/tickets/track/{tokens.token_for(made.pk)}/", 302)]
+    assert page.redirect_chain == [(f"/tickets/track/{access.tracking_token(made.pk)}/", 302)]
     assert "Your private link" in text(page)
 
 
@@ -76,7 +76,7 @@ def test_what_fills_in_every_field_is_no_person(guest):
 
 
 def test_forms_that_come_back_at_once_are_few_from_one_network(guest, monkeypatch):
-    monkeypatch.setattr("tickets.services.filing.QUICK_PER_NETWORK", 2)
+    monkeypatch.setattr("tickets.services.tickets.QUICK_PER_NETWORK", 2)
     answers = [guest.post("/tickets/new/", filled(guest)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     monkeypatch.setattr("tickets.forms.HURRIED_SECONDS", -1)
@@ -84,7 +84,7 @@ def test_forms_that_come_back_at_once_are_few_from_one_network(guest, monkeypatc
 
 
 def test_without_the_mark_of_our_form_it_counts_as_hurried(guest, monkeypatch):
-    monkeypatch.setattr("tickets.services.filing.QUICK_PER_NETWORK", 1)
+    monkeypatch.setattr("tickets.services.tickets.QUICK_PER_NETWORK", 1)
     assert [guest.post("/tickets/new/", SAID).status_code for _ in range(2)] == [302, 429]
 
 
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said_on_the_same_page(guest, wrong):
 
 
 def link_of(ticket):
-    return f"/tickets/track/{tokens.token_for(ticket.pk)}/"
+    return f"/tickets/track/{access.tracking_token(ticket.pk)}/"
 
 
 def test_the_page_behind_a_link_is_told_to_nobody(guest):
@@ -114,7 +114,7 @@ def test_the_token_is_in_no_log_and_in_nothing_that_is_kept(guest, caplog):
     from core.idempotency.models import IdempotencyLog
 
     made = file(private=True)
-    token = tokens.token_for(made.pk)
+    token = access.tracking_token(made.pk)
     page = text(guest.get(link_of(made)))
     [key, *_] = re.findall(r'name="one_time_key" value="([^"]*)"', page)
     guest.post(f"{link_of(made)}reply/", {"content": "Any news?", "one_time_key": key})

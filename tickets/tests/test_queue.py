@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tickets import queries, services
-from tickets.ages import age_of
+from tickets.errors import StaffOnly
 from tickets.models import Change, Ticket
-from tickets.refusals import StaffOnly
+from tickets.presenters import age_of
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh
 
 pytestmark = pytest.mark.django_db
@@ -192,5 +192,5 @@ def test_only_the_staff_work_on_many(db):
 
     assert client.post(f"{QUEUE}together/", {"act": "close", "ticket": [made.number]}).status_code == 403
     with pytest.raises(StaffOnly):
-        services.close_together(by=ana, numbers=[made.number])
+        services.close_many(by=ana, numbers=[made.number])
     assert fresh(made).status == "open"

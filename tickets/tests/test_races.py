@@ -9,11 +9,11 @@ from core.mail.models import MailBox
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, meeting, without_locks
 from tickets import services
-from tickets.events import QUEUE
+from tickets.access import tracking_token
 from tickets.models import Reply, Ticket
-from tickets.services import claiming, merging, replying
+from tickets.room_events import QUEUE_ROOM
+from tickets.services import merging, replies, tickets
 from tickets.tests.factories import NOBODY, StaffFactory, edit, file, fresh, reply
-from tickets.tokens import token_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +58,7 @@ def test_of_fifty_who_claim_one_request_one_gets_it_and_the_rest_are_told_who():
 def test_without_the_lock_it_is_given_to_eight(look_together):
     """The twin that must fail: all look before any of them takes it."""
     ticket, staff = file(), StaffFactory.create_batch(8)
-    look_together(claiming, "holder_of", 8)
+    look_together(tickets, "holder_of", 8)
     with without_locks():
         answers = at_once(claims(ticket, staff))
     assert outcomes(answers) == {"Ticket": 8}
@@ -71,7 +71,7 @@ def test_the_requesters_reply_while_staff_close_leaves_it_open_or_closed_with_it
         answers = at_once(
             [
                 partial(edit, ticket, staff, status="closed"),
-                partial(reply, ticket, NOBODY, "Wait!", token_for(ticket.pk)),
+                partial(reply, ticket, NOBODY, "Wait!", tracking_token(ticket.pk)),
             ]
         )
         assert outcomes(answers) == {"Ticket": 1, "Reply": 1}
@@ -82,13 +82,13 @@ def test_the_requesters_reply_while_staff_close_leaves_it_open_or_closed_with_it
 
 def test_twenty_replies_at_once_all_count_and_reopen_once():
     ticket = file()
-    token = token_for(ticket.pk)
+    token = tracking_token(ticket.pk)
     edit(ticket, StaffFactory(), status="closed")
     answers = at_once([partial(reply, ticket, NOBODY, f"Reply {n}", token) for n in range(20)])
 
     assert outcomes(answers) == {"Reply": 20}
     assert (fresh(ticket).reply_count, ticket.changes.filter(kind="reopened").count()) == (20, 1)
-    versions = RoomEvent.objects.filter(room=QUEUE).order_by("version").values_list("version", flat=True)
+    versions = RoomEvent.objects.filter(room=QUEUE_ROOM).order_by("version").values_list("version", flat=True)
     assert list(versions) == list(range(1, len(versions) + 1))
 
 
@@ -96,9 +96,9 @@ def test_without_the_lock_one_request_is_reopened_twice(look_together):
     """The twin: both read it closed."""
     ticket = file()
     edit(ticket, StaffFactory(), status="closed")
-    look_together(replying, "locked_to_change", 2)
+    look_together(replies, "locked_to_change", 2)
     with without_locks():
-        at_once([partial(reply, ticket, NOBODY, f"Reply {n}", token_for(ticket.pk)) for n in range(2)])
+        at_once([partial(reply, ticket, NOBODY, f"Reply {n}", tracking_token(ticket.pk)) for n in range(2)])
     assert ticket.changes.filter(kind="reopened").count() == 2
 
 
@@ -120,7 +120,10 @@ def test_a_reply_during_a_merge_is_waited_for_in_the_one_that_stays():
         reply(target, staff, "Answered.")
         reply(source, staff, "Answered, too.")
         answers = at_once(
-            [partial(merge, source, target, staff), partial(reply, source, NOBODY, "One more", token_for(source.pk))]
+            [
+                partial(merge, source, target, staff),
+                partial(reply, source, NOBODY, "One more", tracking_token(source.pk)),
+            ]
         )
         assert outcomes(answers) == {"Ticket": 1, "Reply": 1}
         assert fresh(source).merged_into_id == target.pk

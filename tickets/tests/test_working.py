@@ -5,17 +5,10 @@ import pytest
 from accounts import services as accounts
 from core.errors import Invalid
 from core.mail.models import MailBox
-from tickets import queries, services, tokens
+from tickets import access, queries, services
 from tickets.access import Caller, Role, ticket_for
+from tickets.errors import AlreadyClaimed, CannedTitleTaken, NoTicket, NotYours, StaffOnly, TicketClosed
 from tickets.models import CannedReply, Composing, Ticket
-from tickets.refusals import (
-    AlreadyClaimed,
-    CannedTitleTaken,
-    NoTicket,
-    NotYours,
-    StaffOnly,
-    TicketClosed,
-)
 from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, edit, file, fresh, reply
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +63,7 @@ def test_a_guest_is_mailed_the_link_and_the_answer_with_the_link():
     reply(made, StaffFactory(name="Sam"), "The caretaker is on her way.")
     filed, answered = letters()
 
-    link = tokens.url_for(made.pk)
+    link = access.tracking_url(made.pk)
     assert (filed.recipient, answered.recipient) == ("guest@other.example", "guest@other.example")
     for letter in (filed, answered):
         assert link in letter.text
@@ -87,7 +80,7 @@ def test_a_member_is_mailed_the_answer_and_finds_it_in_their_own_mail():
     [answered] = letters()
     assert (answered.person, answered.secret) == (ana, False)
     assert f"/tickets/{made.number}/" in answered.text
-    assert tokens.token_for(made.pk) not in answered.text
+    assert access.tracking_token(made.pk) not in answered.text
 
 
 def test_who_gave_no_address_gets_no_mail():
@@ -96,7 +89,7 @@ def test_who_gave_no_address_gets_no_mail():
 
 
 def test_an_address_cannot_be_flooded_by_filing(monkeypatch):
-    monkeypatch.setattr("tickets.services.notices.FILED_PER_ADDRESS", 2)
+    monkeypatch.setattr("tickets.emails.FILED_PER_ADDRESS", 2)
     for _ in range(4):
         file(email="victim@other.example")
     assert (len(letters()), Ticket.objects.count()) == (2, 4)
@@ -113,7 +106,7 @@ def test_after_the_machines_secret_changed_the_next_mail_carries_a_link_that_wor
     made = file(email="guest@other.example", private=True)
     settings.CODE_SECRET = "another secret, as after a move to another machine"
     reply(made, StaffFactory(), "Done.")
-    _, role = ticket_for(Caller(NOBODY, tokens.token_for(made.pk)), made.pk)
+    _, role = ticket_for(Caller(NOBODY, access.tracking_token(made.pk)), made.pk)
     assert role is Role.REQUESTER
 
 
@@ -148,7 +141,7 @@ def test_only_staff_claim_merge_and_can():
         (services.release, {"ticket_id": made.pk}),
         (services.merge, {"ticket_id": made.pk, "into": other.pk}),
         (services.unmerge, {"ticket_id": made.pk}),
-        (services.note_composing, {"ticket_id": made.pk}),
+        (services.mark_composing, {"ticket_id": made.pk}),
         (services.save_canned, {"title": "x", "content": "y"}),
         (services.delete_canned, {"canned_id": made.pk}),
     ]:
@@ -162,18 +155,18 @@ def test_only_staff_claim_merge_and_can():
 def test_a_note_of_replying_is_seen_by_the_others_and_expires_by_itself():
     sam, kim, made = StaffFactory(name="Sam"), StaffFactory(name="Kim"), file()
     for _ in range(2):
-        services.note_composing(by=sam, ticket_id=made.pk)
-    assert queries.composing(made.pk, but=kim) == ["Sam"]
-    assert queries.composing(made.pk, but=sam) == []
+        services.mark_composing(by=sam, ticket_id=made.pk)
+    assert queries.composing_names(made.pk, but=kim) == ["Sam"]
+    assert queries.composing_names(made.pk, but=sam) == []
     Composing.objects.update(until=made.created_at)
-    assert queries.composing(made.pk, but=kim) == []
-    assert services.forget_old_notes() == 1
+    assert queries.composing_names(made.pk, but=kim) == []
+    assert services.delete_expired_notes() == 1
 
 
 @pytest.mark.parametrize("end", ["reply", "stop"])
 def test_a_note_of_replying_ends_when_the_answer_is_sent_or_given_up(end):
     sam, made = StaffFactory(), file()
-    services.note_composing(by=sam, ticket_id=made.pk)
+    services.mark_composing(by=sam, ticket_id=made.pk)
     if end == "reply":
         reply(made, sam, "Done.")
     else:
@@ -188,7 +181,7 @@ def test_canned_replies_are_made_changed_and_removed():
     sam = StaffFactory()
     made = services.save_canned(by=sam, title="Lost", content="Look at the desk.")
     services.save_canned(by=sam, title="Lost and found", content="Look there.", canned_id=made.pk)
-    assert [(one.title, one.content) for one in queries.canned()] == [("Lost and found", "Look there.")]
+    assert [(one.title, one.content) for one in queries.canned_replies()] == [("Lost and found", "Look there.")]
     with pytest.raises(CannedTitleTaken):
         services.save_canned(by=sam, title="lost AND found", content="x")
     with pytest.raises(Invalid):
@@ -204,7 +197,7 @@ def test_the_requests_of_who_leaves_stay_without_a_name_an_address_or_a_link():
     ana = PersonFactory()
     made = file(ana, email="ana@other.example")
     reply(made, ana, "Hello?")
-    token = tokens.token_for(made.pk)
+    token = access.tracking_token(made.pk)
     accounts.delete_person(user=ana)
     now = fresh(made)
     assert (now.requester, now.email, now.is_open, now.reply_count) == (None, "", True, 1)

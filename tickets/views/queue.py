@@ -1,23 +1,30 @@
-"""The staff's queue: tabs, search and filters, all of it in the address."""
+"""The queue of the staff: tabs, search, filters, bulk changes, and posters for the hall."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+import segno
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.database import database_now
+from core.idempotency.pages import idempotent_form
+from core.mail import links
 from core.rooms.queries import head_of
 from core.staff.access import staff_only
-from tickets import queries
-from tickets.ages import Row, age_of
-from tickets.events import QUEUE
-from tickets.forms import QueueForm, Sort, Tab, TogetherForm
+from tickets import queries, services
+from tickets.forms import BulkForm, PosterForm, QueueForm, Sort, Tab
+from tickets.presenters import QueueRow, age_of
+from tickets.room_events import QUEUE_ROOM
+from tickets.services.bulk import BulkOutcome
 
-A_PAGE = 25
+PAGE_SIZE = 25
 PARTS = {"tabs": "tickets/staff/_tabs.html", "rows": "tickets/staff/_rows.html"}
 
 
@@ -30,7 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
-    head = head_of(QUEUE)  # before the rows: what comes between is announced again, not missed
+    head = head_of(QUEUE_ROOM)  # before the rows: what comes between is announced again, not missed
     part = PARTS.get(request.GET.get("part", ""))
     request.GET = without_part(request)  # type: ignore[assignment]  # links in a part lead to the page
     form = QueueForm(request.GET)
@@ -48,20 +55,20 @@ def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> Ht
         assignee=wanted["assignee"] or None,
         sort=wanted["sort"],
     )
-    page, now = Paginator(found, A_PAGE).get_page(request.GET.get("page")), database_now()
+    page, now = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), database_now()
     known = {
         "tab": tab,
         "tabs": _tabs(request.user),
         "page": page,
-        "rows": [Row(ticket, age_of(ticket, now)) for ticket in page],
+        "rows": [QueueRow(ticket, age_of(ticket, now)) for ticket in page],
         "in_groups": tab != Tab.CLOSED and wanted["sort"] in ("", Sort.URGENT, Sort.WAITING),
         "narrowed": bool(wanted["q"] or wanted["priority"] or wanted["tag"] or wanted["sort"]),
-        "together": TogetherForm(),
+        "together": BulkForm(),
         "search": form,
         "wanted": wanted,
         "tags": queries.tags_in_use(),
         "here": f"{reverse('staff-tickets')}?{request.GET.urlencode()}",
-        "room": QUEUE,
+        "room": QUEUE_ROOM,
         "version": head.version,
         "refusal": refusal,
     }
@@ -75,5 +82,61 @@ def without_part(request: HttpRequest) -> QueryDict:
 
 
 def _tabs(person: Any) -> list[tuple[str, str, int]]:
-    counted = queries.counts(person)
+    counted = queries.tab_counts(person)
     return [(value, label, counted[value]) for value, label in Tab.choices]
+
+
+@staff_only
+@idempotent_form()
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Assign, tag or close the requests that were ticked. Back in the queue a sentence says what came of it."""
+    form = BulkForm(request.POST)
+    if form.is_valid():
+        outcome, words = _apply(request.user, form.cleaned_data)
+        _report(request, outcome, words)
+    else:
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+    back = request.POST.get("back", "")
+    if back.startswith("/staff/tickets/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("staff-tickets")
+
+
+def _apply(person: Any, wanted: dict[str, Any]) -> tuple[BulkOutcome, str]:
+    """What came of it, and how to say so after "2 requests"."""
+    numbers = wanted["ticket"]
+    match wanted["act"]:
+        case "assign":
+            chosen = wanted["assignee"] or None
+            name = dict(BulkForm().fields["assignee"].choices)[wanted["assignee"]]  # type: ignore[attr-defined]
+            outcome = services.assign_many(by=person, numbers=numbers, assignee=chosen)
+            return outcome, f"assigned to {name}" if chosen else "assigned to nobody"
+        case "tag":
+            tagged = services.tag_many(by=person, numbers=numbers, tag=wanted["tag"])
+            return tagged, f"tagged “{wanted['tag'].lower()}”"
+        case _:
+            return services.close_many(by=person, numbers=numbers), "closed"
+
+
+def _report(request: HttpRequest, outcome: BulkOutcome, words: str) -> None:
+    if outcome.done:
+        many = len(outcome.done)
+        messages.success(request, f"{many} request{'s' if many != 1 else ''} {words}.")
+    if outcome.refused:
+        said = " ".join(f"#{number}: {sentence}" for number, sentence in outcome.refused.items())
+        messages.error(request, f"Not changed: {said}")
+
+
+@require_safe
+@staff_only
+def poster(request: HttpRequest) -> HttpResponse:
+    """One poster, to be printed and hung where it says."""
+    form = PosterForm(request.GET or None)
+    known: dict[str, object] = {"form": form}
+    if form.is_valid():
+        place = form.cleaned_data["place"]
+        address = links.absolute(f"{reverse('ticket-new')}?{urlencode({'place': place})}")
+        known |= {"place": place, "address": address, "code": segno.make(address, error="m").svg_data_uri(border=2)}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "tickets/staff/poster.html", known, status=status)

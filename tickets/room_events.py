@@ -6,11 +6,11 @@ from uuid import UUID
 
 from core.rooms.services import Event
 
-QUEUE = "helpdesk.queue"
+QUEUE_ROOM = "helpdesk.queue"
 
 
 @dataclass(frozen=True)
-class OfTicket(Event):
+class TicketEvent(Event):
     """Something happened to this request; `ticket` is filled in as the queue has it now."""
 
     ticket_id: UUID
@@ -19,12 +19,12 @@ class OfTicket(Event):
         return {"id": str(self.ticket_id)}
 
 
-class TicketFiled(OfTicket):
+class TicketFiled(TicketEvent):
     type: ClassVar[str] = "ticket.filed"
 
 
 @dataclass(frozen=True)
-class TicketChanged(OfTicket):
+class TicketChanged(TicketEvent):
     """`changed` are names of the wire."""
 
     type: ClassVar[str] = "ticket.changed"
@@ -34,16 +34,16 @@ class TicketChanged(OfTicket):
         return {**super().data(), "changed": list(self.changed)}
 
 
-class TicketClosed(OfTicket):
+class TicketClosed(TicketEvent):
     type: ClassVar[str] = "ticket.closed"
 
 
-class TicketReopened(OfTicket):
+class TicketReopened(TicketEvent):
     type: ClassVar[str] = "ticket.reopened"
 
 
 @dataclass(frozen=True)
-class TicketReplied(OfTicket):
+class TicketReplied(TicketEvent):
     """`by` is `requester` or `staff`; an internal one is a note."""
 
     type: ClassVar[str] = "ticket.replied"
@@ -55,7 +55,7 @@ class TicketReplied(OfTicket):
 
 
 @dataclass(frozen=True)
-class TicketMerged(OfTicket):
+class TicketMerged(TicketEvent):
     type: ClassVar[str] = "ticket.merged"
     into: UUID
 
@@ -63,5 +63,5 @@ class TicketMerged(OfTicket):
         return {**super().data(), "into": str(self.into)}
 
 
-class TicketUnmerged(OfTicket):
+class TicketUnmerged(TicketEvent):
     type: ClassVar[str] = "ticket.unmerged"

@@ -15,12 +15,12 @@ COLUMNS = (
 )
 
 
-def as_download() -> HttpResponse:
+def requests_csv() -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download("requests", table())
+    return spreadsheets.download("requests", requests_table())
 
 
-def table() -> str:
+def requests_table() -> str:
     return spreadsheets.table(COLUMNS, _rows())
 
 

@@ -1,4 +1,4 @@
-"""Files that come with a request or a reply: a photo of what is broken, a screenshot, a receipt."""
+"""Keep the files that come with a request or a reply: a photo, a screenshot, a receipt."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from core.files.keeping import discard, keep, let_go, size_of
 from core.files.sweeping import sweep
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
-LARGEST, AT_ONCE, MOST = 5 * 1024**2, 5, 40
+MAX_FILE_BYTES, MAX_FILES_AT_ONCE, MAX_FILES = 5 * 1024**2, 5, 40
 # A whole hall shares one address. Bytes are counted beside this, by the budgets of core.files.
 PER_PERSON, PER_NETWORK, WINDOW_SECONDS = 30, 120, 600
 FOLDER, FIELD = "tickets", "attached"
-_BEGINNINGS = (
+_SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -40,22 +40,22 @@ def attach(
     kinds = [_kind_of(file) for file in files]
     _refuse_too_many(ticket, files)
     for _ in files:
-        _count(sender)
+        _count_upload(sender)
     kept = list[dict[str, Any]]()
     try:
         for file, kind in zip(files, kinds, strict=True):
             folder = f"{FOLDER}/{ticket.pk}"
-            kept.append(keep(folder, file, sender=sender, largest=LARGEST, field=FIELD, kind=kind))
+            kept.append(keep(folder, file, sender=sender, largest=MAX_FILE_BYTES, field=FIELD, kind=kind))
         return [Attachment.objects.create(**facts, ticket=ticket, reply=reply) for facts in kept]
     except BaseException:
         discard(kept, sender)
         raise
 
 
-def forget_files_of(person: Any) -> None:
+def delete_files_of(person: Any) -> None:
     """What somebody sent with their requests goes with them; what the staff sent stays."""
     sent = Q(reply=None) | Q(reply__by=WrittenBy.REQUESTER)
-    _delete(Attachment.objects.filter(sent, ticket__requester=person))
+    _delete_attachments(Attachment.objects.filter(sent, ticket__requester=person))
 
 
 def sweep_files() -> int:
@@ -64,13 +64,13 @@ def sweep_files() -> int:
 
 
 def _refuse_too_many(ticket: Ticket, files: Sequence[UploadedFile]) -> None:
-    if len(files) > AT_ONCE:
-        raise _wrong(f"At most {AT_ONCE} files at once.")
-    if Attachment.objects.filter(ticket=ticket).count() + len(files) > MOST:
-        raise _wrong(f"A request has at most {MOST} files.")
+    if len(files) > MAX_FILES_AT_ONCE:
+        raise _invalid(f"At most {MAX_FILES_AT_ONCE} files at once.")
+    if Attachment.objects.filter(ticket=ticket).count() + len(files) > MAX_FILES:
+        raise _invalid(f"A request has at most {MAX_FILES} files.")
 
 
-def _count(sender: Sender) -> None:
+def _count_upload(sender: Sender) -> None:
     """A guest's ticket or link is free to throw away: they are counted by network."""
     if sender.person_id:
         rate_limits.hit("tickets-files", sender.subject, PER_PERSON, WINDOW_SECONDS)
@@ -79,17 +79,17 @@ def _count(sender: Sender) -> None:
 
 
 def _kind_of(file: UploadedFile) -> str:
-    size_of(file, largest=LARGEST, field=FIELD)
+    size_of(file, largest=MAX_FILE_BYTES, field=FIELD)
     file.seek(0)
     content = file.read()
     file.seek(0)
-    for beginning, kind in _BEGINNINGS:
+    for beginning, kind in _SIGNATURES:
         if content.startswith(beginning):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     if not _is_text(content):
-        raise _wrong("Send pictures (JPEG, PNG, GIF, WebP), PDF or plain text.")
+        raise _invalid("Send pictures (JPEG, PNG, GIF, WebP), PDF or plain text.")
     return "text/plain"
 
 
@@ -100,11 +100,11 @@ def _is_text(content: bytes) -> bool:
         return False
 
 
-def _wrong(sentence: str) -> Invalid:
+def _invalid(sentence: str) -> Invalid:
     return Invalid(fields={FIELD: [sentence]})
 
 
-def _delete(found: Any) -> None:
+def _delete_attachments(found: Any) -> None:
     paths = list(found.values_list("path", flat=True))
     found.delete()
     let_go(paths)

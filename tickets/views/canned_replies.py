@@ -1,4 +1,4 @@
-"""Canned replies, which the staff make and change by page."""
+"""The staff's page of canned replies."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from tickets.models import CannedReply
 @require_http_methods(["GET", "POST"])
 def canned_replies(request: HttpRequest) -> HttpResponse:
     """All of them, and a form for one more."""
-    return _edit(request, None)
+    return _edit_canned(request, None)
 
 
 @staff_only
@@ -33,10 +33,10 @@ def canned_reply(request: HttpRequest, canned: UUID) -> HttpResponse:
     found = CannedReply.objects.filter(pk=canned).first()
     if found is None:
         raise NotFound("There is no such canned reply.")
-    return _edit(request, found)
+    return _edit_canned(request, found)
 
 
-def _delete(request: HttpRequest, canned: UUID) -> Question:
+def _delete_question(request: HttpRequest, canned: UUID) -> Question:
     found = CannedReply.objects.filter(pk=canned).first()
     if found is None:
         raise NotFound("There is no such canned reply.")
@@ -49,7 +49,7 @@ def _delete(request: HttpRequest, canned: UUID) -> Question:
 
 
 @staff_only
-@asks(_delete)
+@asks(_delete_question)
 @idempotent_form()
 @require_POST
 def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
@@ -58,7 +58,7 @@ def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
     return redirect("staff-canned")
 
 
-def _edit(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
+def _edit_canned(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
     said = {"title": one.title, "content": one.content} if one else {}
     form, status = CannedForm(request.POST or None, initial=said), 200
     if request.method == "POST":
@@ -71,5 +71,5 @@ def _edit(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-canned")
-    known = {"form": form, "one": one, "canned": queries.canned()}
+    known = {"form": form, "one": one, "canned": queries.canned_replies()}
     return render(request, "tickets/staff/canned.html", known, status=status)

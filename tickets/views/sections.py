@@ -1,4 +1,4 @@
-"""What the club's search finds among requests, what a person has asked, and where the numbers of requests lead."""
+"""What the search and the profile of a person show of requests, and where the numbers of requests link to."""
 
 from collections.abc import Iterator, Set
 from typing import Any
@@ -6,18 +6,20 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.ui.search import MOST, Hit
-from tickets import queries, wire
+from tickets import queries, shapes
 from tickets.access import Caller, Role, role_of
 from tickets.models import Ticket
 
 
-def requests(request: HttpRequest, words: str) -> Iterator[Hit]:
+def search_requests(request: HttpRequest, words: str) -> Iterator[Hit]:
     """Among those that the visitor may see; staff are led to the queue."""
     caller = Caller(request.user)
     for ticket in queries.search(request.user, text=words)[:MOST]:
         role = role_of(caller, ticket) or Role.PUBLIC
         where = ticket.staff_url if role is Role.STAFF else ticket.get_absolute_url()
-        yield Hit(wire.text_for(role, ticket.title), where, f"#{ticket.number}, {ticket.get_status_display().lower()}")
+        yield Hit(
+            shapes.text_for(role, ticket.title), where, f"#{ticket.number}, {ticket.get_status_display().lower()}"
+        )
 
 
 def requests_of(person: Any) -> Iterator[Hit]:
@@ -25,7 +27,7 @@ def requests_of(person: Any) -> Iterator[Hit]:
         yield Hit(ticket.title, ticket.staff_url, f"#{ticket.number}, {ticket.get_status_display().lower()}")
 
 
-def numbered(person: Any, written: Set[str]) -> dict[str, str]:
+def link_numbers(person: Any, written: Set[str]) -> dict[str, str]:
     """Where requests lead that the person may see, by their numbers as they were written: #1004."""
     meant = {each: int(each.removeprefix("#")) for each in written}
     seen = Ticket.objects.visible_to(person).filter(number__in=meant.values()).only("number")

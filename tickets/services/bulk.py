@@ -1,4 +1,4 @@
-"""What is done with many requests at once: each by itself, so that one that refuses spoils it for no other."""
+"""Change many requests at once, each in a transaction of its own: one error does not stop the others."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,44 +9,43 @@ from django.db import transaction
 
 from core.errors import DomainError
 from tickets import access
-from tickets.access import Caller
+from tickets.access import Caller, locked_to_change
 from tickets.models import Ticket, TicketStatus
-from tickets.services.editing import edit_ticket
-from tickets.services.locking import locked_to_change
+from tickets.services.tickets import edit_ticket
 
 
 @dataclass
-class Outcome:
+class BulkOutcome:
     """The numbers of the requests that it was done with, and what the others said to it."""
 
     done: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
 
 
-def assign_together(*, by: Any, numbers: Iterable[int], assignee: UUID | None) -> Outcome:
+def assign_many(*, by: Any, numbers: Iterable[int], assignee: UUID | None) -> BulkOutcome:
     """Give these requests to somebody of the staff, or to nobody."""
-    return _each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, assignee=assignee))
+    return _for_each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, assignee=assignee))
 
 
-def close_together(*, by: Any, numbers: Iterable[int]) -> Outcome:
-    return _each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, status=TicketStatus.CLOSED))
+def close_many(*, by: Any, numbers: Iterable[int]) -> BulkOutcome:
+    return _for_each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, status=TicketStatus.CLOSED))
 
 
-def tag_together(*, by: Any, numbers: Iterable[int], tag: str) -> Outcome:
+def tag_many(*, by: Any, numbers: Iterable[int], tag: str) -> BulkOutcome:
     """Add a tag to those that each has."""
-    return _each(by, numbers, lambda id: _add_tag(by, id, tag))
+    return _for_each(by, numbers, lambda id: _add_tag(by, id, tag))
 
 
-def _each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> Outcome:
+def _for_each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> BulkOutcome:
     """In the order of the ids, as every verb that holds several of them locks them."""
     access.refuse_unless_staff(by)
-    wanted, outcome = set(numbers), Outcome()
+    wanted, outcome = set(numbers), BulkOutcome()
     known = dict(Ticket.objects.filter(number__in=wanted).order_by("id").values_list("number", "pk"))
     for number, id in known.items():
         try:
             verb(id)
         except DomainError as refusal:
-            outcome.refused[number] = _words(refusal)
+            outcome.refused[number] = _message_of(refusal)
         else:
             outcome.done.append(number)
     outcome.refused |= dict.fromkeys(sorted(wanted - set(known)), "There is no such request.")
@@ -59,7 +58,7 @@ def _add_tag(by: Any, ticket_id: UUID, tag: str) -> None:
     edit_ticket(caller=Caller(by), ticket_id=ticket_id, tags=[*ticket.tags, tag])
 
 
-def _words(refusal: DomainError) -> str:
+def _message_of(refusal: DomainError) -> str:
     """What is wrong, by the field's own sentence where there is one."""
     fields: dict[str, list[str]] = refusal.extra.get("fields", {})
     return next((sentence for sentences in fields.values() for sentence in sentences), refusal.sentence)

@@ -6,14 +6,14 @@ from core.api import rate_limits
 from core.errors import RateLimited
 from core.mail import headers, links
 from core.mail.services import post
-from tickets import tokens
+from tickets import access
 from tickets.models import Reply, Ticket
 
 # Anybody may type anybody's address: it gets no more of these in an hour, the requests are filed all the same.
 FILED_PER_ADDRESS, WINDOW_SECONDS = 10, 3600
 
 
-def tell_filed(ticket: Ticket) -> None:
+def send_filed(ticket: Ticket) -> None:
     """Send the link to the address that was given; a member without one finds the request under their own."""
     if not ticket.email:
         return
@@ -30,17 +30,17 @@ def tell_filed(ticket: Ticket) -> None:
     )
 
 
-def tell_answered(reply: Reply, tickets: list[Ticket]) -> None:
+def send_answered(reply: Reply, tickets: list[Ticket]) -> None:
     """Send what the staff wrote to everybody whose request it answers, each once."""
     told: set[str] = set()
     for ticket in tickets:
         address = ticket.address.lower()
         if address and address not in told:
             told.add(address)
-            _post_answer(reply, ticket)
+            _send_answer(reply, ticket)
 
 
-def _post_answer(reply: Reply, ticket: Ticket) -> None:
+def _send_answer(reply: Reply, ticket: Ticket) -> None:
     post(
         to=ticket.email or ticket.requester,
         template="tickets/answered",
@@ -60,11 +60,11 @@ def _context(ticket: Ticket) -> dict[str, Any]:
 
 def _tracking_url(ticket: Ticket) -> str:
     """The link, which is good from now on even if the machine's secret was changed since the request was filed."""
-    hashed = tokens.hash_of(tokens.token_for(ticket.pk))
+    hashed = access.hash_token(access.tracking_token(ticket.pk))
     if ticket.token_hash != hashed:
         ticket.token_hash = hashed
         ticket.save(update_fields=["token_hash"])
-    return tokens.url_for(ticket.pk)
+    return access.tracking_url(ticket.pk)
 
 
 def _filed_key(ticket: Ticket) -> str:

@@ -1,9 +1,11 @@
-"""Working on one request: answering, noting, claiming, sorting, merging."""
+"""The staff's page of one request: answer, note, claim, sort, merge."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,15 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
+from core.rooms.queries import head_of
 from core.staff.access import staff_only
+from core.staff.panels import Panel, panels_of
 from core.ui.asking import Question, asks
 from core.ui.refusing import INVALID, say_no, status_of
 from core.ui.undoing import say_done
 from tickets import access, queries, services
-from tickets.forms import FactsForm, MergeForm, StaffReplyForm
-from tickets.models import Ticket, TicketStatus
-from tickets.views.desk import PARTS, begun, show_desk
-from tickets.views.showing import desk_of
+from tickets.forms import MergeForm, SortingForm, StaffReplyForm
+from tickets.models import CannedReply, Ticket, TicketStatus
+from tickets.presenters import TicketPresenter, describe_history, present_ticket
+from tickets.room_events import QUEUE_ROOM
 
 
 @never_cache
@@ -31,7 +35,7 @@ from tickets.views.showing import desk_of
 @staff_only
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
     """One request with everything on it. `?part=` answers with a part alone, `?canned=` begins the answer."""
-    return show_desk(request, desk_of(request, number), form=begun(request))
+    return show_staff_ticket(request, present_ticket(request, number), form=_reply_from_canned(request))
 
 
 @takes_files
@@ -40,14 +44,14 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer, answer and close, or leave a note."""
-    desk, form = desk_of(request, number), StaffReplyForm(request.POST, request.FILES)
+    desk, form = present_ticket(request, number), StaffReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return show_desk(request, desk, INVALID, form=form)
+        return show_staff_ticket(request, desk, INVALID, form=form)
     closing = "close" in request.POST and not form.cleaned_data["internal"]
     try:
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, close=closing, **form.cleaned_data)
     except DomainError as refusal:
-        return show_desk(request, desk, say_no(form, refusal), form=form)
+        return show_staff_ticket(request, desk, say_no(form, refusal), form=form)
     messages.success(request, "Noted." if form.cleaned_data["internal"] else "Sent.")
     return redirect("staff-ticket", number=number)
 
@@ -56,27 +60,27 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def claim(request: HttpRequest, number: int) -> HttpResponse:
-    return _do(request, number, services.claim, "It is yours.")
+    return _act(request, number, services.claim, "It is yours.")
 
 
 @staff_only
 @idempotent_form()
 @require_POST
 def release(request: HttpRequest, number: int) -> HttpResponse:
-    return _do(request, number, services.release, "Back in the queue.")
+    return _act(request, number, services.release, "Back in the queue.")
 
 
 @staff_only
 @idempotent_form()
 @require_POST
 def unmerge(request: HttpRequest, number: int) -> HttpResponse:
-    return _do(request, number, services.unmerge, "Taken apart again.")
+    return _act(request, number, services.unmerge, "Taken apart again.")
 
 
 @staff_only
 @idempotent_form()
 @require_POST
-def stand(request: HttpRequest, number: int) -> HttpResponse:
+def set_status(request: HttpRequest, number: int) -> HttpResponse:
     """Close it or open it again."""
     status = TicketStatus.CLOSED if "close" in request.POST else TicketStatus.OPEN
 
@@ -84,36 +88,36 @@ def stand(request: HttpRequest, number: int) -> HttpResponse:
         return services.edit_ticket(caller=access.Caller(by), ticket_id=ticket_id, status=status)
 
     if status == TicketStatus.OPEN:
-        return _do(request, number, turn, "Open again.")
-    return _do(request, number, turn, "Closed.", undo=reverse("staff-ticket-stand", args=[number]))
+        return _act(request, number, turn, "Open again.")
+    return _act(request, number, turn, "Closed.", undo=reverse("staff-ticket-stand", args=[number]))
 
 
 @staff_only
 @idempotent_form()
 @require_POST
-def sort(request: HttpRequest, number: int) -> HttpResponse:
+def sort_ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Who works on it, how urgent it is, what it is about, and who may read it."""
-    desk, form = desk_of(request, number), FactsForm(request.POST)
+    desk, form = present_ticket(request, number), SortingForm(request.POST)
     if not form.is_valid():
-        return show_desk(request, desk, INVALID, facts=form)
+        return show_staff_ticket(request, desk, INVALID, facts=form)
     wanted = {**form.cleaned_data, "assignee": form.cleaned_data["assignee"] or None}
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **wanted)
     except DomainError as refusal:
-        return show_desk(request, desk, say_no(form, refusal), facts=form)
+        return show_staff_ticket(request, desk, say_no(form, refusal), facts=form)
     messages.success(request, "Saved.")
     return redirect("staff-ticket", number=number)
 
 
-def _merge(request: HttpRequest, number: int) -> Question | HttpResponse:
-    desk, form = desk_of(request, number), MergeForm(request.GET)
+def _merge_question(request: HttpRequest, number: int) -> Question | HttpResponse:
+    desk, form = present_ticket(request, number), MergeForm(request.GET)
     if not form.is_valid():
-        return show_desk(request, desk, INVALID, merging=form)
+        return show_staff_ticket(request, desk, INVALID, merging=form)
     try:
         into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
     except NotFound as refusal:
         form.add_error("into", refusal.sentence)
-        return show_desk(request, desk, INVALID, merging=form)
+        return show_staff_ticket(request, desk, INVALID, merging=form)
     return Question(
         title=f"Merge #{number} into #{into.number}?",
         says=f"This request closes and goes on in “{into.title}”. Both requesters get your answers. "
@@ -127,21 +131,21 @@ def _merge(request: HttpRequest, number: int) -> Question | HttpResponse:
 
 
 @staff_only
-@asks(_merge)
+@asks(_merge_question)
 @idempotent_form()
 @require_POST
 def merge(request: HttpRequest, number: int) -> HttpResponse:
     """Into the request of another number, from which it can be taken apart again."""
-    desk, form = desk_of(request, number), MergeForm(request.POST)
+    desk, form = present_ticket(request, number), MergeForm(request.POST)
     if not form.is_valid():
-        return show_desk(request, desk, INVALID, merging=form)
+        return show_staff_ticket(request, desk, INVALID, merging=form)
     try:
         into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
         services.merge(by=request.user, ticket_id=desk.ticket.pk, into=into.pk)
     except DomainError as refusal:
         status = INVALID if isinstance(refusal, NotFound) else refusal.status
         form.add_error("into", refusal.sentence)
-        return show_desk(request, desk, status, merging=form)
+        return show_staff_ticket(request, desk, status, merging=form)
     messages.success(request, f"Merged into #{into.number}.")
     return redirect("staff-ticket", number=number)
 
@@ -151,20 +155,20 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def composing(request: HttpRequest, number: int) -> HttpResponse:
     """Who else is replying. A POST says that this person is too, or with `done` no longer."""
-    desk = desk_of(request, number)
+    desk = present_ticket(request, number)
     if request.method == "POST":
-        verb = services.stop_composing if "done" in request.POST else services.note_composing
+        verb = services.stop_composing if "done" in request.POST else services.mark_composing
         verb(by=request.user, ticket_id=desk.ticket.pk)
-    others = queries.composing(desk.ticket.pk, but=request.user)
+    others = queries.composing_names(desk.ticket.pk, but=request.user)
     return render(request, PARTS["composing"], {"others": others})
 
 
-def _do(request: HttpRequest, number: int, verb: Callable[..., Any], done: str, undo: str = "") -> HttpResponse:
-    desk = desk_of(request, number)
+def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str, undo: str = "") -> HttpResponse:
+    desk = present_ticket(request, number)
     try:
         verb(by=request.user, ticket_id=desk.ticket.pk)
     except DomainError as refusal:
-        return show_desk(request, desk_of(request, number), status_of(refusal), refusal=refusal.sentence)
+        return show_staff_ticket(request, present_ticket(request, number), status_of(refusal), refusal=refusal.sentence)
     if undo:
         say_done(request, done, undo=undo)
     else:
@@ -173,3 +177,49 @@ def _do(request: HttpRequest, number: int, verb: Callable[..., Any], done: str, 
     if back.startswith("/staff/tickets/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("staff-ticket", number=number)
+
+
+PARTS = {name: f"tickets/staff/_{name}.html" for name in ("head", "thread", "work", "history", "composing")}
+
+
+def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int = 200, **more: Any) -> HttpResponse:
+    head = head_of(QUEUE_ROOM)
+    known = {
+        "desk": desk,
+        "ticket": desk.ticket,
+        "merged": queries.merged_into(desk.ticket),
+        "others": queries.composing_names(desk.ticket.pk, but=request.user),
+        "history": describe_history(queries.history(desk.ticket)),
+        "canned": queries.canned_replies(),
+        "panels": _panels(desk.ticket),
+        "room": QUEUE_ROOM,
+        "version": head.version,
+        **{name: made for name, made in more.items() if made is not None},
+    }
+    known.setdefault("form", StaffReplyForm())
+    known.setdefault("facts", _sorting_form(desk.ticket))
+    known.setdefault("merging", MergeForm())
+    part = PARTS.get(request.GET.get("part", ""))
+    return render(request, part or "tickets/staff/ticket.html", known, status=status)
+
+
+def _panels(ticket: Ticket) -> list[Panel]:
+    """What the requester has in the club; of a guest, who only says a name, nothing is shown."""
+    found = panels_of(ticket.requester) if ticket.requester else []
+    others = [replace(each, hits=[hit for hit in each.hits if hit.url != ticket.staff_url]) for each in found]
+    return [each for each in others if each.hits]
+
+
+def _sorting_form(ticket: Ticket) -> SortingForm:
+    said = {"priority": ticket.priority, "tags": ", ".join(ticket.tags), "private": ticket.private}
+    return SortingForm(initial={**said, "assignee": str(ticket.assignee_id or "")})
+
+
+def _reply_from_canned(request: HttpRequest) -> forms.Form | None:
+    """An answer that begins with a canned reply."""
+    try:
+        wanted = UUID(request.GET.get("canned", ""))
+    except ValueError:
+        return None
+    found = CannedReply.objects.filter(pk=wanted).first()
+    return StaffReplyForm(initial={"content": found.content}) if found else None

@@ -1,0 +1,177 @@
+"""Prepare requests for pages: for the requester, for the queue of the staff, and their history in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timesince import timesince
+
+from core.mail import links
+from tickets import access, queries, shapes
+from tickets.access import Caller, Role
+from tickets.models import Attachment, Change, ChangeKind, Priority, Reply, Ticket
+from tickets.queries import HistoryLine
+
+
+@dataclass(frozen=True)
+class ReplyPresenter:
+    """A reply as this visitor reads it."""
+
+    reply: Reply
+    author: str
+    content: str
+    files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class TicketPresenter:
+    """A request as it stands before a visitor."""
+
+    ticket: Ticket
+    role: Role
+    caller: Caller
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the visitor may write here."""
+        return self.role is not Role.PUBLIC
+
+    @property
+    def base(self) -> str:
+        """Where its page is, as this visitor came to it."""
+        if self.caller.token:
+            return reverse("ticket-track", args=[self.caller.token])
+        return self.ticket.get_absolute_url()
+
+    @property
+    def link(self) -> str:
+        """The whole address of its page, to be kept."""
+        return links.absolute(self.base)
+
+    @property
+    def title(self) -> str:
+        return shapes.text_for(self.role, self.ticket.title)
+
+    @property
+    def description(self) -> str:
+        return shapes.text_for(self.role, self.ticket.description)
+
+    @property
+    def lines(self) -> list[ReplyPresenter]:
+        replies = queries.thread(self.ticket, self.role)
+        return [self._line(reply) for reply in replies]
+
+    @property
+    def files(self) -> list[Attachment]:
+        """What came with the request itself."""
+        return queries.files_for(self.role, self.ticket)
+
+    def _line(self, reply: Reply) -> ReplyPresenter:
+        said = shapes.text_for(self.role, reply.content)
+        return ReplyPresenter(reply, shapes.author_of(reply, self.role), said, queries.files_for(self.role, reply))
+
+
+def present_ticket(request: HttpRequest, number: int | None = None, token: str = "") -> TicketPresenter:
+    """The request of this number or link, or NoTicket."""
+    caller = Caller(request.user, token)
+    name = access.id_by_token(token) if token else number
+    ticket, role = queries.ticket(caller, name)
+    return TicketPresenter(ticket, role, caller)
+
+
+LATE_AFTER = timedelta(days=2)
+_UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A request in the queue, with its age."""
+
+    ticket: Ticket
+    age: "Age"
+
+    @property
+    def group(self) -> str:
+        """The heading it stands under."""
+        if not self.ticket.is_open:
+            return "Closed"
+        return "Needs an answer" if self.ticket.waiting_since else "Waiting for the requester"
+
+
+@dataclass(frozen=True)
+class Age:
+    """`number` and `unit` since somebody waits, else since it was asked, and the same in words.
+
+    `tone` is urgent, late, waiting or calm.
+    """
+
+    number: int
+    unit: str
+    tone: str
+    words: str
+
+
+def age_of(ticket: Ticket, now: datetime) -> Age:
+    since = ticket.waiting_since or ticket.created_at
+    passed = max(now - since, timedelta())
+    unit, length = next((each for each in _UNITS if passed >= each[1]), _UNITS[-1])
+    return Age(int(passed / length), unit, _tone(ticket, passed), timesince(since, now, depth=1))
+
+
+def _tone(ticket: Ticket, passed: timedelta) -> str:
+    if not ticket.is_open or ticket.waiting_since is None:
+        return "calm"
+    if ticket.priority == Priority.URGENT:
+        return "urgent"
+    return "late" if passed >= LATE_AFTER else "waiting"
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    at: datetime
+    who: str
+    what: str
+
+
+def describe_history(lines: list[HistoryLine]) -> list[HistoryEntry]:
+    """Each change as a sentence; people who have left are `somebody`."""
+    assigned = [_uuid_or_none(line.change.now) for line in lines if line.change.kind == ChangeKind.ASSIGNED]
+    names = queries.names_of(assigned)
+    return [HistoryEntry(line.change.created_at, line.actor, _describe_change(line.change, names)) for line in lines]
+
+
+def _describe_change(change: Change, names: dict[UUID, str]) -> str:
+    match change.kind:
+        case ChangeKind.ASSIGNED if _uuid_or_none(change.now) == change.actor:
+            return "took it"
+        case ChangeKind.ASSIGNED:
+            return f"gave it to {names.get(_uuid_or_none(change.now) or UUID(int=0), 'somebody')}"
+        case ChangeKind.RELEASED:
+            return "put it back into the queue"
+        case ChangeKind.PRIORITY:
+            return f"made it {change.now}, from {change.was}"
+        case ChangeKind.TAGGED:
+            return f"tagged it {change.now}" if change.now else "took its tags off"
+        case ChangeKind.MERGED:
+            return f"merged it into {change.now}" if change.now else f"merged {change.was} into it"
+        case ChangeKind.UNMERGED:
+            return f"took it apart from {change.was}"
+        case ChangeKind.EDITED if change.was:
+            return f"changed “{change.was}” to “{change.now}”"
+        case ChangeKind.EDITED:
+            return f"edited the {change.now}"
+        case ChangeKind.FILED:
+            return "filed it"
+        case ChangeKind.CLOSED:
+            return "closed it"
+        case _:
+            return "reopened it"
+
+
+def _uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""Check the invariants of the help desk, and erase a person's data."""
+
+from collections.abc import Iterator
+from secrets import token_hex
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from core.capacity.places import all_locked
+from core.rooms.services import Event, announce
+from tickets import room_events
+from tickets.access import ticket_rows
+from tickets.models import Change, ChangeKind, Ticket
+from tickets.services.files import delete_files_of
+from tickets.services.tickets import record_change
+
+
+def audit() -> Iterator[str]:
+    """A sentence for each thing that is not as it must be."""
+    for one in Ticket.objects.filter(merged_into__merged_into__isnull=False):
+        yield f"#{one.number} is merged into one that is merged itself"
+    for one in Ticket.objects.exclude(changes__kind=ChangeKind.FILED):
+        yield f"#{one.number} has a history without a beginning"
+    unheard = Q(replies__by="requester", replies__created_at__gt=F("closed_at"), merged_into=None)
+    for one in Ticket.objects.filter(unheard, status="closed").distinct():
+        yield f"#{one.number} is closed, though its requester wrote after that"
+
+
+ERASED_TEXT = "What was said here went with who said it."
+NOT_TITLES = ("", "private", "public")  # what else an edit may have changed
+
+
+@transaction.atomic
+def forget_person(person: Any) -> None:
+    """Their requests stay without name, address, link or files; what they worked on goes back into the queue."""
+    delete_files_of(person)
+    ids = Ticket.objects.filter(Q(requester=person) | Q(assignee=person)).values_list("pk", flat=True)
+    happened: list[Event] = [_erase_from(ticket, person) for ticket in all_locked(ticket_rows(), set(ids))]
+    Change.objects.filter(actor=person.pk).update(actor=None)
+    if happened:
+        announce(room_events.QUEUE_ROOM, *happened)
+
+
+@transaction.atomic
+def forget_texts(*, number: int) -> None:
+    """Empty a request that tells what somebody said who leaves the club. None of that number: nothing happens."""
+    for ticket in all_locked(ticket_rows(), set(Ticket.objects.filter(number=number).values_list("pk", flat=True))):
+        ticket.title, ticket.description = ERASED_TEXT, ERASED_TEXT
+        ticket.save(update_fields=["title", "description", "updated_at"])
+        titles = Change.objects.filter(ticket=ticket, kind=ChangeKind.EDITED).exclude(was__in=NOT_TITLES)
+        titles.update(was="", now="title")
+        announce(room_events.QUEUE_ROOM, room_events.TicketChanged(ticket.pk, ("title", "description")))
+
+
+def _erase_from(ticket: Ticket, person: Any) -> Event:
+    changed = []
+    if ticket.requester_id == person.pk:
+        ticket.requester, ticket.email, ticket.token_hash = None, "", token_hex(32)
+        changed.append("requester")
+    if ticket.assignee_id == person.pk:
+        ticket.assignee = None
+        record_change(ticket, ChangeKind.RELEASED, None)
+        changed.append("assignee")
+    ticket.save(update_fields=["requester", "email", "token_hash", "assignee"])
+    return room_events.TicketChanged(ticket.pk, tuple(changed))

@@ -1,0 +1,149 @@
+"""Reply to requests, and keep the canned replies and the notes of who is composing one."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from core.api import rate_limits
+from core.database import database_now
+from core.errors import NotFound
+from core.files.budgets import Sender
+from core.rooms.services import Event, announce
+from tickets import access, emails, room_events
+from tickets.access import Caller, LockedTicket, Role, locked_to_change
+from tickets.errors import CannedTitleTaken, StaffOnly, TicketMerged
+from tickets.models import FOR_SEARCH, CannedReply, Composing, Reply, Ticket, WrittenBy
+from tickets.services import files, tickets
+from tickets.services.tickets import close_now, reopen_now
+
+PER_TICKET, WINDOW_SECONDS = 60, 600
+
+
+@transaction.atomic
+def reply(
+    *,
+    caller: Caller,
+    ticket_id: UUID,
+    content: str,
+    internal: bool = False,
+    close: bool = False,
+    network: str = "unknown",
+    attached: Sequence[UploadedFile] = (),
+) -> Reply:
+    """Answer as staff, who may also leave a note or close at once, or write as the requester, which reopens.
+
+    The requester is mailed what staff answer. What the requester of a merged request writes reopens
+    the one it was merged into. Refuses with NotFound, NotAuthenticated, NotYourTicket, StaffOnly,
+    TicketMerged, RateLimited, Invalid, and with what `attach` refuses.
+    """
+    held = locked_to_change(caller, ticket_id)
+    said = tickets.validate({"content": content})["content"]
+    staff = held.role is Role.STAFF
+    if (internal or close) and not staff:
+        raise StaffOnly
+    if staff and held.ticket.is_merged and not internal:
+        raise TicketMerged(f"This request is merged: answer in #{held.root.number}.")
+    if not staff:
+        rate_limits.hit("tickets-replies", str(ticket_id), PER_TICKET, WINDOW_SECONDS)
+    by = WrittenBy.STAFF if staff else WrittenBy.REQUESTER
+    written: Reply = Reply.objects.create(
+        ticket=held.ticket, author_id=caller.person_id, by=by, content=said, internal=internal
+    )
+    files.attach(held.ticket, attached, Sender(caller.person_id, network), written)
+    happened: list[Event] = [room_events.TicketReplied(held.root.pk, by=by, internal=internal)]
+    if staff:
+        Composing.objects.filter(ticket=ticket_id, person=caller.person_id).delete()
+    if not internal:
+        happened += _after_answer(held, written, caller, close=close) if staff else _after_requester_reply(held, caller)
+    announce(room_events.QUEUE_ROOM, *happened, actor=caller.person_id)
+    return written
+
+
+def _after_answer(held: LockedTicket, written: Reply, caller: Caller, *, close: bool) -> list[Event]:
+    """Nobody waits any longer; everybody whose request it is hears of it."""
+    ticket = held.ticket
+    ticket.waiting_since = None
+    happened = close_now(ticket, caller.person_id) if close else []
+    _save(ticket, "waiting_since", "status", "closed_at")
+    merged = Ticket.objects.filter(merged_into=ticket).select_related("requester").defer(*FOR_SEARCH)
+    emails.send_answered(written, [ticket, *merged])
+    return happened
+
+
+def _after_requester_reply(held: LockedTicket, caller: Caller) -> list[Event]:
+    """The staff are waited for; what was closed is open again."""
+    root = held.root
+    happened = reopen_now(root, caller.person_id)
+    root.waiting_since = root.waiting_since or database_now()
+    _save(root, "waiting_since", "status", "closed_at")
+    if held.ticket.pk != root.pk:
+        _save(held.ticket)
+    return happened
+
+
+def _save(ticket: Ticket, *fields: Any) -> None:
+    ticket.save(update_fields=[*fields, "updated_at"])
+
+
+COMPOSING_TTL = timedelta(seconds=10)  # a page that is being written on renews it every three
+
+
+@transaction.atomic
+def mark_composing(*, by: Any, ticket_id: UUID) -> Composing:
+    """Say for a while that this person is replying. Refuses with NotAuthenticated, StaffOnly, NotFound."""
+    access.refuse_unless_staff(by)
+    ticket, _ = access.ticket_for(Caller(by), ticket_id)
+    note = Composing(ticket=ticket, person=by, until=database_now() + COMPOSING_TTL)
+    Composing.objects.bulk_create(
+        [note], update_conflicts=True, unique_fields=["ticket", "person"], update_fields=["until", "updated_at"]
+    )
+    return note
+
+
+@transaction.atomic
+def stop_composing(*, by: Any, ticket_id: UUID) -> None:
+    """Take the note back at once: the text was sent, or given up."""
+    access.refuse_unless_staff(by)
+    Composing.objects.filter(ticket=ticket_id, person=by).delete()
+
+
+@transaction.atomic
+def delete_expired_notes() -> int:
+    """Those that are over; how many."""
+    gone, _ = Composing.objects.filter(until__lt=database_now()).delete()
+    return gone
+
+
+def save_canned(*, by: Any, title: str, content: str, canned_id: UUID | None = None) -> CannedReply:
+    """Make one, or change the one of that id.
+
+    Refuses with NotAuthenticated, StaffOnly, NotFound, Invalid, CannedTitleTaken.
+    """
+    access.refuse_unless_staff(by)
+    said = tickets.validate({"title": title, "content": content})
+    found = _canned_reply(canned_id) if canned_id else CannedReply()
+    found.title, found.content = said["title"], said["content"]
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError as taken:
+        raise CannedTitleTaken from taken
+    return found
+
+
+@transaction.atomic
+def delete_canned(*, by: Any, canned_id: UUID) -> None:
+    """Refuses with NotAuthenticated, StaffOnly, NotFound."""
+    access.refuse_unless_staff(by)
+    _canned_reply(canned_id).delete()
+
+
+def _canned_reply(id: UUID) -> CannedReply:
+    found = CannedReply.objects.filter(pk=id).first()
+    if found is None:
+        raise NotFound("There is no such canned reply.")
+    return found

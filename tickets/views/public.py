@@ -1,0 +1,269 @@
+"""Pages of everyone and of the requester: find, file, follow, answer, edit and close requests."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.clients import client_of
+from core.errors import DomainError, NotFound
+from core.files.answering import answer
+from core.idempotency.pages import idempotent_form
+from core.requests import takes_files
+from core.ui.refusing import INVALID, say_no, status_of
+from core.ui.undoing import say_done
+from tickets import access, queries, services, shapes
+from tickets.access import Caller, Role, role_of
+from tickets.errors import NoTicket
+from tickets.forms import EditForm, FilingForm, GuestFilingForm, ReplyForm, SearchForm
+from tickets.models import Ticket, TicketStatus
+from tickets.presenters import TicketPresenter, present_ticket
+
+
+def show_ticket(
+    request: HttpRequest, desk: TicketPresenter, form: forms.Form | None = None, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    known = {"desk": desk, "ticket": desk.ticket, "form": form or ReplyForm(), "refusal": refusal}
+    return render(request, "tickets/ticket.html", known, status=status)
+
+
+def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For a page whose address is a secret: not kept, not indexed, and told to no other site."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return shown
+
+
+PAGE_SIZE = 15
+FILED_KEY = "tickets_filed"  # in the session: what was filed in this browser without an account
+MAX_FILED = 20
+
+
+@login_not_required
+@require_safe
+def ticket_list(request: HttpRequest) -> HttpResponse:
+    """What the visitor may see, newest first; ?q= and ?status= narrow it."""
+    return _render_list(request, "tickets/list.html", mine=False)
+
+
+@require_safe
+def my_requests(request: HttpRequest) -> HttpResponse:
+    return _render_list(request, "tickets/mine.html", mine=True)
+
+
+@takes_files
+@login_not_required
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def new_ticket(request: HttpRequest) -> HttpResponse:
+    """An empty form, then a request and the way back to it."""
+    kind = FilingForm if request.user.is_authenticated else GuestFilingForm
+    form, status = (
+        kind(
+            request.POST or None,
+            request.FILES or None,
+            initial={"place": request.GET.get("place", "")[: Ticket.MAX_TAG_LENGTH]},
+        ),
+        200,
+    )
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = _file_ticket(request, form)
+            except DomainError as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, f"Filed as #{made.number}. We look at it as soon as we can.")
+                return redirect("ticket", number=made.number)
+    return render(request, "tickets/new.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_safe
+def similar(request: HttpRequest) -> HttpResponse:
+    """A part of the form: what was asked before, while the title is being typed."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    rows = _rows(request, queries.similar(request.user, text))
+    return render(request, "tickets/_similar.html", {"rows": rows})
+
+
+def has_filed(request: HttpRequest, number: int) -> UUID | None:
+    """The id of the request of this number, if it was filed in this browser without an account."""
+    filed = request.session.get(FILED_KEY, {})
+    return UUID(filed[str(number)]) if str(number) in filed else None
+
+
+def _file_ticket(request: HttpRequest, form: FilingForm) -> Ticket:
+    said = {name: form.cleaned_data[name] for name in ("title", "description", "private", "attached")}
+    made = services.file_ticket(
+        caller=Caller(request.user),
+        email=form.cleaned_data.get("email", ""),
+        network=client_of(request).network,
+        hurried=form.was_hurried,
+        place=form.cleaned_data["place"],
+        **said,
+    )
+    if not request.user.is_authenticated:
+        filed = [*request.session.get(FILED_KEY, {}).items(), (str(made.number), str(made.pk))]
+        request.session[FILED_KEY] = dict(filed[-MAX_FILED:])
+    return made
+
+
+def _render_list(request: HttpRequest, template: str, *, mine: bool) -> HttpResponse:
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.search(request.user, text=wanted.get("q", ""), status=wanted.get("status", ""), mine=mine)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    known = {"page": page, "rows": _rows(request, page), "search": form, "wanted": wanted}
+    return render(request, template, known)
+
+
+def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
+    """Each with its title as this visitor may read it."""
+    caller = Caller(request.user)
+    return [(ticket, shapes.text_for(role_of(caller, ticket) or Role.PUBLIC, ticket.title)) for ticket in tickets]
+
+
+PARTS = {name: f"tickets/_{name}.html" for name in ("thread", "state", "aside")}
+UP = "../"  # relative, so that no answer that is kept names the link
+REOPEN = "reopen/"  # likewise
+
+
+@login_not_required
+@require_safe
+@secret_page
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a tracking link."""
+    return _render_page(request, present_ticket(request, token=token))
+
+
+@login_not_required
+@require_safe
+def ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """The same by its number, for whoever may see it. Who filed it in this browser is led to the link."""
+    try:
+        desk = present_ticket(request, number)
+    except NoTicket:
+        if found := has_filed(request, number):
+            return redirect("ticket-track", token=access.tracking_token(found))
+        raise
+    if desk.role is Role.PUBLIC and (found := has_filed(request, number)):
+        return redirect("ticket-track", token=access.tracking_token(found))
+    return _render_page(request, desk)
+
+
+@takes_files
+@login_not_required
+@idempotent_form()
+@require_POST
+def reply(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
+    desk = _present_to_change(request, number, token)
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show_ticket(request, desk, form, INVALID)
+    try:
+        network = client_of(request).network
+        services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, network=network, **form.cleaned_data)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return show_ticket(request, desk, form, say_no(form, refusal))
+    messages.success(request, "Sent." if desk.ticket.is_open else "Sent, and the request is open again.")
+    return HttpResponseRedirect(UP)
+
+
+@login_not_required
+@idempotent_form()
+@require_POST
+def close(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
+    return _set_status(request, number, token, TicketStatus.CLOSED, "Closed. Thank you for telling us.", undo=REOPEN)
+
+
+@login_not_required
+@idempotent_form()
+@require_POST
+def reopen(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
+    return _set_status(request, number, token, TicketStatus.OPEN, "Open again. We look at it.")
+
+
+@login_not_required
+@secret_page
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
+    """What it says, as long as it is open."""
+    desk = _present_to_change(request, number, token)
+    said = {name: getattr(desk.ticket, name) for name in ("title", "description", "private")}
+    form, status = EditForm(request.POST or None, initial=said), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **form.cleaned_data)
+            except NotFound:
+                raise
+            except DomainError as refusal:
+                status = say_no(form, refusal)
+            else:
+                messages.success(request, "Saved.")
+                return HttpResponseRedirect(UP)
+    return render(request, "tickets/edit.html", {"desk": desk, "ticket": desk.ticket, "form": form}, status=status)
+
+
+def _render_page(request: HttpRequest, desk: TicketPresenter) -> HttpResponse:
+    """The whole page, or a part of it that may have changed while it was open."""
+    if part := PARTS.get(request.GET.get("part", "")):
+        return render(request, part, {"desk": desk, "ticket": desk.ticket})
+    return show_ticket(request, desk)
+
+
+def _present_to_change(request: HttpRequest, number: int | None, token: str) -> TicketPresenter:
+    """The request, for its requester and staff; NotAuthenticated leads to signing in and back to its page."""
+    desk = present_ticket(request, number, token)
+    access.refuse_public(desk.caller, desk.role)
+    return desk
+
+
+def _set_status(
+    request: HttpRequest, number: int | None, token: str, status: str, said: str, undo: str = ""
+) -> HttpResponse:
+    desk = _present_to_change(request, number, token)
+    try:
+        services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, status=status)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return show_ticket(request, desk, status=status_of(refusal), refusal=refusal.sentence)
+    if undo:
+        say_done(request, said, undo=undo)
+    else:
+        messages.success(request, said)
+    return HttpResponseRedirect(UP)
+
+
+@login_not_required
+@require_safe
+@secret_page
+def ticket_file(request: HttpRequest, file: UUID, number: int | None = None, token: str = "") -> HttpResponseBase:
+    """The bytes, in parts where the browser asks for them; or NoFile."""
+    desk = present_ticket(request, number, token)
+    found = queries.file_for(desk.ticket, desk.role, file)
+    return answer(found, request.headers.get("Range", ""))
