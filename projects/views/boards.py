@@ -14,7 +14,8 @@ from core.database import database_now
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.ui.refusing import INVALID, say_no
-from projects import access, cards, checklists, finding, queries, services
+from projects import access, cards, finding, queries, services
+from projects.checklists import ALL
 from projects.forms import Filters, NewProjectForm
 from projects.services.beginnings import COPY
 from projects.views.showing import frame, script_facts
@@ -116,7 +117,7 @@ def delete(request: HttpRequest, project: UUID) -> HttpResponse:
 
 
 def _beginnings(person: Any) -> list[tuple[str, str]]:
-    lists = [(each.slug, f"{each.name}: {each.says}") for each in checklists.ALL.values()]
+    lists = [(each.slug, f"{each.name}: {each.says}") for each in ALL.values()]
     mine = queries.projects_of(person)[:20]
     copies = [(f"{COPY}{each.pk}", f"The tasks of {each.name}, all to do again") for each in mine if each.last_number]
     return [("", "An empty board"), *lists, *copies]
