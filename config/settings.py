@@ -125,6 +125,7 @@ TEMPLATES = [
             "builtins": [
                 "template_partials.templatetags.partials",
                 "core.ui.templatetags.ui",
+                "core.mail.templatetags.mail",
                 "core.idempotency.templatetags.one_time",
             ],
             "context_processors": [
@@ -133,21 +134,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.security.nonce",
                 "core.ui.context.site",
-            ],
-        },
-    },
-    {  # plain text: nothing is escaped
-        "NAME": "text",
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {
-            "autoescape": False,
-            "builtins": ["template_partials.templatetags.partials", "core.mail.templatetags.mail"],
-            "loaders": [
-                (
-                    "template_partials.loader.Loader",
-                    [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
-                )
             ],
         },
     },

@@ -1,4 +1,4 @@
-"""Writing a message: templates/mail/<name>.txt, with the subject as its partial, and templates/mail/<name>.html."""
+"""Render an email from templates/mail/<name>.html, whose partials `subject` and `text` are its plain parts."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 import css_inline
 from django.conf import settings
-from django.template import engines
+from django.template import Context, engines
 
 from core.mail.headers import LONGEST_SUBJECT, one_line
 
@@ -25,14 +25,17 @@ class Written:
 def write(template: str, context: Mapping[str, Any]) -> Written:
     """Both parts and the subject. Values are escaped in HTML and left alone in text."""
     known = {**context, "club_name": settings.CLUB_NAME, "site_url": settings.SITE_URL}
-    subject = one_line(_text(f"mail/{template}.txt#subject", known))
-    text = _BLANK_LINES.sub("\n\n", _text(f"mail/{template}.txt", known)).strip() + "\n"
+    subject = one_line(_plain(f"mail/{template}.html#subject", known))
+    text = _plain("mail/base.txt", {**known, "text": _plain(f"mail/{template}.html#text", known)})
+    text = _BLANK_LINES.sub("\n\n", text).strip() + "\n"
     html = engines["django"].get_template(f"mail/{template}.html").render(known)
     return Written(_clipped(subject), text, _inliner().inline(html))
 
 
-def _text(name: str, context: Mapping[str, Any]) -> str:
-    return str(engines["text"].get_template(name).render(dict(context)))
+def _plain(name: str, context: Mapping[str, Any]) -> str:
+    """Render a template as plain text: nothing is escaped."""
+    found = engines["django"].get_template(name)
+    return str(found.template.render(Context(dict(context), autoescape=False)))
 
 
 def _clipped(subject: str) -> str:
