@@ -7,7 +7,6 @@ from django import forms
 from core.ui.forms import MomentField, YesNoField, yes_no
 from core.ui.times import wall_clock
 from drops.models import Art, ClaimStatus, Drop, DropMode
-from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
 
 MOMENTS = ("claim_window_start", "claim_window_end")
 FACTS = (
@@ -39,7 +38,7 @@ class DropForm(forms.Form):
     collect_note = forms.CharField(
         label="Where to collect it", max_length=120, required=False, help_text="Gate B, from 16 March"
     )
-    total_slots = forms.IntegerField(label="How many there are", min_value=1, max_value=MOST_SLOTS)
+    total_slots = forms.IntegerField(label="How many there are", min_value=1, max_value=Drop.MAX_SLOTS)
     confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
     mode = forms.ChoiceField(
         label="Who gets one", choices=DropMode.choices, help_text="Fixed once somebody has joined."
@@ -49,7 +48,7 @@ class DropForm(forms.Form):
     claim_hours = forms.IntegerField(
         label="Hours a code can be used",
         min_value=1,
-        max_value=LONGEST_CLAIM // 60,
+        max_value=Drop.MAX_CLAIM_MINUTES // 60,
         initial=24,
         help_text="Then it goes to the next in line.",
     )

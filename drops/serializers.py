@@ -3,10 +3,9 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from drops.models import Art, ClaimStatus, DropMode
+from drops.models import Art, ClaimStatus, Drop, DropMode
 from drops.models.drop import A_DAY_IN_MINUTES
 from drops.queries import STATES
-from drops.services.facts import LONGEST_CLAIM, MOST_SLOTS
 
 LONGEST_CODE = 64
 MOST_POINTS = 1000
@@ -17,7 +16,7 @@ class DropIn(Serializer):
 
     title = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
-    total_slots = serializers.IntegerField(min_value=1, max_value=MOST_SLOTS)
+    total_slots = serializers.IntegerField(min_value=1, max_value=Drop.MAX_SLOTS)
     claim_window_start = serializers.DateTimeField(help_text="From this moment on one may claim.")
     claim_window_end = serializers.DateTimeField(help_text="At this moment one may no longer.")
     is_active = serializers.BooleanField(default=True, help_text="False pauses it: nobody joins or claims.")
@@ -28,7 +27,10 @@ class DropIn(Serializer):
         "By default where there are fewer than 50 slots.",
     )
     claim_minutes = serializers.IntegerField(
-        min_value=1, max_value=LONGEST_CLAIM, default=A_DAY_IN_MINUTES, help_text="How long a code can be used."
+        min_value=1,
+        max_value=Drop.MAX_CLAIM_MINUTES,
+        default=A_DAY_IN_MINUTES,
+        help_text="How long a code can be used.",
     )
     collect_note = serializers.CharField(
         max_length=120, allow_blank=True, default="", help_text="Where and when it is handed out."
@@ -41,13 +43,13 @@ class DropEdit(Serializer):
 
     title = serializers.CharField(max_length=120, required=False)
     description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
-    total_slots = serializers.IntegerField(min_value=1, max_value=MOST_SLOTS, required=False)
+    total_slots = serializers.IntegerField(min_value=1, max_value=Drop.MAX_SLOTS, required=False)
     claim_window_start = serializers.DateTimeField(required=False)
     claim_window_end = serializers.DateTimeField(required=False)
     is_active = serializers.BooleanField(required=False)
     mode = serializers.ChoiceField(DropMode.values, required=False, help_text="Only while nobody has joined.")
     confirmed_only = serializers.BooleanField(required=False)
-    claim_minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_CLAIM, required=False)
+    claim_minutes = serializers.IntegerField(min_value=1, max_value=Drop.MAX_CLAIM_MINUTES, required=False)
     collect_note = serializers.CharField(max_length=120, allow_blank=True, required=False)
     art = serializers.ChoiceField(Art.values, required=False)
 

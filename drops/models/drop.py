@@ -77,6 +77,9 @@ class DropQuerySet(models.QuerySet["Drop"]):
 class Drop(BaseModel):
     """Limited stock. How many are left is counted, never stored."""
 
+    MAX_SLOTS = 100_000
+    MAX_CLAIM_MINUTES = 90 * 24 * 60
+
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
     description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")

@@ -5,9 +5,6 @@ from typing import Any
 from core.errors import Invalid
 from drops.models import Drop
 
-MOST_SLOTS = 100_000
-LONGEST_CLAIM = 90 * 24 * 60
-
 
 def cleaned(given: dict[str, Any]) -> dict[str, Any]:
     """Without the spaces around."""
@@ -19,11 +16,11 @@ def check(drop: Drop) -> None:
     wrong: dict[str, list[str]] = {}
     if not drop.title:
         wrong["title"] = ["Give it a title."]
-    if not 1 <= drop.total_slots <= MOST_SLOTS:
-        wrong["total_slots"] = [f"From 1 to {MOST_SLOTS}."]
+    if not 1 <= drop.total_slots <= Drop.MAX_SLOTS:
+        wrong["total_slots"] = [f"From 1 to {Drop.MAX_SLOTS}."]
     if drop.claim_window_end <= drop.claim_window_start:
         wrong["claim_window_end"] = ["The window must end after it starts."]
-    if not 1 <= drop.claim_minutes <= LONGEST_CLAIM:
-        wrong["claim_minutes"] = [f"From 1 to {LONGEST_CLAIM}."]
+    if not 1 <= drop.claim_minutes <= Drop.MAX_CLAIM_MINUTES:
+        wrong["claim_minutes"] = [f"From 1 to {Drop.MAX_CLAIM_MINUTES}."]
     if wrong:
         raise Invalid(fields=wrong)
