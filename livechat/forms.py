@@ -6,11 +6,9 @@ from django import forms
 
 from core.ui.forms import MomentField
 from core.ui.times import wall_clock
-from livechat.models import Links, Stream, StreamStatus, VideoKind
+from livechat.models import Links, Sanction, Stream, StreamStatus, VideoKind
 from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
 from livechat.models.moderation import LONGEST_REASON
-from livechat.services.sanctions import LONGEST as LONGEST_TIME_OUT
-from livechat.services.sanctions import SHORTEST as SHORTEST_TIME_OUT
 from scoreboard import queries as games
 
 MOST_GAMES = 50
@@ -20,7 +18,7 @@ TIME_OUTS = [
     (60, "1 minute"),
     (300, "5 minutes"),
     (1800, "30 minutes"),
-    (LONGEST_TIME_OUT, "1 day"),
+    (Sanction.MAX_SECONDS, "1 day"),
 ]
 
 
@@ -50,7 +48,7 @@ class TimeOutForm(ReasonForm):
     seconds = forms.TypedChoiceField(label="For how long", coerce=int, choices=TIME_OUTS, initial=300)
 
     def clean_seconds(self) -> int:
-        return max(SHORTEST_TIME_OUT, self.cleaned_data["seconds"])
+        return max(Sanction.MIN_SECONDS, self.cleaned_data["seconds"])
 
 
 class RulesForm(forms.Form):

@@ -3,11 +3,10 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from livechat.models import Action, Links, MessageKind, Role, SanctionKind, StreamStatus, VideoKind
+from livechat.models import Action, Links, MessageKind, Role, Sanction, SanctionKind, StreamStatus, VideoKind
 from livechat.models.message import LONGEST, LONGEST_CLIENT_ID
 from livechat.models.moderation import LONGEST_REASON
 from livechat.models.stream import MOST_SLOW_SECONDS
-from livechat.services import sanctions
 
 
 class StreamEdit(Serializer):
@@ -75,7 +74,7 @@ class BanIn(ReasonIn):
 
 
 class TimeOutIn(BanIn):
-    seconds = serializers.IntegerField(min_value=sanctions.SHORTEST, max_value=sanctions.LONGEST)
+    seconds = serializers.IntegerField(min_value=Sanction.MIN_SECONDS, max_value=Sanction.MAX_SECONDS)
 
 
 class StreamsQuery(Serializer):

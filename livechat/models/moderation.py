@@ -28,6 +28,8 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
 class Sanction(BaseModel):
     """Somebody may not speak in a stream: for a while, or for as long as it lasts."""
 
+    MIN_SECONDS, MAX_SECONDS = 10, 24 * 60 * 60
+
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="sanctions")
     kind = models.CharField(max_length=10, choices=SanctionKind.choices)
     member = models.ForeignKey(PERSON, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -43,11 +43,7 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
         sender_key=SENDER_KEY,
         role=Role.GAME,
         content=_words(game_id, play),
-        facts={
-            "clock": _clock(play["clock"]),
-            "score": f"{told['teamA']}\N{EN DASH}{told['teamB']}",
-            "team": play["team"],
-        },
+        facts=_facts(told),
         play=play["id"],
         created_at=database_now(),
     )

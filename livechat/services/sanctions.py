@@ -18,7 +18,6 @@ from livechat.services.erasing import erased
 from livechat.services.locking import locked_to_moderate
 from livechat.services.noting import note
 
-SHORTEST, LONGEST = 10, 24 * 60 * 60
 # What a ban takes away with it: the sender's lines of the last so many minutes.
 SWEPT = timedelta(minutes=10)
 
@@ -29,8 +28,8 @@ def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason
 
     Refuses with NotFound, NoMessage, NotModerating, ModeratesToo, Invalid.
     """
-    if not SHORTEST <= seconds <= LONGEST:
-        raise Invalid(fields={"seconds": [f"From {SHORTEST} to {LONGEST}."]})
+    if not Sanction.MIN_SECONDS <= seconds <= Sanction.MAX_SECONDS:
+        raise Invalid(fields={"seconds": [f"From {Sanction.MIN_SECONDS} to {Sanction.MAX_SECONDS}."]})
     stream, message = _message_to_act_on(stream_id, message_id, by)
     until = database_now() + timedelta(seconds=seconds)
     made = _silence(stream, message, by, SanctionKind.TIMEOUT, reason, until=until)
