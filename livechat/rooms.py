@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from livechat import access, queries, wire
+from livechat import queries, wire
+from livechat.access import NO_STREAM
 from livechat.events import ERASING, FILLED_IN
 from livechat.models import Stream
 
@@ -23,7 +24,7 @@ class StreamRoom:
         except ValueError:
             known = False
         if not known:
-            raise NotFound(access.NO_STREAM)
+            raise NotFound(NO_STREAM)
 
     def snapshot(self, id: str) -> dict[str, Any]:
         found = Stream.objects.with_room_version().select_related("pinned").get(pk=id)
