@@ -14,7 +14,7 @@ from accounts.clients import program
 from accounts.errors import TokenInvalid
 from accounts.models import Session, User
 from accounts.tokens import read_access_token
-from core.search.columns import says_indexed
+from core.search.columns import matches_indexed
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def places_of(user: User, here: Here = NOWHERE) -> list[Place]:
 
 def people(*, text: str = "", role: str = "") -> QuerySet[User]:
     """Everybody, the newest first; `text` is words of the name or of the address."""
-    found = User.objects.filter(says_indexed(text)).order_by("-created_at", "-id")
+    found = User.objects.filter(matches_indexed(text)).order_by("-created_at", "-id")
     return found.filter(role=role) if role else found
 
 

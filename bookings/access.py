@@ -5,11 +5,11 @@ from uuid import UUID
 
 from bookings.errors import EventCancelled, EventOver, NotYourEvent, SalesNotOpen
 from bookings.models import Event, EventQuerySet, Reservation
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
-from core.rooms.queries import timestamp
+from core.times import timestamp
 
 NO_EVENT = "There is no such event."
 

@@ -21,7 +21,7 @@ from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
 from core.api.serializers import validated_query
 from core.errors import NotAuthenticated, NotFound
-from core.rooms.queries import timestamp
+from core.times import timestamp
 
 
 class EventViewSet(ApiViewSet):

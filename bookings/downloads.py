@@ -14,7 +14,7 @@ from bookings import queries
 from bookings.models import Event, Reservation
 from bookings.models.reservation import ticket_token
 from core import spreadsheets
-from core.mail import links
+from core.mail import rendering
 
 
 def ticket_qr(reservation: Reservation) -> SafeString:
@@ -70,7 +70,7 @@ def event_ics(event: Event) -> bytes:
 
 
 def _entry(event: Event) -> Any:
-    page = links.absolute(event.get_absolute_url())
+    page = rendering.absolute_url(event.get_absolute_url())
     entry = Entry()
     entry.add("uid", f"{event.pk}@courtside")
     entry.add("sequence", event.version)

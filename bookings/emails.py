@@ -18,9 +18,9 @@ from bookings.models import (
 )
 from core import jobs, reminders
 from core.database import database_now
-from core.mail import links
+from core.mail import rendering
 from core.mail.services import post
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
 
 FOLDER = "bookings"
 RESERVED, SEATED, REMOVED = "reserved", "seated", "removed"
@@ -142,12 +142,12 @@ def _context(event: Event, person: Any, reservation: Reservation | None) -> dict
         "name": person.name,
         "event": event,
         "reservation": reservation,
-        "when": f"{day_words(event.starts_at)}, {clock_words(event.starts_at)}",
-        "page": links.absolute(event.get_absolute_url()),
-        "confirm_by": clock_words(until) if reservation and (until := reservation.to_confirm_by) else "",
-        "ticket": links.absolute(reservation.get_absolute_url()) if reservation else "",
-        "cancel_page": links.to_page("event-cancel-reservation", event.slug),
-        "leave_page": links.to_page("event-stop-waiting", event.slug),
+        "when": f"{format_day(event.starts_at)}, {format_clock(event.starts_at)}",
+        "page": rendering.absolute_url(event.get_absolute_url()),
+        "confirm_by": format_clock(until) if reservation and (until := reservation.to_confirm_by) else "",
+        "ticket": rendering.absolute_url(reservation.get_absolute_url()) if reservation else "",
+        "cancel_page": rendering.page_url("event-cancel-reservation", event.slug),
+        "leave_page": rendering.page_url("event-stop-waiting", event.slug),
     }
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from bookings.models import Event, ReservationStatus
+from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
-from core.ui.times import wall_clock
 
 MOMENTS = ("starts_at", "ends_at", "sales_open_at")
 FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit", "confirmed_only")

@@ -15,9 +15,9 @@ from bookings import access, queries
 from bookings.models import Reservation, SeatKind, WaitlistEntry
 from bookings.seating import Row, grid
 from core.database import database_now
-from core.ui.meters import FEW
+from core.times import CLOCK, club_time, format_day
+from core.ui.drawings import FEW
 from core.ui.templatetags.ui import icon
-from core.ui.times import CLOCK, club_time, day_words
 
 SOON = timedelta(hours=48)
 
@@ -93,7 +93,7 @@ class EventPresenter:
         if self.event.is_draft:
             return Badge("Draft", "warn", "eye")
         if not self.event.is_on_sale:
-            return Badge(f"Opens {day_words(self.event.sales_open_at)}, {self.opens}", "info", "clock")
+            return Badge(f"Opens {format_day(self.event.sales_open_at)}, {self.opens}", "info", "clock")
         return AVAILABLE if self.left else SOLD_OUT
 
     @property

@@ -30,9 +30,9 @@ from bookings.seating import CandidateSeat
 from core.database import Chained
 from core.errors import NotFound
 from core.ids import as_base32, id_or_slug
-from core.rooms.queries import timestamp
-from core.search.columns import Folded, each_term, says
+from core.search.columns import Folded, matches, matches_each_term
 from core.search.folding import fold
+from core.times import timestamp
 
 
 def search(
@@ -148,14 +148,14 @@ def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> Rese
     found = Reservation.objects.with_event().filter(event=event_id)
     if status:
         found = found.filter(status=status)
-    if said := each_term(text, _says_or_names):
+    if said := matches_each_term(text, _says_or_names):
         found = found.alias(seat_words=Folded("seat__name")).filter(said | Q(code=_code(text)))
     return with_entry(found).order_by("created_at", "id")
 
 
 def _says_or_names(term: str) -> Q:
     """A holder's name or address says it, or it is the seat or begins the code."""
-    by_name = says(term, "user__searched")
+    by_name = matches(term, "user__searched")
     return by_name | Q(seat_words=fold(term)) | (Q(code__startswith=code) if (code := _code(term)) else Q())
 
 

@@ -23,7 +23,7 @@ from bookings.models.reservation import ticket_token
 from bookings.queries import SeatRow, holds_by_seat, seat_rows
 from core.api.serializers import Serializer, camel_case
 from core.database import database_now
-from core.rooms.queries import timestamp, timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 
 
 class PersonOut(Serializer):

@@ -9,11 +9,11 @@ from django.core import signing
 
 from competitions.errors import JudgeLinkExpired, NotYourCompetition, OwnCompetition
 from competitions.models import Bracket, Competition, CompetitionQuerySet, Match
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
-from core.ui.times import club_time
+from core.times import club_time
 
 NO_COMPETITION = "There is no such competition."
 

@@ -24,7 +24,7 @@ from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty, Serializer
 from core.errors import NotAuthenticated, NotFound
-from core.rooms.queries import timestamp
+from core.times import timestamp
 
 
 class CompetitionViewSet(ApiViewSet):

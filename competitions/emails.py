@@ -18,9 +18,9 @@ from competitions.models import (
 )
 from core import jobs, reminders
 from core.database import database_now
-from core.mail import links
+from core.mail import rendering
 from core.mail.services import post
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
 
 PROMOTED, CANCELLED, MOVED, LAPSED = "promoted", "cancelled", "moved", "lapsed"
 TEMPLATES = {
@@ -105,12 +105,12 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
         "competition": competition,
         "registration": registration,
         "captain": registration.user,
-        "when": f"{day_words(competition.starts_at)}, {clock_words(competition.starts_at)}",
-        "page": links.absolute(competition.get_absolute_url()),
-        "withdraw_page": links.to_page("competition-withdraw", competition.slug),
+        "when": f"{format_day(competition.starts_at)}, {format_clock(competition.starts_at)}",
+        "page": rendering.absolute_url(competition.get_absolute_url()),
+        "withdraw_page": rendering.page_url("competition-withdraw", competition.slug),
         "is_captain": person.pk == registration.user_id,
         "position": _position(registration),
-        "confirm_by": clock_words(until) if (until := _confirm_by(registration, person)) else "",
+        "confirm_by": format_clock(until) if (until := _confirm_by(registration, person)) else "",
     }
 
 
@@ -196,4 +196,4 @@ def _match_words(match: Match, entrant: Registration) -> str:
 
 
 def _bracket_url(bracket: Bracket) -> str:
-    return links.to_page("competition-bracket", bracket.competition.slug)
+    return rendering.page_url("competition-bracket", bracket.competition.slug)

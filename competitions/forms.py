@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from competitions.models import Bracket, Competition, Format, Match, RegistrationStatus, TableRules
+from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
-from core.ui.times import wall_clock
 
 MOMENTS = ("starts_at", "registration_deadline")
 PLACES = ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min", "table_rules")

@@ -28,7 +28,7 @@ from competitions.standings import Result, Row
 from core.database import Chained, DatabaseNow
 from core.errors import NotFound
 from core.ids import id_or_slug
-from core.search.columns import says
+from core.search.columns import matches
 
 CONFIRMED = Q(status=RegistrationStatus.CONFIRMED)
 WAITLISTED = Q(status=RegistrationStatus.WAITLISTED)
@@ -126,13 +126,13 @@ def registrations_of(competition: Competition, *, status: str = "", text: str = 
     found = Registration.objects.filter(competition=competition)
     if status:
         found = found.filter(status=status)
-    found = found.filter(says(text, "user__searched", "searched"))
+    found = found.filter(matches(text, "user__searched", "searched"))
     return with_people(found).order_by("turn")
 
 
 def teams(person: Any, *, text: str) -> RegistrationQuerySet:
     """Teams by their names, latest first: those in a draw, which is public; one's own; for who runs it, all."""
-    found = Registration.objects.live().exclude(team_name="").filter(says(text, "searched"))
+    found = Registration.objects.live().exclude(team_name="").filter(matches(text, "searched"))
     found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
     if not getattr(person, "is_staff", False):
         known = Q(seedings__isnull=False)

@@ -20,7 +20,7 @@ from competitions.models import (
 )
 from competitions.standings import Row
 from core.api.serializers import Serializer, camel_case
-from core.rooms.queries import timestamp, timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 
 
 def facts_out(competition: Competition) -> dict[str, Any]:

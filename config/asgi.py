@@ -25,7 +25,7 @@ import scoreboard.rooms  # noqa: E402
 import shop.rooms  # noqa: E402
 from core.http.static_files import with_static_files  # noqa: E402
 from core.http.wsgi_bridge import WsgiBridge  # noqa: E402
-from core.ops.sockets import recorded  # noqa: E402
+from core.ops.middleware import record_sockets  # noqa: E402
 from core.rooms.consumers import socket_application  # noqa: E402
 
 HEALTHY = b'{"status":"ok"}'
@@ -36,7 +36,7 @@ HEALTH_HEADERS = [
 ]
 
 pages = with_static_files(WsgiBridge(wsgi))
-sockets = recorded(
+sockets = record_sockets(
     socket_application(
         path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
         path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),

@@ -22,7 +22,7 @@ from config.systems import SEARCHES as SEARCHES
 from config.systems import STAFF_PAGES as STAFF_PAGES
 from core import requests
 from core.http.static_files import build_id
-from core.ops import log_text, logs
+from core.ops import logs
 
 ENVIRONMENT = env["ENVIRONMENT"]
 PRODUCTION = ENVIRONMENT == "production"
@@ -92,10 +92,10 @@ MIDDLEWARE = [
     "core.requests.request_ids",
     "core.security.headers",
     "core.ops.middleware.probes",
-    "core.ops.middleware.record",
-    "core.ui.compression.compress",
+    "core.ops.middleware.record_requests",
+    "core.ui.middleware.compress",
     "core.api.middleware.cors",
-    "core.ui.methods.methods",
+    "core.ui.middleware.method_middleware",
     "core.api.middleware.api_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.clients.known_browsers",
     "core.api.guest_limits.guest_limits",
-    "core.ui.refused.refusals",
+    "core.ui.middleware.error_middleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -133,7 +133,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.security.nonce",
-                "core.ui.context.site",
+                "core.ui.navigation.site",
             ],
         },
     },
@@ -243,7 +243,7 @@ BACKUP_DIR = Path(env["BACKUP_DIR"]).expanduser() if env["BACKUP_DIR"] else DATA
 BACKUP_SECRETS = ("SECRET_KEY", "CODE_SECRET")
 KEPT_SECRETS = env["KEPT_SECRETS"]  # where those lie that the environment does not set
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
-LOGGING = logs.configure(text=log_text.is_wanted(env["LOG_FORMAT"], production=ENVIRONMENT == "production"))
+LOGGING = logs.configure(text=logs.wants_text(env["LOG_FORMAT"], production=ENVIRONMENT == "production"))
 
 # The demo club: fixtures/demo/<part>.json, in the order of DEMO_PARTS; who can set its password.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

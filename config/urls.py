@@ -23,7 +23,7 @@ import shop.urls
 import subscriptions.urls
 import tickets.urls
 
-handler500 = "core.handler500.server_error"
+handler500 = "core.ui.middleware.server_error"
 
 urlpatterns = [
     path("api/", include(core.api.urls)),

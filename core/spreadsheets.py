@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from core.ui.times import wall_clock
+from core.times import wall_clock
 
 # What a spreadsheet would take for a formula, wherever it stands in the cell's first place.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001

@@ -7,7 +7,7 @@ class DropsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the rooms, the mail and the accounts what drops are to them."""
         from core import lifecycle
-        from core.mail import filling
+        from core.mail import rendering
         from core.rooms import registry
         from drops import queries, services
         from drops.rooms import DropRoom
@@ -15,4 +15,4 @@ class DropsConfig(AppConfig):
         registry.register(DropRoom())
         lifecycle.register_audit("drops", services.audit)
         lifecycle.on_erasure("drops", services.forget_person)
-        filling.filled_by("claim", queries.code_of_id)
+        rendering.register_placeholder("claim", queries.code_of_id)

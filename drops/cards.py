@@ -10,8 +10,7 @@ from typing import Any
 import segno
 
 from core.database import database_now
-from core.rooms.queries import timestamp
-from core.ui.times import wall_clock
+from core.times import timestamp, wall_clock
 from drops import access, lines, queries, scores
 from drops.models import Claim, ClaimStatus, DropMode, Waitlist
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
-from core.ui.times import wall_clock
 from drops.models import Art, ClaimStatus, Drop, DropMode
 
 MOMENTS = ("claim_window_start", "claim_window_end")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.database import Chained, DatabaseNow
 from core.errors import NotFound
 from core.ids import id_or_slug
-from core.search.columns import says
+from core.search.columns import matches
 from drops import access, codes
 from drops.events import Counts
 from drops.models import Claim, ClaimQuerySet, ClaimStatus, Drop, DropQuerySet, Waitlist, WaitlistQuerySet
@@ -140,7 +140,7 @@ def claim_to_manage(person: Any, claim_id: UUID) -> Claim:
 def claims_of(drop: Drop, *, status: str = "", text: str = "") -> ClaimQuerySet:
     """A drop's claims for who runs it, the newest first. Judged by the clock, whoever noticed."""
     found = _of_status(Claim.objects.filter(drop=drop).select_related("user", "used_by"), status)
-    chosen: ClaimQuerySet = found.filter(says(text, "user__searched")).newest_first()
+    chosen: ClaimQuerySet = found.filter(matches(text, "user__searched")).newest_first()
     return chosen
 
 
@@ -155,7 +155,7 @@ def _of_status(claims: ClaimQuerySet, status: str) -> ClaimQuerySet:
 def waitlist_of(drop: Drop, *, text: str = "") -> WaitlistQuerySet:
     """A drop's list for who runs it, in the order that decides."""
     found = Waitlist.objects.filter(drop=drop).select_related("user")
-    chosen: WaitlistQuerySet = found.filter(says(text, "user__searched")).in_order()
+    chosen: WaitlistQuerySet = found.filter(matches(text, "user__searched")).in_order()
     return chosen
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.api.serializers import camel_case
-from core.rooms.queries import timestamp, timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 from drops import draws, queries, scores
 from drops.lines import Line
 from drops.models import Claim, ClaimStatus, Draw, Drop, Waitlist

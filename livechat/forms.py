@@ -4,8 +4,8 @@ from typing import Any, cast
 
 from django import forms
 
+from core.times import wall_clock
 from core.ui.forms import MomentField
-from core.ui.times import wall_clock
 from livechat.models import Links, Sanction, Stream, StreamStatus, VideoKind
 from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
 from livechat.models.moderation import LONGEST_REASON

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core.errors import NotFound
 from core.rooms import presence
-from core.search.columns import says
+from core.search.columns import matches
 from livechat import access
 from livechat.models import Message, MessageQuerySet, ModerationEntry, Report, Sanction, Stream, StreamQuerySet
 
@@ -18,7 +18,7 @@ SHOWN = 50
 
 def streams(*, text: str = "") -> StreamQuerySet:
     """Those that say every one of these words, as a visitor looks for them: live, next, over."""
-    found: StreamQuerySet = Stream.objects.for_list().filter(says(text, "searched")).with_room_version()
+    found: StreamQuerySet = Stream.objects.for_list().filter(matches(text, "searched")).with_room_version()
     return found
 
 

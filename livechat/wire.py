@@ -3,7 +3,7 @@
 from typing import Any
 from zlib import crc32
 
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from livechat import video
 from livechat.keys import public_key
 from livechat.models import Message, MessageKind, ModerationEntry, Sanction, Stream

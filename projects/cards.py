@@ -6,8 +6,8 @@ from typing import Any
 from zlib import crc32
 
 from core.database import database_now
-from core.ui.sprites import initials
-from core.ui.times import club_time
+from core.times import club_time
+from core.ui.drawings import initials
 from projects import workflow
 
 TONES = ("info", "ok", "warn", "zone", "bad")

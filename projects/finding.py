@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Case, Q, QuerySet, When
 
 from core.errors import Invalid
-from core.search.columns import each_term, says
+from core.search.columns import matches, matches_each_term
 from core.search.folding import words
 from projects import workflow
 from projects.models import (
@@ -37,7 +37,7 @@ def search(
         found = found.filter(labels__contains=[label])
     if due_until:
         found = found.filter(due_at__lt=due_until)
-    ordered: TaskQuerySet = found.filter(each_term(text, _says_or_numbers)).in_order()
+    ordered: TaskQuerySet = found.filter(matches_each_term(text, _says_or_numbers)).in_order()
     return ordered
 
 
@@ -45,7 +45,7 @@ def _says_or_numbers(term: str) -> Q:
     """A task says it, or has this number: 12, CAMP-12."""
     number = words(term)[-1]
     is_number = number.isascii() and number.isdigit() and len(number) < 9
-    return says(term, "searched") | Q(number=int(number)) if is_number else says(term, "searched")
+    return matches(term, "searched") | Q(number=int(number)) if is_number else matches(term, "searched")
 
 
 def assignee_named(name: str, person: Any) -> str:
@@ -70,7 +70,7 @@ def labels_of(project: Project) -> list[str]:
 def tasks_saying(person: Any, text: str) -> QuerySet[Task]:
     """Tasks of the person's projects that say all these words, or have the number; open ones first."""
     found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
-    found = found.filter(each_term(text, _says_or_numbers))
+    found = found.filter(matches_each_term(text, _says_or_numbers))
     done = Case(When(status=workflow.DONE, then=1), default=0)
     ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")
     return ordered

@@ -7,8 +7,8 @@ from django import forms
 
 from core.api.json_parser import parse_object
 from core.errors import DomainError
+from core.times import wall_clock
 from core.ui.forms import MomentField
-from core.ui.times import wall_clock
 from projects import workflow
 from projects.models import Project, Role
 

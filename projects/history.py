@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from projects import queries, wire
 from projects.models import Project, Revision
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from core.rooms.queries import timestamp, timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 from projects.models import Attachment, Comment, Membership, Project, Task
 
 

@@ -78,7 +78,7 @@ def main() -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     config.load()
-    Thread(target=space.complain, name="uploads", daemon=True).start()
+    Thread(target=space.log_storage_trouble, name="uploads", daemon=True).start()
     # What was imported stays for ever; keeping the collector off it makes pauses short.
     gc.collect()
     gc.freeze()

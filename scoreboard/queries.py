@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from core.errors import NotFound
 from core.ids import id_or_slug
-from core.search.columns import says
-from core.ui.times import clock_words, day_words
+from core.search.columns import matches
+from core.times import format_clock, format_day
 from scoreboard.models import (
     AMENDING,
     AS_LISTED,
@@ -184,7 +184,7 @@ def holders(leases: list[str]) -> dict[str, str]:
 
 def for_list(*, text: str = "") -> QuerySet[Game]:
     """Games as a visitor looks for them: being played, then the next ones, then the latest results."""
-    return counted().filter(says(text, "searched")).order_by(*AS_LISTED)
+    return counted().filter(matches(text, "searched")).order_by(*AS_LISTED)
 
 
 def still_to_end() -> QuerySet[Game]:
@@ -194,13 +194,13 @@ def still_to_end() -> QuerySet[Game]:
 
 def choice_words(game: Game) -> str:
     """How a game is told from others in a list to choose from: its teams, when it is, and its title."""
-    when = f", {day_words(game.starts_at)}, {clock_words(game.starts_at)}" if game.starts_at else ""
+    when = f", {format_day(game.starts_at)}, {format_clock(game.starts_at)}" if game.starts_at else ""
     return f"{game.team_a_name} v {game.team_b_name}{when}{f' ({game.title})' if game.title else ''}"
 
 
 def search(words: str) -> QuerySet[Game]:
     """The games whose title, teams or hall say all of these words, the latest first."""
-    return Game.objects.filter(says(words, "searched")).order_by(F("starts_at").desc(nulls_last=True), "id")
+    return Game.objects.filter(matches(words, "searched")).order_by(F("starts_at").desc(nulls_last=True), "id")
 
 
 def on_now() -> Game | None:

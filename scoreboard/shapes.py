@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from scoreboard.clocks import Clock
 from scoreboard.models import Game, Kind, Play, said
 from scoreboard.rules import CHOICES

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scripts.demo_cup import bracket
 from scripts.demo_players import ANA, BEN, PLAYERS, player_rows
 from scripts.demo_table import ORGANIZER, SCORER, key, z
@@ -113,7 +113,7 @@ FEW = 50  # places: below it a competition asks for confirmed addresses
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from drops import draws
 from drops.scores import Inputs
 from scripts.demo_players import ANA, BEN, PLAYERS
@@ -109,7 +109,7 @@ DROPS = [
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from bookings.seating import seats_of
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scripts.demo_event_list import EVENTS
 from scripts.demo_fans import FANS, fan_rows
 from scripts.demo_happening import HALLS, Happening, When
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
     print(f"Wrote {FILE}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scoreboard.rules import RULES
 from scripts.demo_table import ORGANIZER, SCORER, Table, key, z
 
@@ -71,7 +71,7 @@ GAMES = [
 
 def main() -> None:
     rows = [row for number, game in enumerate(GAMES, 1) for row in rows_of(number, game)]
-    FILE.write_text(written(rows), encoding="utf-8")
+    FILE.write_text(dump_rows(rows), encoding="utf-8")
 
 
 def rows_of(number: int, game: Fixture) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scripts.demo_issues import BUYERS_WELCOME, ISSUES, Issue
 from scripts.demo_table import ORGANIZER, key, z
 
@@ -72,7 +72,7 @@ LABELS = {"complained": "Reported our mail as spam", "bounced": "Mail came back"
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

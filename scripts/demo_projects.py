@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from projects import ranks, workflow
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import ORGANIZER, SCORER, key, z
@@ -81,7 +81,7 @@ class Board:
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

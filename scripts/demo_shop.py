@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scripts.demo_drops import DROPS, id_of
 from scripts.demo_goods import AISLES, GOODS, Good
 from scripts.demo_players import ANA, BEN
@@ -101,7 +101,7 @@ ORDERS = [
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

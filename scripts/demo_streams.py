@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scripts.demo_players import ANA, BEN, NAMES, PLAYERS
 from scripts.demo_table import ORGANIZER, SCORER, key, z
 
@@ -63,7 +63,7 @@ LAST_WEEK = [
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.parts import written
+from core.demo.fixtures import dump_rows
 from scripts.demo_help import CANNED, REQUESTS, Asked
 from scripts.demo_table import key, z
 
@@ -81,7 +81,7 @@ class Story:
 
 
 def main() -> None:
-    FILE.write_text(written(rows()), encoding="utf-8")
+    FILE.write_text(dump_rows(rows()), encoding="utf-8")
 
 
 def rows() -> list[Row]:

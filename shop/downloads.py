@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from core import spreadsheets
-from core.mail import links
+from core.mail import rendering
 from shop import money, queries
 from shop.models import Order, OrderLine
 
@@ -48,6 +48,6 @@ def _refunded(line: OrderLine, currency: str) -> list[Any]:
 def code_of(order: Order) -> SafeString:
     """A drawing that leads the staff to the order's pickup. It opens nothing for anybody else."""
     drawn = io.BytesIO()
-    address = f"{links.to_page('staff-shop-pickup')}?q={order.number}"
+    address = f"{rendering.page_url('staff-shop-pickup')}?q={order.number}"
     segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, omitsize=True, border=3, light="#ffffff")
     return SafeString(drawn.getvalue().decode())

@@ -16,7 +16,7 @@ from core import jobs
 from core.api import rate_limits
 from core.database import database_now
 from core.errors import RateLimited
-from core.mail import links
+from core.mail import rendering
 from core.mail.services import post
 from shop import access
 from shop.access import Shopper
@@ -87,13 +87,13 @@ def confirm_page_of(order: Order) -> str:
     """Where a guest confirms an order that waits for it; "" for all others."""
     if not order.waits_for_confirmation:
         return ""
-    return links.to_page("order-confirm", order.number) + f"?key={access.confirmation_key_of(order)}"
+    return rendering.page_url("order-confirm", order.number) + f"?key={access.confirmation_key_of(order)}"
 
 
 def page_of(order: Order) -> str:
     """The whole address of the order's page; a guest's carries the key."""
     key = "" if order.user_id else f"?key={access.key_of(order)}"
-    return links.absolute(order.get_absolute_url()) + key
+    return rendering.absolute_url(order.get_absolute_url()) + key
 
 
 SCOPE = "shop.mail"

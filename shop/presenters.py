@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from core.errors import Invalid
-from core.ui.asking import Question
+from core.ui.confirm import Question
 from shop import money, services
 from shop.forms import CancelForm, RefundForm, RestockForm
 from shop.models import Order, OrderStatus, Product, Refund, Variant

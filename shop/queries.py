@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.templatetags.static import static
 from django.utils import timezone
 
-from core.search.columns import says_indexed
+from core.search.columns import matches_indexed
 from drops import queries as drops
 from shop import access
 from shop.access import Shopper
@@ -205,7 +205,7 @@ def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
         found = found.to_confirm(timezone.now())
     elif status:
         found = found.filter(status=status)
-    if said := says_indexed(text):
+    if said := matches_indexed(text):
         found = found.filter(said | Q(number=normalize_number(text)))
     return found.with_lines().select_related("user").newest_first()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.rooms.consumers import OneRoom
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from shop import room_events
 from shop.models import Order
 from shop.room_events import ROOM

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from core.rooms.queries import timestamp, timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 from shop import access, money, queries
 from shop.emails import page_of
 from shop.models import MAX_QUANTITY, Order, OrderLine, OrderStatus, Product, Refund, RefundState, Variant

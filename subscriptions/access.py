@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core import signing
 from django.urls import reverse
 
-from core.mail.links import to_page
+from core.mail.rendering import page_url
 from subscriptions.errors import LinkNoLongerValid
 from subscriptions.models import Status, Subscriber
 
@@ -47,11 +47,11 @@ def _get(subscriber_id: UUID) -> Subscriber:
 
 def confirm_url(subscriber: Subscriber) -> str:
     """Good for three days and for this opt-in alone."""
-    return to_page("newsletter-confirm", signing.dumps([subscriber.pk.hex, subscriber.opt_in], salt=_CONFIRM))
+    return page_url("newsletter-confirm", signing.dumps([subscriber.pk.hex, subscriber.opt_in], salt=_CONFIRM))
 
 
 def choices_url(subscriber: Subscriber) -> str:
-    return to_page("newsletter-choices", choices_token(subscriber))
+    return page_url("newsletter-choices", choices_token(subscriber))
 
 
 def choices_token(subscriber: Subscriber) -> str:
@@ -60,7 +60,7 @@ def choices_token(subscriber: Subscriber) -> str:
 
 def unsubscribe_url(subscriber: Subscriber) -> str:
     """Good for ever: a mail that cannot be stopped any more is spam. It also is the one-click address (RFC 8058)."""
-    return to_page("newsletter-leave", unsubscribe_token(subscriber))
+    return page_url("newsletter-leave", unsubscribe_token(subscriber))
 
 
 def unsubscribe_token(subscriber: Subscriber) -> str:

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from bookings import queries as bookings
 from core.api import rate_limits
 from core.errors import RateLimited
-from core.mail import links
-from core.mail import links as addresses
+from core.mail import rendering
+from core.mail import rendering as addresses
 from core.mail.models import MailBox
 from core.mail.services import post
-from core.ui.markdown import html_of
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
+from core.ui.rich_text import markdown_to_html
 from subscriptions import access
 from subscriptions.models import Campaign, CampaignStatus, Segment, Status, Subscriber
 
@@ -104,12 +104,12 @@ def post_test(campaign: Campaign, person: Any) -> MailBox:
 
 def campaign_context(campaign: Campaign) -> dict[str, Any]:
     site = settings.SITE_URL.rstrip("/")
-    html = _OWN_HTML.sub(f'href="{site}/', html_of(campaign.body))
+    html = _OWN_HTML.sub(f'href="{site}/', markdown_to_html(campaign.body))
     return {
         "subject": campaign.subject,
         "body": _OWN_TEXT.sub(f"]({site}/", campaign.body),
         "html": SafeString(html),
-        "read_here": addresses.absolute(campaign.get_absolute_url()) if campaign.in_archive else "",
+        "read_here": addresses.absolute_url(campaign.get_absolute_url()) if campaign.in_archive else "",
     }
 
 
@@ -141,9 +141,9 @@ def _notify(campaign: Campaign, event: Any, version: int) -> None:
         "name": author.name,
         "campaign": campaign,
         "event": event,
-        "when": f"{day_words(event.starts_at)}, {clock_words(event.starts_at)}",
-        "goes_out": f"{day_words(due)}, {clock_words(due)}" if due else "",
-        "page": links.to_page("staff-campaign", campaign.pk),
+        "when": f"{format_day(event.starts_at)}, {format_clock(event.starts_at)}",
+        "goes_out": f"{format_day(due)}, {format_clock(due)}" if due else "",
+        "page": rendering.page_url("staff-campaign", campaign.pk),
     }
     key = f"subscriptions/event_changed/{campaign.pk}/{version}"
     post(to=author, template="subscriptions/event_changed", context=context, dedupe_key=key)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from core.mail.models import LONGEST_SUBJECT, MailBox
+from core.mail.models import MAX_SUBJECT_LENGTH, MailBox
 from core.models import BaseModel
 from core.search.columns import search_column, search_index
 from subscriptions.addresses import ERASED_PREFIX, MAX_LENGTH
@@ -216,7 +216,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(BaseModel):
     """Written in Markdown; whom it goes to is settled the moment it begins to go out."""
 
-    subject = models.CharField(max_length=LONGEST_SUBJECT)
+    subject = models.CharField(max_length=MAX_SUBJECT_LENGTH)
     slug = models.SlugField(max_length=80, unique=True)
     body = models.TextField()
     segment = models.CharField(max_length=10, choices=Segment.choices, default=Segment.EVERYONE)

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from bookings import queries as bookings
 from core.errors import Invalid, NotFound
-from core.search.columns import says, says_indexed
-from core.ui.times import day_words
+from core.search.columns import matches, matches_indexed
+from core.times import format_day
 from shop import queries as shop
 from subscriptions import addresses
 from subscriptions.errors import CampaignNotFound, SubscriberNotFound
@@ -34,7 +34,7 @@ def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQu
     if status:
         found = found.filter(status=status)
     if text := text.strip():
-        found = found.filter(says_indexed(text) | Q(key__in=_possible_keys(text)))
+        found = found.filter(matches_indexed(text) | Q(key__in=_possible_keys(text)))
     if topic:
         found = found.filter(topics__slug=topic)
     return found
@@ -97,7 +97,7 @@ def issue(slug: str) -> Campaign:
 def search_issues(words: str) -> QuerySet[Campaign]:
     """Those that everybody may read and that say this somewhere."""
     found: QuerySet[Campaign] = Campaign.objects.archived()
-    return found.filter(says(words, "searched"))
+    return found.filter(matches(words, "searched"))
 
 
 def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> SubscriberQuerySet:
@@ -116,7 +116,7 @@ def event_choices() -> list[tuple[str, str]]:
     """Whose seat holders a campaign can be for, the soonest first, then the latest that are over: ids with names."""
     to_come = bookings.public(to_come=True)[:MAX_CHOICES]
     over = bookings.public(to_come=False).reverse()[:MAX_CHOICES]
-    return [(str(event.pk), f"{event.name}, {day_words(event.starts_at)}") for event in [*to_come, *over]]
+    return [(str(event.pk), f"{event.name}, {format_day(event.starts_at)}") for event in [*to_come, *over]]
 
 
 def product_choices() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.serializers import ModelSerializer, Serializer
-from core.rooms.queries import timestamp_or_none
+from core.times import timestamp_or_none
 from subscriptions.addresses import MAX_LENGTH
 from subscriptions.imports.consent import NO, YES, Standing
 from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST

@@ -10,10 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from core.errors import NotAuthenticated
-from core.mail import links
-from tickets import access
+from core.mail import rendering
 from tickets.errors import NoTicket, NotYourTicket, StaffOnly
 from tickets.models import FOR_SEARCH, Ticket, TicketQuerySet
 
@@ -165,4 +164,4 @@ def hash_token(token: str) -> str:
 
 def tracking_url(id: UUID) -> str:
     """The whole address of the link."""
-    return links.to_page("ticket-track", tracking_token(id))
+    return rendering.page_url("ticket-track", tracking_token(id))

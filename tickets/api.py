@@ -17,7 +17,7 @@ from core.api.base import ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import Empty, validated_query
 from core.errors import NotAuthenticated, NotFound
-from core.files.answering import answer
+from core.files.responses import file_response
 from tickets import access, downloads, queries, services, shapes
 from tickets.access import Caller
 
@@ -185,7 +185,7 @@ class FileView(DownloadView):
     )
     def get(self, request: Request, ticket: str, file: UUID) -> HttpResponseBase:
         found, role = access.ticket_for(_caller_of(request), ticket)
-        return answer(queries.file_for(found, role, file), request.headers.get("Range", ""))
+        return file_response(queries.file_for(found, role, file), request.headers.get("Range", ""))
 
 
 class TicketsTable(DownloadView):

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.api import rate_limits
 from core.errors import RateLimited
-from core.mail import headers, links
+from core.mail import rendering
 from core.mail.services import post
 from tickets import access
 from tickets.models import Reply, Ticket
@@ -47,14 +47,14 @@ def _send_answer(reply: Reply, ticket: Ticket) -> None:
         context={**_context(ticket), "reply": reply, "files": [file.name for file in reply.own_files]},
         dedupe_key=f"tickets/answered/{reply.pk}/{ticket.pk}",
         automatic=False,
-        more_headers={"References": headers.message_id(_filed_key(ticket))},
+        more_headers={"References": rendering.message_id(_filed_key(ticket))},
         secret=bool(ticket.email),
     )
 
 
 def _context(ticket: Ticket) -> dict[str, Any]:
     """Who gave an address gets the link that proves who they are; a member signs in."""
-    page = _tracking_url(ticket) if ticket.email else links.absolute(ticket.get_absolute_url())
+    page = _tracking_url(ticket) if ticket.email else rendering.absolute_url(ticket.get_absolute_url())
     return {"ticket": ticket, "page": page, "name": ticket.requester.name if ticket.requester else ""}
 
 

@@ -7,7 +7,7 @@ from django.core import signing
 from django.core.signing import TimestampSigner
 from django.db.models import TextChoices
 
-from core.ui.files import FilesField
+from core.ui.forms import FilesField
 from tickets import queries
 from tickets.models import Priority, Ticket, TicketStatus
 

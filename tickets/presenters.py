@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
 
-from core.mail import links
+from core.mail import rendering
 from tickets import access, queries, shapes
 from tickets.access import Caller, Role
 from tickets.models import Attachment, Change, ChangeKind, Priority, Reply, Ticket
@@ -48,7 +48,7 @@ class TicketPresenter:
     @property
     def link(self) -> str:
         """The whole address of its page, to be kept."""
-        return links.absolute(self.base)
+        return rendering.absolute_url(self.base)
 
     @property
     def title(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from core.rooms.queries import timestamp, timestamp_or_none
+from core.times import timestamp, timestamp_or_none
 from tickets import access, queries
 from tickets.access import Role
 from tickets.models import Attachment, Priority, Reply, Ticket, TicketStatus, WrittenBy

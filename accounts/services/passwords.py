@@ -21,7 +21,7 @@ from accounts.tokens import fingerprint
 from core import jobs
 from core.api import rate_limits
 from core.errors import Invalid, RateLimited
-from core.mail import links
+from core.mail import rendering
 from core.mail import services as mail
 
 MAX_PASSWORD_LENGTH = 128
@@ -116,7 +116,7 @@ def mail_reset_link(*, user_id: UUID) -> None:
     mail.post(
         to=user,
         template="reset_password",
-        context={"name": user.name, "url": links.to_page("account_reset_password_from_key", token)},
+        context={"name": user.name, "url": rendering.page_url("account_reset_password_from_key", token)},
         dedupe_key=f"reset-password.{user.pk}.{uuid4()}",
         secret=True,
     )

@@ -17,7 +17,7 @@ from core import lifecycle
 from core.api import rate_limits
 from core.errors import Invalid, constraint_errors
 from core.idempotency import services as idempotency
-from core.mail import links
+from core.mail import rendering
 from core.mail import services as mail
 from core.rooms.services import announce
 from core.text import one_line, problem
@@ -185,7 +185,7 @@ def mail_link(user: User) -> None:
     mail.post(
         to=user,
         template="confirm_email",
-        context={"name": user.name, "url": links.to_page("account_confirm_email", token)},
+        context={"name": user.name, "url": rendering.page_url("account_confirm_email", token)},
         dedupe_key=f"confirm-email.{user.pk}.{uuid4()}",
         secret=True,
     )

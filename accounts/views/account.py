@@ -26,8 +26,8 @@ from accounts.forms import AskToResetForm, ChangePasswordForm, LeaveForm, NameFo
 from accounts.queries import Here
 from core.api.responses import error_headers
 from core.errors import DomainError, NotFound
-from core.ui.asking import Question, asks
-from core.ui.refusing import INVALID, say_no
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error
 
 PLACES_A_PAGE = 20
 
@@ -116,7 +116,7 @@ def _end_others(request: HttpRequest) -> Question:
     )
 
 
-@asks(_end_one)
+@confirm_first(_end_one)
 @require_POST
 def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     try:
@@ -127,7 +127,7 @@ def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     return redirect("account_places")
 
 
-@asks(_end_others)
+@confirm_first(_end_others)
 @require_POST
 def end_other_places(request: HttpRequest) -> HttpResponse:
     services.end_others(user=somebody(request.user), keep=_here(request))
@@ -224,7 +224,7 @@ def form_page(
             try:
                 verb(form.cleaned_data)
             except DomainError as refusal:
-                status, headers = say_no(form, refusal), error_headers(refusal)
+                status, headers = add_error(form, refusal), error_headers(refusal)
             else:
                 messages.success(request, done)
                 return redirect(to)

@@ -23,7 +23,7 @@ from accounts.clients import client_of
 from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
 from core.api.responses import error_headers
 from core.errors import DomainError
-from core.ui.refusing import INVALID, say_no
+from core.ui.forms import INVALID, add_error
 from core.unsent.pages import when_stale
 
 
@@ -35,7 +35,7 @@ class Entrance(FormView):
             return super().post(*args, **kwargs)
         except DomainError as refusal:
             form = self.get_form()
-            status, headers = say_no(form, refusal), error_headers(refusal)
+            status, headers = add_error(form, refusal), error_headers(refusal)
             return self.render_to_response(self.get_context_data(form=form), status=status, headers=headers)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import queries
-from core.ui.search import MOST, Hit
+from core.ui.plugins import MAX_HITS, Hit
 
 
 def search_people(request: HttpRequest, words: str) -> Iterator[Hit]:
     if not getattr(request.user, "is_staff", False):
         return
-    for person in queries.people(text=words)[:MOST]:
+    for person in queries.people(text=words)[:MAX_HITS]:
         page = reverse("admin:accounts_user_change", args=[person.pk])
         yield Hit(person.name, page, f"{person.email}, {person.get_role_display().lower()}")

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from core.database import DatabaseNow
 from core.models import BaseModel
 from core.rooms.models import Room
-from core.search.columns import says, search_column
+from core.search.columns import matches, search_column
 
 
 class EventStatus(models.TextChoices):
@@ -53,7 +53,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def matching(self, text: str) -> "EventQuerySet":
         """Those that say every one of these words somewhere."""
-        return self.filter(says(text, "searched"))
+        return self.filter(matches(text, "searched"))
 
     def with_standing(self) -> "EventQuerySet":
         """Add `waiting_count`, `is_over`, `is_on_sale` and the room's version, all of one moment."""

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models.event import Event, EventStatus
 from bookings.models.seat import Seat
-from core.capacity.confirming import ToConfirm
+from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
 from core.ids import as_base32, fold_code
 from core.models import BaseModel

@@ -26,9 +26,8 @@ from bookings.models.reservation import is_genuine_ticket, ticket_code
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.ids import uuid7
-from core.rooms.queries import timestamp
 from core.rooms.services import announce
-from core.ui.times import club_time
+from core.times import club_time, timestamp
 
 
 @dataclass(frozen=True)

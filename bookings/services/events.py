@@ -38,7 +38,7 @@ from bookings.models import (
 )
 from bookings.services import reservations
 from bookings.services.reservations import give_seat, promote
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import Event as RoomEvent
@@ -58,7 +58,7 @@ def create_event(*, by: Any, **given: Any) -> Event:
     """
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
-        given["confirmed_only"] = confirming.by_default(given["total_seats"])
+        given["confirmed_only"] = confirmation.is_default_for(given["total_seats"])
     event = Event(organizer=by, **_strip_texts(given))
     event.available_seats = event.total_seats
     _validate(event)

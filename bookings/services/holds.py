@@ -27,11 +27,11 @@ from bookings.errors import (
     refused_by_name,
 )
 from bookings.models import Event, HoldTime, Seat, SeatHold, SeatKind
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from core.database import database_now
 from core.errors import Invalid
-from core.rooms.queries import timestamp
 from core.rooms.services import announce
+from core.times import timestamp
 
 
 @dataclass(frozen=True)

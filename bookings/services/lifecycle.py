@@ -18,7 +18,7 @@ from bookings.models import (
     WaitlistStatus,
 )
 from bookings.services import reservations
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 
 
 def audit() -> Iterator[str]:

@@ -40,13 +40,13 @@ from bookings.models import (
     WaitlistStatus,
 )
 from bookings.services import holds
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
 from core.errors import Invalid
-from core.ops import outcomes
+from core.ops import metrics
 from core.rooms.services import announce
 
-reservation_seconds = outcomes.seconds_by_outcome(
+reservation_seconds = metrics.outcome_histogram(
     "courtside_reservation_seconds", "Time to reserve a seat. outcome: reserved, refused by a rule, or failed."
 )
 
@@ -55,7 +55,7 @@ def _reserved_outcome(made: Reservation) -> str:
     return "reserved"
 
 
-measured = outcomes.measured(reservation_seconds, _reserved_outcome)
+measured = metrics.timed(reservation_seconds, _reserved_outcome)
 
 
 @measured
@@ -301,7 +301,7 @@ def lapse_unconfirmed_at(*, event_id: UUID) -> int:
         return 0
     turns = list(_overdue_entries().filter(event=event))
     seats = list(_overdue_reservations().filter(event=event).with_event())
-    gone = confirming.locked_unconfirmed({*(each.user_id for each in turns), *(each.user_id for each in seats)})
+    gone = confirmation.locked_unconfirmed({*(each.user_id for each in turns), *(each.user_id for each in seats)})
     turns = [each for each in turns if each.user_id in gone]
     seats = [each for each in seats if each.user_id in gone]
     _end_entries(event, turns)
@@ -322,12 +322,12 @@ def _end_entries(event: Event, turns: list[WaitlistEntry]) -> None:
 def _overdue_reservations() -> ReservationQuerySet:
     """Without those who are in already."""
     inside = Entry.objects.counted().values("reservation")
-    found: ReservationQuerySet = confirming.due(Reservation.objects.active()).exclude(pk__in=inside)
+    found: ReservationQuerySet = confirmation.lapsed(Reservation.objects.active()).exclude(pk__in=inside)
     return found
 
 
 def _overdue_entries() -> WaitlistEntryQuerySet:
-    found: WaitlistEntryQuerySet = confirming.due(WaitlistEntry.objects.waiting())
+    found: WaitlistEntryQuerySet = confirmation.lapsed(WaitlistEntry.objects.waiting())
     return found
 
 
@@ -335,13 +335,13 @@ def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bo
     """What to write down with the booking. Refuses with ConfirmFirst."""
     seats = Reservation.objects.filter(event=event)
     earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)
-    confirm_by = confirming.deadline(person, event, *earlier, mail_link=addresses.mail_link)
+    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=addresses.mail_link)
     if confirm_by is None:
         return {}
     if not seat:
         return {"confirm_by": confirm_by}
-    key = confirming.key_of(network)
-    confirming.refuse_crowd(seats.active(), key, event.total_seats)
+    key = confirmation.network_key(network)
+    confirmation.check_network_limit(seats.active(), key, event.total_seats)
     return {"confirm_by": confirm_by, "network_key": key}
 
 

@@ -5,7 +5,7 @@ import pytest
 from bookings import queries
 from bookings.models import Event, Reservation, SeatKind
 from core import lifecycle
-from core.demo import parts
+from core.demo import fixtures
 from scripts import demo_events
 
 
@@ -15,7 +15,9 @@ def demo(demo_tonight, db, settings):
 
 
 def test_they_are_what_their_script_writes():
-    assert parts.written(parts.rows_of("events")) == parts.written(demo_events.rows()), "stale: make fixtures"
+    assert fixtures.dump_rows(fixtures.rows_of("events")) == fixtures.dump_rows(demo_events.rows()), (
+        "stale: make fixtures"
+    )
 
 
 def test_there_is_something_of_everything(demo):

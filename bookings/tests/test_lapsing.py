@@ -13,7 +13,7 @@ from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, stay_away, wait
 from core import lifecycle
-from core.capacity.confirming import ConfirmFirst
+from core.capacity.confirmation import ConfirmFirst
 from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db

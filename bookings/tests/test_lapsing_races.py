@@ -15,7 +15,7 @@ from bookings.services.reservations import lapse_unconfirmed, lapse_unconfirmed_
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, people, stay_away, wait
 from core import lifecycle
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.mail.models import MailBox
 from core.tests.racing import at_once, crowd, meeting, without_locks
 
@@ -67,7 +67,7 @@ def test_without_the_locks_a_seat_is_freed_though_its_holder_has_confirmed(
 ) -> None:
     """The twin that must fail: the job looks, the person confirms, then the job frees the seat."""
     event, ana, token = due
-    look, meet = confirming.locked_unconfirmed, meeting(2)
+    look, meet = confirmation.locked_unconfirmed, meeting(2)
 
     def look_and_wait(people: Any) -> set[Any]:
         found = look(people)
@@ -80,7 +80,7 @@ def test_without_the_locks_a_seat_is_freed_though_its_holder_has_confirmed(
         accounts.confirm_email(token=token)
         meet()
 
-    monkeypatch.setattr(confirming, "locked_unconfirmed", look_and_wait)
+    monkeypatch.setattr(confirmation, "locked_unconfirmed", look_and_wait)
     with contextlib.nullcontext() if locks else without_locks():
         at_once([partial(lapse_unconfirmed_at, event_id=event.pk), confirm])
 

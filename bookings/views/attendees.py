@@ -16,7 +16,7 @@ from bookings.services.checkin import doors_are_open
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import INVALID, sentence_of, status_of
+from core.ui.forms import INVALID, error_sentence, error_status
 
 PAGE_SIZE = 50
 
@@ -90,8 +90,8 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
     try:
         entry = services.check_in(event_id=event.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        status = 409 if refusal.status == 404 else status_of(refusal)
-        return _show_door(request, event, form, status, sentence_of(refusal))
+        status = 409 if refusal.status == 404 else error_status(refusal)
+        return _show_door(request, event, form, status, error_sentence(refusal))
     messages.success(request, f"Come in, {entry.reservation.holder}.")
     return redirect(f"{request.path}?gate={form.cleaned_data['gate']}" if form.cleaned_data["gate"] else request.path)
 
@@ -107,7 +107,7 @@ def undo_entry(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     try:
         services.undo_entry(event_id=event.pk, entry_id=entry, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _show_door(request, event, TicketForm(), refusal.status, sentence_of(refusal))
+        return _show_door(request, event, TicketForm(), refusal.status, error_sentence(refusal))
     messages.success(request, "Taken back. The ticket can be shown again.")
     return redirect("event-door", name=event.slug)
 

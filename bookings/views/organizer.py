@@ -15,9 +15,8 @@ from bookings.presenters import present_events
 from bookings.services.events import Block, is_frozen
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.forms import keep_moments
-from core.ui.refusing import INVALID, say_no, sentence_of, status_of
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
+from core.ui.forms import INVALID, add_error, error_sentence, error_status, keep_moments
 
 DRAFTED = "Saved as a draft: only you and staff can see it."
 
@@ -34,7 +33,7 @@ def new_event(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_event(by=request.user, status=_status(request.POST), **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, DRAFTED if made.is_draft else "Everybody can see it now.")
                 return redirect(_next_page(request.POST), name=made.slug)
@@ -57,9 +56,9 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
         services.edit_event(event_id=event.pk, by=request.user, version=_version_read(request.POST), **_changes(form))
     except VersionConflict as conflict:
         event.refresh_from_db()
-        return _show_edit(request, event, form, say_no(form, conflict), theirs=_theirs(form, event))
+        return _show_edit(request, event, form, add_error(form, conflict), theirs=_theirs(form, event))
     except DomainError as refusal:
-        return _show_edit(request, event, form, say_no(form, refusal))
+        return _show_edit(request, event, form, add_error(form, refusal))
     messages.success(request, "Saved.")
     return redirect("event", name=event.slug)
 
@@ -76,7 +75,7 @@ def cancel_event(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 services.cancel_event(event_id=event.pk, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Cancelled. Everybody who had a seat or waited is told.")
                 return redirect("event", name=event.slug)
@@ -140,8 +139,8 @@ def open_sales(request: HttpRequest, name: str) -> HttpResponse:
     try:
         services.open_sales(event_id=event.pk, by=request.user, at=at)
     except DomainError as refusal:
-        return _show_desk(request, event.slug, form, say_no(form, refusal))
-    messages.success(request, f"Sales open {day_words(at)}, {clock_words(at)}." if at else "Sales are open.")
+        return _show_desk(request, event.slug, form, add_error(form, refusal))
+    messages.success(request, f"Sales open {format_day(at)}, {format_clock(at)}." if at else "Sales are open.")
     return redirect("event-desk", name=event.slug)
 
 
@@ -235,8 +234,8 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     try:
         done = services.draw_layout(event_id=event.pk, by=request.user, sections=blocks, version=_version(request.POST))
     except DomainError as refusal:
-        status = INVALID if status_of(refusal) == INVALID else refusal.status
-        return _show_layout(request, event, sent, status, sentence_of(refusal))
+        status = INVALID if error_status(refusal) == INVALID else refusal.status
+        return _show_layout(request, event, sent, status, error_sentence(refusal))
     messages.success(request, f"{done.total_seats} numbered seats.")
     return redirect("event-desk", name=done.slug) if done.is_draft else redirect(done)
 

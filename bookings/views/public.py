@@ -19,10 +19,10 @@ from bookings.models import ReservationStatus
 from bookings.presenters import EventPresenter, present_events
 from bookings.services.holds import Hold, hold_of
 from core.database import database_now
-from core.ui.markdown import html_of
+from core.times import format_day
 from core.ui.page_parts import shared_form
-from core.ui.search import MOST, Hit
-from core.ui.times import day_words
+from core.ui.plugins import MAX_HITS, Hit
+from core.ui.rich_text import markdown_to_html
 
 PAGE_SIZE = 12
 
@@ -162,7 +162,7 @@ class EventParts:
     def about(self) -> SafeString:
         """What it is."""
         text = self.event.description
-        return self._shared("about", lambda: html_of(text)) if text else SafeString("")
+        return self._shared("about", lambda: markdown_to_html(text)) if text else SafeString("")
 
     @property
     def _has_a_place(self) -> bool:
@@ -187,16 +187,16 @@ class EventParts:
 
 
 def search_events(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for event in queries.search(request.user, text=words)[:MOST]:
-        yield Hit(event.name, event.get_absolute_url(), f"{day_words(event.starts_at)}, {event.location}")
+    for event in queries.search(request.user, text=words)[:MAX_HITS]:
+        yield Hit(event.name, event.get_absolute_url(), f"{format_day(event.starts_at)}, {event.location}")
 
 
 def seats_of_person(person: Any) -> Iterator[Hit]:
     """What they go to next, then what is over or cancelled."""
-    for each in queries.my_diary(person.pk)[:MOST]:
+    for each in queries.my_diary(person.pk)[:MAX_HITS]:
         seat = f"{each.seat.name}, " if each.seat else ""
         stands = "" if each.status == ReservationStatus.ACTIVE else f", {each.get_status_display().lower()}"
-        yield Hit(each.event.name, each.event.get_absolute_url(), f"{seat}{day_words(each.event.starts_at)}{stands}")
+        yield Hit(each.event.name, each.event.get_absolute_url(), f"{seat}{format_day(each.event.starts_at)}{stands}")
 
 
 HOME_SIZE = 4

@@ -21,9 +21,9 @@ from bookings.views.public import present_event, show_event
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.ui.asking import ask
-from core.ui.refusing import INVALID, sentence_of, status_of
-from core.ui.times import clock_words
+from core.times import format_clock
+from core.ui.confirm import ask
+from core.ui.forms import INVALID, error_sentence, error_status
 
 PAGE_SIZE = 20
 
@@ -170,7 +170,9 @@ def _act(
         return show_event(request, present_event(request.user, name), 409, refusal.sentence)
     except DomainError as refusal:
         near = refusal.extra.get("nearest", ())
-        return show_event(request, present_event(request.user, name), status_of(refusal), sentence_of(refusal), near)
+        return show_event(
+            request, present_event(request.user, name), error_status(refusal), error_sentence(refusal), near
+        )
     messages.success(request, said)
     return redirect(_back_url(request, event))
 
@@ -183,5 +185,5 @@ def _back_url(request: HttpRequest, event: Event) -> str:
 def _reserved_message(made: Reservation) -> str:
     where = f" Seat {made.seat.name} is yours." if made.seat else ""
     if until := made.to_confirm_by:
-        return f"Reserved.{where} Confirm your address by {clock_words(until)} to keep it: the link is in your mail."
+        return f"Reserved.{where} Confirm your address by {format_clock(until)} to keep it: the link is in your mail."
     return f"You’re in.{where} The ticket is in your mail and under My reservations."  # noqa: RUF001

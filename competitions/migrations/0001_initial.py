@@ -1,11 +1,11 @@
-import core.ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-from core.capacity.guards import guard
+import core.ids
+from core.capacity.locking import capacity_guard
 
 
 class Migration(migrations.Migration):
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        guard(
+        capacity_guard(
             "competition_not_overbooked",
             parent="competitions_competition",
             capacity="capacity",
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
             link="competition_id",
             takes_place="{row}.status = 'CONFIRMED'",
         ),
-        guard(
+        capacity_guard(
             "competition_waitlist_not_overfull",
             parent="competitions_competition",
             capacity="waitlist_limit",

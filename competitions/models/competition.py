@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
-from core.capacity.confirming import ToConfirm
+from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
 from core.models import BaseModel
 from core.rooms.models import Room
-from core.search.columns import says, search_column
+from core.search.columns import matches, search_column
 
 # Nobody says when a competition ends: it is taken to be on for a day.
 LASTS = timedelta(days=1)
@@ -64,7 +64,7 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
     def matching(self, text: str) -> "CompetitionQuerySet":
         """Those that say every one of these words somewhere."""
-        return self.filter(says(text, "searched"))
+        return self.filter(matches(text, "searched"))
 
     def with_counts(self) -> "CompetitionQuerySet":
         """Add `confirmed_count`, `waitlisted_count`, `is_open` and the room's version, all of one moment."""

@@ -28,7 +28,7 @@ from competitions.models import (
     RegistrationStatus,
     TableRules,
 )
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import Event, announce
@@ -48,7 +48,7 @@ def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **
     """
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
-        given["confirmed_only"] = confirming.by_default(given["capacity"])
+        given["confirmed_only"] = confirmation.is_default_for(given["capacity"])
     competition = Competition(organizer=by, status=status, **cleaned(given))
     check(competition)
     if status == CompetitionStatus.PUBLISHED:

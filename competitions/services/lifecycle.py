@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from competitions import access, emails, queries
 from competitions.models import Competition, CompetitionStatus, Registration, RegistrationQuerySet
 from competitions.services import registrations
-from core.capacity import confirming
-from core.capacity.places import all_locked, locked
+from core.capacity import confirmation
+from core.capacity.locking import all_locked, locked
 from core.database import DatabaseNow, database_now
 from core.errors import NotFound
 
@@ -81,7 +81,7 @@ def lapse_at(*, competition_id: UUID) -> int:
     if not competition.is_to_come_at(database_now()):
         return 0
     due = list(_due().filter(competition=competition).select_related("competition", "user"))
-    gone = confirming.locked_unconfirmed({each.user_id for each in due})
+    gone = confirmation.locked_unconfirmed({each.user_id for each in due})
     lapsed = [each for each in due if each.user_id in gone]
     for each in lapsed:
         registrations.end(competition, each, database_now(), lapsed=True)
@@ -91,7 +91,7 @@ def lapse_at(*, competition_id: UUID) -> int:
 
 def _due() -> RegistrationQuerySet:
     """Without those who are checked in."""
-    found: RegistrationQuerySet = confirming.due(Registration.objects.live()).filter(checked_in_at=None)
+    found: RegistrationQuerySet = confirmation.lapsed(Registration.objects.live()).filter(checked_in_at=None)
     return found
 
 

@@ -23,7 +23,7 @@ from competitions.errors import (
 from competitions.models import Competition, Format, Match, MatchQuerySet, MatchStatus, Side, TableRules
 from competitions.room_events import MatchChanged
 from competitions.services.brackets import redraw_round
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.errors import NotFound
 from core.rooms.services import Event, announce
 from core.text import shortened

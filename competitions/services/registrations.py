@@ -34,15 +34,15 @@ from competitions.room_events import CheckedInChanged
 from competitions.services import brackets
 from competitions.services.competitions import promote
 from core.api import rate_limits
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
-from core.ops import outcomes
+from core.ops import metrics
 from core.rooms.services import Event, announce
 from core.text import one_line, problem
-from core.ui.times import club_time
+from core.times import club_time
 
-registration_seconds = outcomes.seconds_by_outcome(
+registration_seconds = metrics.outcome_histogram(
     "courtside_registration_seconds",
     "Time to register for a competition. outcome: confirmed, waitlisted, refused by a rule, or failed.",
 )
@@ -52,7 +52,7 @@ def _status(made: Registration) -> str:
     return made.status.lower()
 
 
-measured = outcomes.measured(registration_seconds, _status)
+measured = metrics.timed(registration_seconds, _status)
 _FIRST_IN_LINE = "People on the waiting list come first."
 
 
@@ -336,11 +336,13 @@ def _size_words(competition: Competition) -> str:
 def _confirmation_terms(competition: Competition, person: Any, network: str, status: str) -> dict[str, Any]:
     """What to write down with the entry. Refuses with ConfirmFirst."""
     entries = Registration.objects.filter(competition=competition)
-    confirm_by = confirming.deadline(person, competition, entries.filter(user=person), mail_link=addresses.mail_link)
+    confirm_by = confirmation.confirmation_deadline(
+        person, competition, entries.filter(user=person), mail_link=addresses.mail_link
+    )
     if confirm_by is None:
         return {}
     if status != RegistrationStatus.CONFIRMED:
         return {"confirm_by": confirm_by}
-    key = confirming.key_of(network)
-    confirming.refuse_crowd(entries.confirmed(), key, competition.capacity)
+    key = confirmation.network_key(network)
+    confirmation.check_network_limit(entries.confirmed(), key, competition.capacity)
     return {"confirm_by": confirm_by, "network_key": key}

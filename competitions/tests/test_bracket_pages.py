@@ -10,7 +10,7 @@ from competitions.models import Competition
 from competitions.services import matches
 from competitions.tests import drawn
 from competitions.tests.test_pages import page_of, text
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
 from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +201,7 @@ def test_games_to_choose_from_show_teams_and_dates_and_are_still_to_end(client, 
     matches.tie_to_game(match_id=other.pk, by=cup.organizer, version=other.version, game_id=made[2].pk)
     shown = text(client.get(page_of(cup, "bracket", str(match.pk))))
 
-    assert f"Hawks v Comets, {day_words(start)}, {clock_words(start)} (League)" in shown
+    assert f"Hawks v Comets, {format_day(start)}, {format_clock(start)} (League)" in shown
     assert "Tides" not in shown
     assert "Owls" not in shown
 

@@ -6,7 +6,7 @@ from django.test import Client
 from competitions import queries
 from competitions.brackets import shuffled
 from competitions.models import Competition, Match, Registration, Seeding
-from core.demo import parts
+from core.demo import fixtures
 from scripts import demo_competitions
 
 
@@ -20,7 +20,7 @@ def get(path):
 
 
 def test_they_are_what_their_script_writes():
-    assert parts.written(parts.rows_of("competitions")) == parts.written(demo_competitions.rows()), (
+    assert fixtures.dump_rows(fixtures.rows_of("competitions")) == fixtures.dump_rows(demo_competitions.rows()), (
         "stale: make fixtures"
     )
 

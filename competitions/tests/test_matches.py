@@ -27,7 +27,7 @@ from competitions.tests import drawn
 from core.errors import NotFound
 from core.jobs import Permanent
 from core.rooms.models import RoomEvent
-from core.ui.times import club_time
+from core.times import club_time
 from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db

@@ -24,10 +24,10 @@ from competitions.services import brackets, matches
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.mail import links
-from core.ui.asking import Question, asks
+from core.mail import rendering
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error
 from core.ui.page_parts import parts_answer, shared_part
-from core.ui.refusing import INVALID, say_no
 from scoreboard import queries as games
 
 
@@ -65,7 +65,7 @@ def _draw_again(request: HttpRequest, name: str) -> Question:
     )
 
 
-@asks(_draw_again)
+@confirm_first(_draw_again)
 @idempotent_form()
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:
@@ -76,7 +76,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
     try:
         brackets.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _show(request, competition, form, say_no(form, refusal))
+        return _show(request, competition, form, add_error(form, refusal))
     messages.success(request, "Drawn.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -155,7 +155,9 @@ def _known(request: HttpRequest, competition: Any) -> dict[str, Any]:
 
 def _judge_links(bracket: Bracket) -> list[dict[str, Any]]:
     courts = range(1, bracket.courts + 1)
-    return [{"court": court, "url": links.to_page("judge", access.judge_token(bracket, court))} for court in courts]
+    return [
+        {"court": court, "url": rendering.page_url("judge", access.judge_token(bracket, court))} for court in courts
+    ]
 
 
 MOST_GAMES = 50

@@ -29,8 +29,7 @@ from core.api.serializers import camel_case
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.ui.forms import keep_moments
-from core.ui.refusing import INVALID, say_no
+from core.ui.forms import INVALID, add_error, keep_moments
 
 YOURS, THEIRS = "yours", "theirs"
 
@@ -48,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_competition(by=request.user, status=wanted, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved as a draft." if wanted == "draft" else "Published.")
                 return redirect("competition", name=made.slug)
@@ -76,7 +75,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
             request, competition, form, conflict.status, differences=_differences(form, competition, conflict)
         )
     except DomainError as refusal:
-        return _show_form(request, competition, form, say_no(form, refusal))
+        return _show_form(request, competition, form, add_error(form, refusal))
     messages.success(request, "Saved.")
     return redirect("competition", name=competition.slug)
 
@@ -171,7 +170,7 @@ def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
     except NotFound:
         raise
     except DomainError as refusal:
-        return _show_registrations(request, competition, say_no(form, refusal), entrant=form)
+        return _show_registrations(request, competition, add_error(form, refusal), entrant=form)
     messages.success(request, f"{made.entrant} has a spot.")
     return redirect("competition-registrations", name=competition.slug)
 

@@ -24,9 +24,9 @@ from competitions.presenters import CompetitionPresenter, presenters_for
 from core.database import DatabaseNow, database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import INVALID, say_no, status_of
-from core.ui.search import MOST, Hit
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
+from core.ui.forms import INVALID, add_error, error_status
+from core.ui.plugins import MAX_HITS, Hit
 
 PAGE_SIZE = 12
 PARTS = {"places": "competitions/_places.html", "offer": "competitions/_offer.html"}
@@ -160,14 +160,14 @@ def _refused(request: HttpRequest, name: str, refusal: DomainError, form: TeamFo
     """The competition as it is now, with the reason; beside its field where the form has one."""
     card: CompetitionPresenter = card_of(request.user, name)
     if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):
-        return show(request, card, say_no(form, refusal), form=form)
-    return show(request, card, status_of(refusal), refusal=refusal.sentence)
+        return show(request, card, add_error(form, refusal), form=form)
+    return show(request, card, error_status(refusal), refusal=refusal.sentence)
 
 
 def _welcome(made: Registration) -> str:
     until = made.to_confirm_by
     if made.status == RegistrationStatus.CONFIRMED and until:
-        return f"You have a place. Confirm your address by {clock_words(until)} to keep it: the link is in your mail."
+        return f"You have a place. Confirm your address by {format_clock(until)} to keep it: the link is in your mail."
     if made.status == RegistrationStatus.CONFIRMED:
         return "You’re in. The confirmation is in your mail."  # noqa: RUF001
     position: Any = getattr(made, "position", None)
@@ -185,16 +185,16 @@ def home_section(request: HttpRequest) -> SafeString:
 
 
 def search_competitions(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for found in queries.search(request.user, text=words)[:MOST]:
-        yield Hit(found.title, found.get_absolute_url(), f"Starts {day_words(found.starts_at)}")
+    for found in queries.search(request.user, text=words)[:MAX_HITS]:
+        yield Hit(found.title, found.get_absolute_url(), f"Starts {format_day(found.starts_at)}")
 
 
 def search_teams(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for team in queries.teams(request.user, text=words)[:MOST]:
+    for team in queries.teams(request.user, text=words)[:MAX_HITS]:
         yield Hit(team.team_name, team.competition.get_absolute_url(), team.competition.title)
 
 
 def search_registrations(person: Any) -> Iterator[Hit]:
-    for each in queries.my_registrations(person)[:MOST]:
-        said = f"{each.get_status_display()}, {day_words(each.competition.starts_at)}"
+    for each in queries.my_registrations(person)[:MAX_HITS]:
+        said = f"{each.get_status_display()}, {format_day(each.competition.starts_at)}"
         yield Hit(each.competition.title, each.competition.get_absolute_url(), said)

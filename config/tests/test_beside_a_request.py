@@ -7,7 +7,7 @@ from bookings import services as bookings
 from bookings.tests.factories import EventFactory
 from competitions import services as competitions
 from competitions.tests.factories import CompetitionFactory
-from core.ui.references import linked
+from core.ui.rich_text import with_links
 from shop.access import Shopper
 from shop.tests.factories import ProductFactory
 from shop.tests.shopping import bought
@@ -40,10 +40,10 @@ def test_an_order_is_a_link_for_its_buyer_and_the_staff_and_a_word_for_all_other
     order = order_of(ana)
     text = f"Where is {order.number}?"
 
-    assert linked(ana, text) == f'<p>Where is <a href="/orders/{order.number}/">{order.number}</a>?</p>'
-    assert linked(sam, text) == f'<p>Where is <a href="/staff/shop/orders/{order.number}/">{order.number}</a>?</p>'
-    assert linked(PersonFactory(), text) == linked(NOBODY, text) == f"<p>Where is {order.number}?</p>"
-    assert f"/orders/{order.number}/" in linked(ana, order.number.lower())
+    assert with_links(ana, text) == f'<p>Where is <a href="/orders/{order.number}/">{order.number}</a>?</p>'
+    assert with_links(sam, text) == f'<p>Where is <a href="/staff/shop/orders/{order.number}/">{order.number}</a>?</p>'
+    assert with_links(PersonFactory(), text) == with_links(NOBODY, text) == f"<p>Where is {order.number}?</p>"
+    assert f"/orders/{order.number}/" in with_links(ana, order.number.lower())
 
 
 def test_a_request_is_a_link_for_those_who_may_see_it(ana, sam):
@@ -51,9 +51,9 @@ def test_a_request_is_a_link_for_those_who_may_see_it(ana, sam):
     text = f"Like #{secret.number} and #{known.number}, not #999999999."
 
     for person, path in ((ana, "/tickets/"), (sam, "/staff/tickets/")):
-        assert [f'href="{path}{each.number}/"' in linked(person, text) for each in (secret, known)] == [True, True]
-    assert [f'href="/tickets/{each.number}/"' in linked(NOBODY, text) for each in (secret, known)] == [False, True]
-    assert "not #999999999." in linked(sam, text)
+        assert [f'href="{path}{each.number}/"' in with_links(person, text) for each in (secret, known)] == [True, True]
+    assert [f'href="/tickets/{each.number}/"' in with_links(NOBODY, text) for each in (secret, known)] == [False, True]
+    assert "not #999999999." in with_links(sam, text)
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_a_request_is_a_link_for_those_who_may_see_it(ana, sam):
     ],
 )
 def test_all_else_is_as_it_was_typed(sam, typed, shown):
-    assert linked(sam, typed) == shown
+    assert with_links(sam, typed) == shown
 
 
 def test_many_numbers_cost_one_question_each_sort(sam, django_assert_num_queries):
     text = " ".join(f"#{file().number}" for _ in range(30)) + " ABC-DEF"
 
     with django_assert_num_queries(2):
-        assert linked(sam, text).count("<a ") == 30
+        assert with_links(sam, text).count("<a ") == 30
 
 
 def test_numbers_are_links_on_the_pages_of_a_request(ana, sam):

@@ -14,8 +14,8 @@ from moto.server import ThreadedMotoServer
 
 from config import env_parsers
 from core.files import space
-from core.files.refusals import NOT_STORED
-from core.files.sweeping import sweep
+from core.files.errors import NOT_STORED
+from core.files.services import sweep
 from core.files.tests.test_keeping import Rows
 from tickets import access
 from tickets.models import Attachment, Ticket
@@ -106,7 +106,7 @@ def test_a_store_that_does_not_answer_is_loud_at_start(settings, caplog, unused_
     address = f"127.0.0.1:{unused_tcp_port}"
     settings.STORAGES = {**settings.STORAGES, "default": env_parsers.storage(env_parsers.storage_url(url(address)))}
     with caplog.at_level(logging.ERROR):
-        space.complain()
+        space.log_storage_trouble()
 
     assert "the store that STORAGE_URL names does not answer" in caplog.text
     assert SECRET not in caplog.text
@@ -119,7 +119,7 @@ def test_nothing_is_written_over_and_what_no_row_names_is_swept(monkeypatch):
     assert first != second
     assert default_storage.open(first).read() == b"first"
 
-    monkeypatch.setattr("core.files.sweeping.PATIENCE", timedelta(seconds=-60))
+    monkeypatch.setattr("core.files.services.MIN_AGE", timedelta(seconds=-60))
     assert sweep("things", Rows(first)) == 1
     assert (default_storage.exists(first), default_storage.exists(second)) == (True, False)
     assert space.uploads() == {"ok": True, "store": "s3"}

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from config import env_parsers
 from config.tests.test_s3 import bucket, server, store, url
 from core.backups import services
-from core.backups.refusals import StorageFails
+from core.backups.errors import StorageFails
 from core.backups.tests import site
 
 __all__ = ["server", "store"]  # fixtures
@@ -73,7 +73,7 @@ def test_a_store_that_refuses_changes_nothing_and_is_told_in_one_sentence(server
     site.fill()
     before, archive = site.rows(), services.back_up().path
     keep_in(settings, url(server, "no-such-bucket"))
-    monkeypatch.setattr("core.backups.services.restoring._is_running", lambda: False)
+    monkeypatch.setattr("core.backups.services._is_running", lambda: False)
 
     with pytest.raises(StorageFails, match=r"^The files of the backup cannot be stored: S3: \w+\.$"):
         restore(archive)

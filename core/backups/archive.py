@@ -16,13 +16,13 @@ from types import TracebackType
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from core.backups.refusals import ArchiveNewer, ArchiveUnusable, DiskNearlyFull
+from core.backups.errors import ArchiveNewer, ArchiveUnusable, DiskNearlyFull
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 256 * 1024
-LONGEST_MANIFEST = 256 * 1024**2
-RESERVE = 256 * 1024**2  # bytes of the disk that a backup never takes
+MAX_MANIFEST_BYTES = 256 * 1024**2
+MIN_FREE_BYTES = 256 * 1024**2  # bytes of the disk that a backup never takes
 LOOK_EVERY = 16 * 1024**2
 _FAULTS = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError)
 
@@ -68,7 +68,7 @@ class ArchiveWriter:
         self._unlooked += size
         if self._unlooked >= LOOK_EVERY:
             self._unlooked = 0
-            look_for_room(self._path.parent)
+            check_free_space(self._path.parent)
 
 
 class ArchiveReader:
@@ -117,7 +117,7 @@ class ArchiveReader:
 
     def _read_manifest(self) -> dict[str, Any]:
         with _as_damage():
-            if self._zip.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
+            if self._zip.getinfo(MANIFEST).file_size > MAX_MANIFEST_BYTES:
                 raise ValueError(MANIFEST)
             manifest = json.loads(self._zip.read(MANIFEST))
         if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
@@ -139,9 +139,9 @@ _SHAPE: dict[str, Any] = {
 }
 
 
-def look_for_room(folder: Path) -> None:
+def check_free_space(folder: Path) -> None:
     """DiskNearlyFull where less than the reserve is free."""
-    if shutil.disk_usage(folder).free < RESERVE:
+    if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
         raise DiskNearlyFull
 
 

@@ -20,7 +20,7 @@ _MOMENT = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredArchive:
     """An archive in the folder."""
 
     path: Path
@@ -37,12 +37,12 @@ class Stored:
         return comment_of(self.path)
 
 
-def stored() -> list[Stored]:
+def stored_archives() -> list[StoredArchive]:
     """Every archive of ours, the latest first. Nothing else in the folder is ever touched."""
     return sorted(_found(), key=lambda each: each.name, reverse=True)
 
 
-def named(name: str) -> Stored:
+def find_archive(name: str) -> StoredArchive:
     """The archive of that name, or NotFound."""
     for each in _found():
         if each.name == name:
@@ -50,7 +50,7 @@ def named(name: str) -> Stored:
     raise NotFound("There is no such backup.")
 
 
-def _found() -> Iterator[Stored]:
+def _found() -> Iterator[StoredArchive]:
     try:
         names = os.listdir(settings.BACKUP_DIR)
     except FileNotFoundError:
@@ -59,10 +59,10 @@ def _found() -> Iterator[Stored]:
         path = Path(settings.BACKUP_DIR, name)
         if (match := _NAME.fullmatch(name)) and path.is_file():
             made_at = datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)
-            yield Stored(path, made_at, match[2], path.stat().st_size)
+            yield StoredArchive(path, made_at, match[2], path.stat().st_size)
 
 
-def ready(folder: Path) -> None:
+def prepare_folder(folder: Path) -> None:
     """Make the folder, for this user alone, and remove drafts that a killed process left."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
@@ -94,7 +94,7 @@ def publish(path: Path) -> None:
 
 def prune() -> list[str]:
     """Delete the nightly archives beyond the newest BACKUP_KEEP; those made by hand stay. Answers their names."""
-    old = [each for each in stored() if each.kind == NIGHTLY][settings.BACKUP_KEEP :]
+    old = [each for each in stored_archives() if each.kind == NIGHTLY][settings.BACKUP_KEEP :]
     for each in old:
         each.path.unlink(missing_ok=True)
     return [each.name for each in old]

@@ -1,9 +1,12 @@
-"""Reads: whether a backup is under way, how the last one failed, and how old the latest is."""
+"""Queries: whether a backup is running, how the last one failed, how old the latest is; and its metric."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import REGISTRY, Collector
 
 from core.backups import folder
 from core.jobs import cron
@@ -29,7 +32,7 @@ def latest_failure() -> FailedJob | None:
 
 def latest_at() -> datetime | None:
     """When the latest archive in the folder was made."""
-    found = folder.stored()
+    found = folder.stored_archives()
     return found[0].made_at if found else None
 
 
@@ -49,3 +52,29 @@ def overdue() -> bool:
     """Whether the schedule is on and the latest archive is more than a day and a half old."""
     made_at = latest_at()
     return bool(settings.BACKUP_CRON) and (made_at is None or made_at < timezone.now() - OLD)
+
+
+class Backups(Collector):
+    """When the latest archive in this process's BACKUP_DIR was made."""
+
+    def describe(self) -> list[Metric]:
+        return [_made_at()]
+
+    def collect(self) -> Iterator[Metric]:
+        """Nothing where there is no archive, or the folder cannot be read."""
+        try:
+            latest = latest_at()
+        except OSError:
+            return
+        if latest:
+            metric = _made_at()
+            metric.add_metric([], latest.timestamp())
+            yield metric
+
+
+def register_metrics() -> None:
+    REGISTRY.register(Backups())
+
+
+def _made_at() -> GaugeMetricFamily:
+    return GaugeMetricFamily("courtside_backup_timestamp_seconds", "When the latest backup was made, in Unix time.")

@@ -15,11 +15,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import errors, sql
 
-from core.backups.refusals import ArchiveNewer, ArchiveUnusable, MayNotCreate
+from core.backups.errors import ArchiveNewer, ArchiveUnusable, MayNotCreate
 
 Name = tuple[str, str]
 
-ASIDE = "courtside_restore"
+RESTORE_SCHEMA = "courtside_restore"
 # Everything in a schema that no extension brought: its kind and its name.
 _THINGS = """
     SELECT kind, name FROM (
@@ -62,13 +62,13 @@ def _with_squashed(names: set[Name], loader: MigrationLoader) -> set[Name]:
     return names | {key for key, squashed in loader.replacements.items() if set(squashed.replaces) <= names}
 
 
-def place_for(names: set[Name]) -> AbstractContextManager[object]:
+def tables_for(names: set[Name]) -> AbstractContextManager[object]:
     """Where the rows go: into the site's tables in one transaction, or aside where those are of other migrations."""
-    return transaction.atomic() if applied() == names else aside(names)
+    return transaction.atomic() if applied() == names else separate_schema(names)
 
 
 @contextmanager
-def aside(names: set[Name]) -> Iterator[None]:
+def separate_schema(names: set[Name]) -> Iterator[None]:
     """Inside, every table is a new one, as these migrations make it. Afterwards they replace the site's own.
 
     Where something fails the site's tables are as they were. MayNotCreate where the role may not make a schema.
@@ -78,7 +78,7 @@ def aside(names: set[Name]) -> Iterator[None]:
         (home,) = cursor.fetchone()
         _create(cursor)
         try:
-            cursor.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(ASIDE)))
+            cursor.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(RESTORE_SCHEMA)))
             _migrate_to(names)
             yield
             with transaction.atomic():
@@ -91,7 +91,7 @@ def aside(names: set[Name]) -> Iterator[None]:
 def _create(cursor: Any) -> None:
     _drop(cursor)
     try:
-        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(ASIDE)))
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(RESTORE_SCHEMA)))
     except ProgrammingError as error:
         if isinstance(error.__cause__, errors.InsufficientPrivilege):
             raise MayNotCreate from error
@@ -99,7 +99,7 @@ def _create(cursor: Any) -> None:
 
 
 def _drop(cursor: Any) -> None:
-    cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(ASIDE)))
+    cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(RESTORE_SCHEMA)))
 
 
 def _migrate_to(names: set[Name]) -> None:
@@ -124,9 +124,9 @@ def bring_up_to_date() -> bool:
 def _swap(cursor: Any, home: str) -> None:
     for kind, name in _things(cursor, home):
         cursor.execute(sql.SQL(f"DROP {kind} IF EXISTS {{}}.{name} CASCADE").format(sql.Identifier(home)))
-    for kind, name in _things(cursor, ASIDE):
+    for kind, name in _things(cursor, RESTORE_SCHEMA):
         move = f"ALTER {kind} {{}}.{name} SET SCHEMA {{}}"
-        cursor.execute(sql.SQL(move).format(sql.Identifier(ASIDE), sql.Identifier(home)))
+        cursor.execute(sql.SQL(move).format(sql.Identifier(RESTORE_SCHEMA), sql.Identifier(home)))
 
 
 def _things(cursor: Any, schema: str) -> list[tuple[str, str]]:

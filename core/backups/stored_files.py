@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from core.backups.archive import CHUNK, ArchiveReader, ArchiveWriter
-from core.backups.refusals import ArchiveUnusable, StorageFails
+from core.backups.errors import ArchiveUnusable, StorageFails
 
 FOLDER = "files"
 

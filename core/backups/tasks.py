@@ -8,11 +8,11 @@ from django.contrib.auth import get_user_model
 
 from core import jobs
 from core.backups import folder, services
-from core.backups.refusals import AlreadyRunning
+from core.backups.errors import AlreadyRunning
 from core.jobs import Queue
 
 log = logging.getLogger(__name__)
-LONGEST = 6 * 60 * 60.0
+MAX_SECONDS = 6 * 60 * 60.0
 
 
 @jobs.task(
@@ -20,7 +20,7 @@ LONGEST = 6 * 60 * 60.0
     queue=Queue.REMINDER,
     atomic=False,
     cron=settings.BACKUP_CRON,
-    longest=LONGEST,
+    longest=MAX_SECONDS,
     title="Nightly backup",
 )
 def nightly() -> None:
@@ -34,7 +34,7 @@ def nightly() -> None:
         log.info("old backups deleted", extra={"archives": gone})
 
 
-@jobs.task("backups.write", queue=Queue.REMINDER, atomic=False, longest=LONGEST, title="Write a backup")
+@jobs.task("backups.write", queue=Queue.REMINDER, atomic=False, longest=MAX_SECONDS, title="Write a backup")
 def write(by: str) -> None:
     person = get_user_model().objects.filter(pk=UUID(by)).first()
     services.back_up(made_by=str(person or ""))

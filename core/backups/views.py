@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.backups import folder, queries, services
 from core.errors import DomainError, NotFound
-from core.staff.access import staff_only
+from core.staff.views import staff_only
 
-A_PAGE = 20
+PAGE_SIZE = 20
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +52,7 @@ def state(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
     """The archive. It has everything, so who takes it away proves first who they are."""
     try:
-        archive = folder.named(name)
+        archive = folder.find_archive(name)
         file = archive.path.open("rb")
     except FileNotFoundError as gone:
         raise NotFound from gone
@@ -66,7 +66,7 @@ def download(request: HttpRequest, name: str) -> HttpResponseBase:
 def delete(request: HttpRequest, name: str) -> HttpResponse:
     """Ask first; a POST deletes."""
     if request.method != "POST":
-        return render(request, "staff/backup_delete.html", {"backup": folder.named(name)})
+        return render(request, "staff/backup_delete.html", {"backup": folder.find_archive(name)})
     services.delete(name)
     log.warning("backup deleted by hand", extra={"archive": name, "user_id": str(request.user.pk)})
     messages.success(request, "Backup deleted.")
@@ -79,9 +79,9 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:
-    found = folder.stored()
+    found = folder.stored_archives()
     return {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "under_way": queries.under_way(),
         "failure": queries.latest_failure(),
         "overdue": queries.overdue(),

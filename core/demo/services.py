@@ -1,4 +1,4 @@
-"""The verb of the demo: let it play tonight."""
+"""Load the demo club and move its dates to tonight."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,9 +17,22 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from psycopg import sql
 
-from core.demo.evening import Evening, is_of_another_day
-from core.demo.parts import Row, rows_of
-from core.demo.refusals import DemoInTheWay, NotADemo
+from core.demo.fixtures import Row, TimeShift, is_of_another_day, rows_of
+from core.errors import DomainError, NotFound
+
+
+class NotADemo(NotFound):
+    """This is a real club: nothing of a demo belongs into it."""
+
+    sentence = "This is not a demo: only with DEMO=true can the demo club be loaded."
+
+
+class DemoInTheWay(DomainError):
+    """Somebody here has an address, a slug or a featured game that the demo club would need."""
+
+    code = "DEMO_IN_THE_WAY"
+    sentence = "The demo club was not loaded: something that is here already is in its way."
+
 
 _LOCK = 0x636F757274  # any number that nobody else takes
 _PATIENCE = "60s"  # a slow machine may load for longer than a request may wait
@@ -54,8 +67,8 @@ def play_tonight() -> Played:
 
 
 def _play() -> Played:
-    _alone()
-    evening = Evening(timezone.now(), timezone.get_default_timezone())
+    _lock_demo()
+    evening = TimeShift(timezone.now(), timezone.get_default_timezone())
     played = Played()
     for part in settings.DEMO_PARTS:
         rows = rows_of(part)
@@ -68,13 +81,13 @@ def _play() -> Played:
             played.moved.append(part)
     connection.check_constraints()
     if played.loaded:
-        _teach_the_planner()
+        _analyze()
     if settings.DEMO_PASSWORD:
         import_string(settings.DEMO_SET_PASSWORD)(settings.DEMO_PASSWORD)
     return played
 
 
-def _alone() -> None:
+def _lock_demo() -> None:
     """Wait for another who does the same; what they loaded is seen by the next statement."""
     with connection.cursor() as cursor:
         for limit in ("lock_timeout", "statement_timeout"):
@@ -104,7 +117,7 @@ def _insert(model: type[models.Model], rows: list[DeserializedObject]) -> None:
             getattr(row.object, name).set(others)
 
 
-def _teach_the_planner() -> None:
+def _analyze() -> None:
     """Autovacuum may have looked while none of this was committed, and taken full tables for empty ones."""
     tables = {_model(row)._meta.db_table for part in settings.DEMO_PARTS for row in rows_of(part)}
     with connection.cursor() as cursor:
@@ -129,26 +142,26 @@ def _found(model: type[models.Model], rows: list[Row]) -> Iterable[Row]:
     return [row for row in rows if model._meta.pk.to_python(row["pk"]) in keys]
 
 
-def _is_tonight(rows: list[Row], evening: Evening) -> bool:
+def _is_tonight(rows: list[Row], evening: TimeShift) -> bool:
     """Told by a date that nobody ever changes."""
     for row in rows:
         told = row["fields"].get("created_at")
         if told and is_of_another_day(told):
-            stored = _the(row).values_list("created_at", flat=True).get()
+            stored = _row_queryset(row).values_list("created_at", flat=True).get()
             return bool(stored == evening.of(datetime.fromisoformat(told)))
     return True
 
 
-def _move(rows: list[Row], evening: Evening) -> None:
+def _move(rows: list[Row], evening: TimeShift) -> None:
     """Give every date of the files its new value; what people wrote beside them stays."""
     for row in rows:
         dates = {name: value for name, value in row["fields"].items() if isinstance(value, str)}
         moved = {name: evening.moved(value) for name, value in dates.items()}
         if changed := {name: value for name, value in moved.items() if value != dates[name]}:
-            _the(row).update(**changed)
+            _row_queryset(row).update(**changed)
 
 
-def _the(row: Row) -> "models.QuerySet[Any]":
+def _row_queryset(row: Row) -> "models.QuerySet[Any]":
     return _model(row)._base_manager.filter(pk=row["pk"])
 
 

@@ -12,4 +12,4 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """The windows of budgets are over before anybody restores them. Every process tells its space."""
         contents.leave_out("files_bytewindow")
-        import_module("core.files.metrics").register()
+        import_module("core.files.space").register_metrics()

@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from core.api.rate_limits import key_for, separate_connection
+from core.files.errors import FilesLimitReached, TooManyBytes
 from core.files.models import kinds
-from core.files.refusals import FilesLimitReached, TooManyBytes
 
 MB = 1024**2
 DAY = 24 * 60 * 60
@@ -39,8 +39,8 @@ PERSON = Budget("files-person", "a signed-in person", 500 * MB)
 BUDGETS = (NETWORK, GUESTS, PERSON)
 
 # What is kept until it is deleted, in bytes.
-MOST_OF_PERSON = 2048 * MB
-MOST_OF_PROJECT = 1024 * MB
+MAX_PER_PERSON = 2048 * MB
+MAX_PER_PROJECT = 1024 * MB
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ def refuse_full_person(person: UUID, size: int, *, field: str = "file") -> None:
     """FilesLimitReached where this person keeps too much already. The person's next upload waits for this one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files-person {person}"])
-    if bytes_of(person) + size > MOST_OF_PERSON:
+    if bytes_of(person) + size > MAX_PER_PERSON:
         raise FilesLimitReached(
-            "Your files take up all the room you have. Delete some first.", field=field, limit=MOST_OF_PERSON
+            "Your files take up all the room you have. Delete some first.", field=field, limit=MAX_PER_PERSON
         )
 
 

@@ -1,19 +1,23 @@
-"""How much room there is for files, and when there is too little: uploads stop long before anything else has to."""
+"""Free space for uploads and the database, its metrics, and when uploads are refused."""
 
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import REGISTRY, Collector
 
-from core.files.refusals import StorageFull
+from core.files.errors import StorageFull
 
 log = logging.getLogger(__name__)
-SHARE = 10  # percent of the disk that uploads leave free
-MOST_KEPT_FREE = 10 * 1024**3  # on a large disk a tenth would be far too much
+KEEP_FREE_PERCENT = 10  # percent of the disk that uploads leave free
+MAX_KEEP_FREE = 10 * 1024**3  # on a large disk a tenth would be far too much
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Space:
         """So many bytes stay free of uploads; none where the operator said 0."""
         if not settings.UPLOADS_KEEP_FREE:
             return 0
-        return max(settings.UPLOADS_KEEP_FREE, min(self.total * SHARE // 100, MOST_KEPT_FREE))
+        return max(settings.UPLOADS_KEEP_FREE, min(self.total * KEEP_FREE_PERCENT // 100, MAX_KEEP_FREE))
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def database_free() -> int | None:
         return None
 
 
-def complain() -> None:
+def log_storage_trouble() -> None:
     """Log an error where files cannot be stored, for the operator who has just started this process."""
     told = uploads()
     if not told["ok"]:
@@ -126,3 +130,52 @@ def complain() -> None:
             cast(Any, default_storage).ask()
         except OSError as error:
             log.error("Uploads cannot be stored: the store that STORAGE_URL names does not answer (%s)", error)
+
+
+METRICS = {
+    "courtside_uploads_free_bytes": "Free bytes where uploads lie; nothing where an S3 store keeps them.",
+    "courtside_uploads_free_ratio": "The same as a share of the disk, from 0 to 1.",
+    "courtside_uploads_accepted": "1 while files can be stored, 0 while uploads are refused.",
+    "courtside_database_size_bytes": "Bytes of the database.",
+    "courtside_database_free_bytes": "Free bytes where the embedded database lies; nothing for another one.",
+}
+
+
+class SpaceCollector(Collector):
+    """Free space and sizes, looked at when asked."""
+
+    def describe(self) -> list[Metric]:
+        return [GaugeMetricFamily(name, words) for name, words in METRICS.items()]
+
+    def collect(self) -> Iterator[Metric]:
+        """A value that cannot be told is left out; the other metrics matter then more than ever."""
+        try:
+            values = space_metrics()
+        except Exception as error:
+            log.warning("the room for files could not be measured: %s", type(error).__name__)
+            values = {}
+        for metric in self.describe():
+            value = values.get(metric.name)
+            if value is not None:
+                metric.samples.clear()
+                metric.add_sample(metric.name, {}, value)
+            yield metric
+
+
+def space_metrics() -> dict[str, float | None]:
+    told = uploads()
+    percent = told.get("freePercent")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        size = cursor.fetchone()[0]
+    return {
+        "courtside_uploads_free_bytes": told.get("freeBytes"),
+        "courtside_uploads_free_ratio": None if percent is None else percent / 100,
+        "courtside_uploads_accepted": float(told["ok"]),
+        "courtside_database_size_bytes": size,
+        "courtside_database_free_bytes": database_free(),
+    }
+
+
+def register_metrics() -> None:
+    REGISTRY.register(SpaceCollector())

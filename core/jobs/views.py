@@ -17,8 +17,8 @@ from core.errors import DomainError, NotFound
 from core.jobs import queries, services
 from core.jobs.models import FailedJob
 from core.jobs.services.failed_jobs import MAX_REASON_LENGTH
-from core.staff.access import staff_only
-from core.ui.asking import Question, asks
+from core.staff.views import staff_only
+from core.ui.confirm import Question, confirm_first
 
 
 class DiscardForm(forms.Form):
@@ -67,7 +67,7 @@ def _discard(request: HttpRequest, failed_id: UUID) -> Question:
 
 
 @staff_only
-@asks(_discard)
+@confirm_first(_discard)
 @require_POST
 def discard(request: HttpRequest, failed_id: UUID) -> HttpResponse:
     form = DiscardForm(request.POST)

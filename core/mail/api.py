@@ -1,21 +1,54 @@
-"""The mailbox over the API: the club's for the staff, and everybody's own."""
+"""The mailbox over the API: all messages for staff, and each person's own."""
 
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as fields
 from rest_framework.permissions import IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.pagination import PageNumbers
-from core.api.serializers import validated_query
+from core.api.serializers import ModelSerializer, Serializer, validated_query
 from core.errors import NotFound
 from core.mail import queries
 from core.mail.models import MailBox
-from core.mail.serializers import MailboxQuery, Message, WholeMessage
+
+
+class Message(ModelSerializer):
+    """A message in a list: its text, and not its HTML."""
+
+    text = fields.SerializerMethodField()
+
+    class Meta:
+        model = MailBox
+        fields = ["id", "recipient", "subject", "text", "template", "state", "message_id", "created_at", "sent_at"]
+        read_only_fields = fields
+
+    def get_text(self, mail: MailBox) -> str:
+        return mail.text_for(self.context["viewer"])
+
+
+class WholeMessage(Message):
+    html = fields.SerializerMethodField()
+
+    class Meta(Message.Meta):
+        fields = [*Message.Meta.fields, "html", "headers", "trouble"]
+        read_only_fields = fields
+
+    def get_html(self, mail: MailBox) -> str:
+        return mail.html_for(self.context["viewer"])
+
+
+class MailboxQuery(Serializer):
+    """What the mailbox can be narrowed to."""
+
+    q = fields.CharField(required=False, allow_blank=True, max_length=100, help_text="Part of subject or address.")
+    recipient = fields.CharField(required=False, allow_blank=True, max_length=254)
+    state = fields.ChoiceField(required=False, choices=MailBox.State.choices)
 
 
 class Mailbox(APIView):
@@ -26,7 +59,7 @@ class Mailbox(APIView):
     def get(self, request: Request) -> Response:
         """Every message the club wrote, the newest first. For staff."""
         wanted = validated_query(MailboxQuery, request)
-        return _page(queries.everything(text=wanted.pop("q", ""), **wanted), request, self)
+        return _page(queries.all_messages(text=wanted.pop("q", ""), **wanted), request, self)
 
 
 class OneMessage(APIView):
@@ -35,7 +68,7 @@ class OneMessage(APIView):
     @extend_schema(responses=WholeMessage)
     def get(self, request: Request, mail_id: UUID) -> Response:
         """A message with its HTML and its headers, without links that are for its recipient alone. For staff."""
-        return _whole(request, queries.everything(), mail_id)
+        return _whole(request, queries.all_messages(), mail_id)
 
 
 class MyMail(APIView):
@@ -44,14 +77,14 @@ class MyMail(APIView):
     @extend_schema(responses=Message(many=True))
     def get(self, request: Request) -> Response:
         """What the club wrote to me, the newest first."""
-        return _page(queries.of_person(request.user), request, self)
+        return _page(queries.messages_to(request.user), request, self)
 
 
 class MyMessage(APIView):
     @extend_schema(responses=WholeMessage)
     def get(self, request: Request, mail_id: UUID) -> Response:
         """A message to me, with its HTML."""
-        return _whole(request, queries.of_person(request.user), mail_id)
+        return _whole(request, queries.messages_to(request.user), mail_id)
 
 
 def _page(found: QuerySet[MailBox], request: Request, view: Any) -> Response:

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.mail import filling
-from core.mail.headers import LONGEST_SUBJECT
-from core.mail.hiding import without_secrets
+from core.mail import rendering
+from core.mail.rendering import MAX_SUBJECT_LENGTH, redact_secrets
 from core.models import BaseModel
 from core.search.columns import search_column, search_index
 
@@ -34,7 +33,7 @@ class MailBox(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     template = models.CharField(max_length=60)
-    subject = models.CharField(max_length=LONGEST_SUBJECT)
+    subject = models.CharField(max_length=MAX_SUBJECT_LENGTH)
     text = models.TextField()
     html = models.TextField()
     headers = models.JSONField(default=dict)
@@ -69,10 +68,10 @@ class MailBox(BaseModel):
 
     def text_for(self, viewer: Any) -> str:
         """What it says, to this viewer: the links of a secret one are shown to its recipient only, and not to staff."""
-        return self.shown_text if self._is_open_to(viewer) else without_secrets(self.text)
+        return self.shown_text if self._is_open_to(viewer) else redact_secrets(self.text)
 
     def html_for(self, viewer: Any) -> str:
-        return self.shown_html if self._is_open_to(viewer) else without_secrets(self.html)
+        return self.shown_html if self._is_open_to(viewer) else redact_secrets(self.html)
 
     def _is_open_to(self, viewer: Any) -> bool:
         own = self.person_id is not None and self.person_id == viewer.pk
@@ -93,4 +92,4 @@ class MailBox(BaseModel):
 
     def whole(self, part: str) -> str:
         """A part of the message with what the row only names."""
-        return filling.filled(part) if self.secret else part
+        return rendering.fill_placeholders(part) if self.secret else part

@@ -1,35 +1,46 @@
-"""Render an email from templates/mail/<name>.html, whose partials `subject` and `text` are its plain parts."""
+"""Render a message: templates, headers (RFC 5322 §2.2: one line each), absolute links, and secrets kept out of the row.
+
+A message is templates/mail/<name>.txt, with the subject as its partial, and templates/mail/<name>.html. A code must
+not be stored: the text holds a placeholder, which is filled in when the message is sent or read. Only secret messages
+may hold placeholders, so that nobody can put one into text of their own.
+
+    register_placeholder("claim", code_of_claim)      # in the app's AppConfig
+    context = {"code": placeholder("claim", claim.pk)}
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
 from django.template import Context, engines
+from django.urls import reverse
 
-from core.mail.headers import LONGEST_SUBJECT, one_line
+from core.text import cleaned
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedMail:
     subject: str
     text: str
     html: str
 
 
-def write(template: str, context: Mapping[str, Any]) -> Written:
+def render(template: str, context: Mapping[str, Any]) -> RenderedMail:
     """Both parts and the subject. Values are escaped in HTML and left alone in text."""
     known = {**context, "club_name": settings.CLUB_NAME, "site_url": settings.SITE_URL}
     subject = one_line(_plain(f"mail/{template}.html#subject", known))
     text = _plain("mail/base.txt", {**known, "text": _plain(f"mail/{template}.html#text", known)})
     text = _BLANK_LINES.sub("\n\n", text).strip() + "\n"
     html = engines["django"].get_template(f"mail/{template}.html").render(known)
-    return Written(_clipped(subject), text, _inliner().inline(html))
+    return RenderedMail(_clipped(subject), text, _inliner().inline(html))
 
 
 def _plain(name: str, context: Mapping[str, Any]) -> str:
@@ -39,10 +50,101 @@ def _plain(name: str, context: Mapping[str, Any]) -> str:
 
 
 def _clipped(subject: str) -> str:
-    return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
+    return subject if len(subject) <= MAX_SUBJECT_LENGTH else subject[: MAX_SUBJECT_LENGTH - 1] + "…"
 
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
     """Styles go into the elements; nothing is fetched. What asks for the dark theme stays in its element."""
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+MAX_SUBJECT_LENGTH = 200
+ALLOWED = frozenset(
+    {
+        "Auto-Submitted",
+        "In-Reply-To",
+        "List-Id",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "Precedence",
+        "References",
+        "Reply-To",
+    }
+)
+
+
+class UnsafeHeader(ValueError):
+    """A name that is not on the list, or a value that would not stay in its line."""
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and other control characters; runs of space become one."""
+    return cleaned(text)
+
+
+def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers as they are, or UnsafeHeader."""
+    for name, value in headers.items():
+        if name not in ALLOWED:
+            raise UnsafeHeader(f"{name!r} is not among the headers that mail may carry")
+        if value != one_line(value):
+            raise UnsafeHeader(f"the value of {name} does not stay in its line")
+    return dict(headers)
+
+
+def standard_headers(*, automatic: bool, unsubscribe: str | None) -> dict[str, str]:
+    """What says that no person wrote it (RFC 3834 §5), and how to stop it with one click (RFC 8058 §3.1)."""
+    found = {"Auto-Submitted": "auto-generated"} if automatic else {}
+    if unsubscribe:
+        found |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return found
+
+
+def message_id(dedupe_key: str) -> str:
+    """The same for the same message, so that one that goes out twice is seen once."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{sha256(dedupe_key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def absolute_url(path: str) -> str:
+    """The whole address of a path of this site."""
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError("a link in a mail is a path of this site")
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+def page_url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The whole address of a page by its name."""
+    return absolute_url(reverse(name, args=args, kwargs=kwargs))
+
+
+_PLACEHOLDER = re.compile("\u27e6([a-z]+):([0-9a-f-]{36})\u27e7")
+_placeholders: dict[str, Callable[[str], str]] = {}
+
+
+def register_placeholder(kind: str, fill: Callable[[str], str]) -> None:
+    """Have `fill(key)` say what stands where a message names this kind."""
+    _placeholders[kind] = fill
+
+
+def placeholder(kind: str, key: Any) -> str:
+    """What stands in the row instead."""
+    return f"\u27e6{kind}:{key}\u27e7"
+
+
+def fill_placeholders(text: str) -> str:
+    """The message as its recipient reads it."""
+    return _PLACEHOLDER.sub(
+        lambda found: _placeholders[found[1]](found[2]) if found[1] in _placeholders else found[0], text
+    )
+
+
+_LINK = re.compile(r"https?://[^\s\"'<>]+")
+_ANY_PLACEHOLDER = re.compile("\u27e6[^\u27e7]*\u27e7")
+HIDDEN = "[for the recipient only]"
+
+
+def redact_secrets(part: str) -> str:
+    """The text or HTML of a message, with what opens something taken out."""
+    return _ANY_PLACEHOLDER.sub(HIDDEN, _LINK.sub(HIDDEN, part))

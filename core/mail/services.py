@@ -16,7 +16,7 @@ from django.utils import timezone
 from core import jobs
 from core.errors import Invalid
 from core.jobs import Permanent, TryLater
-from core.mail import headers, rendering
+from core.mail import rendering
 from core.mail.models import MailBox
 
 log = logging.getLogger(__name__)
@@ -43,8 +43,8 @@ def post(
     if found := MailBox.objects.filter(dedupe_key=dedupe_key).first():
         return found
     recipient, person = (to, None) if isinstance(to, str) else (to.email, to)
-    written = rendering.write(template, {**context, "unsubscribe": unsubscribe})
-    standing = headers.of_message(automatic=automatic, unsubscribe=unsubscribe)
+    written = rendering.render(template, {**context, "unsubscribe": unsubscribe})
+    standing = rendering.standard_headers(automatic=automatic, unsubscribe=unsubscribe)
     mail, is_new = MailBox.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
@@ -54,8 +54,8 @@ def post(
             "subject": written.subject,
             "text": written.text,
             "html": written.html,
-            "headers": headers.checked(standing | dict(more_headers or {})),
-            "message_id": headers.message_id(dedupe_key),
+            "headers": rendering.checked_headers(standing | dict(more_headers or {})),
+            "message_id": rendering.message_id(dedupe_key),
             "secret": secret,
         },
     )
@@ -75,27 +75,27 @@ def deliver(*, mail_id: UUID) -> MailBox:
     if mail.state == MailBox.State.SENT:
         return mail
     if not settings.MAIL_IS_SENT:
-        return _note(mail, state=MailBox.State.KEPT, trouble="")
+        return _update(mail, state=MailBox.State.KEPT, trouble="")
     try:
         _send(mail)
     except Exception as error:
-        final = _is_final(error)
-        trouble = headers.one_line(f"{type(error).__name__}: {error}")[:300]
-        _note(mail, state=MailBox.State.FAILED if final else MailBox.State.QUEUED, trouble=trouble)
+        final = _is_permanent(error)
+        trouble = rendering.one_line(f"{type(error).__name__}: {error}")[:300]
+        _update(mail, state=MailBox.State.FAILED if final else MailBox.State.QUEUED, trouble=trouble)
         if final:
             raise Permanent("The mail server refuses this message.") from error
-        if _may_pass(error):
+        if _is_temporary(error):
             raise TryLater(f"The mail server does not take this message now ({type(error).__name__}).") from error
         raise
     forgotten = {"text": "", "html": ""} if mail.secret else {}
-    return _note(mail, state=MailBox.State.SENT, sent_at=timezone.now(), trouble="", **forgotten)
+    return _update(mail, state=MailBox.State.SENT, sent_at=timezone.now(), trouble="", **forgotten)
 
 
 def note_undelivered(*, mail_id: UUID) -> None:
     """Say of a message that nobody tries to send it any more."""
     mail = MailBox.objects.filter(pk=mail_id).first()
     if mail:
-        _note(mail, state=MailBox.State.FAILED)
+        _update(mail, state=MailBox.State.FAILED)
 
 
 def _send(mail: MailBox) -> None:
@@ -103,30 +103,30 @@ def _send(mail: MailBox) -> None:
         subject=mail.subject,
         body=mail.whole(mail.text),
         to=[mail.recipient],
-        headers=headers.checked(mail.headers) | {"Message-ID": mail.message_id},
+        headers=rendering.checked_headers(mail.headers) | {"Message-ID": mail.message_id},
         connection=get_connection(),
     )
     message.attach_alternative(mail.whole(mail.html), "text/html")
     message.send()
 
 
-def _note(mail: MailBox, **fields: Any) -> MailBox:
+def _update(mail: MailBox, **fields: Any) -> MailBox:
     """Never a step back from sent: another worker may have been faster."""
     MailBox.objects.filter(pk=mail.pk).exclude(state=MailBox.State.SENT).update(**fields, updated_at=timezone.now())
     mail.refresh_from_db()
     return mail
 
 
-def _is_final(error: Exception) -> bool:
+def _is_permanent(error: Exception) -> bool:
     """RFC 5321 §4.2.1: what begins with 5 will be the same next time. So will a header that cannot be written."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code >= 500
-    return isinstance(error, BadHeaderError | UnicodeError | headers.UnsafeHeader | smtplib.SMTPNotSupportedError)
+    return isinstance(error, BadHeaderError | UnicodeError | rendering.UnsafeHeader | smtplib.SMTPNotSupportedError)
 
 
-def _may_pass(error: Exception) -> bool:
+def _is_temporary(error: Exception) -> bool:
     """Whether the mail server, the way to it or the database may be back in an hour."""
     return isinstance(error, OSError | smtplib.SMTPException | OperationalError | InterfaceError)
 

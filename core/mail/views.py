@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from core.mail import queries
 from core.mail.models import MailBox
 from core.security import content_policy
-from core.staff.access import staff_only
+from core.staff.views import staff_only
 
-A_PAGE = 20
+PAGE_SIZE = 20
 
 framing = content_policy(frame_src="'self'")
 framed = content_policy(
@@ -37,7 +37,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     text, state = request.GET.get("q", "")[:100], request.GET.get("state", "")
     state = state if state in MailBox.State.values else ""
     known = {"q": text, "state": state, "states": MailBox.State.choices}
-    return _list(request, "staff/mailbox.html", queries.everything(text=text, state=state), **known)
+    return _list(request, "staff/mailbox.html", queries.all_messages(text=text, state=state), **known)
 
 
 @never_cache
@@ -45,7 +45,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @staff_only
 @framing
 def message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return _message(request, "staff/message.html", queries.everything(), mail_id)
+    return _message(request, "staff/message.html", queries.all_messages(), mail_id)
 
 
 @never_cache
@@ -53,32 +53,32 @@ def message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @staff_only
 @framed
 def message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return HttpResponse(get_object_or_404(queries.everything(), pk=mail_id).html_for(request.user))
+    return HttpResponse(get_object_or_404(queries.all_messages(), pk=mail_id).html_for(request.user))
 
 
 @never_cache
 @require_safe
 def my_mail(request: HttpRequest) -> HttpResponse:
     """What the club wrote to me."""
-    return _list(request, "mail/mine.html", queries.of_person(request.user))
+    return _list(request, "mail/mine.html", queries.messages_to(request.user))
 
 
 @never_cache
 @require_safe
 @framing
 def my_message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return _message(request, "mail/my_message.html", queries.of_person(request.user), mail_id)
+    return _message(request, "mail/my_message.html", queries.messages_to(request.user), mail_id)
 
 
 @never_cache
 @require_safe
 @framed
 def my_message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return HttpResponse(get_object_or_404(queries.of_person(request.user), pk=mail_id).html_for(request.user))
+    return HttpResponse(get_object_or_404(queries.messages_to(request.user), pk=mail_id).html_for(request.user))
 
 
 def _list(request: HttpRequest, template: str, found: QuerySet[MailBox], **known: Any) -> HttpResponse:
-    page = Paginator(found.defer("text", "html"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.defer("text", "html"), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, template, {"page": page, **known})
 
 

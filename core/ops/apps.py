@@ -13,6 +13,6 @@ class OpsConfig(AppConfig):
 
         connection_created.connect(time_queries, dispatch_uid="core.ops.time_queries")
         if settings.SENTRY_DSN:
-            from core.ops.errors import report_errors
+            from core.ops.sentry import report_errors
 
             report_errors(dsn=settings.SENTRY_DSN, environment=settings.ENVIRONMENT)

@@ -1,25 +1,34 @@
-"""One event, one line: JSON for machines, text for a terminal, and no secret in either."""
+"""Logs: one line per event, JSON for machines or text for a terminal, without secrets.
 
+Lines are written by a thread of their own. A terminal stopped by Ctrl-S, or a collector that hangs, would otherwise
+stop every thread that logs, the event loop first of all.
+"""
+
+import atexit
+import contextlib
 import logging
 import os
+import queue
 import sys
-from collections.abc import MutableMapping
+import threading
+from collections.abc import Mapping, MutableMapping
+from datetime import datetime
 from itertools import count
-from typing import Any
+from logging.handlers import QueueHandler
+from time import monotonic
+from typing import Any, TextIO
 from uuid import uuid4
 
 import structlog
 from django.utils.log import CallbackFilter
+from prometheus_client import Counter
 from structlog.typing import EventDict, Processor
 
-from core.ops.log_text import Text
-from core.ops.outbox import Outbox
 from core.ops.scrub import scrub, scrub_path
 
 # Sockets of one process are counted: a random id for each would ask the kernel a thousand times in a storm.
 _PROCESS, _sockets = uuid4().hex, count(1)
 _QUIET = {"level": "CRITICAL", "propagate": False}
-
 _EVERY_EVENT: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -49,8 +58,8 @@ def configure(*, text: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"has_traceback": {"()": CallbackFilter, "callback": lambda record: bool(record.exc_info)}},
-        "formatters": {"line": {"()": words if text else lines}},
-        "handlers": {"stderr": {"()": Outbox, "formatter": "line"}},
+        "formatters": {"line": {"()": text_formatter if text else json_formatter}},
+        "handlers": {"stderr": {"()": QueuedHandler, "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING" if text else "INFO"},
         "loggers": {
             "courtside": {"level": "INFO"},
@@ -70,16 +79,16 @@ def configure(*, text: bool) -> dict[str, Any]:
     }
 
 
-def lines() -> logging.Formatter:
+def json_formatter() -> logging.Formatter:
     """A formatter that writes one JSON object a line; control characters are escaped by JSON."""
     return _formatter(structlog.processors.JSONRenderer(ensure_ascii=True))
 
 
-def words(colours: bool | None = None) -> logging.Formatter:
+def text_formatter(colours: bool | None = None) -> logging.Formatter:
     """A formatter for a person at a terminal, in colours where it has them (https://no-color.org)."""
     if colours is None:
         colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    return _formatter(_without_control_characters, Text(colours=colours))
+    return _formatter(_without_control_characters, TextRenderer(colours=colours))
 
 
 def _formatter(*last: Processor) -> logging.Formatter:
@@ -137,3 +146,86 @@ def socket_closed(scope: MutableMapping[str, Any], *, code: int | None, seconds:
     """Write the one record a socket leaves: how long it was open and with which code it closed."""
     bind_socket(scope)
     structlog.get_logger("courtside.socket").info("socket", status=code, duration_ms=round(seconds * 1000, 1))
+
+
+PLAIN = "\x1b[0m"
+DIM, RED, YELLOW, GREEN = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[32m"
+LEVELS = {"warning": YELLOW, "error": RED, "critical": RED}
+FOR_MACHINES = frozenset({"at", "event", "level", "logger", "request_id", "user_id", "exception", "exc_info"})
+
+
+class TextRenderer:
+    """Renders an event as one line, and its traceback below it."""
+
+    def __init__(self, *, colours: bool) -> None:
+        self._colours = colours
+
+    def __call__(self, _: Any, __: str, event: EventDict) -> str:
+        parts = [self._paint(DIM, _time_of_day(event["at"])), *self._said(event)]
+        line = " ".join(part for part in parts if part)
+        trouble = event.get("exception")
+        return f"{line}\n{self._paint(RED, str(trouble))}" if trouble else line
+
+    def _said(self, event: EventDict) -> list[str]:
+        if event["event"] == "request":
+            return self._request(event)
+        colour = LEVELS.get(event["level"], "")
+        words = [event["level"].upper() if colour else "", str(event["event"])]
+        facts = [f"{name}={value}" for name, value in event.items() if name not in FOR_MACHINES and value is not None]
+        return [self._paint(colour, " ".join(word for word in words if word)), *facts]
+
+    def _request(self, event: Mapping[str, Any]) -> list[str]:
+        status = int(event.get("status") or 0)
+        colour = RED if status >= 500 else YELLOW if status >= 400 else GREEN
+        took = f"{event.get('duration_ms') or 0:.0f} ms"
+        return [f"{event.get('method')} {event.get('path')}", self._paint(colour, str(status)), self._paint(DIM, took)]
+
+    def _paint(self, colour: str, text: str) -> str:
+        return f"{colour}{text}{PLAIN}" if colour and text and self._colours else text
+
+
+def wants_text(log_format: str, *, production: bool) -> bool:
+    """Whether LOG_FORMAT asks for text: `auto` does at a developer's terminal."""
+    return log_format == "text" or (log_format == "auto" and not production and sys.stderr.isatty())
+
+
+def _time_of_day(at: str) -> str:
+    """By this machine's clock, as the person at the terminal has it."""
+    return datetime.fromisoformat(at).astimezone().strftime("%H:%M:%S")
+
+
+MAX_QUEUED = 10_000
+FLUSH_SECONDS = 1.0
+dropped = Counter("courtside_log_records_dropped", "Log records that found the way out full.")
+
+
+class QueuedHandler(QueueHandler):
+    """Renders a record at once, where its context is known, and leaves the writing to a thread of its own."""
+
+    def __init__(self, stream: TextIO | None = None, at_most: int = MAX_QUEUED) -> None:
+        self._records: queue.Queue[logging.LogRecord] = queue.Queue(at_most)
+        super().__init__(self._records)
+        self._out = logging.StreamHandler(stream or sys.stderr)
+        threading.Thread(target=self._write, name="log", daemon=True).start()
+        atexit.register(self.empty)
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Put the record on its way, or count it as dropped; never wait."""
+        try:
+            self._records.put_nowait(record)
+        except queue.Full:
+            dropped.inc()
+
+    def empty(self, patience: float = FLUSH_SECONDS) -> None:
+        """Wait until everything is written, but not for ever."""
+        deadline = monotonic() + patience
+        with self._records.all_tasks_done:
+            while self._records.unfinished_tasks and (left := deadline - monotonic()) > 0:
+                self._records.all_tasks_done.wait(left)
+
+    def _write(self) -> None:
+        while True:
+            record = self._records.get()
+            with contextlib.suppress(Exception):
+                self._out.emit(record)
+            self._records.task_done()

@@ -1,4 +1,4 @@
-"""What is counted and timed, for Prometheus. Each system adds its own beside these.
+"""Metrics for Prometheus: requests, queries, sockets, caches, and calls timed by their outcome. Apps add their own.
 
 Labels come from closed sets only (route names, known methods, status classes): a client that
 makes up paths or methods must not be able to make up time series.
@@ -6,17 +6,19 @@ makes up paths or methods must not be able to make up time series.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import wraps
 from time import perf_counter
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.http import HttpRequest
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
+from core.errors import DomainError
+
 disable_created_metrics()  # one series less for each label set, which nothing here asks for
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
 request_seconds = Histogram(
     "courtside_http_request_seconds",
     "Time from the first middleware to the finished answer.",
@@ -99,3 +101,37 @@ def time_queries(*, connection: Any, **_: Any) -> None:
     """Receiver of `connection_created`: every connection times its queries, once."""
     if time_query not in connection.execute_wrappers:
         connection.execute_wrappers.append(time_query)
+
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+BUCKET_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+def outcome_histogram(name: str, says: str) -> Histogram:
+    """A histogram with the label `outcome`."""
+    return Histogram(name, says, ["outcome"], buckets=BUCKET_SECONDS)
+
+
+def timed(
+    seconds: Histogram, outcome_of: Callable[[Made], str]
+) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
+    """Count each call of the verb under what `outcome_of` says it made, `refused` by a rule, or `failed`."""
+
+    def decorate(verb: Callable[Given, Made]) -> Callable[Given, Made]:
+        @wraps(verb)
+        def run(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+            started, outcome = perf_counter(), "failed"
+            try:
+                made = verb(*args, **kwargs)
+                outcome = outcome_of(made)
+                return made
+            except DomainError:
+                outcome = "refused"
+                raise
+            finally:
+                seconds.labels(outcome).observe(perf_counter() - started)
+
+        return run
+
+    return decorate

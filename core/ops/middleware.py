@@ -1,6 +1,6 @@
-"""The outermost door: probes are answered at once, everything else is timed and logged."""
+"""Outermost middleware: answer probes at once; time and log every other request, and every socket."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import LazyObject
 
 from core.ops import metrics, views
+from core.ops.logs import bind_socket, socket_closed
 from core.ops.scrub import scrub_path
 
 logger = structlog.get_logger("courtside.request")
-
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -36,7 +36,7 @@ def probes(get_response: GetResponse) -> GetResponse:
     return answer
 
 
-def record(get_response: GetResponse) -> GetResponse:
+def record_requests(get_response: GetResponse) -> GetResponse:
     """Write one record and one observation for each request. Stands inside what binds the request id."""
 
     def recorded(request: HttpRequest) -> HttpResponseBase:
@@ -70,3 +70,34 @@ def known_user_id(request: HttpRequest) -> str | None:
         user = request.__dict__.get("_cached_user")
     pk = getattr(user, "pk", None)
     return None if pk is None else str(pk)
+
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Application = Callable[[Scope, Receive, Any], Awaitable[None]]
+
+
+def record_sockets(application: Application) -> Application:
+    """Log each socket once, when it is over: who, where, for how long and the code it closed with.
+
+    Only `receive` is wrapped: `send` runs once per frame and watcher and must cost nothing more.
+    A socket that was refused before it opened has no code.
+    """
+
+    async def record(scope: Scope, receive: Receive, send: Any) -> None:
+        started = perf_counter()
+        codes: list[int] = []
+
+        async def heard() -> MutableMapping[str, Any]:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                codes.append(message.get("code", 1005))
+            return message
+
+        bind_socket(scope)
+        try:
+            await application(scope, heard, send)
+        finally:
+            socket_closed(scope, code=codes[0] if codes else None, seconds=perf_counter() - started)
+
+    return record

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +11,7 @@ from django.db import connection, transaction
 from core.errors import DomainError
 from core.rooms import registry
 from core.rooms.models import wire_name
+from core.times import timestamp
 
 # A client further behind than this gets a snapshot instead of the events it missed.
 MAX_EVENTS = 200
@@ -82,16 +82,6 @@ def one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
-
-
-def timestamp(at: datetime) -> str:
-    """ISO 8601 in UTC with Z, to the millisecond (RFC 3339 §5.6)."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def timestamp_or_none(at: datetime | None) -> str | None:
-    """The same of what may not have happened."""
-    return timestamp(at) if at else None
 
 
 _HEADS = "SELECT name, version, epoch FROM rooms_room WHERE name = ANY(%s)"

@@ -67,7 +67,7 @@ def search_index(name: str, column: str = "searched") -> GinIndex:
     return GinIndex(Trigrams(column), name=name)
 
 
-def says(text: str, *columns: str) -> Q:
+def matches(text: str, *columns: str) -> Q:
     """Each word of the text is in one of these columns. Blank text says nothing of them; mere signs are nowhere."""
     needles = _needles(text)
     if text.strip() and not needles:
@@ -78,10 +78,10 @@ def says(text: str, *columns: str) -> Q:
     return said
 
 
-def says_indexed(text: str, column: str = "searched") -> Q:
+def matches_indexed(text: str, column: str = "searched") -> Q:
     """The same of one column that has a search_index()."""
     long = [needle for needle in _needles(text) if len(needle) >= _SHORTEST_TRIGRAM]
-    said = says(text, column)
+    said = matches(text, column)
     return Q(HasTrigrams(F(column), long)) & said if long else said
 
 
@@ -90,7 +90,7 @@ def is_indexed(word: str) -> bool:
     return len(_needle(word)) >= _SHORTEST_TRIGRAM
 
 
-def each_term(text: str, is_said: Callable[[str], Q]) -> Q:
+def matches_each_term(text: str, is_said: Callable[[str], Q]) -> Q:
     """Where numbers or codes find too: each term, as typed between spaces, is said. Mere signs are passed over."""
     terms = [term for term in text.split() if fold(term)]
     if text.strip() and not terms:

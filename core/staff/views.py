@@ -1,16 +1,30 @@
-"""The index of the back office."""
+"""The staff area: its index page, and the decorator that keeps others out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from core.files import space
-from core.staff.access import staff_only
+
+
+def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a page: 403 to whoever is signed in and not of the staff. Others were sent to sign in before."""
+
+    @wraps(view)
+    def for_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not getattr(request.user, "is_staff", False):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return for_staff
 
 
 @dataclass(frozen=True)
@@ -26,18 +40,18 @@ class StaffPage:
 
     @property
     def count(self) -> int:
-        return _counted(self.waiting)
+        return _count_by(self.waiting)
 
     @property
     def failures(self) -> int:
-        return _counted(self.failed)
+        return _count_by(self.failed)
 
     @property
     def planned(self) -> int:
-        return _counted(self.scheduled)
+        return _count_by(self.scheduled)
 
 
-def _counted(name: str) -> int:
+def _count_by(name: str) -> int:
     """What the function of that name answers; 0 without a name."""
     if not name:
         return 0
@@ -45,7 +59,7 @@ def _counted(name: str) -> int:
     return ask()
 
 
-def pages() -> Iterator[StaffPage]:
+def staff_pages() -> Iterator[StaffPage]:
     return (StaffPage(**entry) for entry in settings.STAFF_PAGES)
 
 
@@ -53,4 +67,4 @@ def pages() -> Iterator[StaffPage]:
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to look after."""
-    return render(request, "staff/index.html", {"pages": list(pages()), "trouble": space.trouble()})
+    return render(request, "staff/index.html", {"pages": list(staff_pages()), "trouble": space.trouble()})

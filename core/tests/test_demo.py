@@ -14,12 +14,12 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from core.demo import parts, services
-from core.demo.refusals import DemoInTheWay
+from core.demo import fixtures, services
+from core.demo.services import DemoInTheWay
 from core.tests.racing import at_once, meeting
 
 PASSWORD = "tip-off-2026"
-ROWS = [row for part in configured.DEMO_PARTS for row in parts.rows_of(part)]
+ROWS = [row for part in configured.DEMO_PARTS for row in fixtures.rows_of(part)]
 MODELS = list(dict.fromkeys(apps.get_model(row["model"]) for row in ROWS))  # what others point at comes first
 
 
@@ -90,7 +90,7 @@ def test_each_part_alone_loads_into_an_empty_database_with_what_it_needs(part):
     call_command("loaddata", f"demo/{part}", verbosity=0)
     connection.check_constraints()
 
-    loaded = [*parts.needs_of(part), part]
+    loaded = [*fixtures.needs_of(part), part]
     assert [each for each in configured.DEMO_PARTS if services.is_here(each)] == loaded
 
 
@@ -105,29 +105,29 @@ def test_a_part_leaves_alone_what_it_needs_and_finds():
 
 
 def test_each_part_names_what_its_rows_point_at():
-    named = {part: parts.needs_of(part) for part in configured.DEMO_PARTS}
+    named = {part: fixtures.needs_of(part) for part in configured.DEMO_PARTS}
 
-    assert named == parts.all_needs(), "stale: make fixtures"
+    assert named == fixtures.all_needs(), "stale: make fixtures"
     assert named["streams"] == ["people", "games", "competitions"]
 
 
 def test_the_bundle_is_what_its_parts_say():
-    assert parts.bundle_file().read_text() == parts.bundle(), "stale: make fixtures"
+    assert fixtures.bundle_file().read_text() == fixtures.bundle_text(), "stale: make fixtures"
 
 
 def test_the_bundle_is_written_again(settings, tmp_path):
     (tmp_path / "demo").mkdir()
     for part in configured.DEMO_PARTS:
-        (tmp_path / "demo" / f"{part}.json").write_text(parts.written(parts.rows_of(part)))
+        (tmp_path / "demo" / f"{part}.json").write_text(fixtures.dump_rows(fixtures.rows_of(part)))
     settings.FIXTURE_DIRS = [tmp_path]
 
     assert "demo.json" in said("demo", "--bundle")
-    assert len(parts.bundle_file().read_text().splitlines()) == len(ROWS) + 2
+    assert len(fixtures.bundle_file().read_text().splitlines()) == len(ROWS) + 2
 
 
 @pytest.mark.parametrize("part", configured.DEMO_PARTS)
 def test_every_part_has_a_date_that_tells_whether_it_plays_tonight(part):
-    made = [row["fields"].get("created_at", "") for row in parts.rows_of(part)]
+    made = [row["fields"].get("created_at", "") for row in fixtures.rows_of(part)]
 
     assert any(services.is_of_another_day(each) for each in made if each)
 
@@ -272,7 +272,7 @@ def test_of_two_who_load_it_at_once_one_does(settings):
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_who_load_it_collide(settings, monkeypatch):
     settings.DEMO = True
-    monkeypatch.setattr(services, "_alone", meeting(2))
+    monkeypatch.setattr(services, "_lock_demo", meeting(2))
     answers = at_once([services.play_tonight] * 2)
 
     # On a slow machine one gives up waiting for the other's rows before it finds them in its way.

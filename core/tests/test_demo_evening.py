@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.demo.evening import MOMENT, QUARTER, Evening
+from core.demo.fixtures import MOMENT, QUARTER, TimeShift
 
 ZONES = ["UTC", "Europe/Paris", "America/St_Johns", "America/Havana", "Asia/Kathmandu", "Pacific/Chatham"]
 evenings = st.builds(
-    Evening,
+    TimeShift,
     st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.sampled_from(ZONES).map(ZoneInfo),
 )
@@ -40,7 +40,7 @@ def test_times_of_the_evening_give_way_by_quarters_of_an_hour(evening, told):
 
 @pytest.mark.parametrize(("days", "hour"), [(-30, 9), (-1, 20), (1, 18), (60, 10)])
 def test_other_days_keep_their_hour_on_the_clubs_wall(days, hour):
-    evening = Evening(datetime(2026, 6, 1, 9, 17, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+    evening = TimeShift(datetime(2026, 6, 1, 9, 17, tzinfo=UTC), ZoneInfo("Europe/Paris"))
     moved = evening.of(MOMENT.replace(hour=hour) + timedelta(days=days)).astimezone(evening.zone)
 
     assert moved.replace(tzinfo=None) == datetime(2026, 6, 1, hour) + timedelta(days=days)  # noqa: DTZ001
@@ -58,4 +58,4 @@ def test_other_days_keep_their_hour_on_the_clubs_wall(days, hour):
     ],
 )
 def test_days_and_instants_move_wherever_they_are_and_words_do_not(value, moved):
-    assert Evening(datetime(2026, 12, 24, 22, tzinfo=UTC), UTC).moved(value) == moved
+    assert TimeShift(datetime(2026, 12, 24, 22, tzinfo=UTC), UTC).moved(value) == moved

@@ -1,13 +1,20 @@
-"""Forms and fields in the house's look: label, hint and error stand before the input."""
+"""Form fields and rendering in the house's look, and how a form or page shows an error."""
 
+import copy
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import resolve
 
-from core.ui.times import wall_clock
+from core.errors import DomainError, Invalid
+from core.times import wall_clock
 
 CLOCKS_CHANGE = "The clocks change in this hour. Choose another time."
 
@@ -66,3 +73,81 @@ class YesNoField(forms.TypedChoiceField):
 def yes_no(value: bool) -> str:
     """As a YesNoField is sent."""
     return "yes" if value else "no"
+
+
+class FilesInput(forms.FileInput):
+    """A plain input of the browser: nothing that was sent before is offered again, and nothing to clear."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, perhaps none; `accept` says to the browser which to offer."""
+
+    def __init__(self, *, accept: str, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=FilesInput({"accept": accept}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Every one of them, an empty one too: whoever keeps them says what is wrong with it."""
+        return [file for file in data or [] if file]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
+INVALID = 422
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def add_error(form: forms.Form, refusal: DomainError, names: Mapping[str, str] | None = None) -> int:
+    """Put the refusal into the form, beside the fields it is about, and say with which status to show it.
+
+    A refusal names fields as the API does (`dueAt` is `due_at` here); `names` has those the form calls otherwise.
+    """
+    fields = _error_fields(refusal)
+    for sent, sentences in fields.items():
+        name = (names or {}).get(sent) or _HUMP.sub("_", sent).lower()
+        form.add_error(name if name in form.fields else None, sentences)
+    if not fields:
+        form.add_error(None, refusal.sentence)
+    return error_status(refusal)
+
+
+def error_status(refusal: DomainError) -> int:
+    """422 for what was filled in wrong, else the refusal's own."""
+    return INVALID if isinstance(refusal, Invalid) else refusal.status
+
+
+def error_sentence(refusal: DomainError) -> str:
+    """What was refused in words, with those about single fields."""
+    return " ".join(line for lines in _error_fields(refusal).values() for line in lines) or refusal.sentence
+
+
+def _error_fields(refusal: DomainError) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = refusal.extra.get("fields", {})
+    return found
+
+
+_REFUSED_FORM = "_shown_again"
+
+
+def show_again(request: HttpRequest, path: str, status: int, **refused: Any) -> HttpResponse:
+    """The page at this path of ours, as opening it would show it, with this status.
+
+    What was refused is there for the page to take: `refused_on`. Its address, and where it leads to after signing in,
+    are those of the page.
+    """
+    page = copy.copy(request)
+    page.method, page.path, page.path_info = "GET", path, path
+    page.GET = QueryDict()  # META stays the same: it is where a new CSRF token is noted
+    page.resolver_match = match = resolve(path)
+    setattr(page, _REFUSED_FORM, refused)
+    response: HttpResponse = match.func(page, *match.args, **match.kwargs)
+    response.status_code = status
+    return response
+
+
+def refused_form(request: HttpRequest) -> dict[str, Any]:
+    """What was refused on this page; nothing where it is opened."""
+    found: dict[str, Any] = getattr(request, _REFUSED_FORM, {})
+    return found

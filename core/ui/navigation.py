@@ -1,4 +1,4 @@
-"""Where a visitor can go from every page: settings.NAVIGATION, one entry for each system of the club."""
+"""The navigation (settings.NAVIGATION) and the context that every page has."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def destinations() -> Iterator[Destination]:
     return (Destination(**entry) for entry in listed)
 
 
-def here(path: str) -> str:
+def current_urls(path: str) -> str:
     """Which entries of the navigation a page belongs to, by their addresses: one of a few words for any path."""
     listed: list[dict[str, Any]] = settings.NAVIGATION
     return " ".join(e["url"] for e in listed if is_within(path, e["url"]))
@@ -61,3 +61,19 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
         for place in destinations()
         if known or not place.signed_in
     ]
+
+
+THEMES = {"light", "dark"}
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The club, the theme the visitor chose (none: as the system), and where to go from here."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "club_name": settings.CLUB_NAME,
+        "club_zone": settings.TIME_ZONE.split("/")[-1].replace("_", " "),
+        "demo": settings.DEMO,
+        "theme": theme if theme in THEMES else "",
+        "account_pages": settings.ACCOUNT_PAGES,
+        "navigation": SimpleLazyObject(lambda: entries(request)),
+    }

@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 
 from core.idempotency.keys import KEY_FIELD
 from core.ops.metrics import observe_cache
-from core.ui.again import refused_on
+from core.ui.forms import refused_form
 
 KEPT = 512  # parts; most have one to ten kilobytes
 # What no room event tells (the time of day, a change in the admin) is seen this late at most.
@@ -108,7 +108,7 @@ def shared_part(room: str, version: int, name: str, make: Callable[[], str], *, 
 def is_stranger(request: HttpRequest) -> bool:
     """Whether nothing is known of this visitor: no session, so no account, cart or name of theirs."""
     user = request.__dict__.get("_cached_user")  # of who has signed in by this very request
-    is_known = bool(user and user.is_authenticated) or bool(refused_on(request))
+    is_known = bool(user and user.is_authenticated) or bool(refused_form(request))
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and not is_known
 
 

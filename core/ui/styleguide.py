@@ -1,15 +1,17 @@
-"""The style guide: every part the pages are made of, drawn by the same templates and style sheets."""
+"""The style guide: every component, drawn by the same templates and style sheets, and the contrast of colours."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.staff.access import staff_only
-from core.ui.colours import DARK, LIGHT, contrast
+from core.staff.views import staff_only
 
 PAIRS = [
     ("ink", "bg"),
@@ -70,3 +72,32 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "requests": REQUESTS,
     }
     return render(request, "styleguide/guide.html", facts)
+
+
+LIGHT, DARK = 0, 1
+
+
+@cache
+def _tokens() -> str:
+    return str((settings.BASE_DIR / "static" / "css" / "tokens.css").read_text())
+
+
+def colour(name: str, theme: int) -> str:
+    """The code (#rrggbb) of a token by day (LIGHT) or by night (DARK); LookupError where it is no colour."""
+    found = re.search(rf"--{re.escape(name)}: (?:light-dark\((#\w+), (#\w+)\)|(#\w+));", _tokens())
+    if not found:
+        raise LookupError(f"--{name} is not a colour in tokens.css")
+    return str(found[3] or found[theme + 1])
+
+
+def luminance(code: str) -> float:
+    """Relative luminance, 0 to 1, as WCAG 2.2 defines it."""
+    parts = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str, theme: int) -> float:
+    """The contrast of two tokens, 1 to 21 (WCAG 2.2, 1.4.3: text needs 4.5)."""
+    dark, light = sorted(luminance(colour(name, theme)) for name in (one, other))
+    return (light + 0.05) / (dark + 0.05)

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from core.ui.search import search
+from core.ui.plugins import search
 from core.ui.styleguide import styleguide
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.capacity.confirming import ToConfirm
+from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
 from core.models import BaseModel
 from drops.models.drop import Drop

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from core.database import DatabaseNow
 from core.models import BaseModel
 from core.rooms.models import Room
-from core.search.columns import says, search_column
+from core.search.columns import matches, search_column
 
 A_DAY_IN_MINUTES = 24 * 60
 
@@ -47,7 +47,7 @@ class DropQuerySet(models.QuerySet["Drop"]):
 
     def matching(self, text: str) -> "DropQuerySet":
         """Those that say every one of these words somewhere."""
-        return self.filter(says(text, "searched"))
+        return self.filter(matches(text, "searched"))
 
     def with_counts(self) -> "DropQuerySet":
         """Add `waitlist_count`, `issued_count`, `used_count` and the room's version, all of one moment."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from core.capacity.confirming import ToConfirm
+from core.capacity.confirmation import ToConfirm
 from core.models import BaseModel
 from drops.models.claim import LIVE, Claim
 from drops.models.drop import Drop

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from core.database import database_now
-from core.rooms.queries import timestamp
 from core.rooms.services import Event, announce
+from core.times import timestamp
 from drops import events, queries
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 from drops.refusals import (

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from core.api import rate_limits
 from core.database import DatabaseNow, database_now
-from core.rooms.queries import timestamp
 from core.rooms.services import announce
+from core.times import timestamp
 from drops import access, codes, events, queries
 from drops.models import Claim, ClaimStatus
 from drops.refusals import AlreadyUsed, ClaimOver, NoCode, NotYourDesk

@@ -9,11 +9,11 @@ from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from core import jobs
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import announce
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
 from drops import access, events, queries, wire
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
 from drops.refusals import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims
@@ -33,7 +33,7 @@ def create_drop(*, by: Any, **given: Any) -> Drop:
     """
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
-        given["confirmed_only"] = confirming.by_default(given["total_slots"])
+        given["confirmed_only"] = confirmation.is_default_for(given["total_slots"])
     drop = Drop(organizer=by, **facts.cleaned(given))
     facts.check(drop)
     # The id's random end keeps two drops of the same title apart.
@@ -126,4 +126,4 @@ def _wake_for_window(drop: Drop) -> None:
 
 
 def _words(moment: datetime) -> str:
-    return f"{day_words(moment)}, {clock_words(moment)}"
+    return f"{format_day(moment)}, {format_clock(moment)}"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from core.capacity import confirming
+from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
 from core.rooms.services import Event, announce
 from drops import events, queries
@@ -32,7 +32,7 @@ def lapse_at(*, drop_id: UUID) -> int:
     happened = settling.settle(drop, database_now())
     claims = list(_due_claims().filter(drop=drop).select_related("drop", "user"))
     entries = list(_due_entries().filter(drop=drop).select_related("drop", "user"))
-    gone = confirming.locked_unconfirmed({*(each.user_id for each in claims), *(each.user_id for each in entries)})
+    gone = confirmation.locked_unconfirmed({*(each.user_id for each in claims), *(each.user_id for each in entries)})
     lapsed = [each for each in claims if each.user_id in gone]
     _end_claims(drop, lapsed, happened)
     left = [each for each in entries if each.user_id in gone]
@@ -54,7 +54,7 @@ def _end_claims(drop: Drop, lapsed: list[Claim], happened: list[Event]) -> None:
 
 
 def _due_claims() -> ClaimQuerySet:
-    found: ClaimQuerySet = confirming.due(Claim.objects.usable())
+    found: ClaimQuerySet = confirmation.lapsed(Claim.objects.usable())
     return found
 
 
@@ -62,5 +62,5 @@ def _due_entries() -> WaitlistQuerySet:
     """Without those whose code was used, and without lists that are history."""
     used = Claim.objects.filter(drop=OuterRef("drop"), user=OuterRef("user"), status=ClaimStatus.USED)
     entries = Waitlist.objects.filter(~Exists(used), drop__claim_window_end__gt=DatabaseNow())
-    found: WaitlistQuerySet = confirming.due(entries)
+    found: WaitlistQuerySet = confirmation.lapsed(entries)
     return found

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from core.database import database_now
 from drops.models import ChangeKind, Claim, ClaimStatus, Drop, Waitlist
 from drops.services import settling

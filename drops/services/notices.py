@@ -9,9 +9,9 @@ from django.db import transaction
 
 from core import jobs
 from core.database import database_now
-from core.mail import filling, links
+from core.mail import rendering
 from core.mail.services import post
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day
 from drops import queries
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 
@@ -81,7 +81,7 @@ def _tell_of_claim(kind: str, claim: Claim) -> None:
     if kind == OFFERED:
         tell_offered(claim)
     else:
-        known = {"until": f"{day_words(claim.expires_at)}, {clock_words(claim.expires_at)}", "has_code": True}
+        known = {"until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}", "has_code": True}
         _post(claim.drop, claim.user, "drop_moved", f"{claim.pk}/{_edition(kind, claim.drop)}", known)
 
 
@@ -104,10 +104,10 @@ def _edition(kind: str, drop: Drop) -> str:
 def _post_claim(claim: Claim, template: str, secret: bool = True) -> None:
     known = {
         "claim": claim,
-        "code": filling.named(CODE, claim.pk) if secret else "",
-        "until": f"{day_words(claim.expires_at)}, {clock_words(claim.expires_at)}",
-        "claims_page": links.to_page("my-claims"),
-        "confirm_by": clock_words(claim.to_confirm_by) if claim.to_confirm_by else "",
+        "code": rendering.placeholder(CODE, claim.pk) if secret else "",
+        "until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}",
+        "claims_page": rendering.page_url("my-claims"),
+        "confirm_by": format_clock(claim.to_confirm_by) if claim.to_confirm_by else "",
     }
     _post(claim.drop, claim.user, template, str(claim.pk), known, secret=secret)
 
@@ -116,10 +116,10 @@ def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any
     context = {
         "name": person.name,
         "drop": drop,
-        "opens": f"{day_words(drop.claim_window_start)}, {clock_words(drop.claim_window_start)}",
-        "closes": f"{day_words(drop.claim_window_end)}, {clock_words(drop.claim_window_end)}",
-        "page": links.absolute(drop.get_absolute_url()),
-        "leave_page": links.to_page("drop-leave", drop.slug),
+        "opens": f"{format_day(drop.claim_window_start)}, {format_clock(drop.claim_window_start)}",
+        "closes": f"{format_day(drop.claim_window_end)}, {format_clock(drop.claim_window_end)}",
+        "page": rendering.absolute_url(drop.get_absolute_url()),
+        "leave_page": rendering.page_url("drop-leave", drop.slug),
         **known,
     }
     key = f"{FOLDER}/{template}/{key}"

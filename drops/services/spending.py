@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import jobs
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from core.database import DatabaseNow, database_now
 from core.rooms.services import announce
 from drops import events, queries

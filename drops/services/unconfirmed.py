@@ -3,14 +3,14 @@
 from typing import Any
 
 from accounts.services import people as addresses
-from core.capacity import confirming
+from core.capacity import confirmation
 from drops.models import Claim, Drop, PastDeadline, Waitlist
 
 
 def terms(drop: Drop, person: Any) -> dict[str, Any]:
     """What to write down with a place or a code. Refuses with ConfirmFirst."""
     bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
-    confirm_by = confirming.deadline(person, drop, *bookings, mail_link=addresses.mail_link)
+    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=addresses.mail_link)
     return {"confirm_by": confirm_by} if confirm_by else {}
 
 
@@ -19,8 +19,8 @@ def terms_of_claim(drop: Drop, person: Any, network: str) -> dict[str, Any]:
     found = terms(drop, person)
     if not found:
         return {}
-    key = confirming.key_of(network)
-    confirming.refuse_crowd(Claim.objects.live().filter(drop=drop), key, drop.total_slots)
+    key = confirmation.network_key(network)
+    confirmation.check_network_limit(Claim.objects.live().filter(drop=drop), key, drop.total_slots)
     return {**found, "network_key": key}
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from drops import services
 from drops.models import Draw, Drop, PlaceChange, Waitlist
 from drops.tests.claiming import call, claim, holders, join, joined, mails, run_out

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from core.demo import parts
+from core.demo import fixtures
 from drops import draws, queries, services
 from drops.models import Claim, Drop
 from scripts import demo_drops
@@ -15,7 +15,9 @@ def demo(demo_tonight, db, settings):
 
 
 def test_they_are_what_their_script_writes():
-    assert parts.written(parts.rows_of("drops")) == parts.written(demo_drops.rows()), "stale: make fixtures"
+    assert fixtures.dump_rows(fixtures.rows_of("drops")) == fixtures.dump_rows(demo_drops.rows()), (
+        "stale: make fixtures"
+    )
 
 
 def test_each_state_is_there(demo):

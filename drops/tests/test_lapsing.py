@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.services import people as links
 from core import lifecycle
-from core.capacity import confirming
-from core.capacity.confirming import ConfirmFirst
+from core.capacity import confirmation
+from core.capacity.confirmation import ConfirmFirst
 from core.mail.models import MailBox
 from core.tests.racing import at_once, crowd, meeting, without_locks
 from drops import queries, services
@@ -225,7 +225,7 @@ def test_confirming_and_lapsing_at_once_one_of_them_wins():
 def test_without_the_locks_a_code_is_taken_though_its_holder_has_confirmed(monkeypatch, locks):
     """The twin that must fail: the job looks, the person confirms, then the job takes the code."""
     drop, ana, token = due()
-    look, meet = confirming.locked_unconfirmed, meeting(2)
+    look, meet = confirmation.locked_unconfirmed, meeting(2)
 
     def look_and_wait(people):
         found = look(people)
@@ -238,7 +238,7 @@ def test_without_the_locks_a_code_is_taken_though_its_holder_has_confirmed(monke
         accounts.confirm_email(token=token)
         meet()
 
-    monkeypatch.setattr(confirming, "locked_unconfirmed", look_and_wait)
+    monkeypatch.setattr(confirmation, "locked_unconfirmed", look_and_wait)
     with contextlib.nullcontext() if locks else without_locks():
         at_once([partial(lapse_at, drop_id=drop.pk), confirm])
 

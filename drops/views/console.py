@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.ui.asking import asks
-from core.ui.refusing import INVALID, status_of
+from core.ui.confirm import confirm_first
+from core.ui.forms import INVALID, error_status
 from drops import access, exports, queries, services
 from drops.cards import Held, card_of
 from drops.forms import MoveForm, PeopleForm, ReasonForm
@@ -35,7 +35,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     return exports.as_download(access.drop_to_manage(request.user, name))
 
 
-@asks(questions.seal)
+@confirm_first(questions.seal)
 @idempotent_form()
 @require_POST
 def seal(request: HttpRequest, name: str) -> HttpResponse:
@@ -43,7 +43,7 @@ def seal(request: HttpRequest, name: str) -> HttpResponse:
     return _do(request, name, services.seal, "The list is closed, and its hash is published.")
 
 
-@asks(questions.draw)
+@confirm_first(questions.draw)
 @idempotent_form()
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:
@@ -64,7 +64,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     )
 
 
-@asks(questions.remove)
+@confirm_first(questions.remove)
 @idempotent_form()
 @require_POST
 def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
@@ -72,7 +72,7 @@ def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     return _do(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
 
 
-@asks(questions.revoke)
+@confirm_first(questions.revoke)
 @idempotent_form()
 @require_POST
 def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:
@@ -97,7 +97,7 @@ def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **
     except NotFound:
         raise
     except DomainError as refusal:
-        return _show(request, drop, status_of(refusal), refusal.sentence)
+        return _show(request, drop, error_status(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop-console", name=drop.slug)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, Forbidden
 from core.security import using
-from core.ui.refusing import INVALID
+from core.ui.forms import INVALID
 from drops import access, queries, services
 from drops.forms import RedeemForm
 from drops.models import Claim

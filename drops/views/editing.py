@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.forms import keep_moments
-from core.ui.refusing import INVALID, say_no
+from core.ui.forms import INVALID, add_error, keep_moments
 from drops import access, services
 from drops.forms import DropForm, NewDropForm, as_sent
 from drops.models import Drop
@@ -28,7 +27,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_drop(by=request.user, **form.facts)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "It is on the page for everybody.")
                 return redirect("drop", name=made.slug)
@@ -49,7 +48,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     try:
         services.edit_drop(drop_id=drop.pk, by=request.user, **_wanted(form, drop))
     except DomainError as refusal:
-        return _show(request, drop, form, say_no(form, refusal))
+        return _show(request, drop, form, add_error(form, refusal))
     messages.success(request, "Saved.")
     return redirect("drop-console", name=drop.slug)
 

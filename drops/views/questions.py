@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.errors import NotFound
-from core.ui.asking import Question
+from core.ui.confirm import Question
 from drops import access, queries
 from drops.forms import ReasonForm
 from drops.models import Drop, Waitlist

@@ -16,7 +16,7 @@ from accounts.clients import client_of
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import status_of
+from core.ui.forms import error_status
 from drops import queries, services
 from drops.cards import Card, Held, card_of
 from drops.views.looking import known_of, show
@@ -86,6 +86,6 @@ def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) ->
     except NotFound as refusal:
         return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
     except DomainError as refusal:
-        return show(request, card_of(request.user, name), status_of(refusal), refusal.sentence)
+        return show(request, card_of(request.user, name), error_status(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop", name=card.drop.slug)

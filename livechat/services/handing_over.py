@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.mail import links
+from core.mail import rendering
 from livechat import access
 from livechat.models import Action, Message, MessageKind, ModerationEntry, Stream
 from livechat.refusals import NoMessage
@@ -48,6 +48,6 @@ def forget_handed_over(messages: Any) -> None:
 def _told(stream: Stream, message: Message) -> tuple[str, str]:
     said = " ".join(message.content.split())
     short = said if len(said) <= _SHORT else f"{said[: _SHORT - 1]}…"
-    where = links.absolute(stream.get_absolute_url())
+    where = rendering.absolute_url(stream.get_absolute_url())
     whole = f"{message.sender} wrote in the chat of “{stream.title}”:\n\n{message.content}\n\n{where}"
     return f"From the chat: {short}", whole

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.errors import NotFound
 from livechat import access
 from livechat.models import Stream

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.ui.times import club_time
+from core.times import club_time
 
 register = template.Library()
 # The same as in static/js/chat-line.js: who is spoken to, and where to go.

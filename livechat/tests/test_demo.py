@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.demo import parts
+from core.demo import fixtures
 from livechat.models import Message, Stream
 from livechat.tests.calling import call
 from scripts import demo_streams
@@ -14,7 +14,9 @@ def demo(demo_tonight, db, settings):
 
 
 def test_they_are_what_their_script_writes():
-    assert parts.written(parts.rows_of("streams")) == parts.written(demo_streams.rows()), "stale: make fixtures"
+    assert fixtures.dump_rows(fixtures.rows_of("streams")) == fixtures.dump_rows(demo_streams.rows()), (
+        "stale: make fixtures"
+    )
 
 
 def test_one_is_live_with_a_chat_one_comes_and_one_is_over(demo):

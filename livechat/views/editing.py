@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.asking import asks
-from core.ui.forms import keep_moments
-from core.ui.refusing import INVALID, say_no
+from core.ui.confirm import confirm_first
+from core.ui.forms import INVALID, add_error, keep_moments
 from livechat import access, services, video
 from livechat.forms import StreamForm, as_sent
 from livechat.views import questions
@@ -29,7 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_stream(by=request.user, **_wanted(form))
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "The stream is there.")
                 return redirect(made)
@@ -49,7 +48,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 services.edit_stream(stream_id=stream.pk, by=request.user, **_wanted(form))
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect(stream)
@@ -71,7 +70,7 @@ def _status(wanted: str, words: str) -> Any:
 
 
 start = _status("live", "You are live.")
-end = asks(questions.end)(_status("ended", "The stream has ended, and its chat is closed."))
+end = confirm_first(questions.end)(_status("ended", "The stream has ended, and its chat is closed."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.ui.asking import asks
-from core.ui.refusing import INVALID
+from core.ui.confirm import confirm_first
+from core.ui.forms import INVALID
 from core.unsent.form_data import has_typed_text
 from livechat import access, queries, services
 from livechat.forms import ReasonForm, RulesForm, TimeOutForm
@@ -74,8 +74,8 @@ def _more(request: HttpRequest, verb: Callable[..., Any]) -> dict[str, Any]:
 
 
 pin = _on_message(services.pin_message, "Pinned.")
-time_out = asks(questions.time_out)(_on_message(services.time_out, "Timed out."))
-ban = asks(questions.ban)(_on_message(services.ban, "Banned."))
+time_out = confirm_first(questions.time_out)(_on_message(services.time_out, "Timed out."))
+ban = confirm_first(questions.ban)(_on_message(services.ban, "Banned."))
 settle = _on_message(services.settle_reports, "Its reports are answered.")
 hand_over = _on_message(services.hand_over, "The help desk has it as #{}.")
 

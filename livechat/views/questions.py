@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from core.ui.asking import Question
+from core.ui.confirm import Question
 from livechat import access
 from livechat.callers import speaker_of
 from livechat.forms import ReasonForm, TimeOutForm

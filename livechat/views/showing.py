@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core.ui.again import refused_on
+from core.ui.forms import refused_form
 from core.unsent.pages import referring_path
 from livechat import access, queries, video
 from livechat.callers import speaker_of
@@ -43,7 +43,7 @@ def chat_shown(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, A
         "name_form": NameForm(),
         "next": page_shown(request, stream, request.path),
         **more,
-        **refused_on(request),
+        **refused_form(request),
     }
 
 

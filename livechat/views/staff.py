@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.staff.access import staff_only
-from core.ui.refusing import say_no
+from core.staff.views import staff_only
+from core.ui.forms import add_error
 from livechat import queries
 from livechat.forms import WordForm
 from livechat.models import BlockedWord
@@ -30,7 +30,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
             try:
                 vocabulary.block_word(word=form.cleaned_data["word"], by=request.user)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Nobody says that any more.")
                 return redirect("staff-moderation")

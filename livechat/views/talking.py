@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.ui.again import show_again
-from core.ui.asking import asks
-from core.ui.refusing import INVALID, say_no
+from core.ui.confirm import confirm_first
+from core.ui.forms import INVALID, add_error, show_again
 from core.unsent.form_data import has_typed_text
 from livechat import access, queries, services
 from livechat.callers import speaker_of
@@ -41,7 +40,7 @@ def say(request: HttpRequest, name: str) -> HttpResponse:
             client_id=sent["client_id"],
         )
     except DomainError as refusal:
-        return show_again(request, page, say_no(form, refusal, {"sender": "name"}), form=form)
+        return show_again(request, page, add_error(form, refusal, {"sender": "name"}), form=form)
     return redirect(f"{page}#chat")
 
 
@@ -57,7 +56,7 @@ def take_name(request: HttpRequest, name: str) -> HttpResponse:
         chosen = guest_name(form.cleaned_data["name"])
         refuse_taken(stream, chosen)
     except DomainError as refusal:
-        return show_again(request, page, say_no(form, refusal, {"sender": "name"}), name_form=form)
+        return show_again(request, page, add_error(form, refusal, {"sender": "name"}), name_form=form)
     request.session[NAME] = chosen
     return redirect(f"{page}#chat")
 
@@ -82,7 +81,7 @@ def message(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
 
 
 @login_not_required
-@asks(questions.delete)
+@confirm_first(questions.delete)
 @require_POST
 def delete(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
     """Take a message away, as its sender or as a moderator."""

@@ -6,10 +6,9 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from core.files.budgets import MOST_OF_PROJECT, Sender, total
-from core.files.keeping import discard, keep, let_go
-from core.files.refusals import FilesLimitReached
-from core.files.sweeping import sweep
+from core.files.budgets import MAX_PER_PROJECT, Sender, total
+from core.files.errors import FilesLimitReached
+from core.files.services import delete_on_commit, discard, store_file, sweep
 from projects import access, events
 from projects.models import Attachment, Role, Task
 from projects.refusals import NoAttachment, NotYourComment, TooMany
@@ -29,7 +28,7 @@ def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: st
     """
     task = access.live_task_for(by, task_id, Role.EDITOR)
     sender = Sender(by.pk)
-    kept = keep(f"projects/{task.project_id}", file, sender=sender, largest=LARGEST)
+    kept = store_file(f"projects/{task.project_id}", file, sender=sender, largest=LARGEST)
     try:
         with transaction.atomic():
             return _put(locked_task(by, task_id), by, kept, command_id)
@@ -41,8 +40,8 @@ def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: st
 def _put(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple[Attachment, int]:
     if Attachment.objects.filter(task=task).count() >= MOST:
         raise TooMany(f"A task has at most {MOST} files.", limit=MOST)
-    if total(Attachment.objects.filter(task__project=task.project_id)) + kept["size"] > MOST_OF_PROJECT:
-        raise FilesLimitReached(PROJECT_IS_FULL, limit=MOST_OF_PROJECT)
+    if total(Attachment.objects.filter(task__project=task.project_id)) + kept["size"] > MAX_PER_PROJECT:
+        raise FilesLimitReached(PROJECT_IS_FULL, limit=MAX_PER_PROJECT)
     attachment = Attachment.objects.create(**kept, task=task, uploader=by)
     record = Record(task.project, by, command_id)
     _count(record, attachment, events.AttachmentAdded, 1)
@@ -62,7 +61,7 @@ def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> 
     _count(record, found, events.AttachmentRemoved, -1)
     path = found.path
     found.delete()
-    let_go([path])
+    delete_on_commit([path])
     return record.close()
 
 

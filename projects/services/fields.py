@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Invalid
-from core.rooms.queries import timestamp
 from core.text import has_controls
+from core.times import timestamp
 from projects import queries, ranks, workflow
 from projects.models import Project, Task
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from projects.models import Comment, Membership, Project, Role
 from projects.services import members
 from projects.services.comments import erase_comment

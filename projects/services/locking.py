@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.errors import NotFound
 from projects import access
 from projects.models import Comment, Project, Role, Task

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.errors import Invalid
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from projects import links, queries, wire, workflow
 from projects.models import Task
 from projects.refusals import Blocked, EditConflict, TransitionNotAllowed

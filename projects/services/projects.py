@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from core.errors import Invalid
-from core.files.keeping import let_go
+from core.files.services import delete_on_commit
 from core.ids import uuid7
-from core.rooms.queries import timestamp
 from core.rooms.services import announce
+from core.times import timestamp
 from projects import events, workflow
 from projects.models import Attachment, Membership, Project, Role
 from projects.refusals import TooMany
@@ -79,7 +79,7 @@ def delete_rows(project: Project) -> None:
     """Its rows, and once they are gone for good its files."""
     paths = list(Attachment.objects.filter(task__project=project).values_list("path", flat=True))
     project.delete()
-    let_go(paths)
+    delete_on_commit(paths)
 
 
 def key_of(name: str) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.database import database_now
 from core.idempotency.errors import KeyReused
-from core.rooms.queries import timestamp
+from core.times import timestamp
 from projects import access, events, queries, wire
 from projects.models import Assignment, Dependency, Revision, Task
 from projects.refusals import TooMany

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core import jobs
-from core.mail import links
+from core.mail import rendering
 from core.mail.services import post
 from projects.models import Comment, Membership, Task
 
@@ -40,7 +40,7 @@ def write_mention(*, comment_id: UUID, user_id: UUID) -> bool:
         "task": comment.task,
         "project": comment.task.project,
         "words": comment.content,
-        "page": f"{links.absolute(comment.task.get_absolute_url())}#comment-{comment.pk}",
+        "page": f"{rendering.absolute_url(comment.task.get_absolute_url())}#comment-{comment.pk}",
     }
     key = f"{FOLDER}/mentioned/{comment.pk}/{user_id}"
     post(to=member.user, template=f"{FOLDER}/mentioned", context=context, dedupe_key=key)
@@ -53,7 +53,7 @@ def write_welcome(*, membership_id: UUID, by: str) -> bool:
     member = Membership.objects.select_related("user", "project").filter(pk=membership_id).first()
     if member is None:
         return False
-    page = links.absolute(member.project.get_absolute_url())
+    page = rendering.absolute_url(member.project.get_absolute_url())
     context = {"name": member.user.name, "by": by, "project": member.project, "role": member.role, "page": page}
     post(to=member.user, template=f"{FOLDER}/taken_in", context=context, dedupe_key=f"{FOLDER}/taken_in/{member.pk}")
     return True

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.database import database_now
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import INVALID, say_no
+from core.ui.forms import INVALID, add_error
 from projects import access, cards, finding, queries, services
 from projects.checklists import ALL
 from projects.forms import Filters, NewProjectForm
@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made, _ = services.create_project(by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 return redirect(made)
     return render(request, "projects/new.html", {"form": form}, status=status)

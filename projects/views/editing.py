@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.forms import keep_moments
-from core.ui.refusing import INVALID, say_no
+from core.ui.forms import INVALID, add_error, keep_moments
 from projects import services, workflow
 from projects.forms import FIELDS, TaskForm, as_sent
 from projects.refusals import EditConflict
@@ -43,7 +42,7 @@ def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
         shown |= {"conflicts": _conflicts(form, sent, conflict, known)}
         return render(request, "projects/task.html", shown, status=conflict.status)
     except DomainError as refusal:
-        return render(request, "projects/task.html", shown, status=say_no(form, refusal))
+        return render(request, "projects/task.html", shown, status=add_error(form, refusal))
     messages.success(request, "Saved.")
     return redirect("task", project=project, number=number)
 

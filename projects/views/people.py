@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.asking import asks
-from core.ui.refusing import INVALID, say_no
+from core.ui.confirm import confirm_first
+from core.ui.forms import INVALID, add_error
 from projects import access, services
 from projects.forms import MemberForm, SettingsForm
 from projects.models import Role
@@ -31,7 +31,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
             try:
                 member, _, new = services.set_member(project_id=project, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 words = "is in the project now" if new else f"is {member.get_role_display().lower()} now"
                 messages.success(request, f"{member.user.name} {words}.")
@@ -39,7 +39,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
     return render(request, "projects/members.html", known | {"form": form, "roles": Role.choices}, status=status)
 
 
-@asks(questions.role)
+@confirm_first(questions.role)
 @idempotent_form()
 @require_POST
 def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
@@ -58,7 +58,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     return redirect("project-members", project=project)
 
 
-@asks(questions.part)
+@confirm_first(questions.part)
 @idempotent_form()
 @require_POST
 def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
@@ -90,7 +90,7 @@ def settings(request: HttpRequest, project: UUID) -> HttpResponse:
             try:
                 services.edit_project(project_id=project, by=request.user, **form.given())
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect("project-settings", project=project)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core.ui.asking import Question
+from core.ui.confirm import Question
 from projects import access
 from projects.models import Attachment, Comment, Membership, Role, Task
 from projects.refusals import NoAttachment, NoComment, NoMember

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import INVALID, say_no
-from core.ui.undoing import say_done
+from core.ui.confirm import message_with_undo
+from core.ui.forms import INVALID, add_error
 from projects import access, cards, links, queries, services, stories, workflow
 from projects.forms import CommentForm, FileForm, TaskForm, as_sent
 from projects.models import Role, Task
@@ -46,7 +46,7 @@ def new(request: HttpRequest, project: UUID) -> HttpResponse:
             try:
                 task, _ = services.create_task(project_id=project, by=request.user, **form.values())
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, f"{known['project'].key}-{task.number} is on the board.")
                 return redirect("task", project=project, number=task.number)
@@ -81,7 +81,7 @@ def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Take it off the board; the way back is offered."""
     task = access.numbered_task_for(request.user, project, number)
     version = services.delete_task(task_id=task.pk, by=request.user)
-    say_done(request, f"{task.name} is deleted.", undo=reverse("project-undo", args=[project, version]))
+    message_with_undo(request, f"{task.name} is deleted.", undo=reverse("project-undo", args=[project, version]))
     return redirect(f"/projects/{project}/changes/?deleted={version}")
 
 

@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError, Invalid
-from core.files.answering import answer
+from core.files.responses import file_response
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
-from core.ui.asking import asks
-from core.ui.refusing import sentence_of
-from core.ui.undoing import say_done
+from core.ui.confirm import confirm_first, message_with_undo
+from core.ui.forms import error_sentence
 from core.unsent.form_data import has_typed_text
 from projects import access, finding, services
 from projects.forms import CommentForm, FileForm
@@ -46,7 +45,7 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
-@asks(questions.comment)
+@confirm_first(questions.comment)
 @idempotent_form()
 @require_POST
 def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
@@ -86,10 +85,10 @@ def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID
     try:
         version = services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user)
     except DomainError as refusal:
-        messages.error(request, sentence_of(refusal))
+        messages.error(request, error_sentence(refusal))
     else:
         undo = reverse("project-undo", args=[project, version])
-        say_done(request, f"{task.name} waits for it no longer.", undo=undo)
+        message_with_undo(request, f"{task.name} waits for it no longer.", undo=undo)
     return _back(task, "links")
 
 
@@ -112,7 +111,7 @@ def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
-@asks(questions.file)
+@confirm_first(questions.file)
 @idempotent_form()
 @require_POST
 def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
@@ -126,7 +125,7 @@ def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> Http
 def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
     """The bytes, for members alone; in parts where the browser asks for them."""
     found = access.attachment_for(request.user, file)
-    return answer(found, request.headers.get("Range", ""))
+    return file_response(found, request.headers.get("Range", ""))
 
 
 def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
@@ -136,7 +135,7 @@ def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any],
     except DomainError as refusal:
         if has_typed_text(request):
             raise
-        messages.error(request, sentence_of(refusal))
+        messages.error(request, error_sentence(refusal))
     else:
         if said:
             messages.success(request, said)

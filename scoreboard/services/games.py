@@ -12,8 +12,8 @@ from django.utils.text import slugify
 from core import jobs
 from core.api import rate_limits
 from core.errors import Forbidden, Invalid
-from core.rooms.queries import timestamp
 from core.rooms.services import announce
+from core.times import timestamp
 from scoreboard import access, queries
 from scoreboard.models import Game, Status
 from scoreboard.room_events import FEATURED, FeaturedGameChanged, GameEdited, GameFeatured, ReviewChanged

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import INVALID, say_no
+from core.ui.forms import INVALID, add_error
 from scoreboard import access, queries, services
 from scoreboard.forms import GameEditForm, GameForm
 from scoreboard.models import Game
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_game(by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "The game is on the board.")
                 return redirect("game", name=made.slug)
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     try:
         services.edit_game(game_id=game.pk, by=request.user, without=_let_go(request.POST), **form.changed)
     except DomainError as refusal:
-        return _show(request, game, form, say_no(form, refusal))
+        return _show(request, game, form, add_error(form, refusal))
     messages.success(request, "Saved.")
     return redirect("game", name=game.slug)
 

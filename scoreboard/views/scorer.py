@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.refusing import INVALID
-from core.ui.undoing import say_done
+from core.ui.confirm import message_with_undo
+from core.ui.forms import INVALID
 from scoreboard import access, forms, presenters, queries, services
 from scoreboard.forms import FIELDS, AmendForm
 from scoreboard.models import Game
@@ -212,7 +212,7 @@ def _amend(
         form = _correction_form(game, line, request) if line.amendable else None
         return _show_play(request, game, line, form, refusal.status, refusal.sentence)
     if way_back:
-        say_done(request, done, undo=way_back)
+        message_with_undo(request, done, undo=way_back)
     else:
         messages.success(request, done)
     from_table = "table" in (request.GET.get("from"), request.POST.get("from"))

@@ -7,17 +7,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.times import format_day
 from core.ui.page_parts import shared_part
-from core.ui.search import MOST, Hit
-from core.ui.times import day_words
+from core.ui.plugins import MAX_HITS, Hit
 from scoreboard import queries
 from scoreboard.presenters import Board
 from scoreboard.totals import as_public
 
 
 def search_games(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for game in queries.search(words)[:MOST]:
-        day = day_words(game.starts_at) if game.starts_at else game.get_status_display()
+    for game in queries.search(words)[:MAX_HITS]:
+        day = format_day(game.starts_at) if game.starts_at else game.get_status_display()
         yield Hit(str(game), reverse("game", args=[game.slug]), f"{day}, {game.venue}" if game.venue else day)
 
 

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from core.capacity.guards import guard
+from core.capacity.locking import capacity_guard
 
 
 class Migration(migrations.Migration):
     dependencies = [("shop", "0001_initial")]
 
     operations = [
-        guard(
+        capacity_guard(
             "discount_not_overspent",
             parent="shop_discount",
             capacity="most_uses",

@@ -8,7 +8,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from core.models import BaseModel
-from core.search.columns import Folded, says, search_column
+from core.search.columns import Folded, matches, search_column
 
 MAX_PRICE = 10_000_000  # minor units: what one thing may cost
 
@@ -42,9 +42,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Those that say every one of these words, first those whose name says them all."""
         if not text.strip():
             return self
-        named = self.alias(folded_name=Folded("name")).filter(says(text, "folded_name")).values("pk")
+        named = self.alias(folded_name=Folded("name")).filter(matches(text, "folded_name")).values("pk")
         in_name = Case(When(pk__in=named, then=0), default=1)
-        return self.filter(says(text, "searched")).order_by(in_name, "position", "name", "id")
+        return self.filter(matches(text, "searched")).order_by(in_name, "position", "name", "id")
 
     def with_stock(self) -> "ProductQuerySet":
         """Add `stock`, the sum over the variants."""

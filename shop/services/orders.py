@@ -10,9 +10,8 @@ from django.db.models import Case, F, Value, When
 
 from core.database import database_now
 from core.errors import DomainError, Invalid
-from core.rooms.queries import timestamp
 from core.rooms.services import announce
-from core.ui.times import clock_words, day_words
+from core.times import format_clock, format_day, timestamp
 from drops import services as drops
 from shop import access
 from shop.access import locked_order
@@ -206,7 +205,7 @@ def _why_not_collected(order: Order) -> DomainError:
     if order.status == OrderStatus.COLLECTED and order.collected_at:
         step = OrderStep.objects.filter(order=order, status=OrderStatus.COLLECTED).select_related("by").first()
         by = step.by.name if step and step.by else None
-        when = f"{day_words(order.collected_at)}, {clock_words(order.collected_at)}"
+        when = f"{format_day(order.collected_at)}, {format_clock(order.collected_at)}"
         said = f"Order {order.number} was handed over {when}" + (f" by {by}." if by else ".")
         return AlreadyCollected(said, collectedAt=timestamp(order.collected_at), collectedBy=by)
     return NotPaid() if order.is_open and not order.paid_at else wrong_status(order)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.security import content_policy
-from core.ui.refusing import INVALID, say_no, status_of
+from core.ui.forms import INVALID, add_error, error_status
 from shop import access, money, payment_providers, queries, services
 from shop.access import Shopper, cart_in, forget_cart, in_browser, orders_in, remember_cart, remember_order
 from shop.downloads import code_of
@@ -92,7 +92,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise
     except DomainError as refusal:
         chosen = str(sent["variant"] or "")
-        return show_product(request, sent["product"], status_of(refusal), refusal.sentence, chosen)
+        return show_product(request, sent["product"], error_status(refusal), refusal.sentence, chosen)
     remember_cart(request, made.pk)
     messages.success(request, "It’s in your cart.")  # noqa: RUF001
     return redirect("cart")
@@ -116,7 +116,7 @@ def change(request: HttpRequest, item: UUID) -> HttpResponse:
     except NoLine:
         return redirect("cart")
     except DomainError as refusal:
-        return _show_cart(request, status_of(refusal), refusal.sentence, item)
+        return _show_cart(request, error_status(refusal), refusal.sentence, item)
     return redirect("cart")
 
 
@@ -151,7 +151,7 @@ def _place_order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form])
     except CartEmpty:
         return redirect("cart")
     except DomainError as refusal:
-        return _show_checkout(request, shopper, form, say_no(form, refusal))
+        return _show_checkout(request, shopper, form, add_error(form, refusal))
     if order.user_id is None:
         remember_order(request, order.pk)
     if order.waits_for_confirmation:

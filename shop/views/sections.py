@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from core.ui.search import MOST, Hit
+from core.ui.plugins import MAX_HITS, Hit
 from shop import money, queries
 from shop.models import Order, OrderStatus
 from shop.models.order import normalize_number
@@ -16,7 +16,7 @@ from shop.presenters import Shelf, shelves
 
 
 def products(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for product in queries.catalogue(text=words)[:MOST]:
+    for product in queries.catalogue(text=words)[:MAX_HITS]:
         shelf = Shelf(product)
         yield Hit(product.name, product.get_absolute_url(), f"{money.words(shelf.cheapest)}, {shelf.words.lower()}")
 
@@ -24,7 +24,7 @@ def products(request: HttpRequest, words: str) -> Iterator[Hit]:
 def orders(request: HttpRequest, words: str) -> Iterator[Hit]:
     if not getattr(request.user, "is_staff", False):
         return
-    for order in queries.orders(text=words)[:MOST]:
+    for order in queries.orders(text=words)[:MAX_HITS]:
         yield Hit(
             order.number,
             _staff_page(order.number),
@@ -33,7 +33,7 @@ def orders(request: HttpRequest, words: str) -> Iterator[Hit]:
 
 
 def orders_of(person: Any) -> Iterator[Hit]:
-    for order in queries.my_orders(person)[:MOST]:
+    for order in queries.my_orders(person)[:MAX_HITS]:
         stands = OrderStatus(order.standing).label
         yield Hit(order.number, _staff_page(order.number), f"{stands}, {money.words(order.total)}")
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.rooms.queries import head_of
-from core.staff.access import staff_only
-from core.ui.asking import ask as ask_first
-from core.ui.refusing import INVALID, say_no, sentence_of, status_of
-from core.ui.undoing import say_done
+from core.staff.views import staff_only
+from core.ui.confirm import ask as ask_first
+from core.ui.confirm import message_with_undo
+from core.ui.forms import INVALID, add_error, error_sentence, error_status
 from shop import access, downloads, money, presenters, queries, room_events, services
 from shop.forms import (
     CancelManyForm,
@@ -91,7 +91,7 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
     try:
         done, kept = services.cancel_many(numbers=sent["numbers"], by=request.user, why=sent["reason"])
     except DomainError as refusal:
-        return _ask_to_cancel(request, status_of(refusal), sentence_of(refusal))
+        return _ask_to_cancel(request, error_status(refusal), error_sentence(refusal))
     messages.success(request, f"{len(done)} order{pluralize(len(done))} cancelled. Their goods are back on the shelf.")
     if kept:
         messages.warning(request, f"{len(kept)} could not be cancelled: paid or over by now.")
@@ -149,12 +149,12 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     try:
         done_to = verb(order_id=found.pk, by=request.user, **_more(request, found, step))
     except DomainError as refusal:
-        return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
+        return _refused(request, found, back, error_status(refusal), error_sentence(refusal))
     if step == "refund":
         back_now = money.words(done_to.refunded_total - found.refunded_total, found.currency)
         messages.success(request, f"{back_now} of {found.number} refunded.")
     elif undo := UNDONE_BY.get(step):
-        say_done(request, f"{found.number} is {done}", undo=_address(found, undo, back))
+        message_with_undo(request, f"{found.number} is {done}", undo=_address(found, undo, back))
     else:
         messages.success(request, f"{found.number} is {done}")
     return redirect(_way_back(back, found))
@@ -174,7 +174,7 @@ def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
     try:
         return ask(request, found, step, back, _way_back(back, found))
     except DomainError as refusal:
-        return _refused(request, found, back, status_of(refusal), sentence_of(refusal))
+        return _refused(request, found, back, error_status(refusal), error_sentence(refusal))
 
 
 def _refused(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
@@ -256,7 +256,7 @@ def new(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.create_product(by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, f"{made} is on the shelf.")
                 return redirect("staff-shop-product", slug=made.slug)
@@ -277,7 +277,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.edit_product(product_id=found.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _show_product(request, found, say_no(form, refusal), form=form)
+        return _show_product(request, found, add_error(form, refusal), form=form)
     messages.success(request, "Saved.")
     return redirect("staff-shop-product", slug=found.slug)
 
@@ -294,7 +294,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.count_stock(by=request.user, counted=form.counted, prices=form.prices)
     except DomainError as refusal:
-        return _show_product(request, queries.product(request.user, slug), say_no(form, refusal), shelf=form)
+        return _show_product(request, queries.product(request.user, slug), add_error(form, refusal), shelf=form)
     messages.success(request, "Counted.")
     return redirect("staff-shop-product", slug=found.slug)
 
@@ -310,7 +310,7 @@ def size(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         services.add_size(product_id=found.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _show_product(request, found, say_no(form, refusal), size=form)
+        return _show_product(request, found, add_error(form, refusal), size=form)
     messages.success(request, "Added.")
     return redirect("staff-shop-product", slug=found.slug)
 

@@ -1,7 +1,7 @@
 // How many are left of what is limited, from what a room tells: the number, the meter, the badges and the waiting list.
 
 const CELLS = 20;
-const [WIDTH, GAP] = [10, 1]; // of a cell, as core/ui/meters.py draws it
+const [WIDTH, GAP] = [10, 1]; // of a cell, as core/ui/drawings.py draws it
 const FEW = 0.3;
 
 /** Shows the counts of an event or a competition; says whether all is taken now and was not, or the other way round. */

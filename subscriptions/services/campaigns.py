@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from core import jobs
 from core.backups.contents import Restored
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.mail.models import MailBox

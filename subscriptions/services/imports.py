@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import jobs
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
 from core.text import cleaned, problem, shortened

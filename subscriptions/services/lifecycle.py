@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
 from core.mail.models import MailBox

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.text import slugify
 
 from core.api import rate_limits
-from core.capacity.places import locked
+from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
 from core.text import one_line, problem

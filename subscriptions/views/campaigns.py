@@ -20,8 +20,8 @@ from core.idempotency.pages import idempotent_form
 from core.mail import rendering
 from core.rooms.queries import head_of
 from core.security import content_policy
-from core.staff.access import staff_only
-from core.ui.refusing import INVALID, say_no
+from core.staff.views import staff_only
+from core.ui.forms import INVALID, add_error
 from scoreboard import queries as games
 from subscriptions import queries, services
 from subscriptions.emails import TEMPLATE, campaign_context
@@ -75,7 +75,7 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
             try:
                 made = services.draft_campaign(by=request.user, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved as a draft.")
                 return redirect("staff-campaign", made.pk)
@@ -100,7 +100,7 @@ def edit_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             try:
                 services.edit_campaign(campaign_id=campaign_id, version=_posted_version(request), **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-campaign", campaign_id)
@@ -175,7 +175,7 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def mail_html(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """The mail as its readers see it."""
     context = campaign_context(queries.campaign(campaign_id)) | {"unsubscribe": None}
-    return HttpResponse(rendering.write(TEMPLATE, context).html)
+    return HttpResponse(rendering.render(TEMPLATE, context).html)
 
 
 @staff_only
@@ -197,7 +197,7 @@ def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         try:
             services.schedule(campaign_id=campaign_id, at=form.cleaned_data["scheduled_for"])
         except DomainError as refusal:
-            status = say_no(form, refusal)
+            status = add_error(form, refusal)
         else:
             messages.success(request, "Scheduled.")
             return redirect("staff-campaign", campaign_id)

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.clients import client_of
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.mail.links import absolute
-from core.ui.refusing import INVALID, say_no
-from core.ui.search import MOST, Hit
-from core.ui.times import day_words
+from core.mail.rendering import absolute_url
+from core.times import format_day
+from core.ui.forms import INVALID, add_error
+from core.ui.plugins import MAX_HITS, Hit
 from subscriptions import access, queries, services
 from subscriptions.emails import campaign_context
 from subscriptions.errors import AlreadySubscribed, LinkNoLongerValid
@@ -57,7 +57,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     except AlreadySubscribed:
         services.resend_confirmation(email=email)
     except DomainError as refusal:
-        return _render_subscribe(request, form, say_no(form, refusal))
+        return _render_subscribe(request, form, add_error(form, refusal))
     return redirect("subscribe-sent")
 
 
@@ -79,7 +79,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
             try:
                 services.send_choices_link(email=form.cleaned_data["email"], origin=origin_of(request, "form"))
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 return redirect("subscribe-sent")
     return render(request, "subscriptions/link.html", {"form": form}, status=status)
@@ -110,15 +110,15 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The same for feed readers (RFC 4287)."""
     news = Atom1Feed(
         title=f"{settings.CLUB_NAME}: news",
-        link=absolute("/newsletter/"),
+        link=absolute_url("/newsletter/"),
         description="",
         language=settings.LANGUAGE_CODE,
-        feed_url=absolute("/newsletter/feed/"),
+        feed_url=absolute_url("/newsletter/feed/"),
     )
     for each in Campaign.objects.archived()[:FEED_SIZE]:
         news.add_item(
             title=each.subject,
-            link=absolute(each.get_absolute_url()),
+            link=absolute_url(each.get_absolute_url()),
             description=campaign_context(each)["html"],
             unique_id=f"urn:uuid:{each.pk}",
             updateddate=each.finished_at,
@@ -128,8 +128,8 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def search_issues(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for found in queries.search_issues(words)[:MOST]:
-        yield Hit(found.subject, found.get_absolute_url(), day_words(found.finished_at or found.created_at))
+    for found in queries.search_issues(words)[:MAX_HITS]:
+        yield Hit(found.subject, found.get_absolute_url(), format_day(found.finished_at or found.created_at))
 
 
 @login_not_required
@@ -165,7 +165,7 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
                 except LinkNoLongerValid:
                     raise
                 except DomainError as refusal:
-                    status = say_no(form, refusal)
+                    status = add_error(form, refusal)
                 else:
                     messages.success(request, "Saved.")
                     return redirect("newsletter-choices", token)

@@ -16,9 +16,9 @@ from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.spreadsheets import download
-from core.staff.access import staff_only
-from core.ui.asking import Question, asks
-from core.ui.refusing import INVALID, say_no
+from core.staff.views import staff_only
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error
 from subscriptions import queries, services
 from subscriptions.forms import (
     ImportForm,
@@ -91,7 +91,7 @@ def _ask_suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
 
 
 @staff_only
-@asks(_ask_suppress)
+@confirm_first(_ask_suppress)
 @idempotent_form()
 @require_POST
 def suppress(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
@@ -135,7 +135,7 @@ def suppress_address(request: HttpRequest) -> HttpResponse:
             try:
                 found = services.suppress_address(origin=services.staff_origin(request.user), **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "This address is never written to again.")
                 return redirect("staff-subscriber", found.pk)
@@ -154,7 +154,7 @@ def topics(request: HttpRequest) -> HttpResponse:
             try:
                 services.save_topic(**form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-topics")
@@ -176,7 +176,7 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
             try:
                 services.save_topic(topic_id=topic_id, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-topics")
@@ -194,7 +194,7 @@ def _ask_delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
 
 
 @staff_only
-@asks(_ask_delete_topic)
+@confirm_first(_ask_delete_topic)
 @idempotent_form()
 @require_POST
 def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
@@ -259,7 +259,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
             try:
                 kept = services.upload_import(data=file.read(), file_name=file.name, evidence=evidence, by=request.user)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 return redirect("staff-import-look", kept.pk)
     return render(request, "subscriptions/staff/import.html", {"form": form}, status=status)
@@ -286,7 +286,7 @@ def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
             return _save_choices(request, file, form)
         return _run_import(request, file, found)
     except DomainError as refusal:
-        return _render_import(request, file, found, form, say_no(form, refusal))
+        return _render_import(request, file, found, form, add_error(form, refusal))
 
 
 @never_cache

@@ -14,7 +14,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from core.models import BaseModel
-from core.search.columns import Folded, is_indexed, says, says_indexed, search_column, search_index
+from core.search.columns import Folded, is_indexed, matches, matches_indexed, search_column, search_index
 from core.search.folding import words
 
 MIN_WORD_LENGTH = 4  # shorter words are in everything
@@ -241,21 +241,21 @@ class Ticket(BaseModel):
 
 def _ids_saying(word: str, for_staff: bool) -> models.QuerySet[Any]:
     """Ids of the requests that say it, or a reply on which does. An index each: joined by OR, none would be used."""
-    own = Ticket.objects.filter(says_indexed(word)).values("pk")
-    replies = _replies_seen(for_staff).filter(says_indexed(word)).values("ticket")
+    own = Ticket.objects.filter(matches_indexed(word)).values("pk")
+    replies = _replies_seen(for_staff).filter(matches_indexed(word)).values("ticket")
     if not for_staff:
         return own.union(replies, all=True)
-    people = get_user_model().objects.filter(says_indexed(word)).values("pk")
+    people = get_user_model().objects.filter(matches_indexed(word)).values("pk")
     theirs = Ticket.objects.filter(requester__in=people).values("pk")
-    by_address = Ticket.objects.filter(says_indexed(word, "searched_address")).values("pk")
+    by_address = Ticket.objects.filter(matches_indexed(word, "searched_address")).values("pk")
     return own.union(replies, theirs, by_address, all=True)
 
 
 def _said(word: str, for_staff: bool) -> Q:
     """The same of a request at hand: for the words after the one that the indexes look up."""
     columns = ("searched", "searched_address", "requester__searched") if for_staff else ("searched",)
-    replies = _replies_seen(for_staff).filter(says(word, "searched"), ticket=OuterRef("pk"))
-    return says(word, *columns) | Q(Exists(replies))
+    replies = _replies_seen(for_staff).filter(matches(word, "searched"), ticket=OuterRef("pk"))
+    return matches(word, *columns) | Q(Exists(replies))
 
 
 def _replies_seen(for_staff: bool) -> models.QuerySet[Any]:

@@ -9,8 +9,7 @@ from django.db.models import Q
 from core.api import rate_limits
 from core.errors import Invalid
 from core.files.budgets import Sender
-from core.files.keeping import discard, keep, let_go, size_of
-from core.files.sweeping import sweep
+from core.files.services import checked_size, delete_on_commit, discard, store_file, sweep
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
 MAX_FILE_BYTES, MAX_FILES_AT_ONCE, MAX_FILES = 5 * 1024**2, 5, 40
@@ -45,7 +44,7 @@ def attach(
     try:
         for file, kind in zip(files, kinds, strict=True):
             folder = f"{FOLDER}/{ticket.pk}"
-            kept.append(keep(folder, file, sender=sender, largest=MAX_FILE_BYTES, field=FIELD, kind=kind))
+            kept.append(store_file(folder, file, sender=sender, largest=MAX_FILE_BYTES, field=FIELD, kind=kind))
         return [Attachment.objects.create(**facts, ticket=ticket, reply=reply) for facts in kept]
     except BaseException:
         discard(kept, sender)
@@ -79,7 +78,7 @@ def _count_upload(sender: Sender) -> None:
 
 
 def _kind_of(file: UploadedFile) -> str:
-    size_of(file, largest=MAX_FILE_BYTES, field=FIELD)
+    checked_size(file, largest=MAX_FILE_BYTES, field=FIELD)
     file.seek(0)
     content = file.read()
     file.seek(0)
@@ -107,4 +106,4 @@ def _invalid(sentence: str) -> Invalid:
 def _delete_attachments(found: Any) -> None:
     paths = list(found.values_list("path", flat=True))
     found.delete()
-    let_go(paths)
+    delete_on_commit(paths)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from core.rooms.services import Event, announce
 from tickets import room_events
 from tickets.access import ticket_rows

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.capacity.places import all_locked
+from core.capacity.locking import all_locked
 from core.database import database_now
 from core.rooms.services import announce
 from tickets import access, room_events

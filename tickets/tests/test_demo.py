@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from core.demo import parts
+from core.demo import fixtures
 from scripts import demo_tickets
 from tickets import access, queries
 from tickets.models import CannedReply, Reply, Ticket
@@ -21,7 +21,9 @@ def demo(db, settings):
 
 
 def test_they_are_what_their_script_writes():
-    assert parts.written(parts.rows_of("tickets")) == parts.written(demo_tickets.rows()), "stale: make fixtures"
+    assert fixtures.dump_rows(fixtures.rows_of("tickets")) == fixtures.dump_rows(demo_tickets.rows()), (
+        "stale: make fixtures"
+    )
 
 
 def test_at_least_six_open_and_closed(demo):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.files import budgets
 from core.files.budgets import Budget
-from core.files.refusals import NOT_STORED, TooManyBytes
+from core.files.errors import NOT_STORED, TooManyBytes
 from tickets import access
 from tickets.models import Attachment, Reply, Ticket
 from tickets.tests.factories import PersonFactory, StaffFactory, file, reply

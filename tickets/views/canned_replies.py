@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.staff.access import staff_only
-from core.ui.asking import Question, asks
-from core.ui.refusing import INVALID, say_no
+from core.staff.views import staff_only
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error
 from tickets import queries, services
 from tickets.forms import CannedForm
 from tickets.models import CannedReply
@@ -49,7 +49,7 @@ def _delete_question(request: HttpRequest, canned: UUID) -> Question:
 
 
 @staff_only
-@asks(_delete_question)
+@confirm_first(_delete_question)
 @idempotent_form()
 @require_POST
 def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
@@ -67,7 +67,7 @@ def _edit_canned(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
             try:
                 services.save_canned(by=request.user, canned_id=one.pk if one else None, **form.cleaned_data)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-canned")

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.clients import client_of
 from core.errors import DomainError, NotFound
-from core.files.answering import answer
+from core.files.responses import file_response
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
-from core.ui.refusing import INVALID, say_no, status_of
-from core.ui.undoing import say_done
+from core.ui.confirm import message_with_undo
+from core.ui.forms import INVALID, add_error, error_status
 from tickets import access, queries, services, shapes
 from tickets.access import Caller, Role, role_of
 from tickets.errors import NoTicket
@@ -88,7 +88,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
             try:
                 made = _file_ticket(request, form)
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, f"Filed as #{made.number}. We look at it as soon as we can.")
                 return redirect("ticket", number=made.number)
@@ -185,7 +185,7 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
     except NotFound:
         raise
     except DomainError as refusal:
-        return show_ticket(request, desk, form, say_no(form, refusal))
+        return show_ticket(request, desk, form, add_error(form, refusal))
     messages.success(request, "Sent." if desk.ticket.is_open else "Sent, and the request is open again.")
     return HttpResponseRedirect(UP)
 
@@ -221,7 +221,7 @@ def edit(request: HttpRequest, number: int | None = None, token: str = "") -> Ht
             except NotFound:
                 raise
             except DomainError as refusal:
-                status = say_no(form, refusal)
+                status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return HttpResponseRedirect(UP)
@@ -251,9 +251,9 @@ def _set_status(
     except NotFound:
         raise
     except DomainError as refusal:
-        return show_ticket(request, desk, status=status_of(refusal), refusal=refusal.sentence)
+        return show_ticket(request, desk, status=error_status(refusal), refusal=refusal.sentence)
     if undo:
-        say_done(request, said, undo=undo)
+        message_with_undo(request, said, undo=undo)
     else:
         messages.success(request, said)
     return HttpResponseRedirect(UP)
@@ -266,4 +266,4 @@ def ticket_file(request: HttpRequest, file: UUID, number: int | None = None, tok
     """The bytes, in parts where the browser asks for them; or NoFile."""
     desk = present_ticket(request, number, token)
     found = queries.file_for(desk.ticket, desk.role, file)
-    return answer(found, request.headers.get("Range", ""))
+    return file_response(found, request.headers.get("Range", ""))

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.database import database_now
 from core.idempotency.pages import idempotent_form
-from core.mail import links
+from core.mail import rendering
 from core.rooms.queries import head_of
-from core.staff.access import staff_only
+from core.staff.views import staff_only
 from tickets import queries, services
 from tickets.forms import BulkForm, PosterForm, QueueForm, Sort, Tab
 from tickets.presenters import QueueRow, age_of
@@ -136,7 +136,7 @@ def poster(request: HttpRequest) -> HttpResponse:
     known: dict[str, object] = {"form": form}
     if form.is_valid():
         place = form.cleaned_data["place"]
-        address = links.absolute(f"{reverse('ticket-new')}?{urlencode({'place': place})}")
+        address = rendering.absolute_url(f"{reverse('ticket-new')}?{urlencode({'place': place})}")
         known |= {"place": place, "address": address, "code": segno.make(address, error="m").svg_data_uri(border=2)}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "tickets/staff/poster.html", known, status=status)

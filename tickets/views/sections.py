@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.ui.search import MOST, Hit
+from core.ui.plugins import MAX_HITS, Hit
 from tickets import queries, shapes
 from tickets.access import Caller, Role, role_of
 from tickets.models import Ticket
@@ -14,7 +14,7 @@ from tickets.models import Ticket
 def search_requests(request: HttpRequest, words: str) -> Iterator[Hit]:
     """Among those that the visitor may see; staff are led to the queue."""
     caller = Caller(request.user)
-    for ticket in queries.search(request.user, text=words)[:MOST]:
+    for ticket in queries.search(request.user, text=words)[:MAX_HITS]:
         role = role_of(caller, ticket) or Role.PUBLIC
         where = ticket.staff_url if role is Role.STAFF else ticket.get_absolute_url()
         yield Hit(
@@ -23,7 +23,7 @@ def search_requests(request: HttpRequest, words: str) -> Iterator[Hit]:
 
 
 def requests_of(person: Any) -> Iterator[Hit]:
-    for ticket in queries.listed(Ticket.objects.filter(requester=person))[:MOST]:
+    for ticket in queries.listed(Ticket.objects.filter(requester=person))[:MAX_HITS]:
         yield Hit(ticket.title, ticket.staff_url, f"#{ticket.number}, {ticket.get_status_display().lower()}")
 
 

@@ -18,11 +18,10 @@ from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.rooms.queries import head_of
-from core.staff.access import staff_only
-from core.staff.panels import Panel, panels_of
-from core.ui.asking import Question, asks
-from core.ui.refusing import INVALID, say_no, status_of
-from core.ui.undoing import say_done
+from core.staff.views import staff_only
+from core.ui.confirm import Question, confirm_first, message_with_undo
+from core.ui.forms import INVALID, add_error, error_status
+from core.ui.plugins import Panel, panels_of
 from tickets import access, queries, services
 from tickets.forms import MergeForm, SortingForm, StaffReplyForm
 from tickets.models import CannedReply, Ticket, TicketStatus
@@ -51,7 +50,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     try:
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, close=closing, **form.cleaned_data)
     except DomainError as refusal:
-        return show_staff_ticket(request, desk, say_no(form, refusal), form=form)
+        return show_staff_ticket(request, desk, add_error(form, refusal), form=form)
     messages.success(request, "Noted." if form.cleaned_data["internal"] else "Sent.")
     return redirect("staff-ticket", number=number)
 
@@ -104,7 +103,7 @@ def sort_ticket(request: HttpRequest, number: int) -> HttpResponse:
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **wanted)
     except DomainError as refusal:
-        return show_staff_ticket(request, desk, say_no(form, refusal), facts=form)
+        return show_staff_ticket(request, desk, add_error(form, refusal), facts=form)
     messages.success(request, "Saved.")
     return redirect("staff-ticket", number=number)
 
@@ -131,7 +130,7 @@ def _merge_question(request: HttpRequest, number: int) -> Question | HttpRespons
 
 
 @staff_only
-@asks(_merge_question)
+@confirm_first(_merge_question)
 @idempotent_form()
 @require_POST
 def merge(request: HttpRequest, number: int) -> HttpResponse:
@@ -168,9 +167,11 @@ def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str,
     try:
         verb(by=request.user, ticket_id=desk.ticket.pk)
     except DomainError as refusal:
-        return show_staff_ticket(request, present_ticket(request, number), status_of(refusal), refusal=refusal.sentence)
+        return show_staff_ticket(
+            request, present_ticket(request, number), error_status(refusal), refusal=refusal.sentence
+        )
     if undo:
-        say_done(request, done, undo=undo)
+        message_with_undo(request, done, undo=undo)
     else:
         messages.success(request, done)
     back = request.POST.get("back", "")

@@ -4,7 +4,7 @@ from django.urls import include, path
 import core.api.urls
 from core.api.tests import calls
 
-handler500 = "core.handler500.server_error"
+handler500 = "core.ui.middleware.server_error"
 
 api = [
     path("things", calls.Things.as_view()),

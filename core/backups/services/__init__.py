@@ -1,6 +1,216 @@
-"""The verbs of backups."""
+"""Write, request and delete backups, and restore one."""
 
-from core.backups.services.restoring import Outcome, restore
-from core.backups.services.writing import Written, back_up, delete, forget_requests, request
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from core import jobs, lifecycle
+from core.backups import contents, database, folder, queries, schema, stored_files
+from core.backups.archive import ArchiveReader, ArchiveWriter, check_free_space
+from core.backups.contents import Restored
+from core.backups.database import LOCK_CLASS, Snapshot, snapshot
+from core.backups.errors import AlreadyRunning, ArchiveUnusable, NotEmpty, StillRunning
+from core.jobs.services import forget_unfinished
+from core.mail.models import MailBox
+from core.rooms.models import Room
 
 __all__ = ["Outcome", "Written", "back_up", "delete", "forget_requests", "request", "restore"]
+log = logging.getLogger(__name__)
+ASKING = 2  # the other half of the lock that two requests meet at
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished archive; `missing` are files that rows name and the storage does not have."""
+
+    path: Path
+    rows: int
+    files: int
+    missing: list[str]
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+def back_up(*, to: Path | None = None, kind: str = folder.MANUAL, made_by: str = "") -> Written:
+    """Write one archive while people go on, read it again, and only then give it its name.
+
+    Refuses with AlreadyRunning or DiskNearlyFull; then, and whatever else fails, nothing of it stays.
+    """
+    where = (to or settings.BACKUP_DIR).absolute()
+    with snapshot() as moment:
+        folder.prepare_folder(where)
+        check_free_space(where)
+        path = folder.free_path(where, kind)
+        draft = folder.draft_of(path)
+        try:
+            manifest = _write(draft, moment, made_by)
+            with ArchiveReader(draft) as archive:
+                archive.verify()
+            folder.publish(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+    rows = sum(facts["rows"] for facts in manifest["tables"].values())
+    log.info("backup written", extra={"archive": path.name, "bytes": path.stat().st_size, "rows": rows})
+    return Written(path, rows, manifest["files"]["count"], manifest["files"]["missing"])
+
+
+def _write(draft: Path, moment: Snapshot, made_by: str) -> dict[str, Any]:
+    manifest: dict[str, Any] = {"createdAt": timezone.now().isoformat(), "madeBy": made_by, "build": settings.BUILD_ID}
+    archive = ArchiveWriter(draft, made_by)
+    try:
+        manifest |= {"postgresql": moment.server, "migrations": moment.migrations(), "tables": {}}
+        for table in moment.tables():
+            rows = moment.rows(table)
+            archive.add(f"{database.DATABASE_FOLDER}/{table.name}.copy", rows)
+            manifest["tables"][table.name] = {"rows": rows.count, "columns": table.columns}
+        manifest["sequences"] = moment.sequences()
+        archive.add(contents.SECRETS_MEMBER, [contents.site_secrets()])
+        paths = stored_files.copy_out(archive)
+        missing = sorted(moment.named_files() - paths)
+        manifest["files"] = {"count": len(paths), "missing": missing}
+        archive.finish(manifest)
+    except BaseException:
+        archive.abandon()
+        raise
+    return manifest
+
+
+@transaction.atomic
+def request(*, by: Any) -> int:
+    """Have a worker write one. Answers the job's number, or refuses with AlreadyRunning."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, ASKING])
+    if queries.under_way():
+        raise AlreadyRunning
+    return jobs.enqueue("backups.write", by=by.pk)
+
+
+def forget_requests(restored: Restored) -> str:
+    """The restored queue has the job that wrote the backup: it is done."""
+    forget_unfinished(*queries.TASKS)
+    return ""
+
+
+def delete(name: str) -> None:
+    """Refuses with NotFound."""
+    folder.find_archive(name).path.unlink(missing_ok=True)
+    log.info("backup deleted", extra={"archive": name})
+
+
+# A web process asks (`runner.web`) and listens under these names, and a worker signs on under its own.
+_RUNNING = """
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND application_name IN ('courtside-web', 'courtside-nudges', 'courtside-worker')
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a restore did; `told` are sentences for the operator, `broken` what the audits found."""
+
+    taken_at: datetime
+    rows: int
+    files: int
+    migrated: bool
+    secrets: list[str]
+    told: list[str]
+    broken: list[str]
+
+
+def restore(
+    path: Path, *, replace: bool = False, keep_secrets: bool = False, resume_mail: bool = False, alone: bool = True
+) -> Outcome:
+    """Bring the archive's database, files and secrets up here, all or nothing.
+
+    Refuses with ArchiveUnusable, ArchiveNewer, NotEmpty (without `replace`), StillRunning, SecretsDiffer
+    (without `keep_secrets`), or StorageFails, and has changed nothing then.
+    """
+    with ArchiveReader(path) as archive:
+        archive.verify()
+        names = _migrations(archive)
+        secrets = {} if keep_secrets else contents.secrets_to_write(archive)
+        if alone and _is_running():
+            raise StillRunning
+        if not replace and _is_in_use():
+            raise NotEmpty
+        restored = contents.Restored(_taken_at(archive), resume_mail)
+        files, before = stored_files.Incoming(archive), contents.current_secrets(secrets)
+        try:
+            files.write_new()
+            with _unhurried(), schema.tables_for(names):
+                with transaction.atomic():
+                    database.replace_rows(archive)
+                migrated = schema.bring_up_to_date()
+                with transaction.atomic():
+                    told = [sentence for step in contents.steps() if (sentence := step(restored))]
+                contents.write_secrets(secrets)
+        except BaseException:
+            contents.write_secrets(before)
+            files.take_back()
+            raise
+        unreplaced = files.replace_others()
+    with _unhurried(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    rows = sum(facts["rows"] for facts in archive.manifest["tables"].values())
+    broken = [
+        f"{name}: {sentence}" for name, found in lifecycle.broken_invariants().items() for sentence in found
+    ] + unreplaced
+    count = archive.manifest["files"]["count"]
+    return Outcome(restored.taken_at, rows, count, migrated, sorted(secrets), told, broken)
+
+
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Without the time limits of a request."""
+    limits = ("statement_timeout = 0", "idle_in_transaction_session_timeout = 0", "lock_timeout = '1min'")
+    with connection.cursor() as cursor:
+        for limit in limits:
+            cursor.execute(f"SET {limit}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for limit in limits:
+                cursor.execute(f"RESET {limit.partition(' ')[0]}")
+
+
+def _migrations(archive: ArchiveReader) -> set[schema.Name]:
+    try:
+        names = {(str(app), str(name)) for app, name in archive.manifest["migrations"]}
+    except (TypeError, ValueError) as error:
+        raise ArchiveUnusable from error
+    schema.check(names)
+    return names
+
+
+def _taken_at(archive: ArchiveReader) -> datetime:
+    moment = parse_datetime(archive.manifest["createdAt"])
+    if moment is None:
+        raise ArchiveUnusable
+    return moment
+
+
+def _is_running() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNNING)
+        return bool(cursor.fetchone()[0])
+
+
+def _is_in_use() -> bool:
+    """Whether there are accounts, or anything that people did; tables that are not there yet are empty."""
+    there = set(connection.introspection.table_names())
+    models = (get_user_model(), Room, MailBox)
+    return any(model._meta.db_table in there and model._default_manager.exists() for model in models)

@@ -62,7 +62,7 @@ def test_the_button_has_one_made(staff):
 
 
 def test_a_failure_is_told_in_words(staff, monkeypatch):
-    monkeypatch.setattr(archives, "RESERVE", 1 << 60)
+    monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     staff.post(URL)
     run_jobs()
     assert "The disk is nearly full." in staff.get(URL).content.decode()

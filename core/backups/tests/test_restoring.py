@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from core import jobs
-from core.backups import contents, keys, schema, services
-from core.backups.refusals import ArchiveNewer, ArchiveUnusable, NotEmpty, SecretsDiffer, StillRunning, StorageFails
+from core.backups import contents, schema, services
+from core.backups.errors import ArchiveNewer, ArchiveUnusable, NotEmpty, SecretsDiffer, StillRunning, StorageFails
 from core.backups.tests import site
 from core.database import direct_conninfo
 from core.jobs.models import FailedJob
@@ -93,7 +93,7 @@ def test_what_an_older_version_had_is_found_by_its_words(archive, tmp_path):
     restore(site.rewritten(archive, tmp_path / "older.zip", manifest=before_mail_was_searched))
 
     assert site.rows() == before
-    assert mail.everything(text="ANA@ hello").count() == 1
+    assert mail.all_messages(text="ANA@ hello").count() == 1
 
 
 def cut(content):
@@ -183,7 +183,7 @@ def test_an_older_one_that_does_not_fit_leaves_the_tables_as_they_were(archive, 
         restore(site.rewritten(archive, tmp_path / "forged.zip", manifest=forge))
     assert (site.rows(), site.shape()) == (before, shape)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace(%s)", [schema.ASIDE])
+        cursor.execute("SELECT to_regnamespace(%s)", [schema.RESTORE_SCHEMA])
         assert cursor.fetchone() == (None,)
 
 
@@ -290,14 +290,14 @@ def test_secrets_of_the_data_folder_stay_where_the_restore_fails(archive, settin
     path = tmp_path / "code_secret"
     path.write_text("made at the first start\n")
     settings.CODE_SECRET, settings.KEPT_SECRETS = "made at the first start", {"CODE_SECRET": path}
-    write = keys.write
+    write = contents.write_secrets
 
     def fail(secrets):
-        monkeypatch.setattr(keys, "write", write)
+        monkeypatch.setattr(contents, "write_secrets", write)
         write(secrets)
         raise OSError("disk")
 
-    monkeypatch.setattr(keys, "write", fail)
+    monkeypatch.setattr(contents, "write_secrets", fail)
     with pytest.raises(OSError, match="disk"):
         restore(archive)
     assert path.read_text() == "made at the first start\n"
@@ -339,8 +339,8 @@ def test_the_command_says_what_it_did_or_why_not(archive, capsys, monkeypatch):
     call_command("restore", archive, "--print-secrets")
     said = capsys.readouterr().out
     assert "is whole" in said
-    assert f"CODE_SECRET={keys.settings.CODE_SECRET}" in said
-    monkeypatch.setattr("core.backups.services.restoring._is_running", lambda: False)
+    assert f"CODE_SECRET={contents.settings.CODE_SECRET}" in said
+    monkeypatch.setattr("core.backups.services._is_running", lambda: False)
     with pytest.raises(CommandError, match=r"--replace.*Nothing was changed"):
         call_command("restore", archive)
     call_command("restore", archive, "--replace")

@@ -13,8 +13,8 @@ from django.utils import timezone
 from core.backups import archive as archives
 from core.backups import folder, queries, services, stored_files, tasks
 from core.backups.archive import ArchiveReader
-from core.backups.refusals import AlreadyRunning, DiskNearlyFull
-from core.backups.snapshot import Snapshot, snapshot
+from core.backups.database import Snapshot, snapshot
+from core.backups.errors import AlreadyRunning, DiskNearlyFull
 from core.backups.tests import site
 from core.jobs.models import FailedJob
 from core.jobs.tests.working import run_jobs
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def names():
-    return [each.name for each in folder.stored()]
+    return [each.name for each in folder.stored_archives()]
 
 
 def test_an_archive_is_whole_and_readable_by_its_owner_alone(archive):
@@ -33,7 +33,7 @@ def test_an_archive_is_whole_and_readable_by_its_owner_alone(archive):
         assert {name.removeprefix("files/") for name in found.names("files")} == set(site.files())
     assert archive.stat().st_mode & 0o777 == 0o600
     assert archive.parent.stat().st_mode & 0o777 == 0o700
-    assert [each.made_by for each in folder.stored()] == ["Test"]
+    assert [each.made_by for each in folder.stored_archives()] == ["Test"]
     assert list(archive.parent.iterdir()) == [archive]
 
 
@@ -67,7 +67,7 @@ def test_two_backups_at_once_are_one(ana):
 
 
 def test_a_full_disk_stops_it_and_takes_no_old_one(archive, monkeypatch):
-    monkeypatch.setattr(archives, "RESERVE", 1 << 60)
+    monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     with pytest.raises(DiskNearlyFull):
         services.back_up()
     with pytest.raises(CommandError, match="The disk is nearly full"):
@@ -132,13 +132,13 @@ def test_the_nightly_backup_keeps_the_newest_and_everything_that_is_not_nightly(
     assert len(left) == 4
     assert set(nightly[:2]) | {manual} < set(left)
     assert foreign.exists()
-    assert folder.stored()[0].made_by == "Schedule"
+    assert folder.stored_archives()[0].made_by == "Schedule"
 
 
 def test_a_nightly_backup_that_fails_deletes_nothing(ana, settings, monkeypatch):
     settings.BACKUP_KEEP = 1
     old = [make(days, folder.NIGHTLY) for days in range(1, 4)]
-    monkeypatch.setattr(archives, "RESERVE", 1 << 60)
+    monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     with pytest.raises(DiskNearlyFull):
         tasks.nightly()
     assert names() == old
@@ -153,12 +153,12 @@ def test_the_worker_writes_what_was_asked_for_once(ana):
     assert [outcome.value for outcome in run_jobs()] == ["succeeded"]
 
     assert queries.under_way() == ""
-    assert folder.stored()[0].made_by == str(ana)
+    assert folder.stored_archives()[0].made_by == str(ana)
     assert services.request(by=ana)
 
 
 def test_a_failed_backup_is_a_failed_job_until_one_succeeds(ana, monkeypatch):
-    monkeypatch.setattr(archives, "RESERVE", 1 << 60)
+    monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     services.request(by=ana)
     assert [outcome.value for outcome in run_jobs()] == ["failed"]
     assert queries.latest_failure().error.startswith("DiskNearlyFull: The disk is nearly full")

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from core.capacity.guards import guard
-from core.capacity.places import locked, places_left
+from core.capacity.locking import capacity_guard, locked, places_left
 from core.errors import DomainError
 
 
@@ -41,7 +40,7 @@ class Seat(models.Model):
         return f"{self.person}: {self.status}"
 
 
-GUARD = guard(
+GUARD = capacity_guard(
     "hall_not_oversold",
     parent="capacity_tests_hall",
     capacity="places",

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from core.capacity.places import all_locked, locked
+from core.capacity.locking import all_locked, locked
 from core.capacity.tests.halls import Hall, HallFull, Seat, give_back, take, taken
 from core.errors import NotFound
 from core.tests.racing import at_once, meeting, patiently, without_locks

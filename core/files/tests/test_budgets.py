@@ -7,8 +7,8 @@ from django.db import connection
 
 from core.files import budgets
 from core.files.budgets import Budget, Sender
+from core.files.errors import FilesLimitReached, TooManyBytes
 from core.files.models import ByteWindow
-from core.files.refusals import FilesLimitReached, TooManyBytes
 from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_twenty_uploads_at_once_fit_exactly_as_often_as_there_is_room():
 
 def test_a_person_keeps_only_so_much_in_all(monkeypatch):
     monkeypatch.setattr(budgets, "bytes_of", lambda person: 90)
-    monkeypatch.setattr(budgets, "MOST_OF_PERSON", 100)
+    monkeypatch.setattr(budgets, "MAX_PER_PERSON", 100)
     budgets.refuse_full_person(uuid4(), 10)
 
     with pytest.raises(FilesLimitReached) as refusal:

@@ -14,10 +14,9 @@ from rest_framework.test import APIRequestFactory
 from core.api.exception_handler import exception_handler
 from core.files import budgets, disk, space
 from core.files.budgets import Sender
-from core.files.keeping import keep
+from core.files.errors import NOT_STORED, StorageFull
 from core.files.models import ByteWindow
-from core.files.refusals import NOT_STORED, StorageFull
-from core.files.sweeping import sweep
+from core.files.services import store_file, sweep
 from core.files.tests.test_keeping import Rows
 
 GB = 1024**3
@@ -29,7 +28,7 @@ def data_folder(settings, tmp_path):
 
 
 def kept(size=4, **more):
-    return keep("things", SimpleUploadedFile("a.txt", b"x" * size), sender=Sender(), largest=GB, **more)
+    return store_file("things", SimpleUploadedFile("a.txt", b"x" * size), sender=Sender(), largest=GB, **more)
 
 
 def files(folder):
@@ -88,7 +87,7 @@ def test_a_draft_that_a_killed_process_left_is_swept_after_a_day(tmp_path, monke
     (tmp_path / "things" / ".one.0123abcd.draft").write_bytes(b"half")
 
     assert sweep("things", Rows()) == 0
-    monkeypatch.setattr("core.files.sweeping.PATIENCE", timedelta(seconds=-1))
+    monkeypatch.setattr("core.files.services.MIN_AGE", timedelta(seconds=-1))
     assert sweep("things", Rows()) == 1
 
 
@@ -130,7 +129,7 @@ def test_a_probe_is_told_how_much_room_there_is(monkeypatch, settings):
 def test_a_folder_that_cannot_be_written_is_loud_at_start(monkeypatch, caplog):
     monkeypatch.setattr(os, "access", lambda *_: False)
     with caplog.at_level(logging.ERROR):
-        space.complain()
+        space.log_storage_trouble()
 
     assert "Uploads cannot be stored in" in caplog.text
     assert space.uploads()["writable"] is False

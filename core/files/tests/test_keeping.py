@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.errors import Invalid
 from core.files.budgets import Sender
-from core.files.keeping import keep, plain_name
-from core.files.sweeping import sweep
+from core.files.services import plain_name, store_file, sweep
 from core.tests.writing import WHOLE
 
 
@@ -34,7 +33,7 @@ class Rows:
 
 @pytest.mark.django_db
 def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
-    kept = keep("things", SimpleUploadedFile("../../etc/plan ☂.txt", b"0123"), sender=Sender(), largest=10)
+    kept = store_file("things", SimpleUploadedFile("../../etc/plan ☂.txt", b"0123"), sender=Sender(), largest=10)
 
     assert kept["path"] == f"things/{kept['id']}"
     assert (kept["name"], kept["size"], kept["content_type"]) == ("plan ☂.txt", 4, "text/plain")
@@ -44,7 +43,7 @@ def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
 @pytest.mark.parametrize("content", [b"", b"01234567890"])
 def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path):
     with pytest.raises(Invalid) as refusal:
-        keep("things", SimpleUploadedFile("a.txt", content), sender=Sender(), largest=10, field="files")
+        store_file("things", SimpleUploadedFile("a.txt", content), sender=Sender(), largest=10, field="files")
 
     assert list(refusal.value.extra["fields"]) == ["files"]
     assert not list(tmp_path.iterdir())
@@ -78,7 +77,7 @@ def test_what_no_row_names_goes_after_a_day(monkeypatch):
         default_storage.save(path, ContentFile(b"x"))
 
     assert sweep("things", Rows()) == 0
-    monkeypatch.setattr("core.files.sweeping.PATIENCE", timedelta(seconds=-1))
+    monkeypatch.setattr("core.files.services.MIN_AGE", timedelta(seconds=-1))
     assert sweep("things", Rows("things/1/kept")) == 2
     assert [default_storage.exists(f"things/1/{name}") for name in ("kept", "lost")] == [True, False]
     assert default_storage.exists("others/lost")

@@ -20,7 +20,7 @@ from core.errors import DomainError, Forbidden, NotFound
 from core.idempotency.pages import idempotent_form
 
 FORM = '<form method="post">{% csrf_token %}{% one_time_key %}<input name="item"></form>'
-handler500 = "core.handler500.server_error"
+handler500 = "core.ui.middleware.server_error"
 
 
 class Order(models.Model):

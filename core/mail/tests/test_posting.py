@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from core.errors import Invalid
 from core.jobs.tests.working import waiting
-from core.mail import headers, links
-from core.mail.headers import UnsafeHeader
+from core.mail import rendering
 from core.mail.models import MailBox
+from core.mail.rendering import UnsafeHeader
 from core.mail.tests.writing import post
 from core.tests.racing import at_once
 from core.tests.writing import WHOLE
@@ -136,7 +136,7 @@ def test_a_very_long_name_still_fits_the_subject() -> None:
 @pytest.mark.parametrize("path", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "account/"])
 def test_a_link_in_a_mail_leads_nowhere_else(path: str) -> None:
     with pytest.raises(ValueError, match="path of this site"):
-        links.absolute(path)
+        rendering.absolute_url(path)
 
 
 @pytest.mark.parametrize(
@@ -157,4 +157,4 @@ def test_a_subject_keeps_every_letter_and_emoji_whole(name: str) -> None:
 
 
 def test_letters_of_every_script_stay_in_a_line() -> None:
-    assert headers.one_line("Ünïcödé 名前\u200b\t x\x85y") == "Ünïcödé 名前 x y"
+    assert rendering.one_line("Ünïcödé 名前\u200b\t x\x85y") == "Ünïcödé 名前 x y"

@@ -7,7 +7,7 @@ import sentry_sdk
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
-from core.ops import errors
+from core.ops import sentry
 
 DSN = "https://public@errors.club.example/1"
 
@@ -31,7 +31,7 @@ def reported(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     transport = Kept()
     options: dict[str, Any] = {}
     monkeypatch.setattr(sentry_sdk, "init", lambda **given: options.update(given))
-    errors.report_errors(dsn=DSN, environment="production")
+    sentry.report_errors(dsn=DSN, environment="production")
     client = sentry_sdk.Client(**options, transport=transport, default_integrations=False)
     with sentry_sdk.isolation_scope() as scope:
         scope.set_client(client)
@@ -71,6 +71,6 @@ def test_a_report_has_no_body_no_cookies_and_no_query_string() -> None:
         "data": {"anything": "hunter22"},
     }
 
-    report = errors.without_secrets({"request": request}, {})
+    report = sentry.without_secrets({"request": request}, {})
 
     assert report["request"] == {"method": "POST", "url": "https://club.example/redeem"}

@@ -17,9 +17,9 @@ from django.test import Client, RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ops import log_text, logs
+from core.ops import logs
+from core.ops.middleware import record_sockets
 from core.ops.scrub import HIDDEN, scrub, scrub_path, scrub_text
-from core.ops.sockets import recorded
 
 GONE = {"type": "websocket.disconnect", "code": 4401}
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJlLXdpdGgtbWFueS1ieXRlcw"
@@ -30,7 +30,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the program writes, as a machine would collect it."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.lines())
+    handler.setFormatter(logs.json_formatter())
     monkeypatch.setattr(logging.root, "handlers", [handler])
     yield stream
     structlog.contextvars.clear_contextvars()
@@ -58,7 +58,7 @@ def test_an_event_is_one_parseable_line(written: io.StringIO) -> None:
 def test_whatever_is_logged_stays_one_line(text: str, facts: dict[str, Any]) -> None:
     record = logging.LogRecord("t", logging.INFO, __file__, 1, text.replace("%", "%%"), None, None)
 
-    line = logs.lines().format(structlog_record(record, facts))
+    line = logs.json_formatter().format(structlog_record(record, facts))
 
     assert len(line.splitlines()) == 1
     assert isinstance(json.loads(line), dict)
@@ -207,7 +207,7 @@ def test_a_socket_leaves_one_record(written: io.StringIO) -> None:
 def test_a_terminal_is_not_moved_by_what_a_client_sent() -> None:
     record = logging.LogRecord("t", logging.INFO, __file__, 1, "\x1b]0;owned\x07\r\n2026 fake", None, None)
 
-    text = logs.words().format(record)
+    text = logs.text_formatter().format(record)
 
     assert "\x07" not in text
     assert len(text.splitlines()) == 1
@@ -229,7 +229,7 @@ async def test_every_socket_is_recorded_with_the_code_it_closed_with(written: io
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await recorded(application)(scope, receive, send)
+    await record_sockets(application)(scope, receive, send)
 
     (record,) = records(written)
     assert (record["event"], record["path"], record["status"]) == ("socket", "/ws/score", 4401)
@@ -241,7 +241,7 @@ def test_a_developer_reads_requests_as_they_are_spoken_of() -> None:
     record = logging.LogRecord("courtside.request", logging.INFO, __file__, 1, "request", None, None)
     record.__dict__.update(method="GET", path="/scoreboard/", status=200, request_id="0190f3f4", user_id=None)
 
-    text = logs.words().format(record)
+    text = logs.text_formatter().format(record)
 
     assert "GET /scoreboard/" in text
     assert "0190f3f4" not in text
@@ -287,7 +287,7 @@ def test_text_is_for_terminals_and_json_for_containers(
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: tty, raising=False)
 
-    assert log_text.is_wanted(log_format, production=production) is wanted
+    assert logs.wants_text(log_format, production=production) is wanted
 
 
 def test_what_went_well_in_the_background_is_not_told_at_a_terminal() -> None:
@@ -302,4 +302,4 @@ def _at_a_terminal(
 ) -> str:
     record = logging.LogRecord("courtside.request", level, __file__, 1, event, None, exc_info)
     record.__dict__.update(facts)
-    return logs.words(colours=colours).format(record)
+    return logs.text_formatter(colours=colours).format(record)

@@ -5,7 +5,7 @@ import logging
 import os
 from time import monotonic
 
-from core.ops.outbox import Outbox, dropped
+from core.ops.logs import QueuedHandler, dropped
 
 LINE = "x" * 1000
 
@@ -16,7 +16,7 @@ def record(text: str) -> logging.LogRecord:
 
 def test_every_line_comes_out_in_order() -> None:
     stream = io.StringIO()
-    outbox = Outbox(stream)
+    outbox = QueuedHandler(stream)
 
     for n in range(500):
         outbox.handle(record(f"line {n}"))
@@ -29,7 +29,7 @@ def test_a_reader_that_stopped_stops_nobody() -> None:
     reading, writing = os.pipe()
     before = dropped._value.get()
     with os.fdopen(writing, "w") as stream, os.fdopen(reading) as reader:
-        outbox = Outbox(stream, at_most=100)
+        outbox = QueuedHandler(stream, at_most=100)
         started = monotonic()
 
         for _ in range(1000):
@@ -45,7 +45,7 @@ def test_a_reader_that_stopped_stops_nobody() -> None:
 
 def test_a_stream_that_is_gone_is_survived() -> None:
     stream = io.StringIO()
-    outbox = Outbox(stream)
+    outbox = QueuedHandler(stream)
     stream.close()
 
     outbox.handle(record("nobody hears this"))

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from core.search.sql import DROP_FUNCTIONS, create_functions
+from core.search.folding import DROP_FUNCTIONS, create_functions
 
 
 def create(apps, schema_editor):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from core.mail.models import MailBox
-from core.search.columns import each_term, says, says_indexed
+from core.search.columns import matches, matches_each_term, matches_indexed
 
 pytestmark = pytest.mark.django_db
 
@@ -58,35 +58,43 @@ def mail():
 @pytest.mark.parametrize(("text", "q"), pairs(FOUND))
 def test_is_found_by(mail, text, q):
     made = mail(text)
-    for condition in (says(q, "searched"), says_indexed(q), each_term(q, lambda term: says(term, "searched"))):
+    for condition in (
+        matches(q, "searched"),
+        matches_indexed(q),
+        matches_each_term(q, lambda term: matches(term, "searched")),
+    ):
         assert list(MailBox.objects.filter(condition)) == [made]
 
 
 @pytest.mark.parametrize(("text", "q"), pairs(NOT_FOUND))
 def test_is_not_found_by(mail, text, q):
     mail(text)
-    for condition in (says(q, "searched"), says_indexed(q), each_term(q, lambda term: says(term, "searched"))):
+    for condition in (
+        matches(q, "searched"),
+        matches_indexed(q),
+        matches_each_term(q, lambda term: matches(term, "searched")),
+    ):
         assert list(MailBox.objects.filter(condition)) == []
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u00a0"])
 def test_no_words_leave_the_list_as_it_is(mail, blank):
     mail("Hello")
-    assert says(blank, "searched") == says_indexed(blank) == each_term(blank, says) == Q()
-    assert MailBox.objects.filter(says_indexed(blank)).count() == 1
+    assert matches(blank, "searched") == matches_indexed(blank) == matches_each_term(blank, matches) == Q()
+    assert MailBox.objects.filter(matches_indexed(blank)).count() == 1
 
 
 def test_the_words_may_be_in_several_columns(mail):
     mail("Your seat", "ana.ferreira@club.test")
-    found = MailBox.objects.filter(says("seat ferreira", "subject", "recipient"))
+    found = MailBox.objects.filter(matches("seat ferreira", "subject", "recipient"))
     assert found.count() == 1
 
 
 def test_a_change_of_the_text_is_found_at_once(mail):
     made = mail("Lights out")
     MailBox.objects.filter(pk=made.pk).update(subject="Zebra crossing")
-    assert MailBox.objects.filter(says("zebra", "searched")).exists()
-    assert not MailBox.objects.filter(says("lights", "searched")).exists()
+    assert MailBox.objects.filter(matches("zebra", "searched")).exists()
+    assert not MailBox.objects.filter(matches("lights", "searched")).exists()
 
 
 @pytest.mark.parametrize("q", ["ferreira 4711", "erreir"])
@@ -99,6 +107,6 @@ def test_a_long_list_is_searched_by_its_index(mail, q):
     made = mail("Ana Ferreira 4711")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE mail_mailbox")
-    found = MailBox.objects.filter(says_indexed(q))
+    found = MailBox.objects.filter(matches_indexed(q))
     assert "Bitmap Index Scan on mail_searched" in found.explain()
     assert list(found) == [made]

@@ -14,9 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.ui import home, markdown, references, sprites, times, undoing
-from core.ui.meters import Meter
-from core.ui.navigation import here
+from core import times
+from core.ui import confirm, drawings, plugins, rich_text
+from core.ui.drawings import Meter
+from core.ui.navigation import current_urls
 from core.ui.page_parts import shared_by_strangers, shared_parts
 
 register = template.Library()
@@ -30,7 +31,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @lru_cache(1024)  # a page has up to a hundred of them
 def _icon(name: str, label: str) -> SafeString:
-    url = sprites.icon_url(name)
+    url = drawings.icon_url(name)
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"></use></svg>', label, url)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"></use></svg>', url)
@@ -44,12 +45,12 @@ def crest(team: object) -> SafeString:
 
 @lru_cache(256)
 def _crest(name: str) -> SafeString:
-    symbol = sprites.crest_symbol(name)
-    letters = format_html('<text x="32" y="41">{}</text>', sprites.initials(name)) if symbol == "crest-blank" else ""
+    symbol = drawings.crest_symbol(name)
+    letters = format_html('<text x="32" y="41">{}</text>', drawings.initials(name)) if symbol == "crest-blank" else ""
     return format_html(
         '<svg class="crest" viewBox="0 0 64 64" aria-hidden="true" data-tone="{}"><use href="{}#{}"></use>{}</svg>',
-        sprites.tone(name),
-        static(sprites.CRESTS),
+        drawings.tone(name),
+        static(drawings.CRESTS),
         symbol,
         letters,
     )
@@ -57,7 +58,7 @@ def _crest(name: str) -> SafeString:
 
 @register.filter
 def initials(name: object) -> str:
-    return sprites.initials(str(name))
+    return drawings.initials(str(name))
 
 
 def _time(moment: datetime | None, words: str) -> SafeString | str:
@@ -70,13 +71,13 @@ def _time(moment: datetime | None, words: str) -> SafeString | str:
 @register.simple_tag
 def clock_time(moment: datetime | None) -> SafeString | str:
     """The hour at the club; local-time.js adds the viewer's."""
-    return _time(moment, times.clock_words(moment) if moment else "")
+    return _time(moment, times.format_clock(moment) if moment else "")
 
 
 @register.simple_tag
 def when(moment: datetime | None) -> SafeString | str:
     """Day and hour at the club; local-time.js adds the viewer's."""
-    return _time(moment, f"{times.day_words(moment)}, {times.clock_words(moment)}" if moment else "")
+    return _time(moment, f"{times.format_day(moment)}, {times.format_clock(moment)}" if moment else "")
 
 
 @register.simple_tag
@@ -115,13 +116,13 @@ def meter(taken: int, of: int, label: str) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def home_sections(context: RequestContext) -> SafeString:
     """What the other systems show on game day."""
-    return SafeString("".join(home.sections(context["request"])))
+    return SafeString("".join(plugins.home_sections(context["request"])))
 
 
 @register.simple_tag(takes_context=True)
 def live_pill(context: RequestContext) -> SafeString:
     """What is on right now, in one line under the header, where the page does not show it anyway."""
-    return home.live_pill(context["request"]) if "request" in context else SafeString("")
+    return plugins.live_pill(context["request"]) if "request" in context else SafeString("")
 
 
 class SharedNode(template.Node):
@@ -136,7 +137,7 @@ class SharedNode(template.Node):
             return self.nodelist.render(context)
         if self.is_for_all:
             return shared_parts.get(("page", self.name, get_language()), lambda: self.nodelist.render(context))
-        name = ("page", self.name, here(request.path))
+        name = ("page", self.name, current_urls(request.path))
         return shared_by_strangers(request, name, lambda: self.nodelist.render(context))
 
 
@@ -153,19 +154,19 @@ def shared(parser: Parser, token: Token) -> SharedNode:
     return SharedNode(name.strip('"'), nodelist, is_for_all=by_all == ["by_all"])
 
 
-register.filter("undo_of", undoing.undo_of)
+register.filter("undo_of", confirm.undo_url)
 
 
 @register.filter(name="markdown")
 def markdown_filter(text: str) -> SafeString:
     """What a person wrote, with its lists and links."""
-    return markdown.html_of(text)
+    return rich_text.markdown_to_html(text)
 
 
 @register.simple_tag(takes_context=True)
 def linked(context: RequestContext, text: str) -> SafeString:
     """What a person wrote, in paragraphs; the numbers in it that the visitor may open are links."""
-    return references.linked(context["request"].user, text)
+    return rich_text.with_links(context["request"].user, text)
 
 
 @register.simple_block_tag

@@ -8,8 +8,7 @@ from django.shortcuts import redirect
 from django.test import RequestFactory
 
 from core.errors import NotFound
-from core.ui.asking import Question, asks
-from core.ui.undoing import TAG, undo_of
+from core.ui.confirm import UNDO_TAG, Question, confirm_first, undo_url
 
 SEAT = Question(title="Cancel your seat?", says="Ana gets it.", act="Cancel seat", keep="Keep my seat", back="/events/")
 
@@ -23,7 +22,7 @@ def request(method):
 def view_of(question):
     done = []
 
-    @asks(lambda request, seat: question)
+    @confirm_first(lambda request, seat: question)
     def cancel(request, seat):
         done.append(seat)
         return HttpResponse("done")
@@ -53,7 +52,7 @@ def test_who_has_nothing_to_be_asked_is_led_elsewhere():
 
 
 def test_a_question_refuses_whoever_may_not_do_it():
-    @asks(lambda request: (_ for _ in ()).throw(NotFound("There is no such seat.")))
+    @confirm_first(lambda request: (_ for _ in ()).throw(NotFound("There is no such seat.")))
     def cancel(request):
         return HttpResponse("done")
 
@@ -61,6 +60,6 @@ def test_a_question_refuses_whoever_may_not_do_it():
         cancel(request("get"))
 
 
-@pytest.mark.parametrize(("tags", "where"), [(f"{TAG}/undo/", "/undo/"), ("", ""), (None, ""), ("other", "")])
+@pytest.mark.parametrize(("tags", "where"), [(f"{UNDO_TAG}/undo/", "/undo/"), ("", ""), (None, ""), ("other", "")])
 def test_only_a_message_that_can_be_undone_leads_back(tags, where):
-    assert undo_of(SimpleNamespace(extra_tags=tags)) == where
+    assert undo_url(SimpleNamespace(extra_tags=tags)) == where

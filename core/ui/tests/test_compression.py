@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from core.ui.compression import compress
+from core.ui.middleware import compress
 
 PAGE = "<p>A page with a line that comes again.</p>" * 50
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.ui import sprites
+from core.ui import drawings
 from core.ui.tests.words import said
 
 
@@ -38,5 +38,5 @@ def test_a_team_without_one_wears_its_initials(name: str, letters: str) -> None:
 
 
 def test_the_paint_of_a_crest_depends_on_the_name_alone() -> None:
-    assert sprites.tone("Dockside Rovers") == sprites.tone("DOCKSIDE ROVERS")
-    assert {sprites.tone(name) for name in "ABCDEF"} == set(range(sprites.TONES))
+    assert drawings.tone("Dockside Rovers") == drawings.tone("DOCKSIDE ROVERS")
+    assert {drawings.tone(name) for name in "ABCDEF"} == set(range(drawings.TONES))

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django import forms
 
+from core.times import wall_clock
 from core.ui.forms import MomentField, keep_moments
 from core.ui.tests.words import said
-from core.ui.times import wall_clock
 
 
 class TeamForm(forms.Form):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ui import markdown
-from core.ui.meters import CELLS, GAP, WIDTH, Meter
+from core.ui import rich_text
+from core.ui.drawings import CELLS, GAP, WIDTH, Meter
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
@@ -28,7 +28,7 @@ def test_it_warns_when_few_are_left(taken, tone):
     ],
 )
 def test_what_people_write_is_drawn(written, drawn):
-    assert markdown.html_of(written).strip() == drawn
+    assert rich_text.markdown_to_html(written).strip() == drawn
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_what_people_write_is_drawn(written, drawn):
     ],
 )
 def test_what_could_harm_is_not(written):
-    drawn = markdown.html_of(written)
+    drawn = rich_text.markdown_to_html(written)
     assert not any(part in drawn for part in ("<script", "<img", 'href="javascript', "<b"))
 
 
 @given(st.text())
 def test_any_text_can_be_drawn(text):
-    assert isinstance(markdown.html_of(text), str)
+    assert isinstance(rich_text.markdown_to_html(text), str)

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 from prometheus_client import REGISTRY
 
-from core.ui import home
+from core.ui import plugins
 from core.ui.page_parts import SharedParts, parts_answer, shared_form, shared_part
 
 
@@ -124,12 +124,14 @@ def test_a_part_with_a_token_is_given_to_nobody_else():
 
 def test_sections_of_the_first_page_are_shared_by_visitors_without_a_session_alone(rf, settings, monkeypatch):
     drawn = []
-    monkeypatch.setattr(home, "_drawn", lambda name, request: drawn.append(name) or SafeString(f"<p>{len(drawn)}</p>"))
+    monkeypatch.setattr(
+        plugins, "_draw_section", lambda name, request: drawn.append(name) or SafeString(f"<p>{len(drawn)}</p>")
+    )
     settings.HOME_SECTIONS = ["shop.views.sections.section"]
     stranger, known = rf.get("/"), rf.get("/", headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=x"})
-    assert list(home.sections(stranger)) == list(home.sections(stranger)) == ["<p>1</p>"]
-    assert list(home.sections(known)) == ["<p>2</p>"]
-    assert list(home.sections(known)) == ["<p>3</p>"]
+    assert list(plugins.home_sections(stranger)) == list(plugins.home_sections(stranger)) == ["<p>1</p>"]
+    assert list(plugins.home_sections(known)) == ["<p>2</p>"]
+    assert list(plugins.home_sections(known)) == ["<p>3</p>"]
 
 
 def test_a_shared_form_has_each_visitors_own_tokens(rf):

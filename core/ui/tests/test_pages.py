@@ -6,8 +6,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
-from core.ui.context import site
-from core.ui.navigation import Destination
+from core.ui.navigation import Destination, site
 
 
 def request(path: str = "/", theme: str = "") -> HttpRequest:

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from core.errors import Gone, Invalid
-from core.ui.refusing import INVALID, say_no, sentence_of, status_of
+from core.ui.forms import INVALID, add_error, error_sentence, error_status
 
 
 class Form(forms.Form):
@@ -23,15 +23,15 @@ def form():
 )
 def test_what_is_wrong_stands_beside_its_field(sent, beside):
     shown = form()
-    status = say_no(shown, Invalid(fields={sent: ["Not this one."]}), {"sender": "name"})
+    status = add_error(shown, Invalid(fields={sent: ["Not this one."]}), {"sender": "name"})
     assert (status, dict(shown.errors)) == (INVALID, {beside: ["Not this one."]})
 
 
 def test_what_is_about_no_field_stands_above_all_with_its_own_status():
     shown, gone = form(), Gone("It ended.")
-    assert (say_no(shown, gone), status_of(gone), shown.non_field_errors()) == (410, 410, ["It ended."])
+    assert (add_error(shown, gone), error_status(gone), shown.non_field_errors()) == (410, 410, ["It ended."])
 
 
 def test_in_one_sentence_all_fields_are_told():
-    assert sentence_of(Invalid(fields={"a": ["One.", "Two."], "b": ["Three."]})) == "One. Two. Three."
-    assert sentence_of(Gone("It ended.")) == "It ended."
+    assert error_sentence(Invalid(fields={"a": ["One.", "Two."], "b": ["Three."]})) == "One. Two. Three."
+    assert error_sentence(Gone("It ended.")) == "It ended."

@@ -2,14 +2,14 @@
 
 import pytest
 
-from core.ui import search
-from core.ui.search import MOST, Hit
+from core.ui import plugins
+from core.ui.plugins import MAX_HITS, Hit
 
 pytestmark = pytest.mark.django_db
 
 
 def many(request, words):
-    return [Hit(f"{words} {number}", f"/things/{number}/") for number in range(MOST + 2)]
+    return [Hit(f"{words} {number}", f"/things/{number}/") for number in range(MAX_HITS + 2)]
 
 
 def nothing(request, words):
@@ -25,8 +25,8 @@ def searches(settings):
 
 
 def test_each_system_shows_its_first_few_and_only_if_it_has_any(rf, searches):
-    found = list(search.groups(rf.get("/search/"), "ball"))
-    assert [(group.label, len(group.hits)) for group in found] == [("Things", MOST)]
+    found = list(plugins.search_groups(rf.get("/search/"), "ball"))
+    assert [(group.label, len(group.hits)) for group in found] == [("Things", MAX_HITS)]
 
 
 def test_what_was_found_is_on_the_page_with_its_address(client, searches):

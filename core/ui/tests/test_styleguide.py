@@ -3,8 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from core.ui.colours import contrast
-from core.ui.styleguide import PAIRS
+from core.ui.styleguide import PAIRS, contrast
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.backups import keys, services
+from core.backups import contents, services
 from core.backups.archive import ArchiveReader
 from core.backups.services import Outcome
 from core.errors import DomainError
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         with ArchiveReader(path) as archive:
             archive.verify()
             if secrets:
-                for name, value in keys.of_archive(archive).items():
+                for name, value in contents.archive_secrets(archive).items():
                     self.stdout.write(f"{name}={value}")
                 return
             rows = sum(facts["rows"] for facts in archive.manifest["tables"].values())

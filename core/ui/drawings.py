@@ -1,6 +1,7 @@
-"""The drawings: which symbols the two sprite files hold, and where they are served."""
+"""Drawings: icons and crests from the two sprite files, and the meter of twenty painted cells."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -45,3 +46,36 @@ def initials(name: str) -> str:
 def tone(name: str) -> int:
     """The paint of a blank crest: the same for one name, always."""
     return sum(name.casefold().encode()) % TONES
+
+
+CELLS = 20
+WIDTH, GAP = 10, 1
+FEW = 0.3  # of what there is
+
+
+@dataclass(frozen=True)
+class Meter:
+    """`taken` of `of`, for a drawing that is CELLS * WIDTH wide."""
+
+    taken: int
+    of: int
+
+    @property
+    def tone(self) -> str:
+        """full, low where under 30 % are left, else nothing."""
+        left = self.of - self.taken
+        if left <= 0:
+            return "full"
+        return "low" if left < FEW * self.of else ""
+
+    @property
+    def cells(self) -> list[tuple[int, int]]:
+        """Where each cell begins, and how wide it is."""
+        return [(number * WIDTH, WIDTH - GAP) for number in range(CELLS)]
+
+    @property
+    def painted(self) -> list[tuple[int, float]]:
+        """The same for what is painted of them; the last may be painted in part."""
+        share = min(self.taken / self.of, 1) * CELLS if self.of else CELLS
+        parts = [(number, min(share - number, 1)) for number in range(CELLS) if share > number]
+        return [(number * WIDTH, round((WIDTH - GAP) * part, 2)) for number, part in parts]

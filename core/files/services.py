@@ -1,9 +1,10 @@
-"""Taking a file in, and letting it go."""
+"""Store uploaded files, delete them, and sweep files that no row names."""
 
 import logging
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,20 +12,21 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from core.errors import Invalid
 from core.files import budgets
 from core.files.budgets import Sender
-from core.files.refusals import StorageFull
+from core.files.errors import StorageFull
 from core.files.space import refuse_without_space
 from core.ids import uuid7
 from core.text import cleaned, shortened
 
-LONGEST_NAME = 150
+MAX_NAME_LENGTH = 150
 log = logging.getLogger(__name__)
 
 
-def keep(
+def store_file(
     folder: str, file: UploadedFile, *, sender: Sender, largest: int, field: str = "file", kind: str = ""
 ) -> dict[str, Any]:
     """Write the bytes below the folder and give the facts of a KeptFile: `id`, `name`, `content_type`, `size`, `path`.
@@ -34,7 +36,7 @@ def keep(
     do not have room for, and with StorageFull what cannot be stored. The caller makes the row in a transaction,
     or lets go of the path.
     """
-    size = size_of(file, largest=largest, field=field)
+    size = checked_size(file, largest=largest, field=field)
     name, id = plain_name(file.name or ""), uuid7()
     refuse_without_space(size, field=field)
     if sender.person_id:
@@ -54,7 +56,7 @@ def _store(path: str, file: UploadedFile, sender: Sender, field: str) -> str:
         raise StorageFull(field=field) from error
 
 
-def size_of(file: UploadedFile, *, largest: int, field: str = "file") -> int:
+def checked_size(file: UploadedFile, *, largest: int, field: str = "file") -> int:
     """How many bytes it has; Invalid for what is empty or has more than `largest`."""
     size = file.size or 0
     if not 0 < size <= largest:
@@ -70,7 +72,7 @@ def discard(kept: Iterable[dict[str, Any]], sender: Sender) -> None:
         budgets.give_back(sender, facts["size"])
 
 
-def let_go(paths: Iterable[str]) -> None:
+def delete_on_commit(paths: Iterable[str]) -> None:
     """Delete the bytes once the transaction that took their rows away is through."""
     for path in paths:
         transaction.on_commit(partial(default_storage.delete, path), robust=True)
@@ -80,7 +82,33 @@ def plain_name(given: str) -> str:
     """The last part of the name, without what a screen or a header could not carry."""
     last = PurePosixPath(given.replace("\\", "/")).name
     name = cleaned(last, gap="").strip(". ")
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_LENGTH:
         end = shortened(PurePosixPath(name).suffix, 20)
-        name = shortened(name, LONGEST_NAME - len(end)) + end
+        name = shortened(name, MAX_NAME_LENGTH - len(end)) + end
     return name or "file"
+
+
+MIN_AGE = timedelta(days=1)  # longer than any request that may still be writing its row
+
+
+def sweep(folder: str, rows: Any) -> int:
+    """Delete what has lain below the folder for a day and is the `path` of none of the rows. Says how many went."""
+    gone = 0
+    for paths in _folders(folder):
+        known = set(rows.filter(path__in=paths).values_list("path", flat=True))
+        for path in paths:
+            if path not in known and default_storage.get_modified_time(path) < timezone.now() - MIN_AGE:
+                default_storage.delete(path)
+                gone += 1
+    return gone
+
+
+def _folders(folder: str) -> Iterator[list[str]]:
+    """The files of each folder, with their paths."""
+    try:
+        below, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield [f"{folder}/{name}" for name in names]
+    for one in below:
+        yield from _folders(f"{folder}/{one}")

@@ -1,22 +1,40 @@
-"""Numbers that people write, made links: settings.REFERENCES, each how a system's numbers look and where they lead."""
+"""Text that people write, as safe HTML: Markdown, and numbers that become links (settings.REFERENCES).
+
+Markdown has headings, lists, links and emphasis; no images and no raw HTML.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Set
 from functools import cache
 from typing import Any
 
+import nh3
 from django.conf import settings
 from django.utils.html import escape, format_html, linebreaks
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
 
-MOST = 40  # of each sort in one text
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "hr"}
+_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+_LEVELS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 
+
+def markdown_to_html(text: str) -> SafeString:
+    """The text drawn. Its headings stand below the page's own."""
+    tokens = _parser.parse(text)
+    for token in tokens:
+        token.tag = _LEVELS.get(token.tag, token.tag)
+    drawn = _parser.renderer.render(tokens, _parser.options, {})
+    return SafeString(nh3.clean(drawn, tags=_TAGS, attributes={"a": {"href", "title"}}, link_rel="nofollow noopener"))
+
+
+MAX_LINKS = 40  # of each sort in one text
 # The addresses of those numbers that this person may open.
 Finder = Callable[[Any, Set[str]], dict[str, str]]
 
 
-def linked(person: Any, text: str) -> SafeString:
+def with_links(person: Any, text: str) -> SafeString:
     """The text in paragraphs; each number in it that the person may open leads there."""
     parts, after = list[str](), 0
     for start, end, url in sorted(_found(person, text)):
@@ -29,7 +47,7 @@ def linked(person: Any, text: str) -> SafeString:
 
 def _found(person: Any, text: str) -> Iterator[tuple[int, int, str]]:
     for entry in settings.REFERENCES:
-        matches = list(_pattern(entry["looks"]).finditer(text))[:MOST]
+        matches = list(_pattern(entry["looks"]).finditer(text))[:MAX_LINKS]
         if matches:
             find: Finder = import_string(entry["find"])
             where = find(person, {match[0] for match in matches})

@@ -1,4 +1,4 @@
-"""Moments in words: the club's wall clock first, the moment itself in UTC for machines."""
+"""Times as text: the club's wall clock for people, UTC for machines and JSON."""
 
 from datetime import UTC, datetime
 
@@ -14,13 +14,13 @@ def club_time(moment: datetime) -> datetime:
     return timezone.localtime(moment, timezone.get_default_timezone())
 
 
-def clock_words(moment: datetime) -> str:
+def format_clock(moment: datetime) -> str:
     """19:30 CET"""
     local = club_time(moment)
     return f"{date_format(local, CLOCK)} {local.tzname()}"
 
 
-def day_words(moment: datetime) -> str:
+def format_day(moment: datetime) -> str:
     """Sat 21 Mar, with the year when it is not this one."""
     local = club_time(moment)
     this_year = local.year == club_time(timezone.now()).year
@@ -35,3 +35,13 @@ def machine_time(moment: datetime) -> str:
 def wall_clock(moment: datetime) -> str:
     """2026-03-21T19:30, as the clock on the club's wall shows it."""
     return club_time(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC with Z, to the millisecond (RFC 3339 §5.6)."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def timestamp_or_none(at: datetime | None) -> str | None:
+    """The same of what may not have happened."""
+    return timestamp(at) if at else None

@@ -20,10 +20,11 @@ from core.errors import DomainError
 from core.mail.models import MailBox
 
 LAPSES_AFTER = timedelta(hours=1)
-FEW = 50  # places: below it a new event, competition or drop asks for confirmed addresses unless told otherwise
-FEWEST_PER_NETWORK, MOST_PER_NETWORK = 5, 20
+SMALL_CAPACITY = (
+    50  # places: below it a new event, competition or drop asks for confirmed addresses unless told otherwise
+)
+MIN_PER_NETWORK, MAX_PER_NETWORK = 5, 20
 LINK_TEMPLATE, LINK_IS_NEW = "confirm_email", timedelta(days=1)
-
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
@@ -53,23 +54,25 @@ class ToConfirm(models.Model):
         return self.confirm_by if asked else None
 
 
-def by_default(places: int) -> bool:
+def is_default_for(places: int) -> bool:
     """Whether so many places are few enough to ask for confirmed addresses."""
-    return places < FEW
+    return places < SMALL_CAPACITY
 
 
-def is_asked_of(person: Any, parent: Any) -> bool:
+def must_confirm(person: Any, parent: Any) -> bool:
     """Whether the person's bookings there lapse as things are."""
     return bool(settings.MAIL_IS_SENT and parent.confirmed_only and person.email_confirmed_at is None)
 
 
-def deadline(person: Any, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]) -> datetime | None:
+def confirmation_deadline(
+    person: Any, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]
+) -> datetime | None:
     """Until when the person must confirm to keep a booking there; None where they need not.
 
     Their first deadline there stays, whatever they cancelled since: `earlier` are all their bookings there.
     Sends them the link if their last one is old. Refuses with ConfirmFirst once the deadline has passed.
     """
-    if not is_asked_of(person, parent):
+    if not must_confirm(person, parent):
         return None
     now = database_now()
     known = [first for rows in earlier if (first := rows.aggregate(first=Min("confirm_by"))["first"])]
@@ -82,14 +85,14 @@ def deadline(person: Any, parent: Any, *earlier: QuerySet[Any], mail_link: Calla
     return until
 
 
-def key_of(network: str) -> str:
+def network_key(network: str) -> str:
     """What bookings of one network share. Nothing for a machine's own address: a proxy may speak for everybody."""
     if not settings.RATE_LIMITS or network in ("", "unknown", "127.0.0.1", "::/64"):
         return ""
     return blake2b(network.encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
 
 
-def refuse_crowd(live: QuerySet[Any], key: str, places: int) -> None:
+def check_network_limit(live: QuerySet[Any], key: str, places: int) -> None:
     """ConfirmFirst where people on this network hold many of the places without a confirmed address.
 
     Up to half of the places, from 5 to 20: a family or a hall's Wi-Fi fits, a script with made-up addresses does not.
@@ -97,7 +100,7 @@ def refuse_crowd(live: QuerySet[Any], key: str, places: int) -> None:
     """
     if not key:
         return
-    most = max(FEWEST_PER_NETWORK, min(MOST_PER_NETWORK, places // 2))
+    most = max(MIN_PER_NETWORK, min(MAX_PER_NETWORK, places // 2))
     if live.filter(network_key=key, confirm_by__isnull=False, user__email_confirmed_at=None).count() >= most:
         raise ConfirmFirst(
             "Many people on your network have not confirmed their email address yet. "
@@ -105,7 +108,7 @@ def refuse_crowd(live: QuerySet[Any], key: str, places: int) -> None:
         )
 
 
-def due(live: Rows) -> Rows:
+def lapsed(live: Rows) -> Rows:
     """Those whose deadline has passed and whose person has not confirmed, once their mail has left the club."""
     # "(550, b'…')": what the receiving server refuses for good (RFC 5321 §4.2.1) is not waited for.
     left = Q(state=MailBox.State.SENT) | Q(state=MailBox.State.FAILED, trouble__regex=r"\(5\d\d, ")

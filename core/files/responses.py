@@ -20,7 +20,7 @@ SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-def answer(kept: KeptFile, asked: str) -> HttpResponseBase:
+def file_response(kept: KeptFile, asked: str) -> HttpResponseBase:
     """The whole file, or 206 with the part asked for, or 416.
 
     NotFound where the file is gone, Busy where it cannot be read.

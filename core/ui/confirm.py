@@ -1,7 +1,7 @@
-"""The question before an act that takes something from somebody: GET asks, POST does it.
+"""Confirm an action before it is done, or undo it afterwards.
 
-A link with `data-ask` leads to the question. With scripts it opens over the page (static/js/ask.js),
-without them it is a page of its own; the words are the same, since there is one place for them.
+GET asks, POST does it. A link with `data-ask` leads to the question. With scripts it opens over the page
+(static/js/ask.js), without them it is a page of its own; both show the same text.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -47,7 +49,7 @@ def ask(
     return response
 
 
-def asks(question: Callable[..., Question | HttpResponse]) -> Callable[[View], View]:
+def confirm_first(question: Callable[..., Question | HttpResponse]) -> Callable[[View], View]:
     """Have the view's address answer GET with a question, made with the view's own arguments.
 
     The question is made by the same rules as the act: it refuses whoever may not do it, and leads
@@ -66,3 +68,17 @@ def asks(question: Callable[..., Question | HttpResponse]) -> Callable[[View], V
         return asking
 
     return decorate
+
+
+UNDO_TAG = "undo:"
+
+
+def message_with_undo(request: HttpRequest, sentence: str, *, undo: str) -> None:
+    """Say what was done. `undo` is the address whose POST is the true inverse of it."""
+    messages.success(request, sentence, extra_tags=UNDO_TAG + undo)
+
+
+def undo_url(message: Message) -> str:
+    """Where the message's act is undone; "" for all others."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(UNDO_TAG) if tags.startswith(UNDO_TAG) else ""

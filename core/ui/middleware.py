@@ -1,0 +1,172 @@
+"""Middleware of pages: errors as pages, 405 as a page, compression; and Django's handler500."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.urls import Resolver404, resolve
+from django.utils.cache import patch_vary_headers
+
+from core.api.errors import BodyTooLarge, InternalError
+from core.api.middleware import GetResponse
+from core.api.responses import error_headers, error_response
+from core.errors import DomainError, NotAuthenticated, error_for
+from core.requests import BODY_TOO_LARGE, MAX_UPLOAD_BYTES, is_api
+from core.ui.forms import error_sentence, error_status
+from core.unsent import form_data, pages
+from core.unsent.pages import is_from_our_page, referring_path
+from core.unsent.sign_in import sign_in_first
+
+OWN_PAGES = {403: "403.html", 404: "404.html"}
+# Sending it again would be refused again: the words are there to be copied.
+FINAL_STATUSES = {403, 404, 410}
+_TOO_LARGE = f"That is too large: {MAX_UPLOAD_BYTES // 1024**2} MB at most, files included."
+
+
+def error_middleware(get_response: GetResponse) -> GetResponse:
+    """Turn a Refusal that a page's view raises into an answer; signing in is offered where that is what is missing."""
+
+    def through(request: HttpRequest) -> HttpResponseBase:
+        if request.META.get(BODY_TOO_LARGE) and not is_api(request.path_info):
+            return _too_large(request)
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError) or is_api(request.path_info):
+            return None
+        if isinstance(exception, NotAuthenticated):
+            return sign_in_first(request)
+        return _error_page(request, exception)
+
+    through.process_exception = process_exception  # type: ignore[attr-defined]
+    return through
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """The words that came before the file, if one of our pages sent them: nobody has looked for a CSRF token yet."""
+    sent, files = (
+        form_data.read_truncated(request) if request.method == "POST" and is_from_our_page(request) else ([], [])
+    )
+    if not sent:
+        return render(request, "refused.html", {"refusal": BodyTooLarge(_TOO_LARGE)}, status=413)
+    return pages.form_page(request, request.get_full_path(), sent, files, status=413, why=_TOO_LARGE)
+
+
+def _error_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    response = _unsent_form_page(request, refusal)
+    if response is None:
+        page = OWN_PAGES.get(refusal.status, "refused.html")
+        response = render(request, page, {"refusal": refusal}, status=refusal.status)
+    for name, value in error_headers(refusal).items():
+        response[name] = value
+    return response
+
+
+def _unsent_form_page(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
+    """The refusal with what was typed; None where nothing was."""
+    if not form_data.has_typed_text(request):
+        return None
+    return pages.unsent_page(
+        request,
+        status=error_status(refusal),
+        why=error_sentence(refusal),
+        may_send=refusal.status not in FINAL_STATUSES,
+        go_on=referring_path(request),
+    )
+
+
+def method_middleware(get_response: GetResponse) -> GetResponse:
+    """Middleware: what a page's view answers with 405 becomes a page, or the way to one."""
+
+    def through(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code != 405 or is_api(request.path_info):
+            return response
+        if request.method in ("GET", "HEAD") and request.path_info != "/":
+            return redirect(page_above(request.path_info))
+        return method_not_allowed_page(response)
+
+    return through
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that leads anywhere; else the front page.
+
+    It may take only forms as well: then it leads further up in its turn.
+    """
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"
+
+
+def method_not_allowed_page(response: HttpResponseBase) -> HttpResponse:
+    """A page that says it, with the methods that are allowed."""
+    page = HttpResponse(loader.get_template("405.html").render(), status=405)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
+
+
+def compress(get_response: GetResponse) -> GetResponse:
+    """Compress HTML for browsers that take gzip, unless TRUSTED_PROXIES names a proxy, which does it better.
+
+    Django's middleware adds up to 100 random bytes to each answer, so that its length gives away no secret (BREACH).
+    """
+    gzip = GZipMiddleware(get_response)
+
+    def compressed(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if settings.TRUSTED_PROXIES or response.streaming or not _is_html(response):
+            return response
+        if _takes_gzip(request.headers.get("Accept-Encoding", "")):
+            return gzip.process_response(request, response)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+    return compressed
+
+
+def _is_html(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether gzip is among the accepted encodings, and not with weight zero (RFC 9110 §12.5.3)."""
+    offers = [offer.replace(" ", "").lower().partition(";q=") for offer in accepted.split(",")]
+    return any(name == "gzip" and (not weight or weight.strip("0.") != "") for name, _, weight in offers)
+
+
+BROKEN = "It has been recorded. Look whether what you sent arrived before you send it again."
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: a busy database is 503, a lost race 409, and only a mistake of ours 500."""
+    error = sys.exc_info()[1]
+    refusal = (error_for(error) if error else None) or InternalError()
+    if is_api(request.path_info):
+        return error_response(request, refusal)
+    response = _unsent_form_page_without_database(request, refusal) or _static_error_page(refusal)
+    for name, value in error_headers(refusal).items():
+        response[name] = value
+    return response
+
+
+def _unsent_form_page_without_database(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
+    """What was sent, to be sent again. It asks no database, for that may be what failed."""
+    known: dict[str, Any] = {"why": refusal.sentence, "bare": True}
+    if isinstance(refusal, InternalError):
+        known = {"why": BROKEN, "heading": "Something broke", "bare": True}
+    return pages.unsent_page(request, status=refusal.status, **known)
+
+
+def _static_error_page(refusal: DomainError) -> HttpResponse:
+    page = loader.select_template([f"{refusal.status}.html", "500.html"])
+    return HttpResponse(page.render(), status=refusal.status)

@@ -1,0 +1,113 @@
+"""What apps plug into shared pages: sections of the home page, search results, and panels about a person.
+
+settings.HOME_SECTIONS, settings.LIVE_PILL, settings.SEARCHES and settings.PERSON_PANELS name functions of the apps.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from core.ui.page_parts import shared_by_strangers
+
+# Draws a whole <section>, or nothing when it has nothing to show.
+Section = Callable[[HttpRequest], SafeString]
+
+
+def home_sections(request: HttpRequest) -> Iterator[SafeString]:
+    """The sections in their order. A hall that opens the page at once without sessions costs one rendering of each."""
+    for name in settings.HOME_SECTIONS:
+        yield shared_by_strangers(request, ("home", name), partial(_draw_section, name, request))
+
+
+def _draw_section(name: str, request: HttpRequest) -> SafeString:
+    draw: Section = import_string(name)
+    return draw(request)
+
+
+def live_pill(request: HttpRequest) -> SafeString:
+    """The line of settings.LIVE_PILL, or nothing."""
+    draw: Section = import_string(settings.LIVE_PILL)
+    return draw(request)
+
+
+MAX_HITS = 6  # of each sort; whoever wants more goes to the system's own list
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: where it is, and what to say of it in a line."""
+
+    title: str
+    url: str
+    says: str = ""
+
+
+# Looks for words among what this visitor may see; the first few are shown.
+Searcher = Callable[[HttpRequest, str], Iterable[Hit]]
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label="Search the club", max_length=100, required=False)
+
+
+@dataclass(frozen=True)
+class SearchGroup:
+    """What one system found."""
+
+    label: str
+    icon: str
+    hits: list[Hit]
+
+
+def search_groups(request: HttpRequest, words: str) -> Iterator[SearchGroup]:
+    """Of each system that found something, the first few, in the order of the settings."""
+    for entry in settings.SEARCHES:
+        find: Searcher = import_string(entry["find"])
+        if hits := list(find(request, words))[:MAX_HITS]:
+            yield SearchGroup(entry["label"], entry["icon"], hits)
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What there is of these words, system by system."""
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found = list(search_groups(request, words)) if words else []
+    status = 200 if form.is_valid() else 422
+    return render(request, "ui/search.html", {"form": form, "words": words, "groups": found}, status=status)
+
+
+MAX_IN_PANEL = 5  # of each sort; the system's own page has all
+# What a person has of one sort, what matters most first.
+PanelFinder = Callable[[Any], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one system knows of a person."""
+
+    label: str
+    icon: str
+    hits: list[Hit]
+
+
+def panels_of(person: Any) -> list[Panel]:
+    """Of each system that knows the person, the first few things, in the order of the settings. For the staff alone."""
+    found = ((entry, _panel_hits(entry["find"], person)) for entry in settings.PERSON_PANELS)
+    return [Panel(entry["label"], entry["icon"], hits) for entry, hits in found if hits]
+
+
+def _panel_hits(name: str, person: Any) -> list[Hit]:
+    find: PanelFinder = import_string(name)
+    return list(find(person))[:MAX_IN_PANEL]
