@@ -24,7 +24,6 @@ from core.jobs.services import forget_unfinished
 from core.mail.models import MailBox
 from core.rooms.models import Room
 
-__all__ = ["Outcome", "Written", "back_up", "delete", "forget_requests", "request", "restore"]
 log = logging.getLogger(__name__)
 ASKING = 2  # the other half of the lock that two requests meet at
 
