@@ -141,7 +141,7 @@ def locked_to_change(caller: Caller, ticket_id: UUID) -> LockedTicket:
     return held
 
 
-def ticket_rows() -> "access.TicketQuerySet":
+def ticket_rows() -> TicketQuerySet:
     """Without the words, which no verb reads."""
     found: TicketQuerySet = Ticket.objects.defer(*FOR_SEARCH)
     return found
