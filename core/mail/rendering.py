@@ -45,7 +45,7 @@ def render(template: str, context: Mapping[str, Any]) -> RenderedMail:
 
 def _plain(name: str, context: Mapping[str, Any]) -> str:
     """Render a template as plain text: nothing is escaped."""
-    found = engines["django"].get_template(name)
+    found: Any = engines["django"].get_template(name)
     return str(found.template.render(Context(dict(context), autoescape=False)))
 
 
