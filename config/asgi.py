@@ -18,7 +18,7 @@ from django.urls import path  # noqa: E402
 
 import bookings.rooms  # noqa: E402
 import competitions.rooms  # noqa: E402
-import drops.consumers  # noqa: E402
+import drops.rooms  # noqa: E402
 import livechat.consumers  # noqa: E402
 import projects.consumers  # noqa: E402
 import scoreboard.rooms  # noqa: E402
@@ -45,7 +45,7 @@ sockets = record_sockets(
         path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
         path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
         path("ws/shop/orders", shop.rooms.Orders.as_asgi()),
-        path("ws/drops/<id>", drops.consumers.Drop.as_asgi()),
+        path("ws/drops/<id>", drops.rooms.DropConsumer.as_asgi()),
     )
 )
 

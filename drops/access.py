@@ -1,11 +1,13 @@
-"""Who may see and run which drop."""
+"""Find a drop, or raise; lock it, which is the first lock of every service; and who may manage it."""
 
 from typing import Any
+from uuid import UUID
 
+from core.capacity.locking import locked
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from drops.errors import NotYourDrop
 from drops.models import Drop, DropQuerySet
-from drops.refusals import NotYourDrop
 
 NO_DROP = "There is no such drop."
 
@@ -36,3 +38,19 @@ def refuse_unless_organizer(person: Any) -> None:
     """Organizers and staff make drops and stand at the desk; Forbidden for all others."""
     if not (person.is_authenticated and person.is_organizer):
         raise Forbidden("Only organizers can do this.")
+
+
+def locked_drop(drop_id: UUID) -> Drop:
+    """The drop as it stays until the transaction ends, or NotFound."""
+    try:
+        return locked(Drop.objects.all(), drop_id)
+    except NotFound:
+        raise NotFound(NO_DROP) from None
+
+
+def locked_to_manage(person: Any, drop_id: UUID) -> Drop:
+    """The same for who runs it: NotFound, or NotYourDrop."""
+    drop = locked_drop(drop_id)
+    if not may_manage(drop, person):
+        raise NotYourDrop
+    return drop

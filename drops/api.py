@@ -1,21 +1,25 @@
-"""The API of drops: finding, making and running them."""
+"""The API of drops: find, create and manage them, their waitlists, claims, and redeeming codes."""
 
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
-from core.api.base import ApiViewSet
+from accounts.clients import client_of
+from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import PageNumbers, paginate
+from core.api.responses import EnvelopeRenderer
 from core.api.serializers import Empty, validated_query
 from core.database import database_now
-from drops import access, queries, serializers, services, wire
+from drops import access, downloads, queries, services, shapes
+from drops.errors import NotADraw, NotWaiting
 from drops.models import Drop
-from drops.refusals import NotADraw
 
 
 class DropViewSet(ApiViewSet):
@@ -30,29 +34,29 @@ class DropViewSet(ApiViewSet):
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
-        parameters=[serializers.Search],
-        responses=serializers.DropOut(many=True),
+        parameters=[shapes.Search],
+        responses=shapes.DropOut(many=True),
         summary="Drops: open now, next, over",
         description="Those that are open now, then the next (soonest first), then those that are over (latest first).",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(serializers.Search, request)
-        return paginate(self, queries.listed(text=asked.get("q", ""), state=asked.get("state", "")), wire.drop_out)
+        asked = validated_query(shapes.Search, request)
+        return paginate(self, queries.listed(text=asked.get("q", ""), state=asked.get("state", "")), shapes.drop_out)
 
-    @extend_schema(responses=serializers.DropDetail, summary="One drop, by id or slug")
+    @extend_schema(responses=shapes.DropDetail, summary="One drop, by id or slug")
     def retrieve(self, request: Request, drop: str) -> Response:
         return Response(detail(request.user, queries.drop(drop)))
 
-    @extend_schema(request=serializers.DropIn, responses={201: serializers.DropDetail}, summary="Make a drop")
+    @extend_schema(request=shapes.DropIn, responses={201: shapes.DropDetail}, summary="Make a drop")
     def create(self, request: Request) -> Response:
         access.refuse_unless_organizer(request.user)
-        made = services.create_drop(by=request.user, **valid(serializers.DropIn, request.data))
+        made = services.create_drop(by=request.user, **valid(shapes.DropIn, request.data))
         return Response(told(request, made.pk), status=201, headers={"Location": f"/api/drops/{made.pk}"})
 
-    @extend_schema(request=serializers.DropEdit, responses=serializers.DropDetail, summary="Edit a drop")
+    @extend_schema(request=shapes.DropEdit, responses=shapes.DropDetail, summary="Edit a drop")
     def edit(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        changes = valid(serializers.DropEdit, request.data)
+        changes = valid(shapes.DropEdit, request.data)
         return Response(told(request, services.edit_drop(drop_id=found.pk, by=request.user, **changes).pk))
 
     @extend_schema(responses={204: None}, summary="Delete a drop of which nobody holds anything")
@@ -61,7 +65,7 @@ class DropViewSet(ApiViewSet):
         services.delete_drop(drop_id=found.pk, by=request.user)
         return Response(status=204)
 
-    @extend_schema(responses=serializers.FairnessOut, summary="A draw as it was published, to be checked by anybody")
+    @extend_schema(responses=shapes.FairnessOut, summary="A draw as it was published, to be checked by anybody")
     def fairness(self, request: Request, drop: str) -> Response:
         return Response(published(queries.drop(drop)))
 
@@ -76,31 +80,31 @@ class Managed(ApiViewSet):
 
 
 class RunningViewSet(Managed):
-    @extend_schema(request=Empty, responses=serializers.DropDetail, summary="Close the list of a draw")
+    @extend_schema(request=Empty, responses=shapes.DropDetail, summary="Close the list of a draw")
     def seal(self, request: Request, drop: str) -> Response:
         return self._done(services.seal, request, drop)
 
-    @extend_schema(request=Empty, responses=serializers.DropDetail, summary="Draw the order and reveal the seed")
+    @extend_schema(request=Empty, responses=shapes.DropDetail, summary="Draw the order and reveal the seed")
     def draw(self, request: Request, drop: str) -> Response:
         return self._done(services.draw_order, request, drop)
 
     @extend_schema(
-        parameters=[serializers.ClaimsSearch],
-        responses=serializers.OrganizersClaimOut(many=True),
+        parameters=[shapes.ClaimsSearch],
+        responses=shapes.OrganizersClaimOut(many=True),
         summary="A drop's claims, the newest first",
     )
     def claims(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked, now = validated_query(serializers.ClaimsSearch, request), database_now()
+        asked, now = validated_query(shapes.ClaimsSearch, request), database_now()
         rows = queries.claims_of(found, status=asked.get("status", ""), text=asked.get("q", ""))
-        return paginate(self, rows, lambda claim: wire.claim_for_organizer(claim, now))
+        return paginate(self, rows, lambda claim: shapes.claim_for_organizer(claim, now))
 
-    @extend_schema(request=serializers.MoveIn, responses=serializers.EntryOut, summary="Give somebody points, or take")
+    @extend_schema(request=shapes.MoveIn, responses=shapes.EntryOut, summary="Give somebody points, or take")
     def move(self, request: Request, drop: str, entry: UUID) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        wanted = valid(serializers.MoveIn, request.data)
+        wanted = valid(shapes.MoveIn, request.data)
         moved = services.move(drop_id=found.pk, entry_id=entry, by=request.user, **wanted)
-        return Response(wire.entry_for_organizer(moved, queries.position(moved)))
+        return Response(shapes.entry_for_organizer(moved, queries.position(moved)))
 
     @extend_schema(responses={204: None}, summary="Take somebody off the list")
     def remove(self, request: Request, drop: str, entry: UUID) -> Response:
@@ -124,11 +128,11 @@ def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
 
 def detail(person: Any, drop: Drop) -> dict[str, Any]:
     """The drop with the person's own place and claim, where they are signed in."""
-    out = wire.drop_out(drop)
+    out = shapes.drop_out(drop)
     if person.is_authenticated:
         entry, claim = queries.entry_of(drop.pk, person), queries.live_claim(drop.pk, person)
-        out["waitlist"] = wire.place_out(entry) if entry else None
-        out["claim"] = wire.claim_out(claim, database_now()) if claim else None
+        out["waitlist"] = shapes.place_out(entry) if entry else None
+        out["claim"] = shapes.claim_out(claim, database_now()) if claim else None
     return out
 
 
@@ -141,4 +145,156 @@ def published(drop: Drop) -> dict[str, Any]:
     draw = getattr(drop, "draw", None)
     if draw is None or not drop.is_draw:
         raise NotADraw
-    return wire.fairness_out(drop, draw)
+    return shapes.fairness_out(drop, draw)
+
+
+class Waitlist(ApiViewSet):
+    """A drop's list: a place on it for everybody, all of it for who runs the drop."""
+
+    pagination_class = PageNumbers
+
+    def enter(self, request: Request, drop: str) -> None:
+        access.drop_for(drop)
+
+    @extend_schema(
+        parameters=[shapes.WaitlistSearch],
+        responses=shapes.EntryOut(many=True),
+        summary="A drop's waitlist, in the order that decides, for who runs it",
+    )
+    def list(self, request: Request, drop: str) -> Response:
+        found = access.drop_to_manage(request.user, drop)
+        asked = validated_query(shapes.WaitlistSearch, request)
+        rows = queries.waitlist_of(found, text=asked.get("q", ""))
+        places = queries.positions(found)
+        return paginate(self, rows, lambda entry: shapes.entry_for_organizer(entry, places[entry.pk]))
+
+    @extend_schema(
+        request=Empty,
+        responses={201: shapes.PlaceOut, 200: shapes.PlaceOut},
+        summary="Join the waitlist; again answers 200 with the same place",
+    )
+    def join(self, request: Request, drop: str) -> Response:
+        found = access.drop_for(drop)
+        valid(Empty, request.data)
+        entry, is_new = services.join(drop_id=found.pk, by=request.user)
+        where = {"Location": f"/api/drops/{found.pk}/waitlist/me"}
+        return Response(shapes.place_out(entry), status=201 if is_new else 200, headers=where if is_new else None)
+
+    @extend_schema(responses={204: None}, summary="Leave the waitlist, and give back a code that was not used")
+    def leave(self, request: Request, drop: str) -> Response:
+        services.leave(drop_id=access.drop_for(drop).pk, by=request.user)
+        return Response(status=204)
+
+
+class MyPlace(ApiView):
+    @extend_schema(responses=shapes.MyPlaceOut, summary="My place, and every change of it with its reason")
+    def get(self, request: Request, drop: str) -> Response:
+        entry = queries.entry_of(access.drop_for(drop).pk, request.user)
+        if entry is None:
+            raise NotWaiting
+        told = [shapes.line_out(line) for line in queries.queue_history(entry)]
+        return Response({**shapes.place_out(entry), "history": told})
+
+
+class WithCode(ApiView):
+    """Answers a claim. What is kept under an Idempotency-Key has no code: it is made again when read."""
+
+    sealed = ("code",)
+
+    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {"code": queries.code_of_id(data["id"])}
+
+
+class MakeClaim(WithCode):
+    """Take a slot, and give it back."""
+
+    def enter(self, request: Request, drop: str) -> None:
+        access.drop_for(drop)
+
+    @extend_schema(
+        request=Empty,
+        responses={201: shapes.ClaimOut, 200: shapes.ClaimOut},
+        summary="Claim a slot; again answers 200 with the same claim",
+    )
+    def post(self, request: Request, drop: str) -> Response:
+        found = access.drop_for(drop)
+        valid(Empty, request.data)
+        claim, is_new = services.claim(drop_id=found.pk, by=request.user, network=client_of(request).network)
+        where = {"Location": f"/api/claims/{claim.pk}"}
+        told = shapes.claim_out(claim, database_now())
+        return Response(told, status=201 if is_new else 200, headers=where if is_new else None)
+
+    @extend_schema(responses={200: shapes.ClaimOut}, summary="Give the slot back; it goes to the next in line")
+    def delete(self, request: Request, drop: str) -> Response:
+        claim = services.give_back(drop_id=access.drop_for(drop).pk, by=request.user)
+        return Response(shapes.claim_out(claim, database_now()))
+
+
+class Redeem(WithCode):
+    def enter(self, request: Request) -> None:
+        access.refuse_unless_organizer(request.user)
+
+    @extend_schema(
+        request=shapes.RedeemIn,
+        responses=shapes.RedeemedOut,
+        summary="Use a code, once, at the desk of its drop",
+    )
+    def post(self, request: Request) -> Response:
+        access.refuse_unless_organizer(request.user)
+        claim = services.redeem(by=request.user, **valid(shapes.RedeemIn, request.data))
+        return Response(shapes.redeemed_out(claim, database_now()))
+
+
+class ClaimViewSet(ApiViewSet):
+    pagination_class = PageNumbers
+
+    @extend_schema(
+        parameters=[shapes.MyClaimsSearch],
+        responses=shapes.MyClaimOut(many=True),
+        summary="My claims, the newest first",
+    )
+    def list(self, request: Request) -> Response:
+        asked, now = validated_query(shapes.MyClaimsSearch, request), database_now()
+        rows = queries.my_claims(request.user, status=asked.get("status", ""))
+        return paginate(self, rows, lambda claim: shapes.my_claim_out(claim, now))
+
+    @extend_schema(responses=shapes.MyClaimOut, summary="One of my claims")
+    def retrieve(self, request: Request, claim: UUID) -> Response:
+        return Response(shapes.my_claim_out(queries.my_claim(request.user, claim), database_now()))
+
+
+class RevokeClaim(ApiView):
+    def enter(self, request: Request, claim: UUID) -> None:
+        queries.claim_to_manage(request.user, claim)
+
+    @extend_schema(
+        request=shapes.ReasonIn,
+        responses=shapes.OrganizersClaimOut,
+        summary="Take a code back; its owner is told, and the next in line gets the slot",
+    )
+    def post(self, request: Request, claim: UUID) -> Response:
+        queries.claim_to_manage(request.user, claim)
+        done = services.revoke(claim_id=claim, by=request.user, **valid(shapes.ReasonIn, request.data))
+        return Response(shapes.claim_for_organizer(done, database_now()))
+
+
+class Table(EnvelopeRenderer):
+    """Lets a client ask for text/csv; a refusal is JSON all the same."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class ClaimsTable(ApiView):
+    """The same as a file for a spreadsheet."""
+
+    renderer_classes = [EnvelopeRenderer, Table]
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="Waitlist and claims as a table (CSV)")
+    def get(self, request: Request, drop: str) -> HttpResponse:
+        return downloads.as_download(access.drop_to_manage(request.user, drop))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        self.request.accepted_renderer = EnvelopeRenderer()
+        self.request.accepted_media_type = EnvelopeRenderer.media_type
+        return super().handle_exception(exc)

@@ -21,7 +21,7 @@ FACTS = (
     "art",
     "is_active",
 )
-MOST_POINTS = 1000
+MAX_POINTS = 1000
 
 
 CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their place and code."
@@ -121,7 +121,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    points = forms.IntegerField(min_value=-MOST_POINTS, max_value=MOST_POINTS)
+    points = forms.IntegerField(min_value=-MAX_POINTS, max_value=MAX_POINTS)
     reason = forms.CharField(max_length=200)
 
 

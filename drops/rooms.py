@@ -1,10 +1,11 @@
-"""A drop's room: everybody may watch."""
+"""A drop's room, open to everybody, and its socket."""
 
 from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from drops import access, queries, wire
+from core.rooms.consumers import OneRoom
+from drops import access, queries, shapes
 
 
 class DropRoom:
@@ -23,7 +24,7 @@ class DropRoom:
         access.drop_for(id)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        return wire.drop_out(queries.drop(id))
+        return shapes.drop_out(queries.drop(id))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
@@ -32,3 +33,12 @@ class DropRoom:
 def room_of(name: str) -> str:
     """The room of the drop with this id or slug, or NotFound."""
     return f"{DropRoom.kind}.{queries.id_of(name)}"
+
+
+class DropConsumer(OneRoom):
+    """`/ws/drops/<id>`: a drop, by id or slug."""
+
+    kind = DropRoom.kind
+
+    def find_room(self, id: str) -> str:
+        return room_of(id)

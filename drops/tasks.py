@@ -6,7 +6,7 @@ from core import jobs
 from core.errors import NotFound
 from core.jobs import Queue
 from drops import services
-from drops.services import lapsing
+from drops.services import waitlist
 
 
 @jobs.task("drops.settle", queue=Queue.REGISTRATION, title="End expired claims")
@@ -48,7 +48,7 @@ def announce_spent(drop_id: str, what: str) -> None:
     "drops.lapse_unconfirmed", queue=Queue.REMINDER, atomic=False, cron="* * * * *", title="End unconfirmed claims"
 )
 def lapse_unconfirmed() -> None:
-    lapsing.lapse_unconfirmed()
+    waitlist.lapse_unconfirmed()
 
 
 @jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *", title="Drops housekeeping")

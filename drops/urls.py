@@ -1,30 +1,60 @@
-"""The paths of drops."""
+"""The paths of the drops' API and pages."""
 
 from django.urls import path
 
-from drops.api import DropViewSet, RunningViewSet
-from drops.claims_api import ClaimsTable, ClaimViewSet, MakeClaim, MyPlace, Redeem, RevokeClaim, Waitlist
-from drops.page_urls import pages
+from drops.api import (
+    ClaimsTable,
+    ClaimViewSet,
+    DropViewSet,
+    MakeClaim,
+    MyPlace,
+    Redeem,
+    RevokeClaim,
+    RunningViewSet,
+    Waitlist,
+)
+from drops.views import organizer, public
 
 __all__ = ["api", "pages"]
-
-_ONE = "drops/<str:drop>"
-_ENTRY = f"{_ONE}/waitlist/<uuid:entry>"
-
+_DROP = "drops/<str:drop>"
+_ENTRY = f"{_DROP}/waitlist/<uuid:entry>"
 api = [
     path("drops", DropViewSet.as_view({"get": "list", "post": "create"})),
-    path(_ONE, DropViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
-    path(f"{_ONE}/fairness", DropViewSet.as_view({"get": "fairness"}), name="api-drop-fairness"),
-    path(f"{_ONE}/seal", RunningViewSet.as_view({"post": "seal"})),
-    path(f"{_ONE}/draw", RunningViewSet.as_view({"post": "draw"})),
-    path(f"{_ONE}/waitlist", Waitlist.as_view({"get": "list", "post": "join", "delete": "leave"})),
-    path(f"{_ONE}/waitlist/me", MyPlace.as_view()),
+    path(_DROP, DropViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
+    path(f"{_DROP}/fairness", DropViewSet.as_view({"get": "fairness"}), name="api-drop-fairness"),
+    path(f"{_DROP}/seal", RunningViewSet.as_view({"post": "seal"})),
+    path(f"{_DROP}/draw", RunningViewSet.as_view({"post": "draw"})),
+    path(f"{_DROP}/waitlist", Waitlist.as_view({"get": "list", "post": "join", "delete": "leave"})),
+    path(f"{_DROP}/waitlist/me", MyPlace.as_view()),
     path(_ENTRY, RunningViewSet.as_view({"patch": "move", "delete": "remove"})),
-    path(f"{_ONE}/claim", MakeClaim.as_view()),
-    path(f"{_ONE}/claims", RunningViewSet.as_view({"get": "claims"})),
-    path(f"{_ONE}/claims.csv", ClaimsTable.as_view(), name="api-drop-table"),
+    path(f"{_DROP}/claim", MakeClaim.as_view()),
+    path(f"{_DROP}/claims", RunningViewSet.as_view({"get": "claims"})),
+    path(f"{_DROP}/claims.csv", ClaimsTable.as_view(), name="api-drop-table"),
     path("claims/redeem", Redeem.as_view()),
     path("claims/<uuid:claim>", ClaimViewSet.as_view({"get": "retrieve"})),
     path("claims/<uuid:claim>/revoke", RevokeClaim.as_view()),
     path("me/claims", ClaimViewSet.as_view({"get": "list"})),
+]
+_DROP_PAGE = "drops/<str:name>"
+_ENTRY_PAGE = f"{_DROP_PAGE}/console/<uuid:entry>"
+pages = [
+    path("drops/", public.drop_list, name="drops"),
+    path("drops/new/", organizer.new, name="drop-new"),
+    path(f"{_DROP_PAGE}/", public.drop, name="drop"),
+    path(f"{_DROP_PAGE}/fairness/", public.fairness, name="drop-fairness"),
+    path(f"{_DROP_PAGE}/join/", public.join, name="drop-join"),
+    path(f"{_DROP_PAGE}/claim/", public.claim, name="drop-claim"),
+    path(f"{_DROP_PAGE}/confirm-address/", public.ask_to_confirm, name="drop-ask-to-confirm"),
+    path(f"{_DROP_PAGE}/leave/", public.leave, name="drop-leave"),
+    path(f"{_DROP_PAGE}/edit/", organizer.edit, name="drop-edit"),
+    path(f"{_DROP_PAGE}/delete/", organizer.delete, name="drop-delete"),
+    path(f"{_DROP_PAGE}/console/", organizer.console, name="drop-console"),
+    path(f"{_DROP_PAGE}/console/export/", organizer.export, name="drop-export"),
+    path(f"{_DROP_PAGE}/seal/", organizer.seal, name="drop-seal"),
+    path(f"{_DROP_PAGE}/draw/", organizer.draw, name="drop-draw"),
+    path(f"{_ENTRY_PAGE}/move/", organizer.move, name="drop-move"),
+    path(f"{_ENTRY_PAGE}/remove/", organizer.remove, name="drop-remove"),
+    path(f"{_DROP_PAGE}/claims/<uuid:claim>/revoke/", organizer.revoke, name="drop-revoke"),
+    path("my-claims/", public.my_claims, name="my-claims"),
+    path("redeem/", organizer.redeem, name="redeem"),
 ]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from core.demo.fixtures import dump_rows
-from drops import draws
-from drops.scores import Inputs
+from drops import ordering
+from drops.ordering import ScoreInputs
 from scripts.demo_players import ANA, BEN, PLAYERS
 from scripts.demo_table import ORGANIZER, key, z
 
@@ -148,7 +148,7 @@ def id_of(number: int, stock: Stock) -> str:
 
 def entry(number: int, turn: int, drop: str, stock: Stock, person: str) -> Row:
     came = at(stock.made) + timedelta(hours=1 + turn * 2, minutes=turn * 11)
-    inputs = Inputs(months=2, attended=stock.attended.get(person, 0), first_drop=turn % 3 != 0)
+    inputs = ScoreInputs(months=2, attended=stock.attended.get(person, 0), first_drop=turn % 3 != 0)
     fields = {**dated(came), "drop": drop, "user": person, "joined_at": z(came), "draw_rank": None, "passed_at": None}
     scored = stock.mode == "priority"
     fields |= {"priority_score": inputs.score if scored else 0, "score_inputs": inputs.kept() if scored else {}}
@@ -158,15 +158,15 @@ def entry(number: int, turn: int, drop: str, stock: Stock, person: str) -> Row:
 def draw_of(number: int, stock: Stock, drop: str, entries: list[Row]) -> Row:
     """Promised with the drop; what is open or over is drawn, and its entries have their ranks."""
     made, seed = at(stock.made), sha256(f"the demo's seed of {stock.slug}".encode()).hexdigest()
-    fields: Row = {**dated(made), "drop": drop, "seed": seed, "seed_hash": draws.seed_hash(seed)}
+    fields: Row = {**dated(made), "drop": drop, "seed": seed, "seed_hash": ordering.seed_hash(seed)}
     fields |= {"sealed_at": None, "list_hash": "", "entries": [], "drawn_at": None}
     if stock.used:
-        ids = draws.canonical(each["pk"] for each in entries)
-        ranks = {id: rank for rank, id in enumerate(draws.order(seed, drop, ids), 1)}
+        ids = ordering.canonical_entries(each["pk"] for each in entries)
+        ranks = {id: rank for rank, id in enumerate(ordering.drawn_order(seed, drop, ids), 1)}
         for each in entries:
             each["fields"]["draw_rank"] = ranks[each["pk"]]
         opened = z(at(stock.opens))
-        fields |= {"sealed_at": opened, "drawn_at": opened, "list_hash": draws.list_hash(ids), "entries": ids}
+        fields |= {"sealed_at": opened, "drawn_at": opened, "list_hash": ordering.list_hash(ids), "entries": ids}
     return {"model": "drops.draw", "pk": key(made, 0x300 + number), "fields": fields}
 
 

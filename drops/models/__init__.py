@@ -1,10 +1,8 @@
 """Drops, who waits for one, what they were given, and how a draw was made."""
 
 from drops.models.claim import Claim, ClaimQuerySet, ClaimStatus
-from drops.models.draw import Draw
-from drops.models.drop import Art, Drop, DropMode, DropQuerySet
-from drops.models.place_change import ChangeKind, PlaceChange
-from drops.models.waitlist import PastDeadline, Waitlist, WaitlistQuerySet
+from drops.models.drop import Art, Draw, Drop, DropMode, DropQuerySet
+from drops.models.waitlist import ChangeKind, PastDeadline, PlaceChange, Waitlist, WaitlistQuerySet
 
 __all__ = [
     "Art",

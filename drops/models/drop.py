@@ -1,10 +1,11 @@
-"""A drop: something of which there are only so many, and the window in which it can be claimed."""
+"""Drops: a limited number of slots and the window in which they can be claimed; and the draw of a drop."""
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -14,7 +15,7 @@ from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import matches, search_column
 
-A_DAY_IN_MINUTES = 24 * 60
+MINUTES_PER_DAY = 24 * 60
 
 
 class DropMode(models.TextChoices):
@@ -92,7 +93,7 @@ class Drop(BaseModel):
         default=False, db_default=False, help_text="Places and codes without a confirmed address lapse after an hour."
     )
     claim_minutes = models.PositiveIntegerField(
-        default=A_DAY_IN_MINUTES, help_text="How long a code can be used before its slot goes to the next."
+        default=MINUTES_PER_DAY, help_text="How long a code can be used before its slot goes to the next."
     )
     collect_note = models.CharField(max_length=120, blank=True, help_text="Where and when it is handed out.")
     art = models.CharField(max_length=8, choices=Art.choices, default=Art.JERSEY)
@@ -161,3 +162,41 @@ def _counted(rows: Any) -> Coalesce:
 def _room_version() -> Coalesce:
     name = Concat(Value("drops."), Cast(OuterRef("pk"), models.TextField()))
     return Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)
+
+
+class Draw(BaseModel):
+    """Made with its drop, before anybody can join. The database lets none of it change once it is said.
+
+    `seed_hash` is public from the beginning, `list_hash` and `entries` from the closing, the seed
+    from the drawing.
+    """
+
+    drop = models.OneToOneField(Drop, models.CASCADE, related_name="draw")
+    seed = models.CharField(max_length=64, editable=False)
+    seed_hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    list_hash = models.CharField(max_length=64, blank=True)
+    entries = ArrayField(models.UUIDField(), default=list, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sealed_at=None, list_hash="") | Q(sealed_at__isnull=False) & ~Q(list_hash=""),
+                name="draw_sealed_with_a_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(drawn_at=None) | Q(drawn_at__gte=models.F("sealed_at")), name="draw_sealed_before_drawn"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Draw of {self.drop}"
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed_at is not None
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.drawn_at is not None

@@ -1,15 +1,11 @@
 """The verbs of drops: every write, each one transaction. The drop's row is always locked first."""
 
-from drops.services.auditing import audit
-from drops.services.claims import claim, give_back, revoke
-from drops.services.desk import redeem
+from drops.emails import remind, tell
+from drops.services.claims import announce_spent, claim, give_back, lock_drops_of, redeem, revoke, spend, unspend
 from drops.services.draws import draw_order, seal
 from drops.services.drops import create_drop, delete_drop, edit_drop
-from drops.services.leaving import forget_person
-from drops.services.notices import tell
-from drops.services.reminding import remind
-from drops.services.settling import open_window, settle_drop, settle_overdue
-from drops.services.spending import announce_spent, lock_drops_of, spend, unspend
+from drops.services.lifecycle import audit, forget_person
+from drops.services.slots import open_window, settle_drop, settle_overdue
 from drops.services.waitlist import join, leave, move, remove_entry
 
 __all__ = [

@@ -1,27 +1,36 @@
-"""Claiming, giving back, and taking back."""
+"""Claim a slot, give it back, revoke and redeem it, and use it up by a purchase."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
-from core.database import database_now
+from core import jobs
+from core.api import rate_limits
+from core.capacity.locking import all_locked
+from core.database import DatabaseNow, database_now
 from core.rooms.services import Event, announce
 from core.times import timestamp
-from drops import events, queries
-from drops.models import Claim, ClaimStatus, Drop, Waitlist
-from drops.refusals import (
+from drops import access, codes, emails, queries, room_events
+from drops.access import locked_drop, locked_to_manage
+from drops.errors import (
+    AlreadyUsed,
+    ClaimOver,
     NoClaim,
+    NoCode,
     NotLive,
     NotOnWaitlist,
+    NotYourDesk,
     NotYourTurn,
     SoldOut,
     WindowClosed,
     WindowNotOpen,
+    refused_by_name,
 )
-from drops.services import draws, issuing, notices, settling, unconfirmed
-from drops.services.last_line import refused_by_name
-from drops.services.locking import locked_drop, locked_to_manage
+from drops.models import Claim, ClaimStatus, Drop, Waitlist
+from drops.services import draws, slots
 
 
 def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
@@ -34,7 +43,7 @@ def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
     with refused_by_name(), transaction.atomic():
         drop = locked_drop(drop_id)
         now = database_now()
-        happened = settling.settle(drop, now)
+        happened = slots.settle(drop, now)
         if mine := queries.live_claim(drop.pk, by):
             if happened:
                 announce(drop.room, *happened)
@@ -45,10 +54,10 @@ def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
             raise NotOnWaitlist
         happened += draws.ensure_drawn(drop, now)
         _refuse_out_of_turn(drop, entry)
-        made = issuing.issue(drop, by, now, **unconfirmed.terms_of_claim(drop, by, network))
-        issuing.wake_at_expiry(made)
-        announce(drop.room, *happened, events.ClaimIssued(queries.standing(drop).counts), actor=by.pk)
-        notices.tell_claimed(made)
+        made = slots.issue_claim(drop, by, now, **slots.claim_terms(drop, by, network))
+        slots.wake_at_expiry(made)
+        announce(drop.room, *happened, room_events.ClaimIssued(queries.standing(drop).counts), actor=by.pk)
+        emails.tell_claimed(made)
     return made, True
 
 
@@ -57,14 +66,14 @@ def give_back(*, drop_id: UUID, by: Any) -> Claim:
     """Let the slot go to the next in line. Refuses with NotFound, NoClaim, NotLive (it was used)."""
     drop = locked_drop(drop_id)
     now = database_now()
-    happened = settling.settle(drop, now)
+    happened = slots.settle(drop, now)
     mine = queries.live_claim(drop.pk, by)
     if mine is None:
         raise NoClaim
     if mine.status != ClaimStatus.ISSUED:
         raise NotLive
-    settling.end(drop, mine, ClaimStatus.REVOKED, now, "Given back")
-    free(drop, happened, actor=by.pk)
+    slots.end_claim(drop, mine, ClaimStatus.REVOKED, now, "Given back")
+    release_slot(drop, happened, actor=by.pk)
     return mine
 
 
@@ -79,20 +88,20 @@ def revoke(*, claim_id: UUID, by: Any, reason: str = "") -> Claim:
         raise NoClaim
     drop = locked_to_manage(by, drop_id)
     now = database_now()
-    happened = settling.settle(drop, now)
+    happened = slots.settle(drop, now)
     theirs: Claim = Claim.objects.select_related("user", "drop").get(pk=claim_id)
     if theirs.status != ClaimStatus.ISSUED:
         raise NotLive
-    settling.end(drop, theirs, ClaimStatus.REVOKED, now, reason)
-    free(drop, happened, actor=by.pk)
-    notices.tell_revoked(theirs)
+    slots.end_claim(drop, theirs, ClaimStatus.REVOKED, now, reason)
+    release_slot(drop, happened, actor=by.pk)
+    emails.tell_revoked(theirs)
     return theirs
 
 
-def free(drop: Drop, happened: list[Event], *, actor: UUID) -> None:
+def release_slot(drop: Drop, happened: list[Event], *, actor: UUID) -> None:
     """Say that a claim was taken out, and offer its slot. The last step of a verb."""
-    revoked = events.ClaimRevoked(queries.standing(drop).counts)
-    announce(drop.room, *happened, revoked, *settling.offer(drop, 1, database_now()), actor=actor)
+    revoked = room_events.ClaimRevoked(queries.standing(drop).counts)
+    announce(drop.room, *happened, revoked, *slots.offer_slots(drop, 1, database_now()), actor=actor)
 
 
 def refuse_outside_window(drop: Drop, now: Any) -> None:
@@ -114,3 +123,122 @@ def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
     if drop.is_in_order and queries.waiting_ahead(entry) >= remaining:
         place = queries.position(entry)
         raise NotYourTurn(f"It is not your turn: you are at place {place}.", position=place)
+
+
+# Wrong codes of one person: a desk mistypes now and then, a thief tries without end.
+MAX_WRONG_CODES, WINDOW_SECONDS = 30, 300
+
+
+def redeem(*, code: str, by: Any) -> Claim:
+    """Use a code, once, whatever its case and separators.
+
+    Refuses with Forbidden (it is for organizers), RateLimited after too many wrong codes, NoCode,
+    NotYourDesk, AlreadyUsed with when and by whom, ClaimOver.
+    """
+    access.refuse_unless_organizer(by)
+    rate_limits.hit("drops.wrong_code", str(by.pk), MAX_WRONG_CODES, WINDOW_SECONDS)
+    claim_id = _id_of(code)
+    rate_limits.undo_hit("drops.wrong_code", str(by.pk))
+    return _use(claim_id, by)
+
+
+def _id_of(code: str) -> UUID:
+    meant = codes.normalized(code)
+    if meant is None:
+        raise NoCode
+    found: UUID | None = (
+        Claim.objects.filter(code_hash=codes.hashed(settings.CODE_SECRET, meant)).values_list("pk", flat=True).first()
+    )
+    if found is None:
+        raise NoCode
+    return found
+
+
+@transaction.atomic
+def _use(claim_id: UUID, by: Any) -> Claim:
+    drop_id = Claim.objects.filter(pk=claim_id).values_list("drop", flat=True).first()
+    if drop_id is None:
+        raise NoCode
+    drop = locked_drop(drop_id)
+    if not access.may_manage(drop, by):
+        raise NotYourDesk
+    used = mark_used(claim_id, by)
+    claim: Claim = Claim.objects.select_related("drop", "user", "used_by").get(pk=claim_id)
+    if not used:
+        _refuse_claim(claim)
+    announce(drop.room, room_events.ClaimUsed(queries.standing(drop).counts), actor=by.pk)
+    return claim
+
+
+def mark_used(claim_id: UUID, by: Any) -> int:
+    """The one statement that decides: of two desks at the same moment, one marks it."""
+    now = DatabaseNow()
+    return int(
+        Claim.objects.usable()
+        .filter(pk=claim_id)
+        .update(status=ClaimStatus.USED, used_at=now, used_by=by.pk, updated_at=now)
+    )
+
+
+def _refuse_claim(claim: Claim) -> None:
+    if claim.status == ClaimStatus.USED:
+        by = claim.used_by.name if claim.used_by else None
+        raise AlreadyUsed(usedAt=timestamp(claim.used_at) if claim.used_at else None, usedBy=by)
+    status = claim.status_at(database_now())
+    ended = claim.ended_at or claim.expires_at
+    words = "This code ran out." if status == ClaimStatus.EXPIRED else "This code was taken back."
+    raise ClaimOver(words, status=status, endedAt=timestamp(ended))
+
+
+def lock_drops_of(*, claim_ids: Collection[UUID]) -> None:
+    """Lock the drops of these claims, by their ids: before what the caller locks after a drop."""
+    all_locked(Drop.objects.all(), set(Claim.objects.filter(pk__in=claim_ids).values_list("drop", flat=True)))
+
+
+def spend(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
+    """Use this person's own claims of these drops; the claim's id by its drop, without those that cannot be used.
+
+    Inside the caller's transaction, before it locks anything of its own that others lock after a
+    drop. Refuses with NotFound where a drop is not there.
+    """
+    spent = {}
+    for drop in all_locked(Drop.objects.all(), drop_ids):
+        claim = queries.live_claim(drop.pk, by)
+        if claim and mark_used(claim.pk, by):
+            spent[drop.pk] = claim.pk
+            jobs.enqueue("drops.announce", drop_id=drop.pk, what="used")
+    return spent
+
+
+def unspend(*, claim_id: UUID, to_next: bool = False) -> None:
+    """Make a used claim usable again, with what is left of its time. Inside the caller's transaction.
+
+    Where no time is left, nobody holds it any more, or `to_next` says so, the next in line gets the slot.
+    """
+    claim = Claim.objects.filter(pk=claim_id).first()
+    if claim is None:
+        return
+    drop = locked_drop(claim.drop_id)
+    used = Claim.objects.filter(pk=claim_id, status=ClaimStatus.USED)
+    back = {"used_at": None, "used_by": None, "updated_at": DatabaseNow()}
+    if to_next or claim.user_id is None:
+        gone = {"status": ClaimStatus.REVOKED, "ended_at": DatabaseNow(), "end_reason": "The order was called off"}
+        if used.update(**back, **gone):
+            jobs.enqueue("drops.announce", drop_id=drop.pk, what="freed")
+    elif used.update(**back, status=ClaimStatus.ISSUED):
+        jobs.enqueue("drops.announce", drop_id=drop.pk, what="issued")
+        jobs.enqueue("drops.settle", drop_id=drop.pk)  # its own wake-up may have passed while it was used
+
+
+@transaction.atomic
+def announce_spent(*, drop_id: UUID, what: str) -> None:
+    """Say in the drop's room what became of a claim in another system: used, issued again, or freed for the next.
+
+    A transaction announces in one room, and the purchase was announced in the shop's. Refuses with NotFound.
+    """
+    drop = locked_drop(drop_id)
+    happened = {"used": room_events.ClaimUsed, "issued": room_events.ClaimIssued, "freed": room_events.ClaimRevoked}[
+        what
+    ]
+    told = happened(queries.standing(drop).counts)
+    announce(drop.room, told, *(slots.offer_slots(drop, 1, database_now()) if what == "freed" else []))

@@ -1,24 +1,25 @@
-"""Closing a draw's list, and drawing it."""
+"""Close the list of a draw and draw it; and record every change of a waitlist's order."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from core.database import database_now
 from core.rooms.services import Event, announce
-from drops import draws, events, wire
-from drops.models import ChangeKind, Draw, Drop, Waitlist
-from drops.refusals import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
-from drops.services import changes, notices
-from drops.services.locking import locked_to_manage
+from drops import emails, ordering, room_events, shapes
+from drops.access import locked_to_manage
+from drops.errors import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
+from drops.models import ChangeKind, Draw, Drop, PlaceChange, Waitlist
 
 
 def promise(drop: Drop) -> Draw:
     """Make the seed and publish its hash, before anybody can join."""
-    seed = draws.new_seed()
-    return Draw.objects.create(drop=drop, seed=seed, seed_hash=draws.seed_hash(seed))
+    seed = ordering.new_seed()
+    return Draw.objects.create(drop=drop, seed=seed, seed_hash=ordering.seed_hash(seed))
 
 
 @transaction.atomic
@@ -70,13 +71,13 @@ def _seal(drop: Drop, draw: Draw, now: datetime) -> Event:
     entries = list(Waitlist.objects.filter(drop=drop).order_by("id").values_list("pk", flat=True))
     if not entries:
         raise NobodyWaits
-    draw.entries, draw.list_hash, draw.sealed_at = entries, draws.list_hash(entries), now
+    draw.entries, draw.list_hash, draw.sealed_at = entries, ordering.list_hash(entries), now
     draw.save(update_fields=["entries", "list_hash", "sealed_at", "updated_at"])
-    return events.DropSealed({"draw": wire.draw_out(draw)})
+    return room_events.DropSealed({"draw": shapes.draw_out(draw)})
 
 
 def _draw(drop: Drop, draw: Draw, now: datetime) -> Event:
-    order = draws.order(draw.seed, drop.pk, draw.entries)
+    order = ordering.drawn_order(draw.seed, drop.pk, draw.entries)
     ranks = {UUID(entry): rank for rank, entry in enumerate(order, 1)}
     here = list(Waitlist.objects.filter(drop=drop, pk__in=ranks))
     for entry in here:
@@ -84,6 +85,29 @@ def _draw(drop: Drop, draw: Draw, now: datetime) -> Event:
     Waitlist.objects.bulk_update(here, ["draw_rank"], batch_size=500)
     draw.drawn_at = now
     draw.save(update_fields=["drawn_at", "updated_at"])
-    changes.note(drop, ChangeKind.DRAWN, now)
-    notices.tell_drawn(drop)
-    return events.DropDrawn({"draw": wire.draw_out(draw)})
+    record_change(drop, ChangeKind.DRAWN, now)
+    emails.tell_drawn(drop)
+    return room_events.DropDrawn({"draw": shapes.draw_out(draw)})
+
+
+def record_change(drop: Drop, kind: ChangeKind, now: datetime, entry: Waitlist | None = None, **more: Any) -> None:
+    record_changes(drop, kind, now, [entry], **more)
+
+
+def record_changes(
+    drop: Drop, kind: ChangeKind, now: datetime, entries: Iterable[Waitlist | None], **more: Any
+) -> None:
+    """One line for each entry, with the key that it was sorted by until now."""
+    last = PlaceChange.objects.filter(drop=drop).aggregate(last=Max("number"))["last"] or 0
+    PlaceChange.objects.bulk_create(
+        PlaceChange(drop=drop, kind=kind, at=now, number=number, **_key(entry), **more)
+        for number, entry in enumerate(entries, last + 1)
+    )
+
+
+def _key(entry: Waitlist | None) -> dict[str, Any]:
+    if entry is None:
+        return {}
+    key = {"entry": entry.pk, "draw_rank": entry.draw_rank, "joined_at": entry.joined_at}
+    # Who stands at the end already moves nobody by going.
+    return key | {"score": None if entry.passed_at else entry.priority_score}

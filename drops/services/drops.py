@@ -1,4 +1,4 @@
-"""The verbs of those who run a drop: make, edit, delete."""
+"""Create, edit and delete drops."""
 
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,11 @@ from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import announce
 from core.times import format_clock, format_day
-from drops import access, events, queries, wire
+from drops import access, emails, queries, room_events, shapes
+from drops.access import locked_to_manage
+from drops.errors import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims, slots_refused_by_name
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
-from drops.refusals import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims
-from drops.services import changes, draws, facts, notices, settling, unconfirmed
-from drops.services.last_line import slots_refused_by_name
-from drops.services.locking import locked_to_manage
+from drops.services import draws, slots
 
 WINDOW = {"claim_window_start", "claim_window_end"}
 TIME_AND_PLACE = WINDOW | {"collect_note"}
@@ -34,8 +33,8 @@ def create_drop(*, by: Any, **given: Any) -> Drop:
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
         given["confirmed_only"] = confirmation.is_default_for(given["total_slots"])
-    drop = Drop(organizer=by, **facts.cleaned(given))
-    facts.check(drop)
+    drop = Drop(organizer=by, **cleaned(given))
+    check_drop(drop)
     # The id's random end keeps two drops of the same title apart.
     drop.slug = f"{slugify(drop.title)[:120] or 'drop'}-{drop.pk.hex[-6:]}"
     drop.save(force_insert=True)
@@ -53,9 +52,9 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
     with slots_refused_by_name(), transaction.atomic():
         drop = locked_to_manage(by, drop_id)
         now = database_now()
-        happened = settling.settle(drop, now)
+        happened = slots.settle(drop, now)
         before = {name: getattr(drop, name) for name in given}
-        wanted = facts.cleaned(given)
+        wanted = cleaned(given)
         changed = [name for name, value in wanted.items() if value != before[name]]
         if not changed:
             if happened:
@@ -63,14 +62,14 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
             return drop
         for name in changed:
             setattr(drop, name, wanted[name])
-        facts.check(drop)
+        check_drop(drop)
         _check_against_people(drop, changed)
         drop.save(update_fields=[*changed, "updated_at"])
         more = max(drop.total_slots - before.get("total_slots", drop.total_slots), 0)
         _follow_up(drop, changed, before, now)
-        happened += settling.offer(drop, more, now) if more else []
-        told = {**wire.changed_out(drop, changed), **queries.standing(drop).counts.data()}
-        announce(drop.room, *happened, events.DropUpdated(told), actor=by.pk)
+        happened += slots.offer_slots(drop, more, now) if more else []
+        told = {**shapes.changed_out(drop, changed), **queries.standing(drop).counts.data()}
+        announce(drop.room, *happened, room_events.DropUpdated(told), actor=by.pk)
     return drop
 
 
@@ -78,7 +77,7 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
 def delete_drop(*, drop_id: UUID, by: Any) -> None:
     """Remove it with its waitlist. Refuses with NotFound, NotYourDrop, HasLiveClaims, HasProducts."""
     drop = locked_to_manage(by, drop_id)
-    settling.settle(drop, database_now())
+    slots.settle(drop, database_now())
     if Claim.objects.live().filter(drop=drop).exists():
         raise HasLiveClaims
     try:
@@ -104,26 +103,46 @@ def _follow_up(drop: Drop, changed: list[str], before: dict[str, Any], now: date
     if drop.is_draw and not Draw.objects.filter(drop=drop).exists():
         draws.promise(drop)
     if "confirmed_only" in changed and not drop.confirmed_only:
-        unconfirmed.ask_no_longer(drop)
+        slots.stop_asking_to_confirm(drop)
     if "total_slots" in changed:
         reason = f"From {before['total_slots']} to {drop.total_slots}"
-        changes.note(drop, ChangeKind.SLOTS, now, reason=reason)
+        draws.record_change(drop, ChangeKind.SLOTS, now, reason=reason)
     if WINDOW & set(changed):
-        changes.note(
+        draws.record_change(
             drop, ChangeKind.WINDOW, now, reason=f"{_words(drop.claim_window_start)} to {_words(drop.claim_window_end)}"
         )
     if WINDOW & set(changed) or "mode" in changed:
         _wake_for_window(drop)
     if TIME_AND_PLACE & set(changed):
-        notices.tell_moved(drop, now)
+        emails.tell_moved(drop, now)
 
 
 def _wake_for_window(drop: Drop) -> None:
     """A draw is drawn when its window begins, and everybody on the list is reminded a little before."""
-    jobs.enqueue_at("drops.remind", drop.claim_window_start - notices.REMINDED_BEFORE, drop_id=drop.pk)
+    jobs.enqueue_at("drops.remind", drop.claim_window_start - emails.REMINDED_BEFORE, drop_id=drop.pk)
     if drop.is_draw:
         jobs.enqueue_at("drops.open_window", drop.claim_window_start, drop_id=drop.pk)
 
 
 def _words(moment: datetime) -> str:
     return f"{format_day(moment)}, {format_clock(moment)}"
+
+
+def cleaned(given: dict[str, Any]) -> dict[str, Any]:
+    """Without the spaces around."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+
+
+def check_drop(drop: Drop) -> None:
+    """Refuse with Invalid what cannot be, all of it at once."""
+    wrong: dict[str, list[str]] = {}
+    if not drop.title:
+        wrong["title"] = ["Give it a title."]
+    if not 1 <= drop.total_slots <= Drop.MAX_SLOTS:
+        wrong["total_slots"] = [f"From 1 to {Drop.MAX_SLOTS}."]
+    if drop.claim_window_end <= drop.claim_window_start:
+        wrong["claim_window_end"] = ["The window must end after it starts."]
+    if not 1 <= drop.claim_minutes <= Drop.MAX_CLAIM_MINUTES:
+        wrong["claim_minutes"] = [f"From 1 to {Drop.MAX_CLAIM_MINUTES}."]
+    if wrong:
+        raise Invalid(fields=wrong)

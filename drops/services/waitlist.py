@@ -1,20 +1,23 @@
-"""Joining, leaving, and being moved."""
+"""Join and leave a waitlist, move and remove entries, and end what was not confirmed in time."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from bookings import queries as bookings
 from competitions import queries as competitions
-from core.database import database_now
+from core.capacity import confirmation
+from core.database import DatabaseNow, database_now
 from core.rooms.services import Event, announce
-from drops import events, queries, scores
-from drops.models import ChangeKind, Claim, ClaimStatus, Drop, DropMode, Waitlist
-from drops.refusals import DropPaused, NotByPriority, NotWaiting, WindowClosed
-from drops.services import changes, settling, unconfirmed
-from drops.services.locking import locked_drop, locked_to_manage
+from drops import emails, ordering, queries, room_events
+from drops.access import locked_drop, locked_to_manage
+from drops.errors import DropPaused, NotByPriority, NotWaiting, WindowClosed
+from drops.models import ChangeKind, Claim, ClaimQuerySet, ClaimStatus, Drop, DropMode, Waitlist, WaitlistQuerySet
+from drops.services import draws, slots
 
 
 @transaction.atomic
@@ -32,8 +35,8 @@ def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
     if not drop.is_active:
         raise DropPaused
     entry = _enter(drop, by, now)
-    changes.note(drop, ChangeKind.JOINED, now, entry)
-    announce(drop.room, events.WaitlistJoined(queries.standing(drop).counts), actor=by.pk)
+    draws.record_change(drop, ChangeKind.JOINED, now, entry)
+    announce(drop.room, room_events.WaitlistJoined(queries.standing(drop).counts), actor=by.pk)
     return entry, True
 
 
@@ -45,7 +48,7 @@ def leave(*, drop_id: UUID, by: Any) -> None:
     """
     drop = locked_drop(drop_id)
     now = database_now()
-    happened = settling.settle(drop, now)
+    happened = slots.settle(drop, now)
     entry = queries.entry_of(drop.pk, by)
     if entry is None:
         raise NotWaiting
@@ -60,7 +63,7 @@ def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Any, reason: str = "") ->
     """
     drop = locked_to_manage(by, drop_id)
     now = database_now()
-    happened = settling.settle(drop, now)
+    happened = slots.settle(drop, now)
     take_out(drop, _entry(drop, entry_id), now, happened, ChangeKind.REMOVED, actor=by.pk, reason=reason)
 
 
@@ -74,15 +77,15 @@ def move(*, drop_id: UUID, entry_id: UUID, by: Any, points: int, reason: str) ->
     if drop.mode != DropMode.PRIORITY:
         raise NotByPriority
     now = database_now()
-    happened = settling.settle(drop, now)
+    happened = slots.settle(drop, now)
     entry = _entry(drop, entry_id)
     before = entry.priority_score
     entry.priority_score += points
     given = [*entry.score_inputs.get("given", []), {"points": points, "reason": reason}]
     entry.score_inputs = {**entry.score_inputs, "given": given}
     entry.save(update_fields=["priority_score", "score_inputs", "updated_at"])
-    changes.note(drop, ChangeKind.MOVED, now, entry, score_before=before, reason=reason)
-    announce(drop.room, *happened, events.WaitlistReordered(queries.standing(drop).counts), actor=by.pk)
+    draws.record_change(drop, ChangeKind.MOVED, now, entry, score_before=before, reason=reason)
+    announce(drop.room, *happened, room_events.WaitlistReordered(queries.standing(drop).counts), actor=by.pk)
     return entry
 
 
@@ -98,14 +101,14 @@ def take_out(
 ) -> None:
     """Off the list, with the code they could still use. The last step of a verb; the drop is locked."""
     held = Claim.objects.filter(drop=drop, user=entry.user_id, status=ClaimStatus.ISSUED).first()
-    changes.note(drop, kind, now, entry, reason=reason)
-    unconfirmed.remember(entry)
+    draws.record_change(drop, kind, now, entry, reason=reason)
+    slots.remember_deadline(entry)
     entry.delete()
     if held:
-        settling.end(drop, held, ClaimStatus.REVOKED, now, reason or "Left the list")
-        happened.append(events.ClaimRevoked(queries.standing(drop).counts))
-        happened += settling.offer(drop, 1, now)
-    announce(drop.room, *happened, events.WaitlistLeft(queries.standing(drop).counts), actor=actor)
+        slots.end_claim(drop, held, ClaimStatus.REVOKED, now, reason or "Left the list")
+        happened.append(room_events.ClaimRevoked(queries.standing(drop).counts))
+        happened += slots.offer_slots(drop, 1, now)
+    announce(drop.room, *happened, room_events.WaitlistLeft(queries.standing(drop).counts), actor=actor)
 
 
 def _enter(drop: Drop, person: Any, now: datetime) -> Waitlist:
@@ -118,14 +121,14 @@ def _enter(drop: Drop, person: Any, now: datetime) -> Waitlist:
         priority_score=inputs.score if inputs else 0,
         score_inputs=inputs.kept() if inputs else {},
         passed_at=now if again else None,
-        **unconfirmed.terms(drop, person),
+        **slots.entry_terms(drop, person),
     )
 
 
-def _inputs(drop: Drop, person: Any, now: datetime) -> scores.Inputs:
+def _inputs(drop: Drop, person: Any, now: datetime) -> ordering.ScoreInputs:
     had_one = Claim.objects.filter(user=person).exclude(drop=drop).exists()
-    return scores.Inputs(
-        months=scores.months_between(person.created_at, now),
+    return ordering.ScoreInputs(
+        months=ordering.months_between(person.created_at, now),
         attended=competitions.attended(person) + bookings.attended(person.pk),
         first_drop=not had_one,
     )
@@ -135,4 +138,56 @@ def _entry(drop: Drop, entry_id: UUID) -> Waitlist:
     found: Waitlist | None = Waitlist.objects.filter(drop=drop, pk=entry_id).select_related("user").first()
     if found is None:
         raise NotWaiting("There is no such entry on this list.")
+    return found
+
+
+LAPSED_REASON = "The email address was not confirmed in time"
+
+
+def lapse_unconfirmed() -> int:
+    """Take out what was not confirmed in time, drop by drop. Returns how many. Nothing without a mail server."""
+    if not settings.MAIL_IS_SENT:
+        return 0
+    late = {*_due_claims().values_list("drop_id", flat=True), *_due_entries().values_list("drop_id", flat=True)}
+    return sum(lapse_at(drop_id=drop_id) for drop_id in sorted(late))
+
+
+@transaction.atomic
+def lapse_at(*, drop_id: UUID) -> int:
+    """The same for one drop: codes go to the next in line as those given back do. Refuses with NotFound."""
+    drop = locked_drop(drop_id)
+    happened = slots.settle(drop, database_now())
+    claims = list(_due_claims().filter(drop=drop).select_related("drop", "user"))
+    entries = list(_due_entries().filter(drop=drop).select_related("drop", "user"))
+    gone = confirmation.locked_unconfirmed({*(each.user_id for each in claims), *(each.user_id for each in entries)})
+    lapsed = [each for each in claims if each.user_id in gone]
+    _end_claims(drop, lapsed, happened)
+    left = [each for each in entries if each.user_id in gone]
+    for entry in left:
+        take_out(drop, entry, database_now(), [], ChangeKind.LEFT, reason=LAPSED_REASON)
+    holders = {each.user_id for each in lapsed}
+    emails.tell_lapsed(drop, [*lapsed, *(each for each in left if each.user_id not in holders)])
+    return len(holders | {each.user_id for each in left})
+
+
+def _end_claims(drop: Drop, lapsed: list[Claim], happened: list[Event]) -> None:
+    for claim in lapsed:
+        slots.end_claim(drop, claim, ClaimStatus.REVOKED, database_now(), LAPSED_REASON)
+    if lapsed:
+        happened.append(room_events.ClaimRevoked(queries.standing(drop).counts))
+        happened += slots.offer_slots(drop, len(lapsed), database_now())
+    if happened:
+        announce(drop.room, *happened)
+
+
+def _due_claims() -> ClaimQuerySet:
+    found: ClaimQuerySet = confirmation.lapsed(Claim.objects.usable())
+    return found
+
+
+def _due_entries() -> WaitlistQuerySet:
+    """Without those whose code was used, and without lists that are history."""
+    used = Claim.objects.filter(drop=OuterRef("drop"), user=OuterRef("user"), status=ClaimStatus.USED)
+    entries = Waitlist.objects.filter(~Exists(used), drop__claim_window_end__gt=DatabaseNow())
+    found: WaitlistQuerySet = confirmation.lapsed(entries)
     return found

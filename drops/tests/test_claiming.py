@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.mail.models import MailBox
 from drops import queries, services
+from drops.errors import NotOnWaitlist, NotYourTurn, SoldOut, WindowClosed, WindowNotOpen
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
-from drops.refusals import NotOnWaitlist, NotYourTurn, SoldOut, WindowClosed, WindowNotOpen
 from drops.tests.claiming import claim, code, holders, join, joined, mails, run_out, statuses
 from drops.tests.factories import DropFactory, PersonFactory
 

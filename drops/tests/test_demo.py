@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from core.demo import fixtures
-from drops import draws, queries, services
+from drops import ordering, queries, services
 from drops.models import Claim, Drop
 from scripts import demo_drops
 
@@ -31,7 +31,7 @@ def test_each_state_is_there(demo):
 
 def test_the_draw_is_what_it_says(demo):
     told = Client().get("/api/drops/signed-finals-ball/fairness").json()["data"]
-    assert draws.problems(told) == []
+    assert ordering.draw_problems(told) == []
     assert list(services.audit()) == []
 
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.mail.models import MailBox
-from drops import draws, queries, services, wire
+from drops import ordering, queries, services, shapes
+from drops.errors import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
 from drops.models import Draw, Drop, Waitlist
-from drops.refusals import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
 from drops.tests.claiming import call, claim, code, holders, join, joined
 from drops.tests.factories import DropFactory, PersonFactory
 
@@ -25,29 +25,34 @@ seeds = st.binary(min_size=32, max_size=32).map(bytes.hex)
 
 
 def published(seed, drop, entries):
-    facts = {"dropId": str(drop), "seed": seed, "seedHash": draws.seed_hash(seed), "entries": draws.canonical(entries)}
-    return facts | {"listHash": draws.list_hash(entries), "order": draws.order(seed, drop, entries)}
+    facts = {
+        "dropId": str(drop),
+        "seed": seed,
+        "seedHash": ordering.seed_hash(seed),
+        "entries": ordering.canonical_entries(entries),
+    }
+    return facts | {"listHash": ordering.list_hash(entries), "order": ordering.drawn_order(seed, drop, entries)}
 
 
 @given(seeds, st.uuids(), ids, st.randoms())
 def test_the_order_is_the_same_however_the_list_is_written(seed, drop, entries, dice: Random):
     mixed = [str(entry).upper() for entry in entries]
     dice.shuffle(mixed)
-    assert draws.order(seed, drop, mixed) == draws.order(seed, drop, entries)
-    assert draws.problems(published(seed, drop, mixed)) == []
+    assert ordering.drawn_order(seed, drop, mixed) == ordering.drawn_order(seed, drop, entries)
+    assert ordering.draw_problems(published(seed, drop, mixed)) == []
 
 
 @given(seeds, seeds, st.uuids(), ids)
 def test_whatever_is_changed_afterwards_is_found(seed, other, drop, entries):
     true = published(seed, drop, entries)
-    assert draws.problems(true | {"entries": [*true["entries"], str(uuid4())]})
-    assert draws.problems(true | {"order": [*true["order"][1:], str(uuid4())]})
-    assert bool(draws.problems(true | {"seed": other})) == (seed != other)
+    assert ordering.draw_problems(true | {"entries": [*true["entries"], str(uuid4())]})
+    assert ordering.draw_problems(true | {"order": [*true["order"][1:], str(uuid4())]})
+    assert bool(ordering.draw_problems(true | {"seed": other})) == (seed != other)
 
 
 def test_everybody_has_the_same_chance():
     drop, entries = uuid4(), [uuid4() for _ in range(4)]
-    wins = [draws.order(draws.new_seed(), drop, entries)[0] for _ in range(2000)]
+    wins = [ordering.drawn_order(ordering.new_seed(), drop, entries)[0] for _ in range(2000)]
     assert all(400 < wins.count(str(entry)) < 600 for entry in entries)
 
 
@@ -64,7 +69,7 @@ def test_the_seed_is_promised_with_the_drop_and_shown_only_with_the_order():
     assert [each["seed"] is None for each in told] == [True, True, False]
     assert [each["entries"] is None for each in told] == [True, False, False]
     assert before["seedHash"] == sealed["seedHash"] == drawn["seedHash"]
-    assert (sealed["listHash"], sealed["order"], draws.problems(drawn)) == (drawn["listHash"], None, [])
+    assert (sealed["listHash"], sealed["order"], ordering.draw_problems(drawn)) == (drawn["listHash"], None, [])
     assert call("get", f"rooms/{drop.room}").json()["data"]["data"]["draw"]["seed"] == drawn["seed"]
 
 
@@ -148,8 +153,8 @@ def test_who_leaves_after_the_closing_is_still_on_the_list_that_was_drawn():
     services.seal(drop_id=drop.pk, by=drop.organizer)
     services.leave(drop_id=drop.pk, by=ana)
     services.draw_order(drop_id=drop.pk, by=drop.organizer)
-    told = wire.fairness_out(drop, Draw.objects.get())
-    assert (len(told["order"]), draws.problems(told)) == (4, [])
+    told = shapes.fairness_out(drop, Draw.objects.get())
+    assert (len(told["order"]), ordering.draw_problems(told)) == (4, [])
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from core.mail.models import MailBox
 from core.tests.racing import at_once, crowd, meeting, without_locks
 from drops import queries, services
 from drops.models import Claim, Drop, DropMode, PastDeadline, Waitlist
-from drops.services.lapsing import lapse_at, lapse_unconfirmed
+from drops.services.waitlist import lapse_at, lapse_unconfirmed
 from drops.tests.claiming import call, code, holders, join, mails, statuses
 from drops.tests.factories import DropFactory, OrganizerFactory, PersonFactory
 

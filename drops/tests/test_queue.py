@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings import queries as bookings
 from competitions import queries as competitions
-from drops import lines, queries, scores, services
+from drops import ordering, queries, services
 from drops.models import Waitlist
 from drops.tests.claiming import claim, join, joined, run_out
 from drops.tests.factories import DropFactory, PersonFactory
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def told(drop, person):
     """Place and words of each line, the newest first."""
-    return [(line.place, line.words) for line in lines.of(queries.entry_of(drop.pk, person))]
+    return [(line.place, line.words) for line in queries.queue_history(queries.entry_of(drop.pk, person))]
 
 
 def test_each_who_leaves_ahead_is_a_line_and_who_leaves_behind_is_none():
@@ -76,7 +76,7 @@ def test_who_was_moved_reads_it_and_its_points_in_the_score():
     services.move(drop_id=drop.pk, entry_id=entry.pk, by=drop.organizer, points=3, reason="Helped")
     entry.refresh_from_db()
     assert told(drop, ana)[0] == (1, "The organizer gave you +3 points: Helped")
-    assert sum(points for _, points in scores.lines(entry.score_inputs)) == entry.priority_score
+    assert sum(points for _, points in ordering.score_parts(entry.score_inputs)) == entry.priority_score
 
 
 def test_a_draw_begins_a_new_order():
@@ -109,8 +109,8 @@ def test_where_nobody_ever_was_checked_in_it_is_none():
 
 
 def test_the_formula_has_its_bounds():
-    most = scores.Inputs(months=500, attended=99, first_drop=True)
-    assert (most.score, scores.Inputs(0, 0, False).score) == (24 + 50 + 20, 0)
+    most = ordering.ScoreInputs(months=500, attended=99, first_drop=True)
+    assert (most.score, ordering.ScoreInputs(0, 0, False).score) == (24 + 50 + 20, 0)
 
 
 def test_it_costs_two_queries_however_long(django_assert_num_queries):
@@ -120,4 +120,4 @@ def test_it_costs_two_queries_however_long(django_assert_num_queries):
         services.leave(drop_id=drop.pk, by=person)
     entry = queries.entry_of(drop.pk, crowd[-1])
     with django_assert_num_queries(2):
-        assert len(lines.of(entry)) == 9
+        assert len(queries.queue_history(entry)) == 9

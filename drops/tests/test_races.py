@@ -17,7 +17,7 @@ from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, crowd, meeting, outcome, without_locks
 from drops import queries, services
 from drops.models import Claim, ClaimStatus, Drop, PlaceChange, Waitlist
-from drops.services import desk, settling
+from drops.services import claims, slots
 from drops.tests.claiming import claim, code, holders, join, joined, people, run_out
 from drops.tests.factories import DropFactory, PersonFactory
 
@@ -155,7 +155,7 @@ def test_looking_first_and_marking_then_a_code_is_used_eight_times(monkeypatch: 
         meet()
         return Claim.objects.filter(pk=claim_id).update(status=ClaimStatus.USED, used_at=timezone.now()) if free else 0
 
-    monkeypatch.setattr(desk, "mark_used", look_then_mark)
+    monkeypatch.setattr(claims, "mark_used", look_then_mark)
     with without_locks():
         answers = at_once([partial(services.redeem, code=typed, by=drop.organizer)] * 8)
     assert outcomes(answers) == {"Claim": 8}
@@ -182,8 +182,8 @@ def wake_two_for_one_code(monkeypatch: pytest.MonkeyPatch) -> tuple[int, Drop]:
     drop = DropFactory(total_slots=1)
     ana, *_ = joined(drop, 3)
     run_out(claim(drop, ana))
-    meet, end = meeting(2), settling.end
-    monkeypatch.setattr(settling, "end", lambda *given: (meet(), end(*given)))
+    meet, end = meeting(2), slots.end_claim
+    monkeypatch.setattr(slots, "end_claim", lambda *given: (meet(), end(*given)))
     at_once([partial(services.settle_drop, drop_id=drop.pk)] * 2)
     return PlaceChange.objects.filter(drop=drop, kind="passed").count(), drop
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import DomainError
-from drops import draws, queries, wire
+from drops import ordering, queries, shapes
 
 NEEDED = ("dropId", "seed", "seedHash", "listHash", "entries", "order")
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         published = self._read(file) if file else self._of(drop)
         if any(published.get(name) is None for name in NEEDED):
             raise CommandError("This draw is not drawn yet: there is nothing to check.")
-        found = draws.problems(published)
+        found = ordering.draw_problems(published)
         if found:
             raise CommandError("\n".join(found))
         self.stdout.write(f"The draw is what it says: {len(published['entries'])} entries.")
@@ -53,4 +53,4 @@ class Command(BaseCommand):
             raise CommandError(refusal.sentence) from refusal
         if not drop.is_draw:
             raise CommandError("The order of this drop is not drawn.")
-        return wire.fairness_out(drop, drop.draw)
+        return shapes.fairness_out(drop, drop.draw)

@@ -1,6 +1,8 @@
-"""What drops say no to."""
+"""The errors of drops, and which constraint of the database means which."""
 
-from core.errors import DomainError, Forbidden, Gone, NotFound
+from functools import partial
+
+from core.errors import Conflict, DomainError, Forbidden, Gone, NotFound, constraint_errors
 
 
 class NotYourDrop(Forbidden):
@@ -124,3 +126,15 @@ class NotLive(DomainError):
 class NotByPriority(DomainError):
     code = "NOT_BY_PRIORITY"
     sentence = "In this drop nobody can be moved: only a drop by priority has scores."
+
+
+refused_by_name = partial(
+    constraint_errors,
+    {
+        "drop_not_oversold": SoldOut,
+        "claim_one_live_per_person": Conflict,
+        "waitlist_once_per_person": Conflict,
+    },
+)
+# Around an edit of the slots, which the same guard refuses from its other side.
+slots_refused_by_name = partial(constraint_errors, {"drop_not_oversold": SlotsBelowClaims})

@@ -1,11 +1,20 @@
-"""What game day shows of drops."""
+"""What drops show elsewhere: on the home page and in search."""
+
+from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from core.times import format_day
+from core.ui.plugins import MAX_HITS, Hit
 from drops import queries
-from drops.cards import cards_for
+from drops.presenters import cards_for
+
+
+def drops(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for drop in queries.search(text=words)[:MAX_HITS]:
+        yield Hit(drop.title, drop.get_absolute_url(), f"Opens {format_day(drop.claim_window_start)}")
 
 
 def section(request: HttpRequest) -> SafeString:

@@ -1,4 +1,4 @@
-"""What may be announced in a drop's room. Counts, never names or codes: who waits is not everybody's."""
+"""What is announced in a drop's room. Counts, never names or codes: the waitlist is not public."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""A drop's waitlist and claims as a table for a spreadsheet. Without codes: those are their owners'."""
+"""A drop's waitlist and claims as a CSV table. Without codes: those belong to their holders."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,10 +1,11 @@
-"""Joining, claiming, giving back, and one's own codes."""
+"""The pages of drops for visitors and members: find, join, claim, and their own codes."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,12 +18,66 @@ from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.ui.forms import error_status
-from drops import queries, services
-from drops.cards import Card, Held, card_of
-from drops.views.looking import known_of, show
+from drops import ordering, queries, services, shapes
+from drops.forms import SearchForm
+from drops.presenters import Card, Held, card_of, cards_for
 from shop import queries as shop
 
-A_PAGE = 10
+DROPS_PER_PAGE = 12
+PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/_queue.html"}
+TABS = (("", "All"), ("open", "Open now"), ("upcoming", "Coming up"), ("over", "Over"))
+
+
+@login_not_required
+@require_safe
+def drop_list(request: HttpRequest) -> HttpResponse:
+    """Every drop: open now, then the next, then those that are over; ?state= narrows it."""
+    form = SearchForm(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    found: Any = queries.listed(state=state)
+    page = Paginator(found, DROPS_PER_PAGE).get_page(request.GET.get("page"))
+    known = {"page": page, "cards": cards_for(list(page), request.user), "state": state, "tabs": TABS}
+    return render(request, "drops/list.html", known)
+
+
+@login_not_required
+@require_safe
+def drop(request: HttpRequest, name: str) -> HttpResponse:
+    """One drop. `?part=` answers with a part of the page alone, for what changed while it was open."""
+    card = card_of(request.user, name)
+    if part := PARTS.get(request.GET.get("part", "")):
+        return render(request, part, drop_context(card))
+    return show_drop(request, card)
+
+
+@login_not_required
+@require_safe
+def fairness(request: HttpRequest, name: str) -> HttpResponse:
+    """How the order is made; of a draw, all that is needed to check it."""
+    card = card_of(request.user, name)
+    drop = card.drop
+    published = shapes.fairness_out(drop, drop.draw) if drop.is_draw else None
+    known: dict[str, Any] = {**drop_context(card), "published": published, "formula": ordering.SCORE_FORMULA}
+    if published and published["order"]:
+        known["problems"] = ordering.draw_problems(published)
+    return render(request, "drops/fairness.html", known)
+
+
+def show_drop(request: HttpRequest, card: Card, status: int = 200, refusal: str = "") -> HttpResponse:
+    """The drop's page, with what was refused on it."""
+    return render(request, "drops/drop.html", {**drop_context(card), "refusal": refusal}, status=status)
+
+
+def drop_context(card: Card) -> dict[str, Any]:
+    """What its parts are drawn from; the goods, for who may buy them."""
+    known: dict[str, Any] = {"card": card, "drop": card.drop}
+    if card.claim:
+        orders = shop.bought_with([card.claim.pk])
+        known |= {"goods": shop.kept_for(card.drop.pk), "order": orders.get(card.claim.pk)}
+    return known
+
+
+CLAIMS_PER_PAGE = 10
 CONFLICT = 409
 
 
@@ -61,7 +116,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         if card.entry is None and card.offer != "held":
             return redirect("drop", name=card.drop.slug)
-        return render(request, "drops/leave.html", known_of(card))
+        return render(request, "drops/leave.html", drop_context(card))
     verb = services.give_back if card.offer == "held" else services.leave
     said = "Given back. The next in line gets it." if card.offer == "held" else "You have left the list."
     return _do(request, name, verb, said)
@@ -70,7 +125,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def my_claims(request: HttpRequest) -> HttpResponse:
     """One's codes, the newest first."""
-    page = Paginator(queries.my_claims(request.user), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.my_claims(request.user), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()
     orders, goods = shop.bought_with([each.pk for each in page]), shop.kept_for_any([each.drop_id for each in page])
     held = [Held(each, now, goods.get(each.drop_id, []), orders.get(each.pk, "")) for each in page]
@@ -84,8 +139,8 @@ def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) ->
     try:
         verb(drop_id=card.drop.pk, by=request.user)
     except NotFound as refusal:
-        return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
+        return show_drop(request, card_of(request.user, name), CONFLICT, refusal.sentence)
     except DomainError as refusal:
-        return show(request, card_of(request.user, name), error_status(refusal), refusal.sentence)
+        return show_drop(request, card_of(request.user, name), error_status(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop", name=card.drop.slug)

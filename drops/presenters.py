@@ -1,4 +1,4 @@
-"""A drop as people read it: how its slots stand, in words, and what this visitor can do."""
+"""What pages show of a drop and a claim, and what the visitor can do."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import segno
 
 from core.database import database_now
 from core.times import timestamp, wall_clock
-from drops import access, lines, queries, scores
+from drops import access, ordering, queries
 from drops.models import Claim, ClaimStatus, DropMode, Waitlist
 
 SHOWN_LINES = 12
@@ -100,12 +100,12 @@ class Card:
         return queries.waiting_ahead(self.entry) if self.entry else 0
 
     @cached_property
-    def history(self) -> list[lines.Line]:
-        return lines.of(self.entry, SHOWN_LINES) if self.entry else []
+    def history(self) -> list[queries.QueueChange]:
+        return queries.queue_history(self.entry, SHOWN_LINES) if self.entry else []
 
     @property
     def score_parts(self) -> list[tuple[str, int]]:
-        return scores.lines(self.entry.score_inputs) if self.entry else []
+        return ordering.score_parts(self.entry.score_inputs) if self.entry else []
 
     @property
     def has_place(self) -> bool:

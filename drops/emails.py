@@ -1,4 +1,4 @@
-"""What people are told by mail, in the transaction that gives the reason. A code is named, and filled in when read."""
+"""Which emails about drops go out, when, and what they say. A code is named, and filled in when the email is read."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -124,3 +124,17 @@ def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any
     }
     key = f"{FOLDER}/{template}/{key}"
     post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key, secret=secret)
+
+
+@transaction.atomic
+def remind(*, drop_id: UUID) -> int:
+    """Queue a letter for each entry, unless the window was moved meanwhile or has begun. Says how many."""
+    drop = Drop.objects.filter(pk=drop_id).first()
+    now = database_now()
+    if drop is None or not drop.is_active or drop.has_begun_at(now):
+        return 0
+    if now < drop.claim_window_start - REMINDED_BEFORE:
+        return 0
+    entries = list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True))
+    tell_all(OPENING, entries)
+    return len(entries)

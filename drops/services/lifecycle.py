@@ -1,0 +1,83 @@
+"""What must always be true of the tables of drops, and the erasure of a person's data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+
+from core.capacity.locking import all_locked
+from core.database import database_now
+from drops import ordering
+from drops.models import ChangeKind, Claim, ClaimStatus, Draw, Drop, Waitlist
+from drops.models.claim import LIVE
+from drops.services import slots
+from drops.services.claims import release_slot
+from drops.services.waitlist import take_out
+
+
+def audit() -> Iterator[str]:
+    """What is broken, one sentence each; nothing when all is well."""
+    yield from _oversold()
+    yield from _held_twice()
+    yield from _places_doubled()
+    yield from _draws()
+
+
+def _oversold() -> Iterator[str]:
+    live = Count("claims", filter=Q(claims__status__in=LIVE))
+    for drop in Drop.objects.annotate(live=live).filter(live__gt=F("total_slots")):
+        yield f"Drop {drop.pk}: {drop.live} claims for {drop.total_slots} slots."
+
+
+def _held_twice() -> Iterator[str]:
+    held = Claim.objects.live().exclude(user=None).order_by().values("drop", "user").annotate(number=Count("pk"))
+    for row in held.filter(number__gt=1):
+        yield f"Drop {row['drop']}: person {row['user']} holds {row['number']} claims."
+
+
+def _places_doubled() -> Iterator[str]:
+    listed = Waitlist.objects.order_by().values("drop", "user").annotate(number=Count("pk"))
+    for row in listed.filter(number__gt=1):
+        yield f"Drop {row['drop']}: person {row['user']} is on the list {row['number']} times."
+
+
+def _draws() -> Iterator[str]:
+    """Every seed is the one that was promised, every list the one that was closed, every rank the one they make."""
+    for draw in Draw.objects.select_related("drop"):
+        if ordering.seed_hash(draw.seed) != draw.seed_hash:
+            yield f"Draw {draw.pk}: the seed is not the one that was promised."
+        if draw.is_sealed and ordering.list_hash(draw.entries) != draw.list_hash:
+            yield f"Draw {draw.pk}: the list is not the one that was closed."
+        if draw.is_drawn:
+            yield from _ranks(draw)
+
+
+def _ranks(draw: Draw) -> Iterator[str]:
+    ranks = {entry: rank for rank, entry in enumerate(ordering.drawn_order(draw.seed, draw.drop_id, draw.entries), 1)}
+    for entry, rank in Waitlist.objects.filter(drop=draw.drop).values_list("pk", "draw_rank"):
+        if ranks.get(str(entry)) != rank:
+            yield f"Draw {draw.pk}: entry {entry} has rank {rank}, not {ranks.get(str(entry))}."
+
+
+@transaction.atomic
+def forget_person(person: Any) -> None:
+    """Give what they could still use to the next in line, before their row goes. What they used stays, unnamed.
+
+    All these drops are locked before any room is, in one order, so that announcing in several
+    rooms here, and giving back what was bought by a claim, cannot deadlock with a verb that holds one.
+    """
+    waits = Waitlist.objects.filter(user=person).values_list("drop", flat=True)
+    holds = Claim.objects.live().filter(user=person).values_list("drop", flat=True)
+    for drop in all_locked(Drop.objects.all(), {*waits, *holds}):
+        _leave(drop, person)
+
+
+def _leave(drop: Drop, person: Any) -> None:
+    now = database_now()
+    happened = slots.settle(drop, now)
+    if entry := Waitlist.objects.filter(drop=drop, user=person).first():
+        take_out(drop, entry, now, happened, ChangeKind.LEFT, actor=person.pk)
+    elif held := Claim.objects.filter(drop=drop, user=person, status=ClaimStatus.ISSUED).first():
+        slots.end_claim(drop, held, ClaimStatus.REVOKED, now, "Left the club")
+        release_slot(drop, happened, actor=person.pk)

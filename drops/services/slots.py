@@ -1,0 +1,168 @@
+"""Give out slots, and take back the ones whose claims expired. The drop is locked."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.services import people as addresses
+from core import jobs
+from core.capacity import confirmation
+from core.database import DatabaseNow, database_now
+from core.errors import Conflict, constraint_name
+from core.rooms.services import Event, announce
+from drops import codes, emails, queries, room_events
+from drops.access import locked_drop
+from drops.models import ChangeKind, Claim, ClaimStatus, Drop, PastDeadline, Waitlist
+from drops.services import draws
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def settle_drop(*, drop_id: UUID) -> int:
+    """End the claims that ran out and offer their slots. Says how many ran out. Refuses with NotFound."""
+    drop = locked_drop(drop_id)
+    before = Claim.objects.filter(drop=drop).overdue().count()
+    happened = settle(drop, database_now())
+    if happened:
+        announce(drop.room, *happened)
+    return int(before)
+
+
+@transaction.atomic
+def open_window(*, drop_id: UUID) -> bool:
+    """Close the list of a draw and draw it, once its window has begun. Says whether it was drawn now."""
+    drop = locked_drop(drop_id)
+    now = database_now()
+    if not drop.has_begun_at(now) or not drop.is_draw:
+        return False
+    happened = draws.ensure_drawn(drop, now)
+    if happened:
+        announce(drop.room, *happened)
+    return bool(happened)
+
+
+def settle_overdue() -> int:
+    """The safety net: every drop that has a claim nobody was woken for. Says how many ran out."""
+    late = Claim.objects.overdue().order_by("drop").values_list("drop", flat=True).distinct()
+    return sum(settle_drop(drop_id=drop_id) for drop_id in late)
+
+
+def settle(drop: Drop, now: datetime) -> list[Event]:
+    """The first thing every verb does under the drop's lock. What happened is for the verb to announce."""
+    late = list(Claim.objects.filter(drop=drop).overdue().select_related("user").order_by("expires_at", "id"))
+    if not late:
+        return []
+    for claim in late:
+        end_claim(drop, claim, ClaimStatus.EXPIRED, claim.expires_at)
+    happened: list[Event] = [room_events.ClaimExpired(queries.standing(drop).counts)]
+    return happened + offer_slots(drop, len(late), now)
+
+
+def end_claim(drop: Drop, claim: Claim, status: ClaimStatus, at: datetime, reason: str = "") -> None:
+    """Take a live claim out; who held it stands behind all others from now on."""
+    Claim.objects.filter(pk=claim.pk).update(status=status, ended_at=at, end_reason=reason, updated_at=DatabaseNow())
+    claim.status, claim.ended_at, claim.end_reason = status, at, reason
+    entry = Waitlist.objects.filter(drop=drop, user=claim.user_id).first()
+    if entry:
+        draws.record_change(drop, ChangeKind.PASSED, at, entry)
+        entry.passed_at = at
+        entry.save(update_fields=["passed_at", "updated_at"])
+
+
+def offer_slots(drop: Drop, freed: int, now: datetime) -> list[Event]:
+    """Give slots that came free to the next in line, with a code and a mail. The drop is locked.
+
+    An offer is a claim: no later priority changes it. Who let a code run out asks for themselves.
+    """
+    if not (drop.is_active and drop.has_begun_at(now)):
+        return []
+    number = min(freed, queries.standing(drop).remaining)
+    waiting = Waitlist.objects.filter(drop=drop, passed_at=None).waiting().in_order().select_related("user")
+    # A place that lapses within the minute is given no code.
+    waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
+    given = [_offered(drop, entry.user, now) for entry in waiting[:number]]
+    if not given:
+        return []
+    wake_at_expiry(given[0])
+    _email_offers(given)
+    return [room_events.SlotsOffered(queries.standing(drop).counts, len(given))]
+
+
+def _offered(drop: Drop, person: Any, now: datetime) -> Claim:
+    return issue_claim(drop, person, now, was_offered=True, **entry_terms(drop, person))
+
+
+def _email_offers(given: Sequence[Claim]) -> None:
+    """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
+    if len(given) == 1:
+        emails.tell_offered(given[0])
+    else:
+        emails.tell_all(emails.OFFERED, [claim.pk for claim in given])
+
+
+MAX_CODE_TRIES = 5
+_CODE_TAKEN = "drops_claim_code_hash"  # how the names of its unique constraint begin
+
+
+def issue_claim(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:
+    """One more live claim. The drop is locked and a slot is free."""
+    claim = Claim(drop=drop, user=person, issued_at=now, expires_at=now + drop.claims_last, **more)
+    for claim.drawn_again in range(MAX_CODE_TRIES):
+        claim.code_hash = code_hash(claim)
+        try:
+            with transaction.atomic():
+                claim.save(force_insert=True)
+        except IntegrityError as clash:
+            if not constraint_name(clash).startswith(_CODE_TAKEN):
+                raise
+        else:
+            return claim
+    raise Conflict(retryAfter=1)
+
+
+def code_hash(claim: Claim) -> str:
+    secret = settings.CODE_SECRET
+    return codes.hashed(secret, codes.derived(secret, claim.pk, claim.drawn_again))
+
+
+def wake_at_expiry(claim: Claim) -> None:
+    """Have a worker look at the moment when the claim runs out."""
+    jobs.enqueue_at("drops.settle", claim.expires_at, drop_id=claim.drop_id)
+
+
+def entry_terms(drop: Drop, person: Any) -> dict[str, Any]:
+    """What to write down with a place or a code. Refuses with ConfirmFirst."""
+    bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
+    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=addresses.mail_link)
+    return {"confirm_by": confirm_by} if confirm_by else {}
+
+
+def claim_terms(drop: Drop, person: Any, network: str) -> dict[str, Any]:
+    """The same for a code that somebody asks for. Refuses with ConfirmFirst."""
+    found = entry_terms(drop, person)
+    if not found:
+        return {}
+    key = confirmation.network_key(network)
+    confirmation.check_network_limit(Claim.objects.live().filter(drop=drop), key, drop.total_slots)
+    return {**found, "network_key": key}
+
+
+def remember_deadline(entry: Waitlist) -> None:
+    """The place is given up: its deadline holds if the person comes back."""
+    if entry.confirm_by:
+        kept = {"confirm_by": entry.confirm_by}
+        PastDeadline.objects.get_or_create(drop_id=entry.drop_id, user_id=entry.user_id, defaults=kept)
+
+
+def stop_asking_to_confirm(drop: Drop) -> None:
+    """Nothing lapses there any more."""
+    PastDeadline.objects.filter(drop=drop).delete()
+    for model in (Waitlist, Claim):
+        rows: Any = model.objects.filter(drop=drop, confirm_by__isnull=False)
+        rows.update(confirm_by=None, network_key="")

@@ -1,0 +1,286 @@
+"""The pages of organizers: create and edit a drop, its console, and redeeming codes."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.database import database_now
+from core.errors import DomainError, Forbidden, NotFound
+from core.idempotency.pages import idempotent_form
+from core.security import using
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error, error_status, keep_moments
+from drops import access, downloads, queries, services
+from drops.errors import AlreadyUsed, NotYourDesk
+from drops.forms import DropForm, MoveForm, NewDropForm, PeopleForm, ReasonForm, RedeemForm, as_sent
+from drops.models import Claim, Drop, Waitlist
+from drops.presenters import Held, card_of
+
+
+def ask_to_remove(request: HttpRequest, name: str, entry: UUID) -> Question:
+    drop = access.drop_to_manage(request.user, name)
+    found = Waitlist.objects.filter(drop=drop, pk=entry).select_related("user").first()
+    if found is None:
+        raise NotFound("They are not on this list any more.")
+    return _question(
+        drop,
+        title=f"Remove {found.user.name} from the list?",
+        says=f"{found.user.name} loses the place for {drop.title}. Everybody behind moves up by one.",
+        act="Remove",
+        keep="Keep the place",
+        form=ReasonForm(),
+    )
+
+
+def ask_to_revoke(request: HttpRequest, name: str, claim: UUID) -> Question:
+    drop = access.drop_to_manage(request.user, name)
+    held = queries.claim_to_manage(request.user, claim)
+    return _question(
+        drop,
+        title=f"Take the code back from {held.holder}?",
+        says=f"The code for {drop.title} stops working at once, and the next in line gets the slot.",
+        act="Take back",
+        keep="Leave the code",
+        form=ReasonForm(),
+    )
+
+
+def ask_to_seal(request: HttpRequest, name: str) -> Question:
+    drop = access.drop_to_manage(request.user, name)
+    return _question(
+        drop,
+        title="Close the list?",
+        says="Nobody who joins from now on takes part in the draw. The hash of the list is published. "
+        "This cannot be undone.",
+        act="Close the list",
+        keep="Keep it open",
+    )
+
+
+def ask_to_draw(request: HttpRequest, name: str) -> Question:
+    drop = access.drop_to_manage(request.user, name)
+    return _question(
+        drop,
+        title="Draw now?",
+        says="The order is drawn once and published. Everybody on the list gets an email. This cannot be undone.",
+        act="Draw",
+        keep="Not yet",
+        takes=False,
+    )
+
+
+def _question(drop: Drop, **words: Any) -> Question:
+    return Question(back=reverse("drop-console", args=[drop.slug]), **words)
+
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def console(request: HttpRequest, name: str) -> HttpResponse:
+    return _show_console(request, access.drop_to_manage(request.user, name))
+
+
+@require_safe
+def export(request: HttpRequest, name: str) -> HttpResponse:
+    """Everybody as a file for a spreadsheet."""
+    return downloads.as_download(access.drop_to_manage(request.user, name))
+
+
+@confirm_first(ask_to_seal)
+@idempotent_form()
+@require_POST
+def seal(request: HttpRequest, name: str) -> HttpResponse:
+    """Close the list of a draw."""
+    return _do(request, name, services.seal, "The list is closed, and its hash is published.")
+
+
+@confirm_first(ask_to_draw)
+@idempotent_form()
+@require_POST
+def draw(request: HttpRequest, name: str) -> HttpResponse:
+    """Draw the order."""
+    return _do(request, name, services.draw_order, "Drawn. Everybody on the list gets a mail with their place.")
+
+
+@idempotent_form()
+@require_POST
+def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
+    """Give somebody points."""
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        drop = access.drop_to_manage(request.user, name)
+        return _show_console(request, drop, INVALID, "Say how many points, from -1000 to 1000, and why.")
+    return _do(
+        request, name, services.move, "Moved. Whose place changed sees why.", entry_id=entry, **form.cleaned_data
+    )
+
+
+@confirm_first(ask_to_remove)
+@idempotent_form()
+@require_POST
+def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
+    """Take somebody off the list."""
+    return _do(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
+
+
+@confirm_first(ask_to_revoke)
+@idempotent_form()
+@require_POST
+def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:
+    """Take a code back."""
+
+    def verb(*, drop_id: UUID, by: Any, reason: str) -> Any:
+        queries.claim_to_manage(by, claim)
+        return services.revoke(claim_id=claim, by=by, reason=reason)
+
+    return _do(request, name, verb, "Taken back. The next in line gets it.", reason=_reason(request))
+
+
+def _reason(request: HttpRequest) -> str:
+    form = ReasonForm(request.POST)
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""
+
+
+def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
+    drop = access.drop_to_manage(request.user, name)
+    try:
+        verb(drop_id=drop.pk, by=request.user, **given)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return _show_console(request, drop, error_status(refusal), refusal.sentence)
+    messages.success(request, done)
+    return redirect("drop-console", name=drop.slug)
+
+
+def _show_console(request: HttpRequest, drop: Drop, status: int = 200, refusal: str = "") -> HttpResponse:
+    form = PeopleForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    waiting = queries.waitlist_of(drop, text=wanted.get("q", ""))
+    claims = queries.claims_of(drop, status=wanted.get("status", ""), text=wanted.get("q", ""))
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    places, now = queries.positions(drop), database_now()
+    card = card_of(request.user, drop.pk)
+    known = {
+        "card": card,
+        "drop": card.drop,
+        "page": page,
+        "entries": [(places[entry.pk], entry) for entry in page],
+        "claims": [Held(claim, now) for claim in claims[:PAGE_SIZE]],
+        "search": form,
+        "refusal": refusal,
+    }
+    return render(request, "drops/console.html", known, status=status)
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, then a drop."""
+    access.refuse_unless_organizer(request.user)
+    form, status = NewDropForm(request.POST or None), 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                made = services.create_drop(by=request.user, **form.facts)
+            except DomainError as refusal:
+                status = add_error(form, refusal)
+            else:
+                messages.success(request, "It is on the page for everybody.")
+                return redirect("drop", name=made.slug)
+    return render(request, "drops/new.html", {"form": form}, status=status)
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """The form with the facts."""
+    drop = access.drop_to_manage(request.user, name)
+    if request.method == "GET":
+        return _show_form(request, drop, DropForm(initial=as_sent(drop)))
+    form = DropForm(request.POST)
+    keep_moments(form, drop)
+    if not form.is_valid():
+        return _show_form(request, drop, form, INVALID)
+    try:
+        services.edit_drop(drop_id=drop.pk, by=request.user, **_wanted(form, drop))
+    except DomainError as refusal:
+        return _show_form(request, drop, form, add_error(form, refusal))
+    messages.success(request, "Saved.")
+    return redirect("drop-console", name=drop.slug)
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask, then remove it with its list."""
+    drop = access.drop_to_manage(request.user, name)
+    known: dict[str, Any] = {"drop": drop}
+    if request.method == "GET":
+        return render(request, "drops/delete.html", known)
+    try:
+        services.delete_drop(drop_id=drop.pk, by=request.user)
+    except DomainError as refusal:
+        return render(request, "drops/delete.html", {**known, "refusal": refusal.sentence}, status=refusal.status)
+    messages.success(request, "Deleted.")
+    return redirect("drops")
+
+
+def _show_form(request: HttpRequest, drop: Drop, form: DropForm, status: int = 200) -> HttpResponse:
+    return render(request, "drops/edit.html", {"drop": drop, "form": form}, status=status)
+
+
+def _wanted(form: DropForm, drop: Drop) -> dict[str, Any]:
+    """What the form says; a claim's time in hours that looks the same is the same."""
+    wanted = form.facts
+    if wanted["confirmed_only"] is None:
+        del wanted["confirmed_only"]
+    if form.cleaned_data["claim_hours"] == as_sent(drop)["claim_hours"]:
+        del wanted["claim_minutes"]
+    return wanted
+
+
+@using("camera")
+@require_http_methods(["GET", "POST"])
+def redeem(request: HttpRequest) -> HttpResponse:
+    """A field for the code; then what came of it, and the field again for the next.
+
+    Sent twice, the second answer is that it was used, when and by whom: so it needs no one-time key.
+    """
+    access.refuse_unless_organizer(request.user)
+    form = RedeemForm(request.POST or None)
+    if request.method == "GET":
+        return _show_desk(request, form)
+    if not form.is_valid():
+        return _show_desk(request, form, INVALID)
+    try:
+        claim = services.redeem(code=form.cleaned_data["code"], by=request.user)
+    except NotYourDesk as refusal:
+        return _refused(request, refusal)
+    except Forbidden:
+        raise
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    return _show_desk(request, RedeemForm(), used=claim)
+
+
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    known: dict[str, Any] = {"refusal": refusal}
+    if isinstance(refusal, AlreadyUsed):
+        known["claim"] = queries.claim_of_code(request.POST["code"])
+    return _show_desk(request, RedeemForm(), refusal.status, **known)
+
+
+def _show_desk(
+    request: HttpRequest, form: RedeemForm, status: int = 200, used: Claim | None = None, **known: Any
+) -> HttpResponse:
+    return render(request, "drops/redeem.html", {"form": form, "used": used, **known}, status=status)
