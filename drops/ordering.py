@@ -24,7 +24,8 @@ MAX_ATTENDED, POINTS_PER_ATTENDANCE = 10, 5
 FIRST_DROP_POINTS = 20
 SCORE_FORMULA = (
     f"{POINTS_PER_MONTH} point for each full month (30 days) of membership, up to {MAX_MONTHS}; "
-    f"{POINTS_PER_ATTENDANCE} points for each competition or event they were checked in at, up to {MAX_ATTENDED} of them; "
+    f"{POINTS_PER_ATTENDANCE} points for each competition or event they were checked in at, "
+    f"up to {MAX_ATTENDED} of them; "
     f"{FIRST_DROP_POINTS} points for who never had a code of any drop."
 )
 
