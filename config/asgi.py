@@ -20,7 +20,7 @@ import bookings.rooms  # noqa: E402
 import competitions.rooms  # noqa: E402
 import drops.rooms  # noqa: E402
 import livechat.consumers  # noqa: E402
-import projects.consumers  # noqa: E402
+import projects.rooms  # noqa: E402
 import scoreboard.rooms  # noqa: E402
 import shop.rooms  # noqa: E402
 from core.http.static_files import with_static_files  # noqa: E402
@@ -42,7 +42,7 @@ sockets = record_sockets(
         path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
         path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
         path("ws/competitions/<id>", competitions.rooms.CompetitionConsumer.as_asgi()),
-        path("ws/projects/<id>", projects.consumers.Project.as_asgi()),
+        path("ws/projects/<id>", projects.rooms.ProjectConsumer.as_asgi()),
         path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
         path("ws/shop/orders", shop.rooms.Orders.as_asgi()),
         path("ws/drops/<id>", drops.rooms.DropConsumer.as_asgi()),

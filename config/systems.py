@@ -41,7 +41,7 @@ SEARCHES = [
     {"label": "Drops", "icon": "bolt", "find": "drops.views.sections.drops"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.public.search_issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
-    {"label": "Tasks", "icon": "list", "find": "projects.views.found.tasks"},
+    {"label": "Tasks", "icon": "list", "find": "projects.views.boards.search_tasks"},
     {"label": "Shop", "icon": "bag", "find": "shop.views.sections.products"},
     {"label": "Help", "icon": "help", "find": "tickets.views.sections.search_requests"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders"},

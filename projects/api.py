@@ -1,31 +1,72 @@
-"""The API of projects: the projects themselves, their members, and what happened in them."""
+"""The API of projects, members, tasks, dependencies and comments."""
 
+import re
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer as AnySerializer
 
+from core.api import rate_limits
+from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import validated_query
+from core.idempotency.errors import InvalidKey
 from core.rooms.api import EventOut, RoomViewSet
 from core.rooms.models import wire_name
 from core.rooms.queries import head_of
-from projects import access, history, queries, serializers, services, snapshots, wire
-from projects.calls import Calls, command_id, valid
-from projects.models import Project, Role
-from projects.models.project import room_name
+from projects import access, queries, rooms, services, shapes
+from projects.models import Project, Role, Task, room_name
+from projects.services.ranking import Position
+
+# Far more than hands can do; a runaway script stops here.
+MAX_COMMANDS, WINDOW_SECONDS = 600, 60
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class ProjectApiViewSet(ApiViewSet):
+    """For who is signed in. Commands are counted per person."""
+
+    def check_throttles(self, request: Request) -> None:
+        """After who may do this, before a key is looked at."""
+        if request.method not in SAFE_METHODS:
+            rate_limits.hit("project-commands", str(request.user.pk), MAX_COMMANDS, WINDOW_SECONDS)
+
+
+def command_id(request: Request) -> str:
+    """The command's own name, which its events carry: its Idempotency-Key. Or InvalidKey."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    if not _VISIBLE.fullmatch(key):
+        raise InvalidKey
+    return key
+
+
+def validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+    """What was sent as its form reads it, or 400."""
+    body = form(data=sent)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def position_of(values: dict[str, Any]) -> Position | None:
+    """Where a task is wished to lie, if anywhere."""
+    after, before = values.pop("after", None), values.pop("before", None)
+    return Position(after=after, before=before) if after or before else None
+
 
 _ROOM = OpenApiParameter("room", OpenApiTypes.STR, description="The room's name as you know it, to notice a restore.")
 _AFTER = OpenApiParameter("after", OpenApiTypes.INT64, description="The version you have. Default 0.")
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200, which is the default.")
 
 
-class ProjectViewSet(Calls):
+class ProjectViewSet(ProjectApiViewSet):
     """One's projects. Whoever is not in one does not know of it."""
 
     pagination_class = PageNumbers
@@ -33,27 +74,25 @@ class ProjectViewSet(Calls):
     def enter(self, request: Request, **_: Any) -> None:
         """Anybody who is signed in may make one."""
 
-    @extend_schema(responses=serializers.ProjectOut(many=True), summary="My projects")
+    @extend_schema(responses=shapes.ProjectOut(many=True), summary="My projects")
     def list(self, request: Request) -> Response:
         return paginate(self, queries.projects_of(request.user), queries.described)
 
-    @extend_schema(
-        request=serializers.ProjectIn, responses={201: serializers.ProjectOut}, summary="Make a project of one's own"
-    )
+    @extend_schema(request=shapes.ProjectIn, responses={201: shapes.ProjectOut}, summary="Make a project of one's own")
     def create(self, request: Request) -> Response:
-        wanted = valid(serializers.ProjectIn, request.data)
+        wanted = validated(shapes.ProjectIn, request.data)
         made, version = services.create_project(by=request.user, command_id=command_id(request), **wanted)
         where = {"Location": f"/api/projects/{made.pk}"}
         return Response(_detail(request, made) | {"version": version}, status=201, headers=where)
 
-    @extend_schema(responses=serializers.ProjectOut, summary="A project")
+    @extend_schema(responses=shapes.ProjectOut, summary="A project")
     def retrieve(self, request: Request, project: UUID) -> Response:
         return Response(_detail(request, access.project_for(request.user, project)))
 
-    @extend_schema(request=serializers.ProjectEdit, responses=serializers.ProjectOut, summary="Edit a project")
+    @extend_schema(request=shapes.ProjectEdit, responses=shapes.ProjectOut, summary="Edit a project")
     def edit(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
-        wanted = valid(serializers.ProjectEdit, request.data)
+        wanted = validated(shapes.ProjectEdit, request.data)
         done, version = services.edit_project(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
@@ -64,16 +103,16 @@ class ProjectViewSet(Calls):
         services.delete_project(project_id=project, by=request.user)
         return Response(status=204)
 
-    @extend_schema(responses=serializers.SnapshotOut, summary="The whole board at its present version")
+    @extend_schema(responses=shapes.SnapshotOut, summary="The whole board at its present version")
     def snapshot(self, request: Request, project: UUID) -> Any:
         """Compressed, and named by its version: ask again with If-None-Match."""
         found = access.project_for(request.user, project)
-        tag = f'W/"{snapshots.tag_of(found)}"'
+        tag = f'W/"{rooms.snapshot_tag(found)}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         if tag in request.headers.get("If-None-Match", ""):
             return HttpResponse(status=304, headers=headers)
-        _, packed = snapshots.compressed(found)
-        return snapshots.answer(packed, request.headers.get("Accept-Encoding", ""), headers)
+        _, packed = rooms.compressed_snapshot(found)
+        return rooms.snapshot_response(packed, request.headers.get("Accept-Encoding", ""), headers)
 
 
 class EventsViewSet(RoomViewSet):
@@ -90,7 +129,7 @@ class EventsViewSet(RoomViewSet):
         return self.events(request, request.query_params.get("room") or wire_name(name, head_of(name).epoch))
 
 
-class PastViewSet(Calls):
+class PastViewSet(ProjectApiViewSet):
     """What was, and taking it back."""
 
     pagination_class = PageNumbers
@@ -98,63 +137,61 @@ class PastViewSet(Calls):
     def enter(self, request: Request, project: UUID) -> None:
         access.project_for(request.user, project, Role.EDITOR)
 
-    @extend_schema(request=serializers.UndoIn, responses=serializers.VersionOut, summary="Take a command back")
+    @extend_schema(request=shapes.UndoIn, responses=shapes.VersionOut, summary="Take a command back")
     def undo(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
-        version = valid(serializers.UndoIn, request.data)["version"]
+        version = validated(shapes.UndoIn, request.data)["version"]
         made = services.undo(project_id=project, by=request.user, version=version, command_id=command_id(request))
         return Response({"version": made})
 
-    @extend_schema(
-        parameters=[serializers.BoardAt], responses=serializers.TaskOut(many=True), summary="The board at any version"
-    )
+    @extend_schema(parameters=[shapes.BoardAt], responses=shapes.TaskOut(many=True), summary="The board at any version")
     def board(self, request: Request, project: UUID) -> Response:
         found = access.project_for(request.user, project)
-        version = validated_query(serializers.BoardAt, request)["version"]
-        return paginate(self, history.tasks_at(found, version), lambda task: task)
+        version = validated_query(shapes.BoardAt, request)["version"]
+        return paginate(self, queries.tasks_at(found, version), lambda task: task)
 
 
-class MembersViewSet(Calls):
+class MembersViewSet(ProjectApiViewSet):
     """Who is in a project. Only its owners take people in; anybody may leave."""
 
     def enter(self, request: Request, project: UUID) -> None:
         access.project_for(request.user, project, Role.OWNER)
 
-    @extend_schema(responses=serializers.MemberOut(many=True), summary="A project's members")
+    @extend_schema(responses=shapes.MemberOut(many=True), summary="A project's members")
     def list(self, request: Request, project: UUID) -> Response:
         mine = access.membership_of(request.user, project)
         rows = queries.members(mine.project)
-        return paginate(self, rows, lambda each: wire.member_out(each, reachable=mine.is_owner))
+        return paginate(self, rows, lambda each: shapes.member_out(each, reachable=mine.is_owner))
 
     pagination_class = PageNumbers
 
     @extend_schema(
-        request=serializers.MemberIn,
-        responses={200: serializers.MemberChanged, 201: serializers.MemberChanged},
+        request=shapes.MemberIn,
+        responses={200: shapes.MemberChanged, 201: shapes.MemberChanged},
         summary="Take somebody in (201), or give a member another role (200)",
     )
     def set_role(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
-        wanted = valid(serializers.MemberIn, request.data)
+        wanted = validated(shapes.MemberIn, request.data)
         member, version, new = services.set_member(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
-        body = {"member": wire.member_out(member, reachable=True), "version": version}
+        body = {"member": shapes.member_out(member, reachable=True), "version": version}
         where = {"Location": f"/api/projects/{project}/members/{member.user_id}"} if new else {}
         return Response(body, status=201 if new else 200, headers=where)
 
     @extend_schema(
-        parameters=[serializers.MemberNamed],
-        responses={200: serializers.VersionOut},
+        parameters=[shapes.MemberNamed],
+        responses={200: shapes.VersionOut},
         summary="Part with a member, named in the query",
     )
     def remove(self, request: Request, project: UUID) -> Response:
         """Or in the body: `userId` or `email`."""
         access.project_for(request.user, project)
-        named = valid(serializers.MemberNamed, request.data) or validated_query(serializers.MemberNamed, request)
+        named = validated(shapes.MemberNamed, request.data) or validated_query(shapes.MemberNamed, request)
         return self._part_with(request, project, named)
 
-    @extend_schema(responses={200: serializers.VersionOut}, summary="Part with a member, or leave")
+    @extend_schema(responses={200: shapes.VersionOut}, summary="Part with a member, or leave")
     def remove_one(self, request: Request, project: UUID, user: UUID) -> Response:
         return self._part_with(request, project, {"user_id": user})
 
@@ -165,3 +202,160 @@ class MembersViewSet(Calls):
 
 def _detail(request: Request, project: Project) -> dict[str, Any]:
     return queries.described(project) | {"role": access.membership_of(request.user, project.pk).role}
+
+
+_FIELDS = ("title", "description", "status", "assignees", "due_at", "labels", "configuration", "rank")
+
+
+class ProjectTasksViewSet(ProjectApiViewSet):
+    """The tasks of a project."""
+
+    pagination_class = PageNumbers
+
+    def enter(self, request: Request, project: UUID) -> None:
+        access.project_for(request.user, project, Role.EDITOR)
+
+    @extend_schema(
+        parameters=[shapes.TaskSearch],
+        responses=shapes.TaskOut(many=True),
+        summary="A project's tasks in their order",
+    )
+    def list(self, request: Request, project: UUID) -> Response:
+        found = access.project_for(request.user, project)
+        asked = validated_query(shapes.TaskSearch, request)
+        rows = queries.search_tasks(
+            found,
+            status=asked.get("status", ""),
+            assignee=queries.assignee_named(asked.get("assignee", ""), request.user),
+            label=asked.get("label", ""),
+            text=asked.get("q", ""),
+        )
+        pages = PageNumbers()
+        page = pages.paginate_queryset(rows, request, self)
+        return pages.get_paginated_response(queries.tasks_out(page))
+
+    @extend_schema(request=shapes.TaskIn, responses={201: shapes.TaskChanged}, summary="Make a task")
+    def create(self, request: Request, project: UUID) -> Response:
+        access.project_for(request.user, project, Role.EDITOR)
+        given = validated(shapes.TaskIn, request.data)
+        task, version = services.create_task(
+            project_id=project,
+            by=request.user,
+            command_id=command_id(request),
+            place=position_of(given),
+            **shapes.to_json_names(given, *_FIELDS),
+        )
+        return _changed(task, version, status=201, headers={"Location": f"/api/tasks/{task.pk}"})
+
+
+class TaskViewSet(ProjectApiViewSet):
+    pagination_class = PageNumbers
+
+    @extend_schema(responses=shapes.TaskOut, summary="A task with all its values")
+    def retrieve(self, request: Request, task: UUID) -> Response:
+        return Response(queries.task_out(access.live_task_for(request.user, task)))
+
+    @extend_schema(
+        request=shapes.TaskEdit,
+        responses=shapes.TaskChanged,
+        summary="Edit or move a task, from the values in `base`",
+    )
+    def edit(self, request: Request, task: UUID) -> Response:
+        """Different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
+        access.live_task_for(request.user, task, Role.EDITOR)
+        given = validated(shapes.TaskEdit, request.data)
+        done, version = services.edit_task(
+            task_id=task,
+            by=request.user,
+            changes=shapes.to_json_names(given, *_FIELDS),
+            base=shapes.to_json_names(given["base"], *_FIELDS),
+            command_id=command_id(request),
+            place=position_of(given),
+            reason=given.get("reason", ""),
+        )
+        return _changed(done, version)
+
+    @extend_schema(responses={200: shapes.VersionOut}, summary="Delete a task; later commands on it are 410")
+    def destroy(self, request: Request, task: UUID) -> Response:
+        access.task_for(request.user, task, Role.EDITOR)
+        version = services.delete_task(task_id=task, by=request.user, command_id=command_id(request))
+        return Response({"version": version})
+
+    @extend_schema(responses=shapes.RevisionOut(many=True), summary="What was done to a task, the newest first")
+    def history(self, request: Request, task: UUID) -> Response:
+        found = access.task_for(request.user, task)
+        return paginate(self, queries.revisions(found.project, task=found), shapes.revision_out)
+
+    @extend_schema(responses=shapes.AttachmentOut(many=True), summary="A task's files")
+    def attachments(self, request: Request, task: UUID) -> Response:
+        """Put one there with a form of its page; `url` gives the bytes, also in parts (Range)."""
+        found = access.live_task_for(request.user, task)
+        return paginate(self, queries.attachments_of(found), shapes.attachment_out)
+
+
+class DependenciesViewSet(ProjectApiViewSet):
+    def enter(self, request: Request, task: UUID) -> None:
+        access.live_task_for(request.user, task, Role.EDITOR)
+
+    @extend_schema(
+        request=shapes.DependencyIn,
+        responses={201: shapes.TaskChanged},
+        summary="Have a task wait for another",
+    )
+    def create(self, request: Request, task: UUID) -> Response:
+        access.live_task_for(request.user, task, Role.EDITOR)
+        other = validated(shapes.DependencyIn, request.data)["depends_on"]
+        done, version = services.add_dependency(
+            task_id=task, depends_on=other, by=request.user, command_id=command_id(request)
+        )
+        return _changed(done, version, status=201)
+
+    @extend_schema(responses={200: shapes.VersionOut}, summary="Have it wait no longer")
+    def destroy(self, request: Request, task: UUID, depends_on: UUID) -> Response:
+        access.live_task_for(request.user, task, Role.EDITOR)
+        version = services.remove_dependency(
+            task_id=task, depends_on=depends_on, by=request.user, command_id=command_id(request)
+        )
+        return Response({"version": version})
+
+
+class CommentsViewSet(ProjectApiViewSet):
+    """The thread of a task; `parentId` says what a comment answers."""
+
+    pagination_class = PageNumbers
+
+    def enter(self, request: Request, task: UUID) -> None:
+        access.live_task_for(request.user, task, Role.EDITOR)
+
+    @extend_schema(responses=shapes.CommentOut(many=True), summary="A task's comments, the oldest first")
+    def list(self, request: Request, task: UUID) -> Response:
+        found = access.live_task_for(request.user, task)
+        return paginate(self, queries.comments_of(found), shapes.comment_out)
+
+    @extend_schema(request=shapes.CommentIn, responses={201: shapes.CommentChanged}, summary="Say something")
+    def create(self, request: Request, task: UUID) -> Response:
+        access.live_task_for(request.user, task, Role.EDITOR)
+        said = validated(shapes.CommentIn, request.data)
+        comment, version = services.add_comment(task_id=task, by=request.user, command_id=command_id(request), **said)
+        body = {"comment": shapes.comment_out(comment), "version": version}
+        return Response(body, status=201, headers={"Location": f"/api/comments/{comment.pk}"})
+
+
+class CommentViewSet(ProjectApiViewSet):
+    @extend_schema(request=shapes.CommentEdit, responses=shapes.CommentChanged, summary="Say it otherwise")
+    def edit(self, request: Request, comment: UUID) -> Response:
+        access.own_comment_for(request.user, comment)
+        content = validated(shapes.CommentEdit, request.data)["content"]
+        done, version = services.edit_comment(
+            comment_id=comment, by=request.user, content=content, command_id=command_id(request)
+        )
+        return Response({"comment": shapes.comment_out(done), "version": version})
+
+    @extend_schema(responses={200: shapes.VersionOut}, summary="Erase a comment's words")
+    def destroy(self, request: Request, comment: UUID) -> Response:
+        version = services.remove_comment(comment_id=comment, by=request.user, command_id=command_id(request))
+        return Response({"version": version})
+
+
+def _changed(task: Task, version: int, **more: Any) -> Response:
+    return Response({"task": queries.task_out(task), "version": version}, **more)

@@ -1,16 +1,20 @@
-"""Reading projects: their boards, their tasks and what happened."""
+"""Read projects, boards, tasks, dependencies and changes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from core.errors import Invalid
 from core.rooms.models import wire_name
 from core.rooms.queries import Head, head_of, heads
-from projects import wire, workflow
+from core.search.columns import matches, matches_each_term
+from core.search.folding import words
+from projects import shapes, workflow
 from projects.models import (
     Assignment,
     Attachment,
@@ -20,6 +24,7 @@ from projects.models import (
     Project,
     Revision,
     Task,
+    TaskQuerySet,
 )
 
 
@@ -48,7 +53,7 @@ def with_rooms(projects: Iterable[Project]) -> dict[UUID, Head]:
 def described(project: Project, head: Head | None = None) -> dict[str, Any]:
     """The project as the API tells it, with its room."""
     head = head or head_of(project.room)
-    told = wire.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
+    told = shapes.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
     counted: Any = project
     if hasattr(project, "task_count"):
         told |= {"taskCount": counted.task_count, "doneCount": counted.done_count}
@@ -60,8 +65,8 @@ def board(project_id: UUID) -> dict[str, Any]:
     project = Project.objects.get(pk=project_id)
     tasks = list(Task.objects.live().filter(project=project).in_order())
     return {
-        "project": wire.project_out(project),
-        "members": [wire.member_out(each) for each in members(project)],
+        "project": shapes.project_out(project),
+        "members": [shapes.member_out(each) for each in members(project)],
         "tasks": tasks_out(tasks, project_id),
     }
 
@@ -88,7 +93,7 @@ def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[st
     live = Dependency.objects.filter(**which, depends_on__deleted_at=None)
     for task_id, other_id in live.values_list("task_id", "depends_on_id"):
         waits[task_id].append(other_id)
-    return [wire.task_out(task, whose[task.pk], waits[task.pk]) for task in tasks]
+    return [shapes.task_out(task, whose[task.pk], waits[task.pk]) for task in tasks]
 
 
 def comments_of(task: Task) -> QuerySet[Comment]:
@@ -136,3 +141,134 @@ def news_since(project: Project, person: Any, version: int) -> int:
 def revision_at(project: Project, version: int) -> Revision | None:
     found: Revision | None = revisions(project).filter(version=version).first()
     return found
+
+
+def search_tasks(
+    project: Project,
+    *,
+    status: str = "",
+    assignee: str = "",
+    label: str = "",
+    text: str = "",
+    due_until: datetime | None = None,
+) -> TaskQuerySet:
+    """A project's tasks, narrowed. `assignee` is an id, or "nobody"."""
+    found = Task.objects.live().filter(project=project)
+    if status:
+        found = found.filter(status=status)
+    if assignee:
+        found = found.filter(assignees=None) if assignee == "nobody" else found.filter(assignees=UUID(assignee))
+    if label:
+        found = found.filter(labels__contains=[label])
+    if due_until:
+        found = found.filter(due_at__lt=due_until)
+    ordered: TaskQuerySet = found.filter(matches_each_term(text, _says_or_numbers)).in_order()
+    return ordered
+
+
+def _says_or_numbers(term: str) -> Q:
+    """A task says it, or has this number: 12, CAMP-12."""
+    number = words(term)[-1]
+    is_number = number.isascii() and number.isdigit() and len(number) < 9
+    return matches(term, "searched") | Q(number=int(number)) if is_number else matches(term, "searched")
+
+
+def assignee_named(name: str, person: Any) -> str:
+    """An id, "me" or "nobody" as search() takes it, or Invalid."""
+    if name == "me":
+        return str(person.pk)
+    try:
+        return name if name in ("", "nobody") else str(UUID(name))
+    except ValueError:
+        raise Invalid(fields={"assignee": ['A person\'s id, "me" or "nobody".']}) from None
+
+
+def labels_of(project: Project) -> list[str]:
+    """Every label in use, the most used first."""
+    used: dict[str, int] = defaultdict(int)
+    for labels in Task.objects.live().filter(project=project).exclude(labels=[]).values_list("labels", flat=True):
+        for label in labels:
+            used[label] += 1
+    return sorted(used, key=lambda label: (-used[label], label.lower()))
+
+
+def tasks_matching(person: Any, text: str) -> QuerySet[Task]:
+    """Tasks of the person's projects that say all these words, or have the number; open ones first."""
+    found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
+    found = found.filter(matches_each_term(text, _says_or_numbers))
+    done = Case(When(status=workflow.DONE, then=1), default=0)
+    ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")
+    return ordered
+
+
+def task_numbered(project: Project, number: int) -> Task | None:
+    """The task that people call by this number, if it is there."""
+    found: Task | None = Task.objects.live().filter(project=project, number=number).first()
+    if found:
+        found.project = project
+    return found
+
+
+def path_between(start: UUID, goal: UUID, project: Project) -> list[UUID]:
+    """The tasks by which `start` waits for `goal`, both included; empty where it does not."""
+    waits = defaultdict(list)
+    for task_id, other in Dependency.objects.filter(project=project).values_list("task_id", "depends_on_id"):
+        waits[task_id].append(other)
+    came_from: dict[UUID, UUID | None] = {start: None}
+    to_look_at = [start]
+    while to_look_at:
+        here = to_look_at.pop()
+        if here == goal:
+            return _walked(came_from, goal)
+        for other in waits[here]:
+            if other not in came_from:
+                came_from[other] = here
+                to_look_at.append(other)
+    return []
+
+
+def _walked(came_from: dict[UUID, UUID | None], goal: UUID) -> list[UUID]:
+    steps, here = [], goal
+    while here is not None:
+        steps.append(here)
+        here = came_from[here]  # type: ignore[assignment]
+    return steps[::-1]
+
+
+def open_blockers(task_id: UUID) -> list[Task]:
+    """What a task still waits for. What was deleted is waited for no longer."""
+    return list(Task.objects.live().filter(dependents__task=task_id).exclude(status=workflow.DONE).order_by("number"))
+
+
+def linked_tasks(task: Task, by: str) -> list[Task]:
+    """The tasks it waits for (`dependents__task`), or that wait for it (`dependencies__depends_on`)."""
+    found = list(Task.objects.live().filter(**{by: task}).order_by("number"))
+    for each in found:
+        each.project = task.project
+    return found
+
+
+def possible_dependencies(task: Task, most: int = 300) -> list[tuple[int, str]]:
+    """Open tasks of the project by number and title, to choose from."""
+    others = Task.objects.live().filter(project=task.project).exclude(pk=task.pk).exclude(status=workflow.DONE)
+    return list(others.exclude(dependents__task=task).order_by("number").values_list("number", "title")[:most])
+
+
+def tasks_at(project: Project, version: int) -> list[dict[str, Any]]:
+    """The board's tasks at that version: those of now with everything since taken back, the newest first."""
+    state = {task["id"]: task for task in board(project.pk)["tasks"]}
+    since = Revision.objects.filter(project=project, version__gt=version).exclude(task=None).order_by("-version")
+    for revision in since.iterator():
+        revert(state, revision)
+    return sorted(state.values(), key=lambda task: (task["rank"], task["id"]))
+
+
+def revert(state: dict[str, dict[str, Any]], revision: Revision) -> None:
+    """What one event did to the tasks, undone in a picture of them."""
+    id = str(revision.task_id)
+    if revision.type in ("task.created", "task.restored"):
+        state.pop(id, None)
+    elif revision.type == "task.deleted":
+        state[id] = dict(revision.before)
+    elif id in state:
+        state[id] = {**state[id], **revision.before}

@@ -1,11 +1,24 @@
-"""A project's room: its members alone."""
+"""The room of a project: its events with their text, its compressed snapshot, and its socket."""
 
+import gzip
+import threading
+from collections import OrderedDict
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
+from django.http import HttpResponse
+
+from core.api.responses import encode_json
 from core.errors import NotAuthenticated
-from projects import access, filling, queries
-from projects.refusals import NoProject
+from core.rooms.consumers import OneRoom
+from core.rooms.models import wire_name
+from core.rooms.protocol import encode_frame_json
+from core.rooms.queries import head_of, snapshot_of
+from projects import access, queries, shapes
+from projects.errors import NoProject
+from projects.models import Attachment, Comment, Project, Revision
+from projects.room_events import WRITTEN
 
 
 class ProjectRoom:
@@ -28,4 +41,120 @@ class ProjectRoom:
         return queries.board(UUID(id))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return filling.fill_in(events)
+        return hydrate(events)
+
+
+MAX_VALUE_BYTES = 1024  # bytes; a larger one is named in `omitted` and fetched with its task
+MAX_EVENT_BYTES = 1400  # bytes of all of a task's words in one event, so that no event is over 2 KB
+
+
+def hydrate(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These events of one project as they go on the wire: four queries at most, however many they are."""
+    names = [UUID(event["data"]["revision"]) for event in events if event["data"].get("revision")]
+    revisions = {str(each.pk): each for each in Revision.objects.filter(pk__in=names).select_related("author")}
+    comments = _by_id(Comment.objects.select_related("author"), _named(events, "comment"))
+    files = _by_id(Attachment.objects.select_related("uploader"), _named(events, "attachment"))
+    people = {event["data"]["member"]["userId"] for event in events if "member" in event["data"]}
+    members = {str(each.pk): each.name for each in get_user_model().objects.filter(pk__in=people)} if people else {}
+    return [_filled(event, revisions, comments, files, members) for event in events]
+
+
+def _named(events: list[dict[str, Any]], kind: str) -> list[str]:
+    return [event["data"][kind]["id"] for event in events if kind in event["data"]]
+
+
+def _by_id(rows: Any, ids: list[str]) -> dict[str, Any]:
+    return {str(row.pk): row for row in rows.filter(pk__in=ids)} if ids else {}
+
+
+def _filled(
+    event: dict[str, Any],
+    revisions: dict[str, Revision],
+    comments: dict[str, Comment],
+    files: dict[str, Attachment],
+    members: dict[str, str],
+) -> dict[str, Any]:
+    data = dict(event["data"])
+    revision = revisions.get(data.pop("revision", ""))
+    omitted: list[str] = []
+    if "task" in data and revision:
+        words = {name: value for name, value in revision.after.items() if name in WRITTEN}
+        kept, omitted = _small_enough(words)
+        data["task"] = {**data["task"], **kept}
+    if "comment" in data and (comment := comments.get(data["comment"]["id"])):
+        said, left_out = _small_enough(shapes.comment_out(comment))
+        data["comment"], omitted = said, omitted + [f"comment.{name}" for name in left_out]
+    if "attachment" in data and (file := files.get(data["attachment"]["id"])):
+        data["attachment"] = shapes.attachment_out(file)
+    if "member" in data:
+        data["member"] = {**data["member"], "name": members.get(data["member"]["userId"], "")}
+    if "project" in data and revision:
+        kept, omitted = _small_enough(revision.after)
+        data["project"] = {**data["project"], **kept}
+    data["by"] = shapes.person_out(revision.author) if revision else None
+    data["commandId"] = (revision.command_id or None) if revision else None
+    if revision and revision.reason:
+        data["reason"] = revision.reason
+    if omitted:
+        data["omitted"] = omitted
+    return {**event, "data": data}
+
+
+def _small_enough(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The values without those over 1 KB, and without the largest while all together are too much."""
+    sizes = {name: len(encode_frame_json(value).encode()) for name, value in values.items()}
+    omitted = [name for name, size in sizes.items() if size > MAX_VALUE_BYTES]
+    left = {name: sizes[name] for name in values if name not in omitted}
+    while sum(left.values()) > MAX_EVENT_BYTES:
+        largest = max(left, key=lambda name: left[name])
+        omitted.append(largest)
+        del left[largest]
+    return {name: values[name] for name in left}, omitted
+
+
+CACHED_SNAPSHOTS = 16  # boards; a 2 MB one is 200 KB compressed
+_cached: OrderedDict[str, bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+def snapshot_tag(project: Project) -> str:
+    """What the board of this moment is called: the same name, the same bytes."""
+    head = head_of(project.room)
+    return f"{wire_name(project.room, head.epoch)}-{head.version}"
+
+
+def compressed_snapshot(project: Project) -> tuple[str, bytes]:
+    """The board's tag and its answer in gzip, made at most once per version and process."""
+    tag = snapshot_tag(project)
+    with _lock:
+        if tag in _cached:
+            _cached.move_to_end(tag)
+            return tag, _cached[tag]
+    found = snapshot_of(project.room)
+    body = {"version": found.version, "room": found.room, **found.data}
+    packed = gzip.compress(encode_json({"success": True, "data": body}), compresslevel=5, mtime=0)
+    tag = f"{found.room}-{found.version}"
+    with _lock:
+        _cached[tag] = packed
+        while len(_cached) > CACHED_SNAPSHOTS:
+            _cached.popitem(last=False)
+    return tag, packed
+
+
+def snapshot_response(packed: bytes, accepted: str, headers: dict[str, str]) -> HttpResponse:
+    """The bytes as they are to who can unpack them (RFC 9110 §12.5.3), unpacked to all others."""
+    zipped = "gzip" in accepted
+    response = HttpResponse(packed if zipped else gzip.decompress(packed), content_type="application/json")
+    for name, value in {
+        **headers,
+        "Vary": "Accept-Encoding",
+        **({"Content-Encoding": "gzip"} if zipped else {}),
+    }.items():
+        response.headers[name] = value
+    return response
+
+
+class ProjectConsumer(OneRoom):
+    """`/ws/projects/<id>`: its members see its board."""
+
+    kind = ProjectRoom.kind

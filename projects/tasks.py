@@ -5,18 +5,17 @@ from uuid import UUID
 from core import jobs
 from core.jobs import Queue
 from core.jobs.registry import cleaner
-from projects import services
-from projects.services import telling
+from projects import emails, services
 
 
 @jobs.task("projects.tell_mentioned", queue=Queue.REGISTRATION, title="Email about a mention")
 def tell_mentioned(comment_id: str, user_id: str) -> None:
-    telling.write_mention(comment_id=UUID(comment_id), user_id=UUID(user_id))
+    emails.send_mention(comment_id=UUID(comment_id), user_id=UUID(user_id))
 
 
 @jobs.task("projects.tell_taken_in", queue=Queue.REGISTRATION, title="Email to a new board member")
 def tell_taken_in(membership_id: str, by: str) -> None:
-    telling.write_welcome(membership_id=UUID(membership_id), by=by)
+    emails.send_welcome(membership_id=UUID(membership_id), by=by)
 
 
 @cleaner("files-of-tasks")

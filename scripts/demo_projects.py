@@ -11,7 +11,8 @@ from random import Random
 from typing import Any
 
 from core.demo.fixtures import dump_rows
-from projects import ranks, workflow
+from projects import workflow
+from projects.services import ranking
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import ORGANIZER, SCORER, key, z
 from scripts.demo_work import AREAS, COMMENTS, SEASON
@@ -33,7 +34,7 @@ class Board:
         self.number, self.dice, self.tasks = number, Random(number), 0  # noqa: S311  (the same every time)
         self.made = MADE + timedelta(days=number)
         self.id = key(self.made, 0x200 + number)
-        self.ranks = ranks.spread(None, None, 400)
+        self.ranks = ranking.spread_ranks(None, None, 400)
         fields = {"name": name, "key": short, "description": description, "transitions": workflow.usual_transitions()}
         self.project: Row = {"model": "projects.project", "pk": self.id, "fields": self._dated(self.made) | fields}
         self.rows: list[Row] = []

@@ -16,7 +16,7 @@ from drops import queries as drops
 from drops.models import Drop
 from livechat import queries as livechat
 from livechat.models import Stream
-from projects import finding
+from projects import queries
 from projects.models import Task
 from scoreboard import queries as scoreboard
 from scoreboard.models import Game
@@ -43,7 +43,7 @@ LISTS = {
     Product: (str, lambda product, q: shop.catalogue(staff, text=q)),
     Drop: (str, lambda drop, q: drops.search(text=q)),
     Stream: (str, lambda stream, q: livechat.streams(text=q)),
-    Task: (lambda task: task.title, lambda task, q: finding.search(task.project, text=q)),
+    Task: (lambda task: task.title, lambda task, q: queries.search_tasks(task.project, text=q)),
     Ticket: (lambda ticket: ticket.title, lambda ticket, q: tickets.search(staff, text=q)),
     User: (str, lambda person, q: accounts.people(text=q)),
     Order: (lambda order: f"{order.number} {order.name} {order.email}", lambda order, q: shop.orders(text=q)),

@@ -4,16 +4,19 @@ Each verb applies a command, writes it down as events of consecutive versions, a
 made; where nothing would change it writes no event and says where the room stands.
 """
 
-from projects.services.attachments import add_attachment, remove_attachment, sweep_files
-from projects.services.auditing import audit
-from projects.services.comments import add_comment, edit_comment, remove_comment
-from projects.services.dependencies import add_dependency, remove_dependency
-from projects.services.leaving import forget_person
-from projects.services.members import remove_member, set_member
+from projects.services.comments import (
+    add_attachment,
+    add_comment,
+    edit_comment,
+    remove_attachment,
+    remove_comment,
+    sweep_files,
+)
+from projects.services.lifecycle import audit, forget_person
+from projects.services.members import mark_seen, remove_member, set_member
 from projects.services.projects import create_project, delete_project, edit_project
-from projects.services.seeing import seen
-from projects.services.tasks import create_task, delete_task, edit_task
-from projects.services.undoing import undo
+from projects.services.tasks import add_dependency, create_task, delete_task, edit_task, remove_dependency
+from projects.services.undo import undo
 
 __all__ = [
     "add_attachment",
@@ -32,7 +35,7 @@ __all__ = [
     "remove_comment",
     "remove_dependency",
     "remove_member",
-    "seen",
+    "mark_seen",
     "set_member",
     "sweep_files",
     "undo",

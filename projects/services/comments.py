@@ -1,21 +1,24 @@
-"""The verbs of a task's thread."""
+"""Add, edit and remove comments and files of a task."""
 
 import re
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from core.database import database_now
 from core.errors import Invalid
-from projects import access, events, queries
-from projects.models import Comment, Project, Task
-from projects.refusals import CommentGone, NotYourComment, TooMany
-from projects.services import telling
-from projects.services.locking import locked_comment, locked_task
-from projects.services.recording import Record
+from core.files.budgets import MAX_PER_PROJECT, Sender, total
+from core.files.errors import FilesLimitReached
+from core.files.services import delete_on_commit, discard, store_file, sweep
+from projects import access, emails, queries, room_events
+from projects.access import locked_comment, locked_task
+from projects.errors import CommentGone, NoAttachment, NotYourComment, TooMany
+from projects.models import Attachment, Comment, Project, Role, Task
+from projects.services.changelog import Changelog
 
-LONGEST, MOST = 10_000, 2_000
+MAX_COMMENT_LENGTH, MAX_COMMENTS = 10_000, 2_000
 
 
 @transaction.atomic
@@ -30,13 +33,13 @@ def add_comment(
     words = _words(content)
     if parent_id and not Comment.objects.filter(pk=parent_id, task=task).exists():
         raise Invalid(fields={"parent_id": ["There is no such comment on this task."]})
-    if Comment.objects.filter(task=task).count() >= MOST:
-        raise TooMany(f"A task has at most {MOST:,} comments.", limit=MOST)
+    if Comment.objects.filter(task=task).count() >= MAX_COMMENTS:
+        raise TooMany(f"A task has at most {MAX_COMMENTS:,} comments.", limit=MAX_COMMENTS)
     mentioned = mentions_in(words, task.project)
     comment = Comment.objects.create(task=task, author=by, parent_id=parent_id, content=words, mentions=mentioned)
-    record = Record(task.project, by, command_id)
-    count_comments(record, task, events.CommentAdded, comment, 1)
-    telling.tell_mentioned(comment, task, [id for id in mentioned if id != by.pk])
+    record = Changelog(task.project, by, command_id)
+    count_comments(record, task, room_events.CommentAdded, comment, 1)
+    emails.queue_mentions(comment, task, [id for id in mentioned if id != by.pk])
     return comment, record.close()
 
 
@@ -48,13 +51,13 @@ def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "
     if comment.author_id != by.pk:
         raise NotYourComment("Only who wrote a comment can change it.")
     words = _words(content)
-    record = Record(comment.task.project, by, command_id)
+    record = Changelog(comment.task.project, by, command_id)
     if words != comment.content:
         told = {*comment.mentions, by.pk}
         comment.content, comment.mentions = words, mentions_in(words, comment.task.project)
         comment.save(update_fields=["content", "mentions", "updated_at"])
-        record.of_task(events.CommentUpdated, comment.task, {}, {}, comment=comment)
-        telling.tell_mentioned(comment, comment.task, [id for id in comment.mentions if id not in told])
+        record.of_task(room_events.CommentUpdated, comment.task, {}, {}, comment=comment)
+        emails.queue_mentions(comment, comment.task, [id for id in comment.mentions if id not in told])
     return comment, record.close()
 
 
@@ -68,19 +71,19 @@ def remove_comment(*, comment_id: UUID, by: Any, command_id: str = "") -> int:
     _refuse_gone(comment)
     if comment.author_id != by.pk and not access.membership_of(by, comment.task.project_id).is_owner:
         raise NotYourComment
-    record = Record(comment.task.project, by, command_id)
+    record = Changelog(comment.task.project, by, command_id)
     erase_comment(record, comment)
     return record.close()
 
 
-def erase_comment(record: Record, comment: Comment) -> None:
+def erase_comment(record: Changelog, comment: Comment) -> None:
     """Under the project's lock: the words go from the row, and with that from every event ever read again."""
     comment.content, comment.mentions, comment.removed_at = "", [], database_now()
     comment.save(update_fields=["content", "mentions", "removed_at", "updated_at"])
-    count_comments(record, comment.task, events.CommentRemoved, comment, -1)
+    count_comments(record, comment.task, room_events.CommentRemoved, comment, -1)
 
 
-def count_comments(record: Record, task: Task, kind: type[events.Change], comment: Comment, more: int) -> None:
+def count_comments(record: Changelog, task: Task, kind: type[room_events.Change], comment: Comment, more: int) -> None:
     before = task.comment_count
     task.comment_count = before + more
     task.save(update_fields=["comment_count"])
@@ -103,11 +106,75 @@ def mentions_in(words: str, project: Project) -> list[UUID]:
 
 def _words(content: str) -> str:
     words = content.replace("\r\n", "\n").strip()
-    if not 0 < len(words) <= LONGEST:
-        raise Invalid(fields={"content": [f"A comment has 1 to {LONGEST:,} characters."]})
+    if not 0 < len(words) <= MAX_COMMENT_LENGTH:
+        raise Invalid(fields={"content": [f"A comment has 1 to {MAX_COMMENT_LENGTH:,} characters."]})
     return words
 
 
 def _refuse_gone(comment: Comment) -> None:
     if comment.removed_at:
         raise CommentGone
+
+
+MAX_FILE_BYTES, MAX_FILES = 10 * 1024**2, 30
+PROJECT_IS_FULL = "This project's files take up all its room. Delete some first."
+
+
+@transaction.atomic
+def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: str = "") -> tuple[Attachment, int]:
+    """Put a file beside a task. The bytes are stored before the project is locked: its board waits for no disk.
+
+    Refuses with NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany, FilesLimitReached,
+    TooManyBytes, StorageFull.
+    """
+    task = access.live_task_for(by, task_id, Role.EDITOR)
+    sender = Sender(by.pk)
+    kept = store_file(f"projects/{task.project_id}", file, sender=sender, largest=MAX_FILE_BYTES)
+    try:
+        with transaction.atomic():
+            return _attach(locked_task(by, task_id), by, kept, command_id)
+    except BaseException:
+        discard([kept], sender)
+        raise
+
+
+def _attach(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple[Attachment, int]:
+    if Attachment.objects.filter(task=task).count() >= MAX_FILES:
+        raise TooMany(f"A task has at most {MAX_FILES} files.", limit=MAX_FILES)
+    if total(Attachment.objects.filter(task__project=task.project_id)) + kept["size"] > MAX_PER_PROJECT:
+        raise FilesLimitReached(PROJECT_IS_FULL, limit=MAX_PER_PROJECT)
+    attachment = Attachment.objects.create(**kept, task=task, uploader=by)
+    record = Changelog(task.project, by, command_id)
+    _count(record, attachment, room_events.AttachmentAdded, 1)
+    return attachment, record.close()
+
+
+@transaction.atomic
+def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> int:
+    """Delete a file; for who put it there and owners. Refuses with NoAttachment, MayNotEdit, TaskGone, Forbidden."""
+    found = Attachment.objects.filter(pk=attachment_id).first()
+    if found is None:
+        raise NoAttachment
+    found.task = locked_task(by, found.task_id)
+    if found.uploader_id != by.pk and not access.membership_of(by, found.task.project_id).is_owner:
+        raise NotYourComment("Only who put it there, or an owner of the project, may do this.")
+    record = Changelog(found.task.project, by, command_id)
+    _count(record, found, room_events.AttachmentRemoved, -1)
+    path = found.path
+    found.delete()
+    delete_on_commit([path])
+    return record.close()
+
+
+def _count(record: Changelog, attachment: Attachment, kind: type[room_events.Change], more: int) -> None:
+    task, before = attachment.task, attachment.task.attachment_count
+    task.attachment_count = before + more
+    task.save(update_fields=["attachment_count"])
+    said = {"id": str(attachment.pk), "taskId": str(task.pk)}
+    counts = {"attachmentCount": before}, {"attachmentCount": task.attachment_count}
+    record.of_task(kind, task, *counts, attachment=said)
+
+
+def sweep_files() -> int:
+    """Delete the files that no task has; says how many. They are left where a request was cut off."""
+    return sweep("projects", Attachment.objects)

@@ -1,4 +1,4 @@
-"""The fields of a task that a command may change: how each is tidied, compared and kept."""
+"""Validate, compare and merge the fields of a task."""
 
 import json
 from collections.abc import Callable
@@ -9,29 +9,32 @@ from uuid import UUID
 from core.errors import Invalid
 from core.text import has_controls
 from core.times import timestamp
-from projects import queries, ranks, workflow
+from projects import queries, shapes, workflow
+from projects.errors import Blocked, EditConflict, TransitionNotAllowed
 from projects.models import Project, Task
+from projects.services import ranking
+from projects.services.changelog import Changelog, Values
 
-TITLE, DESCRIPTION = 200, 20_000
-MOST_LABELS, LONGEST_LABEL = 10, 30
-MOST_ASSIGNEES = 20
-CONFIGURATION_BYTES, CONFIGURATION_DEPTH = 16 * 1024, 5
+MAX_TITLE_LENGTH, MAX_DESCRIPTION_LENGTH = 200, 20_000
+MAX_LABELS, MAX_LABEL_LENGTH = 10, 30
+MAX_ASSIGNEES = 20
+MAX_CONFIGURATION_BYTES, MAX_CONFIGURATION_DEPTH = 16 * 1024, 5
 
 
-def tidied(name: str, value: Any) -> Any:
+def clean_field(name: str, value: Any) -> Any:
     """A value as the wire has it, written the one way; or Invalid. Equal meanings become equal values."""
     try:
-        return _TIDY[name](value)
+        return _CLEAN[name](value)
     except Invalid as refusal:
         raise Invalid(fields={name: [refusal.sentence]}) from None
 
 
-def same(one: Any, other: Any) -> bool:
+def is_same_json(one: Any, other: Any) -> bool:
     """Whether two JSON values are one: unlike Python's ==, 1 is not true."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(is_same_json(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(is_same_json, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
@@ -42,7 +45,7 @@ def check_assignees(project: Project, ids: list[str]) -> None:
         raise Invalid(fields={"assignees": [f"Not a member of this project: {', '.join(strangers[:3])}."]})
 
 
-def put(task: Task, name: str, value: Any) -> None:
+def set_field(task: Task, name: str, value: Any) -> None:
     """The tidied value on the task's row. Assignees have rows of their own."""
     if name == "dueAt":
         task.due_at = datetime.fromisoformat(value) if value else None
@@ -58,15 +61,15 @@ def _title(value: str) -> str:
     title = " ".join(value.split())
     if has_controls(title):
         raise Invalid("Remove the control characters.")
-    if not 0 < len(title) <= TITLE:
-        raise Invalid(f"A title has 1 to {TITLE} characters.")
+    if not 0 < len(title) <= MAX_TITLE_LENGTH:
+        raise Invalid(f"A title has 1 to {MAX_TITLE_LENGTH} characters.")
     return title
 
 
 def _description(value: str) -> str:
     text = value.replace("\r\n", "\n").strip()
-    if len(text) > DESCRIPTION:
-        raise Invalid(f"At most {DESCRIPTION:,} characters.")
+    if len(text) > MAX_DESCRIPTION_LENGTH:
+        raise Invalid(f"At most {MAX_DESCRIPTION_LENGTH:,} characters.")
     return text
 
 
@@ -77,7 +80,7 @@ def _status(value: str) -> str:
 
 
 def _rank(value: str) -> str:
-    if not ranks.is_rank(value):
+    if not ranking.is_rank(value):
         raise Invalid("A rank is at most 24 letters and digits and does not end in 0.")
     return value
 
@@ -93,23 +96,23 @@ def _labels(value: list[str]) -> list[str]:
     by_word: dict[str, str] = {}
     for label in filter(None, (" ".join(label.split()) for label in value)):
         by_word.setdefault(label.lower(), label)
-    if len(by_word) > MOST_LABELS or any(len(label) > LONGEST_LABEL for label in by_word):
-        raise Invalid(f"At most {MOST_LABELS} labels of {LONGEST_LABEL} characters.")
+    if len(by_word) > MAX_LABELS or any(len(label) > MAX_LABEL_LENGTH for label in by_word):
+        raise Invalid(f"At most {MAX_LABELS} labels of {MAX_LABEL_LENGTH} characters.")
     return list(by_word.values())
 
 
 def _assignees(value: list[Any]) -> list[str]:
-    if len(ids := {str(each) for each in value}) > MOST_ASSIGNEES:
-        raise Invalid(f"At most {MOST_ASSIGNEES} people.")
+    if len(ids := {str(each) for each in value}) > MAX_ASSIGNEES:
+        raise Invalid(f"At most {MAX_ASSIGNEES} people.")
     return sorted(ids)
 
 
 def _configuration(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid("Must be an object.")
-    if _depth(value) > CONFIGURATION_DEPTH:
-        raise Invalid(f"At most {CONFIGURATION_DEPTH} levels deep.")
-    if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > CONFIGURATION_BYTES:
+    if _depth(value) > MAX_CONFIGURATION_DEPTH:
+        raise Invalid(f"At most {MAX_CONFIGURATION_DEPTH} levels deep.")
+    if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_CONFIGURATION_BYTES:
         raise Invalid("At most 16 KB.")
     return value
 
@@ -122,7 +125,7 @@ def _depth(value: Any) -> int:
     return 0
 
 
-_TIDY: dict[str, Callable[[Any], Any]] = {
+_CLEAN: dict[str, Callable[[Any], Any]] = {
     "title": _title,
     "description": _description,
     "status": _status,
@@ -132,4 +135,59 @@ _TIDY: dict[str, Callable[[Any], Any]] = {
     "assignees": _assignees,
     "configuration": _configuration,
 }
-FIELDS = frozenset(_TIDY)
+FIELDS = frozenset(_CLEAN)
+
+
+def merged_changes(task: Task, changes: Values, base: Values, current: Values) -> Values:
+    """The changes that are any, or Invalid where `base` lacks a field, or EditConflict."""
+    if missing := [name for name in changes if name not in base]:
+        raise Invalid(
+            "Say in `base` which values this was edited from.", fields={"base": [f"Missing: {', '.join(missing)}."]}
+        )
+    wanted: Values = {}
+    conflicts: list[Values] = []
+    for name, value in changes.items():
+        new = clean_field(name, value)
+        if is_same_json(new, current[name]):
+            continue
+        if is_same_json(_clean_base(name, base[name]), current[name]):
+            wanted[name] = new
+        else:
+            conflicts.append(_conflict(task, name, base[name], current[name]))
+    if conflicts:
+        raise EditConflict(**conflicts[0], conflicts=conflicts)
+    return wanted
+
+
+def _clean_base(name: str, value: Any) -> Any:
+    """What somebody read may be written in any way; what cannot be a value at all is equal to none."""
+    try:
+        return clean_field(name, value)
+    except Invalid:
+        return value
+
+
+def _conflict(task: Task, name: str, base: Any, current: Any) -> Values:
+    last = queries.last_change_of(task, name)
+    return {
+        "field": name,
+        "base": base,
+        "current": current,
+        "changedBy": shapes.person_out(last.author) if last else None,
+        "changedAt": timestamp(last.created_at) if last else timestamp(task.updated_at),
+    }
+
+
+def check_move(record: Changelog, task: Task, status: str) -> None:
+    allowed = workflow.allowed(task.project.transitions, task.status)
+    if status not in allowed:
+        names = ", ".join(workflow.NAMES[each] for each in allowed) or "nowhere"
+        sentence = f"{workflow.NAMES[task.status]} cannot become {workflow.NAMES[status]}. Allowed: {names}."
+        raise TransitionNotAllowed(sentence, allowed=allowed)
+    if status == workflow.DONE and not record.reason and (blockers := queries.open_blockers(task.pk)):
+        raise blocked_by(blockers)
+
+
+def blocked_by(blockers: list[Task]) -> Blocked:
+    waiting = f"{len(blockers)} tasks that are" if len(blockers) > 1 else "a task that is"
+    return Blocked(f"It waits for {waiting} not done.", blockers=[shapes.blocker_out(each) for each in blockers])

@@ -1,24 +1,27 @@
-"""Who is in a project. There is an owner at every moment, whoever leaves."""
+"""Add, change and remove members, and remember what they have read. A project always has an owner."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Case, F, When
+from django.db.models.functions import Greatest
 
 from core.api import rate_limits
+from core.database import DatabaseNow
 from core.errors import Invalid
 from core.rooms.services import announce
-from projects import access, events, queries
+from projects import access, emails, queries, room_events
+from projects.access import locked_project
+from projects.errors import LastOwner, NoAccount, NotAnOwner, TooMany
 from projects.models import Assignment, Membership, Project, Role, Task
-from projects.refusals import LastOwner, NoAccount, NotAnOwner, TooMany
-from projects.services import telling
-from projects.services.locking import locked_project
-from projects.services.recording import Record
+from projects.services.changelog import Changelog
 from projects.services.tasks import write
 
-MOST = 200
+MAX_MEMBERS = 200
 TRIES, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
 
 
@@ -33,11 +36,11 @@ def set_member(
     access.project_for(by, project_id, Role.OWNER)
     person = _person(by, user_id, email)
     project = locked_project(by, project_id, Role.OWNER)
-    record = Record(project, by, command_id)
+    record = Changelog(project, by, command_id)
     found = Membership.objects.filter(project=project, user=person).first()
     if found is None:
         member = add_member(record, person, role)
-        telling.tell_taken_in(member, by)
+        emails.queue_welcome(member, by)
         return member, record.close(), True
     found.user = person
     if found.role != role:
@@ -60,30 +63,30 @@ def remove_member(
     if member.user_id != by.pk and not access.membership_of(by, project_id).is_owner:
         raise NotAnOwner
     _keep_an_owner(member, None)
-    record = Record(project, by, command_id)
-    part_with(record, member)
+    record = Changelog(project, by, command_id)
+    remove(record, member)
     return record.close()
 
 
-def add_member(record: Record, person: Any, role: str) -> Membership:
+def add_member(record: Changelog, person: Any, role: str) -> Membership:
     """Under the project's lock, or TooMany."""
-    if Membership.objects.filter(project=record.project).count() >= MOST:
-        raise TooMany(f"A project has at most {MOST} members.", limit=MOST)
+    if Membership.objects.filter(project=record.project).count() >= MAX_MEMBERS:
+        raise TooMany(f"A project has at most {MAX_MEMBERS} members.", limit=MAX_MEMBERS)
     member = Membership.objects.create(project=record.project, user=person, role=role)
     said = {"userId": str(person.pk), "role": role}
-    record.of_project(events.MemberAdded, {}, said, member=said)
+    record.of_project(room_events.MemberAdded, {}, said, member=said)
     return member
 
 
-def change_role(record: Record, member: Membership, role: str) -> None:
+def change_role(record: Changelog, member: Membership, role: str) -> None:
     """Under the project's lock."""
     said = {"userId": str(member.user_id), "role": role}
-    record.of_project(events.MemberChanged, said | {"role": member.role}, said, member=said)
+    record.of_project(room_events.MemberChanged, said | {"role": member.role}, said, member=said)
     member.role = role
     member.save(update_fields=["role", "updated_at"])
 
 
-def part_with(record: Record, member: Membership) -> None:
+def remove(record: Changelog, member: Membership) -> None:
     """Under the project's lock: first their tasks become nobody's, then they go."""
     mine = Assignment.objects.filter(user=member.user_id, task__project=record.project, task__deleted_at=None)
     tasks = {task.pk: task for task in Task.objects.filter(pk__in=mine.values("task"))}
@@ -92,7 +95,7 @@ def part_with(record: Record, member: Membership) -> None:
         write(record, tasks[UUID(now["id"])], now, {"assignees": left})
     Assignment.objects.filter(user=member.user_id, task__project=record.project).delete()
     said = {"userId": str(member.user_id)}
-    record.of_project(events.MemberRemoved, said | {"role": member.role}, said, member=said)
+    record.of_project(room_events.MemberRemoved, said | {"role": member.role}, said, member=said)
     member.delete()
     end_sockets(member.user_id)
 
@@ -107,7 +110,7 @@ def end_sockets(user_id: UUID) -> None:
 
 @transaction.atomic
 def _look_again(user_id: UUID) -> None:
-    announce(f"people.{user_id}", events.AccessChanged())
+    announce(f"people.{user_id}", room_events.AccessChanged())
 
 
 def _keep_an_owner(member: Membership, role: str | None) -> None:
@@ -136,3 +139,24 @@ def _found(project: Project, by: Any, user_id: UUID | None, email: str) -> Membe
         known = Membership.objects.filter(project=project, user__email=email.strip().lower())
         user_id = known.values_list("user_id", flat=True).first()
     return access.member_of(project, user_id)
+
+
+# Who comes back within this is on the same visit still.
+VISIT_TIMEOUT = timedelta(minutes=20)
+
+
+@transaction.atomic
+def mark_seen(*, project_id: UUID, by: Any, version: int) -> Membership:
+    """The board was on the person's screen at this version. Refuses with NoProject.
+
+    A visit that begins now begins where the last one ended.
+    """
+    member = access.membership_of(by, project_id)
+    begins = When(seen_at__lt=DatabaseNow() - VISIT_TIMEOUT, then=F("seen_version"))
+    Membership.objects.filter(pk=member.pk).update(
+        left_version=Case(begins, default=F("left_version")),
+        seen_version=Greatest(F("seen_version"), version),
+        seen_at=DatabaseNow(),
+    )
+    member.refresh_from_db(fields=["left_version", "seen_version", "seen_at"])
+    return member

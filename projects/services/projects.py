@@ -13,15 +13,15 @@ from core.files.services import delete_on_commit
 from core.ids import uuid7
 from core.rooms.services import announce
 from core.times import timestamp
-from projects import events, workflow
+from projects import room_events, workflow
+from projects.access import locked_project
+from projects.errors import TooMany
 from projects.models import Attachment, Membership, Project, Role
-from projects.refusals import TooMany
-from projects.services import beginnings, members
-from projects.services.locking import locked_project
-from projects.services.recording import Record
+from projects.services import members, templates
+from projects.services.changelog import Changelog
 
-MOST = 500
-NAME, DESCRIPTION, KEY = 120, 5_000, 5
+MAX_OWNED_PROJECTS = 500
+MAX_NAME_LENGTH, MAX_DESCRIPTION_LENGTH, MAX_KEY_LENGTH = 120, 5_000, 5
 
 
 @transaction.atomic
@@ -29,15 +29,15 @@ def create_project(
     *, by: Any, name: str, description: str = "", key: str = "", template: str = "", command_id: str = ""
 ) -> tuple[Project, int]:
     """Make a project of one's own, empty or from a template. Refuses with Invalid, TooMany, NoProject."""
-    if Membership.objects.filter(user=by, role=Role.OWNER).count() >= MOST:
-        raise TooMany(f"Nobody owns more than {MOST} projects.", limit=MOST)
+    if Membership.objects.filter(user=by, role=Role.OWNER).count() >= MAX_OWNED_PROJECTS:
+        raise TooMany(f"Nobody owns more than {MAX_OWNED_PROJECTS} projects.", limit=MAX_OWNED_PROJECTS)
     name = _name(name)
     project = Project(name=name, description=_description(description), key=_key(key) or key_of(name))
     project.save(force_insert=True)
-    record = Record(project, by, command_id)
+    record = Changelog(project, by, command_id)
     members.add_member(record, by, Role.OWNER)
     if template:
-        beginnings.fill(record, template, by)
+        templates.fill_from_template(record, template, by)
     return project, record.close()
 
 
@@ -48,16 +48,16 @@ def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: An
     Refuses with NoProject, NotAnOwner, Invalid.
     """
     project = locked_project(by, project_id, Role.OWNER)
-    tidied = {name: _TIDY[name](value) for name, value in given.items()}
+    tidied = {name: _CLEAN[name](value) for name, value in given.items()}
     changed = {name: value for name, value in tidied.items() if value != getattr(project, name)}
     before = {name: getattr(project, name) for name in changed} | {"updatedAt": timestamp(project.updated_at)}
-    record = Record(project, by, command_id)
+    record = Changelog(project, by, command_id)
     if changed:
         for name, value in changed.items():
             setattr(project, name, value)
         project.save(update_fields=[*changed, "updated_at"])
         after = changed | {"updatedAt": timestamp(project.updated_at)}
-        record.of_project(events.ProjectUpdated, before, after, project={"id": str(project.pk)})
+        record.of_project(room_events.ProjectUpdated, before, after, project={"id": str(project.pk)})
     return project, record.close()
 
 
@@ -69,7 +69,7 @@ def delete_project(*, project_id: UUID, by: Any) -> None:
     """
     project = locked_project(by, project_id, Role.OWNER)
     people = list(Membership.objects.filter(project=project).values_list("user_id", flat=True))
-    announce(project.room, events.ProjectDeleted(uuid7(), None, {}), actor=by.pk)
+    announce(project.room, room_events.ProjectDeleted(uuid7(), None, {}), actor=by.pk)
     delete_rows(project)
     for person in people:
         members.end_sockets(person)
@@ -86,28 +86,28 @@ def key_of(name: str) -> str:
     """What stands before its tasks' numbers: the initials of a long name, the start of a short one."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[A-Za-z]+", plain)
-    initials = "".join(word[0] for word in words)[:KEY]
+    initials = "".join(word[0] for word in words)[:MAX_KEY_LENGTH]
     return (initials if len(initials) > 1 else "".join(words)[:3]).upper() or "TASK"
 
 
 def _name(value: str) -> str:
     name = " ".join(value.split())
-    if not 0 < len(name) <= NAME:
-        raise Invalid(fields={"name": [f"A name has 1 to {NAME} characters."]})
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise Invalid(fields={"name": [f"A name has 1 to {MAX_NAME_LENGTH} characters."]})
     return name
 
 
 def _description(value: str) -> str:
     text = value.replace("\r\n", "\n").strip()
-    if len(text) > DESCRIPTION:
-        raise Invalid(fields={"description": [f"At most {DESCRIPTION:,} characters."]})
+    if len(text) > MAX_DESCRIPTION_LENGTH:
+        raise Invalid(fields={"description": [f"At most {MAX_DESCRIPTION_LENGTH:,} characters."]})
     return text
 
 
 def _key(value: str) -> str:
     key = value.strip().upper()
-    if key and not re.fullmatch(rf"[A-Z][A-Z0-9]{{0,{KEY - 1}}}", key):
-        raise Invalid(fields={"key": [f"One to {KEY} letters and digits, a letter first."]})
+    if key and not re.fullmatch(rf"[A-Z][A-Z0-9]{{0,{MAX_KEY_LENGTH - 1}}}", key):
+        raise Invalid(fields={"key": [f"One to {MAX_KEY_LENGTH} letters and digits, a letter first."]})
     return key
 
 
@@ -118,7 +118,7 @@ def _transitions(value: dict[str, list[str]]) -> dict[str, list[str]]:
     return workflow.tidied(value)
 
 
-_TIDY: dict[str, Callable[[Any], Any]] = {
+_CLEAN: dict[str, Callable[[Any], Any]] = {
     "name": _name,
     "description": _description,
     "key": _key,

@@ -1,4 +1,4 @@
-"""The verbs of tasks: make, edit (which is also move), delete."""
+"""Create, edit, move and delete tasks, and make them depend on one another."""
 
 from typing import Any
 from uuid import UUID
@@ -6,31 +6,32 @@ from uuid import UUID
 from django.db import transaction
 
 from core.database import database_now
+from core.errors import Invalid
 from core.idempotency.errors import KeyReused
 from core.times import timestamp
-from projects import access, events, queries, wire
+from projects import access, queries, room_events, shapes
+from projects.access import locked_project, locked_task
+from projects.errors import DependencyCycle, NoTask, TaskGone, TooMany
 from projects.models import Assignment, Dependency, Revision, Task
-from projects.refusals import TooMany
 from projects.services import fields
-from projects.services.locking import locked_project, locked_task
-from projects.services.merging import check_move, merged
-from projects.services.placing import Place, free_rank
-from projects.services.recording import Record, Values
+from projects.services.changelog import Changelog, Values
+from projects.services.fields import blocked_by, check_move, merged_changes
+from projects.services.ranking import Position, free_rank
 
-MOST_TASKS = 5_000
+MAX_TASKS = 5_000
 MOVES = frozenset({"status", "rank"})
 
 
 @transaction.atomic
 def create_task(
-    *, project_id: UUID, by: Any, command_id: str = "", place: Place | None = None, **given: Any
+    *, project_id: UUID, by: Any, command_id: str = "", place: Position | None = None, **given: Any
 ) -> tuple[Task, int]:
     """Make a task, at the end of the board unless `place` says where.
 
     Refuses with NoProject, MayNotEdit, Invalid, TooMany.
     """
     project = locked_project(by, project_id)
-    record = Record(project, by, command_id)
+    record = Changelog(project, by, command_id)
     task = add_task(record, given, place)
     return task, record.close()
 
@@ -43,7 +44,7 @@ def edit_task(
     changes: Values,
     base: Values,
     command_id: str = "",
-    place: Place | None = None,
+    place: Position | None = None,
     reason: str = "",
 ) -> tuple[Task, int]:
     """Change fields of a task, each from the value in `base`: different fields merge, the same one does not.
@@ -55,7 +56,7 @@ def edit_task(
     if done := _done_before(by, task_id, command_id, changes):
         return done
     task = locked_task(by, task_id)
-    record = Record(task.project, by, command_id, reason)
+    record = Changelog(task.project, by, command_id, reason)
     if place:
         changes = {**changes, "rank": place.rank(task.project, task, _respreading(record))}
     apply_changes(record, task, changes, base)
@@ -65,38 +66,38 @@ def edit_task(
 @transaction.atomic
 def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
     """Take a task off the board, with all links to and from it. Refuses with NoTask, MayNotEdit, TaskGone."""
-    if command_id and (found := _recorded(by, task_id, command_id)) and found[0].type == events.TaskDeleted.type:
+    if command_id and (found := _recorded(by, task_id, command_id)) and found[0].type == room_events.TaskDeleted.type:
         return found[0].version
     task = locked_task(by, task_id)
-    record = Record(task.project, by, command_id)
+    record = Changelog(task.project, by, command_id)
     take_off(record, task)
     return record.close()
 
 
-def add_task(record: Record, given: Values, place: Place | None = None) -> Task:
+def add_task(record: Changelog, given: Values, place: Position | None = None) -> Task:
     """A new task under the project's lock. `given` may be of any field but the rank."""
     project = record.project
-    values = {name: fields.tidied(name, value) for name, value in given.items()}
+    values = {name: fields.clean_field(name, value) for name, value in given.items()}
     fields.check_assignees(project, values.get("assignees", []))
-    if Task.objects.live().filter(project=project).count() >= MOST_TASKS:
-        raise TooMany(f"A project has at most {MOST_TASKS:,} tasks.", limit=MOST_TASKS)
+    if Task.objects.live().filter(project=project).count() >= MAX_TASKS:
+        raise TooMany(f"A project has at most {MAX_TASKS:,} tasks.", limit=MAX_TASKS)
     project.last_number += 1
     project.save(update_fields=["last_number"])
-    rank = (place or Place()).rank(project, None, _respreading(record))
+    rank = (place or Position()).rank(project, None, _respreading(record))
     task = Task(project=project, number=project.last_number, rank=rank)
     for name, value in values.items():
         if name != "assignees":
-            fields.put(task, name, value)
+            fields.set_field(task, name, value)
     task.save(force_insert=True)
     _assign(task, values.get("assignees", []))
-    record.of_task(events.TaskCreated, task, {}, wire.task_out(task, values.get("assignees", []), []))
+    record.of_task(room_events.TaskCreated, task, {}, shapes.task_out(task, values.get("assignees", []), []))
     return task
 
 
-def apply_changes(record: Record, task: Task, changes: Values, base: Values) -> None:
+def apply_changes(record: Changelog, task: Task, changes: Values, base: Values) -> None:
     """What edit_task does, under its lock: merge, check the rules, write, record. Nothing where nothing changes."""
     current = queries.task_out(task)
-    wanted = merged(task, changes, base, current)
+    wanted = merged_changes(task, changes, base, current)
     if not wanted:
         return
     if "rank" in wanted:
@@ -107,15 +108,15 @@ def apply_changes(record: Record, task: Task, changes: Values, base: Values) -> 
     write(record, task, current, wanted)
 
 
-def write(record: Record, task: Task, current: Values, wanted: Values) -> None:
+def write(record: Changelog, task: Task, current: Values, wanted: Values) -> None:
     """Put the values into the row and into the log: as a move, an update, or both."""
     for name, value in wanted.items():
         if name != "assignees":
-            fields.put(task, name, value)
+            fields.set_field(task, name, value)
     task.save(update_fields=[*{fields.column(name) for name in wanted if name != "assignees"}, "updated_at"])
     if "assignees" in wanted:
         _assign(task, wanted["assignees"])
-    for kind, names in ((events.TaskMoved, MOVES), (events.TaskUpdated, fields.FIELDS - MOVES)):
+    for kind, names in ((room_events.TaskMoved, MOVES), (room_events.TaskUpdated, fields.FIELDS - MOVES)):
         changed = sorted(names & wanted.keys())
         if changed:
             record.of_task(
@@ -126,7 +127,7 @@ def write(record: Record, task: Task, current: Values, wanted: Values) -> None:
             )
 
 
-def take_off(record: Record, task: Task) -> None:
+def take_off(record: Changelog, task: Task) -> None:
     """Delete a task under its project's lock: its links first, each an event of its own."""
     linked = Dependency.objects.filter(task__deleted_at=None, depends_on__deleted_at=None)
     for link in linked.filter(task=task) | linked.filter(depends_on=task):
@@ -134,10 +135,10 @@ def take_off(record: Record, task: Task) -> None:
     before = queries.task_out(task)
     task.deleted_at = database_now()
     task.save(update_fields=["deleted_at", "updated_at"])
-    record.of_task(events.TaskDeleted, task, before, {})
+    record.of_task(room_events.TaskDeleted, task, before, {})
 
 
-def unlink(record: Record, link: Dependency) -> None:
+def unlink(record: Changelog, link: Dependency) -> None:
     """Remove one dependency under the project's lock."""
     waiting = Task.objects.get(pk=link.task_id)
     before = queries.task_out(waiting)
@@ -145,7 +146,7 @@ def unlink(record: Record, link: Dependency) -> None:
     left = [id for id in before["dependsOn"] if id != str(link.depends_on_id)]
     said = {"taskId": str(link.task_id), "dependsOn": str(link.depends_on_id)}
     record.of_task(
-        events.DependencyRemoved, waiting, {"dependsOn": before["dependsOn"]}, {"dependsOn": left}, dependency=said
+        room_events.DependencyRemoved, waiting, {"dependsOn": before["dependsOn"]}, {"dependsOn": left}, dependency=said
     )
 
 
@@ -154,7 +155,7 @@ def _assign(task: Task, ids: list[str]) -> None:
     Assignment.objects.bulk_create([Assignment(task=task, user_id=UUID(id)) for id in ids], ignore_conflicts=True)
 
 
-def _respreading(record: Record) -> Any:
+def _respreading(record: Changelog) -> Any:
     """Write new ranks of a crowded place and record each as a move."""
 
     def respread(crowd: list[Task], fresh: list[str]) -> None:
@@ -165,7 +166,7 @@ def _respreading(record: Record) -> Any:
             task.rank = new
             task.save(update_fields=["rank"])
             if task.deleted_at is None:
-                record.of_task(events.TaskMoved, task, {"rank": old}, {"rank": new})
+                record.of_task(room_events.TaskMoved, task, {"rank": old}, {"rank": new})
 
     return respread
 
@@ -183,8 +184,68 @@ def _done_before(by: Any, task_id: UUID, command_id: str, changes: Values) -> tu
         return None
     mine = [each for each in found if each.task_id == task_id]
     did = {name: value for each in mine for name, value in each.after.items()}
-    wanted = {name: fields.tidied(name, value) for name, value in changes.items()}
-    if not mine or not all(name in did and fields.same(did[name], value) for name, value in wanted.items()):
+    wanted = {name: fields.clean_field(name, value) for name, value in changes.items()}
+    if not mine or not all(name in did and fields.is_same_json(did[name], value) for name, value in wanted.items()):
         raise KeyReused
     task = access.live_task_for(by, task_id)
     return task, found[0].version
+
+
+MAX_DEPENDENCIES = 50
+
+
+@transaction.atomic
+def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> tuple[Task, int]:
+    """Have a task wait for another; again changes nothing.
+
+    Refuses with NoTask, MayNotEdit, TaskGone, Invalid (itself, or of another project), DependencyCycle,
+    TooMany, and Blocked where the task is done already and the other is not.
+    """
+    task = locked_task(by, task_id)
+    other = _other(task, depends_on)
+    record = Changelog(task.project, by, command_id)
+    link(record, task, other)
+    return task, record.close()
+
+
+@transaction.atomic
+def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> int:
+    """Have it wait no longer. Refuses with NoTask (also where it did not wait), MayNotEdit, TaskGone."""
+    task = locked_task(by, task_id)
+    found = Dependency.objects.filter(task=task, depends_on=depends_on).first()
+    if found is None:
+        raise NoTask("It does not wait for that task.")
+    record = Changelog(task.project, by, command_id)
+    unlink(record, found)
+    return record.close()
+
+
+def link(record: Changelog, task: Task, other: Task) -> None:
+    """Add one dependency under the project's lock; nothing where it is there."""
+    before = queries.task_out(task)["dependsOn"]
+    if str(other.pk) in before:
+        return
+    if cycle := queries.path_between(other.pk, task.pk, record.project):
+        numbers = dict(Task.objects.filter(pk__in=cycle).values_list("pk", "number"))
+        names = " → ".join(f"{record.project.key}-{numbers[id]}" for id in [task.pk, *cycle])
+        raise DependencyCycle(f"These would wait for one another for ever: {names}.", cycle=[str(id) for id in cycle])
+    if len(before) >= MAX_DEPENDENCIES:
+        raise TooMany(f"A task waits for at most {MAX_DEPENDENCIES} others.", limit=MAX_DEPENDENCIES)
+    if task.is_done and not other.is_done:
+        raise blocked_by([other])
+    Dependency.objects.create(project=record.project, task=task, depends_on=other)
+    after = sorted([*before, str(other.pk)])
+    said = {"taskId": str(task.pk), "dependsOn": str(other.pk)}
+    record.of_task(room_events.DependencyAdded, task, {"dependsOn": before}, {"dependsOn": after}, dependency=said)
+
+
+def _other(task: Task, id: UUID) -> Task:
+    """The task to wait for, of the same project."""
+    other: Task | None = Task.objects.filter(pk=id, project=task.project).first()
+    if other is None:
+        raise Invalid(fields={"depends_on": ["There is no such task in this project."]})
+    if other.pk == task.pk:
+        raise DependencyCycle("A task cannot wait for itself.", cycle=[str(task.pk)])
+    if other.deleted_at:
+        raise TaskGone
+    return other

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.errors import DomainError
 from projects import services, workflow
 from projects.models import Comment
-from projects.services.placing import Place
+from projects.services.ranking import Position
 
 LABELS = ["Doors", "Hall", "Stream", "Print"]
 
@@ -33,7 +33,7 @@ class Hand:
         tasks = list(self.replica.state["tasks"].values())
         return self.dice.choice(tasks) if tasks else {"id": str(self.project.pk), "dependsOn": []}
 
-    def edit(self, task: dict[str, Any], place: Place | None = None, **changes: Any) -> None:
+    def edit(self, task: dict[str, Any], place: Position | None = None, **changes: Any) -> None:
         base = {name: task.get(name) for name in changes} | {"rank": task.get("rank")}
         services.edit_task(task_id=UUID(task["id"]), by=self.person, changes=changes, base=base, place=place)
 
@@ -52,7 +52,7 @@ class Hand:
         self.edit(self.seen, status=self.dice.choice(workflow.STATUSES))
 
     def order(self) -> None:
-        self.edit(self.seen, place=Place(after=UUID(self.seen["id"])))
+        self.edit(self.seen, place=Position(after=UUID(self.seen["id"])))
 
     def assign(self) -> None:
         self.edit(self.seen, assignees=[str(self.person.pk)] if self.dice.random() < 0.7 else [])

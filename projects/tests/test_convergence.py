@@ -8,7 +8,7 @@ import pytest
 
 from core.rooms.models import RoomEvent
 from core.rooms.queries import MAX_EVENTS, events_between, head_of, snapshot_of
-from projects import history, queries, services
+from projects import queries, services
 from projects.models import Revision, Role, Task
 from projects.tests.crew import Hand
 from projects.tests.factories import PersonFactory, project_of
@@ -127,7 +127,7 @@ def test_any_version_of_the_board_is_what_it_was(project):
         hands.replica.start_over()
         kept[hands.replica.version] = hash_of(hands.replica.state["tasks"])
     for version, was in kept.items():
-        then = {task["id"]: task for task in history.tasks_at(project, version)}
+        then = {task["id"]: task for task in queries.tasks_at(project, version)}
         assert hash_of(then) == was, version
 
 

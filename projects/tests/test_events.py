@@ -10,7 +10,7 @@ from core.rooms.models import RoomEvent
 from core.rooms.queries import events_between, head_of
 from projects import services
 from projects.models import Comment, Revision
-from projects.services.recording import Record
+from projects.services.changelog import Changelog
 from projects.services.tasks import add_task
 from projects.tests.calling import call
 from projects.tests.factories import PersonFactory, project_of, task_in
@@ -68,7 +68,7 @@ def test_a_value_over_a_kilobyte_is_named_and_fetched_with_its_task(project):
 
 def test_two_hundred_events_are_one_read(project, django_assert_max_num_queries):
     with transaction.atomic():
-        record = Record(project, project.owner)
+        record = Changelog(project, project.owner)
         for number in range(200):
             add_task(record, {"title": f"Task {number}"})
         record.close()

@@ -9,9 +9,10 @@ from django.utils import timezone
 from core import lifecycle
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
-from projects import queries, ranks, services
+from projects import queries, services
 from projects.models import Comment, Membership, Project, Role, Task
-from projects.services.placing import Place
+from projects.services import ranking
+from projects.services.ranking import Position
 from projects.tests.factories import PersonFactory, project_of, task_in
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def project():
 def put_after(project, task, other):
     task.refresh_from_db()
     services.edit_task(
-        task_id=task.pk, by=project.owner, changes={}, base={"rank": task.rank}, place=Place(after=other.pk)
+        task_id=task.pk, by=project.owner, changes={}, base={"rank": task.rank}, place=Position(after=other.pk)
     )
 
 
@@ -34,7 +35,7 @@ def test_two_cards_that_swap_for_long_keep_short_ranks_and_their_order(project):
     for turn in range(90):
         put_after(project, (one, two)[turn % 2], first)
     assert [task.title for task in Task.objects.in_order()] == ["First", "Two", "One", "Last"]
-    assert max(len(task.rank) for task in Task.objects.all()) <= ranks.LONGEST
+    assert max(len(task.rank) for task in Task.objects.all()) <= ranking.MAX_RANK_LENGTH
     assert last.pk
 
 
@@ -87,12 +88,12 @@ def test_a_first_name_that_two_have_mentions_neither():
 def test_a_visit_begins_where_the_last_one_ended(project):
     ben = PersonFactory()
     services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role=Role.EDITOR)
-    services.seen(project_id=project.pk, by=ben, version=2)
+    services.mark_seen(project_id=project.pk, by=ben, version=2)
     task_in(project)
-    assert services.seen(project_id=project.pk, by=ben, version=3).left_version == 0, "still on the same visit"
+    assert services.mark_seen(project_id=project.pk, by=ben, version=3).left_version == 0, "still on the same visit"
     Membership.objects.filter(user=ben).update(seen_at=timezone.now() - timedelta(hours=3))
     task_in(project)
-    member = services.seen(project_id=project.pk, by=ben, version=4)
+    member = services.mark_seen(project_id=project.pk, by=ben, version=4)
     assert (member.left_version, member.seen_version) == (3, 4)
     assert queries.news_since(project, ben, member.left_version) == 1
 

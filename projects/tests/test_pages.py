@@ -233,7 +233,7 @@ def test_a_file_that_cannot_be_stored_is_said_and_is_no_error_of_ours(browser, p
 
 def test_a_project_keeps_only_so_many_bytes(browser, project, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("projects.services.attachments.MOST_OF_PROJECT", 15)
+    monkeypatch.setattr("projects.services.comments.MOST_OF_PROJECT", 15)
     tasks = [task_in(project), task_in(project)]
     for task in tasks:
         page = browser.post(

@@ -9,10 +9,10 @@ from django.db import connection
 from core.rooms.models import RoomEvent
 from core.tests import racing
 from core.tests.racing import at_once, without_locks
-from projects import access, links, queries, services
+from projects import access, queries, services
 from projects.models import Dependency, Membership, Role, Task
-from projects.services import members, placing
-from projects.services.placing import Place
+from projects.services import members, ranking
+from projects.services.ranking import Position
 from projects.tests.factories import PersonFactory, project_of, task_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def test_the_two_halves_of_a_circle_at_once_are_one_link_and_one_refusal():
 def test_without_the_lock_the_circle_closes(look_together):
     """The twin that must fail: each looks before the other has linked."""
     calls = halves()
-    look_together(links, "path_between", 2)
+    look_together(queries, "path_between", 2)
     with without_locks():
         at_once(calls)
     assert Dependency.objects.count() == 2
@@ -96,7 +96,7 @@ def places():
     first, *rest = [task_in(project, f"Task {n}") for n in range(6)]
     base = {each.pk: {"rank": each.rank} for each in rest}
     move = partial(services.edit_task, by=project.owner, changes={})
-    return [partial(move, task_id=pk, base=base[pk], place=Place(after=first.pk)) for pk in list(base)[1:]]
+    return [partial(move, task_id=pk, base=base[pk], place=Position(after=first.pk)) for pk in list(base)[1:]]
 
 
 def test_many_who_want_one_place_get_ranks_of_their_own():
@@ -109,7 +109,7 @@ def test_many_who_want_one_place_get_ranks_of_their_own():
 
 def test_without_the_lock_they_meet_at_one_rank_and_the_database_lets_one_through(look_together):
     calls = places()[:2]
-    look_together(placing.Place, "_neighbours", 2)
+    look_together(ranking.Position, "_neighbours", 2)
     with without_locks():
         answers = at_once(calls)
     assert outcomes(answers) == {"tuple": 1, "IntegrityError": 1}

@@ -5,39 +5,39 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects import ranks
+from projects.services import ranking
 
-RANK = st.text(ranks.DIGITS, min_size=1, max_size=12).filter(ranks.is_rank)
+RANK = st.text(ranking.DIGITS, min_size=1, max_size=12).filter(ranking.is_rank)
 
 
 @given(st.sets(RANK, min_size=2, max_size=2))
 def test_there_is_always_one_between(two):
     low, high = sorted(two)
-    middle = ranks.between(low, high)
+    middle = ranking.rank_between(low, high)
     assert low < middle < high
     assert middle[-1] != "0"
 
 
 @given(RANK)
 def test_there_is_always_one_before_and_one_after(rank):
-    assert ranks.between(None, rank) < rank < ranks.between(rank, None)
+    assert ranking.rank_between(None, rank) < rank < ranking.rank_between(rank, None)
 
 
 @given(st.sets(RANK, min_size=2, max_size=2), st.integers(1, 300))
 def test_as_many_as_one_likes_are_spread_in_order(two, number):
     low, high = sorted(two)
-    fresh = [low, *ranks.spread(low, high, number), high]
+    fresh = [low, *ranking.spread_ranks(low, high, number), high]
     assert all(one < other for one, other in pairwise(fresh))
     assert len(fresh) == number + 2
 
 
 def test_two_thousand_at_the_end_or_the_beginning_stay_short():
-    last = first = ranks.between(None, None)
+    last = first = ranking.rank_between(None, None)
     for _ in range(2000):
-        last, first = ranks.between(last, None), ranks.between(None, first)
+        last, first = ranking.rank_between(last, None), ranking.rank_between(None, first)
     assert len(last) <= 5
     assert len(first) <= 5
 
 
 def test_what_is_no_rank():
-    assert not any(map(ranks.is_rank, ["", "0", "a0", "a b", "ä", "z" * 25]))
+    assert not any(map(ranking.is_rank, ["", "0", "a0", "a b", "ä", "z" * 25]))

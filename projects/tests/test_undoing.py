@@ -4,9 +4,9 @@ import pytest
 
 from core.errors import DomainError
 from projects import queries, services
+from projects.errors import EditConflict, NothingToUndo
 from projects.models import Task
-from projects.refusals import EditConflict, NothingToUndo
-from projects.services.placing import Place
+from projects.services.ranking import Position
 from projects.tests.factories import PersonFactory, project_of, task_in
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_new_task_goes_and_comes_back_with_its_links(project):
 def test_an_order_goes_back(project):
     one, two = task_in(project), task_in(project)
     _, version = services.edit_task(
-        task_id=two.pk, by=project.owner, changes={}, base={"rank": two.rank}, place=Place(before=one.pk)
+        task_id=two.pk, by=project.owner, changes={}, base={"rank": two.rank}, place=Position(before=one.pk)
     )
     undo(project, version)
     assert list(Task.objects.in_order()) == [one, two]

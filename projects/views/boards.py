@@ -1,33 +1,80 @@
-"""A project's board and list, and all of one's projects."""
+"""Pages of projects: the list, a board, its changes, and a board at any version."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.database import database_now
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.rooms.models import wire_name
+from core.rooms.queries import head_of
 from core.ui.forms import INVALID, add_error
-from projects import access, cards, finding, queries, services
-from projects.checklists import ALL
+from core.ui.plugins import MAX_HITS, Hit
+from projects import access, presenters, queries, services, workflow
 from projects.forms import Filters, NewProjectForm
-from projects.services.beginnings import COPY
-from projects.views.showing import frame, script_facts
+from projects.models import Membership, Project
+from projects.presenters import Avatar
+from projects.services.templates import CHECKLISTS, COPY_PREFIX
 
-PER_PAGE = 24
-ROWS = 50
+
+def frame(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
+    """What every page of a project knows. Or NoProject."""
+    me = access.membership_of(request.user, project_id)
+    members = list(queries.members(me.project))
+    head = head_of(me.project.room)
+    return {
+        "project": me.project,
+        "me": me,
+        "members": members,
+        "faces": [Avatar(str(each.user_id), each.user.name) for each in members],
+        "here": here,
+        "version": head.version,
+        "room": wire_name(me.project.room, head.epoch),
+        "statuses": [(status, workflow.NAMES[status]) for status in workflow.STATUSES],
+    }
+
+
+def script_facts(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
+    """What the board's script has to know to begin with."""
+    project: Project = known["project"]
+    me: Membership = known["me"]
+    return {
+        "id": str(project.pk),
+        "key": project.key,
+        "room": known["room"],
+        "version": known["version"],
+        "transitions": project.transitions,
+        "names": workflow.NAMES,
+        "me": str(me.user_id),
+        "mayEdit": me.may_edit,
+        "page": project.get_absolute_url(),
+        "timeZone": settings.TIME_ZONE,
+        "token": get_token(request),
+    }
+
+
+def member_names(members: list[Membership]) -> dict[str, str]:
+    return {str(each.user_id): each.user.name for each in members}
+
+
+PROJECTS_PAGE_SIZE = 24
+LIST_PAGE_SIZE = 50
 
 
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     """My projects, the one that changed last first."""
-    page = Paginator(queries.projects_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.projects_of(request.user), PROJECTS_PAGE_SIZE).get_page(request.GET.get("page"))
     heads = queries.with_rooms(page.object_list)
     mine = queries.memberships_of(request.user, [each.pk for each in page.object_list])
     rows = [
@@ -42,7 +89,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """An empty board, a checklist, or the tasks of another of my projects."""
     form, status = NewProjectForm(request.POST or None, initial={"template": ""}), 200
-    form.fields["template"].choices = _beginnings(request.user)  # type: ignore[attr-defined]
+    form.fields["template"].choices = _template_choices(request.user)  # type: ignore[attr-defined]
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -62,15 +109,15 @@ def board(request: HttpRequest, project: UUID) -> HttpResponse:
     state = queries.board(project)
     filters = _filters(request, known)
     shown = _ids(request, known, filters)
-    member = services.seen(project_id=project, by=request.user, version=known["version"])
-    most = None if "all" in request.GET else cards.SHOWN
+    member = services.mark_seen(project_id=project, by=request.user, version=known["version"])
+    most = None if "all" in request.GET else presenters.COLUMN_SIZE
     known |= {
-        "columns": cards.columns(state, shown, most),
+        "columns": presenters.columns(state, shown, most),
         "filters": filters,
         "narrowed": shown is not None,
         "facts": script_facts(request, known),
         "people": state["members"],
-        "blank": cards.blank(known["project"].key),
+        "blank": presenters.blank_task(known["project"].key),
         "since": member.left_version,
         "news": queries.news_since(known["project"], request.user, member.left_version),
     }
@@ -83,13 +130,18 @@ def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
     known = frame(request, project, "list")
     filters = _filters(request, known)
     rows = _search(request, known, filters)
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(rows, LIST_PAGE_SIZE).get_page(request.GET.get("page"))
     state = {
         "project": {"key": known["project"].key},
         "members": [{"userId": str(each.user_id), "name": each.user.name} for each in known["members"]],
         "tasks": queries.tasks_out(list(page.object_list)),
     }
-    known |= {"page": page, "cards": cards.cards_of(state), "filters": filters, "facts": script_facts(request, known)}
+    known |= {
+        "page": page,
+        "cards": presenters.task_presenters(state),
+        "filters": filters,
+        "facts": script_facts(request, known),
+    }
     return render(request, "projects/list.html", known)
 
 
@@ -99,7 +151,7 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
     given = request.POST.get("version", "")
     version = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     head = frame(request, project, "board")["version"]
-    services.seen(project_id=project, by=request.user, version=min(version, head))
+    services.mark_seen(project_id=project, by=request.user, version=min(version, head))
     return HttpResponse(status=204)
 
 
@@ -116,15 +168,17 @@ def delete(request: HttpRequest, project: UUID) -> HttpResponse:
     return render(request, "projects/delete.html", known)
 
 
-def _beginnings(person: Any) -> list[tuple[str, str]]:
-    lists = [(each.slug, f"{each.name}: {each.says}") for each in ALL.values()]
+def _template_choices(person: Any) -> list[tuple[str, str]]:
+    lists = [(each.slug, f"{each.name}: {each.says}") for each in CHECKLISTS.values()]
     mine = queries.projects_of(person)[:20]
-    copies = [(f"{COPY}{each.pk}", f"The tasks of {each.name}, all to do again") for each in mine if each.last_number]
+    copies = [
+        (f"{COPY_PREFIX}{each.pk}", f"The tasks of {each.name}, all to do again") for each in mine if each.last_number
+    ]
     return [("", "An empty board"), *lists, *copies]
 
 
 def _filters(request: HttpRequest, known: dict[str, Any]) -> Filters:
-    labels = finding.labels_of(known["project"])
+    labels = queries.labels_of(known["project"])
     form = Filters(request.GET, members=known["members"], labels=labels)
     form.is_valid()  # what is not right narrows nothing, and says so beside its field
     return form
@@ -133,10 +187,10 @@ def _filters(request: HttpRequest, known: dict[str, Any]) -> Filters:
 def _search(request: HttpRequest, known: dict[str, Any], filters: Filters) -> Any:
     asked = getattr(filters, "cleaned_data", {})
     days = {"late": 0, "week": 7}.get(asked.get("due", ""))
-    found = finding.search(
+    found = queries.search_tasks(
         known["project"],
         status=asked.get("status", ""),
-        assignee=finding.assignee_named(asked.get("assignee", ""), request.user),
+        assignee=queries.assignee_named(asked.get("assignee", ""), request.user),
         label=asked.get("label", ""),
         text=asked.get("q", ""),
         due_until=database_now() + timedelta(days=days) if days is not None else None,
@@ -149,3 +203,66 @@ def _ids(request: HttpRequest, known: dict[str, Any], filters: Filters) -> set[s
     if not any(getattr(filters, "cleaned_data", {}).values()):
         return None
     return {str(id) for id in _search(request, known, filters).values_list("pk", flat=True)}
+
+
+CHANGES_PAGE_SIZE = 40
+
+
+@require_safe
+def changes(request: HttpRequest, project: UUID) -> HttpResponse:
+    """The newest first; with ?after= what happened after that version."""
+    known = frame(request, project, "changes")
+    after = _number(request, "after", 0)
+    rows = queries.revisions(known["project"]).filter(version__gt=after)
+    page = Paginator(rows, CHANGES_PAGE_SIZE).get_page(request.GET.get("page"))
+    told = presenters.activities(known["project"], page.object_list, member_names(known["members"]))
+    more = {"page": page, "stories": told, "after": after, "deleted": _number(request, "deleted", 0)}
+    return render(request, "projects/changes.html", known | more)
+
+
+@require_safe
+def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
+    """The board as it was."""
+    known = frame(request, project, "board")
+    version = min(version, known["version"])
+    state = {
+        "project": {"key": known["project"].key},
+        "members": [{"userId": str(each.user_id), "name": each.user.name} for each in known["members"]],
+        "tasks": queries.tasks_at(known["project"], version),
+    }
+    revision = queries.revision_at(known["project"], version)
+    told = presenters.activities(known["project"], [revision], member_names(known["members"])) if revision else []
+    more = {
+        "at": version,
+        "columns": presenters.columns(state, most=None),
+        "story": told[0] if told else None,
+        "earlier": max(version - 1, 0),
+        "later": version + 1 if version < known["version"] else None,
+    }
+    return render(request, "projects/board_at.html", known | more)
+
+
+@idempotent_form()
+@require_POST
+def undo(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
+    """Take a command back by its opposite."""
+    try:
+        services.undo(project_id=project, by=request.user, version=version)
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, f"Not undone. {refusal.sentence}")
+    else:
+        messages.success(request, "Undone.")
+    return redirect("project-changes", project=project)
+
+
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else default
+
+
+def search_tasks(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for task in queries.tasks_matching(request.user, words)[:MAX_HITS]:
+        says = f"{task.name} · {workflow.NAMES[task.status]} · {task.project.name}"
+        yield Hit(task.title, task.get_absolute_url(), says)

@@ -18,10 +18,9 @@ from core.requests import takes_files
 from core.ui.confirm import confirm_first, message_with_undo
 from core.ui.forms import error_sentence
 from core.unsent.form_data import has_typed_text
-from projects import access, finding, services
+from projects import access, presenters, queries, services
 from projects.forms import CommentForm, FileForm
 from projects.models import Task
-from projects.views import questions
 
 
 @idempotent_form()
@@ -45,7 +44,7 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
-@confirm_first(questions.comment)
+@confirm_first(presenters.comment_question)
 @idempotent_form()
 @require_POST
 def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
@@ -62,7 +61,7 @@ def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     digits = request.POST.get("other", "").strip().rpartition("-")[2].split(" ")[0]
     found = (
-        finding.numbered(task.project, int(digits))
+        queries.task_numbered(task.project, int(digits))
         if digits.isascii() and digits.isdigit() and len(digits) < 9
         else None
     )
@@ -111,7 +110,7 @@ def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
 
 
-@confirm_first(questions.file)
+@confirm_first(presenters.file_question)
 @idempotent_form()
 @require_POST
 def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What a command did, written down: events of consecutive versions in the log, and their words beside them."""
+"""Record what a command changed: events of consecutive versions in the log, and revisions with the text."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from core.ids import uuid7
 from core.rooms.queries import head_of
 from core.rooms.services import announce
-from projects.events import Change
 from projects.models import Comment, Project, Revision, Task
+from projects.room_events import Change
 
 Values = dict[str, Any]
 
 
 @dataclass
-class Record:
+class Changelog:
     """One command of one person in one project, whose row they hold the lock of."""
 
     project: Project

@@ -1,6 +1,14 @@
-"""Projects to begin with: what has to be done, and what has to be done before it."""
+"""Templates of projects: checklists with tasks and their dependencies, or a copy of another project."""
 
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from core.errors import Invalid
+from projects import access, queries
+from projects.models import Dependency, Task
+from projects.services.changelog import Changelog
+from projects.services.tasks import add_task, link
 
 
 @dataclass(frozen=True)
@@ -70,4 +78,36 @@ TOURNAMENT = Checklist(
         Step("thanks", "Hand out the cups, thank everybody, write to the sponsors", "Show", ("play", "prizes")),
     ),
 )
-ALL = {each.slug: each for each in (MATCH_DAY, TOURNAMENT)}
+CHECKLISTS = {each.slug: each for each in (MATCH_DAY, TOURNAMENT)}
+COPY_PREFIX = "copy:"
+
+
+def fill_from_template(record: Changelog, template: str, by: Any) -> None:
+    """Add the tasks of a checklist by its name, or of a project as copy:<id>, all to do; or Invalid, NoProject."""
+    if template.startswith(COPY_PREFIX):
+        _copy_tasks(record, access.project_for(by, template.removeprefix(COPY_PREFIX)).pk)
+    elif template in CHECKLISTS:
+        _add_checklist(record, CHECKLISTS[template])
+    else:
+        raise Invalid(fields={"template": [f"One of: {', '.join(CHECKLISTS)}, or {COPY_PREFIX}<a project's id>."]})
+
+
+def _add_checklist(record: Changelog, checklist: Checklist) -> None:
+    made: dict[str, Task] = {}
+    for step in checklist.steps:
+        given = {"title": step.title, "description": step.description, "labels": [step.label]}
+        made[step.key] = add_task(record, given)
+    for step in checklist.steps:
+        for key in step.after:
+            link(record, made[step.key], made[key])
+
+
+def _copy_tasks(record: Changelog, source: UUID) -> None:
+    """Titles, words, labels and links; whose it was, when it was due and how far it got belong to the other one."""
+    kept = ("title", "description", "labels", "configuration")
+    originals = list(Task.objects.live().filter(project=source).in_order())
+    out = queries.tasks_out(originals, source)
+    made = {each["id"]: add_task(record, {name: each[name] for name in kept}) for each in out}
+    for task_id, other_id in Dependency.objects.filter(project=source).values_list("task_id", "depends_on_id"):
+        if str(task_id) in made and str(other_id) in made:
+            link(record, made[str(task_id)], made[str(other_id)])

@@ -1,4 +1,4 @@
-"""The letters of projects: somebody was mentioned, or taken in. Written by jobs, so that no lock is held meanwhile."""
+"""Emails about mentions and new memberships. Jobs write them, so that no lock is held meanwhile."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,19 +14,19 @@ from projects.models import Comment, Membership, Task
 FOLDER = "projects"
 
 
-def tell_mentioned(comment: Comment, task: Task, people: Iterable[UUID]) -> None:
+def queue_mentions(comment: Comment, task: Task, people: Iterable[UUID]) -> None:
     """A letter to each, queued in this transaction."""
     calls = [{"comment_id": comment.pk, "user_id": user_id} for user_id in people]
     if calls:
         jobs.enqueue_many("projects.tell_mentioned", calls)
 
 
-def tell_taken_in(membership: Membership, by: Any) -> None:
+def queue_welcome(membership: Membership, by: Any) -> None:
     jobs.enqueue_many("projects.tell_taken_in", [{"membership_id": membership.pk, "by": by.name}])
 
 
 @transaction.atomic
-def write_mention(*, comment_id: UUID, user_id: UUID) -> bool:
+def send_mention(*, comment_id: UUID, user_id: UUID) -> bool:
     """Write it, if the words and the member are still there; once per comment and person. Says whether it was."""
     comment = Comment.objects.select_related("task__project", "author").filter(pk=comment_id, removed_at=None).first()
     if comment is None or user_id not in comment.mentions or comment.task.deleted_at:
@@ -48,7 +48,7 @@ def write_mention(*, comment_id: UUID, user_id: UUID) -> bool:
 
 
 @transaction.atomic
-def write_welcome(*, membership_id: UUID, by: str) -> bool:
+def send_welcome(*, membership_id: UUID, by: str) -> bool:
     """Write it, if they are still in it. Says whether it was."""
     member = Membership.objects.select_related("user", "project").filter(pk=membership_id).first()
     if member is None:

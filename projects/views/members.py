@@ -1,4 +1,4 @@
-"""Who is in a project, and how it works."""
+"""Pages of a project's members and settings."""
 
 from uuid import UUID
 
@@ -11,11 +11,10 @@ from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.ui.confirm import confirm_first
 from core.ui.forms import INVALID, add_error
-from projects import access, services
+from projects import access, presenters, services
 from projects.forms import MemberForm, SettingsForm
 from projects.models import Role
-from projects.views import questions
-from projects.views.showing import frame
+from projects.views.boards import frame
 
 
 @idempotent_form()
@@ -39,7 +38,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
     return render(request, "projects/members.html", known | {"form": form, "roles": Role.choices}, status=status)
 
 
-@confirm_first(questions.role)
+@confirm_first(presenters.role_question)
 @idempotent_form()
 @require_POST
 def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
@@ -58,7 +57,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
     return redirect("project-members", project=project)
 
 
-@confirm_first(questions.part)
+@confirm_first(presenters.removal_question)
 @idempotent_form()
 @require_POST
 def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:

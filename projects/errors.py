@@ -1,4 +1,4 @@
-"""What projects say no to."""
+"""Domain errors of projects."""
 
 from core.errors import DomainError, Forbidden, Gone, NotFound
 

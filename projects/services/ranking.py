@@ -1,20 +1,20 @@
-"""Where a task lies in the order of its project: ranks, and what is done when two want the same one."""
+"""The order of tasks: a rank is text, and between any two ranks there is another, so a move changes one row."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from core.errors import Invalid
-from projects import ranks
 from projects.models import Project, Task
 
 # How many neighbours are spread anew when there is no short rank left between two, then ever more.
 FIRST_WINDOW = 8
 
 
-class Place:
+class Position:
     """A wish: after this task, before that one, or at the first or last place of a column."""
 
     def __init__(self, *, after: UUID | None = None, before: UUID | None = None, first_of: str = "") -> None:
@@ -26,12 +26,12 @@ class Place:
         low, high = self._neighbours(others)
         if task and (low or "") < task.rank and (high is None or task.rank < high):
             return task.rank  # it lies there already
-        rank = ranks.between(low, high)
-        if len(rank) <= ranks.LONGEST:
+        rank = rank_between(low, high)
+        if len(rank) <= MAX_RANK_LENGTH:
             return rank
-        _spread_anew(project, low, high, task, respread)
+        _respread(project, low, high, task, respread)
         low, high = self._neighbours(others)
-        return ranks.between(low, high)
+        return rank_between(low, high)
 
     def _neighbours(self, others: Any) -> tuple[str | None, str | None]:
         if self.after:
@@ -64,10 +64,10 @@ def free_rank(project: Project, task: Task, wanted: str) -> str:
     if not others.filter(rank=wanted).exists():
         return wanted
     following = others.filter(rank__gt=wanted).order_by("rank").values_list("rank", flat=True).first()
-    return ranks.between(wanted, following)
+    return rank_between(wanted, following)
 
 
-def _spread_anew(
+def _respread(
     project: Project,
     low: str | None,
     high: str | None,
@@ -83,8 +83,73 @@ def _spread_anew(
         crowd = below + above
         start = others.filter(rank__lt=crowd[0].rank).order_by("-rank").values_list("rank", flat=True).first()
         end = others.filter(rank__gt=crowd[-1].rank).order_by("rank").values_list("rank", flat=True).first()
-        fresh = ranks.spread(start, end, len(crowd))
-        if max(map(len, fresh)) <= ranks.LONGEST // 2 or (start is None and end is None):
+        fresh = spread_ranks(start, end, len(crowd))
+        if max(map(len, fresh)) <= MAX_RANK_LENGTH // 2 or (start is None and end is None):
             respread(crowd, fresh)
             return
         window *= 2
+
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+MAX_RANK_LENGTH = 24  # a rank that would be longer has its neighbours spread anew
+_BASE = len(DIGITS)
+_VALUES = {digit: value for value, digit in enumerate(DIGITS)}
+_COARSE = 4  # digits within which ranks are counted up or down at the ends of the order
+
+
+def is_rank(text: str) -> bool:
+    return 0 < len(text) <= MAX_RANK_LENGTH and text[-1] != "0" and all(digit in _VALUES for digit in text)
+
+
+def rank_between(low: str | None, high: str | None) -> str:
+    """A rank after `low` and before `high`; None is an open end, where ranks stay short for long."""
+    if low is None and high is None:
+        return DIGITS[_BASE // 2]
+    if high is None:
+        return _after(low or "")
+    if low is None:
+        return _before(high)
+    [rank] = spread_ranks(low, high, 1)
+    return rank
+
+
+def spread_ranks(low: str | None, high: str | None, number: int) -> list[str]:
+    """So many ranks evenly between the two, as short as they can be."""
+    for digits in count(1):
+        start = _number(low or "", digits)
+        end = _number(high, digits) if high else _BASE**digits
+        if low and len(low) > digits:
+            start += 1  # what is cut off of it lies above the start
+        if end - start > number:
+            step = (end - start) // (number + 1)
+            return [_text(start + step * turn, digits) for turn in range(1, number + 1)]
+    raise AssertionError("unreachable: count() has no end")
+
+
+def _after(low: str) -> str:
+    """The next coarse rank, or where they end, something between."""
+    following = _number(low, _COARSE) + 1
+    following += following % _BASE == 0
+    return _text(following, _COARSE) if following < _BASE**_COARSE else spread_ranks(low, None, 1)[0]
+
+
+def _before(high: str) -> str:
+    previous = _number(high, _COARSE) - 1
+    previous -= previous % _BASE == 0
+    return _text(previous, _COARSE) if previous > 0 else spread_ranks(None, high, 1)[0]
+
+
+def _number(rank: str, digits: int) -> int:
+    """The first digits of a rank as a whole number."""
+    value = 0
+    for digit in rank[:digits].ljust(digits, DIGITS[0]):
+        value = value * _BASE + _VALUES[digit]
+    return value
+
+
+def _text(value: int, digits: int) -> str:
+    written = ""
+    for _ in range(digits):
+        value, digit = divmod(value, _BASE)
+        written = DIGITS[digit] + written
+    return written.rstrip(DIGITS[0])

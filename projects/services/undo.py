@@ -1,4 +1,4 @@
-"""Undo: the opposite of a command, as a command of its own. Nothing is ever taken out of the log."""
+"""Undo a command by its opposite, as a new command. The log never loses an event."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,16 +6,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from projects import events, queries
+from projects import queries, room_events
+from projects.access import locked_project
+from projects.errors import NothingToUndo, TaskGone
 from projects.models import Dependency, Project, Revision, Task
-from projects.refusals import NothingToUndo, TaskGone
 from projects.services import fields
+from projects.services.changelog import Changelog
 from projects.services.comments import erase_comment
-from projects.services.dependencies import link
-from projects.services.locking import locked_project
-from projects.services.merging import merged
-from projects.services.recording import Record
-from projects.services.tasks import take_off, unlink, write
+from projects.services.fields import merged_changes
+from projects.services.tasks import link, take_off, unlink, write
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> in
     if made is None:
         raise NothingToUndo
     batch = Revision.objects.filter(project=project, batch=made).select_related("task", "comment").order_by("-version")
-    record = Record(project, by, command_id)
+    record = Changelog(project, by, command_id)
     for revision in batch:
         if revision.type not in _OPPOSITE:
             raise NothingToUndo
@@ -38,12 +37,12 @@ def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> in
     return record.close()
 
 
-def _change_back(record: Record, revision: Revision) -> None:
+def _change_back(record: Changelog, revision: Revision) -> None:
     task = _live(record.project, revision)
     names = [name for name in revision.before if name in fields.FIELDS]
     current = queries.task_out(task)
     back = {name: revision.before[name] for name in names}
-    wanted = merged(task, back, {name: revision.after[name] for name in names}, current)
+    wanted = merged_changes(task, back, {name: revision.after[name] for name in names}, current)
     if "assignees" in wanted:
         here = {str(id) for id in queries.member_ids(record.project)}
         wanted["assignees"] = [id for id in wanted["assignees"] if id in here]
@@ -53,33 +52,33 @@ def _change_back(record: Record, revision: Revision) -> None:
         write(record, task, current, wanted)
 
 
-def _take_off(record: Record, revision: Revision) -> None:
+def _take_off(record: Changelog, revision: Revision) -> None:
     take_off(record, _live(record.project, revision))
 
 
-def _put_back(record: Record, revision: Revision) -> None:
+def _put_back(record: Changelog, revision: Revision) -> None:
     task = _task(record.project, revision)
     if task.deleted_at is None:
         raise NothingToUndo
     task.deleted_at = None
     task.save(update_fields=["deleted_at", "updated_at"])
-    record.of_task(events.TaskRestored, task, {}, queries.task_out(task))
+    record.of_task(room_events.TaskRestored, task, {}, queries.task_out(task))
 
 
-def _unlink(record: Record, revision: Revision) -> None:
+def _unlink(record: Changelog, revision: Revision) -> None:
     added = set(revision.after["dependsOn"]) - set(revision.before["dependsOn"])
     for found in Dependency.objects.filter(task=revision.task_id, depends_on__in=added):
         unlink(record, found)
 
 
-def _link(record: Record, revision: Revision) -> None:
+def _link(record: Changelog, revision: Revision) -> None:
     task = _live(record.project, revision)
     lost = set(revision.before["dependsOn"]) - set(revision.after["dependsOn"])
     for other in Task.objects.live().filter(pk__in=lost):
         link(record, task, other)
 
 
-def _unsay(record: Record, revision: Revision) -> None:
+def _unsay(record: Changelog, revision: Revision) -> None:
     comment = revision.comment
     if comment is None or comment.removed_at or comment.author_id != record.by.pk:
         raise NothingToUndo("Only who wrote a comment can take it back.")
@@ -103,13 +102,13 @@ def _task(project: Project, revision: Revision) -> Task:
     return task
 
 
-_OPPOSITE: dict[str, Callable[[Record, Revision], None]] = {
-    events.TaskMoved.type: _change_back,
-    events.TaskUpdated.type: _change_back,
-    events.TaskCreated.type: _take_off,
-    events.TaskRestored.type: _take_off,
-    events.TaskDeleted.type: _put_back,
-    events.DependencyAdded.type: _unlink,
-    events.DependencyRemoved.type: _link,
-    events.CommentAdded.type: _unsay,
+_OPPOSITE: dict[str, Callable[[Changelog, Revision], None]] = {
+    room_events.TaskMoved.type: _change_back,
+    room_events.TaskUpdated.type: _change_back,
+    room_events.TaskCreated.type: _take_off,
+    room_events.TaskRestored.type: _take_off,
+    room_events.TaskDeleted.type: _put_back,
+    room_events.DependencyAdded.type: _unlink,
+    room_events.DependencyRemoved.type: _link,
+    room_events.CommentAdded.type: _unsay,
 }

@@ -1,7 +1,7 @@
 """What may be announced in a project's room.
 
 The log keeps what a change did to the structure (who waits for whom, where a card lies) and names the
-revision that has the words; `projects.filling` puts them in when the log is read.
+revision that has the words; `projects.rooms` puts them in when the log is read.
 """
 
 from dataclasses import dataclass, field

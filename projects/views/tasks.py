@@ -1,0 +1,237 @@
+"""Pages of tasks: create, show, edit, move and delete one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError
+from core.idempotency.pages import idempotent_form
+from core.ui.confirm import message_with_undo
+from core.ui.forms import INVALID, add_error, keep_moments
+from projects import access, presenters, queries, services, workflow
+from projects.errors import EditConflict, TaskGone
+from projects.forms import FIELDS, CommentForm, FileForm, TaskForm, as_sent
+from projects.models import Role, Task
+from projects.services import fields
+from projects.views.boards import frame, member_names, script_facts
+
+LATEST_CHANGES = 15
+PARTS = {"comments": "projects/_comments.html", "history": "projects/_history.html", "links": "projects/_links.html"}
+
+
+@require_safe
+def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    """The task with its thread, its files and its history; or one part of it, for its script."""
+    known = task_context(request, project, number)
+    if part := PARTS.get(request.GET.get("part", "")):
+        return render(request, part, known)
+    return render(request, "projects/task.html", known | form_context(known))
+
+
+@idempotent_form()
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, project: UUID) -> HttpResponse:
+    """An empty task."""
+    known = frame(request, project, "board")
+    access.require(known["me"], Role.EDITOR)
+    form = TaskForm(request.POST or None, members=known["members"], initial={"status": request.GET.get("status")})
+    status = 200
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            try:
+                task, _ = services.create_task(project_id=project, by=request.user, **form.values())
+            except DomainError as refusal:
+                status = add_error(form, refusal)
+            else:
+                messages.success(request, f"{known['project'].key}-{task.number} is on the board.")
+                return redirect("task", project=project, number=task.number)
+    return render(request, "projects/new_task.html", known | {"form": form}, status=status)
+
+
+@idempotent_form()
+@require_POST
+def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    """To another column, from the one it was seen in; with a reason also where it is blocked."""
+    task = access.numbered_task_for(request.user, project, number)
+    to, seen_in = request.POST.get("status", ""), request.POST.get("from", "")
+    try:
+        services.edit_task(
+            task_id=task.pk,
+            by=request.user,
+            changes={"status": to},
+            base={"status": seen_in},
+            reason=request.POST.get("reason", "")[:300].strip(),
+        )
+    except DomainError as refusal:
+        known = task_context(request, project, number)
+        shown = known | form_context(known) | {"move_refusal": refusal, "wanted_status": to}
+        return render(request, "projects/task.html", shown, status=refusal.status if refusal.status != 400 else INVALID)
+    messages.success(request, f"Moved to {workflow.NAMES[to]}.")
+    return redirect("task", project=project, number=number)
+
+
+@idempotent_form()
+@require_POST
+def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    """Take it off the board; the way back is offered."""
+    task = access.numbered_task_for(request.user, project, number)
+    version = services.delete_task(task_id=task.pk, by=request.user)
+    message_with_undo(request, f"{task.name} is deleted.", undo=reverse("project-undo", args=[project, version]))
+    return redirect(f"/projects/{project}/changes/?deleted={version}")
+
+
+def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, Any]:
+    """All that the sheet shows. Or NoProject, NoTask, TaskGone."""
+    task = access.numbered_task_for(request.user, project, number)
+    if task.deleted_at:
+        raise TaskGone
+    known = frame(request, project, "board")
+    names = member_names(known["members"])
+    out = queries.task_out(task)
+    latest = queries.revisions(task.project, task=task)[:LATEST_CHANGES]
+    return known | {
+        "task": task,
+        "out": out,
+        "faces_of_task": [presenters.Avatar(id, names.get(id, "Somebody")) for id in out["assignees"]],
+        "allowed": [(each, workflow.NAMES[each]) for each in workflow.allowed(task.project.transitions, task.status)],
+        "status_name": workflow.NAMES[task.status],
+        "threads": comment_threads(task),
+        "comment_form": CommentForm(),
+        "file_form": FileForm(),
+        "files": queries.attachments_of(task),
+        "waits_for": queries.linked_tasks(task, "dependents__task"),
+        "blocks": queries.linked_tasks(task, "dependencies__depends_on"),
+        "blockers": queries.open_blockers(task.pk),
+        "others": queries.possible_dependencies(task),
+        "stories": presenters.activities(task.project, latest, names),
+        "facts": script_facts(request, known),
+    }
+
+
+def comment_threads(task: Task) -> list[dict[str, Any]]:
+    """Comments with their answers beneath them; an answer to an answer stands in the same thread."""
+    found: dict[Any, dict[str, Any]] = {}
+    top: list[dict[str, Any]] = []
+    for comment in queries.comments_of(task):
+        face = presenters.Avatar(str(comment.author_id), comment.author.name if comment.author else "Somebody who left")
+        node = {"comment": comment, "face": face, "answers": []}
+        above = found.get(comment.parent_id)
+        found[comment.pk] = above or node
+        (above["answers"] if above else top).append(node)
+    return top
+
+
+def form_context(known: dict[str, Any]) -> dict[str, Any]:
+    sent = as_sent(known["out"], known["task"].due_at)
+    return {"form": TaskForm(initial=sent, members=known["members"]), "base": sent}
+
+
+MINE, THEIRS = "mine", "theirs"
+# The status is moved by buttons of its own.
+EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
+
+
+@idempotent_form()
+@require_POST
+def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+    """Save what was changed in the form. Where somebody changed the same meanwhile both are shown, and one chooses."""
+    known = task_context(request, project, number)
+    sent = _chosen(request.POST, known)
+    base = _base(sent)
+    form = TaskForm(sent, members=known["members"])
+    keep_moments(form, known["task"])
+    shown = known | {"form": form, "base": base}
+    if not form.is_valid():
+        return render(request, "projects/task.html", shown, status=INVALID)
+    changes, read = _edited(form, base, known)
+    try:
+        services.edit_task(task_id=known["task"].pk, by=request.user, changes=changes, base=read)
+    except EditConflict as conflict:
+        shown |= {"conflicts": _conflicts(form, sent, conflict, known)}
+        return render(request, "projects/task.html", shown, status=conflict.status)
+    except DomainError as refusal:
+        return render(request, "projects/task.html", shown, status=add_error(form, refusal))
+    messages.success(request, "Saved.")
+    return redirect("task", project=project, number=number)
+
+
+def _base(sent: QueryDict) -> dict[str, Any]:
+    """What the form showed when it was opened, which it carries along."""
+    plain: dict[str, Any] = {name: sent.get(f"base_{name}", "") for name in EDITED if name != "assignees"}
+    return plain | {"assignees": sent.getlist("base_assignees")}
+
+
+def _edited(form: TaskForm, shown: dict[str, Any], known: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that are otherwise than they were shown, and those values as the wire has them."""
+    before = TaskForm(data={**shown}, members=known["members"])
+    keep_moments(before, known["task"])
+    before.is_valid()
+    was = {**known["out"], **(before.values() if before.is_valid() else {})}
+    now, current = form.values(), known["out"]
+    edited = {name: now[name] for name in EDITED.values()}
+    changed = {name: value for name, value in edited.items() if not _same(name, value, was[name])}
+    base = {name: was[name] for name in changed}
+    if "dueAt" in changed and _clock_minutes(was["dueAt"]) == _clock_minutes(current["dueAt"]):
+        base["dueAt"] = current["dueAt"]  # the form's clock shows no seconds
+    return changed, base
+
+
+def _same(name: str, one: Any, other: Any) -> bool:
+    return fields.is_same_json(_clean(name, one), _clean(name, other))
+
+
+def _clean(name: str, value: Any) -> Any:
+    try:
+        return fields.clean_field(name, value)
+    except DomainError:
+        return value
+
+
+def _clock_minutes(value: Any) -> str:
+    return str(_clean("dueAt", value) or "")[:16]
+
+
+def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
+    """What was sent; where theirs was chosen theirs, and where mine was, edited from what theirs is now."""
+    chosen, now = sent.copy(), as_sent(known["out"], known["task"].due_at)
+    for name in EDITED:
+        choice = sent.get(f"take_{name}")
+        if choice in (MINE, THEIRS):
+            values = now[name] if isinstance(now[name], list) else [now[name]]
+            chosen.setlist(f"base_{name}", values)
+            if choice == THEIRS:
+                chosen.setlist(name, values)
+    return chosen
+
+
+def _conflicts(form: TaskForm, sent: QueryDict, conflict: EditConflict, known: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each field that both changed, in the words of the form."""
+    now, names = as_sent(known["out"], known["task"].due_at), member_names(known["members"])
+    by_wire = {wire: name for name, wire in EDITED.items()}
+
+    def words(name: str, value: Any) -> str:
+        if name == "assignees":
+            return ", ".join(names.get(id, "somebody") for id in value) or "nobody"
+        return workflow.NAMES.get(value, value) if name == "status" else str(value)
+
+    found = []
+    for each in conflict.extra["conflicts"]:
+        name = by_wire[each["field"]]
+        mine = sent.getlist(name) if name == "assignees" else sent.get(name, "")
+        who = each["changedBy"]["name"] if each["changedBy"] else "Somebody"
+        found.append(
+            {
+                "field": form[name],
+                "mine": words(name, mine),
+                "theirs": words(name, now[name]),
+                "who": who,
+                "at": each["changedAt"],
+            }
+        )
+    return found
