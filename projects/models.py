@@ -245,18 +245,3 @@ class Revision(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.version} {self.type}"
-
-
-__all__ = [
-    "Assignment",
-    "Attachment",
-    "Comment",
-    "Dependency",
-    "Membership",
-    "Project",
-    "ProjectQuerySet",
-    "Revision",
-    "Role",
-    "Task",
-    "TaskQuerySet",
-]
