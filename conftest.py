@@ -15,7 +15,7 @@ from config.tests.databases import test_database
 from config.tests.emptying import empty_tables
 from config.tests.shared_demo import AS_WRITTEN, TONIGHT, SharedDemo
 from core.ui.page_parts import shared_parts
-from runner.postgres.server import running
+from runner.postgres.server import running_server
 
 hypothesis_settings.register_profile("courtside", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("courtside")
@@ -26,7 +26,7 @@ resources = ExitStack()
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Without DATABASE_URL, run the embedded server for as long as the tests do."""
     if not env["DATABASE_URL"]:
-        resources.enter_context(running(Cluster(DATA_DIR)))
+        resources.enter_context(running_server(Cluster(DATA_DIR)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

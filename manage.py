@@ -9,8 +9,8 @@ from django.core.management import execute_from_command_line
 
 from config.database import Cluster
 from config.env import DATA_DIR, env
-from runner.postgres.account import NoUsableAccount
-from runner.postgres.server import running
+from runner.postgres.account import DatabaseUnavailable
+from runner.postgres.server import running_server
 
 WITHOUT_DATABASE = {
     *("help", "version", "check", "collectstatic", "diffsettings", "makemessages", "compilemessages"),
@@ -26,9 +26,9 @@ def main() -> None:
     if sys.argv[1:2] == ["restore"] and env["DATABASE_DIRECT_URL"]:
         env["DATABASE_URL"] = env["DATABASE_DIRECT_URL"]
     try:
-        with running(Cluster(DATA_DIR)) if needs_database else nullcontext():
+        with running_server(Cluster(DATA_DIR)) if needs_database else nullcontext():
             execute_from_command_line(sys.argv)
-    except NoUsableAccount as reason:
+    except DatabaseUnavailable as reason:
         sys.exit(str(reason))
 
 

@@ -1,6 +1,7 @@
-"""`make run`: the database, the demo, the web process and the worker, in the foreground, until Ctrl-C.
+"""Start the database, load the demo, and run the web process and the worker in the foreground until Ctrl-C.
 
-The children hear no Ctrl-C themselves; each is on a leash that ends with this process, however it ends.
+The terminal's Ctrl-C does not reach the child processes. Each has a supervisor of its own that stops it when this
+process ends for any reason.
 """
 
 import json
@@ -17,14 +18,14 @@ from config import env as environment
 from config.database import Cluster
 from config.env import DEMO_PASSWORD
 from runner import port_check, supervised_process
-from runner.postgres.account import NoUsableAccount
+from runner.postgres.account import DatabaseUnavailable
 from runner.postgres.server import Server
-from runner.supervisor import SupervisedProcess, describe_exit, stop
+from runner.supervisor import SupervisedProcess, describe_exit, stop_all
 
 EX_UNAVAILABLE = 69
-TICK = 0.2
-FIRST_STAFF = ".venv/bin/python manage.py first_staff --email you@club.example --name 'Your Name'"
-DEMO_PEOPLE = {
+POLL_SECONDS = 0.2
+FIRST_STAFF_COMMAND = ".venv/bin/python manage.py first_staff --email you@club.example --name 'Your Name'"
+DEMO_ACCOUNTS = {
     "staff@courtside.example": "staff, who run the club",
     "organizer@courtside.example": "organizer",
     "scorer@courtside.example": "scorekeeper",
@@ -34,7 +35,7 @@ DEMO_PEOPLE = {
 
 
 class StopRequested(BaseException):
-    """Somebody asked us to end."""
+    """A signal asked this process to stop."""
 
 
 def main() -> int:
@@ -57,85 +58,87 @@ def main() -> int:
     except StopRequested:
         announce("\nStopping …")
         return 0
-    except NoUsableAccount as reason:
+    except DatabaseUnavailable as reason:
         announce(str(reason))
         return EX_UNAVAILABLE
     finally:
-        stop(children)
+        stop_all(children)
         if database:
             database.close()
 
 
 def _handle_signals(*numbers: signal.Signals) -> None:
-    """Let the first of these signals raise Stop and ignore the rest: what follows is bounded in time anyway."""
+    """Let the first of these signals raise StopRequested and ignore later ones: shutdown has its own time limits."""
 
-    def heard(number: int, frame: FrameType | None) -> NoReturn:
-        for each in numbers:
-            signal.signal(each, signal.SIG_IGN)
+    def handle(number: int, frame: FrameType | None) -> NoReturn:
+        for other in numbers:
+            signal.signal(other, signal.SIG_IGN)
         raise StopRequested
 
     for number in numbers:
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
-            signal.signal(number, heard)
+        if (
+            number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+        ):  # nohup ignores SIGHUP: keep it ignored
+            signal.signal(number, handle)
 
 
 def _start_everything(env: dict[str, Any], database: Server | None, children: list[SupervisedProcess]) -> int:
-    """Everything in its order; an exit code other than 0 where a step fails, which has said why."""
+    """Start every process in order. Return 0, or the exit code of the step that failed after it printed the reason."""
     if reason := port_check.why_unavailable(env["HOST"], env["PORT"]):
         announce(reason)
         return EX_UNAVAILABLE
     if database:
-        database.ensure()
-    found = _bootstrap()
-    if isinstance(found, int):
-        return found
+        database.ensure_running()
+    accounts = _bootstrap()
+    if isinstance(accounts, int):
+        return accounts
     for child in children:
         child.start()
-    while not port_check.answers(env["HOST"], env["PORT"]):
+    while not port_check.is_healthy(env["HOST"], env["PORT"]):
         for child in children:
-            if (code := child.code()) is not None:
+            if (code := child.exit_code()) is not None:
                 announce(f"The {child.name} process ended at once ({describe_exit(code)}).")
                 return code or 1
         time.sleep(0.05)
-    announce(_greeting(env, found))
+    announce(_greeting(env, accounts))
     return 0
 
 
 def _bootstrap() -> dict[str, bool] | int:
-    """What `runner.bootstrap` found, or its exit code where it failed."""
-    order = {"command": [sys.executable, "-m", "runner.bootstrap"], "stop": signal.SIGTERM, "grace": 4}
-    with supervised_process.start(order, stdout=subprocess.PIPE) as preparing:
-        output = preparing.stdout.read() if preparing.stdout else b""
-        code = preparing.wait()
+    """Run `runner.bootstrap` and return its JSON, or its exit code if it failed."""
+    options = {"command": [sys.executable, "-m", "runner.bootstrap"], "stop": signal.SIGTERM, "grace": 4}
+    with supervised_process.start(options, stdout=subprocess.PIPE) as process:
+        output = process.stdout.read() if process.stdout else b""
+        code = process.wait()
     return code or json.loads(output.splitlines()[-1])
 
 
 def _supervise(parent: int, database: Server | None, children: list[SupervisedProcess]) -> int:
-    """Keep everything running, for as long as whoever started us lives."""
+    """Restart whatever ends, as long as the parent of this process is alive."""
     while os.getppid() == parent:
-        if database and not database.runs():
+        if database and not database.is_running():
             announce("The database ended; starting it again.")
-            database.ensure()
+            database.ensure_running()
         for child in children:
-            if news := child.tend():
-                announce(news)
-        time.sleep(TICK)
+            if message := child.restart_if_ended():
+                announce(message)
+        time.sleep(POLL_SECONDS)
     return 0
 
 
-def _greeting(env: dict[str, Any], found: dict[str, bool]) -> str:
+def _greeting(env: dict[str, Any], accounts: dict[str, bool]) -> str:
     lines = [f"Courtside is up: http://{environment.in_url(env['HOST'])}:{env['PORT']}/", ""]
-    if found["demo"]:
+    if accounts["demo"]:
         password = "the one in DEMO_PASSWORD" if env["DEMO_PASSWORD"] else DEMO_PASSWORD
         lines += [f"Demo accounts, password {password}:"]
-        lines += [f"  {address:<28} {role}" for address, role in DEMO_PEOPLE.items()] + [""]
-    elif not found["staff"]:
-        lines += ["Nobody runs this club yet. Make the first member of staff:", f"  {FIRST_STAFF}", ""]
+        lines += [f"  {address:<28} {role}" for address, role in DEMO_ACCOUNTS.items()] + [""]
+    elif not accounts["staff"]:
+        lines += ["Nobody runs this club yet. Make the first member of staff:", f"  {FIRST_STAFF_COMMAND}", ""]
     return "\n".join([*lines, "Stop with Ctrl-C."])
 
 
 def announce(text: str) -> None:
-    with suppress(OSError):  # nobody may be listening any more
+    with suppress(OSError):  # standard output may be closed
         print(text, flush=True)
 
 

@@ -1,6 +1,6 @@
-"""Prepare a database and the static files for this code; what is already done costs almost nothing.
+"""Prepare the database and the static files for this version; a step that is already done costs almost nothing.
 
-    python -m runner.bootstrap
+python -m runner.bootstrap
 
 Progress goes to standard error. Standard output gets JSON: whether the demo accounts and any staff exist.
 """
@@ -52,7 +52,7 @@ def report(sentence: str) -> None:
 
 
 def migrate() -> None:
-    """Apply what is missing, past a pooler and without the time limits of a request."""
+    """Apply missing migrations on a connection that bypasses the pooler and has no request time limits."""
     connection = connections["direct" if "direct" in settings.DATABASES else DEFAULT_DB_ALIAS]
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -65,22 +65,22 @@ def migrate() -> None:
 
 
 def collect_static_files() -> None:
-    """One folder for each build, under its name only once complete; those of earlier builds go."""
+    """Collect this build's static files in a directory that is renamed once complete; delete earlier builds."""
     target = Path(settings.STATIC_ROOT)
     if target.is_dir():
         return
     report("Collecting the static files …")
-    draft = target.with_name(f"draft-{os.getpid()}")
-    settings.STATIC_ROOT = str(draft)
+    temporary = target.with_name(f"draft-{os.getpid()}")
+    settings.STATIC_ROOT = str(temporary)
     call_command("collectstatic", interactive=False, verbosity=0)
     for other in target.parent.iterdir():
-        if other != draft:
+        if other != temporary:
             shutil.rmtree(other)
-    draft.rename(target)
+    temporary.rename(target)
 
 
 def load_demo() -> None:
-    """Into a club where nobody has an account yet, and from then on moved to tonight; never among real people."""
+    """Load the demo into a club without accounts, and move a loaded demo to tonight. Never mix it with real people."""
     people = get_user_model().objects
     empty = not people.exists()
     if settings.DEMO and (empty or people.filter(email=DEMO_ACCOUNT).exists()):
@@ -96,32 +96,32 @@ MIN_SERVER_VERSION = 150000
 
 
 class DatabaseNotReady(Exception):
-    """Courtside cannot run on this database; the message says why, without its password."""
+    """Courtside cannot run on this database. The message gives the reason without the password."""
 
 
 def ensure_database(conninfo: str) -> None:
-    """It answers, is recent enough and writable, speaks UTF-8, and has the database; NotReady otherwise."""
+    """Create the database if it is missing and check version, encoding and write access, or raise DatabaseNotReady."""
     fields = conninfo_to_dict(conninfo)
     name, where = str(fields["dbname"]), fields.get("host", "this machine")
     try:
         connection = _connect(conninfo)
-    except psycopg.OperationalError as first:
-        _create_database(conninfo, name, f"{where}: {_first_line(first)}")
+    except psycopg.OperationalError as error:
+        _create_database(conninfo, name, f"{where}: {_first_line(error)}")
         connection = _connect(conninfo)
     with connection:
         for problem in _problems(connection):
             raise DatabaseNotReady(f"The database {name} at {where} {problem}.")
 
 
-def _create_database(conninfo: str, name: str, refusal: str) -> None:
-    """In the server's own database `postgres`, which everybody may enter unless told otherwise."""
+def _create_database(conninfo: str, name: str, reason: str) -> None:
+    """Create the database over a connection to `postgres`, which every role may use by default."""
     try:
         with _connect(make_conninfo(conninfo, dbname="postgres")) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                raise DatabaseNotReady(f"The database {name} does not let us in at {refusal}")
+                raise DatabaseNotReady(f"The database {name} does not let us in at {reason}")
             create_database(connection, name, owner=connection.info.user)
     except psycopg.OperationalError:
-        raise DatabaseNotReady(f"The database {name} cannot be reached at {refusal}") from None
+        raise DatabaseNotReady(f"The database {name} cannot be reached at {reason}") from None
     except psycopg.errors.InsufficientPrivilege:
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)).as_string()
         raise DatabaseNotReady(f"The database {name} is not there and this user may not make it: {statement}") from None
@@ -129,23 +129,23 @@ def _create_database(conninfo: str, name: str, refusal: str) -> None:
 
 def _problems(connection: "psycopg.Connection[Any]") -> list[str]:
     version = connection.info.server_version
-    found = connection.execute("SELECT current_setting('server_encoding'), pg_is_in_recovery()").fetchone()
-    encoding, read_only = found or ("", False)
+    row = connection.execute("SELECT current_setting('server_encoding'), pg_is_in_recovery()").fetchone()
+    encoding, read_only = row or ("", False)
     problems = {
         f"is PostgreSQL {version // 10000}, and Courtside needs {MIN_SERVER_VERSION // 10000} or newer": version
         < MIN_SERVER_VERSION,
         f"keeps text as {encoding}, and Courtside needs UTF8": encoding != "UTF8",
         "is a standby and takes no writes": read_only,
     }
-    return [problem for problem, there in problems.items() if there]
+    return [problem for problem, applies in problems.items() if applies]
 
 
 def _connect(conninfo: str) -> "psycopg.Connection[Any]":
     return psycopg.connect(conninfo, connect_timeout=10, autocommit=True)
 
 
-def _first_line(refusal: psycopg.OperationalError) -> str:
-    return str(refusal).strip().splitlines()[0].removeprefix("connection failed: ")
+def _first_line(reason: psycopg.OperationalError) -> str:
+    return str(reason).strip().splitlines()[0].removeprefix("connection failed: ")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The address that the web process listens on, seen from outside: free to take, and later answering."""
+"""Check the address of the web process: whether the port is free, and later whether the process is up."""
 
 import errno
 import http.client
@@ -12,22 +12,22 @@ NOT_OURS = "HOST {host} is not an address of this machine. For this machine alon
 
 
 def why_unavailable(host: str, port: int) -> str:
-    """Why nobody can listen there, in a sentence; empty when one can."""
+    """Return why no process can listen on this address, or an empty string if one can."""
     try:
         for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
                 probe.listen()
-    except OSError as refused:
-        sentences = {errno.EADDRINUSE: TAKEN, errno.EACCES: NOT_ALLOWED}
-        other = port + 1 if port < 65535 else 8000
-        return sentences.get(refused.errno or 0, NOT_OURS).format(host=host, port=port, other=other)
+    except OSError as error:
+        messages = {errno.EADDRINUSE: TAKEN, errno.EACCES: NOT_ALLOWED}
+        next_port = port + 1 if port < 65535 else 8000
+        return messages.get(error.errno or 0, NOT_OURS).format(host=host, port=port, other=next_port)
     return ""
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the web process there says that it is up."""
+def is_healthy(host: str, port: int) -> bool:
+    """Return whether `/healthz` at this address answers 200."""
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     connection = http.client.HTTPConnection(local, port, timeout=2)
     try:

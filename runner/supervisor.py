@@ -1,4 +1,4 @@
-"""The programs beside the supervisor: each on a leash, started again when it dies, stopped when told."""
+"""The processes of `make run`: each has a supervisor, is restarted when it ends, and is stopped on request."""
 
 import signal
 import subprocess
@@ -9,47 +9,47 @@ from dataclasses import dataclass, field
 
 from runner import supervised_process
 
-RESTART_DELAYS = (0.0, 0.5, 1.0, 2.0, 5.0)  # seconds before the first, second, … start in a row
-STABLE_SECONDS = 30.0  # after so long a life, a death is the first again
+RESTART_DELAYS = (0.0, 0.5, 1.0, 2.0, 5.0)  # seconds before the first, second, … restart in a row
+STABLE_SECONDS = 30.0  # after this uptime the count of failures starts again
 
 
 @dataclass
 class SupervisedProcess:
-    """A program that should be running until it is stopped. It gets SIGTERM, and after `grace` seconds SIGKILL."""
+    """A process that runs until it is stopped: with SIGTERM, and after `grace` seconds with SIGKILL."""
 
     name: str
     command: Sequence[str]
     grace: float = 3.5
-    deaths: int = 0
+    failures: int = 0
     _process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
     _started: float = 0.0
-    _not_before: float = 0.0
+    _next_start: float = 0.0
 
     def start(self) -> None:
         order = {"command": list(self.command), "stop": signal.SIGTERM, "grace": self.grace}
         self._process = supervised_process.start(order)
         self._started = time.monotonic()
 
-    def code(self) -> int | None:
-        """None while it runs, then its exit code, 128 + n where signal n ended it."""
+    def exit_code(self) -> int | None:
+        """Return None while the process runs, then its exit code: 128 + n if signal n ended it."""
         code = self._process.poll() if self._process else None
         return 128 - code if code is not None and code < 0 else code
 
-    def tend(self) -> str:
-        """Start it again where it died and its pause is over; a sentence when there is something to say."""
-        code = self.code()
-        if self._process is None and time.monotonic() >= self._not_before:
+    def restart_if_ended(self) -> str:
+        """Restart the process after its delay. Return a message when it has ended, otherwise an empty string."""
+        code = self.exit_code()
+        if self._process is None and time.monotonic() >= self._next_start:
             self.start()
         if code is None:
             return ""
-        lived = time.monotonic() - self._started
-        self.deaths = 1 if lived > STABLE_SECONDS else self.deaths + 1
-        pause = RESTART_DELAYS[min(self.deaths, len(RESTART_DELAYS)) - 1]
-        self._process, self._not_before = None, time.monotonic() + pause
-        soon = f" in {pause:g} s" if pause else ""
-        return f"The {self.name} process ended ({describe_exit(code)}); starting it again{soon}."
+        uptime = time.monotonic() - self._started
+        self.failures = 1 if uptime > STABLE_SECONDS else self.failures + 1
+        delay = RESTART_DELAYS[min(self.failures, len(RESTART_DELAYS)) - 1]
+        self._process, self._next_start = None, time.monotonic() + delay
+        when = f" in {delay:g} s" if delay else ""
+        return f"The {self.name} process ended ({describe_exit(code)}); starting it again{when}."
 
-    def tell_to_stop(self) -> None:
+    def terminate(self) -> None:
         if self._process and self._process.poll() is None:
             self._process.terminate()
 
@@ -60,7 +60,7 @@ class SupervisedProcess:
 
 
 def describe_exit(code: int) -> str:
-    """An exit code in words."""
+    """Describe an exit code in words."""
     if code <= 128:
         return f"exit code {code}"
     with suppress(ValueError):
@@ -68,9 +68,9 @@ def describe_exit(code: int) -> str:
     return f"exit code {code}"
 
 
-def stop(children: Sequence[SupervisedProcess]) -> None:
-    """All at once, each within its own grace."""
+def stop_all(children: Sequence[SupervisedProcess]) -> None:
+    """Stop all processes at once, each within its grace period."""
     for child in children:
-        child.tell_to_stop()
+        child.terminate()
     for child in children:
         child.wait_until_stopped()

@@ -1,4 +1,4 @@
-"""The web process: uvicorn with uvloop on HOST and PORT, HTTP and sockets on one port."""
+"""The web process: uvicorn with uvloop, HTTP and WebSockets on one port."""
 
 import gc
 import os
@@ -19,34 +19,34 @@ from core.rooms.transport import RawConnection
 
 BACKLOG = 4096
 DRAIN_SECONDS = 3
-# Each connection is an open file; login shells start with 1,024.
+# Each connection is an open file; login shells start with a limit of 1,024.
 MAX_OPEN_FILES = 65_536
-# Threads that compute hand over this often (Python's own 5 ms make a scorer's tap wait for every reader).
+# How often computing threads yield. With Python's default of 5 ms a score waits for every reading request.
 SWITCH_SECONDS = 0.001
-# What a thousand sockets that come at once keep is no garbage: by Python's own 700 objects the collector
-# looks through all of it again and again, a fifth of the work of letting them in.
+# A thousand sockets that open at once are no garbage. With Python's default of 700 objects the collector scans
+# all of them again and again: a fifth of the work of accepting them.
 GC_THRESHOLDS = (20_000, 20, 20)
-# People wait for this process: a lock that does not come free in time is told as BUSY.
+# A request that cannot get its lock within this time is answered with BUSY.
 LOCK_TIMEOUT = "-c lock_timeout=1s"
 
 
 def raise_file_limit() -> None:
-    """As many open files as the system lets this process have, up to MOST_FILES."""
+    """Raise the limit of open files as far as the system allows, up to MAX_OPEN_FILES."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
-    if soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    limit = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
+    if soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def shorten_lock_timeout(database: dict[str, Any]) -> None:
-    """Wait for a row's lock for a second. Behind a pooler nothing is set: there the role carries the limits."""
+    """Wait one second for a row's lock. Behind a pooler the database role has the limits instead."""
     options = database.setdefault("OPTIONS", {})
     if options.get("options"):
         options["options"] = f"{options['options']} {LOCK_TIMEOUT}"
 
 
 def name_connections(database: dict[str, Any]) -> None:
-    """Let a restore see that a web process is at work. A pooler would keep the name after this process has ended."""
+    """Name the connections so that a restore sees the web process. A pooler would keep the name afterwards."""
     options = database.setdefault("OPTIONS", {})
     if options.get("options"):
         options["application_name"] = "courtside-web"
@@ -79,11 +79,11 @@ def main() -> None:
     )
     config.load()
     Thread(target=space.log_storage_trouble, name="uploads", daemon=True).start()
-    # What was imported stays for ever; keeping the collector off it makes pauses short.
+    # Imported objects live as long as the process. Frozen, they do not lengthen the collector's pauses.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    # Once drained, uvicorn raises the signal again; leaving in order lets the last log lines out.
+    # After draining, uvicorn raises the signal again; an orderly exit writes the last log lines.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit())
     uvicorn.Server(config).run()
@@ -91,19 +91,19 @@ def main() -> None:
 
 HEAD_SECONDS = 15.0
 MAX_HEAD_BYTES = 64 * 1024
-# Of the files this process may open; the rest is for the database and what is read from disk.
-SHARE = 0.9
+# The share of open files for connections; the rest is for the database and files on disk.
+CONNECTION_SHARE = 0.9
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 @cache
 def max_connections() -> int:
-    """How many connections, sockets among them, this process has open at most."""
-    return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] * SHARE)
+    """Return how many connections, WebSockets included, this process may have open."""
+    return int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] * CONNECTION_SHARE)
 
 
 class TimeoutHttpProtocol(HttpToolsProtocol):
-    """HTTP that ends a connection whose request's head comes too slowly (408 by RFC 9110 is optional) or too large."""
+    """Closes a connection whose request head is too slow (408 is optional in RFC 9110) or too large."""
 
     _head_timer: Any = None
     _head_bytes = 0
@@ -111,9 +111,9 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         if len(self.connections) > max_connections():
-            transport.abort()  # there is no file left to answer with; what is open goes on
+            transport.abort()  # no file is left for a response; open connections go on
             return
-        self._wait_for_head()
+        self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
         if self._head_timer is not None:
@@ -126,21 +126,21 @@ class TimeoutHttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._head_timer is None:
-            self._wait_for_head()
+            self._start_head_timer()
 
     def on_headers_complete(self) -> None:
-        self._head_is_here()
+        self._cancel_head_timer()
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head_is_here()
+        self._cancel_head_timer()
         super().connection_lost(exc)
 
-    def _wait_for_head(self) -> None:
-        self._head_is_here()
+    def _start_head_timer(self) -> None:
+        self._cancel_head_timer()
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
-    def _head_is_here(self) -> None:
+    def _cancel_head_timer(self) -> None:
         self._head_bytes = 0
         if self._head_timer is not None:
             self._head_timer.cancel()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from config.database import Cluster
 from config.variables import VARIABLES
-from runner.postgres.server import running
+from runner.postgres.server import running_server
 from scripts.browser import NoBrowser, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,7 +119,7 @@ def test_environment() -> Iterator[dict[str, str]]:
         if given:
             yield environment
         else:
-            with running(Cluster(folder), throwaway=True):
+            with running_server(Cluster(folder), throwaway=True):
                 yield environment
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from config import database, env
 from config.database import check_without_asking
-from runner.tests.clusters import within
+from runner.tests.clusters import wait_until
 
 POSTGRES = "postgres://ann:secret@db.example:5433/club?sslmode=require"
 
@@ -63,7 +63,7 @@ def test_an_idle_connection_that_the_server_closed_is_noticed_without_asking():
     with psycopg.connect(**fields) as idle, psycopg.connect(**fields) as other:
         check_without_asking(idle)
         other.execute("SELECT pg_terminate_backend(%s)", [idle.info.backend_pid])
-        assert within(5, lambda: is_noticed(idle))
+        assert wait_until(5, lambda: is_noticed(idle))
 
 
 def is_noticed(idle):

@@ -1,1 +1,1 @@
-"""Between uvicorn and Django: the WSGI bridge, request bodies, bulkheads and static files."""
+"""The HTTP layer between uvicorn and Django: WSGI bridge, request bodies, bulkheads and static files."""

@@ -23,85 +23,85 @@ from core.rooms.access import headers_named
 from core.unsent import form_data
 from core.unsent.pages import bare_form_page
 
-READERS, WRITERS, SCORERS = 4, 3, 2
-# Writes to one thing that may be inside together: one works while the next is already at the lock.
+READ_THREADS, WRITE_THREADS, SCORING_THREADS = 4, 3, 2
+# Two writes to one parent run at once: one works while the next already waits for the lock.
 MAX_WRITES_PER_PARENT = 2
 MAX_QUEUE = 300
-# A person gives up after this long; so does the request that waits for them.
+# People give up after this long, and so does their request.
 QUEUE_TIMEOUT_SECONDS = 15.0
-# After a lock that did not come free, one write at a time is let in to try, and no other waits behind it.
+# After a lock timeout, one write at a time may try again and no other waits behind it.
 STUCK_SECONDS = 1.0
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SCORING = re.compile(r"/(api/score|api/games/[^/]+|scoreboard/[^/]+)(/|$)")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SCORING_PATHS = re.compile(r"/(api/score|api/games/[^/]+|scoreboard/[^/]+)(/|$)")
 Receive = Callable[[], Awaitable[Any]]
 
 
-class Refused(Exception):
-    """There is no room to wait in, or no point in waiting."""
+class ServerBusy(Exception):
+    """The queue is full, or waiting in it is pointless."""
 
 
-class Gate:
-    """Lets `places` in at a time and the rest in the order in which they came. Lives on the event loop."""
+class FairSemaphore:
+    """Admits `slots` callers at a time, the others in order of arrival. For use on the event loop."""
 
-    def __init__(self, places: int) -> None:
-        self.free = places
+    def __init__(self, slots: int) -> None:
+        self.available = slots
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    def enter_now(self) -> bool:
-        """Take a place if one is free."""
-        if self.free <= 0:
+    def try_acquire(self) -> bool:
+        """Take a slot if one is available."""
+        if self.available <= 0:
             return False
-        self.free -= 1
+        self.available -= 1
         return True
 
-    async def enter(self) -> None:
-        """Wait for a place; raises Refused when `send_away` was called meanwhile."""
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+    async def acquire(self) -> None:
+        """Wait for a slot. Raise ServerBusy if `reject_waiting` is called meanwhile."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
         try:
-            await turn
+            await waiter
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self.leave()  # the place was given at the moment of leaving
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+                self.release()  # the slot was granted at the moment of cancellation
             raise
 
-    def leave(self) -> None:
-        """Give the place to the next in the queue."""
+    def release(self) -> None:
+        """Pass the slot to the next caller in the queue."""
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 return
-        self.free += 1
+        self.available += 1
 
-    def send_away(self) -> None:
-        """Refuse everyone in the queue."""
+    def reject_waiting(self) -> None:
+        """Raise ServerBusy in every caller in the queue."""
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_exception(Refused())
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(ServerBusy())
 
 
 class Bulkhead:
-    """Threads for one kind of request. At most WAITING_ROOM requests are in it."""
+    """The threads for one kind of request. Holds at most MAX_QUEUE requests."""
 
     def __init__(self, name: str, threads: int) -> None:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self.gate = Gate(threads)
+        self.semaphore = FairSemaphore(threads)
         self.requests = 0
 
 
 class Parent:
-    """What writes contend for, and until when its lock is known to be stuck."""
+    """The object that writes contend for, and the time until which its lock counts as stuck."""
 
     def __init__(self) -> None:
-        self.gate = Gate(MAX_WRITES_PER_PARENT)
+        self.semaphore = FairSemaphore(MAX_WRITES_PER_PARENT)
         self.requests = 0
         self.stuck_until = 0.0
 
 
-class QueueEntry:
-    """A request's hold on a thread; `gave_up` is set where a lock did not come free."""
+class RequestSlot:
+    """A request's use of a thread. The caller sets `gave_up` after a lock timeout."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.pool = pool
@@ -109,65 +109,65 @@ class QueueEntry:
 
 
 class Bulkheads:
-    """The lanes of one process."""
+    """The bulkheads of one process."""
 
     def __init__(self) -> None:
-        self._reading = Bulkhead("read", READERS)
-        self._writing = Bulkhead("write", WRITERS)
-        self._scoring = Bulkhead("score", SCORERS)
-        self._things: dict[str, Parent] = {}
+        self._reading = Bulkhead("read", READ_THREADS)
+        self._writing = Bulkhead("write", WRITE_THREADS)
+        self._scoring = Bulkhead("score", SCORING_THREADS)
+        self._parents: dict[str, Parent] = {}
 
     @asynccontextmanager
-    async def place(self, method: str, path: str, receive: Receive) -> AsyncIterator[QueueEntry]:
-        """A thread for this request once it is its turn. Raises Refused, and ClientLeft while it waits."""
-        lane = self._lane_of(method, path)
-        if lane.requests >= MAX_QUEUE:
-            raise Refused
-        lane.requests += 1
+    async def slot(self, method: str, path: str, receive: Receive) -> AsyncIterator[RequestSlot]:
+        """Wait for a thread for this request. Raise ServerBusy, or ClientDisconnected if the client leaves."""
+        bulkhead = self._bulkhead_for(method, path)
+        if bulkhead.requests >= MAX_QUEUE:
+            raise ServerBusy
+        bulkhead.requests += 1
         try:
-            if method in SAFE:
-                async with _entered(lane.gate, receive):
-                    yield QueueEntry(lane.pool)
+            if method in SAFE_METHODS:
+                async with _acquired(bulkhead.semaphore, receive):
+                    yield RequestSlot(bulkhead.pool)
             else:
-                async with self._turn_at(path, receive) as thing, _entered(lane.gate, receive):
-                    place = QueueEntry(lane.pool)
-                    yield place
-                    if place.gave_up:
-                        _mark_stuck(thing)
+                async with self._at_parent(path, receive) as parent, _acquired(bulkhead.semaphore, receive):
+                    slot = RequestSlot(bulkhead.pool)
+                    yield slot
+                    if slot.gave_up:
+                        _mark_stuck(parent)
         finally:
-            lane.requests -= 1
+            bulkhead.requests -= 1
 
-    def _lane_of(self, method: str, path: str) -> Bulkhead:
-        if method in SAFE:
+    def _bulkhead_for(self, method: str, path: str) -> Bulkhead:
+        if method in SAFE_METHODS:
             return self._reading
-        return self._scoring if SCORING.match(path) else self._writing
+        return self._scoring if SCORING_PATHS.match(path) else self._writing
 
     @asynccontextmanager
-    async def _turn_at(self, path: str, receive: Receive) -> AsyncIterator[Parent]:
+    async def _at_parent(self, path: str, receive: Receive) -> AsyncIterator[Parent]:
         name = parent_of(path)
-        thing = self._things.setdefault(name, Parent())
-        if thing.requests and _now() < thing.stuck_until:
-            raise Refused
-        thing.requests += 1
+        parent = self._parents.setdefault(name, Parent())
+        if parent.requests and _now() < parent.stuck_until:
+            raise ServerBusy
+        parent.requests += 1
         try:
-            async with _entered(thing.gate, receive):
-                yield thing
+            async with _acquired(parent.semaphore, receive):
+                yield parent
         finally:
-            thing.requests -= 1
-            self._forget(name, thing)
+            parent.requests -= 1
+            self._forget(name, parent)
 
-    def _forget(self, name: str, thing: Parent) -> None:
-        """Drop what no request asks for, but remember for a while that it is stuck."""
-        if thing.requests or self._things.get(name) is not thing:
+    def _forget(self, name: str, parent: Parent) -> None:
+        """Delete a parent without requests, once it no longer counts as stuck."""
+        if parent.requests or self._parents.get(name) is not parent:
             return
-        if (rest := thing.stuck_until - _now()) > 0:
-            asyncio.get_running_loop().call_later(rest, self._forget, name, thing)
+        if (seconds := parent.stuck_until - _now()) > 0:
+            asyncio.get_running_loop().call_later(seconds, self._forget, name, parent)
         else:
-            del self._things[name]
+            del self._parents[name]
 
 
 def parent_of(path: str) -> str:
-    """What a write to this path contends for: the route's first parameter (`events <id>`), else the route alone."""
+    """Return what a write to this path contends for: the route's first parameter (`events <id>`), else the route."""
     first = path.removeprefix("/api").strip("/").partition("/")[0]
     for spelling in (path, path.rstrip("/")):
         with suppress(Resolver404):
@@ -176,37 +176,37 @@ def parent_of(path: str) -> str:
     return path
 
 
-def _mark_stuck(thing: Parent) -> None:
-    thing.stuck_until = _now() + STUCK_SECONDS
-    thing.gate.send_away()
+def _mark_stuck(parent: Parent) -> None:
+    parent.stuck_until = _now() + STUCK_SECONDS
+    parent.semaphore.reject_waiting()
 
 
 @asynccontextmanager
-async def _entered(gate: Gate, receive: Receive) -> AsyncIterator[None]:
-    if not gate.enter_now():
-        await _wait_for(gate, receive)
+async def _acquired(semaphore: FairSemaphore, receive: Receive) -> AsyncIterator[None]:
+    if not semaphore.try_acquire():
+        await _acquire_or_give_up(semaphore, receive)
     try:
         yield
     finally:
-        gate.leave()
+        semaphore.release()
 
 
-async def _wait_for(gate: Gate, receive: Receive) -> None:
-    """Wait in the queue; raises ClientLeft when the client does, Refused when it is sent away or took too long."""
-    entering = asyncio.ensure_future(gate.enter())
-    leaving = asyncio.ensure_future(_until_left(receive))
+async def _acquire_or_give_up(semaphore: FairSemaphore, receive: Receive) -> None:
+    """Wait for a slot. Raise ClientDisconnected if the client leaves, ServerBusy after a rejection or the timeout."""
+    acquiring = asyncio.ensure_future(semaphore.acquire())
+    leaving = asyncio.ensure_future(_wait_for_disconnect(receive))
     try:
-        await asyncio.wait({entering, leaving}, timeout=QUEUE_TIMEOUT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if not entering.done():
-            raise ClientDisconnected if leaving.done() else Refused
-        entering.result()
+        await asyncio.wait({acquiring, leaving}, timeout=QUEUE_TIMEOUT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if not acquiring.done():
+            raise ClientDisconnected if leaving.done() else ServerBusy
+        acquiring.result()
     finally:
         leaving.cancel()
-        if not entering.done():
-            entering.cancel()
+        if not acquiring.done():
+            acquiring.cancel()
 
 
-async def _until_left(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -215,29 +215,29 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-MAX_FORM_BYTES = 64 * 1024  # larger bodies have files in them
+MAX_FORM_BYTES = 64 * 1024  # larger bodies contain files
 
 
 def page_with_form_data(scope: HTTPScope, body: RequestBody, sentence: str) -> str | None:
-    """The form again, with the token that it came with; None for what is no small form of a page of ours.
+    """Return the page with the form and its CSRF token, or None if the request is no small form of our own pages.
 
-    It takes a few milliseconds: not for the event loop.
+    It takes a few milliseconds, so call it outside the event loop.
     """
-    if scope["method"] != "POST" or body.length > MAX_FORM_BYTES or not _is_ours(scope):
+    if scope["method"] != "POST" or body.length > MAX_FORM_BYTES or not _is_same_origin(scope):
         return None
     body.file.seek(0)
     kind = (headers_named(dict(scope), b"content-type") or [""])[0]
-    sent, files = form_data.parse_form(kind, body.file.read(), is_whole=True)
-    if not sent:
+    data, files = form_data.parse_form(kind, body.file.read(), is_whole=True)
+    if not data:
         return None
     path, query = f"/{scope['path'].lstrip('/')}", scope["query_string"].decode("latin-1")
-    words = [(name, value) for name, value in sent if name != form_data.CSRF]
-    token = dict(sent).get(form_data.CSRF, "")
-    return bare_form_page(f"{path}?{query}" if query else path, words, files, token, why=sentence)
+    fields = [(name, value) for name, value in data if name != form_data.CSRF]
+    token = dict(data).get(form_data.CSRF, "")
+    return bare_form_page(f"{path}?{query}" if query else path, fields, files, token, why=sentence)
 
 
-def _is_ours(scope: HTTPScope) -> bool:
-    """Whether the browser vouches that the form stood on our page (core/unsent/pages.py has the reasons)."""
+def _is_same_origin(scope: HTTPScope) -> bool:
+    """Return whether the Origin header proves that the form was on our page (see core/unsent/pages.py)."""
     hosts, origins = headers_named(dict(scope), b"host"), headers_named(dict(scope), b"origin")
     ours = parse_origin(f"{scope['scheme']}://{hosts[0]}") if len(hosts) == 1 else None
     return ours is not None and [parse_origin(each) for each in origins] == [ours]

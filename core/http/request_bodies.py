@@ -1,7 +1,7 @@
-"""Reading request bodies on the event loop: within a limit, a deadline and a budget for all of them together.
+"""Read request bodies on the event loop within a size limit, a deadline and a shared memory budget.
 
-Django sees a body only when it is whole. Until then it costs at most IN_MEMORY bytes of memory, the
-rest lies in a temporary file, and all bodies that are on their way share IN_FLIGHT bytes.
+Django gets a body only once it is complete. Until then it uses at most MAX_MEMORY_BYTES of memory and a temporary
+file for the rest. All bodies in flight share MAX_IN_FLIGHT bytes.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from typing import IO, Any
 from core.requests import KEPT_BODY_BYTES
 
 BODY_SECONDS = 30.0
-IN_MEMORY = 1024**2
+MAX_MEMORY_BYTES = 1024**2
 MAX_IN_FLIGHT = 64 * 1024**2
-# One address may not use up what all share.
+# One address may not use up the shared budget.
 MAX_PER_ADDRESS = MAX_IN_FLIGHT // 2
-# What any ordinary call needs is always there: a flood of uploads refuses no basket.
-FREE_BYTES = 16 * 1024
+# Bodies up to this size are not counted, so a flood of uploads never blocks an ordinary call.
+UNCOUNTED_BYTES = 16 * 1024
 Receive = Callable[[], Awaitable[Any]]
 
 
@@ -31,68 +31,68 @@ class ClientDisconnected(Exception):
     """The client closed the connection."""
 
 
-class TooMuchInFlight(Exception):
-    """All the bodies on their way, or those of this address, are more than this process takes at a time."""
+class BodyBudgetExceeded(Exception):
+    """The bodies in flight, in all or from this address, exceed the budget."""
 
 
-class Allowance:
-    """How many bytes of bodies are held, in all and for each address. Lives on the event loop."""
+class BodyBudget:
+    """Counts the bytes of bodies in flight, in all and per address. For use on the event loop."""
 
     def __init__(self, total: int = MAX_IN_FLIGHT, per_address: int = MAX_PER_ADDRESS) -> None:
         self._total, self._per_address = total, per_address
-        self.held = 0
-        self._held_for = Counter[str]()
+        self.used = 0
+        self._used_by_address = Counter[str]()
 
-    def take(self, address: str, size: int) -> None:
-        """Count the bytes, or refuse with TooMuchInFlight."""
-        if self.held + size > self._total or self._held_for[address] + size > self._per_address:
-            raise TooMuchInFlight
-        self.held += size
-        self._held_for[address] += size
+    def reserve(self, address: str, size: int) -> None:
+        """Count the bytes, or raise BodyBudgetExceeded."""
+        if self.used + size > self._total or self._used_by_address[address] + size > self._per_address:
+            raise BodyBudgetExceeded
+        self.used += size
+        self._used_by_address[address] += size
 
-    def give_back(self, address: str, size: int) -> None:
-        self.held -= size
-        self._held_for[address] -= size
-        if not self._held_for[address]:
-            del self._held_for[address]
+    def release(self, address: str, size: int) -> None:
+        self.used -= size
+        self._used_by_address[address] -= size
+        if not self._used_by_address[address]:
+            del self._used_by_address[address]
 
 
 class RequestBody(AbstractContextManager["RequestBody"]):
-    """One request's body; `length` is true also where it was too large to be read to its end."""
+    """One request's body. `length` is the number of bytes read, also if the body is too large to be read to its end."""
 
-    def __init__(self, allowance: Allowance, address: str) -> None:
-        self.file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by __exit__)
+    def __init__(self, budget: BodyBudget, address: str) -> None:
+        self.file: IO[bytes] = SpooledTemporaryFile(MAX_MEMORY_BYTES)  # noqa: SIM115 (closed by __exit__)
         self.length = 0
         self.too_large = False
-        self._allowance, self._address, self._counted = allowance, address, 0
+        self._budget, self._address, self._counted = budget, address, 0
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
-        self._allowance.give_back(self._address, self._counted)
+        self._budget.release(self._address, self._counted)
 
-    async def read(self, receive: Receive, most_bytes: Callable[[], int], *, small: int) -> None:
-        """Read it whole. `most_bytes` is asked once, when more than `small` have come.
+    async def read(self, receive: Receive, max_bytes: Callable[[], int], *, initial_limit: int) -> None:
+        """Read the body. `max_bytes` is called once, after more than `initial_limit` bytes.
 
-        Raises BodyTooSlow, ClientLeft and TooMuchInFlight. A body over the limit is `too_large`: its first
-        KEPT bytes stay.
+        Raise BodyTooSlow, ClientDisconnected or BodyBudgetExceeded. Of a body over the limit, `too_large`, only the
+        first KEPT_BODY_BYTES are kept.
         """
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                await self._collect(receive, most_bytes, small)
+                await self._collect(receive, max_bytes, initial_limit)
         except TimeoutError:
             raise BodyTooSlow from None
         self.file.seek(0)
 
-    async def _collect(self, receive: Receive, most_bytes: Callable[[], int], limit: int) -> None:
-        asked, more = False, True
+    async def _collect(self, receive: Receive, max_bytes: Callable[[], int], limit: int) -> None:
+        limit_known, more = False, True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnected
             part = message.get("body", b"")
             self.length += len(part)
-            if self.length > limit and not asked:
-                asked, limit = True, most_bytes()
+            if self.length > limit and not limit_known:
+                limit_known, limit = True, max_bytes()
             if self.length > limit:
                 self.too_large = True
                 self.file.write(part[: max(0, KEPT_BODY_BYTES - self.file.tell())])
@@ -102,8 +102,8 @@ class RequestBody(AbstractContextManager["RequestBody"]):
             more = message.get("more_body", False)
 
     def _keep(self, part: bytes) -> None:
-        uncounted = self.length - FREE_BYTES - self._counted
+        uncounted = self.length - UNCOUNTED_BYTES - self._counted
         if uncounted > 0:
-            self._allowance.take(self._address, uncounted)
+            self._budget.reserve(self._address, uncounted)
             self._counted += uncounted
         self.file.write(part)

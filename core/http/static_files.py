@@ -1,7 +1,7 @@
-"""Static files: one address per build, cached for ever by browsers, served without a thread.
+"""Serve static files without a thread, at URLs that change with each build and that browsers cache for ever.
 
-The build id in STATIC_URL covers every file alike; manifest storage would leave `import "./b.js"` inside modules
-unhashed. When static files are collected, the sheets that css/app.css lists become one file.
+The build id in STATIC_URL covers all files; manifest storage would not rewrite `import "./b.js"` inside modules.
+`collectstatic` bundles the stylesheets that css/app.css imports into one file.
 """
 
 import hashlib
@@ -16,46 +16,48 @@ from django.contrib.staticfiles.finders import get_finders
 from servestatic import ServeStaticASGI
 from servestatic.storage import CompressedStaticFilesStorage
 
-TEN_YEARS = 10 * 365 * 24 * 3600
+TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
 
 
 def with_static_files(application: Any) -> Any:
-    """The application with its static files before it: collected ones, else straight from their folders."""
+    """Wrap the application with static files: the collected ones if they exist, else the source directories."""
     prefix = settings.STATIC_URL
     if Path(settings.STATIC_ROOT).is_dir():
-        return ServeStaticASGI(application, settings.STATIC_ROOT, prefix, max_age=TEN_YEARS, allow_all_origins=False)
-    server = ServeStaticASGI(application, max_age=TEN_YEARS, allow_all_origins=False)
-    for folder, url in _folders():
+        return ServeStaticASGI(
+            application, settings.STATIC_ROOT, prefix, max_age=TEN_YEARS_SECONDS, allow_all_origins=False
+        )
+    server = ServeStaticASGI(application, max_age=TEN_YEARS_SECONDS, allow_all_origins=False)
+    for folder, url in _static_directories():
         server.add_files(str(folder), f"{prefix}{url}")
     return server
 
 
-def _folders() -> list[tuple[str, str]]:
-    """Every folder with static files and where it hangs; the first to name a file wins, so it is added last."""
-    found: list[tuple[str, str]] = []
+def _static_directories() -> list[tuple[str, str]]:
+    """Return each directory with static files and its URL prefix, in reverse order: the first finder wins."""
+    folders: list[tuple[str, str]] = []
     for finder in get_finders():
         for prefix, folder in getattr(finder, "locations", []):
-            found.append((folder, f"{prefix}/" if prefix else ""))
+            folders.append((folder, f"{prefix}/" if prefix else ""))
         for storage in getattr(finder, "storages", {}).values():
-            found.append((storage.location, ""))
-    return [(folder, url) for folder, url in reversed(found) if Path(folder).is_dir()]
+            folders.append((storage.location, ""))
+    return [(folder, url) for folder, url in reversed(folders) if Path(folder).is_dir()]
 
 
-SHEET = "css/app.css"
+MAIN_STYLESHEET = "css/app.css"
 _IMPORT = re.compile(r'^@import url\("([^"]+)"\) layer\(([a-z]+)\);$', re.MULTILINE)
 _URL = re.compile(r'url\("(?!data:|#|/)([^"]+)"\)')
-Done = tuple[str, str | None, bool | Exception]
+ProcessedFile = tuple[str, str | None, bool | Exception]
 
 
 class BundledCssStorage(CompressedStaticFilesStorage):
-    """Collects static files with their gzip beside them."""
+    """Collects static files and their gzip copies, and bundles the stylesheets."""
 
-    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Done]:
-        if SHEET in paths and not dry_run:
-            whole = bundle_css(SHEET, self._text(SHEET), self._text)
-            with open(self.path(SHEET), "w", encoding="utf-8") as file:
-                file.write(whole)
-            yield SHEET, SHEET, True
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[ProcessedFile]:
+        if MAIN_STYLESHEET in paths and not dry_run:
+            bundle = bundle_css(MAIN_STYLESHEET, self._text(MAIN_STYLESHEET), self._text)
+            with open(self.path(MAIN_STYLESHEET), "w", encoding="utf-8") as file:
+                file.write(bundle)
+            yield MAIN_STYLESHEET, MAIN_STYLESHEET, True
         yield from super().post_process(paths, dry_run, **options)
 
     def _text(self, name: str) -> str:
@@ -64,30 +66,30 @@ class BundledCssStorage(CompressedStaticFilesStorage):
 
 
 def bundle_css(name: str, text: str, read: Any) -> str:
-    """The sheet with what it imports in place, each in its layer. `read(name)` gives a sheet's text."""
+    """Replace each import by its stylesheet, in its cascade layer. `read(name)` returns a stylesheet's text."""
 
-    def inlined(found: re.Match[str]) -> str:
-        part = posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1]))
-        return f"@layer {found[2]} {{\n{_rebase_urls(part, read(part), posixpath.dirname(name))}}}"
+    def inline(match: re.Match[str]) -> str:
+        part = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1]))
+        return f"@layer {match[2]} {{\n{_rebase_urls(part, read(part), posixpath.dirname(name))}}}"
 
-    whole = _IMPORT.sub(inlined, text)
-    if "@import" in whole:
+    bundle = _IMPORT.sub(inline, text)
+    if "@import" in bundle:
         raise ValueError(f"{name} imports something in a way that is not understood")
-    return whole
+    return bundle
 
 
 def _rebase_urls(name: str, text: str, to: str) -> str:
-    """The text with its relative addresses as they are from the folder `to`."""
+    """Rewrite relative URLs so that they are valid in the directory `to`."""
 
-    def address(found: re.Match[str]) -> str:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1]))
+    def rebased(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), match[1]))
         return f'url("{posixpath.relpath(target, to)}")'
 
-    return _URL.sub(address, text)
+    return _URL.sub(rebased, text)
 
 
 def build_id(*folders: Path) -> str:
-    """A name for the content of these folders (and files), the same on every machine."""
+    """Return a hash of the content of these directories and files, the same on every machine."""
     digest = hashlib.sha256()
     for folder in folders:
         files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else [folder]

@@ -1,4 +1,4 @@
-"""Serve synchronous Django inside the ASGI application: a WSGI bridge with a thread pool.
+"""Serve synchronous Django inside the ASGI application: a WSGI bridge with thread pools.
 
 A request holds a thread only while Django works. The event loop reads bodies, queues requests and sends responses,
 so a stalled upload or a slow reader holds no thread. Streams have a thread pool of their own.
@@ -16,8 +16,8 @@ from wsgiref.headers import Headers
 from asgiref.typing import HTTPScope
 from django.db import connections
 
-from core.http.bulkheads import Bulkheads, Refused, page_with_form_data
-from core.http.request_bodies import Allowance, BodyTooSlow, ClientDisconnected, RequestBody, TooMuchInFlight
+from core.http.bulkheads import Bulkheads, ServerBusy, page_with_form_data
+from core.http.request_bodies import BodyBudget, BodyBudgetExceeded, BodyTooSlow, ClientDisconnected, RequestBody
 from core.requests import BODY_TOO_LARGE, MAX_BODY_BYTES, max_body_bytes
 
 JSON = '{"success":false,"error":"%(sentence)s","code":"%(code)s","requestId":"%(id)s"}'
@@ -31,7 +31,7 @@ WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class Response(NamedTuple):
-    """What Django said: `body` is whole, or None where `chunks` are still to be read."""
+    """Django's response: `body` is complete, or None if `chunks` are still to be read."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -40,46 +40,46 @@ class Response(NamedTuple):
 
 
 class WsgiBridge:
-    """An ASGI application for HTTP made of a WSGI one."""
+    """An ASGI application for HTTP that calls a WSGI application."""
 
     def __init__(self, application: WsgiApplication) -> None:
         self._application = application
-        self._lanes = Bulkheads()
-        self._allowance = Allowance()
+        self._bulkheads = Bulkheads()
+        self._budget = BodyBudget()
 
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         try:
             await self._serve(scope, receive, send)
         except BodyTooSlow:
-            await refuse(scope, send, 408, "TOO_SLOW", "The request took too long to arrive.")
-        except (Refused, TooMuchInFlight):
-            await refuse(scope, send, 503, "BUSY", BUSY)
+            await send_error(scope, send, 408, "TOO_SLOW", "The request took too long to arrive.")
+        except (ServerBusy, BodyBudgetExceeded):
+            await send_error(scope, send, 503, "BUSY", BUSY)
         except ClientDisconnected:
             pass
 
     async def _serve(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         address = (scope.get("client") or ("", 0))[0]
-        with RequestBody(self._allowance, address) as body:
-            await body.read(receive, partial(max_body_bytes, scope["path"]), small=MAX_BODY_BYTES)
+        with RequestBody(self._budget, address) as body:
+            await body.read(receive, partial(max_body_bytes, scope["path"]), initial_limit=MAX_BODY_BYTES)
             try:
-                answer = await self._ask(scope, build_environ(scope, body), receive)
-            except Refused:
+                response = await self._call_django(scope, build_environ(scope, body), receive)
+            except ServerBusy:
                 page = await asyncio.to_thread(page_with_form_data, scope, body, BUSY)
-                await refuse(scope, send, 503, "BUSY", BUSY, page)
+                await send_error(scope, send, 503, "BUSY", BUSY, page)
                 return
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-        if answer.body is None:
-            await send_stream(answer.chunks, send)
+        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        if response.body is None:
+            await send_stream(response.chunks, send)
         else:
-            await send({"type": "http.response.body", "body": answer.body})
+            await send({"type": "http.response.body", "body": response.body})
 
-    async def _ask(self, scope: HTTPScope, environ: Environ, receive: Receive) -> Response:
-        async with self._lanes.place(scope["method"], scope["path"], receive) as place:
-            answer = await asyncio.get_running_loop().run_in_executor(place.pool, self._work, environ)
-            place.gave_up = answer.status == 503
-            return answer
+    async def _call_django(self, scope: HTTPScope, environ: Environ, receive: Receive) -> Response:
+        async with self._bulkheads.slot(scope["method"], scope["path"], receive) as slot:
+            response = await asyncio.get_running_loop().run_in_executor(slot.pool, self._run, environ)
+            slot.gave_up = response.status == 503
+            return response
 
-    def _work(self, environ: Environ) -> Response:
+    def _run(self, environ: Environ) -> Response:
         head: list[Any] = []
         response = self._application(environ, lambda status, headers, _=None: head.extend((status, headers)))
         status, headers = int(head[0].split(" ", 1)[0]), [_as_bytes(*header) for header in head[1]]
@@ -95,7 +95,7 @@ class WsgiBridge:
 
 
 def build_environ(scope: HTTPScope, body: RequestBody) -> Environ:
-    """The request as WSGI has it (PEP 3333). Of a body over the limit its start arrives, with a length that tells."""
+    """Build the WSGI environ (PEP 3333). Of a body over the limit only the start arrives, with its length."""
     host, port = scope.get("server") or ("localhost", 80)
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -122,7 +122,7 @@ def build_environ(scope: HTTPScope, body: RequestBody) -> Environ:
 
 
 def _add_header(environ: Environ, name: str, value: str) -> None:
-    if "_" in name:  # would be taken for its twin with a dash, which a proxy may have set
+    if "_" in name:  # would pass for the same name with a dash, which a proxy may have set
         return
     key = name.upper().replace("-", "_")
     if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
@@ -136,30 +136,32 @@ def _as_bytes(name: str, value: str) -> tuple[bytes, bytes]:
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
-async def refuse(scope: HTTPScope, send: Send, status: int, code: str, sentence: str, page: str | None = None) -> None:
-    """Say no before Django is asked, on this page or a plain one; the connection ends, for its body may be unread."""
+async def send_error(
+    scope: HTTPScope, send: Send, status: int, code: str, sentence: str, page: str | None = None
+) -> None:
+    """Answer without Django, with this page or a plain one. Close the connection, since its body may be unread."""
     is_api = scope["path"].startswith("/api/")
     text = page or (JSON if is_api else PAGE) % {"sentence": sentence, "code": code, "id": uuid4()}
-    whole = text.encode()
+    content = text.encode()
     headers = Headers([("content-type", f"{'application/json' if is_api else 'text/html'}; charset=utf-8")])
     headers["retry-after"], headers["connection"] = "1", "close"
-    headers["content-length"], headers["cache-control"] = str(len(whole)), "no-store"
+    headers["content-length"], headers["cache-control"] = str(len(content)), "no-store"
     headers["content-security-policy"] = "frame-ancestors 'none'"
     pairs = [_as_bytes(name, value) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": whole})
+    await send({"type": "http.response.body", "body": content})
 
 
 MAX_STREAMS = 16
 CHUNKS_AHEAD = 4
-# A reader that takes nothing for this long loses the stream, so that it cannot keep a thread.
+# A client that reads nothing for this long loses the stream and frees the thread.
 STREAM_TIMEOUT_SECONDS = 30.0
 _pool = ThreadPoolExecutor(MAX_STREAMS, thread_name_prefix="stream")
 _END = None
 
 
 async def send_stream(chunks: Iterable[bytes], send: Callable[[Any], Awaitable[None]]) -> None:
-    """Send the chunks as they come. All are read in one thread, since a database cursor belongs to one."""
+    """Send the chunks as they come. One thread reads all of them, since a database cursor belongs to one thread."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[bytes | None] = asyncio.Queue(CHUNKS_AHEAD)
     reading = loop.run_in_executor(_pool, _read, chunks, queue, loop)

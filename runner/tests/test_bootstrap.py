@@ -1,4 +1,4 @@
-"""Before the web process starts: migrations, static files and the demo, each only when it is needed."""
+"""Before the web process starts: migrations, static files and the demo, each only if needed."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def commands(monkeypatch) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_a_database_up_to_date_is_not_migrated(commands):
+def test_an_up_to_date_database_is_not_migrated(commands):
     bootstrap.migrate()
 
     assert commands == []
@@ -32,7 +32,7 @@ def test_the_demo_is_loaded_into_an_empty_club(commands, settings):
 
 
 @pytest.mark.django_db
-def test_the_demo_never_comes_among_people(commands, settings):
+def test_the_demo_is_never_loaded_beside_real_accounts(commands, settings):
     settings.DEMO = True
     User.objects.create_user("real@club.example", "a real password", name="Real")
     bootstrap.load_demo()
@@ -41,7 +41,7 @@ def test_the_demo_never_comes_among_people(commands, settings):
 
 
 @pytest.mark.django_db
-def test_the_demo_is_moved_to_tonight_with_every_start(commands, settings):
+def test_the_demo_is_moved_to_tonight_at_every_start(commands, settings):
     settings.DEMO = True
     User.objects.create_user("real@club.example", "a real password", name="Real")
     User.objects.create_user(bootstrap.DEMO_ACCOUNT, "tip-off-2026", name="Staff")
@@ -51,7 +51,7 @@ def test_the_demo_is_moved_to_tonight_with_every_start(commands, settings):
 
 
 @pytest.mark.django_db
-def test_a_demo_that_cannot_be_loaded_is_told_and_the_site_starts(monkeypatch, settings, capsys):
+def test_a_demo_that_cannot_be_loaded_is_reported_and_the_site_starts(monkeypatch, settings, capsys):
     def refuse(name: str, **_: object) -> None:
         raise CommandError("something is in its way")
 
@@ -63,14 +63,14 @@ def test_a_demo_that_cannot_be_loaded_is_told_and_the_site_starts(monkeypatch, s
 
 
 @pytest.mark.django_db
-def test_no_demo_unless_it_is_asked_for(commands, settings):
+def test_no_demo_is_loaded_unless_requested(commands, settings):
     settings.DEMO = False
     bootstrap.load_demo()
 
     assert commands == []
 
 
-def test_static_files_of_this_build_take_the_place_of_older_ones(settings, tmp_path, monkeypatch):
+def test_static_files_of_this_build_replace_older_ones(settings, tmp_path, monkeypatch):
     def collect(name: str, **_: object) -> None:
         Path(settings.STATIC_ROOT).mkdir(parents=True)
         (Path(settings.STATIC_ROOT) / "app.css").touch()
@@ -84,7 +84,7 @@ def test_static_files_of_this_build_take_the_place_of_older_ones(settings, tmp_p
     assert (tmp_path / "newer" / "app.css").exists()
 
 
-def test_static_files_are_collected_once_for_a_build(commands, settings, tmp_path):
+def test_static_files_are_collected_once_per_build(commands, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     bootstrap.collect_static_files()
 

@@ -1,4 +1,4 @@
-"""An address that cannot be listened on is told in a sentence that says what to do."""
+"""An unusable address is reported in a sentence that says what to do."""
 
 import http.server
 import os
@@ -10,7 +10,7 @@ import pytest
 from runner import port_check
 
 
-def test_a_taken_port_is_named_with_how_to_choose_another():
+def test_a_taken_port_is_reported_with_how_to_choose_another():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         reason = port_check.why_unavailable("127.0.0.1", port)
@@ -20,7 +20,7 @@ def test_a_taken_port_is_named_with_how_to_choose_another():
     assert port_check.why_unavailable("127.0.0.1", port) == ""
 
 
-def test_a_port_just_left_is_free():
+def test_a_port_closed_a_moment_ago_is_free():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
@@ -30,27 +30,27 @@ def test_a_port_just_left_is_free():
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
-def test_a_host_that_is_not_this_machine_is_told(host):
+def test_a_host_of_another_machine_is_reported(host):
     assert f"HOST {host} is not an address of this machine" in port_check.why_unavailable(host, 8000)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may take every port")
-def test_a_port_for_root_alone_is_told():
+def test_a_privileged_port_is_reported():
     assert "needs rights" in port_check.why_unavailable("127.0.0.1", 80)
 
 
-def test_only_a_healthy_answer_counts_as_up():
-    class Answering(http.server.BaseHTTPRequestHandler):
+def test_only_status_200_counts_as_healthy():
+    class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            self.send_response(200 if self.path == "/healthz" and healthy else 500)
+            self.send_response(200 if self.path == "/healthz" and is_up else 500)
             self.end_headers()
 
         def log_message(self, *_):
             pass
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Answering) as server:
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        for healthy in (False, True):
-            assert port_check.answers("0.0.0.0", server.server_port) == healthy  # noqa: S104
+        for is_up in (False, True):
+            assert port_check.is_healthy("0.0.0.0", server.server_port) == is_up  # noqa: S104
         server.shutdown()
-    assert not port_check.answers("127.0.0.1", server.server_port)
+    assert not port_check.is_healthy("127.0.0.1", server.server_port)

@@ -1,4 +1,4 @@
-"""A program on a leash ends with its holder, however the holder ends."""
+"""A supervised program ends with its parent process, however the parent ends."""
 
 import fcntl
 import os
@@ -10,71 +10,71 @@ import time
 import pytest
 
 from runner import supervised_process
-from runner.tests.clusters import lives, within
+from runner.tests.clusters import is_alive, wait_until
 
 STUBBORN = "trap '' TERM; echo $$; while :; do sleep 0.1; done"
-WILLING = "echo $$; exec sleep 60"
+OBEDIENT = "echo $$; exec sleep 60"
 
 
-def held(script: str, **order: object) -> tuple["subprocess.Popen[bytes]", int]:
-    """A leash, and the program on it once that has told its number."""
-    order = {"command": ["/bin/sh", "-c", script], "stop": signal.SIGTERM, "grace": 0.3} | order
-    holder = supervised_process.start(order, stdout=subprocess.PIPE)
-    assert holder.stdout is not None
-    return holder, int(holder.stdout.readline())
+def start_script(script: str, **options: object) -> tuple["subprocess.Popen[bytes]", int]:
+    """Start a script that prints its PID; return the supervisor and the PID."""
+    options = {"command": ["/bin/sh", "-c", script], "stop": signal.SIGTERM, "grace": 0.3} | options
+    supervisor = supervised_process.start(options, stdout=subprocess.PIPE)
+    assert supervisor.stdout is not None
+    return supervisor, int(supervisor.stdout.readline())
 
 
-def let_go(holder: "subprocess.Popen[bytes]") -> None:
-    assert holder.stdin is not None
-    holder.stdin.close()
+def close_pipe(supervisor: "subprocess.Popen[bytes]") -> None:
+    assert supervisor.stdin is not None
+    supervisor.stdin.close()
 
 
 @pytest.mark.parametrize(("script", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)])
-def test_the_exit_code_is_the_programs_own(script, code):
-    with supervised_process.start({"command": ["/bin/sh", "-c", script], "stop": 15, "grace": 1}) as holder:
-        assert holder.wait(5) == code
+def test_the_exit_code_is_that_of_the_program(script, code):
+    with supervised_process.start({"command": ["/bin/sh", "-c", script], "stop": 15, "grace": 1}) as supervisor:
+        assert supervisor.wait(5) == code
 
 
-def test_letting_go_stops_the_program():
-    holder, program = held(WILLING)
-    with holder:
-        let_go(holder)
-        assert holder.wait(5) == 143
-    assert not lives(program)
+def test_closing_the_pipe_stops_the_program():
+    supervisor, program = start_script(OBEDIENT)
+    with supervisor:
+        close_pipe(supervisor)
+        assert supervisor.wait(5) == 143
+    assert not is_alive(program)
 
 
-def test_a_program_that_does_not_listen_is_killed_after_its_grace():
-    holder, program = held(STUBBORN)
-    with holder:
-        began = time.monotonic()
-        holder.terminate()
-        assert holder.wait(5) == 137
-        assert time.monotonic() - began < 2
-    assert not lives(program)
+def test_a_program_that_ignores_its_stop_signal_is_killed_after_the_grace_period():
+    supervisor, program = start_script(STUBBORN)
+    with supervisor:
+        started = time.monotonic()
+        supervisor.terminate()
+        assert supervisor.wait(5) == 137
+        assert time.monotonic() - started < 2
+    assert not is_alive(program)
 
 
 def test_the_terminals_ctrl_c_does_not_reach_the_program():
-    holder, program = held(WILLING)
-    with holder:
-        assert os.getsid(program) == os.getpgid(program) == holder.pid != os.getsid(0)
-        let_go(holder)
+    supervisor, program = start_script(OBEDIENT)
+    with supervisor:
+        assert os.getsid(program) == os.getpgid(program) == supervisor.pid != os.getsid(0)
+        close_pipe(supervisor)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
-def test_a_killed_leash_takes_the_program_along():
-    holder, program = held(WILLING)
-    with holder:
-        holder.kill()
-        assert within(5, lambda: not lives(program))
+def test_a_killed_supervisor_takes_the_program_with_it():
+    supervisor, program = start_script(OBEDIENT)
+    with supervisor:
+        supervisor.kill()
+        assert wait_until(5, lambda: not is_alive(program))
 
 
-def test_an_orphan_lives_as_long_as_somebody_uses_it(tmp_path):
+def test_an_orphan_runs_while_another_process_uses_it(tmp_path):
     (tmp_path / "users").touch()
     with (tmp_path / "users").open() as user:
         fcntl.flock(user, fcntl.LOCK_SH)
-        holder, program = held(WILLING, users=str(tmp_path / "users"))
-        let_go(holder)
+        supervisor, program = start_script(OBEDIENT, users=str(tmp_path / "users"))
+        close_pipe(supervisor)
         time.sleep(0.6)
-        assert lives(program)
-    with holder:
-        assert within(5, lambda: not lives(program))
+        assert is_alive(program)
+    with supervisor:
+        assert wait_until(5, lambda: not is_alive(program))

@@ -1,4 +1,4 @@
-"""One sheet of style for a page, drawn together when static files are collected."""
+"""`collectstatic` bundles the stylesheets into one file."""
 
 import gzip
 from pathlib import Path
@@ -14,48 +14,48 @@ PARTS = {
 }
 
 
-def drawn_together(text: str) -> str:
+def bundled(text: str) -> str:
     return bundle_css("css/app.css", text, PARTS.__getitem__)
 
 
-def test_each_part_stands_in_its_layer_in_the_order_of_the_contents():
-    whole = drawn_together(
+def test_each_stylesheet_is_in_its_layer_in_import_order():
+    bundle = bundled(
         '@layer tokens, pages;\n@import url("pages/home.css") layer(pages);\n@import url("tokens.css") layer(tokens);\n'
     )
 
-    order = [whole.index(text) for text in ("tokens, pages;", "@layer pages {", ".hall", "@layer tokens {", "--ink")]
+    order = [bundle.index(text) for text in ("tokens, pages;", "@layer pages {", ".hall", "@layer tokens {", "--ink")]
     assert order == sorted(order)
-    assert whole.count("{") == whole.count("}")
+    assert bundle.count("{") == bundle.count("}")
 
 
-def test_what_a_part_points_at_is_found_from_where_the_whole_lies():
-    whole = drawn_together('@import url("pages/home.css") layer(pages);\n')
+def test_relative_urls_are_rebased_to_the_bundle():
+    bundle = bundled('@import url("pages/home.css") layer(pages);\n')
 
-    assert 'url("../img/hall.svg"), url("data:image/gif,R0"), url("#mask")' in whole
-    assert 'url("../fonts/sans.woff2")' in drawn_together('@import url("tokens.css") layer(tokens);\n')
+    assert 'url("../img/hall.svg"), url("data:image/gif,R0"), url("#mask")' in bundle
+    assert 'url("../fonts/sans.woff2")' in bundled('@import url("tokens.css") layer(tokens);\n')
 
 
 @pytest.mark.parametrize(
     "line", ['@import "tokens.css";', '@import url("tokens.css") layer(tokens) print;', "@import url(tokens.css);"]
 )
-def test_an_import_that_is_not_understood_stops_the_collecting(line):
+def test_an_unsupported_import_stops_collectstatic(line):
     with pytest.raises(ValueError, match="not understood"):
-        drawn_together(f"{line}\n")
+        bundled(f"{line}\n")
 
 
-def test_collecting_gives_the_browser_one_sheet_and_its_gzip(settings, tmp_path):
+def test_collectstatic_writes_one_stylesheet_and_its_gzip(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0)
 
-    whole = (tmp_path / "css" / "app.css").read_text()
-    assert "@import" not in whole
-    assert ".scoreboard" in whole
-    assert gzip.decompress((tmp_path / "css" / "app.css.gz").read_bytes()).decode() == whole
+    bundle = (tmp_path / "css" / "app.css").read_text()
+    assert "@import" not in bundle
+    assert ".scoreboard" in bundle
+    assert gzip.decompress((tmp_path / "css" / "app.css.gz").read_bytes()).decode() == bundle
 
 
-def test_every_sheet_of_the_contents_is_in_the_whole(settings):
+def test_every_imported_stylesheet_is_in_the_bundle(settings):
     css = Path(settings.BASE_DIR) / "static" / "css"
     contents = (css / "app.css").read_text()
-    whole = bundle_css("css/app.css", contents, lambda name: (css.parent / name).read_text())
+    bundle = bundle_css("css/app.css", contents, lambda name: (css.parent / name).read_text())
 
-    assert whole.count("@layer") == contents.count("@import") + 1
+    assert bundle.count("@layer") == contents.count("@import") + 1

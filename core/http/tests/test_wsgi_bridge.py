@@ -1,4 +1,4 @@
-"""The bridge: whole bodies in, whole answers out, and no thread lost to a slow client."""
+"""The WSGI bridge passes complete bodies and responses, and slow clients hold no thread."""
 
 import http.client
 import socket
@@ -11,14 +11,14 @@ import pytest
 
 from config.tests.form_reading import as_written
 from core.http import bulkheads, request_bodies, wsgi_bridge
-from core.http.bulkheads import READERS, WRITERS
+from core.http.bulkheads import READ_THREADS, WRITE_THREADS
 from core.http.wsgi_bridge import WsgiBridge
 from core.requests import KEPT_BODY_BYTES, MAX_BODY_BYTES
 from core.tests.serving import serving
 
 
 def echo(environ, start_response):
-    """Answers with the body it got, and its own view of it in headers."""
+    """Answer with the request's body, and with the headers and path that arrived."""
     body = environ["wsgi.input"].read()
     shown = [(f"x-seen-{key}", environ.get(key, "")) for key in ("CONTENT_LENGTH", "HTTP_X_TWICE", "HTTP_X_A_B")]
     start_response("200 OK", [*shown, ("content-type", "text/plain"), ("x-path", environ["PATH_INFO"])])
@@ -32,56 +32,58 @@ def web():
 
 
 @contextmanager
-def raw(web: str, head: str):
+def raw_connection(web: str, head: str):
     host, port = web.split(":")
     with socket.create_connection((host, int(port)), timeout=5) as client:
         client.sendall(head.replace("\n", "\r\n").encode() + b"\r\n")
         yield client
 
 
-def ask(web: str, method: str = "GET", path: str = "/", body=None, headers=None):
+def send_request(web: str, method: str = "GET", path: str = "/", body=None, headers=None):
     connection = http.client.HTTPConnection(web, timeout=5)
     connection.request(method, path, body, headers or {}, encode_chunked=isinstance(body, list))
-    answer = connection.getresponse()
-    return answer, answer.read()
+    response = connection.getresponse()
+    return response, response.read()
 
 
-def test_a_body_arrives_whole(web):
-    assert ask(web, "POST", body=b"x" * 100_000)[1] == b"x" * 100_000
+def test_a_body_arrives_complete(web):
+    assert send_request(web, "POST", body=b"x" * 100_000)[1] == b"x" * 100_000
 
 
-def test_a_chunked_body_arrives_whole_and_with_its_length(web):
-    answer, body = ask(web, "POST", body=[b"ab", b"cd"], headers={"Transfer-Encoding": "chunked"})
-    assert (body, answer.getheader("x-seen-CONTENT_LENGTH")) == (b"abcd", "4")
+def test_a_chunked_body_arrives_complete_with_its_length(web):
+    response, body = send_request(web, "POST", body=[b"ab", b"cd"], headers={"Transfer-Encoding": "chunked"})
+    assert (body, response.getheader("x-seen-CONTENT_LENGTH")) == (b"abcd", "4")
 
 
-def test_of_a_body_over_the_limit_the_start_arrives_with_a_length_that_tells(web):
-    answer, body = ask(web, "POST", "/api/x", b"x" * (MAX_BODY_BYTES + 1))
+def test_the_start_of_a_body_over_the_limit_arrives_with_its_true_length(web):
+    response, body = send_request(web, "POST", "/api/x", b"x" * (MAX_BODY_BYTES + 1))
     assert len(body) == KEPT_BODY_BYTES
-    assert int(answer.getheader("x-seen-CONTENT_LENGTH")) > MAX_BODY_BYTES
+    assert int(response.getheader("x-seen-CONTENT_LENGTH")) > MAX_BODY_BYTES
 
 
-def test_a_repeated_header_is_joined_and_one_with_an_underscore_is_dropped(web):
-    with raw(web, "GET / HTTP/1.1\nHost: x\nX-Twice: 1\nX-Twice: 2\nX_A_B: forged\nConnection: close\n") as client:
-        answer = client.makefile("rb").read().decode()
-    assert "x-seen-http_x_twice: 1,2" in answer.lower()
-    assert "forged" not in answer
+def test_repeated_headers_are_joined_and_one_with_an_underscore_is_dropped(web):
+    with raw_connection(
+        web, "GET / HTTP/1.1\nHost: x\nX-Twice: 1\nX-Twice: 2\nX_A_B: forged\nConnection: close\n"
+    ) as client:
+        response = client.makefile("rb").read().decode()
+    assert "x-seen-http_x_twice: 1,2" in response.lower()
+    assert "forged" not in response
 
 
-def test_a_path_keeps_its_letters(web):
-    assert ask(web, path="/%C3%A9")[0].getheader("x-path").encode("latin-1").decode() == "/é"
+def test_a_path_keeps_its_characters(web):
+    assert send_request(web, path="/%C3%A9")[0].getheader("x-path").encode("latin-1").decode() == "/é"
 
 
 def test_stalled_uploads_hold_no_thread(web):
     with ExitStack() as stalled:
-        for _ in range((READERS + WRITERS) * 3):
-            stalled.enter_context(raw(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n"))
-        assert ask(web)[0].status == 200
+        for _ in range((READ_THREADS + WRITE_THREADS) * 3):
+            stalled.enter_context(raw_connection(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n"))
+        assert send_request(web)[0].status == 200
 
 
-def test_an_upload_that_takes_too_long_is_refused(web, monkeypatch):
+def test_a_slow_upload_is_refused(web, monkeypatch):
     monkeypatch.setattr(request_bodies, "BODY_SECONDS", 0.2)
-    with raw(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n") as client:
+    with raw_connection(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n") as client:
         assert b" 408 " in client.recv(1000)
 
 
@@ -92,18 +94,18 @@ def test_slow_readers_hold_no_thread():
 
     with serving(WsgiBridge(large)) as address, ExitStack() as slow:
         web = address.removeprefix("http://")
-        for _ in range(READERS * 4):
-            slow.enter_context(raw(web, "GET /large HTTP/1.1\nHost: x\n"))
-        assert ask(web)[1] == b"small"
+        for _ in range(READ_THREADS * 4):
+            slow.enter_context(raw_connection(web, "GET /large HTTP/1.1\nHost: x\n"))
+        assert send_request(web)[1] == b"small"
 
 
-def test_a_client_that_leaves_while_sending_harms_nobody(web):
-    with raw(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n"):
+def test_a_client_that_disconnects_while_sending_is_ignored(web):
+    with raw_connection(web, "POST / HTTP/1.1\nHost: x\nContent-Length: 10\n"):
         pass
-    assert ask(web)[0].status == 200
+    assert send_request(web)[0].status == 200
 
 
-def test_more_than_can_be_served_soon_are_told_so_at_once(monkeypatch):
+def test_a_request_beyond_the_queue_is_refused_at_once(monkeypatch):
     monkeypatch.setattr(bulkheads, "MAX_QUEUE", 1)
     release = threading.Event()
 
@@ -114,20 +116,20 @@ def test_more_than_can_be_served_soon_are_told_so_at_once(monkeypatch):
 
     with serving(WsgiBridge(slow)) as address:
         web = address.removeprefix("http://")
-        first = threading.Thread(target=ask, args=[web])
+        first = threading.Thread(target=send_request, args=[web])
         first.start()
         time.sleep(0.2)
-        answer, body = ask(web, path="/api/x")
+        response, body = send_request(web, path="/api/x")
         release.set()
         first.join()
-    assert (answer.status, answer.getheader("retry-after")) == (503, "1")
+    assert (response.status, response.getheader("retry-after")) == (503, "1")
     assert b'"code":"BUSY"' in body
 
 
 @pytest.mark.parametrize(
     ("origin", "is_shown"), [("http://{}", True), ("https://elsewhere.example", False), (None, False)]
 )
-def test_a_form_that_got_no_turn_has_its_words_and_a_button(monkeypatch, origin, is_shown):
+def test_a_form_without_a_slot_comes_back_with_its_text_and_a_button(monkeypatch, origin, is_shown):
     monkeypatch.setattr(bulkheads, "MAX_QUEUE", 0)
     sent = {"title": "Caf\u00e9 <closed>", "one_time_key": "k" * 32, "csrfmiddlewaretoken": "t" * 64}
     with serving(WsgiBridge(echo)) as address:
@@ -135,16 +137,16 @@ def test_a_form_that_got_no_turn_has_its_words_and_a_button(monkeypatch, origin,
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if origin:
             headers["Origin"] = origin.format(web)
-        answer, body = ask(web, "POST", "/tickets/new/?from=poster", urlencode(sent).encode(), headers)
+        response, body = send_request(web, "POST", "/tickets/new/?from=poster", urlencode(sent).encode(), headers)
 
     page = body.decode()
-    assert (answer.status, answer.getheader("retry-after")) == (503, "1")
+    assert (response.status, response.getheader("retry-after")) == (503, "1")
     assert ("Send again</button>" in page) == is_shown
     if is_shown:
         assert as_written(page, "/tickets/new/?from=poster") == sent
 
 
-def test_a_stream_is_sent_as_it_comes_and_read_in_one_thread():
+def test_a_stream_is_sent_chunk_by_chunk_and_read_in_one_thread():
     release, threads = threading.Event(), set()
 
     def chunks():
@@ -165,7 +167,7 @@ def test_a_stream_is_sent_as_it_comes_and_read_in_one_thread():
 
     with (
         serving(WsgiBridge(streamed)) as address,
-        raw(address.removeprefix("http://"), "GET / HTTP/1.1\nHost: x\n") as ws,
+        raw_connection(address.removeprefix("http://"), "GET / HTTP/1.1\nHost: x\n") as ws,
     ):
         received = b""
         while b"first," not in received:
@@ -177,7 +179,7 @@ def test_a_stream_is_sent_as_it_comes_and_read_in_one_thread():
     assert len(threads) == 1
 
 
-def test_a_stream_nobody_reads_gives_its_thread_back(monkeypatch):
+def test_a_stream_that_the_client_does_not_read_releases_its_thread(monkeypatch):
     monkeypatch.setattr(wsgi_bridge, "STREAM_TIMEOUT_SECONDS", 0.3)
     closed = threading.Event()
 
@@ -195,5 +197,8 @@ def test_a_stream_nobody_reads_gives_its_thread_back(monkeypatch):
         start_response("200 OK", [("content-type", "text/plain")])
         return Endless()
 
-    with serving(WsgiBridge(endless)) as address, raw(address.removeprefix("http://"), "GET / HTTP/1.1\nHost: x\n"):
+    with (
+        serving(WsgiBridge(endless)) as address,
+        raw_connection(address.removeprefix("http://"), "GET / HTTP/1.1\nHost: x\n"),
+    ):
         assert closed.wait(5)
