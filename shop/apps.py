@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -7,13 +5,19 @@ class ShopConfig(AppConfig):
     name = "shop"
 
     def ready(self) -> None:
-        """Tell the rooms how the orders are shown, hear who signs in, and what becomes of who leaves the club."""
-        from core import lifecycle
+        """Register the shop's room, audit, erasure and reserved goods, and keep guests' carts when they sign in."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from core import lifecycle, reserved_goods
         from core.rooms import registry
-        from shop import services
+        from shop import queries, services
         from shop.rooms import ShopRoom
+        from shop.views.public import keep_cart_at_sign_in
 
         registry.register(ShopRoom())
         lifecycle.register_audit("shop", services.audit)
         lifecycle.on_erasure("shop", services.forget_person)
-        import_module("shop.views.public")
+        reserved_goods.register_seller(
+            "shop", reserved_goods.Seller(queries.products_reserved_for, queries.orders_bought_with)
+        )
+        user_logged_in.connect(keep_cart_at_sign_in)

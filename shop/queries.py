@@ -59,13 +59,8 @@ def right_to(person: Any, product: Product) -> Any:
     return drops.usable_claim(product.reserved_for_id, person)
 
 
-def kept_for(drop_id: UUID) -> list[Product]:
-    """What a claim of this drop is the right to buy."""
-    return kept_for_any([drop_id]).get(drop_id, [])
-
-
-def kept_for_any(drop_ids: Collection[UUID]) -> dict[UUID, list[Product]]:
-    """The same for several, by the drop."""
+def products_reserved_for(drop_ids: Collection[UUID]) -> dict[UUID, list[Product]]:
+    """Return the products on sale that a claim of each of these drops is the right to buy, by the drop."""
     found: dict[UUID, list[Product]] = {}
     for product in Product.objects.on_sale().filter(reserved_for__in=drop_ids).order_by("position", "name", "id"):
         if product.reserved_for_id:
@@ -73,8 +68,8 @@ def kept_for_any(drop_ids: Collection[UUID]) -> dict[UUID, list[Product]]:
     return found
 
 
-def bought_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The numbers of the orders that these claims were used for."""
+def orders_bought_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the numbers of the orders that these claims were used for, by the claim."""
     lines = OrderLine.objects.filter(claim__in=claim_ids)
     return dict(lines.values_list("claim", "order__number"))
 

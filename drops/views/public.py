@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services as accounts
 from accounts.access import somebody
 from accounts.clients import client_of
+from core import reserved_goods
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
@@ -21,7 +22,6 @@ from core.ui.forms import error_status
 from drops import ordering, queries, services, shapes
 from drops.forms import SearchForm
 from drops.presenters import Card, Held, card_of, cards_for
-from shop import queries as shop
 
 DROPS_PER_PAGE = 12
 PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/_queue.html"}
@@ -72,8 +72,8 @@ def drop_context(card: Card) -> dict[str, Any]:
     """What its parts are drawn from; the goods, for who may buy them."""
     known: dict[str, Any] = {"card": card, "drop": card.drop}
     if card.claim:
-        orders = shop.bought_with([card.claim.pk])
-        known |= {"goods": shop.kept_for(card.drop.pk), "order": orders.get(card.claim.pk)}
+        goods, orders = reserved_goods.goods_for([card.drop.pk]), reserved_goods.orders_with([card.claim.pk])
+        known |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
     return known
 
 
@@ -127,7 +127,8 @@ def my_claims(request: HttpRequest) -> HttpResponse:
     """One's codes, the newest first."""
     page = Paginator(queries.my_claims(request.user), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()
-    orders, goods = shop.bought_with([each.pk for each in page]), shop.kept_for_any([each.drop_id for each in page])
+    goods = reserved_goods.goods_for([each.drop_id for each in page])
+    orders = reserved_goods.orders_with([each.pk for each in page])
     held = [Held(each, now, goods.get(each.drop_id, []), orders.get(each.pk, "")) for each in page]
     return render(request, "drops/my_claims.html", {"page": page, "claims": held})
 

@@ -7,9 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.signals import user_logged_in
 from django.core.paginator import Paginator
-from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -199,8 +197,7 @@ def _seen(request: HttpRequest) -> int | None:
         return None
 
 
-@receiver(user_logged_in)
-def bring_the_cart_along(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
+def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
     """What was chosen before signing in is in the member's cart after it."""
     if request is None:
         return
