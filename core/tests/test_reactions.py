@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from core import event_handlers, jobs
 from core.event_handlers import on_event
-from core.jobs import registry
+from core.jobs.registry import _tasks
 from core.rooms.services import Event, announce
 
 
@@ -26,7 +26,7 @@ class BallFound(BallLost):
 @pytest.fixture(autouse=True)
 def look(monkeypatch):
     monkeypatch.setattr(event_handlers, "_handlers", event_handlers.defaultdict(list))
-    monkeypatch.setattr(registry, "_tasks", dict(registry._tasks))
+    monkeypatch.setattr("core.jobs.registry._tasks", dict(_tasks))
 
     @on_event("test.ball.lost")
     @jobs.task("test.look_for_the_ball", queue=jobs.Queue.REGISTRATION)
