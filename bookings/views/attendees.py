@@ -72,7 +72,7 @@ def _show_attendees(request: HttpRequest, event: Event, status: int = 200, refus
 
 ENTRIES_SHOWN = 12
 CAMERA = "camera=(self)"
-PARTS = {"inside": "bookings/_inside.html"}
+PARTS = {"inside": "bookings/door.html#inside"}
 
 
 @idempotent_form()

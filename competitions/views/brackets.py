@@ -44,10 +44,10 @@ def bracket(request: HttpRequest, name: str) -> HttpResponse:
 def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
     """The draw alone: one rendering for all who only look, and one of their own for those who manage it."""
     if access.may_manage(competition, request.user):
-        return render(request, "competitions/_tree.html", _known(request, competition))
+        return render(request, "competitions/bracket.html#tree", _known(request, competition))
 
     def drawn() -> str:
-        return render_to_string("competitions/_tree.html", _known(request, competition))
+        return render_to_string("competitions/bracket.html#tree", _known(request, competition))
 
     html = shared_part(competition.room, competition.room_version, "tree", drawn)  # type: ignore[attr-defined]  # annotated
     return parts_answer(request, html)

@@ -29,7 +29,7 @@ from core.ui.forms import INVALID, add_error, error_status
 from core.ui.plugins import MAX_HITS, Hit
 
 PAGE_SIZE = 12
-PARTS = {"places": "competitions/_places.html", "offer": "competitions/_offer.html"}
+PARTS = {"places": "competitions/competition.html#places", "offer": "competitions/competition.html#offer"}
 
 
 @login_not_required

@@ -42,7 +42,7 @@ def backups(request: HttpRequest) -> HttpResponse:
 @staff_only
 def state(request: HttpRequest) -> HttpResponse:
     """The part of the page that changes by itself."""
-    return render(request, "staff/_backups.html", _listed(request))
+    return render(request, "staff/backups.html#backups", _listed(request))
 
 
 @never_cache

@@ -44,7 +44,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @staff_only
 def counts(request: HttpRequest) -> HttpResponse:
     """The part of the page that changes by itself."""
-    return render(request, "staff/_job_counts.html", _counts())
+    return render(request, "staff/jobs.html#job_counts", _counts())
 
 
 @require_POST

@@ -24,7 +24,7 @@ from drops.forms import SearchForm
 from drops.presenters import Card, Held, card_of, cards_for
 
 DROPS_PER_PAGE = 12
-PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/_queue.html"}
+PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/drop.html#queue"}
 TABS = (("", "All"), ("open", "Open now"), ("upcoming", "Coming up"), ("over", "Over"))
 
 

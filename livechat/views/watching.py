@@ -16,7 +16,9 @@ from livechat.models import Stream
 from livechat.views import showing
 
 A_PAGE = 12
-PARTS = {part: f"livechat/_{part}.html" for part in ("status", "compose", "lines", "player")}
+PARTS = {part: f"livechat/_{part}.html" for part in ("compose", "lines", "player")} | {
+    "status": "livechat/stream.html#status"
+}
 MOST_LINES, MOST_SECONDS = 20, 120
 
 

@@ -21,7 +21,11 @@ from projects.services import fields
 from projects.views.boards import frame, member_names, script_facts
 
 LATEST_CHANGES = 15
-PARTS = {"comments": "projects/_comments.html", "history": "projects/_history.html", "links": "projects/_links.html"}
+PARTS = {
+    "comments": "projects/task.html#comments",
+    "history": "projects/task.html#history",
+    "links": "projects/task.html#links",
+}
 
 
 @require_safe

@@ -62,8 +62,12 @@ def game(request: HttpRequest, name: str) -> HttpResponse:
 THEMES = {"day": "light", "night": "dark"}
 KINDS = ("bug", "lower", "full")
 SIDES = ("left", "right")
-OVERLAY_PARTS = {kind: f"scoreboard/_overlay_{kind}.html" for kind in KINDS}
-DISPLAY = GamePage("scoreboard/display.html", {"arena": "scoreboard/_arena.html"}, frozenset({"arena"}))
+OVERLAY_PARTS = {
+    "bug": "scoreboard/_overlay_bug.html",
+    "lower": "scoreboard/overlay.html#lower",
+    "full": "scoreboard/overlay.html#full",
+}
+DISPLAY = GamePage("scoreboard/display.html", {"arena": "scoreboard/display.html#arena"}, frozenset({"arena"}))
 OVERLAY = GamePage("scoreboard/overlay.html", OVERLAY_PARTS, frozenset(OVERLAY_PARTS))
 
 

@@ -27,12 +27,12 @@ from scoreboard.views.public import GAME
 
 PLAYS_AT_THE_TABLE = 20
 TABLE_PARTS = {
-    "table_board": "scoreboard/_table_board.html",
-    "table_pads": "scoreboard/_table_pads.html",
-    "table_control": "scoreboard/_table_control.html",
+    "table_board": "scoreboard/table.html#table_board",
+    "table_pads": "scoreboard/table.html#table_pads",
+    "table_control": "scoreboard/table.html#table_control",
     "plays": "scoreboard/_plays.html",
     "live": "scoreboard/_live.html",
-    "table_review": "scoreboard/_table_review.html",
+    "table_review": "scoreboard/table.html#table_review",
 }
 KEYS = {"A": [(1, "a"), (2, "s"), (3, "d")], "B": [(1, "j"), (2, "k"), (3, "l")]}
 

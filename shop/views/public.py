@@ -296,7 +296,7 @@ def _order_for(request: HttpRequest, number: str) -> Order:
 def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
     part = request.GET.get("part") == "state"
     known = {**_order_context(request, found), "refusal": refusal}
-    return _private(render(request, "shop/_state.html" if part else "shop/order.html", known, status=status))
+    return _private(render(request, "shop/order.html#state" if part else "shop/order.html", known, status=status))
 
 
 def _order_context(request: HttpRequest, found: Order) -> dict[str, Any]:

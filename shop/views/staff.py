@@ -64,7 +64,7 @@ def board(request: HttpRequest) -> HttpResponse:
     ]
     known = {"columns": columns, "back": BOARD}
     if request.GET.get("part") == "columns":
-        return render(request, "shop/staff/_columns.html", known)
+        return render(request, "shop/staff/board.html#columns", known)
     return render(request, "shop/staff/board.html", {**known, "room": room_events.ROOM, "version": head.version})
 
 

@@ -138,7 +138,7 @@ def preview_campaign(request: HttpRequest) -> HttpResponse:
     if segment := wanted.get("segment"):
         audience = queries.audience(segment, topic=wanted.get("topic"), about=wanted.get("about", ""))
         known["reaches"] = audience.count()
-    return render(request, "subscriptions/staff/_preview.html", known)
+    return render(request, "subscriptions/staff/compose.html#preview", known)
 
 
 def _render_form(
@@ -164,7 +164,7 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """How it stands. `?part=standing` answers with that part alone, for what changed while it was open."""
     found = queries.campaign(campaign_id)
     if request.GET.get("part") == "standing":
-        return render(request, "subscriptions/staff/_standing.html", _context(found))
+        return render(request, "subscriptions/staff/campaign.html#standing", _context(found))
     return _render_campaign(request, found)
 
 

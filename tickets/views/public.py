@@ -142,7 +142,7 @@ def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket,
     return [(ticket, shapes.text_for(role_of(caller, ticket) or Role.PUBLIC, ticket.title)) for ticket in tickets]
 
 
-PARTS = {name: f"tickets/_{name}.html" for name in ("thread", "state", "aside")}
+PARTS = {name: f"tickets/ticket.html#{name}" for name in ("thread", "state", "aside")}
 UP = "../"  # relative, so that no answer that is kept names the link
 REOPEN = "reopen/"  # likewise
 

@@ -25,7 +25,7 @@ from tickets.room_events import QUEUE_ROOM
 from tickets.services.bulk import BulkOutcome
 
 PAGE_SIZE = 25
-PARTS = {"tabs": "tickets/staff/_tabs.html", "rows": "tickets/staff/_rows.html"}
+PARTS = {"tabs": "tickets/staff/queue.html#tabs", "rows": "tickets/staff/queue.html#rows"}
 
 
 @never_cache

@@ -180,7 +180,7 @@ def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str,
     return redirect("staff-ticket", number=number)
 
 
-PARTS = {name: f"tickets/staff/_{name}.html" for name in ("head", "thread", "work", "history", "composing")}
+PARTS = {name: f"tickets/staff/ticket.html#{name}" for name in ("head", "thread", "work", "history", "composing")}
 
 
 def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int = 200, **more: Any) -> HttpResponse:
