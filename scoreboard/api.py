@@ -1,4 +1,4 @@
-"""The API of a game's verbs: whoever may score does one thing, and is answered with the game after it."""
+"""The API of games: read and manage them, record plays, correct plays, and take control of the scorer's table."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,109 +25,15 @@ TABLE_TOKEN = OpenApiParameter(
 )
 
 
+def records(body: type[AnySerializer[Any]], summary: str) -> Callable[[Any], Any]:
+    """Describe an action that takes `body`, changes the game and answers with it."""
+    return extend_schema(request=body, parameters=[TABLE_TOKEN], responses=shapes.ScoredGameOut, summary=summary)
+
+
 class OpenToAll(ApiViewSet):
-    """Anyone may look; who may score is the game's own rule."""
+    """Anyone may call; the game itself decides who may score."""
 
     permission_classes = [AllowAny]
-
-
-def verb(form: type[AnySerializer[Any]], do: Callable[..., State], summary: str) -> Any:
-    """A call that does one verb to one game and answers with the game."""
-
-    class Verb(OpenToAll):
-        def enter(self, request: Request, game: str) -> None:
-            access.game_to_score(queries.id_of(game), request.user)
-
-        @extend_schema(request=form, parameters=[TABLE_TOKEN], responses=shapes.ScoredGameOut, summary=summary)
-        def do(self, request: Request, game: str) -> Response:
-            wanted = valid(form, request)
-            return do_from_table(request, do, game_id=queries.id_of(game), **wanted)
-
-    return Verb.as_view({"post": "do"})
-
-
-class ControlViewSet(OpenToAll):
-    """Who has the scorer's table."""
-
-    sealed = ("token",)
-
-    def enter(self, request: Request, game: str) -> None:
-        access.game_to_score(queries.id_of(game), request.user)
-
-    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {"token": services.token_of(UUID(data["game"]), data["number"])}
-
-    @extend_schema(request=serializers.ControlIn, responses=shapes.ControlOut, summary="Take control of the table")
-    def take(self, request: Request, game: str) -> Response:
-        wanted = valid(serializers.ControlIn, request)
-        control = services.take_table(game_id=queries.id_of(game), by=request.user, **wanted)
-        return Response(shapes.ControlOut(control).data)
-
-
-class PlayViewSet(OpenToAll):
-    """What can be done to a play after the fact. The row stays; the correction stands beside it."""
-
-    def enter(self, request: Request, game: str, play: UUID) -> None:
-        access.game_to_score(queries.id_of(game), request.user)
-
-    @extend_schema(
-        request=serializers.CorrectionIn,
-        parameters=[TABLE_TOKEN],
-        responses=shapes.ScoredGameOut,
-        summary="Correct an older play",
-    )
-    def correct(self, request: Request, game: str, play: UUID) -> Response:
-        wanted = valid(serializers.CorrectionIn, request)
-        return do_from_table(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **wanted)
-
-    @extend_schema(
-        request=Empty, parameters=[TABLE_TOKEN], responses=shapes.ScoredGameOut, summary="Strike out an older play"
-    )
-    def void(self, request: Request, game: str, play: UUID) -> Response:
-        valid(Empty, request)
-        return do_from_table(request, services.void_play, game_id=queries.id_of(game), play_id=play)
-
-    @extend_schema(
-        request=Empty,
-        parameters=[TABLE_TOKEN],
-        responses=shapes.ScoredGameOut,
-        summary="Take back the last correction of a play",
-    )
-    def undo(self, request: Request, game: str, play: UUID) -> Response:
-        valid(Empty, request)
-        return do_from_table(request, services.undo_amendment, game_id=queries.id_of(game), play_id=play)
-
-
-def set_or_run_clock(*, action: str, remaining: float | None = None, **who: Any) -> State:
-    """The clock's verb of the contract: start, stop, or set to `remaining` seconds."""
-    if action == "set":
-        return services.set_clock(remaining_ms=round((remaining or 0) * 1000), **who)
-    return services.start_clock(**who) if action == "start" else services.stop_clock(**who)
-
-
-def run_shot_clock(*, action: str, remaining: float = 0, **who: Any) -> State:
-    """The shot clock's verb: a new time by the rules, one of the caller's, off, or start and stop by itself."""
-    match action:
-        case "reset" | "short":
-            return services.reset_shot_clock(short=action == "short", **who)
-        case "set":
-            return services.set_shot_clock(remaining_ms=round(remaining * 1000), **who)
-        case "off":
-            return services.switch_off_shot_clock(**who)
-    return services.start_shot_clock(**who) if action == "start" else services.stop_shot_clock(**who)
-
-
-def valid(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
-    body = form(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
-def do_from_table(request: Request, verb: Callable[..., State], **what: Any) -> Response:
-    """Do it for a table that has control, or for a caller that claims none, and answer with the game."""
-    state = services.from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **what)
-    return Response({**game_out(state), "warnings": list(state.warnings)})
 
 
 class ScoreViewSet(OpenToAll):
@@ -140,25 +46,15 @@ class ScoreViewSet(OpenToAll):
     def retrieve(self, request: Request) -> Response:
         return Response(game_out(queries.featured()))
 
-    @extend_schema(
-        request=serializers.ScoreIn,
-        parameters=[TABLE_TOKEN],
-        responses=shapes.ScoredGameOut,
-        summary="Score for team A or B",
-    )
+    @records(serializers.ScoreIn, "Score for team A or B")
     def update_score(self, request: Request) -> Response:
-        wanted = valid(serializers.ScoreIn, request)
-        return do_from_table(request, services.score_points, game_id=queries.featured_id(), **wanted)
+        wanted = validated(serializers.ScoreIn, request)
+        return record(request, services.score_points, game_id=queries.featured_id(), **wanted)
 
-    @extend_schema(
-        request=Empty,
-        parameters=[TABLE_TOKEN],
-        responses=shapes.ScoredGameOut,
-        summary="Begin the featured game again",
-    )
+    @records(Empty, "Begin the featured game again")
     def reset(self, request: Request) -> Response:
-        valid(Empty, request)
-        return do_from_table(request, services.reset_game, game_id=queries.featured_id())
+        validated(Empty, request)
+        return record(request, services.reset_game, game_id=queries.featured_id())
 
 
 class GameViewSet(ApiViewSet):
@@ -201,12 +97,128 @@ class GameViewSet(ApiViewSet):
 
     @extend_schema(request=serializers.GameIn, responses={201: shapes.GameOut}, summary="Make a game")
     def create(self, request: Request) -> Response:
-        game = services.create_game(by=request.user, **valid(serializers.GameIn, request))
+        game = services.create_game(by=request.user, **validated(serializers.GameIn, request))
         where = {"Location": f"/api/games/{game.pk}"}
         return Response(game_out(queries.state(game.pk)), status=201, headers=where)
 
     @extend_schema(request=serializers.GameChangeIn, responses=shapes.GameOut, summary="Change a game's facts")
     def edit(self, request: Request, game: str) -> Response:
         id = access.game_to_manage(queries.id_of(game), request.user).pk
-        services.edit_game(game_id=id, by=request.user, **valid(serializers.GameChangeIn, request))
+        services.edit_game(game_id=id, by=request.user, **validated(serializers.GameChangeIn, request))
         return Response(game_out(queries.state(id)))
+
+
+class TableViewSet(OpenToAll):
+    """Record what happens in a game, from the scorer's table."""
+
+    def enter(self, request: Request, game: str) -> None:
+        access.game_to_score(queries.id_of(game), request.user)
+
+    @records(serializers.PlayerScoreIn, "Count points")
+    def score(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.score_points, serializers.PlayerScoreIn)
+
+    @records(serializers.FoulIn, "Call a foul")
+    def foul(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.call_foul, serializers.FoulIn)
+
+    @records(serializers.TeamIn, "Take a time-out")
+    def timeout(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.take_timeout, serializers.TeamIn)
+
+    @records(serializers.TeamIn, "Turn the possession arrow")
+    def possession(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.set_possession, serializers.TeamIn)
+
+    @records(serializers.ClockIn, "Start, stop or set the clock")
+    def clock(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.change_clock, serializers.ClockIn)
+
+    @records(serializers.ShotClockIn, "Reset, set, start, stop or hide the shot clock")
+    def shot_clock(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.change_shot_clock, serializers.ShotClockIn)
+
+    @records(Empty, "Begin the next period")
+    def period(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.next_period)
+
+    @records(Empty, "Take back the last play")
+    def undo(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.undo_last)
+
+    @records(Empty, "Begin the game again")
+    def reset(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.reset_game)
+
+    @records(Empty, "Blow the final whistle")
+    def finish(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.finish_game)
+
+    @records(Empty, "Hold what public screens show: the score is under review")
+    def hold(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.hold_view)
+
+    @records(Empty, "Let public screens show the game as it stands again")
+    def release(self, request: Request, game: str) -> Response:
+        return self._record(request, game, services.release_view)
+
+    def _record(
+        self, request: Request, game: str, verb: Callable[..., State], body: type[AnySerializer[Any]] = Empty
+    ) -> Response:
+        values = validated(body, request)
+        if "remaining" in values:
+            values["remaining_ms"] = round(values.pop("remaining") * 1000)
+        return record(request, verb, game_id=queries.id_of(game), **values)
+
+
+class PlayViewSet(OpenToAll):
+    """What can be done to a play after the fact. The row stays; the correction stands beside it."""
+
+    def enter(self, request: Request, game: str, play: UUID) -> None:
+        access.game_to_score(queries.id_of(game), request.user)
+
+    @records(serializers.CorrectionIn, "Correct an older play")
+    def correct(self, request: Request, game: str, play: UUID) -> Response:
+        wanted = validated(serializers.CorrectionIn, request)
+        return record(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **wanted)
+
+    @records(Empty, "Strike out an older play")
+    def void(self, request: Request, game: str, play: UUID) -> Response:
+        validated(Empty, request)
+        return record(request, services.void_play, game_id=queries.id_of(game), play_id=play)
+
+    @records(Empty, "Take back the last correction of a play")
+    def undo(self, request: Request, game: str, play: UUID) -> Response:
+        validated(Empty, request)
+        return record(request, services.undo_amendment, game_id=queries.id_of(game), play_id=play)
+
+
+class ControlViewSet(OpenToAll):
+    """Who has the scorer's table."""
+
+    sealed = ("token",)
+
+    def enter(self, request: Request, game: str) -> None:
+        access.game_to_score(queries.id_of(game), request.user)
+
+    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {"token": services.token_of(UUID(data["game"]), data["number"])}
+
+    @extend_schema(request=serializers.ControlIn, responses=shapes.ControlOut, summary="Take control of the table")
+    def take(self, request: Request, game: str) -> Response:
+        wanted = validated(serializers.ControlIn, request)
+        control = services.take_table(game_id=queries.id_of(game), by=request.user, **wanted)
+        return Response(shapes.ControlOut(control).data)
+
+
+def validated(body: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
+    """Return the request's body as this serializer reads it, or answer 400."""
+    sent = body(data=request.data)
+    sent.is_valid(raise_exception=True)
+    return dict(sent.validated_data)
+
+
+def record(request: Request, verb: Callable[..., State], **values: Any) -> Response:
+    """Run the service and answer with the game. A caller that sends a table's token must have control."""
+    state = services.from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **values)
+    return Response({**game_out(state), "warnings": list(state.warnings)})

@@ -14,6 +14,10 @@ LONGEST_CLOCK_MS = 3_600_000
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2})(?:[.,](\d))?", re.ASCII)
 
 
+class EmptyForm(forms.Form):
+    """A button without fields."""
+
+
 class TeamForm(forms.Form):
     team = forms.ChoiceField(choices=Team.choices)
 
@@ -28,10 +32,17 @@ class FoulForm(TeamForm):
 
 
 class ClockForm(forms.Form):
-    """`remaining` as a board shows it, 2:14 or 59.9; cleaned it is milliseconds, and only of a clock that is set."""
+    """Start, stop or set the game clock. `remaining` is written as boards show it: 2:14 or 59.9.
+
+    `cleaned_data` has `remaining_ms` in its place.
+    """
 
     action = forms.ChoiceField(choices=[(action, action) for action in ("start", "stop", "set")])
     remaining = forms.CharField(required=False, max_length=10)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return {"action": cleaned.get("action"), "remaining_ms": cleaned.get("remaining") or 0}
 
     def clean_remaining(self) -> int | None:
         if self.cleaned_data.get("action") != "set":

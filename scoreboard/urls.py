@@ -1,74 +1,64 @@
-"""The paths of the scoreboard."""
-
-from collections.abc import Callable
+"""URLs of the scoreboard."""
 
 from django.urls import path
 
-from core.api.serializers import Empty, Serializer
-from scoreboard import api as calls
-from scoreboard import serializers, services
-from scoreboard.api import ControlViewSet, PlayViewSet, run_shot_clock, set_or_run_clock, verb
-from scoreboard.totals import State
+from scoreboard.api import ControlViewSet, GameViewSet, PlayViewSet, ScoreViewSet, TableViewSet
 from scoreboard.views import organizer, public, scorer
 
-VERBS: dict[str, tuple[type[Serializer], Callable[..., State], str]] = {
-    "score": (serializers.PlayerScoreIn, services.score_points, "Count points"),
-    "foul": (serializers.FoulIn, services.call_foul, "Call a foul"),
-    "timeout": (serializers.TeamIn, services.take_timeout, "Take a time-out"),
-    "possession": (serializers.TeamIn, services.set_possession, "Turn the possession arrow"),
-    "clock": (serializers.ClockIn, set_or_run_clock, "Start, stop or set the clock"),
-    "shot-clock": (serializers.ShotClockIn, run_shot_clock, "Reset, set, start, stop or hide the shot clock"),
-    "period": (Empty, services.next_period, "Begin the next period"),
-    "undo": (Empty, services.undo_last, "Take back the last play"),
-    "reset": (Empty, services.reset_game, "Begin the game again"),
-    "finish": (Empty, services.finish_game, "Blow the final whistle"),
-    "hold": (Empty, services.hold_view, "Hold what public screens show: the score is under review"),
-    "release": (Empty, services.release_view, "Let public screens show the game as it stands again"),
-}
+_API_GAME = "games/<str:game>"
+_GAME = "scoreboard/<str:name>"
 
 api = [
-    path("score", calls.ScoreViewSet.as_view({"get": "retrieve"})),
-    path("score/update", calls.ScoreViewSet.as_view({"post": "update_score"})),
-    path("score/reset", calls.ScoreViewSet.as_view({"post": "reset"})),
-    path("games", calls.GameViewSet.as_view({"get": "list", "post": "create"})),
-    path("games/<str:game>", calls.GameViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api-game"),
-    path("games/<str:game>/plays", calls.GameViewSet.as_view({"get": "plays"})),
-    path("games/<str:game>/box", calls.GameViewSet.as_view({"get": "box"})),
-    path("games/<str:game>/control", ControlViewSet.as_view({"post": "take"})),
-    path("games/<str:game>/plays/<uuid:play>/correct", PlayViewSet.as_view({"post": "correct"})),
-    path("games/<str:game>/plays/<uuid:play>/void", PlayViewSet.as_view({"post": "void"})),
-    path("games/<str:game>/plays/<uuid:play>/undo", PlayViewSet.as_view({"post": "undo"})),
-    *[path(f"games/<str:game>/{name}", verb(*parts)) for name, parts in VERBS.items()],
+    path("score", ScoreViewSet.as_view({"get": "retrieve"})),
+    path("score/update", ScoreViewSet.as_view({"post": "update_score"})),
+    path("score/reset", ScoreViewSet.as_view({"post": "reset"})),
+    path("games", GameViewSet.as_view({"get": "list", "post": "create"})),
+    path(_API_GAME, GameViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api-game"),
+    path(f"{_API_GAME}/plays", GameViewSet.as_view({"get": "plays"})),
+    path(f"{_API_GAME}/box", GameViewSet.as_view({"get": "box"})),
+    path(f"{_API_GAME}/control", ControlViewSet.as_view({"post": "take"})),
+    path(f"{_API_GAME}/plays/<uuid:play>/correct", PlayViewSet.as_view({"post": "correct"})),
+    path(f"{_API_GAME}/plays/<uuid:play>/void", PlayViewSet.as_view({"post": "void"})),
+    path(f"{_API_GAME}/plays/<uuid:play>/undo", PlayViewSet.as_view({"post": "undo"})),
+    path(f"{_API_GAME}/score", TableViewSet.as_view({"post": "score"})),
+    path(f"{_API_GAME}/foul", TableViewSet.as_view({"post": "foul"})),
+    path(f"{_API_GAME}/timeout", TableViewSet.as_view({"post": "timeout"})),
+    path(f"{_API_GAME}/possession", TableViewSet.as_view({"post": "possession"})),
+    path(f"{_API_GAME}/clock", TableViewSet.as_view({"post": "clock"})),
+    path(f"{_API_GAME}/shot-clock", TableViewSet.as_view({"post": "shot_clock"})),
+    path(f"{_API_GAME}/period", TableViewSet.as_view({"post": "period"})),
+    path(f"{_API_GAME}/undo", TableViewSet.as_view({"post": "undo"})),
+    path(f"{_API_GAME}/reset", TableViewSet.as_view({"post": "reset"})),
+    path(f"{_API_GAME}/finish", TableViewSet.as_view({"post": "finish"})),
+    path(f"{_API_GAME}/hold", TableViewSet.as_view({"post": "hold"})),
+    path(f"{_API_GAME}/release", TableViewSet.as_view({"post": "release"})),
 ]
-VERB_PAGES = {
-    "score": scorer.score,
-    "foul": scorer.foul,
-    "timeout": scorer.timeout,
-    "possession": scorer.possession,
-    "clock": scorer.clock,
-    "shot-clock": scorer.shot_clock,
-    "period": scorer.period,
-    "undo": scorer.undo,
-    "reset": scorer.reset,
-    "finish": scorer.finish,
-    "hold": scorer.hold,
-    "release": scorer.release,
-    "feature": organizer.feature,
-}
-_PLAY = "scoreboard/<str:name>/plays/<uuid:play>"
+
 pages = [
     path("", public.game_day, name="game-day"),
     path("scoreboard/", public.game_list, name="games"),
     path("scoreboard/new/", organizer.new, name="game-new"),
     path("scoreboard/mine/", organizer.mine, name="my-games"),
-    path("scoreboard/<str:name>/", public.game, name="game"),
-    path("scoreboard/<str:name>/edit/", organizer.edit, name="game-edit"),
-    path(f"{_PLAY}/", scorer.play, name="play"),
-    path(f"{_PLAY}/correct/", scorer.correct, name="play-correct"),
-    path(f"{_PLAY}/void/", scorer.void, name="play-void"),
-    path(f"{_PLAY}/undo/", scorer.undo_correction, name="play-undo"),
-    path("scoreboard/<str:name>/display/", public.display, name="game-display"),
-    path("scoreboard/<str:name>/overlay/", public.overlay, name="game-overlay"),
-    path("scoreboard/<str:name>/table/", scorer.table, name="game-table"),
-    *[path(f"scoreboard/<str:name>/{name}/", view, name=f"game-{name}") for name, view in VERB_PAGES.items()],
+    path(f"{_GAME}/", public.game, name="game"),
+    path(f"{_GAME}/edit/", organizer.edit, name="game-edit"),
+    path(f"{_GAME}/plays/<uuid:play>/", scorer.play, name="play"),
+    path(f"{_GAME}/plays/<uuid:play>/correct/", scorer.correct, name="play-correct"),
+    path(f"{_GAME}/plays/<uuid:play>/void/", scorer.void, name="play-void"),
+    path(f"{_GAME}/plays/<uuid:play>/undo/", scorer.undo_correction, name="play-undo"),
+    path(f"{_GAME}/display/", public.display, name="game-display"),
+    path(f"{_GAME}/overlay/", public.overlay, name="game-overlay"),
+    path(f"{_GAME}/table/", scorer.table, name="game-table"),
+    path(f"{_GAME}/score/", scorer.score, name="game-score"),
+    path(f"{_GAME}/foul/", scorer.foul, name="game-foul"),
+    path(f"{_GAME}/timeout/", scorer.timeout, name="game-timeout"),
+    path(f"{_GAME}/possession/", scorer.possession, name="game-possession"),
+    path(f"{_GAME}/clock/", scorer.clock, name="game-clock"),
+    path(f"{_GAME}/shot-clock/", scorer.shot_clock, name="game-shot-clock"),
+    path(f"{_GAME}/period/", scorer.period, name="game-period"),
+    path(f"{_GAME}/undo/", scorer.undo, name="game-undo"),
+    path(f"{_GAME}/reset/", scorer.reset, name="game-reset"),
+    path(f"{_GAME}/finish/", scorer.finish, name="game-finish"),
+    path(f"{_GAME}/hold/", scorer.hold, name="game-hold"),
+    path(f"{_GAME}/release/", scorer.release, name="game-release"),
+    path(f"{_GAME}/feature/", organizer.feature, name="game-feature"),
 ]

@@ -15,6 +15,8 @@ from scoreboard.services.games import (
 from scoreboard.services.lifecycle import audit
 from scoreboard.services.plays import (
     call_foul,
+    change_clock,
+    change_shot_clock,
     finish_game,
     next_period,
     reset_game,
@@ -37,6 +39,8 @@ __all__ = [
     "FACTS",
     "audit",
     "call_foul",
+    "change_clock",
+    "change_shot_clock",
     "correct_play",
     "create_game",
     "edit_game",

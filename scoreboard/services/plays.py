@@ -69,6 +69,13 @@ def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
     return writing.done
 
 
+def change_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> State:
+    """Start, stop or set the clock, as `action` says. `remaining_ms` goes with `set`."""
+    if action == "set":
+        return set_clock(game_id=game_id, by=by, remaining_ms=remaining_ms)
+    return start_clock(game_id=game_id, by=by) if action == "start" else stop_clock(game_id=game_id, by=by)
+
+
 def next_period(*, game_id: UUID, by: Any) -> State:
     """Begin the next period, or overtime after the last, with a full clock that stands; so does a shot clock in use."""
     with on_game(game_id, by) as writing:
@@ -150,6 +157,22 @@ def stop_shot_clock(*, game_id: UUID, by: Any) -> State:
 def switch_off_shot_clock(*, game_id: UUID, by: Any) -> State:
     """Show no shot clock until it is set again."""
     return _put(game_id, by, lambda _: None)
+
+
+def change_shot_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> State:
+    """Do with the shot clock what `action` says: reset, short, set, off, start or stop. `remaining_ms` goes with `set`.
+
+    `short` is the reset after an offensive rebound.
+    """
+    match action:
+        case "reset" | "short":
+            return reset_shot_clock(game_id=game_id, by=by, short=action == "short")
+        case "set":
+            return set_shot_clock(game_id=game_id, by=by, remaining_ms=remaining_ms)
+        case "off":
+            return switch_off_shot_clock(game_id=game_id, by=by)
+    run = start_shot_clock if action == "start" else stop_shot_clock
+    return run(game_id=game_id, by=by)
 
 
 def _put(game_id: UUID, by: Any, clock: Callable[[Writing], Clock | None]) -> State:

@@ -55,44 +55,81 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     return _show_table(request, name)
 
 
-def _verb(form: type[django_forms.Form], do: Callable[..., State], wrong: str = "") -> View:
-    """A form's address that does one verb to one game and leads back; `wrong` is said of a bad form."""
-
-    @login_not_required
-    @require_POST
-    @idempotent_form()
-    def do_it(request: HttpRequest, name: str) -> HttpResponse:
-        state, sent = state_named(name), form(request.POST)
-        if not sent.is_valid():
-            return _again(request, state, 422, wrong)
-        return _do(request, state, do, **sent.cleaned_data)
-
-    return do_it
+def _scoring_form(view: View) -> View:
+    """Decorate a view that takes a form which records a play. Guests may send it too."""
+    return login_not_required(require_POST(idempotent_form()(view)))
 
 
-def _clock(*, action: str, remaining: int | None, **who: Any) -> State:
-    if action == "set":
-        return services.set_clock(remaining_ms=remaining or 0, **who)
-    return services.start_clock(**who) if action == "start" else services.stop_clock(**who)
+@_scoring_form
+def score(request: HttpRequest, name: str) -> HttpResponse:
+    """Count points."""
+    return _record(request, name, forms.ScoreForm, services.score_points, "Choose a team and 1, 2 or 3 points.")
 
 
-def _shot_clock(*, action: str, **who: Any) -> State:
-    if action == "off":
-        return services.switch_off_shot_clock(**who)
-    return services.reset_shot_clock(short=action == "short", **who)
+@_scoring_form
+def foul(request: HttpRequest, name: str) -> HttpResponse:
+    """Call a foul."""
+    return _record(
+        request, name, forms.FoulForm, services.call_foul, "Choose a team. A jersey number is 0, 00, or 1 to 99."
+    )
 
 
-score = _verb(forms.ScoreForm, services.score_points, "Choose a team and 1, 2 or 3 points.")
-foul = _verb(forms.FoulForm, services.call_foul, "Choose a team. A jersey number is 0, 00, or 1 to 99.")
-timeout = _verb(forms.TeamForm, services.take_timeout, "Choose a team.")
-possession = _verb(forms.TeamForm, services.set_possession, "Choose a team.")
-clock = _verb(forms.ClockForm, _clock, "Write the time as 2:14 or 59.9, an hour at most.")
-shot_clock = _verb(forms.ShotClockForm, _shot_clock, "Choose a new time for the shot clock, or off.")
-period = _verb(django_forms.Form, services.next_period)
-finish = _verb(django_forms.Form, services.finish_game)
-undo = _verb(django_forms.Form, services.undo_last)
-hold = _verb(django_forms.Form, services.hold_view)
-release = _verb(django_forms.Form, services.release_view)
+@_scoring_form
+def timeout(request: HttpRequest, name: str) -> HttpResponse:
+    """Take a time-out."""
+    return _record(request, name, forms.TeamForm, services.take_timeout, "Choose a team.")
+
+
+@_scoring_form
+def possession(request: HttpRequest, name: str) -> HttpResponse:
+    """Turn the possession arrow."""
+    return _record(request, name, forms.TeamForm, services.set_possession, "Choose a team.")
+
+
+@_scoring_form
+def clock(request: HttpRequest, name: str) -> HttpResponse:
+    """Start, stop or set the game clock."""
+    return _record(
+        request, name, forms.ClockForm, services.change_clock, "Write the time as 2:14 or 59.9, an hour at most."
+    )
+
+
+@_scoring_form
+def shot_clock(request: HttpRequest, name: str) -> HttpResponse:
+    """Give the shot clock a new time, or switch it off."""
+    return _record(
+        request, name, forms.ShotClockForm, services.change_shot_clock, "Choose a new time for the shot clock, or off."
+    )
+
+
+@_scoring_form
+def period(request: HttpRequest, name: str) -> HttpResponse:
+    """Begin the next period."""
+    return _record(request, name, forms.EmptyForm, services.next_period)
+
+
+@_scoring_form
+def finish(request: HttpRequest, name: str) -> HttpResponse:
+    """Blow the final whistle."""
+    return _record(request, name, forms.EmptyForm, services.finish_game)
+
+
+@_scoring_form
+def undo(request: HttpRequest, name: str) -> HttpResponse:
+    """Take back the last play."""
+    return _record(request, name, forms.EmptyForm, services.undo_last)
+
+
+@_scoring_form
+def hold(request: HttpRequest, name: str) -> HttpResponse:
+    """Hold what public screens show."""
+    return _record(request, name, forms.EmptyForm, services.hold_view)
+
+
+@_scoring_form
+def release(request: HttpRequest, name: str) -> HttpResponse:
+    """Show the current score on public screens again."""
+    return _record(request, name, forms.EmptyForm, services.release_view)
 
 
 @login_not_required
@@ -105,6 +142,16 @@ def reset(request: HttpRequest, name: str) -> HttpResponse:
         return _do(request, state, services.reset_game)
     from_table = request.GET.get("from") == "table"
     return render(request, "scoreboard/reset.html", {"board": presenters.Board(state), "from_table": from_table})
+
+
+def _record(
+    request: HttpRequest, name: str, form: type[django_forms.Form], verb: Callable[..., State], invalid: str = ""
+) -> HttpResponse:
+    """Run the service with the form's values. Show `invalid` on the same page when the form is not valid."""
+    state, sent = state_named(name), form(request.POST)
+    if not sent.is_valid():
+        return _again(request, state, INVALID, invalid)
+    return _do(request, state, verb, **sent.cleaned_data)
 
 
 def _do(request: HttpRequest, state: State, verb: Callable[..., State], **what: Any) -> HttpResponse:
