@@ -9,8 +9,8 @@ from competitions import emails, services
 from competitions.services import lifecycle, matches
 from core import jobs
 from core.errors import DomainError
-from core.event_handlers import on_event
 from core.jobs import Permanent, Queue
+from core.rooms.registry import on_event
 from scoreboard import queries as games
 
 log = logging.getLogger(__name__)

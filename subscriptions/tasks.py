@@ -4,10 +4,10 @@ import logging
 from uuid import UUID
 
 from core import jobs
-from core.event_handlers import on_event
 from core.jobs import Queue
 from core.jobs.registry import cleaner
 from core.rooms.queries import events_between
+from core.rooms.registry import on_event
 from subscriptions import services
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.backups import folder, queries, services
 from core.errors import DomainError, NotFound
-from core.staff.views import staff_only
+from core.ui.staff import staff_only
 
 PAGE_SIZE = 20
 log = logging.getLogger(__name__)

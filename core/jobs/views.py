@@ -17,8 +17,8 @@ from core.errors import DomainError, NotFound
 from core.jobs import queries, services
 from core.jobs.models import FailedJob
 from core.jobs.services.failed_jobs import MAX_REASON_LENGTH
-from core.staff.views import staff_only
 from core.ui.confirm import Question, confirm_first
+from core.ui.staff import staff_only
 
 
 class DiscardForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.mail import queries
 from core.mail.models import MailBox
 from core.security import content_policy
-from core.staff.views import staff_only
+from core.ui.staff import staff_only
 
 PAGE_SIZE = 20
 

@@ -1,7 +1,18 @@
-"""The kinds of rooms there are. Each system registers its own; core knows none of them."""
+"""Registries of rooms: the kinds of rooms, and what other apps do when an event is announced.
 
-from typing import Any, Protocol
+Each app registers its own kind of room; core knows none. A handler of events is a job, queued in the announcing
+transaction; it has a transaction and a room of its own, and the announcing app does not know it:
 
+    @on_event("game.finished")
+    @jobs.task("competitions.fill_in_result", queue=jobs.Queue.REGISTRATION)
+    def fill_in_result(room: str, version: int) -> None: ...
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+
+from core import jobs
 from core.errors import NotFound
 
 
@@ -72,3 +83,26 @@ def split_epoch(wire_name: str) -> tuple[str, int]:
     if "." in name and epoch.isascii() and epoch.isdigit() and len(epoch) < 10:
         return name, int(epoch)
     return wire_name, 0
+
+
+Handler = TypeVar("Handler", bound=jobs.Task[Any, Any])
+_handlers: dict[str, list[jobs.Task[Any, Any]]] = defaultdict(list)
+
+
+def on_event(event_type: str) -> Callable[[Handler], Handler]:
+    """Have the task run, once, for each event of this type; it is told the room and the event's version there."""
+
+    def register(task: Handler) -> Handler:
+        task.check({"room": "", "version": 0})
+        if task not in _handlers[event_type]:
+            _handlers[event_type].append(task)
+        return task
+
+    return register
+
+
+def enqueue_handlers(room: str, numbered: Iterable[tuple[int, str]]) -> None:
+    """Queue what reacts to these events, given as versions with their types. Called by announce()."""
+    for version, event_type in numbered:
+        for task in _handlers.get(event_type, ()):
+            jobs.enqueue(task, room=room, version=version)

@@ -13,8 +13,8 @@ from django.db.models import Count, F, Max, Min
 from django.db.models.functions import Greatest
 from psycopg.types.json import Jsonb
 
-from core import event_handlers
 from core.backups.contents import Restored
+from core.rooms import registry
 from core.rooms.models import Room, RoomEvent
 from core.rooms.pubsub import nudge
 
@@ -68,7 +68,7 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
             (room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)
         ]
         cursor.executemany(_APPEND, rows)
-    event_handlers.enqueue(room, [(version, event.type) for version, event in enumerate(events, first)])
+    registry.enqueue_handlers(room, [(version, event.type) for version, event in enumerate(events, first)])
     # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
     transaction.on_commit(lambda: nudge(room, head), robust=True)
     return Announced(room, head, events)

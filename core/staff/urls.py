@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from core.staff import views
+from core.ui import staff
 
-pages = [path("staff/", views.index, name="staff")]
+pages = [path("staff/", staff.index, name="staff")]

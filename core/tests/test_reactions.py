@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection, transaction
 
-from core import event_handlers, jobs
-from core.event_handlers import on_event
+from core import jobs
 from core.jobs.registry import _tasks
+from core.rooms import registry
+from core.rooms.registry import on_event
 from core.rooms.services import Event, announce
 
 
@@ -25,7 +26,7 @@ class BallFound(BallLost):
 
 @pytest.fixture(autouse=True)
 def look(monkeypatch):
-    monkeypatch.setattr(event_handlers, "_handlers", event_handlers.defaultdict(list))
+    monkeypatch.setattr(registry, "_handlers", registry.defaultdict(list))
     monkeypatch.setattr("core.jobs.registry._tasks", dict(_tasks))
 
     @on_event("test.ball.lost")
@@ -71,4 +72,4 @@ def test_a_task_that_cannot_be_told_what_happened_is_a_mistake():
 
 def test_reacting_twice_is_reacting_once(look):
     on_event("test.ball.lost")(look)
-    assert event_handlers._handlers["test.ball.lost"] == [look]
+    assert registry._handlers["test.ball.lost"] == [look]

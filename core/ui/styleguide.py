@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.staff.views import staff_only
+from core.ui.staff import staff_only
 
 PAIRS = [
     ("ink", "bg"),

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.staff.views import staff_only
 from core.ui.forms import add_error
+from core.ui.staff import staff_only
 from livechat import queries
 from livechat.forms import WordForm
 from livechat.models import BlockedWord

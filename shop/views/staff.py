@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.rooms.queries import head_of
-from core.staff.views import staff_only
 from core.ui.confirm import ask as ask_first
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, error_sentence, error_status
+from core.ui.staff import staff_only
 from shop import access, downloads, money, presenters, queries, room_events, services
 from shop.forms import (
     CancelManyForm,

@@ -20,8 +20,8 @@ from core.idempotency.pages import idempotent_form
 from core.mail import rendering
 from core.rooms.queries import head_of
 from core.security import content_policy
-from core.staff.views import staff_only
 from core.ui.forms import INVALID, add_error
+from core.ui.staff import staff_only
 from scoreboard import queries as games
 from subscriptions import queries, services
 from subscriptions.emails import TEMPLATE, campaign_context

@@ -16,9 +16,9 @@ from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.spreadsheets import download
-from core.staff.views import staff_only
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
+from core.ui.staff import staff_only
 from subscriptions import queries, services
 from subscriptions.forms import (
     ImportForm,

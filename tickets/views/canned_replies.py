@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.staff.views import staff_only
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
+from core.ui.staff import staff_only
 from tickets import queries, services
 from tickets.forms import CannedForm
 from tickets.models import CannedReply

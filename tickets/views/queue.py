@@ -17,7 +17,7 @@ from core.database import database_now
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
 from core.rooms.queries import head_of
-from core.staff.views import staff_only
+from core.ui.staff import staff_only
 from tickets import queries, services
 from tickets.forms import BulkForm, PosterForm, QueueForm, Sort, Tab
 from tickets.presenters import QueueRow, age_of

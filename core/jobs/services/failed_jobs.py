@@ -15,8 +15,7 @@ from core.errors import Invalid, NotFound
 from core.jobs import registry
 from core.jobs.errors import AlreadyDecided, TaskUnknown
 from core.jobs.models import FailedJob, ScheduledRun
-from core.jobs.queueing import enqueue, enqueue_many
-from core.jobs.registry import Queue, Task, UnknownTask
+from core.jobs.registry import Queue, Task, UnknownTask, enqueue, enqueue_many
 
 MAX_REASON_LENGTH = 300
 MAX_REQUEUED = 1000

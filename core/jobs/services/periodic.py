@@ -14,8 +14,7 @@ from django.db import connection, transaction
 
 from core.jobs import cron, registry
 from core.jobs.models import ScheduledRun
-from core.jobs.queueing import enqueue, nudge
-from core.jobs.registry import Task
+from core.jobs.registry import Task, enqueue, nudge
 from core.jobs.services import execution
 from core.jobs.services.execution import Attempt, give_up
 
