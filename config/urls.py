@@ -6,15 +6,7 @@ from django.urls import include, path
 import accounts.urls
 import bookings.urls
 import competitions.urls
-import core.api.urls
-import core.backups.urls
-import core.demo.urls
-import core.jobs.urls
-import core.mail.urls
-import core.rooms.urls
-import core.staff.urls
-import core.ui.urls
-import core.unsent.urls
+import core.urls
 import drops.urls
 import livechat.urls
 import projects.urls
@@ -26,10 +18,7 @@ import tickets.urls
 handler500 = "core.ui.middleware.server_error"
 
 urlpatterns = [
-    path("api/", include(core.api.urls)),
-    path("api/", include(core.rooms.urls.api)),
-    path("api/", include(core.demo.urls.api)),
-    path("api/", include(core.mail.urls.api)),
+    path("api/", include(core.urls.api)),
     path("api/", include(accounts.urls.api)),
     path("api/", include(scoreboard.urls.api)),
     path("api/", include(competitions.urls.api)),
@@ -41,12 +30,7 @@ urlpatterns = [
     path("api/", include(drops.urls.api)),
     path("api/", include(projects.urls.api)),
     path("admin/", admin.site.urls),
-    path("", include(core.staff.urls.pages)),
-    path("", include(core.ui.urls.pages)),
-    path("", include(core.unsent.urls.pages)),
-    path("", include(core.jobs.urls.pages)),
-    path("", include(core.mail.urls.pages)),
-    path("", include(core.backups.urls.pages)),
+    path("", include(core.urls.pages)),
     path("", include(accounts.urls.pages)),
     path("", include(scoreboard.urls.pages)),
     path("", include(competitions.urls.pages)),

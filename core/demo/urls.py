@@ -1,7 +1,0 @@
-"""The demo under /api/."""
-
-from django.urls import path
-
-from core.demo.api import SeedViewSet
-
-api = [path("seed", SeedViewSet.as_view({"post": "create"}))]
