@@ -1,4 +1,4 @@
-"""The clean-up: the clock starts it, and each cleaner is a job of its own."""
+"""The clean-up of core: the clock starts it, and each cleaner runs as a job of its own."""
 
 import logging
 
@@ -6,8 +6,13 @@ from django.conf import settings
 
 from core import jobs
 from core.api import rate_limits
-from core.jobs import registry, services
+from core.files import budgets
+from core.idempotency import services as idempotency
+from core.jobs import registry
 from core.jobs.registry import Permanent, Queue, cleaner
+from core.jobs.services import forget_old_jobs
+from core.rooms import presence
+from core.unsent import services as unsent
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +25,7 @@ def clean_up() -> None:
 
 @jobs.task("jobs.clean", queue=Queue.REMINDER, atomic=False, title="Clean up one kind of old data")
 def clean(name: str) -> None:
+    """Run one cleaner by its name."""
     try:
         forget = registry.find_cleaner(name)
     except KeyError as error:
@@ -27,13 +33,22 @@ def clean(name: str) -> None:
     log.info("cleaned", extra={"what": name, "removed": forget()})
 
 
-cleaner("jobs")(services.forget_old_jobs)
-
-
 @cleaner("rate-limits")
 def forget_rate_windows() -> int:
-    """Those that are over."""
+    """Delete the windows of rate limits that have ended."""
     removed = 0
     while some := rate_limits.purge():
         removed += some
     return removed
+
+
+@cleaner("presence")
+def forget_processes() -> int:
+    """Delete what processes that have ended said about who watches."""
+    return presence.purge()
+
+
+cleaner("jobs")(forget_old_jobs)
+cleaner("idempotency")(idempotency.clean)
+cleaner("unsent-forms")(unsent.clean)
+cleaner("byte-budgets")(budgets.purge)
