@@ -19,7 +19,7 @@ from django.urls import path  # noqa: E402
 import bookings.rooms  # noqa: E402
 import competitions.rooms  # noqa: E402
 import drops.rooms  # noqa: E402
-import livechat.consumers  # noqa: E402
+import livechat.rooms  # noqa: E402
 import projects.rooms  # noqa: E402
 import scoreboard.rooms  # noqa: E402
 import shop.rooms  # noqa: E402
@@ -40,7 +40,7 @@ sockets = record_sockets(
     socket_application(
         path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
         path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
-        path("ws/streams/<id>", livechat.consumers.Stream.as_asgi()),
+        path("ws/streams/<id>", livechat.rooms.StreamConsumer.as_asgi()),
         path("ws/competitions/<id>", competitions.rooms.CompetitionConsumer.as_asgi()),
         path("ws/projects/<id>", projects.rooms.ProjectConsumer.as_asgi()),
         path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),

@@ -7,7 +7,7 @@ throw away. The ceilings fit a hall of 300 phones behind one address. A test wal
 
 from accounts.services import credentials, passwords, people
 from core.api.guest_limits import GuestLimit
-from livechat.services import sending
+from livechat.services import messages
 from subscriptions.services import subscribers
 from tickets.services import tickets
 
@@ -40,8 +40,8 @@ SCORE = GuestLimit(
 MATCH = GuestLimit("match", ((300, _TEN_MINUTES),), "Results of matches by a judge's link; all else needs an account.")
 CHAT = _within(
     "chat.address",
-    sending.CROWD,
-    sending.WINDOW,
+    messages.NETWORK_LIMIT,
+    messages.LIMIT_WINDOW_SECONDS,
     "A hall that cheers: a third of 300 phones in ten seconds.",
     "A message and a room event each; slow mode and members-only are the moderators'.",
 )

@@ -25,7 +25,7 @@ NAVIGATION: list[dict[str, Any]] = [
 
 # What stands on game day below the game: functions that draw a section of a page.
 HOME_SECTIONS = [
-    "livechat.views.home.section",
+    "livechat.views.sections.home_section",
     "bookings.views.public.home_section",
     "drops.views.sections.section",
     "competitions.views.public.home_section",
@@ -40,7 +40,7 @@ SEARCHES = [
     {"label": "Teams", "icon": "trophy", "find": "competitions.views.public.search_teams"},
     {"label": "Drops", "icon": "bolt", "find": "drops.views.sections.drops"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.public.search_issues"},
-    {"label": "Streams", "icon": "live", "find": "livechat.views.found.streams"},
+    {"label": "Streams", "icon": "live", "find": "livechat.views.sections.search_streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.boards.search_tasks"},
     {"label": "Shop", "icon": "bag", "find": "shop.views.sections.products"},
     {"label": "Help", "icon": "help", "find": "tickets.views.sections.search_requests"},
@@ -95,7 +95,7 @@ STAFF_PAGES = [
         "label": "Moderation",
         "url": "/staff/moderation/",
         "says": "What readers of the chats point out, and what was done.",
-        "waiting": "livechat.queries.open_reports",
+        "waiting": "livechat.queries.count_reported_messages",
     },
     {
         "label": "Shop orders",

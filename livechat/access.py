@@ -1,14 +1,18 @@
-"""Who may see, run and look after which stream. Every stream is public; its chat's rules are the services' matter."""
+"""Find and lock streams and messages, check permissions, and make the keys that identify senders."""
 
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
+from core.capacity.locking import locked
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from livechat.errors import MessageNotFound, NotModerator, NotStreamOrganizer
 from livechat.models import Message, Stream, StreamQuerySet
-from livechat.refusals import NoMessage, NotModerating, NotYourStream
 
-NO_STREAM = "There is no such stream."
+STREAM_NOT_FOUND = "There is no such stream."
 
 
 def may_manage(stream: Stream, person: Any) -> bool:
@@ -23,40 +27,72 @@ def may_moderate(stream: Stream, person: Any) -> bool:
     return bool(person.is_authenticated and stream.moderators.filter(pk=person.pk).exists())
 
 
-def stream_named(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
+def get_stream(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
     """The stream of this id or slug, or NotFound."""
     seen: StreamQuerySet = Stream.objects.all() if among is None else among
     found: Stream | None = seen.filter(**id_or_slug(str(name))).first()
     if found is None:
-        raise NotFound(NO_STREAM)
+        raise NotFound(STREAM_NOT_FOUND)
     return found
 
 
 def stream_to_manage(person: Any, name: Any) -> Stream:
-    """The same for who runs it: NotFound, or NotYourStream."""
-    found = stream_named(name)
+    """The same for who runs it: NotFound, or NotStreamOrganizer."""
+    found = get_stream(name)
     if not may_manage(found, person):
-        raise NotYourStream
+        raise NotStreamOrganizer
     return found
 
 
 def stream_to_moderate(person: Any, name: Any) -> Stream:
-    """The same for who looks after its chat: NotFound, or NotModerating."""
-    found = stream_named(name)
+    """The same for who looks after its chat: NotFound, or NotModerator."""
+    found = get_stream(name)
     if not may_moderate(found, person):
-        raise NotModerating
+        raise NotModerator
     return found
 
 
-def message_of(stream: Stream, message_id: UUID) -> Message:
-    """One line of its chat that nobody took away, or NoMessage."""
+def get_message(stream: Stream, message_id: UUID) -> Message:
+    """One line of its chat that nobody took away, or MessageNotFound."""
     found: Message | None = Message.objects.standing().filter(stream=stream, pk=message_id).first()
     if found is None:
-        raise NoMessage
+        raise MessageNotFound
     return found
 
 
-def refuse_unless_organizer(person: Any) -> None:
+def require_organizer(person: Any) -> None:
     """Organizers and staff make streams; Forbidden for all others."""
     if not getattr(person, "is_organizer", False):
         raise Forbidden("Only organizers can make streams.")
+
+
+def locked_stream(stream_id: UUID) -> Stream:
+    """The stream as it stays until the transaction ends, or NotFound."""
+    try:
+        return locked(Stream.objects.all(), stream_id)
+    except NotFound:
+        raise NotFound(STREAM_NOT_FOUND) from None
+
+
+def locked_to_manage(person: Any, stream_id: UUID) -> Stream:
+    stream = locked_stream(stream_id)
+    if not may_manage(stream, person):
+        raise NotStreamOrganizer
+    return stream
+
+
+def locked_to_moderate(person: Any, stream_id: UUID) -> Stream:
+    stream = locked_stream(stream_id)
+    if not may_moderate(stream, person):
+        raise NotModerator
+    return stream
+
+
+def digest(text: str, size: int = 16) -> str:
+    """What nobody can make, or read, without this house's secret."""
+    return blake2b(text.encode(errors="replace"), key=settings.SECRET_KEY.encode()[:64], digest_size=size).hexdigest()
+
+
+def public_key(sender_key: str) -> str:
+    """A sender's key as the wire has it."""
+    return digest(sender_key, 6)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from core.admin import ReadOnlyAdmin, run_for_each
 from livechat import services
 from livechat.models import BlockedWord, Message, ModerationEntry, Report, Sanction, Stream
-from livechat.services import Speaker, vocabulary
+from livechat.services import ChatCaller, moderation
 
 
 @admin.register(Stream)
@@ -49,7 +49,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Delete for good")
     def take_away(self, request: HttpRequest, messages: QuerySet[Any]) -> None:
-        by = Speaker(person=request.user)
+        by = ChatCaller(person=request.user)
         run_for_each(
             request,
             messages,
@@ -105,4 +105,4 @@ class BlockedWordAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Let it be said again")
     def allow(self, request: HttpRequest, words: QuerySet[Any]) -> None:
-        run_for_each(request, words, lambda one: vocabulary.allow_word(word_id=one.pk, by=request.user))
+        run_for_each(request, words, lambda one: moderation.allow_word(word_id=one.pk, by=request.user))

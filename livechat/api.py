@@ -1,6 +1,7 @@
-"""The API of streams: finding, watching and running them."""
+"""The API of streams, their chats and moderation."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -8,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer as AnySerializer
 
-from core.api.base import ApiViewSet
-from core.api.pagination import PageNumbers
+from core.api.base import ApiView, ApiViewSet
+from core.api.pagination import Cursor, PageNumbers, paginate
 from core.api.serializers import validated_query
-from livechat import access, queries, serializers, services, wire
+from livechat import access, queries, services, shapes
 from livechat.models import Stream
+from livechat.services.senders import caller_of_request
 
 
 class StreamViewSet(ApiViewSet):
@@ -24,36 +26,34 @@ class StreamViewSet(ApiViewSet):
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
     def enter(self, request: Request) -> None:
-        access.refuse_unless_organizer(request.user)
+        access.require_organizer(request.user)
 
     @extend_schema(
-        parameters=[serializers.StreamsQuery],
-        responses=serializers.StreamOut(many=True),
+        parameters=[shapes.StreamsQuery],
+        responses=shapes.StreamOut(many=True),
         summary="Streams: live, next, over",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(serializers.StreamsQuery, request)
+        asked = validated_query(shapes.StreamsQuery, request)
         pages = PageNumbers()
         page = pages.paginate_queryset(queries.streams(text=asked.get("q", "")), request, self)
-        watching = queries.viewers(stream.room for stream in page)
-        return pages.get_paginated_response([wire.stream_out(each, watching.get(each.room, 0)) for each in page])
+        watching = queries.viewer_counts(stream.room for stream in page)
+        return pages.get_paginated_response([shapes.stream_json(each, watching.get(each.room, 0)) for each in page])
 
-    @extend_schema(responses=serializers.StreamOut, summary="One stream, by id or slug")
+    @extend_schema(responses=shapes.StreamOut, summary="One stream, by id or slug")
     def retrieve(self, request: Request, stream: str) -> Response:
-        return Response(told(stream))
+        return Response(_stream_response(stream))
 
-    @extend_schema(
-        request=serializers.StreamIn, responses={201: serializers.StreamOut}, summary="Make a stream, as an organizer"
-    )
+    @extend_schema(request=shapes.StreamIn, responses={201: shapes.StreamOut}, summary="Make a stream, as an organizer")
     def create(self, request: Request) -> Response:
-        made = services.create_stream(by=request.user, **valid(serializers.StreamIn, request.data))
-        return Response(told(made.pk), status=201, headers={"Location": f"/api/streams/{made.pk}"})
+        made = services.create_stream(by=request.user, **_validated(shapes.StreamIn, request.data))
+        return Response(_stream_response(made.pk), status=201, headers={"Location": f"/api/streams/{made.pk}"})
 
-    @extend_schema(request=serializers.StreamEdit, responses=serializers.StreamOut, summary="Edit, start or end it")
+    @extend_schema(request=shapes.StreamEdit, responses=shapes.StreamOut, summary="Edit, start or end it")
     def edit(self, request: Request, stream: str) -> Response:
         found = access.stream_to_manage(request.user, stream)
-        services.edit_stream(stream_id=found.pk, by=request.user, **valid(serializers.StreamEdit, request.data))
-        return Response(told(found.pk))
+        services.edit_stream(stream_id=found.pk, by=request.user, **_validated(shapes.StreamEdit, request.data))
+        return Response(_stream_response(found.pk))
 
     @extend_schema(responses={204: None}, summary="Delete a stream in whose chat nobody ever wrote")
     def destroy(self, request: Request, stream: str) -> Response:
@@ -62,14 +62,160 @@ class StreamViewSet(ApiViewSet):
         return Response(status=204)
 
 
-def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def _validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def told(name: Any) -> dict[str, Any]:
+def _stream_response(name: Any) -> dict[str, Any]:
     """The stream with how many watch it."""
     stream: Stream = queries.stream(name)
-    return wire.stream_out(stream, queries.viewers([stream.room]).get(stream.room, 0))
+    return shapes.stream_json(stream, queries.viewer_counts([stream.room]).get(stream.room, 0))
+
+
+class MessagesViewSet(ApiViewSet):
+    """What is said. Everyone may read and write; guests say who they are."""
+
+    pagination_class = Cursor
+    cursor_ordering = ("created_at", "id")
+    cursor_from_end = True
+    permission_classes = [AllowAny]
+
+    def enter(self, request: Request, stream: str, **_: Any) -> None:
+        access.get_stream(stream)
+
+    @extend_schema(
+        responses=shapes.MessageOut(many=True),
+        summary="What is said, newest last; `previous` leads to what was said before",
+    )
+    def list(self, request: Request, stream: str) -> Response:
+        found = access.get_stream(stream)
+        return paginate(self, queries.messages(found.pk), shapes.message_json)
+
+    @extend_schema(
+        request=shapes.MessageIn,
+        responses={201: shapes.MessageOut, 200: shapes.MessageOut},
+        summary="Say something: 201, or 200 where this clientId was said before",
+    )
+    def create(self, request: Request, stream: str) -> Response:
+        found = access.get_stream(stream)
+        sent = _validated(shapes.MessageIn, request.data)
+        message, is_new = services.send_message(stream_id=found.pk, by=caller_of_request(request), **sent)
+        where = {"Location": f"/api/streams/{found.pk}/messages/{message.pk}"}
+        return Response(shapes.message_json(message), status=201 if is_new else 200, headers=where)
+
+    @extend_schema(responses=shapes.MessageOut, summary="One line of the chat")
+    def retrieve(self, request: Request, stream: str, message: UUID) -> Response:
+        return Response(shapes.message_json(access.get_message(access.get_stream(stream), message)))
+
+    @extend_schema(responses={204: None}, summary="Delete a message for good: your own, or as a moderator")
+    def destroy(self, request: Request, stream: str, message: UUID) -> Response:
+        found = access.get_stream(stream)
+        services.delete_message(stream_id=found.pk, message_id=message, by=caller_of_request(request))
+        return Response(status=204)
+
+    @extend_schema(request=shapes.ReasonIn, responses={204: None}, summary="Point a message out to the moderators")
+    def report(self, request: Request, stream: str, message: UUID) -> Response:
+        found = access.get_stream(stream)
+        reason = _validated(shapes.ReasonIn, request.data)["reason"]
+        services.report_message(stream_id=found.pk, message_id=message, by=caller_of_request(request), reason=reason)
+        return Response(status=204)
+
+
+class ModeratorViewSet(ApiViewSet):
+    """For who looks after the chat."""
+
+    permission_classes = [IsAuthenticated]
+
+    def enter(self, request: Request, stream: str, **_: object) -> None:
+        access.stream_to_moderate(request.user, stream)
+
+
+class PinViewSet(ModeratorViewSet):
+    @extend_schema(request=shapes.PinIn, responses=shapes.MessageOut, summary="Pin a message above the chat")
+    def pin(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        id = _validated(shapes.PinIn, request.data)["message_id"]
+        pinned = services.pin_message(stream_id=found.pk, message_id=id, by=request.user)
+        return Response(shapes.message_json(pinned))
+
+    @extend_schema(responses={204: None}, summary="Take the pinned message down")
+    def unpin(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        services.unpin_message(stream_id=found.pk, by=request.user)
+        return Response(status=204)
+
+
+class HandOverViewSet(ModeratorViewSet):
+    @extend_schema(
+        request=None,
+        responses={201: shapes.HandedOver},
+        summary="Give a message to the help desk, as a private request; again it is the same one",
+    )
+    def hand_over(self, request: Request, stream: str, message: UUID) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        number = services.hand_over(stream_id=found.pk, message_id=message, by=request.user)
+        return Response({"ticket": number}, status=201, headers={"Location": f"/api/tickets/{number}"})
+
+
+class ChatRulesView(ApiView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        request=shapes.ChatIn,
+        responses=shapes.StreamOut,
+        summary="Change the rules of the chat: slow mode, members only, links",
+    )
+    def patch(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        services.change_chat(stream_id=found.pk, by=request.user, **_validated(shapes.ChatIn, request.data))
+        return Response(_stream_response(found.pk))
+
+
+class SanctionsViewSet(ModeratorViewSet):
+    """Time-outs and bans."""
+
+    pagination_class = Cursor
+
+    @extend_schema(responses=shapes.SanctionOut(many=True), summary="Who may not write at the moment")
+    def list(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        return paginate(self, queries.sanctions(found), shapes.sanction_json)
+
+    @extend_schema(
+        request=shapes.TimeOutIn,
+        responses={201: shapes.SanctionOut},
+        summary="Time out the sender of a message, from 10 seconds to 24 hours; the message goes",
+    )
+    def time_out(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        sent = _validated(shapes.TimeOutIn, request.data)
+        made = services.time_out(stream_id=found.pk, by=request.user, **sent)
+        return Response(shapes.sanction_json(made), status=201)
+
+    @extend_schema(
+        request=shapes.BanIn,
+        responses={201: shapes.SanctionOut},
+        summary="Ban the sender of a message; what they said in the last ten minutes goes",
+    )
+    def ban(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        made = services.ban(stream_id=found.pk, by=request.user, **_validated(shapes.BanIn, request.data))
+        return Response(shapes.sanction_json(made), status=201)
+
+    @extend_schema(responses=shapes.SanctionOut, summary="Let somebody write again")
+    def lift(self, request: Request, stream: str, sanction: UUID) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        lifted = services.lift_sanction(stream_id=found.pk, sanction_id=sanction, by=request.user)
+        return Response(shapes.sanction_json(lifted))
+
+
+class AuditViewSet(ModeratorViewSet):
+    pagination_class = Cursor
+
+    @extend_schema(responses=shapes.EntryOut(many=True), summary="What was done in the chat, the latest first")
+    def list(self, request: Request, stream: str) -> Response:
+        found = access.stream_to_moderate(request.user, stream)
+        return paginate(self, queries.audit(found), shapes.entry_json)

@@ -13,5 +13,5 @@ class LivechatConfig(AppConfig):
         from livechat.rooms import StreamRoom
 
         registry.register(StreamRoom())
-        lifecycle.on_erasure("livechat", services.forget_person)
+        lifecycle.on_erasure("livechat", services.erase_person)
         lifecycle.register_audit("livechat", services.audit)

@@ -6,14 +6,22 @@ from django import forms
 
 from core.times import wall_clock
 from core.ui.forms import MomentField
-from livechat.models import Links, Sanction, Stream, StreamStatus, VideoKind
-from livechat.models.message import LONGEST, LONGEST_CLIENT_ID, LONGEST_NAME
-from livechat.models.moderation import LONGEST_REASON
+from livechat.models import (
+    MAX_CLIENT_ID_LENGTH,
+    MAX_CONTENT_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_REASON_LENGTH,
+    Links,
+    Sanction,
+    Stream,
+    StreamStatus,
+    VideoKind,
+)
 from scoreboard import queries as games
 
-MOST_GAMES = 50
-SLOW = [(0, "Off"), (5, "5 s"), (10, "10 s"), (30, "30 s"), (60, "1 min"), (120, "2 min")]
-TIME_OUTS = [
+MAX_GAMES = 50
+SLOW_MODE_CHOICES = [(0, "Off"), (5, "5 s"), (10, "10 s"), (30, "30 s"), (60, "1 min"), (120, "2 min")]
+TIMEOUT_CHOICES = [
     (10, "10 seconds"),
     (60, "1 minute"),
     (300, "5 minutes"),
@@ -25,9 +33,9 @@ TIME_OUTS = [
 class MessageForm(forms.Form):
     """The composer; a quick cheer is a button that brings its words along."""
 
-    content = forms.CharField(max_length=LONGEST, required=False)
+    content = forms.CharField(max_length=MAX_CONTENT_LENGTH, required=False)
     cheer = forms.CharField(max_length=40, required=False)
-    client_id = forms.CharField(max_length=LONGEST_CLIENT_ID, required=False)
+    client_id = forms.CharField(max_length=MAX_CLIENT_ID_LENGTH, required=False)
 
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or self.cleaned_data
@@ -37,15 +45,15 @@ class MessageForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(label="Your name in the chat", max_length=LONGEST_NAME)
+    name = forms.CharField(label="Your name in the chat", max_length=MAX_NAME_LENGTH)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="What is wrong with it", max_length=LONGEST_REASON, required=False)
+    reason = forms.CharField(label="What is wrong with it", max_length=MAX_REASON_LENGTH, required=False)
 
 
 class TimeOutForm(ReasonForm):
-    seconds = forms.TypedChoiceField(label="For how long", coerce=int, choices=TIME_OUTS, initial=300)
+    seconds = forms.TypedChoiceField(label="For how long", coerce=int, choices=TIMEOUT_CHOICES, initial=300)
 
     def clean_seconds(self) -> int:
         return max(Sanction.MIN_SECONDS, self.cleaned_data["seconds"])
@@ -55,7 +63,7 @@ class RulesForm(forms.Form):
     """The rules of one chat."""
 
     slow_seconds = forms.TypedChoiceField(
-        label="Slow mode", coerce=int, choices=SLOW, help_text="Between two messages."
+        label="Slow mode", coerce=int, choices=SLOW_MODE_CHOICES, help_text="Between two messages."
     )
     links = forms.ChoiceField(label="Who may post links", choices=Links.choices)
     members_only = forms.BooleanField(label="Only members may write", required=False)
@@ -104,7 +112,7 @@ class StreamForm(forms.Form):
     def __init__(self, *args: Any, shows: Any = None, **more: Any) -> None:
         """`shows` is the game that the stream shows already; it can be chosen although it may be over."""
         super().__init__(*args, **more)
-        found = list(games.still_to_end()[:MOST_GAMES])
+        found = list(games.still_to_end()[:MAX_GAMES])
         if shows and shows not in found:
             found.insert(0, shows)
         choice = cast(forms.ChoiceField, self.fields["game"])
@@ -121,7 +129,7 @@ class StreamForm(forms.Form):
         return str(self.cleaned_data["moderators"]).replace(",", "\n").split()
 
 
-def as_sent(stream: Stream) -> dict[str, Any]:
+def stream_initial(stream: Stream) -> dict[str, Any]:
     """The stream as the form would send it."""
     facts = {name: getattr(stream, name) for name in ("title", "description", "status", "video_kind", "video_url")}
     starts = wall_clock(stream.starts_at) if stream.starts_at else ""

@@ -13,7 +13,7 @@ from livechat import access
 from livechat.models import Message, MessageQuerySet, ModerationEntry, Report, Sanction, Stream, StreamQuerySet
 
 # What a newcomer sees at once; the rest is asked for.
-SHOWN = 50
+MESSAGES_PER_PAGE = 50
 
 
 def streams(*, text: str = "") -> StreamQuerySet:
@@ -24,20 +24,20 @@ def streams(*, text: str = "") -> StreamQuerySet:
 
 def stream(name: Any) -> Stream:
     """One by its id or slug, with its room's version; or NotFound."""
-    return access.stream_named(name, Stream.objects.with_room_version().select_related("pinned", "game"))
+    return access.get_stream(name, Stream.objects.with_room_version().select_related("pinned", "game"))
 
 
-def id_of(name: str) -> UUID:
+def stream_id_of(name: str) -> UUID:
     """The id behind an id or slug, or NotFound."""
-    id: UUID = access.stream_named(name).pk
+    id: UUID = access.get_stream(name).pk
     return id
 
 
-def exists(id: str) -> bool:
+def stream_exists(id: str) -> bool:
     return bool(Stream.objects.filter(pk=id).exists())
 
 
-def viewers(rooms: Iterable[str]) -> dict[str, int]:
+def viewer_counts(rooms: Iterable[str]) -> dict[str, int]:
     """How many watch each of these rooms, those with nobody left out."""
     return presence.counts(list(rooms))
 
@@ -48,18 +48,18 @@ def messages(stream_id: UUID) -> MessageQuerySet:
     return found
 
 
-def latest(stream_id: UUID, most: int = SHOWN) -> list[Message]:
+def latest_messages(stream_id: UUID, most: int = MESSAGES_PER_PAGE) -> list[Message]:
     """The last lines, oldest first."""
     return list(messages(stream_id).order_by("-created_at", "-id")[:most])[::-1]
 
 
-def before(stream_id: UUID, message: Message, most: int = SHOWN) -> list[Message]:
+def messages_before(stream_id: UUID, message: Message, most: int = MESSAGES_PER_PAGE) -> list[Message]:
     """The lines that stand before this one, oldest first."""
     earlier = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, id__lt=message.pk)
     return list(messages(stream_id).filter(earlier).order_by("-created_at", "-id")[:most])[::-1]
 
 
-def by_ids(ids: Iterable[str]) -> dict[str, Message]:
+def messages_by_id(ids: Iterable[str]) -> dict[str, Message]:
     """Messages by their id, deleted ones too."""
     return {str(message.pk): message for message in Message.objects.filter(pk__in=set(ids))}
 
@@ -73,17 +73,17 @@ def audit(of: Stream) -> QuerySet[ModerationEntry]:
     return ModerationEntry.objects.filter(stream=of)
 
 
-def all_in_force() -> QuerySet[Sanction]:
+def all_sanctions() -> QuerySet[Sanction]:
     """Who may not speak anywhere, the latest first."""
     return Sanction.objects.in_force().select_related("by", "stream").order_by("-created_at", "-id")
 
 
-def whole_audit() -> QuerySet[ModerationEntry]:
+def full_audit() -> QuerySet[ModerationEntry]:
     """What was done in all chats, the latest first."""
     return ModerationEntry.objects.select_related("stream").order_by("-created_at", "-id")
 
 
-def reported() -> MessageQuerySet:
+def reported_messages() -> MessageQuerySet:
     """Messages that readers point out and nobody has looked at, the first pointed out first."""
     open_ones = Q(reports__settled_at=None, reports__isnull=False)
     found: MessageQuerySet = (
@@ -96,12 +96,12 @@ def reported() -> MessageQuerySet:
     return found
 
 
-def open_reports() -> int:
+def count_reported_messages() -> int:
     """How many messages wait for somebody to look."""
     return Report.objects.filter(settled_at=None, message__deleted_at=None).values("message").distinct().count()
 
 
-def one_live() -> Stream | None:
+def current_stream() -> Stream | None:
     """The stream that game day shows: the one that went live last."""
     found: Stream | None = (
         Stream.objects.filter(status="live")
@@ -116,6 +116,6 @@ def one_live() -> Stream | None:
 def message(of: Stream, name: Any) -> Message:
     """One line of its chat by the text of its id, or NotFound."""
     try:
-        return access.message_of(of, UUID(str(name)))
+        return access.get_message(of, UUID(str(name)))
     except ValueError:
         raise NotFound from None

@@ -1,13 +1,17 @@
-"""A stream's room: everybody may watch, and those who do are counted."""
+"""The room of a stream, with its viewer count, and the socket that watches it and sends messages."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from core.errors import NotFound
-from livechat import queries, wire
-from livechat.access import NO_STREAM
-from livechat.events import ERASING, FILLED_IN
+from core.errors import NotAuthenticated, NotFound
+from core.rooms import access
+from core.rooms.concurrency import in_command_thread
+from core.rooms.consumers import OneRoom
+from livechat import queries, services, shapes
+from livechat.access import STREAM_NOT_FOUND
 from livechat.models import Stream
+from livechat.room_events import ERASING_TYPES, MESSAGE_TYPES
+from livechat.services.senders import caller_of_socket
 
 
 class StreamRoom:
@@ -15,33 +19,61 @@ class StreamRoom:
 
     kind = "streams"
     presence = True
-    erasing = ERASING
+    erasing = ERASING_TYPES
 
     def enter(self, id: str, viewer: Any) -> None:
         """Let anyone in, or NotFound. A room is named by the stream's id alone."""
         try:
-            known = str(UUID(id)) == id and queries.exists(id)
+            known = str(UUID(id)) == id and queries.stream_exists(id)
         except ValueError:
             known = False
         if not known:
-            raise NotFound(NO_STREAM)
+            raise NotFound(STREAM_NOT_FOUND)
 
     def snapshot(self, id: str) -> dict[str, Any]:
         found = Stream.objects.with_room_version().select_related("pinned").get(pk=id)
-        told = wire.stream_out(found, queries.viewers([found.room]).get(found.room, 0))
-        pinned = wire.message_out(found.pinned) if found.pinned else None
-        return told | {"pinned": pinned, "messages": [wire.message_out(each) for each in queries.latest(found.pk)]}
+        told = shapes.stream_json(found, queries.viewer_counts([found.room]).get(found.room, 0))
+        pinned = shapes.message_json(found.pinned) if found.pinned else None
+        return told | {
+            "pinned": pinned,
+            "messages": [shapes.message_json(each) for each in queries.latest_messages(found.pk)],
+        }
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put in what was said, as it stands now: what is deleted is only named."""
-        named = [event for event in events if event["type"] in FILLED_IN]
-        found = queries.by_ids(event["data"]["id"] for event in named) if named else {}
+        named = [event for event in events if event["type"] in MESSAGE_TYPES]
+        found = queries.messages_by_id(event["data"]["id"] for event in named) if named else {}
         for event in named:
             message = found.get(event["data"]["id"])
-            event["data"] = wire.message_out(message) if message else {**event["data"], "deleted": True}
+            event["data"] = shapes.message_json(message) if message else {**event["data"], "deleted": True}
         return events
 
 
 def room_of(name: str) -> str:
     """The room of the stream with this id or slug, or NotFound."""
-    return f"{StreamRoom.kind}.{queries.id_of(name)}"
+    return f"{StreamRoom.kind}.{queries.stream_id_of(name)}"
+
+
+class StreamConsumer(OneRoom):
+    """`/ws/streams/<id>`: a stream, by id or slug. `{"type": "message", "content", "sender"?, "clientId"?}`."""
+
+    kind = StreamRoom.kind
+    known: ClassVar[dict[str, str]] = {**OneRoom.known, "message": "say"}
+
+    def find_room(self, id: str) -> str:
+        return room_of(id)
+
+    async def say(self, frame: dict[str, Any]) -> None:
+        """Everybody in the room, the sender too, hears it as an event once it is stored."""
+        await in_command_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
+
+    def _send(self, stream_id: str, frame: dict[str, Any]) -> None:
+        if self.credential.user.is_authenticated and not access.still_valid([self.credential])[0]:
+            raise NotAuthenticated
+        services.send_message(
+            stream_id=stream_id,  # type: ignore[arg-type]
+            by=caller_of_socket(self.scope, self.credential),
+            content=frame.get("content"),
+            sender=frame.get("sender"),
+            client_id=frame.get("clientId"),
+        )

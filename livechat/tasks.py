@@ -8,32 +8,32 @@ from core.jobs.registry import cleaner
 from core.rooms.queries import events_between
 from core.rooms.registry import on_event
 from livechat import services
-from livechat.services import forgetting
+from livechat.services import lifecycle
 
 
 @on_event("score.changed")
 @jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION, title="Baskets for the chats")
-def tell_basket(room: str, version: int) -> None:
+def add_basket_to_chats(room: str, version: int) -> None:
     """A basket is a line in the chat of every live stream that shows the game. One room, one job."""
     each = {"room": room, "version": version}
-    streams = services.tied_streams(_id_of(room))
+    streams = services.live_streams_of_game(_game_id(room))
     jobs.enqueue_many(add_moment, [{"stream_id": str(stream), **each} for stream in streams])
 
 
 @on_event("play.undone")
 @jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION, title="Take a basket out of the chats")
-def take_basket_back(room: str, version: int) -> None:
+def remove_basket_from_chats(room: str, version: int) -> None:
     """What was taken back is no line any more."""
     undone = [event["data"].get("play", {}).get("undoes") for event in events_between(room, version - 1, version)]
     plays = [play for play in undone if play]
-    streams = services.tied_streams(_id_of(room)) if plays else []
+    streams = services.live_streams_of_game(_game_id(room)) if plays else []
     jobs.enqueue_many(remove_moments, [{"stream_id": str(stream), "plays": plays} for stream in streams])
 
 
 @jobs.task("livechat.add_moment", queue=Queue.REGISTRATION, title="Basket as a line in a chat")
 def add_moment(stream_id: str, room: str, version: int) -> None:
     for event in events_between(room, version - 1, version):
-        services.add_moment(stream_id=UUID(stream_id), game_id=_id_of(room), told=event["data"])
+        services.add_moment(stream_id=UUID(stream_id), game_id=_game_id(room), told=event["data"])
 
 
 @jobs.task("livechat.remove_moments", queue=Queue.REGISTRATION, title="Remove lines from a chat")
@@ -42,14 +42,14 @@ def remove_moments(stream_id: str, plays: list[str]) -> None:
 
 
 @jobs.task("livechat.tell_erased", queue=Queue.REGISTRATION, title="Erase lines in a chat")
-def tell_erased(stream_id: str) -> None:
-    services.tell_erased(UUID(stream_id))
+def announce_erased(stream_id: str) -> None:
+    services.announce_erased(UUID(stream_id))
 
 
 @cleaner("chat")
-def forget_evidence() -> int:
-    return forgetting.forget()
+def delete_old_evidence() -> int:
+    return lifecycle.delete_old_evidence()
 
 
-def _id_of(room: str) -> UUID:
+def _game_id(room: str) -> UUID:
     return UUID(room.partition(".")[2])

@@ -1,16 +1,38 @@
-"""Text as a chat takes it: one line, without what cannot be seen or is only there to disturb."""
+"""Clean chat text, and compare names by their look (Unicode UTS #39)."""
 
 import re
 import unicodedata
 
-MOST_MARKS = 4
+MAX_MARKS = 4
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 # Letters and signs that look like nothing at all.
 _BLANK = set("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
 _SPACES = re.compile(r"\s+")
+OFFICIAL = {
+    "admin",
+    "administrator",
+    "courtside",
+    "mod",
+    "moderator",
+    "official",
+    "organiser",
+    "organizer",
+    "staff",
+}
+# Cyrillic and Greek letters, digits and signs that look like a Latin letter: a skeleton has the one for the other.
+_ALIKE = str.maketrans(
+    "\u0430\u0432\u0435\u043e\u0440\u0441\u0443\u0445\u043a"
+    "\u043c\u043d\u0442\u0456\u0458\u0455\u0501\u04bb\u044c"
+    "\u03b1\u03b2\u03b5\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03b9"
+    "013458$@!|\u0131",
+    "abeopcyxkmhtijsdhbabekvoptuxioleasbsalll",
+)
+# Of those that are hard to tell apart, one stands for all.
+_SAME = str.maketrans({"i": "l", "j": "l"})
+_SEPARATORS = re.compile(r"[\s_.,:;·()\[\]{}*#-]+")
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """NFC, on one line, without controls, bidi and zero-width signs, and with at most four marks on a letter.
 
     A joiner stays where writing needs it: between emoji, and between Arabic letters. What shows nothing is "".
@@ -28,10 +50,10 @@ def clean(text: str) -> str:
         elif category in ("Cc", "Cf", "Cs", "Co", "Cn"):
             continue
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks <= MOST_MARKS:
+        if marks <= MAX_MARKS:
             kept.append(letter)
     line = _SPACES.sub(" ", "".join(kept)).strip()
-    return line if any(_shows(letter) for letter in line) else ""
+    return line if any(_is_visible(letter) for letter in line) else ""
 
 
 def has_lone_surrogate(text: str) -> bool:
@@ -55,5 +77,20 @@ def _is_emoji(letter: str) -> bool:
     return letter == "\ufe0f" or unicodedata.category(letter) == "So" or "\U0001f3fb" <= letter <= "\U0001f3ff"
 
 
-def _shows(letter: str) -> bool:
+def _is_visible(letter: str) -> bool:
     return letter not in _BLANK and unicodedata.category(letter)[0] in "LNPS"
+
+
+def skeleton(name: str) -> str:
+    """What a name looks like: two that look the same have the same."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    alike = letters.translate(_ALIKE).translate(_SAME)
+    return "".join(letter for letter in alike if letter.isalnum())
+
+
+def looks_official(name: str, club: str) -> bool:
+    """Whether one of its words, or all of it, speaks for the club."""
+    protected = {skeleton(word) for word in OFFICIAL}
+    words = {skeleton(word) for word in _SEPARATORS.split(name)}
+    return bool(words & protected) or skeleton(name) in protected | {skeleton(club)}

@@ -10,19 +10,21 @@ from core.errors import Invalid
 from livechat.models import Stream, VideoKind
 
 # A file that came with the house is named, not addressed: its address changes with every build.
-OURS = "static:"
+STATIC_PREFIX = "static:"
 PLACEHOLDER = "static:video/court.webm"
-_OURS = re.compile(r"static:[a-z0-9][a-z0-9_/-]*\.(webm|mp4)")
+_STATIC_FILE = re.compile(r"static:[a-z0-9][a-z0-9_/-]*\.(webm|mp4)")
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-_YOUTUBE = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", "www.youtube-nocookie.com")
-FRAMES = "https://www.youtube-nocookie.com"
+_YOUTUBE_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", "www.youtube-nocookie.com")
+YOUTUBE_PLAYER = "https://www.youtube-nocookie.com"
 
 
-def checked(kind: str, url: str) -> str:
+def clean_url(kind: str, url: str) -> str:
     """The address as it is kept, or Invalid (`videoUrl`): http or https, of YouTube always in one form."""
     if kind == VideoKind.YOUTUBE:
         return f"https://www.youtube.com/watch?v={_youtube_id(url)}"
-    if kind == VideoKind.FILE and (_OURS.fullmatch(url) or (url.startswith("/") and not url.startswith(("//", "/\\")))):
+    if kind == VideoKind.FILE and (
+        _STATIC_FILE.fullmatch(url) or (url.startswith("/") and not url.startswith(("//", "/\\")))
+    ):
         return url
     try:
         parts = urlsplit(url)
@@ -30,36 +32,36 @@ def checked(kind: str, url: str) -> str:
     except ValueError:
         usable = False
     if not usable or any(letter.isspace() or letter in "\"'<>;,\\" or ord(letter) < 33 for letter in url):
-        raise _wrong("An address that begins with https:// or http://.")
+        raise _invalid("An address that begins with https:// or http://.")
     if kind == VideoKind.HLS and not parts.path.endswith(".m3u8"):
-        raise _wrong("The address of an HLS playlist ends in .m3u8.")
+        raise _invalid("The address of an HLS playlist ends in .m3u8.")
     if kind == VideoKind.FILE and parts.path.endswith(".m3u8"):
-        raise _wrong("This is an HLS playlist, not a video file. Choose the HLS playlist above.")
+        raise _invalid("This is an HLS playlist, not a video file. Choose the HLS playlist above.")
     if settings.HTTPS and parts.scheme != "https":
-        raise _wrong("Use an address that begins with https://. Browsers play nothing else on this site.")
+        raise _invalid("Use an address that begins with https://. Browsers play nothing else on this site.")
     return url
 
 
-def address(stream: Stream) -> str:
+def source_url(stream: Stream) -> str:
     """Where a player finds it."""
     url: str = stream.video_url
-    return static(url.removeprefix(OURS)) if url.startswith(OURS) else url
+    return static(url.removeprefix(STATIC_PREFIX)) if url.startswith(STATIC_PREFIX) else url
 
 
 def youtube_id(stream: Stream) -> str:
     return _youtube_id(stream.video_url) if stream.video_kind == VideoKind.YOUTUBE else ""
 
 
-def embed(stream: Stream) -> str:
+def embed_url(stream: Stream) -> str:
     """The player without cookies, to be loaded after somebody asked for it."""
-    return f"{FRAMES}/embed/{youtube_id(stream)}?autoplay=1&rel=0"
+    return f"{YOUTUBE_PLAYER}/embed/{youtube_id(stream)}?autoplay=1&rel=0"
 
 
-def policy(stream: Stream) -> dict[str, str]:
+def content_policy_of(stream: Stream) -> dict[str, str]:
     """What its page may load that others may not: the one player, or the one place of the file or its pieces."""
     if stream.video_kind == VideoKind.YOUTUBE:
-        return {"frame-src": FRAMES}
-    if is_from_here(stream):
+        return {"frame-src": YOUTUBE_PLAYER}
+    if is_local(stream):
         return {"media-src": "'self' blob:"}
     parts = urlsplit(stream.video_url)
     place = f"{parts.scheme}://{parts.netloc}"
@@ -67,9 +69,9 @@ def policy(stream: Stream) -> dict[str, str]:
     return {"media-src": f"'self' blob: {place}", **pieces}
 
 
-def is_from_here(stream: Stream) -> bool:
+def is_local(stream: Stream) -> bool:
     """Whether playing it asks nobody else."""
-    return bool(stream.video_url.startswith((OURS, "/")))
+    return bool(stream.video_url.startswith((STATIC_PREFIX, "/")))
 
 
 def _youtube_id(url: str) -> str:
@@ -78,18 +80,18 @@ def _youtube_id(url: str) -> str:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
-        raise _wrong("The address of a video on YouTube.") from None
+        raise _invalid("The address of a video on YouTube.") from None
     found = ""
     if parts.scheme in ("http", "https") and host == "youtu.be":
         found = parts.path.strip("/")
-    elif parts.scheme in ("http", "https") and host in _YOUTUBE:
+    elif parts.scheme in ("http", "https") and host in _YOUTUBE_HOSTS:
         step, _, rest = parts.path.strip("/").partition("/")
         found = parse_qs(parts.query).get("v", [""])[0] if step == "watch" else ""
         found = found or (rest.split("/")[0] if step in ("embed", "live", "shorts") else "")
     if not _YOUTUBE_ID.fullmatch(found):
-        raise _wrong("The address of a video on YouTube.")
+        raise _invalid("The address of a video on YouTube.")
     return found
 
 
-def _wrong(sentence: str) -> Invalid:
+def _invalid(sentence: str) -> Invalid:
     return Invalid(fields={"videoUrl": [sentence]})

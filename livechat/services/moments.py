@@ -8,17 +8,17 @@ from django.db import transaction
 from core.database import database_now
 from core.errors import NotFound
 from core.rooms.services import announce
-from livechat import events
+from livechat import room_events
+from livechat.access import locked_stream
 from livechat.models import Message, MessageKind, Role, Stream, StreamStatus
-from livechat.services.erasing import erased
-from livechat.services.locking import locked_stream
+from livechat.services.moderation import erase_messages
 from scoreboard import queries as games
 
 SENDER, SENDER_KEY = "Scoreboard", "game"
 BASKETS = {1: "One", 2: "Two", 3: "Three"}
 
 
-def tied_streams(game_id: UUID) -> list[UUID]:
+def live_streams_of_game(game_id: UUID) -> list[UUID]:
     """The live streams that show this game."""
     return list(Stream.objects.filter(game_id=game_id, status=StreamStatus.LIVE).values_list("pk", flat=True))
 
@@ -33,7 +33,7 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
     if play.get("kind") != "score" or play.get("points") not in BASKETS:
         return None
     stream = locked_stream(stream_id)
-    stands = _stands(game_id, play["id"])
+    stands = _play_counts(game_id, play["id"])
     if not stream.is_live or not stands or Message.objects.filter(stream=stream, play=play["id"]).exists():
         return None
     message = Message.objects.create(
@@ -42,12 +42,12 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
         sender=SENDER,
         sender_key=SENDER_KEY,
         role=Role.GAME,
-        content=_words(game_id, play),
+        content=_describe_basket(game_id, play),
         facts=_facts(told),
         play=play["id"],
         created_at=database_now(),
     )
-    announce(stream.room, events.MomentHappened(str(message.pk)))
+    announce(stream.room, room_events.MomentHappened(str(message.pk)))
     return message
 
 
@@ -57,11 +57,11 @@ def remove_moments(*, stream_id: UUID, plays: list[UUID]) -> int:
     stream = locked_stream(stream_id)
     gone = list(Message.objects.standing().filter(stream=stream, play__in=plays))
     if gone:
-        announce(stream.room, *erased(stream, gone))
+        announce(stream.room, *erase_messages(stream, gone))
     return len(gone)
 
 
-def _stands(game_id: UUID, play_id: str) -> bool:
+def _play_counts(game_id: UUID, play_id: str) -> bool:
     play = games.plays_of(game_id).filter(pk=play_id).first()
     return play is not None and not hasattr(play, "undone_by")
 
@@ -69,10 +69,10 @@ def _stands(game_id: UUID, play_id: str) -> bool:
 def _facts(told: dict[str, Any]) -> dict[str, str]:
     """What stands beside the words: the game clock, the score after it, and whose basket it was."""
     score = f"{told['teamA']}\N{EN DASH}{told['teamB']}"
-    return {"clock": _clock(told["play"]["clock"]), "score": score, "team": told["play"]["team"]}
+    return {"clock": _format_clock(told["play"]["clock"]), "score": score, "team": told["play"]["team"]}
 
 
-def _words(game_id: UUID, play: dict[str, Any]) -> str:
+def _describe_basket(game_id: UUID, play: dict[str, Any]) -> str:
     """Three for Okafor; without a player, for the team."""
     try:
         game = games.state(game_id).game
@@ -84,7 +84,7 @@ def _words(game_id: UUID, play: dict[str, Any]) -> str:
     return f"{BASKETS[play['points']]} for {by}"
 
 
-def _clock(seconds: float) -> str:
+def _format_clock(seconds: float) -> str:
     """2:31, and 9.4 in the last minute, as the board shows it."""
     if seconds >= 60:
         return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

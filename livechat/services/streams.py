@@ -1,4 +1,4 @@
-"""The verbs of those who run a stream: make, edit, delete."""
+"""Create, edit, start, end and delete streams; change the rules of a chat."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,28 +11,30 @@ from accounts.models import User
 from core.database import database_now
 from core.errors import Invalid, NotFound
 from core.rooms.services import announce
-from livechat import access, video, wire
-from livechat.events import StreamUpdated
-from livechat.models import Stream, StreamStatus
-from livechat.refusals import HasMessages
-from livechat.services.locking import locked_to_manage
-from livechat.text import clean
+from livechat import access, shapes, video
+from livechat.access import locked_to_manage, locked_to_moderate
+from livechat.errors import StreamHasMessages
+from livechat.models import MAX_SLOW_SECONDS, Action, Links, Stream, StreamStatus
+from livechat.room_events import ChatChanged, StreamUpdated
+from livechat.services.moderation import record_action
+from livechat.text import clean_text
 from scoreboard import queries as games
 
-FACTS = ("title", "description", "video_kind", "video_url", "status", "starts_at", "game")
-MOST_MODERATORS = 20
+EDITABLE_FIELDS = ("title", "description", "video_kind", "video_url", "status", "starts_at", "game")
+MAX_MODERATORS = 20
+RULES = ("slow_seconds", "members_only", "links")
 
 
 @transaction.atomic
 def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **given: Any) -> Stream:
     """Make a stream. `moderators` are addresses of accounts. Refuses with Forbidden (it is for organizers), Invalid."""
-    access.refuse_unless_organizer(by)
+    access.require_organizer(by)
     stream = Stream(organizer=by)
-    _put(stream, {"video_kind": "file", "video_url": video.PLACEHOLDER, **given})
+    _apply(stream, {"video_kind": "file", "video_url": video.PLACEHOLDER, **given})
     stream.slug = f"{slugify(stream.title)[:120] or 'stream'}-{stream.pk.hex[-6:]}"
     stream.save(force_insert=True)
     if moderators is not None:
-        stream.moderators.set(_people(moderators))
+        stream.moderators.set(_find_moderators(moderators))
     return stream
 
 
@@ -40,15 +42,15 @@ def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **given: 
 def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = None, **given: Any) -> Stream:
     """Change what is given; a `status` of live or ended starts or ends it. Those who watch see it at once.
 
-    Refuses with NotFound, NotYourStream, Invalid.
+    Refuses with NotFound, NotStreamOrganizer, Invalid.
     """
     stream = locked_to_manage(by, stream_id)
-    before = wire.stream_out(stream, 0)
-    _put(stream, given)
+    before = shapes.stream_json(stream, 0)
+    _apply(stream, given)
     stream.save()
     if moderators is not None:
-        stream.moderators.set(_people(moderators))
-    after = wire.stream_out(stream, 0)
+        stream.moderators.set(_find_moderators(moderators))
+    after = shapes.stream_json(stream, 0)
     changed = {name: value for name, value in after.items() if value != before[name]}
     if set(changed) - {"updatedAt"}:
         announce(stream.room, StreamUpdated(changed), actor=by.pk)
@@ -57,30 +59,30 @@ def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = 
 
 @transaction.atomic
 def delete_stream(*, stream_id: UUID, by: Any) -> None:
-    """Remove a stream in whose chat nobody ever wrote. Refuses with NotFound, NotYourStream, HasMessages."""
+    """Remove a stream in whose chat nobody ever wrote. Refuses with NotFound, NotStreamOrganizer, StreamHasMessages."""
     stream = locked_to_manage(by, stream_id)
     if stream.messages.exists():
-        raise HasMessages
+        raise StreamHasMessages
     stream.delete()
 
 
-def _put(stream: Stream, given: dict[str, Any]) -> None:
+def _apply(stream: Stream, given: dict[str, Any]) -> None:
     """The facts as they are kept, or Invalid."""
-    if unknown := set(given) - set(FACTS):
+    if unknown := set(given) - set(EDITABLE_FIELDS):
         raise TypeError(f"a stream has no {sorted(unknown)}")
     game = given.pop("game", ...) if "game" in given else ...
     for name, value in given.items():
         setattr(stream, name, value)
     if game is not ...:
-        stream.game_id = _game(game)
-    stream.title = clean(stream.title)[:120]
+        stream.game_id = _find_game(game)
+    stream.title = clean_text(stream.title)[:120]
     if not stream.title:
         raise Invalid(fields={"title": ["Give it a title."]})
-    stream.video_url = video.checked(stream.video_kind, stream.video_url)
-    _follow_status(stream)
+    stream.video_url = video.clean_url(stream.video_kind, stream.video_url)
+    _set_times(stream)
 
 
-def _follow_status(stream: Stream) -> None:
+def _set_times(stream: Stream) -> None:
     """When it began and ended, by the database's clock."""
     if stream.status == StreamStatus.LIVE and stream.started_at is None:
         stream.started_at = database_now()
@@ -90,7 +92,7 @@ def _follow_status(stream: Stream) -> None:
         stream.ended_at = None
 
 
-def _game(name: Any) -> UUID | None:
+def _find_game(name: Any) -> UUID | None:
     """The game of this id or slug."""
     try:
         return games.id_of(str(name)) if name else None
@@ -98,12 +100,40 @@ def _game(name: Any) -> UUID | None:
         raise Invalid(fields={"game": [none.sentence]}) from None
 
 
-def _people(addresses: Iterable[str]) -> list[User]:
+def _find_moderators(addresses: Iterable[str]) -> list[User]:
     """The accounts of these addresses, or Invalid, which says whose are missing."""
     wanted = sorted({address.strip().lower() for address in addresses if address.strip()})
     found = list(User.objects.filter(email__in=wanted, is_active=True))
     missing = [address for address in wanted if address not in {person.email for person in found}]
-    if missing or len(wanted) > MOST_MODERATORS:
-        sentence = f"Nobody here has this address: {missing[0]}" if missing else f"At most {MOST_MODERATORS}."
+    if missing or len(wanted) > MAX_MODERATORS:
+        sentence = f"Nobody here has this address: {missing[0]}" if missing else f"At most {MAX_MODERATORS}."
         raise Invalid(fields={"moderators": [sentence]})
     return found
+
+
+@transaction.atomic
+def change_chat(*, stream_id: UUID, by: Any, **wanted: Any) -> Stream:
+    """Change the rules that are given: `slow_seconds` (0: off), `members_only`, `links`.
+
+    Refuses with NotFound, NotModerator, Invalid.
+    """
+    stream = locked_to_moderate(by, stream_id)
+    _check_rules(wanted)
+    changed = {name: value for name, value in wanted.items() if getattr(stream, name) != value}
+    if not changed:
+        return stream
+    for name, value in changed.items():
+        setattr(stream, name, value)
+    stream.save(update_fields=[*changed, "updated_at"])
+    record_action(stream, Action.CHAT_CHANGED, by, **changed)
+    announce(stream.room, ChatChanged({"chat": shapes.chat_json(stream)}), actor=by.pk)
+    return stream
+
+
+def _check_rules(wanted: dict[str, Any]) -> None:
+    if unknown := set(wanted) - set(RULES):
+        raise TypeError(f"a chat has no rule called {sorted(unknown)}")
+    if not 0 <= wanted.get("slow_seconds", 0) <= MAX_SLOW_SECONDS:
+        raise Invalid(fields={"slowSeconds": [f"From 0 to {MAX_SLOW_SECONDS}."]})
+    if wanted.get("links", Links.MODERATORS) not in Links.values:
+        raise Invalid(fields={"links": [f"One of: {', '.join(Links.values)}."]})

@@ -4,7 +4,7 @@ import factory
 
 from accounts.models import Role, User
 from livechat.models import Stream, StreamStatus
-from livechat.services import Speaker, send_message
+from livechat.services import ChatCaller, send_message
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -41,11 +41,11 @@ class StreamFactory(factory.django.DjangoModelFactory):
 
 
 def guest(session="s1", address="203.0.113.7", program="Firefox"):
-    return Speaker(session=session, address=address, program=program)
+    return ChatCaller(session=session, address=address, program=program)
 
 
 def member(person):
-    return Speaker(person=person)
+    return ChatCaller(person=person)
 
 
 def say(stream, content="Go Hawks", by=None, **more):

@@ -4,14 +4,14 @@ import pytest
 from django.db import transaction
 
 from core.rooms.services import announce
-from livechat import events, services
+from livechat import room_events, services
 from livechat.models import Stream
 from livechat.tests.factories import StreamFactory, guest, say
 
 pytestmark = pytest.mark.django_db
 
 
-class Told(events.MessageSent):
+class Told(room_events.MessageSent):
     def data(self):
         return {"id": self.id, "content": "text in the log"}
 
@@ -29,7 +29,7 @@ def test_what_is_not_is_said():
     message = say(stream)
     Stream.objects.filter(pk=other.pk).update(pinned=message)
     with transaction.atomic():
-        announce(other.room, events.MessageSent(str(message.pk)))
+        announce(other.room, room_events.MessageSent(str(message.pk)))
         announce(stream.room, Told(str(message.pk)))
     found = " ".join(services.audit())
     for sentence in ("does not stand in its chat", "that is not there", "says more of a message"):

@@ -7,7 +7,7 @@ from config.asgi import application
 from core.errors import RateLimited
 from core.tests.serving import serving
 from livechat.models import Message
-from livechat.services import sending
+from livechat.services import messages
 from livechat.tests.calling import call
 from livechat.tests.factories import PersonFactory, StreamFactory, guest, member, say
 from livechat.tests.listening import chat, receive, send
@@ -17,7 +17,7 @@ FEW = 3
 
 @pytest.fixture
 def _few(monkeypatch):
-    monkeypatch.setattr(sending, "CROWD", FEW)
+    monkeypatch.setattr(messages, "NETWORK_LIMIT", FEW)
 
 
 @pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from core.errors import Invalid, NotFound
 from core.rooms.models import RoomEvent
-from livechat import refusals, services
+from livechat import errors, services
 from livechat.models import Message, ModerationEntry, Report, Sanction
-from livechat.services import forgetting
+from livechat.services import lifecycle
 from livechat.tests.calling import call
 from livechat.tests.factories import PersonFactory, StaffFactory, StreamFactory, guest, member, say
 
@@ -45,7 +45,7 @@ def verbs(stream, message, by):
 def test_all_of_it_is_for_moderators_alone(stream):
     message, ana = say(stream), PersonFactory()
     for verb in verbs(stream, message, ana):
-        with pytest.raises(refusals.NotModerating):
+        with pytest.raises(errors.NotModerator):
             verb()
     assert told(stream) == ["message"]
 
@@ -63,7 +63,7 @@ def test_a_moderator_deletes_and_it_is_noted_with_what_was_said(stream):
 
 def test_ones_own_message_goes_without_a_note(stream):
     message = say(stream)
-    with pytest.raises(refusals.NotModerating):
+    with pytest.raises(errors.NotModerator):
         services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest("s2"))
     services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest())
     assert not ModerationEntry.objects.exists()
@@ -72,7 +72,7 @@ def test_ones_own_message_goes_without_a_note(stream):
 def test_a_time_out_takes_the_message_and_ends_by_itself(stream):
     message = say(stream)
     made = services.time_out(stream_id=stream.pk, message_id=message.pk, by=stream.organizer, seconds=60)
-    with pytest.raises(refusals.TimedOut) as refused:
+    with pytest.raises(errors.TimedOut) as refused:
         say(stream)
     assert 55 <= refused.value.extra["retryAfter"] <= 60
     assert not Message.objects.standing().exists()
@@ -94,7 +94,7 @@ def test_a_ban_holds_whatever_a_guest_calls_themselves_and_sweeps_what_they_said
     assert list(Message.objects.standing()) == [old]
     assert told(stream)[4:] == ["message.deleted"] * 3
     for other in ({"sender": "Rasmus"}, {"sender": "Somebody else"}):
-        with pytest.raises(refusals.Banned):
+        with pytest.raises(errors.Banned):
             say(stream, by=guest(), **other)
 
 
@@ -104,7 +104,7 @@ def test_a_banned_guest_is_known_by_network_and_browser_but_not_in_the_venue(str
         services.ban(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
         again = {"by": guest("fresh", address), "sender": "Newcomer"}
         if is_known:
-            with pytest.raises(refusals.Banned):
+            with pytest.raises(errors.Banned):
                 say(stream, **again)
         say(stream, by=guest("other", address, "Another browser") if is_known else again["by"], sender="Newcomer")
 
@@ -117,7 +117,7 @@ def test_a_ban_is_of_one_stream(stream):
 def test_a_lifted_ban_is_over(stream):
     ana = PersonFactory()
     made = services.ban(stream_id=stream.pk, message_id=say(stream, by=member(ana)).pk, by=stream.organizer)
-    with pytest.raises(refusals.Banned):
+    with pytest.raises(errors.Banned):
         say(stream, by=member(ana))
     for _ in range(2):
         services.lift_sanction(stream_id=stream.pk, sanction_id=made.pk, by=stream.organizer)
@@ -128,7 +128,7 @@ def test_a_lifted_ban_is_over(stream):
 def test_who_looks_after_the_chat_is_not_silenced_in_it(stream):
     staff = StaffFactory()
     for speaker in (staff, stream.organizer):
-        with pytest.raises(refusals.ModeratesToo):
+        with pytest.raises(errors.SenderIsModerator):
             services.ban(stream_id=stream.pk, message_id=say(stream, by=member(speaker)).pk, by=staff)
 
 
@@ -174,10 +174,10 @@ def test_evidence_is_kept_for_two_weeks(stream):
         message_id=say(stream, by=guest(address="93.184.216.34"), sender="T").pk,
         by=stream.organizer,
     )
-    assert forgetting.forget() == 0
+    assert lifecycle.delete_old_evidence() == 0
     ModerationEntry.objects.update(created_at=timezone.now() - timedelta(days=15))
     services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
-    assert forgetting.forget() == 3
+    assert lifecycle.delete_old_evidence() == 3
     assert (ModerationEntry.objects.get().evidence, Sanction.objects.get().network) == ("", "")
 
 

@@ -71,6 +71,6 @@ def test_a_reset_is_no_basket(game, stream):
 
 def test_only_live_streams_of_this_game_are_told(game, stream):
     soon = StreamFactory(game=game, status="soon")
-    assert services.tied_streams(game.pk) == [stream.pk]
+    assert services.live_streams_of_game(game.pk) == [stream.pk]
     score(game)
     assert not Message.objects.filter(stream=soon).exists()

@@ -133,9 +133,9 @@ def test_a_text_shows_who_is_spoken_to_and_where_to_go(stream, page):
 
 def test_earlier_messages_are_a_page_away(stream, page):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("livechat.queries.SHOWN", 3)
-        patch.setattr("livechat.queries.latest.__defaults__", (3,))
-        patch.setattr("livechat.queries.before.__defaults__", (3,))
+        patch.setattr("livechat.queries.MESSAGES_PER_PAGE", 3)
+        patch.setattr("livechat.queries.latest_messages.__defaults__", (3,))
+        patch.setattr("livechat.queries.messages_before.__defaults__", (3,))
         said = [say(stream, f"no {n}") for n in range(5)]
         assert "no 1" not in page()
         earlier = page(f"?before={said[2].pk}")

@@ -9,9 +9,9 @@ from core.rooms.models import RoomEvent
 from core.rooms.queries import events_between
 from core.tests import racing
 from core.tests.racing import at_once, without_locks
-from livechat import refusals, services
+from livechat import errors, services
 from livechat.models import Message
-from livechat.services import handing_over, sending
+from livechat.services import messages, moderation
 from livechat.tests.factories import StaffFactory, StreamFactory, guest, say
 from tickets import queries as help_desk
 
@@ -28,7 +28,7 @@ def stream(settings):
 def look_together(monkeypatch):
     """Let so many look before any of them goes on."""
 
-    return partial(racing.look_together, monkeypatch, sending)
+    return partial(racing.look_together, monkeypatch, messages)
 
 
 def requests():
@@ -47,7 +47,7 @@ def test_the_same_client_id_ten_times_at_once_is_one_message(stream):
 
 def test_without_the_lock_only_the_database_sees_that_it_is_the_same(stream, look_together, monkeypatch):
     """The twin: each looks before the others have written. The constraint keeps one, and each is answered with it."""
-    look_together("_refuse_too_soon", 4)
+    look_together("_check_slow_mode", 4)
     with without_locks():
         answers = at_once([partial(say, stream, client_id="c1")] * 4)
     assert len({answer.pk for answer in answers}) == Message.objects.count() == 1
@@ -55,7 +55,7 @@ def test_without_the_lock_only_the_database_sees_that_it_is_the_same(stream, loo
 
 def test_without_lock_and_constraint_it_is_said_four_times(stream, look_together, monkeypatch):
     """The twin that must fail."""
-    look_together("_refuse_too_soon", 4)
+    look_together("_check_slow_mode", 4)
     monkeypatch.setattr(Message.client_id.field, "pre_save", lambda row, add: f"{row.client_id}{row.pk}")
     with without_locks():
         at_once([partial(say, stream, client_id="c1")] * 4)
@@ -70,7 +70,7 @@ def test_in_slow_mode_two_at_once_are_one_and_a_refusal(stream):
 def test_without_the_lock_slow_mode_lets_both_through(stream, look_together):
     """The twin: both look when nobody has spoken yet."""
     services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=60)
-    look_together("last_of", 2)
+    look_together("last_message_at", 2)
     with without_locks():
         assert names(at_once([partial(say, stream)] * 2)) == ["Message", "Message"]
 
@@ -92,7 +92,7 @@ def test_after_a_ban_nothing_is_said_whatever_was_under_way(stream):
     assert last_word < first_deletion
     assert {type(a).__name__ for a in answers} <= {"Message", "Banned", "Sanction"}
     assert not Message.objects.standing().exists()
-    with pytest.raises(refusals.Banned):
+    with pytest.raises(errors.Banned):
         say(stream)
 
 
@@ -126,7 +126,7 @@ def test_four_moderators_who_hand_one_message_over_file_one_request(stream):
 def test_without_the_lock_the_constraint_takes_the_other_requests_back(stream, monkeypatch):
     """The twin that must fail."""
     message, staff = say(stream), StaffFactory()
-    racing.look_together(monkeypatch, handing_over, "_told", 4)
+    racing.look_together(monkeypatch, moderation, "_ticket_text", 4)
     call = partial(services.hand_over, stream_id=stream.pk, message_id=message.pk, by=staff)
     with without_locks():
         answers = at_once([call] * 4)

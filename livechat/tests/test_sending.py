@@ -6,9 +6,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Role
 from core.errors import Invalid, NotAuthenticated, NotFound, RateLimited
 from core.rooms.models import RoomEvent
-from livechat import refusals, services
+from livechat import errors, services
 from livechat.models import BlockedWord, Message
-from livechat.services.speakers import key_of
+from livechat.services.senders import sender_key_of
 from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, guest, member, say
 
 pytestmark = pytest.mark.django_db
@@ -57,13 +57,13 @@ def test_a_guest_has_a_name_of_1_to_40_characters(stream, name):
 )
 def test_a_guest_is_nobody_else(stream, name):
     PersonFactory(name="Ana Ferreira")
-    with pytest.raises(refusals.NameNotAllowed):
+    with pytest.raises(errors.NameNotAllowed):
         say(stream, by=guest(), sender=name)
 
 
 def test_a_name_that_looks_like_somebody_who_speaks_here_is_taken(stream):
     say(stream, by=member(PersonFactory(name="Lena Colt")))
-    with pytest.raises(refusals.NameNotAllowed):
+    with pytest.raises(errors.NameNotAllowed):
         say(stream, by=guest(), sender="L\u0435na C0lt")
     assert say(stream, by=guest(), sender="\u041b\u0435\u043d\u0430").sender == "\u041b\u0435\u043d\u0430"
 
@@ -108,7 +108,7 @@ def test_a_client_id_is_a_short_text(stream, client_id):
 def test_a_deleted_message_is_not_brought_back_by_sending_it_again(stream):
     message = say(stream, client_id="c1")
     services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest())
-    with pytest.raises(refusals.MessageDeleted):
+    with pytest.raises(errors.MessageDeleted):
         say(stream, client_id="c1")
 
 
@@ -127,7 +127,7 @@ def test_who_looks_after_the_chat_is_not_slowed_down(stream):
 
 
 def test_one_address_without_sessions_is_limited_whatever_it_calls_itself(stream, monkeypatch):
-    monkeypatch.setattr("livechat.services.sending.CROWD", 10)
+    monkeypatch.setattr("livechat.services.messages.NETWORK_LIMIT", 10)
     for number in range(10):
         say(stream, by=guest(session=""), sender=f"Bot {number}")
     with pytest.raises(RateLimited):
@@ -143,7 +143,7 @@ def test_without_rate_limits_none_of_that(stream, settings):
 def test_slow_mode_says_how_long(stream):
     services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=30)
     say(stream)
-    with pytest.raises(refusals.SlowMode) as refused:
+    with pytest.raises(errors.SlowMode) as refused:
         say(stream)
     assert 25 <= refused.value.extra["retryAfter"] <= 30
     assert refused.value.status == 429
@@ -152,20 +152,20 @@ def test_slow_mode_says_how_long(stream):
 
 def test_members_only_keeps_guests_out(stream):
     services.change_chat(stream_id=stream.pk, by=stream.organizer, members_only=True)
-    with pytest.raises(refusals.MembersOnly):
+    with pytest.raises(errors.MembersOnly):
         say(stream)
     say(stream, by=member(PersonFactory()))
 
 
 def test_an_ended_streams_chat_is_closed(stream):
     services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
-    with pytest.raises(refusals.ChatClosed):
+    with pytest.raises(errors.ChatClosed):
         say(stream)
 
 
 @pytest.mark.parametrize("content", ["fuck", "FUUUCK you", "f u c k", "$hit", "mother fucker", "sh1t"])
 def test_rough_words_are_refused(stream, content):
-    with pytest.raises(refusals.WordNotAllowed):
+    with pytest.raises(errors.WordNotAllowed):
         say(stream, content)
 
 
@@ -176,18 +176,18 @@ def test_words_that_only_contain_them_are_not(stream, content):
 
 def test_the_club_adds_words_of_its_own(stream):
     BlockedWord.objects.create(word="Comets*")
-    with pytest.raises(refusals.WordNotAllowed):
+    with pytest.raises(errors.WordNotAllowed):
         say(stream, "boo cometsfans")
 
 
 @pytest.mark.parametrize("content", ["see https://evil.example", "www.x.y", "go to win-prizes.com/now", "a.co.uk"])
 def test_links_are_for_moderators_until_they_say_otherwise(stream, content):
     ana = member(PersonFactory())
-    with pytest.raises(refusals.LinkNotAllowed):
+    with pytest.raises(errors.LinkNotAllowed):
         say(stream, content, by=ana)
     services.change_chat(stream_id=stream.pk, by=stream.organizer, links="members")
     say(stream, content, by=ana)
-    with pytest.raises(refusals.LinkNotAllowed):
+    with pytest.raises(errors.LinkNotAllowed):
         say(stream, content)
     services.change_chat(stream_id=stream.pk, by=stream.organizer, links="everyone")
     say(stream, content)
@@ -195,7 +195,7 @@ def test_links_are_for_moderators_until_they_say_otherwise(stream, content):
 
 @pytest.mark.parametrize("content", ["mail me: ana@club.example", "call +49 151 23456789", "0151/2345 6789"])
 def test_how_to_find_somebody_is_kept_out(stream, content):
-    with pytest.raises(refusals.PersonalData):
+    with pytest.raises(errors.PersonalData):
         say(stream, content)
 
 
@@ -216,7 +216,7 @@ def test_the_database_refuses_what_the_verbs_would(stream):
 def test_where_there_is_no_stream_nothing_is_said(stream):
     stream.delete()
     with pytest.raises(NotFound):
-        services.send_message(stream_id=key_of(stream, guest()), by=guest(), content="x", sender="y")
+        services.send_message(stream_id=sender_key_of(stream, guest()), by=guest(), content="x", sender="y")
 
 
 def test_roles_follow_the_account(stream):

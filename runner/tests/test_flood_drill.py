@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from livechat.services import sending
+from livechat.services import messages
 from runner.tests.clusters import new_cluster
 from runner.tests.test_run import RUN, start_courtside
 from shop import emails
@@ -103,11 +103,11 @@ def flood_the_help_desk(attacker: Caller) -> Counter[int]:
 
 def flood_a_chat(attacker: Caller, stream: str) -> Counter[int]:
     started, answers = time.monotonic(), Counter[int]()
-    for number in range(sending.CROWD + 60):
+    for number in range(messages.NETWORK_LIMIT + 60):
         body = {"content": f"Spam {number}", "sender": f"Bot {number}"}
         answers[attacker.call(f"/api/streams/{stream}/messages", body, **{"User-Agent": f"Bot/{number}"})[0]] += 1
-    windows = 2 + int((time.monotonic() - started) // sending.WINDOW)
-    assert answers[201] <= windows * sending.CROWD
+    windows = 2 + int((time.monotonic() - started) // messages.LIMIT_WINDOW_SECONDS)
+    assert answers[201] <= windows * messages.NETWORK_LIMIT
     return answers
 
 

@@ -1,17 +1,17 @@
-"""What streams and their chats say no to."""
+"""Domain errors of streams and their chats."""
 
 from core.errors import DomainError, Forbidden, Gone, NotFound, RateLimited
 
 
-class NotYourStream(Forbidden):
+class NotStreamOrganizer(Forbidden):
     sentence = "Only this stream's organizer may do this."
 
 
-class NotModerating(Forbidden):
+class NotModerator(Forbidden):
     sentence = "Only this chat's moderators may do this."
 
 
-class NoMessage(NotFound):
+class MessageNotFound(NotFound):
     sentence = "There is no such message."
 
 
@@ -80,20 +80,20 @@ class PersonalData(DomainError):
     sentence = "Please keep phone numbers and addresses out of the chat."
 
 
-class ModeratesToo(DomainError):
+class SenderIsModerator(DomainError):
     """Who looks after a chat is not silenced in it; the organizer takes the role away first."""
 
     code = "MODERATES_TOO"
     sentence = "They look after this chat, too. Only its organizer can change that."
 
 
-class HasMessages(DomainError):
+class StreamHasMessages(DomainError):
     """Deleting would take what people said with it."""
 
     code = "HAS_MESSAGES"
     sentence = "People have written here. End the stream instead of deleting it."
 
 
-class WordListed(DomainError):
+class WordAlreadyBlocked(DomainError):
     code = "WORD_LISTED"
     sentence = "This word is on the list already."

@@ -1,4 +1,4 @@
-"""What may be announced in a stream's room. What people said is named, never repeated: it may be taken away."""
+"""Events of a stream's room. They carry the id of a message, never its text, so that deletion is final."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -40,7 +40,7 @@ class MessageUnpinned(MessageSent):
 
 
 @dataclass(frozen=True)
-class NamesErased(Event):
+class MessagesErased(Event):
     """Somebody has left the club; their lines are gone, and what shows them is to be read anew."""
 
     type: ClassVar[str] = "messages.erased"
@@ -67,5 +67,5 @@ class ChatChanged(StreamUpdated):
 
 
 # After one of these, what was said before must be read anew before it is passed on again.
-ERASING = frozenset({MessageDeleted.type, NamesErased.type})
-FILLED_IN = frozenset({MessageSent.type, MomentHappened.type, MessagePinned.type})
+ERASING_TYPES = frozenset({MessageDeleted.type, MessagesErased.type})
+MESSAGE_TYPES = frozenset({MessageSent.type, MomentHappened.type, MessagePinned.type})

@@ -1,4 +1,4 @@
-"""Making and changing a stream."""
+"""Organizers' pages: create, edit, start, end and delete a stream."""
 
 from typing import Any
 
@@ -9,24 +9,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
-from core.ui.confirm import confirm_first
+from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error, keep_moments
 from livechat import access, services, video
-from livechat.forms import StreamForm, as_sent
-from livechat.views import questions
+from livechat.forms import StreamForm, stream_initial
 
 
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new_stream(request: HttpRequest) -> HttpResponse:
     """An empty form, then a stream."""
-    access.refuse_unless_organizer(request.user)
+    access.require_organizer(request.user)
     form, status = StreamForm(request.POST or None, initial={"status": "soon"}), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
             try:
-                made = services.create_stream(by=request.user, **_wanted(form))
+                made = services.create_stream(by=request.user, **_stream_data(form))
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
@@ -37,16 +36,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, name: str) -> HttpResponse:
+def edit_stream(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts; starting and ending the stream is one of them."""
     stream = access.stream_to_manage(request.user, name)
-    form, status = StreamForm(request.POST or None, initial=as_sent(stream), shows=stream.game), 200
+    form, status = StreamForm(request.POST or None, initial=stream_initial(stream), shows=stream.game), 200
     keep_moments(form, stream)
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
             try:
-                services.edit_stream(stream_id=stream.pk, by=request.user, **_wanted(form))
+                services.edit_stream(stream_id=stream.pk, by=request.user, **_stream_data(form))
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
@@ -55,7 +54,18 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "livechat/edit.html", {"stream": stream, "form": form}, status=status)
 
 
-def _status(wanted: str, words: str) -> Any:
+def ask_end(request: HttpRequest, name: str) -> Question:
+    stream = access.stream_to_manage(request.user, name)
+    return Question(
+        title="End the stream?",
+        says=f"{stream.title} stops for everybody who watches, and its chat closes.",
+        act="End the stream",
+        keep="Stay live",
+        back=stream.get_absolute_url(),
+    )
+
+
+def _status_view(wanted: str, words: str) -> Any:
     """The address of one button that starts or ends a stream."""
 
     @require_POST
@@ -69,12 +79,12 @@ def _status(wanted: str, words: str) -> Any:
     return change
 
 
-start = _status("live", "You are live.")
-end = confirm_first(questions.end)(_status("ended", "The stream has ended, and its chat is closed."))
+start_stream = _status_view("live", "You are live.")
+end_stream = confirm_first(ask_end)(_status_view("ended", "The stream has ended, and its chat is closed."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, name: str) -> HttpResponse:
+def delete_stream(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then remove what nobody wrote in."""
     stream, refusal = access.stream_to_manage(request.user, name), None
     if request.method == "POST":
@@ -89,7 +99,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "livechat/delete.html", known, status=refusal.status if refusal else 200)
 
 
-def _wanted(form: StreamForm) -> dict[str, Any]:
+def _stream_data(form: StreamForm) -> dict[str, Any]:
     """What the form says; without an address the club's own video plays."""
     wanted = dict(form.cleaned_data)
     if not wanted["video_url"]:

@@ -22,9 +22,9 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d|0)[\d ()./-]{6,18}\d(?![\w-])")
 
 
-def says_blocked(text: str, more: Iterable[str] = ()) -> bool:
+def contains_blocked_word(text: str, more: Iterable[str] = ()) -> bool:
     """Whether one of the house's words, or one of `more`, is said; `word*` is whatever begins so."""
-    whole, beginnings = _split(tuple(more))
+    whole, beginnings = _split_words(tuple(more))
     return any(word in whole or word.startswith(beginnings) for word in _words(text))
 
 
@@ -48,20 +48,20 @@ def _words(text: str) -> set[str]:
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     said = _WORD.findall(plain) + _WORD.findall(plain.translate(_DIGITS))
     said += ["".join(_WORD.findall(found.group())) for found in _APART.finditer(plain)]
-    return {*said, *map(_undoubled, said)}
+    return {*said, *map(_without_repeats, said)}
 
 
-def _undoubled(word: str) -> str:
+def _without_repeats(word: str) -> str:
     """fuuuck → fuck; two of a letter stay two, as in class."""
     return re.sub(r"(.)\1{2,}", r"\1", word)
 
 
 @cache
-def _house() -> tuple[str, ...]:
+def _default_words() -> tuple[str, ...]:
     return tuple(line.strip() for line in _LIST.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
-def _split(more: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    words = [word.casefold() for word in (*_house(), *more)]
+def _split_words(more: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    words = [word.casefold() for word in (*_default_words(), *more)]
     whole = frozenset(word for word in words if not word.endswith("*"))
     return whole, tuple(word[:-1] for word in words if len(word) > 3 and word.endswith("*"))

@@ -1,12 +1,31 @@
-"""What streams and their chats take and give over HTTP."""
+"""JSON of streams, messages and sanctions, for the API and the room; input serializers."""
+
+from typing import Any
+from zlib import crc32
 
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from livechat.models import Action, Links, MessageKind, Role, Sanction, SanctionKind, StreamStatus, VideoKind
-from livechat.models.message import LONGEST, LONGEST_CLIENT_ID
-from livechat.models.moderation import LONGEST_REASON
-from livechat.models.stream import MOST_SLOW_SECONDS
+from core.times import timestamp
+from livechat import video
+from livechat.access import public_key
+from livechat.models import (
+    MAX_CLIENT_ID_LENGTH,
+    MAX_CONTENT_LENGTH,
+    MAX_REASON_LENGTH,
+    MAX_SLOW_SECONDS,
+    Action,
+    Links,
+    Message,
+    MessageKind,
+    ModerationEntry,
+    Role,
+    Sanction,
+    SanctionKind,
+    Stream,
+    StreamStatus,
+    VideoKind,
+)
 
 
 class StreamEdit(Serializer):
@@ -38,19 +57,19 @@ class ChatIn(Serializer):
     """The rules of the chat that are to be otherwise."""
 
     slow_seconds = serializers.IntegerField(
-        min_value=0, max_value=MOST_SLOW_SECONDS, required=False, help_text="Between two messages of a sender; 0: off."
+        min_value=0, max_value=MAX_SLOW_SECONDS, required=False, help_text="Between two messages of a sender; 0: off."
     )
     members_only = serializers.BooleanField(required=False)
     links = serializers.ChoiceField(Links.values, required=False, help_text="Who may post links.")
 
 
 class MessageIn(Serializer):
-    content = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
+    content = serializers.CharField(max_length=MAX_CONTENT_LENGTH, trim_whitespace=False)
     sender = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="A guest's name, 1 to 40 characters."
     )
     client_id = serializers.CharField(
-        max_length=LONGEST_CLIENT_ID,
+        max_length=MAX_CLIENT_ID_LENGTH,
         required=False,
         allow_blank=True,
         help_text="Your own name for the message: sent twice, it is one.",
@@ -66,7 +85,7 @@ class PinIn(Serializer):
 
 
 class ReasonIn(Serializer):
-    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=MAX_REASON_LENGTH, allow_blank=True, default="")
 
 
 class BanIn(ReasonIn):
@@ -96,7 +115,7 @@ class ChatOut(Serializer):
 
 
 class StreamOut(Serializer):
-    """The shape of a stream, for the schema; livechat.wire makes it."""
+    """The shape of a stream, for the schema; livechat.shapes makes it."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -124,7 +143,7 @@ class MomentOut(Serializer):
 
 
 class MessageOut(Serializer):
-    """The shape of a line, for the schema; livechat.wire makes it."""
+    """The shape of a line, for the schema; livechat.shapes makes it."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(MessageKind.values)
@@ -158,3 +177,93 @@ class EntryOut(Serializer):
     message_id = serializers.UUIDField(allow_null=True)
     details = serializers.DictField()
     created_at = serializers.DateTimeField()
+
+
+COLORS = 8
+
+
+def stream_json(stream: Stream, viewers: int) -> dict[str, Any]:
+    """One stream. It has its room's version where it was asked for with one."""
+    version = getattr(stream, "room_version", None)
+    return {
+        "id": str(stream.pk),
+        "slug": stream.slug,
+        "title": stream.title,
+        "description": stream.description,
+        "video": {"kind": stream.video_kind, "url": video.source_url(stream)},
+        "status": stream.status,
+        "viewers": viewers,
+        "startsAt": timestamp(stream.starts_at) if stream.starts_at else None,
+        "startedAt": timestamp(stream.started_at) if stream.started_at else None,
+        "endedAt": timestamp(stream.ended_at) if stream.ended_at else None,
+        "gameId": str(stream.game_id) if stream.game_id else None,
+        "organizerId": str(stream.organizer_id) if stream.organizer_id else None,
+        "chat": chat_json(stream),
+        "room": stream.room,
+        **({"roomVersion": version} if version is not None else {}),
+        "createdAt": timestamp(stream.created_at),
+        "updatedAt": timestamp(stream.updated_at),
+    }
+
+
+def chat_json(stream: Stream) -> dict[str, Any]:
+    """The rules of its chat."""
+    return {
+        "open": stream.chat_is_open,
+        "slowSeconds": stream.slow_seconds,
+        "membersOnly": stream.members_only,
+        "links": stream.links,
+    }
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    """One line. Of a deleted one no more than that there was one."""
+    if message.deleted_at is not None:
+        return {"id": str(message.pk), "deleted": True}
+    told: dict[str, Any] = {
+        "id": str(message.pk),
+        "kind": message.kind,
+        "sender": message.sender,
+        "senderId": public_key(message.sender_key),
+        "role": message.role,
+        "color": sender_color(message.sender_key),
+        "content": message.content,
+        "createdAt": timestamp(message.created_at),
+    }
+    if message.client_id:
+        told["clientId"] = message.client_id
+    if message.kind == MessageKind.MOMENT:
+        told["moment"] = message.facts
+    return told
+
+
+def sender_color(sender_key: str) -> int:
+    """Which of the chat's colours a sender writes in: always the same one."""
+    return crc32(public_key(sender_key).encode()) % COLORS
+
+
+def sanction_json(sanction: Sanction) -> dict[str, Any]:
+    return {
+        "id": str(sanction.pk),
+        "kind": sanction.kind,
+        "sender": sanction.name,
+        "senderId": public_key(sanction.sender_key),
+        "until": timestamp(sanction.until) if sanction.until else None,
+        "reason": sanction.reason,
+        "by": sanction.by.name if sanction.by else None,
+        "liftedAt": timestamp(sanction.lifted_at) if sanction.lifted_at else None,
+        "createdAt": timestamp(sanction.created_at),
+    }
+
+
+def entry_json(entry: ModerationEntry) -> dict[str, Any]:
+    """One line of the audit, without what was said: that is for the staff's page."""
+    return {
+        "id": str(entry.pk),
+        "action": entry.action,
+        "by": entry.by_name,
+        "about": entry.about,
+        "messageId": str(entry.message_id) if entry.message_id else None,
+        "details": entry.details,
+        "createdAt": timestamp(entry.created_at),
+    }

@@ -1,15 +1,14 @@
-"""A line of a chat as the pages draw it."""
+"""A message as the pages show it."""
 
 from dataclasses import dataclass
 
-from livechat import wire
-from livechat.keys import public_key
-from livechat.models import Message, MessageKind
-from livechat.models.message import MODERATING
+from livechat import shapes
+from livechat.access import public_key
+from livechat.models import MODERATING_ROLES, Message, MessageKind
 
 
 @dataclass(frozen=True)
-class Line:
+class MessagePresenter:
     """A message, for a reader whose own key is `me`."""
 
     message: Message
@@ -21,7 +20,7 @@ class Line:
 
     @property
     def color(self) -> int:
-        return wire.color(self.message.sender_key)
+        return shapes.sender_color(self.message.sender_key)
 
     @property
     def is_mine(self) -> bool:
@@ -34,8 +33,8 @@ class Line:
     @property
     def badge(self) -> str:
         """The word on the plate before the name; guests and members wear none."""
-        return self.message.get_role_display() if self.message.role in MODERATING else ""
+        return self.message.get_role_display() if self.message.role in MODERATING_ROLES else ""
 
 
-def lines_of(messages: list[Message], me: str = "") -> list[Line]:
-    return [Line(message, me) for message in messages]
+def present_messages(messages: list[Message], me: str = "") -> list[MessagePresenter]:
+    return [MessagePresenter(message, me) for message in messages]

@@ -1,4 +1,4 @@
-"""Who speaks: a member by their account, a guest by their browser's session, a program by where it calls from."""
+"""Identify the sender of a message: a member by account, a guest by session, a program by address."""
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
@@ -6,20 +6,27 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.clients import client_of
 from accounts.models import User
 from core.errors import Invalid, NotAuthenticated
-from livechat import names
-from livechat.keys import digest
-from livechat.models import Message, Role, Stream
-from livechat.models.message import LONGEST_NAME, MODERATING
-from livechat.refusals import NameNotAllowed
-from livechat.text import clean, has_lone_surrogate
-from livechat.words import says_blocked
+from core.requests import client_ip
+from core.rooms.access import Credential, browser_session, headers_named
+from livechat import text
+from livechat.access import digest
+from livechat.errors import NameNotAllowed
+from livechat.models import MAX_NAME_LENGTH, MODERATING_ROLES, Message, Role, Stream
+from livechat.moderation_filter import contains_blocked_word
+from livechat.text import clean_text, has_lone_surrogate
+
+MAX_USER_AGENT_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Speaker:
+class ChatCaller:
     """Who calls, as their face found them: the person, and what else tells one guest from the next.
 
     `session` is the key of a browser session that exists; a program has none.
@@ -43,59 +50,59 @@ class Sender:
 
     @property
     def moderates(self) -> bool:
-        return self.role in MODERATING
+        return self.role in MODERATING_ROLES
 
 
-def sender_of(stream: Stream, by: Speaker, name: str | None) -> Sender:
+def sender_for(stream: Stream, by: ChatCaller, name: str | None) -> Sender:
     """The sender that this speaker is in the stream's chat.
 
     Refuses with NotAuthenticated (the account is closed), Invalid (a guest without a name), NameNotAllowed.
     """
     if by.person.is_authenticated:
-        return _member(stream, by)
-    chosen = guest_name(name)
-    key = key_of(stream, by, chosen)
+        return _member_sender(stream, by)
+    chosen = clean_guest_name(name)
+    key = sender_key_of(stream, by, chosen)
     if not Message.objects.filter(stream=stream, sender_key=key, sender=chosen).exists():
-        refuse_taken(stream, chosen)
-    return Sender(key, chosen, Role.GUEST, network=_network(stream, by))
+        check_name_allowed(stream, chosen)
+    return Sender(key, chosen, Role.GUEST, network=_network_key(stream, by))
 
 
-def guest_name(name: str | None) -> str:
+def clean_guest_name(name: str | None) -> str:
     """The name as a chat shows it, or Invalid."""
     if not isinstance(name, str) or has_lone_surrogate(name):
         raise Invalid(fields={"sender": ["Say who you are: a name of 1 to 40 characters."]})
-    chosen = clean(name)
-    if not 1 <= len(chosen) <= LONGEST_NAME:
+    chosen = clean_text(name)
+    if not 1 <= len(chosen) <= MAX_NAME_LENGTH:
         raise Invalid(fields={"sender": ["Say who you are: a name of 1 to 40 characters."]})
-    if says_blocked(chosen):
+    if contains_blocked_word(chosen):
         raise Invalid(fields={"sender": ["Please choose another name."]})
     return chosen
 
 
-def refuse_taken(stream: Stream, name: str) -> None:
+def check_name_allowed(stream: Stream, name: str) -> None:
     """NameNotAllowed where a guest's name reads like a member's, or like the club's own."""
-    if names.sounds_official(name, settings.CLUB_NAME) or User.objects.filter(name__iexact=name).exists():
+    if text.looks_official(name, settings.CLUB_NAME) or User.objects.filter(name__iexact=name).exists():
         raise NameNotAllowed
     here = Message.objects.filter(stream=stream, member__isnull=False).values("member")
     known = User.objects.filter(pk__in=here).union(User.objects.exclude(role="PARTICIPANT"))
-    looks = names.skeleton(name)
-    if looks and any(names.skeleton(other) == looks for other in known.values_list("name", flat=True)):
+    looks = text.skeleton(name)
+    if looks and any(text.skeleton(other) == looks for other in known.values_list("name", flat=True)):
         raise NameNotAllowed
 
 
-def key_of(stream: Stream, by: Speaker, name: str = "") -> str:
+def sender_key_of(stream: Stream, by: ChatCaller, name: str = "") -> str:
     """Who this is to the stream. A guest's key means nothing in any other: nobody is followed about."""
     if by.person.is_authenticated:
         return f"m:{by.person.pk}"
     return "g:" + digest(f"{stream.pk}\0" + (by.session or f"{by.address}\0{by.program}\0{name}"))
 
 
-def _member(stream: Stream, by: Speaker) -> Sender:
+def _member_sender(stream: Stream, by: ChatCaller) -> Sender:
     """Their name and role of this moment, whatever the session knew."""
     person = User.objects.filter(pk=by.person.pk, is_active=True).first()
     if person is None:
         raise NotAuthenticated
-    return Sender(f"m:{person.pk}", clean(person.name) or "Member", _role(stream, person), person)
+    return Sender(f"m:{person.pk}", clean_text(person.name) or "Member", _role(stream, person), person)
 
 
 def _role(stream: Stream, person: User) -> Role:
@@ -106,7 +113,7 @@ def _role(stream: Stream, person: User) -> Role:
     return Role.MODERATOR if stream.moderators.filter(pk=person.pk).exists() else Role.MEMBER
 
 
-def _network(stream: Stream, by: Speaker) -> str:
+def _network_key(stream: Stream, by: ChatCaller) -> str:
     """What a ban knows a guest by who comes back with another session; nothing on the venue's own network."""
     try:
         address = ip_address(by.address)
@@ -116,3 +123,25 @@ def _network(stream: Stream, by: Speaker) -> str:
         return ""
     block = ip_network(f"{address}/{64 if address.version == 6 else 32}", strict=False)
     return digest(f"{stream.pk}\0{block}\0{by.program}")
+
+
+def caller_of_request(request: Any) -> ChatCaller:
+    """Of a request of ours or of the API's."""
+    plain: HttpRequest = getattr(request, "_request", request)
+    client = client_of(plain)
+    return ChatCaller(request.user, _valid_session(plain.session.session_key), client.ip or "", client.user_agent)
+
+
+def caller_of_socket(scope: dict[str, Any], credential: Credential) -> ChatCaller:
+    """Of a socket. Runs in a thread."""
+    address = client_ip((scope.get("client") or [""])[0], ",".join(headers_named(scope, b"x-forwarded-for")))
+    program = "".join(filter(str.isprintable, " ".join(headers_named(scope, b"user-agent"))))[:MAX_USER_AGENT_LENGTH]
+    return ChatCaller(credential.user, _valid_session(browser_session(scope)), address, program)
+
+
+def _valid_session(key: str | None) -> str:
+    """The key, if there is such a session: one that a program made up proves nothing."""
+    if not key or "\0" in key or len(key) > 40:
+        return ""
+    alive = Session.objects.filter(pk=key, expire_date__gt=timezone.now()).exists()
+    return key if alive else ""

@@ -1,4 +1,4 @@
-"""Saying something: checked, stored, and only then shown."""
+"""Send a chat message: check it, store it, announce it."""
 
 from datetime import datetime
 from math import ceil
@@ -11,10 +11,9 @@ from core.database import database_now
 from core.errors import Invalid
 from core.requests import network_of
 from core.rooms.services import announce
-from livechat import access, events
-from livechat.models import BlockedWord, Links, Message, Role, Sanction, SanctionKind, Stream
-from livechat.models.message import LONGEST, LONGEST_CLIENT_ID
-from livechat.refusals import (
+from livechat import access, room_events
+from livechat.access import locked_stream
+from livechat.errors import (
     Banned,
     ChatClosed,
     LinkNotAllowed,
@@ -25,35 +24,45 @@ from livechat.refusals import (
     TimedOut,
     WordNotAllowed,
 )
-from livechat.services.locking import locked_stream
-from livechat.services.speakers import Sender, Speaker, sender_of
-from livechat.text import clean, has_lone_surrogate
-from livechat.words import has_link, has_personal_data, says_blocked
+from livechat.models import (
+    MAX_CLIENT_ID_LENGTH,
+    MAX_CONTENT_LENGTH,
+    BlockedWord,
+    Links,
+    Message,
+    Role,
+    Sanction,
+    SanctionKind,
+    Stream,
+)
+from livechat.moderation_filter import contains_blocked_word, has_link, has_personal_data
+from livechat.services.senders import ChatCaller, Sender, sender_for
+from livechat.text import clean_text, has_lone_surrogate
 
 # So many messages in so many seconds: of one sender, and of all guests of one network. A session and a name are free
 # to throw away; a hall of 300 phones is one network.
-BURST, WINDOW = 8, 10
-CROWD = 100
+SENDER_LIMIT, LIMIT_WINDOW_SECONDS = 8, 10
+NETWORK_LIMIT = 100
 
 
 def send_message(
-    *, stream_id: UUID, by: Speaker, content: object, sender: str | None = None, client_id: object = ""
+    *, stream_id: UUID, by: ChatCaller, content: object, sender: str | None = None, client_id: object = ""
 ) -> tuple[Message, bool]:
     """Say something. The message, and whether it is new: the same `client_id` of one sender is one message.
 
     Refuses with NotFound, Invalid, NameNotAllowed, RateLimited, ChatClosed, Banned, TimedOut, MembersOnly, SlowMode,
     WordNotAllowed, LinkNotAllowed, PersonalData, and MessageDeleted where the one message is gone.
     """
-    said, name = _checked(content), _client_id(client_id)
-    stream = access.stream_named(stream_id)
-    who = sender_of(stream, by, sender)
-    if known := _sent_already(stream, who, name):
+    said, name = _clean_content(content), _clean_client_id(client_id)
+    stream = access.get_stream(stream_id)
+    who = sender_for(stream, by, sender)
+    if known := _find_duplicate(stream, who, name):
         return known, False
-    _count(stream, by, who)
+    _hit_rate_limits(stream, by, who)
     try:
         return _store(stream.pk, who, said, name)
     except IntegrityError:
-        if known := _sent_already(stream, who, name):
+        if known := _find_duplicate(stream, who, name):
             return known, False
         raise
 
@@ -61,12 +70,12 @@ def send_message(
 @transaction.atomic
 def _store(stream_id: UUID, who: Sender, said: str, client_id: str) -> tuple[Message, bool]:
     stream = locked_stream(stream_id)
-    if known := _sent_already(stream, who, client_id):
+    if known := _find_duplicate(stream, who, client_id):
         return known, False
     now = database_now()
-    refuse_silenced(stream, who, now)
-    _refuse_unfit(stream, who, said)
-    _refuse_too_soon(stream, who, now)
+    check_may_send(stream, who, now)
+    _check_content(stream, who, said)
+    _check_slow_mode(stream, who, now)
     message = Message.objects.create(
         stream=stream,
         member=who.member,
@@ -78,15 +87,15 @@ def _store(stream_id: UUID, who: Sender, said: str, client_id: str) -> tuple[Mes
         client_id=client_id,
         created_at=now,
     )
-    announce(stream.room, events.MessageSent(str(message.pk)), actor=who.member.pk if who.member else None)
+    announce(stream.room, room_events.MessageSent(str(message.pk)), actor=who.member.pk if who.member else None)
     return message, True
 
 
-def refuse_silenced(stream: Stream, who: Sender, now: datetime) -> None:
+def check_may_send(stream: Stream, who: Sender, now: datetime) -> None:
     """Whether this sender may speak at all at the moment: ChatClosed, Banned, TimedOut, MembersOnly."""
     if not stream.chat_is_open:
         raise ChatClosed
-    if sanction := sanction_on(stream, who):
+    if sanction := active_sanction(stream, who):
         if sanction.kind == SanctionKind.BAN or sanction.until is None:
             raise Banned
         raise TimedOut(retryAfter=max(1, ceil((sanction.until - now).total_seconds())))
@@ -94,7 +103,7 @@ def refuse_silenced(stream: Stream, who: Sender, now: datetime) -> None:
         raise MembersOnly
 
 
-def sanction_on(stream: Stream, who: Sender) -> Sanction | None:
+def active_sanction(stream: Stream, who: Sender) -> Sanction | None:
     """The ban or time-out that is in force on a sender, or on the network a guest comes from. A ban counts first."""
     found = list(Sanction.objects.in_force().filter(stream=stream, sender_key=who.key))
     if who.network:
@@ -102,7 +111,7 @@ def sanction_on(stream: Stream, who: Sender) -> Sanction | None:
     return min(found, key=lambda one: (one.kind, one.until is None), default=None)
 
 
-def _sent_already(stream: Stream, who: Sender, client_id: str) -> Message | None:
+def _find_duplicate(stream: Stream, who: Sender, client_id: str) -> Message | None:
     if not client_id:
         return None
     known: Message | None = Message.objects.filter(stream=stream, sender_key=who.key, client_id=client_id).first()
@@ -111,19 +120,19 @@ def _sent_already(stream: Stream, who: Sender, client_id: str) -> Message | None
     return known
 
 
-def _count(stream: Stream, by: Speaker, who: Sender) -> None:
+def _hit_rate_limits(stream: Stream, by: ChatCaller, who: Sender) -> None:
     """Those who look after a chat are not slowed down in it."""
     if who.moderates:
         return
-    rate_limits.hit("chat", f"{stream.pk} {who.key}", BURST, WINDOW)
+    rate_limits.hit("chat", f"{stream.pk} {who.key}", SENDER_LIMIT, LIMIT_WINDOW_SECONDS)
     if not who.member:
-        rate_limits.hit("chat.address", network_of(by.address), CROWD, WINDOW)
+        rate_limits.hit("chat.address", network_of(by.address), NETWORK_LIMIT, LIMIT_WINDOW_SECONDS)
 
 
-def _refuse_unfit(stream: Stream, who: Sender, said: str) -> None:
+def _check_content(stream: Stream, who: Sender, said: str) -> None:
     if who.moderates:
         return
-    if says_blocked(said, BlockedWord.objects.values_list("word", flat=True)):
+    if contains_blocked_word(said, BlockedWord.objects.values_list("word", flat=True)):
         raise WordNotAllowed
     if has_personal_data(said):
         raise PersonalData
@@ -132,34 +141,34 @@ def _refuse_unfit(stream: Stream, who: Sender, said: str) -> None:
         raise LinkNotAllowed
 
 
-def _refuse_too_soon(stream: Stream, who: Sender, now: datetime) -> None:
+def _check_slow_mode(stream: Stream, who: Sender, now: datetime) -> None:
     """Slow mode. Looked up under the stream's lock, so that two at once are one and a refusal."""
     if not stream.slow_seconds or who.moderates:
         return
-    last = last_of(stream, who)
+    last = last_message_at(stream, who)
     if last and (left := stream.slow_seconds - (now - last).total_seconds()) > 0:
         raise SlowMode(retryAfter=max(1, ceil(left)))
 
 
-def last_of(stream: Stream, who: Sender) -> datetime | None:
+def last_message_at(stream: Stream, who: Sender) -> datetime | None:
     """When this sender last said something; what was deleted counts."""
     mine = Message.objects.filter(stream=stream, sender_key=who.key).order_by("-created_at")
     return mine.values_list("created_at", flat=True).first()
 
 
-def _checked(content: object) -> str:
+def _clean_content(content: object) -> str:
     """What is said, as it is stored; or Invalid."""
-    if not isinstance(content, str) or has_lone_surrogate(content) or len(content) > LONGEST:
-        raise Invalid(fields={"content": [f"Write 1 to {LONGEST} characters."]})
-    if not (said := clean(content)):
+    if not isinstance(content, str) or has_lone_surrogate(content) or len(content) > MAX_CONTENT_LENGTH:
+        raise Invalid(fields={"content": [f"Write 1 to {MAX_CONTENT_LENGTH} characters."]})
+    if not (said := clean_text(content)):
         raise Invalid(fields={"content": ["Write something that can be seen."]})
-    return said[:LONGEST]
+    return said[:MAX_CONTENT_LENGTH]
 
 
-def _client_id(client_id: object) -> str:
+def _clean_client_id(client_id: object) -> str:
     """A name of the client's own for the message; or Invalid."""
     if client_id in (None, ""):
         return ""
-    if isinstance(client_id, str) and len(client_id) <= LONGEST_CLIENT_ID and client_id.isprintable():
+    if isinstance(client_id, str) and len(client_id) <= MAX_CLIENT_ID_LENGTH and client_id.isprintable():
         return client_id
-    raise Invalid(fields={"clientId": [f"At most {LONGEST_CLIENT_ID} visible characters."]})
+    raise Invalid(fields={"clientId": [f"At most {MAX_CLIENT_ID_LENGTH} visible characters."]})

@@ -1,0 +1,83 @@
+"""Erase a person's messages, delete old evidence, check the invariants of chats."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from core import jobs
+from core.capacity.locking import all_locked
+from core.database import DatabaseNow, database_now
+from core.rooms.services import announce
+from livechat.access import locked_stream
+from livechat.models import Message, ModerationEntry, Report, Sanction, Stream, StreamStatus
+from livechat.room_events import MESSAGE_TYPES, MessagesErased
+from livechat.services.moderation import erase_handed_over
+
+ERASED_NAME = "Somebody who left"
+EVIDENCE_TTL = timedelta(days=14)
+_WRONG_EVENTS = """
+    SELECT e.room, e.version, m.id IS NULL, e.data - 'id' <> '{}' FROM rooms_roomevent e
+    LEFT JOIN livechat_message m ON m.id::text = e.data->>'id' AND 'streams.' || m.stream_id = e.room
+    JOIN livechat_stream s ON 'streams.' || s.id = e.room
+    WHERE e.type = ANY(%s) AND (m.id IS NULL OR e.data - 'id' <> '{}')
+"""
+
+
+@transaction.atomic
+def erase_person(person: Any) -> None:
+    """Empty their lines and take their name off, before their row goes. Each room is told by a job of its own."""
+    mine = Message.objects.filter(member=person)
+    told = set(mine.values_list("stream_id", flat=True))
+    all_locked(Stream.objects.all(), told)
+    Stream.objects.filter(pinned__in=mine).update(pinned=None)
+    erase_handed_over(mine)
+    _erase_from_audit(person, mine)
+    mine.filter(deleted_at=None).update(content="", facts={}, deleted_at=database_now())
+    mine.update(sender=ERASED_NAME)
+    Sanction.objects.filter(member=person).update(name=ERASED_NAME)
+    jobs.enqueue_many("livechat.tell_erased", [{"stream_id": str(stream)} for stream in told])
+
+
+def _erase_from_audit(person: Any, mine: Any) -> None:
+    """What was done to them and by them stays, without what they said and without their name."""
+    sanctions = Sanction.objects.filter(member=person)
+    names = {*mine.values_list("sender", flat=True), *sanctions.values_list("name", flat=True)}
+    streams = {*mine.values_list("stream", flat=True), *sanctions.values_list("stream", flat=True)}
+    ModerationEntry.objects.filter(message__in=mine).update(about=ERASED_NAME, evidence="")
+    ModerationEntry.objects.filter(message=None, stream__in=streams, about__in=names).update(about=ERASED_NAME)
+    ModerationEntry.objects.filter(by=person).update(by_name=ERASED_NAME)
+    Report.objects.filter(reporter_key=f"m:{person.pk}").update(reporter=ERASED_NAME)
+
+
+@transaction.atomic
+def announce_erased(stream_id: UUID) -> None:
+    """Have everybody who watches read anew."""
+    announce(locked_stream(stream_id).room, MessagesErased())
+
+
+def delete_old_evidence() -> int:
+    """Empty the evidence of two weeks ago, and the networks of streams that have ended. How many rows."""
+    old = DatabaseNow() - EVIDENCE_TTL
+    emptied = ModerationEntry.objects.filter(created_at__lt=old).exclude(evidence="").update(evidence="")
+    for rows in (Message.objects, Sanction.objects):
+        over = rows.filter(stream__status=StreamStatus.ENDED).exclude(network="")
+        emptied += over.update(network="")
+    return emptied
+
+
+def audit() -> Iterator[str]:
+    """A sentence for each thing that is not as it must be."""
+    strange = ~Q(pinned__stream=F("pk")) | Q(pinned__deleted_at__isnull=False)
+    for stream in Stream.objects.filter(strange, pinned__isnull=False):
+        yield f"{stream.slug}: what is pinned does not stand in its chat"
+    with connection.cursor() as cursor:
+        cursor.execute(_WRONG_EVENTS, [list(MESSAGE_TYPES)])
+        for room, version, is_missing, says_more in cursor.fetchall():
+            if is_missing:
+                yield f"{room}: version {version} names a message that is not there"
+            if says_more:
+                yield f"{room}: version {version} says more of a message than its id"

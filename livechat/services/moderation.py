@@ -1,0 +1,285 @@
+"""Delete, pin, time out, ban, report, hand over to the help desk, block words; record each action."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from core.api import rate_limits
+from core.database import database_now
+from core.errors import Forbidden, Invalid, NotFound
+from core.mail import rendering
+from core.rooms.services import Event, announce
+from livechat import access, room_events
+from livechat.access import locked_stream, locked_to_moderate
+from livechat.errors import MessageNotFound, NotModerator, SenderIsModerator, WordAlreadyBlocked
+from livechat.models import (
+    MAX_REASON_LENGTH,
+    MODERATING_ROLES,
+    Action,
+    BlockedWord,
+    Message,
+    MessageKind,
+    ModerationEntry,
+    Report,
+    Sanction,
+    SanctionKind,
+    Stream,
+)
+from livechat.services.senders import ChatCaller, sender_key_of
+from livechat.text import clean_text
+from tickets import services as help_desk
+from tickets.access import Caller
+
+# What a ban takes away with it: the sender's lines of the last so many minutes.
+BAN_SWEEP = timedelta(minutes=10)
+REPORT_LIMIT, REPORT_WINDOW_SECONDS = 10, 600
+TICKET_PLACE = "chat"
+MAX_TITLE_LENGTH = 80
+
+
+@transaction.atomic
+def delete_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller) -> None:
+    """Take a message away, as its sender or as a moderator; again changes nothing.
+
+    Refuses with NotFound, MessageNotFound, NotModerator. A moderator's doing is noted, with what was said.
+    """
+    stream = locked_stream(stream_id)
+    message = access.get_message(stream, message_id)
+    moderates = access.may_moderate(stream, by.person)
+    if not moderates and message.sender_key not in _possible_keys(stream, by, message):
+        raise NotModerator
+    if moderates:
+        record_action(stream, Action.DELETED, by.person, message=message)
+    told = erase_messages(stream, [message])
+    announce(stream.room, *told, actor=by.person.pk)
+
+
+def erase_messages(stream: Stream, messages: Iterable[Message]) -> list[Event]:
+    """Empty the rows, and what there is to announce. The stream is locked."""
+    told: list[Event] = []
+    for message in messages:
+        message.content, message.facts, message.deleted_at = "", {}, database_now()
+        message.save(update_fields=["content", "facts", "deleted_at", "updated_at"])
+        Report.objects.filter(message=message, settled_at=None).update(settled_at=database_now())
+        if stream.pinned_id == message.pk:
+            stream.pinned = None
+            stream.save(update_fields=["pinned", "updated_at"])
+        told.append(room_events.MessageDeleted(str(message.pk)))
+    return told
+
+
+def _possible_keys(stream: Stream, by: ChatCaller, message: Message) -> set[str]:
+    """Who the speaker may have been. A program is known by where it calls from, under the message's name."""
+    if by.person.is_authenticated or by.session:
+        return {sender_key_of(stream, by)}
+    return {sender_key_of(stream, by, message.sender)}
+
+
+@transaction.atomic
+def pin_message(*, stream_id: UUID, message_id: UUID, by: Any) -> Message:
+    """Let it stand above the chat, in place of any other. Refuses with NotFound, MessageNotFound, NotModerator."""
+    stream = locked_to_moderate(by, stream_id)
+    message = access.get_message(stream, message_id)
+    if stream.pinned_id != message.pk:
+        _pin(stream, message)
+        record_action(stream, Action.PINNED, by, message=message)
+        announce(stream.room, room_events.MessagePinned(str(message.pk)), actor=by.pk)
+    return message
+
+
+@transaction.atomic
+def unpin_message(*, stream_id: UUID, by: Any) -> None:
+    """Take it down; where none is, nothing happens. Refuses with NotFound, NotModerator."""
+    stream = locked_to_moderate(by, stream_id)
+    if stream.pinned is not None:
+        was = stream.pinned
+        _pin(stream, None)
+        record_action(stream, Action.UNPINNED, by, about=was.sender)
+        announce(stream.room, room_events.MessageUnpinned(str(was.pk)), actor=by.pk)
+
+
+def _pin(stream: Stream, message: Message | None) -> None:
+    stream.pinned = message
+    stream.save(update_fields=["pinned", "updated_at"])
+
+
+@transaction.atomic
+def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason: str = "") -> Sanction:
+    """The sender of this message may not write for so long; the message goes.
+
+    Refuses with NotFound, MessageNotFound, NotModerator, SenderIsModerator, Invalid.
+    """
+    if not Sanction.MIN_SECONDS <= seconds <= Sanction.MAX_SECONDS:
+        raise Invalid(fields={"seconds": [f"From {Sanction.MIN_SECONDS} to {Sanction.MAX_SECONDS}."]})
+    stream, message = _message_to_sanction(stream_id, message_id, by)
+    until = database_now() + timedelta(seconds=seconds)
+    made = _create_sanction(stream, message, by, SanctionKind.TIMEOUT, reason, until=until)
+    record_action(stream, Action.TIMED_OUT, by, message=message, seconds=seconds, reason=made.reason)
+    announce(stream.room, *erase_messages(stream, [message]), actor=by.pk)
+    return made
+
+
+@transaction.atomic
+def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanction:
+    """The sender of this message writes here no more; what they said in the last ten minutes goes.
+
+    A guest is also known by their network and browser where that is not the venue's own.
+    Refuses with NotFound, MessageNotFound, NotModerator, SenderIsModerator.
+    """
+    stream, message = _message_to_sanction(stream_id, message_id, by)
+    made = _create_sanction(stream, message, by, SanctionKind.BAN, reason)
+    record_action(stream, Action.BANNED, by, message=message, reason=made.reason)
+    lately = Message.objects.standing().filter(
+        stream=stream, sender_key=message.sender_key, created_at__gte=database_now() - BAN_SWEEP
+    )
+    gone = {message.pk: message, **{each.pk: each for each in lately.order_by("created_at", "id")}}
+    announce(stream.room, *erase_messages(stream, gone.values()), actor=by.pk)
+    return made
+
+
+@transaction.atomic
+def lift_sanction(*, stream_id: UUID, sanction_id: UUID, by: Any) -> Sanction:
+    """Let them speak again; again changes nothing. Refuses with NotFound, NotModerator."""
+    stream = locked_to_moderate(by, stream_id)
+    sanction = Sanction.objects.filter(stream=stream, pk=sanction_id).first()
+    if sanction is None:
+        raise NotFound("There is no such time-out or ban.")
+    if sanction.lifted_at is None:
+        sanction.lifted_at = database_now()
+        sanction.save(update_fields=["lifted_at", "updated_at"])
+        record_action(stream, Action.LIFTED, by, about=sanction.name)
+    return sanction
+
+
+def _message_to_sanction(stream_id: UUID, message_id: UUID, by: Any) -> tuple[Stream, Message]:
+    stream = locked_to_moderate(by, stream_id)
+    message = access.get_message(stream, message_id)
+    if message.role in MODERATING_ROLES or message.kind != MessageKind.MESSAGE:
+        raise SenderIsModerator
+    if message.member and access.may_moderate(stream, message.member):
+        raise SenderIsModerator
+    return stream, message
+
+
+def _create_sanction(
+    stream: Stream, message: Message, by: Any, kind: SanctionKind, reason: str, **more: Any
+) -> Sanction:
+    return Sanction.objects.create(
+        stream=stream,
+        kind=kind,
+        member=message.member,
+        name=message.sender,
+        sender_key=message.sender_key,
+        network=message.network if kind == SanctionKind.BAN else "",
+        reason=reason.strip()[:MAX_REASON_LENGTH],
+        by=by,
+        **more,
+    )
+
+
+@transaction.atomic
+def report_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller, reason: str = "") -> Report:
+    """Point out a message to those who look after the chat; again changes nothing.
+
+    Anyone may, signed in or not. Refuses with NotFound, MessageNotFound, RateLimited.
+    """
+    stream = access.get_stream(stream_id)
+    message = access.get_message(stream, message_id)
+    if message.kind != MessageKind.MESSAGE:
+        raise MessageNotFound
+    key = sender_key_of(stream, by)
+    rate_limits.hit("chat.report", key, REPORT_LIMIT, REPORT_WINDOW_SECONDS)
+    told = {"reporter": getattr(by.person, "name", "") or "A guest", "reason": clean_text(reason)[:MAX_REASON_LENGTH]}
+    made, _ = Report.objects.get_or_create(message=message, reporter_key=key, defaults=told)
+    return made
+
+
+@transaction.atomic
+def settle_reports(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
+    """Nothing is wrong with the message: its reports are answered. How many. Refuses as the others do."""
+    stream = locked_to_moderate(by, stream_id)
+    message = access.get_message(stream, message_id)
+    settled = Report.objects.filter(message=message, settled_at=None).update(settled_at=database_now())
+    if settled:
+        record_action(stream, Action.DISMISSED, by, message=message)
+    return settled
+
+
+@transaction.atomic
+def hand_over(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
+    """File what a message says as a private request of the moderator's; again it is the same one. Its number.
+
+    What was said stays there when the message is deleted, and goes when its sender leaves the club.
+    Refuses with NotFound, MessageNotFound, NotModerator, RateLimited.
+    """
+    stream = locked_to_moderate(by, stream_id)
+    message = access.get_message(stream, message_id)
+    if message.kind != MessageKind.MESSAGE:
+        raise MessageNotFound
+    before = ModerationEntry.objects.filter(message=message, action=Action.HANDED_OVER).first()
+    if before:
+        return int(before.details["ticket"])
+    title, description = _ticket_text(stream, message)
+    made = help_desk.file_ticket(
+        caller=Caller(by), title=title, description=description, private=True, place=TICKET_PLACE
+    )
+    record_action(stream, Action.HANDED_OVER, by, message=message, ticket=made.number)
+    return made.number
+
+
+def erase_handed_over(messages: Any) -> None:
+    """Take what was said out of the requests, for who said it leaves the club."""
+    entries = ModerationEntry.objects.filter(message__in=messages, action=Action.HANDED_OVER)
+    for entry in entries.order_by("created_at", "id"):
+        help_desk.forget_texts(number=int(entry.details["ticket"]))
+
+
+def _ticket_text(stream: Stream, message: Message) -> tuple[str, str]:
+    said = " ".join(message.content.split())
+    short = said if len(said) <= MAX_TITLE_LENGTH else f"{said[: MAX_TITLE_LENGTH - 1]}…"
+    where = rendering.absolute_url(stream.get_absolute_url())
+    whole = f"{message.sender} wrote in the chat of “{stream.title}”:\n\n{message.content}\n\n{where}"
+    return f"From the chat: {short}", whole
+
+
+@transaction.atomic
+def block_word(*, word: str, by: Any) -> BlockedWord:
+    """Nobody says it from now on; what was said stays. Refuses with Forbidden (it is for staff), WordAlreadyBlocked."""
+    _require_staff(by)
+    try:
+        with transaction.atomic():
+            return BlockedWord.objects.create(word=word)
+    except IntegrityError:
+        raise WordAlreadyBlocked from None
+
+
+@transaction.atomic
+def allow_word(*, word_id: UUID, by: Any) -> None:
+    """Let it be said again; where it is not listed nothing happens. Refuses with Forbidden."""
+    _require_staff(by)
+    BlockedWord.objects.filter(pk=word_id).delete()
+
+
+def _require_staff(person: Any) -> None:
+    if not person.is_staff:
+        raise Forbidden
+
+
+def record_action(
+    stream: Stream, action: Action, by: Any, *, about: str = "", message: Message | None = None, **details: Any
+) -> ModerationEntry:
+    """One line of the audit, in the transaction that did it. Of a message, with what it said."""
+    evidence = message.content if message and action in (Action.DELETED, Action.TIMED_OUT, Action.BANNED) else ""
+    return ModerationEntry.objects.create(
+        stream=stream,
+        action=action,
+        by=by,
+        by_name=by.name,
+        about=about or (message.sender if message else ""),
+        message=message,
+        evidence=evidence,
+        details=details,
+    )

@@ -1,0 +1,171 @@
+"""Moderators' pages of a chat, and the staff's page of all chats."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import DomainError
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error
+from core.ui.staff import staff_only
+from core.unsent.form_data import has_typed_text
+from livechat import access, queries, services
+from livechat.forms import ReasonForm, RulesForm, TimeOutForm, WordForm
+from livechat.models import BlockedWord, Links, Stream
+from livechat.services import moderation
+from livechat.views.public import return_url
+
+PAGE_SIZE = 30
+# What one does when many come to disturb.
+RAID_RULES = {"slow_seconds": 30, "members_only": True, "links": Links.MODERATORS}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def chat_moderation(request: HttpRequest, name: str) -> HttpResponse:
+    """The rules of the chat, who may not write in it, what readers point out, and what was done."""
+    stream = access.stream_to_moderate(request.user, name)
+    rules = RulesForm(request.POST or None, initial={rule: getattr(stream, rule) for rule in RulesForm.base_fields})
+    status = 200
+    if request.method == "POST":
+        wanted = RAID_RULES if "raid" in request.POST else rules.cleaned_data if rules.is_valid() else None
+        if wanted is not None:
+            services.change_chat(stream_id=stream.pk, by=request.user, **wanted)
+            messages.success(request, "The rules of the chat are changed.")
+            return redirect("stream-moderation", name=stream.slug)
+        status = INVALID
+    known = {
+        "stream": stream,
+        "rules": rules,
+        "form": rules,
+        "sanctions": queries.sanctions(stream),
+        "reported": queries.reported_messages().filter(stream=stream),
+        "page": Paginator(queries.audit(stream).order_by("-created_at", "-id"), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
+    }
+    return render(request, "livechat/moderation.html", known, status=status)
+
+
+def ask_time_out(request: HttpRequest, name: str, message: UUID) -> Question:
+    stream = access.stream_to_moderate(request.user, name)
+    sender = access.get_message(stream, message).sender
+    sent = {"seconds": request.GET.get("seconds", ""), "reason": request.GET.get("reason", "")}
+    form = TimeOutForm(sent)
+    words = dict(form.fields["seconds"].choices).get(int(sent["seconds"]) if sent["seconds"].isdecimal() else 0)  # type: ignore[attr-defined]
+    return Question(
+        title=f"Time out {sender}?",
+        says=f"{sender} cannot write in this chat for {words or '5 minutes'}. You can lift it at any time.",
+        act="Time out",
+        keep="Let them write",
+        back=stream.get_absolute_url(),
+        sends=sent,
+    )
+
+
+def ask_ban(request: HttpRequest, name: str, message: UUID) -> Question:
+    stream = access.stream_to_moderate(request.user, name)
+    sender = access.get_message(stream, message).sender
+    reason = request.GET.get("reason", "")
+    return Question(
+        title=f"Ban {sender}?",
+        says=f"{sender} cannot write in this chat any more, until a moderator lifts the ban.",
+        act="Ban",
+        keep="Let them write",
+        back=stream.get_absolute_url(),
+        form=None if "reason" in request.GET else ReasonForm(),
+        sends={"reason": reason} if reason else {},
+    )
+
+
+def _message_view(verb: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
+    """A form's address that does one verb to one message and leads back."""
+
+    @require_POST
+    def do(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
+        stream = access.stream_to_moderate(request.user, name)
+        return _run(request, stream, done, verb, message_id=message, **_extra_arguments(request, verb))
+
+    return do
+
+
+def _extra_arguments(request: HttpRequest, verb: Callable[..., Any]) -> dict[str, Any]:
+    """What else its form says; a time-out that names no time is one of five minutes."""
+    if verb is services.time_out:
+        form = TimeOutForm(request.POST)
+        return form.cleaned_data if form.is_valid() else {"seconds": 300}
+    if verb is services.ban:
+        reason = ReasonForm(request.POST)
+        return reason.cleaned_data if reason.is_valid() else {}
+    return {}
+
+
+pin = _message_view(services.pin_message, "Pinned.")
+time_out = confirm_first(ask_time_out)(_message_view(services.time_out, "Timed out."))
+ban = confirm_first(ask_ban)(_message_view(services.ban, "Banned."))
+settle = _message_view(services.settle_reports, "Its reports are answered.")
+hand_over = _message_view(services.hand_over, "The help desk has it as #{}.")
+
+
+@require_POST
+def unpin(request: HttpRequest, name: str) -> HttpResponse:
+    stream = access.stream_to_moderate(request.user, name)
+    return _run(request, stream, "Taken down.", services.unpin_message)
+
+
+@require_POST
+def lift(request: HttpRequest, name: str, sanction: UUID) -> HttpResponse:
+    stream = access.stream_to_moderate(request.user, name)
+    return _run(request, stream, "They can write again.", services.lift_sanction, sanction_id=sanction)
+
+
+def _run(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
+    try:
+        made = verb(stream_id=stream.pk, by=request.user, **what)
+    except DomainError as refusal:
+        if has_typed_text(request):
+            raise
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, done.format(made))
+    return redirect(return_url(request, stream.get_absolute_url()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def staff_moderation(request: HttpRequest) -> HttpResponse:
+    """What readers point out, who may not write, what was done; and a word more."""
+    form, status = WordForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                moderation.block_word(word=form.cleaned_data["word"], by=request.user)
+            except DomainError as refusal:
+                status = add_error(form, refusal)
+            else:
+                messages.success(request, "Nobody says that any more.")
+                return redirect("staff-moderation")
+    known = {
+        "form": form,
+        "reported": queries.reported_messages(),
+        "sanctions": queries.all_sanctions()[:PAGE_SIZE],
+        "words": BlockedWord.objects.order_by("word"),
+        "page": Paginator(queries.full_audit(), PAGE_SIZE).get_page(request.GET.get("page")),
+        "shows_evidence": True,
+    }
+    return render(request, "livechat/staff.html", known, status=status)
+
+
+@require_POST
+@staff_only
+def allow_word(request: HttpRequest, word: UUID) -> HttpResponse:
+    """Let the word be said again."""
+    moderation.allow_word(word_id=word, by=request.user)
+    messages.success(request, "It can be said again.")
+    return redirect("staff-moderation")

@@ -1,0 +1,266 @@
+"""Public pages: the list, a stream with its chat, the overlay, and sending without a script."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import DomainError, NotFound
+from core.security import content_policy
+from core.ui.confirm import Question, confirm_first
+from core.ui.forms import INVALID, add_error, refused_form, show_again
+from core.unsent.form_data import has_typed_text
+from core.unsent.pages import referring_path
+from livechat import access, queries, services, video
+from livechat.access import public_key
+from livechat.forms import MessageForm, NameForm, ReasonForm, TimeOutForm
+from livechat.models import Stream
+from livechat.presenters import MessagePresenter, present_messages
+from livechat.services.senders import caller_of_request, check_name_allowed, clean_guest_name, sender_key_of
+
+PAGE_SIZE = 12
+PARTS = {part: f"livechat/_{part}.html" for part in ("compose", "lines", "player")} | {
+    "status": "livechat/stream.html#status"
+}
+MAX_LINES, MAX_FADE_SECONDS = 20, 120
+# Where a guest's browser keeps what they call themselves.
+GUEST_NAME_KEY = "chat_name"
+CHEERS = ("De-fence!", "And one!", "Downtown")
+
+
+@login_not_required
+@require_safe
+def stream_list(request: HttpRequest) -> HttpResponse:
+    """What is live, what comes, and what was."""
+    page = Paginator(queries.streams(), PAGE_SIZE).get_page(request.GET.get("page"))
+    watching = queries.viewer_counts(stream.room for stream in page)
+    cards = [(stream, watching.get(stream.room, 0)) for stream in page]
+    return render(request, "livechat/list.html", {"page": page, "cards": cards})
+
+
+@login_not_required
+@require_safe
+def stream(request: HttpRequest, name: str) -> HttpResponse:
+    """A stream with its chat. `?part=` answers with a part of it alone; `?before=` shows what was said earlier."""
+    found = queries.stream(name)
+    more = _earlier_messages(request, found) if "before" in request.GET else {}
+    if part := PARTS.get(request.GET.get("part", "")):
+        known = chat_context(request, found, video=video_url_of(found), embed=youtube_embed(found))
+        return render(request, part, {**known, **more})
+    return render_stream(request, found, **more)
+
+
+@login_not_required
+@require_safe
+def chat(request: HttpRequest, name: str) -> HttpResponse:
+    """The chat alone, for a window of its own."""
+    return render_stream(request, queries.stream(name), alone=True)
+
+
+@login_not_required
+@require_safe
+@content_policy(frame_ancestors="*")
+def overlay(request: HttpRequest, name: str) -> HttpResponse:
+    """The chat over a picture: `?lines=8`, and `&fade=20` seconds after which a line goes. Nobody counts as a viewer.
+
+    It may be framed by anyone: there is nothing on it to click, and streaming software frames it.
+    """
+    found = queries.stream(name)
+    most = _number_from_query(request, "lines", 8, MAX_LINES)
+    lines = present_messages(queries.latest_messages(found.pk, most))
+    known = {
+        "stream": found,
+        "lines": lines,
+        "most": most,
+        "fade": _number_from_query(request, "fade", 0, MAX_FADE_SECONDS),
+    }
+    return render(request, "livechat/overlay.html", known)
+
+
+def _earlier_messages(request: HttpRequest, found: Stream) -> dict[str, Any]:
+    """The lines before the one that is named."""
+    try:
+        first = queries.message(found, request.GET["before"])
+    except NotFound:
+        return {}
+    lines = present_messages(queries.messages_before(found.pk, first))
+    return {"lines": lines, "has_earlier": len(lines) == queries.MESSAGES_PER_PAGE, "is_earlier": True}
+
+
+def _number_from_query(request: HttpRequest, name: str, default: int, most: int) -> int:
+    asked = request.GET.get(name, "")
+    return min(int(asked), most) if asked.isascii() and asked.isdigit() and len(asked) < 6 else default
+
+
+def chat_context(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, Any]:
+    """The chat for this visitor. The stream's version was read before its lines: nothing falls between."""
+    speaker = caller_of_request(request)
+    is_known = request.user.is_authenticated or bool(speaker.session)
+    me = public_key(sender_key_of(stream, speaker)) if is_known else ""
+    lines = present_messages(queries.latest_messages(stream.pk), me)
+    return {
+        "stream": stream,
+        "lines": lines,
+        "has_earlier": len(lines) == queries.MESSAGES_PER_PAGE,
+        "pinned": stream.pinned,
+        "me": me,
+        "me_name": getattr(request.user, "name", "") or request.session.get(GUEST_NAME_KEY, ""),
+        "watching": queries.viewer_counts([stream.room]).get(stream.room, 0),
+        "moderates": access.may_moderate(stream, request.user),
+        "cheers": (*CHEERS, f"Go {settings.CLUB_NAME.split()[-1]}"),
+        "form": MessageForm(),
+        "name_form": NameForm(),
+        "next": page_of_chat(request, stream, request.path),
+        **more,
+        **refused_form(request),
+    }
+
+
+def page_of_chat(request: HttpRequest, stream: Stream, asked: str) -> str:
+    """The page that shows this chat: its stream's, the chat alone, or game day. A part of one was asked for by it."""
+    page = referring_path(request) if "part" in request.GET else asked
+    if page == reverse("stream-chat", args=[stream.slug]):
+        return page
+    return page if page == reverse("game-day") and queries.current_stream() == stream else stream.get_absolute_url()
+
+
+def render_stream(request: HttpRequest, stream: Stream, *, alone: bool = False, **more: Any) -> HttpResponse:
+    """The stream's page, or its chat alone."""
+    wants_video = request.GET.get("watch") == "1"
+    known = chat_context(request, stream, video=video_url_of(stream), embed=youtube_embed(stream, wants_video), **more)
+    known["may_manage"] = access.may_manage(stream, request.user)
+    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", known)
+    if not alone:
+        response.content_policy = video.content_policy_of(stream)  # type: ignore[attr-defined]
+    return response
+
+
+def video_url_of(stream: Stream) -> str:
+    return video.source_url(stream)
+
+
+def youtube_embed(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:
+    """YouTube's player: its address, and whether the visitor has asked for it."""
+    return {"url": video.embed_url(stream), "wanted": wanted} if video.youtube_id(stream) else None
+
+
+def return_url(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that a form says it stands on."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return asked if ours and asked.startswith("/") else otherwise
+
+
+@login_not_required
+@require_POST
+def send_message(request: HttpRequest, name: str) -> HttpResponse:
+    """Send what the form has. Its clientId makes a second click the same message."""
+    stream, form = queries.stream(name), MessageForm(request.POST)
+    page = page_of_chat(request, stream, request.POST.get("next", ""))
+    if not form.is_valid():
+        return show_again(request, page, INVALID, form=form)
+    sent = form.cleaned_data
+    try:
+        services.send_message(
+            stream_id=stream.pk,
+            by=caller_of_request(request),
+            content=sent["cheer"] or sent["content"],
+            sender=request.session.get(GUEST_NAME_KEY),
+            client_id=sent["client_id"],
+        )
+    except DomainError as refusal:
+        return show_again(request, page, add_error(form, refusal, {"sender": "name"}), form=form)
+    return redirect(f"{page}#chat")
+
+
+@login_not_required
+@require_POST
+def set_guest_name(request: HttpRequest, name: str) -> HttpResponse:
+    """A guest says who they are; the browser's session keeps it, and is who they are from then on."""
+    stream, form = queries.stream(name), NameForm(request.POST)
+    page = page_of_chat(request, stream, request.POST.get("next", ""))
+    if not form.is_valid():
+        return show_again(request, page, INVALID, name_form=form)
+    try:
+        chosen = clean_guest_name(form.cleaned_data["name"])
+        check_name_allowed(stream, chosen)
+    except DomainError as refusal:
+        return show_again(request, page, add_error(form, refusal, {"sender": "name"}), name_form=form)
+    request.session[GUEST_NAME_KEY] = chosen
+    return redirect(f"{page}#chat")
+
+
+@login_not_required
+@require_safe
+def message_page(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
+    """One message and what may be done with it. `?part=actions` answers with that alone."""
+    stream = access.get_stream(name)
+    one, speaker = access.get_message(stream, message), caller_of_request(request)
+    line = MessagePresenter(
+        one, public_key(sender_key_of(stream, speaker)) if request.user.is_authenticated or speaker.session else ""
+    )
+    known = {
+        "stream": stream,
+        "line": line,
+        "moderates": access.may_moderate(stream, request.user),
+        "is_pinned": stream.pinned_id == one.pk,
+        "reason_form": ReasonForm(),
+        "time_out_form": TimeOutForm(),
+    }
+    part = request.GET.get("part") == "actions"
+    return render(request, "livechat/_actions.html" if part else "livechat/message.html", known)
+
+
+def ask_delete(request: HttpRequest, name: str, message: UUID) -> Question:
+    stream = access.get_stream(name)
+    one = access.get_message(stream, message)
+    is_mine = MessagePresenter(one, public_key(sender_key_of(stream, caller_of_request(request)))).is_mine
+    if not is_mine:
+        access.stream_to_moderate(request.user, name)
+    return Question(
+        title="Delete your message?" if is_mine else f"Delete the message of {one.sender}?",
+        says=f"“{one.content}” disappears from the chat for everybody. This cannot be undone.",
+        act="Delete",
+        keep="Keep the message",
+        back=stream.get_absolute_url(),
+    )
+
+
+@login_not_required
+@confirm_first(ask_delete)
+@require_POST
+def delete_message(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
+    """Take a message away, as its sender or as a moderator."""
+    stream = access.get_stream(name)
+    try:
+        services.delete_message(stream_id=stream.pk, message_id=message, by=caller_of_request(request))
+    except DomainError as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "Deleted.")
+    return redirect(stream)
+
+
+@login_not_required
+@require_POST
+def report_message(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
+    """Point a message out to those who look after the chat."""
+    stream, form = access.get_stream(name), ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        services.report_message(stream_id=stream.pk, message_id=message, by=caller_of_request(request), reason=reason)
+    except DomainError as refusal:
+        if has_typed_text(request):
+            raise
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "Thank you. A moderator will look at it.")
+    return redirect(stream)
