@@ -53,7 +53,7 @@ def competition_to_enter(person: Any, name: Any) -> Competition:
     return found
 
 
-def refuse_unless_organizer(person: Any) -> None:
+def require_organizer(person: Any) -> None:
     """Organizers and staff make competitions; Forbidden for all others."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make competitions.")

@@ -36,7 +36,7 @@ class CompetitionViewSet(ApiViewSet):
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
     def enter(self, request: Request) -> None:
-        access.refuse_unless_organizer(request.user)
+        access.require_organizer(request.user)
 
     @extend_schema(
         parameters=[serializers.Search],
@@ -46,12 +46,12 @@ class CompetitionViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         pages = PageNumbers()
-        page = pages.paginate_queryset(queries.listed(request.user, **_search(request)), request, self)
+        page = pages.paginate_queryset(queries.list_competitions(request.user, **_search(request)), request, self)
         return pages.get_paginated_response([shapes.competition_out(each) for each in page])
 
     @extend_schema(responses=shapes.CompetitionDetail, summary="One competition, by id or slug")
     def retrieve(self, request: Request, competition: str) -> Response:
-        return Response(detail(request.user, queries.competition(request.user, competition)))
+        return Response(competition_detail(request.user, queries.competition_with_counts(request.user, competition)))
 
     @extend_schema(
         request=serializers.CompetitionIn,
@@ -59,9 +59,9 @@ class CompetitionViewSet(ApiViewSet):
         summary="Make a competition",
     )
     def create(self, request: Request) -> Response:
-        made = services.create_competition(by=request.user, **valid(serializers.CompetitionIn, request.data))
+        made = services.create_competition(by=request.user, **validated(serializers.CompetitionIn, request.data))
         where = {"Location": f"/api/competitions/{made.pk}"}
-        return Response(told(request, made), status=201, headers=where)
+        return Response(current_detail(request, made), status=201, headers=where)
 
     @extend_schema(
         request=serializers.CompetitionEdit,
@@ -70,8 +70,10 @@ class CompetitionViewSet(ApiViewSet):
     )
     def edit(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        changes = valid(serializers.CompetitionEdit, request.data)
-        return Response(told(request, services.edit_competition(competition_id=found.pk, by=request.user, **changes)))
+        changes = validated(serializers.CompetitionEdit, request.data)
+        return Response(
+            current_detail(request, services.edit_competition(competition_id=found.pk, by=request.user, **changes))
+        )
 
     @extend_schema(responses={204: None}, summary="Delete a competition that nobody ever registered for")
     def destroy(self, request: Request, competition: str) -> Response:
@@ -80,19 +82,19 @@ class CompetitionViewSet(ApiViewSet):
         return Response(status=204)
 
 
-class Managed(ApiViewSet):
+class OrganizerViewSet(ApiViewSet):
     """For who runs the competition."""
 
     def enter(self, request: Request, competition: str, **_: Any) -> None:
         access.competition_to_manage(request.user, competition)
 
 
-class RunningViewSet(Managed):
+class CompetitionActionsViewSet(OrganizerViewSet):
     @extend_schema(request=Empty, responses=shapes.CompetitionDetail, summary="Publish a draft")
     def publish(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        valid(Empty, request.data)
-        return Response(told(request, services.publish_competition(competition_id=found.pk, by=request.user)))
+        validated(Empty, request.data)
+        return Response(current_detail(request, services.publish_competition(competition_id=found.pk, by=request.user)))
 
     @extend_schema(
         request=serializers.CancelIn,
@@ -101,25 +103,25 @@ class RunningViewSet(Managed):
     )
     def cancel(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        reason = valid(serializers.CancelIn, request.data)["reason"]
+        reason = validated(serializers.CancelIn, request.data)["reason"]
         done = services.cancel_competition(competition_id=found.pk, by=request.user, reason=reason)
-        return Response(told(request, done))
+        return Response(current_detail(request, done))
 
 
-def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def asked(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
+def validated_query(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
     """What the query narrows a list to, or 400. Other names of the query are none of the form's."""
     named = form().fields
-    return valid(form, {name: value for name, value in request.query_params.items() if name in named})
+    return validated(form, {name: value for name, value in request.query_params.items() if name in named})
 
 
-def detail(person: Any, competition: Competition) -> dict[str, Any]:
+def competition_detail(person: Any, competition: Competition) -> dict[str, Any]:
     """The competition with the person's own registration, where they are signed in."""
     out = shapes.competition_out(competition)
     if person.is_authenticated:
@@ -128,12 +130,12 @@ def detail(person: Any, competition: Competition) -> dict[str, Any]:
     return out
 
 
-def told(request: Request, competition: Competition) -> dict[str, Any]:
-    return detail(request.user, queries.competition(request.user, competition.pk))
+def current_detail(request: Request, competition: Competition) -> dict[str, Any]:
+    return competition_detail(request.user, queries.competition_with_counts(request.user, competition.pk))
 
 
 def _search(request: Request) -> dict[str, Any]:
-    sent = asked(serializers.Search, request)
+    sent = validated_query(serializers.Search, request)
     if "mine" in sent and not request.user.is_authenticated:
         raise NotAuthenticated
     return {
@@ -145,7 +147,7 @@ def _search(request: Request) -> dict[str, Any]:
     }
 
 
-class Register(ApiView):
+class RegisterView(ApiView):
     """Take part, and give the place back."""
 
     def enter(self, request: Request, competition: str) -> None:
@@ -158,7 +160,7 @@ class Register(ApiView):
     )
     def post(self, request: Request, competition: str) -> Response:
         found = access.competition_to_enter(request.user, competition)
-        wanted = valid(serializers.RegisterIn, request.data)
+        wanted = validated(serializers.RegisterIn, request.data)
         network = client_of(request).network
         made = services.register(competition_id=found.pk, by=request.user, network=network, **wanted)
         status = 201 if made.status == RegistrationStatus.CONFIRMED else 202
@@ -172,7 +174,7 @@ class Register(ApiView):
         return Response(shapes.registration_out(gone))
 
 
-class RegistrationsViewSet(Managed):
+class RegistrationsViewSet(OrganizerViewSet):
     """A competition's registrations, for who runs it."""
 
     pagination_class = PageNumbers
@@ -184,7 +186,7 @@ class RegistrationsViewSet(Managed):
     )
     def list(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        sent = asked(serializers.RegistrationsSearch, request)
+        sent = validated_query(serializers.RegistrationsSearch, request)
         rows = queries.registrations_of(found, status=sent.get("status", ""), text=sent.get("q", ""))
         pages = PageNumbers()
         page = pages.paginate_queryset(rows, request, self)
@@ -198,7 +200,7 @@ class RegistrationsViewSet(Managed):
         one = queries.registration_of(found.pk, registration)
         if access.may_manage(found, request.user):
             return Response(shapes.registration_for_organizer(one))
-        if request.user.pk not in {person.pk for person in queries.everybody_in(one)}:
+        if request.user.pk not in {person.pk for person in queries.people_in(one)}:
             raise NotFound
         return Response(shapes.registration_out(one))
 
@@ -208,12 +210,12 @@ class RegistrationsViewSet(Managed):
         summary="Withdraw a registration, and email its people",
     )
     def remove(self, request: Request, competition: str, registration: UUID) -> Response:
-        sent = asked(serializers.RemoveIn, request)
+        sent = validated_query(serializers.RemoveIn, request)
         return self._done(partial(services.remove_registration, **sent), request, competition, registration)
 
     @extend_schema(request=Empty, responses=shapes.OrganizersRegistrationOut, summary="They are there")
     def check_in(self, request: Request, competition: str, registration: UUID) -> Response:
-        valid(Empty, request.data)
+        validated(Empty, request.data)
         return self._done(services.check_in, request, competition, registration)
 
     @extend_schema(responses={200: shapes.OrganizersRegistrationOut}, summary="They are not there after all")
@@ -226,7 +228,7 @@ class RegistrationsViewSet(Managed):
         return Response(shapes.registration_for_organizer(one))
 
 
-class Entrants(Managed):
+class EntrantsViewSet(OrganizerViewSet):
     """Entrants without an account."""
 
     @extend_schema(
@@ -236,35 +238,35 @@ class Entrants(Managed):
     )
     def enter_by_hand(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        name = valid(serializers.EntrantIn, request.data)["name"]
+        name = validated(serializers.EntrantIn, request.data)["name"]
         made = services.enter_by_hand(competition_id=found.pk, by=request.user, name=name)
         where = {"Location": f"/api/competitions/{found.pk}/registrations/{made.pk}"}
         return Response(shapes.registration_for_organizer(made), status=201, headers=where)
 
 
-class RegistrationsTable(DownloadView):
+class RegistrationsCsvView(DownloadView):
     """The same as a file for a spreadsheet."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All registrations as a table (CSV)")
     def get(self, request: Request, competition: str) -> HttpResponse:
-        return downloads.as_download(access.competition_to_manage(request.user, competition))
+        return downloads.registrations_download(access.competition_to_manage(request.user, competition))
 
 
-class MyRegistrations(ApiViewSet):
+class MyRegistrationsViewSet(ApiViewSet):
     @extend_schema(
         parameters=[serializers.MySearch],
         responses=shapes.MyRegistrationOut(many=True),
         summary="My registrations, the newest first",
     )
     def list(self, request: Request) -> Response:
-        sent = asked(serializers.MySearch, request)
+        sent = validated_query(serializers.MySearch, request)
         pages = PageNumbers()
         rows = queries.my_registrations(request.user, status=sent.get("status", ""))
         page = pages.paginate_queryset(rows, request, self)
         return pages.get_paginated_response([shapes.my_registration_out(each) for each in page])
 
 
-_JUDGE = OpenApiParameter("X-Judge-Token", location="header", description="Of the link of the match's court.")
+_JUDGE_TOKEN = OpenApiParameter("X-Judge-Token", location="header", description="Of the link of the match's court.")
 
 
 class BracketViewSet(ApiViewSet):
@@ -279,14 +281,14 @@ class BracketViewSet(ApiViewSet):
     @extend_schema(responses=shapes.BracketOut, summary="The bracket, its matches and its table")
     def retrieve(self, request: Request, competition: str) -> Response:
         found = access.competition_for(request.user, competition)
-        return Response(bracket_whole(queries.bracket_of(found.pk)))
+        return Response(bracket_detail(queries.bracket_of(found.pk)))
 
     @extend_schema(request=serializers.DrawIn, responses={201: shapes.BracketOut}, summary="Draw the bracket")
     def draw(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         drawn = brackets.draw_bracket(competition_id=found.pk, by=request.user, **_valid(serializers.DrawIn, request))
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
-        return Response(bracket_whole(drawn), status=201, headers=where)
+        return Response(bracket_detail(drawn), status=201, headers=where)
 
     @extend_schema(request=Empty, responses={201: shapes.MatchOut(many=True)}, summary="Draw the next Swiss round")
     def draw_round(self, request: Request, competition: str) -> Response:
@@ -304,7 +306,7 @@ class BracketViewSet(ApiViewSet):
     def give_spot(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         brackets.give_spot(competition_id=found.pk, by=request.user, **_valid(serializers.GiveSpotIn, request))
-        return Response(bracket_whole(queries.bracket_of(found.pk)))
+        return Response(bracket_detail(queries.bracket_of(found.pk)))
 
     @extend_schema(responses=shapes.JudgeLinkOut(many=True), summary="A link for the judge of each court")
     def judge_links(self, request: Request, competition: str) -> Response:
@@ -314,13 +316,13 @@ class BracketViewSet(ApiViewSet):
         return Response([_judge_link(bracket, court, expires) for court in range(1, bracket.courts + 1)])
 
 
-class MatchView(ApiViewSet):
+class MatchViewSet(ApiViewSet):
     """The organizer and, with the link of its court, a judge decide a match."""
 
     permission_classes = [AllowAny]
 
     def enter(self, request: Request, match: UUID) -> None:
-        matches.refuse_unless_may_judge(match, request.user, _pass(request))
+        matches.refuse_unless_may_judge(match, request.user, _judge_pass(request))
 
     @extend_schema(responses=shapes.MatchOut, summary="One match")
     def retrieve(self, request: Request, match: UUID) -> Response:
@@ -332,23 +334,23 @@ class MatchView(ApiViewSet):
         return Response(shapes.match_out(found))
 
 
-def verb(form: type[Serializer], do: Callable[..., Match], summary: str) -> Any:
+def match_action(form: type[Serializer], do: Callable[..., Match], summary: str) -> Any:
     """A call that does one verb to one match and answers with the match."""
 
-    class Verb(MatchView):
-        @extend_schema(request=form, responses=shapes.MatchOut, parameters=[_JUDGE], summary=summary)
+    class Verb(MatchViewSet):
+        @extend_schema(request=form, responses=shapes.MatchOut, parameters=[_JUDGE_TOKEN], summary=summary)
         def do(self, request: Request, match: UUID) -> Response:
-            done = do(match_id=match, by=request.user, judge=_pass(request), **_valid(form, request))
+            done = do(match_id=match, by=request.user, judge=_judge_pass(request), **_valid(form, request))
             return Response(shapes.match_out(done))
 
     return Verb.as_view({"post": "do"})
 
 
-def bracket_whole(bracket: Bracket) -> dict[str, Any]:
+def bracket_detail(bracket: Bracket) -> dict[str, Any]:
     return {
         **shapes.bracket_out(bracket),
         "matches": [shapes.match_out(each) for each in queries.matches_of(bracket)],
-        "table": [shapes.row_out(*line) for line in queries.named_table(bracket)],
+        "table": [shapes.row_out(*line) for line in queries.standings_with_entrants(bracket)],
         "tieBreaks": queries.tie_breaks_of(bracket),
     }
 
@@ -359,7 +361,7 @@ def _judge_link(bracket: Bracket, court: int, expires_at: str) -> dict[str, Any]
     return {"court": court, "token": token, "url": url, "expiresAt": expires_at}
 
 
-def _pass(request: Request) -> access.JudgePass | None:
+def _judge_pass(request: Request) -> access.JudgePass | None:
     token = request.headers.get("X-Judge-Token")
     return access.read_judge_token(token) if token else None
 

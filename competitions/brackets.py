@@ -34,7 +34,7 @@ def shuffled(entrants: Sequence[Entrant], seed: int) -> list[Entrant]:
     return drawn
 
 
-def refuse_fewer_than_two(entrants: Sequence[object]) -> None:
+def require_two(entrants: Sequence[object]) -> None:
     if len(entrants) < 2:
         raise TooFew("A draw needs at least two.")
 
@@ -44,7 +44,7 @@ def draw_elimination(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
 
     Of N entrants, the next power of two less N have a bye, and N - 1 matches decide.
     """
-    refuse_fewer_than_two(entrants)
+    require_two(entrants)
     size = bracket_size(len(entrants))
     places = [entrants[rank] if rank < len(entrants) else None for rank in seed_order(size)]
     tree: list[Pairing[Entrant]] = []
@@ -74,7 +74,7 @@ def seed_order(size: int) -> list[int]:
     return order
 
 
-def next_place(round: int, number: int) -> tuple[int, int, str]:
+def next_match(round: int, number: int) -> tuple[int, int, str]:
     """Where the winner of a match goes on: round, number, and side A or B."""
     return round + 1, number // 2, "AB"[number % 2]
 
@@ -91,7 +91,7 @@ def _pairing(round: int, number: int, a: Entrant | None, b: Entrant | None) -> P
 
 def draw_round_robin(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
     """Every round. Of an odd number one rests in each round, everybody once. TooFew below two."""
-    refuse_fewer_than_two(entrants)
+    require_two(entrants)
     circle: list[int | None] = [*range(len(entrants)), *([None] if len(entrants) % 2 else [])]
     drawn: list[Pairing[Entrant]] = []
     for round in range(1, len(circle)):
@@ -142,19 +142,19 @@ def draw_swiss_round(ranked: Sequence[Entrant], round: int, past: PastRounds[Ent
     From the top, each meets the nearest below whom they have not met, as long as the others then need
     no more second meetings than necessary. Of an odd number the last who has not rested yet rests.
     """
-    refuse_fewer_than_two(ranked)
-    resting = _who_rests(ranked, past) if len(ranked) % 2 else None
+    require_two(ranked)
+    resting = _entrant_with_bye(ranked, past) if len(ranked) % 2 else None
     playing = [one for one in ranked if one != resting]
     drawn = [Pairing(round, number, a, b) for number, (a, b) in enumerate(_pairs(playing, past.met))]
     return drawn if resting is None else [*drawn, Pairing(round, len(drawn), resting, bye=True)]
 
 
-def _who_rests(ranked: Sequence[Entrant], past: PastRounds[Entrant]) -> Entrant:
+def _entrant_with_bye(ranked: Sequence[Entrant], past: PastRounds[Entrant]) -> Entrant:
     """The lowest who has not rested, if that forces nobody to meet again; when all have, the lowest."""
     fresh = [one for one in reversed(ranked) if one not in past.rested] or list(reversed(ranked))
     most, chosen = -1, fresh[0]
     for one in fresh:
-        possible = _new_meetings([each for each in ranked if each != one], past.met)
+        possible = _max_new_pairs([each for each in ranked if each != one], past.met)
         if possible == len(ranked) // 2:
             return one
         if possible > most:
@@ -165,13 +165,13 @@ def _who_rests(ranked: Sequence[Entrant], past: PastRounds[Entrant]) -> Entrant:
 def _pairs(playing: list[Entrant], met: Set[frozenset[Entrant]]) -> list[tuple[Entrant, Entrant]]:
     pairs = []
     left = playing
-    possible = _new_meetings(left, met)
+    possible = _max_new_pairs(left, met)
     while left:
         best, *others = left
-        for other in _nearest_first(best, others, met):
+        for other in _candidates(best, others, met):
             rest = [one for one in others if one != other]
             is_new = frozenset((best, other)) not in met
-            after = _new_meetings(rest, met)
+            after = _max_new_pairs(rest, met)
             if after + is_new == possible:
                 pairs.append((best, other))
                 left, possible = rest, after
@@ -179,12 +179,12 @@ def _pairs(playing: list[Entrant], met: Set[frozenset[Entrant]]) -> list[tuple[E
     return pairs
 
 
-def _nearest_first(best: Entrant, others: list[Entrant], met: Set[frozenset[Entrant]]) -> list[Entrant]:
+def _candidates(best: Entrant, others: list[Entrant], met: Set[frozenset[Entrant]]) -> list[Entrant]:
     """Sorting is stable: strangers as they rank, then those met before."""
     return sorted(others, key=lambda other: frozenset((best, other)) in met)
 
 
-def _new_meetings(playing: Sequence[Entrant], met: Set[frozenset[Entrant]]) -> int:
+def _max_new_pairs(playing: Sequence[Entrant], met: Set[frozenset[Entrant]]) -> int:
     """How many pairs of strangers can play at once."""
     strangers = [
         {j for j, other in enumerate(playing) if i != j and frozenset((one, other)) not in met}

@@ -12,12 +12,12 @@ from core import spreadsheets
 COLUMNS = ("Number", "Entrant", "Name", "Email", "Players", "Status", "Position", "Registered", "Confirmed", "Here")
 
 
-def as_download(competition: Competition) -> HttpResponse:
+def registrations_download(competition: Competition) -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download(f"{competition.slug}-registrations", table(competition))
+    return spreadsheets.download(f"{competition.slug}-registrations", registrations_csv(competition))
 
 
-def table(competition: Competition) -> str:
+def registrations_csv(competition: Competition) -> str:
     return spreadsheets.table(COLUMNS, _rows(competition))
 
 

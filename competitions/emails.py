@@ -32,52 +32,52 @@ TEMPLATES = {
 FOLDER = "competitions"
 
 
-def tell_entered(registration: Registration) -> None:
+def email_registration(registration: Registration) -> None:
     """Confirm the place, or the turn on the waitlist; other players learn in whose team they are."""
-    captain, *others = queries.everybody_in(registration)
+    captain, *others = queries.people_in(registration)
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     template = "registration_confirmed" if confirmed else "registration_waitlisted"
-    write(registration, captain, template, drawn=queries.is_drawn(registration.competition_id))
+    send(registration, captain, template, drawn=queries.is_drawn(registration.competition_id))
     for player in others:
-        write(registration, player, "team_entered")
+        send(registration, player, "team_entered")
 
 
-def tell_promoted(promoted: Sequence[Registration]) -> None:
+def email_promotions(promoted: Sequence[Registration]) -> None:
     """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
     if len(promoted) == 1:
-        _tell(promoted[0], PROMOTED)
+        _send_kind(promoted[0], PROMOTED)
     else:
-        tell_all(PROMOTED, [each.pk for each in promoted])
+        queue_emails(PROMOTED, [each.pk for each in promoted])
 
 
-def tell_removed(registration: Registration, reason: str = "") -> None:
-    for person in queries.everybody_in(registration):
-        write(registration, person, "registration_removed", reason=reason)
+def email_removal(registration: Registration, reason: str = "") -> None:
+    for person in queries.people_in(registration):
+        send(registration, person, "registration_removed", reason=reason)
 
 
-def tell_all(kind: str, registration_ids: Collection[UUID]) -> None:
+def queue_emails(kind: str, registration_ids: Collection[UUID]) -> None:
     """Queue one letter for each registration, in one statement."""
     jobs.enqueue_many("competitions.tell", [{"kind": kind, "registration_id": id} for id in registration_ids])
 
 
 @transaction.atomic
-def tell(*, kind: str, registration_id: UUID) -> bool:
+def send_queued_email(*, kind: str, registration_id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
     registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
-    if registration is None or not _is_true(kind, registration):
+    if registration is None or not _still_applies(kind, registration):
         return False
-    _tell(registration, kind)
+    _send_kind(registration, kind)
     return True
 
 
-def remind_everybody_in(registration: Registration) -> None:
+def email_reminder(registration: Registration) -> None:
     """The day before. Once for each date."""
     date = registration.reminded_of.isoformat() if registration.reminded_of else ""
-    for person in queries.everybody_in(registration):
-        write(registration, person, "competition_reminder", date)
+    for person in queries.people_in(registration):
+        send(registration, person, "competition_reminder", date)
 
 
-def _is_true(kind: str, registration: Registration) -> bool:
+def _still_applies(kind: str, registration: Registration) -> bool:
     if kind == LAPSED:
         return registration.lapsed
     if kind == PROMOTED:
@@ -85,13 +85,13 @@ def _is_true(kind: str, registration: Registration) -> bool:
     return registration.is_live and registration.competition.is_cancelled == (kind == CANCELLED)
 
 
-def _tell(registration: Registration, kind: str) -> None:
+def _send_kind(registration: Registration, kind: str) -> None:
     edition = str(registration.competition.version) if kind == MOVED else ""
-    for person in queries.everybody_in(registration):
-        write(registration, person, TEMPLATES[kind], edition)
+    for person in queries.people_in(registration):
+        send(registration, person, TEMPLATES[kind], edition)
 
 
-def write(registration: Registration, person: Any, template: str, edition: str = "", **more: Any) -> None:
+def send(registration: Registration, person: Any, template: str, edition: str = "", **more: Any) -> None:
     """One letter about a registration to a person; once, or once for each `edition`."""
     key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
     context = {**_context(registration, person), **more}
@@ -137,7 +137,7 @@ def queue_reminders() -> int:
 
 
 @transaction.atomic
-def remind(*, registration_id: UUID) -> bool:
+def send_reminder(*, registration_id: UUID) -> bool:
     """Write the reminder, unless it is no longer true: withdrawn, cancelled or postponed. Returns whether it was."""
     registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
     if registration is None or registration.status != RegistrationStatus.CONFIRMED:
@@ -146,12 +146,12 @@ def remind(*, registration_id: UUID) -> bool:
     competition = registration.competition
     if not (competition.is_to_come_at(now) and reminders.is_reminder_due(competition.starts_at, now)):
         return False
-    remind_everybody_in(registration)
+    email_reminder(registration)
     return True
 
 
 @transaction.atomic
-def tell_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
+def email_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
     """Mail the organizer (unless they did it) and the next opponents, as long as the matches are open."""
     found = Registration.objects.select_related("competition__organizer", "user").filter(pk=registration_id).first()
     undecided = queries.undecided_of(found) if found else []
@@ -164,29 +164,29 @@ def tell_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
     }
     organizer = found.competition.organizer
     if organizer and organizer.pk != by:
-        heir = queries.next_for_a_spot(bracket)
-        write(found, organizer, "entrant_withdrew", heir=heir.entrant if heir else "", **more)
+        heir = queries.next_for_spot(bracket)
+        send(found, organizer, "entrant_withdrew", heir=heir.entrant if heir else "", **more)
     for match in undecided:
-        _tell_opponents(match, found, "opponent_withdrew")
+        _email_opponents(match, found, "opponent_withdrew")
 
 
-def tell_spot_given(heir: Registration, gone: Registration, matches: list[Match]) -> None:
+def email_spot_given(heir: Registration, gone: Registration, matches: list[Match]) -> None:
     open_matches = [_match_words(match, heir) for match in matches if not match.is_decided]
-    for person in queries.everybody_in(heir):
+    for person in queries.people_in(heir):
         page = _bracket_url(matches[0].bracket)
-        write(heir, person, "spot_given", gone=gone.entrant, matches=open_matches, bracket_page=page)
+        send(heir, person, "spot_given", gone=gone.entrant, matches=open_matches, bracket_page=page)
     for match in matches:
-        _tell_opponents(match, heir, "opponent_replaced", gone=gone.entrant)
+        _email_opponents(match, heir, "opponent_replaced", gone=gone.entrant)
 
 
-def _tell_opponents(match: Match, entrant: Registration, template: str, **more: Any) -> None:
+def _email_opponents(match: Match, entrant: Registration, template: str, **more: Any) -> None:
     """Of an open match: what happened to the other side."""
     opponent = match.opponent_of(entrant)
     if opponent is None or not match.is_open or not opponent.is_live:
         return
     more |= {"entrant": entrant.entrant, "match": str(match), "bracket_page": _bracket_url(match.bracket)}
-    for person in queries.everybody_in(opponent):
-        write(opponent, person, template, str(entrant.pk), **more)
+    for person in queries.people_in(opponent):
+        send(opponent, person, template, str(entrant.pk), **more)
 
 
 def _match_words(match: Match, entrant: Registration) -> str:

@@ -240,7 +240,7 @@ class NoGame(Invalid):
     sentence = "There is no such game."
 
 
-refused_by_name = partial(
+integrity_errors = partial(
     constraint_errors,
     {
         "competition_not_overbooked": CompetitionFull,

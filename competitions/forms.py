@@ -8,9 +8,17 @@ from competitions.models import Bracket, Competition, Format, Match, Registratio
 from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
 
-MOMENTS = ("starts_at", "registration_deadline")
-PLACES = ("capacity", "waitlist", "waitlist_limit", "confirmed_only", "team_size", "team_size_min", "table_rules")
-FACTS = ("title", "description", "venue", *MOMENTS, *PLACES)
+DATETIME_FIELDS = ("starts_at", "registration_deadline")
+CAPACITY_FIELDS = (
+    "capacity",
+    "waitlist",
+    "waitlist_limit",
+    "confirmed_only",
+    "team_size",
+    "team_size_min",
+    "table_rules",
+)
+FIELDS = ("title", "description", "venue", *DATETIME_FIELDS, *CAPACITY_FIELDS)
 
 
 CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their place."
@@ -102,10 +110,10 @@ class NewCompetitionForm(CompetitionForm):
     )
 
 
-def as_sent(competition: Competition) -> dict[str, Any]:
+def form_values(competition: Competition) -> dict[str, Any]:
     """The competition as the form would send it."""
-    moments = {name: wall_clock(getattr(competition, name)) for name in MOMENTS}
-    facts = {name: getattr(competition, name) for name in FACTS}
+    moments = {name: wall_clock(getattr(competition, name)) for name in DATETIME_FIELDS}
+    facts = {name: getattr(competition, name) for name in FIELDS}
     choices = {"waitlist": "on" if competition.waitlist else "", "confirmed_only": yes_no(competition.confirmed_only)}
     return {**facts, **moments, **choices, "tags": ", ".join(competition.tags)}
 

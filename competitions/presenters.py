@@ -11,7 +11,7 @@ from competitions.models import Bracket, Format, Match, Registration, Registrati
 from competitions.standings import Row
 from core.database import database_now
 
-SOON = timedelta(hours=48)
+CLOSES_SOON = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class CompetitionPresenter:
 
     @property
     def closes_soon(self) -> bool:
-        return self.is_open and bool(self.competition.registration_deadline - self.now < SOON)
+        return self.is_open and bool(self.competition.registration_deadline - self.now < CLOSES_SOON)
 
     @property
     def time_left(self) -> str:
@@ -234,10 +234,10 @@ def bracket_presenter(bracket: Bracket) -> BracketPresenter:
     matches = queries.matches_of(bracket)
     numbers = sorted({match.round for match in matches})
     rounds = [Round(n, bracket.round_name(n), [match for match in matches if match.round == n]) for n in numbers]
-    return BracketPresenter(bracket, rounds, queries.named_table(bracket), bracket.seedings.count())
+    return BracketPresenter(bracket, rounds, queries.standings_with_entrants(bracket), bracket.seedings.count())
 
 
-def sides(match: Match) -> list[dict[str, Any]]:
+def match_sides(match: Match) -> list[dict[str, Any]]:
     """Both sides of a match, for a template."""
     return [
         {"letter": "A", "entrant": match.a, "score": match.score_a, "won": match.winner == "A"},

@@ -35,7 +35,7 @@ WAITLISTED = Q(status=RegistrationStatus.WAITLISTED)
 
 
 @dataclass(frozen=True)
-class Standing:
+class SpotCounts:
     """How the places of a competition stand. True as long as its row is locked."""
 
     capacity: int
@@ -47,27 +47,27 @@ class Standing:
     def available(self) -> int:
         return max(self.capacity - self.confirmed, 0)
 
-    def after(self, status: str) -> "Standing":
+    def after(self, status: str) -> "SpotCounts":
         """How they stand with one more of that status."""
         confirmed = self.confirmed + (status == RegistrationStatus.CONFIRMED)
         waitlisted = self.waitlisted + (status == RegistrationStatus.WAITLISTED)
-        return Standing(self.capacity, confirmed, waitlisted, self.last_turn + 1)
+        return SpotCounts(self.capacity, confirmed, waitlisted, self.last_turn + 1)
 
     @property
     def counts(self) -> Counts:
         return Counts(self.confirmed, self.waitlisted, self.available)
 
 
-def standing(competition: Competition) -> Standing:
+def spot_counts(competition: Competition) -> SpotCounts:
     """Counted now. After locked(), and never in the same statement."""
     counted = Registration.objects.filter(competition=competition).aggregate(
         confirmed=Count("pk", filter=CONFIRMED), waitlisted=Count("pk", filter=WAITLISTED), last_turn=Max("turn")
     )
     counted["last_turn"] = counted["last_turn"] or 0
-    return Standing(capacity=competition.capacity, **counted)
+    return SpotCounts(capacity=competition.capacity, **counted)
 
 
-def search(
+def search_competitions(
     person: Any, *, text: str = "", tag: str = "", open: bool | None = None, organizer: UUID | None = None
 ) -> CompetitionQuerySet:
     """The competitions that this person may see, soonest first, with their counts."""
@@ -82,14 +82,14 @@ def search(
     return chosen
 
 
-def listed(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Competition]:
+def list_competitions(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Competition]:
     """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
-    found, now = search(person, **wanted), timezone.now()
+    found, now = search_competitions(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
     return Chained(*parts.values()) if when == "all" else Chained(parts[when])
 
 
-def competition(person: Any, name: Any) -> Competition:
+def competition_with_counts(person: Any, name: Any) -> Competition:
     """One by its id or slug, with its counts, or NotFound."""
     return access.competition_for(person, name, Competition.objects.select_related("organizer").with_counts())
 
@@ -130,7 +130,7 @@ def registrations_of(competition: Competition, *, status: str = "", text: str = 
     return with_people(found).order_by("turn")
 
 
-def teams(person: Any, *, text: str) -> RegistrationQuerySet:
+def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
     """Teams by their names, latest first: those in a draw, which is public; one's own; for who runs it, all."""
     found = Registration.objects.live().exclude(team_name="").filter(matches(text, "searched"))
     found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
@@ -157,7 +157,7 @@ def entrants(competition: Competition) -> list[Registration]:
     return list(found.select_related("user").order_by("turn"))
 
 
-def checked_in(competition: Competition) -> int:
+def checked_in_count(competition: Competition) -> int:
     return int(Registration.objects.filter(competition=competition, checked_in_at__isnull=False).count())
 
 
@@ -173,7 +173,7 @@ def with_people(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
     return found
 
 
-def everybody_in(registration: Registration) -> list[Any]:
+def people_in(registration: Registration) -> list[Any]:
     """Whom a message about this registration is for: the person, or every player of the team, its captain first."""
     if not registration.team_name:
         return [registration.user] if registration.user else []
@@ -183,9 +183,9 @@ def everybody_in(registration: Registration) -> list[Any]:
 
 
 _TABLES = {
-    "fiba": (standings.fiba, standings.FIBA_ORDER),
-    "general": (standings.general, standings.GENERAL_ORDER),
-    "swiss": (standings.swiss, standings.SWISS_ORDER),
+    "fiba": (standings.fiba_table, standings.FIBA_ORDER),
+    "general": (standings.general_table, standings.GENERAL_ORDER),
+    "swiss": (standings.swiss_table, standings.SWISS_ORDER),
 }
 
 
@@ -220,7 +220,7 @@ def undecided_of(registration: Registration) -> list[Match]:
     return list(Match.objects.of(registration).undecided().with_entrants().in_order())
 
 
-def next_for_a_spot(bracket: Bracket) -> Registration | None:
+def next_for_spot(bracket: Bracket) -> Registration | None:
     """Who would take over a spot in the draw: somebody who came after it, then the first on the waiting list."""
     drawn = Seeding.objects.filter(bracket=bracket).values("registration")
     entries = Registration.objects.filter(competition=bracket.competition_id).select_related("user").order_by("turn")
@@ -234,7 +234,7 @@ def entrants_of(bracket: Bracket) -> QuerySet[Seeding]:
     return Seeding.objects.filter(bracket=bracket).select_related("registration__user").order_by("rank")
 
 
-def table(bracket: Bracket) -> list[Row[UUID]]:
+def standings_of(bracket: Bracket) -> list[Row[UUID]]:
     """Who stands where, by registration id; an elimination has no table."""
     rules = table_rules(bracket)
     if rules is None:
@@ -251,10 +251,10 @@ def table_rules(bracket: Bracket) -> str | None:
     return "swiss" if bracket.format == Format.SWISS else bracket.competition.table_rules
 
 
-def named_table(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
+def standings_with_entrants(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
     """The table with whose line it is."""
     who = {seeding.registration_id: seeding.registration for seeding in entrants_of(bracket)}
-    return [(who[row.entrant], row) for row in table(bracket)]
+    return [(who[row.entrant], row) for row in standings_of(bracket)]
 
 
 def tie_breaks_of(bracket: Bracket) -> list[str]:

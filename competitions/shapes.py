@@ -23,7 +23,7 @@ from core.api.serializers import Serializer, camel_case
 from core.times import timestamp, timestamp_or_none
 
 
-def facts_out(competition: Competition) -> dict[str, Any]:
+def editable_out(competition: Competition) -> dict[str, Any]:
     """What its organizer says of it."""
     return {
         "title": competition.title,
@@ -52,7 +52,7 @@ def competition_out(competition: Any) -> dict[str, Any]:
     return {
         "id": str(competition.pk),
         "slug": competition.slug,
-        **facts_out(competition),
+        **editable_out(competition),
         "registeredCount": competition.confirmed_count,
         "waitlistedCount": competition.waitlisted_count,
         "availablePlaces": max(competition.capacity - competition.confirmed_count, 0),
@@ -99,16 +99,16 @@ def my_registration_out(registration: Registration) -> dict[str, Any]:
     """The same with what it is for."""
     competition = registration.competition
     told = ("title", "venue", "startsAt", "registrationDeadline", "status")
-    facts = facts_out(competition)
+    facts = editable_out(competition)
     about = {"id": str(competition.pk), "slug": competition.slug, **{name: facts[name] for name in told}}
     return {**registration_out(registration), "competition": about}
 
 
-def name_of(field: str) -> str:
+def json_name(field: str) -> str:
     return camel_case(field)
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A fact as JSON has it."""
     return timestamp(value) if isinstance(value, datetime) else value
 

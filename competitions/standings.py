@@ -65,12 +65,12 @@ class Row(Generic[Entrant]):
         return self.scored - self.conceded
 
 
-def fiba(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+def fiba_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
     """The table of a round robin, in FIBA_ORDER; a walkover is a forfeit. `entrants` in the order of the draw."""
     return [_row(line) for line in classification.classify(entrants, map(_game, results))]
 
 
-def general(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+def general_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
     """The table of a round robin with draws, in GENERAL_ORDER. `entrants` in the order of the draw."""
     results = list(results)
     rows = _rows(entrants, results)
@@ -80,7 +80,7 @@ def general(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> 
     return _ranked(rows, lambda row: (row.points, row.among_level, row.difference, row.scored))
 
 
-def swiss(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
+def swiss_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
     """The table, in SWISS_ORDER. A bye counts towards Buchholz as an opponent with one's own points."""
     rows = _rows(entrants, list(results))
     for row in rows.values():

@@ -17,13 +17,13 @@ log = logging.getLogger(__name__)
 
 
 @jobs.task("competitions.tell", queue=Queue.REGISTRATION, title="Email about a registration")
-def tell(kind: str, registration_id: str) -> None:
-    services.tell(kind=kind, registration_id=UUID(registration_id))
+def send_queued_email(kind: str, registration_id: str) -> None:
+    services.send_queued_email(kind=kind, registration_id=UUID(registration_id))
 
 
 @jobs.task("competitions.tell_withdrawal", queue=Queue.REGISTRATION, title="Emails about a withdrawal after the draw")
-def tell_withdrawal(registration_id: str, by: str | None) -> None:
-    emails.tell_withdrawal(registration_id=UUID(registration_id), by=UUID(by) if by else None)
+def email_withdrawal(registration_id: str, by: str | None) -> None:
+    emails.email_withdrawal(registration_id=UUID(registration_id), by=UUID(by) if by else None)
 
 
 @jobs.task(
@@ -45,8 +45,8 @@ def queue_reminders() -> None:
 
 
 @jobs.task("competitions.remind", queue=Queue.REMINDER, title="Remind of a competition")
-def remind(registration_id: str) -> None:
-    services.remind(registration_id=UUID(registration_id))
+def send_reminder(registration_id: str) -> None:
+    services.send_reminder(registration_id=UUID(registration_id))
 
 
 @on_event("game.finished")

@@ -50,5 +50,5 @@ def play(places: dict[tuple[int, int], Row], place: tuple[int, int], over: datet
     fields, (a, b) = places[place], RESULTS[place]
     winner = "A" if a > b else "B"
     fields |= {"score_a": a, "score_b": b, "winner": winner, "status": "finished", "version": 2, "updated_at": z(over)}
-    round, number, side = brackets.next_place(*place)
+    round, number, side = brackets.next_match(*place)
     places[round, number][side.lower()] = fields[winner.lower()]

@@ -17,7 +17,7 @@ from core.rooms.models import Room
 from core.search.columns import matches, search_column
 
 # Nobody says when a competition ends: it is taken to be on for a day.
-LASTS = timedelta(days=1)
+ASSUMED_DURATION = timedelta(days=1)
 
 
 class CompetitionStatus(models.TextChoices):
@@ -51,10 +51,10 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         return self.exclude(_OPEN)
 
     def not_over_at(self, now: datetime) -> "CompetitionQuerySet":
-        return self.filter(starts_at__gt=now - LASTS)
+        return self.filter(starts_at__gt=now - ASSUMED_DURATION)
 
     def over_at(self, now: datetime) -> "CompetitionQuerySet":
-        return self.filter(starts_at__lte=now - LASTS)
+        return self.filter(starts_at__lte=now - ASSUMED_DURATION)
 
     def tagged(self, tag: str) -> "CompetitionQuerySet":
         """In whatever case it is written."""
@@ -69,8 +69,8 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
     def with_counts(self) -> "CompetitionQuerySet":
         """Add `confirmed_count`, `waitlisted_count`, `is_open` and the room's version, all of one moment."""
         return self.annotate(
-            confirmed_count=_registrations_of_status("CONFIRMED"),
-            waitlisted_count=_registrations_of_status("WAITLISTED"),
+            confirmed_count=_registration_count("CONFIRMED"),
+            waitlisted_count=_registration_count("WAITLISTED"),
             is_open=Case(When(_OPEN, then=True), default=False, output_field=models.BooleanField()),
             room_version=_room_version(),
         )
@@ -178,7 +178,7 @@ class Competition(BaseModel):
         return self.team_size > 1
 
 
-def _registrations_of_status(status: str) -> Coalesce:
+def _registration_count(status: str) -> Coalesce:
     """How many registrations of the outer competition stand so."""
     rows = apps.get_model("competitions", "Registration").objects.filter(competition=OuterRef("pk"), status=status)
     counted = rows.order_by().values("competition").annotate(number=Count("pk")).values("number")

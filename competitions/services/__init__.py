@@ -1,6 +1,6 @@
 """The verbs of competitions: every write, each one transaction. The competition's row is always locked first."""
 
-from competitions.emails import queue_reminders, remind, tell
+from competitions.emails import queue_reminders, send_queued_email, send_reminder
 from competitions.services.competitions import (
     cancel_competition,
     create_competition,
@@ -30,9 +30,9 @@ __all__ = [
     "publish_competition",
     "queue_reminders",
     "register",
-    "remind",
+    "send_reminder",
     "remove_registration",
-    "tell",
+    "send_queued_email",
     "undo_check_in",
     "withdraw",
 ]

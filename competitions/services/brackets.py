@@ -11,7 +11,7 @@ from django.db import transaction
 from competitions import brackets, emails, queries, shapes
 from competitions.access import locked_to_manage
 from competitions.brackets import Pairing, shuffled
-from competitions.emails import tell_spot_given
+from competitions.emails import email_spot_given
 from competitions.errors import (
     BracketStarted,
     CompetitionCancelled,
@@ -24,7 +24,7 @@ from competitions.errors import (
     SpotPlayed,
     TooFewEntrants,
     TooManyEntrants,
-    refused_by_name,
+    integrity_errors,
 )
 from competitions.models import (
     Bracket,
@@ -37,14 +37,14 @@ from competitions.models import (
     Seeding,
 )
 from competitions.room_events import BracketDrawn, MatchChanged, RegistrationPromoted, RoundDrawn
-from competitions.services.competitions import closed, promote
+from competitions.services.competitions import close_registration_now, promote
 from core import jobs
 from core.database import database_now
 from core.errors import Invalid
 from core.rooms.services import Event, announce
 
-MOST_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}
-_LOTS = 2**53  # a number that every client can hold
+MAX_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}
+_MAX_SEED = 2**53  # a number that every client can hold
 
 
 @transaction.atomic
@@ -69,12 +69,12 @@ def draw_bracket(
     competition = locked_to_manage(by, competition_id)
     if competition.is_cancelled:
         raise CompetitionCancelled
-    _forget_old_draw(competition)
+    _delete_old_draw(competition)
     promoted = promote(competition, database_now())
-    seed = randbelow(_LOTS) if seed is None else seed
+    seed = randbelow(_MAX_SEED) if seed is None else seed
     entrants = shuffled(_entrants(competition, checked_in_only), seed)
     _refuse_wrong_number(entrants, format)
-    pairings = _draw([one.pk for one in entrants], format)
+    pairings = _pairings([one.pk for one in entrants], format)
     bracket = Bracket(competition=competition, format=format, seed=seed, courts=courts)
     bracket.rounds = _swiss_rounds(rounds, len(entrants)) if format == Format.SWISS else pairings[-1].round
     bracket.save(force_insert=True)
@@ -82,9 +82,11 @@ def draw_bracket(
         Seeding(bracket=bracket, registration=one, rank=rank) for rank, one in enumerate(entrants, 1)
     )
     _make_matches(bracket, pairings)
-    happened = _filled(competition, promoted) + (closed(competition) if close_registration else [])
+    happened = _promotion_events(competition, promoted) + (
+        close_registration_now(competition) if close_registration else []
+    )
     announce(competition.room, *happened, BracketDrawn(shapes.bracket_out(bracket)), actor=by.pk)
-    emails.tell_promoted(promoted)
+    emails.email_promotions(promoted)
     return bracket
 
 
@@ -119,21 +121,21 @@ def redraw_round(bracket: Bracket, round: int) -> RoundDrawn:
 def pair_round(bracket: Bracket, round: int) -> list[Match]:
     """The Swiss round after those that are decided, without who has withdrawn; or TooFewEntrants."""
     there = set(Registration.objects.confirmed().filter(seedings__bracket=bracket).values_list("pk", flat=True))
-    ranked = [row.entrant for row in queries.table(bracket) if row.entrant in there]
+    ranked = [row.entrant for row in queries.standings_of(bracket) if row.entrant in there]
     _refuse_wrong_number(ranked, bracket.format)
     _make_matches(bracket, brackets.draw_swiss_round(ranked, round, queries.past_rounds(bracket, round)))
     return list(Match.objects.filter(bracket=bracket, round=round).with_entrants().in_order())
 
 
-def _forget_old_draw(competition: Competition) -> None:
+def _delete_old_draw(competition: Competition) -> None:
     if Match.objects.filter(bracket__competition=competition).started().exists():
         raise BracketStarted
     Bracket.objects.filter(competition=competition).delete()
 
 
-def _filled(competition: Competition, promoted: list[Registration]) -> list[Event]:
+def _promotion_events(competition: Competition, promoted: list[Registration]) -> list[Event]:
     """The places that were given before the draw."""
-    return [RegistrationPromoted(queries.standing(competition).counts, len(promoted))] if promoted else []
+    return [RegistrationPromoted(queries.spot_counts(competition).counts, len(promoted))] if promoted else []
 
 
 def _entrants(competition: Competition, checked_in_only: bool | None) -> list[Registration]:
@@ -144,14 +146,14 @@ def _entrants(competition: Competition, checked_in_only: bool | None) -> list[Re
 
 
 def _refuse_wrong_number(entrants: Sequence[object], format: str) -> None:
-    number, most = len(entrants), MOST_ENTRANTS[Format(format)]
+    number, most = len(entrants), MAX_ENTRANTS[Format(format)]
     if number < 2:
         raise TooFewEntrants(entrants=number)
     if number > most:
         raise TooManyEntrants(f"This format is for at most {most} entrants.", entrants=number, allowed=most)
 
 
-def _draw(entrants: Sequence[UUID], format: str) -> list[Pairing[UUID]]:
+def _pairings(entrants: Sequence[UUID], format: str) -> list[Pairing[UUID]]:
     if format == Format.SWISS:
         return brackets.draw_swiss_round(entrants, 1, brackets.PastRounds())
     if format == Format.ELIMINATION:
@@ -188,14 +190,14 @@ def _round_drawn(round: int, matches: list[Match]) -> RoundDrawn:
     return RoundDrawn([shapes.match_out(each, named=False) for each in matches], round=round)
 
 
-def left_behind(registration: Registration, actor: Any) -> list[Event]:
+def withdrawal_events(registration: Registration, actor: Any) -> list[Event]:
     """What to announce of the matches that a withdrawn entrant leaves behind; queues the mails about them."""
     undecided = queries.undecided_of(registration)
     if not undecided:
         return []
     by = str(actor.pk) if actor else None
     jobs.enqueue("competitions.tell_withdrawal", registration_id=str(registration.pk), by=by)
-    return [_changed(undecided)]
+    return [_match_changed(undecided)]
 
 
 def give_spot(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
@@ -205,23 +207,23 @@ def give_spot(*, competition_id: UUID, registration_id: UUID, by: Any) -> Regist
     Refuses with NotFound, NotYourCompetition, CompetitionCancelled, NoBracket, NotDrawn, NotWithdrawn, SpotPlayed,
     NobodyWaiting, CompetitionFull.
     """
-    with refused_by_name(), transaction.atomic():
+    with integrity_errors(), transaction.atomic():
         competition = locked_to_manage(by, competition_id)
         if competition.is_cancelled:
             raise CompetitionCancelled
         bracket = queries.bracket_of(competition.pk)
-        gone = _vacated(bracket, registration_id)
-        heir = queries.next_for_a_spot(bracket)
+        gone = _withdrawn_entrant(bracket, registration_id)
+        heir = queries.next_for_spot(bracket)
         if heir is None:
             raise NobodyWaiting
-        promoted = _confirm(competition, heir)
+        promoted = _confirm_heir(competition, heir)
         changed = _take_over(bracket, gone, heir)
-        announce(competition.room, *promoted, _changed(changed), actor=by.pk)
-        tell_spot_given(heir, gone, changed)
+        announce(competition.room, *promoted, _match_changed(changed), actor=by.pk)
+        email_spot_given(heir, gone, changed)
     return queries.registration_of(competition.pk, heir.pk)
 
 
-def _vacated(bracket: Bracket, registration_id: UUID) -> Registration:
+def _withdrawn_entrant(bracket: Bracket, registration_id: UUID) -> Registration:
     seeding = queries.entrants_of(bracket).filter(registration=registration_id).first()
     if seeding is None:
         raise NotDrawn
@@ -233,15 +235,15 @@ def _vacated(bracket: Bracket, registration_id: UUID) -> Registration:
     return gone
 
 
-def _confirm(competition: Competition, heir: Registration) -> list[Event]:
+def _confirm_heir(competition: Competition, heir: Registration) -> list[Event]:
     """A spot for somebody who waits; nothing for somebody who has one."""
     if heir.status == RegistrationStatus.CONFIRMED:
         return []
-    if not queries.standing(competition).available:
+    if not queries.spot_counts(competition).available:
         raise CompetitionFull
     heir.status, heir.confirmed_at = RegistrationStatus.CONFIRMED, database_now()
     heir.save(update_fields=["status", "confirmed_at", "updated_at"])
-    return [RegistrationPromoted(queries.standing(competition).counts, 1)]
+    return [RegistrationPromoted(queries.spot_counts(competition).counts, 1)]
 
 
 def _take_over(bracket: Bracket, gone: Registration, heir: Registration) -> list[Match]:
@@ -256,5 +258,5 @@ def _take_over(bracket: Bracket, gone: Registration, heir: Registration) -> list
     return theirs
 
 
-def _changed(matches: list[Match]) -> MatchChanged:
+def _match_changed(matches: list[Match]) -> MatchChanged:
     return MatchChanged([shapes.match_out(each, named=False) for each in matches])

@@ -46,11 +46,11 @@ def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **
 
     Where `confirmed_only` is not said, it is on if there are few places.
     """
-    access.refuse_unless_organizer(by)
+    access.require_organizer(by)
     if given.get("confirmed_only") is None:
         given["confirmed_only"] = confirmation.is_default_for(given["capacity"])
-    competition = Competition(organizer=by, status=status, **cleaned(given))
-    check(competition)
+    competition = Competition(organizer=by, status=status, **clean_fields(given))
+    validate(competition)
     if status == CompetitionStatus.PUBLISHED:
         competition.published_at = database_now()
     # The id's random end keeps two competitions of the same title apart.
@@ -67,7 +67,7 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
     Invalid, CapacityBelowConfirmed, WaitlistBelowWaiting, TeamSizeFixed, LevelResults.
     """
     competition = locked_to_manage(by, competition_id)
-    wanted = cleaned(given)
+    wanted = clean_fields(given)
     refuse_stale(competition, version, wanted)
     _refuse_settled(competition, given.get("status"))
     before = {name: getattr(competition, name) for name in wanted}
@@ -78,7 +78,7 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
         setattr(competition, name, wanted[name])
     if wanted.get("confirmed_only") is False:
         stop_asking_to_confirm(competition)
-    check(competition)
+    validate(competition)
     check_against_registrations(competition, changed)
     check_against_results(competition, changed)
     _save(competition, *changed)
@@ -113,22 +113,22 @@ def cancel_competition(*, competition_id: UUID, by: Any, reason: str = "") -> Co
     _save(competition, "status", "cancelled_at", "cancel_reason")
     announce(
         competition.room,
-        room_events.CompetitionCancelled(_on_the_wire(competition, ["status", "cancel_reason"])),
+        room_events.CompetitionCancelled(_changed_json(competition, ["status", "cancel_reason"])),
         actor=by.pk,
     )
     live = Registration.objects.live().filter(competition=competition)
-    emails.tell_all(emails.CANCELLED, list(live.values_list("pk", flat=True)))
+    emails.queue_emails(emails.CANCELLED, list(live.values_list("pk", flat=True)))
     return competition
 
 
-def closed(competition: Competition) -> list[Event]:
+def close_registration_now(competition: Competition) -> list[Event]:
     """Close registration now, where it is open: what to announce. The competition is locked."""
     now = database_now()
     if not competition.is_open_at(now):
         return []
     competition.registration_deadline = now
     _save(competition, "registration_deadline")
-    return [room_events.CompetitionUpdated(_on_the_wire(competition, ["registration_deadline"]))]
+    return [room_events.CompetitionUpdated(_changed_json(competition, ["registration_deadline"]))]
 
 
 @transaction.atomic
@@ -159,24 +159,24 @@ def _follow_up(competition: Competition, changed: list[str], by: Any) -> None:
     """Promote, announce, and tell those who planned their day by it."""
     promoted = promote(competition, database_now())
     said = room_events.CompetitionPublished if "status" in changed else room_events.CompetitionUpdated
-    happened: list[Event] = [said(_on_the_wire(competition, changed))]
+    happened: list[Event] = [said(_changed_json(competition, changed))]
     if promoted:
-        happened.append(room_events.RegistrationPromoted(queries.standing(competition).counts, len(promoted)))
+        happened.append(room_events.RegistrationPromoted(queries.spot_counts(competition).counts, len(promoted)))
     announce(competition.room, *happened, actor=by.pk)
-    emails.tell_promoted(promoted)
+    emails.email_promotions(promoted)
     if {"starts_at", "venue"} & set(changed):
         live = Registration.objects.live().filter(competition=competition).values_list("pk", flat=True)
-        emails.tell_all(emails.MOVED, list(live))
+        emails.queue_emails(emails.MOVED, list(live))
 
 
-def _on_the_wire(competition: Competition, changed: list[str]) -> dict[str, Any]:
+def _changed_json(competition: Competition, changed: list[str]) -> dict[str, Any]:
     """What changed and how the places stand, in the names of the snapshot."""
-    facts = shapes.facts_out(competition)
-    named = [*map(shapes.name_of, changed), "version", "updatedAt"]
-    return {name: facts[name] for name in named} | queries.standing(competition).counts.data()
+    facts = shapes.editable_out(competition)
+    named = [*map(shapes.json_name, changed), "version", "updatedAt"]
+    return {name: facts[name] for name in named} | queries.spot_counts(competition).counts.data()
 
 
-def cleaned(given: dict[str, Any]) -> dict[str, Any]:
+def clean_fields(given: dict[str, Any]) -> dict[str, Any]:
     """Without the spaces around, and each tag once whatever its case."""
     facts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if "tags" in facts:
@@ -187,7 +187,7 @@ def cleaned(given: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def check(competition: Competition) -> None:
+def validate(competition: Competition) -> None:
     """Refuse with Invalid what cannot be, all of it at once."""
     wrong: dict[str, list[str]] = {}
     if not competition.title:
@@ -216,7 +216,7 @@ def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any])
         return
     now = {name: getattr(competition, name) for name in wanted}
     differences = {
-        shapes.name_of(name): {"yours": shapes.plain(value), "current": shapes.plain(now[name])}
+        shapes.json_name(name): {"yours": shapes.json_value(value), "current": shapes.json_value(now[name])}
         for name, value in wanted.items()
         if value != now[name]
     }
@@ -225,7 +225,7 @@ def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any])
 
 def check_against_registrations(competition: Competition, changed: list[str]) -> None:
     """Nobody who has a place or a turn loses it by an edit, and teams stay what they were."""
-    standing = queries.standing(competition)
+    standing = queries.spot_counts(competition)
     if competition.capacity < standing.confirmed:
         sentence = f"{standing.confirmed} places are taken: the capacity cannot be lower."
         raise CapacityBelowConfirmed(sentence, confirmed=standing.confirmed)
@@ -252,7 +252,7 @@ def promote(competition: Competition, now: datetime) -> list[Registration]:
     """
     if not competition.is_to_come_at(now) or queries.is_drawn(competition.pk):
         return []
-    standing = queries.standing(competition)
+    standing = queries.spot_counts(competition)
     if not (standing.available and standing.waitlisted):
         return []
     waiting = Registration.objects.waiting().filter(competition=competition).select_related("user")

@@ -27,10 +27,10 @@ def audit() -> Iterator[str]:
     coming = counted.filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow(), bracket=None)
     for one in coming.filter(waitlisted_count__gt=0, confirmed_count__lt=F("capacity")):
         yield f"{one.slug}: {one.waitlisted_count} wait though a place is free"
-    yield from _teams()
+    yield from _audit_teams()
 
 
-def _teams() -> Iterator[str]:
+def _audit_teams() -> Iterator[str]:
     """Who plays in a team counts as taken exactly while the team takes part."""
     live = Q(status__in=("CONFIRMED", "WAITLISTED"))
     for one in Registration.objects.filter(live, members__live=False).distinct().select_related("competition"):
@@ -49,17 +49,17 @@ def forget_person(person: Any) -> None:
     mine = Registration.objects.live().of(person).values_list("competition_id", flat=True)
     for competition in all_locked(Competition.objects.all(), set(mine)):
         if registration := queries.live_registration(competition.pk, person):
-            _leave(competition, registration, person)
+            _erase_registration(competition, registration, person)
 
 
-def _leave(competition: Competition, registration: Registration, person: Any) -> None:
-    team_goes_on = competition.is_for_teams and registrations.may_do_without_one(competition, registration)
+def _erase_registration(competition: Competition, registration: Registration, person: Any) -> None:
+    team_goes_on = competition.is_for_teams and registrations.can_lose_a_player(competition, registration)
     if not team_goes_on:
-        registrations.end(competition, registration, database_now(), actor=person)
+        registrations.end_registration(competition, registration, database_now(), actor=person)
     elif registration.user_id == person.pk:
-        registrations.hand_over(registration, person)
+        registrations.replace_captain(registration, person)
     else:
-        registrations.take_out(competition, registration, person)
+        registrations.remove_player(competition, registration, person)
 
 
 def lapse_unconfirmed() -> int:
@@ -71,11 +71,11 @@ def lapse_unconfirmed() -> int:
         return 0
     coming = Competition.objects.filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow())
     late = set(_due().filter(competition__in=coming).values_list("competition_id", flat=True))
-    return sum(lapse_at(competition_id=competition_id) for competition_id in sorted(late))
+    return sum(lapse_unconfirmed_in(competition_id=competition_id) for competition_id in sorted(late))
 
 
 @transaction.atomic
-def lapse_at(*, competition_id: UUID) -> int:
+def lapse_unconfirmed_in(*, competition_id: UUID) -> int:
     """The same for one competition: the places go to the waitlist as after a withdrawal. Refuses with NotFound."""
     competition = _locked(competition_id)
     if not competition.is_to_come_at(database_now()):
@@ -84,8 +84,8 @@ def lapse_at(*, competition_id: UUID) -> int:
     gone = confirmation.locked_unconfirmed({each.user_id for each in due})
     lapsed = [each for each in due if each.user_id in gone]
     for each in lapsed:
-        registrations.end(competition, each, database_now(), lapsed=True)
-    emails.tell_all(emails.LAPSED, [each.pk for each in lapsed])
+        registrations.end_registration(competition, each, database_now(), lapsed=True)
+    emails.queue_emails(emails.LAPSED, [each.pk for each in lapsed])
     return len(lapsed)
 
 

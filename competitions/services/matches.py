@@ -30,7 +30,7 @@ from core.text import shortened
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
 
-LONGEST_TEAM, LONGEST_TITLE = 60, 120  # what the scoreboard has room for
+MAX_GAME_TEAM_LENGTH, MAX_GAME_TITLE_LENGTH = 60, 120  # what the scoreboard has room for
 _OPEN = {"winner": "", "score_a": None, "score_b": None}
 
 
@@ -41,7 +41,7 @@ def start_match(*, match_id: UUID, by: Any, version: int, judge: JudgePass | Non
     refuse_stale(match, version, {"status": MatchStatus.LIVE})
     if match.status != MatchStatus.READY:
         raise MatchNotReady
-    return change(match, by, status=MatchStatus.LIVE)
+    return update_match(match, by, status=MatchStatus.LIVE)
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def tie_to_game(
         raise MatchNotReady
     if game_id and Match.objects.filter(game=game_id).exclude(pk=match.pk).exists():
         raise GameTaken
-    return change(match, by, game_id=game_id)
+    return update_match(match, by, game_id=game_id)
 
 
 @transaction.atomic
@@ -108,13 +108,13 @@ def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None 
     competition = match.bracket.competition
     game = scoreboard.create_game(
         by=by,
-        team_a_name=shortened(match.a.entrant, LONGEST_TEAM),
-        team_b_name=shortened(match.b.entrant, LONGEST_TEAM),
-        title=shortened(f"{competition.title}: {match}", LONGEST_TITLE),
+        team_a_name=shortened(match.a.entrant, MAX_GAME_TEAM_LENGTH),
+        team_b_name=shortened(match.b.entrant, MAX_GAME_TEAM_LENGTH),
+        title=shortened(f"{competition.title}: {match}", MAX_GAME_TITLE_LENGTH),
         venue=competition.venue,
         starts_at=competition.starts_at,
     )
-    return change(match, by, game_id=game.pk)
+    return update_match(match, by, game_id=game.pk)
 
 
 @transaction.atomic
@@ -152,47 +152,47 @@ def _decide(match: Match, by: Any, **values: Any) -> Match:
         raise MatchNotReady
     if later_matches(match).started().exists():
         raise LaterMatchStarted
-    return change(match, by, **values)
+    return update_match(match, by, **values)
 
 
 def later_matches(match: Match) -> MatchQuerySet:
     """The matches whose sides this one decides."""
     later: MatchQuerySet = Match.objects.filter(bracket=match.bracket)
     if match.bracket.format == Format.ELIMINATION:
-        round, number, _ = brackets.next_place(match.round, match.number)
+        round, number, _ = brackets.next_match(match.round, match.number)
         return later.filter(round=round, number=number)
     return later.filter(round__gt=match.round) if match.bracket.format == Format.SWISS else later.none()
 
 
-def change(match: Match, by: Any, **values: Any) -> Match:
+def update_match(match: Match, by: Any, **values: Any) -> Match:
     """Save, let what follows follow, and say so."""
     winner_before = match.winner
-    _set(match, **values)
+    _save(match, **values)
     changed, redrawn = [match], list[Event]()
     if match.winner != winner_before or "winner" in values:
-        changed += _go_on(match)
-        redrawn = _pair_again(match)
+        changed += _advance_winner(match)
+        redrawn = _redraw_next_round(match)
     told = MatchChanged([shapes.match_out(each, named=False) for each in changed])
     actor = by.pk if getattr(by, "is_authenticated", False) else None
     announce(match.bracket.competition.room, told, *redrawn, actor=actor)
     return match
 
 
-def _go_on(match: Match) -> list[Match]:
+def _advance_winner(match: Match) -> list[Match]:
     """In a knockout, put the winner where they go on; nobody, when there is none any more."""
     if match.bracket.format != Format.ELIMINATION:
         return []
     following = later_matches(match).with_entrants().first()
     if following is None:
         return []
-    side = brackets.next_place(match.round, match.number)[2].lower()
+    side = brackets.next_match(match.round, match.number)[2].lower()
     other = following.b if side == "a" else following.a
     ready = match.winning is not None and other is not None
-    _set(following, **{side: match.winning, "status": MatchStatus.READY if ready else MatchStatus.WAITING})
+    _save(following, **{side: match.winning, "status": MatchStatus.READY if ready else MatchStatus.WAITING})
     return [following]
 
 
-def _pair_again(match: Match) -> list[Event]:
+def _redraw_next_round(match: Match) -> list[Event]:
     """In Swiss, a round that was drawn on an older result, and has not begun, is drawn anew, or not yet."""
     bracket, following = match.bracket, match.round + 1
     drawn = Match.objects.filter(bracket=bracket, round=following)
@@ -201,7 +201,7 @@ def _pair_again(match: Match) -> list[Event]:
     return [redraw_round(bracket, following)]
 
 
-def _set(match: Match, **values: Any) -> None:
+def _save(match: Match, **values: Any) -> None:
     for name, value in values.items():
         setattr(match, name, value)
     match.version += 1

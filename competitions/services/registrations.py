@@ -26,10 +26,10 @@ from competitions.errors import (
     RegistrationClosed,
     TeamNameTaken,
     TeamTooSmall,
-    refused_by_name,
+    integrity_errors,
 )
 from competitions.models import Competition, Registration, RegistrationStatus, TeamMember
-from competitions.queries import Standing
+from competitions.queries import SpotCounts
 from competitions.room_events import CheckedInChanged
 from competitions.services import brackets
 from competitions.services.competitions import promote
@@ -53,7 +53,7 @@ def _status(made: Registration) -> str:
 
 
 measured = metrics.timed(registration_seconds, _status)
-_FIRST_IN_LINE = "People on the waiting list come first."
+_WAITING_LIST_FIRST = "People on the waiting list come first."
 
 
 @measured
@@ -67,13 +67,13 @@ def register(
     Refuses, in this order, with NotFound, OwnCompetition, RegistrationClosed (by the database's clock, after
     the lock), AlreadyRegistered, InvalidTeam, TeamNameTaken or MemberTaken, CompetitionFull, ConfirmFirst.
     """
-    with refused_by_name(), transaction.atomic():
+    with integrity_errors(), transaction.atomic():
         competition = locked_for(by, competition_id)
         now = database_now()
         _refuse_entry(competition, by, now)
         players = team_players(competition, by, team_name, members)
-        standing = queries.standing(competition)
-        status = _place(competition, standing)
+        standing = queries.spot_counts(competition)
+        status = _status_for(competition, standing)
         registration = Registration.objects.create(
             competition=competition,
             user=by,
@@ -85,7 +85,7 @@ def register(
         )
         add_players(registration, players)
         _announce_entry(registration, standing, by)
-        emails.tell_entered(registration)
+        emails.email_registration(registration)
     return queries.registration_of(competition.pk, registration.pk)
 
 
@@ -95,14 +95,14 @@ def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
     Deadlines do not bind the organizer; who waits comes first. Refuses with NotFound, NotYourCompetition,
     CompetitionCancelled, Invalid, TeamNameTaken, CompetitionFull.
     """
-    with refused_by_name(), transaction.atomic():
+    with integrity_errors(), transaction.atomic():
         competition = locked_to_manage(by, competition_id)
         if competition.is_cancelled:
             raise CompetitionCancelled
         name = entrant_name(competition, name)
-        standing = queries.standing(competition)
+        standing = queries.spot_counts(competition)
         if not standing.available or standing.waitlisted:
-            raise CompetitionFull(_FIRST_IN_LINE if standing.available else None)
+            raise CompetitionFull(_WAITING_LIST_FIRST if standing.available else None)
         registration = Registration.objects.create(
             competition=competition,
             name=name,
@@ -130,9 +130,9 @@ def withdraw(*, competition_id: UUID, by: Any) -> Registration:
     if now >= competition.starts_at:
         raise CompetitionStarted
     if registration.user_id != by.pk:
-        take_out(competition, registration, by)
+        remove_player(competition, registration, by)
     else:
-        end(competition, registration, now, actor=by)
+        end_registration(competition, registration, now, actor=by)
     return queries.registration_of(competition.pk, registration.pk)
 
 
@@ -146,12 +146,12 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any,
     registration = queries.registration_of(competition.pk, registration_id)
     if not registration.is_live:
         raise AlreadyWithdrawn
-    end(competition, registration, database_now(), actor=by)
-    emails.tell_removed(registration, reason)
+    end_registration(competition, registration, database_now(), actor=by)
+    emails.email_removal(registration, reason)
     return queries.registration_of(competition.pk, registration_id)
 
 
-def end(
+def end_registration(
     competition: Competition, registration: Registration, now: datetime, *, actor: Any = None, lapsed: bool = False
 ) -> None:
     """Withdraw this one, promote the next, announce both. The competition is locked.
@@ -161,15 +161,15 @@ def end(
     registration.status, registration.withdrawn_at = RegistrationStatus.WITHDRAWN, now
     registration.checked_in_at, registration.lapsed = None, lapsed
     registration.save(update_fields=["status", "withdrawn_at", "checked_in_at", "lapsed", "updated_at"])
-    dissolve(registration)
+    release_players(registration)
     promoted = promote(competition, now)
-    counts = queries.standing(competition).counts
+    counts = queries.spot_counts(competition).counts
     happened: list[Event] = [room_events.RegistrationWithdrawn(counts)]
     if promoted:
         happened.append(room_events.RegistrationPromoted(counts, len(promoted)))
-    happened += brackets.left_behind(registration, actor)
+    happened += brackets.withdrawal_events(registration, actor)
     announce(competition.room, *happened, actor=actor.pk if actor else None)
-    emails.tell_promoted(promoted)
+    emails.email_promotions(promoted)
 
 
 def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
@@ -181,7 +181,7 @@ def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
         raise AlreadyRegistered
 
 
-def _place(competition: Competition, standing: Standing) -> RegistrationStatus:
+def _status_for(competition: Competition, standing: SpotCounts) -> RegistrationStatus:
     """A place where one is free, else a turn where one may wait, else CompetitionFull.
 
     After the draw a place may be free though people wait; they come first.
@@ -194,7 +194,7 @@ def _place(competition: Competition, standing: Standing) -> RegistrationStatus:
     raise CompetitionFull
 
 
-def _announce_entry(registration: Registration, before: Standing, by: Any) -> None:
+def _announce_entry(registration: Registration, before: SpotCounts, by: Any) -> None:
     counts = before.after(registration.status).counts
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     happened = room_events.RegistrationConfirmed if confirmed else room_events.RegistrationWaitlisted
@@ -213,13 +213,13 @@ def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registr
         raise CompetitionCancelled
     if not check_in_is_open(competition, now):
         raise CheckInNotOpen
-    return _note(competition, registration_id, now, by)
+    return _set_check_in(competition, registration_id, now, by)
 
 
 @transaction.atomic
 def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
     """They are not there after all. Refuses with NotFound, NotYourCompetition, NotConfirmed."""
-    return _note(locked_to_manage(by, competition_id), registration_id, None, by)
+    return _set_check_in(locked_to_manage(by, competition_id), registration_id, None, by)
 
 
 def check_in_is_open(competition: Competition, now: datetime) -> bool:
@@ -227,19 +227,19 @@ def check_in_is_open(competition: Competition, now: datetime) -> bool:
     return club_time(now).date() >= club_time(competition.starts_at).date()
 
 
-def _note(competition: Competition, registration_id: UUID, at: datetime | None, by: Any) -> Registration:
+def _set_check_in(competition: Competition, registration_id: UUID, at: datetime | None, by: Any) -> Registration:
     registration = queries.registration_of(competition.pk, registration_id)
     if registration.status != RegistrationStatus.CONFIRMED:
         raise NotConfirmed
     if (registration.checked_in_at is None) != (at is None):
         registration.checked_in_at = at
         registration.save(update_fields=["checked_in_at", "updated_at"])
-        announce(competition.room, CheckedInChanged(queries.checked_in(competition)), actor=by.pk)
+        announce(competition.room, CheckedInChanged(queries.checked_in_count(competition)), actor=by.pk)
     return registration
 
 
-NAME = (2, 60)
-TRIES, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
+NAME_LENGTH = (2, 60)
+MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
 
 
 def team_players(competition: Competition, captain: Any, name: str, addresses: Sequence[str]) -> list[Any]:
@@ -248,9 +248,11 @@ def team_players(competition: Competition, captain: Any, name: str, addresses: S
         if name or addresses:
             raise InvalidTeam(fields={"team_name" if name else "members": ["This competition is for individuals."]})
         return []
-    if not NAME[0] <= len(name.strip()) <= NAME[1]:
-        raise InvalidTeam(fields={"team_name": [f"A team has a name of {NAME[0]} to {NAME[1]} characters."]})
-    team = [captain, *_named(competition, captain, addresses)]
+    if not NAME_LENGTH[0] <= len(name.strip()) <= NAME_LENGTH[1]:
+        raise InvalidTeam(
+            fields={"team_name": [f"A team has a name of {NAME_LENGTH[0]} to {NAME_LENGTH[1]} characters."]}
+        )
+    team = [captain, *_people_at(competition, captain, addresses)]
     if not competition.team_size_min <= len(team) <= competition.team_size:
         raise InvalidTeam(fields={"members": [_size_words(competition)]})
     _refuse_taken(competition, name.strip(), team)
@@ -260,8 +262,8 @@ def team_players(competition: Competition, captain: Any, name: str, addresses: S
 def entrant_name(competition: Competition, name: str) -> str:
     """The name of an entrant without an account, on one line. Refuses with Invalid, or TeamNameTaken."""
     name = one_line(name)
-    if not 1 <= len(name) <= NAME[1]:
-        raise Invalid(fields={"name": [f"Enter a name of at most {NAME[1]} characters."]})
+    if not 1 <= len(name) <= NAME_LENGTH[1]:
+        raise Invalid(fields={"name": [f"Enter a name of at most {NAME_LENGTH[1]} characters."]})
     if wrong := problem(name):
         raise Invalid(fields={"name": [wrong]})
     live = Registration.objects.live().filter(competition=competition)
@@ -278,18 +280,18 @@ def add_players(registration: Registration, team: Sequence[Any]) -> None:
     )
 
 
-def take_out(competition: Competition, registration: Registration, player: Any) -> None:
+def remove_player(competition: Competition, registration: Registration, player: Any) -> None:
     """Let a player go, or refuse with TeamTooSmall. The competition is locked."""
-    if not may_do_without_one(competition, registration):
+    if not can_lose_a_player(competition, registration):
         raise TeamTooSmall
     TeamMember.objects.filter(registration=registration, user=player).delete()
 
 
-def may_do_without_one(competition: Competition, registration: Registration) -> bool:
+def can_lose_a_player(competition: Competition, registration: Registration) -> bool:
     return TeamMember.objects.filter(registration=registration).count() > competition.team_size_min
 
 
-def hand_over(registration: Registration, captain: Any) -> None:
+def replace_captain(registration: Registration, captain: Any) -> None:
     """The captain leaves for good; whoever was named next leads the team."""
     rest = TeamMember.objects.filter(registration=registration).exclude(user=captain).order_by("created_at", "id")
     registration.user = rest.select_related("user")[0].user
@@ -297,14 +299,14 @@ def hand_over(registration: Registration, captain: Any) -> None:
     TeamMember.objects.filter(registration=registration, user=captain).delete()
 
 
-def dissolve(registration: Registration) -> None:
+def release_players(registration: Registration) -> None:
     """Its players may play elsewhere now."""
     TeamMember.objects.filter(registration=registration).update(live=False)
 
 
-def _named(competition: Competition, captain: Any, addresses: Sequence[str]) -> list[Any]:
+def _people_at(competition: Competition, captain: Any, addresses: Sequence[str]) -> list[Any]:
     """The people behind these addresses, in their order, each once."""
-    rate_limits.hit("team-members", str(captain.pk), TRIES, WINDOW_SECONDS)
+    rate_limits.hit("team-members", str(captain.pk), MAX_LOOKUPS, WINDOW_SECONDS)
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
     unknown = [f"Nobody here has the address {address}." for address in wanted if address not in found]

@@ -66,7 +66,7 @@ def test_nobody_is_drawn_alone(number):
 
 
 def test_a_format_has_its_limit(monkeypatch):
-    monkeypatch.setitem(brackets.MOST_ENTRANTS, "round_robin", 3)
+    monkeypatch.setitem(brackets.MAX_ENTRANTS, "round_robin", 3)
     with pytest.raises(TooManyEntrants) as refused:
         drawn.cup(4, "round_robin")
     assert refused.value.extra == {"entrants": 4, "allowed": 3}

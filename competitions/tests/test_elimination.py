@@ -44,7 +44,7 @@ def test_who_has_a_bye_waits_in_the_second_round(number):
     drawn = {(p.round, p.number): p for p in draw(number)}
     for pairing in drawn.values():
         if pairing.bye and number > 2:
-            round, place, side = brackets.next_place(pairing.round, pairing.number)
+            round, place, side = brackets.next_match(pairing.round, pairing.number)
             following = drawn[round, place]
             assert (following.a if side == "A" else following.b) == pairing.a
             assert not following.bye
@@ -59,7 +59,7 @@ def test_if_the_better_seed_always_wins_the_first_two_meet_last(number):
         winner = a if b is None else min(a, b)
         if b is not None:
             losers.append(max(a, b))
-        after = brackets.next_place(round, place)
+        after = brackets.next_match(round, place)
         if after[:2] in places:
             places[after[:2]]["AB".index(after[2])] = winner
 
@@ -74,7 +74,7 @@ def test_eight_are_seeded_the_usual_way():
 @given(numbers)
 def test_every_match_but_the_last_leads_to_another_side(number):
     drawn = draw(number)
-    leads = Counter(brackets.next_place(p.round, p.number) for p in drawn)
+    leads = Counter(brackets.next_match(p.round, p.number) for p in drawn)
 
     assert set(leads.values()) == {1}
     assert len(drawn) - 1 == sum((r, n) in {(p.round, p.number) for p in drawn} for r, n, _ in leads)

@@ -121,7 +121,7 @@ def test_they_are_drawn_checked_in_found_exported_reminded_of_nothing_and_remove
     competition.refresh_from_db()
 
     assert [row["entrant"] for row in found] == ["Åsa Walker"]
-    assert "Ben Walker" in downloads.table(competition)
+    assert "Ben Walker" in downloads.registrations_csv(competition)
     [match] = drawn.matches_of(competition)
     assert {match.a.entrant, match.b.entrant} == {"Åsa Walker", "Ben Walker"}
     run_jobs()

@@ -33,7 +33,7 @@ def test_the_table_has_everybody_in_their_turn():
 def test_of_a_team_all_players_are_in_the_row():
     cup, ben = CompetitionFactory(team_size=2), PersonFactory(name="Ben")
     enter(cup, PersonFactory(name="Ana"), team_name="Hawks", members=[ben.email])
-    [row] = csv.DictReader(StringIO(downloads.table(cup).removeprefix("\ufeff")))
+    [row] = csv.DictReader(StringIO(downloads.registrations_csv(cup).removeprefix("\ufeff")))
     assert (row["Entrant"], row["Name"], row["Players"]) == ("Hawks", "Ana", "Ana, Ben")
 
 

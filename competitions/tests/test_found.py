@@ -28,7 +28,7 @@ def test_a_team_is_found_by_its_own_people_and_once_it_is_drawn_by_everybody():
     enter(cup, other, team_name="Low Tide")
 
     def found(person):
-        return list(queries.teams(person, text="harbours light"))
+        return list(queries.search_teams(person, text="harbours light"))
 
     assert found(captain) == found(cup.organizer) == found(PersonFactory(role="STAFF")) == [made]
     assert found(other) == found(AnonymousUser()) == []

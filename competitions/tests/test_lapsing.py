@@ -11,7 +11,7 @@ from accounts import services as accounts
 from accounts.services import people as links
 from competitions import services
 from competitions.models import Competition, Registration
-from competitions.services.lifecycle import lapse_at, lapse_unconfirmed
+from competitions.services.lifecycle import lapse_unconfirmed, lapse_unconfirmed_in
 from competitions.tests.calling import call
 from competitions.tests.entering import enter, leave, mails, status_line
 from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
@@ -52,7 +52,7 @@ def test_a_place_lapses_after_an_hour_and_goes_to_the_next_on_the_waitlist():
     assert lapse_unconfirmed() == 1
     assert status_line(cup) == "-C"
     assert mails("registration_promoted") == [ben.email]
-    services.tell(kind="lapsed", registration_id=made.pk)
+    services.send_queued_email(kind="lapsed", registration_id=made.pk)
     assert mails("registration_lapsed") == [ana.email]
     assert "did not confirm your email address" in MailBox.objects.get(template="competitions/registration_lapsed").text
     assert lifecycle.broken_invariants()["competitions"] == []
@@ -188,7 +188,9 @@ def freed_though_confirmed(ana):
 @pytest.mark.django_db(transaction=True)
 def test_confirming_and_lapsing_at_once_one_of_them_wins():
     cup, ana, token = due()
-    crowd([partial(lapse_at, competition_id=cup.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4)
+    crowd(
+        [partial(lapse_unconfirmed_in, competition_id=cup.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4
+    )
 
     assert not freed_though_confirmed(ana)
     assert lifecycle.broken_invariants()["competitions"] == []
@@ -214,6 +216,6 @@ def test_without_the_locks_a_place_is_freed_though_its_holder_has_confirmed(monk
 
     monkeypatch.setattr(confirmation, "locked_unconfirmed", look_and_wait)
     with contextlib.nullcontext() if locks else without_locks():
-        at_once([partial(lapse_at, competition_id=cup.pk), confirm])
+        at_once([partial(lapse_unconfirmed_in, competition_id=cup.pk), confirm])
 
     assert freed_though_confirmed(ana) is not locks

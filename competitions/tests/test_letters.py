@@ -47,7 +47,7 @@ def test_every_letter_can_be_written():
     competition, _ = full(places=1, waiting=1, venue="Hall 2")
     registration = Registration.objects.first()
     for template in (*emails.TEMPLATES.values(), "registration_removed", "team_entered", REMINDER):
-        emails.write(registration, registration.user, template, "again")
+        emails.send(registration, registration.user, template, "again")
     for mail in MailBox.objects.all():
         assert mail.subject.endswith(": Spring Cup")
         assert all("{" not in part and "None" not in part for part in (mail.text, mail.subject))
@@ -110,8 +110,8 @@ def test_a_thousand_reminders_are_queued_in_as_few_statements_as_one(django_asse
 def test_a_letter_that_is_no_longer_true_is_not_written():
     competition, [ana] = full(places=1)
     registration = Registration.objects.get()
-    assert services.tell(kind=emails.CANCELLED, registration_id=registration.pk) is False
+    assert services.send_queued_email(kind=emails.CANCELLED, registration_id=registration.pk) is False
     leave(competition, ana)
     for kind in emails.TEMPLATES:
-        assert services.tell(kind=kind, registration_id=registration.pk) is False
-    assert services.tell(kind=emails.MOVED, registration_id=competition.pk) is False
+        assert services.send_queued_email(kind=kind, registration_id=registration.pk) is False
+    assert services.send_queued_email(kind=emails.MOVED, registration_id=competition.pk) is False

@@ -72,7 +72,7 @@ def vacancies(waiting):
 
 def test_two_spots_given_at_once_go_to_two_people(monkeypatch):
     competition, calls = vacancies(waiting=2)
-    look_together(monkeypatch, queries, "next_for_a_spot", 2)
+    look_together(monkeypatch, queries, "next_for_spot", 2)
     heirs = at_once(calls)
 
     assert sorted(heir.entrant for heir in heirs) == ["Waiting 1", "Waiting 2"]
@@ -82,7 +82,7 @@ def test_two_spots_given_at_once_go_to_two_people(monkeypatch):
 def test_without_the_lock_both_spots_are_offered_to_the_same_person(monkeypatch):
     """The twin that must fail."""
     _, calls = vacancies(waiting=2)
-    look_together(monkeypatch, queries, "next_for_a_spot", 2)
+    look_together(monkeypatch, queries, "next_for_spot", 2)
     with without_locks():
         heirs = at_once(calls)
 

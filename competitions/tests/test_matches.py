@@ -128,7 +128,7 @@ def test_a_swiss_round_takes_a_draw_whatever_the_table_of_a_round_robin():
 def test_in_a_general_table_a_draw_is_a_point_for_both():
     competition, by = drawn.cup(2, "round_robin", general=True)
     drawn.result(drawn.place(competition, 1), by, 1, 1)
-    rows = queries.table(queries.bracket_of(competition.pk))
+    rows = queries.standings_of(queries.bracket_of(competition.pk))
 
     assert [(row.points, row.drawn) for row in rows] == [(1, 1), (1, 1)]
 

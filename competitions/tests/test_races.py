@@ -25,14 +25,14 @@ def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Let so many look at the places before any of them goes on, each with a turn of their own."""
 
     def together(parties: int) -> None:
-        look, meet, turns = queries.standing, meeting(parties), count(100)
+        look, meet, turns = queries.spot_counts, meeting(parties), count(100)
 
-        def standing(competition: Competition) -> queries.Standing:
+        def standing(competition: Competition) -> queries.SpotCounts:
             found = look(competition)
             meet()
             return replace(found, last_turn=next(turns))
 
-        monkeypatch.setattr(queries, "standing", standing)
+        monkeypatch.setattr(queries, "spot_counts", standing)
 
     return together
 

@@ -56,13 +56,13 @@ def test_a_group_in_fibas_table_stands_as_the_game_between_its_best_says():
     }
     results = [Result(a, b, a if one > other else b, one, other) for (a, b), (one, other) in scores.items()]
 
-    assert order(standings.fiba(range(4), results)) == [1, 0, 2, 3]
-    assert order(standings.general(range(4), results)) == [0, 2, 1, 3]
+    assert order(standings.fiba_table(range(4), results)) == [1, 0, 2, 3]
+    assert order(standings.general_table(range(4), results)) == [0, 2, 1, 3]
 
 
 def test_in_fibas_table_a_walkover_is_twenty_to_nothing_and_no_point_for_who_stayed_away():
     results = [Result("a", "b", "b", walkover=True), Result("b", "c", "b", 60, 50)]
-    rows = {row.entrant: row for row in standings.fiba("abc", results)}
+    rows = {row.entrant: row for row in standings.fiba_table("abc", results)}
 
     assert [(rows[one].points, rows[one].scored, rows[one].conceded) for one in "abc"] == [
         (0, 0, 20),
@@ -73,14 +73,14 @@ def test_in_fibas_table_a_walkover_is_twenty_to_nothing_and_no_point_for_who_sta
 
 
 def test_in_fibas_table_those_whom_nothing_parts_share_the_rank_in_the_order_of_the_draw():
-    rows = standings.fiba("cab", [Result("a", "b", "a", 2, 1)])
-    assert [(row.entrant, row.rank) for row in standings.fiba("cab", [])] == [("c", 1), ("a", 1), ("b", 1)]
+    rows = standings.fiba_table("cab", [Result("a", "b", "a", 2, 1)])
+    assert [(row.entrant, row.rank) for row in standings.fiba_table("cab", [])] == [("c", 1), ("a", 1), ("b", 1)]
     assert [(row.entrant, row.rank) for row in rows] == [("a", 1), ("b", 2), ("c", 3)]
 
 
 def test_in_the_general_table_points_come_first():
     results = [Result("b", "a", "b", 1, 0), Result("b", "c", None, 2, 2), Result("a", "c", "c", 0, 9)]
-    rows = standings.general("abc", results)
+    rows = standings.general_table("abc", results)
 
     assert [(row.entrant, row.points) for row in rows] == [("c", 3), ("b", 3), ("a", 0)]
     assert [row.rank for row in rows] == [1, 2, 3]
@@ -89,14 +89,14 @@ def test_in_the_general_table_points_come_first():
 def test_those_level_are_parted_by_what_they_did_to_one_another():
     results = [Result("a", "b", "b", 0, 1), Result("a", "c", "a", 50, 0), Result("b", "d", "d", 0, 1)]
 
-    assert order(standings.general("abcd", results))[:3] == ["d", "b", "a"]
+    assert order(standings.general_table("abcd", results))[:3] == ["d", "b", "a"]
 
 
 def test_then_by_the_difference_of_the_scores_then_by_the_score_then_by_the_draw():
     apart = [Result("a", "x", "a", 3, 1), Result("b", "y", "b", 5, 1), Result("c", "z", "c", 6, 2)]
 
-    assert order(standings.general("abcdxyz", apart))[:3] == ["c", "b", "a"]
-    assert order(standings.general("abcdxyz", []))[:3] == ["a", "b", "c"]
+    assert order(standings.general_table("abcdxyz", apart))[:3] == ["c", "b", "a"]
+    assert order(standings.general_table("abcdxyz", []))[:3] == ["a", "b", "c"]
 
 
 @given(st.integers(2, 12), st.data())
@@ -106,7 +106,7 @@ def test_the_table_adds_up(number, data):
         a, b = data.draw(st.tuples(st.integers(0, 9), st.integers(0, 9)))
         winner = None if a == b else pairing.a if a > b else pairing.b
         results.append(Result(pairing.a, pairing.b, winner, a, b))
-    rows = standings.general(range(number), results)
+    rows = standings.general_table(range(number), results)
 
     assert sum(row.points for row in rows) == 2 * len(results)
     assert sum(row.difference for row in rows) == 0

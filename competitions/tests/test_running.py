@@ -206,12 +206,12 @@ def test_the_list_is_searched_and_narrowed():
     run = CompetitionFactory(title="Harbour Run", venue="Old Pier", registration_deadline=past)
     CompetitionFactory(status=CompetitionStatus.DRAFT)
     found = {
-        "words": queries.search(PersonFactory(), text="harbour PIER"),
-        "tag": queries.search(PersonFactory(), tag="chess"),
-        "tag as a word": queries.search(PersonFactory(), text="indoor"),
-        "open": queries.search(PersonFactory(), open=True),
-        "closed": queries.search(PersonFactory(), open=False),
-        "organizer": queries.search(PersonFactory(), organizer=by.pk),
+        "words": queries.search_competitions(PersonFactory(), text="harbour PIER"),
+        "tag": queries.search_competitions(PersonFactory(), tag="chess"),
+        "tag as a word": queries.search_competitions(PersonFactory(), text="indoor"),
+        "open": queries.search_competitions(PersonFactory(), open=True),
+        "closed": queries.search_competitions(PersonFactory(), open=False),
+        "organizer": queries.search_competitions(PersonFactory(), organizer=by.pk),
     }
     assert {name: list(rows) for name, rows in found.items()} == {
         "words": [run],

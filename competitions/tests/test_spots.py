@@ -95,7 +95,7 @@ def test_the_organizer_and_the_opponent_are_told_once():
     assert f"against {match.b.entrant}" in organizers.text
     assert f"/competitions/{competition.slug}/bracket/" in organizers.text
     assert "give the spot to Waiting 1" in organizers.text
-    emails.tell_withdrawal(registration_id=gone.pk, by=None)
+    emails.email_withdrawal(registration_id=gone.pk, by=None)
     assert len(mails("entrant_withdrew")) == len(mails("opponent_withdrew")) == 1
 
 
@@ -323,7 +323,7 @@ def test_a_walkover_after_a_withdrawal_is_a_forfeit_in_the_table():
     for match in [m for m in ready(competition) if gone in (m.a, m.b)]:
         winner = "B" if match.a == gone else "A"
         matches.give_walkover(match_id=match.pk, by=by, version=match.version, winner=winner)
-    row = next(row for row in queries.table(competition.bracket) if row.entrant == gone.pk)
+    row = next(row for row in queries.standings_of(competition.bracket) if row.entrant == gone.pk)
 
     assert (row.forfeits, row.points, row.conceded) == (2, 0, 40)
     assert "withdrew" in page(competition)

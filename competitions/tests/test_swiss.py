@@ -18,7 +18,7 @@ class Tournament:
         self.results, self.met, self.rested, self.again = [], set(), [], 0
 
     def play(self, round):
-        ranked = [row.entrant for row in standings.swiss(range(self.number), self.results)]
+        ranked = [row.entrant for row in standings.swiss_table(range(self.number), self.results)]
         drawn = brackets.draw_swiss_round(ranked, round, PastRounds(self.met, set(self.rested)))
         for pairing in drawn:
             if pairing.bye:
@@ -77,14 +77,14 @@ def test_somebody_rests_even_when_all_have():
 
 def test_level_in_points_the_opponents_points_decide():
     results = [Result("a", "d", "a"), Result("b", "c", "b"), Result("c", "d", "c")]
-    rows = standings.swiss("abcd", results)
+    rows = standings.swiss_table("abcd", results)
 
     assert [row.entrant for row in rows][:2] == ["b", "c"]
     assert {row.entrant: row.buchholz for row in rows} == {"a": 0, "b": 2, "c": 2, "d": 4}
 
 
 def test_a_bye_counts_as_a_win():
-    (first, _) = standings.swiss("ab", [Result("b", None, "b")])
+    (first, _) = standings.swiss_table("ab", [Result("b", None, "b")])
     assert (first.entrant, first.points, first.played, first.buchholz) == ("b", 2, 0, 2)
 
 

@@ -43,7 +43,7 @@ def test_a_team_takes_one_place_and_every_player_is_told(cup):
         "Hawks",
         {captain, ben},
     )
-    assert queries.standing(cup).confirmed == 1
+    assert queries.spot_counts(cup).confirmed == 1
     assert (mails("registration_confirmed"), mails("team_entered")) == ([captain.email], [ben.email])
 
 

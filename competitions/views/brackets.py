@@ -35,19 +35,19 @@ from scoreboard import queries as games
 @require_safe
 def bracket(request: HttpRequest, name: str) -> HttpResponse:
     """The draw: a tree, or rounds and a table. `?part=tree` answers with these alone."""
-    competition = queries.competition(request.user, name)
+    competition = queries.competition_with_counts(request.user, name)
     if request.GET.get("part") == "tree":
         return _tree(request, competition)
-    return _show(request, competition)
+    return _render_bracket(request, competition)
 
 
 def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
     """The draw alone: one rendering for all who only look, and one of their own for those who manage it."""
     if access.may_manage(competition, request.user):
-        return render(request, "competitions/bracket.html#tree", _known(request, competition))
+        return render(request, "competitions/bracket.html#tree", _context(request, competition))
 
     def drawn() -> str:
-        return render_to_string("competitions/bracket.html#tree", _known(request, competition))
+        return render_to_string("competitions/bracket.html#tree", _context(request, competition))
 
     html = shared_part(competition.room, competition.room_version, "tree", drawn)  # type: ignore[attr-defined]  # annotated
     return parts_answer(request, html)
@@ -72,11 +72,11 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     form = DrawForm(request.POST)
     if not form.is_valid():
-        return _show(request, competition, form, INVALID)
+        return _render_bracket(request, competition, form, INVALID)
     try:
         brackets.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _show(request, competition, form, add_error(form, refusal))
+        return _render_bracket(request, competition, form, add_error(form, refusal))
     messages.success(request, "Drawn.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -90,7 +90,7 @@ def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
     except NoBracket:
         raise
     except DomainError as refusal:
-        return _show(request, competition, None, refusal.status, refusal.sentence)
+        return _render_bracket(request, competition, None, refusal.status, refusal.sentence)
     messages.success(request, "The next round is drawn.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -105,7 +105,7 @@ def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpRespon
     except NotFound:
         raise
     except DomainError as refusal:
-        return _show(request, competition, None, refusal.status, refusal.sentence)
+        return _render_bracket(request, competition, None, refusal.status, refusal.sentence)
     messages.success(request, f"{heir.entrant} has the spot.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -122,14 +122,14 @@ def judge_sheet(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "competitions/judge_sheet.html", known)
 
 
-def _show(
+def _render_bracket(
     request: HttpRequest, competition: Competition, form: DrawForm | None = None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    known = {**_known(request, queries.competition(request.user, competition.pk)), "refusal": refusal}
+    known = {**_context(request, queries.competition_with_counts(request.user, competition.pk)), "refusal": refusal}
     if known["may_manage"]:
-        checked_in = queries.checked_in(competition)
+        checked_in = queries.checked_in_count(competition)
         known["form"] = form or _draw_form(competition, checked_in)
-        known["standing"], known["here"] = queries.standing(competition), checked_in
+        known["standing"], known["here"] = queries.spot_counts(competition), checked_in
         known["links"] = _judge_links(known["tree"].bracket) if known["tree"] else []
     return render(request, "competitions/bracket.html", known, status=status)
 
@@ -142,14 +142,14 @@ def _draw_form(competition: Competition, checked_in: int) -> DrawForm:
     return form
 
 
-def _known(request: HttpRequest, competition: Any) -> dict[str, Any]:
+def _context(request: HttpRequest, competition: Any) -> dict[str, Any]:
     found = Bracket.objects.select_related("competition").filter(competition=competition).first()
     may_manage = access.may_manage(competition, request.user)
     return {
         "competition": competition,
         "tree": bracket_presenter(found) if found else None,
         "may_manage": may_manage,
-        "heir": queries.next_for_a_spot(found) if found and may_manage else None,
+        "heir": queries.next_for_spot(found) if found and may_manage else None,
     }
 
 
@@ -160,12 +160,12 @@ def _judge_links(bracket: Bracket) -> list[dict[str, Any]]:
     ]
 
 
-MOST_GAMES = 50
-WRONG = "Enter two scores, whole numbers from 0 to 9999."
+MAX_GAMES = 50
+INVALID_SCORES = "Enter two scores, whole numbers from 0 to 9999."
 
 
 @dataclass(frozen=True)
-class Desk:
+class ResultEntry:
     """Where results are entered: whose it is, and where it leads back to."""
 
     by: Any
@@ -183,7 +183,9 @@ def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
     if found.bracket.competition_id != competition.pk:
         raise NoMatch
     here = reverse("competition-match", args=[competition.slug, match])
-    return _answer(request, found, Desk(request.user, reverse("competition-bracket", args=[competition.slug]), here))
+    return _enter_result(
+        request, found, ResultEntry(request.user, reverse("competition-bracket", args=[competition.slug]), here)
+    )
 
 
 @login_not_required
@@ -207,46 +209,50 @@ def judge_match(request: HttpRequest, token: str, match: UUID) -> HttpResponse:
     allowed, found = judges.read_judge_token(token), queries.match_of(match)
     if (found.bracket_id, found.court) != (allowed.bracket_id, allowed.court):
         raise MayNotJudge
-    desk = Desk(request.user, reverse("judge", args=[token]), reverse("judge-match", args=[token, match]), allowed)
-    return _answer(request, found, desk)
+    desk = ResultEntry(
+        request.user, reverse("judge", args=[token]), reverse("judge-match", args=[token, match]), allowed
+    )
+    return _enter_result(request, found, desk)
 
 
-def _answer(request: HttpRequest, found: Match, desk: Desk) -> HttpResponse:
+def _enter_result(request: HttpRequest, found: Match, desk: ResultEntry) -> HttpResponse:
     if request.method != "POST":
-        return _show_match(request, found, desk)
+        return _render_match(request, found, desk)
     try:
-        call = VERBS[request.POST.get("verb", "result")](request)
+        call = ACTIONS[request.POST.get("verb", "result")](request)
     except (KeyError, ValueError):
-        return _show_match(request, found, desk, INVALID, refusal=WRONG)
+        return _render_match(request, found, desk, INVALID, refusal=INVALID_SCORES)
     except NotFound as none:
-        return _show_match(request, found, desk, INVALID, refusal=none.sentence)
+        return _render_match(request, found, desk, INVALID, refusal=none.sentence)
     try:
         call(match_id=found.pk, by=desk.by, judge=desk.judge)
     except ResultConflict as conflict:
         now = queries.match_of(found.pk)
-        return _show_match(request, now, desk, conflict.status, refusal=conflict.sentence, yours=request.POST)
+        return _render_match(request, now, desk, conflict.status, refusal=conflict.sentence, yours=request.POST)
     except DomainError as refusal:
-        return _show_match(request, queries.match_of(found.pk), desk, refusal.status, refusal=refusal.sentence)
+        return _render_match(request, queries.match_of(found.pk), desk, refusal.status, refusal=refusal.sentence)
     messages.success(request, "Saved.")
     return redirect(desk.back)
 
 
-def _show_match(request: HttpRequest, found: Match, desk: Desk, status: int = 200, **more: Any) -> HttpResponse:
+def _render_match(
+    request: HttpRequest, found: Match, desk: ResultEntry, status: int = 200, **more: Any
+) -> HttpResponse:
     known = {
         "match": found,
         "competition": found.bracket.competition,
-        "sides": presenters.sides(found),
+        "sides": presenters.match_sides(found),
         "desk": desk,
-        "games": _games_for(found) if desk.judge is None else None,
+        "games": _game_choices(found) if desk.judge is None else None,
         **more,
     }
     return render(request, "competitions/match.html", known, status=status)
 
 
-def _games_for(match: Match) -> list[dict[str, Any]]:
+def _game_choices(match: Match) -> list[dict[str, Any]]:
     """The games that can decide it, by their teams and dates; also the one that does."""
     taken = Match.objects.exclude(game=None).exclude(pk=match.pk).values("game")
-    free = list(games.still_to_end().exclude(pk__in=taken)[:MOST_GAMES])
+    free = list(games.still_to_end().exclude(pk__in=taken)[:MAX_GAMES])
     if match.game and match.game not in free:
         free.insert(0, match.game)
     return [{"game": game, "words": games.choice_words(game)} for game in free]
@@ -260,7 +266,7 @@ def _make_game(request: HttpRequest) -> Callable[..., Match]:
 def _result(request: HttpRequest) -> Callable[..., Match]:
     form = ResultForm(request.POST)
     if not form.is_valid():
-        raise ValueError(WRONG)
+        raise ValueError(INVALID_SCORES)
     return lambda **who: matches.enter_result(**form.cleaned_data, **who)
 
 
@@ -282,7 +288,7 @@ def _clear(request: HttpRequest) -> Callable[..., Match]:
 def _game(request: HttpRequest) -> Callable[..., Match]:
     form = GameForm(request.POST)
     if not form.is_valid():
-        raise ValueError(WRONG)
+        raise ValueError(INVALID_SCORES)
     name = form.cleaned_data["game"]
     game_id = games.id_of(name) if name else None
     return lambda **who: matches.tie_to_game(version=form.cleaned_data["version"], game_id=game_id, **who)
@@ -291,11 +297,11 @@ def _game(request: HttpRequest) -> Callable[..., Match]:
 def _version(request: HttpRequest) -> int:
     form = VersionForm(request.POST)
     if not form.is_valid():
-        raise ValueError(WRONG)
+        raise ValueError(INVALID_SCORES)
     return int(form.cleaned_data["version"])
 
 
-VERBS: dict[str, Callable[[HttpRequest], Callable[..., Match]]] = {
+ACTIONS: dict[str, Callable[[HttpRequest], Callable[..., Match]]] = {
     "result": _result,
     "walkover_a": _walkover,
     "walkover_b": _walkover,

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competitions import access, queries, services
 from competitions.errors import AlreadyWithdrawn, VersionConflict
 from competitions.forms import (
-    FACTS,
+    FIELDS,
     CancelForm,
     CompetitionForm,
     EntrantForm,
     NewCompetitionForm,
     RegistrationsForm,
     RemoveForm,
-    as_sent,
+    form_values,
 )
 from competitions.models import Competition
 from competitions.services.registrations import check_in_is_open
@@ -38,7 +38,7 @@ YOURS, THEIRS = "yours", "theirs"
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a competition; the second button keeps it a draft."""
-    access.refuse_unless_organizer(request.user)
+    access.require_organizer(request.user)
     form, status = NewCompetitionForm(request.POST or None), 200
     if request.method == "POST":
         status = INVALID
@@ -60,22 +60,22 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts. Where somebody was faster both are shown, and one chooses, fact by fact."""
     competition = access.competition_to_manage(request.user, name)
     if request.method == "GET":
-        return _show_form(request, competition, CompetitionForm(initial=as_sent(competition)))
-    form = CompetitionForm(_chosen(request.POST, competition))
+        return _render_form(request, competition, CompetitionForm(initial=form_values(competition)))
+    form = CompetitionForm(_resolved(request.POST, competition))
     keep_moments(form, competition)
     if not form.is_valid():
-        return _show_form(request, competition, form, INVALID, version=request.POST.get("version", ""))
+        return _render_form(request, competition, form, INVALID, version=request.POST.get("version", ""))
     try:
         services.edit_competition(
-            competition_id=competition.pk, by=request.user, version=_number(request.POST), **_wanted(form)
+            competition_id=competition.pk, by=request.user, version=_version(request.POST), **_changes(form)
         )
     except VersionConflict as conflict:
         competition.refresh_from_db()
-        return _show_form(
+        return _render_form(
             request, competition, form, conflict.status, differences=_differences(form, competition, conflict)
         )
     except DomainError as refusal:
-        return _show_form(request, competition, form, add_error(form, refusal))
+        return _render_form(request, competition, form, add_error(form, refusal))
     messages.success(request, "Saved.")
     return redirect("competition", name=competition.slug)
 
@@ -109,29 +109,29 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "competitions/cancel.html", {"competition": competition, "form": form}, status=status)
 
 
-def _show_form(
+def _render_form(
     request: HttpRequest, competition: Competition, form: CompetitionForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     known = {"competition": competition, "form": form, "version": competition.version, **more}
     return render(request, "competitions/edit.html", known, status=status)
 
 
-def _number(sent: QueryDict) -> int:
+def _version(sent: QueryDict) -> int:
     """The version that was read; whatever is no number is older than any."""
     version = sent.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
-def _chosen(sent: QueryDict, competition: Competition) -> QueryDict:
+def _resolved(sent: QueryDict, competition: Competition) -> QueryDict:
     """What was sent, but theirs where that was chosen."""
-    chosen, now = sent.copy(), as_sent(competition)
-    for name in (*FACTS, "tags"):
+    chosen, now = sent.copy(), form_values(competition)
+    for name in (*FIELDS, "tags"):
         if sent.get(f"take_{name}") == THEIRS:
             chosen[name] = "" if now[name] is None else str(now[name])
     return chosen
 
 
-def _wanted(form: CompetitionForm) -> dict[str, Any]:
+def _changes(form: CompetitionForm) -> dict[str, Any]:
     """What the form says."""
     wanted = dict(form.cleaned_data)
     if wanted["confirmed_only"] is None:
@@ -141,7 +141,7 @@ def _wanted(form: CompetitionForm) -> dict[str, Any]:
 
 def _differences(form: CompetitionForm, competition: Competition, conflict: VersionConflict) -> list[dict[str, Any]]:
     """Each fact that is otherwise now, in the words of the form."""
-    now, wire_names = as_sent(competition), set(conflict.extra["differences"])
+    now, wire_names = form_values(competition), set(conflict.extra["differences"])
     return [
         {"field": form[name], "yours": form.data.get(name, ""), "theirs": "" if now[name] is None else now[name]}
         for name in form.fields
@@ -155,7 +155,7 @@ PAGE_SIZE = 50
 @require_safe
 def registrations(request: HttpRequest, name: str) -> HttpResponse:
     """Everybody in the order they came."""
-    return _show_registrations(request, access.competition_to_manage(request.user, name))
+    return _render_registrations(request, access.competition_to_manage(request.user, name))
 
 
 @idempotent_form()
@@ -164,13 +164,13 @@ def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
     """Enter somebody without an account."""
     competition, form = access.competition_to_manage(request.user, name), EntrantForm(request.POST)
     if not form.is_valid():
-        return _show_registrations(request, competition, INVALID, entrant=form)
+        return _render_registrations(request, competition, INVALID, entrant=form)
     try:
         made = services.enter_by_hand(competition_id=competition.pk, by=request.user, **form.cleaned_data)
     except NotFound:
         raise
     except DomainError as refusal:
-        return _show_registrations(request, competition, add_error(form, refusal), entrant=form)
+        return _render_registrations(request, competition, add_error(form, refusal), entrant=form)
     messages.success(request, f"{made.entrant} has a spot.")
     return redirect("competition-registrations", name=competition.slug)
 
@@ -178,13 +178,13 @@ def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
-    return _do(request, name, registration, services.check_in, "Checked in.")
+    return _apply(request, name, registration, services.check_in, "Checked in.")
 
 
 @idempotent_form()
 @require_POST
 def undo_check_in(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
-    return _do(request, name, registration, services.undo_check_in, "Not here after all.")
+    return _apply(request, name, registration, services.undo_check_in, "Not here after all.")
 
 
 @idempotent_form()
@@ -194,30 +194,30 @@ def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         verb = partial(services.remove_registration, **form.cleaned_data)
-        return _do(request, name, registration, verb, "Removed. They get an email.")
+        return _apply(request, name, registration, verb, "Removed. They get an email.")
     competition = access.competition_to_manage(request.user, name)
     found = queries.registration_of(competition.pk, registration)
     if not found.is_live:
-        return _show_registrations(request, competition, AlreadyWithdrawn.status, AlreadyWithdrawn().sentence)
+        return _render_registrations(request, competition, AlreadyWithdrawn.status, AlreadyWithdrawn().sentence)
     known = {"competition": competition, "registration": found, "form": form}
-    known["waiting"] = queries.standing(competition).waitlisted
+    known["waiting"] = queries.spot_counts(competition).waitlisted
     known["drawn"] = queries.is_drawn(competition.pk)
     return render(request, "competitions/remove.html", known, status=INVALID if form.is_bound else 200)
 
 
-def _do(request: HttpRequest, name: str, registration: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
+def _apply(request: HttpRequest, name: str, registration: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     try:
         verb(competition_id=competition.pk, registration_id=registration, by=request.user)
     except NotFound:
         raise
     except DomainError as refusal:
-        return _show_registrations(request, competition, refusal.status, refusal.sentence)
+        return _render_registrations(request, competition, refusal.status, refusal.sentence)
     messages.success(request, done)
     return redirect("competition-registrations", name=competition.slug)
 
 
-def _show_registrations(
+def _render_registrations(
     request: HttpRequest,
     competition: Competition,
     status: int = 200,
@@ -229,8 +229,8 @@ def _show_registrations(
     found = queries.registrations_of(competition, status=wanted.get("status", ""), text=wanted.get("q", ""))
     known = {
         "competition": competition,
-        "standing": queries.standing(competition),
-        "here": queries.checked_in(competition),
+        "standing": queries.spot_counts(competition),
+        "here": queries.checked_in_count(competition),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "drawn": queries.is_drawn(competition.pk),
         "may_check_in": check_in_is_open(competition, database_now()),

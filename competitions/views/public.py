@@ -41,7 +41,7 @@ def competition_list(request: HttpRequest) -> HttpResponse:
     only_open = True if wanted.get("open") else None
     past = wanted.get("when") == "past"
     words = {"text": wanted.get("q", ""), "tag": wanted.get("tag", ""), "open": only_open}
-    found: Any = queries.listed(request.user, when="past" if past else "upcoming", **words)
+    found: Any = queries.list_competitions(request.user, when="past" if past else "upcoming", **words)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     cards = presenters_for(list(page), request.user)
     known = {"page": page, "cards": cards, "search": form, "wanted": wanted, "past": past}
@@ -52,18 +52,18 @@ def competition_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def competition(request: HttpRequest, name: str) -> HttpResponse:
     """One competition. `?part=` answers with a part of the page alone, for what changed while it was open."""
-    card = card_of(request.user, name)
+    card = presenter_for(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, _known(card))
-    return show(request, card)
+        return render(request, part, _context(card))
+    return render_competition(request, card)
 
 
-def card_of(person: Any, name: Any) -> CompetitionPresenter:
-    found = queries.competition(person, name)
+def presenter_for(person: Any, name: Any) -> CompetitionPresenter:
+    found = queries.competition_with_counts(person, name)
     return CompetitionPresenter(found, person, database_now(), queries.live_registration(found.pk, person))
 
 
-def show(
+def render_competition(
     request: HttpRequest,
     card: CompetitionPresenter,
     status: int = 200,
@@ -71,11 +71,11 @@ def show(
     form: forms.Form | None = None,
 ) -> HttpResponse:
     """The competition's page, with what was refused on it."""
-    known = {**_known(card, form), "refusal": refusal}
+    known = {**_context(card, form), "refusal": refusal}
     return render(request, "competitions/competition.html", known, status=status)
 
 
-def _known(card: CompetitionPresenter, form: forms.Form | None = None) -> dict[str, Any]:
+def _context(card: CompetitionPresenter, form: forms.Form | None = None) -> dict[str, Any]:
     may_enter = card.offer in ("register", "wait") and card.competition.is_for_teams
     return {
         "card": card,
@@ -93,12 +93,12 @@ CONFLICT = 409
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, name: str) -> HttpResponse:
     """Take a place or a turn. Who comes here by a link, after signing in say, is shown the competition."""
-    card = card_of(request.user, name)
+    card = presenter_for(request.user, name)
     if request.method == "GET":
         return redirect("competition", name=card.competition.slug)
     form = TeamForm(request.POST) if card.competition.is_for_teams else None
     if form and not form.is_valid():
-        return show(request, card, INVALID, form=form)
+        return render_competition(request, card, INVALID, form=form)
     try:
         made = services.register(
             competition_id=card.competition.pk,
@@ -109,8 +109,8 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
     except NotFound:
         raise
     except DomainError as refusal:
-        return _refused(request, name, refusal, form)
-    messages.success(request, _welcome(made))
+        return _render_error(request, name, refusal, form)
+    messages.success(request, _welcome_message(made))
     return redirect("competition", name=card.competition.slug)
 
 
@@ -118,11 +118,11 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Mail the link that confirms the address, and with it the entry."""
-    card, person = card_of(request.user, name), somebody(request.user)
+    card, person = presenter_for(request.user, name), somebody(request.user)
     try:
         accounts.ask_to_confirm(user=person)
     except DomainError as refusal:
-        return _refused(request, name, refusal)
+        return _render_error(request, name, refusal)
     messages.success(request, f"A link is on its way to {person.email}.")
     return redirect("competition", name=card.competition.slug)
 
@@ -131,7 +131,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the place back."""
-    card = card_of(request.user, name)
+    card = presenter_for(request.user, name)
     if request.method == "GET":
         if card.registration is None:
             return redirect("competition", name=card.competition.slug)
@@ -140,9 +140,9 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     try:
         services.withdraw(competition_id=card.competition.pk, by=request.user)
     except NotRegistered as refusal:
-        return show(request, card_of(request.user, name), CONFLICT, refusal.sentence)
+        return render_competition(request, presenter_for(request.user, name), CONFLICT, refusal.sentence)
     except DomainError as refusal:
-        return _refused(request, name, refusal)
+        return _render_error(request, name, refusal)
     messages.success(request, "You have withdrawn.")
     return redirect("competition", name=card.competition.slug)
 
@@ -156,15 +156,15 @@ def my_registrations(request: HttpRequest) -> HttpResponse:
     return render(request, "competitions/my_registrations.html", {"page": page, "lines": lines})
 
 
-def _refused(request: HttpRequest, name: str, refusal: DomainError, form: TeamForm | None = None) -> HttpResponse:
+def _render_error(request: HttpRequest, name: str, refusal: DomainError, form: TeamForm | None = None) -> HttpResponse:
     """The competition as it is now, with the reason; beside its field where the form has one."""
-    card: CompetitionPresenter = card_of(request.user, name)
+    card: CompetitionPresenter = presenter_for(request.user, name)
     if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):
-        return show(request, card, add_error(form, refusal), form=form)
-    return show(request, card, error_status(refusal), refusal=refusal.sentence)
+        return render_competition(request, card, add_error(form, refusal), form=form)
+    return render_competition(request, card, error_status(refusal), refusal=refusal.sentence)
 
 
-def _welcome(made: Registration) -> str:
+def _welcome_message(made: Registration) -> str:
     until = made.to_confirm_by
     if made.status == RegistrationStatus.CONFIRMED and until:
         return f"You have a place. Confirm your address by {format_clock(until)} to keep it: the link is in your mail."
@@ -179,18 +179,20 @@ SECTION_SIZE = 3
 
 def home_section(request: HttpRequest) -> SafeString:
     """The next competitions, with their places."""
-    coming = queries.search(request.user).filter(status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow())
+    coming = queries.search_competitions(request.user).filter(
+        status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow()
+    )
     cards = presenters_for(list(coming[:SECTION_SIZE]), request.user)
     return render_to_string("competitions/_home.html", {"cards": cards}, request) if cards else SafeString("")
 
 
 def search_competitions(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for found in queries.search(request.user, text=words)[:MAX_HITS]:
+    for found in queries.search_competitions(request.user, text=words)[:MAX_HITS]:
         yield Hit(found.title, found.get_absolute_url(), f"Starts {format_day(found.starts_at)}")
 
 
 def search_teams(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for team in queries.teams(request.user, text=words)[:MAX_HITS]:
+    for team in queries.search_teams(request.user, text=words)[:MAX_HITS]:
         yield Hit(team.team_name, team.competition.get_absolute_url(), team.competition.title)
 
 

@@ -35,7 +35,7 @@ staff = User(role="STAFF")
 LISTS = {
     Event: (str, lambda event, q: bookings.search(staff, text=q)),
     Game: (str, lambda game, q: scoreboard.for_list(text=q)),
-    Competition: (str, lambda competition, q: competitions.search(staff, text=q)),
+    Competition: (str, lambda competition, q: competitions.search_competitions(staff, text=q)),
     Registration: (
         lambda entry: entry.team_name or str(entry.user),
         lambda entry, q: competitions.registrations_of(entry.competition, text=q),
