@@ -286,14 +286,16 @@ class BracketViewSet(ApiViewSet):
     @extend_schema(request=serializers.DrawIn, responses={201: shapes.BracketOut}, summary="Draw the bracket")
     def draw(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        drawn = brackets.draw_bracket(competition_id=found.pk, by=request.user, **_valid(serializers.DrawIn, request))
+        drawn = brackets.draw_bracket(
+            competition_id=found.pk, by=request.user, **validated(serializers.DrawIn, request.data)
+        )
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
         return Response(bracket_detail(drawn), status=201, headers=where)
 
     @extend_schema(request=Empty, responses={201: shapes.MatchOut(many=True)}, summary="Draw the next Swiss round")
     def draw_round(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        _valid(Empty, request)
+        validated(Empty, request.data)
         drawn = brackets.draw_next_round(competition_id=found.pk, by=request.user)
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
         return Response([shapes.match_out(each) for each in drawn], status=201, headers=where)
@@ -305,7 +307,7 @@ class BracketViewSet(ApiViewSet):
     )
     def give_spot(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        brackets.give_spot(competition_id=found.pk, by=request.user, **_valid(serializers.GiveSpotIn, request))
+        brackets.give_spot(competition_id=found.pk, by=request.user, **validated(serializers.GiveSpotIn, request.data))
         return Response(bracket_detail(queries.bracket_of(found.pk)))
 
     @extend_schema(responses=shapes.JudgeLinkOut(many=True), summary="A link for the judge of each court")
@@ -340,7 +342,7 @@ def match_action(form: type[Serializer], do: Callable[..., Match], summary: str)
     class Verb(MatchViewSet):
         @extend_schema(request=form, responses=shapes.MatchOut, parameters=[_JUDGE_TOKEN], summary=summary)
         def do(self, request: Request, match: UUID) -> Response:
-            done = do(match_id=match, by=request.user, judge=_judge_pass(request), **_valid(form, request))
+            done = do(match_id=match, by=request.user, judge=_judge_pass(request), **validated(form, request.data))
             return Response(shapes.match_out(done))
 
     return Verb.as_view({"post": "do"})
@@ -364,9 +366,3 @@ def _judge_link(bracket: Bracket, court: int, expires_at: str) -> dict[str, Any]
 def _judge_pass(request: Request) -> access.JudgePass | None:
     token = request.headers.get("X-Judge-Token")
     return access.read_judge_token(token) if token else None
-
-
-def _valid(form: type[Serializer], request: Request) -> dict[str, Any]:
-    body = form(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)

@@ -135,10 +135,10 @@ def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
     found = Registration.objects.live().exclude(team_name="").filter(matches(text, "searched"))
     found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
     if not getattr(person, "is_staff", False):
-        known = Q(seedings__isnull=False)
+        visible = Q(seedings__isnull=False)
         if person.is_authenticated:
-            known |= Q(competition__organizer=person) | Q(pk__in=Registration.objects.of(person).values("pk"))
-        found = found.filter(known)
+            visible |= Q(competition__organizer=person) | Q(pk__in=Registration.objects.of(person).values("pk"))
+        found = found.filter(visible)
     chosen: RegistrationQuerySet = found.order_by("-competition__starts_at", "team_name", "id")
     return chosen
 

@@ -68,7 +68,7 @@ def competition_out(competition: Any) -> dict[str, Any]:
 
 def registration_out(registration: Registration) -> dict[str, Any]:
     """A registration read `with_people()`. `position` only of who waits, the team only where there is one."""
-    told: dict[str, Any] = {
+    out: dict[str, Any] = {
         "id": str(registration.pk),
         "competitionId": str(registration.competition_id),
         "userId": str(registration.user_id) if registration.user_id else None,
@@ -81,11 +81,11 @@ def registration_out(registration: Registration) -> dict[str, Any]:
         "confirmBy": timestamp_or_none(registration.to_confirm_by) if registration.is_live else None,
     }
     if registration.status == RegistrationStatus.WAITLISTED:
-        told["position"] = registration.position  # type: ignore[attr-defined]
+        out["position"] = registration.position  # type: ignore[attr-defined]
     if registration.team_name:
-        told["teamName"] = registration.team_name
-        told["members"] = [{"id": str(m.user_id), "name": m.user.name} for m in registration.members.all()]
-    return told
+        out["teamName"] = registration.team_name
+        out["members"] = [{"id": str(m.user_id), "name": m.user.name} for m in registration.members.all()]
+    return out
 
 
 def registration_for_organizer(registration: Registration) -> dict[str, Any]:
@@ -98,9 +98,9 @@ def registration_for_organizer(registration: Registration) -> dict[str, Any]:
 def my_registration_out(registration: Registration) -> dict[str, Any]:
     """The same with what it is for."""
     competition = registration.competition
-    told = ("title", "venue", "startsAt", "registrationDeadline", "status")
+    names = ("title", "venue", "startsAt", "registrationDeadline", "status")
     facts = editable_out(competition)
-    about = {"id": str(competition.pk), "slug": competition.slug, **{name: facts[name] for name in told}}
+    about = {"id": str(competition.pk), "slug": competition.slug, **{name: facts[name] for name in names}}
     return {**registration_out(registration), "competition": about}
 
 

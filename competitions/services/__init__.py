@@ -30,9 +30,9 @@ __all__ = [
     "publish_competition",
     "queue_reminders",
     "register",
-    "send_reminder",
     "remove_registration",
     "send_queued_email",
+    "send_reminder",
     "undo_check_in",
     "withdraw",
 ]

@@ -172,9 +172,9 @@ def update_match(match: Match, by: Any, **values: Any) -> Match:
     if match.winner != winner_before or "winner" in values:
         changed += _advance_winner(match)
         redrawn = _redraw_next_round(match)
-    told = MatchChanged([shapes.match_out(each, named=False) for each in changed])
+    event = MatchChanged([shapes.match_out(each, named=False) for each in changed])
     actor = by.pk if getattr(by, "is_authenticated", False) else None
-    announce(match.bracket.competition.room, told, *redrawn, actor=actor)
+    announce(match.bracket.competition.room, event, *redrawn, actor=actor)
     return match
 
 

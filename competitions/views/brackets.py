@@ -118,20 +118,20 @@ def judge_sheet(request: HttpRequest, name: str) -> HttpResponse:
     codes = [
         {**link, "code": segno.make(link["url"], error="m").svg_data_uri(border=2)} for link in _judge_links(bracket)
     ]
-    known = {"competition": competition, "codes": codes, "until": access.judge_links_end_at(bracket)}
-    return render(request, "competitions/judge_sheet.html", known)
+    context = {"competition": competition, "codes": codes, "until": access.judge_links_end_at(bracket)}
+    return render(request, "competitions/judge_sheet.html", context)
 
 
 def _render_bracket(
     request: HttpRequest, competition: Competition, form: DrawForm | None = None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    known = {**_context(request, queries.competition_with_counts(request.user, competition.pk)), "refusal": refusal}
-    if known["may_manage"]:
+    context = {**_context(request, queries.competition_with_counts(request.user, competition.pk)), "refusal": refusal}
+    if context["may_manage"]:
         checked_in = queries.checked_in_count(competition)
-        known["form"] = form or _draw_form(competition, checked_in)
-        known["standing"], known["here"] = queries.spot_counts(competition), checked_in
-        known["links"] = _judge_links(known["tree"].bracket) if known["tree"] else []
-    return render(request, "competitions/bracket.html", known, status=status)
+        context["form"] = form or _draw_form(competition, checked_in)
+        context["standing"], context["here"] = queries.spot_counts(competition), checked_in
+        context["links"] = _judge_links(context["tree"].bracket) if context["tree"] else []
+    return render(request, "competitions/bracket.html", context, status=status)
 
 
 def _draw_form(competition: Competition, checked_in: int) -> DrawForm:
@@ -197,8 +197,8 @@ def judge(request: HttpRequest, token: str) -> HttpResponse:
     if bracket is None:
         raise NotFound("This bracket was drawn again. Ask the organizer for a new link.")
     found = queries.matches_of(bracket, court=allowed.court)
-    known = {"bracket": bracket, "court": allowed.court, "matches": found, "token": token}
-    return render(request, "competitions/judge.html", known)
+    context = {"bracket": bracket, "court": allowed.court, "matches": found, "token": token}
+    return render(request, "competitions/judge.html", context)
 
 
 @login_not_required
@@ -238,7 +238,7 @@ def _enter_result(request: HttpRequest, found: Match, desk: ResultEntry) -> Http
 def _render_match(
     request: HttpRequest, found: Match, desk: ResultEntry, status: int = 200, **more: Any
 ) -> HttpResponse:
-    known = {
+    context = {
         "match": found,
         "competition": found.bracket.competition,
         "sides": presenters.match_sides(found),
@@ -246,7 +246,7 @@ def _render_match(
         "games": _game_choices(found) if desk.judge is None else None,
         **more,
     }
-    return render(request, "competitions/match.html", known, status=status)
+    return render(request, "competitions/match.html", context, status=status)
 
 
 def _game_choices(match: Match) -> list[dict[str, Any]]:

@@ -112,8 +112,8 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
 def _render_form(
     request: HttpRequest, competition: Competition, form: CompetitionForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    known = {"competition": competition, "form": form, "version": competition.version, **more}
-    return render(request, "competitions/edit.html", known, status=status)
+    context = {"competition": competition, "form": form, "version": competition.version, **more}
+    return render(request, "competitions/edit.html", context, status=status)
 
 
 def _version(sent: QueryDict) -> int:
@@ -199,10 +199,10 @@ def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
     found = queries.registration_of(competition.pk, registration)
     if not found.is_live:
         return _render_registrations(request, competition, AlreadyWithdrawn.status, AlreadyWithdrawn().sentence)
-    known = {"competition": competition, "registration": found, "form": form}
-    known["waiting"] = queries.spot_counts(competition).waitlisted
-    known["drawn"] = queries.is_drawn(competition.pk)
-    return render(request, "competitions/remove.html", known, status=INVALID if form.is_bound else 200)
+    context = {"competition": competition, "registration": found, "form": form}
+    context["waiting"] = queries.spot_counts(competition).waitlisted
+    context["drawn"] = queries.is_drawn(competition.pk)
+    return render(request, "competitions/remove.html", context, status=INVALID if form.is_bound else 200)
 
 
 def _apply(request: HttpRequest, name: str, registration: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
@@ -227,7 +227,7 @@ def _render_registrations(
     form = RegistrationsForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.registrations_of(competition, status=wanted.get("status", ""), text=wanted.get("q", ""))
-    known = {
+    context = {
         "competition": competition,
         "standing": queries.spot_counts(competition),
         "here": queries.checked_in_count(competition),
@@ -238,4 +238,4 @@ def _render_registrations(
         "entrant": entrant or EntrantForm(),
         "refusal": refusal,
     }
-    return render(request, "competitions/registrations.html", known, status=status)
+    return render(request, "competitions/registrations.html", context, status=status)

@@ -44,8 +44,8 @@ def competition_list(request: HttpRequest) -> HttpResponse:
     found: Any = queries.list_competitions(request.user, when="past" if past else "upcoming", **words)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     cards = presenters_for(list(page), request.user)
-    known = {"page": page, "cards": cards, "search": form, "wanted": wanted, "past": past}
-    return render(request, "competitions/list.html", known)
+    context = {"page": page, "cards": cards, "search": form, "wanted": wanted, "past": past}
+    return render(request, "competitions/list.html", context)
 
 
 @login_not_required
@@ -71,8 +71,8 @@ def render_competition(
     form: forms.Form | None = None,
 ) -> HttpResponse:
     """The competition's page, with what was refused on it."""
-    known = {**_context(card, form), "refusal": refusal}
-    return render(request, "competitions/competition.html", known, status=status)
+    context = {**_context(card, form), "refusal": refusal}
+    return render(request, "competitions/competition.html", context, status=status)
 
 
 def _context(card: CompetitionPresenter, form: forms.Form | None = None) -> dict[str, Any]:
@@ -135,8 +135,8 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         if card.registration is None:
             return redirect("competition", name=card.competition.slug)
-        known = {"card": card, "competition": card.competition, "drawn": queries.is_drawn(card.competition.pk)}
-        return render(request, "competitions/withdraw.html", known)
+        context = {"card": card, "competition": card.competition, "drawn": queries.is_drawn(card.competition.pk)}
+        return render(request, "competitions/withdraw.html", context)
     try:
         services.withdraw(competition_id=card.competition.pk, by=request.user)
     except NotRegistered as refusal:
