@@ -28,11 +28,11 @@ COLUMNS = ("Name", "Email", "Seat", "Status", "Ticket", "From the waiting list",
 
 def reservations_csv(event: Event) -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download(f"{event.slug}-reservations", reservations_table(event))
+    return spreadsheets.csv_response(f"{event.slug}-reservations", reservations_table(event))
 
 
 def reservations_table(event: Event) -> str:
-    return spreadsheets.table(COLUMNS, _rows(event))
+    return spreadsheets.csv_text(COLUMNS, _rows(event))
 
 
 def _rows(event: Event) -> Iterator[list[Any]]:

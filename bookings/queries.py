@@ -27,9 +27,9 @@ from bookings.models import (
     WaitlistEntryQuerySet,
 )
 from bookings.seating import CandidateSeat
-from core.database import Chained
+from core.database import ChainedQuerySets
 from core.errors import NotFound
-from core.ids import as_base32, id_or_slug
+from core.ids import id_or_slug, normalize_base32
 from core.search.columns import Folded, matches, matches_each_term
 from core.search.folding import fold
 from core.times import timestamp
@@ -55,11 +55,11 @@ def search(
     return chosen
 
 
-def listed(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Event]:
+def listed(person: Any, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Event]:
     """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
     found, now = search(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
-    return Chained(*parts.values()) if when == "all" else Chained(parts[when])
+    return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
 
 def public(*, to_come: bool) -> EventQuerySet:
@@ -160,7 +160,7 @@ def _says_or_names(term: str) -> Q:
 
 
 def _code(typed: str) -> str:
-    return as_base32(typed).replace("U", "V")
+    return normalize_base32(typed).replace("U", "V")
 
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:

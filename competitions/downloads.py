@@ -14,11 +14,11 @@ COLUMNS = ("Number", "Entrant", "Name", "Email", "Players", "Status", "Position"
 
 def registrations_download(competition: Competition) -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download(f"{competition.slug}-registrations", registrations_csv(competition))
+    return spreadsheets.csv_response(f"{competition.slug}-registrations", registrations_csv(competition))
 
 
 def registrations_csv(competition: Competition) -> str:
-    return spreadsheets.table(COLUMNS, _rows(competition))
+    return spreadsheets.csv_text(COLUMNS, _rows(competition))
 
 
 def _rows(competition: Competition) -> Iterator[list[Any]]:

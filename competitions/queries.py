@@ -25,7 +25,7 @@ from competitions.models import (
 )
 from competitions.room_events import Counts
 from competitions.standings import Result, Row
-from core.database import Chained, DatabaseNow
+from core.database import ChainedQuerySets, DatabaseNow
 from core.errors import NotFound
 from core.ids import id_or_slug
 from core.search.columns import matches
@@ -82,11 +82,11 @@ def search_competitions(
     return chosen
 
 
-def list_competitions(person: Any, *, when: str = "all", **wanted: Any) -> Chained[Competition]:
+def list_competitions(person: Any, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Competition]:
     """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
     found, now = search_competitions(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
-    return Chained(*parts.values()) if when == "all" else Chained(parts[when])
+    return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
 
 def competition_with_counts(person: Any, name: Any) -> Competition:

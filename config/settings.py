@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.requests.request_ids",
     "core.security.headers",
-    "core.ops.middleware.probes",
+    "core.ops.middleware.answer_probes",
     "core.ops.middleware.record_requests",
     "core.ui.middleware.compress",
     "core.api.middleware.cors",

@@ -56,7 +56,7 @@ def retried(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
                 try:
                     return work(*args, **kwargs)
                 except DatabaseError as error:
-                    if not given_up(error):
+                    if not is_retryable(error):
                         raise
                 time.sleep(_pause(attempt))
             return work(*args, **kwargs)
@@ -66,7 +66,7 @@ def retried(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return run
 
 
-def given_up(error: BaseException) -> bool:
+def is_retryable(error: BaseException) -> bool:
     """Whether the database ended this transaction for the sake of another: running it again can help."""
     return getattr(error.__cause__, "sqlstate", None) in _GIVEN_UP
 
@@ -85,7 +85,7 @@ def _pause(attempt: int) -> float:
 T = TypeVar("T", bound=Model)
 
 
-class Chained(Generic[T]):
+class ChainedQuerySets(Generic[T]):
     """The rows of one queryset after those of the other. A slice reads the rows it has, and no more.
 
     The querysets must have no row in common; of things with a date, part them by one reading of the clock.

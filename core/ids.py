@@ -49,7 +49,7 @@ def fold_code(typed: str) -> str:
     return _NO_PART.sub("", unicodedata.normalize("NFKC", typed).upper())
 
 
-def as_base32(typed: str) -> str:
+def normalize_base32(typed: str) -> str:
     """A code drawn from Crockford's alphabet, which has no O, I and L: they are taken for 0 and 1."""
     return fold_code(typed).translate(_MISREAD)
 

@@ -68,7 +68,7 @@ def content_policy(**directives: str) -> Callable[[Callable[..., Any]], Callable
     return decorate
 
 
-def using(*features: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def allow_features(*features: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let the page of one view ask for what no other may use: @using("camera")."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:

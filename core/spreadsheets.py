@@ -14,16 +14,16 @@ from core.times import wall_clock
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """In UTF-8 with the mark by which spreadsheets know it. None is an empty cell, a moment the club's wall clock."""
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(columns)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return f"\ufeff{written.getvalue()}"
 
 
-def safe(value: Any) -> str:
+def safe_cell(value: Any) -> str:
     """The value as text that no spreadsheet runs."""
     if isinstance(value, datetime):
         return wall_clock(value)
@@ -31,7 +31,7 @@ def safe(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def download(name: str, text: str) -> HttpResponse:
+def csv_response(name: str, text: str) -> HttpResponse:
     """The table as a file to save, `name` without its ending."""
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

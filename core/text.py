@@ -22,12 +22,12 @@ _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _KEPT_IN_LINES = "\n\r\t"
 
 
-def problem(text: str, *, lines: bool = False) -> str | None:
+def text_problem(text: str, *, lines: bool = False) -> str | None:
     """What has to be removed, as a sentence; None where nothing has to be. `lines`: it may have several."""
     if text.isascii() and text.isprintable():
         return None
     kept = _KEPT_IN_LINES if lines else ""
-    found = next((letter for letter in _FLAG.sub("", text) if letter not in kept and not _may_stand(letter)), None)
+    found = next((letter for letter in _FLAG.sub("", text) if letter not in kept and not _is_allowed(letter)), None)
     return None if found is None else f"Use letters, digits, and signs. {_remedy(found)}"
 
 
@@ -41,20 +41,20 @@ def one_line(text: str) -> str:
     return " ".join(text.translate(_STRAYS).split())
 
 
-def cleaned(text: str, *, gap: str = " ") -> str:
+def clean_line(text: str, *, gap: str = " ") -> str:
     """One line of what may stand, for text that cannot be refused any more: a mail's subject, a file's name.
 
     `gap` comes where a control character was.
     """
     flags = {spot for flag in _FLAG.finditer(text) for spot in range(*flag.span())}
     kept = [
-        letter if spot in flags or _may_stand(letter) else gap if _parts(letter) else ""
+        letter if spot in flags or _is_allowed(letter) else gap if _parts(letter) else ""
         for spot, letter in enumerate(text)
     ]
     return one_line("".join(kept))
 
 
-def shortened(text: str, longest: int) -> str:
+def truncate(text: str, longest: int) -> str:
     """At most so many characters, without half an emoji or a letter that lost its marks at the end."""
     end = min(longest, len(text))
     while 0 < end < len(text) and (_hangs_on(text[end]) or text[end - 1] == "\u200d" or _is_half_flag(text[:end])):
@@ -62,7 +62,7 @@ def shortened(text: str, longest: int) -> str:
     return text[:end]
 
 
-def _may_stand(letter: str) -> bool:
+def _is_allowed(letter: str) -> bool:
     category = unicodedata.category(letter)
     if category == "Cf":
         return letter in _WRITTEN

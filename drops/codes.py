@@ -8,7 +8,7 @@ import hmac
 from hashlib import sha256
 from uuid import UUID
 
-from core.ids import as_base32
+from core.ids import normalize_base32
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # https://www.crockford.com/base32.html: no I, L, O, U
 LENGTH = 10
@@ -31,7 +31,7 @@ def hashed(secret: str, code: str) -> str:
 
 def normalized(typed: str) -> str | None:
     """The code that was meant, whatever its case and separators; None when it cannot be one."""
-    letters = as_base32(typed[:200])
+    letters = normalize_base32(typed[:200])
     values = [_VALUES.get(letter) for letter in letters]
     if len(values) != LENGTH + 1 or None in values:
         return None

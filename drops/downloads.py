@@ -16,11 +16,11 @@ COLUMNS = ("Place", "Name", "Email", "Score", "Joined", "Claim", "Issued", "Expi
 
 def as_download(drop: Drop) -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download(drop.slug, table(drop))
+    return spreadsheets.csv_response(drop.slug, table(drop))
 
 
 def table(drop: Drop) -> str:
-    return spreadsheets.table(COLUMNS, _rows(drop))
+    return spreadsheets.csv_text(COLUMNS, _rows(drop))
 
 
 def _rows(drop: Drop) -> Iterator[list[Any]]:

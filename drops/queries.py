@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from core.database import Chained, DatabaseNow
+from core.database import ChainedQuerySets, DatabaseNow
 from core.errors import NotFound
 from core.ids import id_or_slug
 from core.search.columns import matches
@@ -74,13 +74,13 @@ def search(*, text: str = "", state: str = "", organizer: UUID | None = None) ->
     return chosen.latest_first() if state == "over" else chosen.soonest_first()
 
 
-def listed(*, state: str = "", **wanted: Any) -> Chained[Drop]:
+def listed(*, state: str = "", **wanted: Any) -> ChainedQuerySets[Drop]:
     """As a visitor looks for them: those open now, then the next, then those that are over, the latest first."""
     found = search(state=state, **wanted)
     if state:
-        return Chained(found)
+        return ChainedQuerySets(found)
     now = timezone.now()
-    return Chained(found.not_over_at(now), found.over_at(now).latest_first())
+    return ChainedQuerySets(found.not_over_at(now), found.over_at(now).latest_first())
 
 
 def drop(name: Any) -> Drop:

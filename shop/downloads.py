@@ -22,7 +22,7 @@ COLUMNS = (
 
 def as_download(**asked: str) -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download("orders", spreadsheets.table(COLUMNS, _rows(**asked)))
+    return spreadsheets.csv_response("orders", spreadsheets.csv_text(COLUMNS, _rows(**asked)))
 
 
 def _rows(**asked: str) -> Iterator[list[Any]]:

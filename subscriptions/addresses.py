@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from core.errors import Invalid
-from core.text import problem
+from core.text import text_problem
 
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
@@ -48,7 +48,7 @@ def parse_address(text: str) -> Address:
     if not at or len(typed) > MAX_LENGTH or len(local) > MAX_LOCAL_LENGTH:
         raise _invalid(NOT_AN_ADDRESS)
     if not local.isascii():
-        raise _invalid(NOT_AN_ADDRESS if problem(local) else NOT_ASCII)
+        raise _invalid(NOT_AN_ADDRESS if text_problem(local) else NOT_ASCII)
     key = f"{local.lower()}@{_domain(domain)}"
     if len(key) > MAX_LENGTH or not _LOCAL.fullmatch(local):
         raise _invalid(NOT_AN_ADDRESS)

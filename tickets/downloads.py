@@ -17,11 +17,11 @@ COLUMNS = (
 
 def requests_csv() -> HttpResponse:
     """The table as a file to save."""
-    return spreadsheets.download("requests", requests_table())
+    return spreadsheets.csv_response("requests", requests_table())
 
 
 def requests_table() -> str:
-    return spreadsheets.table(COLUMNS, _rows())
+    return spreadsheets.csv_text(COLUMNS, _rows())
 
 
 def _rows() -> Iterator[list[Any]]:

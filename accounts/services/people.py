@@ -20,7 +20,7 @@ from core.idempotency import services as idempotency
 from core.mail import rendering
 from core.mail import services as mail
 from core.rooms.services import announce
-from core.text import one_line, problem
+from core.text import one_line, text_problem
 
 SIGN_UPS_PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may sign up at half-time
 ASKABLE = (Role.PARTICIPANT, Role.ORGANIZER)
@@ -146,7 +146,7 @@ _JOINERS = "\u200c\u200d"
 def cleaned_name(name: str) -> str:
     """The name composed (NFC) and with single spaces, or Invalid."""
     composed = one_line(unicodedata.normalize("NFC", name))
-    if sentence := problem(composed):
+    if sentence := text_problem(composed):
         raise Invalid(fields={"name": [sentence]})
     if _is_stacked(composed):
         raise Invalid(fields={"name": [f"Use at most {MAX_MARKS} accents on one letter."]})

@@ -16,7 +16,7 @@ from bookings.models.event import Event, EventStatus
 from bookings.models.seat import Seat
 from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
-from core.ids import as_base32, fold_code
+from core.ids import fold_code, normalize_base32
 from core.models import BaseModel
 
 # Crockford's Base32: no letter that is taken for another, or for a digit.
@@ -270,7 +270,7 @@ def ticket_token(reservation: Reservation) -> str:
 def ticket_code(text: str) -> str:
     """The ticket's code in what was scanned or typed. Typed, letters that look like digits are digits."""
     whole = _TOKEN.fullmatch(fold_code(text))
-    return whole.group(1) if whole else as_base32(text).replace("U", "V")
+    return whole.group(1) if whole else normalize_base32(text).replace("U", "V")
 
 
 def is_genuine_ticket(text: str, reservation: Reservation) -> bool:

@@ -26,7 +26,7 @@ from competitions.services.brackets import redraw_round
 from core.capacity.locking import locked
 from core.errors import NotFound
 from core.rooms.services import Event, announce
-from core.text import shortened
+from core.text import truncate
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
 
@@ -108,9 +108,9 @@ def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None 
     competition = match.bracket.competition
     game = scoreboard.create_game(
         by=by,
-        team_a_name=shortened(match.a.entrant, MAX_GAME_TEAM_LENGTH),
-        team_b_name=shortened(match.b.entrant, MAX_GAME_TEAM_LENGTH),
-        title=shortened(f"{competition.title}: {match}", MAX_GAME_TITLE_LENGTH),
+        team_a_name=truncate(match.a.entrant, MAX_GAME_TEAM_LENGTH),
+        team_b_name=truncate(match.b.entrant, MAX_GAME_TEAM_LENGTH),
+        title=truncate(f"{competition.title}: {match}", MAX_GAME_TITLE_LENGTH),
         venue=competition.venue,
         starts_at=competition.starts_at,
     )

@@ -39,7 +39,7 @@ from core.database import database_now
 from core.errors import Invalid
 from core.ops import metrics
 from core.rooms.services import Event, announce
-from core.text import one_line, problem
+from core.text import one_line, text_problem
 from core.times import club_time
 
 registration_seconds = metrics.outcome_histogram(
@@ -264,7 +264,7 @@ def entrant_name(competition: Competition, name: str) -> str:
     name = one_line(name)
     if not 1 <= len(name) <= NAME_LENGTH[1]:
         raise Invalid(fields={"name": [f"Enter a name of at most {NAME_LENGTH[1]} characters."]})
-    if wrong := problem(name):
+    if wrong := text_problem(name):
         raise Invalid(fields={"name": [wrong]})
     live = Registration.objects.live().filter(competition=competition)
     if competition.is_for_teams and live.filter(team_name__iexact=name).exists():

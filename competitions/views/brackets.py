@@ -27,7 +27,7 @@ from core.idempotency.pages import idempotent_form
 from core.mail import rendering
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
-from core.ui.page_parts import parts_answer, shared_part
+from core.ui.page_parts import parts_response, shared_part
 from scoreboard import queries as games
 
 
@@ -50,7 +50,7 @@ def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
         return render_to_string("competitions/bracket.html#tree", _context(request, competition))
 
     html = shared_part(competition.room, competition.room_version, "tree", drawn)  # type: ignore[attr-defined]  # annotated
-    return parts_answer(request, html)
+    return parts_response(request, html)
 
 
 def _draw_again(request: HttpRequest, name: str) -> Question:

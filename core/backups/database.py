@@ -162,7 +162,7 @@ def replace_rows(archive: ArchiveReader) -> None:
         columns: dict[str, list[str]] = dict(cursor.fetchall())
         _empty(cursor, contents.known_tables() & set(columns) | set(archive.manifest["tables"]) & set(columns))
         try:
-            with _bare(cursor):
+            with _without_constraints(cursor):
                 for name, facts in archive.manifest["tables"].items():
                     if name not in contents.left_out():
                         _fill(cursor, archive, name, facts, columns.get(name))
@@ -177,7 +177,7 @@ def _empty(cursor: Any, tables: Iterable[str]) -> None:
 
 
 @contextmanager
-def _bare(cursor: Any) -> Iterator[None]:
+def _without_constraints(cursor: Any) -> Iterator[None]:
     """Without foreign keys, and with our triggers asleep: the rows went past both when they were written."""
     cursor.execute(_KEYS)
     keys = cursor.fetchall()

@@ -45,7 +45,7 @@ def applied() -> set[Name]:
     return set(MigrationRecorder(connection).applied_migrations())
 
 
-def check(names: set[Name]) -> None:
+def check_migrations(names: set[Name]) -> None:
     """ArchiveNewer where this code does not know one of the migrations, ArchiveUnusable where one before is missing."""
     loader = MigrationLoader(None)
     known = set(loader.disk_migrations)

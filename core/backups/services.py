@@ -149,7 +149,7 @@ def restore(
         files, before = stored_files.Incoming(archive), contents.current_secrets(secrets)
         try:
             files.write_new()
-            with _unhurried(), schema.tables_for(names):
+            with _without_timeouts(), schema.tables_for(names):
                 with transaction.atomic():
                     database.replace_rows(archive)
                 migrated = schema.bring_up_to_date()
@@ -161,7 +161,7 @@ def restore(
             files.take_back()
             raise
         unreplaced = files.replace_others()
-    with _unhurried(), connection.cursor() as cursor:
+    with _without_timeouts(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     rows = sum(facts["rows"] for facts in archive.manifest["tables"].values())
     broken = [
@@ -172,7 +172,7 @@ def restore(
 
 
 @contextmanager
-def _unhurried() -> Iterator[None]:
+def _without_timeouts() -> Iterator[None]:
     """Without the time limits of a request."""
     limits = ("statement_timeout = 0", "idle_in_transaction_session_timeout = 0", "lock_timeout = '1min'")
     with connection.cursor() as cursor:
@@ -191,7 +191,7 @@ def _migrations(archive: ArchiveReader) -> set[schema.Name]:
         names = {(str(app), str(name)) for app, name in archive.manifest["migrations"]}
     except (TypeError, ValueError) as error:
         raise ArchiveUnusable from error
-    schema.check(names)
+    schema.check_migrations(names)
     return names
 
 

@@ -99,7 +99,7 @@ def give_back(sender: Sender, size: int) -> None:
         _give_back(sender.budgets, size)
 
 
-def refuse_full_person(person: UUID, size: int, *, field: str = "file") -> None:
+def check_person_limit(person: UUID, size: int, *, field: str = "file") -> None:
     """FilesLimitReached where this person keeps too much already. The person's next upload waits for this one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files-person {person}"])

@@ -18,9 +18,9 @@ from core.errors import Invalid
 from core.files import budgets
 from core.files.budgets import Sender
 from core.files.errors import StorageFull
-from core.files.space import refuse_without_space
+from core.files.space import check_free_space
 from core.ids import uuid7
-from core.text import cleaned, shortened
+from core.text import clean_line, truncate
 
 MAX_NAME_LENGTH = 150
 log = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ def store_file(
     or lets go of the path.
     """
     size = checked_size(file, largest=largest, field=field)
-    name, id = plain_name(file.name or ""), uuid7()
-    refuse_without_space(size, field=field)
+    name, id = safe_filename(file.name or ""), uuid7()
+    check_free_space(size, field=field)
     if sender.person_id:
-        budgets.refuse_full_person(sender.person_id, size, field=field)
+        budgets.check_person_limit(sender.person_id, size, field=field)
     budgets.spend(sender, size, field=field)
     path = _store(f"{folder}/{id}", file, sender, field)
     content_type = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -78,13 +78,13 @@ def delete_on_commit(paths: Iterable[str]) -> None:
         transaction.on_commit(partial(default_storage.delete, path), robust=True)
 
 
-def plain_name(given: str) -> str:
+def safe_filename(given: str) -> str:
     """The last part of the name, without what a screen or a header could not carry."""
     last = PurePosixPath(given.replace("\\", "/")).name
-    name = cleaned(last, gap="").strip(". ")
+    name = clean_line(last, gap="").strip(". ")
     if len(name) > MAX_NAME_LENGTH:
-        end = shortened(PurePosixPath(name).suffix, 20)
-        name = shortened(name, MAX_NAME_LENGTH - len(end)) + end
+        end = truncate(PurePosixPath(name).suffix, 20)
+        name = truncate(name, MAX_NAME_LENGTH - len(end)) + end
     return name or "file"
 
 

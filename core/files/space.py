@@ -65,7 +65,7 @@ def upload_folder() -> Path | None:
     return Path(default_storage.location) if isinstance(default_storage, FileSystemStorage) else None
 
 
-def refuse_without_space(size: int, *, field: str = "file") -> None:
+def check_free_space(size: int, *, field: str = "file") -> None:
     """StorageFull where so many bytes more would leave too little of the disk."""
     folder = upload_folder()
     try:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.api.responses import encode_json
-from core.database import given_up, retried
+from core.database import is_retryable, retried
 from core.errors import DomainError, Invalid
 from core.idempotency import services
 from core.idempotency.keys import Call, api_call
@@ -88,7 +88,7 @@ class IdempotentAPIView(APIView):
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
         except Exception as error:
-            if given_up(error) or (isinstance(error, DomainError) and error.passes):
+            if is_retryable(error) or (isinstance(error, DomainError) and error.passes):
                 raise
             response = self.handle_exception(error)
         return self.finalize_response(request, response, *args, **kwargs).render()

@@ -26,7 +26,7 @@ def recall(call: Call, *, wait: bool = False) -> IdempotencyLog | None:
     Refuses with InProgress while the first is still running (or waits for it), and with KeyReused
     when the key came with another request. Whether a record is too old is judged here.
     """
-    _take(call, wait)
+    _lock_key(call, wait)
     # A statement of its own: the one that waited for the lock saw the table as it was before.
     found = IdempotencyLog.objects.filter(scope=call.scope, key=call.key).annotate(is_expired=_EXPIRED).first()
     if found and found.is_expired:
@@ -78,7 +78,7 @@ def _clean_batch(at_most: int) -> int:
     return deleted
 
 
-def _take(call: Call, wait: bool) -> None:
+def _lock_key(call: Call, wait: bool) -> None:
     """Hold the key until the transaction ends. A lock with no row behind it: a crash leaves nothing."""
     digest = sha256(f"{call.scope} {call.key}".encode()).digest()
     number = int.from_bytes(digest[:8], "big", signed=True)

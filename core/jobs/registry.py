@@ -211,11 +211,11 @@ def enqueue_many(
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs into the transaction that needs the job")
     made = _manager.batch_defer_jobs(jobs)
-    transaction.on_commit(nudge, robust=True)
+    transaction.on_commit(wake_workers, robust=True)
     return [job.id for job in made if job.id is not None]
 
 
-def nudge() -> None:
+def wake_workers() -> None:
     """Wake the workers, after the commit: NOTIFY inside a transaction makes all commits wait in line."""
     with connection.cursor() as cursor:
         news = json.dumps({"type": "job_inserted", "job_id": 0})

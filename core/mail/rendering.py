@@ -21,7 +21,7 @@ from django.conf import settings
 from django.template import Context, engines
 from django.urls import reverse
 
-from core.text import cleaned
+from core.text import clean_line
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -80,7 +80,7 @@ class UnsafeHeader(ValueError):
 
 def one_line(text: str) -> str:
     """The text without line breaks and other control characters; runs of space become one."""
-    return cleaned(text)
+    return clean_line(text)
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:

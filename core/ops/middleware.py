@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import LazyObject
 
-from core.ops import metrics, views
+from core.ops import metrics, probes
 from core.ops.logs import bind_socket, socket_closed
 from core.ops.scrub import scrub_path
 
@@ -17,16 +17,16 @@ logger = structlog.get_logger("courtside.request")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-def probes(get_response: GetResponse) -> GetResponse:
+def answer_probes(get_response: GetResponse) -> GetResponse:
     """Answer /healthz, /readyz and /metrics before hosts, HTTPS, sessions and sign-in are looked at.
 
     A probe knows a machine by its address, which is no allowed host, and must hear the truth when
     the session store is what is broken.
     """
     answers: dict[str, Callable[[HttpRequest], HttpResponse]] = {
-        "/healthz": views.healthz,
-        "/readyz": views.readyz,
-        "/metrics": views.metrics,
+        "/healthz": probes.healthz,
+        "/readyz": probes.readyz,
+        "/metrics": probes.metrics,
     }
 
     def answer(request: HttpRequest) -> HttpResponseBase:
@@ -59,11 +59,11 @@ def _log(request: HttpRequest, status: int, seconds: float) -> None:
         path=scrub_path(request.path, match.kwargs if match else {}),
         status=status,
         duration_ms=round(seconds * 1000, 1),
-        user_id=known_user_id(request),
+        user_id=loaded_user_id(request),
     )
 
 
-def known_user_id(request: HttpRequest) -> str | None:
+def loaded_user_id(request: HttpRequest) -> str | None:
     """Whose request this was, if anybody looked; nobody is looked up for the log's sake."""
     user: Any = request.__dict__.get("user")
     if isinstance(user, LazyObject):

@@ -194,7 +194,7 @@ def admit(coming: list[JoinRequest]) -> list[JoinResult | Exception]:
     One whose question the database cannot take (a NUL in a name) spoils it for none of the others.
     """
     try:
-        with queries.one_moment():
+        with queries.consistent_read():
             return _admit(coming)
     except OperationalError:
         raise

@@ -68,13 +68,13 @@ def events_between(name: str, after: int, until: int) -> list[dict[str, Any]]:
 def snapshot_of(name: str) -> Snapshot:
     """The room's state and version of one moment: one REPEATABLE READ, READ ONLY transaction."""
     kind, id = registry.kind_of(name)
-    with one_moment():
+    with consistent_read():
         head = head_of(name)
         return Snapshot(wire_name(name, head.epoch), head.version, kind.snapshot(id))
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
+def consistent_read() -> Iterator[None]:
     """Let all reads inside see the database as it is at the first of them (REPEATABLE READ, READ ONLY)."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():

@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
-from core.database import given_up
+from core.database import is_retryable
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -129,7 +129,7 @@ def patiently(work: Callable[[], Any]) -> Any:
         try:
             return work()
         except OperationalError as error:
-            if given_up(error):
+            if is_retryable(error):
                 raise
 
 

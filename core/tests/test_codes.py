@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.ids import as_base32, fold_code
+from core.ids import fold_code, normalize_base32
 from core.tests.writing import TYPED
 
 
@@ -18,7 +18,7 @@ def test_letters_of_every_script_stay():
 
 
 def test_letters_that_look_like_digits_are_digits_where_the_alphabet_has_none():
-    assert as_base32("o1-il") == "0111"
+    assert normalize_base32("o1-il") == "0111"
 
 
 @given(some.text())

@@ -13,29 +13,29 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"]  # n
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text):
-    assert spreadsheets.safe(text) == f"'{text}"
+    assert spreadsheets.safe_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["Ana", "O'Neill", "1-2", "", None, 7])
 def test_other_cells_stay_as_they_are(text):
-    assert spreadsheets.safe(text) == ("" if text is None else str(text))
+    assert spreadsheets.safe_cell(text) == ("" if text is None else str(text))
 
 
 @pytest.mark.parametrize("text", WHOLE)
 def test_a_table_keeps_every_letter_and_emoji_whole(text):
-    [row] = csv.reader(spreadsheets.table([text], []).removeprefix("\ufeff").splitlines())
+    [row] = csv.reader(spreadsheets.csv_text([text], []).removeprefix("\ufeff").splitlines())
     assert row == [text]
 
 
 def test_a_moment_is_told_by_the_clubs_clock(settings):
     settings.TIME_ZONE = "Europe/Paris"
-    assert spreadsheets.safe(datetime(2026, 11, 20, 18, 30, tzinfo=UTC)) == "2026-11-20T19:30"
+    assert spreadsheets.safe_cell(datetime(2026, 11, 20, 18, 30, tzinfo=UTC)) == "2026-11-20T19:30"
 
 
 def test_a_table_begins_with_its_columns_and_the_mark_of_utf_8():
-    assert spreadsheets.table(["Name", "Seat"], [["Zoë, Ana", None]]) == '\ufeffName,Seat\r\n"Zoë, Ana",\r\n'
+    assert spreadsheets.csv_text(["Name", "Seat"], [["Zoë, Ana", None]]) == '\ufeffName,Seat\r\n"Zoë, Ana",\r\n'
 
 
 def test_a_download_is_named():
-    answer = spreadsheets.download("hall-b", "x")
+    answer = spreadsheets.csv_response("hall-b", "x")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="hall-b.csv"'

@@ -3,14 +3,14 @@
 import pytest
 
 from core.tests.writing import WHOLE
-from core.text import cleaned, one_line, problem, shortened
+from core.text import clean_line, one_line, text_problem, truncate
 
 FAMILY, FRANCE = "👨\u200d👩\u200d👧", "🇫🇷"
 
 
 @pytest.mark.parametrize("text", WHOLE)
 def test_every_letter_and_emoji_stays_whole(text):
-    assert (problem(text), one_line(text), cleaned(text)) == (None, text, text)
+    assert (text_problem(text), one_line(text), clean_line(text)) == (None, text, text)
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ def test_every_letter_and_emoji_stays_whole(text):
     ],
 )
 def test_what_breaks_a_line_or_hides_is_refused_and_named(text, remedy):
-    assert problem(text) == f"Use letters, digits, and signs. {remedy}"
+    assert text_problem(text) == f"Use letters, digits, and signs. {remedy}"
 
 
 def test_several_lines_may_have_breaks_and_tabs_and_nothing_else():
-    assert problem("a\r\n\tb", lines=True) is None
-    assert problem("a\x0bb", lines=True)
+    assert text_problem("a\r\n\tb", lines=True) is None
+    assert text_problem("a\x0bb", lines=True)
 
 
 def test_spaces_become_one_and_marks_that_show_nothing_go():
@@ -45,7 +45,7 @@ def test_spaces_become_one_and_marks_that_show_nothing_go():
 
 
 def test_what_cannot_be_refused_any_more_is_cleaned():
-    assert cleaned("a\x85b\u202ec\ud800\ufffe") == "a bc"
+    assert clean_line("a\x85b\u202ec\ud800\ufffe") == "a bc"
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_what_cannot_be_refused_any_more_is_cleaned():
     [(2, "ab"), (3, "ab"), (6, "ab"), (7, f"ab{FAMILY}"), (8, f"ab{FAMILY}"), (9, f"ab{FAMILY}{FRANCE}")],
 )
 def test_nothing_is_cut_within_an_emoji(longest, kept):
-    assert shortened(f"ab{FAMILY}{FRANCE}", longest) == kept
+    assert truncate(f"ab{FAMILY}{FRANCE}", longest) == kept

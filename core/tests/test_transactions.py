@@ -79,7 +79,7 @@ def test_of_a_deadlock_both_get_through(purses: list[Purse]) -> None:
 def test_without_trying_again_one_of_them_is_lost(purses: list[Purse]) -> None:
     """The twin that must fail."""
     [lost] = [answer for answer in cross(purses, move) if answer]
-    assert database.given_up(lost)
+    assert database.is_retryable(lost)
 
 
 @pytest.mark.parametrize("state", ["40001", "40P01"])
@@ -94,7 +94,7 @@ def test_after_that_it_is_given_up(db: None, pauses: list[float]) -> None:
     work, attempts = failing("40001", 99)
     with pytest.raises(DatabaseError) as error:
         retried(work)()
-    assert database.given_up(error.value)
+    assert database.is_retryable(error.value)
     assert len(attempts) == RETRIES + 1
 
 

@@ -31,7 +31,7 @@ KEPT = 512  # parts; most have one to ten kilobytes
 SECONDS = 5.0
 
 # What is the same for all visitors without a session is seen this late at most.
-STRANGERS_SECONDS = 2.0
+ANONYMOUS_SECONDS = 2.0
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
 # As Django writes a CSRF token into a form, and core.idempotency the key of a form that counts once.
@@ -105,19 +105,19 @@ def shared_part(room: str, version: int, name: str, make: Callable[[], str], *, 
     return shared_parts.get((room, version, name, get_language()), make, seconds=seconds)
 
 
-def is_stranger(request: HttpRequest) -> bool:
+def is_anonymous(request: HttpRequest) -> bool:
     """Whether nothing is known of this visitor: no session, so no account, cart or name of theirs."""
     user = request.__dict__.get("_cached_user")  # of who has signed in by this very request
     is_known = bool(user and user.is_authenticated) or bool(refused_form(request))
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and not is_known
 
 
-def shared_by_strangers(request: HttpRequest, name: Key, make: Callable[[], str]) -> SafeString:
+def shared_when_anonymous(request: HttpRequest, name: Key, make: Callable[[], str]) -> SafeString:
     """What `make` renders, forms included: for a visitor without a session it may be two seconds old."""
-    if not is_stranger(request):
+    if not is_anonymous(request):
         return SafeString(make())
     key = ("strangers", *name, get_language())
-    return shared_form(request, key, make, seconds=STRANGERS_SECONDS)
+    return shared_form(request, key, make, seconds=ANONYMOUS_SECONDS)
 
 
 def shared_form(request: HttpRequest, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
@@ -139,7 +139,7 @@ def _with_tokens(request: HttpRequest, html: str) -> SafeString:
     return SafeString(_PLACE.sub(token, html))
 
 
-def parts_answer(request: HttpRequest, html: str) -> HttpResponse:
+def parts_response(request: HttpRequest, html: str) -> HttpResponse:
     """Parts of a page as an answer that browsers keep and ask about: 304 as long as they are the same.
 
     For parts without anything that changes by itself, such as a CSRF token.

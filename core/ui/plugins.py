@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from core.ui.page_parts import shared_by_strangers
+from core.ui.page_parts import shared_when_anonymous
 
 # Draws a whole <section>, or nothing when it has nothing to show.
 Section = Callable[[HttpRequest], SafeString]
@@ -26,7 +26,7 @@ Section = Callable[[HttpRequest], SafeString]
 def home_sections(request: HttpRequest) -> Iterator[SafeString]:
     """The sections in their order. A hall that opens the page at once without sessions costs one rendering of each."""
     for name in settings.HOME_SECTIONS:
-        yield shared_by_strangers(request, ("home", name), partial(_draw_section, name, request))
+        yield shared_when_anonymous(request, ("home", name), partial(_draw_section, name, request))
 
 
 def _draw_section(name: str, request: HttpRequest) -> SafeString:

@@ -43,7 +43,7 @@ _LONG = 80
 
 
 @dataclass(frozen=True)
-class TypedField:
+class FormField:
     """One value of a form. `kind` is hidden, text, lines, choice, secret or files; `said` is a choice in words."""
 
     name: str
@@ -63,7 +63,7 @@ class TypedField:
         return min(14, max(3, self.value.count("\n") + len(self.value) // _LONG + 1))
 
 
-def sent_by(request: HttpRequest) -> Pairs:
+def submitted_fields(request: HttpRequest) -> Pairs:
     """What the request's form says, without its CSRF token; nothing where it cannot be read."""
     if request.method != "POST":
         return []
@@ -73,41 +73,41 @@ def sent_by(request: HttpRequest) -> Pairs:
         return []
 
 
-def files_of(request: HttpRequest) -> list[str]:
+def file_fields(request: HttpRequest) -> list[str]:
     """The names of the fields that brought files."""
-    return sorted(request.FILES) if sent_by(request) else []
+    return sorted(request.FILES) if submitted_fields(request) else []
 
 
 def has_typed_text(request: HttpRequest) -> bool:
     """Whether somebody wrote something into the request's form."""
-    return any(each.is_typed for each in fields(request.path_info, sent_by(request)))
+    return any(each.is_typed for each in drawable_fields(request.path_info, submitted_fields(request)))
 
 
-def fields(path: str, sent: Pairs, files: Iterable[str] = ()) -> list[TypedField]:
+def drawable_fields(path: str, sent: Pairs, files: Iterable[str] = ()) -> list[FormField]:
     """The fields as they can be drawn; those of passwords and files are empty, for nobody may keep them."""
     app = _app_of(path)
     known = _known_fields(app, frozenset(name for name, _ in sent))
     drawn = [_field(name, value, known.get(name), app) for name, value in sent]
-    return drawn + [TypedField(name, "", "files", _label(name, known.get(name))) for name in files]
+    return drawn + [FormField(name, "", "files", _label(name, known.get(name))) for name in files]
 
 
-def keepable(path: str, sent: Pairs) -> Pairs:
+def without_secrets(path: str, sent: Pairs) -> Pairs:
     """What may be kept: all but secrets."""
-    drawn = fields(path, sent)
+    drawn = drawable_fields(path, sent)
     return [(each.name, "" if each.kind == "secret" else each.value) for each in drawn]
 
 
-def _field(name: str, value: str, field: forms.Field | None, app: str) -> TypedField:
+def _field(name: str, value: str, field: forms.Field | None, app: str) -> FormField:
     label = _label(name, field)
     if _is_secret(name, field, app):
-        return TypedField(name, "", "secret", label)
+        return FormField(name, "", "secret", label)
     if _is_hidden(name, value, field):
-        return TypedField(name, value, "hidden")
+        return FormField(name, value, "hidden")
     if isinstance(field, forms.ChoiceField | forms.BooleanField):
-        return TypedField(name, value, "choice", label, said=_in_words(field, value))
+        return FormField(name, value, "choice", label, said=_in_words(field, value))
     if "\n" in value or len(value) > _LONG or isinstance(getattr(field, "widget", None), forms.Textarea):
-        return TypedField(name, value, "lines", label)
-    return TypedField(name, value, "text", label, type=_type(field))
+        return FormField(name, value, "lines", label)
+    return FormField(name, value, "text", label, type=_type(field))
 
 
 def _is_secret(name: str, field: forms.Field | None, app: str) -> bool:

@@ -43,7 +43,7 @@ def unsent_page(request: HttpRequest, *, status: int, why: str, **more: Any) -> 
     """
     if not (getattr(request, "csrf_processing_done", False) or is_from_our_page(request)):
         return None
-    sent, files = form_data.sent_by(request), form_data.files_of(request)
+    sent, files = form_data.submitted_fields(request), form_data.file_fields(request)
     if not sent and not files:
         return None
     return form_page(request, request.get_full_path(), sent, files, status=status, why=why, **more)
@@ -100,7 +100,7 @@ def bare_form_page(
 
 def _context(path: str, sent: form_data.Pairs, files: list[str], **words: Any) -> dict[str, Any]:
     """What both templates show of a form."""
-    fields = form_data.fields(path, sent, files)
+    fields = form_data.drawable_fields(path, sent, files)
     return {
         "path": path,
         "fields": fields,

@@ -62,7 +62,7 @@ def read(id: UUID, *, key: bytes) -> tuple[UnsentForm, Content]:
     return found, Content(kept["path"], [(name, value) for name, value in kept["sent"]], kept["files"])
 
 
-def author_of(form: UnsentForm, looking: str) -> str:
+def claim_authorship(form: UnsentForm, looking: str) -> str:
     """Whose form it is. What was written before anybody had signed in becomes the first one's who looks at it."""
     if not form.author and UnsentForm.objects.filter(pk=form.pk, author="").update(author=looking):
         return looking

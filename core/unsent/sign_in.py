@@ -48,8 +48,8 @@ def is_from_script(request: HttpRequest) -> bool:
 
 def _kept(request: HttpRequest) -> HttpResponse | None:
     """To the sign-in, with the form waiting behind it; None where it cannot be kept."""
-    sent = form_data.keepable(request.path_info, form_data.sent_by(request))
-    content = services.Content(request.get_full_path(), sent, form_data.files_of(request))
+    sent = form_data.without_secrets(request.path_info, form_data.submitted_fields(request))
+    content = services.Content(request.get_full_path(), sent, form_data.file_fields(request))
     key = key_from_cookie(request) or new_key()
     form = services.keep(content, key=key, author=author_of(request), network=client_network(request))
     if form is None:

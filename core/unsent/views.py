@@ -22,6 +22,6 @@ def unsent(request: HttpRequest, form: UUID) -> HttpResponse:
         found, content = services.read(form, key=sign_in.key_from_cookie(request))
     except NotFound:
         raise NotFound(OVER) from None
-    if services.author_of(found, sign_in.author_of(request)) != sign_in.author_of(request):
+    if services.claim_authorship(found, sign_in.author_of(request)) != sign_in.author_of(request):
         raise Forbidden(ANOTHER)
     return pages.form_page(request, content.path, content.sent, content.files, status=200, why=WAITED, button="Send")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.database import database_now
 from core.errors import DomainError, Forbidden, NotFound
 from core.idempotency.pages import idempotent_form
-from core.security import using
+from core.security import allow_features
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error, error_status, keep_moments
 from drops import access, downloads, queries, services
@@ -249,7 +249,7 @@ def _wanted(form: DropForm, drop: Drop) -> dict[str, Any]:
     return wanted
 
 
-@using("camera")
+@allow_features("camera")
 @require_http_methods(["GET", "POST"])
 def redeem(request: HttpRequest) -> HttpResponse:
     """A field for the code; then what came of it, and the field again for the next.

@@ -18,8 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.errors import NotFound
-from core.rooms.queries import one_moment
-from core.ui.page_parts import SECONDS, parts_answer, shared_part
+from core.rooms.queries import consistent_read
+from core.ui.page_parts import SECONDS, parts_response, shared_part
 from scoreboard import access, presenters, queries
 from scoreboard.errors import MayNotScore
 from scoreboard.models import Game
@@ -101,7 +101,7 @@ def _placed(request: HttpRequest, name: str, page: GamePage, most: int) -> Known
 
 def read(name: str, page: GamePage, parts: Collection[str], most: int) -> Known:
     """What the templates of these parts show of the game, all of one moment: its version says which."""
-    with one_moment():
+    with consistent_read():
         state = state_named(name)
         game, until = (state.game, None) if page.at_table else held_at(state.game)
         board = presenters.Board(state if page.at_table else as_public(state))
@@ -176,7 +176,7 @@ def _show_parts(request: HttpRequest, name: str, page: GamePage, asked: list[str
     drawing, drawn = _draw(request, name, page, asked, most)
     own = [part for part in asked if part not in drawn]
     if not own:
-        return parts_answer(request, "".join(_wrapped(part, drawn[part], drawing.version) for part in asked))
+        return parts_response(request, "".join(_wrapped(part, drawn[part], drawing.version) for part in asked))
     known = {**read(name, page, own, most), "may_score": drawing.may_score}
     version = known["state"].room_version
     html = {part: _wrapped(part, render_to_string(page.parts[part], known, request), version) for part in own}

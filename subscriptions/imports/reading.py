@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Any, Self
 
 from core.errors import Invalid
-from core.text import one_line, problem
+from core.text import one_line, text_problem
 from subscriptions.addresses import ERASED_PREFIX, Address, parse_address
 from subscriptions.errors import NotATable
 from subscriptions.imports import consent, dates
@@ -168,7 +168,7 @@ def _parse_address(email: str, key: str, standing: Standing | None) -> Address:
 def _parse_name(cells: Cells) -> str:
     parts = [_first_cell(cells, Meaning.FIRST_NAME), _first_cell(cells, Meaning.LAST_NAME)]
     name = one_line(_first_cell(cells, Meaning.NAME) or " ".join(parts))
-    if sentence := problem(name):
+    if sentence := text_problem(name):
         raise Invalid(f"Name: {sentence}")
     if len(name) > MAX_NAME_LENGTH:
         raise Invalid(f"A name has at most {MAX_NAME_LENGTH} characters.")
@@ -179,7 +179,7 @@ def _parse_name(cells: Cells) -> str:
 def _parse_topics(cell: str, is_ours: bool) -> tuple[str, ...]:
     """The topics of one cell, each as it is called. Many cells of a file say the same."""
     names = list(filter(None, map(one_line, cell.split(SEPARATOR) if is_ours else _split_topics(cell))))
-    if sentence := next(filter(None, map(problem, names)), None):
+    if sentence := next(filter(None, map(text_problem, names)), None):
         raise Invalid(f"Topic: {sentence}")
     if any(len(name) > MAX_TOPIC_LENGTH for name in names):
         raise Invalid(f"A topic has at most {MAX_TOPIC_LENGTH} characters.")

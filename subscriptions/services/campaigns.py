@@ -23,7 +23,7 @@ from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.mail.models import MailBox
 from core.rooms.services import announce
-from core.text import one_line, problem
+from core.text import one_line, text_problem
 from subscriptions import emails, queries, shapes
 from subscriptions.errors import CampaignLocked, NoRecipients, VersionConflict, WrongStatus
 from subscriptions.models import (
@@ -119,7 +119,7 @@ def _field_errors(subject: str, body: str, segment: str, topic: Topic | None) ->
     wrong: dict[str, list[str]] = {}
     if not subject or len(subject) > 200:
         wrong["subject"] = ["Write a subject of at most 200 characters."]
-    elif sentence := problem(subject):
+    elif sentence := text_problem(subject):
         wrong["subject"] = [sentence]
     if not body or len(body) > MAX_BODY_LENGTH:
         wrong["body"] = [f"Write something, of {MAX_BODY_LENGTH} characters at most."]

@@ -13,7 +13,7 @@ from core import jobs
 from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
-from core.text import cleaned, problem, shortened
+from core.text import clean_line, text_problem, truncate
 from subscriptions import emails
 from subscriptions.addresses import erased_key
 from subscriptions.errors import ImportDone, ImportHasBadRows, ImportUndecided
@@ -125,7 +125,7 @@ def upload_import(
 ) -> SubscriberImport:
     """Keep a file to be looked at for a day. Refuses with NotATable or Invalid."""
     said = _clean_evidence(evidence)
-    name = shortened(cleaned(file_name), 120)
+    name = truncate(clean_line(file_name), 120)
     check_file(decode(data), choices)
     kept = (choices or Choices()).as_kept()
     return SubscriberImport.objects.create(data=data, file_name=name, evidence=said, choices=kept, made_by=by)
@@ -194,7 +194,7 @@ def _clean_evidence(text: str) -> str:
     said = text.strip()
     if len(said) > SubscriberImport.MAX_EVIDENCE_LENGTH:
         raise Invalid(fields={"evidence": [f"Use at most {SubscriberImport.MAX_EVIDENCE_LENGTH} characters."]})
-    if sentence := problem(said):
+    if sentence := text_problem(said):
         raise Invalid(fields={"evidence": [sentence]})
     return said
 

@@ -15,7 +15,7 @@ from core.api import rate_limits
 from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
-from core.text import one_line, problem
+from core.text import one_line, text_problem
 from subscriptions import access, emails
 from subscriptions.addresses import Address, parse_address
 from subscriptions.errors import (
@@ -168,7 +168,7 @@ def locked_subscriber(subscriber_id: UUID) -> Subscriber:
 def clean_name(name: str) -> str:
     """The name in one line, or Invalid."""
     called = one_line(name)
-    if sentence := problem(called):
+    if sentence := text_problem(called):
         raise Invalid(fields={"name": [sentence]})
     if len(called) > MAX_NAME_LENGTH:
         raise Invalid(fields={"name": [f"A name has at most {MAX_NAME_LENGTH} characters."]})
@@ -246,7 +246,7 @@ def _locked_subscription(person: Any) -> Subscriber | None:
 def save_topic(*, name: str, says: str = "", is_offered: bool = False, topic_id: UUID | None = None) -> Topic:
     """Make a topic or call it something else. Refuses with Invalid, NotFound, TopicTaken."""
     called = one_line(name)
-    if sentence := problem(called):
+    if sentence := text_problem(called):
         raise Invalid(fields={"name": [sentence]})
     slug = topic_slug(called)
     topic = locked(Topic.objects.all(), topic_id) if topic_id else Topic()

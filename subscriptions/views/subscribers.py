@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
-from core.spreadsheets import download
+from core.spreadsheets import csv_response
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
 from core.ui.staff import staff_only
@@ -298,7 +298,7 @@ def skipped_rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
     lines = file.left_out_lines if file.done_at else services.preview_import(file).bad_lines()
     if not lines:
         raise NotFound
-    return download("left-out", lines)
+    return csv_response("left-out", lines)
 
 
 def _get_import(import_id: UUID) -> SubscriberImport:

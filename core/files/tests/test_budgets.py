@@ -96,8 +96,8 @@ def test_twenty_uploads_at_once_fit_exactly_as_often_as_there_is_room():
 def test_a_person_keeps_only_so_much_in_all(monkeypatch):
     monkeypatch.setattr(budgets, "bytes_of", lambda person: 90)
     monkeypatch.setattr(budgets, "MAX_PER_PERSON", 100)
-    budgets.refuse_full_person(uuid4(), 10)
+    budgets.check_person_limit(uuid4(), 10)
 
     with pytest.raises(FilesLimitReached) as refusal:
-        budgets.refuse_full_person(uuid4(), 11)
+        budgets.check_person_limit(uuid4(), 11)
     assert (refusal.value.status, refusal.value.code) == (409, "FILES_LIMIT_REACHED")

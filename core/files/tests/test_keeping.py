@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.errors import Invalid
 from core.files.budgets import Sender
-from core.files.services import plain_name, store_file, sweep
+from core.files.services import safe_filename, store_file, sweep
 from core.tests.writing import WHOLE
 
 
@@ -59,17 +59,17 @@ def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path
     ],
 )
 def test_a_name_has_only_what_a_header_can_carry(given, plain):
-    assert plain_name(given) == plain
+    assert safe_filename(given) == plain
 
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_name_keeps_every_letter_and_emoji_whole(name):
-    assert plain_name(f"{name}.png") == f"{name}.png"
+    assert safe_filename(f"{name}.png") == f"{name}.png"
 
 
 def test_a_name_that_is_too_long_is_not_cut_within_an_emoji():
     family = "👨\u200d👩\u200d👧"
-    assert plain_name("x" * 143 + family + ".png") == "x" * 143 + ".png"
+    assert safe_filename("x" * 143 + family + ".png") == "x" * 143 + ".png"
 
 
 def test_what_no_row_names_goes_after_a_day(monkeypatch):

@@ -60,7 +60,7 @@ def test_fifty_at_once_have_one_effect(shop: Any, web: str) -> None:
 
 
 def test_without_the_lock_the_record_still_allows_one(shop: Any, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_take", lambda call, wait: None)
+    monkeypatch.setattr(services, "_lock_key", lambda call, wait: None)
     answers = fifty(web)
     assert shop.objects.count() == 1
     assert {said[0] for said in answers} == {201, 409}
@@ -68,7 +68,7 @@ def test_without_the_lock_the_record_still_allows_one(shop: Any, web: str, monke
 
 def test_without_the_record_every_one_has_an_effect(shop: Any, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin that must fail: these posts do meet, and it is the key that keeps them apart."""
-    monkeypatch.setattr(services, "_take", lambda call, wait: None)
+    monkeypatch.setattr(services, "_lock_key", lambda call, wait: None)
     monkeypatch.setattr(services, "remember", lambda *answer: None)
     assert [said[0] for said in fifty(web)] == [201] * FIFTY
     assert shop.objects.count() == FIFTY

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from core.jobs import cron, registry
 from core.jobs.models import ScheduledRun
-from core.jobs.registry import Task, enqueue, nudge
+from core.jobs.registry import Task, enqueue, wake_workers
 from core.jobs.services import execution
 from core.jobs.services.execution import Attempt, give_up
 
@@ -65,7 +65,7 @@ def rescue(*, me: int, thoroughly: bool = False) -> int:
         cursor.execute(_FORGET, gone)
     if orphans:
         log.warning("took over the jobs of a worker that died", extra={"jobs": len(orphans)})
-        transaction.on_commit(nudge, robust=True)
+        transaction.on_commit(wake_workers, robust=True)
     return len(orphans)
 
 

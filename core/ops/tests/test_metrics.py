@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from prometheus_client.registry import REGISTRY, Collector
 
-from core.ops import metrics, readiness
+from core.ops import metrics, probes
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_a_cache_tells_its_hits_its_misses_and_its_hit_rate() -> None:
 
 
 def test_asking_twice_whether_it_is_ready_is_a_hit(client: Client) -> None:
-    readiness.forget()
+    probes.forget_report()
     labels = {"cache": "readiness", "result": "hit"}
     before = reading(metrics.cache_requests, "_total", **labels)
 

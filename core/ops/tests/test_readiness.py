@@ -10,20 +10,20 @@ from django.db import connection
 from django.test import Client
 
 from core.files import space
-from core.ops import readiness
+from core.ops import probes
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    readiness.forget()
+    probes.forget_report()
     yield
-    readiness.forget()
+    probes.forget_report()
 
 
 def aim_at(monkeypatch: pytest.MonkeyPatch, **params: Any) -> None:
     """Send the probe elsewhere; the tests' own connection stays."""
-    real = readiness._connection_params()
-    monkeypatch.setattr(readiness, "_connection_params", lambda: {**real, "host": "127.0.0.1", **params})
+    real = probes._connection_params()
+    monkeypatch.setattr(probes, "_connection_params", lambda: {**real, "host": "127.0.0.1", **params})
 
 
 def test_the_process_is_up_without_a_database(client: Client) -> None:
@@ -75,7 +75,7 @@ def test_the_heartbeat_of_a_worker_is_told(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_missing_migration_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readiness, "migrations_of_this_code", lambda: frozenset({("scoreboard", "9999_later")}))
+    monkeypatch.setattr(probes, "migrations_of_this_code", lambda: frozenset({("scoreboard", "9999_later")}))
 
     response = client.get("/readyz")
 
@@ -112,14 +112,14 @@ def test_a_silent_database_is_waited_for_less_than_two_seconds(client: Client, m
 def test_the_answer_is_remembered_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
 
-    def run() -> readiness.Report:
+    def run() -> probes.Report:
         runs.append(1)
-        return readiness.Report(True, {})
+        return probes.Report(True, {})
 
-    monkeypatch.setattr(readiness, "run_checks", run)
+    monkeypatch.setattr(probes, "run_checks", run)
 
     for _ in range(5):
-        readiness.report()
+        probes.current_report()
 
     assert len(runs) == 1
 
@@ -139,7 +139,7 @@ def test_room_for_uploads_is_told_and_fails_nothing(client: Client, monkeypatch:
     assert checks["uploads"]["freeBytes"] > 0
     assert checks["database"]["sizeBytes"] > 0
 
-    readiness.forget()
+    probes.forget_report()
     monkeypatch.setattr(space.os, "access", lambda *_: False)
     response = client.get("/readyz")
 

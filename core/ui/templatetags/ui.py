@@ -18,7 +18,7 @@ from core import times
 from core.ui import confirm, drawings, plugins, rich_text
 from core.ui.drawings import Meter
 from core.ui.navigation import current_urls
-from core.ui.page_parts import shared_by_strangers, shared_parts
+from core.ui.page_parts import shared_parts, shared_when_anonymous
 
 register = template.Library()
 
@@ -138,7 +138,7 @@ class SharedNode(template.Node):
         if self.is_for_all:
             return shared_parts.get(("page", self.name, get_language()), lambda: self.nodelist.render(context))
         name = ("page", self.name, current_urls(request.path))
-        return shared_by_strangers(request, name, lambda: self.nodelist.render(context))
+        return shared_when_anonymous(request, name, lambda: self.nodelist.render(context))
 
 
 @register.tag

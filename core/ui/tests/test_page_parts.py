@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from prometheus_client import REGISTRY
 
 from core.ui import plugins
-from core.ui.page_parts import SharedParts, parts_answer, shared_form, shared_part
+from core.ui.page_parts import SharedParts, parts_response, shared_form, shared_part
 
 
 class Clock:
@@ -107,12 +107,12 @@ def test_hits_and_misses_are_counted():
 
 
 def test_the_same_parts_asked_for_again_are_answered_with_304():
-    first = parts_answer(RequestFactory().get("/"), "<p>1</p>")
+    first = parts_response(RequestFactory().get("/"), "<p>1</p>")
     assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
     known = {"If-None-Match": first.headers["ETag"]}
-    again = parts_answer(RequestFactory().get("/", headers=known), "<p>1</p>")
+    again = parts_response(RequestFactory().get("/", headers=known), "<p>1</p>")
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
-    assert parts_answer(RequestFactory().get("/", headers=known), "<p>2</p>").status_code == 200
+    assert parts_response(RequestFactory().get("/", headers=known), "<p>2</p>").status_code == 200
 
 
 def test_a_part_with_a_token_is_given_to_nobody_else():

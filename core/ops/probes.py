@@ -1,7 +1,8 @@
-"""Is this process ready to serve? The database answers and has every migration of this code.
+"""Probes: /healthz, /readyz and /metrics, and who may read the metrics.
 
-The answer never takes two seconds: the checks run on a connection of their own, past the pool,
-in one thread at a time, and whoever asks waits only so long. It is remembered for a second.
+A process is ready when the database answers and has every migration of this code. The answer takes less than two
+seconds: the checks run on a connection of their own, past the pool, in one thread at a time, and each caller waits
+only so long. A report is remembered for a second.
 """
 
 import logging
@@ -13,18 +14,82 @@ from time import monotonic
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from core.files import space
 from core.jobs.queries import heartbeat
 from core.ops.metrics import observe_cache
+from core.requests import is_trusted_proxy, parse_address
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process is up; nothing else is asked."""
+    return _never_stored(JsonResponse({"status": "ok"}))
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and is migrated, else 503; the body says which check failed."""
+    report = current_report()
+    return _never_stored(JsonResponse(report.body(), status=200 if report.ready else 503))
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for loopback and for holders of METRICS_TOKEN; 401 for everyone else."""
+    if not may_read_metrics(request):
+        return HttpResponse("METRICS_TOKEN is needed.\n", status=401, headers={"WWW-Authenticate": "Bearer"})
+    return _never_stored(HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST))
+
+
+def _never_stored(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+_FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
+
+
+def may_read_metrics(request: HttpRequest) -> bool:
+    """Open from loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`, when one is set."""
+    return _is_local(request) or _has_token(request)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    expected = settings.METRICS_TOKEN
+    return bool(expected) and scheme.lower() == "bearer" and constant_time_compare(token.strip(), expected)
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Whether the caller sits on this machine.
+
+    A proxy on this machine connects from loopback for the whole world: with a forwarding header the
+    peer is believed only if it is a trusted proxy, and then what it says of its own caller counts.
+    """
+    peer = parse_address(request.META.get("REMOTE_ADDR", ""))
+    if peer is None:
+        return False
+    if not any(header in request.headers for header in _FORWARDING_HEADERS):
+        return peer.is_loopback
+    hops = [parse_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    while is_trusted_proxy(peer) and hops:
+        peer = hops.pop()
+        if not is_trusted_proxy(peer):
+            return peer is not None and peer.is_loopback
+    return False
+
 
 logger = logging.getLogger(__name__)
-
 PATIENCE = 1.5
 REMEMBERED = 1.0
-
 Check = Callable[["psycopg.Connection[Any]"], str | None]
 
 
@@ -82,7 +147,7 @@ class _Run:
     """One run of the checks, in a thread that nobody has to wait for."""
 
     done: threading.Event = field(default_factory=threading.Event)
-    report: Report | None = None
+    current_report: Report | None = None
     finished_at: float = 0.0
 
     def start(self) -> "_Run":
@@ -104,7 +169,7 @@ _lock = threading.Lock()
 _run: _Run | None = None
 
 
-def report() -> Report:
+def current_report() -> Report:
     """The state of a second ago at the oldest, or `unavailable` when the database keeps us waiting."""
     global _run
     with _lock:
@@ -118,7 +183,7 @@ def report() -> Report:
     return _unreachable(PATIENCE, "no answer in time")
 
 
-def forget() -> None:
+def forget_report() -> None:
     """Look again at the next question. For tests, and after a migration."""
     global _run
     with _lock:
