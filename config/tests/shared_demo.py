@@ -46,6 +46,8 @@ class SharedDemo:
 
     def _begin(self, kind: str) -> None:
         self._around.enter_context(transaction.atomic())
+        with connection.cursor() as cursor:  # a test may be long at work without a look at the database
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         LOADERS[kind]()
         self._kind, self._session = kind, connection.connection
 
