@@ -44,7 +44,7 @@ sockets = record_sockets(
         path("ws/competitions/<id>", competitions.rooms.CompetitionConsumer.as_asgi()),
         path("ws/projects/<id>", projects.rooms.ProjectConsumer.as_asgi()),
         path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
-        path("ws/shop/orders", shop.rooms.Orders.as_asgi()),
+        path("ws/shop/orders", shop.rooms.OrdersConsumer.as_asgi()),
         path("ws/drops/<id>", drops.rooms.DropConsumer.as_asgi()),
     )
 )

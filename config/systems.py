@@ -38,26 +38,26 @@ SEARCHES = [
     {"label": "Games", "icon": "board", "find": "scoreboard.views.sections.search_games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.public.search_competitions"},
     {"label": "Teams", "icon": "trophy", "find": "competitions.views.public.search_teams"},
-    {"label": "Drops", "icon": "bolt", "find": "drops.views.sections.drops"},
+    {"label": "Drops", "icon": "bolt", "find": "drops.views.sections.search_drops"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.public.search_issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.sections.search_streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.boards.search_tasks"},
-    {"label": "Shop", "icon": "bag", "find": "shop.views.sections.products"},
+    {"label": "Shop", "icon": "bag", "find": "shop.views.sections.search_products"},
     {"label": "Help", "icon": "help", "find": "tickets.views.sections.search_requests"},
-    {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders"},
+    {"label": "Orders", "icon": "bag", "find": "shop.views.sections.search_orders"},
     {"label": "People", "icon": "user", "find": "accounts.views.sections.search_people"},
 ]
 
 # Numbers that people write in texts, and the functions that know where they lead for whom.
 REFERENCES = [
     {"looks": r"#\d{1,9}\b", "find": "tickets.views.sections.link_numbers"},
-    {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.sections.numbered"},
+    {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.sections.order_links"},
 ]
 
 # What the staff see of a person beside what they ask: functions that answer what the person has.
 PERSON_PANELS = [
     {"label": "Seats", "icon": "ticket", "find": "bookings.views.public.seats_of_person"},
-    {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders_of"},
+    {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders_of_person"},
     {"label": "Registrations", "icon": "trophy", "find": "competitions.views.public.search_registrations"},
     {"label": "Requests", "icon": "help", "find": "tickets.views.sections.requests_of"},
 ]
@@ -101,7 +101,7 @@ STAFF_PAGES = [
         "label": "Shop orders",
         "url": "/staff/shop/orders/",
         "says": "What people ordered, from packing to pickup.",
-        "waiting": "shop.queries.waiting_orders",
+        "waiting": "shop.queries.count_orders_to_pack",
     },
     {"label": "Pickup", "url": "/staff/shop/pickup/", "says": "Find an order and hand it over."},
     {"label": "Products", "url": "/staff/shop/products/", "says": "What the shop sells, for how much, and the stock."},

@@ -34,30 +34,32 @@ class DropViewSet(ApiViewSet):
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
-        parameters=[shapes.Search],
+        parameters=[shapes.DropQuery],
         responses=shapes.DropOut(many=True),
         summary="Drops: open now, next, over",
         description="Those that are open now, then the next (soonest first), then those that are over (latest first).",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(shapes.Search, request)
-        return paginate(self, queries.listed(text=asked.get("q", ""), state=asked.get("state", "")), shapes.drop_out)
+        asked = validated_query(shapes.DropQuery, request)
+        return paginate(
+            self, queries.drops_for_visitors(text=asked.get("q", ""), state=asked.get("state", "")), shapes.drop_out
+        )
 
     @extend_schema(responses=shapes.DropDetail, summary="One drop, by id or slug")
     def retrieve(self, request: Request, drop: str) -> Response:
-        return Response(detail(request.user, queries.drop(drop)))
+        return Response(detail_out(request.user, queries.drop(drop)))
 
     @extend_schema(request=shapes.DropIn, responses={201: shapes.DropDetail}, summary="Make a drop")
     def create(self, request: Request) -> Response:
         access.refuse_unless_organizer(request.user)
-        made = services.create_drop(by=request.user, **valid(shapes.DropIn, request.data))
-        return Response(told(request, made.pk), status=201, headers={"Location": f"/api/drops/{made.pk}"})
+        made = services.create_drop(by=request.user, **validated_data(shapes.DropIn, request.data))
+        return Response(drop_detail(request, made.pk), status=201, headers={"Location": f"/api/drops/{made.pk}"})
 
     @extend_schema(request=shapes.DropEdit, responses=shapes.DropDetail, summary="Edit a drop")
     def edit(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        changes = valid(shapes.DropEdit, request.data)
-        return Response(told(request, services.edit_drop(drop_id=found.pk, by=request.user, **changes).pk))
+        changes = validated_data(shapes.DropEdit, request.data)
+        return Response(drop_detail(request, services.edit_drop(drop_id=found.pk, by=request.user, **changes).pk))
 
     @extend_schema(responses={204: None}, summary="Delete a drop of which nobody holds anything")
     def destroy(self, request: Request, drop: str) -> Response:
@@ -67,10 +69,10 @@ class DropViewSet(ApiViewSet):
 
     @extend_schema(responses=shapes.FairnessOut, summary="A draw as it was published, to be checked by anybody")
     def fairness(self, request: Request, drop: str) -> Response:
-        return Response(published(queries.drop(drop)))
+        return Response(fairness_or_error(queries.drop(drop)))
 
 
-class Managed(ApiViewSet):
+class ManagedViewSet(ApiViewSet):
     """For who runs the drop."""
 
     pagination_class = PageNumbers
@@ -79,7 +81,7 @@ class Managed(ApiViewSet):
         access.drop_to_manage(request.user, drop)
 
 
-class RunningViewSet(Managed):
+class RunningViewSet(ManagedViewSet):
     @extend_schema(request=Empty, responses=shapes.DropDetail, summary="Close the list of a draw")
     def seal(self, request: Request, drop: str) -> Response:
         return self._done(services.seal, request, drop)
@@ -89,20 +91,20 @@ class RunningViewSet(Managed):
         return self._done(services.draw_order, request, drop)
 
     @extend_schema(
-        parameters=[shapes.ClaimsSearch],
+        parameters=[shapes.ClaimsQuery],
         responses=shapes.OrganizersClaimOut(many=True),
         summary="A drop's claims, the newest first",
     )
     def claims(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked, now = validated_query(shapes.ClaimsSearch, request), database_now()
+        asked, now = validated_query(shapes.ClaimsQuery, request), database_now()
         rows = queries.claims_of(found, status=asked.get("status", ""), text=asked.get("q", ""))
         return paginate(self, rows, lambda claim: shapes.claim_for_organizer(claim, now))
 
     @extend_schema(request=shapes.MoveIn, responses=shapes.EntryOut, summary="Give somebody points, or take")
     def move(self, request: Request, drop: str, entry: UUID) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        wanted = valid(shapes.MoveIn, request.data)
+        wanted = validated_data(shapes.MoveIn, request.data)
         moved = services.move(drop_id=found.pk, entry_id=entry, by=request.user, **wanted)
         return Response(shapes.entry_for_organizer(moved, queries.position(moved)))
 
@@ -114,33 +116,33 @@ class RunningViewSet(Managed):
 
     def _done(self, verb: Any, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        valid(Empty, request.data)
+        validated_data(Empty, request.data)
         verb(drop_id=found.pk, by=request.user)
-        return Response(told(request, found.pk))
+        return Response(drop_detail(request, found.pk))
 
 
-def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def detail(person: Any, drop: Drop) -> dict[str, Any]:
+def detail_out(person: Any, drop: Drop) -> dict[str, Any]:
     """The drop with the person's own place and claim, where they are signed in."""
     out = shapes.drop_out(drop)
     if person.is_authenticated:
         entry, claim = queries.entry_of(drop.pk, person), queries.live_claim(drop.pk, person)
-        out["waitlist"] = shapes.place_out(entry) if entry else None
+        out["waitlist"] = shapes.my_entry_out(entry) if entry else None
         out["claim"] = shapes.claim_out(claim, database_now()) if claim else None
     return out
 
 
-def told(request: Request, drop_id: UUID) -> dict[str, Any]:
-    return detail(request.user, queries.drop(drop_id))
+def drop_detail(request: Request, drop_id: UUID) -> dict[str, Any]:
+    return detail_out(request.user, queries.drop(drop_id))
 
 
-def published(drop: Drop) -> dict[str, Any]:
+def fairness_or_error(drop: Drop) -> dict[str, Any]:
     """The draw of a drop, or NotADraw."""
     draw = getattr(drop, "draw", None)
     if draw is None or not drop.is_draw:
@@ -157,13 +159,13 @@ class Waitlist(ApiViewSet):
         access.drop_for(drop)
 
     @extend_schema(
-        parameters=[shapes.WaitlistSearch],
+        parameters=[shapes.WaitlistQuery],
         responses=shapes.EntryOut(many=True),
         summary="A drop's waitlist, in the order that decides, for who runs it",
     )
     def list(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked = validated_query(shapes.WaitlistSearch, request)
+        asked = validated_query(shapes.WaitlistQuery, request)
         rows = queries.waitlist_of(found, text=asked.get("q", ""))
         places = queries.positions(found)
         return paginate(self, rows, lambda entry: shapes.entry_for_organizer(entry, places[entry.pk]))
@@ -175,10 +177,10 @@ class Waitlist(ApiViewSet):
     )
     def join(self, request: Request, drop: str) -> Response:
         found = access.drop_for(drop)
-        valid(Empty, request.data)
+        validated_data(Empty, request.data)
         entry, is_new = services.join(drop_id=found.pk, by=request.user)
         where = {"Location": f"/api/drops/{found.pk}/waitlist/me"}
-        return Response(shapes.place_out(entry), status=201 if is_new else 200, headers=where if is_new else None)
+        return Response(shapes.my_entry_out(entry), status=201 if is_new else 200, headers=where if is_new else None)
 
     @extend_schema(responses={204: None}, summary="Leave the waitlist, and give back a code that was not used")
     def leave(self, request: Request, drop: str) -> Response:
@@ -186,26 +188,26 @@ class Waitlist(ApiViewSet):
         return Response(status=204)
 
 
-class MyPlace(ApiView):
+class MyEntry(ApiView):
     @extend_schema(responses=shapes.MyPlaceOut, summary="My place, and every change of it with its reason")
     def get(self, request: Request, drop: str) -> Response:
         entry = queries.entry_of(access.drop_for(drop).pk, request.user)
         if entry is None:
             raise NotWaiting
-        told = [shapes.line_out(line) for line in queries.queue_history(entry)]
-        return Response({**shapes.place_out(entry), "history": told})
+        told = [shapes.queue_change_out(line) for line in queries.queue_history(entry)]
+        return Response({**shapes.my_entry_out(entry), "history": told})
 
 
-class WithCode(ApiView):
+class CodeView(ApiView):
     """Answers a claim. What is kept under an Idempotency-Key has no code: it is made again when read."""
 
     sealed = ("code",)
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {"code": queries.code_of_id(data["id"])}
+        return {"code": queries.claim_code_by_id(data["id"])}
 
 
-class MakeClaim(WithCode):
+class MakeClaim(CodeView):
     """Take a slot, and give it back."""
 
     def enter(self, request: Request, drop: str) -> None:
@@ -218,7 +220,7 @@ class MakeClaim(WithCode):
     )
     def post(self, request: Request, drop: str) -> Response:
         found = access.drop_for(drop)
-        valid(Empty, request.data)
+        validated_data(Empty, request.data)
         claim, is_new = services.claim(drop_id=found.pk, by=request.user, network=client_of(request).network)
         where = {"Location": f"/api/claims/{claim.pk}"}
         told = shapes.claim_out(claim, database_now())
@@ -230,7 +232,7 @@ class MakeClaim(WithCode):
         return Response(shapes.claim_out(claim, database_now()))
 
 
-class Redeem(WithCode):
+class Redeem(CodeView):
     def enter(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
 
@@ -241,7 +243,7 @@ class Redeem(WithCode):
     )
     def post(self, request: Request) -> Response:
         access.refuse_unless_organizer(request.user)
-        claim = services.redeem(by=request.user, **valid(shapes.RedeemIn, request.data))
+        claim = services.redeem(by=request.user, **validated_data(shapes.RedeemIn, request.data))
         return Response(shapes.redeemed_out(claim, database_now()))
 
 
@@ -249,12 +251,12 @@ class ClaimViewSet(ApiViewSet):
     pagination_class = PageNumbers
 
     @extend_schema(
-        parameters=[shapes.MyClaimsSearch],
+        parameters=[shapes.MyClaimsQuery],
         responses=shapes.MyClaimOut(many=True),
         summary="My claims, the newest first",
     )
     def list(self, request: Request) -> Response:
-        asked, now = validated_query(shapes.MyClaimsSearch, request), database_now()
+        asked, now = validated_query(shapes.MyClaimsQuery, request), database_now()
         rows = queries.my_claims(request.user, status=asked.get("status", ""))
         return paginate(self, rows, lambda claim: shapes.my_claim_out(claim, now))
 
@@ -274,11 +276,11 @@ class RevokeClaim(ApiView):
     )
     def post(self, request: Request, claim: UUID) -> Response:
         queries.claim_to_manage(request.user, claim)
-        done = services.revoke(claim_id=claim, by=request.user, **valid(shapes.ReasonIn, request.data))
+        done = services.revoke(claim_id=claim, by=request.user, **validated_data(shapes.ReasonIn, request.data))
         return Response(shapes.claim_for_organizer(done, database_now()))
 
 
-class Table(EnvelopeRenderer):
+class CsvRenderer(EnvelopeRenderer):
     """Lets a client ask for text/csv; a refusal is JSON all the same."""
 
     media_type = "text/csv"
@@ -288,11 +290,11 @@ class Table(EnvelopeRenderer):
 class ClaimsTable(ApiView):
     """The same as a file for a spreadsheet."""
 
-    renderer_classes = [EnvelopeRenderer, Table]
+    renderer_classes = [EnvelopeRenderer, CsvRenderer]
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="Waitlist and claims as a table (CSV)")
     def get(self, request: Request, drop: str) -> HttpResponse:
-        return downloads.as_download(access.drop_to_manage(request.user, drop))
+        return downloads.people_csv(access.drop_to_manage(request.user, drop))
 
     def handle_exception(self, exc: Exception) -> Response:
         self.request.accepted_renderer = EnvelopeRenderer()

@@ -15,4 +15,4 @@ class DropsConfig(AppConfig):
         registry.register(DropRoom())
         lifecycle.register_audit("drops", services.audit)
         lifecycle.on_erasure("drops", services.forget_person)
-        rendering.register_placeholder("claim", queries.code_of_id)
+        rendering.register_placeholder("claim", queries.claim_code_by_id)

@@ -14,7 +14,7 @@ from drops.models import Claim, Drop, Waitlist
 COLUMNS = ("Place", "Name", "Email", "Score", "Joined", "Claim", "Issued", "Expires", "Used", "Used by", "Ended", "Why")
 
 
-def as_download(drop: Drop) -> HttpResponse:
+def people_csv(drop: Drop) -> HttpResponse:
     """The table as a file to save."""
     return spreadsheets.csv_response(drop.slug, table(drop))
 

@@ -16,60 +16,60 @@ from drops import queries
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 
 FOLDER = "drops"
-REMINDED_BEFORE = timedelta(minutes=5)
+REMINDER_LEAD = timedelta(minutes=5)
 CODE = "claim"
 OFFERED, DRAWN, OPENING = "offered", "drawn", "opening"
 MOVED, CODE_MOVED = "moved", "code_moved"
-OF_CLAIMS = (OFFERED, CODE_MOVED)
+CLAIM_EMAILS = (OFFERED, CODE_MOVED)
 
 
-def tell_claimed(claim: Claim) -> None:
-    _post_claim(claim, "claim_issued")
+def send_claimed(claim: Claim) -> None:
+    _post_claim_email(claim, "claim_issued")
 
 
-def tell_offered(claim: Claim) -> None:
-    _post_claim(claim, "slot_offered")
+def send_offered(claim: Claim) -> None:
+    _post_claim_email(claim, "slot_offered")
 
 
-def tell_revoked(claim: Claim) -> None:
-    _post_claim(claim, "claim_revoked", secret=False)
+def send_revoked(claim: Claim) -> None:
+    _post_claim_email(claim, "claim_revoked", secret=False)
 
 
-def tell_lapsed(drop: Drop, lapsed: Iterable[Claim | Waitlist]) -> None:
+def send_lapsed(drop: Drop, lapsed: Iterable[Claim | Waitlist]) -> None:
     """Their place or code ended because the address was not confirmed."""
     for each in lapsed:
         _post(drop, each.user, "lapsed", str(each.pk), {"had_code": isinstance(each, Claim)})
 
 
-def tell_all(kind: str, ids: Collection[UUID]) -> None:
+def queue_emails(kind: str, ids: Collection[UUID]) -> None:
     """Queue one letter for each claim or entry, in one statement."""
     jobs.enqueue_many("drops.tell", [{"kind": kind, "id": id} for id in ids])
 
 
-def tell_drawn(drop: Drop) -> None:
+def queue_drawn(drop: Drop) -> None:
     """Everybody on the list learns their place."""
-    tell_all(DRAWN, list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True)))
+    queue_emails(DRAWN, list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True)))
 
 
-def tell_moved(drop: Drop, now: datetime) -> None:
+def queue_moved(drop: Drop, now: datetime) -> None:
     """Tell people with an unused code, and people on the list while they can still claim, of a new time or place."""
-    tell_all(
+    queue_emails(
         CODE_MOVED, list(Claim.objects.live().filter(drop=drop, status=ClaimStatus.ISSUED).values_list("pk", flat=True))
     )
     if not drop.is_over_at(now):
-        tell_all(MOVED, list(Waitlist.objects.filter(drop=drop).waiting().values_list("pk", flat=True)))
+        queue_emails(MOVED, list(Waitlist.objects.filter(drop=drop).waiting().values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def tell(*, kind: str, id: UUID) -> bool:
+def send_email(*, kind: str, id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
-    if kind in OF_CLAIMS:
+    if kind in CLAIM_EMAILS:
         claim = Claim.objects.select_related("drop", "user").filter(pk=id, status=ClaimStatus.ISSUED).first()
         if claim:
-            _tell_of_claim(kind, claim)
+            _send_claim_email(kind, claim)
         return claim is not None
     entry = Waitlist.objects.select_related("drop", "user").filter(pk=id).first()
-    if entry is None or not _is_true(kind, entry):
+    if entry is None or not _still_applies(kind, entry):
         return False
     template = {DRAWN: "order_drawn", OPENING: "window_opens", MOVED: "drop_moved"}[kind]
     known = {"place": queries.position(entry)}
@@ -77,18 +77,18 @@ def tell(*, kind: str, id: UUID) -> bool:
     return True
 
 
-def _tell_of_claim(kind: str, claim: Claim) -> None:
+def _send_claim_email(kind: str, claim: Claim) -> None:
     if kind == OFFERED:
-        tell_offered(claim)
+        send_offered(claim)
     else:
         known = {"until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}", "has_code": True}
         _post(claim.drop, claim.user, "drop_moved", f"{claim.pk}/{_edition(kind, claim.drop)}", known)
 
 
-def _is_true(kind: str, entry: Waitlist) -> bool:
+def _still_applies(kind: str, entry: Waitlist) -> bool:
     drop, now = entry.drop, database_now()
     if kind == OPENING:
-        return bool(drop.is_active and drop.claim_window_start - REMINDED_BEFORE <= now < drop.claim_window_start)
+        return bool(drop.is_active and drop.claim_window_start - REMINDER_LEAD <= now < drop.claim_window_start)
     if kind == MOVED:
         return not drop.is_over_at(now)
     return entry.draw_rank is not None and not drop.is_over_at(now)
@@ -101,7 +101,7 @@ def _edition(kind: str, drop: Drop) -> str:
     return drop.updated_at.isoformat() if kind in (MOVED, CODE_MOVED) else "1"
 
 
-def _post_claim(claim: Claim, template: str, secret: bool = True) -> None:
+def _post_claim_email(claim: Claim, template: str, secret: bool = True) -> None:
     known = {
         "claim": claim,
         "code": rendering.placeholder(CODE, claim.pk) if secret else "",
@@ -127,14 +127,14 @@ def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any
 
 
 @transaction.atomic
-def remind(*, drop_id: UUID) -> int:
+def queue_reminders(*, drop_id: UUID) -> int:
     """Queue a letter for each entry, unless the window was moved meanwhile or has begun. Says how many."""
     drop = Drop.objects.filter(pk=drop_id).first()
     now = database_now()
     if drop is None or not drop.is_active or drop.has_begun_at(now):
         return 0
-    if now < drop.claim_window_start - REMINDED_BEFORE:
+    if now < drop.claim_window_start - REMINDER_LEAD:
         return 0
     entries = list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True))
-    tell_all(OPENING, entries)
+    queue_emails(OPENING, entries)
     return len(entries)

@@ -9,7 +9,7 @@ from core.ui.forms import MomentField, YesNoField, yes_no
 from drops.models import Art, ClaimStatus, Drop, DropMode
 
 MOMENTS = ("claim_window_start", "claim_window_end")
-FACTS = (
+FIELDS = (
     "title",
     "description",
     "total_slots",
@@ -94,9 +94,9 @@ class NewDropForm(DropForm):
     )
 
 
-def as_sent(drop: Drop) -> dict[str, Any]:
+def initial_data(drop: Drop) -> dict[str, Any]:
     """The drop as the form would send it."""
-    facts = {name: getattr(drop, name) for name in FACTS if name != "claim_hours"}
+    facts = {name: getattr(drop, name) for name in FIELDS if name != "claim_hours"}
     moments = {name: wall_clock(getattr(drop, name)) for name in MOMENTS}
     return {
         **facts,

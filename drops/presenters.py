@@ -14,8 +14,8 @@ from core.times import timestamp, wall_clock
 from drops import access, ordering, queries
 from drops.models import Claim, ClaimStatus, DropMode, Waitlist
 
-SHOWN_LINES = 12
-LONGEST_LEDE = 240
+SHOWN_CHANGES = 12
+MAX_LEDE_LENGTH = 240
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Badge:
 
 
 @dataclass(frozen=True)
-class Plate:
+class CountdownPart:
     """Two or three digits of a countdown, with their unit."""
 
     digits: str
@@ -34,7 +34,7 @@ class Plate:
 
 
 @dataclass
-class Card:
+class DropPresenter:
     """A drop read `with_counts()`, for a visitor who may have a place or a claim there."""
 
     drop: Any
@@ -72,8 +72,8 @@ class Card:
         return timestamp(self.now)
 
     @property
-    def plates(self) -> list[Plate]:
-        return plates(self.counts_to - self.now)
+    def plates(self) -> list[CountdownPart]:
+        return countdown(self.counts_to - self.now)
 
     @property
     def is_mine(self) -> bool:
@@ -101,7 +101,7 @@ class Card:
 
     @cached_property
     def history(self) -> list[queries.QueueChange]:
-        return queries.queue_history(self.entry, SHOWN_LINES) if self.entry else []
+        return queries.queue_history(self.entry, SHOWN_CHANGES) if self.entry else []
 
     @property
     def score_parts(self) -> list[tuple[str, int]]:
@@ -161,7 +161,7 @@ class Card:
 
     @property
     def held(self) -> "Held | None":
-        return Held(self.claim, self.now) if self.claim else None
+        return ClaimPresenter(self.claim, self.now) if self.claim else None
 
     @property
     def entry_id(self) -> str:
@@ -181,7 +181,7 @@ class Card:
         """The first paragraph of what it is, as plain words."""
         first = str(self.drop.description).strip().partition("\n\n")[0]
         plain = re.sub(r"[*_#`>\[\]]", "", first).replace("\n", " ")
-        return plain if len(plain) <= LONGEST_LEDE else f"{plain[:LONGEST_LEDE].rsplit(' ', 1)[0]}…"
+        return plain if len(plain) <= MAX_LEDE_LENGTH else f"{plain[:MAX_LEDE_LENGTH].rsplit(' ', 1)[0]}…"
 
     @property
     def ends_that_day(self) -> bool:
@@ -194,7 +194,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Held:
+class ClaimPresenter:
     """A claim on its owner's page."""
 
     claim: Claim
@@ -212,7 +212,7 @@ class Held:
 
     @property
     def code(self) -> str:
-        return queries.code_of(self.claim)
+        return queries.claim_code(self.claim)
 
     @property
     def square(self) -> str:
@@ -229,15 +229,19 @@ class Held:
         }[ClaimStatus(self.status)]
 
 
-def plates(left: timedelta) -> list[Plate]:
+def countdown(left: timedelta) -> list[CountdownPart]:
     """Days where there are any, then hours, minutes and seconds."""
     seconds = max(int(left.total_seconds()), 0)
     days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
-    shown = [Plate(f"{hours:02}", "hours"), Plate(f"{minutes:02}", "minutes"), Plate(f"{seconds % 60:02}", "seconds")]
-    return [Plate(f"{days:02}", "days"), *shown] if days else shown
+    shown = [
+        CountdownPart(f"{hours:02}", "hours"),
+        CountdownPart(f"{minutes:02}", "minutes"),
+        CountdownPart(f"{seconds % 60:02}", "seconds"),
+    ]
+    return [CountdownPart(f"{days:02}", "days"), *shown] if days else shown
 
 
-def cards_for(drops: list[Any], visitor: Any) -> list[Card]:
+def present_drops(drops: list[Any], visitor: Any) -> list[DropPresenter]:
     """Each with the visitor's own place and claim, in two queries for all."""
     now = database_now()
     entries: dict[Any, Waitlist] = {}
@@ -247,10 +251,12 @@ def cards_for(drops: list[Any], visitor: Any) -> list[Card]:
         entries = {each.drop_id: each for each in listed}
         held = Claim.objects.live().filter(user=visitor, drop__in=drops).select_related("user")
         claims = {each.drop_id: each for each in held if each.status_at(now) != ClaimStatus.EXPIRED}
-    return [Card(each, visitor, now, entries.get(each.pk), claims.get(each.pk)) for each in drops]
+    return [DropPresenter(each, visitor, now, entries.get(each.pk), claims.get(each.pk)) for each in drops]
 
 
-def card_of(person: Any, name: Any) -> Card:
+def present_drop(person: Any, name: Any) -> DropPresenter:
     """One drop for this person, or NotFound."""
     found = queries.drop(name)
-    return Card(found, person, database_now(), queries.entry_of(found.pk, person), queries.live_claim(found.pk, person))
+    return DropPresenter(
+        found, person, database_now(), queries.entry_of(found.pk, person), queries.live_claim(found.pk, person)
+    )

@@ -38,7 +38,7 @@ _USED = Q(status=ClaimStatus.USED)
 
 
 @dataclass(frozen=True)
-class Standing:
+class SlotCounts:
     """How the slots of a drop stand. True as long as its row is locked."""
 
     total: int
@@ -55,12 +55,12 @@ class Standing:
         return Counts(self.remaining, self.issued, self.used, self.waitlist)
 
 
-def standing(drop: Drop) -> Standing:
+def count_slots(drop: Drop) -> SlotCounts:
     """Counted now. After locked(), and never in the same statement."""
     claims = Claim.objects.filter(drop=drop).aggregate(
         issued=Count("pk", filter=_ISSUED), used=Count("pk", filter=_USED)
     )
-    return Standing(drop.total_slots, claims["issued"], claims["used"], Waitlist.objects.filter(drop=drop).count())
+    return SlotCounts(drop.total_slots, claims["issued"], claims["used"], Waitlist.objects.filter(drop=drop).count())
 
 
 def search(*, text: str = "", state: str = "", organizer: UUID | None = None) -> DropQuerySet:
@@ -74,7 +74,7 @@ def search(*, text: str = "", state: str = "", organizer: UUID | None = None) ->
     return chosen.latest_first() if state == "over" else chosen.soonest_first()
 
 
-def listed(*, state: str = "", **wanted: Any) -> ChainedQuerySets[Drop]:
+def drops_for_visitors(*, state: str = "", **wanted: Any) -> ChainedQuerySets[Drop]:
     """As a visitor looks for them: those open now, then the next, then those that are over, the latest first."""
     found = search(state=state, **wanted)
     if state:
@@ -180,23 +180,23 @@ def positions(drop: Drop) -> dict[UUID, int]:
     return {id: place for place, id in enumerate(ids, 1)}
 
 
-def code_of(claim: Claim) -> str:
+def claim_code(claim: Claim) -> str:
     """The claim's code as people read it, made anew each time: no row has it."""
-    return codes.shown(codes.derived(settings.CODE_SECRET, claim.pk, claim.drawn_again))
+    return codes.display(codes.derive(settings.CODE_SECRET, claim.pk, claim.drawn_again))
 
 
-def code_of_id(claim_id: str) -> str:
+def claim_code_by_id(claim_id: str) -> str:
     """The same by its id, for messages that only name the claim; one that is gone had a code once."""
     claim = Claim.objects.filter(pk=claim_id).first()
-    return code_of(claim) if claim else "(no longer valid)"
+    return claim_code(claim) if claim else "(no longer valid)"
 
 
-def claim_of_code(typed: str) -> Claim | None:
+def claim_by_code(typed: str) -> Claim | None:
     """The claim that a typed code is of."""
-    meant = codes.normalized(typed)
+    meant = codes.normalize(typed)
     if meant is None:
         return None
-    hashed = codes.hashed(settings.CODE_SECRET, meant)
+    hashed = codes.hash_code(settings.CODE_SECRET, meant)
     found: Claim | None = Claim.objects.filter(code_hash=hashed).select_related("drop", "user", "used_by").first()
     return found
 
@@ -220,9 +220,9 @@ def queue_history(entry: Waitlist, most: int = MAX_HISTORY) -> list[QueueChange]
     place: int | None = position(entry)
     lines = []
     for change in _changes(entry)[:most]:
-        moved = _moved_by(change, entry)
+        moved = _positions_moved(change, entry)
         if moved or change.entry == entry.pk or change.kind in _ABOUT_ALL:
-            lines.append(QueueChange(change.at, change.kind, place, _words(change, entry, moved)))
+            lines.append(QueueChange(change.at, change.kind, place, _reason(change, entry, moved)))
         if change.kind == ChangeKind.DRAWN or (change.kind == ChangeKind.PASSED and change.entry == entry.pk):
             place = None  # what it was before then was another order
         elif place is not None:
@@ -235,10 +235,10 @@ def _changes(entry: Waitlist) -> QuerySet[PlaceChange]:
     rows = PlaceChange.objects.filter(drop=entry.drop_id)
     came = rows.filter(entry=entry.pk, kind=ChangeKind.JOINED).values("number")[:1]
     mine = Q(entry=entry.pk) | Q(kind__in=_ABOUT_ALL) | Q(kind=ChangeKind.MOVED)
-    return rows.filter(mine | _ahead(entry), number__gte=came).order_by("-number")
+    return rows.filter(mine | _sorts_before(entry), number__gte=came).order_by("-number")
 
 
-def _ahead(entry: Waitlist) -> Q:
+def _sorts_before(entry: Waitlist) -> Q:
     """Changes whose key sorts before this entry's."""
     if entry.passed_at:
         return Q(pk=None)
@@ -249,7 +249,7 @@ def _ahead(entry: Waitlist) -> Q:
     return Q(draw_rank__isnull=False) | higher
 
 
-def _moved_by(change: PlaceChange, entry: Waitlist) -> int:
+def _positions_moved(change: PlaceChange, entry: Waitlist) -> int:
     """By how many places: 1 is one further back."""
     if change.entry == entry.pk or change.kind in _ABOUT_ALL:
         return 0
@@ -268,9 +268,9 @@ def _is_ahead(change: PlaceChange, score: int | None, entry: Waitlist) -> bool:
     return theirs < mine
 
 
-def _words(change: PlaceChange, entry: Waitlist, moved: int) -> str:
+def _reason(change: PlaceChange, entry: Waitlist, moved: int) -> str:
     if change.entry == entry.pk:
-        return _own_words(change)
+        return _own_reason(change)
     reason = f": {change.reason}" if change.reason else ""
     return {
         ChangeKind.JOINED: "Somebody with a higher score joined",
@@ -284,7 +284,7 @@ def _words(change: PlaceChange, entry: Waitlist, moved: int) -> str:
     }[ChangeKind(change.kind)]
 
 
-def _own_words(change: PlaceChange) -> str:
+def _own_reason(change: PlaceChange) -> str:
     if change.kind == ChangeKind.MOVED:
         points = (change.score or 0) - (change.score_before or 0)
         return f"The organizer gave you {points:+d} points: {change.reason}"

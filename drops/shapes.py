@@ -82,7 +82,7 @@ def fairness_out(drop: Drop, draw: Draw) -> dict[str, Any]:
     }
 
 
-def place_out(entry: Waitlist) -> dict[str, Any]:
+def my_entry_out(entry: Waitlist) -> dict[str, Any]:
     """A place on the list, for its owner."""
     return {
         "id": str(entry.pk),
@@ -97,7 +97,7 @@ def place_out(entry: Waitlist) -> dict[str, Any]:
     }
 
 
-def line_out(line: QueueChange) -> dict[str, Any]:
+def queue_change_out(line: QueueChange) -> dict[str, Any]:
     """Why a place is what it is, for its owner."""
     return {"at": timestamp(line.at), "kind": line.kind, "position": line.place, "reason": line.words}
 
@@ -119,7 +119,7 @@ def claim_out(claim: Claim, now: datetime) -> dict[str, Any]:
         "id": str(claim.pk),
         "dropId": str(claim.drop_id),
         "userId": str(claim.user_id) if claim.user_id else None,
-        "code": queries.code_of(claim),
+        "code": queries.claim_code(claim),
         "status": claim.status_at(now),
         "issuedAt": timestamp(claim.issued_at),
         "usedAt": timestamp_or_none(claim.used_at),
@@ -199,22 +199,22 @@ class DropEdit(Serializer):
     art = serializers.ChoiceField(Art.values, required=False)
 
 
-class Search(Serializer):
+class DropQuery(Serializer):
     """What the list can be narrowed to."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
     state = serializers.ChoiceField(STATES, required=False, help_text="Of its window.")
 
 
-class WaitlistSearch(Serializer):
+class WaitlistQuery(Serializer):
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Part of a name or address.")
 
 
-class ClaimsSearch(WaitlistSearch):
+class ClaimsQuery(WaitlistQuery):
     status = serializers.ChoiceField(ClaimStatus.values, required=False)
 
 
-class MyClaimsSearch(Serializer):
+class MyClaimsQuery(Serializer):
     status = serializers.ChoiceField(ClaimStatus.values, required=False)
 
 

@@ -28,12 +28,12 @@ def open_window(drop_id: str) -> None:
 
 @jobs.task("drops.remind", queue=Queue.REMINDER, title="Remind of a drop")
 def remind(drop_id: str) -> None:
-    services.remind(drop_id=UUID(drop_id))
+    services.queue_reminders(drop_id=UUID(drop_id))
 
 
 @jobs.task("drops.tell", queue=Queue.REGISTRATION, title="Email about a drop")
 def tell(kind: str, id: str) -> None:
-    services.tell(kind=kind, id=UUID(id))
+    services.send_email(kind=kind, id=UUID(id))
 
 
 @jobs.task("drops.announce", queue=Queue.REGISTRATION, title="Announce a claim")

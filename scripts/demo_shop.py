@@ -15,7 +15,7 @@ from scripts.demo_drops import DROPS, id_of
 from scripts.demo_goods import AISLES, GOODS, Good
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import key, z
-from shop.money import Priced, Reduction, Share, Sold, Wanted, price, refund_of_quantity, words
+from shop.money import OrderItem, Priced, Reduction, RefundShare, SoldLine, display, price, refund_of_quantity
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/shop.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
@@ -171,12 +171,12 @@ def order_rows(number: int, order: Bought) -> list[Row]:
     return rows
 
 
-def went_back(order: Bought, priced: Priced) -> dict[int, Share]:
-    sold = [Sold(many, cut.total, cut.tax) for (_, _, many), cut in zip(order.things, priced.lines, strict=True)]
+def went_back(order: Bought, priced: Priced) -> dict[int, RefundShare]:
+    sold = [SoldLine(many, cut.total, cut.tax) for (_, _, many), cut in zip(order.things, priced.lines, strict=True)]
     return {nth: refund_of_quantity(sold[nth], many) for nth, many in order.back.items()}
 
 
-def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, Share]) -> list[Row]:
+def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, RefundShare]) -> list[Row]:
     at = placed + timedelta(hours=order.back_after)
     facts: Row = {"order": key(placed, 0x10000 * number), "by": STAFF, "currency": "EUR", "restocked": False}
     facts["payment"] = key(placed + timedelta(hours=order.steps["paid"]), 0x10000 * number)
@@ -187,7 +187,7 @@ def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, Sh
         lines = {"refund": key(at, 0x10000 * number), "line": key(placed, 0x10000 * number + nth)}
         made.append(row("refundline", 0x10000 * number + nth, at, **lines, **shared))
     if "refunded" not in order.steps:
-        said = {"status": list(order.steps)[-1], "what": f"Refunded {words(facts['amount'], 'EUR')}", "by": STAFF}
+        said = {"status": list(order.steps)[-1], "what": f"Refunded {display(facts['amount'], 'EUR')}", "by": STAFF}
         made.append(row("orderstep", 0x10000 * number + 9, at, order=facts["order"], **said))
     return made
 
@@ -197,7 +197,7 @@ def found(slug: str) -> Good:
 
 
 def cost(lines: list[tuple[Good, str, int]], code: str) -> Priced:
-    wanted = [Wanted(good.own_prices.get(size, good.price), many, good.tax_rate) for good, size, many in lines]
+    wanted = [OrderItem(good.own_prices.get(size, good.price), many, good.tax_rate) for good, size, many in lines]
     return price(wanted, Reduction(percent=10 if code else 0), "order")
 
 
@@ -228,7 +228,13 @@ def head(order: Bought, priced: Priced, placed: datetime) -> Row:
 
 
 def line(
-    order: str, number: int, nth: int, at: datetime, bought: tuple[Good, str, int], priced: Priced, back: Share | None
+    order: str,
+    number: int,
+    nth: int,
+    at: datetime,
+    bought: tuple[Good, str, int],
+    priced: Priced,
+    back: RefundShare | None,
 ) -> Row:
     good, size, quantity = bought
     place = GOODS.index(good) + 1

@@ -79,12 +79,12 @@ def order_to_manage(person: Any, number: str) -> Order:
     return found
 
 
-def key_of(order: Order) -> str:
+def order_key(order: Order) -> str:
     """What the link of an order carries. It opens this one alone, and nothing of it is stored."""
     return salted_hmac("shop.order", str(order.pk), algorithm="sha256").hexdigest()[:32]
 
 
-def confirmation_key_of(order: Order) -> str:
+def confirmation_key(order: Order) -> str:
     """What only the mail of a guest's order carries: whoever has it reads the mail of that address."""
     return salted_hmac("shop.order.confirmation", str(order.pk), algorithm="sha256").hexdigest()[:32]
 
@@ -92,7 +92,7 @@ def confirmation_key_of(order: Order) -> str:
 def order_to_confirm(number: str, token: str) -> Order:
     """The order that this link from a mail confirms, or NoOrder."""
     found: Order | None = Order.objects.with_lines().filter(number=normalize_number(number), user=None).first()
-    if found is None or not constant_time_compare(token, confirmation_key_of(found)):
+    if found is None or not constant_time_compare(token, confirmation_key(found)):
         raise NoOrder
     return found
 
@@ -100,12 +100,14 @@ def order_to_confirm(number: str, token: str) -> Order:
 def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:
     if person.is_authenticated and (person.is_staff or order.user_id == person.pk):
         return True
-    return bool(key and constant_time_compare(key, key_of(order))) or (order.user_id is None and str(order.pk) in known)
+    return bool(key and constant_time_compare(key, order_key(order))) or (
+        order.user_id is None and str(order.pk) in known
+    )
 
 
-HEADER = "X-Cart-Id"
+CART_ID_HEADER = "X-Cart-Id"
 _CART, _ORDERS = "cart", "orders"
-_REMEMBERED = 20
+_MAX_REMEMBERED = 20
 
 
 @dataclass(frozen=True)
@@ -127,22 +129,24 @@ class Shopper:
         return f"cart:{self.cart_id}" if self.cart_id else ""
 
 
-def in_browser(request: HttpRequest) -> Shopper:
+def session_shopper(request: HttpRequest) -> Shopper:
     """The shopper behind a page: signed in, or with a cart in this session."""
-    return Shopper(_member(request.user), cart_in(request), client_network(request))
+    return Shopper(_member(request.user), session_cart(request), client_network(request))
 
 
-def with_header(request: HttpRequest, user: Any, header: str | None) -> Shopper:
+def header_shopper(request: HttpRequest, user: Any, header: str | None) -> Shopper:
     """The shopper behind a call: X-Cart-Id first, else the session. Refuses with Invalid what is no id."""
     if not header:
-        return Shopper(_member(user), cart_in(request), client_network(request))
+        return Shopper(_member(user), session_cart(request), client_network(request))
     try:
         return Shopper(_member(user), UUID(header), client_network(request))
     except ValueError:
-        raise Invalid(f"{HEADER} is not the id of a cart.", fields={HEADER: ["Must be an id: a UUID."]}) from None
+        raise Invalid(
+            f"{CART_ID_HEADER} is not the id of a cart.", fields={CART_ID_HEADER: ["Must be an id: a UUID."]}
+        ) from None
 
 
-def cart_in(request: HttpRequest) -> UUID | None:
+def session_cart(request: HttpRequest) -> UUID | None:
     """The cart that this browser has used, without asking the database about it."""
     try:
         return UUID(str(request.session.get(_CART)))
@@ -160,13 +164,15 @@ def forget_cart(request: HttpRequest) -> None:
         del request.session[_CART]
 
 
-def orders_in(request: HttpRequest) -> list[str]:
+def session_orders(request: HttpRequest) -> list[str]:
     """The ids of what was ordered in this browser without an account, the newest first."""
     return list(request.session.get(_ORDERS, []))
 
 
 def remember_order(request: HttpRequest, order_id: UUID) -> None:
-    request.session[_ORDERS] = [str(order_id), *(id for id in orders_in(request) if id != str(order_id))][:_REMEMBERED]
+    request.session[_ORDERS] = [str(order_id), *(id for id in session_orders(request) if id != str(order_id))][
+        :_MAX_REMEMBERED
+    ]
 
 
 def _member(user: Any) -> Any:

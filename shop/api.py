@@ -21,18 +21,26 @@ from core.errors import Invalid, NotFound
 from core.ids import uuid7
 from core.requests import MAX_BODY_BYTES
 from shop import access, money, payment_providers, queries, services, shapes
-from shop.access import HEADER, Shopper, cart_in, orders_in, remember_cart, remember_order, with_header
+from shop.access import (
+    CART_ID_HEADER,
+    Shopper,
+    header_shopper,
+    remember_cart,
+    remember_order,
+    session_cart,
+    session_orders,
+)
 from shop.models import Order
 from shop.queries import CartView
 
 CART_HEADER = OpenApiParameter(
-    HEADER,
+    CART_ID_HEADER,
     {"type": "string", "format": "uuid"},
     OpenApiParameter.HEADER,
     description="A guest's cart: the `id` that it answers with. Without it the session cookie is followed.",
 )
-A_MINUTE = 60
-MOST_CHANGES = 120  # of one cart, a minute
+MINUTE = 60
+MAX_CART_CHANGES = 120  # of one cart, a minute
 
 
 class ProductViewSet(ApiViewSet):
@@ -71,7 +79,7 @@ class CartViewSet(ApiViewSet):
 
     @extend_schema(parameters=[CART_HEADER], responses=shapes.CartOut, summary="My cart and its total")
     def retrieve(self, request: Request) -> Response:
-        return told(request, settled(request))
+        return cart_response(request, shopper_with_merged_cart(request))
 
     @extend_schema(
         parameters=[CART_HEADER],
@@ -80,14 +88,14 @@ class CartViewSet(ApiViewSet):
         summary="Put something into my cart; the same again adds up",
     )
     def add(self, request: Request) -> Response:
-        sent = valid(shapes.AddIn, request.data)
+        sent = validated_data(shapes.AddIn, request.data)
         shopper = shopper_of(request)
         if shopper.key:
-            hit("shop.cart", shopper.key, MOST_CHANGES, A_MINUTE)
+            hit("shop.cart", shopper.key, MAX_CART_CHANGES, MINUTE)
         cart = services.add_to_cart(
             shopper=shopper, product=sent["product_id"], variant_id=sent["variant_id"], quantity=sent["quantity"]
         )
-        return told(request, Shopper(shopper.user, cart.pk), status=201, headers={"Location": "/api/cart"})
+        return cart_response(request, Shopper(shopper.user, cart.pk), status=201, headers={"Location": "/api/cart"})
 
     @extend_schema(parameters=[CART_HEADER], responses={204: None}, summary="Empty my cart")
     def clear(self, request: Request) -> Response:
@@ -103,22 +111,22 @@ class CartViewSet(ApiViewSet):
     def change(self, request: Request, item: UUID) -> Response:
         shopper = shopper_of(request)
         services.refuse_unknown_line(shopper=shopper, item_id=item)
-        sent = valid(shapes.QuantityIn, request.data)
+        sent = validated_data(shapes.QuantityIn, request.data)
         cart = services.set_quantity(shopper=shopper, item_id=item, quantity=sent["quantity"])
-        return told(request, Shopper(shopper.user, cart.pk))
+        return cart_response(request, Shopper(shopper.user, cart.pk))
 
     @extend_schema(parameters=[CART_HEADER], responses=shapes.CartOut, summary="Take one line out")
     def remove(self, request: Request, item: UUID) -> Response:
         shopper = shopper_of(request)
         cart = services.remove_item(shopper=shopper, item_id=item)
-        return told(request, Shopper(shopper.user, cart.pk))
+        return cart_response(request, Shopper(shopper.user, cart.pk))
 
 
 def shopper_of(request: Request) -> Shopper:
-    return with_header(request._request, request.user, request.headers.get(HEADER))
+    return header_shopper(request._request, request.user, request.headers.get(CART_ID_HEADER))
 
 
-def settled(request: Request) -> Shopper:
+def shopper_with_merged_cart(request: Request) -> Shopper:
     """The shopper, after what a member chose as a guest has become theirs."""
     shopper = shopper_of(request)
     if shopper.user and shopper.cart_id:
@@ -126,7 +134,9 @@ def settled(request: Request) -> Shopper:
     return shopper
 
 
-def told(request: Request, shopper: Shopper, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def cart_response(
+    request: Request, shopper: Shopper, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
     """The cart, with its id as the header to send; a guest's browser remembers it.
 
     Nobody's cart is not stored, and not remembered either: it is empty, and has the id that it will have.
@@ -134,21 +144,21 @@ def told(request: Request, shopper: Shopper, status: int = 200, headers: dict[st
     cart = queries.cart_of(shopper)
     if cart.id is None:
         cart = CartView(shopper.cart_id if shopper.cart_id and not shopper.user else uuid7())
-    elif not shopper.user and cart_in(request._request) != cart.id and not request.headers.get(HEADER):
+    elif not shopper.user and session_cart(request._request) != cart.id and not request.headers.get(CART_ID_HEADER):
         remember_cart(request._request, cart.id)
-    return Response(shapes.cart_out(cart), status=status, headers={**(headers or {}), HEADER: str(cart.id)})
+    return Response(shapes.cart_out(cart), status=status, headers={**(headers or {}), CART_ID_HEADER: str(cart.id)})
 
 
-def valid(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-TOKEN = "X-Order-Token"  # noqa: S105 (a name)
-TOKEN_HEADER = OpenApiParameter(TOKEN, str, OpenApiParameter.HEADER, description="A guest's `accessToken`.")
-MOST_ORDERS = 20  # of one shopper, a minute
+ORDER_TOKEN = "X-Order-Token"  # noqa: S105 (a name)
+ORDER_TOKEN_HEADER = OpenApiParameter(ORDER_TOKEN, str, OpenApiParameter.HEADER, description="A guest's `accessToken`.")
+MAX_CHECKOUTS = 20  # of one shopper, a minute
 
 
 class Checkout(ApiView):
@@ -160,7 +170,7 @@ class Checkout(ApiView):
         services.lapse_due()
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        return shapes.secrets_of(Order.objects.get(pk=data["id"]))
+        return shapes.order_secrets(Order.objects.get(pk=data["id"]))
 
     @extend_schema(
         parameters=[CART_HEADER],
@@ -169,10 +179,10 @@ class Checkout(ApiView):
         summary="Order what is in my cart",
     )
     def post(self, request: Request) -> Response:
-        sent = valid(shapes.CheckoutIn, request.data)
+        sent = validated_data(shapes.CheckoutIn, request.data)
         shopper = shopper_of(request)
         if shopper.key:
-            hit("shop.checkout", shopper.key, MOST_ORDERS, A_MINUTE)
+            hit("shop.checkout", shopper.key, MAX_CHECKOUTS, MINUTE)
         order = services.check_out(shopper=shopper, **{**sent, "total": _total(sent)})
         if order.user_id is None:
             remember_order(request._request, order.pk)
@@ -191,7 +201,7 @@ class OrderViewSet(ApiViewSet):
         if self.action == "cancel_many":
             access.refuse_unless_staff(request.user)
         elif self.action == "confirm":
-            access.order_to_confirm(number, valid(shapes.ConfirmIn, request.data)["token"])
+            access.order_to_confirm(number, validated_data(shapes.ConfirmIn, request.data)["token"])
         elif self.action == "cancel":
             self._order(request, number)
         else:
@@ -211,19 +221,19 @@ class OrderViewSet(ApiViewSet):
             found = found.filter(status=asked["status"]) if "status" in asked else found
         return paginate(self, found, shapes.order_out)
 
-    @extend_schema(parameters=[TOKEN_HEADER], responses=shapes.OrderOut, summary="One order by its number")
+    @extend_schema(parameters=[ORDER_TOKEN_HEADER], responses=shapes.OrderOut, summary="One order by its number")
     def retrieve(self, request: Request, number: str) -> Response:
         return Response(shapes.order_out(self._order(request, number)))
 
     @extend_schema(
-        parameters=[TOKEN_HEADER],
+        parameters=[ORDER_TOKEN_HEADER],
         request=shapes.CancelIn,
         responses=shapes.OrderOut,
         summary="Cancel an order: its goods go back on the shelf",
     )
     def cancel(self, request: Request, number: str) -> Response:
         order = self._order(request, number)
-        sent = valid(shapes.CancelIn, request.data)
+        sent = validated_data(shapes.CancelIn, request.data)
         by = request.user if request.user.is_authenticated else None
         as_buyer = not access.may_manage(request.user)
         return Response(
@@ -236,7 +246,7 @@ class OrderViewSet(ApiViewSet):
         summary="Confirm a guest's order by the token from its mail; until `confirmBy`, else it lapses",
     )
     def confirm(self, request: Request, number: str) -> Response:
-        token = valid(shapes.ConfirmIn, request.data)["token"]
+        token = validated_data(shapes.ConfirmIn, request.data)["token"]
         return Response(shapes.order_out(services.confirm(order_id=access.order_to_confirm(number, token).pk)))
 
     @extend_schema(
@@ -245,7 +255,7 @@ class OrderViewSet(ApiViewSet):
         summary="Cancel all of these that are open and not paid (staff)",
     )
     def cancel_many(self, request: Request) -> Response:
-        sent = valid(shapes.CancelManyIn, request.data)
+        sent = validated_data(shapes.CancelManyIn, request.data)
         done, kept = services.cancel_many(numbers=sent["numbers"], by=request.user, why=sent["reason"])
         return Response({"cancelled": done, "kept": kept})
 
@@ -273,15 +283,17 @@ class OrderViewSet(ApiViewSet):
 
     def _step(self, request: Request, number: str, form: type[Any], verb: Callable[..., Order]) -> Response:
         order = access.order_to_manage(request.user, number)
-        return Response(shapes.order_out(verb(order_id=order.pk, by=request.user, **valid(form, request.data))))
+        return Response(
+            shapes.order_out(verb(order_id=order.pk, by=request.user, **validated_data(form, request.data)))
+        )
 
     def _order(self, request: Request, number: str) -> Order:
-        known = orders_in(request._request)
-        return access.order_for(request.user, number, key=request.headers.get(TOKEN, ""), known=known)
+        known = session_orders(request._request)
+        return access.order_for(request.user, number, key=request.headers.get(ORDER_TOKEN, ""), known=known)
 
 
 def placed_out(order: Order) -> dict[str, Any]:
-    out = {**shapes.order_out(order), **shapes.secrets_of(order)}
+    out = {**shapes.order_out(order), **shapes.order_secrets(order)}
     if payment_providers.provider().is_online and not order.is_paid:
         out["paymentUrl"] = out["trackingUrl"]
     return out
@@ -305,7 +317,7 @@ def _amount(sent: dict[str, Any], name: str) -> int | None:
     if name not in sent:
         return None
     try:
-        return money.minor(sent[name])
+        return money.parse(sent[name])
     except ValueError:
         raise Invalid(fields={name: ["Must be an amount such as 24.90."]}) from None
 
@@ -313,7 +325,7 @@ def _amount(sent: dict[str, Any], name: str) -> int | None:
 SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER, required=True)
 
 
-class AsSent(BaseParser):
+class RawJsonParser(BaseParser):
     """The bytes themselves: they are what was signed."""
 
     media_type = "application/json"
@@ -330,7 +342,7 @@ class AsSent(BaseParser):
 class StripeMessages(ApiView):
     """An event has an id, by which it takes effect once: it needs no key of the caller's."""
 
-    parser_classes = [AsSent]
+    parser_classes = [RawJsonParser]
     permission_classes = [AllowAny]
     authentication_classes = []
 
@@ -343,8 +355,8 @@ class StripeMessages(ApiView):
     def post(self, request: Request) -> Response:
         if not settings.STRIPE_WEBHOOK_SECRET:
             raise NotFound
-        message = payment_providers.our_stripe().read(
+        message = payment_providers.stripe().read(
             dict(request.data)["body"], request.headers.get("Stripe-Signature", "")
         )
-        services.receive(message, provider="stripe")
+        services.handle_message(message, provider="stripe")
         return Response({"received": True})

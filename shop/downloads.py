@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-def as_download(**asked: str) -> HttpResponse:
+def orders_csv(**asked: str) -> HttpResponse:
     """The table as a file to save."""
     return spreadsheets.csv_response("orders", spreadsheets.csv_text(COLUMNS, _rows(**asked)))
 
@@ -45,7 +45,7 @@ def _refunded(line: OrderLine, currency: str) -> list[Any]:
     return [line.refunded_quantity, back, tax]
 
 
-def code_of(order: Order) -> SafeString:
+def order_qr(order: Order) -> SafeString:
     """A drawing that leads the staff to the order's pickup. It opens nothing for anybody else."""
     drawn = io.BytesIO()
     address = f"{rendering.page_url('staff-shop-pickup')}?q={order.number}"

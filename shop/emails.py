@@ -23,16 +23,16 @@ from shop.access import Shopper
 from shop.models import Order, OrderStatus, Refund
 
 # What must be true of an order for its letter still to be worth sending.
-TRUE_OF = {
+STATUSES = {
     "placed": set(OrderStatus) - {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
     "ready": {OrderStatus.READY},
     "cancelled": {OrderStatus.CANCELLED},
 }
 
 
-def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
+def queue_order_email(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
     """Queue the letter: nobody waits for a lock while one is written. It goes `after` a while, if it is true then."""
-    if not may_go(kind, order):
+    if not may_send(kind, order):
         return
     if after:
         jobs.enqueue_at("shop.tell", database_now() + after, kind=kind, order_id=order.pk)
@@ -40,14 +40,14 @@ def tell(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
         jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
 
 
-def tell_refund(refund: Refund) -> None:
+def queue_refund_email(refund: Refund) -> None:
     """Queue the letter about money that goes back."""
-    if may_go("refunded", refund.order):
+    if may_send("refunded", refund.order):
         jobs.enqueue("shop.tell_refund", refund_id=refund.pk)
 
 
 @transaction.atomic
-def write_refund_letter(*, refund_id: UUID) -> bool:
+def send_refund_email(*, refund_id: UUID) -> bool:
     """Say how much goes back, for what, and by which way; whether there is anybody to tell."""
     refund = Refund.objects.select_related("order__user", "payment").prefetch_related("lines__line").get(pk=refund_id)
     order = refund.order
@@ -56,7 +56,7 @@ def write_refund_letter(*, refund_id: UUID) -> bool:
     post(
         to=order.user or order.email,
         template="shop/order_refunded",
-        context={"order": order, "refund": refund, "page": page_of(order)},
+        context={"order": order, "refund": refund, "page": order_url(order)},
         dedupe_key=f"shop/refund/{refund.pk}",
         secret=order.user is None,
     )
@@ -64,18 +64,18 @@ def write_refund_letter(*, refund_id: UUID) -> bool:
 
 
 @transaction.atomic
-def write_letter(*, kind: str, order_id: UUID) -> bool:
+def send_order_email(*, kind: str, order_id: UUID) -> bool:
     """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
     order = Order.objects.with_lines().select_related("user").filter(pk=order_id).first()
-    if order is None or not order.email or order.standing not in TRUE_OF.get(kind, ()):
+    if order is None or not order.email or order.standing not in STATUSES.get(kind, ()):
         return False
     post(
         to=order.user or order.email,
         template=f"shop/order_{kind}",
         context={
             "order": order,
-            "page": page_of(order),
-            "confirm": confirm_page_of(order),
+            "page": order_url(order),
+            "confirm": confirmation_url(order),
         },
         dedupe_key=f"shop/{kind}/{order.pk}",
         secret=order.user is None,
@@ -83,26 +83,26 @@ def write_letter(*, kind: str, order_id: UUID) -> bool:
     return True
 
 
-def confirm_page_of(order: Order) -> str:
+def confirmation_url(order: Order) -> str:
     """Where a guest confirms an order that waits for it; "" for all others."""
     if not order.waits_for_confirmation:
         return ""
-    return rendering.page_url("order-confirm", order.number) + f"?key={access.confirmation_key_of(order)}"
+    return rendering.page_url("order-confirm", order.number) + f"?key={access.confirmation_key(order)}"
 
 
-def page_of(order: Order) -> str:
+def order_url(order: Order) -> str:
     """The whole address of the order's page; a guest's carries the key."""
-    key = "" if order.user_id else f"?key={access.key_of(order)}"
+    key = "" if order.user_id else f"?key={access.order_key(order)}"
     return rendering.absolute_url(order.get_absolute_url()) + key
 
 
-SCOPE = "shop.mail"
-UNPROVEN, PROVEN, WINDOW_SECONDS = 3, 12, 3600
-FIRST = "We sent this address several emails within an hour. Confirm one of those orders first, or sign in."
+LIMIT = "shop.mail"
+MAX_UNCONFIRMED, MAX_CONFIRMED, WINDOW_SECONDS = 3, 12, 3600
+TOO_MANY_EMAILS = "We sent this address several emails within an hour. Confirm one of those orders first, or sign in."
 
 
 @contextmanager
-def one_letter(shopper: Shopper, email: str) -> Iterator[None]:
+def counted_confirmation(shopper: Shopper, email: str) -> Iterator[None]:
     """Count the letter by which a guest confirms: RateLimited where the address had its share.
 
     Without that letter there is no order. An order that fails sends none. Where no mail is sent, nothing is confirmed.
@@ -113,15 +113,15 @@ def one_letter(shopper: Shopper, email: str) -> Iterator[None]:
     try:
         _count(email)
     except RateLimited as refusal:
-        raise RateLimited(FIRST, **refusal.extra) from None
+        raise RateLimited(TOO_MANY_EMAILS, **refusal.extra) from None
     try:
         yield
     except Exception:
-        rate_limits.undo_hit(SCOPE, email.lower())
+        rate_limits.undo_hit(LIMIT, email.lower())
         raise
 
 
-def may_go(kind: str, order: Order) -> bool:
+def may_send(kind: str, order: Order) -> bool:
     """Whether a letter goes out. One that asks to confirm is counted already."""
     if not order.email:
         return False
@@ -140,10 +140,10 @@ def may_go(kind: str, order: Order) -> bool:
 
 def _count(email: str) -> None:
     address = email.lower()
-    rate_limits.hit(SCOPE, address, PROVEN if _is_proven(address) else UNPROVEN, WINDOW_SECONDS)
+    rate_limits.hit(LIMIT, address, MAX_CONFIRMED if _is_confirmed(address) else MAX_UNCONFIRMED, WINDOW_SECONDS)
 
 
-def _is_proven(address: str) -> bool:
+def _is_confirmed(address: str) -> bool:
     """Whether a guest has confirmed or paid for an order with it before."""
     orders = Order.objects.filter(user=None).alias(address=Lower("email")).filter(address=address)
     return orders.exclude(confirmed_at=None, paid_at=None).exists()

@@ -8,9 +8,9 @@ from django import forms
 from drops import queries as drops
 from shop import money, queries
 from shop.models import MAX_QUANTITY, Category, Order, OrderStatus, Product
-from shop.services.catalogue import MOST_STOCK
+from shop.services.catalogue import MAX_STOCK
 
-WORDS = 100
+MAX_SEARCH_LENGTH = 100
 FILTERS = [
     ("open", "Open"),
     ("unpaid", "Not paid"),
@@ -20,7 +20,7 @@ FILTERS = [
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Search the shop", required=False, max_length=WORDS)
+    q = forms.CharField(label="Search the shop", required=False, max_length=MAX_SEARCH_LENGTH)
     category = forms.SlugField(required=False, max_length=60)
 
 
@@ -69,7 +69,7 @@ class GuestCheckoutForm(MemberCheckoutForm):
 class OrdersForm(forms.Form):
     """What the staff look for."""
 
-    q = forms.CharField(label="Number, name or email", required=False, max_length=WORDS)
+    q = forms.CharField(label="Number, name or email", required=False, max_length=MAX_SEARCH_LENGTH)
     status = forms.ChoiceField(required=False, choices=[("", "All"), *FILTERS, *OrderStatus.choices])
     like = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
@@ -77,7 +77,7 @@ class OrdersForm(forms.Form):
 class FindForm(forms.Form):
     q = forms.CharField(
         label="Number, name or email",
-        max_length=WORDS,
+        max_length=MAX_SEARCH_LENGTH,
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text="Type it, or scan the code: K7M-4QX.",
@@ -95,7 +95,7 @@ class MoneyField(forms.CharField):
         if not text:
             return None
         try:
-            return money.minor(text)
+            return money.parse(text)
         except ValueError:
             raise forms.ValidationError("Write an amount such as 24.90.") from None
 
@@ -148,7 +148,7 @@ class NewProductForm(ProductForm):
     sizes = forms.CharField(
         max_length=200, required=False, help_text="Separated by commas: S, M, L. Empty: it comes in one size."
     )
-    stock = forms.IntegerField(label="How many of each", min_value=0, max_value=MOST_STOCK, initial=0)
+    stock = forms.IntegerField(label="How many of each", min_value=0, max_value=MAX_STOCK, initial=0)
 
     def clean_sizes(self) -> list[str]:
         sizes = [size.strip()[:40] for size in self.cleaned_data["sizes"].split(",") if size.strip()]
@@ -159,7 +159,7 @@ class NewProductForm(ProductForm):
 
 class SizeForm(forms.Form):
     name = forms.CharField(label="One more size", max_length=40)
-    stock = forms.IntegerField(label="How many", min_value=0, max_value=MOST_STOCK, initial=0)
+    stock = forms.IntegerField(label="How many", min_value=0, max_value=MAX_STOCK, initial=0)
 
 
 class ShelfForm(forms.Form):
@@ -172,7 +172,7 @@ class ShelfForm(forms.Form):
             count, shown, price = (f"{part}-{each.pk}" for part in ("stock", "shown", "price"))
             name = each.name or "One size"
             self.fields[count] = forms.IntegerField(
-                label=f"{name}: on the shelf", min_value=0, max_value=MOST_STOCK, initial=each.stock
+                label=f"{name}: on the shelf", min_value=0, max_value=MAX_STOCK, initial=each.stock
             )
             self.fields[shown] = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=each.stock)
             own = "" if each.own_price is None else money.decimal(each.own_price)

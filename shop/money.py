@@ -17,9 +17,9 @@ from django.conf import settings
 # ISO 4217, where the minor unit is not a hundredth.
 _WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-_PLACES = {**dict.fromkeys(_WHOLE.split(), 0), **dict.fromkeys(_THOUSANDTHS.split(), 3)}
+_DECIMAL_PLACES = {**dict.fromkeys(_WHOLE.split(), 0), **dict.fromkeys(_THOUSANDTHS.split(), 3)}
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
-_WRITTEN = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?", re.ASCII)
 
 
 def currency() -> str:
@@ -27,21 +27,21 @@ def currency() -> str:
     return str(settings.SHOP_CURRENCY)
 
 
-def places(code: str) -> int:
+def decimal_places(code: str) -> int:
     """How many digits stand behind the point."""
-    return _PLACES.get(code, 2)
+    return _DECIMAL_PLACES.get(code, 2)
 
 
 def decimal(minor: int, code: str | None = None) -> str:
     """2490 of EUR is 24.90, of JPY 2490."""
-    digits = places(code or currency())
+    digits = decimal_places(code or currency())
     if not digits:
         return str(minor)
     sign, whole = "-" if minor < 0 else "", f"{abs(minor):0{digits + 1}d}"
     return f"{sign}{whole[:-digits]}.{whole[-digits:]}"
 
 
-def words(minor: int, code: str | None = None) -> str:
+def display(minor: int, code: str | None = None) -> str:
     """As a price tag says it: €24.90."""
     code = code or currency()
     amount = decimal(abs(minor), code)
@@ -49,10 +49,10 @@ def words(minor: int, code: str | None = None) -> str:
     return f"{minus}{_SIGNS[code]}{amount}" if code in _SIGNS else f"{minus}{amount} {code}"
 
 
-def minor(text: str, code: str | None = None) -> int:
+def parse(text: str, code: str | None = None) -> int:
     """24.90, or 24,9, as minor units. ValueError where it is no amount, or finer than the currency."""
-    digits = places(code or currency())
-    found = _WRITTEN.fullmatch(text.strip())
+    digits = decimal_places(code or currency())
+    found = _AMOUNT.fullmatch(text.strip())
     if not found:
         raise ValueError("no amount of money")
     whole, part = found[1], (found[2] or "").rstrip("0")
@@ -62,12 +62,12 @@ def minor(text: str, code: str | None = None) -> int:
 
 
 LINE, ORDER = "line", "order"
-WHOLE = 10_000  # basis points
+HUNDRED_PERCENT = 10_000  # basis points
 
 
 def tax_within(gross: int, rate: int) -> int:
     """gross · rate / (1 + rate), rounded once, half up, from the exact value: 139.95 at 19 % holds 22.34."""
-    over, under = 2 * gross * rate + WHOLE + rate, 2 * (WHOLE + rate)
+    over, under = 2 * gross * rate + HUNDRED_PERCENT + rate, 2 * (HUNDRED_PERCENT + rate)
     return over // under
 
 
@@ -102,7 +102,7 @@ def split_proportionally(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OrderItem:
     """So many of one thing, at its price and tax rate now."""
 
     unit_price: int
@@ -144,7 +144,7 @@ class Priced:
     tax: int
 
 
-def price(wanted: Sequence[Wanted], reduction: Reduction, rounding: str) -> Priced:
+def price(wanted: Sequence[OrderItem], reduction: Reduction, rounding: str) -> Priced:
     """The totals. A discount lowers what is taxed at each rate in proportion to its share of the order."""
     grosses = [each.gross for each in wanted]
     subtotal = sum(grosses)
@@ -157,7 +157,7 @@ def price(wanted: Sequence[Wanted], reduction: Reduction, rounding: str) -> Pric
 
 
 @dataclass(frozen=True)
-class Sold:
+class SoldLine:
     """A line as it was paid, and what of it went back so far."""
 
     quantity: int
@@ -177,7 +177,7 @@ class Sold:
 
 
 @dataclass(frozen=True)
-class Share:
+class RefundShare:
     """What goes back of one line; `amount` holds `tax`."""
 
     quantity: int
@@ -185,10 +185,10 @@ class Share:
     tax: int
 
 
-NOTHING = Share(0, 0, 0)
+NOTHING = RefundShare(0, 0, 0)
 
 
-def refund_of_quantity(line: Sold, quantity: int) -> Share:
+def refund_of_quantity(line: SoldLine, quantity: int) -> RefundShare:
     """So many of the line, at the price paid; the last of them takes what is left to the cent."""
     if quantity == line.quantity_left:
         return _refund_share(line, quantity, line.left)
@@ -196,22 +196,22 @@ def refund_of_quantity(line: Sold, quantity: int) -> Share:
     return _refund_share(line, quantity, min(after - before, line.left))
 
 
-def refund_of_amount(lines: Sequence[Sold], amount: int) -> list[Share]:
+def refund_of_amount(lines: Sequence[SoldLine], amount: int) -> list[RefundShare]:
     """A free amount, shared out over what is left of each line: the tax follows the rates of the order."""
     parts = split_proportionally(amount, [line.left for line in lines])
     return [_refund_share(line, 0, part) for line, part in zip(lines, parts, strict=True)]
 
 
-def refund_of_rest(lines: Sequence[Sold]) -> list[Share]:
+def refund_of_rest(lines: Sequence[SoldLine]) -> list[RefundShare]:
     """All that is left of each."""
     return [refund_of_quantity(line, line.quantity_left) for line in lines]
 
 
-def _refund_share(line: Sold, quantity: int, amount: int) -> Share:
-    return Share(quantity, amount, _tax_until(line, line.amount_back + amount) - line.tax_back)
+def _refund_share(line: SoldLine, quantity: int, amount: int) -> RefundShare:
+    return RefundShare(quantity, amount, _tax_until(line, line.amount_back + amount) - line.tax_back)
 
 
-def _tax_until(line: Sold, amount: int) -> int:
+def _tax_until(line: SoldLine, amount: int) -> int:
     """The tax in the first so much of the line: all of it when all is back."""
     return _rounded(line.tax * amount, line.total) if line.total else 0
 

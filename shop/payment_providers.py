@@ -20,25 +20,25 @@ from shop.models import Payment
 
 
 @dataclass(frozen=True)
-class Started:
+class StartedPayment:
     """A payment that was asked for: the service's name for it, and where the buyer pays."""
 
     reference: str
     url: str
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     PAID = "paid"
     GAVE_BACK = "gave back"
     NOTHING = "nothing to us"
 
 
 @dataclass(frozen=True)
-class Message:
+class ProviderMessage:
     """What a service told us: that `reference` was paid, or (a part of) the `charge` given back."""
 
     id: str
-    kind: Kind
+    kind: MessageKind
     name: str
     reference: str = ""
     charge: str = ""
@@ -53,29 +53,29 @@ class PaymentProvider(Protocol):
     name: str
     is_online: bool
 
-    def start(self, payment: Payment, back_to: str) -> Started:
+    def start(self, payment: Payment, back_to: str) -> StartedPayment:
         """Ask the service to take the money. The same payment twice is one request of the service."""
 
     def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
         """Ask it to return so much of the money. The same key twice returns it once."""
 
-    def read(self, body: bytes, signature: str) -> Message:
+    def read(self, body: bytes, signature: str) -> ProviderMessage:
         """What the service sent us. Refuses with BadSignature what it did not send, and what is too old."""
 
 
-class Desk:
+class PickupCounter:
     """The offline way, and the one without any key."""
 
     name = "desk"
     is_online = False
 
-    def start(self, payment: Payment, back_to: str) -> Started:
+    def start(self, payment: Payment, back_to: str) -> StartedPayment:
         raise PaymentElsewhere
 
     def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
         """Somebody hands the money back; there is nobody to ask."""
 
-    def read(self, body: bytes, signature: str) -> Message:
+    def read(self, body: bytes, signature: str) -> ProviderMessage:
         raise BadSignature
 
 
@@ -94,7 +94,7 @@ class Stripe:
     def __init__(self, key: str, webhook_secret: str) -> None:
         self._key, self._webhook_secret = key, webhook_secret
 
-    def start(self, payment: Payment, back_to: str) -> Started:
+    def start(self, payment: Payment, back_to: str) -> StartedPayment:
         order = payment.order
         fields = {
             "mode": "payment",
@@ -111,14 +111,14 @@ class Stripe:
             fields["customer_email"] = order.email
         session = self._post("/checkout/sessions", fields, key=f"pay-{payment.pk}")
         try:
-            return Started(str(session["id"]), str(session["url"]))
+            return StartedPayment(str(session["id"]), str(session["url"]))
         except KeyError as missing:
             raise PaymentFailed from missing
 
     def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
         self._post("/refunds", {"payment_intent": payment.charge, "amount": str(amount)}, key=key)
 
-    def read(self, body: bytes, signature: str) -> Message:
+    def read(self, body: bytes, signature: str) -> ProviderMessage:
         self._verify(body, signature)
         try:
             return _message(json.loads(body))
@@ -153,14 +153,14 @@ class Stripe:
         return told
 
 
-def _message(event: dict[str, Any]) -> Message:
+def _message(event: dict[str, Any]) -> ProviderMessage:
     """Only what says that money moved is anything to us."""
     kind, about = str(event["type"]), event["data"]["object"]
     told: dict[str, Any] = {"id": str(event["id"])[:255], "name": kind[:80]}
     paid = kind in ("checkout.session.completed", "checkout.session.async_payment_succeeded")
     if paid and about.get("payment_status") == "paid":
-        return Message(
-            kind=Kind.PAID,
+        return ProviderMessage(
+            kind=MessageKind.PAID,
             reference=str(about["id"]),
             charge=str(about.get("payment_intent") or ""),
             amount=int(about["amount_total"]),
@@ -170,15 +170,15 @@ def _message(event: dict[str, Any]) -> Message:
     if kind == "charge.refunded":
         whole, so_far = about.get("refunded") is True, int(about.get("amount_refunded") or 0)
         charge = str(about.get("payment_intent") or "")
-        return Message(kind=Kind.GAVE_BACK, charge=charge, amount=so_far, is_whole=whole, **told)
-    return Message(kind=Kind.NOTHING, **told)
+        return ProviderMessage(kind=MessageKind.GAVE_BACK, charge=charge, amount=so_far, is_whole=whole, **told)
+    return ProviderMessage(kind=MessageKind.NOTHING, **told)
 
 
 def provider() -> PaymentProvider:
     """The way of paying that orders are offered."""
-    return our_stripe() if settings.STRIPE_SECRET_KEY else Desk()
+    return stripe() if settings.STRIPE_SECRET_KEY else PickupCounter()
 
 
-def our_stripe() -> Stripe:
+def stripe() -> Stripe:
     """Stripe with this club's keys: messages about what was paid before may come when it is no longer offered."""
     return Stripe(settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET)

@@ -28,7 +28,7 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ProductPresenter:
     """A product on the shelf, read `with_variants()`."""
 
     product: Any
@@ -75,24 +75,24 @@ class Shelf:
                 "variant": each,
                 "price": _price(each, self.product),
                 "sold_out": each.stock <= 0,
-                "words": variant_words(each),
+                "words": variant_availability(each),
             }
             for each in self.variants
         ]
 
 
-def variant_words(variant: Variant) -> str:
+def variant_availability(variant: Variant) -> str:
     if variant.stock <= 0:
         return "sold out"
     return f"only {variant.stock} left" if variant.stock <= variant.low_stock else ""
 
 
-def shelves(products: Any) -> list[Shelf]:
-    return [Shelf(product) for product in products]
+def present_products(products: Any) -> list[ProductPresenter]:
+    return [ProductPresenter(product) for product in products]
 
 
 @dataclass(frozen=True)
-class OrderCard:
+class OrderPresenter:
     """An order as pages show it, and what the viewer may do with it."""
 
     order: Order
@@ -177,15 +177,15 @@ class OrderCard:
         return [{**row, "net": row["gross"] - row["tax"]} for _, row in sorted(found.items())]
 
 
-def order_cards(orders: Any) -> list[OrderCard]:
-    return [OrderCard(order) for order in orders]
+def present_orders(orders: Any) -> list[OrderPresenter]:
+    return [OrderPresenter(order) for order in orders]
 
 
 def _price(variant: Variant, product: Product) -> int:
     return product.price if variant.own_price is None else variant.own_price
 
 
-QUESTIONS = {
+CONFIRMED_STEPS = {
     "collect": "may_be_collected",
     "refund": "may_be_refunded",
     "cancel": "may_be_cancelled",
@@ -193,12 +193,12 @@ QUESTIONS = {
 RESTOCK_ASKED = "restock_asked"
 
 
-def may_be_asked(step: str, order: Order) -> bool:
+def can_take_step(step: str, order: Order) -> bool:
     """Whether the order can still take this step."""
-    return bool(getattr(OrderCard(order), QUESTIONS[step]))
+    return bool(getattr(OrderPresenter(order), CONFIRMED_STEPS[step]))
 
 
-def refund_wanted(order: Order, sent: QueryDict) -> dict[str, Any]:
+def refund_arguments(order: Order, sent: QueryDict) -> dict[str, Any]:
     """What the staff chose, as the verb takes it; Invalid."""
     form = RefundForm(order, sent)
     if not form.is_valid():
@@ -215,8 +215,8 @@ def step_question(order: Order, step: str, way_back: str) -> Question:
 
 
 def refund_question(order: Order, sent: QueryDict, way_back: str) -> tuple[Question, dict[str, Any]]:
-    wanted = refund_wanted(order, sent)
-    chosen = services.shares(order, wanted.get("lines"), wanted.get("amount"))
+    wanted = refund_arguments(order, sent)
+    chosen = services.refund_shares(order, wanted.get("lines"), wanted.get("amount"))
     amount, tax = sum(share.amount for _, share in chosen), sum(share.tax for _, share in chosen)
     goods = [(row, share) for row, share in chosen if share.quantity]
     may_restock = bool(goods) and order.stock_returned_at is None
@@ -224,7 +224,7 @@ def refund_question(order: Order, sent: QueryDict, way_back: str) -> tuple[Quest
     if form and order.collected_at is None:
         form.fields["restock"].label = "Put the goods back on the shelf"
     question = Question(
-        f"Refund {money.words(amount, order.currency)}?",
+        f"Refund {money.display(amount, order.currency)}?",
         "",
         "Refund",
         way_back,

@@ -52,7 +52,7 @@ def with_variants(products: ProductQuerySet) -> ProductQuerySet:
     return chosen
 
 
-def right_to(person: Any, product: Product) -> Any:
+def claim_for(person: Any, product: Product) -> Any:
     """The claim by which this person may buy what is kept for a drop, if they hold one that is not used."""
     if person is None or not product.reserved_for_id:
         return None
@@ -85,7 +85,7 @@ def categories() -> list[Category]:
 
 
 @dataclass(frozen=True)
-class Line:
+class CartLine:
     """One line of a cart as it stands now."""
 
     item: CartItem
@@ -123,7 +123,7 @@ class CartView:
     """A cart with its lines; `id` is None where nobody has one yet."""
 
     id: UUID | None = None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CartLine] = field(default_factory=list)
 
     @property
     def item_count(self) -> int:
@@ -144,7 +144,7 @@ def cart_of(shopper: Shopper) -> CartView:
     if cart is None:
         return CartView()
     items = CartItem.objects.filter(cart=cart).select_related("variant__product__category")
-    return CartView(cart.pk, [Line(item, item.variant, item.variant.product) for item in items])
+    return CartView(cart.pk, [CartLine(item, item.variant, item.variant.product) for item in items])
 
 
 def _cart(shopper: Shopper) -> Cart | None:
@@ -215,7 +215,7 @@ def similar_to(number: str) -> Any:
     return Order.objects.alias(address=Lower("email")).filter(same or Q(pk=one.pk), user=None)
 
 
-def waiting_orders() -> int:
+def count_orders_to_pack() -> int:
     """How many orders wait to be packed."""
     return int(Order.objects.filter(status__in=["placed", "paid"]).not_lapsed(timezone.now()).count())
 

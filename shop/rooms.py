@@ -36,7 +36,7 @@ def _order(order: Order) -> dict[str, Any]:
     return {**out, "createdAt": timestamp(order.created_at)}
 
 
-class Orders(OneRoom):
+class OrdersConsumer(OneRoom):
     """`/ws/shop/orders`: what happens to orders, for the staff."""
 
     kind = ShopRoom.kind

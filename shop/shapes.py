@@ -7,9 +7,9 @@ from rest_framework import serializers
 from core.api.serializers import Serializer
 from core.times import timestamp, timestamp_or_none
 from shop import access, money, queries
-from shop.emails import page_of
+from shop.emails import order_url
 from shop.models import MAX_QUANTITY, Order, OrderLine, OrderStatus, Product, Refund, RefundState, Variant
-from shop.queries import CartView, Line
+from shop.queries import CartLine, CartView
 
 
 def product_out(product: Any) -> dict[str, Any]:
@@ -78,11 +78,11 @@ def order_out(order: Order) -> dict[str, Any]:
     return out
 
 
-def secrets_of(order: Order) -> dict[str, Any]:
+def order_secrets(order: Order) -> dict[str, Any]:
     """What opens a guest's order, told once to who made it. A member's account does."""
     if order.user_id:
-        return {"accessToken": None, "trackingUrl": page_of(order)}
-    return {"accessToken": access.key_of(order), "trackingUrl": page_of(order)}
+        return {"accessToken": None, "trackingUrl": order_url(order)}
+    return {"accessToken": access.order_key(order), "trackingUrl": order_url(order)}
 
 
 def _named(product: Product) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _variant_out(variant: Variant, product: Product) -> dict[str, Any]:
     }
 
 
-def _item_out(line: Line) -> dict[str, Any]:
+def _item_out(line: CartLine) -> dict[str, Any]:
     product, currency = line.product, money.currency()
     return {
         "id": str(line.item.pk),
@@ -167,8 +167,8 @@ def _percent(rate: int) -> str:
     return f"{rate / 100:g}"
 
 
-WORDS = 100
-MONEY = r"^\d{1,9}(\.\d{1,3})?$"
+MAX_SEARCH_LENGTH = 100
+MONEY_PATTERN = r"^\d{1,9}(\.\d{1,3})?$"
 AVAILABILITY = ["inStock", "few", "soldOut"]
 
 
@@ -176,14 +176,17 @@ class ProductQuery(Serializer):
     """What the list can be narrowed to."""
 
     q = serializers.CharField(
-        required=False, allow_blank=True, max_length=WORDS, help_text="Words, or their beginnings."
+        required=False, allow_blank=True, max_length=MAX_SEARCH_LENGTH, help_text="Words, or their beginnings."
     )
     category = serializers.CharField(required=False, allow_blank=True, max_length=60, help_text="A category's slug.")
 
 
 class OrderQuery(Serializer):
     q = serializers.CharField(
-        required=False, allow_blank=True, max_length=WORDS, help_text="For staff: a number, name or address."
+        required=False,
+        allow_blank=True,
+        max_length=MAX_SEARCH_LENGTH,
+        help_text="For staff: a number, name or address.",
     )
     status = serializers.ChoiceField(OrderStatus.values, required=False)
     mine = serializers.BooleanField(required=False, help_text="For staff: only their own orders.")
@@ -208,7 +211,7 @@ class CheckoutIn(Serializer):
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     discount_code = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    total = serializers.RegexField(MONEY, required=False, help_text="Where it is not that any more: 409.")
+    total = serializers.RegexField(MONEY_PATTERN, required=False, help_text="Where it is not that any more: 409.")
 
 
 class CollectIn(Serializer):

@@ -14,7 +14,7 @@ CARTS_KEPT = timedelta(days=30)
 
 @jobs.task("shop.tell", queue=Queue.REGISTRATION, title="Email about an order")
 def tell(kind: str, order_id: str) -> None:
-    services.write_letter(kind=kind, order_id=UUID(order_id))
+    services.send_order_email(kind=kind, order_id=UUID(order_id))
 
 
 @jobs.task("shop.return_money", queue=Queue.REGISTRATION, atomic=False, title="Return money")
@@ -24,7 +24,7 @@ def return_money(payment_id: str) -> None:
 
 @jobs.task("shop.tell_refund", queue=Queue.REGISTRATION, title="Email about a refund")
 def tell_refund(refund_id: str) -> None:
-    services.write_refund_letter(refund_id=UUID(refund_id))
+    services.send_refund_email(refund_id=UUID(refund_id))
 
 
 @jobs.task("shop.return_refund", queue=Queue.REGISTRATION, atomic=False, title="Refund a payment")

@@ -1,7 +1,16 @@
 """The verbs of drops: every write, each one transaction. The drop's row is always locked first."""
 
-from drops.emails import remind, tell
-from drops.services.claims import announce_spent, claim, give_back, lock_drops_of, redeem, revoke, spend, unspend
+from drops.emails import queue_reminders, send_email
+from drops.services.claims import (
+    announce_spent,
+    claim,
+    give_back,
+    lock_drops_of_claims,
+    redeem,
+    revoke,
+    spend_claims,
+    unspend_claim,
+)
 from drops.services.draws import draw_order, seal
 from drops.services.drops import create_drop, delete_drop, edit_drop
 from drops.services.lifecycle import audit, forget_person
@@ -20,17 +29,17 @@ __all__ = [
     "give_back",
     "join",
     "leave",
-    "lock_drops_of",
+    "lock_drops_of_claims",
     "move",
     "open_window",
     "redeem",
-    "remind",
+    "queue_reminders",
     "remove_entry",
     "revoke",
     "seal",
     "settle_drop",
     "settle_overdue",
-    "spend",
-    "tell",
-    "unspend",
+    "spend_claims",
+    "send_email",
+    "unspend_claim",
 ]

@@ -55,9 +55,9 @@ def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
         happened += draws.ensure_drawn(drop, now)
         _refuse_out_of_turn(drop, entry)
         made = slots.issue_claim(drop, by, now, **slots.claim_terms(drop, by, network))
-        slots.wake_at_expiry(made)
-        announce(drop.room, *happened, room_events.ClaimIssued(queries.standing(drop).counts), actor=by.pk)
-        emails.tell_claimed(made)
+        slots.schedule_expiry(made)
+        announce(drop.room, *happened, room_events.ClaimIssued(queries.count_slots(drop).counts), actor=by.pk)
+        emails.send_claimed(made)
     return made, True
 
 
@@ -94,13 +94,13 @@ def revoke(*, claim_id: UUID, by: Any, reason: str = "") -> Claim:
         raise NotLive
     slots.end_claim(drop, theirs, ClaimStatus.REVOKED, now, reason)
     release_slot(drop, happened, actor=by.pk)
-    emails.tell_revoked(theirs)
+    emails.send_revoked(theirs)
     return theirs
 
 
 def release_slot(drop: Drop, happened: list[Event], *, actor: UUID) -> None:
     """Say that a claim was taken out, and offer its slot. The last step of a verb."""
-    revoked = room_events.ClaimRevoked(queries.standing(drop).counts)
+    revoked = room_events.ClaimRevoked(queries.count_slots(drop).counts)
     announce(drop.room, *happened, revoked, *slots.offer_slots(drop, 1, database_now()), actor=actor)
 
 
@@ -116,7 +116,7 @@ def refuse_outside_window(drop: Drop, now: Any) -> None:
 
 def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
     """After the lock, counted in a statement of its own."""
-    remaining = queries.standing(drop).remaining
+    remaining = queries.count_slots(drop).remaining
     entry.refresh_from_db()
     if not remaining:
         raise SoldOut(position=queries.position(entry))
@@ -137,17 +137,19 @@ def redeem(*, code: str, by: Any) -> Claim:
     """
     access.refuse_unless_organizer(by)
     rate_limits.hit("drops.wrong_code", str(by.pk), MAX_WRONG_CODES, WINDOW_SECONDS)
-    claim_id = _id_of(code)
+    claim_id = _claim_id(code)
     rate_limits.undo_hit("drops.wrong_code", str(by.pk))
     return _use(claim_id, by)
 
 
-def _id_of(code: str) -> UUID:
-    meant = codes.normalized(code)
+def _claim_id(code: str) -> UUID:
+    meant = codes.normalize(code)
     if meant is None:
         raise NoCode
     found: UUID | None = (
-        Claim.objects.filter(code_hash=codes.hashed(settings.CODE_SECRET, meant)).values_list("pk", flat=True).first()
+        Claim.objects.filter(code_hash=codes.hash_code(settings.CODE_SECRET, meant))
+        .values_list("pk", flat=True)
+        .first()
     )
     if found is None:
         raise NoCode
@@ -166,7 +168,7 @@ def _use(claim_id: UUID, by: Any) -> Claim:
     claim: Claim = Claim.objects.select_related("drop", "user", "used_by").get(pk=claim_id)
     if not used:
         _refuse_claim(claim)
-    announce(drop.room, room_events.ClaimUsed(queries.standing(drop).counts), actor=by.pk)
+    announce(drop.room, room_events.ClaimUsed(queries.count_slots(drop).counts), actor=by.pk)
     return claim
 
 
@@ -190,12 +192,12 @@ def _refuse_claim(claim: Claim) -> None:
     raise ClaimOver(words, status=status, endedAt=timestamp(ended))
 
 
-def lock_drops_of(*, claim_ids: Collection[UUID]) -> None:
+def lock_drops_of_claims(*, claim_ids: Collection[UUID]) -> None:
     """Lock the drops of these claims, by their ids: before what the caller locks after a drop."""
     all_locked(Drop.objects.all(), set(Claim.objects.filter(pk__in=claim_ids).values_list("drop", flat=True)))
 
 
-def spend(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
+def spend_claims(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
     """Use this person's own claims of these drops; the claim's id by its drop, without those that cannot be used.
 
     Inside the caller's transaction, before it locks anything of its own that others lock after a
@@ -210,7 +212,7 @@ def spend(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
     return spent
 
 
-def unspend(*, claim_id: UUID, to_next: bool = False) -> None:
+def unspend_claim(*, claim_id: UUID, to_next: bool = False) -> None:
     """Make a used claim usable again, with what is left of its time. Inside the caller's transaction.
 
     Where no time is left, nobody holds it any more, or `to_next` says so, the next in line gets the slot.
@@ -240,5 +242,5 @@ def announce_spent(*, drop_id: UUID, what: str) -> None:
     happened = {"used": room_events.ClaimUsed, "issued": room_events.ClaimIssued, "freed": room_events.ClaimRevoked}[
         what
     ]
-    told = happened(queries.standing(drop).counts)
+    told = happened(queries.count_slots(drop).counts)
     announce(drop.room, told, *(slots.offer_slots(drop, 1, database_now()) if what == "freed" else []))

@@ -16,7 +16,7 @@ from drops.errors import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, Not
 from drops.models import ChangeKind, Draw, Drop, PlaceChange, Waitlist
 
 
-def promise(drop: Drop) -> Draw:
+def commit_seed(drop: Drop) -> Draw:
     """Make the seed and publish its hash, before anybody can join."""
     seed = ordering.new_seed()
     return Draw.objects.create(drop=drop, seed=seed, seed_hash=ordering.seed_hash(seed))
@@ -86,7 +86,7 @@ def _draw(drop: Drop, draw: Draw, now: datetime) -> Event:
     draw.drawn_at = now
     draw.save(update_fields=["drawn_at", "updated_at"])
     record_change(drop, ChangeKind.DRAWN, now)
-    emails.tell_drawn(drop)
+    emails.queue_drawn(drop)
     return room_events.DropDrawn({"draw": shapes.draw_out(draw)})
 
 
@@ -100,12 +100,12 @@ def record_changes(
     """One line for each entry, with the key that it was sorted by until now."""
     last = PlaceChange.objects.filter(drop=drop).aggregate(last=Max("number"))["last"] or 0
     PlaceChange.objects.bulk_create(
-        PlaceChange(drop=drop, kind=kind, at=now, number=number, **_key(entry), **more)
+        PlaceChange(drop=drop, kind=kind, at=now, number=number, **_sort_key(entry), **more)
         for number, entry in enumerate(entries, last + 1)
     )
 
 
-def _key(entry: Waitlist | None) -> dict[str, Any]:
+def _sort_key(entry: Waitlist | None) -> dict[str, Any]:
     if entry is None:
         return {}
     key = {"entry": entry.pk, "draw_rank": entry.draw_rank, "joined_at": entry.joined_at}

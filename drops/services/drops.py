@@ -20,8 +20,8 @@ from drops.errors import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
 from drops.services import draws, slots
 
-WINDOW = {"claim_window_start", "claim_window_end"}
-TIME_AND_PLACE = WINDOW | {"collect_note"}
+WINDOW_FIELDS = {"claim_window_start", "claim_window_end"}
+EMAILED_FIELDS = WINDOW_FIELDS | {"collect_note"}
 
 
 @transaction.atomic
@@ -33,14 +33,14 @@ def create_drop(*, by: Any, **given: Any) -> Drop:
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
         given["confirmed_only"] = confirmation.is_default_for(given["total_slots"])
-    drop = Drop(organizer=by, **cleaned(given))
+    drop = Drop(organizer=by, **stripped(given))
     check_drop(drop)
     # The id's random end keeps two drops of the same title apart.
     drop.slug = f"{slugify(drop.title)[:120] or 'drop'}-{drop.pk.hex[-6:]}"
     drop.save(force_insert=True)
     if drop.is_draw:
-        draws.promise(drop)
-    _wake_for_window(drop)
+        draws.commit_seed(drop)
+    _schedule_window(drop)
     return drop
 
 
@@ -54,7 +54,7 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
         now = database_now()
         happened = slots.settle(drop, now)
         before = {name: getattr(drop, name) for name in given}
-        wanted = cleaned(given)
+        wanted = stripped(given)
         changed = [name for name, value in wanted.items() if value != before[name]]
         if not changed:
             if happened:
@@ -66,9 +66,9 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
         _check_against_people(drop, changed)
         drop.save(update_fields=[*changed, "updated_at"])
         more = max(drop.total_slots - before.get("total_slots", drop.total_slots), 0)
-        _follow_up(drop, changed, before, now)
+        _apply_consequences(drop, changed, before, now)
         happened += slots.offer_slots(drop, more, now) if more else []
-        told = {**shapes.changed_out(drop, changed), **queries.standing(drop).counts.data()}
+        told = {**shapes.changed_out(drop, changed), **queries.count_slots(drop).counts.data()}
         announce(drop.room, *happened, room_events.DropUpdated(told), actor=by.pk)
     return drop
 
@@ -99,36 +99,39 @@ def _check_against_people(drop: Drop, changed: list[str]) -> None:
         raise SlotsBelowClaims(sentence, claimed=taken)
 
 
-def _follow_up(drop: Drop, changed: list[str], before: dict[str, Any], now: datetime) -> None:
+def _apply_consequences(drop: Drop, changed: list[str], before: dict[str, Any], now: datetime) -> None:
     if drop.is_draw and not Draw.objects.filter(drop=drop).exists():
-        draws.promise(drop)
+        draws.commit_seed(drop)
     if "confirmed_only" in changed and not drop.confirmed_only:
         slots.stop_asking_to_confirm(drop)
     if "total_slots" in changed:
         reason = f"From {before['total_slots']} to {drop.total_slots}"
         draws.record_change(drop, ChangeKind.SLOTS, now, reason=reason)
-    if WINDOW & set(changed):
+    if WINDOW_FIELDS & set(changed):
         draws.record_change(
-            drop, ChangeKind.WINDOW, now, reason=f"{_words(drop.claim_window_start)} to {_words(drop.claim_window_end)}"
+            drop,
+            ChangeKind.WINDOW,
+            now,
+            reason=f"{_display_time(drop.claim_window_start)} to {_display_time(drop.claim_window_end)}",
         )
-    if WINDOW & set(changed) or "mode" in changed:
-        _wake_for_window(drop)
-    if TIME_AND_PLACE & set(changed):
-        emails.tell_moved(drop, now)
+    if WINDOW_FIELDS & set(changed) or "mode" in changed:
+        _schedule_window(drop)
+    if EMAILED_FIELDS & set(changed):
+        emails.queue_moved(drop, now)
 
 
-def _wake_for_window(drop: Drop) -> None:
+def _schedule_window(drop: Drop) -> None:
     """A draw is drawn when its window begins, and everybody on the list is reminded a little before."""
-    jobs.enqueue_at("drops.remind", drop.claim_window_start - emails.REMINDED_BEFORE, drop_id=drop.pk)
+    jobs.enqueue_at("drops.remind", drop.claim_window_start - emails.REMINDER_LEAD, drop_id=drop.pk)
     if drop.is_draw:
         jobs.enqueue_at("drops.open_window", drop.claim_window_start, drop_id=drop.pk)
 
 
-def _words(moment: datetime) -> str:
+def _display_time(moment: datetime) -> str:
     return f"{format_day(moment)}, {format_clock(moment)}"
 
 
-def cleaned(given: dict[str, Any]) -> dict[str, Any]:
+def stripped(given: dict[str, Any]) -> dict[str, Any]:
     """Without the spaces around."""
     return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
 

@@ -13,14 +13,14 @@ from drops.models import ChangeKind, Claim, ClaimStatus, Draw, Drop, Waitlist
 from drops.models.claim import LIVE
 from drops.services import slots
 from drops.services.claims import release_slot
-from drops.services.waitlist import take_out
+from drops.services.waitlist import take_off_list
 
 
 def audit() -> Iterator[str]:
     """What is broken, one sentence each; nothing when all is well."""
     yield from _oversold()
     yield from _held_twice()
-    yield from _places_doubled()
+    yield from _listed_twice()
     yield from _draws()
 
 
@@ -36,7 +36,7 @@ def _held_twice() -> Iterator[str]:
         yield f"Drop {row['drop']}: person {row['user']} holds {row['number']} claims."
 
 
-def _places_doubled() -> Iterator[str]:
+def _listed_twice() -> Iterator[str]:
     listed = Waitlist.objects.order_by().values("drop", "user").annotate(number=Count("pk"))
     for row in listed.filter(number__gt=1):
         yield f"Drop {row['drop']}: person {row['user']} is on the list {row['number']} times."
@@ -70,14 +70,14 @@ def forget_person(person: Any) -> None:
     waits = Waitlist.objects.filter(user=person).values_list("drop", flat=True)
     holds = Claim.objects.live().filter(user=person).values_list("drop", flat=True)
     for drop in all_locked(Drop.objects.all(), {*waits, *holds}):
-        _leave(drop, person)
+        _erase_from(drop, person)
 
 
-def _leave(drop: Drop, person: Any) -> None:
+def _erase_from(drop: Drop, person: Any) -> None:
     now = database_now()
     happened = slots.settle(drop, now)
     if entry := Waitlist.objects.filter(drop=drop, user=person).first():
-        take_out(drop, entry, now, happened, ChangeKind.LEFT, actor=person.pk)
+        take_off_list(drop, entry, now, happened, ChangeKind.LEFT, actor=person.pk)
     elif held := Claim.objects.filter(drop=drop, user=person, status=ClaimStatus.ISSUED).first():
         slots.end_claim(drop, held, ClaimStatus.REVOKED, now, "Left the club")
         release_slot(drop, happened, actor=person.pk)

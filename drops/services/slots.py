@@ -60,7 +60,7 @@ def settle(drop: Drop, now: datetime) -> list[Event]:
         return []
     for claim in late:
         end_claim(drop, claim, ClaimStatus.EXPIRED, claim.expires_at)
-    happened: list[Event] = [room_events.ClaimExpired(queries.standing(drop).counts)]
+    happened: list[Event] = [room_events.ClaimExpired(queries.count_slots(drop).counts)]
     return happened + offer_slots(drop, len(late), now)
 
 
@@ -82,28 +82,28 @@ def offer_slots(drop: Drop, freed: int, now: datetime) -> list[Event]:
     """
     if not (drop.is_active and drop.has_begun_at(now)):
         return []
-    number = min(freed, queries.standing(drop).remaining)
+    number = min(freed, queries.count_slots(drop).remaining)
     waiting = Waitlist.objects.filter(drop=drop, passed_at=None).waiting().in_order().select_related("user")
     # A place that lapses within the minute is given no code.
     waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
-    given = [_offered(drop, entry.user, now) for entry in waiting[:number]]
+    given = [_offer_claim(drop, entry.user, now) for entry in waiting[:number]]
     if not given:
         return []
-    wake_at_expiry(given[0])
+    schedule_expiry(given[0])
     _email_offers(given)
-    return [room_events.SlotsOffered(queries.standing(drop).counts, len(given))]
+    return [room_events.SlotsOffered(queries.count_slots(drop).counts, len(given))]
 
 
-def _offered(drop: Drop, person: Any, now: datetime) -> Claim:
+def _offer_claim(drop: Drop, person: Any, now: datetime) -> Claim:
     return issue_claim(drop, person, now, was_offered=True, **entry_terms(drop, person))
 
 
 def _email_offers(given: Sequence[Claim]) -> None:
     """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
     if len(given) == 1:
-        emails.tell_offered(given[0])
+        emails.send_offered(given[0])
     else:
-        emails.tell_all(emails.OFFERED, [claim.pk for claim in given])
+        emails.queue_emails(emails.OFFERED, [claim.pk for claim in given])
 
 
 MAX_CODE_TRIES = 5
@@ -128,10 +128,10 @@ def issue_claim(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:
 
 def code_hash(claim: Claim) -> str:
     secret = settings.CODE_SECRET
-    return codes.hashed(secret, codes.derived(secret, claim.pk, claim.drawn_again))
+    return codes.hash_code(secret, codes.derive(secret, claim.pk, claim.drawn_again))
 
 
-def wake_at_expiry(claim: Claim) -> None:
+def schedule_expiry(claim: Claim) -> None:
     """Have a worker look at the moment when the claim runs out."""
     jobs.enqueue_at("drops.settle", claim.expires_at, drop_id=claim.drop_id)
 

@@ -34,9 +34,9 @@ def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
         raise WindowClosed
     if not drop.is_active:
         raise DropPaused
-    entry = _enter(drop, by, now)
+    entry = _create_entry(drop, by, now)
     draws.record_change(drop, ChangeKind.JOINED, now, entry)
-    announce(drop.room, room_events.WaitlistJoined(queries.standing(drop).counts), actor=by.pk)
+    announce(drop.room, room_events.WaitlistJoined(queries.count_slots(drop).counts), actor=by.pk)
     return entry, True
 
 
@@ -52,7 +52,7 @@ def leave(*, drop_id: UUID, by: Any) -> None:
     entry = queries.entry_of(drop.pk, by)
     if entry is None:
         raise NotWaiting
-    take_out(drop, entry, now, happened, ChangeKind.LEFT, actor=by.pk)
+    take_off_list(drop, entry, now, happened, ChangeKind.LEFT, actor=by.pk)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Any, reason: str = "") ->
     drop = locked_to_manage(by, drop_id)
     now = database_now()
     happened = slots.settle(drop, now)
-    take_out(drop, _entry(drop, entry_id), now, happened, ChangeKind.REMOVED, actor=by.pk, reason=reason)
+    take_off_list(drop, _entry(drop, entry_id), now, happened, ChangeKind.REMOVED, actor=by.pk, reason=reason)
 
 
 @transaction.atomic
@@ -85,11 +85,11 @@ def move(*, drop_id: UUID, entry_id: UUID, by: Any, points: int, reason: str) ->
     entry.score_inputs = {**entry.score_inputs, "given": given}
     entry.save(update_fields=["priority_score", "score_inputs", "updated_at"])
     draws.record_change(drop, ChangeKind.MOVED, now, entry, score_before=before, reason=reason)
-    announce(drop.room, *happened, room_events.WaitlistReordered(queries.standing(drop).counts), actor=by.pk)
+    announce(drop.room, *happened, room_events.WaitlistReordered(queries.count_slots(drop).counts), actor=by.pk)
     return entry
 
 
-def take_out(
+def take_off_list(
     drop: Drop,
     entry: Waitlist,
     now: datetime,
@@ -106,13 +106,13 @@ def take_out(
     entry.delete()
     if held:
         slots.end_claim(drop, held, ClaimStatus.REVOKED, now, reason or "Left the list")
-        happened.append(room_events.ClaimRevoked(queries.standing(drop).counts))
+        happened.append(room_events.ClaimRevoked(queries.count_slots(drop).counts))
         happened += slots.offer_slots(drop, 1, now)
-    announce(drop.room, *happened, room_events.WaitlistLeft(queries.standing(drop).counts), actor=actor)
+    announce(drop.room, *happened, room_events.WaitlistLeft(queries.count_slots(drop).counts), actor=actor)
 
 
-def _enter(drop: Drop, person: Any, now: datetime) -> Waitlist:
-    inputs = _inputs(drop, person, now) if drop.mode == DropMode.PRIORITY else None
+def _create_entry(drop: Drop, person: Any, now: datetime) -> Waitlist:
+    inputs = _score_inputs(drop, person, now) if drop.mode == DropMode.PRIORITY else None
     again = Claim.objects.filter(drop=drop, user=person).exclude(status=ClaimStatus.USED).exists()
     return Waitlist.objects.create(
         drop=drop,
@@ -125,7 +125,7 @@ def _enter(drop: Drop, person: Any, now: datetime) -> Waitlist:
     )
 
 
-def _inputs(drop: Drop, person: Any, now: datetime) -> ordering.ScoreInputs:
+def _score_inputs(drop: Drop, person: Any, now: datetime) -> ordering.ScoreInputs:
     had_one = Claim.objects.filter(user=person).exclude(drop=drop).exists()
     return ordering.ScoreInputs(
         months=ordering.months_between(person.created_at, now),
@@ -148,25 +148,25 @@ def lapse_unconfirmed() -> int:
     """Take out what was not confirmed in time, drop by drop. Returns how many. Nothing without a mail server."""
     if not settings.MAIL_IS_SENT:
         return 0
-    late = {*_due_claims().values_list("drop_id", flat=True), *_due_entries().values_list("drop_id", flat=True)}
-    return sum(lapse_at(drop_id=drop_id) for drop_id in sorted(late))
+    late = {*_overdue_claims().values_list("drop_id", flat=True), *_overdue_entries().values_list("drop_id", flat=True)}
+    return sum(lapse_unconfirmed_of(drop_id=drop_id) for drop_id in sorted(late))
 
 
 @transaction.atomic
-def lapse_at(*, drop_id: UUID) -> int:
+def lapse_unconfirmed_of(*, drop_id: UUID) -> int:
     """The same for one drop: codes go to the next in line as those given back do. Refuses with NotFound."""
     drop = locked_drop(drop_id)
     happened = slots.settle(drop, database_now())
-    claims = list(_due_claims().filter(drop=drop).select_related("drop", "user"))
-    entries = list(_due_entries().filter(drop=drop).select_related("drop", "user"))
+    claims = list(_overdue_claims().filter(drop=drop).select_related("drop", "user"))
+    entries = list(_overdue_entries().filter(drop=drop).select_related("drop", "user"))
     gone = confirmation.locked_unconfirmed({*(each.user_id for each in claims), *(each.user_id for each in entries)})
     lapsed = [each for each in claims if each.user_id in gone]
     _end_claims(drop, lapsed, happened)
     left = [each for each in entries if each.user_id in gone]
     for entry in left:
-        take_out(drop, entry, database_now(), [], ChangeKind.LEFT, reason=LAPSED_REASON)
+        take_off_list(drop, entry, database_now(), [], ChangeKind.LEFT, reason=LAPSED_REASON)
     holders = {each.user_id for each in lapsed}
-    emails.tell_lapsed(drop, [*lapsed, *(each for each in left if each.user_id not in holders)])
+    emails.send_lapsed(drop, [*lapsed, *(each for each in left if each.user_id not in holders)])
     return len(holders | {each.user_id for each in left})
 
 
@@ -174,18 +174,18 @@ def _end_claims(drop: Drop, lapsed: list[Claim], happened: list[Event]) -> None:
     for claim in lapsed:
         slots.end_claim(drop, claim, ClaimStatus.REVOKED, database_now(), LAPSED_REASON)
     if lapsed:
-        happened.append(room_events.ClaimRevoked(queries.standing(drop).counts))
+        happened.append(room_events.ClaimRevoked(queries.count_slots(drop).counts))
         happened += slots.offer_slots(drop, len(lapsed), database_now())
     if happened:
         announce(drop.room, *happened)
 
 
-def _due_claims() -> ClaimQuerySet:
+def _overdue_claims() -> ClaimQuerySet:
     found: ClaimQuerySet = confirmation.lapsed(Claim.objects.usable())
     return found
 
 
-def _due_entries() -> WaitlistQuerySet:
+def _overdue_entries() -> WaitlistQuerySet:
     """Without those whose code was used, and without lists that are history."""
     used = Claim.objects.filter(drop=OuterRef("drop"), user=OuterRef("user"), status=ClaimStatus.USED)
     entries = Waitlist.objects.filter(~Exists(used), drop__claim_window_end__gt=DatabaseNow())

@@ -34,7 +34,7 @@ def claim(drop: Drop, person: Any) -> Claim:
 
 
 def code(claim: Claim) -> str:
-    return queries.code_of(claim)
+    return queries.claim_code(claim)
 
 
 def run_out(claim: Claim) -> None:

@@ -45,4 +45,4 @@ class DropFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def promised(self, create, extracted, **kwargs):
         if create and self.mode == DropMode.DRAW:
-            draws.promise(self)
+            draws.commit_seed(self)

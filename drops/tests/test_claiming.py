@@ -25,7 +25,7 @@ def test_while_slots_are_free_everybody_on_the_list_may_claim_whatever_their_pla
         claim(drop, first)
 
     assert (refusal.value.extra, holders(drop)) == ({"position": 1}, [third, second])
-    assert queries.standing(drop).remaining == 0
+    assert queries.count_slots(drop).remaining == 0
 
 
 def test_the_same_person_gets_the_same_claim_again():
@@ -192,7 +192,7 @@ def test_the_mail_names_the_code_only_when_it_is_read():
 def test_a_clash_of_codes_is_drawn_again(monkeypatch):
     drop = DropFactory()
     ana, ben = joined(drop, 2)
-    monkeypatch.setattr("drops.codes.derived", lambda secret, id, again=0: f"SAMECODE{again}")
+    monkeypatch.setattr("drops.codes.derive", lambda secret, id, again=0: f"SAMECODE{again}")
     first, second = claim(drop, ana), claim(drop, ben)
     assert (first.drawn_again, second.drawn_again) == (0, 1)
 

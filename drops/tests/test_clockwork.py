@@ -61,14 +61,14 @@ def test_many_slots_at_once_are_told_by_jobs():
 def test_five_minutes_before_everybody_on_the_list_is_told_once():
     drop = DropFactory(upcoming=True)
     entry = join(drop)
-    assert services.remind(drop_id=drop.pk) == 0
+    assert services.queue_reminders(drop_id=drop.pk) == 0
     Drop.objects.update(claim_window_start=timezone.now() + timedelta(minutes=4))
-    assert services.remind(drop_id=drop.pk) == 1
+    assert services.queue_reminders(drop_id=drop.pk) == 1
     for _ in range(2):
-        assert services.tell(kind="opening", id=entry.pk)
+        assert services.send_email(kind="opening", id=entry.pk)
     assert mails("window_opens") == [entry.user.email]
     Drop.objects.update(claim_window_start=timezone.now())
-    assert (services.remind(drop_id=drop.pk), services.tell(kind="opening", id=entry.pk)) == (0, False)
+    assert (services.queue_reminders(drop_id=drop.pk), services.send_email(kind="opening", id=entry.pk)) == (0, False)
 
 
 def test_a_new_drop_schedules_its_window():

@@ -88,7 +88,7 @@ def test_the_first_of_the_draw_may_claim_and_late_comers_stand_behind_them():
     assert answers == [201, 201, 409, 409, 409, 409]
     assert (queries.position(late), order[-1]) == (6, late.user)
     assert MailBox.objects.filter(template="drops/order_drawn").count() == 0  # written by jobs
-    assert services.tell(kind="drawn", id=Waitlist.objects.get(user=order[0]).pk)
+    assert services.send_email(kind="drawn", id=Waitlist.objects.get(user=order[0]).pk)
     assert "place 1" in MailBox.objects.get(template="drops/order_drawn").subject
 
 

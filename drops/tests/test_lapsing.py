@@ -16,7 +16,7 @@ from core.mail.models import MailBox
 from core.tests.racing import at_once, crowd, meeting, without_locks
 from drops import queries, services
 from drops.models import Claim, Drop, DropMode, PastDeadline, Waitlist
-from drops.services.waitlist import lapse_at, lapse_unconfirmed
+from drops.services.waitlist import lapse_unconfirmed, lapse_unconfirmed_of
 from drops.tests.claiming import call, code, holders, join, mails, statuses
 from drops.tests.factories import DropFactory, OrganizerFactory, PersonFactory
 
@@ -214,7 +214,7 @@ def taken_though_confirmed(ana):
 @pytest.mark.django_db(transaction=True)
 def test_confirming_and_lapsing_at_once_one_of_them_wins():
     drop, ana, token = due()
-    crowd([partial(lapse_at, drop_id=drop.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4)
+    crowd([partial(lapse_unconfirmed_of, drop_id=drop.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4)
 
     assert not taken_though_confirmed(ana)
     assert lifecycle.broken_invariants()["drops"] == []
@@ -240,6 +240,6 @@ def test_without_the_locks_a_code_is_taken_though_its_holder_has_confirmed(monke
 
     monkeypatch.setattr(confirmation, "locked_unconfirmed", look_and_wait)
     with contextlib.nullcontext() if locks else without_locks():
-        at_once([partial(lapse_at, drop_id=drop.pk), confirm])
+        at_once([partial(lapse_unconfirmed_of, drop_id=drop.pk), confirm])
 
     assert taken_though_confirmed(ana) is not locks

@@ -99,7 +99,7 @@ def test_moved_between_the_queue_and_the_email_nobody_is_told_that_it_opens_soon
     drop = DropFactory(upcoming=True)
     joined(drop, 1)
     Drop.objects.update(claim_window_start=database_now() + timedelta(minutes=4))
-    assert services.remind(drop_id=drop.pk) == 1
+    assert services.queue_reminders(drop_id=drop.pk) == 1
     Drop.objects.update(claim_window_start=database_now() + timedelta(minutes=30))
     run_jobs()
     assert mails("window_opens") == []
@@ -109,8 +109,8 @@ def test_of_a_drop_that_was_switched_off_nobody_is_reminded():
     drop = DropFactory(upcoming=True)
     joined(drop, 1)
     Drop.objects.update(claim_window_start=database_now() + timedelta(minutes=4))
-    assert services.remind(drop_id=drop.pk) == 1
+    assert services.queue_reminders(drop_id=drop.pk) == 1
     edit(drop, is_active=False)
     run_jobs()
     assert mails("window_opens") == []
-    assert services.remind(drop_id=drop.pk) == 0
+    assert services.queue_reminders(drop_id=drop.pk) == 0

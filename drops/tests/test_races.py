@@ -52,14 +52,14 @@ def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Let so many look at the slots before any of them goes on."""
 
     def together(parties: int) -> None:
-        look, meet = queries.standing, meeting(parties)
+        look, meet = queries.count_slots, meeting(parties)
 
-        def standing(drop: Drop) -> queries.Standing:
+        def standing(drop: Drop) -> queries.SlotCounts:
             found = look(drop)
             meet()
             return replace(found)
 
-        monkeypatch.setattr(queries, "standing", standing)
+        monkeypatch.setattr(queries, "count_slots", standing)
 
     return together
 
@@ -172,7 +172,7 @@ def test_while_codes_run_out_and_are_given_back_no_slot_is_lost_and_none_sold_tw
     settled = [partial(services.settle_drop, drop_id=drop.pk)] * 6
     crowd([*back, *asking, *settled])
 
-    assert (queries.standing(drop).remaining, len(holders(drop))) == (0, 10)
+    assert (queries.count_slots(drop).remaining, len(holders(drop))) == (0, 10)
     assert set(holders(drop)) == {*everybody[8:10], *everybody[10:18]}
     assert lifecycle.broken_invariants()["drops"] == []
 

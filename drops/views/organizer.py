@@ -19,9 +19,9 @@ from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error, error_status, keep_moments
 from drops import access, downloads, queries, services
 from drops.errors import AlreadyUsed, NotYourDesk
-from drops.forms import DropForm, MoveForm, NewDropForm, PeopleForm, ReasonForm, RedeemForm, as_sent
+from drops.forms import DropForm, MoveForm, NewDropForm, PeopleForm, ReasonForm, RedeemForm, initial_data
 from drops.models import Claim, Drop, Waitlist
-from drops.presenters import Held, card_of
+from drops.presenters import ClaimPresenter, present_drop
 
 
 def ask_to_remove(request: HttpRequest, name: str, entry: UUID) -> Question:
@@ -91,7 +91,7 @@ def console(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, name: str) -> HttpResponse:
     """Everybody as a file for a spreadsheet."""
-    return downloads.as_download(access.drop_to_manage(request.user, name))
+    return downloads.people_csv(access.drop_to_manage(request.user, name))
 
 
 @confirm_first(ask_to_seal)
@@ -99,7 +99,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def seal(request: HttpRequest, name: str) -> HttpResponse:
     """Close the list of a draw."""
-    return _do(request, name, services.seal, "The list is closed, and its hash is published.")
+    return _run(request, name, services.seal, "The list is closed, and its hash is published.")
 
 
 @confirm_first(ask_to_draw)
@@ -107,7 +107,7 @@ def seal(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def draw(request: HttpRequest, name: str) -> HttpResponse:
     """Draw the order."""
-    return _do(request, name, services.draw_order, "Drawn. Everybody on the list gets a mail with their place.")
+    return _run(request, name, services.draw_order, "Drawn. Everybody on the list gets a mail with their place.")
 
 
 @idempotent_form()
@@ -118,7 +118,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     if not form.is_valid():
         drop = access.drop_to_manage(request.user, name)
         return _show_console(request, drop, INVALID, "Say how many points, from -1000 to 1000, and why.")
-    return _do(
+    return _run(
         request, name, services.move, "Moved. Whose place changed sees why.", entry_id=entry, **form.cleaned_data
     )
 
@@ -128,7 +128,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
     """Take somebody off the list."""
-    return _do(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
+    return _run(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
 
 
 @confirm_first(ask_to_revoke)
@@ -141,7 +141,7 @@ def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:
         queries.claim_to_manage(by, claim)
         return services.revoke(claim_id=claim, by=by, reason=reason)
 
-    return _do(request, name, verb, "Taken back. The next in line gets it.", reason=_reason(request))
+    return _run(request, name, verb, "Taken back. The next in line gets it.", reason=_reason(request))
 
 
 def _reason(request: HttpRequest) -> str:
@@ -149,7 +149,7 @@ def _reason(request: HttpRequest) -> str:
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
-def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
+def _run(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
     drop = access.drop_to_manage(request.user, name)
     try:
         verb(drop_id=drop.pk, by=request.user, **given)
@@ -168,13 +168,13 @@ def _show_console(request: HttpRequest, drop: Drop, status: int = 200, refusal: 
     claims = queries.claims_of(drop, status=wanted.get("status", ""), text=wanted.get("q", ""))
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     places, now = queries.positions(drop), database_now()
-    card = card_of(request.user, drop.pk)
+    card = present_drop(request.user, drop.pk)
     known = {
         "card": card,
         "drop": card.drop,
         "page": page,
         "entries": [(places[entry.pk], entry) for entry in page],
-        "claims": [Held(claim, now) for claim in claims[:PAGE_SIZE]],
+        "claims": [ClaimPresenter(claim, now) for claim in claims[:PAGE_SIZE]],
         "search": form,
         "refusal": refusal,
     }
@@ -206,13 +206,13 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     """The form with the facts."""
     drop = access.drop_to_manage(request.user, name)
     if request.method == "GET":
-        return _show_form(request, drop, DropForm(initial=as_sent(drop)))
+        return _show_form(request, drop, DropForm(initial=initial_data(drop)))
     form = DropForm(request.POST)
     keep_moments(form, drop)
     if not form.is_valid():
         return _show_form(request, drop, form, INVALID)
     try:
-        services.edit_drop(drop_id=drop.pk, by=request.user, **_wanted(form, drop))
+        services.edit_drop(drop_id=drop.pk, by=request.user, **_changes(form, drop))
     except DomainError as refusal:
         return _show_form(request, drop, form, add_error(form, refusal))
     messages.success(request, "Saved.")
@@ -239,12 +239,12 @@ def _show_form(request: HttpRequest, drop: Drop, form: DropForm, status: int = 2
     return render(request, "drops/edit.html", {"drop": drop, "form": form}, status=status)
 
 
-def _wanted(form: DropForm, drop: Drop) -> dict[str, Any]:
+def _changes(form: DropForm, drop: Drop) -> dict[str, Any]:
     """What the form says; a claim's time in hours that looks the same is the same."""
     wanted = form.facts
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
-    if form.cleaned_data["claim_hours"] == as_sent(drop)["claim_hours"]:
+    if form.cleaned_data["claim_hours"] == initial_data(drop)["claim_hours"]:
         del wanted["claim_minutes"]
     return wanted
 
@@ -265,18 +265,18 @@ def redeem(request: HttpRequest) -> HttpResponse:
     try:
         claim = services.redeem(code=form.cleaned_data["code"], by=request.user)
     except NotYourDesk as refusal:
-        return _refused(request, refusal)
+        return _show_error(request, refusal)
     except Forbidden:
         raise
     except DomainError as refusal:
-        return _refused(request, refusal)
+        return _show_error(request, refusal)
     return _show_desk(request, RedeemForm(), used=claim)
 
 
-def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+def _show_error(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     known: dict[str, Any] = {"refusal": refusal}
     if isinstance(refusal, AlreadyUsed):
-        known["claim"] = queries.claim_of_code(request.POST["code"])
+        known["claim"] = queries.claim_by_code(request.POST["code"])
     return _show_desk(request, RedeemForm(), refusal.status, **known)
 
 

@@ -21,7 +21,7 @@ from core.idempotency.pages import idempotent_form
 from core.ui.forms import error_status
 from drops import ordering, queries, services, shapes
 from drops.forms import SearchForm
-from drops.presenters import Card, Held, card_of, cards_for
+from drops.presenters import ClaimPresenter, DropPresenter, present_drop, present_drops
 
 DROPS_PER_PAGE = 12
 PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/drop.html#queue"}
@@ -34,9 +34,9 @@ def drop_list(request: HttpRequest) -> HttpResponse:
     """Every drop: open now, then the next, then those that are over; ?state= narrows it."""
     form = SearchForm(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
-    found: Any = queries.listed(state=state)
+    found: Any = queries.drops_for_visitors(state=state)
     page = Paginator(found, DROPS_PER_PAGE).get_page(request.GET.get("page"))
-    known = {"page": page, "cards": cards_for(list(page), request.user), "state": state, "tabs": TABS}
+    known = {"page": page, "cards": present_drops(list(page), request.user), "state": state, "tabs": TABS}
     return render(request, "drops/list.html", known)
 
 
@@ -44,7 +44,7 @@ def drop_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def drop(request: HttpRequest, name: str) -> HttpResponse:
     """One drop. `?part=` answers with a part of the page alone, for what changed while it was open."""
-    card = card_of(request.user, name)
+    card = present_drop(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, drop_context(card))
     return show_drop(request, card)
@@ -54,7 +54,7 @@ def drop(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def fairness(request: HttpRequest, name: str) -> HttpResponse:
     """How the order is made; of a draw, all that is needed to check it."""
-    card = card_of(request.user, name)
+    card = present_drop(request.user, name)
     drop = card.drop
     published = shapes.fairness_out(drop, drop.draw) if drop.is_draw else None
     known: dict[str, Any] = {**drop_context(card), "published": published, "formula": ordering.SCORE_FORMULA}
@@ -63,12 +63,12 @@ def fairness(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "drops/fairness.html", known)
 
 
-def show_drop(request: HttpRequest, card: Card, status: int = 200, refusal: str = "") -> HttpResponse:
+def show_drop(request: HttpRequest, card: DropPresenter, status: int = 200, refusal: str = "") -> HttpResponse:
     """The drop's page, with what was refused on it."""
     return render(request, "drops/drop.html", {**drop_context(card), "refusal": refusal}, status=status)
 
 
-def drop_context(card: Card) -> dict[str, Any]:
+def drop_context(card: DropPresenter) -> dict[str, Any]:
     """What its parts are drawn from; the goods, for who may buy them."""
     known: dict[str, Any] = {"card": card, "drop": card.drop}
     if card.claim:
@@ -85,7 +85,7 @@ CONFLICT = 409
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, name: str) -> HttpResponse:
     """A place on the list. Who comes here by a link, after signing in say, is shown the drop."""
-    return _do(request, name, services.join, "You are on the list.")
+    return _run(request, name, services.join, "You are on the list.")
 
 
 @idempotent_form()
@@ -93,7 +93,7 @@ def join(request: HttpRequest, name: str) -> HttpResponse:
 def claim(request: HttpRequest, name: str) -> HttpResponse:
     """A slot with its code."""
     verb = partial(services.claim, network=client_of(request).network)
-    return _do(request, name, verb, "It is yours. Here is your code.")
+    return _run(request, name, verb, "It is yours. Here is your code.")
 
 
 @idempotent_form()
@@ -105,21 +105,21 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     def verb(**_: Any) -> None:
         accounts.ask_to_confirm(user=person)
 
-    return _do(request, name, verb, f"A link is on its way to {person.email}.")
+    return _run(request, name, verb, f"A link is on its way to {person.email}.")
 
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then give the place up, or the code, which the next in line gets."""
-    card = card_of(request.user, name)
+    card = present_drop(request.user, name)
     if request.method == "GET":
         if card.entry is None and card.offer != "held":
             return redirect("drop", name=card.drop.slug)
         return render(request, "drops/leave.html", drop_context(card))
     verb = services.give_back if card.offer == "held" else services.leave
     said = "Given back. The next in line gets it." if card.offer == "held" else "You have left the list."
-    return _do(request, name, verb, said)
+    return _run(request, name, verb, said)
 
 
 @require_safe
@@ -129,19 +129,19 @@ def my_claims(request: HttpRequest) -> HttpResponse:
     now = database_now()
     goods = reserved_goods.goods_for([each.drop_id for each in page])
     orders = reserved_goods.orders_with([each.pk for each in page])
-    held = [Held(each, now, goods.get(each.drop_id, []), orders.get(each.pk, "")) for each in page]
+    held = [ClaimPresenter(each, now, goods.get(each.drop_id, []), orders.get(each.pk, "")) for each in page]
     return render(request, "drops/my_claims.html", {"page": page, "claims": held})
 
 
-def _do(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) -> HttpResponse:
-    card: Card = card_of(request.user, name)
+def _run(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) -> HttpResponse:
+    card: DropPresenter = present_drop(request.user, name)
     if request.method == "GET":
         return redirect("drop", name=card.drop.slug)
     try:
         verb(drop_id=card.drop.pk, by=request.user)
     except NotFound as refusal:
-        return show_drop(request, card_of(request.user, name), CONFLICT, refusal.sentence)
+        return show_drop(request, present_drop(request.user, name), CONFLICT, refusal.sentence)
     except DomainError as refusal:
-        return show_drop(request, card_of(request.user, name), error_status(refusal), refusal.sentence)
+        return show_drop(request, present_drop(request.user, name), error_status(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop", name=card.drop.slug)

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from core.times import format_day
 from core.ui.plugins import MAX_HITS, Hit
 from drops import queries
-from drops.presenters import cards_for
+from drops.presenters import present_drops
 
 
-def drops(request: HttpRequest, words: str) -> Iterator[Hit]:
+def search_drops(request: HttpRequest, words: str) -> Iterator[Hit]:
     for drop in queries.search(text=words)[:MAX_HITS]:
         yield Hit(drop.title, drop.get_absolute_url(), f"Opens {format_day(drop.claim_window_start)}")
 
@@ -21,7 +21,7 @@ def section(request: HttpRequest) -> SafeString:
     """The drop with the nearest moment: one that opens, or one that is open and closes."""
     coming = queries.search(state="upcoming").filter(is_active=True).order_by("claim_window_start", "id").first()
     closing = queries.search(state="open").filter(is_active=True).order_by("claim_window_end", "id").first()
-    cards = cards_for([each for each in (coming, closing) if each], request.user)
+    cards = present_drops([each for each in (coming, closing) if each], request.user)
     if not cards:
         return SafeString("")
     card = min(cards, key=lambda each: each.counts_to)

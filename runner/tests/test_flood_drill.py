@@ -72,7 +72,7 @@ def flood_the_shop(attacker: Caller) -> Counter[int]:
     """Order as much as is in stock, each time with a new cart and a new email address."""
     answers: Counter[int] = Counter()
     for number in range(60):
-        sizes = ((many, attacker.buyable(many)) for many in (unpaid_orders.PER_EMAIL, 10, 2, 1))
+        sizes = ((many, attacker.buyable(many)) for many in (unpaid_orders.MAX_PER_EMAIL, 10, 2, 1))
         quantity, product = next(((many, found) for many, found in sizes if found), (0, None))
         if product is None:
             break
@@ -167,9 +167,9 @@ def test_a_flood_from_one_network_gets_429_and_leaves_other_networks_alone(unuse
     assert all(answers[target][429] for target in ("mailbox", "account", "help desk")), answers
     assert answers["shop"][409] > 0, answers
     assert answers["help desk"][201] <= tickets.PUBLIC_PER_NETWORK
-    assert len(mails) <= emails.UNPROVEN
+    assert len(mails) <= emails.MAX_UNCONFIRMED
     bought_elsewhere = sum(what == "order" for what, _ in visits)
-    assert before - after <= unpaid_orders.PER_NETWORK + bought_elsewhere
+    assert before - after <= unpaid_orders.MAX_PER_NETWORK + bought_elsewhere
     assert not any(status >= 500 for counter in answers.values() for status in counter), answers
 
 

@@ -3,7 +3,7 @@
 Locks are taken in one order: cart, order, variants by their ids, discount, and the room last.
 """
 
-from shop.emails import page_of, write_letter, write_refund_letter
+from shop.emails import order_url, send_order_email, send_refund_email
 from shop.services.carts import (
     add_to_cart,
     empty_cart,
@@ -17,8 +17,8 @@ from shop.services.catalogue import add_size, count_stock, create_product, edit_
 from shop.services.checkout import check_out, priced_for
 from shop.services.lifecycle import audit, forget_person
 from shop.services.orders import (
-    MOST_AT_ONCE,
-    TELL_AFTER,
+    EMAIL_DELAY,
+    MAX_BATCH,
     cancel,
     cancel_many,
     collect,
@@ -27,12 +27,12 @@ from shop.services.orders import (
     undo_paid,
     undo_ready,
 )
-from shop.services.payments import receive, refund, return_money, return_refund, shares, start_payment
+from shop.services.payments import handle_message, refund, refund_shares, return_money, return_refund, start_payment
 from shop.services.unpaid_orders import cancel_unpaid, confirm, lapse, lapse_due
 
 __all__ = [
-    "MOST_AT_ONCE",
-    "TELL_AFTER",
+    "MAX_BATCH",
+    "EMAIL_DELAY",
     "add_size",
     "add_to_cart",
     "audit",
@@ -53,19 +53,19 @@ __all__ = [
     "mark_paid",
     "mark_ready",
     "merge_cart",
-    "page_of",
+    "order_url",
     "priced_for",
-    "receive",
+    "handle_message",
     "refund",
     "refuse_unknown_line",
     "remove_item",
     "return_money",
     "return_refund",
     "set_quantity",
-    "shares",
+    "refund_shares",
     "start_payment",
     "undo_paid",
     "undo_ready",
-    "write_letter",
-    "write_refund_letter",
+    "send_order_email",
+    "send_refund_email",
 ]

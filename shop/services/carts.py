@@ -17,7 +17,7 @@ from shop.services import unpaid_orders
 from shop.services.catalogue import out_of_stock
 
 # Two who add to one line at once both count: the row's own quantity is added to, not one read before.
-_ADD = """
+_ADD_QUANTITY = """
     INSERT INTO shop_cartitem AS line (id, created_at, updated_at, cart_id, variant_id, quantity, seen_price)
     VALUES (%s, clock_timestamp(), clock_timestamp(), %s, %s, %s, %s)
     ON CONFLICT (cart_id, variant_id) DO UPDATE SET
@@ -34,7 +34,7 @@ def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = Non
     Refuses with NoProduct, VariantRequired, ClaimRequired, QuantityLimit, or OutOfStock when the line would
     hold more than there is.
     """
-    wanted = partial(_put, shopper, product, variant_id, quantity)
+    wanted = partial(_add_to_cart, shopper, product, variant_id, quantity)
     try:
         return wanted()
     except OutOfStock:
@@ -43,12 +43,12 @@ def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = Non
         return wanted()
 
 
-def _put(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int) -> Cart:
+def _add_to_cart(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int) -> Cart:
     with refused_by_name(), transaction.atomic():
         variant = access.variant_to_buy(product, variant_id)
-        refuse_stranger(shopper, variant.product)
-        cart = opened(shopper)
-        held = _add(cart, variant, quantity)
+        refuse_without_claim(shopper, variant.product)
+        cart = locked_or_new_cart(shopper)
+        held = _add_quantity(cart, variant, quantity)
         _refuse_too_many(variant, held)
         _touch(cart)
     return cart
@@ -57,7 +57,7 @@ def _put(shopper: Shopper, product: Any, variant_id: UUID | None, quantity: int)
 @transaction.atomic
 def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
     """Have exactly so many; the price is the one of now. Refuses with NoLine, QuantityLimit, OutOfStock."""
-    cart, item = _line(shopper, item_id)
+    cart, item = _locked_line(shopper, item_id)
     if quantity > MAX_QUANTITY:
         raise too_many_of_one()
     item.quantity, item.seen_price = quantity, item.variant.price
@@ -70,7 +70,7 @@ def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
 @transaction.atomic
 def remove_item(*, shopper: Shopper, item_id: UUID) -> Cart:
     """Take one line out. Refuses with NoLine."""
-    cart, item = _line(shopper, item_id)
+    cart, item = _locked_line(shopper, item_id)
     item.delete()
     _touch(cart)
     return cart
@@ -79,7 +79,7 @@ def remove_item(*, shopper: Shopper, item_id: UUID) -> Cart:
 @transaction.atomic
 def empty_cart(*, shopper: Shopper) -> None:
     """Take everything out. An empty cart stays empty."""
-    if cart := held(shopper):
+    if cart := locked_cart(shopper):
         CartItem.objects.filter(cart=cart).delete()
         _touch(cart)
 
@@ -109,16 +109,16 @@ def forget_old_carts(*, before: Any, at_most: int = 500) -> int:
     return by_kind.get("shop.Cart", 0)
 
 
-def held(shopper: Shopper) -> Cart | None:
+def locked_cart(shopper: Shopper) -> Cart | None:
     """The shopper's cart, locked, with what they brought along as a guest; None where there is none."""
     if shopper.user:
         merge_cart(user=shopper.user, guest_cart_id=shopper.cart_id)
     return _locked(shopper)
 
 
-def opened(shopper: Shopper) -> Cart:
+def locked_or_new_cart(shopper: Shopper) -> Cart:
     """The same, made where there is none. A guest's new cart has the id they came with, unless it is somebody's."""
-    if cart := held(shopper):
+    if cart := locked_cart(shopper):
         return cart
     made = Cart(user=shopper.user) if shopper.user else Cart(pk=shopper.cart_id or uuid7())
     Cart.objects.bulk_create([made], ignore_conflicts=True)
@@ -132,10 +132,10 @@ def _locked(shopper: Shopper) -> Cart | None:
     return carts.filter(pk=shopper.cart_id, user=None).first() if shopper.cart_id else None
 
 
-def _add(cart: Cart, variant: Variant, quantity: int) -> int:
+def _add_quantity(cart: Cart, variant: Variant, quantity: int) -> int:
     """So many more on the line; how many it holds then."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [uuid7(), cart.pk, variant.pk, quantity, variant.price])
+        cursor.execute(_ADD_QUANTITY, [uuid7(), cart.pk, variant.pk, quantity, variant.price])
         total: int = cursor.fetchone()[0]
     return total
 
@@ -144,16 +144,16 @@ def _move(item: CartItem, to: Cart) -> None:
     there = CartItem.objects.filter(cart=to, variant=item.variant).first()
     room = MAX_QUANTITY - (there.quantity if there else 0)
     if room:
-        _add(to, item.variant, min(item.quantity, room))
+        _add_quantity(to, item.variant, min(item.quantity, room))
 
 
 def refuse_unknown_line(*, shopper: Shopper, item_id: UUID) -> None:
     """Refuse with NoLine unless this shopper's cart has the line."""
-    _line(shopper, item_id)
+    _locked_line(shopper, item_id)
 
 
-def _line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
-    cart = held(shopper)
+def _locked_line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
+    cart = locked_cart(shopper)
     item = CartItem.objects.select_related("variant__product").filter(cart=cart, pk=item_id).first() if cart else None
     if cart is None or item is None:
         raise NoLine
@@ -162,7 +162,7 @@ def _line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
 
 def _refuse_too_many(variant: Variant, quantity: int) -> None:
     """Looked up after the line was written; the last word has the checkout."""
-    refuse_second(variant.product, quantity)
+    refuse_more_than_one(variant.product, quantity)
     stock = Variant.objects.values_list("stock", flat=True).get(pk=variant.pk)
     if quantity > stock:
         raise out_of_stock([(variant, stock)])
@@ -172,13 +172,13 @@ def _touch(cart: Cart) -> None:
     Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now())
 
 
-def refuse_stranger(shopper: Shopper, product: Product) -> None:
+def refuse_without_claim(shopper: Shopper, product: Product) -> None:
     """Who could not buy it puts it into no cart: ClaimRequired. The last word has the checkout."""
-    if product.reserved_for_id and not queries.right_to(shopper.user, product):
+    if product.reserved_for_id and not queries.claim_for(shopper.user, product):
         raise claim_required(product)
 
 
-def refuse_second(product: Product, quantity: int) -> None:
+def refuse_more_than_one(product: Product, quantity: int) -> None:
     """One for each claim: QuantityLimit."""
     if product.reserved_for_id and quantity > 1:
         raise QuantityLimit(f"{product}: one for each claim.", most=1)

@@ -14,8 +14,8 @@ from shop import access
 from shop.errors import NoProduct, OutOfStock, StockBelowZero, refused_by_name
 from shop.models import MAX_PRICE, Order, Product, Variant
 
-MOST_STOCK = 100_000
-MOST_VARIANTS = 20
+MAX_STOCK = 100_000
+MAX_VARIANTS = 20
 
 
 def create_product(*, by: Any, sizes: list[str], stock: int = 0, **facts: Any) -> Product:
@@ -64,7 +64,7 @@ def count_stock(*, by: Any, counted: Mapping[UUID, tuple[int, int]], prices: Map
     variants = locked_variants(set(counted) | set(prices))
     for id, (shown, wanted) in counted.items():
         if wanted != shown and id in variants:
-            _change(variants[id], wanted - shown)
+            _adjust_stock(variants[id], wanted - shown)
     for id, own_price in prices.items():
         if id in variants:
             if own_price is not None:
@@ -72,11 +72,11 @@ def count_stock(*, by: Any, counted: Mapping[UUID, tuple[int, int]], prices: Map
             Variant.objects.filter(pk=id).update(own_price=own_price)
 
 
-def _change(variant: Variant, by: int) -> None:
+def _adjust_stock(variant: Variant, by: int) -> None:
     if variant.stock + by < 0:
         raise StockBelowZero(f"{variant}: only {variant.stock} are there now.", stock=variant.stock)
-    if variant.stock + by > MOST_STOCK:
-        raise Invalid(f"At most {MOST_STOCK} of one thing.")
+    if variant.stock + by > MAX_STOCK:
+        raise Invalid(f"At most {MAX_STOCK} of one thing.")
     Variant.objects.filter(pk=variant.pk).update(stock=F("stock") + by)
 
 
@@ -86,8 +86,8 @@ def _add_sizes(product: Product, sizes: list[str], stock: int) -> list[Variant]:
     known = [name.lower() for name in names]
     if len(set(known)) < len(known) or there & set(known):
         raise Invalid(fields={"sizes": ["Each size once."]})
-    if len(there) + len(names) > MOST_VARIANTS:
-        raise Invalid(fields={"sizes": [f"At most {MOST_VARIANTS} sizes."]})
+    if len(there) + len(names) > MAX_VARIANTS:
+        raise Invalid(fields={"sizes": [f"At most {MAX_VARIANTS} sizes."]})
     first = len(there)
     return [
         Variant.objects.create(product=product, name=name, stock=stock, position=first + place)
@@ -125,7 +125,7 @@ def locked_variants(ids: Collection[UUID]) -> dict[UUID, Variant]:
 
 def take_stock(variants: dict[UUID, Variant], wanted: dict[UUID, int]) -> None:
     """All of it or nothing: refuses with OutOfStock, which lists every line that is short."""
-    short = [(variants[id], left) for id, quantity in wanted.items() if quantity > (left := _left(variants[id]))]
+    short = [(variants[id], left) for id, quantity in wanted.items() if quantity > (left := _available(variants[id]))]
     if short:
         raise out_of_stock(short)
     for id, quantity in wanted.items():
@@ -161,6 +161,6 @@ def put_back(quantities: dict[UUID, int], order: Order) -> None:
         Variant.objects.filter(pk=id).update(stock=F("stock") + back[id])
 
 
-def _left(variant: Variant) -> int:
+def _available(variant: Variant) -> int:
     """What is not on sale any more cannot be had."""
     return variant.stock if variant.product.is_on_sale else 0

@@ -15,7 +15,7 @@ from core.errors import Invalid
 from drops import services as drops
 from shop import emails, money
 from shop.access import Shopper
-from shop.emails import tell
+from shop.emails import queue_order_email
 from shop.errors import (
     CartEmpty,
     DiscountMinimum,
@@ -40,13 +40,13 @@ from shop.models import (
     Variant,
 )
 from shop.models.order import new_number
-from shop.money import Priced, Reduction, Wanted, price
+from shop.money import OrderItem, Priced, Reduction, price
 from shop.room_events import OrderPlaced
 from shop.services import carts, catalogue, unpaid_orders
-from shop.services.carts import claim_required, refuse_second
-from shop.services.orders import record
+from shop.services.carts import claim_required, refuse_more_than_one
+from shop.services.orders import record_step
 
-Chosen = Sequence[tuple[Variant, int]]
+VariantQuantities = Sequence[tuple[Variant, int]]
 
 
 def check_out(
@@ -67,49 +67,49 @@ def check_out(
     is refused with, PriceChanged. Locks the cart, the drops, the variants, each in the order of their ids, the
     guest's network and address, the code.
     """
-    name, email = _who(shopper, name, email)
+    name, email = _buyer(shopper, name, email)
     said = {"name": name, "email": email, "note": note.strip()}
-    with emails.one_letter(shopper, email):
+    with emails.counted_confirmation(shopper, email):
         try:
-            return _placed(shopper, said, discount_code, total)
+            return _place_order(shopper, said, discount_code, total)
         except OutOfStock:
             # Only where nothing is locked yet: each lapse ends with the room's row, which is the last of all locks.
             if in_transaction() or not unpaid_orders.lapse_due():
                 raise
-            return _placed(shopper, said, discount_code, total)
+            return _place_order(shopper, said, discount_code, total)
 
 
-def _placed(shopper: Shopper, said: dict[str, str], discount_code: str, total: int | None) -> Order:
+def _place_order(shopper: Shopper, said: dict[str, str], discount_code: str, total: int | None) -> Order:
     with refused_by_name(), transaction.atomic():
         items = _items(shopper)
         claims = spend_claims(items, shopper.user)
         variants = catalogue.locked_variants([item.variant_id for item in items])
         catalogue.take_stock(variants, {item.variant_id: item.quantity for item in items})
-        _refuse_kept_meanwhile(variants, claims)
+        _refuse_newly_reserved(variants, claims)
         unpaid_orders.refuse_too_many_unpaid(shopper, said["email"], sum(item.quantity for item in items))
         chosen = [(variants[item.variant_id], item.quantity) for item in items]
         discount = _discount(discount_code, shopper, said["email"], chosen)
         priced = priced_for(chosen, discount)
         if total is not None and total != priced.total:
             raise PriceChanged(total=money.decimal(priced.total), currency=money.currency())
-        order = _order(priced, discount, shopper, said)
-        _write_lines(order, chosen, priced, claims)
+        order = _create_order(priced, discount, shopper, said)
+        _create_lines(order, chosen, priced, claims)
         if discount:
             record_discount_use(discount, order)
         CartItem.objects.filter(pk__in=[item.pk for item in items]).delete()
-        unpaid_orders.watch(order)
-        tell("placed", order)
-        record(order, OrderPlaced, "Ordered", by=shopper.user)
+        unpaid_orders.schedule_lapse(order)
+        queue_order_email("placed", order)
+        record_step(order, OrderPlaced, "Ordered", by=shopper.user)
     return order
 
 
-def priced_for(chosen: Chosen, discount: Discount | None) -> Priced:
+def priced_for(chosen: VariantQuantities, discount: Discount | None) -> Priced:
     """What this costs now, with the club's way of rounding tax."""
-    wanted = [Wanted(variant.price, quantity, variant.product.tax_rate) for variant, quantity in chosen]
+    wanted = [OrderItem(variant.price, quantity, variant.product.tax_rate) for variant, quantity in chosen]
     return price(wanted, reduction_of(discount), settings.SHOP_VAT_ROUNDING)
 
 
-def _who(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
+def _buyer(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
     """Whose order it is. A member's goes to the address of their account."""
     if shopper.user:
         return name.strip() or shopper.user.name, shopper.user.email
@@ -126,7 +126,7 @@ def _who(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
 
 
 def _items(shopper: Shopper) -> list[CartItem]:
-    cart = carts.held(shopper)
+    cart = carts.locked_cart(shopper)
     lines = CartItem.objects.select_related("variant__product__reserved_for")
     items = list(lines.filter(cart=cart)) if cart else []
     if not items:
@@ -134,7 +134,7 @@ def _items(shopper: Shopper) -> list[CartItem]:
     return items
 
 
-def _refuse_kept_meanwhile(variants: dict[UUID, Variant], claims: dict[UUID, UUID]) -> None:
+def _refuse_newly_reserved(variants: dict[UUID, Variant], claims: dict[UUID, UUID]) -> None:
     """What was set aside for a drop between looking and locking needs a claim like any other."""
     for variant in variants.values():
         kept_for = variant.product.reserved_for_id
@@ -142,19 +142,19 @@ def _refuse_kept_meanwhile(variants: dict[UUID, Variant], claims: dict[UUID, UUI
             raise carts.claim_required(variant.product)
 
 
-def _discount(code: str, shopper: Shopper, email: str, chosen: Chosen) -> Discount | None:
+def _discount(code: str, shopper: Shopper, email: str, chosen: VariantQuantities) -> Discount | None:
     subtotal = sum(variant.price * quantity for variant, quantity in chosen)
-    return take_discount(code, user=shopper.user, email=email, subtotal=subtotal)
+    return lock_discount(code, user=shopper.user, email=email, subtotal=subtotal)
 
 
-def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: dict[str, str]) -> Order:
+def _create_order(priced: Priced, discount: Discount | None, shopper: Shopper, said: dict[str, str]) -> Order:
     """What costs nothing is paid."""
     is_free, now = priced.total == 0, database_now()
     return Order.objects.create(
         user=shopper.user,
-        network="" if shopper.user else unpaid_orders.digest_of(shopper.network),
+        network="" if shopper.user else unpaid_orders.network_digest(shopper.network),
         confirm_by=None if is_free else unpaid_orders.confirm_by(shopper, now),
-        number=_number(),
+        number=_unused_number(),
         status=OrderStatus.PAID if is_free else OrderStatus.PLACED,
         paid_at=now if is_free else None,
         currency=money.currency(),
@@ -167,13 +167,13 @@ def _order(priced: Priced, discount: Discount | None, shopper: Shopper, said: di
     )
 
 
-def _number() -> str:
+def _unused_number() -> str:
     while Order.objects.filter(number=(number := new_number())).exists():
         pass
     return number
 
 
-def _write_lines(order: Order, chosen: Chosen, priced: Priced, claims: dict[UUID, UUID]) -> None:
+def _create_lines(order: Order, chosen: VariantQuantities, priced: Priced, claims: dict[UUID, UUID]) -> None:
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
@@ -203,12 +203,12 @@ def look_up_discount(code: str, *, user: Any, email: str, subtotal: int) -> Disc
 
     Refuses, in this order, with DiscountUnknown, DiscountNotOpen, DiscountMinimum, DiscountUsed, DiscountSpent.
     """
-    return _usable(Discount.objects.all(), code, user, email, subtotal)
+    return _usable_discount(Discount.objects.all(), code, user, email, subtotal)
 
 
-def take_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
+def lock_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
     """The same behind the code's lock: what it allows now stays true until the transaction ends."""
-    return _usable(Discount.objects.select_for_update(no_key=True), code, user, email, subtotal)
+    return _usable_discount(Discount.objects.select_for_update(no_key=True), code, user, email, subtotal)
 
 
 def reduction_of(discount: Discount | None) -> Reduction:
@@ -225,7 +225,7 @@ def record_discount_use(discount: Discount, order: Order) -> DiscountUse:
     )
 
 
-def _usable(codes: DiscountQuerySet, code: str, user: Any, email: str, subtotal: int) -> Discount | None:
+def _usable_discount(codes: DiscountQuerySet, code: str, user: Any, email: str, subtotal: int) -> Discount | None:
     if not code.strip():
         return None
     discount = codes.coded(code).first()
@@ -246,7 +246,7 @@ def _refuse_discount(discount: Discount, subtotal: int) -> None:
     if subtotal < discount.minimum:
         least = money.decimal(discount.minimum)
         raise DiscountMinimum(
-            f"This code is for orders from {money.words(discount.minimum)}.", minimum=least, currency=money.currency()
+            f"This code is for orders from {money.display(discount.minimum)}.", minimum=least, currency=money.currency()
         )
 
 
@@ -264,9 +264,9 @@ def spend_claims(items: Iterable[CartItem], by: Any) -> dict[UUID, UUID]:
     for item in items:
         product = item.variant.product
         if product.reserved_for_id:
-            refuse_second(product, item.quantity + (product.reserved_for_id in kept))
+            refuse_more_than_one(product, item.quantity + (product.reserved_for_id in kept))
             kept[product.reserved_for_id] = product
-    spent = drops.spend(drop_ids=list(kept), by=by) if kept and by else {}
+    spent = drops.spend_claims(drop_ids=list(kept), by=by) if kept and by else {}
     for drop, product in kept.items():
         if drop not in spent:
             raise claim_required(product)

@@ -15,7 +15,7 @@ from core.times import format_clock, format_day, timestamp
 from drops import services as drops
 from shop import access
 from shop.access import locked_order
-from shop.emails import tell
+from shop.emails import queue_order_email
 from shop.errors import (
     AlreadyCollected,
     AlreadyPaid,
@@ -45,7 +45,7 @@ def release_discount(order: Order) -> None:
     DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
 
 
-MOST_AT_ONCE = 200
+MAX_BATCH = 200
 _PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
 _PACKABLE = (OrderStatus.PLACED, OrderStatus.PAID)
 _COLLECTABLE = (OrderStatus.PAID, OrderStatus.READY)
@@ -55,11 +55,11 @@ _COLLECTABLE = (OrderStatus.PAID, OrderStatus.READY)
 def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
     """Staff took the money at the desk. Refuses with Forbidden, NoOrder, AlreadyPaid, WrongStatus."""
     access.refuse_unless_staff(by)
-    order = pay(order_id, database_now())
+    order = record_payment(order_id, database_now())
     Payment.objects.create(
         order=order, provider=provider, amount=order.total, currency=order.currency, state=PaymentState.PAID
     )
-    record(order, OrderPaid, "Paid at the desk", by=by)
+    record_step(order, OrderPaid, "Paid at the desk", by=by)
     return order
 
 
@@ -70,9 +70,9 @@ def mark_ready(*, order_id: UUID, by: Any, tell_after: timedelta = timedelta(0))
     Refuses with Forbidden, NoOrder, WrongStatus.
     """
     access.refuse_unless_staff(by)
-    order = move(order_id, _PACKABLE, OrderStatus.READY, ready_at=database_now())
-    tell("ready", order, after=tell_after)
-    record(order, OrderReady, "Ready for pickup", by=by)
+    order = change_status(order_id, _PACKABLE, OrderStatus.READY, ready_at=database_now())
+    queue_order_email("ready", order, after=tell_after)
+    record_step(order, OrderReady, "Ready for pickup", by=by)
     return order
 
 
@@ -87,10 +87,10 @@ def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
     if take_payment and not order.paid_at and order.is_open:
         mark_paid(order_id=order_id, by=by)
     try:
-        order = move(order_id, _COLLECTABLE, OrderStatus.COLLECTED, paid=True, collected_at=database_now())
+        order = change_status(order_id, _COLLECTABLE, OrderStatus.COLLECTED, paid=True, collected_at=database_now())
     except (WrongStatus, OrderLapsed):
-        raise _why_not_collected(order) from None
-    record(order, OrderCollected, "Collected", by=by)
+        raise _collect_error(order) from None
+    record_step(order, OrderCollected, "Collected", by=by)
     return order
 
 
@@ -103,12 +103,14 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
     """
     may_come_from = (OrderStatus.PLACED,) if as_buyer else OPEN
     try:
-        order = call_off(order_id, f"Cancelled: {why}"[:120] if why else "Cancelled", by=by, come_from=may_come_from)
+        order = cancel_and_release(
+            order_id, f"Cancelled: {why}"[:120] if why else "Cancelled", by=by, come_from=may_come_from
+        )
     except WrongStatus:
         if as_buyer and locked_order(order_id).is_open:
             raise CannotCancel from None
         raise
-    tell("cancelled", order)
+    queue_order_email("cancelled", order)
     return order
 
 
@@ -118,14 +120,14 @@ def cancel_many(*, numbers: Sequence[str], by: Any, why: str = "") -> tuple[list
     The numbers that were cancelled, and those that were not. Refuses with Forbidden, Invalid (more than 200).
     """
     access.refuse_unless_staff(by)
-    if len(numbers) > MOST_AT_ONCE:
-        raise Invalid(fields={"numbers": [f"At most {MOST_AT_ONCE} at once."]})
+    if len(numbers) > MAX_BATCH:
+        raise Invalid(fields={"numbers": [f"At most {MAX_BATCH} at once."]})
     unpaid = Order.objects.open().filter(number__in=numbers, paid_at=None).order_by("created_at", "id")
-    done = [order.number for order in unpaid if _cancelled(order.pk, by, why)]
+    done = [order.number for order in unpaid if _cancel_unless_paid(order.pk, by, why)]
     return done, [number for number in numbers if number not in done]
 
 
-def _cancelled(order_id: UUID, by: Any, why: str) -> bool:
+def _cancel_unless_paid(order_id: UUID, by: Any, why: str) -> bool:
     with transaction.atomic():
         if locked_order(order_id).paid_at:
             return False
@@ -136,7 +138,7 @@ def _cancelled(order_id: UUID, by: Any, why: str) -> bool:
     return True
 
 
-def call_off(
+def cancel_and_release(
     order_id: UUID, what: str, *, by: Any, come_from: Sequence[str] = (OrderStatus.PLACED,), **only_if: Any
 ) -> Order:
     """Cancel it: goods, code and claim are free again. In the caller's transaction. NoOrder, WrongStatus.
@@ -144,15 +146,15 @@ def call_off(
     `only_if` is looked at in the same statement: what somebody confirmed or paid meanwhile is not called off.
     """
     lock_drops(order_id)
-    order = move(order_id, come_from, OrderStatus.CANCELLED, only_if=only_if, ended_at=database_now())
+    order = change_status(order_id, come_from, OrderStatus.CANCELLED, only_if=only_if, ended_at=database_now())
     release_claims(order)
     catalogue.return_stock(order)
     release_discount(order)
-    record(order, OrderCancelled, what, by=by)
+    record_step(order, OrderCancelled, what, by=by)
     return order
 
 
-def pay(order_id: UUID, now: datetime) -> Order:
+def record_payment(order_id: UUID, now: datetime) -> Order:
     """Note that the money is here. What is packed already stays ready. Refuses with AlreadyPaid, WrongStatus."""
     unpaid = Order.objects.not_lapsed(now).filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
     placed = When(status=OrderStatus.PLACED, then=Value(OrderStatus.PAID))
@@ -161,10 +163,10 @@ def pay(order_id: UUID, now: datetime) -> Order:
         if order.paid_at:
             raise AlreadyPaid
         raise wrong_status(order)
-    return _read(order_id)
+    return _reload(order_id)
 
 
-def move(
+def change_status(
     order_id: UUID,
     come_from: Sequence[str],
     to: str,
@@ -185,10 +187,10 @@ def move(
         standing = standing.not_lapsed(now)
     if not standing.update(status=to, updated_at=now, **facts):
         raise wrong_status(locked_order(order_id))
-    return _read(order_id)
+    return _reload(order_id)
 
 
-def _read(order_id: UUID) -> Order:
+def _reload(order_id: UUID) -> Order:
     order: Order = Order.objects.with_lines().select_related("user").get(pk=order_id)
     return order
 
@@ -200,8 +202,8 @@ def wrong_status(order: Order) -> WrongStatus | OrderLapsed:
     return WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
 
 
-def _why_not_collected(order: Order) -> DomainError:
-    order = _read(order.pk)
+def _collect_error(order: Order) -> DomainError:
+    order = _reload(order.pk)
     if order.status == OrderStatus.COLLECTED and order.collected_at:
         step = OrderStep.objects.filter(order=order, status=OrderStatus.COLLECTED).select_related("by").first()
         by = step.by.name if step and step.by else None
@@ -211,8 +213,8 @@ def _why_not_collected(order: Order) -> DomainError:
     return NotPaid() if order.is_open and not order.paid_at else wrong_status(order)
 
 
-UNDO_WITHIN = timedelta(seconds=15)  # ten on the screen, and the way here
-TELL_AFTER = timedelta(seconds=20)
+UNDO_WINDOW = timedelta(seconds=15)  # ten on the screen, and the way here
+EMAIL_DELAY = timedelta(seconds=20)
 
 
 @transaction.atomic
@@ -226,7 +228,7 @@ def undo_ready(*, order_id: UUID, by: Any) -> Order:
     order.status = OrderStatus.PAID if order.paid_at else OrderStatus.PLACED
     order.ready_at = None
     order.save(update_fields=["status", "ready_at", "updated_at"])
-    record(order, OrderChangedBack, "Packing undone", by=by)
+    record_step(order, OrderChangedBack, "Packing undone", by=by)
     return order
 
 
@@ -245,12 +247,12 @@ def undo_paid(*, order_id: UUID, by: Any) -> Order:
     order.paid_at = None
     order.save(update_fields=["status", "paid_at", "updated_at"])
     paid.delete()
-    record(order, OrderChangedBack, "Payment undone", by=by)
+    record_step(order, OrderChangedBack, "Payment undone", by=by)
     return order
 
 
 def _refuse_late(since: datetime | None) -> None:
-    if since is None or database_now() - since > UNDO_WITHIN:
+    if since is None or database_now() - since > UNDO_WINDOW:
         raise TooLateToUndo
 
 
@@ -258,7 +260,7 @@ def lock_drops(order_id: UUID) -> None:
     """The drops of what was bought by a claim, before the order: whoever leaves the club holds theirs first, too."""
     claims = OrderLine.objects.filter(order=order_id, claim__isnull=False).values_list("claim", flat=True)
     if ids := list(claims):
-        drops.lock_drops_of(claim_ids=ids)
+        drops.lock_drops_of_claims(claim_ids=ids)
 
 
 def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID] | None = None) -> None:
@@ -271,10 +273,10 @@ def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID]
         found = found.filter(pk__in=lines)
     for line, claim in found.values_list("pk", "claim"):
         OrderLine.objects.filter(pk=line).update(claim=None)
-        drops.unspend(claim_id=claim, to_next=to_next)
+        drops.unspend_claim(claim_id=claim, to_next=to_next)
 
 
-def record(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
+def record_step(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
     """Write the step and announce it. The last thing a verb does: the room's row is its last lock."""
     OrderStep.objects.create(order=order, status=order.status, what=what, by=by)
     event = happened(str(order.pk), order.number, order.status, order.is_paid)

@@ -15,7 +15,7 @@ from core.database import database_now
 from core.errors import Invalid, constraint_errors
 from shop import access, money, payment_providers
 from shop.access import locked_order
-from shop.emails import page_of, tell_refund
+from shop.emails import order_url, queue_refund_email
 from shop.errors import AlreadyPaid, NotPaid, OrderLapsed, PaymentElsewhere, RefundTooMuch, WrongStatus
 from shop.models import (
     Order,
@@ -28,14 +28,14 @@ from shop.models import (
     RefundLine,
     RefundState,
 )
-from shop.money import Share, Sold
-from shop.payment_providers import Kind, Message
+from shop.money import RefundShare, SoldLine
+from shop.payment_providers import MessageKind, ProviderMessage
 from shop.room_events import OrderPaid, OrderRefunded
 from shop.services import catalogue, orders, unpaid_orders
-from shop.services.orders import move, pay, record, wrong_status
+from shop.services.orders import change_status, record_payment, record_step, wrong_status
 
-SESSION_LASTS = timedelta(hours=23)  # Stripe's own lasts 24
-_HEARD = """
+SESSION_TTL = timedelta(hours=23)  # Stripe's own lasts 24
+_INSERT_EVENT = """
     INSERT INTO shop_providerevent (id, provider, kind, created_at)
     VALUES (%s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING
 """
@@ -50,24 +50,24 @@ def start_payment(*, order_id: UUID) -> str:
     provider = payment_providers.provider()
     if not provider.is_online:
         raise PaymentElsewhere
-    payment = _asked_for(order_id, provider.name)
+    payment = _open_payment(order_id, provider.name)
     if not payment.url:
-        started = provider.start(payment, page_of(payment.order))
+        started = provider.start(payment, order_url(payment.order))
         payment.reference, payment.url = started.reference, started.url
         payment.save(update_fields=["reference", "url", "updated_at"])
     return payment.url
 
 
 @transaction.atomic
-def receive(message: Message, *, provider: str) -> bool:
+def handle_message(message: ProviderMessage, *, provider: str) -> bool:
     """Do what a service's message says, once for its id. Whether it was new."""
     event = ProviderEvent(id=message.id, provider=provider, kind=message.name)
     if not _is_new(event):
         return False
-    if message.kind == Kind.PAID:
-        _note_paid(message, provider)
-    elif message.kind == Kind.GAVE_BACK:
-        _note_given_back(message, provider)
+    if message.kind == MessageKind.PAID:
+        _record_paid(message, provider)
+    elif message.kind == MessageKind.GAVE_BACK:
+        _record_refunded_elsewhere(message, provider)
     return True
 
 
@@ -76,12 +76,12 @@ def return_money(*, payment_id: UUID) -> None:
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == PaymentState.REFUNDING:
         left = payment.amount - sum(payment.refunds.values_list("amount", flat=True))
-        payment_providers.our_stripe().give_back(payment, left, key=f"refund-{payment.pk}")
+        payment_providers.stripe().give_back(payment, left, key=f"refund-{payment.pk}")
         Payment.objects.filter(pk=payment_id).update(state=PaymentState.REFUNDED, updated_at=timezone.now())
 
 
 @transaction.atomic
-def _asked_for(order_id: UUID, provider: str) -> Payment:
+def _open_payment(order_id: UUID, provider: str) -> Payment:
     """The open payment of this order; a new one where there is none, or its page is about to close."""
     order = locked_order(order_id)
     if order.paid_at:
@@ -91,7 +91,7 @@ def _asked_for(order_id: UUID, provider: str) -> Payment:
     if not order.is_open:
         raise WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
     unpaid_orders.give_time_to_pay(order)
-    fresh = {"created_at__gt": timezone.now() - SESSION_LASTS, "state": PaymentState.OPEN, "provider": provider}
+    fresh = {"created_at__gt": timezone.now() - SESSION_TTL, "state": PaymentState.OPEN, "provider": provider}
     found = Payment.objects.filter(order=order, **fresh).select_related("order").order_by("-created_at").first()
     return found or Payment.objects.create(order=order, provider=provider, amount=order.total, currency=order.currency)
 
@@ -99,11 +99,11 @@ def _asked_for(order_id: UUID, provider: str) -> Payment:
 def _is_new(event: ProviderEvent) -> bool:
     """Who tells the same at the same moment waits here for the first, and then is not new."""
     with connection.cursor() as cursor:
-        cursor.execute(_HEARD, [event.pk, event.provider, event.kind])
+        cursor.execute(_INSERT_EVENT, [event.pk, event.provider, event.kind])
         return cursor.rowcount == 1
 
 
-def _note_paid(message: Message, provider: str) -> None:
+def _record_paid(message: ProviderMessage, provider: str) -> None:
     payment = Payment.objects.filter(provider=provider, reference=message.reference).select_related("order").first()
     if payment is None or (payment.amount, payment.currency) != (message.amount, message.currency):
         log.error("shop: a payment that we did not ask for", extra={"reference": message.reference})
@@ -113,21 +113,21 @@ def _note_paid(message: Message, provider: str) -> None:
         state=PaymentState.PAID, charge=message.charge, updated_at=timezone.now()
     )
     if order.paid_at is None and order.is_open:
-        record(pay(order.pk, database_now()), OrderPaid, "Paid by card")
+        record_step(record_payment(order.pk, database_now()), OrderPaid, "Paid by card")
     elif order.paid_at is None:
-        _note_late(order)
+        _record_late_payment(order)
     else:
         log.error("shop: an order was paid twice", extra={"order": order.number})
 
 
-def _note_late(order: Order) -> None:
+def _record_late_payment(order: Order) -> None:
     """The money came when the order was cancelled already: it is due back, and the board says so."""
     order.paid_at = database_now()
     order.save(update_fields=["paid_at", "updated_at"])
-    record(order, OrderPaid, "Paid by card after it was cancelled: give it back")
+    record_step(order, OrderPaid, "Paid by card after it was cancelled: give it back")
 
 
-def _note_given_back(message: Message, provider: str) -> None:
+def _record_refunded_elsewhere(message: ProviderMessage, provider: str) -> None:
     """What the service says went back so far, where we did not ask for it ourselves: a free amount."""
     paid = Payment.objects.filter(provider=provider, charge=message.charge).exclude(charge="").first()
     if paid is None:
@@ -138,8 +138,8 @@ def _note_given_back(message: Message, provider: str) -> None:
     so_far = paid.amount if message.is_whole else min(message.amount, paid.amount)
     extra = min(so_far - paid.refunded, order.total - order.refunded_total)
     if extra > 0 and order.status in REFUNDABLE:
-        chosen = shares(order) if extra == order.refundable else shares(order, amount=extra)
-        give(order, chosen, what="Refunded by the payment service", paid_back=paid)
+        chosen = refund_shares(order) if extra == order.refundable else refund_shares(order, amount=extra)
+        apply_refund(order, chosen, what="Refunded by the payment service", paid_back=paid)
     elif so_far > paid.refunded:
         Payment.objects.filter(pk=paid.pk).update(refunded=so_far)
     if message.is_whole:
@@ -147,7 +147,7 @@ def _note_given_back(message: Message, provider: str) -> None:
 
 
 REFUNDABLE = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED, OrderStatus.CANCELLED)
-Lines = Sequence[tuple[OrderLine, Share]]
+LineShares = Sequence[tuple[OrderLine, RefundShare]]
 
 
 def refund(
@@ -165,7 +165,7 @@ def refund(
     NotPaid, WrongStatus, Invalid, RefundTooMuch.
     """
     access.refuse_unless_staff(by)
-    with constraint_errors(_GUARDS):
+    with constraint_errors(_CONSTRAINTS):
         return _refund(order_id, by, lines, amount, restock)
 
 
@@ -179,12 +179,12 @@ def _refund(
         raise NotPaid("Nothing was paid for this order, so nothing can be given back.")
     if order.status not in REFUNDABLE:
         raise wrong_status(order)
-    return give(order, shares(order, lines, amount), restock=restock, by=by)
+    return apply_refund(order, refund_shares(order, lines, amount), restock=restock, by=by)
 
 
-def give(
+def apply_refund(
     order: Order,
-    chosen: Lines,
+    chosen: LineShares,
     *,
     restock: bool | None = None,
     by: Any = None,
@@ -201,13 +201,13 @@ def give(
     _pay_back(made, paid_back)
     if restock:
         _put_back(order, chosen)
-    order = _ended(order, restock) if _is_whole(order) else _read(order)
-    tell_refund(made)
-    record(order, OrderRefunded, f"{what} {money.words(made.amount, made.currency)}", by=by)
+    order = _ended(order, restock) if _is_whole(order) else _reload(order)
+    queue_refund_email(made)
+    record_step(order, OrderRefunded, f"{what} {money.display(made.amount, made.currency)}", by=by)
     return order
 
 
-def shares(order: Order, lines: Mapping[UUID, int] | None = None, amount: int | None = None) -> Lines:
+def refund_shares(order: Order, lines: Mapping[UUID, int] | None = None, amount: int | None = None) -> LineShares:
     """What would go back of each line. Refuses with Invalid, RefundTooMuch."""
     rows = list(order.lines.all())
     if lines is not None and amount is not None:
@@ -216,10 +216,10 @@ def shares(order: Order, lines: Mapping[UUID, int] | None = None, amount: int | 
         return _of_lines(rows, lines, order.currency)
     if amount is not None:
         return _of_amount(rows, amount, order)
-    return _something(zip(rows, money.refund_of_rest([_sold(row) for row in rows]), strict=True))
+    return _not_empty(zip(rows, money.refund_of_rest([_sold_line(row) for row in rows]), strict=True))
 
 
-def _of_lines(rows: list[OrderLine], lines: Mapping[UUID, int], currency: str) -> Lines:
+def _of_lines(rows: list[OrderLine], lines: Mapping[UUID, int], currency: str) -> LineShares:
     unknown = set(lines) - {row.pk for row in rows}
     if unknown or not lines or min(lines.values()) < 1:
         raise Invalid(fields={"lines": ["Choose lines of this order, and at least one of each."]})
@@ -227,29 +227,29 @@ def _of_lines(rows: list[OrderLine], lines: Mapping[UUID, int], currency: str) -
         if lines.get(row.pk, 0) > row.quantity_left:
             said = f"{row.title}: {row.quantity_left} left to refund."
             raise RefundTooMuch(said, lineId=str(row.pk), left=row.quantity_left)
-    return [(row, money.refund_of_quantity(_sold(row), lines[row.pk])) for row in rows if row.pk in lines]
+    return [(row, money.refund_of_quantity(_sold_line(row), lines[row.pk])) for row in rows if row.pk in lines]
 
 
-def _of_amount(rows: list[OrderLine], amount: int, order: Order) -> Lines:
+def _of_amount(rows: list[OrderLine], amount: int, order: Order) -> LineShares:
     left = order.total - order.refunded_total
     if amount < 1:
         raise Invalid(fields={"amount": ["Enter an amount above zero."]})
     if amount > left:
         raise RefundTooMuch(
-            f"{money.words(left, order.currency)} is left to refund.", left=money.decimal(left, order.currency)
+            f"{money.display(left, order.currency)} is left to refund.", left=money.decimal(left, order.currency)
         )
-    return _something(zip(rows, money.refund_of_amount([_sold(row) for row in rows], amount), strict=True))
+    return _not_empty(zip(rows, money.refund_of_amount([_sold_line(row) for row in rows], amount), strict=True))
 
 
-def _something(chosen: Any) -> Lines:
+def _not_empty(chosen: Any) -> LineShares:
     return [(row, share) for row, share in chosen if share.quantity or share.amount]
 
 
-def _sold(row: OrderLine) -> Sold:
-    return Sold(row.quantity, row.total, row.tax, row.refunded_quantity, row.refunded, row.refunded_tax)
+def _sold_line(row: OrderLine) -> SoldLine:
+    return SoldLine(row.quantity, row.total, row.tax, row.refunded_quantity, row.refunded, row.refunded_tax)
 
 
-def _write(order: Order, chosen: Lines, *, restock: bool, by: Any) -> Refund:
+def _write(order: Order, chosen: LineShares, *, restock: bool, by: Any) -> Refund:
     """The refund with its lines, and what is left of each. The constraints are what a lost lock meets."""
     amount, tax = sum(share.amount for _, share in chosen), sum(share.tax for _, share in chosen)
     made = Refund.objects.create(order=order, amount=amount, tax=tax, currency=order.currency, restocked=restock, by=by)
@@ -272,7 +272,7 @@ def _pay_back(made: Refund, paid_back: Payment | None) -> None:
     payment = paid_back or paid.filter(amount__gte=F("refunded") + made.amount).first()
     if payment is None or not made.amount:
         return
-    _take(payment, made.amount)
+    _take_from_payment(payment, made.amount)
     is_done = payment.is_by_hand or paid_back is not None
     made.payment, made.state = payment, RefundState.DONE if is_done else RefundState.OPEN
     made.save(update_fields=["payment", "state", "updated_at"])
@@ -280,14 +280,14 @@ def _pay_back(made: Refund, paid_back: Payment | None) -> None:
         jobs.enqueue("shop.return_refund", refund_id=made.pk)
 
 
-def _take(payment: Payment, amount: int) -> None:
+def _take_from_payment(payment: Payment, amount: int) -> None:
     payment.refunded += amount
     if payment.refunded == payment.amount:
         payment.state = PaymentState.REFUNDED if payment.is_by_hand else PaymentState.REFUNDING
     payment.save(update_fields=["refunded", "state", "updated_at"])
 
 
-def _put_back(order: Order, chosen: Lines) -> None:
+def _put_back(order: Order, chosen: LineShares) -> None:
     """These goods on the shelf, and the claims they were bought with to their holders: drops before variants."""
     orders.release_claims(order, lines=[row.pk for row, share in chosen if share.quantity])
     catalogue.put_back({row.pk: share.quantity for row, share in chosen}, order)
@@ -303,20 +303,20 @@ def _is_whole(order: Order) -> bool:
 def _ended(order: Order, restocked: bool) -> Order:
     """The order is over: what is left of it goes back on the shelf, its code may be used again."""
     never_collected = order.collected_at is None
-    order = move(order.pk, REFUNDABLE, OrderStatus.REFUNDED, ended_at=database_now())
+    order = change_status(order.pk, REFUNDABLE, OrderStatus.REFUNDED, ended_at=database_now())
     if never_collected:
         orders.release_claims(order)
     if never_collected or restocked:
         catalogue.return_stock(order)
     orders.release_discount(order)
     for payment in order.payments.filter(state=PaymentState.PAID):  # it was paid twice
-        _take(payment, payment.amount - payment.refunded)
+        _take_from_payment(payment, payment.amount - payment.refunded)
         if not payment.is_by_hand:
             jobs.enqueue("shop.return_money", payment_id=payment.pk)
     return order
 
 
-def _read(order: Order) -> Order:
+def _reload(order: Order) -> Order:
     found: Order = Order.objects.with_lines().select_related("user").get(pk=order.pk)
     return found
 
@@ -326,12 +326,12 @@ def return_refund(*, refund_id: UUID) -> None:
     made = Refund.objects.select_related("payment__order").get(pk=refund_id)
     if made.state == RefundState.DONE or made.payment is None:
         return
-    payment_providers.our_stripe().give_back(made.payment, made.amount, key=f"refund-{made.pk}")
+    payment_providers.stripe().give_back(made.payment, made.amount, key=f"refund-{made.pk}")
     Refund.objects.filter(pk=refund_id).update(state=RefundState.DONE, updated_at=timezone.now())
-    settle(made.payment.pk)
+    settle_payment(made.payment.pk)
 
 
-def settle(payment_id: UUID) -> None:
+def settle_payment(payment_id: UUID) -> None:
     """A payment that is back to the last cent says so."""
     if not Refund.objects.filter(payment=payment_id, state=RefundState.OPEN).exists():
         whole = Payment.objects.filter(pk=payment_id, refunded=F("amount"), state=PaymentState.REFUNDING)
@@ -339,7 +339,7 @@ def settle(payment_id: UUID) -> None:
 
 
 _TOO_MUCH = "Somebody else refunded a part of this order. Look again at what is left."
-_GUARDS = {
+_CONSTRAINTS = {
     name: lambda: RefundTooMuch(_TOO_MUCH)
     for name in ("order_refunded_within_total", "order_line_refunded_within", "payment_refunded_within")
 }

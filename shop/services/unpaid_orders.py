@@ -22,7 +22,7 @@ from shop.errors import OrderLapsed, TooManyUnpaid, WrongStatus
 from shop.models import Order, OrderLine, OrderStatus
 from shop.room_events import OrderConfirmed
 from shop.services import orders
-from shop.services.orders import call_off, record
+from shop.services.orders import cancel_and_release, record_step
 
 CONFIRM_WITHIN = timedelta(hours=1)
 TIME_TO_PAY, MAX_CONFIRM_TIME = timedelta(minutes=30), timedelta(minutes=90)
@@ -35,7 +35,7 @@ def confirm_by(shopper: Shopper, now: datetime) -> datetime | None:
     return None if shopper.user or not settings.MAIL_IS_SENT else now + CONFIRM_WITHIN
 
 
-def watch(order: Order) -> None:
+def schedule_lapse(order: Order) -> None:
     """Have it lapse on time, if it is not confirmed or paid by then."""
     if order.confirm_by:
         jobs.enqueue_at("shop.lapse", order.confirm_by, order_id=order.pk)
@@ -57,7 +57,7 @@ def confirm(*, order_id: UUID) -> Order:
         raise WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
     order.confirmed_at = now
     order.save(update_fields=["confirmed_at", "updated_at"])
-    record(order, OrderConfirmed, "Confirmed by the buyer")
+    record_step(order, OrderConfirmed, "Confirmed by the buyer")
     return order
 
 
@@ -69,7 +69,7 @@ def give_time_to_pay(order: Order) -> None:
     if longer > order.confirm_by:
         order.confirm_by = longer
         order.save(update_fields=["confirm_by", "updated_at"])
-        watch(order)
+        schedule_lapse(order)
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def lapse(*, order_id: UUID) -> bool:
     if not Order.objects.lapsed(now).filter(pk=order_id).exists():
         return False
     try:
-        call_off(order_id, LAPSED_REASON, by=None, paid_at=None, confirmed_at=None, confirm_by__lte=now)
+        cancel_and_release(order_id, LAPSED_REASON, by=None, paid_at=None, confirmed_at=None, confirm_by__lte=now)
     except (WrongStatus, OrderLapsed):
         return False
     return True
@@ -102,10 +102,10 @@ def cancel_unpaid() -> int:
     """Cancel what was placed more than SHOP_HOLD_DAYS ago and never paid or packed, each in its own transaction."""
     before = database_now() - timedelta(days=settings.SHOP_HOLD_DAYS)
     old = Order.objects.filter(status=OrderStatus.PLACED, created_at__lt=before).order_by("created_at", "id")
-    return sum(_cancelled_unpaid(order) for order in old[:CANCEL_BATCH])
+    return sum(_cancel_unless_paid(order) for order in old[:CANCEL_BATCH])
 
 
-def _cancelled_unpaid(order: Order) -> bool:
+def _cancel_unless_paid(order: Order) -> bool:
     """As a buyer would: who paid meanwhile keeps it."""
     try:
         orders.cancel(order_id=order.pk, by=None, as_buyer=True, why=UNPAID_REASON)
@@ -114,10 +114,10 @@ def _cancelled_unpaid(order: Order) -> bool:
     return True
 
 
-PER_EMAIL = 30  # goods: shirts for a team and some scarves
-PER_NETWORK = 360  # goods: a hall of 300 buyers, some of whom take two things, before any of them confirms
-REMEMBERED = timedelta(days=1)
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+MAX_PER_EMAIL = 30  # goods: shirts for a team and some scarves
+MAX_PER_NETWORK = 360  # goods: a hall of 300 buyers, some of whom take two things, before any of them confirms
+COUNTED_FOR = timedelta(days=1)
+_LOCK_STATEMENT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def refuse_too_many_unpaid(shopper: Shopper, email: str, goods: int) -> None:
@@ -128,47 +128,47 @@ def refuse_too_many_unpaid(shopper: Shopper, email: str, goods: int) -> None:
     if shopper.user or not settings.RATE_LIMITS:
         return
     now = database_now()
-    if network := digest_of(shopper.network):
-        _wait_for("network", network)
-        held = goods_in(unproven(network, now))
-        if held + goods > PER_NETWORK:
+    if network := network_digest(shopper.network):
+        _lock("network", network)
+        held = count_goods(unconfirmed_orders(network, now))
+        if held + goods > MAX_PER_NETWORK:
             raise TooManyUnpaid(
                 "Your network holds very many unpaid things. Please sign in, or come to the desk.",
-                most=PER_NETWORK,
+                most=MAX_PER_NETWORK,
                 held=held,
             )
-    _wait_for("email", email.lower())
-    held = goods_in(unpaid_of(email, now))
-    if held + goods > PER_EMAIL:
+    _lock("email", email.lower())
+    held = count_goods(unpaid_orders_of(email, now))
+    if held + goods > MAX_PER_EMAIL:
         raise TooManyUnpaid(
-            f"Without an account you can have {PER_EMAIL} unpaid things. Please sign in to order more.",
-            most=PER_EMAIL,
+            f"Without an account you can have {MAX_PER_EMAIL} unpaid things. Please sign in to order more.",
+            most=MAX_PER_EMAIL,
             held=held,
         )
 
 
-def unproven(network: str, now: datetime) -> "QuerySet[Order]":
+def unconfirmed_orders(network: str, now: datetime) -> "QuerySet[Order]":
     """Guests' orders of a network that nobody has paid for or confirmed: those that stand, and those of a day."""
     orders: QuerySet[Order] = Order.objects.filter(network=network, user=None, paid_at=None, confirmed_at=None)
-    return orders.filter(Q(status=OrderStatus.PLACED) | Q(created_at__gt=now - REMEMBERED))
+    return orders.filter(Q(status=OrderStatus.PLACED) | Q(created_at__gt=now - COUNTED_FOR))
 
 
-def unpaid_of(email: str, now: datetime) -> "QuerySet[Order]":
+def unpaid_orders_of(email: str, now: datetime) -> "QuerySet[Order]":
     """Guests' orders for an address that hold goods and are not paid."""
     orders: QuerySet[Order] = Order.objects.open().not_lapsed(now).filter(user=None, paid_at=None)
     return orders.alias(address=Lower("email")).filter(address=email.lower())
 
 
-def goods_in(orders: "QuerySet[Order]") -> int:
+def count_goods(orders: "QuerySet[Order]") -> int:
     counted = OrderLine.objects.filter(order__in=orders).aggregate(number=Sum("quantity"))
     return int(counted["number"] or 0)
 
 
-def digest_of(network: str) -> str:
+def network_digest(network: str) -> str:
     """The network as an order keeps it: tells one from the next, and nothing else."""
     return salted_hmac("shop.network", network, algorithm="sha256").hexdigest()[:32] if network else ""
 
 
-def _wait_for(kind: str, subject: str) -> None:
+def _lock(kind: str, subject: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"shop.unpaid.{kind}:{subject}"])
+        cursor.execute(_LOCK_STATEMENT, [f"shop.unpaid.{kind}:{subject}"])

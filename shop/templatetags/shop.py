@@ -6,7 +6,7 @@ from django import template
 from django.template.context import RequestContext
 
 from shop import money, queries
-from shop.access import cart_in
+from shop.access import session_cart
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag(name="money")
 def money_tag(minor: int, currency: str | None = None) -> str:
     """A price as its tag says it."""
-    return money.words(minor, currency)
+    return money.display(minor, currency)
 
 
 @register.simple_tag
@@ -39,5 +39,5 @@ def picture(name: str) -> str:
 def cart_button(context: RequestContext) -> dict[str, Any]:
     """The way to the cart with the number of things in it; who never had one costs no query."""
     request = context.get("request")
-    cart_id = cart_in(request) if request is not None and hasattr(request, "session") else None
+    cart_id = session_cart(request) if request is not None and hasattr(request, "session") else None
     return {"count": queries.count_in_cart(cart_id) if cart_id else 0}

@@ -40,7 +40,7 @@ def status(claim: Any) -> str:
 
 
 def code(claim: Any) -> str:
-    return drops_read.code_of(claim)
+    return drops_read.claim_code(claim)
 
 
 def run_out(claim: Any) -> None:

@@ -51,7 +51,7 @@ def test_a_guest_confirms_by_the_link_in_the_mail_and_reading_it_changes_nothing
         assert order.confirmed_at is None
 
     answer = reader.post(path)
-    assert answer.headers["Location"].endswith(f"/orders/{order.number}/?key={access.key_of(order)}")
+    assert answer.headers["Location"].endswith(f"/orders/{order.number}/?key={access.order_key(order)}")
     order.refresh_from_db()
     assert order.confirmed_at
     assert (mail.subject, mail.secret) == (f"Confirm your order {order.number}", True)
@@ -65,18 +65,18 @@ def test_a_guest_confirms_by_the_link_in_the_mail_and_reading_it_changes_nothing
 
 def test_the_key_that_the_checkout_answers_with_confirms_nothing():
     order = bought(ProductFactory())
-    assert refused(call("post", f"orders/{order.number}/confirm", body={"token": access.key_of(order)})) == (
+    assert refused(call("post", f"orders/{order.number}/confirm", body={"token": access.order_key(order)})) == (
         404,
         "NOT_FOUND",
     )
-    assert Client().post(f"/orders/{order.number}/confirm/?key={access.key_of(order)}").status_code == 404
+    assert Client().post(f"/orders/{order.number}/confirm/?key={access.order_key(order)}").status_code == 404
     order.refresh_from_db()
     assert order.confirmed_at is None
 
 
 def test_a_program_confirms_by_the_token_of_the_mail():
     order = bought(ProductFactory())
-    token = access.confirmation_key_of(order)
+    token = access.confirmation_key(order)
     told = data(call("post", f"orders/{order.number}/confirm", body={"token": token}))
     assert (told["status"], told["confirmBy"], told["confirmedAt"] is not None) == ("placed", None, True)
 
@@ -123,9 +123,9 @@ def test_it_is_over_when_it_is_read_before_any_job_ran():
     order = bought(product)
     let_time_pass(order)
 
-    told = data(call("get", f"orders/{order.number}", X_Order_Token=access.key_of(order)))
+    told = data(call("get", f"orders/{order.number}", X_Order_Token=access.order_key(order)))
     assert told["status"] == "cancelled"
-    page = Client().get(f"/orders/{order.number}/?key={access.key_of(order)}").content.decode()
+    page = Client().get(f"/orders/{order.number}/?key={access.order_key(order)}").content.decode()
     assert "was not confirmed in time" in page
     with pytest.raises(OrderLapsed):
         services.confirm(order_id=order.pk)
@@ -190,13 +190,13 @@ def test_ordering_and_cancelling_over_and_over_sends_three_mails_an_hour():
     for number in range(8):
         shopper = a_guest()
         put(shopper, product)
-        if number < emails.UNPROVEN:
+        if number < emails.MAX_UNCONFIRMED:
             services.check_out(shopper=shopper, name="Mallory", email="Victim@elsewhere.example")
         else:
             with pytest.raises(RateLimited):
                 services.check_out(shopper=shopper, name="Mallory", email="victim@elsewhere.example")
         run_jobs()
-    assert MailBox.objects.filter(recipient__iexact="victim@elsewhere.example").count() == emails.UNPROVEN
+    assert MailBox.objects.filter(recipient__iexact="victim@elsewhere.example").count() == emails.MAX_UNCONFIRMED
 
 
 def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
@@ -207,7 +207,7 @@ def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
         run_jobs()
         services.cancel(order_id=order.pk, by=None, as_buyer=True)
         run_jobs()
-    assert MailBox.objects.count() == emails.UNPROVEN
+    assert MailBox.objects.count() == emails.MAX_UNCONFIRMED
 
 
 def test_an_address_that_confirmed_before_orders_more_often():
@@ -234,7 +234,7 @@ def test_a_member_with_an_unconfirmed_address_is_written_to_three_times_an_hour(
     for _ in range(5):
         bought(product, shopper=shopper)
         run_jobs()
-    assert MailBox.objects.filter(person=member).count() == emails.UNPROVEN
+    assert MailBox.objects.filter(person=member).count() == emails.MAX_UNCONFIRMED
 
 
 @pytest.mark.django_db(transaction=True)

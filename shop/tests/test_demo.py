@@ -7,7 +7,7 @@ from core.demo import fixtures
 from scripts import demo_shop
 from shop import queries
 from shop.models import Discount, Order, OrderStatus, Product
-from shop.presenters import Shelf
+from shop.presenters import ProductPresenter
 
 
 def test_it_is_what_its_script_writes():
@@ -17,7 +17,7 @@ def test_it_is_what_its_script_writes():
 @pytest.mark.django_db
 def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(demo_tonight, settings):
     settings.DEMO = True
-    shelves = [Shelf(product) for product in queries.catalogue()]
+    shelves = [ProductPresenter(product) for product in queries.catalogue()]
 
     assert len(shelves) >= 8
     assert any(shelf.is_low for shelf in shelves)

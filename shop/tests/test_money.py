@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop import money
-from shop.money import Reduction, Wanted, price
+from shop.money import OrderItem, Reduction, price
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_the_tax_within_a_price_is_rounded_once_from_the_exact_value(gross, rate
 
 @pytest.mark.parametrize(("level", "tax"), [("line", 7985), ("order", 7983)])
 def test_five_lines_of_100_at_19_percent_by_line_and_by_order(level, tax):
-    priced = price([Wanted(10000, 1, 1900)] * 5, Reduction(), level)
+    priced = price([OrderItem(10000, 1, 1900)] * 5, Reduction(), level)
     assert (priced.total, priced.tax, priced.total - priced.tax) == (50000, tax, 50000 - tax)
 
 
@@ -39,7 +39,7 @@ def test_by_order_each_rate_is_rounded_by_itself_and_the_lines_add_up_to_it():
 
 
 def test_a_discount_lowers_what_each_rate_is_taken_of_in_proportion():
-    priced = price([Wanted(7500, 1, 2000), Wanted(2500, 1, 500)], Reduction(percent=10), "order")
+    priced = price([OrderItem(7500, 1, 2000), OrderItem(2500, 1, 500)], Reduction(percent=10), "order")
 
     assert [line.discount for line in priced.lines] == [750, 250]
     assert [line.tax for line in priced.lines] == [money.tax_within(6750, 2000), money.tax_within(2250, 500)]
@@ -47,7 +47,7 @@ def test_a_discount_lowers_what_each_rate_is_taken_of_in_proportion():
 
 @pytest.mark.parametrize("reduction", [Reduction(amount=10**6), Reduction(percent=100)])
 def test_no_discount_makes_a_total_of_less_than_nothing(reduction):
-    priced = price([Wanted(333, 3, 2000), Wanted(1, 1, 500)], reduction, "line")
+    priced = price([OrderItem(333, 3, 2000), OrderItem(1, 1, 500)], reduction, "line")
     assert (priced.total, priced.tax, [line.total for line in priced.lines]) == (0, 0, [0, 0])
 
 
@@ -58,7 +58,7 @@ def test_no_discount_makes_a_total_of_less_than_nothing(reduction):
     st.sampled_from(["line", "order"]),
 )
 def test_whatever_is_bought_the_lines_add_up(things, amount, percent, level):
-    priced = price([Wanted(*thing) for thing in things], Reduction(percent, amount), level)
+    priced = price([OrderItem(*thing) for thing in things], Reduction(percent, amount), level)
 
     assert sum(line.total for line in priced.lines) == priced.total == priced.subtotal - priced.discount >= 0
     assert sum(line.discount for line in priced.lines) == priced.discount
@@ -75,10 +75,10 @@ def test_money_is_written_with_the_places_of_its_currency(minor, code, written):
 
 @pytest.mark.parametrize(("text", "minor"), [("24.90", 2490), ("24,9", 2490), ("24", 2400), (" 0.05 ", 5)])
 def test_an_amount_is_read_as_people_write_it(text, minor):
-    assert money.minor(text, "EUR") == minor
+    assert money.parse(text, "EUR") == minor
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.234", "1e3", "NaN", "١٢", "1.2.3", "9" * 30])
 def test_what_is_no_amount_is_none(text):
     with pytest.raises(ValueError, match=r"currency|amount"):
-        money.minor(text, "EUR")
+        money.parse(text, "EUR")

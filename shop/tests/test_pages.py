@@ -53,7 +53,7 @@ def test_a_guests_order_is_opened_by_its_link_alone():
     for stranger in (Client(), _signed_in(PersonFactory())):
         assert stranger.get(path).status_code == 404
         assert stranger.get(f"{path}?key={'0' * 32}").status_code == 404
-        assert stranger.get(f"{path}?key={access.key_of(order)}").status_code == 200
+        assert stranger.get(f"{path}?key={access.order_key(order)}").status_code == 200
         assert order.number not in text(stranger.get("/orders/"))
 
 

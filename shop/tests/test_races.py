@@ -13,7 +13,7 @@ from core.tests.racing import at_once, meeting, without_locks
 from shop import services
 from shop.access import Shopper
 from shop.models import Cart, CartItem, Discount, DiscountUse, Order, OrderStatus, ProviderEvent, Variant
-from shop.payment_providers import Kind, Message
+from shop.payment_providers import MessageKind, ProviderMessage
 from shop.services import carts, catalogue, checkout, orders
 from shop.tests.calling import call
 from shop.tests.factories import DiscountFactory, ProductFactory, StaffFactory, only
@@ -156,14 +156,14 @@ def test_a_code_for_three_is_used_three_times() -> None:
 
 
 def count_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
-    look, meet = checkout.take_discount, meeting(parties)
+    look, meet = checkout.lock_discount, meeting(parties)
 
     def take(*args: Any, **kwargs: Any) -> Any:
         found = look(*args, **kwargs)
         meet()
         return found
 
-    monkeypatch.setattr(checkout, "take_discount", take)
+    monkeypatch.setattr(checkout, "lock_discount", take)
 
 
 def test_without_the_lock_a_code_for_one_is_used_four_times(monkeypatch: pytest.MonkeyPatch, no_checks: None) -> None:
@@ -199,7 +199,7 @@ def test_read_first_and_written_after_additions_are_lost(monkeypatch: pytest.Mon
         item.save()
         return item.quantity
 
-    monkeypatch.setattr(carts, "_add", in_two)
+    monkeypatch.setattr(carts, "_add_quantity", in_two)
     with without_locks():
         at_once([partial(put, shopper, product)] * 4)
     assert CartItem.objects.get().quantity == 2
@@ -242,7 +242,7 @@ def test_looked_at_first_and_cancelled_after_the_stock_comes_back_four_times(mon
     def give_back(order: Order) -> None:
         Variant.objects.update(stock=F("stock") + 1)
 
-    monkeypatch.setattr(orders, "move", in_two)
+    monkeypatch.setattr(orders, "change_status", in_two)
     monkeypatch.setattr(catalogue, "return_stock", give_back)
     assert outcomes(at_once([partial(services.cancel, order_id=order.pk, by=staff)] * 4)) == {"Order": 4}
     assert left(product) == 13
@@ -269,6 +269,6 @@ def test_a_buyer_who_cancels_while_it_is_packed_gets_one_answer() -> None:
 
 
 def test_a_message_that_comes_six_times_at_once_is_heard_once() -> None:
-    message = Message(id="evt_1", kind=Kind.NOTHING, name="customer.created")
-    answers = at_once([partial(services.receive, message, provider="stripe")] * 6)
+    message = ProviderMessage(id="evt_1", kind=MessageKind.NOTHING, name="customer.created")
+    answers = at_once([partial(services.handle_message, message, provider="stripe")] * 6)
     assert (sorted(answers), ProviderEvent.objects.count()) == ([False] * 5 + [True], 1)

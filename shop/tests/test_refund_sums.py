@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.money import Share, Sold, refund_of_amount, refund_of_quantity, refund_of_rest
+from shop.money import RefundShare, SoldLine, refund_of_amount, refund_of_quantity, refund_of_rest
 
 
 def after(line, share):
     back, amount, tax = line.back + share.quantity, line.amount_back + share.amount, line.tax_back + share.tax
-    return Sold(line.quantity, line.total, line.tax, back, amount, tax)
+    return SoldLine(line.quantity, line.total, line.tax, back, amount, tax)
 
 
 def test_one_scarf_of_two_less_ten_percent_is_half_of_what_was_paid():
-    assert refund_of_quantity(Sold(quantity=2, total=3240, tax=540), 1) == Share(1, 1620, 270)
+    assert refund_of_quantity(SoldLine(quantity=2, total=3240, tax=540), 1) == RefundShare(1, 1620, 270)
 
 
 def test_thirds_of_ten_euros_add_up_in_three_steps():
-    line, amounts = Sold(3, 1000, 167), []
+    line, amounts = SoldLine(3, 1000, 167), []
     for _ in range(3):
         share = refund_of_quantity(line, 1)
         amounts.append((share.amount, share.tax))
@@ -27,29 +27,29 @@ def test_thirds_of_ten_euros_add_up_in_three_steps():
 
 
 def test_a_free_amount_is_shared_out_by_what_is_left_and_takes_the_tax_of_each_rate():
-    jersey, book = Sold(1, 6000, 1000), Sold(1, 3000, 156)  # 20 % and 5.5 %
-    assert refund_of_amount([jersey, book], 900) == [Share(0, 600, 100), Share(0, 300, 16)]
+    jersey, book = SoldLine(1, 6000, 1000), SoldLine(1, 3000, 156)  # 20 % and 5.5 %
+    assert refund_of_amount([jersey, book], 900) == [RefundShare(0, 600, 100), RefundShare(0, 300, 16)]
 
 
 def test_after_a_free_amount_the_goods_come_back_for_what_is_left():
-    line = Sold(2, 2000, 333)
+    line = SoldLine(2, 2000, 333)
     line = after(line, refund_of_amount([line], 1500)[0])
-    assert refund_of_quantity(line, 1) == Share(1, 500, 83)
+    assert refund_of_quantity(line, 1) == RefundShare(1, 500, 83)
     line = after(line, refund_of_quantity(line, 1))
-    assert refund_of_quantity(line, 1) == Share(1, 0, 0)
+    assert refund_of_quantity(line, 1) == RefundShare(1, 0, 0)
 
 
 def test_what_cost_nothing_comes_back_for_nothing():
-    assert refund_of_rest([Sold(2, 0, 0)]) == [Share(2, 0, 0)]
+    assert refund_of_rest([SoldLine(2, 0, 0)]) == [RefundShare(2, 0, 0)]
 
 
 @pytest.mark.parametrize("quantity", [1, 2, 7])
 def test_all_of_a_line_at_once_is_all_that_was_paid(quantity):
-    assert refund_of_quantity(Sold(quantity, 999, 159), quantity) == Share(quantity, 999, 159)
+    assert refund_of_quantity(SoldLine(quantity, 999, 159), quantity) == RefundShare(quantity, 999, 159)
 
 
 _SOLD = st.builds(
-    lambda quantity, total, percent: Sold(quantity, total, total * percent // 100),
+    lambda quantity, total, percent: SoldLine(quantity, total, total * percent // 100),
     st.integers(1, 9),
     st.integers(0, 100_000),
     st.integers(0, 24),

@@ -298,7 +298,7 @@ def test_the_page_refuses_before_it_asks(staff, sent, status):
 def test_the_table_shows_what_went_back(staff):
     order = paid(staff, (ProductFactory(price=1800), 2))
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
-    table = downloads.as_download(text="", status="", like="").content.decode()
+    table = downloads.orders_csv(text="", status="", like="").content.decode()
     head, row = table.strip().splitlines()[:2]
     assert head.rstrip().endswith("Refunded quantity,Refunded,Refunded VAT")
     assert row.rstrip().endswith("EUR,1,18.00,3.00")
@@ -306,14 +306,14 @@ def test_the_table_shows_what_went_back(staff):
 
 def look_together(monkeypatch, parties):
     """Let so many work out what is left before any of them writes."""
-    look, meet = payments.shares, meeting(parties)
+    look, meet = payments.refund_shares, meeting(parties)
 
     def shares(*args, **kwargs):
         found = look(*args, **kwargs)
         meet()
         return found
 
-    monkeypatch.setattr(payments, "shares", shares)
+    monkeypatch.setattr(payments, "refund_shares", shares)
 
 
 def all_back_at_once(order, staff, parties=4):

@@ -27,7 +27,7 @@ def packed(staff, paid=False):
     order = bought(ProductFactory())
     if paid:
         services.mark_paid(order_id=order.pk, by=staff)
-    return services.mark_ready(order_id=order.pk, by=staff, tell_after=services.TELL_AFTER)
+    return services.mark_ready(order_id=order.pk, by=staff, tell_after=services.EMAIL_DELAY)
 
 
 @pytest.mark.parametrize(("paid", "before"), [(False, "placed"), (True, "paid")])

@@ -33,11 +33,11 @@ def order(product, quantity, email, network=HALL):
 @pytest.mark.django_db
 def test_one_address_holds_so_many_unpaid_goods_from_wherever_it_orders():
     product = ProductFactory(sizes__stock=99)
-    first = order(product, unpaid_orders.PER_EMAIL, "mallory@nowhere.example")
+    first = order(product, unpaid_orders.MAX_PER_EMAIL, "mallory@nowhere.example")
     with pytest.raises(TooManyUnpaid) as refusal:
         order(product, 1, "MALLORY@nowhere.example", ELSEWHERE)
-    assert refusal.value.extra == {"most": unpaid_orders.PER_EMAIL, "held": unpaid_orders.PER_EMAIL}
-    assert left(product) == 99 - unpaid_orders.PER_EMAIL
+    assert refusal.value.extra == {"most": unpaid_orders.MAX_PER_EMAIL, "held": unpaid_orders.MAX_PER_EMAIL}
+    assert left(product) == 99 - unpaid_orders.MAX_PER_EMAIL
 
     services.mark_paid(order_id=first.pk, by=StaffFactory())
     assert order(product, 1, "mallory@nowhere.example")
@@ -45,7 +45,7 @@ def test_one_address_holds_so_many_unpaid_goods_from_wherever_it_orders():
 
 @pytest.mark.django_db
 def test_new_carts_and_addresses_do_not_shed_the_cap_of_a_network(monkeypatch):
-    monkeypatch.setattr(unpaid_orders, "PER_NETWORK", 5)
+    monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 5)
     product = ProductFactory(sizes__stock=99)
     orders = [order(product, 1, f"m{number}@nowhere.example") for number in range(5)]
     with pytest.raises(TooManyUnpaid):
@@ -63,7 +63,7 @@ def test_new_carts_and_addresses_do_not_shed_the_cap_of_a_network(monkeypatch):
 @pytest.mark.django_db
 def test_what_is_confirmed_or_paid_counts_no_longer_against_the_network(monkeypatch, settings):
     settings.MAIL_IS_SENT = True
-    monkeypatch.setattr(unpaid_orders, "PER_NETWORK", 2)
+    monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 2)
     product = ProductFactory(sizes__stock=99)
     services.confirm(order_id=order(product, 1, "a@home.example").pk)
     services.mark_paid(order_id=order(product, 1, "b@home.example").pk, by=StaffFactory())
@@ -73,9 +73,9 @@ def test_what_is_confirmed_or_paid_counts_no_longer_against_the_network(monkeypa
 @pytest.mark.django_db
 def test_without_rate_limits_there_is_no_cap(monkeypatch, settings):
     settings.RATE_LIMITS = False
-    monkeypatch.setattr(unpaid_orders, "PER_NETWORK", 1)
+    monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 1)
     product = ProductFactory(sizes__stock=99)
-    assert order(product, unpaid_orders.PER_EMAIL + 1, "drill@nowhere.example")
+    assert order(product, unpaid_orders.MAX_PER_EMAIL + 1, "drill@nowhere.example")
 
 
 @pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_the_network_is_kept_as_a_digest():
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_pass_no_cap(monkeypatch):
-    monkeypatch.setattr(unpaid_orders, "PER_NETWORK", 5)
+    monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 5)
     products = [ProductFactory(sizes__stock=99) for _ in range(4)]
     shoppers = [somebody() for _ in range(12)]
     for number, shopper in enumerate(shoppers):

@@ -18,17 +18,25 @@ from core.idempotency.pages import idempotent_form
 from core.security import content_policy
 from core.ui.forms import INVALID, add_error, error_status
 from shop import access, money, payment_providers, queries, services
-from shop.access import Shopper, cart_in, forget_cart, in_browser, orders_in, remember_cart, remember_order
-from shop.downloads import code_of
+from shop.access import (
+    Shopper,
+    forget_cart,
+    remember_cart,
+    remember_order,
+    session_cart,
+    session_orders,
+    session_shopper,
+)
+from shop.downloads import order_qr
 from shop.errors import CartEmpty, NoLine, NoOrder, NoProduct
 from shop.forms import AddForm, GuestCheckoutForm, MemberCheckoutForm, QuantityForm, SearchForm
 from shop.models import Order
-from shop.presenters import OrderCard, Shelf, order_cards, shelves
+from shop.presenters import OrderPresenter, ProductPresenter, present_orders, present_products
 from shop.queries import CartView
 from shop.services.checkout import look_up_discount
 
 PRODUCTS_PER_PAGE = 12
-ALSO = 4
+RELATED_PRODUCTS = 4
 
 
 @login_not_required
@@ -39,7 +47,7 @@ def shop(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.catalogue(text=wanted.get("q", ""), category=wanted.get("category", ""))
     page = Paginator(found, PRODUCTS_PER_PAGE).get_page(request.GET.get("page"))
-    known = {"page": page, "shelves": shelves(page), "search": form, "wanted": wanted}
+    known = {"page": page, "shelves": present_products(page), "search": form, "wanted": wanted}
     return render(request, "shop/list.html", {**known, "categories": queries.categories()})
 
 
@@ -54,9 +62,15 @@ def show_product(
 ) -> HttpResponse:
     """The product's page, with what was refused on it."""
     found = queries.product(request.user, slug)
-    also = queries.catalogue(category=found.category.slug).exclude(pk=found.pk)[:ALSO]
-    known = {"shelf": Shelf(found), "product": found, "also": shelves(also), "refusal": refusal, "chosen": chosen}
-    known["right"] = queries.right_to(request.user, found)
+    also = queries.catalogue(category=found.category.slug).exclude(pk=found.pk)[:RELATED_PRODUCTS]
+    known = {
+        "shelf": ProductPresenter(found),
+        "product": found,
+        "also": present_products(also),
+        "refusal": refusal,
+        "chosen": chosen,
+    }
+    known["right"] = queries.claim_for(request.user, found)
     return render(request, "shop/product.html", known, status=status)
 
 
@@ -81,7 +95,7 @@ def add(request: HttpRequest) -> HttpResponse:
     sent = form.cleaned_data
     try:
         made = services.add_to_cart(
-            shopper=in_browser(request),
+            shopper=session_shopper(request),
             product=sent["product"],
             variant_id=sent["variant"],
             quantity=sent["quantity"] or 1,
@@ -105,7 +119,7 @@ def change(request: HttpRequest, item: UUID) -> HttpResponse:
     form = QuantityForm(request.POST)
     if not form.is_valid():
         return _show_cart(request, INVALID, "A number from 0 to 99, please.", item)
-    wanted, shopper = form.cleaned_data["quantity"], in_browser(request)
+    wanted, shopper = form.cleaned_data["quantity"], session_shopper(request)
     try:
         if wanted:
             services.set_quantity(shopper=shopper, item_id=item, quantity=wanted)
@@ -119,7 +133,7 @@ def change(request: HttpRequest, item: UUID) -> HttpResponse:
 
 
 def _show_cart(request: HttpRequest, status: int = 200, refusal: str = "", about: UUID | None = None) -> HttpResponse:
-    shopper = in_browser(request)
+    shopper = session_shopper(request)
     view = queries.cart_of(shopper)
     if shopper.user:
         remember_cart(request, view.id)
@@ -131,12 +145,12 @@ def _show_cart(request: HttpRequest, status: int = 200, refusal: str = "", about
 @require_http_methods(["GET", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     """The button beside the code only works out what it makes of the total."""
-    shopper = in_browser(request)
+    shopper = session_shopper(request)
     kind = MemberCheckoutForm if shopper.user else GuestCheckoutForm
     if request.method == "GET":
         return _show_checkout(request, shopper, kind())
     services.lapse_due()
-    return _applied(request, shopper, kind) if "apply" in request.POST else _place_order(request, shopper, kind)
+    return _with_discount(request, shopper, kind) if "apply" in request.POST else _place_order(request, shopper, kind)
 
 
 @idempotent_form()
@@ -145,7 +159,7 @@ def _place_order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form])
     if not form.is_valid():
         return _show_checkout(request, shopper, form, INVALID)
     try:
-        order = services.check_out(shopper=shopper, total=_seen(request), **form.cleaned_data)
+        order = services.check_out(shopper=shopper, total=_total_shown(request), **form.cleaned_data)
     except CartEmpty:
         return redirect("cart")
     except DomainError as refusal:
@@ -159,7 +173,7 @@ def _place_order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form])
     return redirect("order", number=order.number)
 
 
-def _applied(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> HttpResponse:
+def _with_discount(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> HttpResponse:
     """The page again, with the code taken off or why not; nothing else is complained about yet."""
     form = kind(initial={name: request.POST.get(name, "")[:500] for name in kind.base_fields})
     return _show_checkout(request, shopper, form, code=request.POST.get("discount_code", ""))
@@ -174,11 +188,11 @@ def _show_checkout(
     code = form.data.get("discount_code", "") if code is None else code
     known: dict[str, Any] = {"cart": cart, "form": form, "online": payment_providers.provider().is_online}
     known["confirms"] = settings.MAIL_IS_SENT and shopper.user is None
-    known["priced"], known["code_refusal"] = _priced(cart, shopper, code[:40])
+    known["priced"], known["code_refusal"] = _price_with_code(cart, shopper, code[:40])
     return render(request, "shop/checkout.html", known, status=status)
 
 
-def _priced(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
+def _price_with_code(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
     """What it costs with the code, or without it and why."""
     chosen = [(line.variant, line.quantity) for line in cart.lines]
     email = shopper.user.email if shopper.user else ""
@@ -189,10 +203,10 @@ def _priced(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
     return services.priced_for(chosen, discount), ""
 
 
-def _seen(request: HttpRequest) -> int | None:
+def _total_shown(request: HttpRequest) -> int | None:
     """The total that the page showed."""
     try:
-        return money.minor(request.POST.get("total", ""))
+        return money.parse(request.POST.get("total", ""))
     except ValueError:
         return None
 
@@ -201,7 +215,7 @@ def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **
     """What was chosen before signing in is in the member's cart after it."""
     if request is None:
         return
-    brought = cart_in(request)
+    brought = session_cart(request)
     chosen = queries.count_in_cart(brought) if brought else 0
     if cart := services.merge_cart(user=user, guest_cart_id=brought):
         remember_cart(request, cart.pk)
@@ -212,7 +226,7 @@ def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **
 
 
 ORDERS_PER_PAGE = 20
-PAID_AT = "'self' https://checkout.stripe.com"
+PAYMENT_SITES = "'self' https://checkout.stripe.com"
 
 
 @login_not_required
@@ -220,14 +234,14 @@ PAID_AT = "'self' https://checkout.stripe.com"
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """A member's orders; a guest's that were made in this browser."""
-    page = Paginator(queries.my_orders(request.user, orders_in(request)), ORDERS_PER_PAGE).get_page(
+    page = Paginator(queries.my_orders(request.user, session_orders(request)), ORDERS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "shop/orders.html", {"page": page, "cards": order_cards(page)})
+    return render(request, "shop/orders.html", {"page": page, "cards": present_orders(page)})
 
 
 @login_not_required
-@content_policy(form_action=PAID_AT)
+@content_policy(form_action=PAYMENT_SITES)
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order. `?part=state` answers with how it stands alone, for a page that stays open."""
@@ -271,14 +285,14 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
         if request.method == "POST":
             services.confirm(order_id=found.pk)
             messages.success(request, "Thank you. Your order is confirmed.")
-            return redirect(services.page_of(found))
+            return redirect(services.order_url(found))
     except DomainError as refusal:
         return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
     return render(request, "shop/confirm.html", _order_context(request, found))
 
 
 @login_not_required
-@content_policy(form_action=PAID_AT)
+@content_policy(form_action=PAYMENT_SITES)
 @require_POST
 def pay(request: HttpRequest, number: str) -> HttpResponse:
     """On to where it is paid. A second click leads to the same place: the service is asked once."""
@@ -290,7 +304,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _order_for(request: HttpRequest, number: str) -> Order:
-    return access.order_for(request.user, number, key=request.GET.get("key", ""), known=orders_in(request))
+    return access.order_for(request.user, number, key=request.GET.get("key", ""), known=session_orders(request))
 
 
 def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
@@ -303,9 +317,9 @@ def _order_context(request: HttpRequest, found: Order) -> dict[str, Any]:
     key = request.GET.get("key", "")
     return {
         "order": found,
-        "card": OrderCard(found),
-        "query": f"?key={key}" if key == access.key_of(found) else "",
-        "code": code_of(found) if found.is_open else "",
+        "card": OrderPresenter(found),
+        "query": f"?key={key}" if key == access.order_key(found) else "",
+        "code": order_qr(found) if found.is_open else "",
         "online": payment_providers.provider().is_online,
     }
 

@@ -12,16 +12,16 @@ from core.ui.plugins import MAX_HITS, Hit
 from shop import money, queries
 from shop.models import Order, OrderStatus
 from shop.models.order import normalize_number
-from shop.presenters import Shelf, shelves
+from shop.presenters import ProductPresenter, present_products
 
 
-def products(request: HttpRequest, words: str) -> Iterator[Hit]:
+def search_products(request: HttpRequest, words: str) -> Iterator[Hit]:
     for product in queries.catalogue(text=words)[:MAX_HITS]:
-        shelf = Shelf(product)
-        yield Hit(product.name, product.get_absolute_url(), f"{money.words(shelf.cheapest)}, {shelf.words.lower()}")
+        shelf = ProductPresenter(product)
+        yield Hit(product.name, product.get_absolute_url(), f"{money.display(shelf.cheapest)}, {shelf.words.lower()}")
 
 
-def orders(request: HttpRequest, words: str) -> Iterator[Hit]:
+def search_orders(request: HttpRequest, words: str) -> Iterator[Hit]:
     if not getattr(request.user, "is_staff", False):
         return
     for order in queries.orders(text=words)[:MAX_HITS]:
@@ -32,13 +32,13 @@ def orders(request: HttpRequest, words: str) -> Iterator[Hit]:
         )
 
 
-def orders_of(person: Any) -> Iterator[Hit]:
+def orders_of_person(person: Any) -> Iterator[Hit]:
     for order in queries.my_orders(person)[:MAX_HITS]:
         stands = OrderStatus(order.standing).label
-        yield Hit(order.number, _staff_page(order.number), f"{stands}, {money.words(order.total)}")
+        yield Hit(order.number, _staff_page(order.number), f"{stands}, {money.display(order.total)}")
 
 
-def numbered(person: Any, written: Set[str]) -> dict[str, str]:
+def order_links(person: Any, written: Set[str]) -> dict[str, str]:
     """Where orders lead that the person may see, by their numbers as they were written."""
     meant = {each: normalize_number(each) for each in written}
     for_staff = bool(getattr(person, "is_staff", False))
@@ -51,10 +51,10 @@ def _staff_page(number: str) -> str:
     return reverse("staff-shop-order", args=[number])
 
 
-SHOWN = 5
+MAX_PRODUCTS = 5
 
 
 def section(request: HttpRequest) -> SafeString:
     """A few things from the front of the shop."""
-    front = shelves(queries.catalogue()[:SHOWN])
+    front = present_products(queries.catalogue()[:MAX_PRODUCTS])
     return render_to_string("shop/_home.html", {"shelves": front}, request) if front else SafeString("")

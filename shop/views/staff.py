@@ -33,11 +33,11 @@ from shop.forms import (
     SizeForm,
 )
 from shop.models import Order, Product
-from shop.presenters import OrderCard, order_cards, refund_question, shelves, step_question
+from shop.presenters import OrderPresenter, present_orders, present_products, refund_question, step_question
 
 PAGE_SIZE = 30
-ON_BOARD = 60  # of each column
-FOUND = 8
+BOARD_COLUMN = 60  # of each column
+PICKUP_RESULTS = 8
 BOARD, PICKUP = "board", "pickup"
 STEPS: dict[str, tuple[Callable[..., Order], str]] = {
     "pay": (services.mark_paid, "paid."),
@@ -49,7 +49,7 @@ STEPS: dict[str, tuple[Callable[..., Order], str]] = {
     "undo-ready": (services.undo_ready, "not packed."),
 }
 # The true inverse of a step, offered for ten seconds.
-UNDONE_BY = {"pay": "undo-pay", "ready": "undo-ready"}
+UNDO_STEPS = {"pay": "undo-pay", "ready": "undo-ready"}
 
 
 @require_safe
@@ -58,9 +58,13 @@ def board(request: HttpRequest) -> HttpResponse:
     """What is open, by what it waits for. `?part=columns` answers with these alone."""
     head = head_of(room_events.ROOM)
     columns = [
-        {"title": "To pack", "cards": _cards(status__in=["placed", "paid"]), "none": "Nothing to pack."},
-        {"title": "Ready for pickup", "cards": _cards(status="ready"), "none": "Nothing waits at the desk."},
-        {"title": "Refund due", "cards": order_cards(queries.orders(status="due")[:ON_BOARD]), "none": "All settled."},
+        {"title": "To pack", "cards": _board_orders(status__in=["placed", "paid"]), "none": "Nothing to pack."},
+        {"title": "Ready for pickup", "cards": _board_orders(status="ready"), "none": "Nothing waits at the desk."},
+        {
+            "title": "Refund due",
+            "cards": present_orders(queries.orders(status="due")[:BOARD_COLUMN]),
+            "none": "All settled.",
+        },
     ]
     known = {"columns": columns, "back": BOARD}
     if request.GET.get("part") == "columns":
@@ -72,9 +76,9 @@ def board(request: HttpRequest) -> HttpResponse:
 @staff_only
 def all_orders(request: HttpRequest) -> HttpResponse:
     """Every order ever, to look one up."""
-    asked = _asked(request)
+    asked = _filters(request)
     page = Paginator(queries.orders(**asked), PAGE_SIZE).get_page(request.GET.get("page"))
-    known = {"page": page, "cards": order_cards(page), "search": OrdersForm(request.GET), "like": asked["like"]}
+    known = {"page": page, "cards": present_orders(page), "search": OrdersForm(request.GET), "like": asked["like"]}
     known["unpaid"] = _unpaid(asked).count() if any(asked.values()) else 0
     return render(request, "shop/staff/orders.html", known)
 
@@ -99,10 +103,10 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_to_cancel(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
-    found = list(_unpaid(_asked(request))[: services.MOST_AT_ONCE])
+    found = list(_unpaid(_filters(request))[: services.MAX_BATCH])
     numbers = " ".join(order.number for order in found)
     form = CancelManyForm(initial={"numbers": numbers})
-    known = {"cards": order_cards(found), "form": form, "refusal": refusal, "goods": sum(map(_goods, found))}
+    known = {"cards": present_orders(found), "form": form, "refusal": refusal, "goods": sum(map(_count_goods, found))}
     return render(request, "shop/staff/cancel_many.html", known, status=status)
 
 
@@ -111,14 +115,14 @@ def _unpaid(asked: dict[str, str]) -> Any:
     return queries.orders(**asked).open().filter(paid_at=None)
 
 
-def _goods(order: Order) -> int:
+def _count_goods(order: Order) -> int:
     return sum(line.quantity for line in order.lines.all())
 
 
 @require_safe
 @staff_only
-def table(request: HttpRequest) -> HttpResponse:
-    return downloads.as_download(**_asked(request))
+def export_orders(request: HttpRequest) -> HttpResponse:
+    return downloads.orders_csv(**_filters(request))
 
 
 @require_safe
@@ -147,43 +151,43 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     verb, done = STEPS[step]
     back = request.POST.get("back") or request.GET.get("back", "")
     try:
-        done_to = verb(order_id=found.pk, by=request.user, **_more(request, found, step))
+        done_to = verb(order_id=found.pk, by=request.user, **_step_arguments(request, found, step))
     except DomainError as refusal:
-        return _refused(request, found, back, error_status(refusal), error_sentence(refusal))
+        return _show_error(request, found, back, error_status(refusal), error_sentence(refusal))
     if step == "refund":
-        back_now = money.words(done_to.refunded_total - found.refunded_total, found.currency)
+        back_now = money.display(done_to.refunded_total - found.refunded_total, found.currency)
         messages.success(request, f"{back_now} of {found.number} refunded.")
-    elif undo := UNDONE_BY.get(step):
-        message_with_undo(request, f"{found.number} is {done}", undo=_address(found, undo, back))
+    elif undo := UNDO_STEPS.get(step):
+        message_with_undo(request, f"{found.number} is {done}", undo=_step_url(found, undo, back))
     else:
         messages.success(request, f"{found.number} is {done}")
-    return redirect(_way_back(back, found))
+    return redirect(_return_url(back, found))
 
 
-def _address(order: Order, step: str, back: str) -> str:
+def _step_url(order: Order, step: str, back: str) -> str:
     return reverse("staff-shop-step", args=[order.number, step]) + (f"?back={back}" if back else "")
 
 
 def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
-    if step not in presenters.QUESTIONS:
+    if step not in presenters.CONFIRMED_STEPS:
         return HttpResponseNotAllowed(["POST"])
     back = request.GET.get("back", "")
-    if not presenters.may_be_asked(step, found):
+    if not presenters.can_take_step(step, found):
         said = f"Order {found.number} is {found.get_status_display().lower()}."
-        return _refused(request, found, back, 409, said)
+        return _show_error(request, found, back, 409, said)
     try:
-        return ask(request, found, step, back, _way_back(back, found))
+        return _confirmation_page(request, found, step, back, _return_url(back, found))
     except DomainError as refusal:
-        return _refused(request, found, back, error_status(refusal), error_sentence(refusal))
+        return _show_error(request, found, back, error_status(refusal), error_sentence(refusal))
 
 
-def _refused(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
+def _show_error(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
     if back == PICKUP:
         return _pickup(request, found.number, status, said)
     return _show_order(request, access.order_to_manage(request.user, found.number), status, said)
 
 
-def _way_back(back: str, order: Order) -> str:
+def _return_url(back: str, order: Order) -> str:
     if back == PICKUP:
         return f"{reverse('staff-shop-pickup')}?q={order.number}"
     return reverse("staff-shop-board") if back == BOARD else reverse("staff-shop-order", args=[order.number])
@@ -192,47 +196,47 @@ def _way_back(back: str, order: Order) -> str:
 def _pickup(request: HttpRequest, words: str, status: int = 200, refusal: str = "") -> HttpResponse:
     form = FindForm({"q": words})
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = list(queries.orders(text=words)[:FOUND]) if words else []
-    known = {"form": form, "words": words, "cards": order_cards(found), "refusal": refusal, "back": PICKUP}
+    found = list(queries.orders(text=words)[:PICKUP_RESULTS]) if words else []
+    known = {"form": form, "words": words, "cards": present_orders(found), "refusal": refusal, "back": PICKUP}
     return render(request, "shop/staff/pickup.html", known, status=status)
 
 
 def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
     known = {
         "order": found,
-        "card": OrderCard(found),
+        "card": OrderPresenter(found),
         "steps": found.steps.select_related("by"),
         "payments": found.payments.all(),
-        "refunding": RefundForm(found) if OrderCard(found).may_be_refunded else None,
+        "refunding": RefundForm(found) if OrderPresenter(found).may_be_refunded else None,
         "like": queries.similar_to(found.number).open().exclude(pk=found.pk).filter(paid_at=None).count(),
         "refusal": refusal,
     }
     return render(request, "shop/staff/order.html", known, status=status)
 
 
-def _more(request: HttpRequest, order: Order, step: str) -> dict[str, Any]:
+def _step_arguments(request: HttpRequest, order: Order, step: str) -> dict[str, Any]:
     if step == "collect":
         return {"take_payment": "take_payment" in request.POST}
     if step == "refund":
-        return presenters.refund_wanted(order, request.POST)
+        return presenters.refund_arguments(order, request.POST)
     if step == "ready":
-        return {"tell_after": services.TELL_AFTER}
+        return {"tell_after": services.EMAIL_DELAY}
     return {"why": request.POST.get("reason", "").replace("\0", "")[:80]} if step == "cancel" else {}
 
 
-def _cards(**which: Any) -> list[OrderCard]:
+def _board_orders(**which: Any) -> list[OrderPresenter]:
     """The oldest first: whoever waits longest is served first."""
     standing = Order.objects.filter(**which).not_lapsed(timezone.now())
-    return order_cards(standing.with_lines().order_by("created_at", "id")[:ON_BOARD])
+    return present_orders(standing.with_lines().order_by("created_at", "id")[:BOARD_COLUMN])
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _filters(request: HttpRequest) -> dict[str, str]:
     form = OrdersForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     return {"text": wanted.get("q", ""), "status": wanted.get("status", ""), "like": wanted.get("like", "")}
 
 
-FACTS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
+FIELDS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
 
 
 @require_safe
@@ -242,7 +246,9 @@ def products(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.catalogue(request.user, text=wanted.get("q", ""))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "shop/staff/products.html", {"page": page, "shelves": shelves(page), "search": form})
+    return render(
+        request, "shop/staff/products.html", {"page": page, "shelves": present_products(page), "search": form}
+    )
 
 
 @idempotent_form()
@@ -318,20 +324,20 @@ def size(request: HttpRequest, slug: str) -> HttpResponse:
 def _show_product(request: HttpRequest, found: Product, status: int = 200, **sent: forms.Form) -> HttpResponse:
     known: dict[str, Any] = {
         "product": found,
-        "form": sent.get("form") or ProductForm(initial=_as_sent(found)),
+        "form": sent.get("form") or ProductForm(initial=_initial_data(found)),
         "shelf_form": sent.get("shelf") or ShelfForm(found),
         "size_form": sent.get("size") or SizeForm(),
     }
     return render(request, "shop/staff/product.html", known, status=status)
 
 
-def _as_sent(product: Product) -> dict[str, Any]:
+def _initial_data(product: Product) -> dict[str, Any]:
     """The product as the form would send it."""
-    facts = {name: getattr(product, name) for name in FACTS}
+    facts = {name: getattr(product, name) for name in FIELDS}
     return {**facts, "price": money.decimal(product.price), "tax_rate": f"{product.tax_rate / 100:g}"}
 
 
-def ask(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
+def _confirmation_page(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
     """What happens to which goods and which money. Refuses a refund of more than is left."""
     known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
     if step == "refund":
