@@ -51,7 +51,10 @@ SEARCHES = [
 # Numbers that people write in texts, and the functions that know where they lead for whom.
 REFERENCES = [
     {"looks": r"#\d{1,9}\b", "find": "tickets.views.sections.link_numbers"},
-    {"looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b", "find": "shop.views.sections.order_links"},
+    {
+        "looks": r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b",
+        "find": "shop.views.sections.order_links",
+    },
 ]
 
 # What the staff see of a person beside what they ask: functions that answer what the person has.

@@ -160,7 +160,7 @@ class DropPresenter:
         return Badge("You’re on the list", "ok", "check") if self.entry else None  # noqa: RUF001
 
     @property
-    def held(self) -> "Held | None":
+    def held(self) -> "ClaimPresenter | None":
         return ClaimPresenter(self.claim, self.now) if self.claim else None
 
     @property

@@ -31,8 +31,8 @@ from shop.services.payments import handle_message, refund, refund_shares, return
 from shop.services.unpaid_orders import cancel_unpaid, confirm, lapse, lapse_due
 
 __all__ = [
-    "MAX_BATCH",
     "EMAIL_DELAY",
+    "MAX_BATCH",
     "add_size",
     "add_to_cart",
     "audit",
@@ -48,6 +48,7 @@ __all__ = [
     "empty_cart",
     "forget_old_carts",
     "forget_person",
+    "handle_message",
     "lapse",
     "lapse_due",
     "mark_paid",
@@ -55,17 +56,16 @@ __all__ = [
     "merge_cart",
     "order_url",
     "priced_for",
-    "handle_message",
     "refund",
+    "refund_shares",
     "refuse_unknown_line",
     "remove_item",
     "return_money",
     "return_refund",
+    "send_order_email",
+    "send_refund_email",
     "set_quantity",
-    "refund_shares",
     "start_payment",
     "undo_paid",
     "undo_ready",
-    "send_order_email",
-    "send_refund_email",
 ]

@@ -212,7 +212,7 @@ def test_who_leaves_while_the_staff_cancel_their_order_meets_no_deadlock(monkeyp
     drop, meet = a_drop(), meeting(2)
     claim = claimed(drop)
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
-    for name in ("move", "locked_order"):
+    for name in ("change_status", "locked_order"):
         step = getattr(orders, name)
         monkeypatch.setattr(orders, name, lambda *given, step=step, **named: [meet(), step(*given, **named)][1])
     cancel = partial(services.cancel, order_id=order.pk, by=StaffFactory())
