@@ -1,4 +1,4 @@
-"""Signed links in emails: make them, and find the subscriber of one. Each link is signed for one purpose."""
+"""Signed links in emails: build their URLs, and find the subscriber of a token. Each link serves one purpose."""
 
 from uuid import UUID
 
@@ -12,12 +12,12 @@ from subscriptions.models import Status, Subscriber
 _CONFIRM, _CHOICES, _LEAVE = "subscriptions.confirm", "subscriptions.choices", "subscriptions.leave"
 DAY = 24 * 60 * 60
 CONFIRM_LINK_TTL = 3 * DAY
-# A newsletter is read late; after that a new link is mailed on request.
+# People read a newsletter late. When the link has expired, they can request a new one by email.
 CHOICES_LINK_TTL = 180 * DAY
 
 
 def subscriber_for_confirm_link(token: str) -> Subscriber:
-    """Whose opt-in the link confirms, or LinkNoLongerValid where it would confirm nothing."""
+    """Return the subscriber whose opt-in this link confirms, or raise LinkNoLongerValid."""
     who, opt_in = read_confirm_token(token)
     subscriber = _get(who)
     if subscriber.opt_in != opt_in or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
@@ -26,7 +26,7 @@ def subscriber_for_confirm_link(token: str) -> Subscriber:
 
 
 def subscriber_for_choices_link(token: str) -> Subscriber:
-    """Or LinkNoLongerValid, also of one that was erased."""
+    """Return the subscriber whose preferences this link opens, or raise LinkNoLongerValid, also after erasure."""
     subscriber = _get(read_choices_token(token))
     if subscriber.is_erased:
         raise LinkNoLongerValid
@@ -34,7 +34,7 @@ def subscriber_for_choices_link(token: str) -> Subscriber:
 
 
 def subscriber_for_unsubscribe_link(token: str) -> Subscriber:
-    """Or LinkNoLongerValid."""
+    """Return the subscriber whom this link unsubscribes, or raise LinkNoLongerValid."""
     return _get(read_unsubscribe_token(token))
 
 
@@ -46,7 +46,7 @@ def _get(subscriber_id: UUID) -> Subscriber:
 
 
 def confirm_url(subscriber: Subscriber) -> str:
-    """Good for three days and for this opt-in alone."""
+    """Return the URL that confirms this opt-in. It expires after three days."""
     return page_url("newsletter-confirm", signing.dumps([subscriber.pk.hex, subscriber.opt_in], salt=_CONFIRM))
 
 
@@ -59,7 +59,7 @@ def choices_token(subscriber: Subscriber) -> str:
 
 
 def unsubscribe_url(subscriber: Subscriber) -> str:
-    """Good for ever: a mail that cannot be stopped any more is spam. It also is the one-click address (RFC 8058)."""
+    """Return the URL that unsubscribes, also by one click (RFC 8058). It never expires."""
     return page_url("newsletter-leave", unsubscribe_token(subscriber))
 
 
@@ -68,7 +68,7 @@ def unsubscribe_token(subscriber: Subscriber) -> str:
 
 
 def read_confirm_token(token: str) -> tuple[UUID, int]:
-    """The subscriber and the number of the opt-in, or LinkNoLongerValid."""
+    """Return the subscriber's id and the number of the opt-in, or raise LinkNoLongerValid."""
     try:
         who, opt_in = signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_LINK_TTL)
         return UUID(hex=who), int(opt_in)
@@ -77,7 +77,7 @@ def read_confirm_token(token: str) -> tuple[UUID, int]:
 
 
 def read_choices_token(token: str) -> UUID:
-    """Or LinkNoLongerValid."""
+    """Return the subscriber's id, or raise LinkNoLongerValid."""
     try:
         return UUID(hex=signing.loads(token, salt=_CHOICES, max_age=CHOICES_LINK_TTL))
     except (signing.BadSignature, ValueError, TypeError, AttributeError) as gone:
@@ -85,7 +85,7 @@ def read_choices_token(token: str) -> UUID:
 
 
 def read_unsubscribe_token(token: str) -> UUID:
-    """Or LinkNoLongerValid."""
+    """Return the subscriber's id, or raise LinkNoLongerValid."""
     try:
         return UUID(hex=signing.Signer(salt=_LEAVE).unsign(token))
     except (signing.BadSignature, ValueError) as gone:

@@ -1,4 +1,4 @@
-"""One key for every address: who writes theirs another way is still the same subscriber."""
+"""Normalize email addresses: one key per mailbox, however people type the address."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ from core.text import text_problem
 
 MAX_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 MAX_LOCAL_LENGTH = 64  # RFC 5321 §4.5.3.1.1
-# RFC 5322 atext only: a quoted string may hold anything, and no mailbox that people use is one.
+# RFC 5322 atext only: no real mailbox needs a quoted string, and a quoted string may contain anything.
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE)
 _validate = EmailValidator(allowlist=[])
 NOT_AN_ADDRESS = "Enter a valid email address."
@@ -25,23 +25,23 @@ ERASED_PREFIX = "sha256:"
 
 @dataclass(frozen=True)
 class Address:
-    """An address as it was typed, and the key by which it is unique."""
+    """An address as somebody typed it, and its unique key."""
 
     typed: str
     key: str
 
     @property
     def keys(self) -> tuple[str, str]:
-        """Under which it may be known: its key, and what is kept of one that was erased."""
+        """The keys under which the list may know the address: the key itself, and the digest that erasure leaves."""
         return self.key, erased_key(self.key)
 
 
 def parse_address(text: str) -> Address:
-    """Read an address, or refuse with Invalid and say what is wrong.
+    """Parse an address, or raise Invalid with the reason.
 
-    The key is the address in lower case with its domain in ASCII (RFC 5891, mapped as UTS 46 says).
-    Dots and plus signs stay: only the provider knows whether they mean anything. Letters beyond
-    ASCII before the @ (RFC 6531) need a mail server that most clubs do not have.
+    The key is the address in lower case with its domain in ASCII (RFC 5891, mapped by UTS 46). Dots and plus signs
+    stay, because only the provider knows their meaning. Non-ASCII letters before the @ (RFC 6531) are refused,
+    because most clubs' mail servers cannot deliver to them.
     """
     typed = unicodedata.normalize("NFC", text.strip())
     local, at, domain = typed.rpartition("@")
@@ -60,7 +60,7 @@ def parse_address(text: str) -> Address:
 
 
 def erased_key(key: str) -> str:
-    """What stays of an erased address: enough to know it when it comes back in an old file, not to write to it."""
+    """Return the digest that replaces an erased address. It recognizes the address in an old file."""
     return ERASED_PREFIX + sha256(key.encode()).hexdigest()
 
 

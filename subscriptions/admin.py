@@ -1,4 +1,4 @@
-"""The newsletter's tables for the staff, to look things up; they change on the pages of the staff."""
+"""Admin of the newsletter. It is read-only; staff change data on the staff pages and by the actions."""
 
 from typing import Any
 

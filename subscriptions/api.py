@@ -1,4 +1,4 @@
-"""The API of the newsletter: subscribing is for everybody, the list for the staff."""
+"""The API of the newsletter: anyone may subscribe, only staff may manage the list."""
 
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ class Subscribe(ApiView):
         return Response(shapes.SubscriberOut(made).data, status=201, headers=where)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """The refusal takes back all that the verb did; the mail to who has not clicked yet goes out beside it."""
+        """Resend the confirmation email beside the refusal, because the refusal rolls back what the service did."""
         if isinstance(exc, AlreadySubscribed) and exc.pending:
             services.resend_confirmation(email=dict(self.request.data)["email"])
         return super().handle_exception(exc)
@@ -55,7 +55,7 @@ class Subscribers(ApiViewSet):
     pagination_class = PageNumbers
 
     def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Whoever is not there is not found, whatever the key."""
+        """Answer 404 for an unknown subscriber, whatever the idempotency key."""
         queries.subscriber(kwargs["subscriber"])
 
     @extend_schema(
@@ -136,7 +136,7 @@ class Export(DownloadView):
 
 
 def _validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Return the validated data of the request, or answer 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
@@ -163,7 +163,7 @@ def _import_json(found: Preview, *, preview: bool) -> dict[str, Any]:
 
 
 def _reading_json(reading: Reading) -> dict[str, Any]:
-    """How the file is read, and what is still to be said about it."""
+    """Describe how the file is read, and which questions are open."""
     return {
         "product": reading.product,
         "columns": [_column_json(column) for column in reading.columns],

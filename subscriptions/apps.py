@@ -5,7 +5,7 @@ class SubscriptionsConfig(AppConfig):
     name = "subscriptions"
 
     def ready(self) -> None:
-        """Tell the rooms how a campaign is entered and shown, and the accounts who wants the newsletter."""
+        """Register the campaign room, the after-restore and erasure hooks, the audit, and the newsletter preference."""
         from core import lifecycle
         from core.backups import contents
         from core.rooms import registry

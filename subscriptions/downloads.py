@@ -20,14 +20,14 @@ TIMES = ("created_at", "confirmed_at", "left_at")
 
 
 def subscribers_csv(subscribers: Any) -> HttpResponse:
-    """The table as a file to save."""
+    """Return the CSV as a file download."""
     answer = HttpResponse("".join(csv_lines(subscribers)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="subscribers.csv"'
     return answer
 
 
 def csv_lines(subscribers: Any) -> Iterator[str]:
-    """Every column that there is, so that nothing is lost on the way out and back."""
+    """Yield the CSV with every column, so that an import restores everything."""
     return format_csv(_rows(subscribers))
 
 
@@ -43,14 +43,14 @@ def _rows(subscribers: Any) -> Iterator[list[Any]]:
 
 
 def format_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Line by line. In UTF-8 with the mark by which spreadsheets know it."""
+    """Yield the CSV line by line, in UTF-8 with a byte order mark, which spreadsheets need."""
     yield "\ufeff" + csv_line(COLUMNS)
     for row in rows:
         yield csv_line([escape_formula("" if cell is None else str(cell)) for cell in row])
 
 
 def cells(subscriber: Subscriber, consents: Iterable[Consent]) -> list[Any]:
-    """Everything there is to know of a subscriber read with their topics."""
+    """Return all data of a subscriber. Prefetch the topics first."""
     return [
         subscriber.email,
         subscriber.name,

@@ -1,4 +1,4 @@
-"""The emails of the newsletter: to one subscriber, to the audience of a campaign, to its author."""
+"""The newsletter's emails: to one subscriber, to a campaign's audience, and to a campaign's author."""
 
 import re
 from typing import Any
@@ -23,19 +23,19 @@ from subscriptions.models import Campaign, CampaignStatus, Segment, Status, Subs
 
 PER_ADDRESS, WINDOW_SECONDS = 3, 3600
 TEMPLATE = "subscriptions/campaign"
-# A link to a page of our own is written without the site's name, which a mail program would not know.
+# Links to our own pages are written as paths; a mail program needs the full URL.
 _OWN_HTML = re.compile(r'href="/(?!/)')
 _OWN_TEXT = re.compile(r"\]\(/(?!/)")
 NOT_SENT = (CampaignStatus.DRAFT, CampaignStatus.SCHEDULED, CampaignStatus.PAUSED)
 
 
 def send_confirmation(subscriber: Subscriber) -> bool:
-    """Mail the link, at most three times an hour: nobody's mailbox is flooded by our form. Says whether it went."""
+    """Email the confirmation link, at most three times an hour per address. Return whether it was sent."""
     return _post_limited(subscriber, "confirm", {"url": access.confirm_url(subscriber)})
 
 
 def send_already_subscribed(subscriber: Subscriber) -> bool:
-    """To who asked again: the form tells nobody who is on the list, their own mail may."""
+    """Email somebody who subscribes again. The page never reveals who is subscribed; the email may."""
     return _post_limited(subscriber, "already", {"url": access.choices_url(subscriber)})
 
 
@@ -44,7 +44,7 @@ def send_choices_link(subscriber: Subscriber) -> bool:
 
 
 def send_welcome(subscriber: Subscriber) -> None:
-    """Once for each opt-in."""
+    """Send the welcome email once per opt-in."""
     post(
         to=subscriber.email,
         template="subscriptions/welcome",
@@ -56,7 +56,7 @@ def send_welcome(subscriber: Subscriber) -> None:
 
 
 def resend(subscriber: Subscriber) -> bool:
-    """The mail that helps who asks again: the link to confirm, or the one to their choices."""
+    """Send the email that helps somebody who subscribes again: the confirmation link, or the preferences link."""
     if subscriber.status == Status.PENDING:
         return send_confirmation(subscriber)
     return send_already_subscribed(subscriber)
@@ -78,7 +78,7 @@ def _post_limited(subscriber: Subscriber, template: str, context: dict[str, Any]
 
 
 def post_campaign(campaign: Campaign, subscriber: Subscriber, person: Any = None) -> MailBox:
-    """Put the subscriber's copy into the mailbox, once: the same campaign to the same subscriber is one message."""
+    """Queue the subscriber's copy. The dedupe key makes it one email per campaign and subscriber."""
     return post(
         to=person or subscriber.email,
         template=TEMPLATE,
@@ -92,7 +92,7 @@ def post_campaign(campaign: Campaign, subscriber: Subscriber, person: Any = None
 
 
 def post_test(campaign: Campaign, person: Any) -> MailBox:
-    """The same to whoever writes it, marked as a test and without anybody's links."""
+    """Email the campaign to its author, marked as a test and without a subscriber's links."""
     return post(
         to=person,
         template=TEMPLATE,
@@ -114,15 +114,15 @@ def campaign_context(campaign: Campaign) -> dict[str, Any]:
 
 
 def list_id() -> str:
-    """RFC 2919: by which mail programs know the list, whatever the subject."""
+    """Return the List-Id (RFC 2919), by which mail programs recognize the newsletter."""
     return f"<newsletter.{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
 
 
 @transaction.atomic
 def notify_authors(*, event_id: UUID, version: int) -> int:
-    """Mail the authors of campaigns to this event's seat holders how it stands now. Returns how many.
+    """Email the authors of unsent campaigns to this event's seat holders about the change. Return the number of emails.
 
-    `version` is the one of the event's room: each change is told once.
+    `version` is the version of the event's room, so that each change is announced once.
     """
     event = bookings.event_by_id(event_id)
     if event is None:

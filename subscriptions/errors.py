@@ -4,7 +4,7 @@ from core.errors import DomainError, Gone, Invalid, NotFound
 
 
 class AlreadySubscribed(DomainError):
-    """Also who has not clicked yet. `pending` says that the mail with the link goes to them again."""
+    """The address is subscribed or waits for confirmation. `pending`: the confirmation email is sent again."""
 
     code = "ALREADY_SUBSCRIBED"
     sentence = "This address is subscribed already."
@@ -15,21 +15,21 @@ class AlreadySubscribed(DomainError):
 
 
 class AddressSuppressed(DomainError):
-    """It complained, its mail came back, or it asked never to be written to again."""
+    """The address complained, bounced, or asked never to be emailed again."""
 
     code = "ADDRESS_SUPPRESSED"
     sentence = "We were asked not to write to this address. If that was a mistake, please tell the club."
 
 
 class LinkNoLongerValid(Gone):
-    """Too old, not ours, or used up."""
+    """The link is too old, not ours, or used up."""
 
     code = "LINK_NO_LONGER_GOOD"
     sentence = "This link is no longer good."
 
 
 class AddressNotConfirmed(DomainError):
-    """An account may have any address: what its owner wants, only a proven one can say."""
+    """Anyone may register any address: only the owner of a confirmed address may change its subscription."""
 
     code = "ADDRESS_NOT_CONFIRMED"
     sentence = "Confirm that the address of your account is yours first."
@@ -49,14 +49,14 @@ class CampaignNotFound(NotFound):
 
 
 class ImportHasBadRows(DomainError):
-    """`bad` names the lines. Nothing was brought in: nobody said that the others may come without them."""
+    """`bad` lists the invalid rows. Nothing was imported, because nobody agreed to skip them."""
 
     code = "IMPORT_HAS_BAD_ROWS"
     sentence = "Some rows are wrong, so nothing was imported."
 
 
 class ImportUndecided(DomainError):
-    """Something in the file may say who left, and nobody has said yet what it means: `questions` names it."""
+    """Part of the file may say who opted out, and its meaning is not decided. `questions` lists the open questions."""
 
     code = "IMPORT_UNDECIDED"
     sentence = "Nothing was imported: first say what some columns of this file mean."
@@ -72,21 +72,21 @@ class NotATable(Invalid):
 
 
 class CampaignLocked(DomainError):
-    """What has begun to go out is no longer changed."""
+    """The campaign has started, so it cannot change."""
 
     code = "CAMPAIGN_LOCKED"
     sentence = "This campaign has begun to go out and cannot be changed."
 
 
 class VersionConflict(DomainError):
-    """Somebody edited it meanwhile; `current` is the version now."""
+    """Somebody else edited the campaign. `current` is its version now."""
 
     code = "VERSION_CONFLICT"
     sentence = "Somebody changed this campaign while you were editing it."
 
 
 class WrongStatus(DomainError):
-    """The step does not lead from where the campaign is; `status` says where that is."""
+    """The campaign's `status` does not allow this step."""
 
     code = "WRONG_MOMENT"
 

@@ -1,4 +1,4 @@
-"""What the forms of the newsletter send. They check shapes; what is allowed, the services say."""
+"""Forms of the newsletter. They check the shape of the input; the services check the rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from subscriptions.models import Campaign, Segment, Status, SubscriberImport, Su
 from subscriptions.services.campaigns import MAX_BODY_LENGTH
 
 MAX_FILE_SIZE = 5 * 1024 * 1024
-MAX_VALUES_SHOWN = 6  # values of one column with their meaning
+MAX_VALUES_SHOWN = 6  # known values shown per column
 CAMPAIGN_FIELDS = ("subject", "body", "segment", "topic", "about", "in_archive")
 
 
 class SubscribeForm(forms.Form):
-    # No EmailField: it would refuse without saying why.
+    # A CharField: the service refuses an address with its reason, an EmailField would not.
     email = forms.CharField(
         label="Email", max_length=MAX_LENGTH, widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"})
     )
@@ -37,7 +37,7 @@ class AddressForm(forms.Form):
 
 
 class ChoicesForm(forms.Form):
-    """What a subscriber says of themselves."""
+    """A subscriber's own preferences."""
 
     name = forms.CharField(max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}))
     topics = forms.ModelMultipleChoiceField(
@@ -103,7 +103,7 @@ class ImportForm(EvidenceForm):
 
 
 class ReadingForm(EvidenceForm):
-    """How a file is read: shown as it is guessed or was decided before, sent back as somebody wants it."""
+    """How to read a file: shows the guess or the earlier choice of each column, and takes corrections."""
 
     everyone = forms.ChoiceField(
         label="Everybody in this file is", choices=[(AS_COLUMNS_SAY, "What the columns say"), *Standing.choices]
@@ -124,7 +124,7 @@ class ReadingForm(EvidenceForm):
 
     @property
     def used(self) -> list["ColumnRow"]:
-        """The columns that are read or have to be decided, with their fields."""
+        """The columns that are read or undecided, with their fields."""
         return [self._row(column) for column in self.reading.columns if not column.is_left_out]
 
     @property
@@ -132,7 +132,7 @@ class ReadingForm(EvidenceForm):
         return [self._row(column) for column in self.reading.columns if column.is_left_out]
 
     def decided(self, before: Choices) -> Choices:
-        """What was decided before, with what was changed now. What nobody touched stays a guess."""
+        """Return the earlier choices with the changes of this form. Untouched fields stay guesses."""
         changed, sent = set(self.changed_data), self.cleaned_data
         columns, values = dict(before.columns), {name: dict(each) for name, each in before.values.items()}
         for column in self.reading.columns:
@@ -152,7 +152,7 @@ class ReadingForm(EvidenceForm):
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """A column of the file beside the field that says what it becomes, and those of its unknown values."""
+    """A column of the file with the field for its meaning and the fields for its unknown values."""
 
     column: Column
     field: forms.BoundField
@@ -160,7 +160,7 @@ class ColumnRow:
 
     @property
     def known(self) -> list[Value]:
-        """What its values mean, as far as that is known and worth saying: not each single date."""
+        """The known values that are worth showing; not every single date."""
         known = [value for value in self.column.values if value.is_known and not value.decision and value.standing]
         return known[:MAX_VALUES_SHOWN]
 
@@ -196,7 +196,7 @@ def _select(label: str, choices: Sequence[tuple[str, str]], initial: str) -> for
 
 
 def _undecided_values(column: Column) -> list[tuple[int, Value]]:
-    """The values that somebody has to decide, or has decided: each with its number among all of the column."""
+    """Return the undecided and decided values of a column, each with its index."""
     asked = [(number, value) for number, value in enumerate(column.values) if value.decision or not value.is_known]
     return asked[:MAX_VALUES]
 
@@ -232,7 +232,7 @@ class CampaignForm(forms.Form):
         self.fields["about"].choices = [("", "Any"), *kept, *groups]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """An event has no buyers, and a product no seats."""
+        """Refuse a product for seat holders and an event for buyers."""
         facts = super().clean() or self.cleaned_data
         segment, about = facts.get("segment"), facts.get("about")
         others = {"seats": Segment.BUYERS, "buyers": Segment.SEATS}.get(str(segment))
@@ -242,7 +242,7 @@ class CampaignForm(forms.Form):
 
 
 def campaign_initial(campaign: Campaign) -> dict[str, Any]:
-    """The campaign as the form would send it."""
+    """Return the campaign as initial values of its form."""
     return {name: getattr(campaign, name) for name in CAMPAIGN_FIELDS} | {"topic": campaign.topic_id}
 
 

@@ -16,12 +16,12 @@ from subscriptions.addresses import ERASED_PREFIX, MAX_LENGTH
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def offered(self) -> "TopicQuerySet":
-        """Those that subscribers choose among themselves."""
+        """Topics that subscribers may choose."""
         return self.filter(is_offered=True)
 
 
 class Topic(BaseModel):
-    """A tag on subscribers. One that is not offered is the club's own label, which no subscriber sees."""
+    """A tag on subscribers. A topic that is not offered is the club's own label; subscribers never see it."""
 
     name = models.CharField(max_length=40)
     slug = models.SlugField(max_length=50, unique=True)
@@ -51,10 +51,10 @@ class Suppression(models.TextChoices):
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
-    """Words for subscribers."""
+    """Filters for subscribers."""
 
     def confirmed(self) -> "SubscriberQuerySet":
-        """Those that a campaign may go to."""
+        """Subscribers whom campaigns may reach."""
         return self.filter(status=Status.CONFIRMED)
 
     def on(self, topic: Topic) -> "SubscriberQuerySet":
@@ -65,10 +65,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
 
 class Subscriber(BaseModel):
-    """One address, once, whatever its case. `opt_in` counts how often it asked: older links confirm nothing."""
+    """One address, unique by its key. `opt_in` counts the sign-ups, so that links of earlier ones confirm nothing."""
 
     name = models.CharField(max_length=120, blank=True)
-    # As it was typed, for writing to; empty of one that was erased.
+    # As typed, for delivery; empty after erasure.
     email = models.CharField(max_length=MAX_LENGTH, blank=True)
     key = models.CharField(max_length=MAX_LENGTH, unique=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
@@ -128,9 +128,9 @@ class ConsentKind(models.TextChoices):
 
 
 class Consent(BaseModel):
-    """One thing that happened to a subscription. The database refuses to change or delete it.
+    """One event of a subscription, as proof of consent (GDPR Art. 7(1)). The database refuses to change or delete it.
 
-    `network` is where it came from without its last part, enough to tell a prank from a person.
+    `network` is the shortened network of the request: enough to tell a prank from a person.
     """
 
     subscriber = models.ForeignKey(Subscriber, models.DO_NOTHING, related_name="consents")
@@ -138,7 +138,7 @@ class Consent(BaseModel):
     way = models.CharField(max_length=40)
     network = models.CharField(max_length=50, blank=True)
     text = models.TextField(blank=True)
-    # Who of the staff did it. No key to the person: what they did outlives their account.
+    # The staff member who did it. No foreign key: the record outlives the account.
     by = models.UUIDField(null=True, blank=True)
 
     class Meta:
@@ -150,24 +150,24 @@ class Consent(BaseModel):
 
 
 class SubscriberImport(BaseModel):
-    """The file as it was sent, until it is brought in; then how many it brought, and for a day what it left out."""
+    """An uploaded file until it is imported; then its counts, and for a day the skipped rows."""
 
     MAX_EVIDENCE_LENGTH = 300
 
     file_name = models.CharField(max_length=120, blank=True)
     data = models.BinaryField(blank=True, default=bytes)
-    # How the bytes are read, where somebody chose it; empty: as they are guessed.
+    # The chosen encoding; empty: guess it.
     encoding = models.CharField(max_length=20, blank=True)
-    # What somebody decided about its columns, values and dates (subscriptions.imports.reading.Choices).
+    # The decisions about columns, values and dates (subscriptions.imports.reading.Choices).
     choices = models.JSONField(blank=True, default=dict)
-    # How those in it agreed, in the words of whoever brings them; empty: each is asked to confirm.
+    # How the people in the file agreed, as the importer describes it; empty: ask each by email to confirm.
     evidence = models.CharField(max_length=MAX_EVIDENCE_LENGTH, blank=True)
     added = models.PositiveIntegerField(default=0)
-    # Of those added: recorded as left or suppressed, because the file says so.
+    # Of the added: recorded as unsubscribed or suppressed, because the file says so.
     left_elsewhere = models.PositiveIntegerField(default=0)
     passed_over = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
-    # The lines that were left out, each with what is wrong with it (CSV).
+    # The skipped rows, each with its problem (CSV).
     left_out_lines = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
@@ -185,7 +185,7 @@ class SubscriberImport(BaseModel):
 
     @property
     def outcome(self) -> str:
-        """What became of it, once it was brought in: 3 added, 1 recorded as left, 2 passed over, 1 left out."""
+        """The result of the import: 3 added, 1 recorded as left, 2 passed over, 1 left out."""
         counts = {"recorded as left": self.left_elsewhere, "left out": self.left_out}
         recorded, left_out = (f", {number} {words}" if number else "" for words, number in counts.items())
         return f"{self.added - self.left_elsewhere} added{recorded}, {self.passed_over} passed over{left_out}."
@@ -209,19 +209,19 @@ class Segment(models.TextChoices):
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def archived(self) -> "CampaignQuerySet":
-        """What everybody may read, the newest first."""
+        """Sent campaigns in the public archive, newest first."""
         return self.filter(status=CampaignStatus.SENT, in_archive=True).order_by("-finished_at", "-id")
 
 
 class Campaign(BaseModel):
-    """Written in Markdown; whom it goes to is settled the moment it begins to go out."""
+    """A newsletter issue in Markdown. Its audience is fixed when it starts."""
 
     subject = models.CharField(max_length=MAX_SUBJECT_LENGTH)
     slug = models.SlugField(max_length=80, unique=True)
     body = models.TextField()
     segment = models.CharField(max_length=10, choices=Segment.choices, default=Segment.EVERYONE)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="campaigns")
-    # Which event's seats or which product's buyers; empty: of any.
+    # The event whose seat holders, or the product whose buyers it reaches; empty: any.
     about = models.CharField(max_length=120, blank=True)
     in_archive = models.BooleanField(default=True)
     status = models.CharField(max_length=10, choices=CampaignStatus.choices, default=CampaignStatus.DRAFT)
@@ -229,7 +229,7 @@ class Campaign(BaseModel):
     scheduled_for = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    # When the last batch went out: a campaign that goes out and stands still is pushed on.
+    # When the last batch was sent: a stalled campaign is continued.
     moved_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -275,7 +275,7 @@ class Campaign(BaseModel):
 
     @property
     def lead(self) -> str:
-        """Its first paragraph."""
+        """The first paragraph."""
         return self.body.strip().partition("\n\n")[0]
 
     def get_absolute_url(self) -> str:
@@ -294,7 +294,7 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(BaseModel):
-    """One line of the ledger: this campaign, this subscriber, once. Sent means handed to the mailbox, with its mail."""
+    """One campaign to one subscriber, once. Sent means queued in the mailbox as `mail`."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="deliveries")

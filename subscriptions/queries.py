@@ -1,4 +1,4 @@
-"""Reading the list, and the ledger of campaigns."""
+"""Queries for subscribers, topics, campaigns and their deliveries."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ MAX_CHOICES = 100
 
 
 def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQuerySet:
-    """The list, the newest first; `text` is a part of a name or an address."""
+    """Return subscribers, newest first. `text` matches part of a name or an address."""
     found: SubscriberQuerySet = Subscriber.objects.newest_first().prefetch_related("topics")
     if status:
         found = found.filter(status=status)
@@ -41,7 +41,7 @@ def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQu
 
 
 def subscriber(subscriber_id: UUID) -> Subscriber:
-    """One with their topics, or SubscriberNotFound."""
+    """Return a subscriber with their topics, or raise SubscriberNotFound."""
     found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(pk=subscriber_id).first()
     if found is None:
         raise SubscriberNotFound
@@ -49,7 +49,7 @@ def subscriber(subscriber_id: UUID) -> Subscriber:
 
 
 def subscription_of(person: Any) -> Subscriber | None:
-    """The subscription of the account's address, if that is proven: anybody may sign up with any address."""
+    """Return the account's subscription if its address is confirmed: anyone may register any address."""
     if not person.email_confirmed_at:
         return None
     found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(key=person.email).first()
@@ -57,20 +57,20 @@ def subscription_of(person: Any) -> Subscriber | None:
 
 
 def count_by_status() -> dict[str, int]:
-    """How many there are of each status."""
+    """Count the subscribers of each status."""
     found = Subscriber.objects.values_list("status").annotate(number=Count("pk"))
     return {**dict.fromkeys(Status.values, 0), **dict(found)}
 
 
 def topics_with_counts() -> QuerySet[Topic]:
-    """With how many subscribers each reaches."""
+    """Return all topics, with the number of subscribers that each reaches."""
     reached = Count("subscribers", filter=Q(subscribers__status=Status.CONFIRMED))
     found: QuerySet[Topic] = Topic.objects.annotate(reached=reached).order_by("name", "id")
     return found
 
 
 def campaign(campaign_id: Any) -> Campaign:
-    """Or CampaignNotFound."""
+    """Return a campaign, or raise CampaignNotFound."""
     found: Campaign | None = Campaign.objects.select_related("topic").filter(pk=campaign_id).first()
     if found is None:
         raise CampaignNotFound
@@ -78,7 +78,7 @@ def campaign(campaign_id: Any) -> Campaign:
 
 
 def campaigns() -> QuerySet[Campaign]:
-    """All, the newest first, with how many they went to."""
+    """Return all campaigns, newest first, with the number of emails sent."""
     reached = Count("deliveries", filter=Q(deliveries__state=DeliveryState.SENT))
     found: QuerySet[Campaign] = (
         Campaign.objects.select_related("topic").annotate(reached=reached).order_by("-created_at", "-id")
@@ -87,7 +87,7 @@ def campaigns() -> QuerySet[Campaign]:
 
 
 def issue(slug: str) -> Campaign:
-    """One that everybody may read, or CampaignNotFound."""
+    """Return an issue of the public archive, or raise CampaignNotFound."""
     found: Campaign | None = Campaign.objects.archived().filter(slug=slug).first()
     if found is None:
         raise CampaignNotFound
@@ -95,13 +95,13 @@ def issue(slug: str) -> Campaign:
 
 
 def search_issues(words: str) -> QuerySet[Campaign]:
-    """Those that everybody may read and that say this somewhere."""
+    """Return the issues of the public archive that contain these words."""
     found: QuerySet[Campaign] = Campaign.objects.archived()
     return found.filter(matches(words, "searched"))
 
 
 def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> SubscriberQuerySet:
-    """Who a campaign to this segment would go to now: confirmed subscribers, and nobody else."""
+    """Return the confirmed subscribers whom a campaign to this segment would reach now."""
     found: SubscriberQuerySet = Subscriber.objects.confirmed()
     if segment == Segment.TOPIC:
         return found.on(topic) if topic else found.none()
@@ -113,19 +113,19 @@ def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> Su
 
 
 def event_choices() -> list[tuple[str, str]]:
-    """Whose seat holders a campaign can be for, the soonest first, then the latest that are over: ids with names."""
+    """Return the events as choices (id, label): upcoming first, then past events, latest first."""
     to_come = bookings.public(to_come=True)[:MAX_CHOICES]
     over = bookings.public(to_come=False).reverse()[:MAX_CHOICES]
     return [(str(event.pk), f"{event.name}, {format_day(event.starts_at)}") for event in [*to_come, *over]]
 
 
 def product_choices() -> list[tuple[str, str]]:
-    """Whose buyers a campaign can be for: slugs with names."""
+    """Return the products as choices (slug, label)."""
     return [(product.slug, product.name) for product in shop.catalogue()[:MAX_CHOICES]]
 
 
 def about_label(segment: str, about: str) -> str:
-    """The name of what a segment is about; what is there no longer keeps the one it has here."""
+    """Return the name of the event or product of a segment, or its id if it no longer exists."""
     try:
         if about and segment == Segment.SEATS:
             event = bookings.event_by_id(about)
@@ -139,7 +139,7 @@ def about_label(segment: str, about: str) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a campaign has come, and what became of it."""
+    """Counts of a campaign's deliveries."""
 
     total: int
     waiting: int
@@ -163,7 +163,7 @@ class Progress:
 
 
 def progress(campaign: Campaign) -> Progress:
-    """Counted now. Nobody is watched: what people did shows only in who left after it came."""
+    """Count the deliveries. Nobody is tracked: the only reaction counted is unsubscribing after the email."""
 
     def of(state: str) -> Count:
         return Count("pk", filter=Q(state=state))
@@ -181,17 +181,17 @@ def progress(campaign: Campaign) -> Progress:
 
 
 def count_paused_campaigns() -> int:
-    """How many are paused: somebody has to say how they go on."""
+    """Count the paused campaigns, which wait for a decision of the staff."""
     return int(Campaign.objects.filter(status=CampaignStatus.PAUSED).count())
 
 
 def _keys(emails: set[str]) -> set[str]:
-    """The addresses as the list knows them; one that it cannot know is none of its subscribers."""
+    """Return the keys of the valid addresses."""
     return {key for email in emails if (key := _key_or_empty(email))}
 
 
 def _possible_keys(text: str) -> tuple[str, ...]:
-    """Of a whole address, however it was typed; also one that was erased since is found by it."""
+    """Return the keys of a complete address, including the key after erasure."""
     try:
         return addresses.parse_address(text).keys
     except Invalid:

@@ -8,7 +8,7 @@ from core.rooms.services import Event
 
 @dataclass(frozen=True)
 class CampaignMoved(Event):
-    """Put its data over the snapshot, and the snapshot is true again."""
+    """The campaign's status or counts changed. Merge `changed` into the snapshot."""
 
     type: ClassVar[str] = "campaign.moved"
     changed: dict[str, Any]

@@ -1,4 +1,4 @@
-"""A campaign's room: how it goes out, for the staff alone."""
+"""The room of a campaign: its status and progress, for staff only."""
 
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,12 @@ from subscriptions.errors import CampaignNotFound
 
 
 class CampaignRoom:
-    """`campaigns.<id>`."""
+    """Room `campaigns.<id>`."""
 
     kind = "campaigns"
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Only the staff run the list: NotAuthenticated, Forbidden, CampaignNotFound."""
+        """Admit staff only. Raise NotAuthenticated, Forbidden or CampaignNotFound."""
         if not viewer.is_authenticated:
             raise NotAuthenticated
         if not viewer.is_staff:

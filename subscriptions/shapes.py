@@ -14,17 +14,17 @@ from subscriptions.imports.reading import AS_COLUMNS_SAY, Choices
 from subscriptions.models import Campaign, Status, Subscriber, SubscriberImport, Suppression
 from subscriptions.queries import Progress
 
-MAX_CSV_LENGTH = 240 * 1024  # of the 256 KiB that a body may have
+MAX_CSV_LENGTH = 240 * 1024  # a request body may have 256 KiB
 
 
 class SubscribeIn(Serializer):
-    # No EmailField: which addresses can be mailed is said by the service, with a reason.
+    # A CharField: the service refuses an address with its reason.
     email = serializers.CharField(max_length=MAX_LENGTH, help_text="Unique whatever its case.")
     name = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
 class SubscriberOut(ModelSerializer):
-    """What somebody who subscribes is told."""
+    """A subscription, as its owner sees it."""
 
     class Meta:
         model = Subscriber
@@ -33,7 +33,7 @@ class SubscriberOut(ModelSerializer):
 
 
 class StaffSubscriberOut(SubscriberOut):
-    """The same for the staff."""
+    """A subscription, as staff see it."""
 
     topics: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
     suppressed_for = serializers.ChoiceField(["", *Suppression.values], read_only=True)
@@ -44,7 +44,7 @@ class StaffSubscriberOut(SubscriberOut):
 
 
 class Search(Serializer):
-    """What the list can be narrowed to."""
+    """Filters of the list of subscribers."""
 
     status = serializers.ChoiceField(Status.values, required=False)
     q = serializers.CharField(required=False, allow_blank=True, max_length=254, help_text="Part of a name or address.")
@@ -101,7 +101,7 @@ class ImportIn(Serializer):
     )
 
     def choices(self) -> Choices:
-        """What was decided, once it is valid."""
+        """Return the decisions of validated data."""
         wanted = self.validated_data
         values: dict[str, dict[str, str]] = {}
         for each in wanted.get("values", []):
@@ -130,7 +130,7 @@ class ValueOut(Serializer):
 
 
 class ColumnOut(Serializer):
-    """One column of the file, and what it becomes."""
+    """One column of the file and its meaning."""
 
     name = serializers.CharField()
     meaning = serializers.ChoiceField(["", *Meaning.values], help_text="Empty: somebody has to say it.")
@@ -139,7 +139,7 @@ class ColumnOut(Serializer):
 
 
 class QuestionOut(Serializer):
-    """Something that stops the import until it is decided."""
+    """A question that must be answered before the import."""
 
     kind = serializers.ChoiceField(["email", "conflict", "column", "value", "dates"])
     question = serializers.CharField()
@@ -148,7 +148,7 @@ class QuestionOut(Serializer):
 
 
 class ImportOut(Serializer):
-    """Counts, and the first hundred of the rows that need a look."""
+    """Counts, and the first hundred rows that need attention."""
 
     preview = serializers.BooleanField(help_text="Whether nothing was changed.")
     added = serializers.IntegerField(help_text="That are new on the list, or would be; with those that left elsewhere.")
@@ -167,7 +167,7 @@ class ImportOut(Serializer):
 
 
 def campaign_progress(campaign: Campaign, progress: Progress) -> dict[str, Any]:
-    """How it stands: what changes while it goes out."""
+    """The status and counts, which change while the campaign is sent."""
     return {
         "status": campaign.status,
         "note": campaign.note,

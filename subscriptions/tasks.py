@@ -1,4 +1,4 @@
-"""Campaigns going out, what the clock starts, and what is forgotten in time."""
+"""Jobs of the newsletter: send campaigns, react to changed events, housekeeping, cleaning."""
 
 import logging
 from uuid import UUID
@@ -17,7 +17,7 @@ TIME_AND_PLACE = {"startsAt", "location"}
 
 @jobs.task("subscriptions.send_batch", queue=Queue.MAIL, title="Send a campaign")
 def send_batch(campaign_id: str) -> None:
-    """In the queue of the mails it writes: the next batch comes behind them, so that a pause stops it soon."""
+    """Send a batch. It shares the emails' queue and runs after them, so that a pause takes effect soon."""
     services.send_batch(campaign_id=UUID(campaign_id))
 
 
@@ -34,7 +34,7 @@ def ask_to_confirm(subscriber_id: str) -> None:
 @on_event("event.updated")
 @jobs.task("subscriptions.event_changed", queue=Queue.MAIL, title="Tell authors that an event moved")
 def event_changed(room: str, version: int) -> None:
-    """Only of another time or place."""
+    """Notify authors only when time or location changed."""
     [event] = events_between(room, version - 1, version)
     if TIME_AND_PLACE & set(event["data"]):
         services.notify_authors(event_id=_event_id(room), version=version)
@@ -48,7 +48,7 @@ def event_cancelled(room: str, version: int) -> None:
 
 @jobs.task("subscriptions.look_after", queue=Queue.REMINDER, cron=EVERY_MINUTE, title="Newsletter housekeeping")
 def run_housekeeping() -> None:
-    """Start what is due, push on what stands still, and note what came back."""
+    """Start due campaigns, continue stalled ones, and record failed deliveries."""
     if moved := services.continue_campaigns() + services.record_failures():
         log.info("campaigns looked after", extra={"moved": moved})
 

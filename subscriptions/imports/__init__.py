@@ -1,1 +1,1 @@
-"""Reading files of subscribers: bytes to text, text to cells, cells to people. Writes nothing."""
+"""Read files of subscribers: bytes to text, text to cells, cells to people. Reads only; writes nothing."""

@@ -1,4 +1,4 @@
-"""Which column becomes what: as its name says, as its cells show, or as a person chose."""
+"""Decide the meaning of each column: by a person's choice, by its name, or by its cells."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ UNDECIDED = ""
 MAX_SAMPLES = 3
 MAX_SAMPLE_LENGTH = 60
 MAX_VALUE_LENGTH = 100
-ROWS_INSPECTED = 200  # rows, to tell addresses and standings by
+ROWS_INSPECTED = 200  # rows inspected to recognize addresses and consent values
 
 
 @dataclass(frozen=True)
 class Value:
-    """One thing that stands in the cells of a column about consent. `standing` is empty where it says nothing."""
+    """One distinct value in a column about consent. `standing` is empty when the value says nothing."""
 
     text: str
     count: int
@@ -42,7 +42,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Column:
-    """One column and what it becomes. `values` are those of a column about consent, the most frequent first."""
+    """One column and its meaning. `values` are the values of a column about consent, most frequent first."""
 
     number: int
     name: str
@@ -69,7 +69,7 @@ class Column:
 
 
 def read_columns(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str, Mapping[str, str]]) -> list[Column]:
-    """Every column of the table. What a person chose counts before what is guessed."""
+    """Return all columns of the table. A person's choice overrides the guess."""
     meanings = _guess_meanings(sheet)
     for number, name in enumerate(sheet.names):
         if chosen.get(name) in Meaning.values:
@@ -81,12 +81,12 @@ def read_columns(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str
 
 
 def cell_value(cell: str) -> str:
-    """What a cell of a column about consent is known by, once no mark keeps it from being a formula."""
+    """Return the normalized value of a consent cell, after unescape_formula()."""
     return " ".join(cell.split())[:MAX_VALUE_LENGTH] or consent.EMPTY
 
 
 def conflicting_columns(columns: list[Column]) -> dict[str, list[Column]]:
-    """The meanings that more than one column has, though a file can have one only."""
+    """Return the meanings that several columns share, although a file may have each only once."""
     found: dict[str, list[Column]] = {}
     for column in columns:
         if column.meaning and column.meaning not in REPEATABLE:
@@ -112,7 +112,10 @@ def _guess_meanings(sheet: Sheet) -> list[str]:
 
 
 def _guess_bare_names(names: list[str], meanings: list[str]) -> None:
-    """`Nom` beside `Prénom` is the last name, `Nombre` beside `Apellidos` the first; alone, each is the whole name."""
+    """Guess bare names: `Nom` beside `Prénom` is the last name, `Nombre` beside `Apellidos` the first name.
+
+    Alone, each is the full name.
+    """
     for number, name in enumerate(names):
         if name not in BARE_NAMES:
             continue
@@ -126,7 +129,7 @@ def _guess_bare_names(names: list[str], meanings: list[str]) -> None:
 
 
 def _guess_email(sheet: Sheet, meanings: list[str]) -> None:
-    """The one column whose cells are addresses, where no name says which it is."""
+    """Find the column whose cells are addresses, when no name says so."""
     if Meaning.EMAIL in meanings:
         return
     found = [number for number in range(len(meanings)) if not meanings[number] and _has_addresses(sheet, number)]
@@ -140,13 +143,13 @@ def _has_addresses(sheet: Sheet, number: int) -> bool:
 
 
 def _has_standings(sheet: Sheet, number: int) -> bool:
-    """Whether its cells are words such as subscribed, cleaned, or blocklisted."""
+    """Return whether most cells are words such as subscribed, cleaned or blocklisted."""
     cells = [cell for cell, _ in zip(sheet.column(number), range(ROWS_INSPECTED), strict=False) if cell.strip()]
     return bool(cells) and sum(consent.is_standing(cell) for cell in cells) * 2 > len(cells)
 
 
 def _has_reasons(sheet: Sheet, number: int) -> bool:
-    """Whether they are those of our own export, and not another product's words."""
+    """Return whether all cells are suppression reasons of our own export."""
     return all(cell.strip().lower() in {"", *Suppression.values} for cell in sheet.column(number))
 
 
@@ -169,7 +172,7 @@ def _value(meaning: str, text: str, count: int, decided: Mapping[str, str], asks
 
 
 def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:
-    """The first different cells that are not empty."""
+    """Return the first distinct non-empty cells."""
     found: dict[str, None] = {}
     for cell in sheet.column(number):
         if text := " ".join(unescape_formula(cell).split())[:MAX_SAMPLE_LENGTH]:
@@ -180,6 +183,6 @@ def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:
 
 
 def _without_number(name: str) -> str:
-    """Of `Email (2)`, the second column called Email, the name that the file gave it."""
+    """Return the original name of a duplicate column: `Email` for `Email (2)`."""
     before, _, last = name.rpartition(" (")
     return before if before and last[:-1].isdigit() else name

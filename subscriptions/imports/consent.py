@@ -1,4 +1,4 @@
-"""What other products say of consent, in the words of this one. Where two things are said, the stricter counts."""
+"""Translate other products' words about consent into our own. The stricter of two statements wins."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from subscriptions.models import Status, Suppression
 
 
 class Standing(TextChoices):
-    """Where somebody stands, from the mildest to the strictest."""
+    """A person's consent as a file states it, from the mildest to the strictest."""
 
     SUBSCRIBED = "subscribed", "Subscribed"
     PENDING = "pending", "Not confirmed yet"
@@ -75,7 +75,7 @@ _WORDS = {
     """,
 }
 STANDING_WORDS = {word.strip(): standing for standing, words in _WORDS.items() for word in words.split(",")}
-# Mailchimp gives each kind of contact a file of its own, which says so in its name alone.
+# Mailchimp exports each kind of contact to its own file; only the file name tells the kind.
 _FILE_NAMES = {
     "nonsubscribed": Standing.SKIPPED,
     "unsubscribed": Standing.LEFT,
@@ -96,7 +96,7 @@ _FILE_NAMES = {
 
 @dataclass(frozen=True)
 class Interpretation:
-    """What one cell says: a standing, nothing, or something that nobody knows yet."""
+    """The meaning of one cell: a standing, nothing, or unknown."""
 
     standing: Standing | None = None
     is_known: bool = True
@@ -110,7 +110,7 @@ def strictest(found: list[Standing]) -> Standing | None:
 
 
 def is_standing(text: str) -> bool:
-    """Whether it is a word for a standing, and not just a yes or a no."""
+    """Return whether the text is a word for a standing, not just a yes or no."""
     return fold(text) in STANDING_WORDS
 
 
@@ -119,7 +119,7 @@ def is_yes_or_no(text: str) -> bool:
 
 
 def interpret(meaning: str, text: str, *, asks_empty: bool = False) -> Interpretation:
-    """What a cell of a column of this meaning says. `asks_empty` where an empty cell may well be a no."""
+    """Interpret a cell of a column with this meaning. `asks_empty`: an empty cell may mean no."""
     if meaning in FLAGS:
         return _interpret_flag(FLAGS[Meaning(meaning)], text)
     if text.strip().lower() in EMPTY_VALUES:
@@ -131,21 +131,21 @@ def interpret(meaning: str, text: str, *, asks_empty: bool = False) -> Interpret
 
 
 def interpret_decision(meaning: str, decision: str) -> Interpretation:
-    """The same, where a person has said what a value means."""
+    """Interpret a value by a person's decision."""
     if meaning in FLAGS:
         return Interpretation(FLAGS[Meaning(meaning)]) if decision == YES else NO_INFORMATION
     return Interpretation(Standing(decision))
 
 
 def decision_choices(meaning: str) -> list[tuple[str, str]]:
-    """What a value of such a column can be said to mean."""
+    """Return the choices for an unknown value of such a column."""
     if meaning in FLAGS:
         return [(YES, f"Yes: {FLAGS[Meaning(meaning)].label.lower()}"), (NO, "No")]
     return [(standing.value, str(standing.label)) for standing in Standing]
 
 
 def standing_from_file_name(file_name: str) -> Standing | None:
-    """What the name of a file says of everybody in it."""
+    """Return the standing that the file name implies for everyone in the file."""
     name = fold(file_name).replace(" ", "")
     return next((standing for word, standing in _FILE_NAMES.items() if word in name), None)
 

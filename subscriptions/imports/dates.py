@@ -1,4 +1,4 @@
-"""Dates as people and products write them. One order of day and month holds for the whole file, never for a row."""
+"""Parse dates as people and products write them. Day and month have one order in the whole file."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
-# What databases and people write where there is no date.
+# What databases and people write for a missing date.
 EMPTY_VALUES = {"", "-", "null", "none", "n/a", r"\n", "0000-00-00", "0000-00-00 00:00:00"}
 DATE_HINT = "A date looks like 2026-03-21, or 21.03.2026."
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ ,T]+(\S.*))?")
@@ -17,12 +17,12 @@ _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:([ap])\.
 
 
 def looks_like_date(text: str) -> bool:
-    """Whether somebody meant a date, a good one or not."""
+    """Return whether the text is meant as a date, valid or not."""
     return bool(_NUMBERS.fullmatch(text) or re.match(r"\d{4}[/.-]\d{1,2}[/.-]\d{1,2}", text))
 
 
 def guess_date_order(cells: Iterable[str]) -> str:
-    """What the dates of a file say of themselves: day first, month first, `?` where both could be; else nothing."""
+    """Guess the order of day and month: "dmy", "mdy", "?" when both fit, "" without such dates."""
     first, second, open_ = 0, 0, False
     for cell in cells:
         found = _NUMBERS.fullmatch(cell.strip())
@@ -38,7 +38,7 @@ def guess_date_order(cells: Iterable[str]) -> str:
 
 
 def parse_moment(text: str, order: str) -> datetime | None:
-    """The moment, None where nothing stands, or ValueError. Without a zone of its own it is the club's wall clock."""
+    """Return the moment, None for an empty value, or raise ValueError. Without a zone it is the club's local time."""
     text = text.strip()
     if text.lower() in EMPTY_VALUES:
         return None
@@ -53,7 +53,7 @@ def parse_moment(text: str, order: str) -> datetime | None:
 
 
 def _parse_numbers(text: str, order: str) -> datetime | None:
-    """21/03/2024 and its like; with dots the day is always first."""
+    """Parse 21/03/2024 and similar dates. With dots the day always comes first."""
     found = _NUMBERS.fullmatch(text)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its rows: encoding, separator, cells, limits, and formulas made harmless."""
+"""From the bytes of a file to its rows: encoding, separator, cells, limits, and escaped formulas."""
 
 import csv
 import re
@@ -10,7 +10,7 @@ from typing import Any
 from subscriptions.errors import NotATable
 
 UNICODE = "utf-8"
-# The guesses in the order in which they win a tie, with what people call them.
+# The first encoding wins a tie. The values are the labels for people.
 LEGACY = {
     "cp1252": "Western Europe (Windows-1252)",
     "cp1250": "Central Europe (Windows-1250)",
@@ -22,7 +22,7 @@ LEGACY = {
 }
 MAX_SAMPLES = 3
 REPLACEMENT_CHARACTER = "\ufffd"
-# Letters that names are made of where the encoding is at home.
+# Letters that names contain in the regions of each encoding.
 _LETTERS = {
     "cp1252": "àâäãåæçèéêëíîïñóôöõøœßúûüÿáìòùÀÂÄÅÆÇÈÉÊËÎÏÑÓÔÖØŒÚÛÜÁÍ",
     "cp1250": "áčďéěíňóřšťúůýžąćęłńśźżäöüőűăâîşţßÁČĎÉĚÍŇÓŘŠŤÚŮÝŽĄĆĘŁŃŚŹŻÄÖÜŐŰ",
@@ -47,13 +47,13 @@ SEPARATORS = ",;\t|"
 _SEPARATOR_LINE = "sep="
 SEPARATOR = ";"
 PROBLEM = "problem"
-# What a spreadsheet would take for a formula (OWASP, CSV Injection), behind the marks that keep it from that.
+# Cells that a spreadsheet would run as a formula (OWASP, CSV Injection), also behind escaping apostrophes.
 _FORMULA = re.compile("'* *[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001
 
 
 @dataclass(frozen=True)
 class Guess:
-    """One way to read the file: the encoding, its name for people, and names as it reads them."""
+    """One way to decode the file: the encoding, its label, and names as it decodes them."""
 
     encoding: str
     label: str
@@ -61,7 +61,7 @@ class Guess:
 
 
 def decode(raw: bytes, encoding: str = "") -> str:
-    """The text, as `encoding` reads it or as it is guessed. Refuses with NotATable what is no text, or lost letters."""
+    """Return the text in this or the guessed encoding. Raise NotATable for binary files and lost letters."""
     for mark, sentence in _BINARY.items():
         if raw.startswith(mark):
             raise NotATable(sentence)
@@ -76,7 +76,7 @@ def decode(raw: bytes, encoding: str = "") -> str:
 
 
 def guess_encoding(raw: bytes) -> str:
-    """The encoding that was used, or an empty text where the file is UTF-8 or UTF-16 and nothing has to be guessed."""
+    """Return the most likely encoding, or "" for UTF-8 and UTF-16, which need no guess."""
     if _decode_unicode(raw) is not None:
         return ""
     fitting = [name for name in LEGACY if _fits(raw, name)]
@@ -84,9 +84,9 @@ def guess_encoding(raw: bytes) -> str:
 
 
 def encoding_guesses(raw: bytes) -> list[Guess]:
-    """Each encoding that could have been used, with the first names that have such letters, the likeliest first.
+    """Return the possible encodings with the first names that they decode, likeliest first.
 
-    One that reads all names as a likelier one does is not among them.
+    Encodings that decode all names alike are listed once.
     """
     fitting = sorted((name for name in LEGACY if _fits(raw, name)), key=lambda name: -_score(raw, name))
     read: dict[str, str] = {}
@@ -112,7 +112,7 @@ def _fits(raw: bytes, encoding: str) -> bool:
 
 
 def _words(text: str) -> Iterable[str]:
-    """The words with letters beyond ASCII, each once, with the word beside it: a name is rarely one word."""
+    """Yield each distinct cell with non-ASCII letters: a name is rarely one word."""
     lines = [line for line in text.splitlines()[:2000] if not line.isascii()]
     for line in dict.fromkeys(lines):
         for cell in re.split(r"[,;\t|]", line):
@@ -126,7 +126,7 @@ def _score(raw: bytes, encoding: str) -> int:
 
 
 def _score_word(word: str, letters: str) -> int:
-    """How much it looks like a word: signs, and capitals behind small letters, stand in none."""
+    """Score how much this looks like a word: symbols and capitals after small letters cost points."""
     points = 0
     for before, letter in zip(" " + word, word, strict=False):
         if letter.isascii():
@@ -143,7 +143,7 @@ def _score_word(word: str, letters: str) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file, with the number of the line on which it begins."""
+    """One row of the file, and the number of the line where it starts."""
 
     number: int
     cells: tuple[str, ...]
@@ -151,7 +151,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: the names of its columns, each once, and its rows. `is_named` says whether the file named them."""
+    """A table: unique column names and rows. `is_named` tells whether the file has a header row."""
 
     names: tuple[str, ...]
     lines: list[Line]
@@ -159,12 +159,12 @@ class Sheet:
     is_named: bool = True
 
     def column(self, number: int) -> Iterator[str]:
-        """Every cell of a column, from the top; a row that ends before it has an empty one."""
+        """Yield the cells of a column from the top; missing cells are empty."""
         return (line.cells[number] if number < len(line.cells) else "" for line in self.lines)
 
 
 def parse_sheet(text: str) -> Sheet:
-    """Read the cells. Refuses with NotATable what is none, or too large."""
+    """Parse the rows. Raise NotATable for other files and for tables over the limits."""
     tidy = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     separator, body, above = _find_separator(tidy)
     lines = list(_lines(body, separator, above))
@@ -177,7 +177,7 @@ def parse_sheet(text: str) -> Sheet:
 
 
 def _lines(body: str, separator: str, above: int) -> Iterator[Line]:
-    """The rows that have anything in them. A row may go over several lines, where a cell is quoted."""
+    """Yield the rows that are not empty. A row spans several lines when a quoted cell does."""
     reader = csv.reader(StringIO(body), delimiter=separator)
     ended, read = above, 0
     while (cells := _next_row(reader)) is not None:
@@ -206,7 +206,7 @@ def _check_limits(cells: list[str], read: int) -> None:
 
 
 def _find_separator(text: str) -> tuple[str, str, int]:
-    """What parts the cells, the text behind a line that only says so (Excel's `sep=;`), and how many lines that was."""
+    """Return the separator, the text after Excel's `sep=;` line, and the number of lines skipped."""
     first, _, rest = text.partition("\n")
     said = first.strip().strip('"').lower()
     if said.startswith(_SEPARATOR_LINE) and len(said) <= len(_SEPARATOR_LINE) + 1:
@@ -223,7 +223,7 @@ def _find_separator(text: str) -> tuple[str, str, int]:
 
 
 def _unique_names(cells: tuple[str, ...]) -> Iterator[str]:
-    """The names of the columns; a second one of the same name, or one without, is told apart."""
+    """Yield unique column names: number duplicates and unnamed columns."""
     seen: dict[str, int] = {}
     for number, cell in enumerate(cells, 1):
         name = " ".join(cell.split())[:80] or f"Column {number}"
@@ -236,12 +236,12 @@ def escape_formula(text: str) -> str:
 
 
 def unescape_formula(text: str) -> str:
-    """safe(), taken back. What safe() never wrote stays as it is."""
+    """Undo escape_formula(). Leave other apostrophes as they are."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def csv_with_problems(names: Sequence[str], rows: Iterable[tuple[Sequence[str], str]], separator: str) -> str:
-    """The lines of somebody's file that were left out, as they came, each with what is wrong with it."""
+    """Return the skipped rows as CSV: the original cells, and the problem of each row."""
     lines = ["\ufeff" + csv_line([*map(escape_formula, names), PROBLEM], separator)]
     for cells_, problem in rows:
         padded = [*cells_, *[""] * (len(names) - len(cells_))][: len(names)]

@@ -1,7 +1,7 @@
-"""What the columns of other products are called, in English, German, French, Spanish and Italian.
+"""Column names of other products, in English, German, French, Spanish and Italian.
 
 Sources: exports of Mailchimp, Ghost, listmonk, Brevo, Keila and Google Contacts, and lists that clubs keep in Excel.
-Names are compared folded: small letters, no accents, a space for every other sign.
+Names are compared after fold(): lower case, no accents, a space for every other sign.
 """
 
 import re
@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 
 
 class Meaning(TextChoices):
-    """What a column may be. Of those below ALONE a file has one at most; the others add up."""
+    """What a column may mean. A file has each meaning once, except those in REPEATABLE."""
 
     EMAIL = "email", "Email"
     NAME = "name", "Name"
@@ -32,12 +32,12 @@ class Meaning(TextChoices):
 
 
 REPEATABLE = {Meaning.TOPICS, Meaning.LEFT, Meaning.BOUNCED, Meaning.COMPLAINED, Meaning.NEVER, Meaning.LEAVE_OUT}
-# Of an export of our own: nobody has to choose them.
+# Only in our own export: nobody has to choose them.
 OWN_ONLY = {Meaning.REASON, Meaning.KEY, Meaning.CONSENTS}
 
 
 def fold(text: str) -> str:
-    """To compare by: small letters without accents, signs as spaces."""
+    """Return the text for comparison: lower case, no accents, signs as spaces."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return " ".join("".join(sign if sign.isalnum() else " " for sign in plain).split())
@@ -136,7 +136,7 @@ _WORDS = {
     """,
     Meaning.KEY: "key",
     Meaning.CONSENTS: "consents",
-    # They sound like consent and say nothing of it.
+    # They sound like consent and say nothing about it.
     Meaning.LEAVE_OUT: """
         optin ip, opt in ip, confirm ip, unsub reason, unsub reason other, unsub campaign title, unsub campaign id,
         clean campaign title, clean campaign id, unsubscribe reason, unsubscribe url, unsubscribe link,
@@ -144,10 +144,10 @@ _WORDS = {
     """,
 }
 MEANINGS = {word.strip(): meaning for meaning, words in _WORDS.items() for word in words.split(",")}
-# A name or the last name alone: what stands beside it decides.
+# A full name or a last name: the other columns decide.
 BARE_NAMES = {"name", "nom", "nombre", "nome"}
 FIRST_IF_LAST = {"nombre", "nome"}
-# A state may be one of a country.
+# "state" may also be part of a postal address.
 STATES = {"state", "estado", "stato"}
 _CONSENT = re.compile(
     r"unsub|subscri|opt ?in|opt ?out|opted|status|delet|suppress|clean|bounc|complain|disabled|block ?list|black ?list"
@@ -162,12 +162,12 @@ _CONSENT = re.compile(
 
 
 def mentions_consent(name: str) -> bool:
-    """Whether a column's name says that it may hold who left or agreed."""
+    """Return whether the column's name suggests that its cells tell who opted in or out."""
     return bool(_CONSENT.search(fold(name)))
 
 
 def guess_product(names: tuple[str, ...]) -> str:
-    """Whose export it is, by columns that no other has; empty where nobody knows."""
+    """Return the product that exported the file, judged by columns that only it has, or ""."""
     found = {fold(name) for name in names}
     marks = {
         "Courtside": {"email", "status", "confirmed at", "left at", "key", "consents"},

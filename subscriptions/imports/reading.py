@@ -21,20 +21,20 @@ from subscriptions.imports.headers import Meaning, fold, guess_product
 from subscriptions.models import Status, Suppression
 
 MAX_NAME_LENGTH, MAX_TOPIC_LENGTH = 120, 40
-OWN_TOPICS_COLUMN = "topics"  # the column of our own export, in which a semicolon alone parts them
-GOOGLE_SEPARATOR = ":::"  # as Google Contacts writes several addresses or labels into one cell
+OWN_TOPICS_COLUMN = "topics"  # in our own export only a semicolon separates topics
+GOOGLE_SEPARATOR = ":::"  # Google Contacts joins several addresses or labels in one cell with this
 _DIGEST = re.compile(ERASED_PREFIX + r"[0-9a-f]{64}")
 _MOMENTS = (Meaning.CREATED, Meaning.CONFIRMED)
 Cells = list[tuple[Column, str]]
-MAX_VALUES = 20  # that somebody can be asked about
-AS_COLUMNS_SAY = "columns"  # of everybody in the file, whatever its name says
+MAX_VALUES = 20  # values that we ask about per column
+AS_COLUMNS_SAY = "columns"  # everyone in the file follows the columns, whatever the file name says
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a file, read. `wrong` says what is the matter with it, if anything is.
+    """One parsed row. `wrong` tells its problem, if it has one.
 
-    `standing` is None where the file says nothing of consent; `is_open` where somebody has to say what it means.
+    `standing` is None when the file says nothing about consent; `is_open` when somebody must decide a value.
     """
 
     line: int
@@ -56,17 +56,17 @@ class Row:
 
     @property
     def since(self) -> datetime | None:
-        """When they agreed or came, as the file says."""
+        """When the person agreed or was added, according to the file."""
         return self.moments.get(Meaning.CONFIRMED) or self.moments.get(Meaning.CREATED)
 
     @property
     def is_gone(self) -> bool:
-        """Whether the file says that they left, in whatever way: they are recorded, and never written to."""
+        """Whether the file says that the person opted out in any way. They are recorded and never emailed."""
         return self.standing in consent.OPTED_OUT
 
     @property
     def recorded_as(self) -> tuple[str, str]:
-        """The status and reason of somebody who left elsewhere; empty for everybody else."""
+        """The status and suppression reason of a person who opted out elsewhere; empty for everyone else."""
         if self.standing not in consent.RECORDED:
             return "", ""
         status, reason = consent.RECORDED[self.standing]
@@ -74,7 +74,7 @@ class Row:
 
 
 class RowReader:
-    """Reads the lines of one file, all by the same columns, order of dates, and standing of everybody in it."""
+    """Parse the rows of one file with the same columns, date order and standing of everyone."""
 
     def __init__(self, columns: Sequence[Column], order: str, everyone: Standing | None) -> None:
         self.columns = [column for column in columns if column.meaning and not column.is_left_out]
@@ -116,7 +116,7 @@ class RowReader:
         }
 
     def _standing(self, cells: Cells) -> tuple[Standing | None, bool]:
-        """The strictest of all that is said of them, and whether any of it is still open."""
+        """Return the strictest standing of the row, and whether any value is undecided."""
         found, is_open = [self.everyone] if self.everyone else [], False
         for column, cell in cells:
             if not column.is_about_consent:
@@ -128,7 +128,7 @@ class RowReader:
         return consent.strictest(found), is_open
 
     def _reason(self, cells: Cells, standing: Standing | None) -> str:
-        """Of our own export: why somebody must not be written to."""
+        """Return the suppression reason, which only our own export has."""
         reason = _first_cell(cells, Meaning.REASON).lower()
         if reason and (reason not in Suppression.values or standing != Standing.NEVER):
             raise Invalid(f"Only {Status.SUPPRESSED} has a reason: {', '.join(Suppression.values)}.")
@@ -142,7 +142,7 @@ class RowReader:
         return tuple(found)
 
     def _moments(self, cells: Cells) -> dict[str, datetime]:
-        """When they came and agreed, which have to be dates; and when they left, if a date stands there."""
+        """Parse the dates of joining and agreeing, which must be valid, and the date of leaving if there is one."""
         found: dict[str, datetime] = {}
         for column, cell in cells:
             if column.meaning in _MOMENTS:
@@ -154,12 +154,12 @@ class RowReader:
 
 
 def _first_cell(cells: Cells, meaning: str) -> str:
-    """What stands in the one column of this meaning. Of two, which stop the import, the first that has anything."""
+    """Return the cell of the column with this meaning; of conflicting columns, the first filled one."""
     return next((cell for column, cell in cells if column.meaning == meaning and cell), "")
 
 
 def _parse_address(email: str, key: str, standing: Standing | None) -> Address:
-    """Of one that was erased only the digest is known."""
+    """Parse the address. An erased subscriber in our own export has only a digest."""
     if not email and _DIGEST.fullmatch(key) and standing in consent.OPTED_OUT:
         return Address(typed="", key=key)
     return parse_address(email)
@@ -177,7 +177,7 @@ def _parse_name(cells: Cells) -> str:
 
 @lru_cache(maxsize=4096)
 def _parse_topics(cell: str, is_ours: bool) -> tuple[str, ...]:
-    """The topics of one cell, each as it is called. Many cells of a file say the same."""
+    """Return the topics of one cell. Cached, because many cells of a file are equal."""
     names = list(filter(None, map(one_line, cell.split(SEPARATOR) if is_ours else _split_topics(cell))))
     if sentence := next(filter(None, map(text_problem, names)), None):
         raise Invalid(f"Topic: {sentence}")
@@ -189,9 +189,9 @@ def _parse_topics(cell: str, is_ours: bool) -> tuple[str, ...]:
 
 
 def _split_topics(cell: str) -> list[str]:
-    """The topics of one cell: with semicolons, bars or commas, or quoted and with commas, as Mailchimp writes them."""
+    """Split the topics of one cell: at semicolons, bars or commas, or quoted with commas as Mailchimp does."""
     if GOOGLE_SEPARATOR in cell:
-        # Those with a star are Google's own: "* myContacts".
+        # Labels with a star are Google's own: "* myContacts".
         return [name for name in cell.split(GOOGLE_SEPARATOR) if not name.strip().startswith("* ")]
     if cell.startswith('"') or '","' in cell:
         return next(csv.reader(StringIO(cell), skipinitialspace=True), [])
@@ -215,7 +215,7 @@ def _parse_moment_or_none(cell: str, order: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person decided about a file. `values` are by column and by what stands in its cells."""
+    """A person's decisions about a file. `values` maps columns to cell values to meanings."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -237,7 +237,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Question:
-    """Something that stops the import until somebody decides it."""
+    """An open question that stops the import."""
 
     kind: str
     sentence: str
@@ -251,7 +251,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that a file says. `date_order` is `?` where it has to be asked."""
+    """Everything read from a file. `date_order` is `?` when somebody must decide it."""
 
     sheet: Sheet
     columns: list[Column]
@@ -267,7 +267,7 @@ class Reading:
 
 
 def read_file(text: str, choices: Choices | None = None, file_name: str = "") -> Reading:
-    """Read a file as it was chosen, or as it is guessed. Refuses with NotATable."""
+    """Read a file by these choices, and guess the rest. Raise NotATable."""
     chosen = choices or Choices()
     sheet, columns = _read_table(text, chosen)
     order = _date_order(sheet, columns, chosen)
@@ -279,7 +279,7 @@ def read_file(text: str, choices: Choices | None = None, file_name: str = "") ->
 
 
 def check_file(text: str, choices: Choices | None = None) -> None:
-    """Whether it is a file of subscribers at all, without looking at its people. Refuses with NotATable."""
+    """Check that this is a file of subscribers, without reading its rows. Raise NotATable."""
     _read_table(text, choices or Choices())
 
 
@@ -303,7 +303,7 @@ def _date_order(sheet: Sheet, columns: list[Column], chosen: Choices) -> str:
 
 
 def _standing_of_everyone(chosen: Choices, file_name: str) -> Standing | None:
-    """What was chosen for everybody; nothing was chosen yet where it is empty, and then the file's name counts."""
+    """Return the standing chosen for everyone. Without a choice the file name counts."""
     if chosen.everyone:
         return Standing(chosen.everyone) if chosen.everyone in Standing.values else None
     return consent.standing_from_file_name(file_name)

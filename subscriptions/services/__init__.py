@@ -1,4 +1,4 @@
-"""The verbs of the newsletter: every write, each one transaction."""
+"""Services of the newsletter: every write, each in one transaction."""
 
 from subscriptions.emails import notify_authors
 from subscriptions.services.campaigns import (

@@ -55,13 +55,13 @@ _CREATE_DELIVERIES = """
 BATCH_SIZE = 50
 STALLED_AFTER = timedelta(minutes=2)
 DELIVERY_FIELDS = ["state", "mail", "sent_at", "trouble", "updated_at"]
-# What a mail server says of a mailbox that is not there (RFC 5321 §4.2.3: 550, 551, 553).
+# The mail server's answers for a missing mailbox (RFC 5321 §4.2.3: 550, 551, 553).
 _NO_MAILBOX = re.compile(r"SMTPRecipientsRefused: .*\(55[013],")
 
 
 @transaction.atomic
 def draft_campaign(*, by: Any, **facts: Any) -> Campaign:
-    """A campaign that goes nowhere yet. Refuses with Invalid."""
+    """Create a draft. Raise Invalid."""
     campaign = Campaign(written_by=by, **_validated(facts))
     campaign.slug = f"{slugify(campaign.subject)[:MAX_SLUG_LENGTH].strip('-') or 'news'}-{token_hex(3)}"
     campaign.save()
@@ -70,7 +70,7 @@ def draft_campaign(*, by: Any, **facts: Any) -> Campaign:
 
 @transaction.atomic
 def edit_campaign(*, campaign_id: UUID, version: int, **facts: Any) -> Campaign:
-    """Change what has not begun to go out. Refuses with NotFound, CampaignLocked, VersionConflict, Invalid."""
+    """Edit a campaign that has not started. Raise NotFound, CampaignLocked, VersionConflict or Invalid."""
     wanted = _validated(facts)
     campaign = _locked_editable(campaign_id)
     if campaign.version != version:
@@ -84,7 +84,7 @@ def edit_campaign(*, campaign_id: UUID, version: int, **facts: Any) -> Campaign:
 
 @transaction.atomic
 def delete_campaign(*, campaign_id: UUID) -> None:
-    """Throw a draft away. Refuses with NotFound or CampaignLocked."""
+    """Delete a draft. Raise NotFound or CampaignLocked."""
     campaign = locked(Campaign.objects.all(), campaign_id)
     if campaign.status != CampaignStatus.DRAFT:
         raise CampaignLocked
@@ -99,7 +99,7 @@ def _locked_editable(campaign_id: UUID) -> Campaign:
 
 
 def _validated(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts as they are kept: whom it is for says one thing only."""
+    """Return the cleaned fields. Topic and event or product are kept only where the segment needs them."""
     subject, body = one_line(facts["subject"]), facts["body"].replace("\r\n", "\n").strip()
     segment, topic = facts.get("segment", Segment.EVERYONE), facts.get("topic")
     wrong = _field_errors(subject, body, segment, topic)
@@ -132,13 +132,13 @@ def _field_errors(subject: str, body: str, segment: str, topic: Topic | None) ->
 
 @transaction.atomic
 def send_test(*, campaign_id: UUID, by: Any) -> MailBox:
-    """Mail it to whoever asks, whatever its status. Refuses with NotFound."""
+    """Email the campaign to this person, whatever its status. Raise NotFound."""
     return emails.post_test(queries.campaign(campaign_id), by)
 
 
 @transaction.atomic
 def schedule(*, campaign_id: UUID, at: datetime) -> Campaign:
-    """Have it begin by itself. Refuses with NotFound, WrongStatus, or Invalid where that is over."""
+    """Schedule the start. Raise NotFound, WrongStatus, or Invalid for a time in the past."""
     campaign = _locked_in_status(campaign_id, CampaignStatus.DRAFT, CampaignStatus.SCHEDULED)
     if at <= database_now():
         raise Invalid(fields={"scheduled_for": ["Choose a moment that is still to come."]})
@@ -147,16 +147,16 @@ def schedule(*, campaign_id: UUID, at: datetime) -> Campaign:
 
 @transaction.atomic
 def unschedule(*, campaign_id: UUID) -> Campaign:
-    """Back to a draft. Refuses with NotFound or WrongStatus."""
+    """Turn a scheduled campaign back into a draft. Raise NotFound or WrongStatus."""
     campaign = _locked_in_status(campaign_id, CampaignStatus.SCHEDULED)
     return _set_status(campaign, CampaignStatus.DRAFT, scheduled_for=None)
 
 
 @transaction.atomic
 def start(*, campaign_id: UUID) -> Campaign:
-    """Settle whom it goes to, now and for good, and let it go out. Who subscribes later is not among them.
+    """Fix the audience and start sending. Later subscribers do not get the campaign.
 
-    Refuses with NotFound, WrongStatus (of two who start it one does), or NoRecipients.
+    Raise NotFound, WrongStatus (for the second of two concurrent starts) or NoRecipients.
     """
     campaign = _locked_in_status(campaign_id, CampaignStatus.DRAFT, CampaignStatus.SCHEDULED)
     return _start(campaign)
@@ -164,7 +164,7 @@ def start(*, campaign_id: UUID) -> Campaign:
 
 @transaction.atomic
 def start_if_due(*, campaign_id: UUID) -> bool:
-    """For the clock. One that is hours late waits for somebody to decide: news of yesterday may be none."""
+    """Start a scheduled campaign. Pause it instead when it is hours late, so that staff decide about old news."""
     campaign = locked(Campaign.objects.all(), campaign_id)
     now = database_now()
     due = campaign.scheduled_for
@@ -184,14 +184,14 @@ def start_if_due(*, campaign_id: UUID) -> bool:
 
 @transaction.atomic
 def pause(*, campaign_id: UUID) -> Campaign:
-    """Stop after the batch that is on its way. Refuses with NotFound or WrongStatus."""
+    """Stop after the current batch. Raise NotFound or WrongStatus."""
     campaign = _locked_in_status(campaign_id, CampaignStatus.SENDING, CampaignStatus.SCHEDULED)
     return _set_status(campaign, CampaignStatus.PAUSED)
 
 
 @transaction.atomic
 def pause_after_restore(restored: Restored) -> str:
-    """Let no campaign of a restored backup go on by itself: it may have gone out after the backup was made."""
+    """Pause the campaigns of a restored backup: they may have been sent after the backup was made."""
     if restored.resume_mail:
         return ""
     under_way = [CampaignStatus.SENDING, CampaignStatus.SCHEDULED]
@@ -206,7 +206,7 @@ def pause_after_restore(restored: Restored) -> str:
 
 @transaction.atomic
 def resume(*, campaign_id: UUID) -> Campaign:
-    """Go on where it stopped; nobody gets it again. Refuses with NotFound, WrongStatus, NoRecipients."""
+    """Continue where the campaign stopped; nobody gets it twice. Raise NotFound, WrongStatus or NoRecipients."""
     campaign = _locked_in_status(campaign_id, CampaignStatus.PAUSED)
     if campaign.started_at is None:
         return _start(campaign)
@@ -216,7 +216,7 @@ def resume(*, campaign_id: UUID) -> Campaign:
 
 @transaction.atomic
 def cancel(*, campaign_id: UUID) -> Campaign:
-    """Never go on: who has it has it, nobody else gets it. Refuses with NotFound or WrongStatus."""
+    """Cancel the remaining deliveries for good. Raise NotFound or WrongStatus."""
     campaign = _locked_in_status(campaign_id, CampaignStatus.SCHEDULED, CampaignStatus.SENDING, CampaignStatus.PAUSED)
     campaign.deliveries.filter(state=DeliveryState.WAITING).update(
         state=DeliveryState.PASSED_OVER, trouble="Cancelled", updated_at=database_now()
@@ -225,7 +225,7 @@ def cancel(*, campaign_id: UUID) -> Campaign:
 
 
 def announce_progress(campaign: Campaign) -> None:
-    """Say in its room how it stands. Once for each transaction, as the last thing."""
+    """Announce status and counts in the campaign's room, as the last step of a transaction."""
     announce(campaign.room, CampaignMoved(shapes.campaign_progress(campaign, queries.progress(campaign))))
 
 
@@ -260,9 +260,9 @@ def _set_status(campaign: Campaign, status: str, **facts: Any) -> Campaign:
 
 @transaction.atomic
 def send_batch(*, campaign_id: UUID) -> int:
-    """Write the next mails of a campaign that goes out, and queue the batch after them. Says how many lines it did.
+    """Queue the emails of the next batch, and the job of the batch after it. Return the number of deliveries.
 
-    Who has left by now, even a moment ago, is passed over: their rows are locked while it writes to them.
+    Locks the subscribers, so that anyone who has just unsubscribed is skipped.
     """
     campaign = locked(Campaign.objects.all(), campaign_id)
     if campaign.status != CampaignStatus.SENDING:
@@ -278,13 +278,13 @@ def send_batch(*, campaign_id: UUID) -> int:
 
 
 def waiting_deliveries(campaign: Campaign) -> Any:
-    """Those whose turn is still to come. After locked(), in a statement of its own."""
+    """Return the remaining deliveries. Query them in a statement after locked()."""
     return Delivery.objects.filter(campaign=campaign, state=DeliveryState.WAITING).order_by("created_at", "id")
 
 
 @transaction.atomic
 def continue_campaigns() -> int:
-    """For the clock: start what is due, and queue the next batch of what stands still. Says how many."""
+    """Scheduled job: start due campaigns and continue stalled ones. Return their number."""
     now = database_now()
     due = Campaign.objects.filter(status=CampaignStatus.SCHEDULED, scheduled_for__lte=now)
     still = Campaign.objects.filter(status=CampaignStatus.SENDING, moved_at__lt=now - STALLED_AFTER)
@@ -296,7 +296,7 @@ def continue_campaigns() -> int:
 
 @transaction.atomic
 def record_failures() -> int:
-    """For the clock: mails that the server never takes are failed lines; a mailbox that is not there is suppressed."""
+    """Scheduled job: mark deliveries whose emails failed, and suppress missing mailboxes. Return their number."""
     failed = Delivery.objects.filter(state=DeliveryState.SENT, mail__state=MailBox.State.FAILED)
     lines = list(failed.select_related("mail").order_by("pk").select_for_update(of=("self",), skip_locked=True)[:500])
     for line in lines:
@@ -309,7 +309,7 @@ def record_failures() -> int:
 
 
 def _deliver(campaign: Campaign, line: Delivery, reader: Subscriber, people: dict[str, Any]) -> None:
-    """One line. What cannot be written does not stop the others."""
+    """Queue one email. A failure does not stop the other deliveries."""
     line.updated_at = database_now()
     if reader.status != Status.CONFIRMED:
         line.state, line.trouble = DeliveryState.PASSED_OVER, "Left before"
@@ -324,20 +324,20 @@ def _deliver(campaign: Campaign, line: Delivery, reader: Subscriber, people: dic
 
 
 def _locked_recipients(lines: list[Delivery]) -> dict[UUID, Subscriber]:
-    """Locked, so that leaving and writing cannot pass one another."""
+    """Return the batch's subscribers, locked against unsubscribing meanwhile."""
     rows = Subscriber.objects.filter(pk__in=[line.subscriber_id for line in lines])
     return {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
 
 
 def _accounts_of(readers: dict[UUID, Subscriber]) -> dict[str, Any]:
-    """Who of them has an account with this address, proven: they find it in their own mail, too."""
+    """Return the accounts with these confirmed addresses. They also get the campaign in their account."""
     keys = [reader.key for reader in readers.values()]
     found = get_user_model().objects.filter(email__in=keys, email_confirmed_at__isnull=False, is_active=True)
     return {person.email: person for person in found}
 
 
 def _finish_batch(campaign: Campaign) -> None:
-    """To the next batch behind the mails of this one, or to the end."""
+    """Queue the next batch behind this batch's emails, or finish the campaign."""
     campaign.moved_at = database_now()
     if waiting_deliveries(campaign).exists():
         jobs.enqueue("subscriptions.send_batch", campaign_id=campaign.pk)

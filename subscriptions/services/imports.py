@@ -37,7 +37,7 @@ CONSENT_KINDS = {Status.UNSUBSCRIBED: ConsentKind.LEFT, Status.SUPPRESSED: Conse
 
 
 def deduplicate(rows: list[Row]) -> list[Row]:
-    """Of an address that stands in the file more than once, what was said most strictly counts, in its first row."""
+    """Merge the rows of one address: the strictest standing wins, in the place of the first row."""
     found: dict[str, Row] = {}
     for row in rows:
         before = found.get(row.key)
@@ -54,9 +54,9 @@ def _strictness(row: Row) -> int:
 
 @dataclass(frozen=True)
 class Preview:
-    """The people of a file: `good` are subscribed or asked, `gone` left elsewhere and are recorded as such.
+    """The people of a file: `good` will be subscribed or asked, `gone` are recorded as opted out.
 
-    `duplicates` are passed over, each with why; `bad` are wrong; `open` wait for somebody's decision.
+    `duplicates` are skipped, each with a reason; `bad` are invalid; `open` wait for a decision.
     """
 
     reading: Reading
@@ -68,17 +68,17 @@ class Preview:
 
     @property
     def new(self) -> list[Row]:
-        """Everybody who would be on the list, in the order of the file."""
+        """All rows that would be added, in the order of the file."""
         return sorted([*self.good, *self.gone], key=lambda row: row.line)
 
     def bad_lines(self) -> str:
-        """Those that are wrong as a table of the same columns, with the problem of each."""
+        """Return the invalid rows as CSV, each with its problem."""
         sheet = self.reading.sheet
         return files.csv_with_problems(sheet.names, [(row.cells, row.wrong) for row in self.bad], sheet.separator)
 
 
 def preview_csv(text: str, choices: Choices | None = None, file_name: str = "") -> Preview:
-    """Look at the text of a file. Refuses with NotATable."""
+    """Preview the text of a file. Raise NotATable."""
     reading = read_file(text, choices, file_name)
     found = Preview(reading, bad=[row for row in reading.rows if row.wrong])
     rows = [row for row in reading.rows if not row.wrong]
@@ -93,7 +93,7 @@ def preview_csv(text: str, choices: Choices | None = None, file_name: str = "") 
 
 
 def preview_import(file: SubscriberImport) -> Preview:
-    """Look at a file that was kept, as somebody decided to read it. Refuses with NotATable."""
+    """Preview an uploaded file by its saved choices. Raise NotATable."""
     text = decode(bytes(file.data), file.encoding)
     return preview_csv(text, Choices.kept(file.choices), file.file_name)
 
@@ -112,7 +112,7 @@ def _classify(found: Preview, row: Row, status: str) -> None:
 
 
 def _statuses(rows: Sequence[Row]) -> dict[str, str]:
-    """The status of each address that is known, also of one that was erased and is known by its digest alone."""
+    """Return the status of each known address. An erased address is known by its digest."""
     digests = {erased_key(row.key): row.key for row in rows if row.key}
     keys = [key for row in rows if row.key for key in (row.key, erased_key(row.key))]
     found = Subscriber.objects.filter(key__in=keys).values_list("key", "status")
@@ -123,7 +123,7 @@ def _statuses(rows: Sequence[Row]) -> dict[str, str]:
 def upload_import(
     *, data: bytes, file_name: str = "", evidence: str = "", choices: Choices | None = None, by: Any
 ) -> SubscriberImport:
-    """Keep a file to be looked at for a day. Refuses with NotATable or Invalid."""
+    """Store a file for a day, to preview and import it. Raise NotATable or Invalid."""
     said = _clean_evidence(evidence)
     name = truncate(clean_line(file_name), 120)
     check_file(decode(data), choices)
@@ -133,7 +133,7 @@ def upload_import(
 
 @transaction.atomic
 def configure_import(*, import_id: UUID, choices: Choices, encoding: str = "", evidence: str = "") -> SubscriberImport:
-    """Say how to read a file that was kept. Refuses with NotFound, ImportDone, NotATable or Invalid."""
+    """Save how to read an uploaded file. Raise NotFound, ImportDone, NotATable or Invalid."""
     file = locked(SubscriberImport.objects.all(), import_id)
     if file.done_at:
         raise ImportDone
@@ -146,11 +146,11 @@ def configure_import(*, import_id: UUID, choices: Choices, encoding: str = "", e
 
 @transaction.atomic
 def run_import(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> SubscriberImport:
-    """Add the new people of a file. Whoever is known stays as they are: nobody who left is subscribed again.
+    """Add the new people of a file. Known subscribers stay unchanged, so nobody who left is subscribed again.
 
-    With evidence they are subscribed; without, each is asked by mail to confirm. Those who left elsewhere are
-    recorded so that no later file subscribes them. Refuses with NotFound, ImportDone, NotATable, ImportUndecided,
-    or, unless the bad lines may be left out, ImportHasBadRows; then nothing was brought in.
+    With evidence they are subscribed; without it each is asked by email to confirm. People who opted out elsewhere are
+    recorded, so that no later file subscribes them. Raise NotFound, ImportDone, NotATable, ImportUndecided, or
+    ImportHasBadRows unless `leave_out_bad`; then nothing is imported.
     """
     file = locked(SubscriberImport.objects.all(), import_id)
     if file.done_at:
@@ -169,13 +169,13 @@ def run_import(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> Subs
 
 @transaction.atomic
 def send_imported_confirmation(*, subscriber_id: UUID) -> bool:
-    """Mail the link to one that came with a file, if it still waits for it."""
+    """Email the confirmation link to an imported subscriber who still waits for it. Return whether it was sent."""
     found = Subscriber.objects.filter(pk=subscriber_id, status=Status.PENDING).first()
     return bool(found and emails.send_confirmation(found))
 
 
 def delete_old_imports() -> int:
-    """Files that nobody brought in, and the lines that others left out. Says how many."""
+    """Delete files that were never imported, and skipped rows, after a day. Return their number."""
     old = SubscriberImport.objects.filter(created_at__lt=database_now() - IMPORT_TTL)
     lines = old.filter(~Q(done_at=None)).exclude(left_out_lines="").update(left_out_lines="")
     return int(old.filter(done_at=None).delete()[0]) + int(lines)
@@ -200,7 +200,7 @@ def _clean_evidence(text: str) -> str:
 
 
 def _add_subscribers(rows: Sequence[Row], evidence: str, by: Any) -> list[Row]:
-    """Add and say those that nobody else added meanwhile, with their topics and the record of where they came from."""
+    """Add the rows that nobody else added meanwhile, with topics and consent records. Return these rows."""
     now = database_now()
     made = {row.key: _new_subscriber(row, evidence, now) for row in rows}
     Subscriber.objects.bulk_create(made.values(), batch_size=1000, ignore_conflicts=True)
@@ -233,7 +233,7 @@ def _new_subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
 
 
 def _backdate(subscribers: list[Subscriber], rows: list[Row]) -> None:
-    """They came when the file says, not today."""
+    """Set the creation dates that the file states."""
     moments = {row.key: row.moments["created_at"] for row in rows if "created_at" in row.moments}
     for each in subscribers:
         each.created_at = moments[each.key]
@@ -241,7 +241,7 @@ def _backdate(subscribers: list[Subscriber], rows: list[Row]) -> None:
 
 
 def _consent_record(subscriber: Subscriber, row: Row, evidence: str, by: Any) -> Consent:
-    """What the file says: how they agreed, or that they had left before."""
+    """Build the consent record: how the person agreed, or that they had opted out before."""
     kind = CONSENT_KINDS.get(Status(subscriber.status), ConsentKind.IMPORTED)
     words = evidence if kind == ConsentKind.IMPORTED else "The file says so."
     text = "\n".join(filter(None, [words, row.consents]))
@@ -249,7 +249,7 @@ def _consent_record(subscriber: Subscriber, row: Row, evidence: str, by: Any) ->
 
 
 def _add_topics(rows: list[Row], made: dict[str, Subscriber]) -> None:
-    """Topics that are not there yet become labels of the club's own."""
+    """Add the topics of the rows. New topics become labels of the club."""
     names = {topic_slug(name): name for row in rows for name in row.topics}
     Topic.objects.bulk_create([Topic(name=name, slug=slug) for slug, name in names.items()], ignore_conflicts=True)
     topics = {topic.slug: topic.pk for topic in Topic.objects.filter(slug__in=names)}

@@ -35,7 +35,7 @@ AGREED = (ConsentKind.CONFIRMED, ConsentKind.IMPORTED)
 
 @transaction.atomic
 def suppress(*, subscriber_id: UUID, reason: str, origin: Origin) -> Subscriber:
-    """Never write to this address again, whoever subscribes or imports it. Twice changes nothing."""
+    """Never email this address again, even if somebody subscribes or imports it. Idempotent."""
     subscriber = locked(Subscriber.objects.all(), subscriber_id)
     _suppress(subscriber, reason, origin)
     return subscriber
@@ -43,7 +43,7 @@ def suppress(*, subscriber_id: UUID, reason: str, origin: Origin) -> Subscriber:
 
 @transaction.atomic
 def suppress_address(*, email: str, reason: str, origin: Origin) -> Subscriber:
-    """The same for an address that may never have been on the list. Refuses with Invalid."""
+    """Suppress an address, known or not. Raise Invalid."""
     address = parse_address(email)
     _check_reason(reason)
     blank = Subscriber(email=address.typed, key=address.key, status=Status.SUPPRESSED, suppressed_for=reason)
@@ -69,7 +69,7 @@ def unsubscribe_forever(*, token: str, origin: Origin) -> Subscriber:
 
 @transaction.atomic
 def release(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
-    """It may subscribe again, by itself: releasing puts nobody back on the list. Refuses with NotSuppressed."""
+    """Allow the address to subscribe again; it is not put back on the list. Raise NotSuppressed."""
     subscriber = locked(Subscriber.objects.all(), subscriber_id)
     if subscriber.status != Status.SUPPRESSED:
         raise NotSuppressed
@@ -82,7 +82,7 @@ def release(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
 
 @transaction.atomic
 def erase(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
-    """Forget who it was (GDPR Art. 17). What stays is a digest, by which no old file brings the address back."""
+    """Erase a subscriber's personal data (GDPR Art. 17). A digest stays, so that no old file restores the address."""
     subscriber = locked(Subscriber.objects.all(), subscriber_id)
     if subscriber.is_erased:
         return subscriber
@@ -101,7 +101,7 @@ def erase(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
 
 
 def erase_person(person: Any) -> None:
-    """Who deletes their account leaves the list, if the address was proven theirs: anybody may sign up with any."""
+    """Erase the subscription of a deleted account, if its address was confirmed: anyone may register any address."""
     if person.email_confirmed_at is None:
         return
     if found := Subscriber.objects.filter(key=person.email).first():
@@ -110,7 +110,7 @@ def erase_person(person: Any) -> None:
 
 @transaction.atomic
 def delete_unconfirmed() -> int:
-    """Delete who did not click within thirty days; one that was on the list before is one that left. Says how many."""
+    """Delete sign-ups unconfirmed for thirty days; former subscribers become unsubscribed. Return their number."""
     old = Subscriber.objects.filter(status=Status.PENDING, updated_at__lt=database_now() - UNCONFIRMED_TTL)
     rows = list(old.order_by("pk").select_for_update(no_key=True, skip_locked=True)[:BATCH_SIZE])
     for came_back in [row for row in rows if row.opt_in > 1]:
@@ -140,7 +140,7 @@ def _check_reason(reason: str) -> None:
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each violated invariant."""
     yield from _check_deliveries()
     yield from _check_consents()
 
@@ -152,7 +152,7 @@ def _check_deliveries() -> Iterator[str]:
 
 
 def _check_consents() -> Iterator[str]:
-    """Article 7(1) of the GDPR: who writes to somebody can prove that they agreed."""
+    """Check that a consent record exists for every subscriber whom we email (GDPR Art. 7(1))."""
     agreed = Consent.objects.filter(subscriber=OuterRef("pk"), kind__in=AGREED)
     for subscriber in Subscriber.objects.confirmed().exclude(Exists(agreed)):
         yield f"subscriber {subscriber.pk} is written to, and no record says that they agreed"

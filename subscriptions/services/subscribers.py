@@ -29,12 +29,12 @@ from subscriptions.errors import (
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, Topic
 
 MAX_NAME_LENGTH = 120
-PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may subscribe at half-time
+PER_NETWORK, WINDOW_SECONDS = 600, 3600  # per hour; a full hall may subscribe at half-time
 ACCOUNT_PAGE = "account"
 
 
 def consent_text() -> str:
-    """Stands at every form that subscribes."""
+    """Return the text that every sign-up form shows. Each consent record keeps the text of its day."""
     return (
         f"{settings.CLUB_NAME} will mail you club news: games, tickets, offers of the club. "
         "You confirm it by a click in a first mail, and every mail has a link to leave."
@@ -43,7 +43,7 @@ def consent_text() -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """How somebody came: over which page or call, from which network, by which member of the staff."""
+    """How a request came: by which page or call, from which network, by which staff member."""
 
     way: str
     network: str = ""
@@ -51,7 +51,7 @@ class Origin:
 
     @property
     def shortened(self) -> str:
-        """The network without what would point at one household: /24, or /48 of IPv6."""
+        """The network as /24, or /48 for IPv6, so that it does not identify a household."""
         try:
             found = ip_network(self.network, strict=False)
         except ValueError:
@@ -65,7 +65,7 @@ def staff_origin(person: Any, way: str = "staff") -> Origin:
 
 
 def record_consent(subscriber: Subscriber, kind: str, origin: Origin, text: str = "") -> Consent:
-    """In the transaction of what happened, so that neither is without the other."""
+    """Create a consent record. Call it in the transaction of the change that it records."""
     return Consent.objects.create(
         subscriber=subscriber, kind=kind, way=origin.way, network=origin.shortened, by=origin.by, text=text
     )
@@ -73,11 +73,10 @@ def record_consent(subscriber: Subscriber, kind: str, origin: Origin, text: str 
 
 @transaction.atomic
 def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True) -> Subscriber:
-    """Put the address on the list, where it waits for the click in the mail that this sends.
+    """Sign the address up and email the confirmation link. A former subscriber starts again.
 
-    One that left starts again. `mails` is false where the address is proven already.
-    Refuses with Invalid, RateLimited (by network), AddressSuppressed, or AlreadySubscribed (also
-    who has not clicked yet: `write_again` mails the link once more).
+    `mails` is false for an address that is already proven. Raise Invalid, RateLimited (per network),
+    AddressSuppressed, or AlreadySubscribed, also when the address waits for confirmation (see resend_confirmation).
     """
     address, called = parse_address(email), clean_name(name)
     rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
@@ -92,7 +91,7 @@ def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True)
 
 @transaction.atomic
 def resend_confirmation(*, email: str) -> bool:
-    """Mail the link to who asked once more, at most three times an hour. Says whether it went."""
+    """Email the link again, at most three times an hour. Return whether it was sent."""
     found = Subscriber.objects.filter(key=parse_address(email).key).first()
     if found is None or found.status not in (Status.PENDING, Status.CONFIRMED):
         return False
@@ -101,7 +100,7 @@ def resend_confirmation(*, email: str) -> bool:
 
 @transaction.atomic
 def send_choices_link(*, email: str, origin: Origin) -> None:
-    """Mail the private link to a subscriber. Tells nobody whether the address is one. Refuses with RateLimited."""
+    """Email the preferences link to a subscriber. Never reveal whether the address is subscribed. Raise RateLimited."""
     address = parse_address(email)
     rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
     if found := Subscriber.objects.confirmed().filter(key=address.key).first():
@@ -110,9 +109,9 @@ def send_choices_link(*, email: str, origin: Origin) -> None:
 
 @transaction.atomic
 def confirm(*, token: str, origin: Origin) -> Subscriber:
-    """The click in the mail: from now on campaigns go there. Twice changes nothing.
+    """Confirm the sign-up: campaigns reach the address from now on. Idempotent.
 
-    Refuses with LinkNoLongerValid: too old, not ours, of an earlier opt-in, or the address has left since.
+    Raise LinkNoLongerValid when the link is too old, not ours or of an earlier sign-up, or the address has left since.
     """
     who, opt_in = access.read_confirm_token(token)
     subscriber = locked_subscriber(who)
@@ -128,7 +127,7 @@ def confirm(*, token: str, origin: Origin) -> Subscriber:
 
 @transaction.atomic
 def update_preferences(*, token: str, name: str, topics: Collection[Any]) -> Subscriber:
-    """What they are called and interested in; the club's own labels stay. Refuses with LinkNoLongerValid or Invalid."""
+    """Save a subscriber's name and topics. The club's own labels stay. Raise LinkNoLongerValid or Invalid."""
     called = clean_name(name)
     subscriber = locked_subscriber(access.read_choices_token(token))
     if subscriber.is_erased:
@@ -142,14 +141,14 @@ def update_preferences(*, token: str, name: str, topics: Collection[Any]) -> Sub
 
 @transaction.atomic
 def unsubscribe(*, token: str, origin: Origin) -> Subscriber:
-    """Never a campaign again, at once. Twice changes nothing. Refuses with LinkNoLongerValid what is not our link."""
+    """Unsubscribe at once. Idempotent. Raise LinkNoLongerValid for a link that is not ours."""
     subscriber = locked_subscriber(access.read_unsubscribe_token(token))
     mark_unsubscribed(subscriber, origin)
     return subscriber
 
 
 def mark_unsubscribed(subscriber: Subscriber, origin: Origin) -> None:
-    """Take the locked subscriber off the list, if they are on it."""
+    """Unsubscribe a locked subscriber, if they are subscribed or pending."""
     if subscriber.status not in (Status.PENDING, Status.CONFIRMED):
         return
     subscriber.status, subscriber.left_at = Status.UNSUBSCRIBED, database_now()
@@ -158,7 +157,7 @@ def mark_unsubscribed(subscriber: Subscriber, origin: Origin) -> None:
 
 
 def locked_subscriber(subscriber_id: UUID) -> Subscriber:
-    """The subscriber as they are now, or LinkNoLongerValid where they are gone."""
+    """Return the subscriber, locked, or raise LinkNoLongerValid."""
     found: Subscriber | None = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
     if found is None:
         raise LinkNoLongerValid
@@ -166,7 +165,7 @@ def locked_subscriber(subscriber_id: UUID) -> Subscriber:
 
 
 def clean_name(name: str) -> str:
-    """The name in one line, or Invalid."""
+    """Return the name on one line, or raise Invalid."""
     called = one_line(name)
     if sentence := text_problem(called):
         raise Invalid(fields={"name": [sentence]})
@@ -176,7 +175,7 @@ def clean_name(name: str) -> str:
 
 
 def _get_or_create(address: Address, name: str) -> tuple[Subscriber, bool]:
-    """The row of the address, locked, and whether it is new. Of many who come at once, one makes it."""
+    """Return the locked row of the address, and whether it is new. Of concurrent requests one creates it."""
     rows = Subscriber.objects.select_for_update(no_key=True)
     if found := rows.filter(key__in=address.keys).first():
         return found, False
@@ -187,7 +186,7 @@ def _get_or_create(address: Address, name: str) -> tuple[Subscriber, bool]:
 
 
 def _resubscribe(subscriber: Subscriber, address: Address, name: str) -> None:
-    """Who left is asked anew; their old links confirm nothing any more."""
+    """Start a new opt-in of a former subscriber. Links of earlier opt-ins become invalid."""
     if subscriber.status == Status.SUPPRESSED:
         raise AddressSuppressed
     if subscriber.status != Status.UNSUBSCRIBED:
@@ -201,10 +200,10 @@ def _resubscribe(subscriber: Subscriber, address: Address, name: str) -> None:
 
 @transaction.atomic
 def set_member_subscription(person: Any, wanted: bool, network: str = "") -> Subscriber | None:
-    """Have the newsletter at the account's address, or no more of it. Twice changes nothing.
+    """Subscribe or unsubscribe the account's address. Idempotent.
 
-    An address that the account has proven needs no second mail (one proof is enough); any other gets
-    the usual one, and cannot be taken off. Refuses with AddressSuppressed, AddressNotConfirmed, RateLimited.
+    A confirmed address needs no confirmation email. Any other address gets one, and cannot be unsubscribed here.
+    Raise AddressSuppressed, AddressNotConfirmed or RateLimited.
     """
     origin = Origin(ACCOUNT_PAGE, network, person.pk)
     return _subscribe_member(person, origin) if wanted else _unsubscribe_member(person, origin)
@@ -244,7 +243,7 @@ def _locked_subscription(person: Any) -> Subscriber | None:
 
 @transaction.atomic
 def save_topic(*, name: str, says: str = "", is_offered: bool = False, topic_id: UUID | None = None) -> Topic:
-    """Make a topic or call it something else. Refuses with Invalid, NotFound, TopicTaken."""
+    """Create or edit a topic. Raise Invalid, NotFound or TopicTaken."""
     called = one_line(name)
     if sentence := text_problem(called):
         raise Invalid(fields={"name": [sentence]})
@@ -261,7 +260,7 @@ def save_topic(*, name: str, says: str = "", is_offered: bool = False, topic_id:
 
 @transaction.atomic
 def delete_topic(*, topic_id: UUID) -> None:
-    """Refuses with NotFound, or TopicInUse where a campaign went to it."""
+    """Delete a topic. Raise NotFound, or TopicInUse when a campaign was sent to it."""
     try:
         locked(Topic.objects.all(), topic_id).delete()
     except ProtectedError as used:
@@ -270,7 +269,7 @@ def delete_topic(*, topic_id: UUID) -> None:
 
 @transaction.atomic
 def set_topics(*, subscriber_id: UUID, topics: Collection[Any]) -> Subscriber:
-    """The staff say what a subscriber is tagged with. Refuses with NotFound."""
+    """Set a subscriber's topics, as staff. Raise NotFound."""
     subscriber = locked(Subscriber.objects.all(), subscriber_id)
     subscriber.topics.set(topics)
     return subscriber

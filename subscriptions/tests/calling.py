@@ -1,4 +1,4 @@
-"""Calls of the API and clicks on links in mail."""
+"""Call the API and follow links in emails."""
 
 import json
 import re
@@ -22,13 +22,13 @@ def call(method: str, path: str, person: Any = None, body: Any = None, **headers
 
 
 def mails(template: str = "", to: str = "") -> list[MailBox]:
-    """The newsletter's mails, in the order they were written."""
+    """Return the newsletter's emails, oldest first."""
     found = MailBox.objects.filter(template__startswith=f"subscriptions/{template}").order_by("created_at", "id")
     return list(found.filter(recipient=to) if to else found)
 
 
 def link_in(mail: MailBox, page: str) -> str:
-    """The path of the first link to such a page."""
+    """Return the path of the first link to such a page."""
     found = re.search(rf"https?://\S+/newsletter/{page}/[^\s\"<]+", mail.text)
     assert found, mail.text
     return urlsplit(found[0]).path
@@ -39,6 +39,6 @@ def token_in(mail: MailBox, page: str) -> str:
 
 
 def confirmed(email: str = "ana@fans.example") -> Any:
-    """Somebody who subscribed and clicked."""
+    """Return a subscriber who has confirmed."""
     services.subscribe(email=email, origin=HERE)
     return services.confirm(token=token_in(mails("confirm")[-1], "confirm"), origin=HERE)

@@ -1,4 +1,4 @@
-"""Campaigns that went out, as several tests of the newsletter need them."""
+"""Sent campaigns for the tests."""
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,4 @@
-"""Subscribers and campaigns to test with. What happens to them is done by the verbs."""
+"""Factories of subscribers and campaigns. The services change them."""
 
 import factory
 from django.utils import timezone
@@ -31,7 +31,7 @@ class TopicFactory(factory.django.DjangoModelFactory):
 
 
 class SubscriberFactory(factory.django.DjangoModelFactory):
-    """Confirmed."""
+    """A confirmed subscriber."""
 
     class Meta:
         model = Subscriber
@@ -45,7 +45,7 @@ class SubscriberFactory(factory.django.DjangoModelFactory):
 
 
 class CampaignFactory(factory.django.DjangoModelFactory):
-    """A draft to everybody."""
+    """A draft to every subscriber."""
 
     class Meta:
         model = Campaign
@@ -56,5 +56,5 @@ class CampaignFactory(factory.django.DjangoModelFactory):
 
 
 def crowd(size: int) -> list[Subscriber]:
-    """Many confirmed subscribers, in one statement."""
+    """Create many confirmed subscribers in one statement."""
     return list(Subscriber.objects.bulk_create(SubscriberFactory.build_batch(size)))

@@ -1,4 +1,4 @@
-"""Files as other products export them: their real headers, made-up people."""
+"""Exports of other products: real headers, invented people."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One key for every address."""
+"""Addresses and their keys."""
 
 import pytest
 
@@ -17,19 +17,19 @@ from subscriptions.addresses import NOT_ASCII, erased_key, parse_address
         ("a.n.a+club@fans.example", "a.n.a+club@fans.example"),
     ],
 )
-def test_the_key_is_the_same_however_the_address_is_written(typed, key):
+def test_the_key_does_not_depend_on_how_the_address_is_typed(typed, key):
     assert parse_address(typed).key == key
 
 
-def test_dots_and_plus_signs_make_another_address():
+def test_dots_and_plus_signs_make_a_different_address():
     assert parse_address("a.na@fans.example").key != parse_address("ana@fans.example").key
 
 
-def test_the_address_is_kept_as_it_was_typed_for_writing_to():
+def test_the_typed_address_is_kept_for_delivery():
     assert parse_address(" Ana.Ray@Fans.Example ").typed == "Ana.Ray@Fans.Example"
 
 
-def test_an_address_that_our_mail_cannot_reach_is_refused_with_the_reason():
+def test_an_address_that_our_mail_cannot_reach_is_refused_with_a_reason():
     with pytest.raises(Invalid) as refused:
         parse_address("анна@fans.example")
     assert refused.value.extra["fields"] == {"email": [NOT_ASCII]}
@@ -58,16 +58,16 @@ def test_an_address_that_our_mail_cannot_reach_is_refused_with_the_reason():
         "an..a@fans.example",
     ],
 )
-def test_what_is_no_address_is_refused(wrong):
+def test_an_invalid_address_is_refused(wrong):
     with pytest.raises(Invalid):
         parse_address(wrong)
 
 
-def test_the_dotless_i_does_not_open_somebody_elses_subscription():
+def test_the_dotless_i_does_not_match_another_subscriber():
     with pytest.raises(Invalid):
         parse_address("d\u0131ana@fans.example")
 
 
-def test_of_an_erased_address_stays_a_digest():
+def test_erasing_an_address_leaves_a_digest():
     assert "ana" not in erased_key("ana@fans.example")
     assert erased_key("ana@fans.example") in parse_address("ANA@fans.example").keys

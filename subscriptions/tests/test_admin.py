@@ -1,4 +1,4 @@
-"""The admin shows every table and changes nothing past the verbs."""
+"""The admin shows every table and changes data only through the services."""
 
 import pytest
 from django.apps import apps
@@ -17,7 +17,7 @@ MODELS = list(apps.get_app_config("subscriptions").get_models())
 
 
 def act(face, action, rows):
-    """Choose the rows and do the action; what it told."""
+    """Select the rows, run the action, and return its messages."""
     request = RequestFactory().post("/")
     request.user, told = StaffFactory(), []
     with pytest.MonkeyPatch.context() as patch:
@@ -27,7 +27,7 @@ def act(face, action, rows):
     return told
 
 
-def test_every_table_is_shown_and_read_only(client, settings):
+def test_every_table_is_shown_read_only(client, settings):
     settings.DEMO, settings.DEMO_PARTS = True, ["people", "subscriptions"]
     call_command("demo", verbosity=0)
     client.force_login(StaffFactory())
@@ -42,7 +42,7 @@ def test_every_table_is_shown_and_read_only(client, settings):
         assert not face.has_delete_permission(None)
 
 
-def test_suppressing_releasing_and_erasing_go_through_the_verbs():
+def test_suppress_release_and_erase_call_the_services():
     face = SubscriberAdmin(Subscriber, admin.site)
     ana = SubscriberFactory()
     rows = Subscriber.objects.filter(pk=ana.pk)
@@ -55,7 +55,7 @@ def test_suppressing_releasing_and_erasing_go_through_the_verbs():
     assert [each.way for each in ana.consents.all()] == ["admin"] * 3
 
 
-def test_a_campaign_is_paused_resumed_and_cancelled_by_the_verbs():
+def test_pause_resume_and_cancel_call_the_services():
     SubscriberFactory()
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)

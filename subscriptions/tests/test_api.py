@@ -1,4 +1,4 @@
-"""The newsletter's calls, as clients were promised them."""
+"""The newsletter's API."""
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ def subscribe(email="ana@fans.example", **more):
     return call("post", "subscribe", body={"email": email, **more})
 
 
-def test_anybody_subscribes():
+def test_anyone_can_subscribe():
     answer = subscribe("Ana@Fans.example", name="Ana")
     data = answer.json()["data"]
     assert answer.status_code == 201
@@ -24,25 +24,25 @@ def test_anybody_subscribes():
     assert (data["name"], data["email"], data["status"]) == ("Ana", "Ana@Fans.example", "pending")
 
 
-def test_a_name_may_be_left_out():
+def test_the_name_is_optional():
     assert subscribe().json()["data"]["name"] == ""
 
 
-def test_a_second_time_is_refused_whatever_the_case_and_mailed_again():
+def test_subscribing_again_is_refused_in_any_case_of_letters_and_mailed_again():
     subscribe("ana@fans.example")
     answer = subscribe("ANA@FANS.EXAMPLE")
     assert (answer.status_code, answer.json()["code"]) == (409, "ALREADY_SUBSCRIBED")
     assert len(mails("confirm", to="ana@fans.example")) == 2
 
 
-def test_the_mail_goes_again_but_not_without_end():
+def test_the_confirmation_is_resent_a_limited_number_of_times():
     for _ in range(6):
         assert subscribe().status_code in (201, 409)
     assert len(mails("confirm")) == 3
 
 
 @pytest.mark.django_db(transaction=True)
-def test_under_a_key_too_the_refusal_sends_the_mail_once_more():
+def test_a_refusal_with_an_idempotency_key_also_resends_the_confirmation():
     ana = PersonFactory()
     call("post", "subscribe", ana, {"email": "ana@fans.example"})
     answers = [
@@ -53,13 +53,13 @@ def test_under_a_key_too_the_refusal_sends_the_mail_once_more():
     assert len(mails("confirm")) == 2
 
 
-def test_who_is_subscribed_is_refused_without_a_mail():
+def test_a_confirmed_subscriber_is_refused_without_an_email():
     confirmed()
     assert subscribe().json()["code"] == "ALREADY_SUBSCRIBED"
-    assert len(mails()) == 2  # to confirm, and the welcome
+    assert len(mails()) == 2  # the confirmation and the welcome
 
 
-def test_who_left_starts_again_with_201():
+def test_a_former_subscriber_starts_again_with_201():
     confirmed()
     Subscriber.objects.update(status=Status.UNSUBSCRIBED, left_at="2026-01-01T00:00Z")
     answer = subscribe()
@@ -86,18 +86,18 @@ def test_who_left_starts_again_with_201():
         {"email": "x" * 300 + "@fans.example"},
     ],
 )
-def test_bad_bodies_are_400_with_the_field(body):
+def test_an_invalid_body_is_400_and_names_the_field(body):
     answer = call("post", "subscribe", body=body)
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
     assert answer.json()["fields"]
 
 
-def test_a_lone_surrogate_is_no_address():
+def test_a_lone_surrogate_in_an_address_is_refused():
     answer = call("post", "subscribe", body={"email": "ana\ud800@fans.example"})
     assert answer.status_code == 400
 
 
-def test_the_list_is_for_the_staff():
+def test_only_staff_see_the_list():
     assert call("get", "subscribers").status_code == 401
     assert call("get", "subscribers", PersonFactory()).status_code == 403
     assert call("get", "subscribers", StaffFactory()).status_code == 200
@@ -114,20 +114,20 @@ def test_the_list_is_for_the_staff():
         ("delete", "subscribers/{id}/suppress"),
     ],
 )
-def test_so_is_everything_about_it(method, path):
+def test_only_staff_reach_the_calls_on_one_subscriber(method, path):
     path = path.format(id=SubscriberFactory().pk)
     assert call(method, path, body={}).status_code == 401
     assert call(method, path, PersonFactory(), {}).status_code == 403
 
 
-def test_the_newest_come_first_in_pages():
+def test_the_list_is_paginated_newest_first():
     made = [SubscriberFactory() for _ in range(5)]
     answer = call("get", "subscribers?limit=2&page=2", StaffFactory()).json()
     assert [row["email"] for row in answer["data"]] == [made[2].email, made[1].email]
     assert answer["pagination"] == {"page": 2, "limit": 2, "total": 5, "totalPages": 3}
 
 
-def test_the_list_is_narrowed_by_status_words_and_topic():
+def test_the_list_is_filtered_by_status_text_and_topic():
     staff, topic = StaffFactory(), TopicFactory(slug="youth")
     SubscriberFactory(name="Bela Kos", email="bela@fans.example").topics.add(topic)
     SubscriberFactory(status=Status.PENDING, confirmed_at=None, email="cy@fans.example")
@@ -141,11 +141,11 @@ def test_the_list_is_narrowed_by_status_words_and_topic():
 
 
 @pytest.mark.parametrize("query", ["status=gone", "limit=0", "limit=1000", "page=x", "sort=email", "q=" + "x" * 300])
-def test_garbage_in_the_query_is_400(query):
+def test_an_invalid_query_is_400(query):
     assert call("get", f"subscribers?{query}", StaffFactory()).status_code == 400
 
 
-def test_a_long_list_asks_the_database_no_more_than_a_short_one():
+def test_a_long_list_needs_no_more_queries_than_a_short_one():
     staff, topic = StaffFactory(), TopicFactory()
     for each in crowd(30):
         each.topics.add(topic)
@@ -157,7 +157,7 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one():
     assert asked[0] == asked[1]
 
 
-def test_the_staff_suppress_release_and_erase():
+def test_staff_suppress_release_and_erase():
     staff, ana = StaffFactory(), SubscriberFactory()
     suppressed = call("post", f"subscribers/{ana.pk}/suppress", staff, {"reason": "complained"}).json()["data"]
     assert (suppressed["status"], suppressed["suppressedFor"]) == ("suppressed", "complained")
@@ -168,7 +168,7 @@ def test_the_staff_suppress_release_and_erase():
     assert call("get", f"subscribers/{ana.pk}", staff).json()["data"]["email"] == ""
 
 
-def test_what_is_not_there_is_404():
+def test_an_unknown_subscriber_is_404():
     staff, nobody = StaffFactory(), "01a06158-ba80-7000-8000-00000000dead"
     for method, path in (("get", ""), ("delete", ""), ("delete", "/suppress")):
         assert call(method, f"subscribers/{nobody}{path}", staff).status_code == 404
@@ -176,14 +176,14 @@ def test_what_is_not_there_is_404():
     assert call("get", "subscribers/nonsense", staff).status_code == 404
 
 
-def test_the_export_is_a_table():
+def test_the_export_is_csv():
     SubscriberFactory(email="ana@fans.example")
     answer = call("get", "subscribers.csv", StaffFactory())
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert b"ana@fans.example" in answer.content
 
 
-def test_an_import_is_looked_at_and_brought_in():
+def test_an_import_is_previewed_and_then_imported():
     staff = StaffFactory()
     SubscriberFactory(email="ana@fans.example")
     table = "email,name\nana@fans.example,Ana\nben@fans.example,Ben\n"
@@ -195,7 +195,7 @@ def test_an_import_is_looked_at_and_brought_in():
     assert Subscriber.objects.get(key="ben@fans.example").status == Status.CONFIRMED
 
 
-def test_an_import_with_a_bad_row_brings_nothing():
+def test_an_import_with_an_invalid_row_imports_nothing():
     table = "email\nben@fans.example\nnonsense\n"
     answer = call("post", "subscribers/import", StaffFactory(), {"csv": table})
     assert (answer.status_code, answer.json()["code"]) == (409, "IMPORT_HAS_BAD_ROWS")
@@ -204,5 +204,5 @@ def test_an_import_with_a_bad_row_brings_nothing():
 
 
 @pytest.mark.parametrize("body", [{}, {"csv": ""}, {"csv": "name\nAna"}, {"csv": 7}, {"csv": "email\x00\na@b.example"}])
-def test_what_is_no_table_is_400(body):
+def test_a_file_that_is_not_a_table_is_400(body):
     assert call("post", "subscribers/import", StaffFactory(), body).status_code == 400

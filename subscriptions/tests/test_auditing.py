@@ -1,4 +1,4 @@
-"""`check_invariants` sees whom a sent campaign forgot, and who is written to without having agreed."""
+"""`check_invariants` finds unfinished deliveries of sent campaigns and subscribers without consent."""
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ def fan():
     return fan
 
 
-def test_a_sent_campaign_that_somebody_waits_for_is_told(fan):
+def test_a_sent_campaign_with_a_waiting_delivery_is_reported(fan):
     campaign = CampaignFactory()
     Delivery.objects.create(campaign=campaign, subscriber=fan)
     assert list(services.audit()) == []
@@ -25,7 +25,7 @@ def test_a_sent_campaign_that_somebody_waits_for_is_told(fan):
     assert list(services.audit()) == [f"campaign {campaign.slug} is said to be sent, and somebody still waits for it"]
 
 
-def test_who_is_written_to_and_never_agreed_is_told(fan):
+def test_a_confirmed_subscriber_without_consent_is_reported(fan):
     stranger = SubscriberFactory()
     [told] = services.audit()
     assert str(stranger.pk) in told

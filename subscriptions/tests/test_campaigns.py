@@ -1,4 +1,4 @@
-"""Writing a campaign, sending it, and what becomes of it."""
+"""Write a campaign, send it, and look at its result."""
 
 from collections import Counter
 
@@ -34,14 +34,14 @@ def _small_batches(monkeypatch):
     monkeypatch.setattr(campaigns, "BATCH_SIZE", 10)
 
 
-def test_a_campaign_is_drafted_in_one_line_and_plain_ends_of_lines():
+def test_a_drafts_subject_is_one_line_and_its_body_has_plain_line_ends():
     made = services.draft_campaign(by=StaffFactory(), **FACTS)
     assert (made.subject, made.body) == ("Home game on Saturday", "Come!\n\nAll of you.")
     assert made.slug.startswith("home-game-on-saturday-")
 
 
 @pytest.mark.parametrize("subject", WHOLE)
-def test_a_subject_keeps_every_letter_and_emoji_whole(subject):
+def test_a_subject_keeps_every_letter_and_emoji(subject):
     assert services.draft_campaign(by=None, **FACTS | {"subject": subject}).subject == subject
 
 
@@ -57,19 +57,19 @@ def test_a_subject_keeps_every_letter_and_emoji_whole(subject):
         {"segment": "topic"},
     ],
 )
-def test_what_cannot_be_sent_is_refused(wrong):
+def test_an_invalid_campaign_is_refused(wrong):
     with pytest.raises(Invalid):
         services.draft_campaign(by=StaffFactory(), **FACTS | wrong)
 
 
-def test_an_edit_from_an_older_version_is_refused():
+def test_an_edit_of_an_older_version_is_refused():
     made = services.draft_campaign(by=None, **FACTS)
     services.edit_campaign(campaign_id=made.pk, version=1, **FACTS | {"subject": "Mine"})
     with pytest.raises(VersionConflict):
         services.edit_campaign(campaign_id=made.pk, version=1, **FACTS | {"subject": "Theirs"})
 
 
-def test_a_campaign_goes_to_every_confirmed_subscriber_once():
+def test_a_campaign_reaches_every_confirmed_subscriber_once():
     readers = crowd(25)
     for status in (Status.PENDING, Status.UNSUBSCRIBED):
         SubscriberFactory(status=status, confirmed_at=None, left_at=timezone.now())
@@ -78,7 +78,7 @@ def test_a_campaign_goes_to_every_confirmed_subscriber_once():
     assert Counter(mail.recipient for mail in mails("campaign")) == Counter(each.email for each in readers)
 
 
-def test_each_mail_can_be_stopped_with_one_click_and_says_that_it_is_one_of_many():
+def test_each_email_has_one_click_unsubscribe_and_bulk_headers():
     ana = SubscriberFactory()
     sent()
     mail = mails("campaign")[0]
@@ -92,7 +92,7 @@ def test_each_mail_can_be_stopped_with_one_click_and_says_that_it_is_one_of_many
     assert access.unsubscribe_url(ana) in mail.html
 
 
-def test_the_mail_has_both_parts_no_pixel_and_whole_addresses(settings):
+def test_the_email_has_both_parts_full_urls_and_no_tracking_pixel(settings):
     settings.SITE_URL = "https://club.example"
     SubscriberFactory()
     sent()
@@ -104,7 +104,7 @@ def test_the_mail_has_both_parts_no_pixel_and_whole_addresses(settings):
     assert "(https://club.example/competitions/)" in mail.text
 
 
-def test_what_somebody_writes_cannot_harm_who_reads_it():
+def test_markup_in_a_campaign_cannot_harm_its_readers():
     SubscriberFactory()
     sent(CampaignFactory(body="<script>x</script> [a](javascript:x) ![p](https://e.example/p.png)"))
     html = mails("campaign")[0].html
@@ -113,7 +113,7 @@ def test_what_somebody_writes_cannot_harm_who_reads_it():
     assert "<img" not in html
 
 
-def test_a_reader_with_an_account_finds_it_in_their_own_mail():
+def test_a_subscriber_with_an_account_finds_the_campaign_in_their_mailbox():
     ana = PersonFactory(email_confirmed_at=timezone.now())
     stranger = PersonFactory()
     for person in (ana, stranger):
@@ -122,7 +122,7 @@ def test_a_reader_with_an_account_finds_it_in_their_own_mail():
     assert {mail.recipient: mail.person_id for mail in mails("campaign")} == {ana.email: ana.pk, stranger.email: None}
 
 
-def test_a_topic_reaches_those_who_chose_it():
+def test_a_campaign_to_a_topic_reaches_its_subscribers():
     youth, (ana, _) = TopicFactory(), (SubscriberFactory(), SubscriberFactory())
     ana.topics.add(youth)
     campaign = sent(CampaignFactory(segment=Segment.TOPIC, topic=youth))
@@ -132,7 +132,7 @@ def test_a_topic_reaches_those_who_chose_it():
     assert campaign.topic == youth
 
 
-def test_who_subscribes_while_it_goes_out_is_not_among_them():
+def test_people_who_subscribe_during_sending_do_not_get_the_campaign():
     SubscriberFactory()
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)
@@ -141,7 +141,7 @@ def test_who_subscribes_while_it_goes_out_is_not_among_them():
     assert len(mails("campaign")) == 1
 
 
-def test_who_leaves_before_their_turn_is_passed_over():
+def test_people_who_unsubscribe_before_their_email_are_skipped():
     ana, _ = SubscriberFactory(), SubscriberFactory()
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)
@@ -150,7 +150,7 @@ def test_who_leaves_before_their_turn_is_passed_over():
     assert states(campaign) == {DeliveryState.SENT: 1, DeliveryState.PASSED_OVER: 1}
 
 
-def test_nobody_to_write_to_is_refused_and_starts_nothing():
+def test_starting_without_recipients_is_refused():
     campaign = CampaignFactory()
     with pytest.raises(NoRecipients):
         services.start(campaign_id=campaign.pk)
@@ -158,14 +158,14 @@ def test_nobody_to_write_to_is_refused_and_starts_nothing():
     assert campaign.is_draft
 
 
-def test_an_address_that_cannot_be_written_to_does_not_stop_the_others():
+def test_a_failing_address_does_not_stop_the_others():
     SubscriberFactory()
     Subscriber.objects.create(email="broken", key="broken", status="confirmed", confirmed_at=timezone.now())
     campaign = sent()
     assert states(campaign) == {DeliveryState.SENT: 1, DeliveryState.FAILED: 1}
 
 
-def test_mail_that_comes_back_is_a_failed_line_and_a_mailbox_that_is_not_there_is_suppressed():
+def test_bounced_email_fails_its_delivery_and_a_missing_mailbox_is_suppressed():
     ana, ben = SubscriberFactory(), SubscriberFactory()
     campaign = sent()
     refused = "SMTPRecipientsRefused: {'x@y.example': (550, b'no such user')}"
@@ -179,7 +179,7 @@ def test_mail_that_comes_back_is_a_failed_line_and_a_mailbox_that_is_not_there_i
     assert (ana.suppressed_for, ben.status) == ("bounced", Status.CONFIRMED)
 
 
-def test_the_report_says_who_left_after_it_came():
+def test_the_report_counts_people_who_unsubscribed_after_the_email():
     ana, _ = SubscriberFactory(), SubscriberFactory()
     campaign = sent()
     services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
@@ -187,7 +187,7 @@ def test_the_report_says_who_left_after_it_came():
     assert (found.total, found.sent, found.left_since) == (2, 2, 1)
 
 
-def test_a_test_goes_to_who_writes_it_and_nobody_else():
+def test_a_test_email_goes_only_to_its_author():
     SubscriberFactory()
     sam = StaffFactory()
     services.send_test(campaign_id=CampaignFactory().pk, by=sam)
@@ -196,7 +196,7 @@ def test_a_test_goes_to_who_writes_it_and_nobody_else():
     assert "List-Unsubscribe" not in mail.headers
 
 
-def test_the_room_hears_of_each_batch():
+def test_the_room_announces_each_batch():
     crowd(15)
     campaign = sent()
     events = RoomEvent.objects.filter(room=campaign.room).order_by("version")
@@ -207,7 +207,7 @@ def test_the_room_hears_of_each_batch():
     ]
 
 
-def test_the_ledger_has_each_reader_once_and_never_forgets_that_it_was_sent():
+def test_a_delivery_is_unique_and_stays_sent():
     ana = SubscriberFactory()
     campaign = sent()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -216,7 +216,7 @@ def test_the_ledger_has_each_reader_once_and_never_forgets_that_it_was_sent():
         Delivery.objects.update(state=DeliveryState.WAITING)
 
 
-def test_a_batch_that_is_cut_off_is_done_again_by_another(monkeypatch):
+def test_an_interrupted_batch_is_sent_again_by_another_worker(monkeypatch):
     crowd(10)
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)

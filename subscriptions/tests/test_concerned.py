@@ -1,4 +1,4 @@
-"""An event that a campaign is about moves or is cancelled: the campaign's author is told before it goes out."""
+"""When an event moves or is cancelled, the authors of unsent campaigns about it are notified."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def told():
     return [mail.recipient for mail in mails("event_changed")]
 
 
-def test_the_author_is_told_of_a_move_with_the_time_the_campaign_goes_out():
+def test_the_author_is_notified_of_a_move_with_the_scheduled_start():
     event = in_a_week()
     due = database_now() + timedelta(days=2)
     campaign = about(event, status=CampaignStatus.SCHEDULED, scheduled_for=due)
@@ -44,7 +44,7 @@ def test_the_author_is_told_of_a_move_with_the_time_the_campaign_goes_out():
     assert f"/staff/campaigns/{campaign.pk}/" in mail.text
 
 
-def test_the_author_of_a_draft_is_told_and_of_a_campaign_that_went_out_is_not():
+def test_the_author_of_a_draft_is_notified_but_not_of_a_sent_campaign():
     event = in_a_week()
     draft = about(event)
     now = database_now()
@@ -54,7 +54,7 @@ def test_the_author_of_a_draft_is_told_and_of_a_campaign_that_went_out_is_not():
     assert told() == [draft.written_by.email]
 
 
-def test_another_name_is_no_news_and_a_cancelled_event_is():
+def test_a_new_name_is_not_notified_but_a_cancellation_is():
     event = in_a_week()
     draft = about(event)
     edit(event, name="Hawks v Tides, again")
@@ -65,7 +65,7 @@ def test_another_name_is_no_news_and_a_cancelled_event_is():
     assert (mail.recipient, mail.subject) == (draft.written_by.email, "Cancelled: Hawks v Tides, again")
 
 
-def test_each_move_is_told_once():
+def test_each_move_is_notified_once():
     event = in_a_week()
     about(event)
     edit(event, location="Hall 3")

@@ -1,4 +1,4 @@
-"""The demo club's newsletter: subscribers of every status, two issues to read, one being written."""
+"""The demo data: subscribers of every status, two sent issues, one draft."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ def _demo(settings):
     call_command("demo", verbosity=0)
 
 
-def test_the_file_is_what_its_script_writes():
+def test_the_fixture_is_what_its_script_writes():
     assert rows_of("subscriptions") == json.loads(json.dumps(demo_newsletter.rows()))
 
 
@@ -31,12 +31,12 @@ def test_there_are_subscribers_of_every_status():
     assert all(parse_address(each.email).key == each.key for each in Subscriber.objects.all())
 
 
-def test_every_one_has_a_record_of_how_they_agreed():
+def test_every_subscriber_has_a_consent_record():
     assert not Subscriber.objects.exclude(pk__in=Consent.objects.values("subscriber")).exists()
     assert Consent.objects.filter(kind="confirmed").count() == Subscriber.objects.exclude(status="pending").count()
 
 
-def test_two_issues_can_be_read_and_one_is_being_written(client):
+def test_two_issues_are_sent_and_one_is_a_draft(client):
     assert Campaign.objects.archived().count() == 2
     assert Campaign.objects.filter(status="draft").count() == 1
     for issue in Campaign.objects.archived():
@@ -44,14 +44,14 @@ def test_two_issues_can_be_read_and_one_is_being_written(client):
     assert Delivery.objects.filter(state="failed").count() == 1
 
 
-def test_nobody_was_written_to_before_they_agreed_or_after_they_left():
+def test_nobody_was_emailed_before_consent_or_after_leaving():
     for line in Delivery.objects.select_related("subscriber", "campaign"):
         at, reader = line.campaign.started_at, line.subscriber
         assert reader.confirmed_at < at
         assert reader.left_at is None or reader.left_at > at
 
 
-def test_tomorrow_the_whole_story_moves_by_a_day():
+def test_tomorrow_the_demo_data_moves_by_a_day():
     before = Consent.objects.order_by("pk").first().created_at
     with patch("core.demo.services.timezone.now", return_value=datetime.now(UTC) + timedelta(days=1)):
         call_command("demo", verbosity=0)

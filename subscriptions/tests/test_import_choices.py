@@ -1,4 +1,4 @@
-"""What stops an import until somebody decides it, over the API and on the page; and what is asked never twice."""
+"""Questions that stop an import until somebody answers them, by the API and on the page."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,7 +49,7 @@ def test_a_column_that_may_say_who_left_stops_the_import(header):
     assert not Subscriber.objects.exists()
 
 
-def test_it_is_imported_once_somebody_leaves_that_column_out():
+def test_the_import_runs_once_that_column_is_left_out():
     table = "email,opt-in source\nana@fans.example,fair\n"
     done = bring(table, columns=[{"name": "opt-in source", "meaning": "leave_out"}])
     assert done.status_code == 201
@@ -57,7 +57,7 @@ def test_it_is_imported_once_somebody_leaves_that_column_out():
     assert statuses() == {"ana@fans.example": Status.CONFIRMED}
 
 
-def test_the_preview_of_the_api_says_what_each_column_becomes():
+def test_the_api_preview_states_the_meaning_of_each_column():
     seen = bring("Email,Shoe,Subscribed\nana@fans.example,44,perhaps\n", preview=True).json()["data"]
     assert [(each["name"], each["meaning"]) for each in seen["columns"]] == [
         ("Email", "email"),
@@ -70,7 +70,7 @@ def test_the_preview_of_the_api_says_what_each_column_becomes():
     assert [(each["kind"], each["values"]) for each in seen["questions"]] == [("value", ["perhaps"])]
 
 
-def test_an_unknown_value_is_imported_as_it_was_decided():
+def test_an_unknown_value_is_imported_as_decided():
     table = "email,subscribed\nana@fans.example,perhaps\nben@fans.example,yes\ncy@fans.example,\n"
     assert bring(table).json()["code"] == "IMPORT_UNDECIDED"
     values = [
@@ -90,26 +90,26 @@ def test_two_columns_of_one_meaning_are_a_conflict():
     assert statuses() == {"ben@fans.example": Status.CONFIRMED}
 
 
-def test_days_and_months_that_could_be_both_are_asked_once_for_the_file():
+def test_an_ambiguous_date_order_is_asked_once_per_file():
     table = "email,created_at\nana@fans.example,04/05/2024\nben@fans.example,06/07/2024\n"
     assert bring(table).json()["questions"][0]["kind"] == "dates"
     assert bring(table, dateOrder="mdy").status_code == 201
     assert Subscriber.objects.get(key="ana@fans.example").created_at.month == 4
 
 
-def test_one_date_decides_the_order_of_all():
+def test_one_unambiguous_date_decides_the_order_of_all():
     table = "email,created_at\nana@fans.example,04/05/2024\nben@fans.example,25/07/2024\n"
     assert bring(table).json()["data"]["dateOrder"] == "dmy"
     assert Subscriber.objects.get(key="ana@fans.example").created_at.month == 5
 
 
 @pytest.mark.parametrize("rows", ["yes\nana@fans.example,no", "no\nana@fans.example,yes"])
-def test_an_address_that_stands_twice_is_left_if_one_of_its_lines_says_so(rows):
+def test_an_address_listed_twice_has_left_if_one_row_says_so(rows):
     assert bring(f"email,subscribed\nANA@fans.example,{rows}\n").status_code == 201
     assert statuses() == {"ana@fans.example": Status.UNSUBSCRIBED}
 
 
-def test_who_left_elsewhere_is_not_subscribed_by_a_later_file():
+def test_people_who_left_elsewhere_are_not_subscribed_by_a_later_file():
     bring("email,status\nana@fans.example,unsubscribed\nben@fans.example,cleaned\n")
     again = bring("email\nana@fans.example\nben@fans.example\n").json()["data"]
     assert (again["added"], again["passedOver"]) == (0, 2)
@@ -117,7 +117,7 @@ def test_who_left_elsewhere_is_not_subscribed_by_a_later_file():
     assert set(Consent.objects.values_list("kind", flat=True)) == {"left", "suppressed"}
 
 
-def test_who_left_here_stays_so_whatever_another_product_says():
+def test_people_who_left_here_stay_so_whatever_a_file_says():
     SubscriberFactory(
         email="ana@fans.example", status=Status.UNSUBSCRIBED, confirmed_at=None, left_at="2024-01-01T00:00Z"
     )
@@ -125,7 +125,7 @@ def test_who_left_here_stays_so_whatever_another_product_says():
     assert statuses() == {"ana@fans.example": Status.UNSUBSCRIBED}
 
 
-def test_bad_rows_of_the_api_are_left_out_where_that_is_said_and_come_back_as_a_table():
+def test_the_api_skips_invalid_rows_on_request_and_returns_them_as_csv():
     table = "email,name\nana@fans.example,Ana\nnonsense,Ben\n"
     assert bring(table).json()["code"] == "IMPORT_HAS_BAD_ROWS"
     done = bring(table, skipBadRows=True).json()["data"]
@@ -133,14 +133,14 @@ def test_bad_rows_of_the_api_are_left_out_where_that_is_said_and_come_back_as_a_
     assert done["badCsv"].splitlines()[1] == "nonsense,Ben,Enter a valid email address."
 
 
-def test_the_file_of_left_out_lines_is_imported_once_they_are_mended():
+def test_the_file_of_skipped_rows_imports_once_corrected():
     table = "Email Address,First Name,Last Name\nana@fans.example,Ana,Abad\nnonsense,Ben,Bloch\n"
     mended = bring(table, skipBadRows=True).json()["data"]["badCsv"].replace("nonsense", "ben@fans.example")
     assert bring(mended).json()["data"]["added"] == 1
     assert Subscriber.objects.get(key="ben@fans.example").name == "Ben Bloch"
 
 
-def test_the_name_of_a_file_says_who_is_in_it_and_a_person_may_say_otherwise():
+def test_the_file_name_sets_the_standing_and_a_person_may_override_it():
     table = "email\nana@fans.example\n"
     seen = bring(table, preview=True, fileName="unsubscribed.csv").json()["data"]
     assert (seen["added"], seen["leftElsewhere"]) == (1, 1)
@@ -148,7 +148,7 @@ def test_the_name_of_a_file_says_who_is_in_it_and_a_person_may_say_otherwise():
     assert statuses() == {"ana@fans.example": Status.CONFIRMED}
 
 
-def test_the_page_asks_keeps_what_was_said_and_imports(staff):
+def test_the_page_asks_saves_the_answers_and_imports(staff):
     look = send(staff, "email,Opt-in source\nana@fans.example,fair\nnonsense,fair\n", evidence="Paper list")["Location"]
     assert "Before you can import" in shown(staff, look)
     assert "leave 1 out" not in shown(staff, look)
@@ -162,7 +162,7 @@ def test_the_page_asks_keeps_what_was_said_and_imports(staff):
     assert Consent.objects.get().text == "Paper list"
 
 
-def test_what_is_changed_with_the_import_button_is_looked_at_first(staff):
+def test_changes_sent_with_the_import_button_are_previewed_first(staff):
     look = send(staff, "email,shoe\nana@fans.example,44\n")["Location"]
     answer = staff.post(look, {"column_1": "topics", "step": "import"}, follow=True)
     assert "You changed something" in answer.content.decode()
@@ -171,7 +171,7 @@ def test_what_is_changed_with_the_import_button_is_looked_at_first(staff):
     assert [topic.name for topic in Subscriber.objects.get().topics.all()] == ["44"]
 
 
-def test_values_and_the_order_of_dates_are_decided_on_the_page(staff):
+def test_values_and_date_order_are_decided_on_the_page(staff):
     table = "email,subscribed,created_at\nana@fans.example,perhaps,04/05/2024\n"
     look = send(staff, table)["Location"]
     staff.post(look, {"value_1_0": "subscribed", "date_order": "dmy", "step": "look"})
@@ -180,7 +180,7 @@ def test_values_and_the_order_of_dates_are_decided_on_the_page(staff):
     assert Subscriber.objects.get().created_at.month == 5
 
 
-def test_letters_that_are_guessed_are_shown_and_another_guess_can_be_chosen(staff):
+def test_the_guessed_encoding_is_shown_and_can_be_changed(staff):
     look = send(staff, sample("excel_pl.csv"))["Location"]
     page = shown(staff, look)
     assert "This file is not UTF-8" in page
@@ -191,13 +191,13 @@ def test_letters_that_are_guessed_are_shown_and_another_guess_can_be_chosen(staf
     assert set(Subscriber.objects.values_list("name", flat=True)) == {"£ukasz ¯ak", "Štìpán Dvoøák"}
 
 
-def test_a_file_in_utf_8_is_asked_nothing(staff):
+def test_a_file_in_utf_8_has_no_encoding_question(staff):
     page = shown(staff, send(staff, "email,name\nana@fans.example,Åsa\n")["Location"])
     assert "UTF-8" not in page
     assert "Before you can import" not in page
 
 
-def test_nothing_is_left_of_the_file_and_after_a_day_nothing_of_the_lines(staff):
+def test_the_file_is_deleted_after_the_import_and_skipped_rows_after_a_day(staff):
     look = send(staff, "email\nana@fans.example\nnonsense\n")["Location"]
     staff.post(look)
     kept = SubscriberImport.objects.get()
@@ -210,7 +210,7 @@ def test_nothing_is_left_of_the_file_and_after_a_day_nothing_of_the_lines(staff)
 
 
 @pytest.mark.parametrize("value", ["'=perhaps", "''-perhaps", "  " + "x" * 150, "no\nthanks", "№"])
-def test_a_value_that_is_strange_is_asked_about_and_then_counts(value):
+def test_an_unknown_value_is_asked_about_and_then_counts(value):
     table = f'email,subscribed\nana@fans.example,"{value}"\n'
     (question,) = bring(table).json()["questions"]
     values = [{"column": "subscribed", "value": question["values"][0], "means": "left"}]
@@ -218,20 +218,20 @@ def test_a_value_that_is_strange_is_asked_about_and_then_counts(value):
     assert statuses() == {"ana@fans.example": Status.UNSUBSCRIBED}
 
 
-def test_a_column_in_which_nothing_stands_asks_nothing():
+def test_an_empty_column_asks_nothing():
     assert bring("email,Opt-in source\nana@fans.example,\n").status_code == 201
 
 
-def test_a_lone_surrogate_is_no_text():
+def test_a_lone_surrogate_is_not_text():
     assert bring("email,name\nana@fans.example,\ud800\n").status_code == 400
 
 
-def test_the_lines_left_out_have_the_separator_of_the_file():
+def test_the_skipped_rows_keep_the_separator_of_the_file():
     done = bring("email;name\nnonsense;Ben\n", skipBadRows=True).json()["data"]
     assert done["badCsv"].splitlines()[1] == "nonsense;Ben;Enter a valid email address."
 
 
-def test_a_staff_member_alone_sees_what_a_file_would_do(client):
+def test_only_staff_see_a_preview(client):
     client.force_login(StaffFactory())
     look = send(client, "email\nana@fans.example\nnonsense\n")["Location"]
     client.logout()
@@ -243,6 +243,6 @@ def test_a_staff_member_alone_sees_what_a_file_would_do(client):
     assert client.post(look).status_code == 403
 
 
-def test_the_reasons_of_another_product_do_not_keep_who_bounced_from_being_recorded():
+def test_reasons_of_another_product_do_not_hide_bounces():
     assert bring("email,status,reason\nana@fans.example,cleaned,mailbox full\n").status_code == 201
     assert Subscriber.objects.get().suppressed_for == "bounced"

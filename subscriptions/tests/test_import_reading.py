@@ -1,4 +1,4 @@
-"""Reading bytes, cells, dates and words: what is understood, what is asked, and what is refused in plain words."""
+"""Read bytes, cells, dates and words: what is understood, asked and refused."""
 
 import io
 import zipfile
@@ -39,17 +39,17 @@ def test_the_encoding_is_guessed_by_the_letters_of_names(text, encoding):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "ascii"])
-def test_nothing_is_guessed_where_nothing_has_to_be(encoding):
+def test_unicode_files_need_no_guess(encoding):
     assert guess_encoding("email\nana@example.org".encode(encoding)) == ""
 
 
-def test_each_guess_is_shown_with_the_first_names_that_have_such_letters():
+def test_each_guess_shows_the_first_names_with_non_ascii_letters():
     samples = {guess.encoding: guess.samples for guess in encoding_guesses(sample("excel_pl.csv"))}
     assert samples["cp1250"] == ("Łukasz Żak", "Štěpán Dvořák")
     assert samples["cp1252"] == ("£ukasz ¯ak", "Štìpán Dvoøák")
 
 
-def test_letters_that_were_lost_before_are_refused():
+def test_a_file_with_lost_letters_is_refused():
     with pytest.raises(NotATable, match="letters"):
         decode("email,name\nana@example.org,Jos\ufffd\n".encode())
 
@@ -66,7 +66,7 @@ def test_any_bytes_are_read_or_refused(raw):
 
 @given(some.text(alphabet='ae@.x,;\t|"\n\r= \u2028é1/', max_size=200))
 @settings(max_examples=300)
-def test_any_text_is_read_or_refused_and_no_line_is_lost(text):
+def test_any_text_is_read_or_refused_and_no_row_is_lost(text):
     try:
         reading = read_file(f"email,subscribed,created_at\nana@example.org,yes,\n{text}")
     except NotATable:
@@ -77,7 +77,7 @@ def test_any_text_is_read_or_refused_and_no_line_is_lost(text):
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("first", ["", "sep={}\n", '"sep={}"\n'])
-def test_separators_line_ends_and_excels_first_line_are_understood(ends, separator, first):
+def test_separators_line_ends_and_excels_sep_line_are_understood(ends, separator, first):
     text = first.format(separator) + f'name{separator}email\n"Ana\nAbad"{separator}ana@example.org\n'
     text += f"\n  Ben  {separator} ben@example.org \n"
     rows = read_file(text.replace("\n", ends)).rows
@@ -86,12 +86,12 @@ def test_separators_line_ends_and_excels_first_line_are_understood(ends, separat
     assert [row.line - skipped for row in rows] == [2, 5]
 
 
-def test_a_list_of_addresses_without_a_first_line_is_read():
+def test_a_list_of_addresses_without_a_header_is_read():
     reading = read_file("ana@example.org\nben@example.org\n")
     assert [row.key for row in reading.rows] == ["ana@example.org", "ben@example.org"]
 
 
-def test_a_line_with_more_cells_than_columns_is_wrong():
+def test_a_row_with_more_cells_than_columns_is_invalid():
     (row,) = read_file("email,name,subscribed\nana@example.org,Abad, Ana,no\n").rows
     assert "quotes" in row.wrong
 
@@ -112,14 +112,14 @@ def test_a_line_with_more_cells_than_columns_is_wrong():
         ("NULL", None),
     ],
 )
-def test_dates_are_read_as_spreadsheets_and_databases_write_them(settings, text, moment):
+def test_dates_of_spreadsheets_and_databases_are_parsed(settings, text, moment):
     settings.TIME_ZONE = "Europe/Paris"
     found = dates.parse_moment(text, dates.DAY_FIRST)
     assert (found and found.astimezone(dates.UTC).isoformat()) == moment
 
 
 @pytest.mark.parametrize("text", ["31/02/2024", "yesterday", "2024-13-01", "45372", "21/03/2024 25:00", "21/03/9999"])
-def test_what_is_no_date_is_none(text):
+def test_an_invalid_date_is_refused(text):
     with pytest.raises(ValueError, match=r"\S"):
         dates.parse_moment(text, dates.DAY_FIRST)
 
@@ -134,7 +134,7 @@ def test_what_is_no_date_is_none(text):
         (["04.05.2024", "2024-05-04"], ""),
     ],
 )
-def test_the_order_of_day_and_month_is_one_for_all_dates(cells, order):
+def test_all_dates_of_a_file_share_one_order(cells, order):
     assert dates.guess_date_order(cells) == order
 
 
@@ -156,21 +156,21 @@ def test_the_order_of_day_and_month_is_one_for_all_dates(cells, order):
         *((word, None) for word in ("", " ", "NULL", "-")),
     ],
 )
-def test_words_of_consent_are_understood(text, standing):
+def test_words_about_consent_are_understood(text, standing):
     assert consent.interpret(Meaning.STATUS, text) == consent.Interpretation(
         consent.Standing(standing) if standing else None
     )
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "kind of", "???"])
-def test_other_words_are_asked_about(text):
+def test_unknown_words_are_asked_about(text):
     assert not consent.interpret(Meaning.STATUS, text).is_known
 
 
 @pytest.mark.parametrize(
     ("text", "left"), [("2024-01-01", True), ("21/03/2024", True), ("yes", True), ("0", False), ("", False)]
 )
-def test_a_column_of_who_left_holds_dates_or_answers(text, left):
+def test_an_opt_out_column_holds_dates_or_answers(text, left):
     assert consent.interpret(Meaning.LEFT, text).standing == (consent.Standing.LEFT if left else None)
 
 
@@ -187,23 +187,23 @@ def test_a_column_of_who_left_holds_dates_or_answers(text, left):
         ("State,email", ["leave_out", "email"]),
     ],
 )
-def test_names_are_told_apart_by_what_stands_beside_them(header, expected):
+def test_bare_names_depend_on_the_other_columns(header, expected):
     assert meanings(header) == expected
 
 
-def test_a_state_is_one_of_consent_where_its_cells_say_so():
+def test_a_state_column_is_about_consent_if_its_cells_say_so():
     assert meanings("State,email\nunsubscribed,ana@example.org\n") == ["status", "email"]
 
 
-def test_a_column_without_a_known_name_that_holds_standings_is_asked_about():
+def test_an_unnamed_column_with_standings_is_asked_about():
     assert meanings("Zustand,email\nunsubscribed,ana@example.org\n") == ["", "email"]
 
 
-def test_every_name_of_a_column_is_written_as_it_is_compared():
+def test_every_known_column_name_is_folded():
     assert [name for name in MEANINGS if name != fold(name)] == []
 
 
-def test_every_column_about_consent_would_also_be_noticed_under_a_longer_name():
+def test_longer_names_of_consent_columns_are_noticed():
     about = [name for name, meaning in MEANINGS.items() if meaning in consent.FLAGS and len(name) > 7]
     unnoticed = [name for name in about if not mentions_consent(f"our {name} (old)")]
     assert unnoticed == []
@@ -223,12 +223,12 @@ def test_every_column_about_consent_would_also_be_noticed_under_a_longer_name():
         ("excel_es.csv", ""),
     ],
 )
-def test_the_product_is_known_by_its_columns(file, product):
+def test_the_product_is_recognized_by_its_columns(file, product):
     assert guess_product(read_file(decode(sample(file))).sheet.names) == product
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in FILES.iterdir()))
-def test_nothing_is_wrong_in_the_files_of_others(file):
+def test_exports_of_other_products_have_no_invalid_rows(file):
     assert [row.wrong for row in read_file(decode(sample(file)), file_name=file).rows if row.wrong] == []
 
 
@@ -257,7 +257,7 @@ def workbook():
         (b"email," + b"status," * 198 + b"\nana@example.org\n", ""),
     ],
 )
-def test_a_hostile_file_gets_a_plain_refusal(client, raw, sentence):
+def test_a_hostile_file_is_refused_with_a_clear_message(client, raw, sentence):
     client.force_login(StaffFactory())
     answer = client.post("/staff/subscribers/import/", {"file": SimpleUploadedFile("list.csv", raw)})
     if sentence:

@@ -1,4 +1,4 @@
-"""Files of other products: names kept, and nobody subscribed who left there."""
+"""Exports of other products: names are kept, and nobody who left there is subscribed."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +16,7 @@ def bring(csv, evidence="Signed at the door", **more):
 
 
 def upload(client, name, evidence="Signed at the door", content=None):
-    """Send the file on the page, look at it, import it as proposed."""
+    """Upload the file on the page, preview it, and import it as proposed."""
     client.force_login(StaffFactory())
     file = SimpleUploadedFile(name, sample(name) if content is None else content)
     look = client.post("/staff/subscribers/import/", {"file": file, "evidence": evidence})["Location"]
@@ -38,7 +38,7 @@ def topics(key):
 
 
 @pytest.mark.parametrize("evidence", ["", "Signed at the door"])
-def test_nobody_who_left_in_a_file_of_ghost_is_subscribed_or_asked(evidence):
+def test_nobody_who_left_in_a_ghost_export_is_subscribed_or_asked(evidence):
     assert bring(sample_text("ghost.csv"), evidence).status_code == 201
     assert statuses() == {
         "nora@example.org": Status.CONFIRMED if evidence else Status.PENDING,
@@ -67,13 +67,13 @@ def test_nobody_who_left_in_a_file_of_ghost_is_subscribed_or_asked(evidence):
         ("Disiscritto", "x", Status.UNSUBSCRIBED),
     ],
 )
-def test_each_way_of_saying_that_somebody_left_is_understood(header, value, status):
+def test_every_way_to_say_that_somebody_left_is_understood(header, value, status):
     assert bring(f"email;{header}\nana@example.org;{value}\n").status_code == 201
     assert statuses() == {"ana@example.org": status}
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it"])
-def test_files_of_mailchimp_keep_names_and_tags(language):
+def test_mailchimp_exports_keep_names_and_tags(language):
     expected = {
         "en": ("asa@example.org", "Åsa Öberg"),
         "de": ("jurgen@example.org", "Jürgen Groß"),
@@ -114,7 +114,7 @@ def test_files_of_mailchimp_keep_names_and_tags(language):
         ("excel_it.csv", {"lucia@example.org": "confirmed", "giosue@example.org": "unsubscribed"}),
     ],
 )
-def test_files_of_others_are_imported_as_they_say(client, file, expected):
+def test_exports_of_others_are_imported_with_their_statuses(client, file, expected):
     upload(client, file)
     assert statuses() == expected
 
@@ -132,7 +132,7 @@ def test_files_of_others_are_imported_as_they_say(client, file, expected):
         ("excel_mac.csv", {"José Müller"}),
     ],
 )
-def test_names_are_kept_with_all_their_letters(client, file, expected):
+def test_names_keep_all_their_letters(client, file, expected):
     upload(client, file)
     assert set(names().values()) == expected
 

@@ -1,4 +1,4 @@
-"""A campaign whose workers are killed: nobody missed, nobody mailed twice."""
+"""A campaign whose workers are killed misses nobody and emails nobody twice."""
 
 import time
 from collections import Counter
@@ -26,12 +26,12 @@ def delivered():
 
 
 def sent_with_workers_killed(folder, readers, kills):
-    """Let a campaign go out, and kill the worker so many times on the way. Says how long it took."""
+    """Send a campaign and kill the worker this many times. Return the duration."""
     wanted, campaign = Counter(each.email for each in crowd(readers)), CampaignFactory()
     began = time.monotonic()
     services.start(campaign_id=campaign.pk)
     for number in range(1, kills + 1):
-        with worker(folder):  # killed, not asked to stop, where this ends
+        with worker(folder):  # ends by kill, not by a request to stop
             until(lambda: written() >= readers * number // (kills + 1), PATIENCE)  # noqa: B023
     with worker(folder):
         until(lambda: delivered() == readers, PATIENCE)
@@ -42,12 +42,12 @@ def sent_with_workers_killed(folder, readers, kills):
 
 
 class Killed(BaseException):
-    """What no worker lives to hear."""
+    """Raised where the worker dies; no code survives to handle it."""
 
 
 @pytest.fixture
 def killed_after(monkeypatch):
-    """Have the next batch lose its connection in the middle, as the database sees a worker that is killed."""
+    """Cut the connection in the middle of the next batch, as the death of a worker does."""
 
     def after(mails):
         post, written = emails.post_campaign, []
@@ -65,7 +65,7 @@ def killed_after(monkeypatch):
     return after
 
 
-def test_workers_killed_ten_times_cost_nobody_a_mail_and_give_nobody_two(killed_after, monkeypatch):
+def test_a_worker_killed_ten_times_misses_nobody_and_emails_nobody_twice(killed_after, monkeypatch):
     monkeypatch.setattr(campaigns, "BATCH_SIZE", 10)
     wanted, campaign = Counter(each.email for each in crowd(100)), CampaignFactory()
     services.start(campaign_id=campaign.pk)

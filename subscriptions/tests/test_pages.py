@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def strict():
-    """A browser without cookies, and a site that insists on its CSRF tokens."""
+    """A client without cookies that enforces CSRF checks."""
     return Client(enforce_csrf_checks=True)
 
 
@@ -33,14 +33,14 @@ def staff(client):
     return client
 
 
-def test_the_form_at_the_foot_of_every_page_needs_no_cookie(strict):
+def test_the_form_in_the_footer_needs_no_cookie(strict):
     assert 'action="/subscribe/"' in strict.get("/competitions/").content.decode()
     answer = strict.post("/subscribe/", {"email": "ana@fans.example", "where": "footer"})
     assert (answer.status_code, answer["Location"]) == (302, "/subscribe/sent/")
     assert Subscriber.objects.get().consents.get().way == "form at the foot of a page"
 
 
-def test_the_form_works_on_another_website_and_the_others_do_not(strict):
+def test_only_the_subscribe_form_works_on_another_website(strict):
     elsewhere = {"Origin": "https://supporters.example"}
 
     assert strict.post("/subscribe/", {"email": "ana@fans.example"}, headers=elsewhere).status_code == 302
@@ -48,12 +48,12 @@ def test_the_form_works_on_another_website_and_the_others_do_not(strict):
     assert Subscriber.objects.get().status == Status.PENDING
 
 
-def test_the_form_at_the_foot_costs_no_query(django_assert_num_queries):
+def test_the_form_in_the_footer_costs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "foot-email" in render_to_string("subscriptions/_footer_form.html")
 
 
-def test_the_page_tells_nobody_who_is_on_the_list(client):
+def test_the_page_never_reveals_who_is_subscribed(client):
     confirmed()
     for email in ("ana@fans.example", "new@fans.example"):
         assert client.post("/subscribe/", {"email": email})["Location"] == "/subscribe/sent/"
@@ -61,7 +61,7 @@ def test_the_page_tells_nobody_who_is_on_the_list(client):
 
 
 @pytest.mark.parametrize("email", ["", "ana", "анна@fans.example", "ana\x00@fans.example", "x" * 300 + "@a.example"])
-def test_a_wrong_address_is_said_beside_the_field(client, email):
+def test_an_invalid_address_is_reported_at_the_field(client, email):
     answer = client.post("/subscribe/", {"email": email})
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
@@ -72,7 +72,7 @@ def test_a_suppressed_address_is_refused_on_the_page(client):
     assert client.post("/subscribe/", {"email": "ana@fans.example"}).status_code == 409
 
 
-def test_reading_the_link_to_confirm_changes_nothing_and_its_button_does(client):
+def test_opening_the_confirm_link_changes_nothing_and_its_button_does(client):
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     link = link_in(mails("confirm")[0], "confirm")
     for _ in range(3):
@@ -86,12 +86,12 @@ def test_reading_the_link_to_confirm_changes_nothing_and_its_button_does(client)
 
 @pytest.mark.parametrize("page", ["confirm", "choices", "leave"])
 @pytest.mark.parametrize("token", ["x", "a:b:c", "%00", "%FF", "ä"])
-def test_a_broken_link_is_gone_and_says_what_to_do(client, page, token):
+def test_a_broken_link_is_410_and_says_what_to_do(client, page, token):
     answer = client.get(f"/newsletter/{page}/{token}/")
     assert answer.status_code in (404, 410)
 
 
-def test_choices_are_saved_and_wrong_ones_are_said(client):
+def test_preferences_are_saved_and_invalid_ones_reported(client):
     ana, news = confirmed(), TopicFactory(name="Home games")
     page = f"/newsletter/choices/{access.choices_token(ana)}/"
     assert "Home games" in client.get(page).content.decode()
@@ -101,7 +101,7 @@ def test_choices_are_saved_and_wrong_ones_are_said(client):
     assert client.post(page, {"name": "x\u202ey"}).status_code == 422
 
 
-def test_leaving_asks_first(client):
+def test_unsubscribing_asks_first(client):
     ana = confirmed()
     page = f"/newsletter/leave/{access.unsubscribe_token(ana)}/"
     assert "Leave the newsletter?" in client.get(page).content.decode()
@@ -111,10 +111,10 @@ def test_leaving_asks_first(client):
     assert "You have left" in client.get(page).content.decode()
 
 
-def test_one_click_in_a_mail_program_leaves_without_cookie_token_or_redirect(strict):
+def test_one_click_unsubscribe_needs_no_cookie_token_or_redirect(strict):
     ana = confirmed()
     page = f"/newsletter/leave/{access.unsubscribe_token(ana)}/"
-    for _ in range(2):  # twice is as good as once
+    for _ in range(2):  # idempotent
         answer = strict.post(page, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
         assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
     ana.refresh_from_db()
@@ -122,7 +122,7 @@ def test_one_click_in_a_mail_program_leaves_without_cookie_token_or_redirect(str
     assert ana.consents.get(kind="left").way == "one click in the mail program"
 
 
-def test_one_click_may_come_as_multipart_too(strict):
+def test_one_click_unsubscribe_accepts_multipart(strict):
     ana = confirmed()
     assert (
         strict.post(
@@ -134,14 +134,14 @@ def test_one_click_may_come_as_multipart_too(strict):
     assert ana.status == Status.UNSUBSCRIBED
 
 
-def test_the_private_link_is_mailed_to_subscribers_and_the_page_says_the_same_to_others(client):
+def test_the_preferences_link_is_emailed_and_the_page_looks_the_same_to_everyone(client):
     confirmed()
     for email in ("ana@fans.example", "nobody@fans.example"):
         assert client.post("/subscribe/link/", {"email": email})["Location"] == "/subscribe/sent/"
     assert [mail.recipient for mail in mails("choices")] == ["ana@fans.example"]
 
 
-def test_the_archive_shows_what_was_sent_and_nothing_else(client):
+def test_the_archive_shows_only_sent_issues(client):
     CampaignFactory(subject="Half written")
     sent = {"status": "sent", "started_at": timezone.now(), "finished_at": timezone.now()}
     shown = CampaignFactory(subject="Season opener", slug="season-opener", **sent)
@@ -168,7 +168,7 @@ STAFF_PAGES = [
 
 
 @pytest.mark.parametrize("page", STAFF_PAGES)
-def test_the_list_and_the_campaigns_are_for_the_staff(client, page):
+def test_only_staff_see_the_list_and_the_campaigns(client, page):
     assert client.get(page)["Location"].startswith("/login/")
     client.force_login(PersonFactory())
     assert client.get(page).status_code == 403
@@ -176,7 +176,7 @@ def test_the_list_and_the_campaigns_are_for_the_staff(client, page):
     assert client.get(page).status_code == 200
 
 
-def test_the_staff_see_how_somebody_agreed_and_tag_suppress_release_and_erase(staff):
+def test_staff_see_consents_and_tag_suppress_release_and_erase(staff):
     ana, label = confirmed(), TopicFactory(name="Sponsors", is_offered=False)
     page = f"/staff/subscribers/{ana.pk}/"
     assert "192.0.2.0/24" in staff.get(page).content.decode()
@@ -190,14 +190,14 @@ def test_the_staff_see_how_somebody_agreed_and_tag_suppress_release_and_erase(st
     assert staff.get(page).status_code == staff.get(f"{page}erase/").status_code == 200
 
 
-def test_wrong_choices_of_the_staff_are_422(staff):
+def test_invalid_choices_of_staff_are_422(staff):
     page = f"/staff/subscribers/{confirmed().pk}/"
     assert staff.post(f"{page}suppress/", {"reason": "because"}).status_code == 422
     assert staff.post(f"{page}label/", {"topics": ["x"]}).status_code == 422
     assert staff.post("/staff/subscribers/suppress/", {"email": "x", "reason": "asked"}).status_code == 422
 
 
-def test_topics_are_made_renamed_and_deleted(staff):
+def test_topics_are_created_renamed_and_deleted(staff):
     page = "/staff/subscribers/topics/"
     staff.post(page, {"name": "Youth", "is_offered": "on"})
     topic = Topic.objects.get()
@@ -216,7 +216,7 @@ def send_file(staff, content, **more):
     return staff.post("/staff/subscribers/import/", {"file": file, **more})
 
 
-def test_a_file_is_looked_at_before_it_is_brought_in(staff):
+def test_a_file_is_previewed_before_its_import(staff):
     SubscriberFactory(email="ana@fans.example")
     look = send_file(staff, "email;name\nana@fans.example;Ana\nben@fans.example;Ben\n", evidence="At the door")[
         "Location"
@@ -231,7 +231,7 @@ def test_a_file_is_looked_at_before_it_is_brought_in(staff):
     assert staff.post(look).status_code == 409
 
 
-def test_good_lines_are_imported_and_the_wrong_ones_come_back_as_a_table(staff):
+def test_valid_rows_are_imported_and_invalid_ones_come_back_as_csv(staff):
     look = send_file(staff, "email,shoe\nben@fans.example,44\nnonsense,=45\n", evidence="At the door")["Location"]
     told = staff.get(look).content.decode()
     assert "nonsense" in told
@@ -244,7 +244,7 @@ def test_good_lines_are_imported_and_the_wrong_ones_come_back_as_a_table(staff):
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"name\nAna", b"\xff\xfe", b'email\n"' + b"x" * 200_000])
-def test_what_is_no_table_is_said(staff, content):
+def test_a_file_that_is_not_a_table_is_reported(staff, content):
     assert send_file(staff, content).status_code == 422
 
 
@@ -269,13 +269,13 @@ def test_a_campaign_is_written_previewed_tested_sent_and_reported(staff):
     assert mails("campaign", to=ana.email)
 
 
-def test_the_mail_is_shown_in_a_frame_that_can_do_nothing(staff):
+def test_the_email_is_shown_in_a_sandboxed_frame(staff):
     answer = staff.get(f"/staff/campaigns/{CampaignFactory().pk}/mail.html")
     assert "script-src 'none'" in answer["Content-Security-Policy"]
     assert "sandbox" in answer["Content-Security-Policy"]
 
 
-def test_an_edit_that_comes_too_late_keeps_what_was_typed(staff):
+def test_a_late_edit_keeps_the_typed_text(staff):
     campaign = CampaignFactory()
     page = f"/staff/campaigns/{campaign.pk}/edit/"
     assert staff.get(page).status_code == 200
@@ -286,10 +286,10 @@ def test_an_edit_that_comes_too_late_keeps_what_was_typed(staff):
     assert staff.post(page, written(version=2, subject="")).status_code == 422
 
 
-def test_steps_at_the_wrong_moment_are_refused_on_the_page(staff):
+def test_steps_in_the_wrong_status_are_refused_on_the_page(staff):
     page = f"/staff/campaigns/{CampaignFactory().pk}/"
     assert staff.post(f"{page}pause/").status_code == 409
-    assert staff.post(f"{page}start/").status_code == 409  # nobody to write to
+    assert staff.post(f"{page}start/").status_code == 409  # no recipients
     assert staff.post(f"{page}schedule/", {"scheduled_for": "2001-01-01T10:00"}).status_code == 422
     assert staff.post(f"{page}nonsense/").status_code == 404
     assert staff.post(f"{page}schedule/", {"scheduled_for": "2099-01-01T10:00"}).status_code == 302
@@ -298,7 +298,7 @@ def test_steps_at_the_wrong_moment_are_refused_on_the_page(staff):
     assert staff.get(page).status_code == 404
 
 
-def test_campaigns_are_for_the_staff_step_by_step(client):
+def test_only_staff_reach_the_steps_of_a_campaign(client):
     page = f"/staff/campaigns/{CampaignFactory().pk}/"
     client.force_login(PersonFactory())
     for path in ("", "mail.html", "edit/", "start/"):

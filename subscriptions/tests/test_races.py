@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of their own. Every promise has its twin that fails without what keeps it."""
+"""Concurrent requests on separate connections. Each guarantee has a twin test that fails without its protection."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def all_subscribe():
     return at_once([partial(services.subscribe, email="Ana@fans.example", origin=HERE)] * AT_ONCE)
 
 
-def test_of_many_who_subscribe_at_once_one_is_new():
+def test_of_many_concurrent_sign_ups_one_is_new():
     assert outcomes(all_subscribe()) == {"Subscriber": 1, "AlreadySubscribed": AT_ONCE - 1}
     assert len(mails("confirm")) == 1
 
@@ -47,14 +47,14 @@ def without_the_unique_key() -> Iterator[None]:
             cursor.execute("ALTER TABLE subscriptions_subscriber ADD UNIQUE (key)")
 
 
-def test_without_the_unique_key_the_same_address_is_there_twice():
+def test_without_the_unique_key_an_address_is_stored_twice():
     with without_the_unique_key():
         all_subscribe()
         assert Subscriber.objects.filter(key="ana@fans.example").count() > 1
 
 
 def confirm_and_leave(monkeypatch, patience):
-    """Both look at the subscriber before either writes, and who confirms writes last, where no lock forbids it."""
+    """Let both read the subscriber before either writes; the confirmation writes last unless a lock forbids it."""
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     token = token_in(mails("confirm")[0], "confirm")
     look, now, meet, left, mine = subscribers.locked_subscriber, subscribers.database_now, meeting(2), Event(), local()
@@ -84,16 +84,16 @@ def confirm_and_leave(monkeypatch, patience):
     return ana.status, type(answers[0])
 
 
-def test_whoever_confirms_and_leaves_at_once_has_left(monkeypatch):
+def test_confirming_and_unsubscribing_at_once_ends_unsubscribed(monkeypatch):
     assert confirm_and_leave(monkeypatch, 0.3)[0] == Status.UNSUBSCRIBED
 
 
-def test_without_the_lock_the_database_itself_refuses_the_late_confirmation(monkeypatch):
+def test_without_the_lock_the_database_refuses_the_late_confirmation(monkeypatch):
     with without_locks():
         assert confirm_and_leave(monkeypatch, 5) == (Status.UNSUBSCRIBED, IntegrityError)
 
 
-def test_without_both_who_left_is_on_the_list_all_the_same(monkeypatch):
+def test_without_lock_and_constraint_an_unsubscribed_person_is_on_the_list(monkeypatch):
     name = "subscriber_confirmed_at_a_time"
     check = next(each for each in Subscriber._meta.constraints if each.name == name)
     with connection.schema_editor() as editor:
@@ -115,7 +115,7 @@ def going_out(readers=60):
 
 
 def work(campaign):
-    """As a worker does: batch after batch until there is nothing left."""
+    """Send batch after batch, as a worker does, until nothing is left."""
     while services.send_batch(campaign_id=campaign.pk):
         pass
 
@@ -147,12 +147,12 @@ def without_the_ledgers_trigger() -> Iterator[None]:
 
 
 def without_the_key(monkeypatch):
-    """Each copy of a campaign as if it were another message."""
+    """Give each copy of a campaign its own dedupe key."""
     post = emails.post
     monkeypatch.setattr(emails, "post", lambda **said: post(**said | {"dedupe_key": str(uuid4())}))
 
 
-def test_without_the_lock_and_the_key_of_the_mail_readers_get_it_twice(monkeypatch):
+def test_without_lock_and_dedupe_key_readers_get_the_email_twice(monkeypatch):
     campaign, look, meet = going_out(10), campaigns.waiting_deliveries, meeting(2)
 
     def waiting(campaign):
@@ -167,7 +167,7 @@ def test_without_the_lock_and_the_key_of_the_mail_readers_get_it_twice(monkeypat
     assert max(mails_each().values()) == 2
 
 
-def test_without_the_lock_alone_the_key_of_the_mail_still_holds(monkeypatch):
+def test_without_the_lock_the_dedupe_key_still_holds(monkeypatch):
     campaign = going_out(10)
     with without_locks():
         at_once([partial(services.send_batch, campaign_id=campaign.pk)] * 2)
@@ -175,7 +175,7 @@ def test_without_the_lock_alone_the_key_of_the_mail_still_holds(monkeypatch):
     assert set(mails_each().values()) == {1}
 
 
-def test_of_two_who_start_a_campaign_one_does():
+def test_of_two_concurrent_starts_one_succeeds():
     SubscriberFactory()
     campaign = CampaignFactory()
     answers = at_once([partial(services.start, campaign_id=campaign.pk)] * 2)
@@ -183,7 +183,7 @@ def test_of_two_who_start_a_campaign_one_does():
     assert Delivery.objects.count() == 1
 
 
-def test_who_leaves_while_it_goes_out_either_got_it_before_or_never():
+def test_people_who_unsubscribe_during_sending_got_the_email_before_or_never():
     campaign = going_out(30)
     readers = list(Subscriber.objects.all())
     leaving = [
@@ -196,7 +196,7 @@ def test_who_leaves_while_it_goes_out_either_got_it_before_or_never():
     assert Delivery.objects.filter(state=DeliveryState.WAITING).count() == 0
 
 
-def test_two_imports_of_one_file_add_everybody_once():
+def test_two_concurrent_imports_of_a_file_add_everyone_once():
     table = "email\n" + "".join(f"fan{number}@fans.example\n" for number in range(50))
     files = [services.upload_import(data=table.encode(), evidence="Signed at the door", by=None) for _ in range(2)]
     done = at_once([partial(services.run_import, import_id=file.pk, by=None) for file in files])
@@ -205,16 +205,16 @@ def test_two_imports_of_one_file_add_everybody_once():
 
 
 def import_twice():
-    """Two of the staff press Import on the same file."""
+    """Let two staff members press Import on the same file."""
     file = services.upload_import(data=b"email\nana@fans.example\nnonsense\n", evidence="Signed at the door", by=None)
     return at_once([partial(services.run_import, import_id=file.pk, by=None, leave_out_bad=True)] * 2)
 
 
-def test_one_file_is_imported_once_whoever_presses_the_button():
+def test_a_file_is_imported_once():
     assert outcomes(import_twice()) == {"SubscriberImport": 1, "ImportDone": 1}
 
 
-def test_without_the_lock_both_think_that_they_imported_it(monkeypatch):
+def test_without_the_lock_both_imports_run(monkeypatch):
     look_together(monkeypatch, imports, "preview_import", 2)
     with without_locks():
         assert outcomes(import_twice()) == {"SubscriberImport": 2}

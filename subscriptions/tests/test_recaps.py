@@ -1,4 +1,4 @@
-"""A campaign that begins with a game that is over."""
+"""Campaigns that start from a finished game."""
 
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ def made(by, a="Harbour Hawks", b="Northside Comets", **more):
 
 @pytest.fixture
 def played(staff):
-    """7 to 2, over two periods, with numbers for some."""
+    """Play 7 to 2 over two periods, with jersey numbers for some baskets."""
     game = made(staff, title="Winter Cup final", venue="Dockside Arena")
     for team, points, player in (("A", 3, "7"), ("A", 2, "11"), ("B", 2, "")):
         scoreboard.score_points(game_id=game.pk, by=staff, team=team, points=points, player=player)
@@ -41,7 +41,7 @@ def client_of(person):
     return client
 
 
-def test_it_says_what_the_scoreboard_knows_and_leaves_room_for_the_rest(played, staff, settings):
+def test_the_recap_states_what_the_scoreboard_knows_and_has_a_placeholder(played, staff, settings):
     settings.TIME_ZONE = "Europe/Paris"
     coming = made(staff, "Northside Comets", "Hawks *B*", title="Cup", starts_at=LATER)
     made(staff, "Owls", "Foxes", starts_at=LATER)
@@ -59,7 +59,7 @@ def test_it_says_what_the_scoreboard_knows_and_leaves_room_for_the_rest(played, 
     ]
 
 
-def test_the_page_of_a_game_that_is_over_leads_the_staff_to_a_draft_that_begins_with_it(played, staff):
+def test_the_page_of_a_finished_game_leads_staff_to_a_draft_with_its_recap(played, staff):
     sam = client_of(staff)
     assert f"/staff/campaigns/new/?game={played.slug}" in sam.get(f"/scoreboard/{played.slug}/").content.decode()
     page = sam.get(f"/staff/campaigns/new/?game={played.slug}").content.decode()
@@ -68,7 +68,7 @@ def test_the_page_of_a_game_that_is_over_leads_the_staff_to_a_draft_that_begins_
     assert "<strong>Harbour Hawks 7, Northside Comets 2.</strong>" in page  # the preview
 
 
-def test_others_are_not_led_there_and_a_game_that_is_on_has_no_recap(played, staff):
+def test_others_see_no_such_link_and_a_running_game_has_no_recap(played, staff):
     assert "campaigns" not in client_of(PersonFactory()).get(f"/scoreboard/{played.slug}/").content.decode()
     for game in (made(staff).slug, "none"):
         assert client_of(staff).get(f"/staff/campaigns/new/?game={game}").status_code == 404

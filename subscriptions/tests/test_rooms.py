@@ -1,4 +1,4 @@
-"""A campaign's room is for the staff alone."""
+"""Only staff enter a campaign's room."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,7 @@ from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffF
 pytestmark = pytest.mark.django_db
 
 
-def test_only_the_staff_enter():
+def test_only_staff_enter():
     room, campaign = CampaignRoom(), CampaignFactory()
     for viewer, refusal in ((AnonymousUser(), NotAuthenticated), (PersonFactory(), Forbidden)):
         with pytest.raises(refusal):
@@ -23,12 +23,12 @@ def test_only_the_staff_enter():
 
 
 @pytest.mark.parametrize("name", ["nonsense", "", "01a06158-ba80-7000-8000-00000000dead", "01A06158BA8070008000"])
-def test_what_is_no_campaign_has_no_room(name):
+def test_an_unknown_campaign_has_no_room(name):
     with pytest.raises(CampaignNotFound):
         CampaignRoom().enter(name, StaffFactory())
 
 
-def test_the_same_holds_over_http():
+def test_the_same_rules_hold_over_http():
     campaign = CampaignFactory()
     for path in (f"rooms/{campaign.room}", f"rooms/{campaign.room}/events"):
         assert call("get", path).status_code == 401
@@ -36,7 +36,7 @@ def test_the_same_holds_over_http():
         assert call("get", path, StaffFactory()).status_code == 200
 
 
-def test_the_events_over_the_snapshot_make_the_snapshot_of_now():
+def test_events_applied_to_a_snapshot_give_the_current_snapshot():
     crowd(3)
     campaign = CampaignFactory()
     told = snapshot_of(campaign.room).data
@@ -48,7 +48,7 @@ def test_the_events_over_the_snapshot_make_the_snapshot_of_now():
     assert (told["status"], told["sent"], told["waiting"]) == ("sent", 3, 0)
 
 
-def test_no_address_is_ever_in_the_log():
+def test_the_log_never_contains_an_address():
     (ana,) = crowd(1)
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)

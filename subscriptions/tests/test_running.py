@@ -1,4 +1,4 @@
-"""A campaign is paused, cancelled, scheduled, and pushed on where it stands still."""
+"""A campaign is paused, cancelled, scheduled, and continued when it stalls."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def _small_batches(monkeypatch):
     monkeypatch.setattr(campaigns, "BATCH_SIZE", 10)
 
 
-def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
+def test_a_paused_campaign_stops_and_resumes_where_it_stopped():
     crowd(25)
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)
@@ -42,8 +42,8 @@ def test_paused_it_stands_still_and_resumed_it_goes_on_where_it_stopped():
     assert len({mail.recipient for mail in mails("campaign")}) == len(mails("campaign")) == 25
 
 
-def test_after_a_restore_no_campaign_goes_on_by_itself():
-    """It may have gone out after the backup was made."""
+def test_campaigns_are_paused_after_a_restore():
+    """They may have been sent after the backup was made."""
     crowd(2)
     under_way, due, draft = CampaignFactory(), CampaignFactory(), CampaignFactory()
     services.start(campaign_id=under_way.pk)
@@ -61,7 +61,7 @@ def test_after_a_restore_no_campaign_goes_on_by_itself():
     assert states(due) == {DeliveryState.SENT: 2}
 
 
-def test_cancelled_it_never_goes_on():
+def test_a_cancelled_campaign_never_continues():
     crowd(15)
     campaign = CampaignFactory()
     services.start(campaign_id=campaign.pk)
@@ -74,7 +74,7 @@ def test_cancelled_it_never_goes_on():
             step(campaign_id=campaign.pk)
 
 
-def test_what_has_begun_to_go_out_is_not_changed_or_deleted():
+def test_a_started_campaign_cannot_be_edited_or_deleted():
     SubscriberFactory()
     campaign = sent()
     with pytest.raises(CampaignLocked):
@@ -94,7 +94,7 @@ def test_a_scheduled_campaign_starts_by_itself():
     assert len(mails("campaign")) == 1
 
 
-def test_one_that_is_hours_late_waits_for_somebody_to_decide():
+def test_a_campaign_that_is_hours_late_waits_for_a_decision():
     SubscriberFactory()
     campaign = CampaignFactory(status="scheduled", scheduled_for=timezone.now() - timedelta(hours=7))
     assert not services.start_if_due(campaign_id=campaign.pk)
@@ -105,12 +105,12 @@ def test_one_that_is_hours_late_waits_for_somebody_to_decide():
     assert len(mails("campaign")) == 1
 
 
-def test_a_moment_that_is_over_is_refused():
+def test_scheduling_in_the_past_is_refused():
     with pytest.raises(Invalid):
         services.schedule(campaign_id=CampaignFactory().pk, at=timezone.now() - timedelta(seconds=1))
 
 
-def test_a_campaign_that_stands_still_is_pushed_on():
+def test_a_stalled_campaign_is_continued():
     crowd(15)
     campaign = CampaignFactory(status="sending", started_at=timezone.now(), moved_at=timezone.now())
     for each in Subscriber.objects.all():

@@ -1,4 +1,4 @@
-"""Who gets it: what the club knows of seats and orders, and never anybody who did not ask for mail."""
+"""Segments: what the club knows about seats and orders, and never anyone who did not subscribe."""
 
 import pytest
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def seats(monkeypatch):
-    """Whose seats the box office knows of."""
+    """Replace the seat holders that bookings reports."""
     asked = []
 
     def holders(event_id=None):
@@ -29,7 +29,7 @@ def reaches(**segment):
     return sorted(each.email for each in queries.audience(**segment))
 
 
-def test_who_holds_a_seat_and_subscribed_gets_it_and_nobody_else(seats):
+def test_only_subscribed_seat_holders_get_it(seats):
     SubscriberFactory(email="ana@fans.example")
     SubscriberFactory(email="ben@fans.example", status=Status.PENDING, confirmed_at=None)
     SubscriberFactory(email="cy@fans.example")
@@ -38,14 +38,14 @@ def test_who_holds_a_seat_and_subscribed_gets_it_and_nobody_else(seats):
     assert seats == [None, "an-event"]
 
 
-def test_who_bought_gets_it(monkeypatch):
+def test_buyers_get_it(monkeypatch):
     monkeypatch.setattr(queries.shop, "buyer_emails", lambda slug=None: {f"{slug}@fans.example"})
     SubscriberFactory(email="scarf@fans.example")
     SubscriberFactory(email="cap@fans.example")
     assert reaches(segment=Segment.BUYERS, about="scarf") == ["scarf@fans.example"]
 
 
-def test_a_campaign_to_seat_holders_goes_out_to_them(seats):
+def test_a_campaign_to_seat_holders_is_sent_to_them(seats):
     SubscriberFactory(email="ana@fans.example")
     SubscriberFactory(email="cy@fans.example")
     services.start(campaign_id=CampaignFactory(segment=Segment.SEATS).pk)
@@ -53,14 +53,14 @@ def test_a_campaign_to_seat_holders_goes_out_to_them(seats):
     assert [mail.recipient for mail in mails("campaign")] == ["ana@fans.example"]
 
 
-def test_where_nobody_holds_a_seat_or_bought_there_is_nobody_to_write_to():
+def test_a_segment_without_seat_holders_or_buyers_is_refused():
     SubscriberFactory()
     for segment in (Segment.SEATS, Segment.BUYERS):
         with pytest.raises(NoRecipients):
             services.start(campaign_id=CampaignFactory(segment=segment).pk)
 
 
-def test_a_segment_of_what_is_not_there_is_empty():
+def test_a_segment_of_an_unknown_event_or_product_is_empty():
     SubscriberFactory()
     assert reaches(segment=Segment.SEATS, about="nonsense") == []
     assert reaches(segment=Segment.BUYERS, about="nonsense") == []
@@ -68,7 +68,7 @@ def test_a_segment_of_what_is_not_there_is_empty():
     assert queries.about_label(Segment.EVERYONE, "") == ""
 
 
-def test_the_form_names_events_and_products_and_keeps_them_apart(client, monkeypatch):
+def test_the_form_lists_events_and_products_separately(client, monkeypatch):
     monkeypatch.setattr(queries, "event_choices", lambda: [("e-1", "Hawks v Tides")])
     monkeypatch.setattr(queries, "product_choices", lambda: [("scarf", "Harbour scarf")])
     client.force_login(StaffFactory())
@@ -80,7 +80,7 @@ def test_the_form_names_events_and_products_and_keeps_them_apart(client, monkeyp
     assert client.post(page, facts | {"about": "e-1"}).status_code == 302
 
 
-def test_the_real_box_office_and_the_real_shop_answer(django_assert_max_num_queries):
+def test_bookings_and_shop_answer_the_queries(django_assert_max_num_queries):
     PersonFactory()
     with django_assert_max_num_queries(6):
         assert queries.event_choices() == queries.product_choices() == []

@@ -1,4 +1,4 @@
-"""Asking, confirming, choosing, leaving."""
+"""Subscribe, confirm, change preferences, unsubscribe."""
 
 from datetime import timedelta
 
@@ -26,23 +26,23 @@ def kinds(subscriber):
     )
 
 
-def test_who_subscribes_waits_for_the_click_in_a_mail():
+def test_subscribing_waits_for_confirmation_by_email():
     made = services.subscribe(email="Ana@Fans.example", name=" Ana  Ray ", origin=HERE)
     assert (made.status, made.name, made.email) == (Status.PENDING, "Ana Ray", "Ana@Fans.example")
     assert [mail.recipient for mail in mails("confirm")] == ["Ana@Fans.example"]
 
 
-def test_the_first_mail_does_not_carry_what_a_stranger_typed_as_a_name():
+def test_the_first_email_does_not_contain_the_typed_name():
     services.subscribe(email="ana@fans.example", name="Win money at evil.example", origin=HERE)
     assert "evil" not in mails("confirm")[0].text + mails("confirm")[0].html
 
 
-def test_the_first_mail_has_no_one_click_to_leave_what_nobody_is_on():
+def test_the_first_email_has_no_one_click_unsubscribe():
     services.subscribe(email="ana@fans.example", origin=HERE)
     assert "List-Unsubscribe" not in mails("confirm")[0].headers
 
 
-def test_the_click_confirms_and_welcomes_once():
+def test_confirming_twice_welcomes_once():
     ana = confirmed()
     token = token_in(mails("confirm")[0], "confirm")
     services.confirm(token=token, origin=HERE)
@@ -52,33 +52,33 @@ def test_the_click_confirms_and_welcomes_once():
     assert kinds(ana) == ["asked", "confirmed"]
 
 
-def test_the_record_keeps_what_was_said_and_where_they_came_from_but_not_their_whole_address():
+def test_the_consent_record_keeps_text_and_shortened_network():
     asked = Consent.objects.get(subscriber=services.subscribe(email="ana@fans.example", origin=HERE))
     assert (asked.text, asked.way, asked.network) == (consent_text(), "test", "192.0.2.0/24")
 
 
-def test_the_record_cannot_be_changed_or_deleted():
+def test_a_consent_record_cannot_be_changed_or_deleted():
     confirmed()
     for change in (lambda rows: rows.update(text="otherwise"), lambda rows: rows.delete()):
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             change(Consent.objects.all())
 
 
-def test_pending_counts_as_subscribed():
+def test_a_pending_address_counts_as_subscribed():
     services.subscribe(email="ana@fans.example", origin=HERE)
     with pytest.raises(AlreadySubscribed) as refused:
         services.subscribe(email="ANA@fans.example", origin=HERE)
     assert refused.value.pending
 
 
-def test_the_mail_is_sent_again_but_nobodys_mailbox_is_flooded():
+def test_the_confirmation_is_resent_without_flooding_the_mailbox():
     services.subscribe(email="ana@fans.example", origin=HERE)
     sent = [services.resend_confirmation(email="ana@fans.example") for _ in range(5)]
     assert sent == [True, True, False, False, False]
     assert len(mails("confirm")) == 3
 
 
-def test_a_network_cannot_subscribe_the_world(monkeypatch):
+def test_one_network_has_a_limit_of_sign_ups(monkeypatch):
     monkeypatch.setattr(subscribers, "PER_NETWORK", 2)
     for name in "ab":
         services.subscribe(email=f"{name}@fans.example", origin=HERE)
@@ -86,7 +86,7 @@ def test_a_network_cannot_subscribe_the_world(monkeypatch):
         services.subscribe(email="c@fans.example", origin=HERE)
 
 
-def test_who_is_subscribed_is_refused_and_told_by_mail_alone():
+def test_a_subscriber_who_subscribes_again_is_refused_and_told_by_email_only():
     confirmed()
     with pytest.raises(AlreadySubscribed) as refused:
         services.subscribe(email="ana@fans.example", origin=HERE)
@@ -95,7 +95,7 @@ def test_who_is_subscribed_is_refused_and_told_by_mail_alone():
     assert access.read_choices_token(token_in(mails("already")[0], "choices"))
 
 
-def test_who_left_starts_again_and_old_links_confirm_nothing():
+def test_a_former_subscriber_starts_again_and_old_links_confirm_nothing():
     ana = confirmed()
     old = token_in(mails("confirm")[0], "confirm")
     services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
@@ -107,14 +107,14 @@ def test_who_left_starts_again_and_old_links_confirm_nothing():
     assert kinds(ana) == ["asked", "confirmed", "left", "asked", "confirmed"]
 
 
-def test_who_left_before_the_click_is_not_brought_back_by_it():
+def test_leaving_before_the_confirmation_makes_its_link_invalid():
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
     with pytest.raises(LinkNoLongerValid):
         services.confirm(token=token_in(mails("confirm")[0], "confirm"), origin=HERE)
 
 
-def test_leaving_twice_changes_nothing():
+def test_unsubscribing_twice_changes_nothing():
     ana = confirmed()
     first = services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE).left_at
     assert services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE).left_at == first
@@ -122,20 +122,20 @@ def test_leaving_twice_changes_nothing():
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b", "a:b:c", "\x00", "ä" * 40, "0" * 32])
-def test_a_link_that_is_not_ours_does_nothing(token):
+def test_a_forged_link_does_nothing(token):
     for verb in (services.confirm, services.unsubscribe):
         with pytest.raises(LinkNoLongerValid):
             verb(token=token, origin=HERE)
 
 
-def test_each_link_is_for_one_purpose():
+def test_each_link_serves_one_purpose():
     ana = confirmed()
     for token in (access.unsubscribe_token(ana), token_in(mails("confirm")[0], "confirm")):
         with pytest.raises(LinkNoLongerValid):
             services.update_preferences(token=token, name="Eve", topics=[])
 
 
-def test_links_to_confirm_and_to_choose_grow_old_and_the_one_to_leave_does_not():
+def test_confirm_and_preferences_links_expire_and_unsubscribe_links_do_not():
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     confirm, choices, leave = (
         token_in(mails("confirm")[0], "confirm"),
@@ -150,7 +150,7 @@ def test_links_to_confirm_and_to_choose_grow_old_and_the_one_to_leave_does_not()
         assert services.unsubscribe(token=leave, origin=HERE).status == Status.UNSUBSCRIBED
 
 
-def test_subscribers_choose_among_what_is_offered_and_the_clubs_labels_stay():
+def test_subscribers_choose_offered_topics_and_the_clubs_labels_stay():
     ana, news, label = confirmed(), TopicFactory(), TopicFactory(is_offered=False)
     ana.topics.add(label)
     services.update_preferences(
@@ -166,7 +166,7 @@ def test_a_name_is_one_line_of_ordinary_letters(name):
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_name_keeps_every_letter_and_emoji_whole(name):
+def test_a_name_keeps_every_letter_and_emoji(name):
     services.subscribe(email="ana@fans.example", name=name, origin=HERE)
     assert Subscriber.objects.get().name == name
 
@@ -177,7 +177,7 @@ def test_a_refused_name_says_what_to_remove():
     assert "Remove the sign that turns the direction of writing" in refusal.value.extra["fields"]["name"][0]
 
 
-def test_a_suppressed_address_is_subscribed_by_nobody():
+def test_a_suppressed_address_cannot_be_subscribed():
     ana = confirmed()
     services.suppress(subscriber_id=ana.pk, reason=Suppression.COMPLAINED, origin=HERE)
     with pytest.raises(AddressSuppressed):
@@ -186,20 +186,20 @@ def test_a_suppressed_address_is_subscribed_by_nobody():
         services.confirm(token=token_in(mails("confirm")[0], "confirm"), origin=HERE)
 
 
-def test_an_address_can_be_suppressed_before_it_was_ever_on_the_list():
+def test_an_unknown_address_can_be_suppressed():
     services.suppress_address(email="Press@paper.example", reason=Suppression.ASKED, origin=HERE)
     with pytest.raises(AddressSuppressed):
         services.subscribe(email="press@paper.example", origin=HERE)
 
 
-def test_releasing_puts_nobody_back_on_the_list():
+def test_releasing_subscribes_nobody():
     ana = confirmed()
     services.suppress(subscriber_id=ana.pk, reason=Suppression.BOUNCED, origin=HERE)
     assert services.release(subscriber_id=ana.pk, origin=HERE).status == Status.UNSUBSCRIBED
     assert services.subscribe(email="ana@fans.example", origin=HERE).status == Status.PENDING
 
 
-def test_who_asks_never_again_is_never_written_to_again():
+def test_people_who_ask_for_no_more_email_get_none():
     ana = confirmed()
     services.unsubscribe_forever(token=access.unsubscribe_token(ana), origin=HERE)
     ana.refresh_from_db()
@@ -207,7 +207,7 @@ def test_who_asks_never_again_is_never_written_to_again():
     assert kinds(ana)[-2:] == ["left", "suppressed"]
 
 
-def test_erasing_keeps_a_digest_and_the_person_may_come_back():
+def test_erasing_leaves_a_digest_and_the_person_may_return():
     ana = confirmed()
     services.erase(subscriber_id=ana.pk, origin=HERE)
     ana.refresh_from_db()
@@ -217,7 +217,7 @@ def test_erasing_keeps_a_digest_and_the_person_may_come_back():
     assert Subscriber.objects.count() == 1
 
 
-def test_an_erased_address_that_was_suppressed_stays_suppressed():
+def test_an_erased_suppressed_address_stays_suppressed():
     ana = confirmed()
     services.suppress(subscriber_id=ana.pk, reason=Suppression.ASKED, origin=HERE)
     services.erase(subscriber_id=ana.pk, origin=HERE)
@@ -225,7 +225,7 @@ def test_an_erased_address_that_was_suppressed_stays_suppressed():
         services.subscribe(email="ana@fans.example", origin=HERE)
 
 
-def test_who_deletes_an_account_with_a_proven_address_is_forgotten_here():
+def test_deleting_an_account_with_a_confirmed_address_erases_its_subscription():
     ana = SubscriberFactory(email="ana@fans.example")
     services.erase_person(PersonFactory(email="ana@fans.example"))
     ana.refresh_from_db()
@@ -235,7 +235,7 @@ def test_who_deletes_an_account_with_a_proven_address_is_forgotten_here():
     assert ana.is_erased
 
 
-def test_who_never_clicks_is_forgotten_after_a_month():
+def test_an_unconfirmed_sign_up_is_deleted_after_a_month():
     services.subscribe(email="ana@fans.example", origin=HERE)
     assert services.delete_unconfirmed() == 0
     Subscriber.objects.update(updated_at=timezone.now() - timedelta(days=31))
@@ -244,7 +244,7 @@ def test_who_never_clicks_is_forgotten_after_a_month():
     assert not Consent.objects.exists()
 
 
-def test_who_came_back_and_never_clicked_is_again_one_that_left():
+def test_a_returning_subscriber_who_never_confirms_is_unsubscribed_again():
     ana = confirmed()
     services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
     services.subscribe(email="ana@fans.example", origin=HERE)
@@ -266,7 +266,7 @@ def test_who_came_back_and_never_clicked_is_again_one_that_left():
         {"email": "a@b.example\nBcc: c@d.example"},
     ],
 )
-def test_the_database_refuses_what_cannot_be(change):
+def test_the_database_refuses_invalid_rows(change):
     ana = SubscriberFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
         Subscriber.objects.filter(pk=ana.pk).update(**change)

@@ -1,4 +1,4 @@
-"""Tables in and out: all or nothing, nobody brought back, and what is written out reads back the same."""
+"""CSV in and out: all or nothing, nobody resubscribed, and the export reads back without loss."""
 
 import csv
 import io
@@ -24,13 +24,13 @@ FORMULAS = ["=1+1", "+49", "-1", "@x", "\t=x", " =x", "'=x", "''+x", "=x"]
 
 
 @given(some.text() | some.sampled_from(FORMULAS))
-def test_no_cell_is_a_formula_and_none_is_changed_on_the_way_back(text):
+def test_no_cell_is_a_formula_and_escaping_is_reversible(text):
     written = files.escape_formula(text)
     assert not written.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert files.unescape_formula(written) == text
 
 
-def test_a_name_with_an_apostrophe_of_its_own_keeps_it():
+def test_a_name_keeps_its_own_apostrophe():
     assert files.unescape_formula("'t Hooft") == files.escape_formula("'t Hooft") == "'t Hooft"
 
 
@@ -45,18 +45,18 @@ def test_commas_semicolons_and_tabs_are_understood(separator):
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_a_row_keeps_every_letter_and_emoji_whole(name):
+def test_a_row_keeps_every_letter_and_emoji(name):
     [row] = rows_of(f'email,name,topics\nana@fans.example,"{name}","{name}"\n')
     assert (row.wrong, row.name, row.topics) == ("", name, (name,))
 
 
 @pytest.mark.parametrize("raw", ["email\nän@x.de".encode(kind) for kind in ("utf-8", "utf-8-sig", "utf-16", "cp1252")])
-def test_what_spreadsheets_write_is_read(raw):
+def test_files_written_by_spreadsheets_are_read(raw):
     assert decode(raw) == "email\nän@x.de"
 
 
 @pytest.mark.parametrize("wrong", ["", "\n\n", "name\nAna", "a,b\n1,2"])
-def test_what_is_no_table_is_refused(wrong):
+def test_a_file_that_is_not_a_table_is_refused(wrong):
     with pytest.raises(NotATable):
         read_file(wrong)
 
@@ -73,13 +73,13 @@ def test_what_is_no_table_is_refused(wrong):
         f"a@fans.example,,,,{'x' * 41}",
     ],
 )
-def test_a_wrong_row_says_what_is_wrong(line):
+def test_an_invalid_row_states_its_problem(line):
     (row,) = rows_of(f"email,name,status,reason,topics\n{line}\n")
     assert row.wrong
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-13-01T10:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
-def test_a_moment_that_is_none_is_wrong(moment):
+def test_an_invalid_date_makes_the_row_invalid(moment):
     (row,) = rows_of(f"email,created_at\na@fans.example,{moment}\n")
     assert row.wrong
 
@@ -90,7 +90,7 @@ def bring(content, evidence="Signed at the door"):
 
 
 @pytest.mark.django_db
-def test_with_evidence_they_are_subscribed_and_the_evidence_is_kept():
+def test_with_evidence_people_are_subscribed_and_the_evidence_is_kept():
     bring("email,name,topics\nana@fans.example,Ana,Youth; Home games\n", "Paper list of 3 May, in the office")
     ana = Subscriber.objects.get()
     assert ana.status == Status.CONFIRMED
@@ -100,7 +100,7 @@ def test_with_evidence_they_are_subscribed_and_the_evidence_is_kept():
 
 
 @pytest.mark.django_db
-def test_without_evidence_each_is_asked_by_mail():
+def test_without_evidence_each_person_is_asked_by_email():
     bring("email\nana@fans.example\nben@fans.example\n", evidence="")
     assert set(Subscriber.objects.values_list("status", flat=True)) == {Status.PENDING}
     run_jobs()
@@ -109,7 +109,7 @@ def test_without_evidence_each_is_asked_by_mail():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("evidence", ["", "Signed at the door"])
-def test_an_import_never_brings_back_who_left_or_is_suppressed_or_was_erased(evidence):
+def test_an_import_never_resubscribes_people_who_left_were_suppressed_or_erased(evidence):
     left, erased = confirmed("left@fans.example"), confirmed("erased@fans.example")
     services.unsubscribe(token=access.unsubscribe_token(left), origin=HERE)
     services.erase(subscriber_id=erased.pk, origin=HERE)
@@ -121,7 +121,7 @@ def test_an_import_never_brings_back_who_left_or_is_suppressed_or_was_erased(evi
 
 
 @pytest.mark.django_db
-def test_the_preview_says_what_would_happen_and_changes_nothing():
+def test_the_preview_shows_the_result_and_changes_nothing():
     SubscriberFactory(email="ana@fans.example")
     found = services.preview_csv("email\nana@fans.example\nben@fans.example\nBEN@fans.example\nnonsense\n")
     assert [row.email for row in found.good] == ["ben@fans.example"]
@@ -131,14 +131,14 @@ def test_the_preview_says_what_would_happen_and_changes_nothing():
 
 
 @pytest.mark.django_db
-def test_one_bad_row_and_nothing_is_brought_in():
+def test_one_invalid_row_stops_the_import():
     with pytest.raises(ImportHasBadRows):
         bring("email\nana@fans.example\nnonsense\n")
     assert not Subscriber.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_file_is_brought_in_once_and_then_forgotten():
+def test_a_file_is_imported_once_and_then_deleted():
     kept = services.upload_import(data=b"email\nana@fans.example\n", by=None)
     assert services.run_import(import_id=kept.pk, by=None).data == b""
     with pytest.raises(ImportDone):
@@ -146,14 +146,14 @@ def test_a_file_is_brought_in_once_and_then_forgotten():
 
 
 def everything():
-    """The list as it is, without what a new row has anew."""
+    """The whole list, without generated fields."""
     table = "".join(downloads.csv_lines(Subscriber.objects.all())).removeprefix("\ufeff")
     rows = [dict(row) for row in csv.DictReader(io.StringIO(table))]
     return [{name: row[name] for name in downloads.COLUMNS if name != "consents"} for row in rows], table
 
 
 @pytest.mark.django_db
-def test_written_out_wiped_and_read_back_the_list_is_the_same():
+def test_the_list_survives_export_deletion_and_import():
     news = TopicFactory(name="Home games", slug="home-games", is_offered=False)
     for number, status in enumerate(Status.values):
         SubscriberFactory(
@@ -178,7 +178,7 @@ def test_written_out_wiped_and_read_back_the_list_is_the_same():
 
 
 @pytest.mark.django_db
-def test_a_long_table_asks_the_database_no_more_than_a_short_one(django_assert_max_num_queries):
+def test_a_long_export_needs_no_more_queries_than_a_short_one(django_assert_max_num_queries):
     table = "email,name,topics\n" + "".join(f"fan{n}@fans.example,Fan {n},Youth\n" for n in range(800))
     kept = services.upload_import(data=table.encode(), evidence="Signed at the door", by=None)
     with django_assert_max_num_queries(25):

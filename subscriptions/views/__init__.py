@@ -1,1 +1,1 @@
-"""The pages of the newsletter: everybody's, the private ones behind links in mail, and the staff's."""
+"""Pages of the newsletter: public pages, private pages behind links in emails, and staff pages."""

@@ -56,7 +56,7 @@ PLACEHOLDER = "*Write here what no scoreboard knows.*"
 @require_safe
 @staff_only
 def campaigns(request: HttpRequest) -> HttpResponse:
-    """All, the newest first."""
+    """List all campaigns, newest first."""
     page = Paginator(queries.campaigns(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "subscriptions/staff/campaigns.html", {"page": page, "counts": queries.count_by_status()})
 
@@ -65,7 +65,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_campaign(request: HttpRequest) -> HttpResponse:
-    """An empty form, or with `?game=` one that begins with the recap of a game that is over; then a draft."""
+    """Create a draft. `?game=` fills the form with the recap of a finished game."""
     posted = request.method == "POST"
     begun = {} if posted or "game" not in request.GET else recap_of(games.story(request.GET["game"]))
     form, status = CampaignForm(request.POST if posted else None, initial=begun), 200
@@ -86,7 +86,7 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """The form again, until it begins to go out."""
+    """Edit a campaign that has not started."""
     campaign = queries.campaign(campaign_id)
     if request.method != "POST" and campaign.status not in EDITABLE:
         return redirect("staff-campaign", campaign_id)
@@ -111,7 +111,7 @@ def edit_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def delete_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """Throw a draft away."""
+    """Delete a draft."""
     try:
         services.delete_campaign(campaign_id=campaign_id)
     except NotFound:
@@ -127,7 +127,7 @@ def delete_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @require_POST
 @staff_only
 def preview_campaign(request: HttpRequest) -> HttpResponse:
-    """What the form says now, drawn as it will be read, with how many would get it. Changes nothing."""
+    """Render the form's text as readers will see it, with the size of the audience. Changes nothing."""
     known: dict[str, Any] = {
         "subject": request.POST.get("subject", "")[:200],
         "body": request.POST.get("body", "")[:MAX_BODY_LENGTH],
@@ -151,7 +151,7 @@ def _render_form(
 
 
 def _posted_version(request: HttpRequest) -> int:
-    """The version that was read; whatever is no number is older than any."""
+    """Return the version that the author edited, or 0 for anything that is not a number."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
@@ -161,7 +161,7 @@ def _posted_version(request: HttpRequest) -> int:
 @staff_only
 @framing
 def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """How it stands. `?part=standing` answers with that part alone, for what changed while it was open."""
+    """Show a campaign. `?part=standing` renders only its status and counts, to refresh an open page."""
     found = queries.campaign(campaign_id)
     if request.GET.get("part") == "standing":
         return render(request, "subscriptions/staff/campaign.html#standing", _context(found))
@@ -173,7 +173,7 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @staff_only
 @framed
 def mail_html(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """The mail as its readers see it."""
+    """Show the email as its readers see it."""
     context = campaign_context(queries.campaign(campaign_id)) | {"unsubscribe": None}
     return HttpResponse(rendering.render(TEMPLATE, context).html)
 
@@ -191,7 +191,7 @@ def send_test(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """Have it begin by itself."""
+    """Schedule the start."""
     found, form, status = queries.campaign(campaign_id), ScheduleForm(request.POST), INVALID
     if form.is_valid():
         try:
@@ -208,7 +208,7 @@ def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_status(request: HttpRequest, campaign_id: UUID, step: str) -> HttpResponse:
-    """Start, pause, resume, cancel. What cannot be taken back asks first."""
+    """Start, unschedule, pause, resume or cancel. Starting and cancelling ask for confirmation."""
     if step not in STEPS:
         raise Http404
     if request.method != "POST":
@@ -250,7 +250,7 @@ def _context(found: Campaign) -> dict[str, Any]:
 
 
 def recap_of(story: games.Story) -> dict[str, str]:
-    """Subject and message of a draft, in Markdown: result, points by period, most points, what comes next."""
+    """Return subject and body of a draft in Markdown: result, points by period, top scorers, next games."""
     a, b = (story.state.teams[letter] for letter in "AB")
     paragraphs = [
         _opening(story),
@@ -278,7 +278,7 @@ def _periods(story: games.Story) -> str:
 
 
 def _most_points(story: games.Story) -> str:
-    """The best of each team, where scores were written down with jersey numbers."""
+    """Name the top scorer of each team, if scores have jersey numbers."""
     told = []
     for box in story.boxes.values():
         best = max(box.players, key=lambda player: player.points, default=None)
@@ -302,5 +302,5 @@ def _game_page(game: Any) -> str:
 
 
 def _escape(text: str) -> str:
-    """As it stands, whatever Markdown would make of it."""
+    """Escape the text for Markdown."""
     return _MARKS.sub(r"\\\1", text)

@@ -35,16 +35,16 @@ ONE_CLICK = "List-Unsubscribe"
 
 
 def origin_of(request: HttpRequest, way: str) -> Origin:
-    """How the visitor came here."""
+    """Return the origin of a page request."""
     return Origin(way, client_of(request).network)
 
 
-@csrf_exempt  # it needs nobody's authority, and stands on every page, also on those that set no cookie
+@csrf_exempt  # uses no session or rights, and stands on every page, even pages that set no cookie
 @login_not_required
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form. Who is on the list already is told so by mail alone."""
+    """Subscribe. The page never reveals whether the address is subscribed; the email does."""
     if request.method != "POST":
         return _render_subscribe(request, SubscribeForm())
     form = SubscribeForm(request.POST)
@@ -71,7 +71,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_link(request: HttpRequest) -> HttpResponse:
-    """The private link by mail, for who wants to change what they get."""
+    """Email the private link to change preferences."""
     form, status = AddressForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = INVALID
@@ -92,7 +92,7 @@ def _render_subscribe(request: HttpRequest, form: SubscribeForm, status: int = 2
 @login_not_required
 @require_safe
 def newsletter(request: HttpRequest) -> HttpResponse:
-    """What was sent, the newest first, and the form to get the next."""
+    """Show the archive, newest first, and the sign-up form."""
     page = Paginator(Campaign.objects.archived(), PAGE_SIZE).get_page(request.GET.get("page"))
     form = SubscribeForm(initial={"where": "news"})
     return render(request, "subscriptions/newsletter.html", {"page": page, "form": form, "consent": consent_text()})
@@ -107,7 +107,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """The same for feed readers (RFC 4287)."""
+    """Return the archive as an Atom feed (RFC 4287)."""
     news = Atom1Feed(
         title=f"{settings.CLUB_NAME}: news",
         link=absolute_url("/newsletter/"),
@@ -136,7 +136,7 @@ def search_issues(request: HttpRequest, words: str) -> Iterator[Hit]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks first: the click confirms."""
+    """Ask, then confirm by POST: mail programs open links by themselves."""
     try:
         if request.method != "POST":
             return render(
@@ -153,7 +153,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: HttpRequest, token: str) -> HttpResponse:
-    """What they get, and what they are called."""
+    """Show and save the subscriber's name and topics."""
     try:
         subscriber = access.subscriber_for_choices_link(token)
         form, status = _choices_form(request, subscriber), 200
@@ -175,12 +175,12 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "subscriptions/choices.html", known, status=status)
 
 
-@csrf_exempt  # RFC 8058 §3.2: a mail program posts here without cookies; the signed link is the proof
+@csrf_exempt  # RFC 8058 §3.2: mail programs post here without cookies; the signed link is the proof
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks first. A mail program's one click (RFC 8058) posts here and leaves at once; twice is as good as once."""
+    """Ask, then unsubscribe. A mail program's one-click POST (RFC 8058) unsubscribes at once. Idempotent."""
     one_click = request.method == "POST" and ONE_CLICK in request.POST
     try:
         subscriber = access.subscriber_for_unsubscribe_link(token)
@@ -213,7 +213,7 @@ def _render_invalid_link(request: HttpRequest, refusal: LinkNoLongerValid) -> Ht
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_newsletter(request: HttpRequest) -> HttpResponse:
-    """Whether it comes to the account's address; one button changes it."""
+    """Show whether the account's address is subscribed; one button changes it."""
     if request.method != "POST":
         return _render_member(request)
     wanted = request.POST.get("newsletter") == "yes"

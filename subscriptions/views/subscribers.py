@@ -43,7 +43,7 @@ PREVIEW_STEP = "look"
 @require_safe
 @staff_only
 def subscribers(request: HttpRequest) -> HttpResponse:
-    """Everybody, the newest first; ?q=, ?status= and ?topic= narrow it."""
+    """List subscribers, newest first; filter by ?q=, ?status= and ?topic=."""
     search = SearchForm(request.GET)
     wanted = search.cleaned_data if search.is_valid() else {}
     found = queries.search(text=wanted.get("q", ""), status=wanted.get("status", ""), topic=wanted.get("topic", ""))
@@ -67,7 +67,7 @@ def subscriber(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def set_topics(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
-    """Say what they are tagged with."""
+    """Set the subscriber's topics."""
     form = LabelForm(request.POST)
     if not form.is_valid():
         return _render_subscriber(request, queries.subscriber(subscriber_id), INVALID, label=form)
@@ -116,7 +116,7 @@ def release(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
-    """Ask, then forget who it was."""
+    """Ask, then erase the subscriber's personal data."""
     found = queries.subscriber(subscriber_id)
     if request.method != "POST":
         return render(request, "subscriptions/staff/erase.html", {"subscriber": found})
@@ -127,7 +127,7 @@ def erase(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def suppress_address(request: HttpRequest) -> HttpResponse:
-    """Put an address on the list of those never to be written to, known or not."""
+    """Suppress an address, known or not."""
     form, status = SuppressAddressForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = INVALID
@@ -146,7 +146,7 @@ def suppress_address(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def topics(request: HttpRequest) -> HttpResponse:
-    """All topics with how many each reaches, and the form for one more."""
+    """List the topics with their reach, and create one."""
     form, status = TopicForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = INVALID
@@ -166,7 +166,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
-    """Call it something else, or offer it."""
+    """Edit a topic."""
     found = _get_topic(topic_id)
     now = {"name": found.name, "says": found.says, "is_offered": found.is_offered}
     form, status = TopicForm(request.POST if request.method == "POST" else None, initial=now), 200
@@ -250,7 +250,7 @@ def _get_topic(topic_id: UUID) -> Topic:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_import(request: HttpRequest) -> HttpResponse:
-    """Take the file; nothing is brought in yet."""
+    """Upload a file. Nothing is imported yet."""
     form, status = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm(), 200
     if request.method == "POST":
         status = INVALID
@@ -270,7 +270,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    """What it would do; then do it. What was changed on the form is looked at again before it is brought in."""
+    """Preview an uploaded file, then import it. Changed choices are previewed again first."""
     file = _get_import(import_id)
     if file.done_at:
         refusal = "This file was imported already." if request.method == "POST" else ""
@@ -293,7 +293,7 @@ def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @require_safe
 @staff_only
 def skipped_rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    """The lines that are wrong, or were left out: the same columns, and what is wrong."""
+    """Download the invalid or skipped rows as CSV, each with its problem."""
     file = _get_import(import_id)
     lines = file.left_out_lines if file.done_at else services.preview_import(file).bad_lines()
     if not lines:
@@ -309,7 +309,7 @@ def _get_import(import_id: UUID) -> SubscriberImport:
 
 
 def _reading_form(request: HttpRequest, file: SubscriberImport, found: Preview) -> ReadingForm:
-    """A POST that has no fields at all wants what is shown."""
+    """Return the form. A POST without its fields accepts what the page shows."""
     raw = bytes(file.data)
     guess = guess_encoding(raw)
     initial = {"evidence": file.evidence, "encoding": file.encoding or guess}
