@@ -1,4 +1,4 @@
-"""Fetch events and reservations or raise: for reading, for managing, and locked for a change."""
+"""Fetch events and reservations or raise: to read, to manage, or locked for a change."""
 
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,12 @@ NO_EVENT = "There is no such event."
 
 
 def may_manage(event: Event, person: Any) -> bool:
-    """Its organizer and staff."""
+    """Return whether the person is the event's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or event.organizer_id == person.pk))
 
 
 def event_for(person: Any, name: Any, among: "EventQuerySet | None" = None) -> Event:
-    """The event of this id or slug, or NotFound where there is none that the person may see."""
+    """Return the event with this id or slug; NotFound if there is none that the person may see."""
     seen: EventQuerySet = Event.objects.all() if among is None else among
     found: Event | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
     if found is None:
@@ -29,7 +29,7 @@ def event_for(person: Any, name: Any, among: "EventQuerySet | None" = None) -> E
 
 
 def event_to_manage(person: Any, name: Any) -> Event:
-    """The same for who runs it: NotFound, or NotYourEvent."""
+    """Return the event for its organizer or staff; NotFound or NotYourEvent for others."""
     found = event_for(person, name)
     if not may_manage(found, person):
         raise NotYourEvent
@@ -37,19 +37,19 @@ def event_to_manage(person: Any, name: Any) -> Event:
 
 
 def refuse_unless_organizer(person: Any) -> None:
-    """Organizers and staff make events; Forbidden for all others."""
+    """Raise Forbidden unless the person is an organizer or staff."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make events.")
 
 
 def refuse_unless_oneself(person: Any, user_id: UUID) -> None:
-    """What is somebody's own is theirs and the staff's to see; NotFound for anybody else, and for who is not there."""
+    """Raise NotFound unless the person asks about their own data or is staff."""
     if not (person.is_staff or person.pk == user_id):
         raise NotFound
 
 
 def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
-    """A reservation that is the person's own, or NotFound."""
+    """Return the person's own reservation, or raise NotFound."""
     mine = Reservation.objects.of_public_events().with_event().filter(user=person.pk, pk=reservation_id)
     found: Reservation | None = mine.first()
     if found is None:
@@ -58,9 +58,9 @@ def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
 
 
 def locked_event(event_id: UUID, person: Any = None) -> Event:
-    """The event as it stays until the transaction ends, or NotFound, also where the person may not see it.
+    """Lock the event until the transaction ends; NotFound if there is none that the person may see.
 
-    Without a person, for what nobody in particular does, all are seen.
+    Without a person (for jobs), every event can be locked.
     """
     seen = Event.objects.all() if person is None else Event.objects.visible_to(person)
     try:
@@ -70,7 +70,7 @@ def locked_event(event_id: UUID, person: Any = None) -> Event:
 
 
 def locked_while_open(event_id: UUID, person: Any) -> Event:
-    """The same where people come to: NotFound, EventOver, EventCancelled, in this order."""
+    """Lock an event that people can still attend. Raises NotFound, EventOver, EventCancelled, in this order."""
     event = locked_event(event_id, person)
     if event.is_over_at(database_now()):
         raise EventOver
@@ -80,7 +80,7 @@ def locked_while_open(event_id: UUID, person: Any) -> Event:
 
 
 def locked_while_on_sale(event_id: UUID, person: Any) -> Event:
-    """The same where seats are given: NotFound, EventOver, EventCancelled, SalesNotOpen, in this order."""
+    """Lock an event that is on sale. Raises NotFound, EventOver, EventCancelled, SalesNotOpen, in this order."""
     event = locked_while_open(event_id, person)
     if not event.sells_at(database_now()):
         known = {"salesOpenAt": timestamp(event.sales_open_at)} if event.sales_open_at else {}
@@ -89,7 +89,7 @@ def locked_while_on_sale(event_id: UUID, person: Any) -> Event:
 
 
 def locked_to_manage(person: Any, event_id: UUID) -> Event:
-    """The event for who runs it: NotFound, or NotYourEvent."""
+    """Lock the event for its organizer or staff. Raises NotFound or NotYourEvent."""
     event = locked_event(event_id, person)
     if not may_manage(event, person):
         raise NotYourEvent

@@ -1,4 +1,4 @@
-"""Events, seats and reservations for the staff. What verbs own is read-only; it changes through them."""
+"""The admin of bookings. Everything that services write is read-only here and changes through actions."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.admin import ReadOnlyAdmin, run_for_each
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """To look things up. Facts are edited on the event's page, where edits have versions."""
+    """Read-only. Organizers edit events on the event's page, where every edit has a version."""
 
     list_display = ["name", "status", "starts_at", "location", "seating", "available_seats", "total_seats", "organizer"]
     list_filter = ["status", "seating", "confirmed_only"]
@@ -56,7 +56,7 @@ class WaitlistEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Section)
 class SectionAdmin(ReadOnlyAdmin):
-    """Drawn on the event's page."""
+    """Read-only. Organizers draw sections on the event's page."""
 
     list_display = ["event", "position", "name", "stand"]
     search_fields = ["event__name", "name"]
@@ -92,7 +92,7 @@ class HoldTimeAdmin(ReadOnlyAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    """Taken back at the door, with a reason."""
+    """Read-only. An entry is undone on the check-in page, with a reason."""
 
     list_display = ["event", "reservation", "at", "gate", "offline", "double", "void", "undone_at", "by"]
     list_filter = ["offline", "double", "void"]

@@ -1,4 +1,4 @@
-"""The API of bookings: events, seats, reservations, waiting lists and check-in."""
+"""The API of bookings: events, seats, reservations, the waiting list and check-in."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from core.times import timestamp
 
 
 class EventViewSet(ApiViewSet):
-    """Looking is for everyone, making for organizers. `?cursor=` walks by start: nothing is missed or seen twice."""
+    """Everyone reads events; organizers create them. `?cursor=` pages by start time, without gaps or repetitions."""
 
     pagination_class = PageNumbersOrCursor
     cursor_ordering = ("starts_at", "id")
@@ -74,7 +74,7 @@ class EventViewSet(ApiViewSet):
 
 
 class Managed(ApiViewSet):
-    """For who runs the event."""
+    """For the event's organizer and staff."""
 
     def enter(self, request: Request, event: str, **_: Any) -> None:
         access.event_to_manage(request.user, event)
@@ -107,7 +107,7 @@ class RunningViewSet(Managed):
 
 
 class Seats(ApiView):
-    """The map of an event's seats."""
+    """The seat map of an event."""
 
     permission_classes = [AllowAny]
 
@@ -117,14 +117,14 @@ class Seats(ApiView):
 
 
 def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Validate the data with the serializer and return it; raises a 400 error if it is invalid."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
 def _event_detail(person: Any, event: Event) -> dict[str, Any]:
-    """The event with what is the person's own, where they are signed in."""
+    """Return the event, with the person's own reservation, waiting-list entry and hold if they are signed in."""
     out = shapes.event_out(event)
     if person.is_authenticated:
         mine = queries.active_reservation(event.pk, person)
@@ -145,7 +145,7 @@ def _current_detail(request: Request, event: Event) -> dict[str, Any]:
 
 
 def _search(request: Request) -> tuple[dict[str, Any], str]:
-    """What to look for, and `upcoming`, `past` or `all`."""
+    """Return the filters of the search, and `upcoming`, `past` or `all`."""
     sent = validated_query(serializers.Search, request)
     if sent.get("mine") and not request.user.is_authenticated:
         raise NotAuthenticated
@@ -158,14 +158,14 @@ def _search(request: Request) -> tuple[dict[str, Any], str]:
 
 
 class AtEvent(ApiView):
-    """Something that anybody signed in may do at an event."""
+    """For anyone signed in who may see the event."""
 
     def enter(self, request: Request, event: str) -> None:
         access.event_for(request.user, event)
 
 
 class Reserve(AtEvent):
-    """Take a seat, and give it back."""
+    """Reserve a seat, or cancel the reservation."""
 
     @extend_schema(request=serializers.ReserveIn, responses={201: shapes.ReservationOut}, summary="Reserve a seat")
     def post(self, request: Request, event: str) -> Response:
@@ -183,7 +183,7 @@ class Reserve(AtEvent):
 
 
 class ChangeSeat(AtEvent):
-    """Another seat, without ever being without one."""
+    """Move to another seat; the present one is kept until the move succeeds."""
 
     @extend_schema(request=serializers.SeatIn, responses={200: shapes.ReservationOut}, summary="Change seats")
     def post(self, request: Request, event: str) -> Response:
@@ -194,7 +194,7 @@ class ChangeSeat(AtEvent):
 
 
 class Holds(AtEvent):
-    """Seats that are kept for five minutes: all of them or none."""
+    """Hold seats for five minutes, all of them or none."""
 
     @extend_schema(request=serializers.HoldIn, responses={201: shapes.HoldOut}, summary="Hold seats while one decides")
     def post(self, request: Request, event: str) -> Response:
@@ -210,7 +210,7 @@ class Holds(AtEvent):
 
 
 class Waitlist(AtEvent):
-    """A turn for a seat that somebody gives back."""
+    """Join or leave the waiting list."""
 
     @extend_schema(
         request=serializers.WaitIn, responses={202: shapes.WaitingOut}, summary="Wait for a seat at a full event"
@@ -228,7 +228,7 @@ class Waitlist(AtEvent):
 
 
 class MyReservations(ApiViewSet):
-    """One's own reservations."""
+    """The caller's own reservations."""
 
     pagination_class = PageNumbers
 
@@ -250,7 +250,7 @@ class MyReservations(ApiViewSet):
 
 
 class PersonsReservations(ApiViewSet):
-    """Somebody's reservations, for themselves and for staff."""
+    """A person's reservations, for that person and for staff."""
 
     pagination_class = PageNumbers
 
@@ -266,7 +266,7 @@ class PersonsReservations(ApiViewSet):
 
 
 class ReservationsViewSet(Managed):
-    """An event's reservations, for who runs it."""
+    """An event's reservations, for its organizer and staff."""
 
     pagination_class = PageNumbers
 
@@ -294,7 +294,7 @@ class ReservationsViewSet(Managed):
 
 
 class EntriesViewSet(Managed):
-    """The door."""
+    """Check-in at the door."""
 
     pagination_class = PageNumbers
 
@@ -331,7 +331,7 @@ class EntriesViewSet(Managed):
 
 
 class Roster(ApiView):
-    """What a device at the door keeps for when the network drops."""
+    """The tickets that a check-in device stores for working offline."""
 
     def enter(self, request: Request, event: str) -> None:
         access.event_to_manage(request.user, event)
@@ -344,7 +344,7 @@ class Roster(ApiView):
 
 
 class ReservationsTable(DownloadView):
-    """The same as a file for a spreadsheet."""
+    """The event's reservations as a CSV file."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")
     def get(self, request: Request, event: str) -> HttpResponse:

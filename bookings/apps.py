@@ -5,7 +5,7 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        """Tell the rooms how an event is found, read and shown, and the core what is always true here."""
+        """Register the room of events, the erasure of a person's data, and the invariants of bookings."""
         from bookings import services
         from bookings.rooms import EventRoom
         from core import lifecycle

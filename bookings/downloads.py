@@ -1,4 +1,4 @@
-"""Files of bookings: the CSV of reservations, the calendar entry of an event, the QR code of a ticket."""
+"""Files: reservations as CSV, an event as a calendar entry, a ticket as a QR code."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +18,7 @@ from core.mail import rendering
 
 
 def ticket_qr(reservation: Reservation) -> SafeString:
-    """The ticket's code as a drawing, with the quiet zone that readers need (ISO/IEC 18004)."""
+    """Return the ticket's QR code as SVG, with the quiet zone that readers need (ISO/IEC 18004)."""
     drawn = segno.make(ticket_token(reservation), error="m", micro=False)
     return SafeString(drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff"))
 
@@ -27,7 +27,7 @@ COLUMNS = ("Name", "Email", "Seat", "Status", "Ticket", "From the waiting list",
 
 
 def reservations_csv(event: Event) -> HttpResponse:
-    """The table as a file to save."""
+    """Return the table of reservations as a download."""
     return spreadsheets.csv_response(f"{event.slug}-reservations", reservations_table(event))
 
 
@@ -59,7 +59,7 @@ DEFAULT_DURATION = timedelta(hours=2)
 
 
 def event_ics(event: Event) -> bytes:
-    """One entry that keeps its place when it is read again: the same UID, a SEQUENCE that counts the edits."""
+    """Return the event as iCalendar (RFC 5545). UID and SEQUENCE let calendars update an earlier import."""
     calendar = Calendar()
     calendar.add("prodid", "-//Courtside//Events//EN")
     calendar.add("version", "2.0")

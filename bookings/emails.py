@@ -31,7 +31,7 @@ FOR_SEAT_HOLDERS = (RESERVED, SEATED, MOVED, REMINDER)
 
 
 def queue_email(kind: str, reservation: Reservation) -> None:
-    """By a job of this transaction: nobody waits for the event's lock while a letter is written."""
+    """Queue the email as a job of this transaction: no email is rendered under the event's lock."""
     queue_emails_by_id(kind, [reservation.pk])
 
 
@@ -44,12 +44,12 @@ def queue_emails(kind: str, reservations: Iterable[Reservation]) -> None:
 
 
 def queue_emails_by_id(kind: str, reservation_ids: Sequence[UUID]) -> None:
-    """Queue one letter for each reservation, in one statement."""
+    """Queue one email for each reservation, in one statement."""
     jobs.enqueue_many("bookings.tell", [{"kind": kind, "reservation_id": id} for id in reservation_ids])
 
 
 def queue_event_moved(event: Event) -> None:
-    """Tell people with a seat, on the waiting list or deciding about held seats of the new time or place."""
+    """Queue emails about the new time or place: to seat holders, to the waiting list, and to people who hold seats."""
     seats = Reservation.objects.active().filter(event=event)
     queue_emails_by_id(MOVED, list(seats.values_list("pk", flat=True)))
     queue_waitlist_emails(
@@ -71,7 +71,7 @@ def queue_waitlist_emails(kind: str, entry_ids: Sequence[UUID]) -> None:
 
 @transaction.atomic
 def send_reservation_email(*, kind: str, reservation_id: UUID) -> bool:
-    """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
+    """Send the email unless it no longer applies, once. Return whether it applied."""
     reservation = Reservation.objects.with_event().filter(pk=reservation_id).first()
     if reservation is None or reservation.user is None or not _still_applies(kind, reservation):
         return False
@@ -81,7 +81,7 @@ def send_reservation_email(*, kind: str, reservation_id: UUID) -> bool:
 
 @transaction.atomic
 def send_waitlist_email(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
-    """Tell a person that they wait no longer, or, while they wait, that the event moved. Returns whether it was."""
+    """Email someone who was or is on the waiting list: they left it, or the event moved. Return whether it applied."""
     entry = WaitlistEntry.objects.select_related("event", "user").filter(pk=entry_id).first()
     if entry is None or entry.user is None:
         return False
@@ -93,7 +93,7 @@ def send_waitlist_email(*, entry_id: UUID, kind: str = WAIT_CANCELLED) -> bool:
 
 @transaction.atomic
 def send_holder_email(*, event_id: UUID, user_id: UUID, version: int) -> bool:
-    """Tell a person who held seats at the time of this edit that the event moved, unless they let them go."""
+    """Tell a person who holds seats that the event moved. Return False if they hold and have none any more."""
     event = Event.objects.get(pk=event_id)
     held = SeatHold.objects.live().filter(event=event, user=user_id)
     seats = Reservation.objects.active().filter(event=event, user=user_id)
@@ -129,7 +129,7 @@ def _post(
 
 
 def _edition(kind: str, event: Event, reservation: Reservation | None) -> str:
-    """What makes the same email another one: each move, and each date that people are reminded of."""
+    """Return what makes the same email a new one: the version of a move, the date of a reminder."""
     if kind in (MOVED, WAIT_MOVED):
         return str(event.version)
     if kind == REMINDER and reservation and reservation.reminded_of:
@@ -153,7 +153,7 @@ def _context(event: Event, person: Any, reservation: Reservation | None) -> dict
 
 @transaction.atomic
 def queue_reminders() -> int:
-    """Queue a reminder for each seat at what starts in 24 to 48 hours. Returns how many."""
+    """Queue a reminder for each reservation of events that start in 24 to 48 hours. Return how many."""
     due = reminders.due_reminders("event__starts_at", "created_at", database_now())
     coming = Reservation.objects.active().filter(due, event__status=EventStatus.PUBLISHED)
     ids = reminders.claim_reminders(coming, "event__starts_at")

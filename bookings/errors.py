@@ -1,4 +1,4 @@
-"""The domain errors of bookings, and the database constraint that each of them stands for."""
+"""The domain errors of bookings, and which database constraint means which error."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ class NotYourEvent(Forbidden):
 
 
 class EventOver(DomainError):
-    """It has ended, or begun where no end was said, by the database's clock."""
+    """The event has ended by the database's clock; without an end, it has started."""
 
     code = "EVENT_OVER"
     sentence = "This event is over."
@@ -22,7 +22,7 @@ class EventCancelled(DomainError):
 
 
 class SalesNotOpen(DomainError):
-    """Nobody can reserve, hold or wait yet; sales open at `salesOpenAt`, where a time is set."""
+    """Nobody can reserve, hold or wait yet. `salesOpenAt` says when sales open, if a time is set."""
 
     code = "SALES_NOT_OPEN"
     passes = True
@@ -30,7 +30,7 @@ class SalesNotOpen(DomainError):
 
 
 class HasReservations(DomainError):
-    """People have seats or wait for one: the event stays public."""
+    """The event cannot become a draft while people have seats or are on the waiting list."""
 
     code = "HAS_RESERVATIONS"
     sentence = "People have reserved seats or are on the waiting list: the event stays public."
@@ -57,7 +57,7 @@ class EventFull(DomainError):
 
 
 class ReservationNotFound(NotFound):
-    """There is none that stands."""
+    """The person has no active reservation here."""
 
     code = "RESERVATION_NOT_FOUND"
     sentence = "You have no seat at this event."
@@ -69,20 +69,20 @@ class SeatNotFound(NotFound):
 
 
 class SeatTaken(DomainError):
-    """Reserved by somebody else; `nearest` are the free seats next to it."""
+    """Someone else has reserved the seat; `nearest` lists the nearest free seats."""
 
     code = "SEAT_TAKEN"
 
 
 class SeatHeld(DomainError):
-    """Somebody else is deciding about it, for `retryAfter` seconds at most; `nearest` are the free seats next to it."""
+    """Someone else holds the seat, for at most `retryAfter` seconds; `nearest` lists the nearest free seats."""
 
     code = "SEAT_HELD"
     passes = True
 
 
 class SeatsHeld(DomainError):
-    """Every free seat is somebody's for the moment; the first comes back in `retryAfter` seconds at the latest."""
+    """All free seats are held; the first hold ends within `retryAfter` seconds."""
 
     code = "SEATS_HELD"
     passes = True
@@ -90,34 +90,34 @@ class SeatsHeld(DomainError):
 
 
 class AccessibleSeatsOnly(DomainError):
-    """Only wheelchair spaces are left: they are given to who asks for one."""
+    """Only wheelchair spaces are left; they go only to people who ask for one."""
 
     code = "ACCESSIBLE_SEATS_ONLY"
     sentence = "Only wheelchair spaces are left. Choose one of them if you need it."
 
 
 class NotEnoughTogether(DomainError):
-    """Fewer than so many seats are free; `available` says how many are."""
+    """Fewer seats are free than were asked for; `available` says how many."""
 
     code = "NOT_ENOUGH_SEATS"
 
 
 class HoldExpired(DomainError):
-    """The minutes are over, or it was released, or there never was such a hold."""
+    """The hold has ended, was released, or never existed."""
 
     code = "HOLD_EXPIRED"
     sentence = "This hold has run out. Please choose again."
 
 
 class HoldTimeUsed(DomainError):
-    """This person has held seats at this event for a quarter of an hour; in `retryAfter` seconds they may again."""
+    """This person has used up 15 minutes of holds at this event and may hold again in `retryAfter` seconds."""
 
     code = "HOLD_TIME_USED"
     passes = True
 
 
 class TooManySeats(DomainError):
-    """One person holds at most `limit` seats."""
+    """One person can hold at most `limit` seats."""
 
     code = "TOO_MANY_SEATS"
 
@@ -128,7 +128,7 @@ class NoSeatNumbers(DomainError):
 
 
 class SeatsLeft(DomainError):
-    """Who can have a seat need not wait for one."""
+    """Seats are available, so there is nothing to wait for."""
 
     code = "SEATS_LEFT"
     sentence = "There are seats left: you need not wait."
@@ -145,20 +145,20 @@ class NotWaiting(NotFound):
 
 
 class SeatsBelowReserved(DomainError):
-    """`reserved` people have a seat, and nobody is put out silently."""
+    """The event cannot have fewer seats than the `reserved` ones."""
 
     code = "SEATS_BELOW_RESERVED"
 
 
 class SeatingFrozen(DomainError):
-    """The seats stay what they were once one of them was given to somebody."""
+    """The seats cannot change after one of them was reserved."""
 
     code = "SEATING_FROZEN"
     sentence = "Seats have been reserved: where they are cannot change now."
 
 
 class VersionConflict(DomainError):
-    """Somebody edited it meanwhile; `current` is the version now."""
+    """Someone else edited the event; `current` is its version now."""
 
     code = "VERSION_CONFLICT"
     sentence = "Somebody changed this event while you were editing it."
@@ -170,7 +170,7 @@ class TicketUnknown(NotFound):
 
 
 class TicketForAnother(DomainError):
-    """A ticket of ours, for `event`."""
+    """The ticket is genuine, but for another event, `event`."""
 
     code = "TICKET_FOR_ANOTHER_EVENT"
 
@@ -181,14 +181,14 @@ class TicketCancelled(DomainError):
 
 
 class AlreadyCheckedIn(DomainError):
-    """The ticket was let in `since` then, at `gate`."""
+    """The ticket was checked in at the time `since`, at `gate`."""
 
     code = "ALREADY_CHECKED_IN"
     sentence = "This ticket is in already."
 
 
 class CheckInNotOpen(DomainError):
-    """On the day it is, by the club's clock."""
+    """Check-in opens on the day of the event, by the club's clock."""
 
     code = "CHECK_IN_NOT_OPEN"
     sentence = "The doors open on the day of the event."

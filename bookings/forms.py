@@ -1,4 +1,4 @@
-"""What the forms of bookings send."""
+"""The forms of bookings."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ CONFIRMED_ONLY = "Seats of people who do not confirm theirs within an hour are f
 
 
 class EventForm(forms.Form):
-    """Three sections: what it is, when and where, and for how many."""
+    """An event in three sections: what it is, when and where, for how many."""
 
     name = forms.CharField(max_length=120)
     description = forms.CharField(
@@ -56,7 +56,7 @@ class EventForm(forms.Form):
         ]
 
     def clean_description(self) -> str:
-        """A browser sends a line's end as two characters."""
+        """Turn the CRLF line breaks of browsers into LF."""
         return str(self.cleaned_data["description"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class NewEventForm(EventForm):
 
 
 class NumberedEventForm(EventForm):
-    """The same where the seats are drawn, and the drawing says how many there are."""
+    """The form for an event with numbered seats, whose layout sets the number of seats."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,14 +85,14 @@ class NumberedEventForm(EventForm):
 
 
 def as_sent(event: Event) -> dict[str, Any]:
-    """The event as the form would send it."""
+    """Return the event's values as the form would send them."""
     moments = {name: wall_clock(value) if (value := getattr(event, name)) else "" for name in MOMENTS}
     facts = {name: getattr(event, name) for name in FACTS}
     return facts | moments | {"confirmed_only": yes_no(event.confirmed_only)}
 
 
 class SalesForm(forms.Form):
-    """When sales open. The time is only asked for where it is not now."""
+    """When sales open. The time is required only if it is not now."""
 
     use_required_attribute = False
 
@@ -134,7 +134,7 @@ class CancelSeatForm(forms.Form):
 
 
 class SeatForm(forms.Form):
-    """A seat, or the best so many; or nothing."""
+    """One named seat, or the number of best seats; both are optional."""
 
     seat = forms.CharField(required=False, max_length=36)
     best = forms.IntegerField(required=False, min_value=1, max_value=Event.MAX_GROUP)

@@ -37,7 +37,7 @@ FILLING_FAST = Badge("Filling fast", "warn", "bolt")
 
 @dataclass
 class EventPresenter:
-    """An event read `with_standing()`, for a visitor who may have a seat there or wait for one."""
+    """An event for a visitor, with their reservation or waiting-list entry. The event is read `with_standing()`."""
 
     event: Any
     visitor: Any
@@ -63,12 +63,12 @@ class EventPresenter:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the visitor runs it."""
+        """Return whether the visitor manages the event."""
         return access.may_manage(self.event, self.visitor)
 
     @cached_property
     def offer(self) -> str:
-        """What the visitor can do: cancel, reserve, wait, waiting, or nothing yet (draft, soon) or any more."""
+        """Return what the visitor can do: cancel, reserve, wait, waiting; or why they cannot: draft, soon, over."""
         if self.event.is_cancelled:
             return "cancelled"
         if self.reservation:
@@ -85,7 +85,7 @@ class EventPresenter:
 
     @property
     def badge(self) -> Badge:
-        """How it stands, in the words of the box office."""
+        """Return the badge with the event's status."""
         if self.event.is_cancelled:
             return Badge("Cancelled", "bad", "close")
         if self.is_over:
@@ -98,7 +98,7 @@ class EventPresenter:
 
     @property
     def hint(self) -> Badge | None:
-        """What makes one hurry, or glad."""
+        """Return a second badge: the visitor's own status, or that few seats are left."""
         if self.reservation and not self.event.is_cancelled:
             if self.confirm_by:
                 return Badge("Confirm your address", "warn", "clock")
@@ -113,17 +113,17 @@ class EventPresenter:
 
     @property
     def opens(self) -> str:
-        """The hour at which sales open, on the club's clock."""
+        """Return the time of day when sales open, in the club's time zone."""
         return date_format(club_time(self.event.sales_open_at), CLOCK)
 
     @property
     def opens_in(self) -> int:
-        """Seconds until sales open."""
+        """Return the seconds until sales open."""
         return max(ceil((self.event.sales_open_at - self.now).total_seconds()), 0)
 
     @property
     def other_badges(self) -> list[tuple[str, list[Badge]]]:
-        """What it says when none, one, few or many seats are left: for a page that hears of it while it is open."""
+        """Return the badges for none, one, few or many remaining seats, so that an open page can switch."""
         if self.event.is_cancelled or self.is_over or not self.event.is_on_sale:
             return []
         own = [self.hint] if self.hint and self.offer in ("cancel", "waiting") else []
@@ -134,7 +134,7 @@ class EventPresenter:
 
     @property
     def confirm_by(self) -> datetime | None:
-        """Until when the visitor must confirm their address to keep their seat or turn."""
+        """Return until when the visitor must confirm their address to keep the reservation or entry."""
         mine = None if self.is_over else self.reservation or self.waiting
         return mine.to_confirm_by if mine else None
 
@@ -148,14 +148,14 @@ class EventPresenter:
 
     @property
     def stub(self) -> dict[str, str]:
-        """The day and hour at the club, part by part."""
+        """Return the parts of the club's local date and time."""
         local = club_time(self.event.starts_at)
         parts = {"weekday": "D", "day": "j", "month": "M", "clock": "H:i"}
         return {name: date_format(local, form) for name, form in parts.items()}
 
 
 def present_events(events: list[Any], visitor: Any) -> list[EventPresenter]:
-    """Each with the visitor's own seat or turn, in two queries for all."""
+    """Return a presenter for each event, with the visitor's reservations and entries, in two queries for all."""
     now = database_now()
     seats: dict[Any, Reservation] = {}
     turns: dict[Any, WaitlistEntry] = {}
@@ -182,12 +182,12 @@ STATE_LABELS = {
 
 @dataclass(frozen=True)
 class Spot:
-    """One seat, for one visitor: free, taken, held (by another), mine (reserved) or kept (held by the visitor)."""
+    """One seat for one visitor: free, taken, held (by someone else), mine (reserved) or kept (held by the visitor)."""
 
     seat: queries.SeatRow
     state: str
     held_until: datetime | None = None
-    closed: bool = False  # nobody can choose here any more
+    closed: bool = False  # no seat can be chosen any more
 
     @property
     def line(self) -> int:
@@ -203,6 +203,7 @@ class Spot:
 
     @property
     def html(self) -> str:
+        """Return the seat as HTML. Not a template: a hall has hundreds of seats, and one tag costs as much as a seat."""
         seat, name = self.seat, escape(self.seat.name)
         # N2, row B, seat 4, courtside
         what = (
@@ -221,7 +222,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class SectionMap:
-    """A section, turned as it stands, and how many of its seats are free."""
+    """A section, turned to face the court, and the number of its free seats."""
 
     name: str
     stand: str
@@ -230,14 +231,14 @@ class SectionMap:
 
     @property
     def table(self) -> SafeString:
-        """Its rows; an aisle is an empty cell."""
+        """Return the rows as HTML; an aisle is an empty cell."""
         rows = ("".join(f"<td>{spot.html if spot else ''}</td>" for spot in row) for row in self.rows)
         return SafeString("".join(f"<tr>{cells}</tr>" for cells in rows))
 
 
 @dataclass(frozen=True)
 class SeatMap:
-    """All sections, by the side of the court on which they stand."""
+    """All sections, grouped by their side of the court."""
 
     blocks: list[SectionMap]
 
@@ -248,7 +249,7 @@ class SeatMap:
 
 
 def seat_map(event: Any, visitor: Any) -> SeatMap:
-    """The map as this visitor sees it, in three queries at most. The event is read `with_standing()`."""
+    """Return the map for this visitor, in at most three queries. The event is read `with_standing()`."""
     holds = queries.holds_by_seat(event.pk)
     mine = queries.seat_of(event.pk, visitor)
     closed = bool(event.is_cancelled or event.is_over or not (event.is_on_sale or mine))

@@ -43,7 +43,7 @@ def search(
     organizer: UUID | None = None,
     available: bool = False,
 ) -> EventQuerySet:
-    """Events that this person may see, soonest first, with how they stand."""
+    """Return the events that the person may see, soonest first, with their counts."""
     found = Event.objects.visible_to(person).matching(text)
     if to_come is not None:
         found = found.to_come() if to_come else found.over()
@@ -56,19 +56,19 @@ def search(
 
 
 def listed(person: Any, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Event]:
-    """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
+    """Return current events, then upcoming ones, then past ones, the latest first."""
     found, now = search(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
     return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
 
 def public(*, to_come: bool) -> EventQuerySet:
-    """Events that everybody may see, soonest first."""
+    """Return the public events, soonest first."""
     return search(AnonymousUser(), to_come=to_come)
 
 
 def drawn_like(person: Any, event: Event) -> EventQuerySet:
-    """Other events with drawn seats that this person runs, the latest first: their seats can be copied."""
+    """Return other events with drawn seats that the person manages, latest first, as sources to copy seats from."""
     others = Event.objects.filter(seating=Seating.NUMBERED, sections__isnull=False).exclude(pk=event.pk).distinct()
     mine = others if person.is_staff else others.filter(organizer=person)
     chosen: EventQuerySet = mine.order_by("-starts_at", "-id")
@@ -76,25 +76,25 @@ def drawn_like(person: Any, event: Event) -> EventQuerySet:
 
 
 def event(person: Any, name: Any) -> Event:
-    """One by its id or slug, with how it stands, or NotFound where there is none that the person may see."""
+    """Return the event with this id or slug, with its counts; NotFound if the person may not see it."""
     return access.event_for(person, name, _standing())
 
 
 def event_by_id(event_id: Any) -> Event | None:
-    """One for the systems themselves, drafts too."""
+    """Return the event for internal use, drafts included, or None."""
     found: Event | None = Event.objects.filter(**id_or_slug(str(event_id))).first()
     return found
 
 
 @cache
 def _standing() -> EventQuerySet:
-    """Events with how they stand. Built once, for making this query costs as much as asking it."""
+    """Return events with their counts. Cached, because building this query costs as much as running it."""
     found: EventQuerySet = Event.objects.select_related("organizer").with_standing()
     return found
 
 
 def id_of(name: str) -> UUID:
-    """The id behind an id or slug, whoever may see it, or NotFound."""
+    """Return the id for an id or slug without checking access, or raise NotFound."""
     found = event_by_id(name)
     if found is None:
         raise NotFound(access.NO_EVENT)
@@ -102,7 +102,7 @@ def id_of(name: str) -> UUID:
 
 
 def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
-    """The person's seat at this event, if they have one."""
+    """Return the person's active reservation at this event, or None."""
     if not person.is_authenticated:
         return None
     found: Reservation | None = Reservation.objects.active().with_event().filter(event=event_id, user=person.pk).first()
@@ -110,7 +110,7 @@ def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
 
 
 def turn_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
-    """The person's turn on the waiting list, with its position, if they wait."""
+    """Return the person's waiting-list entry with its position, or None."""
     if not person.is_authenticated:
         return None
     found: WaitlistEntry | None = (
@@ -128,13 +128,13 @@ def how_many_wait(event_id: UUID) -> int:
 
 
 def waitlist_of(event_id: UUID) -> WaitlistEntryQuerySet:
-    """Those who wait, the next one first."""
+    """Return the waiting list, first in line first."""
     found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(event=event_id).select_related("user")
     return found.with_position()
 
 
 def reservation_of(event_id: UUID, reservation_id: UUID) -> Reservation:
-    """One of an event's reservations, or NotFound."""
+    """Return one of the event's reservations, or raise NotFound."""
     found: Reservation | None = (
         with_entry(Reservation.objects.with_event().filter(event=event_id)).filter(pk=reservation_id).first()
     )
@@ -144,7 +144,7 @@ def reservation_of(event_id: UUID, reservation_id: UUID) -> Reservation:
 
 
 def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> ReservationQuerySet:
-    """An event's reservations in the order they came, for its organizer, with who is in."""
+    """Return an event's reservations in the order they were made, with their check-ins, for the organizer."""
     found = Reservation.objects.with_event().filter(event=event_id)
     if status:
         found = found.filter(status=status)
@@ -154,7 +154,7 @@ def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> Rese
 
 
 def _says_or_names(term: str) -> Q:
-    """A holder's name or address says it, or it is the seat or begins the code."""
+    """Match a holder's name or address, a seat name, or the beginning of a code."""
     by_name = matches(term, "user__searched")
     return by_name | Q(seat_words=fold(term)) | (Q(code__startswith=code) if (code := _code(term)) else Q())
 
@@ -164,7 +164,7 @@ def _code(typed: str) -> str:
 
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:
-    """A person's reservations, the newest first, with their events."""
+    """Return a person's reservations with their events, newest first."""
     found = Reservation.objects.of_public_events().with_event().filter(user=user_id)
     if status:
         found = found.filter(status=status)
@@ -173,25 +173,25 @@ def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQue
 
 
 def my_diary(user_id: UUID | None) -> ReservationQuerySet:
-    """A person's reservations as a diary has them: what is to come first, then history."""
+    """Return a person's reservations, upcoming ones first, then history."""
     found: ReservationQuerySet = Reservation.objects.of_public_events().with_event().filter(user=user_id).next_first()
     return found
 
 
 def my_turns(user_id: UUID | None) -> WaitlistEntryQuerySet:
-    """Where a person waits, the soonest first."""
+    """Return a person's waiting-list entries, the soonest event first."""
     found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(user=user_id).select_related("event", "user")
     return found.with_position().order_by("event__starts_at", "id")
 
 
 def entry_of(reservation_id: UUID) -> Entry | None:
-    """When this ticket came in, if it did."""
+    """Return the counted check-in of this reservation, or None."""
     found: Entry | None = Entry.objects.counted().filter(reservation=reservation_id).first()
     return found
 
 
 def with_entry(reservations: ReservationQuerySet) -> ReservationQuerySet:
-    """Add `checked_in_at`: when they came in, None as long as they have not."""
+    """Add `checked_in_at`, None if the holder has not arrived."""
     inside = Entry.objects.counted().filter(reservation=OuterRef("pk"), void=False)
     return reservations.annotate(checked_in_at=Subquery(inside.values("at")[:1]))
 
@@ -201,13 +201,13 @@ def how_many_are_in(event_id: UUID) -> int:
 
 
 def attended(user_id: UUID) -> int:
-    """At how many events the person came in."""
+    """Return at how many events the person checked in."""
     inside = Entry.objects.counted().filter(reservation__user=user_id, void=False)
     return int(inside.values("event").distinct().count())
 
 
 def seat_holder_emails(event_id: str | None = None) -> set[str]:
-    """The addresses of all who have a seat: at this event (by id), or at any that is still to come."""
+    """Return the addresses of everyone with a seat at this event (by id), or at any upcoming event."""
     held = Reservation.objects.active()
     if event_id is None:
         held = held.filter(event__in=Event.objects.filter(status=EventStatus.PUBLISHED).to_come())
@@ -223,14 +223,14 @@ HoldsBySeat = dict[UUID, tuple[UUID, datetime]]
 
 
 def seats_with_status(event_id: UUID) -> list[Any]:
-    """All seats in their order, each with `reserved` and its section."""
+    """Return all seats in order, each with its section and `reserved`."""
     taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
     found = Seat.objects.filter(event=event_id).select_related("section").annotate(reserved=Exists(taken))
     return list(found.in_order())
 
 
 class SeatRow(NamedTuple):
-    """A seat as the map needs it, much cheaper to read than the model: a hall has some hundred."""
+    """A seat for the map. Much cheaper than the model: a hall has hundreds of seats."""
 
     id: UUID
     name: str
@@ -246,7 +246,7 @@ class SeatRow(NamedTuple):
 
 
 def seat_rows(event_id: UUID) -> list[SeatRow]:
-    """All seats in their order, each with its section and whether it is reserved."""
+    """Return all seats in order, each with its section and whether it is reserved."""
     taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
     names = ("pk", "name", "row", "number", "line", "column", "kind", "section_id", "section__name", "section__stand")
     found = Seat.objects.filter(event=event_id).in_order().values_list(*names, Exists(taken))
@@ -254,7 +254,7 @@ def seat_rows(event_id: UUID) -> list[SeatRow]:
 
 
 def holds_by_seat(event_id: UUID) -> HoldsBySeat:
-    """Who holds which seat now, and until when."""
+    """Return, by seat, who holds it now and until when."""
     live = SeatHold.objects.live().filter(event=event_id).values_list("seat_id", "user_id", "expires_at")
     return {seat: (holder, until) for seat, holder, until in live}
 
@@ -264,30 +264,30 @@ def how_many_are_held(event_id: UUID) -> int:
 
 
 def is_any_free(event_id: UUID, *, accessible: bool) -> bool:
-    """Whether a seat (or a wheelchair space) is not reserved, held or not."""
+    """Return whether a seat (or a wheelchair space) is not reserved; held ones count as free."""
     taken = Reservation.objects.active().filter(seat=OuterRef("pk"))
     kind = Q(kind=SeatKind.ACCESSIBLE)
     return bool(Seat.objects.filter(kind if accessible else ~kind, ~Exists(taken), event=event_id).exists())
 
 
 def live_holds(event_id: UUID) -> SeatHoldQuerySet:
-    """What is held at this moment, with the seats."""
+    """Return the current holds with their seats."""
     found: SeatHoldQuerySet = SeatHold.objects.live().filter(event=event_id).select_related("seat")
     return found.order_by("seat__section__position", "seat__line", "seat__column")
 
 
 def my_holds(event_id: UUID, person: Any) -> list[SeatHold]:
-    """The seats that the person holds at this event now."""
+    """Return the seats that the person holds at this event now."""
     return list(live_holds(event_id).filter(user=person.pk)) if person.is_authenticated else []
 
 
 def holds_of_token(event_id: UUID, token: str) -> list[SeatHold]:
-    """What is held under this token now, by whomever."""
+    """Return the current holds with this token."""
     return list(live_holds(event_id).filter(token=token))
 
 
 def candidate_seats(event_id: UUID, person: Any) -> list[CandidateSeat]:
-    """Every seat as the person may choose it: free if neither reserved nor held by another."""
+    """Return every seat as this person may choose it: free if nobody has reserved it and nobody else holds it."""
     all_seats = seats_with_status(event_id)
     held = set(live_holds(event_id).exclude(user=person.pk).values_list("seat_id", flat=True))
     widths: dict[UUID, int] = {}
@@ -297,7 +297,7 @@ def candidate_seats(event_id: UUID, person: Any) -> list[CandidateSeat]:
 
 
 def taken_and_held(event: Event) -> dict[str, Any]:
-    """Which seats are not free, the same for every viewer: `held` says until when, and everybody has a clock."""
+    """Return the seats that are not free, the same for every viewer: `held` maps a seat to the end of its hold."""
     reserved = Seat.objects.filter(event=event.pk, reservations__status="ACTIVE")
     return {
         "taken": sorted(reserved.values_list("name", flat=True)),
@@ -318,7 +318,7 @@ def _candidate(seat: Any, width: int, is_held: bool) -> CandidateSeat:
 
 
 def seat_of(event_id: UUID, person: Any) -> UUID | None:
-    """The id of the seat that the person has at this event."""
+    """Return the id of the person's seat at this event, or None."""
     if not person.is_authenticated:
         return None
     mine = Reservation.objects.active().filter(event=event_id, user=person.pk)
@@ -327,12 +327,12 @@ def seat_of(event_id: UUID, person: Any) -> UUID | None:
 
 
 def entries_of(event_id: UUID) -> EntryQuerySet:
-    """Who came in, the last first."""
+    """Return the event's check-ins, newest first."""
     found: EntryQuerySet = Entry.objects.filter(event=event_id).newest_first()
     return found.select_related("reservation__user", "reservation__seat")
 
 
 def trouble_of(event_id: UUID) -> EntryQuerySet:
-    """What went wrong while a device was alone: tickets let in twice, or void."""
+    """Return the problems of offline check-ins: doubles and void tickets."""
     wrong = entries_of(event_id)
     return wrong.filter(double=True) | wrong.filter(void=True)

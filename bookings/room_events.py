@@ -1,4 +1,4 @@
-"""What may be announced in an event's room. Seats and counts, never names: who comes is not everybody's."""
+"""The events of an event's room. They carry seats and counts, never names: attendance is private."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -8,7 +8,7 @@ from core.rooms.services import Event
 
 @dataclass(frozen=True)
 class AvailabilityChanged(Event):
-    """So many seats are free now; `seat` names the one it was, where seats have numbers."""
+    """The number of free seats changed; `seat` names the seat where seats have numbers."""
 
     available: int
     seat: str | None = None
@@ -28,7 +28,7 @@ class SeatReleased(AvailabilityChanged):
 
 @dataclass(frozen=True)
 class SeatPassed(AvailabilityChanged):
-    """Given back and given to the next who waited, at once."""
+    """A seat was given back and went to the waiting list at once."""
 
     type: ClassVar[str] = "seat.passed"
     waiting: int = 0
@@ -39,7 +39,7 @@ class SeatPassed(AvailabilityChanged):
 
 @dataclass(frozen=True)
 class SeatsHeld(Event):
-    """Kept for somebody until then. Nothing is announced when the time has run out: everybody has a clock."""
+    """Seats are held until `expires_at`. Expiry is not announced: clients watch the time themselves."""
 
     type: ClassVar[str] = "seats.held"
     seats: list[str]
@@ -51,7 +51,7 @@ class SeatsHeld(Event):
 
 @dataclass(frozen=True)
 class SeatsFreed(Event):
-    """No longer held."""
+    """Seats are no longer held."""
 
     type: ClassVar[str] = "seats.freed"
     seats: list[str]
@@ -71,7 +71,7 @@ class WaitlistChanged(Event):
 
 @dataclass(frozen=True)
 class EntriesChanged(Event):
-    """So many are inside."""
+    """The number of checked-in people changed."""
 
     type: ClassVar[str] = "entries.changed"
     checked_in: int
@@ -82,7 +82,7 @@ class EntriesChanged(Event):
 
 @dataclass(frozen=True)
 class EventUpdated(Event):
-    """`changed` are names of the event as the snapshot has them."""
+    """The event was edited; `changed` holds new values by the names of the snapshot."""
 
     type: ClassVar[str] = "event.updated"
     changed: dict[str, Any] = field(default_factory=dict)
@@ -92,13 +92,13 @@ class EventUpdated(Event):
 
 
 class EventPublished(EventUpdated):
-    """Everybody may see it now."""
+    """The event became public."""
 
     type: ClassVar[str] = "event.published"
 
 
 class EventUnpublished(EventUpdated):
-    """A draft again: everybody else's socket is closed."""
+    """The event became a draft again; the sockets of everyone who may not see it close."""
 
     type: ClassVar[str] = "event.unpublished"
 
@@ -108,6 +108,6 @@ class EventWasCancelled(EventUpdated):
 
 
 class LayoutChanged(EventUpdated):
-    """The seats are others now: read the map anew."""
+    """The seats were drawn again: clients reload the map."""
 
     type: ClassVar[str] = "layout.changed"

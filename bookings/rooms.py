@@ -10,13 +10,13 @@ from core.rooms.consumers import OneRoom
 
 
 class EventRoom:
-    """`events.<id>`. Its snapshot is the event as the API has it, and which seats are taken or held."""
+    """`events.<id>`. Its snapshot is the event as in the API, with the taken and held seats."""
 
     kind = "events"
     closing = frozenset({"event.unpublished"})
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let in whoever may see it, or NotFound. A room is named by the event's id alone."""
+        """Let in anyone who may see the event, or raise NotFound. Only the event's id names a room."""
         try:
             named_by_id = str(UUID(id)) == id
         except ValueError:
@@ -26,7 +26,7 @@ class EventRoom:
         access.event_for(viewer, id)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        """The same for everybody."""
+        """Return the snapshot, the same for every viewer."""
         found = Event.objects.select_related("organizer").with_standing().get(pk=id)
         seats = queries.taken_and_held(found) if found.is_numbered else {"taken": [], "held": {}}
         return shapes.event_out(found) | seats | {"checkedInCount": queries.how_many_are_in(found.pk)}
@@ -36,7 +36,7 @@ class EventRoom:
 
 
 def room_of(name: str) -> str:
-    """The room of the event with this id or slug, or NotFound."""
+    """Return the room of the event with this id or slug, or raise NotFound."""
     return f"{EventRoom.kind}.{queries.id_of(name)}"
 
 

@@ -1,4 +1,10 @@
-"""Pure rules about numbered seats: how a plan is read, which free seats are the best, how a section is drawn."""
+"""Pure rules of numbered seats: reading a plan, choosing the best free seats, laying out a section.
+
+A plan draws a section in letters, the row nearest the court first: o seat, c courtside, w wheelchair space, _ aisle.
+
+wwo_occ      row A
+ooo_ooo      row B
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +20,7 @@ MAX_NAME_LENGTH = 12
 
 @dataclass(frozen=True)
 class PlannedSeat:
-    """One seat of a plan. Its number counts the seats of its row from the left; aisles have none."""
+    """One seat of a plan. `number` counts the seats of its row from the left, without aisles."""
 
     line: int
     column: int
@@ -27,7 +33,7 @@ class PlannedSeat:
 
 
 def seats_of(plan: Sequence[str]) -> Iterator[PlannedSeat]:
-    """The seats of a plan, row by row from the court, from the left."""
+    """Yield the seats of a plan, row by row from the court, from the left."""
     for line, drawn in enumerate(plan):
         number = 0
         for column, letter in enumerate(drawn):
@@ -37,7 +43,7 @@ def seats_of(plan: Sequence[str]) -> Iterator[PlannedSeat]:
 
 
 def clean_plan(text: str) -> list[str]:
-    """The plan in what a person typed: capital letters, dots and spaces mean what they look like."""
+    """Return the plan in a typed text: lower case, with spaces and dots as aisles."""
     lines = [line.rstrip().lower().replace(" ", AISLE).replace(".", AISLE) for line in text.strip("\r\n").splitlines()]
     while lines and not lines[-1].strip(AISLE):
         lines.pop()
@@ -45,7 +51,7 @@ def clean_plan(text: str) -> list[str]:
 
 
 def plan_error(plan: Sequence[str]) -> str:
-    """What is wrong with a plan, in a sentence; nothing when it can be sat in."""
+    """Return what is wrong with a plan as a sentence, or an empty string."""
     known = {*SEAT_KINDS, AISLE}
     if strange := sorted({letter for line in plan for letter in line} - known):
         return f"“{strange[0][:1]}” means nothing here: draw with o, c, w and _."
@@ -60,7 +66,7 @@ _ANOTHER_SECTION = 100
 
 @dataclass(frozen=True)
 class CandidateSeat:
-    """A seat as it is looked at when one is chosen. `width` is that of its section, aisles included."""
+    """A seat to choose from. `width` is the width of its section, aisles included."""
 
     name: str
     section: int
@@ -76,10 +82,10 @@ class CandidateSeat:
 
 
 def best_seats(places: Sequence[CandidateSeat], number: int, *, accessible: bool = False) -> list[str]:
-    """The best `number` free seats: side by side, no single seat left over, near the court and the middle.
+    """Return the best `number` free seats: side by side, leaving no single seat, near the court and the middle.
 
-    Wheelchair spaces are kept back unless asked for; then they come first. Where so many are not free
-    side by side the nearest to one another are taken; where fewer are free, nothing.
+    Wheelchair spaces are given only on request. Without enough seats side by side, return the seats nearest
+    to one another; without enough free seats, nothing.
     """
     if accessible:
         spaces = [each for each in places if each.kind == ACCESSIBLE]
@@ -88,7 +94,7 @@ def best_seats(places: Sequence[CandidateSeat], number: int, *, accessible: bool
 
 
 def nearest_seats(places: Sequence[CandidateSeat], name: str, number: int = 3) -> list[str]:
-    """The free seats nearest to this one, wheelchair spaces only for who wanted one."""
+    """Return the free seats nearest to this one; wheelchair spaces only if this one is a wheelchair space."""
     wanted = next(each for each in places if each.name == name)
     alike = [each for each in places if each.free and (each.kind == ACCESSIBLE) == (wanted.kind == ACCESSIBLE)]
     return [each.name for each in sorted(alike, key=lambda each: (_distance(each, wanted), each.name))[:number]]
@@ -108,7 +114,7 @@ def _count_free(places: Iterable[CandidateSeat]) -> int:
 
 
 def _rows(places: Iterable[CandidateSeat]) -> list[list[CandidateSeat]]:
-    """Each row from the left; of wheelchair spaces and others alike."""
+    """Return each row, from the left."""
     rows: dict[tuple[int, int], list[CandidateSeat]] = defaultdict(list)
     for each in places:
         rows[each.section, each.line].append(each)
@@ -116,7 +122,7 @@ def _rows(places: Iterable[CandidateSeat]) -> list[list[CandidateSeat]]:
 
 
 def _runs(row: list[CandidateSeat], number: int) -> list[tuple[int, list[CandidateSeat]]]:
-    """Every `number` free seats side by side in a row, each with how many it would leave single."""
+    """Return every run of `number` free seats side by side, with the number of single seats that it would leave."""
     found = []
     for first in range(len(row) - number + 1):
         run = row[first : first + number]
@@ -127,7 +133,7 @@ def _runs(row: list[CandidateSeat], number: int) -> list[tuple[int, list[Candida
 
 
 def _orphans(row: list[CandidateSeat], first: int, number: int) -> int:
-    """How many neighbours of the run would be left alone between taken seats, aisles and walls."""
+    """Count the neighbours of the run that would be left alone between taken seats, aisles and walls."""
     last = first + number - 1
     left = _is_free(row, first - 1, row[first].column - 1) and not _is_free(row, first - 2, row[first].column - 2)
     right = _is_free(row, last + 1, row[last].column + 1) and not _is_free(row, last + 2, row[last].column + 2)
@@ -145,7 +151,7 @@ def _sort_key(candidate: tuple[int, list[CandidateSeat]]) -> tuple[int, float, i
 
 
 def _close_together(free: list[CandidateSeat], number: int) -> list[str]:
-    """A group that cannot sit side by side: those nearest to the seat around which they are closest."""
+    """Return the seats nearest to one another, for a group that cannot sit side by side."""
 
     def around(middle: CandidateSeat) -> list[CandidateSeat]:
         return sorted(free, key=lambda each: (_distance(each, middle), each.name))[:number]
@@ -156,7 +162,7 @@ def _close_together(free: list[CandidateSeat], number: int) -> list[str]:
 
 
 def _distance(one: CandidateSeat, other: CandidateSeat) -> float:
-    """How far two seats are apart: a row counts more than a seat, a section more than anything in it."""
+    """Return the distance of two seats: a row counts more than a seat, a section more than anything inside it."""
     sections = abs(one.section - other.section) * _ANOTHER_SECTION
     return sections + 1.5 * abs(one.line - other.line) + abs(one.column - other.column)
 
@@ -165,7 +171,7 @@ Row = list[Any]
 
 
 def grid(stand: str, seats: Sequence[Any]) -> list[Row]:
-    """Rows of cells, a seat or None for an aisle. North and south lie along the court, east and west beside it."""
+    """Return rows of cells, a seat or None for an aisle. North and south lie along the court, east and west across."""
     lines = max((seat.line for seat in seats), default=-1) + 1
     columns = max((seat.column for seat in seats), default=-1) + 1
     at = {(seat.line, seat.column): seat for seat in seats}

@@ -1,4 +1,4 @@
-"""What bookings take over HTTP. `outgoing` has what they give."""
+"""The request bodies and query parameters of bookings; bookings.shapes has the responses."""
 
 from rest_framework import serializers
 
@@ -11,7 +11,7 @@ SALES = "Seats can be reserved and held from then on; null: as soon as it is pub
 
 
 class EventIn(Serializer):
-    """What one says of a new event. Everybody sees it at once, unless it is a draft."""
+    """A new event. Everyone sees it at once unless it is a draft."""
 
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
@@ -34,7 +34,7 @@ class EventIn(Serializer):
 
 
 class EventEdit(Serializer):
-    """What is to be otherwise; with the version that it was edited from, where a conflict matters."""
+    """The changes to an event. With `version`, an edit of an outdated version is a conflict."""
 
     version = serializers.IntegerField(min_value=1, required=False)
     name = serializers.CharField(max_length=120, required=False)
@@ -60,7 +60,7 @@ class CancelSeatIn(Serializer):
 
 
 class ReserveIn(Serializer):
-    """Nothing, for the best seat there is; or which one."""
+    """Empty for the best seat, or the seat to reserve."""
 
     seat = serializers.CharField(max_length=36, required=False, help_text="Its name (N2-B4) or id.")
     hold_token = serializers.CharField(max_length=64, required=False, help_text="Of a hold, one's own or a friend's.")
@@ -71,7 +71,7 @@ class SeatIn(Serializer):
 
 
 class HoldIn(Serializer):
-    """These seats, or the best so many."""
+    """Named seats, or the number of best seats."""
 
     needs_one_of = ("seats", "best")
 
@@ -123,7 +123,7 @@ class UndoIn(Serializer):
 
 
 class Search(Serializer):
-    """What the list can be narrowed to."""
+    """Filters of the list of events."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
     when = serializers.ChoiceField(["upcoming", "past", "all"], required=False, help_text="By default all.")

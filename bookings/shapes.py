@@ -1,4 +1,4 @@
-"""The JSON of the responses of bookings: the shapes of the schema, and the functions that make them."""
+"""The JSON of responses: the shapes of the schema, and the functions that build them."""
 
 from datetime import datetime
 from typing import Any
@@ -53,7 +53,7 @@ class ReservationOut(Serializer):
 
 
 class OrganizersReservationOut(ReservationOut):
-    """The same for the organizer, who sees who it is."""
+    """A reservation for the organizer, with the person and their check-in."""
 
     user = ReachableOut(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
@@ -70,13 +70,13 @@ class AboutOut(Serializer):
 
 
 class MyReservationOut(ReservationOut):
-    """The same with what it is for."""
+    """A reservation with its event."""
 
     event = AboutOut()
 
 
 class WaitingOut(Serializer):
-    """A turn on the waiting list."""
+    """An entry of the waiting list."""
 
     id = serializers.UUIDField()
     event_id = serializers.UUIDField()
@@ -90,7 +90,7 @@ class WaitingOut(Serializer):
 
 
 class HoldOut(Serializer):
-    """Seats that are kept for a few minutes."""
+    """Seats that are held for a few minutes."""
 
     hold_token = serializers.CharField(help_text="Who has it may reserve one of the seats.")
     seats = serializers.ListField(child=serializers.CharField())
@@ -98,7 +98,7 @@ class HoldOut(Serializer):
 
 
 class EventOut(Serializer):
-    """An event and how its seats stand."""
+    """An event and the state of its seats."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -130,7 +130,7 @@ class EventOut(Serializer):
 
 
 class EventDetail(EventOut):
-    """The same with what is the caller's own; these names are there only for who is signed in."""
+    """An event with the caller's own reservation, entry and hold; these keys exist only for signed-in callers."""
 
     reservation = ReservationOut(allow_null=True, required=False)
     waiting = WaitingOut(allow_null=True, required=False)
@@ -157,13 +157,13 @@ class SectionOut(Serializer):
 
 
 class SeatsOut(Serializer):
-    """The map of an event's seats; without any where everybody sits where they like."""
+    """The seat map of an event; without sections if seats have no numbers."""
 
     sections = SectionOut(many=True)
 
 
 class EntryOut(Serializer):
-    """One ticket shown at the door."""
+    """One scan of a ticket at the door."""
 
     id = serializers.UUIDField()
     reservation_id = serializers.UUIDField()
@@ -186,7 +186,7 @@ class OutcomeOut(Serializer):
 
 
 class RosterLine(Serializer):
-    """What a device needs to let a ticket in while it is alone."""
+    """What a device needs to check a ticket in while offline."""
 
     ticket = serializers.CharField(help_text="What the QR code says.")
     code = serializers.CharField()
@@ -203,7 +203,7 @@ class RosterOut(Serializer):
 
 
 def facts_out(event: Event) -> dict[str, Any]:
-    """What its organizer says of it, and how its seats stand."""
+    """Return the editable fields and the state of the seats."""
     return {
         "name": event.name,
         "description": event.description,
@@ -224,7 +224,7 @@ def facts_out(event: Event) -> dict[str, Any]:
 
 
 def event_out(event: Any) -> dict[str, Any]:
-    """The whole event, read `with_standing()` and its organizer."""
+    """Return the whole event. It is read `with_standing()` and with its organizer."""
     organizer = event.organizer
     return {
         "id": str(event.pk),
@@ -240,7 +240,7 @@ def event_out(event: Any) -> dict[str, Any]:
 
 
 def reservation_out(reservation: Reservation) -> dict[str, Any]:
-    """`seat` only where seats have numbers."""
+    """Return the reservation; `seat` exists only at numbered events."""
     told: dict[str, Any] = {
         "id": str(reservation.pk),
         "eventId": str(reservation.event_id),
@@ -256,7 +256,7 @@ def reservation_out(reservation: Reservation) -> dict[str, Any]:
 
 
 def my_reservation_out(reservation: Reservation) -> dict[str, Any]:
-    """The same with what it is for."""
+    """Return the reservation with its event."""
     event = reservation.event
     told = ("name", "startsAt", "endsAt", "location", "status")
     facts = facts_out(event)
@@ -265,7 +265,7 @@ def my_reservation_out(reservation: Reservation) -> dict[str, Any]:
 
 
 def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
-    """The same with who it is and whether they are in. Read `with_entry()`."""
+    """Return the reservation with its person and check-in. It is read `with_entry()`."""
     person = reservation.user
     user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
     checked_in_at = getattr(reservation, "checked_in_at", None)
@@ -273,7 +273,7 @@ def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
 
 
 def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
-    """`position` only of who waits."""
+    """Return the entry; `position` exists only while it waits."""
     told: dict[str, Any] = {
         "id": str(entry.pk),
         "eventId": str(entry.event_id),
@@ -312,7 +312,7 @@ def name_of(field: str) -> str:
 
 
 def seat_map_out(event: Event) -> dict[str, Any]:
-    """Section by section every seat and how it stands, as the API has it."""
+    """Return every section with its seats and their status."""
     held = holds_by_seat(event.pk)
     by_section: dict[UUID, list[dict[str, Any]]] = {}
     for seat in seat_rows(event.pk):
@@ -342,7 +342,7 @@ def _seat_out(seat: SeatRow, held_until: datetime | None) -> dict[str, Any]:
 
 
 def roster_out(event: Event) -> dict[str, Any]:
-    """Every ticket there ever was for the event: a cancelled one is told from one that never was."""
+    """Return every ticket ever issued for the event, so that a cancelled ticket differs from an unknown one."""
     lines = [
         {
             "ticket": ticket_token(each),

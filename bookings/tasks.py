@@ -1,4 +1,4 @@
-"""Letters that are written later, the clock's reminder run, and forgetting holds that have run out."""
+"""The jobs of bookings: emails, reminders, lapsing, and deleting expired holds."""
 
 import logging
 from uuid import UUID

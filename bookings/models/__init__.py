@@ -1,4 +1,4 @@
-"""The nouns of bookings."""
+"""The models of bookings."""
 
 from bookings.models.event import Event, EventQuerySet, EventStatus, Seating
 from bookings.models.reservation import (

@@ -30,16 +30,16 @@ ON_SALE = Q(status=EventStatus.PUBLISHED) & (Q(sales_open_at=None) | Q(sales_ope
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Words for events."""
+    """Filters of events."""
 
     def visible_to(self, person: Any) -> "EventQuerySet":
-        """All but the drafts of others; staff see those too."""
+        """Return everything but other people's drafts; staff see all."""
         if not person.is_authenticated:
             return self.exclude(status=EventStatus.DRAFT)
         return self if person.is_staff else self.filter(~Q(status=EventStatus.DRAFT) | Q(organizer=person))
 
     def to_come(self) -> "EventQuerySet":
-        """Those that are not over yet, by the database's clock."""
+        """Return events that are not over yet, by the database's clock."""
         return self.not_over_at(DatabaseNow())
 
     def over(self) -> "EventQuerySet":
@@ -52,11 +52,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.alias(closes=Coalesce("ends_at", "starts_at")).filter(closes__lte=now)
 
     def matching(self, text: str) -> "EventQuerySet":
-        """Those that say every one of these words somewhere."""
+        """Return events whose text contains every one of these words."""
         return self.filter(matches(text, "searched"))
 
     def with_standing(self) -> "EventQuerySet":
-        """Add `waiting_count`, `is_over`, `is_on_sale` and the room's version, all of one moment."""
+        """Add `waiting_count`, `is_over`, `is_on_sale` and `room_version`, all read at one moment."""
         over = Q(ends_at=None, starts_at__lte=DatabaseNow()) | Q(ends_at__lte=DatabaseNow())
         return self.annotate(
             waiting_count=_how_many_wait(),
@@ -73,10 +73,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(BaseModel):
-    """Something that people come to, with a seat for each. `version` counts its edits.
+    """Something that people attend, with a seat for each. `version` counts its edits.
 
-    `available_seats` is what is not reserved. Only verbs that hold this row's lock write it, and the
-    database refuses a transaction after which it is not total_seats minus the active reservations.
+    `available_seats` counts the seats without an active reservation. Only services that hold this row's lock
+    write it, and the database rejects a commit after which it differs from total_seats minus active reservations.
     """
 
     MAX_SEATS = 100_000
@@ -149,15 +149,15 @@ class Event(BaseModel):
 
     @property
     def closes_at(self) -> datetime:
-        """Until when seats are given: its end, or its start where none was said."""
+        """Return when reserving ends: at the end, or at the start if there is no end."""
         return self.ends_at or self.starts_at
 
     def is_over_at(self, now: datetime) -> bool:
-        """Half-open: at the moment of closing it is over."""
+        """Half-open: at the moment of closing the event is over."""
         return self.closes_at <= now
 
     def sells_at(self, now: datetime) -> bool:
-        """Whether seats can be reserved and held: half-open, at the moment of opening one may."""
+        """Return whether seats can be reserved and held; half-open: at the moment of opening they can."""
         opened = self.sales_open_at is None or self.sales_open_at <= now
         return self.status == EventStatus.PUBLISHED and opened
 

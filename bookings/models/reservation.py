@@ -1,4 +1,4 @@
-"""Reservations and their ticket codes, the waiting list, and check-ins."""
+"""Reservations with their ticket codes, the waiting list, and entries at check-in."""
 
 import base64
 import hmac
@@ -19,13 +19,13 @@ from core.database import DatabaseNow
 from core.ids import fold_code, normalize_base32
 from core.models import BaseModel
 
-# Crockford's Base32: no letter that is taken for another, or for a digit.
+# Crockford's Base32: no letter looks like another letter or a digit.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 
 
 def new_code() -> str:
-    """What stands on a ticket: 50 bits that nobody guesses at the door."""
+    """Return a new ticket code: 50 random bits, too many to guess at the door."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
@@ -45,24 +45,24 @@ class CancelledBy(models.TextChoices):
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
-    """Words for reservations."""
+    """Filters of reservations."""
 
     def active(self) -> "ReservationQuerySet":
         return self.filter(status=ReservationStatus.ACTIVE)
 
     def of_public_events(self) -> "ReservationQuerySet":
-        """Without what is left from before an event was taken back to a draft."""
+        """Leave out cancelled reservations of events that went back to a draft."""
         return self.exclude(event__status=EventStatus.DRAFT)
 
     def with_event(self) -> "ReservationQuerySet":
-        """With what it is for, the seat and the person, in one query."""
+        """Fetch the event, the seat and the person in the same query."""
         return self.select_related("event", "seat__section", "user")
 
     def newest_first(self) -> "ReservationQuerySet":
         return self.order_by("-created_at", "-id")
 
     def next_first(self) -> "ReservationQuerySet":
-        """What one still goes to, the soonest first; then what is over or cancelled, the latest first."""
+        """Order upcoming reservations first, soonest first; then past and cancelled ones, latest first."""
         closes = Coalesce("event__ends_at", "event__starts_at")
         to_come = Q(status=ReservationStatus.ACTIVE, closes__gt=DatabaseNow()) & ~Q(event__status=EventStatus.CANCELLED)
         soonest = Case(When(to_come, then="event__starts_at"))
@@ -71,7 +71,7 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
 
 
 class Reservation(ToConfirm, BaseModel):
-    """One seat for one person. Who cancels and comes back has a new one; history outlives the person, nameless."""
+    """One seat for one person. Reserving again makes a new row; erasure keeps it without a name."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="reservations", db_index=False)
     user = models.ForeignKey(
@@ -107,7 +107,7 @@ class Reservation(ToConfirm, BaseModel):
             ),
         ]
         indexes = [
-            # These two serve the foreign keys as well, which have no index of their own.
+            # These two also serve the foreign keys, which have no index of their own.
             models.Index(fields=["event", "status"], name="reservation_by_event"),
             models.Index(fields=["user", "-created_at", "-id"], name="reservation_by_user"),
             models.Index(
@@ -133,7 +133,7 @@ class Reservation(ToConfirm, BaseModel):
 
     @property
     def readable_code(self) -> str:
-        """7K3QD-93MXA"""
+        """Return the code in two groups: 7K3QD-93MXA."""
         return f"{self.code[:5]}-{self.code[5:]}"
 
 
@@ -144,14 +144,14 @@ class WaitlistStatus(models.TextChoices):
 
 
 class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
-    """Words for those who wait."""
+    """Filters of waiting-list entries."""
 
     def waiting(self) -> "WaitlistEntryQuerySet":
-        """The next one first."""
+        """Return the entries that still wait, first in line first."""
         return self.filter(status=WaitlistStatus.WAITING).order_by("turn")
 
     def with_position(self) -> "WaitlistEntryQuerySet":
-        """Add `position`, from 1, of those who wait; None for all others."""
+        """Add `position`, from 1; None unless the entry still waits."""
         ahead = WaitlistEntry.objects.filter(
             event=OuterRef("event"), status=WaitlistStatus.WAITING, turn__lte=OuterRef("turn")
         )
@@ -163,10 +163,10 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
 
 
 class WaitlistEntry(ToConfirm, BaseModel):
-    """Somebody's turn for a seat that is given back. Asked for, never joined by itself.
+    """A person on the waiting list. People join it themselves, never automatically.
 
-    `turn` is the order in which they came, allotted under the event's lock. With `accessible` they need a
-    wheelchair space, and such a space is given to nobody else who waits.
+    `turn` is the order of joining, allotted under the event's lock. With `accessible` the person needs a wheelchair
+    space; such a space goes to nobody else on the list.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="waitlist", db_index=False)
@@ -208,10 +208,10 @@ class WaitlistEntry(ToConfirm, BaseModel):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    """Words for entries."""
+    """Filters of check-in entries."""
 
     def counted(self) -> "EntryQuerySet":
-        """Those that say who is inside: neither taken back nor a second time."""
+        """Return the entries that count: neither undone nor doubles."""
         return self.filter(undone_at=None, double=False)
 
     def newest_first(self) -> "EntryQuerySet":
@@ -219,10 +219,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(BaseModel):
-    """One ticket shown at the door. A ticket counts once; what a device let in while it was alone is kept as it was.
+    """One scan of a ticket at the door. A ticket counts once; scans of an offline device are kept as they happened.
 
-    `at` is the clock of the device that read the ticket, `created_at` ours. `nonce` makes sending it again harmless.
-    `double` says that the ticket had been let in already, `void` that it was cancelled when it was shown.
+    `at` is the device's time, `created_at` the server's. A repeated `nonce` has no effect.
+    `double` means that the ticket was already checked in, `void` that its reservation was cancelled by then.
     """
 
     MAX_UPLOAD = 500  # entries in one call
@@ -263,18 +263,18 @@ _TOKEN = re.compile(rf"{_PREFIX}([0-9A-Z]+)([2-7A-Z]{{{_SIGNATURE_LENGTH}}})")
 
 
 def ticket_token(reservation: Reservation) -> str:
-    """In capital letters, digits and hyphens, which make the smallest code."""
+    """Return the text of the QR code: capitals, digits and hyphens, which make the smallest code."""
     return f"{_PREFIX}-{reservation.code}-{_signature(reservation)}"
 
 
 def ticket_code(text: str) -> str:
-    """The ticket's code in what was scanned or typed. Typed, letters that look like digits are digits."""
+    """Return the ticket code in a scanned or typed text, with look-alike letters read as digits."""
     whole = _TOKEN.fullmatch(fold_code(text))
     return whole.group(1) if whole else normalize_base32(text).replace("U", "V")
 
 
 def is_genuine_ticket(text: str, reservation: Reservation) -> bool:
-    """Whether a scanned text is this reservation's. A code that was typed proves itself by being known."""
+    """Return whether a scanned text is signed for this reservation. A typed code has no signature and passes."""
     whole = _TOKEN.fullmatch(fold_code(text))
     return whole is None or hmac.compare_digest(whole.group(2), _signature(reservation))
 

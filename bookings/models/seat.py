@@ -1,4 +1,4 @@
-"""Numbered seats: where they are, and who keeps one for a few minutes."""
+"""Numbered seats: their sections, and the holds on them."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -14,7 +14,7 @@ from core.models import BaseModel
 
 
 class Stand(models.TextChoices):
-    """On which side of the court a section stands."""
+    """The side of the court on which a section stands."""
 
     NORTH = "n", "North"
     EAST = "e", "East"
@@ -29,7 +29,7 @@ class SeatKind(models.TextChoices):
 
 
 class Section(BaseModel):
-    """A block of seats. `plan` draws it, the row nearest the court first, in the letters of seating.plans."""
+    """A block of seats. `plan` draws it in the letters of bookings.seating, the row nearest the court first."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sections")
     name = models.CharField(max_length=12)
@@ -49,15 +49,15 @@ class Section(BaseModel):
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
-    """Words for seats."""
+    """Filters of seats."""
 
     def in_order(self) -> "SeatQuerySet":
-        """Section by section, the row nearest the court first, from the left."""
+        """Order by section, then row from the court, then from the left."""
         return self.order_by("section__position", "line", "column")
 
 
 class Seat(BaseModel):
-    """One numbered seat. `line` counts rows from the court, `column` places from the left, aisles included."""
+    """One numbered seat. `line` counts rows from the court, `column` counts from the left, aisles included."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="seats", db_index=False)
     section = models.ForeignKey(Section, models.CASCADE, related_name="seats", db_index=False)
@@ -74,7 +74,7 @@ class Seat(BaseModel):
         constraints = [
             models.UniqueConstraint(fields=["event", "name"], name="seat_name_unique"),
             models.UniqueConstraint(fields=["section", "line", "column"], name="seat_place_unique"),
-            # For the foreign key of a reservation, which names its event too.
+            # For the reservation's composite foreign key, which names the event too.
             models.UniqueConstraint(fields=["id", "event"], name="seat_of_event"),
             models.CheckConstraint(condition=Q(kind__in=SeatKind.values), name="seat_kind_known"),
         ]
@@ -84,10 +84,10 @@ class Seat(BaseModel):
 
 
 class SeatHoldQuerySet(models.QuerySet["SeatHold"]):
-    """Words for holds."""
+    """Filters of holds."""
 
     def live(self) -> "SeatHoldQuerySet":
-        """Those that have not run out: judged now, not when somebody cleans up."""
+        """Return holds that have not expired at this moment, whether or not the cleanup has run."""
         return self.filter(expires_at__gt=DatabaseNow())
 
     def run_out(self) -> "SeatHoldQuerySet":
@@ -95,10 +95,10 @@ class SeatHoldQuerySet(models.QuerySet["SeatHold"]):
 
 
 class SeatHold(BaseModel):
-    """A seat kept for somebody for a few minutes. One per seat; one that ran out is taken over.
+    """A seat that a person keeps for a few minutes. One per seat; an expired one is replaced.
 
-    The seats that one person holds at an event share a `token`: whoever has it may reserve one of them.
-    `first_at` is when this person first took hold of it. How long it can be kept is counted in HoldTime.
+    All seats that one person holds at an event share a `token`; anyone with the token may reserve one of them.
+    `first_at` is when this person first held the seat. HoldTime limits how long they can keep it.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="holds", db_index=False)
@@ -124,9 +124,9 @@ class SeatHold(BaseModel):
 
 
 class HoldTime(BaseModel):
-    """How long one person has held seats at one event. Releasing them does not set it back to zero.
+    """How long one person has held seats at one event. Releasing them does not reset it.
 
-    `used` is the time of the earlier holds; the latest ran, or runs, from `held_from` to `held_until`.
+    `used` is the time of the earlier holds; the latest hold lasts from `held_from` to `held_until`.
     """
 
     MOST = timedelta(minutes=15)
@@ -154,7 +154,7 @@ class HoldTime(BaseModel):
         return self.held_until + self.FORGOTTEN_AFTER
 
     def used_at(self, now: datetime) -> timedelta:
-        """The time held until `now`, or nothing where it is long ago."""
+        """Return the time held until `now`; zero if the last hold is long ago."""
         if self.forgotten_at <= now:
             return timedelta()
         return self.used + max(min(now, self.held_until) - self.held_from, timedelta())

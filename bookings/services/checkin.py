@@ -32,7 +32,7 @@ from core.times import club_time, timestamp
 
 @dataclass(frozen=True)
 class OfflineScan:
-    """A ticket that a device let in while it was alone, by the device's clock."""
+    """A ticket that a device accepted while offline, with the device's time."""
 
     ticket: str
     nonce: UUID
@@ -42,7 +42,7 @@ class OfflineScan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it: recorded, double, void, unknown, or another (a ticket of another event)."""
+    """The result of an offline scan: recorded, double, void, unknown, or another (a ticket of another event)."""
 
     nonce: UUID
     outcome: str
@@ -50,9 +50,9 @@ class Outcome:
 
 
 def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUID | None = None) -> Entry:
-    """Let a ticket in, scanned or typed. The same nonce again is the same entry.
+    """Check in a scanned or typed ticket. The same nonce again returns the same entry.
 
-    Refuses with NotFound, NotYourEvent, EventCancelled, CheckInNotOpen, TicketUnknown, TicketForAnother,
+    Raises NotFound, NotYourEvent, EventCancelled, CheckInNotOpen, TicketUnknown, TicketForAnother,
     TicketCancelled, AlreadyCheckedIn.
     """
     with refused_by_name(), transaction.atomic():
@@ -74,10 +74,10 @@ def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUI
 
 
 def record_entries(*, event_id: UUID, by: Any, shown: Sequence[OfflineScan]) -> list[Outcome]:
-    """Write down what a device let in while it was alone, and say of each what it turned out to be.
+    """Record the scans of a device that was offline, and return the result of each.
 
-    A ticket that was in already is a double entry, one that was cancelled meanwhile a void one: both happened, so
-    both are kept for the report. Refuses with NotFound, NotYourEvent, Invalid.
+    A ticket that was already checked in makes a double entry, a cancelled one a void entry; both are kept for the
+    report. Raises NotFound, NotYourEvent, Invalid.
     """
     if len(shown) > Entry.MAX_UPLOAD:
         raise Invalid(fields={"entries": [f"At most {Entry.MAX_UPLOAD} at once."]})
@@ -92,9 +92,9 @@ def record_entries(*, event_id: UUID, by: Any, shown: Sequence[OfflineScan]) -> 
 
 @transaction.atomic
 def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry:
-    """Take an entry back, saying why: the ticket can be shown again.
+    """Undo an entry with a reason; the ticket can be checked in again.
 
-    Refuses with NotFound, NotYourEvent, EntryNotFound, Invalid, EntryUndone.
+    Raises NotFound, NotYourEvent, EntryNotFound, Invalid, EntryUndone.
     """
     event = locked_to_manage(by, event_id)
     entry = Entry.objects.filter(event=event, pk=entry_id).select_related("reservation__user").first()
@@ -111,7 +111,7 @@ def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry
 
 
 def doors_are_open(event: Event, now: datetime) -> bool:
-    """From the morning of the day on, by the club's clock."""
+    """Return whether it is the day of the event or later, by the club's clock."""
     return club_time(now).date() >= club_time(event.starts_at).date()
 
 

@@ -52,9 +52,9 @@ STATUS_EVENTS: dict[EventStatus, type[room_events.EventUpdated]] = {
 
 @transaction.atomic
 def create_event(*, by: Any, **given: Any) -> Event:
-    """Make an event, public at once or a draft. Refuses with Forbidden (it is for organizers), or Invalid.
+    """Create an event, public or a draft. Raises Forbidden unless an organizer calls it, or Invalid.
 
-    Where `confirmed_only` is not said, it is on if there are few seats.
+    `confirmed_only` defaults to true for small events.
     """
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
@@ -62,16 +62,16 @@ def create_event(*, by: Any, **given: Any) -> Event:
     event = Event(organizer=by, **_strip_texts(given))
     event.available_seats = event.total_seats
     _validate(event)
-    # The id's random end keeps two events of the same name apart.
+    # The random end of the id tells events with the same name apart.
     event.slug = f"{slugify(event.name)[:120] or 'event'}-{event.pk.hex[-6:]}"
     event.save(force_insert=True)
     return event
 
 
 def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: Any) -> Event:
-    """Change the facts. More seats go to those who wait; everybody concerned hears of another time or place.
+    """Edit the event. Added seats go to the waiting list; people concerned get an email about a new time or place.
 
-    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, HasReservations, SeatsBelowReserved, Invalid.
+    Raises NotFound, NotYourEvent, VersionConflict, EventCancelled, HasReservations, SeatsBelowReserved, Invalid.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_to_manage(by, event_id)
@@ -87,9 +87,9 @@ def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: 
 
 
 def open_sales(*, event_id: UUID, by: Any, at: datetime | None = None) -> Event:
-    """Publish the event if it is a draft, and let people reserve now, or from `at` on.
+    """Open sales now or at `at`, and publish the event if it is a draft.
 
-    Refuses with NotFound, NotYourEvent, EventCancelled, Invalid.
+    Raises NotFound, NotYourEvent, EventCancelled, Invalid.
     """
     opened = at or database_now()
     return edit_event(event_id=event_id, by=by, status=EventStatus.PUBLISHED, sales_open_at=opened)
@@ -97,9 +97,9 @@ def open_sales(*, event_id: UUID, by: Any, at: datetime | None = None) -> Event:
 
 @transaction.atomic
 def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
-    """Call it off: every reservation ends, everybody who had a seat or waited is told. Again changes nothing.
+    """Cancel the event and every reservation, and email seat holders and the waiting list. Idempotent.
 
-    Refuses with NotFound, NotYourEvent, IsDraft.
+    Raises NotFound, NotYourEvent, IsDraft.
     """
     event = locked_to_manage(by, event_id)
     if event.is_cancelled:
@@ -126,7 +126,7 @@ def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
 
 @transaction.atomic
 def delete_draft(*, event_id: UUID, by: Any) -> None:
-    """Remove what nobody else has seen. Refuses with NotFound, NotYourEvent, NotDraft, HasReservations."""
+    """Delete a draft that nobody else has seen. Raises NotFound, NotYourEvent, NotDraft, HasReservations."""
     event = locked_to_manage(by, event_id)
     if not event.is_draft:
         raise NotDraft
@@ -152,7 +152,7 @@ def _change(event: Event, wanted: dict[str, Any]) -> None:
 
 
 def _check_unpublish(event: Event) -> None:
-    """What is in somebody's plans stays public. Holds are given up."""
+    """Raise HasReservations if people have seats or wait; else release all holds."""
     reserved = Reservation.objects.active().filter(event=event)
     if reserved.exists() or WaitlistEntry.objects.waiting().filter(event=event).exists():
         raise HasReservations
@@ -160,13 +160,13 @@ def _check_unpublish(event: Event) -> None:
 
 
 def _save(event: Event, *fields: str) -> None:
-    """One edit, one version."""
+    """Save the fields as one edit with one new version."""
     event.version += 1
     event.save(update_fields=[*fields, "version", "updated_at"])
 
 
 def _follow_up(event: Event, changed: list[str], by: Any) -> None:
-    """Give new seats to those who wait, announce, and tell those who planned their day by it."""
+    """Give added seats to the waiting list, announce the edit, and email people about a new time or place."""
     promoted = promote(event, None, give_seat) if "total_seats" in changed and event.available_seats else []
     said = STATUS_EVENTS[EventStatus(event.status)] if "status" in changed else room_events.EventUpdated
     happened: list[RoomEvent] = [said(_changed_facts(event, [*changed, "available_seats"]))]
@@ -178,7 +178,7 @@ def _follow_up(event: Event, changed: list[str], by: Any) -> None:
 
 
 def _changed_facts(event: Event, changed: list[str]) -> dict[str, Any]:
-    """What changed, in the names of the snapshot."""
+    """Return the changed values by their names in the snapshot."""
     said = shapes.facts_out(event)
     return {name: said[name] for name in [*map(shapes.name_of, changed), "version", "updatedAt"]}
 
@@ -188,7 +188,7 @@ _SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")
 
 @dataclass(frozen=True)
 class Block:
-    """One section as it is to be drawn."""
+    """One section to draw."""
 
     name: str
     stand: str
@@ -196,9 +196,9 @@ class Block:
 
 
 def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[Block], version: int | None = None) -> Event:
-    """Give the event numbered seats, these and no others: they say how many there are. Holds are given up.
+    """Replace the event's seats by these sections, which set the number of seats. Holds are released.
 
-    Refuses with NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatingFrozen, Invalid.
+    Raises NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatingFrozen, Invalid.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_to_manage(by, event_id)
@@ -221,7 +221,7 @@ def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[Block], version: 
 
 
 def is_frozen(event: Event) -> bool:
-    """Whether a seat was ever given away, or somebody has a place without a number."""
+    """Return whether a numbered seat was ever reserved, or someone has a seat without a number."""
     given = Reservation.objects.filter(event=event)
     return given.filter(seat__isnull=False).exists() or given.active().exists()
 
@@ -277,12 +277,12 @@ def _planned_seats(event: Event, section: Section, plan: Sequence[str]) -> list[
 
 
 def _strip_texts(given: dict[str, Any]) -> dict[str, Any]:
-    """Without the spaces around."""
+    """Strip the spaces around texts."""
     return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
 
 
 def _validate(event: Event) -> None:
-    """Refuse with Invalid what cannot be, all of it at once."""
+    """Raise Invalid with every field error at once."""
     wrong: dict[str, list[str]] = {}
     if not event.name:
         wrong["name"] = ["Give it a name."]
@@ -305,13 +305,13 @@ def _validate(event: Event) -> None:
 
 
 def _check_version(event: Event, version: int | None) -> None:
-    """VersionConflict where somebody edited it since that version was read. Who names none takes what comes."""
+    """Raise VersionConflict if the event was edited since this version; None skips the check."""
     if version is not None and event.version != version:
         raise VersionConflict(current=event.version)
 
 
 def _available_after(event: Event, total: int) -> int:
-    """How many are free once there are so many, or SeatsBelowReserved, or Invalid where the layout says how many."""
+    """Return how many seats are free with this total. Raises SeatsBelowReserved, or Invalid if a layout sets it."""
     if event.is_numbered:
         raise Invalid(fields={"total_seats": ["The seats of this event are drawn: change its layout instead."]})
     reserved = event.taken_seats

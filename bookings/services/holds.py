@@ -36,7 +36,7 @@ from core.times import timestamp
 
 @dataclass(frozen=True)
 class Hold:
-    """What somebody holds at an event: who has the token may reserve one of the seats."""
+    """The seats that a person holds at an event; anyone with the token may reserve one of them."""
 
     token: str
     seats: list[str]
@@ -44,12 +44,12 @@ class Hold:
 
 
 def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int = 0, accessible: bool = False) -> Hold:
-    """Keep these seats, or the best so many, for five minutes: all of them or none.
+    """Hold the named seats, or the best ones, for five minutes: all of them or none.
 
-    What the person held before at this event is given back. One person holds seats here for a quarter
-    of an hour in all, whichever seats and however often they are released. Refuses with NotFound, EventOver,
-    EventCancelled, SalesNotOpen, NoSeatNumbers, Invalid, TooManySeats, EventFull, HoldTimeUsed, SeatNotFound,
-    SeatTaken, SeatHeld, NotEnoughTogether.
+    A new hold replaces the person's earlier one at this event. One person can hold seats here for 15 minutes in all,
+    whichever seats and however often they release them. Raises NotFound, EventOver, EventCancelled, SalesNotOpen,
+    NoSeatNumbers, Invalid, TooManySeats, EventFull, HoldTimeUsed, SeatNotFound, SeatTaken, SeatHeld,
+    NotEnoughTogether.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_while_on_sale(event_id, by)
@@ -63,7 +63,7 @@ def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int 
 
 @transaction.atomic
 def release_seats(*, event_id: UUID, by: Any) -> list[str]:
-    """Give back what the person holds at this event, if anything. Refuses with NotFound."""
+    """Release the person's hold at this event, if any, and return its seats. Raises NotFound."""
     event = locked_event(event_id, by)
     mine = queries.my_holds(event.pk, by)
     SeatHold.objects.filter(event=event, user=by).delete()
@@ -76,13 +76,13 @@ def release_seats(*, event_id: UUID, by: Any) -> list[str]:
 
 @transaction.atomic
 def delete_expired_holds() -> int:
-    """Forget holds that have run out; nobody counted them any more. Says how many."""
+    """Delete expired holds, which already count as free. Return how many."""
     gone, _ = SeatHold.objects.run_out().delete()
     return int(gone)
 
 
 def hold_of(holds: Sequence[SeatHold]) -> Hold | None:
-    """The seats that somebody holds, as one."""
+    """Combine a person's held seats into one hold, or None."""
     if not holds:
         return None
     return Hold(holds[0].token, [hold.seat.name for hold in holds], min(hold.expires_at for hold in holds))
@@ -112,7 +112,7 @@ def _create_hold(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) 
     first_at = min((hold.first_at for hold in again), default=time.held_from)
     token = again[0].token if again else secrets.token_urlsafe(32)
     SeatHold.objects.filter(event=event, user=by).delete()
-    SeatHold.objects.run_out().filter(seat__in=ids).delete()  # a living one of somebody else is left to the constraint
+    SeatHold.objects.run_out().filter(seat__in=ids).delete()  # a live hold of someone else is left to the constraint
     SeatHold.objects.bulk_create(
         SeatHold(event=event, seat=seat, user=by, token=token, first_at=first_at, expires_at=time.held_until)
         for seat in chosen
@@ -127,7 +127,7 @@ HOLD_TTL = timedelta(minutes=5)  # one hold
 
 
 def start_hold_time(event: Event, person: Any) -> HoldTime:
-    """Count a hold from now on; it ends at `held_until`. Refuses with HoldTimeUsed."""
+    """Start counting a hold; it ends at `held_until`. Raises HoldTimeUsed."""
     now = database_now()
     counted = HoldTime.objects.filter(event=event, user=person).first()
     used = counted.used_at(now) if counted else timedelta()
@@ -142,13 +142,13 @@ def start_hold_time(event: Event, person: Any) -> HoldTime:
 
 
 def stop_hold_time(event: Event, person: Any) -> None:
-    """The person has released their seats: what is left of this hold does not count."""
+    """Stop counting: the person released their seats, so the rest of this hold is not used up."""
     now = database_now()
     HoldTime.objects.filter(event=event, user=person, held_until__gt=now).update(held_until=now, updated_at=now)
 
 
 def delete_expired_hold_times() -> int:
-    """Remove the counts that are forgotten. Returns how many."""
+    """Delete the records that no longer count. Return how many."""
     gone, _ = HoldTime.objects.filter(held_until__lte=database_now() - HoldTime.FORGOTTEN_AFTER).delete()
     return int(gone)
 
@@ -162,10 +162,10 @@ def _hold_time_used(counted: HoldTime, now: datetime) -> HoldTimeUsed:
 
 
 def select_seat(event: Event, person: Any, name: str, token: str) -> Seat | None:
-    """The seat that this person reserves: the one they name, one of a hold, their own hold's, or the best.
+    """Return the seat to reserve: the named one, one of a hold, one of the person's own hold, or the best.
 
-    None where everybody sits where they like. Refuses with Invalid, SeatNotFound, HoldExpired, SeatTaken,
-    SeatHeld, SeatsHeld, AccessibleSeatsOnly.
+    None for an event without numbered seats. Raises Invalid, SeatNotFound, HoldExpired, SeatTaken, SeatHeld,
+    SeatsHeld, AccessibleSeatsOnly.
     """
     if not event.is_numbered:
         _refuse_numbers(name, token)
@@ -182,12 +182,12 @@ def select_seat(event: Event, person: Any, name: str, token: str) -> Seat | None
 
 
 def find_seat(event: Event, name: str) -> Seat:
-    """The seat of this name or id, or SeatNotFound."""
+    """Return the seat with this name or id, or raise SeatNotFound."""
     return find_seats(event, [name])[0]
 
 
 def find_seats(event: Event, names: Sequence[str]) -> list[Seat]:
-    """The same for several, in the order of their ids: that is how they are locked everywhere."""
+    """Return the seats with these names or ids, in the order in which they are locked everywhere: by id."""
     ids, words = _ids_and_names(names)
     seats = Seat.objects.filter(event=event.pk).select_related("section")
     found = list((seats.filter(pk__in=ids) | seats.filter(name__in=words)).order_by("pk"))
@@ -197,7 +197,7 @@ def find_seats(event: Event, names: Sequence[str]) -> list[Seat]:
 
 
 def refuse_unless_free(event: Event, seats: Sequence[Seat], person: Any) -> None:
-    """SeatTaken or SeatHeld, with the nearest that are free, for the first of these seats that is not."""
+    """Raise SeatTaken or SeatHeld for the first seat that is not free, with the nearest free seats."""
     live = SeatHold.objects.live().filter(seat__in=seats).exclude(user=person.pk)
     held = {hold.seat_id: hold for hold in live}
     reserved = set(Seat.objects.filter(pk__in=[seat.pk for seat in seats], reservations__status="ACTIVE"))
@@ -212,7 +212,7 @@ def refuse_unless_free(event: Event, seats: Sequence[Seat], person: Any) -> None
 
 
 def select_best_seats(event: Event, person: Any, number: int, *, accessible: bool = False) -> list[Seat]:
-    """The best that are free, side by side if possible, or NotEnoughTogether."""
+    """Return the best free seats, side by side if possible, or raise NotEnoughTogether."""
     if found := best_run(event.pk, person, number, accessible=accessible):
         return _seats_by_id(event, found)
     places = queries.candidate_seats(event.pk, person)
@@ -241,7 +241,7 @@ def _best_seat(event: Event, person: Any) -> Seat:
 
 
 def _seats_by_id(event: Event, ids: Sequence[UUID]) -> list[Seat]:
-    """These seats, in the order of their ids."""
+    """Return these seats, ordered by id."""
     return list(Seat.objects.filter(event=event.pk, pk__in=ids).select_related("section").order_by("pk"))
 
 
@@ -267,9 +267,9 @@ def _ids_and_names(names: Sequence[str]) -> tuple[set[UUID], set[str]]:
     return ids, words
 
 
-# `free` is a seat neither reserved nor held by another person. A run is `number` free seats with consecutive columns;
-# one that leaves a neighbour alone between taken seats, aisles and walls comes later. Then rows near the court and
-# columns near the middle of the section (both doubled, to stay in whole numbers), then the section, then the name.
+# `free`: neither reserved nor held by another person. A run: `number` free seats with consecutive columns;
+# runs that leave a single seat between taken seats, aisles and walls come later. Then rows near the court and
+# columns near the middle of the section (both doubled, to stay in integers), then the section, then the name.
 _BEST_RUN = """
     WITH seat AS (
         SELECT seat.id, seat.section_id, seat.line, seat."column" AS place, seat.kind, seat.name,
@@ -309,7 +309,7 @@ _BEST_RUN = """
 
 
 def best_run(event_id: UUID, person: Any, number: int, *, accessible: bool = False) -> list[UUID]:
-    """The ids of the best `number` free seats side by side, from the left; nothing where there are none."""
+    """Return the ids of the best `number` free seats side by side, from the left, or an empty list."""
     asked = {"event": event_id, "person": person.pk, "number": number, "accessible": accessible}
     with connection.cursor() as cursor:
         cursor.execute(_BEST_RUN, asked)

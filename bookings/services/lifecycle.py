@@ -22,7 +22,7 @@ from core.capacity.locking import all_locked
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each broken invariant, for `manage.py check_invariants`."""
     yield from _counters()
     yield from _seats()
     yield from _cancelled()
@@ -62,7 +62,7 @@ def _cancelled() -> Iterator[str]:
 
 
 def _waiting_in_vain() -> Iterator[str]:
-    """A seat for all to take while somebody waits for one. Where seats have numbers, spaces may be kept back."""
+    """Yield entries that wait while seats are free. Numbered events may keep wheelchair spaces and are skipped."""
     open_events = Event.objects.to_come().filter(status=EventStatus.PUBLISHED, seating="general")
     free = open_events.filter(available_seats__gt=0)
     for entry in WaitlistEntry.objects.filter(status=WaitlistStatus.WAITING, event__in=free).select_related("event"):
@@ -71,10 +71,10 @@ def _waiting_in_vain() -> Iterator[str]:
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """End their reservations, turns and holds, and offer what is free to the next, before their row goes.
+    """End the person's reservations, waiting-list entries and holds, and pass freed seats on, before their row goes.
 
-    All these events are locked before any room is, in one order, so that announcing in several
-    rooms here cannot deadlock with a verb that holds one.
+    All events are locked first, in one order, before any room: announcing in several rooms in one
+    transaction could otherwise deadlock with a service that holds one of them.
     """
     seats = Reservation.objects.active().filter(user=person).values_list("event_id", flat=True)
     turns = WaitlistEntry.objects.waiting().filter(user=person).values_list("event_id", flat=True)

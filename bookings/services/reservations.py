@@ -1,4 +1,4 @@
-"""Reserve, cancel and change seats, keep the waiting list, and give freed seats to it."""
+"""Reserve, cancel and change seats, keep the waiting list, and pass freed seats on to it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -60,12 +60,12 @@ measured = metrics.timed(reservation_seconds, _reserved_outcome)
 
 @measured
 def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", network: str = "") -> Reservation:
-    """Give the person a seat and mail the ticket. Where seats have numbers, the named one, or of a hold, or the best.
+    """Give the person a seat and email the ticket: the named seat, one of a hold, or the best.
 
-    Where the event asks for confirmed addresses, the seat of a person without one lapses after an hour;
-    `network` is where the call comes from. Refuses, in this order, with NotFound, EventOver, EventCancelled,
-    SalesNotOpen, AlreadyReserved, EventFull, ConfirmFirst; then for what was asked with Invalid, SeatNotFound,
-    HoldExpired, SeatTaken, SeatHeld, SeatsHeld, AccessibleSeatsOnly.
+    If the event asks for confirmed addresses, the reservation of a person without one lapses after an hour;
+    `network` is the caller's network. Raises, in this order, NotFound, EventOver, EventCancelled, SalesNotOpen,
+    AlreadyReserved, EventFull, ConfirmFirst; then for the choice Invalid, SeatNotFound, HoldExpired, SeatTaken,
+    SeatHeld, SeatsHeld, AccessibleSeatsOnly.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_while_on_sale(event_id, by)
@@ -81,9 +81,9 @@ def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", ne
 
 
 def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
-    """Give the seat back; the next who waits gets it.
+    """Cancel the person's reservation; the seat goes to the waiting list.
 
-    Refuses with NotFound, ReservationNotFound, EventOver, AlreadyCheckedIn.
+    Raises NotFound, ReservationNotFound, EventOver, AlreadyCheckedIn.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_event(event_id, by)
@@ -98,9 +98,9 @@ def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
 
 
 def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any, reason: str = "") -> Reservation:
-    """Cancel an attendee's seat for the organizer and mail the attendee, with the reason if there is one.
+    """Cancel an attendee's reservation as the organizer, and email the attendee with the reason, if any.
 
-    Refuses with NotFound, NotYourEvent, ReservationNotFound, EventOver, AlreadyCheckedIn.
+    Raises NotFound, NotYourEvent, ReservationNotFound, EventOver, AlreadyCheckedIn.
     """
     with refused_by_name(), transaction.atomic():
         event = locked_to_manage(by, event_id)
@@ -112,7 +112,7 @@ def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any, reason:
 
 
 def refuse_removal(event: Event, reservation: Reservation) -> None:
-    """Raise ReservationNotFound, EventOver or AlreadyCheckedIn where the organizer cannot cancel this seat."""
+    """Raise ReservationNotFound, EventOver or AlreadyCheckedIn if the organizer cannot cancel this reservation."""
     if not reservation.is_active:
         raise ReservationNotFound("This reservation is cancelled already.")
     if event.is_over_at(database_now()):
@@ -121,9 +121,9 @@ def refuse_removal(event: Event, reservation: Reservation) -> None:
 
 
 def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
-    """Move to another free seat without ever being without one. What becomes free goes to the next who waits.
+    """Move to another free seat, and pass the old one on to the waiting list.
 
-    Refuses with NotFound, EventOver, EventCancelled, ReservationNotFound, NoSeatNumbers, AlreadyCheckedIn,
+    Raises NotFound, EventOver, EventCancelled, ReservationNotFound, NoSeatNumbers, AlreadyCheckedIn,
     SeatNotFound, SeatTaken, SeatHeld.
     """
     with refused_by_name(), transaction.atomic():
@@ -142,7 +142,7 @@ def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
 
 
 def give_seat(event: Event, person: Any, seat: Seat | None, **more: Any) -> Reservation:
-    """Write it down. The event is locked and the seat is free for this person."""
+    """Create the reservation. The caller holds the event's lock and has checked that the seat is free."""
     _take_seat(event)
     made: Reservation = Reservation.objects.create(event=event, user=person, seat=seat, **more)
     if seat:
@@ -152,7 +152,7 @@ def give_seat(event: Event, person: Any, seat: Seat | None, **more: Any) -> Rese
 
 
 def end_reservation(event: Event, reservation: Reservation, how: str, *, actor: Any = None) -> None:
-    """Cancel this one, offer the seat to the next, announce it. The event is locked."""
+    """Cancel the reservation, offer the seat to the waiting list and announce it. The caller holds the event's lock."""
     mark_cancelled(reservation, how, database_now())
     _return_seat(event)
     happened: room_events.AvailabilityChanged = room_events.SeatReleased(event.available_seats, _seat_name(reservation))
@@ -198,9 +198,9 @@ def _seat_name(reservation: Reservation) -> str | None:
 
 
 def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> WaitlistEntry:
-    """Take the next turn. With `accessible`, for a wheelchair space where seats have numbers.
+    """Join the end of the waiting list. `accessible` asks for a wheelchair space at numbered events.
 
-    Refuses with NotFound, EventOver, EventCancelled, SalesNotOpen, AlreadyReserved, AlreadyWaiting,
+    Raises NotFound, EventOver, EventCancelled, SalesNotOpen, AlreadyReserved, AlreadyWaiting,
     Invalid, SeatsLeft, ConfirmFirst.
     """
     with refused_by_name(), transaction.atomic():
@@ -222,7 +222,7 @@ def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> Waitl
 
 @transaction.atomic
 def leave_waitlist(*, event_id: UUID, by: Any) -> WaitlistEntry:
-    """Give the turn up. Refuses with NotFound, NotWaiting."""
+    """Leave the waiting list. Raises NotFound, NotWaiting."""
     event = locked_event(event_id, by)
     entry = queries.turn_of(event.pk, by)
     if entry is None:
@@ -238,7 +238,7 @@ def end_entry(entry: WaitlistEntry) -> None:
 
 
 def _refuse_while_seats_are_left(event: Event, by: Any, accessible: bool) -> None:
-    """Held seats count as left: most of them are given back within minutes."""
+    """Raise SeatsLeft while seats are left. Held seats count as left: most holds end without a reservation."""
     if not event.is_numbered:
         if accessible:
             raise Invalid(fields={"accessible": ["At this event everybody sits where they like."]})
@@ -253,15 +253,15 @@ Give = Callable[..., Reservation]
 
 
 def promote(event: Event, freed: Seat | None, give: Give) -> list[Reservation]:
-    """Give what is free to those who wait, in their turn, and mail them. Nobody, once the event is over.
+    """Give free seats to the waiting list, in order, and email the new holders; none once the event is over.
 
-    The event is locked. Where seats have numbers it is the freed one that is given: a wheelchair
-    space only to who asked for one, any other to the first who did not.
+    The caller holds the event's lock. At a numbered event only the freed seat is given: a wheelchair space to the
+    first who asked for one, any other seat to the first who did not.
     """
     if event.is_cancelled or event.is_over_at(database_now()):
         return []
     waiting = WaitlistEntry.objects.waiting().filter(event=event).select_related("user")
-    # A turn that lapses within the minute is not given a seat.
+    # An entry that is about to lapse is not given a seat.
     waiting = waiting.exclude(confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
     if event.is_numbered:
         needs = bool(freed and freed.kind == SeatKind.ACCESSIBLE)
@@ -274,7 +274,7 @@ def promote(event: Event, freed: Seat | None, give: Give) -> list[Reservation]:
 
 
 def _email_promoted(made: list[Any]) -> None:
-    """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
+    """Send one email at once, many by jobs: the lock is not held while a hundred emails are rendered."""
     if len(made) == 1:
         emails.send_now(emails.SEATED, made[0])
     else:
@@ -282,7 +282,7 @@ def _email_promoted(made: list[Any]) -> None:
 
 
 def lapse_unconfirmed() -> int:
-    """Free what was not confirmed in time, event by event. Returns how many. Nothing without a mail server."""
+    """End unconfirmed reservations and entries that are overdue. Return how many; none without a mail server."""
     if not settings.MAIL_IS_SENT:
         return 0
     coming = Event.objects.filter(status=EventStatus.PUBLISHED).to_come()
@@ -295,7 +295,7 @@ def lapse_unconfirmed() -> int:
 
 @transaction.atomic
 def lapse_unconfirmed_at(*, event_id: UUID) -> int:
-    """The same for one event: the seats go to the waiting list as cancelled ones do. Refuses with NotFound."""
+    """End the overdue ones of one event, and pass the seats on to the waiting list. Raises NotFound."""
     event = locked_event(event_id)
     if event.is_cancelled or event.is_over_at(database_now()):
         return 0
@@ -320,7 +320,7 @@ def _end_entries(event: Event, turns: list[WaitlistEntry]) -> None:
 
 
 def _overdue_reservations() -> ReservationQuerySet:
-    """Without those who are in already."""
+    """Return overdue reservations whose holder has not checked in."""
     inside = Entry.objects.counted().values("reservation")
     found: ReservationQuerySet = confirmation.lapsed(Reservation.objects.active()).exclude(pk__in=inside)
     return found
@@ -332,7 +332,7 @@ def _overdue_entries() -> WaitlistEntryQuerySet:
 
 
 def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bool = True) -> dict[str, Any]:
-    """What to write down with the booking. Refuses with ConfirmFirst."""
+    """Return the fields that limit an unconfirmed booking. Raises ConfirmFirst."""
     seats = Reservation.objects.filter(event=event)
     earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)
     confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=addresses.mail_link)
@@ -346,13 +346,13 @@ def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bo
 
 
 def drop_confirmation_deadlines(event: Event) -> None:
-    """Nothing lapses there any more."""
+    """Remove all confirmation deadlines of the event."""
     for bookings in (Reservation.objects, WaitlistEntry.objects):
         bookings.filter(event=event, confirm_by__isnull=False).update(confirm_by=None, network_key="")
 
 
 def _take_seat(event: Event) -> None:
-    """One fewer is free; the database refuses the one that is not there."""
+    """Take one seat off the counter; a constraint rejects a negative number."""
     _change_available(event, -1)
 
 
@@ -361,6 +361,6 @@ def _return_seat(event: Event, number: int = 1) -> None:
 
 
 def _change_available(event: Event, by: int) -> None:
-    # `updated_at` is when somebody last edited the event; seats go all the time.
+    # `updated_at` is the time of the last edit; it does not change with the counter.
     Event.objects.filter(pk=event.pk).update(available_seats=F("available_seats") + by)
     event.available_seats += by

@@ -1,4 +1,4 @@
-"""Events and people to test with. Reservations are made by the verbs."""
+"""Factories of events and people. Reservations are made by the services."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ class OrganizerFactory(PersonFactory):
 
 
 class EventFactory(factory.django.DjangoModelFactory):
-    """Ten seats in a week."""
+    """An event with ten seats in a week."""
 
     class Meta:
         model = Event

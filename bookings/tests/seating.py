@@ -1,4 +1,4 @@
-"""Short words for what most tests of bookings do."""
+"""Helpers that most tests of bookings share."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def hold(event: Event, person: Any, *seats: str, **wanted: Any) -> Any:
 
 
 def full(seats: int = 2, waiting: int = 0, **facts: Any) -> tuple[Event, list[Any]]:
-    """An event with all its seats taken, and who came, in their turn; the last of them wait."""
+    """Return an event without free seats, and the people who came, in order; the last of them wait."""
     event: Any = EventFactory(total_seats=seats, **facts)
     came = people(seats + waiting)
     for person in came[:seats]:
@@ -41,7 +41,7 @@ def full(seats: int = 2, waiting: int = 0, **facts: Any) -> tuple[Event, list[An
 
 
 def numbered(*plan: str, section: str = "N", **facts: Any) -> Event:
-    """An event with one section drawn so, the row nearest the court first."""
+    """Return an event with one section of this plan, the row nearest the court first."""
     event: Any = EventFactory(**facts)
     blocks = [Block(section, "n", list(plan))]
     return services.draw_layout(event_id=event.pk, by=event.organizer, sections=blocks)
@@ -52,12 +52,12 @@ def fresh(event: Event) -> Event:
 
 
 def line(event: Event) -> str:
-    """Its reservations in the order they came: A active, - cancelled; then how many are free."""
+    """Return its reservations in order, A active, - cancelled; then the number of free seats."""
     rows = Reservation.objects.filter(event=event).order_by("created_at", "id").values_list("status", flat=True)
     return "".join("A" if status == "ACTIVE" else "-" for status in rows) + f" {fresh(event).available_seats}"
 
 
 def mails(template: str) -> list[str]:
-    """Whom such a letter was written to."""
+    """Return the recipients of this email."""
     found = MailBox.objects.filter(template=f"bookings/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))

@@ -1,4 +1,4 @@
-"""The API of events: the wire contract, sentence by sentence."""
+"""The API of events against the contract."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NEW = {"name": "Quiz night", "startsAt": "2030-03-21T19:30:00Z", "location": "Clubhouse", "totalSeats": 40}
 
 
-def test_the_list_is_for_everybody_soonest_first_in_numbered_pages():
+def test_everyone_lists_events_soonest_first_in_numbered_pages():
     late, soon = (EventFactory(starts_at=timezone.now() + timedelta(days=days)) for days in (9, 2))
     answer = call("get", "events?page=1&limit=1").json()
     assert answer["pagination"] == {"page": 1, "limit": 1, "total": 2, "totalPages": 2}
@@ -32,12 +32,12 @@ def test_the_list_is_for_everybody_soonest_first_in_numbered_pages():
 
 
 @pytest.mark.parametrize("query", ["page=0", "limit=101", "limit=x", "cursor=x", "cursor=&page=1", "when=soon", "x=1"])
-def test_garbage_in_the_query_is_400(query):
+def test_an_invalid_query_is_400(query):
     answer = call("get", f"events?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
 
 
-def test_a_walk_by_cursor_sees_each_event_once_whatever_comes_and_goes_before_it():
+def test_paging_by_cursor_shows_each_event_once_while_others_come_and_go():
     now = timezone.now()
     for number in range(7):
         EventFactory(starts_at=now + timedelta(days=1 + number // 3))
@@ -50,7 +50,7 @@ def test_a_walk_by_cursor_sees_each_event_once_whatever_comes_and_goes_before_it
     assert len(seen) == len(set(seen)) == 7
 
 
-def test_one_event_by_id_or_slug_with_my_reservation_where_i_am_signed_in():
+def test_an_event_is_found_by_id_or_slug_with_my_reservation_if_i_am_signed_in():
     event, ana = EventFactory(), PersonFactory()
     assert "reservation" not in call("get", f"events/{event.slug}").json()["data"]
     assert call("get", f"events/{event.pk}", ana).json()["data"]["reservation"] is None
@@ -61,7 +61,7 @@ def test_one_event_by_id_or_slug_with_my_reservation_where_i_am_signed_in():
         assert call("get", f"events/{unknown}").json()["code"] == "NOT_FOUND"
 
 
-def test_organizers_make_events_and_nobody_else():
+def test_only_organizers_create_events():
     for person, status in ((None, 401), (PersonFactory(), 403), (OrganizerFactory(), 201)):
         answer = call("post", "events", person, NEW)
         assert answer.status_code == status
@@ -90,12 +90,12 @@ def test_organizers_make_events_and_nobody_else():
         ({"availableSeats": 3}, "availableSeats"),
     ],
 )
-def test_what_cannot_be_is_400_and_says_where(wrong, field):
+def test_invalid_fields_are_400_and_named(wrong, field):
     answer = call("post", "events", OrganizerFactory(), NEW | wrong)
     assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
 
 
-def test_reserve_again_cancel_again_and_reserve_once_more():
+def test_reserving_twice_is_refused_and_reserving_after_a_cancellation_succeeds():
     event, ana = EventFactory(), PersonFactory()
     path = f"events/{event.pk}/reserve"
     made = call("post", path, ana)
@@ -113,7 +113,7 @@ def test_reserve_again_cancel_again_and_reserve_once_more():
     assert call("post", path, ana).status_code == 201
 
 
-def test_the_organizer_cancels_a_seat_with_a_reason_until_the_event_is_over():
+def test_the_organizer_cancels_a_reservation_with_a_reason_until_the_event_is_over():
     event, [ana, ben] = full(seats=2)
     first, second = (Reservation.objects.get(user=person) for person in (ana, ben))
     path = f"events/{event.pk}/reservations"
@@ -128,7 +128,7 @@ def test_the_organizer_cancels_a_seat_with_a_reason_until_the_event_is_over():
     assert (late.status_code, late.json()["code"]) == (409, "EVENT_OVER")
 
 
-def test_refusals_come_in_the_order_that_was_promised():
+def test_errors_come_in_the_order_of_the_contract():
     event, [ana] = full(seats=1)
     path, late = f"events/{event.pk}/reserve", PersonFactory()
 
@@ -146,7 +146,7 @@ def test_refusals_come_in_the_order_that_was_promised():
     assert (answer.status_code, answer.json()["code"]) == (409, "EVENT_CANCELLED")
 
 
-def test_one_key_is_one_seat_and_the_same_answer():
+def test_one_idempotency_key_is_one_seat_and_the_same_response():
     event, ana = EventFactory(), PersonFactory()
     path, key = f"events/{event.pk}/reserve", {"Idempotency-Key": "once"}
     first, second = (call("post", path, ana, {}, **key) for _ in range(2))
@@ -155,7 +155,7 @@ def test_one_key_is_one_seat_and_the_same_answer():
     assert call("post", path, ana, {"seat": "A"}, **key).json()["code"] == "IDEMPOTENCY_KEY_REUSED"
 
 
-def test_waiting_is_202_and_only_where_it_is_full():
+def test_joining_the_waiting_list_is_202_and_only_at_full_events():
     event, [ana] = full(seats=1)
     path, ben = f"events/{event.pk}/waitlist", PersonFactory()
     joined = call("post", path, ben)
@@ -170,7 +170,7 @@ def test_waiting_is_202_and_only_where_it_is_full():
     assert call("post", path, ben).json()["code"] == "SEATS_LEFT"
 
 
-def test_editing_keeps_the_counter_true_and_names_how_many_are_reserved():
+def test_editing_keeps_the_counter_right_and_says_how_many_are_reserved():
     event, _ = full(seats=3)
     path = f"events/{event.pk}"
     assert call("patch", path, PersonFactory(), {"name": "Mine"}).status_code == 403
@@ -182,7 +182,7 @@ def test_editing_keeps_the_counter_true_and_names_how_many_are_reserved():
     assert (stale["code"], stale["current"]) == ("VERSION_CONFLICT", 2)
 
 
-def test_a_persons_reservations_are_theirs_and_the_staffs_with_history():
+def test_a_persons_reservations_with_history_are_for_them_and_staff():
     event, ana = EventFactory(), PersonFactory()
     come(event, ana)
     stay_away(event, ana)
@@ -220,7 +220,7 @@ def test_numbered_seats_over_the_api():
     assert {name for name, status in states.items() if status == "reserved"} == {"N-A1", "N-B3"}
 
 
-def test_drawing_is_for_the_organizer_until_a_seat_is_given():
+def test_the_organizer_draws_seats_until_one_is_reserved():
     event, ana = EventFactory(), PersonFactory()
     path, sent = f"events/{event.pk}/layout", {"sections": [{"name": "n1", "stand": "n", "plan": ["oo_oo", "ww"]}]}
     assert call("put", path, ana, sent).status_code == 403
@@ -235,7 +235,7 @@ def test_drawing_is_for_the_organizer_until_a_seat_is_given():
     assert (frozen.status_code, frozen.json()["code"]) == (409, "SEATING_FROZEN")
 
 
-def test_the_door_lets_a_ticket_in_once():
+def test_a_ticket_is_checked_in_once():
     event, ana = EventFactory(starts_at=timezone.now() + timedelta(seconds=1)), PersonFactory()
     made = come(event, ana)
     path, by = f"events/{event.pk}/entries", event.organizer
@@ -254,7 +254,7 @@ def test_the_door_lets_a_ticket_in_once():
     assert [call("get", path, who).status_code for who in (None, ana, by)] == [401, 403, 200]
 
 
-def test_a_list_asks_the_database_as_often_for_many_as_for_few(django_assert_max_num_queries):
+def test_lists_make_as_many_queries_for_many_rows_as_for_few(django_assert_max_num_queries):
     for person in people(5):
         come(EventFactory(), person)
     with django_assert_max_num_queries(3):

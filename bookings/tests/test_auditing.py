@@ -1,4 +1,4 @@
-"""The audit finds what somebody wrote past the verbs."""
+"""The audit finds rows that were written without the services."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def unguarded():
-    """As if the database knew no rules of counters."""
+    """Run without the database's guards of the counters."""
     tables = ("bookings_reservation", "bookings_event")
     with connection.cursor() as cursor:
         for table in tables:
@@ -23,21 +23,21 @@ def unguarded():
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
-def test_where_only_verbs_wrote_it_finds_nothing():
+def test_the_audit_finds_nothing_after_the_services():
     event, [ana, *_] = full(seats=2, waiting=1)
     services.cancel_reservation(event_id=event.pk, by=ana)
     hold(numbered("oo"), ana, "N-A1")
     assert list(services.audit()) == []
 
 
-def test_a_counter_that_lies_is_found(unguarded):
+def test_the_audit_finds_a_wrong_counter(unguarded):
     full(seats=2)
     Event.objects.update(available_seats=1)
     [said] = services.audit()
     assert "1 of 2 seats are said to be free, but 2 are reserved" in said
 
 
-def test_a_seat_both_held_and_reserved_is_found():
+def test_the_audit_finds_a_seat_both_held_and_reserved():
     event = numbered("oo")
     hold(event, PersonFactory(), "N-A1")
     kept = SeatHold.objects.get()
@@ -47,7 +47,7 @@ def test_a_seat_both_held_and_reserved_is_found():
     assert "seat N-A1 is reserved and yet held" in said
 
 
-def test_who_waits_beside_a_free_seat_and_who_sits_at_nothing_is_found(unguarded):
+def test_the_audit_finds_a_wait_beside_a_free_seat_and_a_seat_at_a_cancelled_event(unguarded):
     event, _ = full(seats=1, waiting=1)
     Event.objects.update(total_seats=2, available_seats=1)
     other = EventFactory()

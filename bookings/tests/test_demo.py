@@ -1,4 +1,4 @@
-"""The events of the demo: to come and over, sold out with a waiting list, numbered halls, one called off."""
+"""The demo events: upcoming and past, sold out with a waiting list, numbered halls, one cancelled."""
 
 import pytest
 
@@ -14,13 +14,11 @@ def demo(demo_tonight, db, settings):
     settings.DEMO = True
 
 
-def test_they_are_what_their_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("events")) == fixtures.dump_rows(demo_events.rows()), (
-        "stale: make fixtures"
-    )
+def test_the_fixture_is_what_its_script_writes():
+    assert fixtures.dump_rows(fixtures.rows_of("events")) == fixtures.dump_rows(demo_events.rows()), "stale: make fixtures"
 
 
-def test_there_is_something_of_everything(demo):
+def test_the_demo_has_every_kind_of_event(demo):
     events = Event.objects.all()
     full = events.to_come().filter(available_seats=0)
     assert events.to_come().count() > 12  # more than a page
@@ -30,7 +28,7 @@ def test_there_is_something_of_everything(demo):
     assert full.filter(waitlist__status="WAITING").exists()
 
 
-def test_ana_and_ben_have_seats_and_nothing_in_it_is_broken(demo):
+def test_ana_and_ben_have_seats_and_no_invariant_is_broken(demo):
     for email in ("ana@courtside.example", "ben@courtside.example"):
         assert Reservation.objects.active().filter(user__email=email).exists()
     assert queries.public(to_come=True).exists()

@@ -1,4 +1,4 @@
-"""The door: once, undone with a reason, and what a device let in while it was alone."""
+"""Check-in: once, undone with a reason, and from devices that were offline."""
 
 from datetime import timedelta
 
@@ -34,11 +34,11 @@ def upload(event, *shown):
 
 
 def alone(ticket, minutes_ago=5, nonce=None):
-    """Let in by a device without a network, so many minutes ago by its clock."""
+    """Return a scan of an offline device, this many minutes ago by its clock."""
     return OfflineScan(ticket, nonce or uuid7(), timezone.now() - timedelta(minutes=minutes_ago), "B")
 
 
-def test_a_ticket_is_in_once_and_the_second_hears_since_when_and_where(tonight):
+def test_a_ticket_is_checked_in_once_and_the_second_scan_says_when_and_where(tonight):
     reservation = come(tonight)
     let_in(tonight, reservation, gate="B")
     with pytest.raises(AlreadyCheckedIn, match="gate B") as said:
@@ -46,7 +46,7 @@ def test_a_ticket_is_in_once_and_the_second_hears_since_when_and_where(tonight):
     assert said.value.extra["gate"] == "B"
 
 
-def test_a_seat_whose_ticket_is_in_is_neither_cancelled_nor_changed():
+def test_a_checked_in_seat_is_neither_cancelled_nor_changed():
     event = numbered("oo", starts_at=timezone.now() + timedelta(minutes=30))
     ana = PersonFactory()
     let_in(event, come(event, ana))
@@ -61,7 +61,7 @@ def test_the_same_scan_sent_twice_is_one_entry(tonight):
     assert let_in(tonight, reservation, nonce=nonce) == let_in(tonight, reservation, nonce=nonce)
 
 
-def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonight):
+def test_a_code_is_read_in_any_spelling_and_rejected_when_changed(tonight):
     reservation = come(tonight)
     typed = f" {reservation.readable_code.lower().replace('0', 'o').replace('1', 'l')} "
     forged = ticket_token(reservation)[:-4] + "AAAA"
@@ -71,7 +71,7 @@ def test_a_code_is_read_however_it_was_typed_and_never_when_it_was_changed(tonig
 
 
 @pytest.mark.parametrize("as_sent", [" {} ", "{}\u200b", "“{}”", "{}\u2060\r\n"])
-def test_a_ticket_is_read_with_the_signs_that_came_along(tonight, as_sent):
+def test_a_code_is_read_with_stray_characters_around_it(tonight, as_sent):
     reservation = come(tonight)
     for whole in (ticket_token(reservation), reservation.readable_code.replace("-", "\u00a0\u2013")):
         text = as_sent.format(whole)
@@ -80,7 +80,7 @@ def test_a_ticket_is_read_with_the_signs_that_came_along(tonight, as_sent):
 
 
 @pytest.mark.parametrize("between", ["", " ", "-", "\u2013", "\u00a0", "\u200b"])
-def test_a_reservation_is_found_by_its_code_whatever_stands_between_its_letters(tonight, between):
+def test_a_reservation_is_found_by_its_code_with_any_separators(tonight, between):
     reservation = come(tonight)
     come(tonight)
     typed = reservation.readable_code.lower().replace("-", between).replace("0", "o").replace("1", "l")
@@ -89,7 +89,7 @@ def test_a_reservation_is_found_by_its_code_whatever_stands_between_its_letters(
     assert len(queries.reservations_of(tonight.pk, text="")) == 2
 
 
-def test_doors_open_on_the_day_and_a_cancelled_ticket_is_void(tonight):
+def test_check_in_opens_on_the_day_and_a_cancelled_ticket_is_void(tonight):
     with pytest.raises(CheckInNotOpen):
         let_in(early := EventFactory(), come(early))
     ana = PersonFactory()
@@ -99,7 +99,7 @@ def test_doors_open_on_the_day_and_a_cancelled_ticket_is_void(tonight):
         let_in(tonight, reservation)
 
 
-def test_an_entry_is_taken_back_once_with_a_reason_and_the_ticket_is_good_again(tonight):
+def test_an_entry_is_undone_once_with_a_reason_and_the_ticket_is_valid_again(tonight):
     reservation = come(tonight)
     entry = let_in(tonight, reservation)
     undo = {"event_id": tonight.pk, "entry_id": entry.pk, "by": tonight.organizer}
@@ -111,7 +111,7 @@ def test_an_entry_is_taken_back_once_with_a_reason_and_the_ticket_is_good_again(
     assert let_in(tonight, reservation).pk != entry.pk
 
 
-def test_what_a_device_let_in_alone_is_recorded_and_said_what_it_was(tonight):
+def test_offline_scans_are_recorded_with_their_results(tonight):
     good, twice, gone = come(tonight), come(tonight), come(tonight, ana := PersonFactory())
     other = come(EventFactory())
     let_in(tonight, twice)
@@ -122,7 +122,7 @@ def test_what_a_device_let_in_alone_is_recorded_and_said_what_it_was(tonight):
     assert upload(tonight, alone("CS1-NOBODY")) == ["unknown"]
 
 
-def test_told_twice_it_is_one_entry_and_of_two_devices_the_earlier_counts(tonight):
+def test_a_repeated_upload_is_one_entry_and_the_earlier_of_two_devices_counts(tonight):
     token = ticket_token(come(tonight))
     first, second = alone(token, 4), alone(token, 2)
     assert upload(tonight, second, first) == ["recorded", "double"]
@@ -131,17 +131,17 @@ def test_told_twice_it_is_one_entry_and_of_two_devices_the_earlier_counts(tonigh
     assert Entry.objects.counted().get().nonce == first.nonce
 
 
-def test_a_device_whose_clock_is_ahead_lets_nobody_in_tomorrow(tonight):
+def test_a_device_with_a_fast_clock_checks_nobody_in_tomorrow(tonight):
     upload(tonight, alone(ticket_token(come(tonight)), minutes_ago=-600))
     assert Entry.objects.get().at <= timezone.now()
 
 
-def test_more_than_a_device_can_have_seen_is_refused(tonight):
+def test_an_upload_over_the_limit_is_refused(tonight):
     with pytest.raises(Invalid):
         upload(tonight, *[alone("x")] * (Entry.MAX_UPLOAD + 1))
 
 
-def test_the_roster_has_every_ticket_and_is_for_who_runs_the_event(tonight):
+def test_the_roster_lists_every_ticket_for_the_organizer(tonight):
     reservation = come(tonight)
     let_in(tonight, reservation)
     path = f"events/{tonight.pk}/roster"

@@ -1,4 +1,4 @@
-"""A draft is its organizer's and the staff's alone; sales open when they are said to."""
+"""A draft is visible to its organizer and staff only; sales open at their time."""
 
 from datetime import timedelta
 
@@ -81,7 +81,7 @@ def test_every_call_about_a_draft_is_404_for_others(method, path):
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
 
 
-def test_no_list_search_home_or_room_knows_a_draft_of_others():
+def test_no_list_search_home_page_or_room_shows_a_draft_to_others():
     event = draft(name="Quokka night")
     for person in (None, PersonFactory(), OrganizerFactory()):
         said = [each["id"] for each in call("get", "events?limit=100", person).json()["data"]]
@@ -94,7 +94,7 @@ def test_no_list_search_home_or_room_knows_a_draft_of_others():
     assert "Quokka night" not in str(list(queries.public(to_come=True)))
 
 
-def test_its_organizer_and_staff_see_it_everywhere_but_on_the_first_page():
+def test_its_organizer_and_staff_see_a_draft_everywhere_but_on_the_home_page():
     event = draft(name="Quokka night")
     for person in (event.organizer, PersonFactory(role=Role.STAFF)):
         assert call("get", f"events/{event.slug}", person).json()["data"]["status"] == "draft"
@@ -105,7 +105,7 @@ def test_its_organizer_and_staff_see_it_everywhere_but_on_the_first_page():
         assert "Quokka night" not in browse(person).get("/").content.decode()
 
 
-def test_services_do_not_know_a_draft_of_others():
+def test_services_raise_not_found_for_a_draft_of_others():
     event = draft()
     for verb in (services.reserve, services.join_waitlist, services.cancel_reservation, services.leave_waitlist):
         with pytest.raises(NotFound, match="no such event"):
@@ -128,7 +128,7 @@ def test_before_sales_open_reserving_holding_and_waiting_are_409_with_the_time()
         assert said.json()["salesOpenAt"].endswith("Z")
 
 
-def test_the_order_of_errors_is_cancelled_then_sales_then_already_reserved():
+def test_errors_come_in_the_order_cancelled_sales_not_open_already_reserved():
     event = EventFactory()
     ana = come(event).user
     edit(event, sales_open_at=database_now() + AN_HOUR)
@@ -139,13 +139,13 @@ def test_the_order_of_errors_is_cancelled_then_sales_then_already_reserved():
         come(event, ana)
 
 
-def test_from_the_moment_of_opening_on_seats_are_given():
+def test_seats_are_reserved_from_the_moment_of_opening():
     event = soon()
     Event.objects.filter(pk=event.pk).update(sales_open_at=database_now())
     assert come(event).is_active
 
 
-def test_whoever_has_a_seat_may_change_it_and_cancel_while_sales_are_closed_again():
+def test_a_seat_holder_changes_and_cancels_while_sales_are_closed_again():
     event, ana, ben = numbered("oo"), PersonFactory(), PersonFactory()
     come(event, ana)
     come(event, ben)
@@ -171,7 +171,7 @@ def test_opening_sales_publishes_a_draft_now_or_at_a_time():
     assert come(event).is_active
 
 
-def test_a_new_event_is_public_unless_it_is_said_to_be_a_draft():
+def test_a_new_event_is_public_by_default():
     olive = OrganizerFactory()
     facts = {"name": "Quiz", "location": "Club", "totalSeats": 5, "startsAt": "2036-05-10T18:00:00Z"}
     public = call("post", "events", olive, facts).json()["data"]
@@ -188,20 +188,20 @@ def test_a_new_event_is_public_unless_it_is_said_to_be_a_draft():
     ("wrong", "field"),
     [({"status": "cancelled"}, "status"), ({"salesOpenAt": "2036-05-10T18:00:00Z"}, "salesOpenAt")],
 )
-def test_what_cannot_be_is_400_by_its_field(wrong, field):
+def test_an_invalid_opening_of_sales_is_400_and_names_its_field(wrong, field):
     facts = {"name": "Quiz", "location": "Club", "totalSeats": 5, "startsAt": "2036-05-10T18:00:00Z"} | wrong
     answer = call("post", "events", OrganizerFactory(), facts)
     assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
 
 
-def test_the_database_knows_that_sales_open_before_an_event_is_over():
+def test_the_database_rejects_sales_that_open_after_the_event():
     with pytest.raises(IntegrityError, match="event_sales_open"), transaction.atomic():
         EventFactory(sales_open_at=database_now() + timedelta(days=30))
     with pytest.raises(Invalid):
         edit(soon(), starts_at=database_now() + timedelta(minutes=30))
 
 
-def test_back_to_a_draft_only_while_nobody_has_a_seat_or_waits():
+def test_an_event_becomes_a_draft_only_while_nobody_has_a_seat_or_waits():
     event, [ana, ben] = full(1, waiting=1)
     with pytest.raises(HasReservations):
         edit(event, status="draft")
@@ -216,7 +216,7 @@ def test_back_to_a_draft_only_while_nobody_has_a_seat_or_waits():
     assert list(lifecycle.audit()) == []
 
 
-def test_what_is_left_of_a_reservation_does_not_tell_of_a_draft():
+def test_a_past_reservation_does_not_reveal_a_draft():
     event, ana = EventFactory(), PersonFactory()
     reservation = come(event, ana)
     stay_away(event, ana)
@@ -227,7 +227,7 @@ def test_what_is_left_of_a_reservation_does_not_tell_of_a_draft():
     assert event.name not in browse(ana).get("/my-reservations/").content.decode()
 
 
-def test_a_draft_is_deleted_and_what_was_public_is_cancelled():
+def test_a_draft_is_deleted_and_a_public_event_cancelled():
     event = draft()
     with pytest.raises(IsDraft):
         services.cancel_event(event_id=event.pk, by=event.organizer)
@@ -242,7 +242,7 @@ def test_a_draft_is_deleted_and_what_was_public_is_cancelled():
         services.delete_draft(event_id=used.pk, by=used.organizer)
 
 
-def test_a_drawn_draft_is_deleted_with_its_seats():
+def test_a_draft_with_drawn_seats_is_deleted_with_them():
     event = numbered("oo", status=EventStatus.DRAFT)
     services.delete_draft(event_id=event.pk, by=event.organizer)
     assert not Event.objects.filter(pk=event.pk).exists()
@@ -252,7 +252,7 @@ FORM = {"name": "Quiz", "location": "Clubhouse", "starts_at": "2036-03-21T19:30"
 
 
 @pytest.mark.parametrize(("button", "then"), [("draft", "desk"), ("draw", "layout")])
-def test_saving_a_draft_and_drawing_seats_show_the_event_to_nobody(button, then):
+def test_saving_a_draft_and_drawing_seats_publish_nothing(button, then):
     olive = OrganizerFactory()
     answer = browse(olive).post("/events/new/", FORM | {button: "1"})
     event = Event.objects.get()
@@ -260,7 +260,7 @@ def test_saving_a_draft_and_drawing_seats_show_the_event_to_nobody(button, then)
     assert browse(PersonFactory()).get(event.get_absolute_url()).status_code == 404
 
 
-def test_the_way_from_a_draft_over_drawn_seats_to_open_sales():
+def test_an_organizer_goes_from_a_draft_to_drawn_seats_to_open_sales():
     olive = OrganizerFactory()
     client = browse(olive)
     client.post("/events/new/", FORM | {"draw": "1"})
@@ -282,7 +282,7 @@ def test_the_way_from_a_draft_over_drawn_seats_to_open_sales():
     assert "Reserve Seat" in browse(PersonFactory()).get(event.get_absolute_url()).content.decode()
 
 
-def test_a_page_that_was_kept_for_all_opens_with_the_sales():
+def test_a_cached_page_part_changes_when_sales_open():
     event, ana = soon(), PersonFactory()
     assert "Reserve Seat" not in browse(ana).get(event.get_absolute_url()).content.decode()
     Event.objects.filter(pk=event.pk).update(sales_open_at=database_now())

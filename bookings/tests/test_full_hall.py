@@ -1,4 +1,4 @@
-"""A hall of some hundred seats costs no more than a small one, but for the map itself."""
+"""A hall with hundreds of seats costs no more than a small one, except for the map itself."""
 
 import sys
 from typing import Any
@@ -17,14 +17,14 @@ SMALL, LARGE = ["oooo"] * 3, ["o" * 25] * 20
 
 
 def calls_of(work: Any) -> int:
-    """How many Python functions it calls."""
+    """Count the Python function calls."""
     counted = 0
 
     def count(frame: Any, event: str, arg: Any) -> None:
         nonlocal counted
         counted += event == "call"
 
-    work()  # what is made once is made now
+    work()  # fill the caches first
     sys.setprofile(count)
     try:
         work()
@@ -44,7 +44,7 @@ def test_only_the_map_reads_the_seats(part: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["offer", "standing", "card"])
-def test_a_part_costs_the_same_in_a_large_hall(part: str) -> None:
+def test_a_page_part_costs_the_same_in_a_large_hall(part: str) -> None:
     small, large = (
         calls_of(lambda event=event: Client().get(f"/events/{event.slug}/?part={part}"))
         for event in (numbered(*SMALL), numbered(*LARGE))
@@ -60,7 +60,7 @@ def test_reserving_the_best_seat_costs_the_same_in_a_large_hall() -> None:
     assert cost(*LARGE) < 1.1 * cost(*SMALL)
 
 
-def test_the_map_asks_the_database_as_often_in_a_large_hall() -> None:
+def test_the_map_makes_as_many_queries_in_a_large_hall() -> None:
     with CaptureQueriesContext(connection) as small:
         Client().get(f"/events/{numbered(*SMALL).slug}/?part=map")
     with CaptureQueriesContext(connection) as large:

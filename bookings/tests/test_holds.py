@@ -1,4 +1,4 @@
-"""Holding seats: all or none, never past a quarter of an hour, never better than a reservation."""
+"""Holding seats: all or none, never for more than 15 minutes, never against a reservation."""
 
 from datetime import timedelta
 
@@ -36,14 +36,14 @@ def run_out():
 
 
 def held_for(minutes):
-    """As if the hold that runs had begun so long ago."""
+    """Shift the running hold back, as if it began this long ago."""
     HoldTime.objects.update(held_from=timezone.now() - timedelta(minutes=minutes))
     HoldTime.objects.filter(used=timedelta(), held_until__gt=F("held_from") + HoldTime.MOST).update(
         held_until=F("held_from") + HoldTime.MOST
     )
 
 
-def test_a_held_seat_is_nobody_elses_and_they_hear_for_how_long_and_what_is_near():
+def test_a_held_seat_is_refused_to_others_with_the_time_and_the_nearest_seats():
     event = numbered("oooo")
     hold(event, PersonFactory(), "N-A2")
     with pytest.raises(SeatHeld) as said:
@@ -59,7 +59,7 @@ def test_a_hold_never_beats_a_reservation():
         hold(event, PersonFactory(), "N-A1")
 
 
-def test_one_that_ran_out_is_free_though_nobody_swept():
+def test_an_expired_hold_is_free_before_the_cleanup():
     event, ana, ben = numbered("oo"), PersonFactory(), PersonFactory()
     held = hold(event, ana, "N-A1")
     run_out()
@@ -71,7 +71,7 @@ def test_one_that_ran_out_is_free_though_nobody_swept():
     assert delete_expired_holds() == 1
 
 
-def test_asking_again_makes_it_last_and_never_past_a_quarter_of_an_hour():
+def test_holding_again_extends_a_hold_up_to_15_minutes():
     event, ana = numbered("oo"), PersonFactory()
     first = hold(event, ana, "N-A1")
     held_for(13)
@@ -80,7 +80,7 @@ def test_asking_again_makes_it_last_and_never_past_a_quarter_of_an_hour():
     assert timedelta(minutes=1) < again.expires_at - timezone.now() <= timedelta(minutes=2)
 
 
-def test_releasing_and_choosing_other_seats_do_not_begin_the_quarter_of_an_hour_anew():
+def test_releasing_and_choosing_other_seats_do_not_reset_the_15_minutes():
     event, ana = numbered("oooo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(14)
@@ -89,7 +89,7 @@ def test_releasing_and_choosing_other_seats_do_not_begin_the_quarter_of_an_hour_
     assert other.expires_at - timezone.now() <= timedelta(minutes=1)
 
 
-def test_a_person_whose_quarter_of_an_hour_is_used_holds_nothing_and_hears_for_how_long():
+def test_a_person_without_hold_time_left_is_refused_and_told_for_how_long():
     event, ana = numbered("oo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(15)
@@ -101,7 +101,7 @@ def test_a_person_whose_quarter_of_an_hour_is_used_holds_nothing_and_hears_for_h
     hold(event, PersonFactory(), "N-A1")
 
 
-def test_the_quarter_of_an_hour_is_forgotten_after_half_an_hour_and_counts_for_one_event_only():
+def test_hold_time_resets_after_half_an_hour_and_counts_per_event():
     event, other, ana = numbered("oo"), numbered("oo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(15)
@@ -124,7 +124,7 @@ def test_time_without_a_hold_does_not_count():
     assert timedelta(minutes=2) <= HoldTime.objects.get().used < timedelta(minutes=3)
 
 
-def test_counts_that_are_forgotten_are_swept():
+def test_old_hold_times_are_deleted():
     event = numbered("oo")
     hold(event, PersonFactory(), "N-A1")
     assert holds.delete_expired_hold_times() == 0
@@ -134,7 +134,7 @@ def test_counts_that_are_forgotten_are_swept():
     assert holds.delete_expired_hold_times() == 1
 
 
-def test_choosing_others_gives_the_first_back():
+def test_a_new_hold_releases_the_earlier_one():
     event, ana = numbered("oooo"), PersonFactory()
     hold(event, ana, "N-A1", "N-A2")
     hold(event, ana, "N-A4")
@@ -143,7 +143,7 @@ def test_choosing_others_gives_the_first_back():
     assert services.release_seats(event_id=event.pk, by=ana) == []
 
 
-def test_of_a_group_all_are_held_or_none():
+def test_a_group_holds_all_seats_or_none():
     event = numbered("oooo")
     come(event, seat="N-A3")
     with pytest.raises(SeatTaken):
@@ -151,7 +151,7 @@ def test_of_a_group_all_are_held_or_none():
     assert not SeatHold.objects.exists()
 
 
-def test_a_group_has_a_limit_and_no_seat_number_where_one_sits_anywhere():
+def test_a_group_has_a_limit_and_an_unnumbered_event_has_no_holds():
     event = numbered("oooooooooooo", group_limit=3)
     with pytest.raises(TooManySeats) as said:
         best(event, 4)
@@ -162,14 +162,14 @@ def test_a_group_has_a_limit_and_no_seat_number_where_one_sits_anywhere():
         hold(event, PersonFactory())
 
 
-def test_the_best_are_side_by_side_and_leave_nobody_a_single_seat():
+def test_the_best_seats_are_side_by_side_and_leave_no_single_seat():
     event = numbered("ooooo", "ooooo")
     come(event, seat="N-A3")
     assert best(event, 2) == ["N-A1", "N-A2"]
     assert best(event, 3) == ["N-B1", "N-B2", "N-B3"]
 
 
-def test_wheelchair_spaces_are_kept_back_until_somebody_asks_for_one():
+def test_wheelchair_spaces_are_kept_until_someone_asks_for_one():
     event = numbered("wo")
     assert best(event, 1) == ["N-A2"]
     with pytest.raises(NotEnoughTogether, match="Only 0 seats"):

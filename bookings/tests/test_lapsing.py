@@ -1,4 +1,4 @@
-"""Where an event asks for confirmed addresses, the bookings of people without one lapse after an hour."""
+"""Unconfirmed bookings lapse after an hour at events that ask for confirmed addresses."""
 
 from datetime import timedelta
 from functools import partial
@@ -29,7 +29,7 @@ def confirmed(**facts):
 
 
 def an_hour_later():
-    """As if everything that has a deadline had been booked an hour ago, and all mail had gone out."""
+    """Shift every deadline into the past, as if booked an hour ago, with all emails delivered."""
     past = timezone.now()
     Reservation.objects.filter(confirm_by__isnull=False).update(confirm_by=past)
     WaitlistEntry.objects.filter(confirm_by__isnull=False).update(confirm_by=past)
@@ -45,7 +45,7 @@ def scarce(**facts):
     return EventFactory(confirmed_only=True, **facts)
 
 
-def test_a_seat_lapses_after_an_hour_and_its_holder_hears_why():
+def test_a_seat_lapses_after_an_hour_and_its_holder_is_told_why():
     event, ana = scarce(total_seats=2), PersonFactory()
     made = come(event, ana)
     assert timedelta(minutes=59) < made.confirm_by - timezone.now() <= timedelta(hours=1)
@@ -60,7 +60,7 @@ def test_a_seat_lapses_after_an_hour_and_its_holder_hears_why():
     assert "did not confirm your email address" in MailBox.objects.get(template="bookings/lapsed").text
 
 
-def test_a_seat_that_lapses_goes_to_the_next_on_the_waiting_list():
+def test_a_lapsed_seat_goes_to_the_waiting_list():
     event, ben = scarce(total_seats=1), confirmed()
     come(event)
     wait(event, ben)
@@ -96,7 +96,7 @@ def test_without_a_mail_server_nothing_lapses(settings):
     assert come(event).confirm_by is None
 
 
-def test_nothing_lapses_as_long_as_the_mail_with_the_link_waits_for_the_mail_server():
+def test_nothing_lapses_while_the_email_with_the_link_is_undelivered():
     event = scarce()
     come(event)
     an_hour_later()
@@ -106,20 +106,20 @@ def test_nothing_lapses_as_long_as_the_mail_with_the_link_waits_for_the_mail_ser
     assert lapse_unconfirmed() == 1
 
 
-def test_the_link_is_mailed_with_the_booking_unless_it_was_mailed_today():
+def test_the_link_is_emailed_with_the_booking_unless_it_was_sent_today():
     event, ana = scarce(), PersonFactory()
     come(event, ana)
     come(scarce(), ana)
     assert MailBox.objects.filter(template="confirm_email", recipient=ana.email).count() == 1
 
 
-def test_the_ticket_mail_says_by_when_to_confirm():
+def test_the_ticket_email_says_by_when_to_confirm():
     made = come(scarce(), PersonFactory())
     emails.send_reservation_email(kind="reserved", reservation_id=made.pk)
     assert "Confirm your email address by" in MailBox.objects.get(template="bookings/reserved").text
 
 
-def test_cancelling_and_reserving_again_does_not_begin_a_new_hour():
+def test_cancelling_and_reserving_again_does_not_extend_the_hour():
     event, ana = scarce(), PersonFactory()
     first = come(event, ana)
     Reservation.objects.update(confirm_by=first.confirm_by - timedelta(minutes=50))
@@ -138,7 +138,7 @@ def test_after_a_lapse_the_address_must_be_confirmed_first():
     assert come(event, ana).confirm_by is None
 
 
-def test_a_turn_on_the_waiting_list_lapses_too_and_is_not_given_a_seat_meanwhile():
+def test_a_waiting_list_entry_lapses_too_and_gets_no_seat_meanwhile():
     event, holder, ana, ben = scarce(total_seats=1), confirmed(), PersonFactory(), confirmed()
     come(event, holder)
     turn = wait(event, ana)
@@ -153,7 +153,7 @@ def test_a_turn_on_the_waiting_list_lapses_too_and_is_not_given_a_seat_meanwhile
     assert mails("wait_lapsed") == [ana.email]
 
 
-def test_the_deadline_goes_with_the_turn_into_the_seat():
+def test_a_promoted_entry_keeps_its_deadline():
     event, holder, ana = scarce(total_seats=1), confirmed(), PersonFactory()
     come(event, holder)
     turn = wait(event, ana)
@@ -161,7 +161,7 @@ def test_the_deadline_goes_with_the_turn_into_the_seat():
     assert queries.active_reservation(event.pk, ana).confirm_by == turn.confirm_by
 
 
-def test_who_is_in_and_what_is_over_or_cancelled_does_not_lapse():
+def test_checked_in_past_and_cancelled_reservations_do_not_lapse():
     event, over, off = scarce(), scarce(), scarce()
     inside = come(event)
     Entry.objects.create(event=event, reservation=inside, nonce=inside.pk, at=timezone.now())
@@ -173,7 +173,7 @@ def test_who_is_in_and_what_is_over_or_cancelled_does_not_lapse():
     assert lapse_unconfirmed() == 0
 
 
-def test_switching_it_off_takes_the_deadlines_away():
+def test_switching_it_off_removes_the_deadlines():
     event, ana = scarce(), PersonFactory()
     come(event, ana)
     services.edit_event(event_id=event.pk, by=event.organizer, confirmed_only=False)
@@ -182,7 +182,7 @@ def test_switching_it_off_takes_the_deadlines_away():
     assert queries.active_reservation(event.pk, ana).confirm_by is None
 
 
-def test_it_is_on_by_default_where_there_are_few_seats():
+def test_it_is_on_by_default_for_small_events():
     olive = OrganizerFactory()
     facts = {"name": "Try-outs", "location": "Hall 2", "starts_at": timezone.now() + timedelta(days=1)}
     made = partial(services.create_event, by=olive, **facts)
@@ -192,7 +192,7 @@ def test_it_is_on_by_default_where_there_are_few_seats():
     assert made(total_seats=50, confirmed_only=True).confirmed_only is True
 
 
-def test_one_network_holds_half_of_the_seats_at_most_without_confirming():
+def test_one_network_has_at_most_half_of_the_seats_unconfirmed():
     event = scarce(total_seats=12)
     for _ in range(6):
         come(event, network="203.0.113.9")
@@ -203,7 +203,7 @@ def test_one_network_holds_half_of_the_seats_at_most_without_confirming():
     assert set(Reservation.objects.values_list("network_key", flat=True)) & {"203.0.113.9"} == set()
 
 
-def test_a_proxy_that_nobody_declared_does_not_count_as_one_network():
+def test_an_undeclared_proxy_does_not_count_as_one_network():
     event = scarce(total_seats=12)
     for _ in range(12):
         come(event, network="127.0.0.1")
@@ -222,7 +222,7 @@ def test_the_api_says_who_must_confirm_by_when():
     assert call("get", f"events/{made['id']}", ana).json()["data"]["reservation"]["confirmBy"] is None
 
 
-def test_the_page_says_so_and_mails_the_link_again(client):
+def test_the_page_says_by_when_and_emails_the_link_again(client):
     event, ana = scarce(), PersonFactory()
     client.force_login(ana)
     said = client.post(f"/events/{event.slug}/reserve/", follow=True).content.decode()
@@ -236,7 +236,7 @@ def test_the_page_says_so_and_mails_the_link_again(client):
     assert "to keep this seat" not in client.get(f"/events/{event.slug}/").content.decode()
 
 
-def test_the_form_decides_by_the_number_of_seats_unless_told(client):
+def test_the_form_decides_by_the_number_of_seats_by_default(client):
     client.force_login(OrganizerFactory())
     sent = {
         "name": "Try-outs",

@@ -29,7 +29,7 @@ def mail_server(settings: Any) -> None:
 
 @pytest.fixture
 def due() -> tuple[Event, Any, str]:
-    """An event with one seat whose holder's hour is over, and the link that they have in their mail."""
+    """Return an event with one seat whose holder is overdue, and the link in their email."""
     event: Any = EventFactory(total_seats=1, confirmed_only=True)
     ana: Any = PersonFactory()
     come(event, ana)
@@ -43,7 +43,7 @@ def an_hour_later() -> None:
 
 
 def kept(event: Event, ana: Any) -> bool:
-    """Whether the seat is still theirs, and not taken after the address was confirmed."""
+    """Return whether the seat is still theirs and was not freed after the confirmation."""
     ana.refresh_from_db()
     seat = Reservation.objects.get(event=event, user=ana)
     if not seat.is_active:

@@ -1,4 +1,4 @@
-"""When an event moves, everybody with a seat, a hold or a turn to wait is told; reminders follow the date."""
+"""When an event moves, seat holders, hold holders and the waiting list get an email; reminders follow the date."""
 
 from datetime import timedelta
 
@@ -31,8 +31,8 @@ def letter(template, person):
 
 
 def time_passes(event, **time):
-    """Bring the clock on, by bringing back everything else."""
-    gone = timedelta(**time, minutes=1)  # so that no date comes to be one of before
+    """Move the clock forward by moving everything else back."""
+    gone = timedelta(**time, minutes=1)  # so that no date equals an earlier one
     Event.objects.filter(pk=event.pk).update(starts_at=F("starts_at") - gone)
     Reservation.objects.filter(event=event, reminded_of__isnull=False).update(reminded_of=F("reminded_of") - gone)
     Reservation.objects.filter(event=event).update(created_at=F("created_at") - gone)
@@ -45,7 +45,7 @@ def remind():
 
 
 @pytest.mark.parametrize("facts", [{}, {"location": "Hall 3"}])
-def test_people_with_a_seat_and_on_the_waiting_list_are_told_of_a_move_once(facts):
+def test_seat_holders_and_the_waiting_list_are_emailed_about_a_move_once(facts):
     event, [ana, ben] = full(1, waiting=1)
     move(event, **facts)
     run_jobs()
@@ -55,13 +55,13 @@ def test_people_with_a_seat_and_on_the_waiting_list_are_told_of_a_move_once(fact
     assert f"/events/{event.slug}/cancel-reservation/" in letter("event_moved", ana)
 
 
-def test_what_is_neither_time_nor_place_is_told_to_nobody():
+def test_other_edits_are_emailed_to_nobody():
     event, _ = full(1, waiting=1)
     move(event, name="Hawks v Tides, again")
     assert mails("event_moved") == mails("wait_moved") == []
 
 
-def test_whoever_left_the_list_before_the_email_was_written_gets_none():
+def test_a_person_who_left_the_list_before_the_email_gets_none():
     event, [_, ben] = full(1, waiting=1)
     services.edit_event(event_id=event.pk, by=event.organizer, location="Hall 3")
     services.leave_waitlist(event_id=event.pk, by=ben)
@@ -79,7 +79,7 @@ def test_the_email_to_a_promoted_person_names_the_new_date_and_place():
     assert f"{fresh(event).starts_at.astimezone():%-d %b}" in told
 
 
-def test_people_deciding_about_held_seats_are_told_and_nobody_is_told_twice():
+def test_holders_of_held_seats_are_emailed_and_nobody_twice():
     event = numbered("oooooo")
     decides, seated, holds_for_a_friend = PersonFactory(), PersonFactory(), PersonFactory()
     hold(event, decides, "N-A1", "N-A2")
@@ -91,7 +91,7 @@ def test_people_deciding_about_held_seats_are_told_and_nobody_is_told_twice():
     assert sorted(mails("event_moved")) == sorted([seated.email, holds_for_a_friend.email])
 
 
-def test_whoever_released_the_seats_before_the_email_was_written_gets_none():
+def test_a_person_who_released_the_seats_before_the_email_gets_none():
     event, ana = numbered("oooo"), PersonFactory()
     hold(event, ana, "N-A1")
     services.edit_event(event_id=event.pk, by=event.organizer, location="Hall 3")
@@ -100,7 +100,7 @@ def test_whoever_released_the_seats_before_the_email_was_written_gets_none():
     assert mails("hold_moved") == []
 
 
-def test_the_link_of_the_email_asks_and_only_the_button_leaves_the_list():
+def test_the_emails_link_asks_and_only_the_button_leaves_the_list():
     event, [_, ben] = full(1, waiting=1)
     client, page = Client(), f"/events/{event.slug}/stop-waiting/"
     assert client.get(page)["Location"] == f"/login/?next={page}"
@@ -112,7 +112,7 @@ def test_the_link_of_the_email_asks_and_only_the_button_leaves_the_list():
     assert client.get(page)["Location"] == event.get_absolute_url()
 
 
-def test_people_are_reminded_again_of_the_date_an_event_was_postponed_to():
+def test_people_are_reminded_again_of_a_postponed_date():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
     ana = come(event).user
     assert remind() == [ana.email]
@@ -122,7 +122,7 @@ def test_people_are_reminded_again_of_the_date_an_event_was_postponed_to():
     assert remind() == remind() == [ana.email, ana.email]
 
 
-def test_a_day_later_or_less_is_no_new_date():
+def test_a_postponement_of_a_day_or_less_is_no_new_date():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
     come(event)
     assert len(remind()) == 1
@@ -131,7 +131,7 @@ def test_a_day_later_or_less_is_no_new_date():
     assert len(remind()) == 1
 
 
-def test_postponed_in_small_steps_it_is_a_new_date_all_the_same():
+def test_small_postponements_add_up_to_a_new_date():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
     come(event)
     assert len(remind()) == 1
@@ -141,7 +141,7 @@ def test_postponed_in_small_steps_it_is_a_new_date_all_the_same():
     assert len(remind()) == 2
 
 
-def test_brought_back_to_the_first_date_it_reminds_nobody_twice():
+def test_moving_back_to_the_first_date_reminds_nobody_twice():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
     come(event)
     assert len(remind()) == 1
@@ -150,7 +150,7 @@ def test_brought_back_to_the_first_date_it_reminds_nobody_twice():
     assert len(remind()) == 1
 
 
-def test_postponed_between_the_queue_and_the_email_it_reminds_of_the_new_date_only():
+def test_a_postponement_after_queueing_reminds_of_the_new_date_only():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
     come(event)
     queue_reminders()
@@ -160,7 +160,7 @@ def test_postponed_between_the_queue_and_the_email_it_reminds_of_the_new_date_on
     assert len(remind()) == 1
 
 
-def test_of_a_cancelled_event_nobody_is_reminded():
+def test_a_cancelled_event_reminds_nobody():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
     come(event)
     queue_reminders()
@@ -169,7 +169,7 @@ def test_of_a_cancelled_event_nobody_is_reminded():
     assert remind() == []
 
 
-def test_whoever_waits_is_not_reminded_until_there_is_a_seat():
+def test_a_person_on_the_waiting_list_is_reminded_only_with_a_seat():
     event, [ana, ben] = full(1, waiting=1, starts_at=database_now() + timedelta(hours=60))
     wait(event)
     time_passes(event, hours=30)

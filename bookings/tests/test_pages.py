@@ -1,4 +1,4 @@
-"""The pages of bookings, without scripts: what they say, and what their buttons do."""
+"""The pages of bookings without scripts: what they say, and what their buttons do."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -37,7 +37,7 @@ def press(client, event, what, **sent):
     return answer.status_code, answer.content.decode()
 
 
-def test_a_card_says_how_it_stands_and_what_to_do(browse):
+def test_a_card_shows_the_status_and_the_action(browse):
     _event, [ana, ben] = full(seats=2)
     open_one = EventFactory(total_seats=340, name="Cup night")
     _, guest = page(browse(), "/events/")
@@ -52,7 +52,7 @@ def test_a_card_says_how_it_stands_and_what_to_do(browse):
     assert ben.name not in his + hers + guest
 
 
-def test_twelve_to_a_page_with_numbers_and_the_past_apart(browse):
+def test_a_page_has_twelve_events_and_past_ones_are_separate(browse):
     for number in range(14):
         EventFactory(name=f"Night {number}", starts_at=timezone.now() + timedelta(days=number + 1))
     EventFactory(name="Long ago", starts_at=timezone.now() - timedelta(days=3))
@@ -65,7 +65,7 @@ def test_twelve_to_a_page_with_numbers_and_the_past_apart(browse):
     assert ("Long ago" in first + second, "Long ago" in past, "Over" in past) == (False, True, True)
 
 
-def test_reserve_and_cancel_by_buttons_with_a_message_each(browse):
+def test_reserving_and_cancelling_by_buttons_show_messages(browse):
     event, ana = EventFactory(), PersonFactory()
     status, said = press(browse(ana), event, "reserve")
     assert (status, "The ticket is in your mail" in said, line(event)) == (200, True, "A 9")
@@ -75,7 +75,7 @@ def test_reserve_and_cancel_by_buttons_with_a_message_each(browse):
     assert (status, "Your reservation is cancelled." in said, line(event)) == (200, True, "- 10")
 
 
-def test_what_is_refused_is_said_on_the_page_as_it_is_now(browse):
+def test_a_refusal_is_shown_on_the_current_page(browse):
     event, _ = full(seats=1)
     status, said = press(browse(PersonFactory()), event, "reserve")
     assert (status, "All seats are taken." in said, "Join waiting list" in said) == (409, True, True)
@@ -83,7 +83,7 @@ def test_what_is_refused_is_said_on_the_page_as_it_is_now(browse):
     assert (status, "You have no seat at this event." in said) == (409, True)
 
 
-def test_a_seat_that_has_just_gone_comes_with_the_nearest(browse):
+def test_a_taken_seat_is_shown_with_the_nearest_free_ones(browse):
     event = numbered("oooo")
     come(event, PersonFactory(), seat="N-A2")
     status, said = press(browse(PersonFactory()), event, "reserve", seat="N-A2")
@@ -91,7 +91,7 @@ def test_a_seat_that_has_just_gone_comes_with_the_nearest(browse):
     assert 'name="seat" value="N-A1"' in said
 
 
-def test_hold_reserve_and_move_without_scripts(browse):
+def test_holding_reserving_and_moving_work_without_scripts(browse):
     event, ana = numbered("oooo"), PersonFactory()
     _, map_page = page(browse(ana), event.get_absolute_url())
     assert 'value="N-A1" aria-label="N, row A, seat 1"' in map_page
@@ -107,7 +107,7 @@ def test_hold_reserve_and_move_without_scripts(browse):
     assert not event.holds.exists()
 
 
-def test_a_friend_takes_one_of_the_seats_that_are_held(browse):
+def test_a_friend_reserves_one_of_the_held_seats(browse):
     event, ana, ben = numbered("oooo"), PersonFactory(), PersonFactory()
     held = hold(event, ana, best=2)
     _, shared = page(browse(ben), f"{event.get_absolute_url()}?hold={held.token}")
@@ -116,7 +116,7 @@ def test_a_friend_takes_one_of_the_seats_that_are_held(browse):
     assert queries.active_reservation(event.pk, ben).seat.name == held.seats[1]
 
 
-def test_waiting_and_waiting_no_longer(browse):
+def test_joining_and_leaving_the_waiting_list(browse):
     event, [ana] = full(seats=1)
     ben = PersonFactory()
     _, said = press(browse(ben), event, "wait")
@@ -129,7 +129,7 @@ def test_waiting_and_waiting_no_longer(browse):
     assert fresh(event).available_seats == 1
 
 
-def test_my_reservations_begin_with_the_next_and_end_with_what_is_long_over():
+def test_my_reservations_begin_with_the_next_and_end_with_the_oldest():
     ana = PersonFactory()
     for name, days in (("Later", 9), ("Soon", 2), ("Dropped", 5)):
         come(EventFactory(name=name, starts_at=timezone.now() + timedelta(days=days)), ana)
@@ -142,7 +142,7 @@ def test_my_reservations_begin_with_the_next_and_end_with_what_is_long_over():
     assert names == ["Soon", "Later", "Dropped", "3 ago", "30 ago"]
 
 
-def test_my_reservations_keep_history_and_need_a_person(browse):
+def test_my_reservations_keep_history_and_need_signing_in(browse):
     event, ana = EventFactory(), PersonFactory()
     come(event, ana)
     stay_away(event, ana)
@@ -152,7 +152,7 @@ def test_my_reservations_keep_history_and_need_a_person(browse):
     assert browse().get("/my-reservations/").headers["Location"] == "/login/?next=/my-reservations/"
 
 
-def test_a_ticket_is_ones_own_with_a_code_to_scan_and_to_read(browse):
+def test_a_ticket_is_private_with_a_code_to_scan_and_to_read(browse):
     event, ana = numbered("oo"), PersonFactory()
     made = come(event, ana)
     status, ticket = page(browse(ana), made.get_absolute_url())
@@ -174,7 +174,7 @@ def test_the_calendar_file_keeps_its_uid(browse):
 FORM = {"name": "Quiz", "description": "", "location": "Clubhouse", "starts_at": "2030-03-21T19:30", "ends_at": ""}
 
 
-def test_an_organizer_makes_edits_draws_and_cancels(browse):
+def test_an_organizer_creates_edits_draws_and_cancels(browse):
     olive = OrganizerFactory()
     client = browse(olive)
     sent = FORM | {"total_seats": 40, "group_limit": 6}
@@ -192,7 +192,7 @@ def test_an_organizer_makes_edits_draws_and_cancels(browse):
     assert fresh(event).is_cancelled
 
 
-def test_an_event_in_the_hour_that_comes_twice_can_be_edited_on_its_page(browse):
+def test_an_event_in_the_repeated_hour_can_be_edited_on_its_page(browse):
     second = datetime(2027, 10, 31, 1, 30, 12, tzinfo=UTC)
     event = EventFactory(starts_at=second)
     shown = browse(event.organizer).get(f"/events/{event.slug}/edit/").context["form"].initial
@@ -209,14 +209,14 @@ def test_an_event_in_the_hour_that_comes_twice_can_be_edited_on_its_page(browse)
         ({"plan_1": ""}, "at least one"),
     ],
 )
-def test_a_drawing_that_cannot_be_is_shown_again_with_what_is_wrong(browse, wrong, said):
+def test_an_invalid_drawing_is_shown_again_with_its_errors(browse, wrong, said):
     event = EventFactory()
     sent = {"version": 1, "name_1": "N", "stand_1": "n", "plan_1": "oo"} | wrong
     status, told = page(browse(event.organizer), f"/events/{event.slug}/layout/", **sent)
     assert (status, said in told) == (422, True)
 
 
-def test_the_seats_of_another_event_of_mine_are_copied_into_the_form_and_saved_by_nobody_yet(browse):
+def test_the_seats_of_another_own_event_are_copied_into_the_form_and_not_saved(browse):
     olive = OrganizerFactory()
     mine, other = numbered("ccww", section="X9", organizer=olive), numbered("oo", section="Y7")
     event = EventFactory(organizer=olive)
@@ -231,12 +231,12 @@ def test_the_seats_of_another_event_of_mine_are_copied_into_the_form_and_saved_b
     assert f'value="{other.slug}"' in page(browse(PersonFactory(role=Role.STAFF)), address)[1]
 
 
-def test_an_invalid_event_is_422_and_says_where(browse):
+def test_an_invalid_event_is_422_and_names_its_fields(browse):
     status, said = page(browse(OrganizerFactory()), "/events/new/", **FORM | {"total_seats": 0, "name": "\0"})
     assert (status, "Error:" in said) == (422, True)
 
 
-def test_the_organizers_pages_are_the_organizers(browse):
+def test_the_organizers_pages_are_closed_to_others(browse):
     event = EventFactory()
     paths = [f"/events/{event.slug}/{name}" for name in ("edit/", "layout/", "cancel/", "attendees/", "door/")]
     for path in [*paths, f"/events/{event.slug}/attendees.csv"]:
@@ -245,7 +245,7 @@ def test_the_organizers_pages_are_the_organizers(browse):
     assert browse(PersonFactory()).get("/events/new/").status_code == 403
 
 
-def test_attendees_are_found_and_a_seat_is_cancelled(browse):
+def test_attendees_are_searched_and_a_seat_is_cancelled(browse):
     event, [ana, ben] = full(seats=1, waiting=1)
     client = browse(event.organizer)
     _, listed = page(client, f"/events/{event.slug}/attendees/?q={ana.email}")
@@ -275,7 +275,7 @@ def test_the_organizer_may_cancel_a_seat_without_a_reason(browse):
     assert "Reason:" not in MailBox.objects.get(template="bookings/removed").text
 
 
-def test_seats_at_an_event_that_is_over_have_no_cancel_button_and_stay(browse):
+def test_seats_at_a_past_event_have_no_cancel_button_and_stay(browse):
     event, [ana] = full(seats=1)
     made = queries.active_reservation(event.pk, ana)
     Event.objects.update(starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1))
@@ -286,7 +286,7 @@ def test_seats_at_an_event_that_is_over_have_no_cancel_button_and_stay(browse):
     assert queries.active_reservation(event.pk, ana)
 
 
-def test_the_table_holds_no_formula(browse):
+def test_the_csv_contains_no_formula(browse):
     event = EventFactory()
     come(event, PersonFactory(name="=cmd|'/C calc'!A0"))
     answer = browse(event.organizer).get(f"/events/{event.slug}/attendees.csv")
@@ -294,7 +294,7 @@ def test_the_table_holds_no_formula(browse):
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
-def test_the_door_without_scripts(browse):
+def test_check_in_works_without_scripts(browse):
     event, ana = EventFactory(starts_at=timezone.now() + timedelta(seconds=30)), PersonFactory()
     made, client = come(event, ana), browse(event.organizer)
     path = f"/events/{event.slug}/door/"
@@ -313,13 +313,13 @@ def test_the_door_without_scripts(browse):
 @pytest.mark.parametrize(
     "query", ["page=x", "page=99", "q=%00", "q=%ed%a0%80", "when=soon", "available=maybe", "part=x"]
 )
-def test_garbage_in_an_address_is_no_error(browse, query):
+def test_an_invalid_address_is_no_server_error(browse, query):
     EventFactory(slug="a")
     assert browse().get(f"/events/?{query}").status_code < 500
     assert browse().get(f"/events/a/?{query}&hold=%00").status_code < 500
 
 
-def test_a_list_and_a_map_ask_as_often_for_many_as_for_few(browse, django_assert_max_num_queries):
+def test_a_list_and_a_map_make_as_many_queries_for_many_as_for_few(browse, django_assert_max_num_queries):
     ana = PersonFactory()
     for _ in range(6):
         come(EventFactory(), ana)

@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
+"""Concurrent calls, each on its own connection. Every claim has a twin that fails without the lock."""
 
 import contextlib
 from collections import Counter
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def no_guards() -> Iterator[None]:
-    """As if the database knew no rules of seats."""
+    """Run without the database's guards of seats."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE bookings_reservation DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE bookings_event DISABLE TRIGGER USER")
@@ -38,7 +38,7 @@ def outcomes(answers: list[Any]) -> Counter[str]:
     return Counter(answer.status if isinstance(answer, Reservation) else type(answer).__name__ for answer in answers)
 
 
-def test_200_come_for_20_seats() -> None:
+def test_200_people_reserve_20_seats() -> None:
     event = EventFactory(total_seats=20)
     answers = crowd([partial(come, event, person) for person in people(200)])
 
@@ -47,10 +47,10 @@ def test_200_come_for_20_seats() -> None:
     assert lifecycle.broken_invariants()["bookings"] == []
 
 
-def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(
+def test_without_the_lock_the_database_alone_sells_it_once_with_the_same_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The twin: all look before any of them leaps, and the verb itself lets all of them through."""
+    """The twin: all look before any of them writes, and the service alone lets all of them through."""
     event = EventFactory(total_seats=1)
     look_together(monkeypatch, reservations.queries, "active_reservation", 8)
     with without_locks():
@@ -80,7 +80,7 @@ def test_without_lock_and_constraint_one_seat_is_sold_eight_times(
             )
 
 
-def test_one_person_many_times_at_once_has_one_seat() -> None:
+def test_one_person_reserving_many_times_at_once_has_one_seat() -> None:
     event, ana = EventFactory(), PersonFactory()
     answers = crowd([partial(come, event, ana)] * 16)
 
@@ -88,7 +88,7 @@ def test_one_person_many_times_at_once_has_one_seat() -> None:
     assert line(event) == "A 9"
 
 
-def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_only_the_database_sees_the_same_person(monkeypatch: pytest.MonkeyPatch) -> None:
     event, ana = EventFactory(), PersonFactory()
     look_together(monkeypatch, reservations.queries, "active_reservation", 2)
     with without_locks():
@@ -117,7 +117,7 @@ def _there_and_back(event: Event, person: Any) -> Reservation:
     return stay_away(event, person)
 
 
-def test_many_cancel_at_once_and_the_first_who_wait_get_their_seats_in_turn() -> None:
+def test_many_cancel_at_once_and_the_waiting_list_gets_their_seats_in_order() -> None:
     event, came = full(seats=8, waiting=10)
     answers = crowd([partial(stay_away, event, person) for person in came[:8]])
 
@@ -127,10 +127,10 @@ def test_many_cancel_at_once_and_the_first_who_wait_get_their_seats_in_turn() ->
     assert queries.how_many_wait(event.pk) == 2
 
 
-def test_without_any_lock_two_who_cancel_find_the_same_one_in_line(
+def test_without_any_lock_two_cancellations_promote_the_same_entry(
     monkeypatch: pytest.MonkeyPatch, no_guards: None
 ) -> None:
-    """The twin: even the counter's own row lock is gone, and only the constraint keeps one from two seats."""
+    """The twin: even the counter's row lock is gone, and only the constraint keeps one person from two seats."""
     event, came = full(seats=2, waiting=2)
     give, meet = reservations.give_seat, meeting(2)
     monkeypatch.setattr(reservations, "_change_available", lambda event, by: setattr(event, "available_seats", 1))
@@ -141,7 +141,7 @@ def test_without_any_lock_two_who_cancel_find_the_same_one_in_line(
     assert outcomes(answers) == {"CANCELLED": 1, "AlreadyReserved": 1}
 
 
-def test_a_numbered_seat_is_one_persons() -> None:
+def test_a_numbered_seat_goes_to_one_person() -> None:
     event = numbered("oooo", "oooo")
     answers = crowd([partial(come, event, person, seat="N-A2") for person in people(32)])
 
@@ -149,7 +149,7 @@ def test_a_numbered_seat_is_one_persons() -> None:
     assert line(event) == "A 7"
 
 
-def test_without_the_lock_the_database_alone_sees_that_the_seat_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_the_database_alone_sees_that_the_seat_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     event = numbered("oooo")
     look_together(monkeypatch, holds, "refuse_unless_free", 4)
     with without_locks():
@@ -158,7 +158,7 @@ def test_without_the_lock_the_database_alone_sees_that_the_seat_is_gone(monkeypa
     assert outcomes(answers) == {"ACTIVE": 1, "SeatTaken": 3}
 
 
-def test_32_ask_for_the_best_of_16_seats_and_each_gets_another() -> None:
+def test_32_people_ask_for_the_best_of_16_seats_and_each_gets_another() -> None:
     event = numbered("oooooooo", "oooooooo")
     answers = crowd([partial(come, event, person) for person in people(32)])
 
@@ -186,7 +186,7 @@ def test_without_the_lock_only_the_database_keeps_two_from_holding_one_seat(monk
     assert sorted(type(answer).__name__ for answer in answers) == ["Hold", "SeatHeld"]
 
 
-def test_a_hold_that_ran_out_is_taken_over_once() -> None:
+def test_an_expired_hold_is_taken_over_once() -> None:
     event, first = numbered("oo"), PersonFactory()
     hold(event, first, "N-A1")
     now = timezone.now()
@@ -196,7 +196,7 @@ def test_a_hold_that_ran_out_is_taken_over_once() -> None:
     assert Counter(type(answer).__name__ for answer in answers) == {"Hold": 1, "SeatHeld": 7}
 
 
-def test_one_person_who_holds_and_releases_many_times_at_once_holds_nothing_that_is_not_counted() -> None:
+def test_a_person_holding_and_releasing_at_once_holds_nothing_uncounted() -> None:
     event, ana = numbered("oooo"), PersonFactory()
     holding = [partial(hold, event, ana, f"N-A{1 + n % 4}") for n in range(24)]
     releasing = [partial(services.release_seats, event_id=event.pk, by=ana)] * 24
@@ -208,10 +208,10 @@ def test_one_person_who_holds_and_releases_many_times_at_once_holds_nothing_that
 
 
 @pytest.mark.parametrize("locks", [True, False])
-def test_without_the_lock_a_release_stops_the_count_of_a_hold_that_goes_on(
+def test_without_the_lock_a_release_stops_counting_a_hold_that_goes_on(
     monkeypatch: pytest.MonkeyPatch, locks: bool
 ) -> None:
-    """The twin that must fail: the release looks, the hold is made, then the release ends what is counted."""
+    """The twin that must fail: the release looks, the hold is made, then the release ends the count."""
     event, ana = numbered("oo"), PersonFactory()
     meet, stop = meeting(2), holds.stop_hold_time
     monkeypatch.setattr(holds, "stop_hold_time", lambda *args: (meet(), stop(*args)))
@@ -229,7 +229,7 @@ def test_without_the_lock_a_release_stops_the_count_of_a_hold_that_goes_on(
     assert bool(lifecycle.broken_invariants()["bookings"]) is not locks
 
 
-def test_holding_and_reserving_at_once_end_with_a_seat_that_is_not_both() -> None:
+def test_holding_and_reserving_at_once_never_leave_a_seat_both() -> None:
     event = numbered("oooo")
     calls = [partial(hold, event, person, "N-A1") for person in people(8)]
     calls += [partial(come, event, person, seat="N-A1") for person in people(8)]
@@ -239,7 +239,7 @@ def test_holding_and_reserving_at_once_end_with_a_seat_that_is_not_both() -> Non
     assert lifecycle.broken_invariants()["bookings"] == []
 
 
-def test_a_ticket_shown_at_sixteen_gates_at_once_is_let_in_once() -> None:
+def test_a_ticket_at_sixteen_gates_at_once_is_checked_in_once() -> None:
     event = EventFactory(starts_at=timezone.now())
     Event.objects.update(ends_at=timezone.now() + timedelta(hours=2))
     made = come(event)
@@ -250,7 +250,7 @@ def test_a_ticket_shown_at_sixteen_gates_at_once_is_let_in_once() -> None:
     assert Entry.objects.count() == 1
 
 
-def test_without_the_lock_only_the_database_lets_it_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_only_the_database_checks_it_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
     event = EventFactory(starts_at=timezone.now())
     Event.objects.update(ends_at=timezone.now() + timedelta(hours=2))
     made = come(event)
@@ -262,7 +262,7 @@ def test_without_the_lock_only_the_database_lets_it_in_once(monkeypatch: pytest.
     assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyCheckedIn", "Entry"]
 
 
-def test_two_leave_the_club_at_once_and_their_seats_go_on() -> None:
+def test_two_erased_at_once_pass_their_seats_on() -> None:
     _event, came = full(seats=2, waiting=2)
     other, _ = full(seats=1)
     for person in came[:2]:
@@ -277,7 +277,7 @@ def _unpublish(event: Event) -> Event:
     return services.edit_event(event_id=event.pk, by=event.organizer, status="draft")
 
 
-def test_people_who_reserve_while_the_event_is_taken_back_leave_no_seat_at_a_draft() -> None:
+def test_reserving_while_the_event_is_unpublished_leaves_no_seat_at_a_draft() -> None:
     for _ in range(4):
         event = EventFactory(total_seats=20)
         calls = [partial(come, event, person) for person in people(6)]
@@ -290,8 +290,8 @@ def test_people_who_reserve_while_the_event_is_taken_back_leave_no_seat_at_a_dra
         assert lifecycle.broken_invariants()["bookings"] == []
 
 
-def test_without_the_lock_somebody_gets_a_seat_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: one has looked whether sales are open, the other whether anybody has a seat, and both go on."""
+def test_without_the_lock_someone_gets_a_seat_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: one has checked that sales are open, the other that nobody has a seat, and both go on."""
     event = EventFactory(total_seats=20)
     ana = PersonFactory()
     meet = meeting(2)

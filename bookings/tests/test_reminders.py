@@ -1,4 +1,4 @@
-"""The day before, each who has a seat is reminded once; who has none any more is not."""
+"""The day before the event each seat holder is reminded once; former holders are not."""
 
 from datetime import timedelta
 
@@ -24,13 +24,13 @@ def reminded():
     return mails("reminder")
 
 
-def test_who_has_a_seat_tomorrow_hears_of_it_once():
+def test_a_seat_holder_is_reminded_of_tomorrow_once():
     reservation = come(starting_in(hours=30))
     come(starting_in(hours=60))
     assert reminded() == reminded() == [reservation.user.email]
 
 
-def test_who_gave_the_seat_back_before_the_letter_was_written_gets_none():
+def test_a_person_who_cancelled_before_the_email_gets_none():
     event, ana = starting_in(hours=30), PersonFactory()
     come(event, ana)
     queue_reminders()
@@ -39,7 +39,7 @@ def test_who_gave_the_seat_back_before_the_letter_was_written_gets_none():
     assert mails("reminder") == []
 
 
-def test_after_a_machine_was_off_only_who_had_their_seat_long_is_reminded_late():
+def test_after_downtime_only_early_reservations_are_reminded_late():
     event = starting_in(hours=5)
     early, late = come(event), come(event)
     Reservation.objects.filter(pk=early.pk).update(created_at=timezone.now() - timedelta(days=3))
@@ -47,7 +47,7 @@ def test_after_a_machine_was_off_only_who_had_their_seat_long_is_reminded_late()
     assert late.user.email not in mails("reminder")
 
 
-def test_of_what_has_begun_nobody_is_reminded():
+def test_a_started_event_reminds_nobody():
     event = starting_in(hours=30)
     come(event)
     type(event).objects.update(starts_at=timezone.now() - timedelta(minutes=1))

@@ -28,14 +28,14 @@ from core.jobs.tests.working import run_jobs
 pytestmark = pytest.mark.django_db
 
 
-def test_a_seat_reserved_is_one_fewer_and_a_ticket_in_the_mail():
+def test_reserving_takes_a_seat_off_the_counter_and_emails_a_ticket():
     event, ana = EventFactory(total_seats=2), PersonFactory()
     made = come(event, ana)
     run_jobs()
     assert (made.status, line(event), mails("reserved")) == ("ACTIVE", "A 1", [ana.email])
 
 
-def test_cancel_then_reserve_again_and_history_is_kept():
+def test_reserving_after_a_cancellation_keeps_the_history():
     event, ana = EventFactory(total_seats=1), PersonFactory()
     first = come(event, ana)
     assert stay_away(event, ana).cancelled_by == "person"
@@ -44,7 +44,7 @@ def test_cancel_then_reserve_again_and_history_is_kept():
     assert line(event) == "-A 0"
 
 
-def test_refusals_come_in_the_order_that_was_promised():
+def test_errors_come_in_the_order_of_the_contract():
     event, [ana, ben] = full(seats=2)
     late = PersonFactory()
     for person, refusal in ((ana, AlreadyReserved), (late, EventFull)):
@@ -60,7 +60,7 @@ def test_refusals_come_in_the_order_that_was_promised():
         services.reserve(event_id=ana.pk, by=ana)
 
 
-def test_who_has_no_seat_has_none_to_cancel():
+def test_cancelling_without_a_reservation_is_refused():
     event, ana = EventFactory(), PersonFactory()
     with pytest.raises(ReservationNotFound):
         stay_away(event, ana)
@@ -70,7 +70,7 @@ def test_who_has_no_seat_has_none_to_cancel():
         stay_away(event, ana)
 
 
-def test_seats_are_given_until_the_end_where_one_was_said():
+def test_seats_are_reserved_until_the_end_if_there_is_one():
     now = timezone.now()
     running = EventFactory(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
     assert come(running).is_active
@@ -79,7 +79,7 @@ def test_seats_are_given_until_the_end_where_one_was_said():
         come(running)
 
 
-def test_a_cancelled_event_has_no_reservations_left_and_everybody_hears_of_it():
+def test_cancelling_an_event_ends_all_reservations_and_emails_everyone():
     event, [ana, ben] = full(seats=1, waiting=1)
     services.cancel_event(event_id=event.pk, by=event.organizer, reason="The roof leaks.")
     run_jobs()
@@ -91,7 +91,7 @@ def test_a_cancelled_event_has_no_reservations_left_and_everybody_hears_of_it():
         stay_away(event, ana)
 
 
-def test_one_waits_only_where_all_seats_are_taken():
+def test_the_waiting_list_opens_only_when_all_seats_are_taken():
     event, [ana, _] = full(seats=2)
     with pytest.raises(AlreadyReserved):
         wait(event, ana)
@@ -103,7 +103,7 @@ def test_one_waits_only_where_all_seats_are_taken():
         wait(EventFactory(), ben)
 
 
-def test_a_freed_seat_goes_to_the_next_who_waits_with_a_letter():
+def test_a_freed_seat_goes_to_the_next_entry_with_an_email():
     event, [ana, ben, first, second] = full(seats=2, waiting=2)
     stay_away(event, ana)
     assert line(event) == "-AA 0"
@@ -115,7 +115,7 @@ def test_a_freed_seat_goes_to_the_next_who_waits_with_a_letter():
     assert line(event) == "---A 1"
 
 
-def test_who_leaves_the_line_is_not_given_a_seat():
+def test_a_person_who_left_the_waiting_list_gets_no_seat():
     event, [ana, ben, cat] = full(seats=1, waiting=2)
     services.leave_waitlist(event_id=event.pk, by=ben)
     with pytest.raises(NotWaiting):
@@ -125,7 +125,7 @@ def test_who_leaves_the_line_is_not_given_a_seat():
     assert wait(event, ben).position == 1
 
 
-def test_nobody_is_given_a_seat_at_what_is_over():
+def test_nobody_is_promoted_at_a_past_event():
     event, [ana, _] = full(seats=1, waiting=1)
     Event.objects.update(starts_at=timezone.now())
     made = queries.active_reservation(event.pk, ana)
@@ -135,7 +135,7 @@ def test_nobody_is_given_a_seat_at_what_is_over():
     assert (WaitlistEntry.objects.get().status, line(event)) == ("WAITING", "- 1")
 
 
-def test_more_seats_go_to_those_who_wait_and_fewer_than_reserved_are_refused_with_the_number():
+def test_added_seats_go_to_the_waiting_list_and_fewer_than_reserved_are_refused():
     event, came = full(seats=2, waiting=3)
     edit = {"event_id": event.pk, "by": event.organizer}
     with pytest.raises(SeatsBelowReserved) as refused:
@@ -148,7 +148,7 @@ def test_more_seats_go_to_those_who_wait_and_fewer_than_reserved_are_refused_wit
     assert line(event) == "AAAAA 4"
 
 
-def test_who_has_a_seat_hears_that_it_moved_and_who_has_cancelled_does_not():
+def test_seat_holders_are_emailed_about_a_move_and_former_holders_are_not():
     event, [ana, ben] = full(seats=2)
     stay_away(event, ben)
     services.edit_event(event_id=event.pk, by=event.organizer, location="Pier Court")
@@ -156,27 +156,27 @@ def test_who_has_a_seat_hears_that_it_moved_and_who_has_cancelled_does_not():
     assert mails("event_moved") == [ana.email]
 
 
-def test_the_organizer_cancels_a_seat_and_the_next_gets_it():
+def test_the_organizer_cancels_a_seat_and_the_next_entry_gets_it():
     event, [ana, ben] = full(seats=1, waiting=1)
     made = queries.active_reservation(event.pk, ana)
     services.remove_reservation(event_id=event.pk, reservation_id=made.pk, by=event.organizer)
     assert (line(event), mails("removed"), mails("seated")) == ("-A 0", [ana.email], [ben.email])
 
 
-def test_numbers_of_seats_mean_nothing_where_one_sits_anywhere():
+def test_a_seat_name_is_invalid_at_an_unnumbered_event():
     with pytest.raises(Invalid) as refused:
         come(EventFactory(), seat="N-A1")
     assert list(refused.value.extra["fields"]) == ["seat"]
 
 
 def commit_after(write, **values):
-    """As if the transaction ended here."""
+    """Run the deferred checks, as a commit would."""
     with transaction.atomic(), connection.cursor() as cursor:
         write(**values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_the_database_refuses_a_counter_that_lies():
+def test_the_database_rejects_a_wrong_counter():
     event = EventFactory()
     with pytest.raises(IntegrityError, match="says that 7 seats are taken, but 0 are"):
         commit_after(Event.objects.update, available_seats=3)
@@ -187,16 +187,16 @@ def test_the_database_refuses_a_counter_that_lies():
 
 
 def unlisted(event):
-    """A reservation written past the verbs and the counter."""
+    """Create a reservation without the services and the counter."""
     return Reservation.objects.create(event=event, user=PersonFactory())
 
 
 def test_the_counter_is_checked_again_after_every_later_change():
-    """Also where the checks are made at once: what was found true before says nothing about what comes after."""
+    """Also with immediate checks: an earlier success says nothing about later changes."""
     event = EventFactory()
     come(event)
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # found true, and noted
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked, and remembered
     for wrong in (unlisted, lambda one: Event.objects.filter(pk=one.pk).update(available_seats=3)):
         with pytest.raises(IntegrityError, match="seats are taken"), transaction.atomic():
             wrong(event)
@@ -205,14 +205,14 @@ def test_the_counter_is_checked_again_after_every_later_change():
     assert line(event) == "A 9"
 
 
-def test_the_database_refuses_a_seat_of_another_event():
+def test_the_database_rejects_a_seat_of_another_event():
     one, other = numbered("oo"), numbered("oo")
     made = Reservation.objects.filter(pk=come(one).pk)
     with pytest.raises(IntegrityError, match="reservation_seat_of_event"):
         commit_after(made.update, seat=other.seats.first())
 
 
-def test_addresses_of_who_has_a_seat():
+def test_the_addresses_of_seat_holders():
     event, [ana, ben] = full(seats=2)
     past, [cat] = full(seats=1)
     Event.objects.filter(pk=past.pk).update(starts_at=timezone.now() - timedelta(days=1))

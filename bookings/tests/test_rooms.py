@@ -1,4 +1,4 @@
-"""An event's room, through the whole application: whoever watches sees the seats go."""
+"""An event's room through the whole application: viewers see the seats change."""
 
 import json
 
@@ -35,7 +35,7 @@ def since(event, version):
 
 
 @pytest.mark.parametrize("name", ["pk", "slug"])
-def test_who_watches_sees_the_seats_go(web, name):
+def test_a_viewer_sees_the_seats_change(web, name):
     event = EventFactory(total_seats=3)
     with connect(f"{web}/ws/events/{getattr(event, name)}") as socket:
         first = receive(socket)
@@ -45,13 +45,13 @@ def test_who_watches_sees_the_seats_go(web, name):
     assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2})
 
 
-def test_where_there_is_none_the_socket_closes_as_unknown(web):
+def test_the_socket_of_an_unknown_event_closes_as_unknown(web):
     with connect(f"{web}/ws/events/nothing") as socket, pytest.raises(ConnectionClosed) as closed:
         socket.recv(3)
     assert closed.value.rcvd.code == 4404
 
 
-def test_whoever_watches_an_event_that_becomes_a_draft_is_shown_out(web):
+def test_viewers_are_disconnected_when_the_event_becomes_a_draft(web):
     event = EventFactory()
     with connect(f"{web}/ws/events/{event.pk}") as socket:
         receive(socket)
@@ -64,7 +64,7 @@ def test_whoever_watches_an_event_that_becomes_a_draft_is_shown_out(web):
     assert closed.value.rcvd.code == 4404
 
 
-def test_a_seat_that_is_held_and_taken_is_told_by_its_name(web):
+def test_held_and_taken_seats_are_announced_by_name(web):
     event, ana = numbered("ooo"), PersonFactory()
     with connect(f"{web}/ws/events/{event.pk}") as socket:
         assert receive(socket)["data"]["held"] == {}
@@ -77,21 +77,21 @@ def test_a_seat_that_is_held_and_taken_is_told_by_its_name(web):
 
 
 @pytest.mark.django_db
-def test_events_put_over_the_snapshot_are_the_next_snapshot():
+def test_events_applied_to_a_snapshot_make_the_next_snapshot():
     event, [ana, *_] = full(seats=2, waiting=2)
     before = state_of(event)
     stay_away(event, ana)
     services.edit_event(event_id=event.pk, by=event.organizer, name="Derby, moved", total_seats=5)
     after = state_of(event)
 
-    state = before["data"]  # of which every name that an event has is replaced
+    state = before["data"]  # whose values replace those of the snapshot
     for told in since(event, before["version"]):
         state = state | {name: value for name, value in told["data"].items() if name in state}
     assert state | {"roomVersion": after["version"]} == after["data"]
 
 
 @pytest.mark.django_db
-def test_the_room_knows_counts_and_seats_and_nobody_by_name():
+def test_the_room_has_counts_and_seats_and_no_names_of_people():
     event, [ana, _] = full(seats=2)
     ben = PersonFactory(name="Ben Zzyzx")
     wait(event, ben)
@@ -105,7 +105,7 @@ def test_the_room_knows_counts_and_seats_and_nobody_by_name():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("wrong", ["x", "", "UPPER"])
-def test_a_room_is_named_by_the_events_id_alone(wrong):
+def test_only_the_events_id_names_a_room(wrong):
     event = EventFactory()
     with pytest.raises(NotFound):
         EventRoom().enter(str(event.pk).upper() if wrong == "UPPER" else wrong, event.organizer)

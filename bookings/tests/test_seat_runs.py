@@ -1,4 +1,4 @@
-"""The statement that chooses the best seats says what the rule in Python says, for every map."""
+"""The SQL that chooses the best seats agrees with the rule in Python for random maps."""
 
 from random import Random
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def random_hall(dice):
-    """Some sections of some rows with aisles, wheelchair spaces and court seats."""
+    """Return random sections with aisles, wheelchair spaces and courtside seats."""
     event = EventFactory()
     blocks = []
     for number in range(dice.randint(1, 3)):
@@ -26,7 +26,7 @@ def random_hall(dice):
 
 
 def sell(event, dice):
-    """Some seats are reserved, some held, by others or by the person who asks."""
+    """Reserve some seats and hold some, for others and for this person."""
     people, seats = PersonFactory.create_batch(40), list(Seat.objects.filter(event=event))
     mine, now = people.pop(), timezone.now()
     taken = dice.sample(seats, int(len(seats) * dice.choice([0, 0.3, 0.6, 0.9])))[:39]
@@ -49,7 +49,7 @@ def sell(event, dice):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_it_chooses_as_the_rule_does(seed):
+def test_the_sql_chooses_as_the_rule_does(seed):
     dice = Random(seed)  # noqa: S311  (halls, not secrets)
     event = random_hall(dice)
     mine = sell(event, dice)
@@ -71,7 +71,7 @@ def _is_together(names, places):
     return len(found) > 1 and len(rows) == 1 and found[-1][2] - found[0][2] == len(found) - 1
 
 
-def test_there_is_nothing_where_all_is_taken():
+def test_a_sold_out_hall_has_no_best_seats():
     event = numbered("oo")
     person = PersonFactory()
     assert holds.best_run(event.pk, person, 3) == []

@@ -1,4 +1,4 @@
-"""An event's page under a crowd: what all see alike is rendered once, and nobody sees what is another's."""
+"""An event's page under load: shared parts are rendered once, and nobody sees another visitor's data."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,7 @@ def shown(event, person=None, part=""):
 
 
 def seat(page, name):
-    """The class of a seat on the page's map."""
+    """Return the CSS class of a seat on the page's map."""
     return re.search(rf'<label class="seat \w+ (\w+)" data-seat="{name}"', page)[1]
 
 
@@ -50,7 +50,7 @@ def test_a_page_loaded_after_a_reservation_shows_it(event):
     assert seat(shown(event, part="map"), first) == "taken"
 
 
-def test_a_page_loaded_after_a_hold_has_run_out_shows_the_seat_free(event):
+def test_a_page_loaded_after_a_hold_expired_shows_the_seat_free(event):
     first, second, *_ = names(shown(event))
     hold(event, PersonFactory(), first)
     hold(event, PersonFactory(), second)
@@ -67,7 +67,7 @@ def test_a_page_loaded_after_the_end_says_that_it_is_over(event):
     assert "Sign in to reserve" not in after
 
 
-def test_nothing_of_one_visitor_is_shown_to_another(event):
+def test_no_visitor_sees_another_visitors_data(event):
     first, second, *_ = names(shown(event))
     ana, ben, eve = PersonFactory(name="Ana Alpha"), PersonFactory(name="Ben Beta"), PersonFactory()
     come(event, ana, seat=first)
@@ -80,7 +80,7 @@ def test_nothing_of_one_visitor_is_shown_to_another(event):
         assert not re.search("Ana Alpha|Ben Beta|You’re in|, held for you", other)  # noqa: RUF001
 
 
-def test_each_visitor_has_tokens_of_their_own_in_the_shared_forms(event):
+def test_each_visitor_has_their_own_tokens_in_shared_forms(event):
     ana, ben = PersonFactory(), PersonFactory()
     pages = [TOKEN.findall(shown(event, each, part="offer")) for each in (ana, ben, ana)]
     assert len(pages[0]) > 1
@@ -88,9 +88,9 @@ def test_each_visitor_has_tokens_of_their_own_in_the_shared_forms(event):
     assert len(set(pages[0] + pages[1] + pages[2])) == len(set(pages[0])) + len(set(pages[1])) + len(set(pages[2]))
 
 
-def test_a_shared_form_is_taken_from_its_visitor(event):
+def test_a_shared_form_is_accepted_from_each_visitor(event):
     client = Client(enforce_csrf_checks=True)
-    shown(event, PersonFactory())  # has the form rendered for another
+    shown(event, PersonFactory())  # renders the form for another visitor
     ana = PersonFactory()
     client.force_login(ana)
     page = client.get(f"/events/{event.slug}/").content.decode()
@@ -101,7 +101,7 @@ def test_a_shared_form_is_taken_from_its_visitor(event):
     assert event.reservations.filter(user=ana).exists()
 
 
-def test_who_waits_sees_their_own_number_and_others_do_not():
+def test_a_waiting_visitor_sees_their_position_and_others_do_not():
     event, _ = full(seats=1)
     late = PersonFactory()
     shown(event, PersonFactory())

@@ -1,4 +1,4 @@
-"""Pages of the organizer for the day: attendees and check-in."""
+"""The organizer's pages on the day: attendees and check-in."""
 
 from typing import Any
 from uuid import UUID
@@ -23,20 +23,20 @@ PAGE_SIZE = 50
 
 @require_safe
 def attendees(request: HttpRequest, name: str) -> HttpResponse:
-    """Everybody in the order they came, and those who wait."""
+    """List the reservations in order, and the waiting list."""
     return _show_attendees(request, access.event_to_manage(request.user, name))
 
 
 @require_safe
 def attendees_csv(request: HttpRequest, name: str) -> HttpResponse:
-    """The same as a file for a spreadsheet."""
+    """Return the reservations as CSV."""
     return downloads.reservations_csv(access.event_to_manage(request.user, name))
 
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def remove_reservation(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
-    """Ask, then cancel an attendee's seat: they are mailed, and the next on the waiting list gets it."""
+    """Ask, then cancel an attendee's reservation, email them, and give the seat to the waiting list."""
     event = access.event_to_manage(request.user, name)
     form = CancelSeatForm(request.POST if request.method == "POST" else None)
     try:
@@ -78,7 +78,7 @@ PARTS = {"inside": "bookings/door.html#inside"}
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, name: str) -> HttpResponse:
-    """The page of the door. Posting a ticket lets it in, also where there are no scripts."""
+    """Show the check-in page; posting a ticket checks it in, also without scripts."""
     event = access.event_to_manage(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, _door_context(request, event))
@@ -99,7 +99,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def undo_entry(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
-    """Take an entry back, saying why."""
+    """Undo an entry with a reason."""
     event = access.event_to_manage(request.user, name)
     form = UndoForm(request.POST)
     if not form.is_valid():

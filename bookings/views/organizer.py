@@ -1,4 +1,4 @@
-"""Pages of the organizer: make, edit and cancel an event, open its sales, draw its seats."""
+"""The organizer's pages: create, edit and cancel an event, open its sales, draw its seats."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ DRAFTED = "Saved as a draft: only you and staff can see it."
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new_event(request: HttpRequest) -> HttpResponse:
-    """An empty form, then an event: public at once, or a draft, of which the seats can be drawn first."""
+    """Show an empty form, then create the event: public, or a draft whose seats can be drawn first."""
     access.refuse_unless_organizer(request.user)
     form, status = NewEventForm(request.POST or None), 200
     if request.method == "POST":
@@ -43,7 +43,7 @@ def new_event(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit_event(request: HttpRequest, name: str) -> HttpResponse:
-    """The form with the facts. Where somebody was faster it is shown again, with theirs beside."""
+    """Edit the event. After a conflict, show the form again beside the current values."""
     event = access.event_to_manage(request.user, name)
     kind = NumberedEventForm if event.is_numbered else EventForm
     if request.method == "GET":
@@ -66,7 +66,7 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel_event(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then call it off."""
+    """Ask, then cancel the event."""
     event = access.event_to_manage(request.user, name)
     form, status = CancelForm(request.POST or None), 200
     if request.method == "POST":
@@ -87,7 +87,7 @@ def _status(sent: QueryDict) -> EventStatus:
 
 
 def _next_page(sent: QueryDict) -> str:
-    """Where one goes on."""
+    """Return the URL name of the page that comes next."""
     return "event-layout" if "draw" in sent else "event-desk" if "draft" in sent else "event"
 
 
@@ -97,13 +97,13 @@ def _show_edit(request: HttpRequest, event: Event, form: EventForm, status: int 
 
 
 def _version_read(sent: QueryDict) -> int:
-    """The version that was read; whatever is no number is older than any."""
+    """Return the version that was edited; anything that is not a number counts as outdated."""
     version = sent.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _changes(form: EventForm) -> dict[str, Any]:
-    """What the form says."""
+    """Return the edited values."""
     wanted = dict(form.cleaned_data)
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
@@ -111,7 +111,7 @@ def _changes(form: EventForm) -> dict[str, Any]:
 
 
 def _theirs(form: EventForm, event: Event) -> list[dict[str, Any]]:
-    """Each fact that is otherwise now than the form says."""
+    """Return the current values that differ from the form."""
     now = as_sent(event)
     return [
         {"label": form[name].label, "value": now[name] or "nothing"}
@@ -122,7 +122,7 @@ def _theirs(form: EventForm, event: Event) -> list[dict[str, Any]]:
 
 @require_safe
 def desk(request: HttpRequest, name: str) -> HttpResponse:
-    """What is ready, what fans will see, and the button that opens sales."""
+    """Show what is ready, what fans will see, and the button that opens sales."""
     event = access.event_to_manage(request.user, name)
     return _show_desk(request, event.slug, SalesForm(initial={"when": "now"}))
 
@@ -130,7 +130,7 @@ def desk(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def open_sales(request: HttpRequest, name: str) -> HttpResponse:
-    """Now, or at a time; a draft becomes public with it."""
+    """Open sales now or at a time, which also publishes a draft."""
     event = access.event_to_manage(request.user, name)
     form = SalesForm(request.POST)
     if not form.is_valid():
@@ -147,7 +147,7 @@ def open_sales(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def unpublish(request: HttpRequest, name: str) -> HttpResponse:
-    """A draft again, as long as nobody has a seat or waits for one."""
+    """Make the event a draft again, if nobody has a seat or waits."""
     event = access.event_to_manage(request.user, name)
     try:
         services.edit_event(event_id=event.pk, by=request.user, status="draft")
@@ -161,7 +161,7 @@ def unpublish(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def delete_event(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then remove a draft."""
+    """Ask, then delete a draft."""
     event = access.event_to_manage(request.user, name)
     refusal = ""
     if request.method == "POST":
@@ -185,7 +185,7 @@ def _show_desk(request: HttpRequest, name: str, form: SalesForm, status: int = 2
 
 
 def _steps(event: Any) -> list[dict[str, Any]]:
-    """What an event needs before people come, and whether it is there."""
+    """Return the steps before sales open, and which of them are done."""
     seats = event.total_seats
     drawn = event.is_numbered and event.sections.exists()
     return [
@@ -213,7 +213,7 @@ def _steps(event: Any) -> list[dict[str, Any]]:
     ]
 
 
-SPARE_SECTIONS = 4  # empty sections below those that are drawn
+SPARE_SECTIONS = 4  # empty sections after the drawn ones
 MAX_COPY_SOURCES = 50
 START_SECTIONS = [
     {"name": "N1", "stand": "n", "plan": "wwooooo\nooooooo\nooooooo"},
@@ -224,7 +224,7 @@ START_SECTIONS = [
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def layout(request: HttpRequest, name: str) -> HttpResponse:
-    """The sections as they are, or two to begin with; then the seats. Nothing is lost when something is wrong."""
+    """Show the sections, or two to begin with; then draw the seats. An invalid form keeps its input."""
     event = access.event_to_manage(request.user, name)
     if request.method == "GET":
         like = _event_to_copy(request, event)
@@ -241,7 +241,7 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _event_to_copy(request: HttpRequest, event: Event) -> Event | None:
-    """The event whose seats are to be copied: `?like=` names one that the person runs as well."""
+    """Return the event whose seats to copy: `?like=` names one that the person manages too."""
     name = request.GET.get("like", "")
     return queries.drawn_like(request.user, event).filter(slug=name).first() if name else None
 
@@ -277,7 +277,7 @@ def _sections_drawn(event: Event) -> list[dict[str, str]]:
 
 
 def _sections_sent(sent: QueryDict) -> list[dict[str, str]]:
-    """The sections in the form, without those left empty."""
+    """Return the sections of the form without the empty ones."""
     numbers = range(1, seating.MAX_SECTIONS + 1)
     rows: list[dict[str, Any]] = [
         {field: sent.get(f"{field}_{number}", "")[:2000] for field in ("name", "stand", "plan")} for number in numbers

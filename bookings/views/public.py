@@ -1,4 +1,4 @@
-"""The pages of events for everyone, and what the home page and the search show of events."""
+"""The pages of events for everyone, and events on the home page and in the search."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ PAGE_SIZE = 12
 @login_not_required
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
-    """What is to come, soonest first; ?when=past looks back, ?q= and ?available= narrow it."""
+    """List upcoming events, soonest first; ?when=past lists past ones, ?q= and ?available= filter."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     past = wanted.get("when") == "past"
@@ -50,7 +50,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def event(request: HttpRequest, name: str) -> HttpResponse:
-    """One event. `?part=` answers with a part of the page alone, for what changed while it was open."""
+    """Show one event. `?part=` returns one part of the page, to refresh it."""
     if part := PARTS.get(request.GET.get("part", "")):
         return part(request, name)
     return show_event(request, present_event(request.user, name))
@@ -59,7 +59,7 @@ def event(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def calendar(request: HttpRequest, name: str) -> HttpResponse:
-    """The event for a calendar (RFC 5545)."""
+    """Return the event as a calendar file (RFC 5545)."""
     found = queries.event(request.user, name)
     answer = HttpResponse(downloads.event_ics(found), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
@@ -74,34 +74,34 @@ def present_event(person: Any, name: Any) -> EventPresenter:
 def show_event(
     request: HttpRequest, card: EventPresenter, status: int = 200, refusal: str = "", near: Any = ()
 ) -> HttpResponse:
-    """The event's page, with what was refused on it and what is offered instead."""
+    """Render the event's page, with an error and the seats offered instead, if any."""
     parts = EventParts(request, card, near)
     known = {"card": card, "event": card.event, "drawn": parts, "shared": parts.shared, "refusal": refusal}
     return render(request, "bookings/event.html", {**known, "now": database_now()}, status=status)
 
 
 def _facts_part(request: HttpRequest, name: str) -> HttpResponse:
-    """Its name, when and where."""
+    """Return its name, time and place."""
     return HttpResponse(EventParts(request, present_event(request.user, name)).facts)
 
 
 def _standing_part(request: HttpRequest, name: str) -> HttpResponse:
-    """How the seats stand, with the visitor's own badge."""
+    """Return the state of the seats, with the visitor's own badge."""
     return HttpResponse(EventParts(request, present_event(request.user, name)).standing)
 
 
 def _offer_part(request: HttpRequest, name: str) -> HttpResponse:
-    """What the visitor has or can do."""
+    """Return what the visitor has or can do."""
     return HttpResponse(EventParts(request, present_event(request.user, name)).offer)
 
 
 def _map_part(request: HttpRequest, name: str) -> HttpResponse:
-    """The seats, as this visitor sees them."""
+    """Return the seat map for this visitor."""
     return HttpResponse(EventParts(request, present_event(request.user, name)).map)
 
 
 def _card_part(request: HttpRequest, name: str) -> HttpResponse:
-    """The event as lists show it."""
+    """Return the event as a card of a list."""
     card, level = present_event(request.user, name), 3 if request.GET.get("level") == "3" else 2
     return render(request, "bookings/_card.html", {"card": card, "event": card.event, "level": level})
 
@@ -110,7 +110,12 @@ PARTS = {"facts": _facts_part, "standing": _standing_part, "offer": _offer_part,
 
 
 class EventParts:
-    """The parts as this visitor sees them. `near` are seats that are offered instead of one that was refused."""
+    """The parts of the page for this visitor. `near` lists seats offered instead of a refused one.
+
+    Parts without personal data are rendered once for all visitors who see the same. The version of the room covers
+    reservations, holds, edits and layouts. What only time changes is part of the key: whether sales are open, whether
+    the event is over, and how many holds are live.
+    """
 
     def __init__(self, request: HttpRequest, card: EventPresenter, near: Any = ()) -> None:
         self.request, self.card, self.event, self.near = request, card, card.event, near
@@ -118,25 +123,25 @@ class EventParts:
 
     @cached_property
     def hold(self) -> Hold | None:
-        """What the visitor holds."""
+        """Return the visitor's own hold."""
         if not self.event.is_numbered:
             return None
         return hold_of(queries.my_holds(self.event.pk, self.request.user))
 
     @cached_property
     def shared(self) -> Hold | None:
-        """What a friend keeps for the visitor, who came by their link."""
+        """Return the hold of a friend whose link the visitor opened."""
         holds = queries.holds_of_token(self.event.pk, self.token) if self.token else []
         return None if holds and holds[0].user_id == self.card.visitor.pk else hold_of(holds)
 
     @property
     def facts(self) -> SafeString:
-        """Its name, when and where."""
+        """Return its name, time and place."""
         return self._shared("facts", lambda: render_to_string("bookings/_facts.html", {"event": self.event}))
 
     @property
     def standing(self) -> SafeString:
-        """How the seats stand, with the visitor's own badge."""
+        """Return the state of the seats, with the visitor's own badge."""
 
         def make() -> SafeString:
             return render_to_string("bookings/_standing.html", {"card": self.card, "event": self.event})
@@ -145,13 +150,13 @@ class EventParts:
 
     @property
     def offer(self) -> SafeString:
-        """What the visitor has or can do."""
+        """Return what the visitor has or can do."""
         is_own = self._has_a_place or self.hold or self.token or self.near
         return self._offer() if is_own else self._shared(f"offer {self._is_known}", self._offer)
 
     @property
     def map(self) -> SafeString:
-        """The seats, where they have numbers."""
+        """Return the seat map, empty for an unnumbered event."""
         if not self.event.is_numbered:
             return SafeString("")
         if self._has_a_place or self.hold:
@@ -160,7 +165,7 @@ class EventParts:
 
     @property
     def about(self) -> SafeString:
-        """What it is."""
+        """Return the rendered description."""
         text = self.event.description
         return self._shared("about", lambda: markdown_to_html(text)) if text else SafeString("")
 
@@ -192,7 +197,7 @@ def search_events(request: HttpRequest, words: str) -> Iterator[Hit]:
 
 
 def seats_of_person(person: Any) -> Iterator[Hit]:
-    """What they go to next, then what is over or cancelled."""
+    """Yield a person's upcoming reservations, then past and cancelled ones."""
     for each in queries.my_diary(person.pk)[:MAX_HITS]:
         seat = f"{each.seat.name}, " if each.seat else ""
         stands = "" if each.status == ReservationStatus.ACTIVE else f", {each.get_status_display().lower()}"
@@ -203,6 +208,6 @@ HOME_SIZE = 4
 
 
 def home_section(request: HttpRequest) -> SafeString:
-    """The next events, with their seats."""
+    """Render the next events for the home page."""
     cards = present_events(list(queries.public(to_come=True)[:HOME_SIZE]), request.user)
     return render_to_string("bookings/_home.html", {"cards": cards}, request) if cards else SafeString("")

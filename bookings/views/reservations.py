@@ -30,7 +30,7 @@ PAGE_SIZE = 20
 
 @require_safe
 def my_reservations(request: HttpRequest) -> HttpResponse:
-    """What is to come first, with history: cancelled ones and those of the past stay."""
+    """List the person's reservations: upcoming first, then past and cancelled ones."""
     page = Paginator(queries.my_diary(request.user.pk), PAGE_SIZE).get_page(request.GET.get("page"))
     now = database_now()
     lines = [{"reservation": each, "over": each.event.is_over_at(now)} for each in page]
@@ -40,7 +40,7 @@ def my_reservations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
-    """What is shown at the door: on the phone, or printed."""
+    """Show the ticket, to present on a phone or to print."""
     found = access.ticket_for(request.user, reservation)
     code = ticket_qr(found) if found.is_active else None
     entry = queries.entry_of(found.pk)
@@ -52,7 +52,7 @@ def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def reserve(request: HttpRequest, name: str) -> HttpResponse:
-    """Take a seat. Who comes here by a link, after signing in say, is shown the event."""
+    """Reserve a seat. A GET, for example after signing in, shows the event."""
 
     def verb(event: Event, wanted: dict[str, Any]) -> str:
         network = client_of(request).network
@@ -67,7 +67,7 @@ def reserve(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then give the seat back; a button that has asked already says so."""
+    """Ask, then cancel the reservation; a button with its own question skips the page."""
     card = present_event(request.user, name)
     if request.method == "GET" and card.reservation:
         known = {"card": card, "event": card.event, "from_mine": request.GET.get("from") == "mine"}
@@ -93,7 +93,7 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then leave the waiting list; a button that has asked already says so."""
+    """Ask, then leave the waiting list; a button with its own question skips the page."""
     card = present_event(request.user, name)
     if request.method == "GET" and card.waiting:
         return ask(request, template="bookings/stop_waiting.html", card=card, event=card.event)
@@ -108,7 +108,7 @@ def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, name: str) -> HttpResponse:
-    """Keep one seat, or the best so many, for five minutes."""
+    """Hold one seat, or the best ones, for five minutes."""
 
     def verb(event: Event, wanted: dict[str, Any]) -> str:
         seats = [wanted["seat"]] if wanted["seat"] else []
@@ -131,7 +131,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
-    """Mail the link that confirms the address, and with it the booking."""
+    """Email the link that confirms the address, and with it the booking."""
 
     def verb(event: Event, _: dict[str, Any]) -> str:
         person: Any = request.user
@@ -144,7 +144,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def change_seat(request: HttpRequest, name: str) -> HttpResponse:
-    """Another seat, without ever being without one."""
+    """Move to another seat."""
 
     def verb(event: Event, wanted: dict[str, Any]) -> str:
         moved = services.change_seat(event_id=event.pk, by=request.user, seat=wanted["seat"])
@@ -156,7 +156,7 @@ def change_seat(request: HttpRequest, name: str) -> HttpResponse:
 def _act(
     request: HttpRequest, name: str, verb: Callable[[Event, dict[str, Any]], str], form: Any = None
 ) -> HttpResponse:
-    """The verb, a word about it, and back; or the page as it is now with the reason why not."""
+    """Call the service and go back with a message; or show the current page with the error."""
     event = access.event_for(request.user, name)
     if request.method == "GET":
         return redirect(event)
@@ -178,7 +178,7 @@ def _act(
 
 
 def _back_url(request: HttpRequest, event: Event) -> str:
-    """To where the button was: the page of the event, or the list of one's own."""
+    """Return where the button was: the event's page, or the person's reservations."""
     return reverse("my-reservations") if request.POST.get("from") == "mine" else event.get_absolute_url()
 
 
