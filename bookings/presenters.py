@@ -203,7 +203,7 @@ class Spot:
 
     @property
     def html(self) -> str:
-        """Return the seat as HTML. Not a template: a hall has hundreds of seats, and one tag costs as much as a seat."""
+        """Return the seat as HTML. Not a template: one tag costs as much as a seat, and a hall has hundreds."""
         seat, name = self.seat, escape(self.seat.name)
         # N2, row B, seat 4, courtside
         what = (

@@ -1,4 +1,4 @@
-"""The services of bookings: every write, each in one transaction. It locks the event, then seats by id, then the room."""
+"""Every write of bookings, each in one transaction, which locks the event, then seats by id, then the room."""
 
 from bookings.services.checkin import check_in, record_entries, undo_entry
 from bookings.services.events import cancel_event, create_event, delete_draft, draw_layout, edit_event, open_sales

@@ -36,8 +36,7 @@ from bookings.models import (
     WaitlistEntry,
     WaitlistStatus,
 )
-from bookings.services import reservations
-from bookings.services.reservations import give_seat, promote
+from bookings.services.reservations import drop_confirmation_deadlines, promote
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
@@ -146,7 +145,7 @@ def _change(event: Event, wanted: dict[str, Any]) -> None:
     for name, value in wanted.items():
         setattr(event, name, value)
     if wanted.get("confirmed_only") is False:
-        reservations.drop_confirmation_deadlines(event)
+        drop_confirmation_deadlines(event)
     _validate(event)
     _save(event, *wanted, *(["available_seats"] if "total_seats" in wanted else []))
 
@@ -167,7 +166,7 @@ def _save(event: Event, *fields: str) -> None:
 
 def _follow_up(event: Event, changed: list[str], by: Any) -> None:
     """Give added seats to the waiting list, announce the edit, and email people about a new time or place."""
-    promoted = promote(event, None, give_seat) if "total_seats" in changed and event.available_seats else []
+    promoted = promote(event, None) if "total_seats" in changed and event.available_seats else []
     said = STATUS_EVENTS[EventStatus(event.status)] if "status" in changed else room_events.EventUpdated
     happened: list[RoomEvent] = [said(_changed_facts(event, [*changed, "available_seats"]))]
     if promoted:

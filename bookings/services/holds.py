@@ -55,7 +55,7 @@ def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int 
         event = locked_while_on_sale(event_id, by)
         _check_hold_request(event, seats, best)
         time = start_hold_time(event, by)
-        chosen = find_seats(event, seats) if seats else _best(event, by, best, accessible)
+        chosen = find_seats(event, seats) if seats else select_best_seats(event, by, best, accessible=accessible)
         all_locked(Seat.objects.all(), [seat.pk for seat in chosen])
         refuse_unless_free(event, chosen, by)
         return _create_hold(event, chosen, by, time)
@@ -98,10 +98,6 @@ def _check_hold_request(event: Event, seats: Sequence[str], best: int) -> None:
         raise TooManySeats(sentence, limit=event.group_limit)
     if event.available_seats <= 0:
         raise EventFull
-
-
-def _best(event: Event, by: Any, number: int, accessible: bool) -> list[Seat]:
-    return select_best_seats(event, by, number, accessible=accessible)
 
 
 def _create_hold(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) -> Hold:

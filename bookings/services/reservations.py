@@ -1,6 +1,5 @@
 """Reserve, cancel and change seats, keep the waiting list, and pass freed seats on to it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -156,7 +155,7 @@ def end_reservation(event: Event, reservation: Reservation, how: str, *, actor: 
     mark_cancelled(reservation, how, database_now())
     _return_seat(event)
     happened: room_events.AvailabilityChanged = room_events.SeatReleased(event.available_seats, _seat_name(reservation))
-    if promote(event, reservation.seat, give_seat):
+    if promote(event, reservation.seat):
         waiting = queries.how_many_wait(event.pk)
         happened = room_events.SeatPassed(event.available_seats, _seat_name(reservation), waiting)
     announce(event.room, happened, actor=actor.pk if actor else None)
@@ -173,7 +172,7 @@ def _move_to(event: Event, reservation: Reservation, wanted: Seat, by: Any) -> N
     reservation.seat = wanted
     reservation.save(update_fields=["seat", "updated_at"])
     SeatHold.objects.filter(seat=wanted).delete()
-    promoted = promote(event, left, give_seat)
+    promoted = promote(event, left)
     freed = room_events.SeatPassed if promoted else room_events.SeatReleased
     announce(
         event.room,
@@ -249,10 +248,7 @@ def _refuse_while_seats_are_left(event: Event, by: Any, accessible: bool) -> Non
         raise SeatsLeft
 
 
-Give = Callable[..., Reservation]
-
-
-def promote(event: Event, freed: Seat | None, give: Give) -> list[Reservation]:
+def promote(event: Event, freed: Seat | None) -> list[Reservation]:
     """Give free seats to the waiting list, in order, and email the new holders; none once the event is over.
 
     The caller holds the event's lock. At a numbered event only the freed seat is given: a wheelchair space to the
@@ -268,7 +264,9 @@ def promote(event: Event, freed: Seat | None, give: Give) -> list[Reservation]:
         lucky = list(waiting.filter(accessible=needs)[:1])
     else:
         lucky = list(waiting[: event.available_seats])
-    made = [give(event, each.user, freed, from_waitlist=True, **confirmation_terms(event, each.user)) for each in lucky]
+    made = [
+        give_seat(event, each.user, freed, from_waitlist=True, **confirmation_terms(event, each.user)) for each in lucky
+    ]
     _email_promoted(made)
     return made
 
