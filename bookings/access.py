@@ -83,8 +83,8 @@ def locked_while_on_sale(event_id: UUID, person: Any) -> Event:
     """Lock an event that is on sale. Raises NotFound, EventOver, EventCancelled, SalesNotOpen, in this order."""
     event = locked_while_open(event_id, person)
     if not event.sells_at(database_now()):
-        known = {"salesOpenAt": timestamp(event.sales_open_at)} if event.sales_open_at else {}
-        raise SalesNotOpen(**known)
+        details = {"salesOpenAt": timestamp(event.sales_open_at)} if event.sales_open_at else {}
+        raise SalesNotOpen(**details)
     return event
 
 

@@ -15,7 +15,7 @@ from accounts.clients import client_of
 from bookings import access, downloads, queries, serializers, services, shapes
 from bookings.models import Event
 from bookings.services.checkin import OfflineScan, Outcome
-from bookings.services.events import Block
+from bookings.services.events import SectionPlan
 from bookings.services.holds import Hold, hold_of
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
@@ -44,11 +44,11 @@ class EventViewSet(ApiViewSet):
         "(latest first). `?cursor=` walks by start, the earliest first.",
     )
     def list(self, request: Request) -> Response:
-        wanted, when = _search(request)
+        filters, when = _search(request)
         if "cursor" in request.query_params:
             to_come = None if when == "all" else when == "upcoming"
-            return paginate(self, queries.search(request.user, to_come=to_come, **wanted), shapes.event_out)
-        return paginate(self, queries.listed(request.user, when=when, **wanted), shapes.event_out)
+            return paginate(self, queries.search(request.user, to_come=to_come, **filters), shapes.event_out)
+        return paginate(self, queries.listed(request.user, when=when, **filters), shapes.event_out)
 
     @extend_schema(responses=shapes.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
@@ -73,14 +73,14 @@ class EventViewSet(ApiViewSet):
         return Response(status=204)
 
 
-class Managed(ApiViewSet):
+class ManagedViewSet(ApiViewSet):
     """For the event's organizer and staff."""
 
     def enter(self, request: Request, event: str, **_: Any) -> None:
         access.event_to_manage(request.user, event)
 
 
-class RunningViewSet(Managed):
+class OrganizerViewSet(ManagedViewSet):
     @extend_schema(
         request=serializers.CancelIn,
         responses=shapes.EventDetail,
@@ -100,13 +100,13 @@ class RunningViewSet(Managed):
     )
     def draw(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = validated_data(serializers.LayoutIn, request.data)
-        sections = [Block(**dict(each)) for each in sent.pop("sections")]
-        done = services.draw_layout(event_id=found.pk, by=request.user, sections=sections, **sent)
+        data = validated_data(serializers.LayoutIn, request.data)
+        sections = [SectionPlan(**dict(each)) for each in data.pop("sections")]
+        done = services.draw_layout(event_id=found.pk, by=request.user, sections=sections, **data)
         return Response(_current_detail(request, done))
 
 
-class Seats(ApiView):
+class SeatMapView(ApiView):
     """The seat map of an event."""
 
     permission_classes = [AllowAny]
@@ -116,11 +116,11 @@ class Seats(ApiView):
         return Response(shapes.seat_map_out(access.event_for(request.user, event)))
 
 
-def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def validated_data(serializer_class: type[AnySerializer[Any]], data: Any) -> dict[str, Any]:
     """Validate the data with the serializer and return it; raises a 400 error if it is invalid."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    serializer = serializer_class(data=data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 def _event_detail(person: Any, event: Event) -> dict[str, Any]:
@@ -128,10 +128,10 @@ def _event_detail(person: Any, event: Event) -> dict[str, Any]:
     out = shapes.event_out(event)
     if person.is_authenticated:
         mine = queries.active_reservation(event.pk, person)
-        turn = queries.turn_of(event.pk, person)
+        entry = queries.waitlist_entry_of(event.pk, person)
         hold = hold_of(queries.my_holds(event.pk, person)) if event.is_numbered else None
         out["reservation"] = shapes.reservation_out(mine) if mine else None
-        out["waiting"] = shapes.waiting_out(turn) if turn else None
+        out["waiting"] = shapes.waiting_out(entry) if entry else None
         out["hold"] = _hold_out(hold) if hold else None
     return out
 
@@ -146,33 +146,33 @@ def _current_detail(request: Request, event: Event) -> dict[str, Any]:
 
 def _search(request: Request) -> tuple[dict[str, Any], str]:
     """Return the filters of the search, and `upcoming`, `past` or `all`."""
-    sent = validated_query(serializers.Search, request)
-    if sent.get("mine") and not request.user.is_authenticated:
+    query = validated_query(serializers.Search, request)
+    if query.get("mine") and not request.user.is_authenticated:
         raise NotAuthenticated
-    wanted = {
-        "text": sent.get("q", ""),
-        "available": sent.get("available", False),
-        "organizer": request.user.pk if sent.get("mine") else None,
+    filters = {
+        "text": query.get("q", ""),
+        "available": query.get("available", False),
+        "organizer": request.user.pk if query.get("mine") else None,
     }
-    return wanted, sent.get("when", "all")
+    return filters, query.get("when", "all")
 
 
-class AtEvent(ApiView):
+class EventActionView(ApiView):
     """For anyone signed in who may see the event."""
 
     def enter(self, request: Request, event: str) -> None:
         access.event_for(request.user, event)
 
 
-class Reserve(AtEvent):
+class ReserveView(EventActionView):
     """Reserve a seat, or cancel the reservation."""
 
     @extend_schema(request=serializers.ReserveIn, responses={201: shapes.ReservationOut}, summary="Reserve a seat")
     def post(self, request: Request, event: str) -> Response:
         found = access.event_for(request.user, event)
-        wanted = validated_data(serializers.ReserveIn, request.data)
+        data = validated_data(serializers.ReserveIn, request.data)
         network = client_of(request).network
-        made = services.reserve(event_id=found.pk, by=request.user, network=network, **wanted)
+        made = services.reserve(event_id=found.pk, by=request.user, network=network, **data)
         where = {"Location": f"/api/me/reservations/{made.pk}"}
         return Response(shapes.reservation_out(made), status=201, headers=where)
 
@@ -182,7 +182,7 @@ class Reserve(AtEvent):
         return Response(shapes.reservation_out(services.cancel_reservation(event_id=found.pk, by=request.user)))
 
 
-class ChangeSeat(AtEvent):
+class ChangeSeatView(EventActionView):
     """Move to another seat; the present one is kept until the move succeeds."""
 
     @extend_schema(request=serializers.SeatIn, responses={200: shapes.ReservationOut}, summary="Change seats")
@@ -193,14 +193,14 @@ class ChangeSeat(AtEvent):
         return Response(shapes.reservation_out(moved))
 
 
-class Holds(AtEvent):
+class HoldsView(EventActionView):
     """Hold seats for five minutes, all of them or none."""
 
     @extend_schema(request=serializers.HoldIn, responses={201: shapes.HoldOut}, summary="Hold seats while one decides")
     def post(self, request: Request, event: str) -> Response:
         found = access.event_for(request.user, event)
-        wanted = validated_data(serializers.HoldIn, request.data)
-        held = services.hold_seats(event_id=found.pk, by=request.user, **wanted)
+        data = validated_data(serializers.HoldIn, request.data)
+        held = services.hold_seats(event_id=found.pk, by=request.user, **data)
         return Response(_hold_out(held), status=201)
 
     @extend_schema(responses={204: None}, summary="Release what one holds")
@@ -209,7 +209,7 @@ class Holds(AtEvent):
         return Response(status=204)
 
 
-class Waitlist(AtEvent):
+class WaitlistView(EventActionView):
     """Join or leave the waiting list."""
 
     @extend_schema(
@@ -217,8 +217,8 @@ class Waitlist(AtEvent):
     )
     def post(self, request: Request, event: str) -> Response:
         found = access.event_for(request.user, event)
-        wanted = validated_data(serializers.WaitIn, request.data)
-        made = services.join_waitlist(event_id=found.pk, by=request.user, **wanted)
+        data = validated_data(serializers.WaitIn, request.data)
+        made = services.join_waitlist(event_id=found.pk, by=request.user, **data)
         return Response(shapes.waiting_out(made), status=202)
 
     @extend_schema(responses={200: shapes.WaitingOut}, summary="Leave the waiting list")
@@ -227,7 +227,7 @@ class Waitlist(AtEvent):
         return Response(shapes.waiting_out(services.leave_waitlist(event_id=found.pk, by=request.user)))
 
 
-class MyReservations(ApiViewSet):
+class MyReservationsViewSet(ApiViewSet):
     """The caller's own reservations."""
 
     pagination_class = PageNumbers
@@ -249,7 +249,7 @@ class MyReservations(ApiViewSet):
         return Response(shapes.my_reservation_out(found))
 
 
-class PersonsReservations(ApiViewSet):
+class PersonReservationsViewSet(ApiViewSet):
     """A person's reservations, for that person and for staff."""
 
     pagination_class = PageNumbers
@@ -265,7 +265,7 @@ class PersonsReservations(ApiViewSet):
         return paginate(self, queries.my_reservations(user, status=status), shapes.my_reservation_out)
 
 
-class ReservationsViewSet(Managed):
+class ReservationsViewSet(ManagedViewSet):
     """An event's reservations, for its organizer and staff."""
 
     pagination_class = PageNumbers
@@ -277,8 +277,8 @@ class ReservationsViewSet(Managed):
     )
     def list(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = validated_query(serializers.ReservationsSearch, request)
-        rows = queries.reservations_of(found.pk, status=sent.get("status", ""), text=sent.get("q", ""))
+        data = validated_query(serializers.ReservationsSearch, request)
+        rows = queries.reservations_of(found.pk, status=data.get("status", ""), text=data.get("q", ""))
         return paginate(self, rows, shapes.reservation_for_organizer)
 
     @extend_schema(
@@ -288,12 +288,12 @@ class ReservationsViewSet(Managed):
     )
     def remove(self, request: Request, event: str, reservation: UUID) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = validated_query(serializers.CancelSeatIn, request)
-        gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **sent)
+        data = validated_query(serializers.CancelSeatIn, request)
+        gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **data)
         return Response(shapes.reservation_for_organizer(gone))
 
 
-class EntriesViewSet(Managed):
+class EntriesViewSet(ManagedViewSet):
     """Check-in at the door."""
 
     pagination_class = PageNumbers
@@ -301,13 +301,13 @@ class EntriesViewSet(Managed):
     @extend_schema(responses=shapes.EntryOut(many=True), summary="Who came in, the last first")
     def list(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        return paginate(self, queries.entries_of(found.pk), shapes.entry_out)
+        return paginate(self, queries.checkins_of(found.pk), shapes.entry_out)
 
     @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
     def check_in(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        shown = validated_data(serializers.CheckInIn, request.data)
-        entry = services.check_in(event_id=found.pk, by=request.user, **shown)
+        data = validated_data(serializers.CheckInIn, request.data)
+        entry = services.check_in(event_id=found.pk, by=request.user, **data)
         return Response(shapes.entry_out(entry), status=201)
 
     @extend_schema(
@@ -317,9 +317,9 @@ class EntriesViewSet(Managed):
     )
     def upload(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        sent = validated_data(serializers.UploadIn, request.data)["entries"]
-        shown = [OfflineScan(**dict(each)) for each in sent]
-        outcomes = services.record_entries(event_id=found.pk, by=request.user, shown=shown)
+        data = validated_data(serializers.UploadIn, request.data)["entries"]
+        scans = [OfflineScan(**dict(each)) for each in data]
+        outcomes = services.record_entries(event_id=found.pk, by=request.user, shown=scans)
         return Response([_outcome_out(each) for each in outcomes])
 
     @extend_schema(request=serializers.UndoIn, responses=shapes.EntryOut, summary="Take an entry back, saying why")
@@ -330,7 +330,7 @@ class EntriesViewSet(Managed):
         return Response(shapes.entry_out(undone))
 
 
-class Roster(ApiView):
+class RosterView(ApiView):
     """The tickets that a check-in device stores for working offline."""
 
     def enter(self, request: Request, event: str) -> None:
@@ -343,7 +343,7 @@ class Roster(ApiView):
         return answer
 
 
-class ReservationsTable(DownloadView):
+class ReservationsCsvView(DownloadView):
     """The event's reservations as a CSV file."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")

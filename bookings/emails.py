@@ -57,8 +57,8 @@ def queue_event_moved(event: Event) -> None:
     )
     deciding = SeatHold.objects.live().filter(event=event).exclude(user__in=seats.values("user"))
     holders = deciding.order_by("user").distinct("user").values_list("user", flat=True)
-    known = {"event_id": event.pk, "version": event.version}
-    jobs.enqueue_many("bookings.tell_holder", [{**known, "user_id": id} for id in holders])
+    shared = {"event_id": event.pk, "version": event.version}
+    jobs.enqueue_many("bookings.tell_holder", [{**shared, "user_id": id} for id in holders])
 
 
 def queue_wait_cancelled(waiting: WaitlistEntryQuerySet) -> None:

@@ -8,8 +8,8 @@ from bookings.models import Event, ReservationStatus
 from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
 
-MOMENTS = ("starts_at", "ends_at", "sales_open_at")
-FACTS = ("name", "description", "location", *MOMENTS, "total_seats", "group_limit", "confirmed_only")
+MOMENT_FIELDS = ("starts_at", "ends_at", "sales_open_at")
+FIELDS = ("name", "description", "location", *MOMENT_FIELDS, "total_seats", "group_limit", "confirmed_only")
 
 
 CONFIRMED_ONLY = "Seats of people who do not confirm theirs within an hour are freed."
@@ -84,10 +84,10 @@ class NumberedEventForm(EventForm):
         del self.fields["total_seats"]
 
 
-def as_sent(event: Event) -> dict[str, Any]:
+def form_values(event: Event) -> dict[str, Any]:
     """Return the event's values as the form would send them."""
-    moments = {name: wall_clock(value) if (value := getattr(event, name)) else "" for name in MOMENTS}
-    facts = {name: getattr(event, name) for name in FACTS}
+    moments = {name: wall_clock(value) if (value := getattr(event, name)) else "" for name in MOMENT_FIELDS}
+    facts = {name: getattr(event, name) for name in FIELDS}
     return facts | moments | {"confirmed_only": yes_no(event.confirmed_only)}
 
 
@@ -105,11 +105,11 @@ class SalesForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        wanted = super().clean() or self.cleaned_data
-        if wanted.get("when") == "now":
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("when") == "now":
             self.errors.pop("opens_at", None)
-            wanted["opens_at"] = None
-        return wanted
+            cleaned["opens_at"] = None
+        return cleaned
 
 
 class SearchForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from math import ceil
 from typing import Any
@@ -18,8 +18,6 @@ from core.database import database_now
 from core.times import CLOCK, club_time, format_day
 from core.ui.drawings import FEW
 from core.ui.templatetags.ui import icon
-
-SOON = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,7 @@ def present_events(events: list[Any], visitor: Any) -> list[EventPresenter]:
     """Return a presenter for each event, with the visitor's reservations and entries, in two queries for all."""
     now = database_now()
     seats: dict[Any, Reservation] = {}
-    turns: dict[Any, WaitlistEntry] = {}
+    entries: dict[Any, WaitlistEntry] = {}
     if visitor.is_authenticated:
         ids = [each.pk for each in events]
         mine = Reservation.objects.active().filter(user=visitor, event__in=ids).select_related("seat", "user")
@@ -166,8 +164,8 @@ def present_events(events: list[Any], visitor: Any) -> list[EventPresenter]:
         waits = (
             WaitlistEntry.objects.waiting().filter(user=visitor, event__in=ids).select_related("user").with_position()
         )
-        turns = {each.event_id: each for each in waits}
-    return [EventPresenter(each, visitor, now, seats.get(each.pk), turns.get(each.pk)) for each in events]
+        entries = {each.event_id: each for each in waits}
+    return [EventPresenter(each, visitor, now, seats.get(each.pk), entries.get(each.pk)) for each in events]
 
 
 KIND_LABELS = {SeatKind.STANDARD: "", SeatKind.COURTSIDE: ", courtside", SeatKind.ACCESSIBLE: ", wheelchair space"}

@@ -55,9 +55,9 @@ def search(
     return chosen
 
 
-def listed(person: Any, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Event]:
+def listed(person: Any, *, when: str = "all", **filters: Any) -> ChainedQuerySets[Event]:
     """Return current events, then upcoming ones, then past ones, the latest first."""
-    found, now = search(person, **wanted), timezone.now()
+    found, now = search(person, **filters), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
     return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
@@ -67,7 +67,7 @@ def public(*, to_come: bool) -> EventQuerySet:
     return search(AnonymousUser(), to_come=to_come)
 
 
-def drawn_like(person: Any, event: Event) -> EventQuerySet:
+def events_to_copy(person: Any, event: Event) -> EventQuerySet:
     """Return other events with drawn seats that the person manages, latest first, as sources to copy seats from."""
     others = Event.objects.filter(seating=Seating.NUMBERED, sections__isnull=False).exclude(pk=event.pk).distinct()
     mine = others if person.is_staff else others.filter(organizer=person)
@@ -77,7 +77,7 @@ def drawn_like(person: Any, event: Event) -> EventQuerySet:
 
 def event(person: Any, name: Any) -> Event:
     """Return the event with this id or slug, with its counts; NotFound if the person may not see it."""
-    return access.event_for(person, name, _standing())
+    return access.event_for(person, name, _events_with_counts())
 
 
 def event_by_id(event_id: Any) -> Event | None:
@@ -87,7 +87,7 @@ def event_by_id(event_id: Any) -> Event | None:
 
 
 @cache
-def _standing() -> EventQuerySet:
+def _events_with_counts() -> EventQuerySet:
     """Return events with their counts. Cached, because building this query costs as much as running it."""
     found: EventQuerySet = Event.objects.select_related("organizer").with_standing()
     return found
@@ -109,7 +109,7 @@ def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
     return found
 
 
-def turn_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
+def waitlist_entry_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
     """Return the person's waiting-list entry with its position, or None."""
     if not person.is_authenticated:
         return None
@@ -123,7 +123,7 @@ def turn_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
     return found
 
 
-def how_many_wait(event_id: UUID) -> int:
+def count_waiting(event_id: UUID) -> int:
     return int(WaitlistEntry.objects.waiting().filter(event=event_id).count())
 
 
@@ -136,7 +136,7 @@ def waitlist_of(event_id: UUID) -> WaitlistEntryQuerySet:
 def reservation_of(event_id: UUID, reservation_id: UUID) -> Reservation:
     """Return one of the event's reservations, or raise NotFound."""
     found: Reservation | None = (
-        with_entry(Reservation.objects.with_event().filter(event=event_id)).filter(pk=reservation_id).first()
+        with_checkin(Reservation.objects.with_event().filter(event=event_id)).filter(pk=reservation_id).first()
     )
     if found is None:
         raise NotFound("There is no such reservation.")
@@ -148,19 +148,19 @@ def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> Rese
     found = Reservation.objects.with_event().filter(event=event_id)
     if status:
         found = found.filter(status=status)
-    if said := matches_each_term(text, _says_or_names):
-        found = found.alias(seat_words=Folded("seat__name")).filter(said | Q(code=_code(text)))
-    return with_entry(found).order_by("created_at", "id")
+    if matches := each_term(text, _matches_term):
+        found = found.alias(seat_words=Folded("seat__name")).filter(matches | Q(code=_typed_code(text)))
+    return with_checkin(found).order_by("created_at", "id")
 
 
-def _says_or_names(term: str) -> Q:
+def _matches_term(term: str) -> Q:
     """Match a holder's name or address, a seat name, or the beginning of a code."""
     by_name = matches(term, "user__searched")
-    return by_name | Q(seat_words=fold(term)) | (Q(code__startswith=code) if (code := _code(term)) else Q())
+    return by_name | Q(seat_words=fold(term)) | (Q(code__startswith=code) if (code := _typed_code(term)) else Q())
 
 
-def _code(typed: str) -> str:
-    return normalize_base32(typed).replace("U", "V")
+def _typed_code(typed: str) -> str:
+    return as_base32(typed).replace("U", "V")
 
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:
@@ -172,31 +172,31 @@ def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQue
     return chosen
 
 
-def my_diary(user_id: UUID | None) -> ReservationQuerySet:
+def my_upcoming_first(user_id: UUID | None) -> ReservationQuerySet:
     """Return a person's reservations, upcoming ones first, then history."""
     found: ReservationQuerySet = Reservation.objects.of_public_events().with_event().filter(user=user_id).next_first()
     return found
 
 
-def my_turns(user_id: UUID | None) -> WaitlistEntryQuerySet:
+def my_waitlist_entries(user_id: UUID | None) -> WaitlistEntryQuerySet:
     """Return a person's waiting-list entries, the soonest event first."""
     found: WaitlistEntryQuerySet = WaitlistEntry.objects.waiting().filter(user=user_id).select_related("event", "user")
     return found.with_position().order_by("event__starts_at", "id")
 
 
-def entry_of(reservation_id: UUID) -> Entry | None:
+def checkin_of(reservation_id: UUID) -> Entry | None:
     """Return the counted check-in of this reservation, or None."""
     found: Entry | None = Entry.objects.counted().filter(reservation=reservation_id).first()
     return found
 
 
-def with_entry(reservations: ReservationQuerySet) -> ReservationQuerySet:
+def with_checkin(reservations: ReservationQuerySet) -> ReservationQuerySet:
     """Add `checked_in_at`, None if the holder has not arrived."""
     inside = Entry.objects.counted().filter(reservation=OuterRef("pk"), void=False)
     return reservations.annotate(checked_in_at=Subquery(inside.values("at")[:1]))
 
 
-def how_many_are_in(event_id: UUID) -> int:
+def count_checked_in(event_id: UUID) -> int:
     return int(Entry.objects.counted().filter(event=event_id, void=False).count())
 
 
@@ -259,7 +259,7 @@ def holds_by_seat(event_id: UUID) -> HoldsBySeat:
     return {seat: (holder, until) for seat, holder, until in live}
 
 
-def how_many_are_held(event_id: UUID) -> int:
+def count_held(event_id: UUID) -> int:
     return int(SeatHold.objects.live().filter(event=event_id).count())
 
 
@@ -296,7 +296,7 @@ def candidate_seats(event_id: UUID, person: Any) -> list[CandidateSeat]:
     return [_candidate(seat, widths[seat.section_id], seat.pk in held) for seat in all_seats]
 
 
-def taken_and_held(event: Event) -> dict[str, Any]:
+def seat_status(event: Event) -> dict[str, Any]:
     """Return the seats that are not free, the same for every viewer: `held` maps a seat to the end of its hold."""
     reserved = Seat.objects.filter(event=event.pk, reservations__status="ACTIVE")
     return {
@@ -326,13 +326,13 @@ def seat_of(event_id: UUID, person: Any) -> UUID | None:
     return found
 
 
-def entries_of(event_id: UUID) -> EntryQuerySet:
+def checkins_of(event_id: UUID) -> EntryQuerySet:
     """Return the event's check-ins, newest first."""
     found: EntryQuerySet = Entry.objects.filter(event=event_id).newest_first()
     return found.select_related("reservation__user", "reservation__seat")
 
 
-def trouble_of(event_id: UUID) -> EntryQuerySet:
+def checkin_problems(event_id: UUID) -> EntryQuerySet:
     """Return the problems of offline check-ins: doubles and void tickets."""
-    wrong = entries_of(event_id)
+    wrong = checkins_of(event_id)
     return wrong.filter(double=True) | wrong.filter(void=True)

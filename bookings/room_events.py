@@ -14,8 +14,8 @@ class AvailabilityChanged(Event):
     seat: str | None = None
 
     def data(self) -> dict[str, Any]:
-        said: dict[str, Any] = {"availableSeats": self.available}
-        return said | {"seat": self.seat} if self.seat else said
+        out: dict[str, Any] = {"availableSeats": self.available}
+        return out | {"seat": self.seat} if self.seat else out
 
 
 class SeatReserved(AvailabilityChanged):

@@ -28,8 +28,8 @@ class EventRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         """Return the snapshot, the same for every viewer."""
         found = Event.objects.select_related("organizer").with_standing().get(pk=id)
-        seats = queries.taken_and_held(found) if found.is_numbered else {"taken": [], "held": {}}
-        return shapes.event_out(found) | seats | {"checkedInCount": queries.how_many_are_in(found.pk)}
+        seats = queries.seat_status(found) if found.is_numbered else {"taken": [], "held": {}}
+        return shapes.event_out(found) | seats | {"checkedInCount": queries.count_checked_in(found.pk)}
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events

@@ -52,8 +52,8 @@ def clean_plan(text: str) -> list[str]:
 
 def plan_error(plan: Sequence[str]) -> str:
     """Return what is wrong with a plan as a sentence, or an empty string."""
-    known = {*SEAT_KINDS, AISLE}
-    if strange := sorted({letter for line in plan for letter in line} - known):
+    letters = {*SEAT_KINDS, AISLE}
+    if strange := sorted({letter for line in plan for letter in line} - letters):
         return f"“{strange[0][:1]}” means nothing here: draw with o, c, w and _."
     if len(plan) > MAX_ROWS or any(len(line) > MAX_COLUMNS for line in plan):
         return f"At most {MAX_ROWS} rows of {MAX_COLUMNS} places."
@@ -95,9 +95,9 @@ def best_seats(places: Sequence[CandidateSeat], number: int, *, accessible: bool
 
 def nearest_seats(places: Sequence[CandidateSeat], name: str, number: int = 3) -> list[str]:
     """Return the free seats nearest to this one; wheelchair spaces only if this one is a wheelchair space."""
-    wanted = next(each for each in places if each.name == name)
-    alike = [each for each in places if each.free and (each.kind == ACCESSIBLE) == (wanted.kind == ACCESSIBLE)]
-    return [each.name for each in sorted(alike, key=lambda each: (_distance(each, wanted), each.name))[:number]]
+    target = next(each for each in places if each.name == name)
+    alike = [each for each in places if each.free and (each.kind == ACCESSIBLE) == (target.kind == ACCESSIBLE)]
+    return [each.name for each in sorted(alike, key=lambda each: (_distance(each, target), each.name))[:number]]
 
 
 def _best_of(places: Sequence[CandidateSeat], number: int) -> list[str]:

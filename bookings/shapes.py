@@ -241,7 +241,7 @@ def event_out(event: Any) -> dict[str, Any]:
 
 def reservation_out(reservation: Reservation) -> dict[str, Any]:
     """Return the reservation; `seat` exists only at numbered events."""
-    told: dict[str, Any] = {
+    out: dict[str, Any] = {
         "id": str(reservation.pk),
         "eventId": str(reservation.event_id),
         "userId": str(reservation.user_id) if reservation.user_id else None,
@@ -252,15 +252,15 @@ def reservation_out(reservation: Reservation) -> dict[str, Any]:
         "fromWaitlist": reservation.from_waitlist,
         "confirmBy": timestamp_or_none(reservation.to_confirm_by) if reservation.is_active else None,
     }
-    return told | {"seat": reservation.seat.name} if reservation.seat else told
+    return out | {"seat": reservation.seat.name} if reservation.seat else out
 
 
 def my_reservation_out(reservation: Reservation) -> dict[str, Any]:
     """Return the reservation with its event."""
     event = reservation.event
-    told = ("name", "startsAt", "endsAt", "location", "status")
+    names = ("name", "startsAt", "endsAt", "location", "status")
     facts = facts_out(event)
-    about = {"id": str(event.pk), "slug": event.slug, **{name: facts[name] for name in told}}
+    about = {"id": str(event.pk), "slug": event.slug, **{name: facts[name] for name in names}}
     return {**reservation_out(reservation), "event": about}
 
 
@@ -274,7 +274,7 @@ def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
 
 def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
     """Return the entry; `position` exists only while it waits."""
-    told: dict[str, Any] = {
+    out: dict[str, Any] = {
         "id": str(entry.pk),
         "eventId": str(entry.event_id),
         "userId": str(entry.user_id) if entry.user_id else None,
@@ -285,8 +285,8 @@ def waiting_out(entry: WaitlistEntry) -> dict[str, Any]:
         "updatedAt": timestamp(entry.updated_at),
     }
     if entry.status == WaitlistStatus.WAITING:
-        told["position"] = getattr(entry, "position", None)
-    return told
+        out["position"] = getattr(entry, "position", None)
+    return out
 
 
 def entry_out(entry: Entry) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from core.capacity.locking import all_locked
 from core.errors import NotAuthenticated
-from core.mail import rendering
+from core.mail import links
 from tickets.errors import NoTicket, NotYourTicket, StaffOnly
 from tickets.models import FOR_SEARCH, Ticket, TicketQuerySet
 

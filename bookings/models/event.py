@@ -59,7 +59,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Add `waiting_count`, `is_over`, `is_on_sale` and `room_version`, all read at one moment."""
         over = Q(ends_at=None, starts_at__lte=DatabaseNow()) | Q(ends_at__lte=DatabaseNow())
         return self.annotate(
-            waiting_count=_how_many_wait(),
+            waiting_count=_waiting_count(),
             is_over=Case(When(over, then=True), default=False, output_field=models.BooleanField()),
             is_on_sale=Case(When(ON_SALE, then=True), default=False, output_field=models.BooleanField()),
             room_version=_room_version(),
@@ -178,7 +178,7 @@ class Event(BaseModel):
         return self.total_seats - self.available_seats
 
 
-def _how_many_wait() -> Coalesce:
+def _waiting_count() -> Coalesce:
     rows = apps.get_model("bookings", "WaitlistEntry").objects.filter(event=OuterRef("pk"), status="WAITING")
     counted = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)

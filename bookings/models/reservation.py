@@ -20,13 +20,13 @@ from core.ids import fold_code, normalize_base32
 from core.models import BaseModel
 
 # Crockford's Base32: no letter looks like another letter or a digit.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 
 
 def new_code() -> str:
     """Return a new ticket code: 50 random bits, too many to guess at the door."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 class ReservationStatus(models.TextChoices):
@@ -269,17 +269,17 @@ def ticket_token(reservation: Reservation) -> str:
 
 def ticket_code(text: str) -> str:
     """Return the ticket code in a scanned or typed text, with look-alike letters read as digits."""
-    whole = _TOKEN.fullmatch(fold_code(text))
-    return whole.group(1) if whole else normalize_base32(text).replace("U", "V")
+    match = _TOKEN.fullmatch(fold_code(text))
+    return match.group(1) if match else as_base32(text).replace("U", "V")
 
 
 def is_genuine_ticket(text: str, reservation: Reservation) -> bool:
     """Return whether a scanned text is signed for this reservation. A typed code has no signature and passes."""
-    whole = _TOKEN.fullmatch(fold_code(text))
-    return whole is None or hmac.compare_digest(whole.group(2), _signature(reservation))
+    match = _TOKEN.fullmatch(fold_code(text))
+    return match is None or hmac.compare_digest(match.group(2), _signature(reservation))
 
 
 def _signature(reservation: Reservation) -> str:
-    told = f"courtside ticket\0{reservation.event_id}\0{reservation.pk}\0{reservation.code}".encode()
-    digest = hmac.new(settings.CODE_SECRET.encode(), told, sha256).digest()
+    message = f"courtside ticket\0{reservation.event_id}\0{reservation.pk}\0{reservation.code}".encode()
+    digest = hmac.new(settings.CODE_SECRET.encode(), message, sha256).digest()
     return base64.b32encode(digest).decode()[:_SIGNATURE_LENGTH]

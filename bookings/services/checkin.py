@@ -69,7 +69,7 @@ def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUI
         entry = Entry.objects.create(
             event=event, reservation=reservation, nonce=nonce or uuid7(), gate=gate.strip(), at=now, by=by
         )
-        announce(event.room, room_events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+        announce(event.room, room_events.EntriesChanged(queries.count_checked_in(event.pk)), actor=by.pk)
     return entry
 
 
@@ -86,7 +86,7 @@ def record_entries(*, event_id: UUID, by: Any, shown: Sequence[OfflineScan]) -> 
         now = database_now()
         outcomes = [_record(event, each, by, now) for each in sorted(shown, key=lambda each: each.at)]
         if any(each.outcome in ("recorded", "void") for each in outcomes):
-            announce(event.room, room_events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+            announce(event.room, room_events.EntriesChanged(queries.count_checked_in(event.pk)), actor=by.pk)
     return outcomes
 
 
@@ -106,7 +106,7 @@ def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry
         raise EntryUndone
     entry.undone_at, entry.undone_by, entry.undo_reason = database_now(), by, reason.strip()
     entry.save(update_fields=["undone_at", "undone_by", "undo_reason", "updated_at"])
-    announce(event.room, room_events.EntriesChanged(queries.how_many_are_in(event.pk)), actor=by.pk)
+    announce(event.room, room_events.EntriesChanged(queries.count_checked_in(event.pk)), actor=by.pk)
     return entry
 
 

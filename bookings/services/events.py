@@ -50,15 +50,15 @@ STATUS_EVENTS: dict[EventStatus, type[room_events.EventUpdated]] = {
 
 
 @transaction.atomic
-def create_event(*, by: Any, **given: Any) -> Event:
+def create_event(*, by: Any, **values: Any) -> Event:
     """Create an event, public or a draft. Raises Forbidden unless an organizer calls it, or Invalid.
 
     `confirmed_only` defaults to true for small events.
     """
     access.refuse_unless_organizer(by)
-    if given.get("confirmed_only") is None:
-        given["confirmed_only"] = confirmation.is_default_for(given["total_seats"])
-    event = Event(organizer=by, **_strip_texts(given))
+    if values.get("confirmed_only") is None:
+        values["confirmed_only"] = confirmation.by_default(values["total_seats"])
+    event = Event(organizer=by, **_strip_texts(values))
     event.available_seats = event.total_seats
     _validate(event)
     # The random end of the id tells events with the same name apart.
@@ -67,7 +67,7 @@ def create_event(*, by: Any, **given: Any) -> Event:
     return event
 
 
-def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: Any) -> Event:
+def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **values: Any) -> Event:
     """Edit the event. Added seats go to the waiting list; people concerned get an email about a new time or place.
 
     Raises NotFound, NotYourEvent, VersionConflict, EventCancelled, HasReservations, SeatsBelowReserved, Invalid.
@@ -77,10 +77,10 @@ def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **given: 
         _check_version(event, version)
         if event.is_cancelled:
             raise EventCancelled
-        wanted = _strip_texts(given)
-        changed = [name for name, value in wanted.items() if value != getattr(event, name)]
+        changes = _strip_texts(values)
+        changed = [name for name, value in changes.items() if value != getattr(event, name)]
         if changed:
-            _change(event, {name: wanted[name] for name in changed})
+            _change(event, {name: changes[name] for name in changed})
             _follow_up(event, changed, by)
     return event
 
@@ -106,10 +106,10 @@ def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
     if event.is_draft:
         raise IsDraft
     now = database_now()
-    told = list(Reservation.objects.active().filter(event=event).values_list("pk", flat=True))
+    reservation_ids = list(Reservation.objects.active().filter(event=event).values_list("pk", flat=True))
     waiting = WaitlistEntry.objects.waiting().filter(event=event)
     emails.queue_wait_cancelled(waiting)
-    Reservation.objects.filter(pk__in=told).update(
+    Reservation.objects.filter(pk__in=reservation_ids).update(
         status=ReservationStatus.CANCELLED, cancelled_at=now, cancelled_by=CancelledBy.EVENT, updated_at=now
     )
     waiting.update(status=WaitlistStatus.LEFT, ended_at=now, updated_at=now)
@@ -117,9 +117,9 @@ def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
     event.status, event.cancelled_at, event.cancel_reason = EventStatus.CANCELLED, now, reason.strip()
     event.available_seats = event.total_seats
     _save(event, "status", "cancelled_at", "cancel_reason", "available_seats")
-    said = _changed_facts(event, ["status", "cancel_reason", "available_seats"])
-    announce(event.room, room_events.EventWasCancelled(said), actor=by.pk)
-    emails.queue_emails_by_id(emails.CANCELLED, told)
+    changes = _changed_facts(event, ["status", "cancel_reason", "available_seats"])
+    announce(event.room, room_events.EventWasCancelled(changes), actor=by.pk)
+    emails.queue_emails_by_id(emails.CANCELLED, reservation_ids)
     return event
 
 
@@ -135,19 +135,19 @@ def delete_draft(*, event_id: UUID, by: Any) -> None:
     event.delete()
 
 
-def _change(event: Event, wanted: dict[str, Any]) -> None:
-    if wanted.get("status") == EventStatus.DRAFT:
+def _change(event: Event, changes: dict[str, Any]) -> None:
+    if changes.get("status") == EventStatus.DRAFT:
         _check_unpublish(event)
-    if "total_seats" in wanted:
-        event.available_seats = _available_after(event, wanted["total_seats"])
-    if "seating" in wanted and (event.taken_seats or event.sections.exists()):
+    if "total_seats" in changes:
+        event.available_seats = _available_after(event, changes["total_seats"])
+    if "seating" in changes and (event.taken_seats or event.sections.exists()):
         raise Invalid(fields={"seating": ["Seats are given or drawn: this cannot change now."]})
-    for name, value in wanted.items():
+    for name, value in changes.items():
         setattr(event, name, value)
-    if wanted.get("confirmed_only") is False:
+    if changes.get("confirmed_only") is False:
         drop_confirmation_deadlines(event)
     _validate(event)
-    _save(event, *wanted, *(["available_seats"] if "total_seats" in wanted else []))
+    _save(event, *changes, *(["available_seats"] if "total_seats" in changes else []))
 
 
 def _check_unpublish(event: Event) -> None:
@@ -167,26 +167,26 @@ def _save(event: Event, *fields: str) -> None:
 def _follow_up(event: Event, changed: list[str], by: Any) -> None:
     """Give added seats to the waiting list, announce the edit, and email people about a new time or place."""
     promoted = promote(event, None) if "total_seats" in changed and event.available_seats else []
-    said = STATUS_EVENTS[EventStatus(event.status)] if "status" in changed else room_events.EventUpdated
-    happened: list[RoomEvent] = [said(_changed_facts(event, [*changed, "available_seats"]))]
+    kind = STATUS_EVENTS[EventStatus(event.status)] if "status" in changed else room_events.EventUpdated
+    announcements: list[RoomEvent] = [kind(_changed_facts(event, [*changed, "available_seats"]))]
     if promoted:
-        happened.append(room_events.WaitlistChanged(queries.how_many_wait(event.pk)))
-    announce(event.room, *happened, actor=by.pk)
+        announcements.append(room_events.WaitlistChanged(queries.count_waiting(event.pk)))
+    announce(event.room, *announcements, actor=by.pk)
     if {"starts_at", "location"} & set(changed):
         emails.queue_event_moved(event)
 
 
 def _changed_facts(event: Event, changed: list[str]) -> dict[str, Any]:
     """Return the changed values by their names in the snapshot."""
-    said = shapes.facts_out(event)
-    return {name: said[name] for name in [*map(shapes.name_of, changed), "version", "updatedAt"]}
+    facts = shapes.facts_out(event)
+    return {name: facts[name] for name in [*map(shapes.name_of, changed), "version", "updatedAt"]}
 
 
 _SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")
 
 
 @dataclass(frozen=True)
-class Block:
+class SectionPlan:
     """One section to draw."""
 
     name: str
@@ -194,7 +194,7 @@ class Block:
     plan: list[str]
 
 
-def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[Block], version: int | None = None) -> Event:
+def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[SectionPlan], version: int | None = None) -> Event:
     """Replace the event's seats by these sections, which set the number of seats. Holds are released.
 
     Raises NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatingFrozen, Invalid.
@@ -206,27 +206,27 @@ def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[Block], version: 
             raise EventCancelled
         if is_frozen(event):
             raise SeatingFrozen
-        blocks = [Block(each.name.strip().upper(), each.stand, list(each.plan)) for each in sections]
-        _validate_blocks(blocks)
+        blocks = [SectionPlan(each.name.strip().upper(), each.stand, list(each.plan)) for each in sections]
+        _validate_sections(blocks)
         event.sections.all().delete()
         seats = _create_sections(event, blocks)
         event.seating, event.total_seats, event.available_seats = Seating.NUMBERED, seats, seats
         event.version += 1
         event.save(update_fields=["seating", "total_seats", "available_seats", "version", "updated_at"])
-        said = shapes.facts_out(event)
+        facts = shapes.facts_out(event)
         names = ("seating", "totalSeats", "availableSeats", "version", "updatedAt")
-        announce(event.room, room_events.LayoutChanged({name: said[name] for name in names}), actor=by.pk)
+        announce(event.room, room_events.LayoutChanged({name: facts[name] for name in names}), actor=by.pk)
     return event
 
 
 def is_frozen(event: Event) -> bool:
     """Return whether a numbered seat was ever reserved, or someone has a seat without a number."""
-    given = Reservation.objects.filter(event=event)
-    return given.filter(seat__isnull=False).exists() or given.active().exists()
+    reservations = Reservation.objects.filter(event=event)
+    return reservations.filter(seat__isnull=False).exists() or reservations.active().exists()
 
 
-def _validate_blocks(blocks: Sequence[Block]) -> None:
-    wrong = [f"{each.name or 'A section'}: {sentence}" for each in blocks if (sentence := _block_error(each))]
+def _validate_sections(blocks: Sequence[SectionPlan]) -> None:
+    wrong = [f"{each.name or 'A section'}: {sentence}" for each in blocks if (sentence := _section_error(each))]
     names = [each.name for each in blocks]
     if not blocks:
         wrong.append("Draw at least one section.")
@@ -240,7 +240,7 @@ def _validate_blocks(blocks: Sequence[Block]) -> None:
         raise Invalid(fields={"sections": wrong[:5]})
 
 
-def _block_error(block: Block) -> str:
+def _section_error(block: SectionPlan) -> str:
     if not _SECTION_NAME.fullmatch(block.name):
         return f"a name has up to {seating.MAX_NAME_LENGTH} letters and digits."
     if block.stand not in Stand.values:
@@ -248,7 +248,7 @@ def _block_error(block: Block) -> str:
     return seating.plan_error(block.plan)
 
 
-def _create_sections(event: Event, blocks: Sequence[Block]) -> int:
+def _create_sections(event: Event, blocks: Sequence[SectionPlan]) -> int:
     drawn = 0
     for position, block in enumerate(blocks, 1):
         section = Section.objects.create(
@@ -275,9 +275,9 @@ def _planned_seats(event: Event, section: Section, plan: Sequence[str]) -> list[
     ]
 
 
-def _strip_texts(given: dict[str, Any]) -> dict[str, Any]:
+def _strip_texts(values: dict[str, Any]) -> dict[str, Any]:
     """Strip the spaces around texts."""
-    return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _validate(event: Event) -> None:

@@ -114,8 +114,8 @@ def _create_hold(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) 
         for seat in chosen
     )
     names = [seat.name for seat in sorted(chosen, key=lambda seat: (seat.section.position, seat.line, seat.column))]
-    said = [room_events.SeatsHeld(names, timestamp(time.held_until))]
-    announce(event.room, *([room_events.SeatsFreed(freed)] if freed else []), *said, actor=by.pk)
+    held = [room_events.SeatsHeld(names, timestamp(time.held_until))]
+    announce(event.room, *([room_events.SeatsFreed(freed)] if freed else []), *held, actor=by.pk)
     return Hold(token, names, time.held_until)
 
 
@@ -221,8 +221,8 @@ def select_best_seats(event: Event, person: Any, number: int, *, accessible: boo
 
 
 def _refuse_numbers(name: str, token: str) -> None:
-    given = {"seat": name, "hold_token": token}
-    if wrong := {field: ["At this event everybody sits where they like."] for field, value in given.items() if value}:
+    choices = {"seat": name, "hold_token": token}
+    if wrong := {field: ["At this event everybody sits where they like."] for field, value in choices.items() if value}:
         raise Invalid(fields=wrong)
 
 

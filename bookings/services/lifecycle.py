@@ -77,10 +77,10 @@ def forget_person(person: Any) -> None:
     transaction could otherwise deadlock with a service that holds one of them.
     """
     seats = Reservation.objects.active().filter(user=person).values_list("event_id", flat=True)
-    turns = WaitlistEntry.objects.waiting().filter(user=person).values_list("event_id", flat=True)
-    for event in all_locked(Event.objects.all(), {*seats, *turns}):
-        if turn := queries.turn_of(event.pk, person):
-            reservations.end_entry(turn)
+    waits = WaitlistEntry.objects.waiting().filter(user=person).values_list("event_id", flat=True)
+    for event in all_locked(Event.objects.all(), {*seats, *waits}):
+        if entry := queries.waitlist_entry_of(event.pk, person):
+            reservations.end_entry(entry)
         if reservation := queries.active_reservation(event.pk, person):
             reservations.end_reservation(event, reservation, CancelledBy.LEFT, actor=person)
     SeatHold.objects.filter(user=person).delete()

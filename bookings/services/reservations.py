@@ -133,10 +133,10 @@ def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
         if not event.is_numbered or reservation.seat is None:
             raise NoSeatNumbers
         _refuse_if_checked_in(reservation)
-        wanted = holds.find_seat(event, seat)
-        if wanted.pk != reservation.seat_id:
-            holds.refuse_unless_free(event, [wanted], by)
-            _move_to(event, reservation, wanted, by)
+        new_seat = holds.find_seat(event, seat)
+        if new_seat.pk != reservation.seat_id:
+            holds.refuse_unless_free(event, [new_seat], by)
+            _move_to(event, reservation, new_seat, by)
     return reservation
 
 
@@ -154,11 +154,13 @@ def end_reservation(event: Event, reservation: Reservation, how: str, *, actor: 
     """Cancel the reservation, offer the seat to the waiting list and announce it. The caller holds the event's lock."""
     mark_cancelled(reservation, how, database_now())
     _return_seat(event)
-    happened: room_events.AvailabilityChanged = room_events.SeatReleased(event.available_seats, _seat_name(reservation))
+    announcement: room_events.AvailabilityChanged = room_events.SeatReleased(
+        event.available_seats, _seat_name(reservation)
+    )
     if promote(event, reservation.seat):
-        waiting = queries.how_many_wait(event.pk)
-        happened = room_events.SeatPassed(event.available_seats, _seat_name(reservation), waiting)
-    announce(event.room, happened, actor=actor.pk if actor else None)
+        waiting = queries.count_waiting(event.pk)
+        announcement = room_events.SeatPassed(event.available_seats, _seat_name(reservation), waiting)
+    announce(event.room, announcement, actor=actor.pk if actor else None)
 
 
 def mark_cancelled(reservation: Reservation, how: str, now: datetime) -> None:
@@ -167,16 +169,16 @@ def mark_cancelled(reservation: Reservation, how: str, now: datetime) -> None:
     reservation.save(update_fields=["status", "cancelled_at", "cancelled_by", "updated_at"])
 
 
-def _move_to(event: Event, reservation: Reservation, wanted: Seat, by: Any) -> None:
+def _move_to(event: Event, reservation: Reservation, new_seat: Seat, by: Any) -> None:
     left = reservation.seat
-    reservation.seat = wanted
+    reservation.seat = new_seat
     reservation.save(update_fields=["seat", "updated_at"])
-    SeatHold.objects.filter(seat=wanted).delete()
+    SeatHold.objects.filter(seat=new_seat).delete()
     promoted = promote(event, left)
     freed = room_events.SeatPassed if promoted else room_events.SeatReleased
     announce(
         event.room,
-        room_events.SeatReserved(event.available_seats, wanted.name),
+        room_events.SeatReserved(event.available_seats, new_seat.name),
         freed(event.available_seats, left.name if left else None),
         actor=by.pk,
     )
@@ -206,14 +208,14 @@ def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> Waitl
         event = locked_while_on_sale(event_id, by)
         if queries.active_reservation(event.pk, by):
             raise AlreadyReserved
-        if queries.turn_of(event.pk, by):
+        if queries.waitlist_entry_of(event.pk, by):
             raise AlreadyWaiting
         _refuse_while_seats_are_left(event, by, accessible)
         last = WaitlistEntry.objects.filter(event=event).aggregate(last=Max("turn"))["last"] or 0
         terms = confirmation_terms(event, by, seat=False)
         WaitlistEntry.objects.create(event=event, user=by, turn=last + 1, accessible=accessible, **terms)
-        announce(event.room, room_events.WaitlistChanged(queries.how_many_wait(event.pk)), actor=by.pk)
-    made = queries.turn_of(event.pk, by)
+        announce(event.room, room_events.WaitlistChanged(queries.count_waiting(event.pk)), actor=by.pk)
+    made = queries.waitlist_entry_of(event.pk, by)
     if made is None:
         raise NotWaiting
     return made
@@ -223,11 +225,11 @@ def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> Waitl
 def leave_waitlist(*, event_id: UUID, by: Any) -> WaitlistEntry:
     """Leave the waiting list. Raises NotFound, NotWaiting."""
     event = locked_event(event_id, by)
-    entry = queries.turn_of(event.pk, by)
+    entry = queries.waitlist_entry_of(event.pk, by)
     if entry is None:
         raise NotWaiting
     end_entry(entry)
-    announce(event.room, room_events.WaitlistChanged(queries.how_many_wait(event.pk)), actor=by.pk)
+    announce(event.room, room_events.WaitlistChanged(queries.count_waiting(event.pk)), actor=by.pk)
     return entry
 
 
@@ -261,11 +263,12 @@ def promote(event: Event, freed: Seat | None) -> list[Reservation]:
     waiting = waiting.exclude(confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
     if event.is_numbered:
         needs = bool(freed and freed.kind == SeatKind.ACCESSIBLE)
-        lucky = list(waiting.filter(accessible=needs)[:1])
+        next_entries = list(waiting.filter(accessible=needs)[:1])
     else:
-        lucky = list(waiting[: event.available_seats])
+        next_entries = list(waiting[: event.available_seats])
     made = [
-        give_seat(event, each.user, freed, from_waitlist=True, **confirmation_terms(event, each.user)) for each in lucky
+        give_seat(event, each.user, freed, from_waitlist=True, **confirmation_terms(event, each.user))
+        for each in next_entries
     ]
     _email_promoted(made)
     return made
@@ -297,24 +300,26 @@ def lapse_unconfirmed_at(*, event_id: UUID) -> int:
     event = locked_event(event_id)
     if event.is_cancelled or event.is_over_at(database_now()):
         return 0
-    turns = list(_overdue_entries().filter(event=event))
-    seats = list(_overdue_reservations().filter(event=event).with_event())
-    gone = confirmation.locked_unconfirmed({*(each.user_id for each in turns), *(each.user_id for each in seats)})
-    turns = [each for each in turns if each.user_id in gone]
-    seats = [each for each in seats if each.user_id in gone]
-    _end_entries(event, turns)
-    for seat in seats:
-        end_reservation(event, seat, CancelledBy.LAPSED)
-    emails.queue_emails(emails.LAPSED, seats)
-    return len(turns) + len(seats)
+    entries = list(_overdue_entries().filter(event=event))
+    overdue = list(_overdue_reservations().filter(event=event).with_event())
+    unconfirmed = confirmation.locked_unconfirmed(
+        {*(each.user_id for each in entries), *(each.user_id for each in overdue)}
+    )
+    entries = [each for each in entries if each.user_id in unconfirmed]
+    overdue = [each for each in overdue if each.user_id in unconfirmed]
+    _end_entries(event, entries)
+    for reservation in overdue:
+        end_reservation(event, reservation, CancelledBy.LAPSED)
+    emails.queue_emails(emails.LAPSED, overdue)
+    return len(entries) + len(overdue)
 
 
-def _end_entries(event: Event, turns: list[WaitlistEntry]) -> None:
-    for turn in turns:
-        end_entry(turn)
-    if turns:
-        emails.queue_waitlist_emails(emails.WAIT_LAPSED, [turn.pk for turn in turns])
-        announce(event.room, room_events.WaitlistChanged(queries.how_many_wait(event.pk)))
+def _end_entries(event: Event, entries: list[WaitlistEntry]) -> None:
+    for entry in entries:
+        end_entry(entry)
+    if entries:
+        emails.queue_waitlist_emails(emails.WAIT_LAPSED, [entry.pk for entry in entries])
+        announce(event.room, room_events.WaitlistChanged(queries.count_waiting(event.pk)))
 
 
 def _overdue_reservations() -> ReservationQuerySet:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bookings import services
 from bookings.models import Event, Reservation, WaitlistEntry
-from bookings.services.events import Block
+from bookings.services.events import SectionPlan
 from bookings.tests.factories import EventFactory, PersonFactory
 from core.mail.models import MailBox
 
@@ -43,7 +43,7 @@ def full(seats: int = 2, waiting: int = 0, **facts: Any) -> tuple[Event, list[An
 def numbered(*plan: str, section: str = "N", **facts: Any) -> Event:
     """Return an event with one section of this plan, the row nearest the court first."""
     event: Any = EventFactory(**facts)
-    blocks = [Block(section, "n", list(plan))]
+    blocks = [SectionPlan(section, "n", list(plan))]
     return services.draw_layout(event_id=event.pk, by=event.organizer, sections=blocks)
 
 

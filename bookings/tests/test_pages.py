@@ -138,7 +138,7 @@ def test_my_reservations_begin_with_the_next_and_end_with_the_oldest():
         event = EventFactory(name=f"{days} ago")
         come(event, ana)
         Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() - timedelta(days=days))
-    names = [each.event.name for each in queries.my_diary(ana.pk)]
+    names = [each.event.name for each in queries.my_upcoming_first(ana.pk)]
     assert names == ["Soon", "Later", "Dropped", "3 ago", "30 ago"]
 
 

@@ -124,7 +124,7 @@ def test_many_cancel_at_once_and_the_waiting_list_gets_their_seats_in_order() ->
     assert outcomes(answers) == {"CANCELLED": 8}
     assert mails("seated") == [person.email for person in came[8:16]]
     assert line(event) == "-" * 8 + "A" * 8 + " 0"
-    assert queries.how_many_wait(event.pk) == 2
+    assert queries.count_waiting(event.pk) == 2
 
 
 def test_without_any_lock_two_cancellations_promote_the_same_entry(
@@ -270,7 +270,7 @@ def test_two_erased_at_once_pass_their_seats_on() -> None:
     at_once([partial(services.forget_person, person) for person in came[:2]])
 
     assert mails("seated") == [person.email for person in came[2:]]
-    assert queries.how_many_wait(other.pk) == 0
+    assert queries.count_waiting(other.pk) == 0
 
 
 def _unpublish(event: Event) -> Event:

@@ -109,7 +109,7 @@ def test_a_freed_seat_goes_to_the_next_entry_with_an_email():
     assert line(event) == "-AA 0"
     assert queries.active_reservation(event.pk, first).from_waitlist
     assert mails("seated") == [first.email]
-    assert queries.turn_of(event.pk, second).position == 1
+    assert queries.waitlist_entry_of(event.pk, second).position == 1
     stay_away(event, ben)
     stay_away(event, first)
     assert line(event) == "---A 1"

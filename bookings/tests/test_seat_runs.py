@@ -8,7 +8,7 @@ from django.utils import timezone
 from bookings import queries, seating, services
 from bookings.models import Event, Reservation, Seat, SeatHold
 from bookings.services import holds
-from bookings.services.events import Block
+from bookings.services.events import SectionPlan
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import numbered
 
@@ -21,7 +21,7 @@ def random_hall(dice):
     blocks = []
     for number in range(dice.randint(1, 3)):
         rows = ["".join(dice.choice("ooooooc_w") for _ in range(dice.randint(3, 9))) for _ in range(dice.randint(1, 3))]
-        blocks.append(Block(f"{dice.choice('NSEW')}{number}", dice.choice("nsew"), [*rows, "o"]))
+        blocks.append(SectionPlan(f"{dice.choice('NSEW')}{number}", dice.choice("nsew"), [*rows, "o"]))
     return services.draw_layout(event_id=event.pk, by=event.organizer, sections=blocks)
 
 

@@ -42,8 +42,8 @@ def remove_reservation(request: HttpRequest, name: str, reservation: UUID) -> Ht
     try:
         found = queries.reservation_of(event.pk, reservation)
         if form.is_valid():
-            sent = {"event_id": event.pk, "reservation_id": reservation, **form.cleaned_data}
-            services.remove_reservation(by=request.user, **sent)
+            arguments = {"event_id": event.pk, "reservation_id": reservation, **form.cleaned_data}
+            services.remove_reservation(by=request.user, **arguments)
             messages.success(request, f"Seat cancelled. {found.holder} gets an email.")
             return redirect("event-attendees", name=event.slug)
         services.refuse_removal(event, found)
@@ -51,23 +51,23 @@ def remove_reservation(request: HttpRequest, name: str, reservation: UUID) -> Ht
         return _show_attendees(request, event, 409, refusal.sentence)
     except DomainError as refusal:
         return _show_attendees(request, event, refusal.status, refusal.sentence)
-    known = {"event": queries.event(request.user, event.pk), "reservation": found, "form": form}
-    return render(request, "bookings/cancel_seat.html", known, status=INVALID if form.is_bound else 200)
+    context = {"event": queries.event(request.user, event.pk), "reservation": found, "form": form}
+    return render(request, "bookings/cancel_seat.html", context, status=INVALID if form.is_bound else 200)
 
 
 def _show_attendees(request: HttpRequest, event: Event, status: int = 200, refusal: str = "") -> HttpResponse:
     form = ReservationsForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = queries.reservations_of(event.pk, status=wanted.get("status", ""), text=wanted.get("q", ""))
-    known = {
+    filters = form.cleaned_data if form.is_valid() else {}
+    found = queries.reservations_of(event.pk, status=filters.get("status", ""), text=filters.get("q", ""))
+    context = {
         "event": queries.event(request.user, event.pk),
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "inside": queries.how_many_are_in(event.pk),
+        "inside": queries.count_checked_in(event.pk),
         "waiting": queries.waitlist_of(event.pk)[:PAGE_SIZE],
         "search": form,
         "refusal": refusal,
     }
-    return render(request, "bookings/attendees.html", known, status=status)
+    return render(request, "bookings/attendees.html", context, status=status)
 
 
 ENTRIES_SHOWN = 12
@@ -115,8 +115,8 @@ def undo_entry(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 def _show_door(
     request: HttpRequest, event: Event, form: TicketForm, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    known = {**_door_context(request, event), "form": form, "refusal": refusal}
-    answer = render(request, "bookings/door.html", known, status=status)
+    context = {**_door_context(request, event), "form": form, "refusal": refusal}
+    answer = render(request, "bookings/door.html", context, status=status)
     answer.headers["Permissions-Policy"] = CAMERA
     return answer
 
@@ -124,8 +124,8 @@ def _show_door(
 def _door_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     return {
         "event": queries.event(request.user, event.pk),
-        "entries": queries.entries_of(event.pk)[:ENTRIES_SHOWN],
-        "trouble": queries.trouble_of(event.pk)[:ENTRIES_SHOWN],
-        "inside": queries.how_many_are_in(event.pk),
+        "entries": queries.checkins_of(event.pk)[:ENTRIES_SHOWN],
+        "trouble": queries.checkin_problems(event.pk)[:ENTRIES_SHOWN],
+        "inside": queries.count_checked_in(event.pk),
         "open": doors_are_open(event, database_now()),
     }

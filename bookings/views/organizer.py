@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import access, queries, seating, services
 from bookings.errors import VersionConflict
-from bookings.forms import CancelForm, EventForm, NewEventForm, NumberedEventForm, SalesForm, as_sent
+from bookings.forms import CancelForm, EventForm, NewEventForm, NumberedEventForm, SalesForm, form_values
 from bookings.models import Event, EventStatus, Stand
 from bookings.presenters import present_events
-from bookings.services.events import Block, is_frozen
+from bookings.services.events import SectionPlan, is_frozen
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.times import format_clock, format_day
@@ -47,7 +47,7 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
     event = access.event_to_manage(request.user, name)
     kind = NumberedEventForm if event.is_numbered else EventForm
     if request.method == "GET":
-        return _show_edit(request, event, kind(initial=as_sent(event)))
+        return _show_edit(request, event, kind(initial=form_values(event)))
     form = kind(request.POST)
     keep_moments(form, event)
     if not form.is_valid():
@@ -56,7 +56,7 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
         services.edit_event(event_id=event.pk, by=request.user, version=_version_read(request.POST), **_changes(form))
     except VersionConflict as conflict:
         event.refresh_from_db()
-        return _show_edit(request, event, form, add_error(form, conflict), theirs=_theirs(form, event))
+        return _show_edit(request, event, form, say_no(form, conflict), theirs=_current_values(form, event))
     except DomainError as refusal:
         return _show_edit(request, event, form, add_error(form, refusal))
     messages.success(request, "Saved.")
@@ -82,37 +82,37 @@ def cancel_event(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "bookings/cancel.html", {"event": event, "form": form}, status=status)
 
 
-def _status(sent: QueryDict) -> EventStatus:
-    return EventStatus.DRAFT if {"draft", "draw"} & set(sent) else EventStatus.PUBLISHED
+def _status(data: QueryDict) -> EventStatus:
+    return EventStatus.DRAFT if {"draft", "draw"} & set(data) else EventStatus.PUBLISHED
 
 
-def _next_page(sent: QueryDict) -> str:
+def _next_page(data: QueryDict) -> str:
     """Return the URL name of the page that comes next."""
-    return "event-layout" if "draw" in sent else "event-desk" if "draft" in sent else "event"
+    return "event-layout" if "draw" in data else "event-desk" if "draft" in data else "event"
 
 
 def _show_edit(request: HttpRequest, event: Event, form: EventForm, status: int = 200, **more: Any) -> HttpResponse:
-    known = {"event": event, "form": form, "version": event.version, **more}
-    return render(request, "bookings/edit.html", known, status=status)
+    context = {"event": event, "form": form, "version": event.version, **more}
+    return render(request, "bookings/edit.html", context, status=status)
 
 
-def _version_read(sent: QueryDict) -> int:
+def _version_read(data: QueryDict) -> int:
     """Return the version that was edited; anything that is not a number counts as outdated."""
-    version = sent.get("version", "")
+    version = data.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _changes(form: EventForm) -> dict[str, Any]:
     """Return the edited values."""
-    wanted = dict(form.cleaned_data)
-    if wanted["confirmed_only"] is None:
-        del wanted["confirmed_only"]
-    return wanted
+    changes = dict(form.cleaned_data)
+    if changes["confirmed_only"] is None:
+        del changes["confirmed_only"]
+    return changes
 
 
-def _theirs(form: EventForm, event: Event) -> list[dict[str, Any]]:
+def _current_values(form: EventForm, event: Event) -> list[dict[str, Any]]:
     """Return the current values that differ from the form."""
-    now = as_sent(event)
+    now = form_values(event)
     return [
         {"label": form[name].label, "value": now[name] or "nothing"}
         for name in form.fields
@@ -172,16 +172,16 @@ def delete_event(request: HttpRequest, name: str) -> HttpResponse:
         else:
             messages.success(request, "The draft is deleted.")
             return redirect("events")
-    known = {"event": event, "refusal": refusal}
-    return render(request, "bookings/delete.html", known, status=409 if refusal else 200)
+    context = {"event": event, "refusal": refusal}
+    return render(request, "bookings/delete.html", context, status=409 if refusal else 200)
 
 
 def _show_desk(request: HttpRequest, name: str, form: SalesForm, status: int = 200) -> HttpResponse:
     event: Any = queries.event(request.user, name)
     [card] = present_events([event], request.user)
-    known: dict[str, Any] = {"event": event, "card": card, "form": form, "steps": _steps(event)}
-    known["is_empty"] = not (event.taken_seats or event.waiting_count)
-    return render(request, "bookings/desk.html", known, status=status)
+    context: dict[str, Any] = {"event": event, "card": card, "form": form, "steps": _steps(event)}
+    context["is_empty"] = not (event.taken_seats or event.waiting_count)
+    return render(request, "bookings/desk.html", context, status=status)
 
 
 def _steps(event: Any) -> list[dict[str, Any]]:
@@ -229,13 +229,15 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         like = _event_to_copy(request, event)
         return _show_layout(request, event, _sections_drawn(like or event) or START_SECTIONS, copied=like)
-    sent = _sections_sent(request.POST)
-    blocks = [Block(each["name"], each["stand"], seating.clean_plan(each["plan"])) for each in sent]
+    sections = _sections_sent(request.POST)
+    blocks = [SectionPlan(each["name"], each["stand"], seating.clean_plan(each["plan"])) for each in sections]
     try:
-        done = services.draw_layout(event_id=event.pk, by=request.user, sections=blocks, version=_version(request.POST))
+        done = services.draw_layout(
+            event_id=event.pk, by=request.user, sections=blocks, version=_version_read(request.POST)
+        )
     except DomainError as refusal:
-        status = INVALID if error_status(refusal) == INVALID else refusal.status
-        return _show_layout(request, event, sent, status, error_sentence(refusal))
+        status = INVALID if status_of(refusal) == INVALID else refusal.status
+        return _show_layout(request, event, sections, status, sentence_of(refusal))
     messages.success(request, f"{done.total_seats} numbered seats.")
     return redirect("event-desk", name=done.slug) if done.is_draft else redirect(done)
 
@@ -243,7 +245,7 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
 def _event_to_copy(request: HttpRequest, event: Event) -> Event | None:
     """Return the event whose seats to copy: `?like=` names one that the person manages too."""
     name = request.GET.get("like", "")
-    return queries.drawn_like(request.user, event).filter(slug=name).first() if name else None
+    return queries.events_to_copy(request.user, event).filter(slug=name).first() if name else None
 
 
 def _show_layout(
@@ -257,18 +259,18 @@ def _show_layout(
     frozen = is_frozen(event)
     spare = [] if frozen else [{"name": "", "stand": "n", "plan": ""}] * SPARE_SECTIONS
     rows = [*sections, *spare]
-    known = {
+    context = {
         "event": event,
         "sections": list(enumerate(rows[: seating.MAX_SECTIONS], 1)),
         "stands": Stand.choices,
         "frozen": frozen,
-        "others": queries.drawn_like(request.user, event)[:MAX_COPY_SOURCES],
+        "others": queries.events_to_copy(request.user, event)[:MAX_COPY_SOURCES],
         "copied": copied,
         "like": copied.slug if copied else "",
         "refusal": refusal,
         "limits": seating,
     }
-    return render(request, "bookings/layout.html", known, status=status)
+    return render(request, "bookings/layout.html", context, status=status)
 
 
 def _sections_drawn(event: Event) -> list[dict[str, str]]:
@@ -276,15 +278,10 @@ def _sections_drawn(event: Event) -> list[dict[str, str]]:
     return [{"name": each.name, "stand": each.stand, "plan": "\n".join(each.plan)} for each in found]
 
 
-def _sections_sent(sent: QueryDict) -> list[dict[str, str]]:
+def _sections_sent(data: QueryDict) -> list[dict[str, str]]:
     """Return the sections of the form without the empty ones."""
     numbers = range(1, seating.MAX_SECTIONS + 1)
     rows: list[dict[str, Any]] = [
-        {field: sent.get(f"{field}_{number}", "")[:2000] for field in ("name", "stand", "plan")} for number in numbers
+        {field: data.get(f"{field}_{number}", "")[:2000] for field in ("name", "stand", "plan")} for number in numbers
     ]
     return [row for row in rows if row["name"].strip() or row["plan"].strip()]
-
-
-def _version(sent: QueryDict) -> int:
-    version = sent.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0

@@ -32,19 +32,19 @@ PAGE_SIZE = 12
 def event_list(request: HttpRequest) -> HttpResponse:
     """List upcoming events, soonest first; ?when=past lists past ones, ?q= and ?available= filter."""
     form = SearchForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    past = wanted.get("when") == "past"
-    words = {"text": wanted.get("q", ""), "available": bool(wanted.get("available"))}
-    found: Any = queries.listed(request.user, when="past" if past else "upcoming", **words)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    known = {
+    filters = form.cleaned_data if form.is_valid() else {}
+    past = filters.get("when") == "past"
+    options = {"text": filters.get("q", ""), "available": bool(filters.get("available"))}
+    events: Any = queries.listed(request.user, when="past" if past else "upcoming", **options)
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
         "page": page,
         "cards": present_events(list(page), request.user),
         "search": form,
-        "wanted": wanted,
+        "wanted": filters,
         "past": past,
     }
-    return render(request, "bookings/list.html", known)
+    return render(request, "bookings/list.html", context)
 
 
 @login_not_required
@@ -76,8 +76,8 @@ def show_event(
 ) -> HttpResponse:
     """Render the event's page, with an error and the seats offered instead, if any."""
     parts = EventParts(request, card, near)
-    known = {"card": card, "event": card.event, "drawn": parts, "shared": parts.shared, "refusal": refusal}
-    return render(request, "bookings/event.html", {**known, "now": database_now()}, status=status)
+    context = {"card": card, "event": card.event, "drawn": parts, "shared": parts.shared, "refusal": refusal}
+    return render(request, "bookings/event.html", {**context, "now": database_now()}, status=status)
 
 
 def _facts_part(request: HttpRequest, name: str) -> HttpResponse:
@@ -161,7 +161,7 @@ class EventParts:
             return SafeString("")
         if self._has_a_place or self.hold:
             return self._map()
-        return self._shared(f"map {queries.how_many_are_held(self.event.pk)}", self._map)
+        return self._shared(f"map {queries.count_held(self.event.pk)}", self._map)
 
     @property
     def about(self) -> SafeString:
@@ -178,9 +178,9 @@ class EventParts:
         return bool(self.request.user.is_authenticated)
 
     def _offer(self) -> SafeString:
-        known = {"card": self.card, "event": self.event, "hold": self.hold, "shared": self.shared, "near": self.near}
+        context = {"card": self.card, "event": self.event, "hold": self.hold, "shared": self.shared, "near": self.near}
         groups = range(2, self.event.group_limit + 1)
-        return render_to_string("bookings/_offer.html", {**known, "groups": groups}, self.request)
+        return render_to_string("bookings/_offer.html", {**context, "groups": groups}, self.request)
 
     def _map(self) -> SafeString:
         seats = presenters.seat_map(self.event, self.request.user)
@@ -198,7 +198,7 @@ def search_events(request: HttpRequest, words: str) -> Iterator[Hit]:
 
 def seats_of_person(person: Any) -> Iterator[Hit]:
     """Yield a person's upcoming reservations, then past and cancelled ones."""
-    for each in queries.my_diary(person.pk)[:MAX_HITS]:
+    for each in queries.my_upcoming_first(person.pk)[:MAX_HITS]:
         seat = f"{each.seat.name}, " if each.seat else ""
         stands = "" if each.status == ReservationStatus.ACTIVE else f", {each.get_status_display().lower()}"
         yield Hit(each.event.name, each.event.get_absolute_url(), f"{seat}{format_day(each.event.starts_at)}{stands}")

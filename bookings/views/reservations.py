@@ -31,11 +31,11 @@ PAGE_SIZE = 20
 @require_safe
 def my_reservations(request: HttpRequest) -> HttpResponse:
     """List the person's reservations: upcoming first, then past and cancelled ones."""
-    page = Paginator(queries.my_diary(request.user.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queries.my_upcoming_first(request.user.pk), PAGE_SIZE).get_page(request.GET.get("page"))
     now = database_now()
     lines = [{"reservation": each, "over": each.event.is_over_at(now)} for each in page]
-    turns = queries.my_turns(request.user.pk) if page.number == 1 else []
-    return render(request, "bookings/my_reservations.html", {"page": page, "lines": lines, "turns": turns})
+    entries = queries.my_waitlist_entries(request.user.pk) if page.number == 1 else []
+    return render(request, "bookings/my_reservations.html", {"page": page, "lines": lines, "turns": entries})
 
 
 @require_safe
@@ -43,7 +43,7 @@ def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
     """Show the ticket, to present on a phone or to print."""
     found = access.ticket_for(request.user, reservation)
     code = ticket_qr(found) if found.is_active else None
-    entry = queries.entry_of(found.pk)
+    entry = queries.checkin_of(found.pk)
     return render(
         request, "bookings/ticket.html", {"reservation": found, "event": found.event, "qr": code, "entry": entry}
     )
@@ -54,10 +54,10 @@ def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
 def reserve(request: HttpRequest, name: str) -> HttpResponse:
     """Reserve a seat. A GET, for example after signing in, shows the event."""
 
-    def verb(event: Event, wanted: dict[str, Any]) -> str:
+    def verb(event: Event, data: dict[str, Any]) -> str:
         network = client_of(request).network
         made = services.reserve(
-            event_id=event.pk, by=request.user, seat=wanted["seat"], hold_token=wanted["hold_token"], network=network
+            event_id=event.pk, by=request.user, seat=data["seat"], hold_token=data["hold_token"], network=network
         )
         return _reserved_message(made)
 
@@ -70,8 +70,8 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then cancel the reservation; a button with its own question skips the page."""
     card = present_event(request.user, name)
     if request.method == "GET" and card.reservation:
-        known = {"card": card, "event": card.event, "from_mine": request.GET.get("from") == "mine"}
-        return ask(request, template="bookings/cancel_reservation.html", **known)
+        context = {"card": card, "event": card.event, "from_mine": request.GET.get("from") == "mine"}
+        return ask(request, template="bookings/cancel_reservation.html", **context)
 
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.cancel_reservation(event_id=event.pk, by=request.user)
@@ -83,9 +83,9 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def wait(request: HttpRequest, name: str) -> HttpResponse:
-    def verb(event: Event, wanted: dict[str, Any]) -> str:
-        turn = services.join_waitlist(event_id=event.pk, by=request.user, accessible=wanted["accessible"])
-        return f"You are number {turn.position} in line. A seat that comes free is yours, and we write to you."  # type: ignore[attr-defined]
+    def verb(event: Event, data: dict[str, Any]) -> str:
+        entry = services.join_waitlist(event_id=event.pk, by=request.user, accessible=data["accessible"])
+        return f"You are number {entry.position} in line. A seat that comes free is yours, and we write to you."  # type: ignore[attr-defined]
 
     return _act(request, name, verb, WaitForm(request.POST))
 
@@ -110,9 +110,9 @@ def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
 def hold(request: HttpRequest, name: str) -> HttpResponse:
     """Hold one seat, or the best ones, for five minutes."""
 
-    def verb(event: Event, wanted: dict[str, Any]) -> str:
-        seats = [wanted["seat"]] if wanted["seat"] else []
-        held = services.hold_seats(event_id=event.pk, by=request.user, seats=seats, best=wanted["best"] or 0)
+    def verb(event: Event, data: dict[str, Any]) -> str:
+        seats = [data["seat"]] if data["seat"] else []
+        held = services.hold_seats(event_id=event.pk, by=request.user, seats=seats, best=data["best"] or 0)
         return f"Held for you for five minutes: {', '.join(held.seats)}."
 
     return _act(request, name, verb, SeatForm(request.POST))
@@ -146,8 +146,8 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 def change_seat(request: HttpRequest, name: str) -> HttpResponse:
     """Move to another seat."""
 
-    def verb(event: Event, wanted: dict[str, Any]) -> str:
-        moved = services.change_seat(event_id=event.pk, by=request.user, seat=wanted["seat"])
+    def verb(event: Event, data: dict[str, Any]) -> str:
+        moved = services.change_seat(event_id=event.pk, by=request.user, seat=data["seat"])
         return f"You sit in {moved.seat} now."
 
     return _act(request, name, verb, SeatForm(request.POST))
@@ -165,15 +165,13 @@ def _act(
             request, present_event(request.user, name), INVALID, "This cannot be read. Please choose again."
         )
     try:
-        said = verb(event, form.cleaned_data if form else {})
+        message = verb(event, form.cleaned_data if form else {})
     except NotFound as refusal:
         return show_event(request, present_event(request.user, name), 409, refusal.sentence)
     except DomainError as refusal:
         near = refusal.extra.get("nearest", ())
-        return show_event(
-            request, present_event(request.user, name), error_status(refusal), error_sentence(refusal), near
-        )
-    messages.success(request, said)
+        return show_event(request, present_event(request.user, name), status_of(refusal), sentence_of(refusal), near)
+    messages.success(request, message)
     return redirect(_back_url(request, event))
 
 
