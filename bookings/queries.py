@@ -148,8 +148,8 @@ def reservations_of(event_id: UUID, *, status: str = "", text: str = "") -> Rese
     found = Reservation.objects.with_event().filter(event=event_id)
     if status:
         found = found.filter(status=status)
-    if matches := each_term(text, _matches_term):
-        found = found.alias(seat_words=Folded("seat__name")).filter(matches | Q(code=_typed_code(text)))
+    if condition := matches_each_term(text, _matches_term):
+        found = found.alias(seat_words=Folded("seat__name")).filter(condition | Q(code=_typed_code(text)))
     return with_checkin(found).order_by("created_at", "id")
 
 

@@ -1,4 +1,4 @@
-"""Fetch requests or raise: what a caller may see, what they may change, locked requests, and tracking links."""
+"""Fetch requests or raise: to read, to change, or locked. Tracking links, which prove who filed a request."""
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from django.utils.crypto import salted_hmac
 
 from core.capacity.locking import all_locked
 from core.errors import NotAuthenticated
-from core.mail import links
+from core.mail import rendering
 from tickets.errors import NoTicket, NotYourTicket, StaffOnly
 from tickets.models import FOR_SEARCH, Ticket, TicketQuerySet
 
 
 class Role(StrEnum):
-    """What somebody is to a request."""
+    """The caller's role towards a request."""
 
     STAFF = "staff"
     REQUESTER = "requester"
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: a person or nobody signed in, and the token of a tracking link where they hold one."""
+    """A person or a visitor, and the token of a tracking link if they sent one."""
 
     person: Any
     token: str = ""
@@ -42,7 +42,7 @@ class Caller:
 
 
 def role_of(caller: Caller, ticket: Ticket) -> Role | None:
-    """What the caller is to this request; None where they may not know of it."""
+    """Return the caller's role; None if they may not know that the request exists."""
     if caller.is_staff:
         return Role.STAFF
     if caller.person_id and ticket.requester_id == caller.person_id:
@@ -53,7 +53,7 @@ def role_of(caller: Caller, ticket: Ticket) -> Role | None:
 
 
 def ticket_for(caller: Caller, name: Any, among: "TicketQuerySet | None" = None) -> tuple[Ticket, Role]:
-    """The request of this id or number and what the caller is to it, or NoTicket."""
+    """Return the request with this id or number and the caller's role, or raise NoTicket."""
     seen: TicketQuerySet = Ticket.objects.all() if among is None else among
     found: Ticket | None = seen.filter(**_lookup(str(name))).first()
     role = role_of(caller, found) if found else None
@@ -63,14 +63,14 @@ def ticket_for(caller: Caller, name: Any, among: "TicketQuerySet | None" = None)
 
 
 def ticket_to_change(caller: Caller, name: Any) -> tuple[Ticket, Role]:
-    """The same for its requester and staff; NotAuthenticated or NotYourTicket for who merely sees it."""
+    """Return the request for its requester and staff; NotAuthenticated or NotYourTicket for other readers."""
     found, role = ticket_for(caller, name)
     refuse_public(caller, role)
     return found, role
 
 
 def refuse_public(caller: Caller, role: Role | None) -> None:
-    """Who merely sees a request does not change it."""
+    """Raise unless the role is the requester's or staff's."""
     if role is None:
         raise NoTicket
     if role is Role.PUBLIC:
@@ -78,7 +78,7 @@ def refuse_public(caller: Caller, role: Role | None) -> None:
 
 
 def refuse_unless_staff(person: Any) -> None:
-    """StaffOnly for all others who are signed in, NotAuthenticated for who is not."""
+    """Raise NotAuthenticated or StaffOnly unless the person is staff."""
     if not person.is_authenticated:
         raise NotAuthenticated
     if not person.is_staff:
@@ -86,7 +86,7 @@ def refuse_unless_staff(person: Any) -> None:
 
 
 def id_by_token(token: str) -> UUID:
-    """The request that a tracking link leads to, or NoTicket."""
+    """Return the id of the request behind a tracking token, or raise NoTicket."""
     found: UUID | None = None
     if 0 < len(token) <= MAX_TOKEN_LENGTH:
         rows = Ticket.objects.filter(token_hash=hash_token(token))
@@ -97,7 +97,7 @@ def id_by_token(token: str) -> UUID:
 
 
 def _lookup(name: str) -> dict[str, Any]:
-    """How to look for an id or a number; what is neither names nothing."""
+    """Return the filter for an id or a number; anything else matches nothing."""
     try:
         if len(name) == 36:
             return {"pk": UUID(name)}
@@ -109,7 +109,7 @@ def _lookup(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class LockedTicket:
-    """A request as it stays until the transaction ends, what the caller is to it, and where its thread goes on."""
+    """A locked request, the caller's role, and the request in which its thread continues."""
 
     ticket: Ticket
     role: Role
@@ -117,9 +117,9 @@ class LockedTicket:
 
 
 def locked_for(caller: Caller, ticket_id: UUID) -> LockedTicket:
-    """Lock the request and the one it is merged into, in one order; NoTicket where the caller sees none.
+    """Lock the request and the one it is merged into, in one order; NoTicket if the caller sees none.
 
-    Where somebody merged it or took it apart meanwhile, it is looked at again.
+    Look again if another transaction merged or split it meanwhile.
     """
     while True:
         seen, _ = ticket_for(caller, ticket_id)
@@ -135,14 +135,14 @@ def locked_for(caller: Caller, ticket_id: UUID) -> LockedTicket:
 
 
 def locked_to_change(caller: Caller, ticket_id: UUID) -> LockedTicket:
-    """The same for its requester and staff; NotAuthenticated or NotYourTicket for who merely sees it."""
+    """Lock the request for its requester and staff; NotAuthenticated or NotYourTicket for other readers."""
     held = locked_for(caller, ticket_id)
     refuse_public(caller, held.role)
     return held
 
 
 def ticket_rows() -> TicketQuerySet:
-    """Without the words, which no verb reads."""
+    """Return requests without the search columns, which no service reads."""
     found: TicketQuerySet = Ticket.objects.defer(*FOR_SEARCH)
     return found
 
@@ -152,16 +152,20 @@ MAX_TOKEN_LENGTH = 100
 
 
 def tracking_token(id: UUID) -> str:
-    """The secret of this request's link: 43 characters."""
+    """Return the token of the request's tracking link, 43 characters; whoever sends it acts as the requester.
+
+    It is derived from the id and CODE_SECRET, so that every email can contain the link; the database stores only
+    a hash.
+    """
     made = salted_hmac(_SALT, str(id), secret=settings.CODE_SECRET, algorithm="sha256").digest()
     return urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def hash_token(token: str) -> str:
-    """What is kept of a token. It is 256 random bits, so one round is enough."""
+    """Return the hash to store. A token has 256 random bits, so one round of SHA-256 is enough."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def tracking_url(id: UUID) -> str:
-    """The whole address of the link."""
+    """Return the full URL of the tracking link."""
     return rendering.page_url("ticket-track", tracking_token(id))

@@ -1,4 +1,4 @@
-"""The help desk's tables for the staff. What verbs own is read-only; it changes through them."""
+"""The admin of the help desk. Everything that services write is read-only here and changes through actions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tickets.models import Attachment, CannedReply, Change, Composing, Reply, Ti
 
 @admin.register(Ticket)
 class TicketAdmin(ReadOnlyAdmin):
-    """To look things up. Requests are worked on in the queue."""
+    """Read-only. Staff work on requests in the queue."""
 
     list_display = ["number", "title", "status", "priority", "private", "requester", "email", "assignee", "created_at"]
     list_filter = ["status", "priority", "private"]
@@ -54,7 +54,7 @@ class ReplyAdmin(ReadOnlyAdmin):
 
 @admin.register(Attachment)
 class AttachmentAdmin(ReadOnlyAdmin):
-    """To look things up; the files themselves are on the request's page."""
+    """Read-only. The files themselves are on the request's page."""
 
     list_display = ["name", "ticket", "content_type", "size", "created_at"]
     list_filter = ["content_type"]
@@ -74,7 +74,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(CannedReply)
 class CannedReplyAdmin(ReadOnlyAdmin):
-    """Made and changed on a page of the help desk."""
+    """Read-only. Staff edit canned replies on a page of the help desk."""
 
     list_display = ["title", "updated_at"]
     search_fields = ["title", "content"]

@@ -28,14 +28,14 @@ TOKEN_PARAMETER = OpenApiParameter(
 
 
 class Tickets(ApiViewSet):
-    """What anybody may ask; who may see a request is decided request by request."""
+    """Base of all views: anyone may call, and each request decides who may see it."""
 
     permission_classes = [AllowAny]
     pagination_class = PageNumbers
 
 
 class TicketsViewSet(Tickets):
-    """The requests. The link of a new one is not kept with an Idempotency-Key: it is made again."""
+    """List and file requests. A repeated Idempotency-Key returns the link again without storing it."""
 
     sealed = ("trackingUrl", "accessToken")
 
@@ -86,7 +86,7 @@ class TicketViewSet(Tickets):
 
 
 class RepliesViewSet(Tickets):
-    """What is written on a request: everybody who sees it reads the replies, its requester and staff write."""
+    """The replies to a request: everyone who sees it reads them, its requester and staff write them."""
 
     def enter(self, request: Request, ticket: str, **_: Any) -> None:
         access.ticket_to_change(_caller_of(request), ticket)
@@ -127,13 +127,13 @@ def _caller_of(request: Request) -> Caller:
 
 
 def _ticket_response(request: Request, name: Any) -> Response:
-    """The request as it is now, as the caller may see it."""
+    """Return the request as the caller may see it now."""
     found, role = queries.ticket(_caller_of(request), name)
     return Response(shapes.ticket_out(found, role))
 
 
 def _validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Validate the data with the serializer and return it; raises a 400 error if it is invalid."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
@@ -144,7 +144,7 @@ def _role(caller: Caller, ticket: Any) -> access.Role:
 
 
 class StaffViewSet(Tickets):
-    """What the staff do with a request."""
+    """Staff actions on a request."""
 
     def enter(self, request: Request, ticket: str, **_: Any) -> None:
         access.refuse_unless_staff(request.user)

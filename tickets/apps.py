@@ -6,7 +6,7 @@ class TicketsConfig(AppConfig):
     verbose_name = "Help desk"
 
     def ready(self) -> None:
-        """Tell the rooms of the queue, and what becomes of the requests of who leaves the club."""
+        """Register the room of the queue, the erasure of a person's data, and the invariants of the help desk."""
         from core import lifecycle
         from core.rooms import registry
         from tickets import services

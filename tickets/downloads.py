@@ -1,4 +1,4 @@
-"""All requests as a table for a spreadsheet, for the staff."""
+"""All requests as CSV, for staff."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ COLUMNS = (
 
 
 def requests_csv() -> HttpResponse:
-    """The table as a file to save."""
+    """Return the table of requests as a download."""
     return spreadsheets.csv_response("requests", requests_table())
 
 

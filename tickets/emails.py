@@ -1,4 +1,4 @@
-"""What requesters are told by mail: that a request was filed, and what the staff answer. Never a note."""
+"""Emails to requesters: the request was filed, the staff answered. Internal notes are never emailed."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from core.mail.services import post
 from tickets import access
 from tickets.models import Reply, Ticket
 
-# Anybody may type anybody's address: it gets no more of these in an hour, the requests are filed all the same.
+# Anyone can type any address: after this many an hour it gets no more, while the requests are still filed.
 FILED_PER_ADDRESS, WINDOW_SECONDS = 10, 3600
 
 
 def send_filed(ticket: Ticket) -> None:
-    """Send the link to the address that was given; a member without one finds the request under their own."""
+    """Email the tracking link to the given address; members without one find the request in their list."""
     if not ticket.email:
         return
     try:
@@ -31,7 +31,7 @@ def send_filed(ticket: Ticket) -> None:
 
 
 def send_answered(reply: Reply, tickets: list[Ticket]) -> None:
-    """Send what the staff wrote to everybody whose request it answers, each once."""
+    """Email the staff's answer to every requester whom it answers, once per address."""
     told: set[str] = set()
     for ticket in tickets:
         address = ticket.address.lower()
@@ -53,13 +53,13 @@ def _send_answer(reply: Reply, ticket: Ticket) -> None:
 
 
 def _context(ticket: Ticket) -> dict[str, Any]:
-    """Who gave an address gets the link that proves who they are; a member signs in."""
+    """Return the template's context. A given address gets the tracking link; a member gets the page and signs in."""
     page = _tracking_url(ticket) if ticket.email else rendering.absolute_url(ticket.get_absolute_url())
     return {"ticket": ticket, "page": page, "name": ticket.requester.name if ticket.requester else ""}
 
 
 def _tracking_url(ticket: Ticket) -> str:
-    """The link, which is good from now on even if the machine's secret was changed since the request was filed."""
+    """Return a working link, also after CODE_SECRET changed since the request was filed."""
     hashed = access.hash_token(access.tracking_token(ticket.pk))
     if ticket.token_hash != hashed:
         ticket.token_hash = hashed

@@ -1,10 +1,10 @@
-"""What the help desk says no to."""
+"""The domain errors of the help desk."""
 
 from core.errors import DomainError, Forbidden, NotFound
 
 
 class NoTicket(NotFound):
-    """There is none, or the caller may not know that there is."""
+    """There is no such request, or the caller may not know of it."""
 
     sentence = "There is no such request."
 
@@ -22,33 +22,33 @@ class StaffOnly(Forbidden):
 
 
 class TicketClosed(DomainError):
-    """What is closed is reopened first, by a reply or by its status."""
+    """A closed request must be reopened first, by a reply or by its status."""
 
     code = "TICKET_CLOSED"
     sentence = "This request is closed. Reopen it to change it."
 
 
 class TicketMerged(DomainError):
-    """Its thread goes on in another request; replies are still heard there."""
+    """The thread continues in another request; replies are still accepted."""
 
     code = "TICKET_MERGED"
     sentence = "This request was joined with another one. Write a reply, and we see it there."
 
 
 class AlreadyClaimed(DomainError):
-    """Somebody else works on it; `assignee` says who."""
+    """Another staff member works on it; `assignee` says who."""
 
     code = "ALREADY_CLAIMED"
 
 
 class NotYours(DomainError):
-    """Who did not claim it cannot let go of it; `assignee` says who has it."""
+    """Only the staff member who claimed it can release it; `assignee` says who."""
 
     code = "NOT_YOURS"
 
 
 class CannotMerge(DomainError):
-    """With itself, into one that is merged, or where others are merged into this one."""
+    """A request cannot be merged into itself, into a merged one, or while others are merged into it."""
 
     code = "CANNOT_MERGE"
 

@@ -1,4 +1,4 @@
-"""What the forms of the help desk send."""
+"""The forms of the help desk."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tickets import queries
 from tickets.models import Priority, Ticket, TicketStatus
 
 MAX_BULK = 100
-HURRIED_SECONDS = 2  # faster than anybody reads and types
+HURRIED_SECONDS = 2  # faster than anyone reads and types
 _OPENED = TimestampSigner(salt="tickets.opened")
 
 
@@ -43,7 +43,7 @@ def _area(rows: int) -> forms.Textarea:
 
 
 class TicketForm(forms.Form):
-    """What a request says, for filing and editing alike."""
+    """The texts of a request, for filing and editing."""
 
     title = forms.CharField(
         label="In short", max_length=Ticket.MAX_TITLE_LENGTH, help_text="Such as: no light in changing room 2."
@@ -62,7 +62,7 @@ class TicketForm(forms.Form):
 
 
 class FilingForm(TicketForm):
-    """A new request of a member. `place` comes with the poster that was scanned, and becomes a tag."""
+    """A member's new request. `place` comes from the scanned poster and becomes a tag."""
 
     attached = _files("Only you and the staff see them.")
     place = forms.CharField(required=False, max_length=Ticket.MAX_TAG_LENGTH, widget=forms.HiddenInput)
@@ -74,12 +74,12 @@ class FilingForm(TicketForm):
 
     @property
     def at(self) -> str:
-        """Where the visitor is, if a poster said so."""
+        """Return the place of the scanned poster, if any."""
         return str(self["place"].value() or "")[: Ticket.MAX_TAG_LENGTH]
 
 
 class GuestFilingForm(FilingForm):
-    """The same for who is not signed in: an address, a field that only programs fill in, and when it was opened."""
+    """A guest's new request, with an address, a honeypot field and the signed time of opening."""
 
     email = forms.EmailField(
         max_length=254,
@@ -102,7 +102,7 @@ class GuestFilingForm(FilingForm):
 
     @property
     def was_hurried(self) -> bool:  # type: ignore[override]
-        """Whether it came back at once, or was never asked for."""
+        """Return whether the form came back too fast, or was never opened."""
         opened = self.cleaned_data.get("opened", "")
         try:
             _OPENED.unsign(opened, max_age=HURRIED_SECONDS)
@@ -113,7 +113,7 @@ class GuestFilingForm(FilingForm):
         return True
 
     def clean_website(self) -> str:
-        """People do not see it; what fills in everything is no person."""
+        """Reject a filled honeypot: people do not see the field."""
         if self.cleaned_data["website"]:
             raise forms.ValidationError("Please leave the field that says so empty, and send it again.")
         return ""
@@ -129,7 +129,7 @@ class ReplyForm(forms.Form):
 
 
 class StaffReplyForm(ReplyForm):
-    """For the staff: a note instead of an answer, or closed at once."""
+    """A staff answer, an internal note, or an answer that closes."""
 
     attached = _files("The requester sees them; with a note the staff alone.")
     internal = forms.BooleanField(label="Internal note: only the staff read it", required=False)
@@ -141,7 +141,7 @@ class SearchForm(forms.Form):
 
 
 class QueueForm(forms.Form):
-    """What the queue is narrowed to; all of it stands in the address."""
+    """The filters of the queue, all of them in the URL."""
 
     tab = forms.ChoiceField(required=False, choices=Tab.choices)
     q = forms.CharField(label="Search", required=False, max_length=200)
@@ -152,7 +152,7 @@ class QueueForm(forms.Form):
 
 
 class BulkForm(forms.Form):
-    """What is to be done with the requests that were ticked."""
+    """The action for the selected requests."""
 
     ticket = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Select at least one request."})
     act = forms.ChoiceField(choices=[(each, each) for each in ("assign", "tag", "close")])
@@ -176,7 +176,7 @@ class BulkForm(forms.Form):
 
 
 class SortingForm(forms.Form):
-    """How the staff sort a request."""
+    """Assignee, priority, tags and privacy, set by staff."""
 
     assignee = forms.ChoiceField(required=False, label="Works on it")
     priority = forms.ChoiceField(choices=Priority.choices)

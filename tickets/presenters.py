@@ -1,4 +1,4 @@
-"""Prepare requests for pages: for the requester, for the queue of the staff, and their history in words."""
+"""Prepare requests for pages: for the requester, for the queue, and their history as sentences."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from tickets.queries import HistoryLine
 
 @dataclass(frozen=True)
 class ReplyPresenter:
-    """A reply as this visitor reads it."""
+    """A reply for one visitor."""
 
     reply: Reply
     author: str
@@ -27,7 +27,7 @@ class ReplyPresenter:
 
 @dataclass(frozen=True)
 class TicketPresenter:
-    """A request as it stands before a visitor."""
+    """A request for one visitor."""
 
     ticket: Ticket
     role: Role
@@ -35,19 +35,19 @@ class TicketPresenter:
 
     @property
     def is_followed(self) -> bool:
-        """Whether the visitor may write here."""
+        """Return whether the visitor may write here."""
         return self.role is not Role.PUBLIC
 
     @property
     def base(self) -> str:
-        """Where its page is, as this visitor came to it."""
+        """Return the URL of the page, as this visitor opened it."""
         if self.caller.token:
             return reverse("ticket-track", args=[self.caller.token])
         return self.ticket.get_absolute_url()
 
     @property
     def link(self) -> str:
-        """The whole address of its page, to be kept."""
+        """Return the full URL of the page, to be saved."""
         return rendering.absolute_url(self.base)
 
     @property
@@ -65,7 +65,7 @@ class TicketPresenter:
 
     @property
     def files(self) -> list[Attachment]:
-        """What came with the request itself."""
+        """Return the files of the request itself."""
         return queries.files_for(self.role, self.ticket)
 
     def _line(self, reply: Reply) -> ReplyPresenter:
@@ -74,7 +74,7 @@ class TicketPresenter:
 
 
 def present_ticket(request: HttpRequest, number: int | None = None, token: str = "") -> TicketPresenter:
-    """The request of this number or link, or NoTicket."""
+    """Return the request with this number or token for the visitor, or raise NoTicket."""
     caller = Caller(request.user, token)
     name = access.id_by_token(token) if token else number
     ticket, role = queries.ticket(caller, name)
@@ -94,7 +94,7 @@ class QueueRow:
 
     @property
     def group(self) -> str:
-        """The heading it stands under."""
+        """Return the heading of its group in the list."""
         if not self.ticket.is_open:
             return "Closed"
         return "Needs an answer" if self.ticket.waiting_since else "Waiting for the requester"
@@ -102,7 +102,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Age:
-    """`number` and `unit` since somebody waits, else since it was asked, and the same in words.
+    """The time since the requester waits, or since filing: `number` and `unit` for a list, `words` in full.
 
     `tone` is urgent, late, waiting or calm.
     """
@@ -136,7 +136,7 @@ class HistoryEntry:
 
 
 def describe_history(lines: list[HistoryLine]) -> list[HistoryEntry]:
-    """Each change as a sentence; people who have left are `somebody`."""
+    """Return each change as a sentence; erased people are `somebody`."""
     assigned = [_uuid_or_none(line.change.now) for line in lines if line.change.kind == ChangeKind.ASSIGNED]
     names = queries.names_of(assigned)
     return [HistoryEntry(line.change.created_at, line.actor, _describe_change(line.change, names)) for line in lines]

@@ -1,4 +1,4 @@
-"""Reading requests and what was written on them."""
+"""Read requests, replies and their history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ TABS = ("open", "mine", "unassigned", "closed")
 
 
 def search(person: Any, *, text: str = "", status: str = "", mine: bool = False) -> TicketQuerySet:
-    """The requests that this person may see, newest first."""
+    """Return the requests that the person may see, newest first."""
     for_staff = bool(person.is_authenticated and person.is_staff)
     found = Ticket.objects.visible_to(person).matching(text, for_staff=for_staff)
     if mine:
@@ -40,7 +40,7 @@ def search(person: Any, *, text: str = "", status: str = "", mine: bool = False)
 
 
 def similar(person: Any, text: str) -> list[Ticket]:
-    """The few requests this person may see that are most like a title: perhaps it was asked before."""
+    """Return a few visible requests with a similar title, which may already have the answer."""
     return list(Ticket.objects.visible_to(person).like(text).defer(*FOR_SEARCH)[:MAX_SIMILAR])
 
 
@@ -54,7 +54,7 @@ def queue(
     assignee: UUID | None = None,
     sort: str = "",
 ) -> TicketQuerySet:
-    """What a tab of the staff's queue shows: urgent first, then the longest wait; what is closed newest first."""
+    """Return a tab of the queue: urgent first, then the longest wait; closed ones newest first."""
     found = Ticket.objects.matching(text, for_staff=True).filter(_TABS[tab](person))
     if priority:
         found = found.filter(priority=priority)
@@ -67,7 +67,7 @@ def queue(
 
 
 def listed(found: TicketQuerySet) -> TicketQuerySet:
-    """With the people and counts of a list, newest first. The words are for searching alone."""
+    """Add people and counts for a list, newest first, without the search columns."""
     chosen: TicketQuerySet = (
         found.newest_first()
         .select_related("requester", "assignee", "merged_into")
@@ -79,12 +79,12 @@ def listed(found: TicketQuerySet) -> TicketQuerySet:
 
 
 def ticket(caller: Caller, name: Any) -> tuple[Ticket, Role]:
-    """One by its id or number, with people and counts, and what the caller is to it; or NoTicket."""
+    """Return the request with people and counts, and the caller's role, or raise NoTicket."""
     return access.ticket_for(caller, name, listed(Ticket.objects.all()))
 
 
 def tab_counts(person: Any = None) -> dict[str, int]:
-    """How many requests each tab has, and how many wait for an answer."""
+    """Count the requests of each tab, and those waiting for an answer."""
     return Ticket.objects.aggregate(
         **{tab: Count("pk", filter=_TABS[tab](person)) for tab in TABS if person or tab != "mine"},
         waiting=Count("pk", filter=Q(waiting_since__isnull=False)),
@@ -92,15 +92,15 @@ def tab_counts(person: Any = None) -> dict[str, int]:
 
 
 def count_waiting() -> int:
-    """How many requests wait for an answer of the staff."""
+    """Count the requests waiting for an answer from staff."""
     return int(Ticket.objects.filter(waiting_since__isnull=False).count())
 
 
 def thread(ticket: Ticket, role: Role) -> ReplyQuerySet:
-    """What was written, oldest first, as far as this role may read it.
+    """Return the replies that this role may read, oldest first.
 
-    Staff also read what was written on requests merged into this one. The requester of a merged one
-    reads what staff answer in the other since then, and nothing that another requester wrote.
+    Staff also read the replies of requests merged into this one. The requester of a merged request reads
+    the staff's answers in the other one since the merge, and nothing that another requester wrote.
     """
     found = Reply.objects.select_related("author", "ticket").prefetch_related("attachments")
     found = found.defer("searched", *(f"ticket__{column}" for column in FOR_SEARCH))
@@ -113,12 +113,12 @@ def thread(ticket: Ticket, role: Role) -> ReplyQuerySet:
 
 
 def files_for(role: Role, of: Ticket | Reply) -> list[Attachment]:
-    """What came with the request itself, or with a reply; nothing for the public."""
+    """Return the files of a request or a reply; none for the public."""
     return [] if role is Role.PUBLIC else of.own_files
 
 
 def file_for(ticket: Ticket, role: Role, id: UUID) -> Attachment:
-    """A file that this role may see on this request, or NoFile. Staff see those of merged requests on either."""
+    """Return a file that this role may see, or raise NoFile. Staff find files of merged requests on either one."""
     found = Attachment.objects.filter(pk=id).select_related("ticket").first()
     if found is None or role is Role.PUBLIC or not _shows(ticket, role, found):
         raise NoFile
@@ -133,33 +133,33 @@ def _shows(ticket: Ticket, role: Role, file: Attachment) -> bool:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One change, with the name of who made it."""
+    """One change with the name of the person who made it."""
 
     change: Change
     actor: str
 
 
 def history(ticket: Ticket) -> list[HistoryLine]:
-    """What was done to a request, oldest first, for staff."""
+    """Return the history of a request, oldest first, for staff."""
     changes = list(Change.objects.filter(ticket=ticket).order_by("created_at", "id"))
     names = names_of(change.actor for change in changes)
     return [HistoryLine(change, names.get(change.actor, "") if change.actor else "") for change in changes]
 
 
 def names_of(ids: Iterable[UUID | None]) -> dict[Any, str]:
-    """Who these people are; who has left the club is missing."""
+    """Return the names of these people; erased people are missing."""
     wanted = {id for id in ids if id}
     return dict(get_user_model().objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 def assignable_staff() -> QuerySet[Any]:
-    """Whom a request can be assigned to."""
+    """Return the people to whom a request can be assigned."""
     people = get_user_model().objects.filter(is_active=True).filter(Q(role="STAFF") | Q(is_superuser=True))
     return people.order_by("name", "id")
 
 
 def composing_names(ticket_id: UUID, but: Any) -> list[str]:
-    """The names of the others who are writing an answer right now."""
+    """Return the names of the other people who are composing a reply."""
     notes = Composing.objects.current().filter(ticket=ticket_id).exclude(person=but)
     return list(notes.order_by("created_at", "id").values_list("person__name", flat=True))
 
@@ -169,13 +169,13 @@ def canned_replies() -> QuerySet[CannedReply]:
 
 
 def tags_in_use() -> list[str]:
-    """Every tag of an open request."""
+    """Return every tag of open requests."""
     rows = Ticket.objects.filter(status=TicketStatus.OPEN).exclude(tags=[]).values_list("tags", flat=True)
     return sorted({tag for tags in rows for tag in tags})
 
 
 def merged_into(ticket: Ticket) -> TicketQuerySet:
-    """The requests whose thread goes on in this one."""
+    """Return the requests merged into this one."""
     found: TicketQuerySet = Ticket.objects.filter(merged_into=ticket).select_related("requester")
     return found.prefetch_related("attachments").newest_first()
 

@@ -1,4 +1,4 @@
-"""What may be announced to the staff's queue. Ids alone; what people wrote is filled in when read."""
+"""The events of the queue's room. The log stores ids only; texts are added when an event is read."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ QUEUE_ROOM = "helpdesk.queue"
 
 @dataclass(frozen=True)
 class TicketEvent(Event):
-    """Something happened to this request; `ticket` is filled in as the queue has it now."""
+    """Something happened to a request; `ticket` is added when the event is read."""
 
     ticket_id: UUID
 
@@ -25,7 +25,7 @@ class TicketFiled(TicketEvent):
 
 @dataclass(frozen=True)
 class TicketChanged(TicketEvent):
-    """`changed` are names of the wire."""
+    """`changed` lists names of the JSON."""
 
     type: ClassVar[str] = "ticket.changed"
     changed: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class TicketReopened(TicketEvent):
 
 @dataclass(frozen=True)
 class TicketReplied(TicketEvent):
-    """`by` is `requester` or `staff`; an internal one is a note."""
+    """`by` is `requester` or `staff`; an internal reply is a note."""
 
     type: ClassVar[str] = "ticket.replied"
     by: str = "staff"

@@ -1,4 +1,4 @@
-"""The room of the staff's queue: a new request appears by itself. Nobody else may enter."""
+"""The room of the staff's queue, in which new requests appear. Only staff may enter."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ SNAPSHOT_SIZE = 50
 
 
 class QueueRoom:
-    """`helpdesk.queue`. Its snapshot is how many there are and the newest open requests."""
+    """`helpdesk.queue`. Its snapshot has the counts and the newest open requests."""
 
     kind = KIND
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let in the staff; NotFound for another name, NotAuthenticated or StaffOnly for others."""
+        """Let in staff; NotFound for another name, NotAuthenticated or StaffOnly for other people."""
         if id != ID:
             raise NotFound("There is no such room.")
         access.refuse_unless_staff(viewer)
@@ -27,7 +27,7 @@ class QueueRoom:
         return {"counts": queries.tab_counts(), "tickets": [shapes.queue_out(each) for each in newest]}
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Each with its request as the queue has it now: what people wrote is not kept in the log."""
+        """Add to each event its request as it is now; the log stores no texts."""
         ids = {event["data"]["id"] for event in events}
         now = {str(each.pk): shapes.queue_out(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}
         return [{**event, "data": {**event["data"], "ticket": now.get(event["data"]["id"])}} for event in events]

@@ -1,4 +1,4 @@
-"""The JSON of the help desk: the shapes of requests and responses, and the functions that make the responses."""
+"""The JSON of the help desk: the shapes of requests and responses, and the functions that build responses."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ _TAGS: dict[str, Any] = {"max_length": Ticket.MAX_TAGS}
 
 
 class TicketIn(Serializer):
-    """A new request. Without an address its only way back is the link in the answer."""
+    """A new request. Without an address, the link in the response is the only way back to it."""
 
     title = serializers.CharField(max_length=Ticket.MAX_TITLE_LENGTH)
     description = serializers.CharField(max_length=Ticket.MAX_TEXT_LENGTH)
@@ -31,7 +31,7 @@ class TicketIn(Serializer):
 
 
 class TicketEdit(Serializer):
-    """What is to be otherwise. The last four are the staff's."""
+    """The changes to a request. The last four fields are for staff."""
 
     title = serializers.CharField(max_length=Ticket.MAX_TITLE_LENGTH, required=False)
     description = serializers.CharField(max_length=Ticket.MAX_TEXT_LENGTH, required=False)
@@ -53,7 +53,7 @@ class MergeIn(Serializer):
 
 
 class Search(Serializer):
-    """What a list is narrowed to."""
+    """Filters of the list of requests."""
 
     q = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="Words, or their beginnings; or a number."
@@ -72,7 +72,7 @@ class RequesterOut(PersonOut):
 
 
 class FileOut(Serializer):
-    """A file that came with a request or a reply."""
+    """A file of a request or a reply."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -82,7 +82,7 @@ class FileOut(Serializer):
 
 
 class TicketOut(Serializer):
-    """A request. The names below `files` are there for staff alone."""
+    """A request. Only staff get the keys after `files`."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
@@ -109,7 +109,7 @@ class TicketOut(Serializer):
 
 
 class TicketFiled(TicketOut):
-    """The same with the link, which is told once and mailed to the address."""
+    """A new request with its link, which is returned once and emailed to the address."""
 
     tracking_url = serializers.URLField()
     access_token = serializers.CharField(help_text="For the header X-Ticket-Token.")
@@ -136,7 +136,7 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,253}\.[^\s@<>(),
 
 
 def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:
-    """A request read `listed()`, as this role may see it. Addresses and notes are the staff's alone."""
+    """Return a request, read `listed()`, for this role. Addresses and notes are for staff only."""
     told: dict[str, Any] = {
         "id": str(ticket.pk),
         "number": ticket.number,
@@ -155,7 +155,7 @@ def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:
 
 
 def filed_out(ticket: Any) -> dict[str, Any]:
-    """The same for who just filed it, with the link that proves it."""
+    """Return a new request for its requester, with the tracking link."""
     return {**ticket_out(ticket, Role.REQUESTER), **link_out(ticket.pk)}
 
 
@@ -164,13 +164,13 @@ def link_out(id: UUID) -> dict[str, str]:
 
 
 def queue_out(ticket: Any) -> dict[str, Any]:
-    """A line of the staff's queue, read `listed()`."""
+    """Return a row of the queue, read `listed()`."""
     told = ticket_out(ticket, Role.STAFF)
     return {name: value for name, value in told.items() if name not in ("description", "mine", "files")}
 
 
 def reply_out(reply: Reply, role: Role) -> dict[str, Any]:
-    """A reply as this role may see it. Whom it is from is told by name to the requester and staff."""
+    """Return a reply for this role. Only the requester and staff see the author's name."""
     return {
         "id": str(reply.pk),
         "ticketId": str(reply.ticket_id),
@@ -183,7 +183,7 @@ def reply_out(reply: Reply, role: Role) -> dict[str, Any]:
 
 
 def author_of(reply: Reply, role: Role) -> str:
-    """The staff speak by name; who asked is named to nobody but the two sides."""
+    """Return the author's name. The public sees the names of staff, never the requester's."""
     if reply.by == WrittenBy.STAFF:
         return str(reply.author.name) if reply.author else STAFF_WORD
     if role is Role.PUBLIC:
@@ -192,7 +192,7 @@ def author_of(reply: Reply, role: Role) -> str:
 
 
 def text_for(role: Role, text: str) -> str:
-    """What was written, without the addresses in it where everybody reads it."""
+    """Return the text; for the public without the email addresses in it."""
     return _ADDRESS.sub(HIDDEN_ADDRESS, text) if role is Role.PUBLIC else text
 
 

@@ -1,4 +1,4 @@
-"""What is removed once it is over."""
+"""The cleanup jobs of the help desk."""
 
 from core.jobs.registry import cleaner
 from tickets import services

@@ -22,7 +22,7 @@ _STAFF_TICKET = "staff/tickets/<int:number>"
 
 
 def _requester_urls(base: str, name: str) -> list[URLPattern]:
-    """What the requester does and sees on a request's page, by its number or by its link."""
+    """Return the requester's URLs below a request's page, reached by number or by link."""
     return [
         path(f"{base}/reply/", public.reply, name=f"{name}-reply"),
         path(f"{base}/close/", public.close, name=f"{name}-close"),

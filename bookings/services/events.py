@@ -57,7 +57,7 @@ def create_event(*, by: Any, **values: Any) -> Event:
     """
     access.refuse_unless_organizer(by)
     if values.get("confirmed_only") is None:
-        values["confirmed_only"] = confirmation.by_default(values["total_seats"])
+        values["confirmed_only"] = confirmation.is_default_for(values["total_seats"])
     event = Event(organizer=by, **_strip_texts(values))
     event.available_seats = event.total_seats
     _validate(event)

@@ -15,7 +15,9 @@ def demo(demo_tonight, db, settings):
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("events")) == fixtures.dump_rows(demo_events.rows()), "stale: make fixtures"
+    assert fixtures.dump_rows(fixtures.rows_of("events")) == fixtures.dump_rows(demo_events.rows()), (
+        "stale: make fixtures"
+    )
 
 
 def test_the_demo_has_every_kind_of_event(demo):

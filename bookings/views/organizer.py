@@ -56,7 +56,7 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
         services.edit_event(event_id=event.pk, by=request.user, version=_version_read(request.POST), **_changes(form))
     except VersionConflict as conflict:
         event.refresh_from_db()
-        return _show_edit(request, event, form, say_no(form, conflict), theirs=_current_values(form, event))
+        return _show_edit(request, event, form, add_error(form, conflict), theirs=_current_values(form, event))
     except DomainError as refusal:
         return _show_edit(request, event, form, add_error(form, refusal))
     messages.success(request, "Saved.")
@@ -236,8 +236,8 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
             event_id=event.pk, by=request.user, sections=blocks, version=_version_read(request.POST)
         )
     except DomainError as refusal:
-        status = INVALID if status_of(refusal) == INVALID else refusal.status
-        return _show_layout(request, event, sections, status, sentence_of(refusal))
+        status = INVALID if error_status(refusal) == INVALID else refusal.status
+        return _show_layout(request, event, sections, status, error_sentence(refusal))
     messages.success(request, f"{done.total_seats} numbered seats.")
     return redirect("event-desk", name=done.slug) if done.is_draft else redirect(done)
 

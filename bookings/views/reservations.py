@@ -170,7 +170,9 @@ def _act(
         return show_event(request, present_event(request.user, name), 409, refusal.sentence)
     except DomainError as refusal:
         near = refusal.extra.get("nearest", ())
-        return show_event(request, present_event(request.user, name), status_of(refusal), sentence_of(refusal), near)
+        return show_event(
+            request, present_event(request.user, name), error_status(refusal), error_sentence(refusal), near
+        )
     messages.success(request, message)
     return redirect(_back_url(request, event))
 

@@ -1,4 +1,4 @@
-"""The nouns of the help desk."""
+"""The models of the help desk."""
 
 from tickets.models.reply import Attachment, CannedReply, Composing, Reply, ReplyQuerySet, WrittenBy
 from tickets.models.ticket import FOR_SEARCH, Change, ChangeKind, Priority, Ticket, TicketQuerySet, TicketStatus

@@ -1,4 +1,4 @@
-"""Replies to a request, their files, canned replies, and who is composing one."""
+"""Replies to a request, their files, canned replies, and who is composing a reply."""
 
 from typing import Any, ClassVar
 
@@ -20,10 +20,10 @@ class WrittenBy(models.TextChoices):
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
-    """Words for replies."""
+    """Filters of replies."""
 
     def public(self) -> "ReplyQuerySet":
-        """Without the staff's notes."""
+        """Leave out internal notes."""
         return self.filter(internal=False)
 
     def oldest_first(self) -> "ReplyQuerySet":
@@ -31,7 +31,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
 
 class Reply(BaseModel):
-    """One message. An internal one is a note among the staff, which nobody else ever sees or counts."""
+    """One message. An internal one is a note among staff, which nobody else sees or counts."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="replies")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -64,7 +64,7 @@ class Reply(BaseModel):
 
 
 class Attachment(KeptFile):
-    """A file of a request, or of one reply to it. Its requester and the staff see it; nobody else, public or not."""
+    """A file of a request or of one reply. Only its requester and staff see it, even if the request is public."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="attachments")
     reply = models.ForeignKey(Reply, models.CASCADE, null=True, blank=True, related_name="attachments")
@@ -75,13 +75,13 @@ class Attachment(KeptFile):
 
     @classmethod
     def sent_by(cls, person: Any) -> models.QuerySet["Attachment"]:
-        """What came with their own requests and with what they wrote on any."""
+        """Return the files that the person sent with their requests and replies."""
         with_request = models.Q(reply=None, ticket__requester=person)
         return cls.objects.filter(with_request | models.Q(reply__author=person))
 
 
 class CannedReply(BaseModel):
-    """A text that the staff put into a reply, and change there."""
+    """A text that staff insert into a reply and then edit."""
 
     title = models.CharField(max_length=80)
     content = models.TextField(max_length=Ticket.MAX_TEXT_LENGTH)
@@ -102,12 +102,12 @@ class CannedReply(BaseModel):
 
 class ComposingQuerySet(models.QuerySet["Composing"]):
     def current(self) -> "ComposingQuerySet":
-        """By the database's clock; a note that is not renewed is over by itself."""
+        """Return the notes that have not expired, by the database's clock."""
         return self.filter(until__gt=DatabaseNow())
 
 
 class Composing(BaseModel):
-    """A note that somebody of the staff is replying, which expires unless it is renewed."""
+    """A note that a staff member is composing a reply. It expires unless renewed."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="composing")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

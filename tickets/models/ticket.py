@@ -1,4 +1,4 @@
-"""A request to the help desk, how it is found, and the history of its changes."""
+"""A request to the help desk, its search, and the history of its changes."""
 
 import re
 from typing import Any, ClassVar
@@ -17,18 +17,18 @@ from core.models import BaseModel
 from core.search.columns import Folded, is_indexed, matches, matches_indexed, search_column, search_index
 from core.search.folding import words
 
-MIN_WORD_LENGTH = 4  # shorter words are in everything
+MIN_WORD_LENGTH = 4  # shorter words are too common
 
 
 class Words(models.Func):
-    """What the first migration made its columns of; they are gone since."""
+    """Only for the first migration, whose columns are gone."""
 
     function = "tickets_words"
     output_field = SearchVectorField()
 
 
 class Likeness(models.Func):
-    """How much a column of stems is like a text: some of its words, above all in the title."""
+    """How similar a text is to a column of stems; words of the title count most."""
 
     output_field = models.FloatField()
 
@@ -45,8 +45,8 @@ class Likeness(models.Func):
 
 
 SEQUENCE = "tickets_number"
-MIN_LIKENESS = 0.18  # ts_rank where the title says one word in three
-FOR_SEARCH = ("searched", "searched_address", "stems")  # columns that nobody reads
+MIN_LIKENESS = 0.18  # ts_rank if the title has one word in three
+FOR_SEARCH = ("searched", "searched_address", "stems")  # columns that only the search uses
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 
 
@@ -65,7 +65,7 @@ class Priority(models.TextChoices):
 _MOST_URGENT_FIRST = Case(
     *(When(priority=each, then=rank) for rank, each in enumerate(reversed(Priority.values))), default=len(Priority)
 )
-# Those who wait for an answer: the urgent ones first, then who waits longest. Then what was answered, newest first.
+# Waiting requests first, urgent ones before long waits. Then answered ones, newest first.
 AS_QUEUED = (
     Case(When(waiting_since=None, then=1), default=0),
     Case(When(waiting_since=None, then=None), default=_MOST_URGENT_FIRST),
@@ -76,17 +76,17 @@ AS_QUEUED = (
 
 
 class NextNumber(models.Func):
-    """The next of the sequence: never given twice, whatever is rolled back or deleted."""
+    """The next number of the sequence, unique even after rollbacks and deletions."""
 
     template = f"nextval('{SEQUENCE}')"
     output_field = models.BigIntegerField()
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
-    """Words for requests."""
+    """Filters of requests."""
 
     def visible_to(self, person: Any) -> "TicketQuerySet":
-        """The public ones; for members their own too; for staff all."""
+        """Return the public ones; for members also their own; for staff all."""
         if not person.is_authenticated:
             return self.filter(private=False)
         return self if person.is_staff else self.filter(Q(private=False) | Q(requester=person))
@@ -95,7 +95,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(status=TicketStatus.OPEN)
 
     def matching(self, text: str, *, for_staff: bool) -> "TicketQuerySet":
-        """Those that say these words, or have that number. Notes and addresses are searched for staff alone."""
+        """Return requests with these words or this number. Only staff search notes and addresses."""
         if not text.strip():
             return self
         longest, *others = sorted(words(text), key=len, reverse=True) or [""]
@@ -109,12 +109,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(said)
 
     def like(self, text: str) -> "TicketQuerySet":
-        """Those that say some of the same, the most alike first."""
+        """Return requests with some of the same words, the most similar first."""
         alike = self.annotate(likeness=Likeness(F("stems"), text)).filter(likeness__gte=MIN_LIKENESS)
         return alike.order_by("-likeness", "-created_at", "-id")
 
     def with_counts(self) -> "TicketQuerySet":
-        """Add `reply_count`, what everybody who sees the request may see, and `note_count` for staff."""
+        """Add `reply_count`, visible to everyone who sees the request, and `note_count` for staff."""
         return self.annotate(reply_count=_replies(internal=False), note_count=_replies(internal=True))
 
     def newest_first(self) -> "TicketQuerySet":
@@ -124,7 +124,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.order_by("created_at", "id")
 
     def as_queued(self) -> "TicketQuerySet":
-        """The urgent ones that wait, then who waits longest, then what was answered."""
+        """Order urgent waiting requests first, then the longest waits, then answered ones."""
         return self.order_by(*AS_QUEUED)
 
     def longest_wait_first(self) -> "TicketQuerySet":
@@ -132,10 +132,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(BaseModel):
-    """What somebody asks of the club. `number` is what people say; `updated_at` is of what its requester may see.
+    """A question or problem for the club. People quote `number`; `updated_at` covers what the requester may see.
 
-    `waiting_since` is set while the requester waits for the staff. One that was merged is closed, and its
-    thread goes on in another.
+    `waiting_since` is set while the requester waits for staff. A merged request is closed, and its thread
+    continues in another.
     """
 
     MAX_TITLE_LENGTH = 200
@@ -222,7 +222,7 @@ class Ticket(BaseModel):
 
     @property
     def address(self) -> str:
-        """Where answers are mailed to; empty where nobody said. For the staff alone."""
+        """Return where answers are emailed, empty if nowhere. Only for staff."""
         return str(self.email or (self.requester.email if self.requester else ""))
 
     @property
@@ -235,12 +235,12 @@ class Ticket(BaseModel):
 
     @property
     def own_files(self) -> list[Any]:
-        """What came with the request itself, not with a reply."""
+        """Return the files of the request itself, without those of replies."""
         return [file for file in self.attachments.all() if file.reply_id is None]
 
 
 def _ids_saying(word: str, for_staff: bool) -> models.QuerySet[Any]:
-    """Ids of the requests that say it, or a reply on which does. An index each: joined by OR, none would be used."""
+    """Return ids of requests with this word in them or in a reply. A UNION, because OR would use neither index."""
     own = Ticket.objects.filter(matches_indexed(word)).values("pk")
     replies = _replies_seen(for_staff).filter(matches_indexed(word)).values("ticket")
     if not for_staff:
@@ -252,7 +252,7 @@ def _ids_saying(word: str, for_staff: bool) -> models.QuerySet[Any]:
 
 
 def _said(word: str, for_staff: bool) -> Q:
-    """The same of a request at hand: for the words after the one that the indexes look up."""
+    """Match the word in the outer request; for the words after the indexed one."""
     columns = ("searched", "searched_address", "requester__searched") if for_staff else ("searched",)
     replies = _replies_seen(for_staff).filter(matches(word, "searched"), ticket=OuterRef("pk"))
     return matches(word, *columns) | Q(Exists(replies))
@@ -264,7 +264,7 @@ def _replies_seen(for_staff: bool) -> models.QuerySet[Any]:
 
 
 def _replies(*, internal: bool) -> Coalesce:
-    """How many replies, or notes, the outer request has."""
+    """Count the replies, or the notes, of the outer request."""
     rows = apps.get_model("tickets", "Reply").objects.filter(ticket=OuterRef("pk"), internal=internal)
     return Coalesce(Subquery(rows.order_by().values("ticket").annotate(number=Count("pk")).values("number")), 0)
 
@@ -283,9 +283,9 @@ class ChangeKind(models.TextChoices):
 
 
 class Change(BaseModel):
-    """One line of a request's history. It names people by id alone, so that it forgets those who leave.
+    """One line of a request's history. It stores ids of people, so that erasure leaves no name.
 
-    `was` and `now` are short facts; the texts that a person wrote are not repeated here.
+    `was` and `now` are short values; long texts are not copied.
     """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="changes")

@@ -1,4 +1,4 @@
-"""The verbs of the help desk: every write, each one transaction. The requests' rows are locked first, in one order."""
+"""Every write of the help desk, each in one transaction, which locks the requests first, in one order."""
 
 from tickets.services.bulk import assign_many, close_many, tag_many
 from tickets.services.files import sweep_files

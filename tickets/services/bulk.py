@@ -1,4 +1,4 @@
-"""Change many requests at once, each in a transaction of its own: one error does not stop the others."""
+"""Change many requests, each in its own transaction: one error does not stop the others."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from tickets.services.tickets import edit_ticket
 
 @dataclass
 class BulkOutcome:
-    """The numbers of the requests that it was done with, and what the others said to it."""
+    """The numbers of the changed requests, and the errors of the others."""
 
     done: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
 
 
 def assign_many(*, by: Any, numbers: Iterable[int], assignee: UUID | None) -> BulkOutcome:
-    """Give these requests to somebody of the staff, or to nobody."""
+    """Assign these requests to a staff member, or to nobody."""
     return _for_each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, assignee=assignee))
 
 
@@ -32,12 +32,12 @@ def close_many(*, by: Any, numbers: Iterable[int]) -> BulkOutcome:
 
 
 def tag_many(*, by: Any, numbers: Iterable[int], tag: str) -> BulkOutcome:
-    """Add a tag to those that each has."""
+    """Add a tag to each request's own tags."""
     return _for_each(by, numbers, lambda id: _add_tag(by, id, tag))
 
 
 def _for_each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> BulkOutcome:
-    """In the order of the ids, as every verb that holds several of them locks them."""
+    """Call the service for each request in the order of ids, in which all locks are taken."""
     access.refuse_unless_staff(by)
     wanted, outcome = set(numbers), BulkOutcome()
     known = dict(Ticket.objects.filter(number__in=wanted).order_by("id").values_list("number", "pk"))
@@ -59,6 +59,6 @@ def _add_tag(by: Any, ticket_id: UUID, tag: str) -> None:
 
 
 def _message_of(refusal: DomainError) -> str:
-    """What is wrong, by the field's own sentence where there is one."""
+    """Return the error's message, the field's own if there is one."""
     fields: dict[str, list[str]] = refusal.extra.get("fields", {})
     return next((sentence for sentences in fields.values() for sentence in sentences), refusal.sentence)

@@ -1,4 +1,4 @@
-"""Keep the files that come with a request or a reply: a photo, a screenshot, a receipt."""
+"""Store the files of requests and replies: photos, screenshots, receipts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from core.files.services import checked_size, delete_on_commit, discard, store_f
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
 MAX_FILE_BYTES, MAX_FILES_AT_ONCE, MAX_FILES = 5 * 1024**2, 5, 40
-# A whole hall shares one address. Bytes are counted beside this, by the budgets of core.files.
+# A whole hall shares one address. core.files also limits the bytes.
 PER_PERSON, PER_NETWORK, WINDOW_SECONDS = 30, 120, 600
 FOLDER, FIELD = "tickets", "attached"
 _SIGNATURES = (
@@ -28,11 +28,11 @@ _SIGNATURES = (
 def attach(
     ticket: Ticket, files: Sequence[UploadedFile], sender: Sender, reply: Reply | None = None
 ) -> list[Attachment]:
-    """Keep the files with the request, or with a reply to it. The caller has the request's row.
+    """Store the files with the request, or with a reply. The caller holds the request's lock.
 
-    `sender` is whom they are counted against. Refuses with Invalid (more than 5, over 5 MB, empty, or neither
-    picture, PDF nor text: what a file is, its bytes say and not its name), RateLimited, TooManyBytes,
-    FilesLimitReached and StorageFull; then none of the files is kept.
+    `sender` is charged for them. Raises Invalid (more than 5, over 5 MB, empty, or neither picture, PDF nor text,
+    judged by content and not by name), RateLimited, TooManyBytes, FilesLimitReached and StorageFull; then no
+    file is kept.
     """
     if not files:
         return []
@@ -52,13 +52,13 @@ def attach(
 
 
 def delete_files_of(person: Any) -> None:
-    """What somebody sent with their requests goes with them; what the staff sent stays."""
+    """Delete the files that the person sent with their requests; files from staff stay."""
     sent = Q(reply=None) | Q(reply__by=WrittenBy.REQUESTER)
     _delete_attachments(Attachment.objects.filter(sent, ticket__requester=person))
 
 
 def sweep_files() -> int:
-    """Delete the files that no request has; says how many. They are left where a request was cut off."""
+    """Delete the files that belong to no request, left by aborted uploads. Return how many."""
     return sweep(FOLDER, Attachment.objects)
 
 
@@ -70,7 +70,7 @@ def _refuse_too_many(ticket: Ticket, files: Sequence[UploadedFile]) -> None:
 
 
 def _count_upload(sender: Sender) -> None:
-    """A guest's ticket or link is free to throw away: they are counted by network."""
+    """Count members by account and guests by network, because a guest's link costs nothing."""
     if sender.person_id:
         rate_limits.hit("tickets-files", sender.subject, PER_PERSON, WINDOW_SECONDS)
     else:

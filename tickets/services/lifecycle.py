@@ -17,7 +17,7 @@ from tickets.services.tickets import record_change
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each broken invariant, for `manage.py check_invariants`."""
     for one in Ticket.objects.filter(merged_into__merged_into__isnull=False):
         yield f"#{one.number} is merged into one that is merged itself"
     for one in Ticket.objects.exclude(changes__kind=ChangeKind.FILED):
@@ -28,12 +28,12 @@ def audit() -> Iterator[str]:
 
 
 ERASED_TEXT = "What was said here went with who said it."
-NOT_TITLES = ("", "private", "public")  # what else an edit may have changed
+NOT_TITLES = ("", "private", "public")  # other values that an edit may have changed
 
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """Their requests stay without name, address, link or files; what they worked on goes back into the queue."""
+    """Remove name, address, link and files from the person's requests, and unassign the requests they worked on."""
     delete_files_of(person)
     ids = Ticket.objects.filter(Q(requester=person) | Q(assignee=person)).values_list("pk", flat=True)
     happened: list[Event] = [_erase_from(ticket, person) for ticket in all_locked(ticket_rows(), set(ids))]
@@ -44,7 +44,7 @@ def forget_person(person: Any) -> None:
 
 @transaction.atomic
 def forget_texts(*, number: int) -> None:
-    """Empty a request that tells what somebody said who leaves the club. None of that number: nothing happens."""
+    """Empty a request that quotes an erased person. Do nothing if the number does not exist."""
     for ticket in all_locked(ticket_rows(), set(Ticket.objects.filter(number=number).values_list("pk", flat=True))):
         ticket.title, ticket.description = ERASED_TEXT, ERASED_TEXT
         ticket.save(update_fields=["title", "description", "updated_at"])

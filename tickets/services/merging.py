@@ -1,4 +1,4 @@
-"""Two requests about one thing become one thread, and can be taken apart again."""
+"""Merge two requests about one thing into one thread, and split them again."""
 
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,9 @@ from tickets.services.tickets import record_change
 
 @transaction.atomic
 def merge(*, by: Any, ticket_id: UUID, into: UUID) -> Ticket:
-    """Close a request whose thread goes on in another; again changes nothing. What was written stays where it is.
+    """Close a request whose thread continues in another. Idempotent. Replies stay where they are.
 
-    Both requesters hear the staff's answers; neither reads what the other wrote. Refuses with
+    Both requesters get the staff's answers; neither reads what the other wrote. Raises
     NotAuthenticated, StaffOnly, NotFound, CannotMerge.
     """
     access.refuse_unless_staff(by)
@@ -41,9 +41,9 @@ def merge(*, by: Any, ticket_id: UUID, into: UUID) -> Ticket:
 
 @transaction.atomic
 def unmerge(*, by: Any, ticket_id: UUID) -> Ticket:
-    """Take it apart again: it stands as it did before, and waits if it was open.
+    """Split a merged request off again, open and waiting if it was open before.
 
-    Refuses with NotAuthenticated, StaffOnly, NotFound, NotMerged.
+    Raises NotAuthenticated, StaffOnly, NotFound, NotMerged.
     """
     access.refuse_unless_staff(by)
     held = locked_for(access.Caller(by), ticket_id)
@@ -62,7 +62,7 @@ def unmerge(*, by: Any, ticket_id: UUID) -> Ticket:
 
 
 def _refuse(source: Ticket, target: Ticket) -> None:
-    """Threads are one deep, and no open request disappears in a closed one."""
+    """Raise CannotMerge: merges are one level deep, and no open request disappears in a closed one."""
     if source.is_merged:
         raise CannotMerge("It is merged into another request. Take it apart first.")
     if target.is_merged:

@@ -1,4 +1,4 @@
-"""Reply to requests, and keep the canned replies and the notes of who is composing one."""
+"""Reply to requests, and keep the canned replies and the notes of who is composing a reply."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -34,11 +34,11 @@ def reply(
     network: str = "unknown",
     attached: Sequence[UploadedFile] = (),
 ) -> Reply:
-    """Answer as staff, who may also leave a note or close at once, or write as the requester, which reopens.
+    """Reply as the requester, which reopens, or as staff, who may also leave a note or close.
 
-    The requester is mailed what staff answer. What the requester of a merged request writes reopens
-    the one it was merged into. Refuses with NotFound, NotAuthenticated, NotYourTicket, StaffOnly,
-    TicketMerged, RateLimited, Invalid, and with what `attach` refuses.
+    The requester gets the staff's answer by email. A reply to a merged request reopens the one it was merged into.
+    Raises NotFound, NotAuthenticated, NotYourTicket, StaffOnly, TicketMerged, RateLimited, Invalid, and the errors
+    of `attach`.
     """
     held = locked_to_change(caller, ticket_id)
     said = tickets.validate({"content": content})["content"]
@@ -64,7 +64,7 @@ def reply(
 
 
 def _after_answer(held: LockedTicket, written: Reply, caller: Caller, *, close: bool) -> list[Event]:
-    """Nobody waits any longer; everybody whose request it is hears of it."""
+    """Stop the wait, and email the answer to every requester of the thread."""
     ticket = held.ticket
     ticket.waiting_since = None
     happened = close_now(ticket, caller.person_id) if close else []
@@ -75,7 +75,7 @@ def _after_answer(held: LockedTicket, written: Reply, caller: Caller, *, close: 
 
 
 def _after_requester_reply(held: LockedTicket, caller: Caller) -> list[Event]:
-    """The staff are waited for; what was closed is open again."""
+    """Start a wait for staff, and reopen a closed request."""
     root = held.root
     happened = reopen_now(root, caller.person_id)
     root.waiting_since = root.waiting_since or database_now()
@@ -89,12 +89,12 @@ def _save(ticket: Ticket, *fields: Any) -> None:
     ticket.save(update_fields=[*fields, "updated_at"])
 
 
-COMPOSING_TTL = timedelta(seconds=10)  # a page that is being written on renews it every three
+COMPOSING_TTL = timedelta(seconds=10)  # an open page renews it every three seconds
 
 
 @transaction.atomic
 def mark_composing(*, by: Any, ticket_id: UUID) -> Composing:
-    """Say for a while that this person is replying. Refuses with NotAuthenticated, StaffOnly, NotFound."""
+    """Note for a while that this person is composing a reply. Raises NotAuthenticated, StaffOnly, NotFound."""
     access.refuse_unless_staff(by)
     ticket, _ = access.ticket_for(Caller(by), ticket_id)
     note = Composing(ticket=ticket, person=by, until=database_now() + COMPOSING_TTL)
@@ -106,22 +106,22 @@ def mark_composing(*, by: Any, ticket_id: UUID) -> Composing:
 
 @transaction.atomic
 def stop_composing(*, by: Any, ticket_id: UUID) -> None:
-    """Take the note back at once: the text was sent, or given up."""
+    """Remove the note: the reply was sent or abandoned."""
     access.refuse_unless_staff(by)
     Composing.objects.filter(ticket=ticket_id, person=by).delete()
 
 
 @transaction.atomic
 def delete_expired_notes() -> int:
-    """Those that are over; how many."""
+    """Delete the expired notes. Return how many."""
     gone, _ = Composing.objects.filter(until__lt=database_now()).delete()
     return gone
 
 
 def save_canned(*, by: Any, title: str, content: str, canned_id: UUID | None = None) -> CannedReply:
-    """Make one, or change the one of that id.
+    """Create a canned reply, or change the one with this id.
 
-    Refuses with NotAuthenticated, StaffOnly, NotFound, Invalid, CannedTitleTaken.
+    Raises NotAuthenticated, StaffOnly, NotFound, Invalid, CannedTitleTaken.
     """
     access.refuse_unless_staff(by)
     said = tickets.validate({"title": title, "content": content})
@@ -137,7 +137,7 @@ def save_canned(*, by: Any, title: str, content: str, canned_id: UUID | None = N
 
 @transaction.atomic
 def delete_canned(*, by: Any, canned_id: UUID) -> None:
-    """Refuses with NotAuthenticated, StaffOnly, NotFound."""
+    """Delete a canned reply. Raises NotAuthenticated, StaffOnly, NotFound."""
     access.refuse_unless_staff(by)
     _canned_reply(canned_id).delete()
 

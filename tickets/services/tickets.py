@@ -23,9 +23,9 @@ from tickets.models import Change, ChangeKind, Priority, Ticket, TicketStatus
 from tickets.room_events import QUEUE_ROOM, TicketFiled
 from tickets.services import files
 
-# A whole hall shares one address; a person files a few in an evening.
+# A whole hall shares one address; one person files a few in an evening.
 PER_NETWORK, PER_PERSON, WINDOW_SECONDS = 60, 60, 600
-PUBLIC_PER_NETWORK = 30  # everybody reads these at once, so a flood of them is worse than one of private ones
+PUBLIC_PER_NETWORK = 30  # everyone reads these at once, so a flood of them does more harm than private ones
 QUICK_PER_NETWORK = 5
 
 
@@ -42,10 +42,10 @@ def file_ticket(
     place: str = "",
     attached: Sequence[UploadedFile] = (),
 ) -> Ticket:
-    """Put a request into the queue and mail its link to the address, if one is given. `place` becomes a tag.
+    """File a request, and email its link to the address, if any. `place` becomes a tag.
 
-    `hurried` is for a form that came back faster than anybody types: such ones are few from one network.
-    Refuses with RateLimited, Invalid, and with what `attach` refuses.
+    `hurried` marks a form that came back too fast; few of those are accepted from one network.
+    Raises RateLimited, Invalid, and the errors of `attach`.
     """
     _count_filing(caller, network, hurried, public=not private)
     said = validate({"title": title, "description": description, "tags": [place], "email": email or ""})
@@ -72,16 +72,16 @@ def _count_filing(caller: Caller, network: str, hurried: bool, *, public: bool) 
         rate_limits.hit("tickets-hurried", network, QUICK_PER_NETWORK, WINDOW_SECONDS)
 
 
-STAFF_FIELDS = ("assignee", "priority", "tags", "email")  # what nobody else sees: it leaves updated_at alone
+STAFF_FIELDS = ("assignee", "priority", "tags", "email")  # only staff see these: changing them leaves updated_at alone
 TEXT_FIELDS = ("title", "description", "private")
 _KINDS = {"priority": ChangeKind.PRIORITY, "tags": ChangeKind.TAGGED}
 
 
 @transaction.atomic
 def edit_ticket(*, caller: Caller, ticket_id: UUID, **given: Any) -> Ticket:
-    """Change these facts; what is so already changes nothing. `assignee` is a person's id or None.
+    """Change these fields; equal values change nothing. `assignee` is a person's id or None.
 
-    Its requester edits the text while it is open, closes and reopens; staff change anything. Refuses with
+    The requester edits the texts while it is open, closes and reopens; staff change anything. Raises
     NotFound, NotAuthenticated, NotYourTicket, StaffOnly, TicketClosed, TicketMerged, Invalid.
     """
     held = locked_to_change(caller, ticket_id)
@@ -105,7 +105,7 @@ def edit_ticket(*, caller: Caller, ticket_id: UUID, **given: Any) -> Ticket:
 
 
 def _find_assignee(id: UUID | None) -> Any:
-    """Somebody of the staff, or None; Invalid for anybody else."""
+    """Return the staff member with this id, or None; raises Invalid for anyone else."""
     if id is None:
         return None
     person = get_user_model().objects.filter(pk=id, is_active=True).first()
@@ -123,7 +123,7 @@ def _refuse_requester(ticket: Ticket, wanted: dict[str, Any]) -> None:
 
 
 def _apply_status(ticket: Ticket, status: str | None, caller: Caller) -> list[Event]:
-    """Close or reopen it. Who reopens their own request waits for the staff."""
+    """Close or reopen the request. A requester who reopens it waits for staff again."""
     if status == TicketStatus.CLOSED:
         return close_now(ticket, caller.person_id)
     happened = reopen_now(ticket, caller.person_id) if status == TicketStatus.OPEN else []
@@ -138,7 +138,7 @@ def _apply_change(ticket: Ticket, name: str, value: Any, caller: Caller) -> None
     if name == "assignee":
         kind = ChangeKind.ASSIGNED if value else ChangeKind.RELEASED
         record_change(ticket, kind, caller.person_id, before.pk if before else "", value.pk if value else "")
-    elif name in ("description", "email"):  # long, or not to be kept twice
+    elif name in ("description", "email"):  # long, or not to be stored twice
         record_change(ticket, ChangeKind.EDITED, caller.person_id, now=name)
     elif name == "private":
         said = {True: "private", False: "public"}
@@ -157,9 +157,9 @@ def _save(ticket: Ticket, changed: list[str], *, stood: bool) -> None:
 
 @transaction.atomic
 def claim(*, by: Any, ticket_id: UUID) -> Ticket:
-    """Take a request nobody works on; again changes nothing. Of many who do so at once one gets it.
+    """Claim an unassigned request. Idempotent; of many concurrent callers one gets it.
 
-    Refuses with NotAuthenticated, StaffOnly, NotFound, TicketClosed, AlreadyClaimed with who has it.
+    Raises NotAuthenticated, StaffOnly, NotFound, TicketClosed, AlreadyClaimed with the assignee.
     """
     access.refuse_unless_staff(by)
     ticket = locked_for(Caller(by), ticket_id).ticket
@@ -176,9 +176,9 @@ def claim(*, by: Any, ticket_id: UUID) -> Ticket:
 
 @transaction.atomic
 def release(*, by: Any, ticket_id: UUID) -> Ticket:
-    """Let go of what one claimed; of what nobody has, it changes nothing.
+    """Release a claimed request; an unassigned one stays as it is.
 
-    Refuses with NotAuthenticated, StaffOnly, NotFound, NotYours with who has it.
+    Raises NotAuthenticated, StaffOnly, NotFound, NotYours with the assignee.
     """
     access.refuse_unless_staff(by)
     ticket = locked_for(Caller(by), ticket_id).ticket
@@ -192,7 +192,7 @@ def release(*, by: Any, ticket_id: UUID) -> Ticket:
 
 
 def holder_of(ticket: Ticket) -> UUID | None:
-    """Who works on it, looked at after the lock."""
+    """Return the assignee's id, read after the lock."""
     holder: UUID | None = Ticket.objects.filter(pk=ticket.pk).values_list("assignee", flat=True).get()
     return holder
 
@@ -222,7 +222,7 @@ _CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
 
 
 def validate(given: dict[str, Any]) -> dict[str, Any]:
-    """The facts without the spaces around, each tag once and in lower case; Invalid says all that is wrong at once."""
+    """Return the values stripped, tags unique and in lower case; raises Invalid with every field error at once."""
     facts = {name: _clean_text(value) for name, value in given.items()}
     if "title" in facts:
         facts["title"] = _one_line(facts["title"])
@@ -235,17 +235,17 @@ def validate(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def normalize_tags(tags: Iterable[str]) -> list[str]:
-    """Each tag once, in lower case and with single spaces."""
+    """Return each tag once, in lower case and with single spaces."""
     return list(dict.fromkeys(filter(None, (" ".join(tag.lower().split()) for tag in tags))))
 
 
 def _one_line(text: Any) -> Any:
-    """A title becomes the subject of emails and a row of lists."""
+    """Join the lines of a title, which becomes an email's subject and a row of lists."""
     return " ".join(filter(None, map(str.strip, text.splitlines()))) if isinstance(text, str) else text
 
 
 def _clean_text(value: Any) -> Any:
-    """A browser sends a line's end as two characters."""
+    """Strip the text, and turn the CRLF line breaks of browsers into LF."""
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
@@ -279,7 +279,7 @@ def record_change(ticket: Ticket, kind: ChangeKind, actor: UUID | None, was: Any
 
 
 def close_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
-    """Close it, unless it is; the caller saves it."""
+    """Close the request if it is open. The caller saves it."""
     if not ticket.is_open:
         return []
     ticket.status, ticket.closed_at, ticket.waiting_since = TicketStatus.CLOSED, database_now(), None
@@ -288,7 +288,7 @@ def close_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
 
 
 def reopen_now(ticket: Ticket, actor: UUID | None) -> list[Event]:
-    """Open it again, unless it is; the caller saves it."""
+    """Reopen the request if it is closed. The caller saves it."""
     if ticket.is_open:
         return []
     ticket.status, ticket.closed_at = TicketStatus.OPEN, None

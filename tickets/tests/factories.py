@@ -1,4 +1,4 @@
-"""Requests and people to test with. Requests are filed by the verb."""
+"""Factories of requests and people. Requests are filed by the service."""
 
 import factory
 from django.contrib.auth.models import AnonymousUser
@@ -26,13 +26,13 @@ class StaffFactory(PersonFactory):
 
 
 def file(by=NOBODY, title="No light", description="Changing room 2 is dark.", **said):
-    """A request, as the verb makes it."""
+    """File a request with the service."""
     made = services.file_ticket(caller=Caller(by), title=title, description=description, **said)
     return fresh(made)
 
 
 def fresh(ticket):
-    """The same as the database has it."""
+    """Return the request as the database has it."""
     return queries.listed(Ticket.objects.filter(pk=ticket.pk)).get()
 
 

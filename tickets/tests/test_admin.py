@@ -1,4 +1,4 @@
-"""The admin shows every table and changes nothing past the verbs."""
+"""The admin shows every table and writes only through services."""
 
 import pytest
 from django.apps import apps
@@ -43,7 +43,7 @@ def test_every_table_is_shown_and_read_only(client, staff, model):
     assert client.get(one).status_code == 200
 
 
-def test_its_actions_are_the_verbs(staff, monkeypatch):
+def test_its_actions_call_the_services(staff, monkeypatch):
     made, told = file(), []
     for level in ("success", "error"):
         monkeypatch.setattr(f"core.admin.messages.{level}", lambda _, said: told.append(said))

@@ -1,4 +1,4 @@
-"""The help desk's promises to clients, sentence by sentence."""
+"""The API of the help desk against the contract."""
 
 import uuid
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 SAID = {"title": "No light", "description": "Changing room 2 is dark."}
 
 
-def test_anybody_files_a_request_and_is_told_its_link():
+def test_anyone_files_a_request_and_gets_its_link():
     answer = call("post", body=SAID)
     made = data(answer, 201)
 
@@ -27,13 +27,13 @@ def test_anybody_files_a_request_and_is_told_its_link():
     assert made["trackingUrl"] == f"{settings.SITE_URL}/tickets/track/{made['accessToken']}/"
 
 
-def test_numbers_count_up_and_are_never_given_twice():
+def test_numbers_count_up_and_are_never_reused():
     first, second = (data(call("post", body=SAID), 201)["number"] for _ in range(2))
     Ticket.objects.all().delete()
     assert first < second < data(call("post", body=SAID), 201)["number"]
 
 
-def test_only_the_hash_of_the_token_is_kept():
+def test_only_the_hash_of_the_token_is_stored():
     made = data(call("post", body=SAID), 201)
     kept = str(list(Ticket.objects.values())) + str(list(Reply.objects.values()))
     assert made["accessToken"] not in kept
@@ -58,27 +58,27 @@ def test_only_the_hash_of_the_token_is_kept():
         {**SAID, "title": "nul \x00"},
     ],
 )
-def test_what_is_no_request_is_refused_with_its_fields(body):
+def test_an_invalid_request_is_refused_with_its_fields(body):
     answer = call("post", body=body)
     assert code(answer) == (400, "VALIDATION_ERROR")
     assert answer.json()["fields"]
 
 
-def test_the_same_key_files_once_and_tells_the_link_again():
+def test_the_same_key_files_once_and_returns_the_link_again():
     ana = PersonFactory()
     first, again = (call("post", person=ana, body=SAID, **{"Idempotency-Key": "k1"}) for _ in range(2))
     assert (first.json(), again.headers["Idempotency-Replayed"]) == (again.json(), "true")
     assert Ticket.objects.count() == 1
 
 
-def test_a_flood_from_one_network_is_slowed_down(monkeypatch):
+def test_a_flood_from_one_network_is_limited(monkeypatch):
     monkeypatch.setattr("tickets.services.tickets.PER_NETWORK", 2)
     answers = [call("post", body=SAID) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert "Retry-After" in answers[-1].headers
 
 
-def test_public_requests_of_guests_are_fewer_than_private_ones(monkeypatch):
+def test_guests_file_fewer_public_requests_than_private_ones(monkeypatch):
     monkeypatch.setattr("tickets.services.tickets.PUBLIC_PER_NETWORK", 1)
     kinds = (False, False, True, True)
     answers = [call("post", body={**SAID, "private": private}).status_code for private in kinds]
@@ -95,7 +95,7 @@ def test_the_list_is_newest_first_and_stable_for_equal_times():
     assert pages == expected
 
 
-def test_who_sees_what():
+def test_each_role_sees_its_own_requests():
     ana, ben, staff = PersonFactory(), PersonFactory(), StaffFactory()
     public, private, guests = file(ana), file(ana, private=True), file(private=True)
 
@@ -114,7 +114,7 @@ def test_who_sees_what():
     ]
 
 
-def test_the_token_reads_replies_and_reopens_where_nobody_is_signed_in():
+def test_the_token_reads_replies_and_reopens_without_signing_in():
     made = data(call("post", body={**SAID, "private": True}), 201)
     path, token = f"/{made['id']}", made["accessToken"]
 
@@ -134,7 +134,7 @@ def test_another_token_opens_nothing(token):
     assert code(call("patch", f"/{made.pk}", token=token, body={"status": "closed"})) == (404, "NOT_FOUND")
 
 
-def test_addresses_are_shown_to_staff_alone():
+def test_only_staff_see_addresses():
     ana, staff = PersonFactory(email="ana.secret@club.example"), StaffFactory()
     made = file(ana, description="Write to me at other@club.example, please.")
     file(email="guest@club.example")
@@ -147,7 +147,7 @@ def test_addresses_are_shown_to_staff_alone():
 
 
 @pytest.mark.parametrize("wanted", ["open", "closed"])
-def test_the_list_is_narrowed_by_status_and_words(wanted):
+def test_the_list_is_filtered_by_status_and_words(wanted):
     lost, dark = file(title="Lost scarf", description="Red."), file(title="Dark hall")
     call("patch", f"/{dark.pk}", person=StaffFactory(), body={"status": "closed"})
     expected = {"open": lost, "closed": dark}[wanted]
@@ -157,11 +157,11 @@ def test_the_list_is_narrowed_by_status_and_words(wanted):
 
 
 @pytest.mark.parametrize("query", ["status=new", "page=0", "limit=1000", "limit=x", "sort=title", "mine=maybe"])
-def test_a_query_that_means_nothing_is_refused(query):
+def test_an_invalid_query_is_refused(query):
     assert code(call("get", f"?{query}")) == (400, "VALIDATION_ERROR")
 
 
-def test_a_page_past_the_end_is_empty_with_true_totals():
+def test_a_page_past_the_end_is_empty_with_correct_totals():
     file()
     answer = call("get", "?page=9")
     assert (data(answer), answer.json()["pagination"]["total"]) == ([], 1)
@@ -170,7 +170,7 @@ def test_a_page_past_the_end_is_empty_with_true_totals():
 @pytest.mark.parametrize(
     "name", ["x", "-1", "0", "99999999999999999999", "%00", "\u0661", str(uuid.UUID(int=1)), "1" * 300]
 )
-def test_what_is_no_request_is_not_found(name):
+def test_an_unknown_request_is_not_found(name):
     assert code(call("get", f"/{name}")) == (404, "NOT_FOUND")
 
 
@@ -190,7 +190,7 @@ def test_the_requester_edits_while_it_is_open():
     assert (both["title"], both["status"]) == ("Three", "open")
 
 
-def test_others_change_nothing():
+def test_other_people_change_nothing():
     ana, ben = PersonFactory(), PersonFactory()
     public = file(ana)
     for method, path, body in [
@@ -219,7 +219,7 @@ def test_staff_change_anything():
     "body",
     [{"priority": "high"}, {"tags": ["x"]}, {"assignee": None}, {"email": ""}, {"title": "x", "priority": "low"}],
 )
-def test_what_is_the_staffs_is_not_the_requesters(body):
+def test_a_requester_cannot_change_the_fields_of_staff(body):
     ana = PersonFactory()
     assert code(call("patch", f"/{file(ana).pk}", person=ana, body=body)) == (403, "FORBIDDEN")
 
@@ -240,7 +240,7 @@ def test_what_is_the_staffs_is_not_the_requesters(body):
         {"number": 1},
     ],
 )
-def test_an_edit_that_makes_no_sense_is_refused(body):
+def test_an_invalid_edit_is_refused(body):
     answer = call("patch", f"/{file().pk}", person=StaffFactory(), body=body)
     assert code(answer) == (400, "VALIDATION_ERROR")
 
@@ -259,7 +259,7 @@ def test_closing_twice_is_closing_once():
     assert made.changes.filter(kind="closed").count() == 1
 
 
-def test_replies_are_listed_in_their_order_with_who_wrote_them():
+def test_replies_are_listed_in_order_with_their_authors():
     ana, staff = PersonFactory(name="Ana"), StaffFactory(name="Sam")
     made = file(ana)
     written = call("post", f"/{made.pk}/replies", person=staff, body={"content": "On our way."})
@@ -279,7 +279,7 @@ def test_replies_are_listed_in_their_order_with_who_wrote_them():
 @pytest.mark.parametrize(
     "body", [{}, {"content": ""}, {"content": "\n "}, {"content": "x", "internal": 1}, {"text": "x"}]
 )
-def test_what_is_no_reply_is_refused(body):
+def test_an_invalid_reply_is_refused(body):
     assert code(call("post", f"/{file().pk}/replies", person=StaffFactory(), body=body)) == (400, "VALIDATION_ERROR")
 
 
@@ -291,7 +291,7 @@ def test_only_staff_leave_notes():
 
 
 @pytest.mark.parametrize("path", ["", "?q=light", "/{number}/replies"])
-def test_lists_cost_the_same_however_long(path):
+def test_lists_make_as_many_queries_for_many_rows_as_for_few(path):
     staff, first = StaffFactory(), file(PersonFactory())
 
     def cost():

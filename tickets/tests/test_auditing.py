@@ -1,4 +1,4 @@
-"""What is always true of requests is true after all the verbs, and is missed where it is not."""
+"""The invariants of requests hold after the services, and the audit finds broken ones."""
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +13,7 @@ PARTS = ["people", "competitions", "tickets"]
 pytestmark = pytest.mark.django_db
 
 
-def test_nothing_is_wrong_after_the_verbs_and_in_the_demo(settings):
+def test_the_audit_finds_nothing_after_the_services_and_in_the_demo(settings):
     settings.DEMO, settings.DEMO_PARTS = True, PARTS
     call_command("demo", verbosity=0)
     sam, one, other = StaffFactory(), file(), file()
@@ -25,7 +25,7 @@ def test_nothing_is_wrong_after_the_verbs_and_in_the_demo(settings):
     assert list(audit()) == []
 
 
-def test_what_is_wrong_is_said():
+def test_the_audit_names_what_is_broken():
     sam, one, other, third = StaffFactory(), file(), file(), file()
     services.merge(by=sam, ticket_id=one.pk, into=other.pk)
     Ticket.objects.filter(pk=other.pk).update(

@@ -1,4 +1,4 @@
-"""The help desk of the demo club: open and closed, answered and waiting, with notes that stay among the staff."""
+"""The demo's help desk: open and closed requests, answered and waiting, with internal notes."""
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +11,7 @@ from tickets import access, queries
 from tickets.models import CannedReply, Reply, Ticket
 from tickets.tests.factories import file, reply
 
-PARTS = ["people", "competitions", "tickets"]  # those that this one builds on
+PARTS = ["people", "competitions", "tickets"]  # fixtures on which this one depends
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def demo(db, settings):
     call_command("demo", verbosity=0)
 
 
-def test_they_are_what_their_script_writes():
+def test_the_fixture_is_what_its_script_writes():
     assert fixtures.dump_rows(fixtures.rows_of("tickets")) == fixtures.dump_rows(demo_tickets.rows()), (
         "stale: make fixtures"
     )
 
 
-def test_at_least_six_open_and_closed(demo):
+def test_the_demo_has_at_least_six_open_and_closed_requests(demo):
     counted = queries.tab_counts(User.objects.get(email="staff@courtside.example"))
     assert counted["open"] >= 4
     assert counted["closed"] >= 3
@@ -36,18 +36,18 @@ def test_at_least_six_open_and_closed(demo):
     assert CannedReply.objects.count() >= 3
 
 
-def test_everybody_sees_some_and_no_address(demo):
+def test_everyone_sees_some_requests_and_no_address(demo):
     answer = Client().get("/api/tickets")
     assert len(answer.json()["data"]) >= 6
     assert "@" not in answer.content.decode()
 
 
-def test_the_next_real_one_follows_their_numbers(demo):
+def test_the_next_new_request_continues_their_numbers(demo):
     highest = Ticket.objects.order_by("-number").first().number
     assert highest == demo_tickets.LAST_NUMBER < file().number
 
 
-def test_an_answer_to_a_guest_of_the_demo_carries_a_link_that_works(demo):
+def test_an_answer_to_a_demo_guest_contains_a_working_link(demo):
     asked = Ticket.objects.exclude(email="").open().first()
     reply(asked, User.objects.get(email="staff@courtside.example"), "Just a photo of the certificate.")
     assert Client().get(f"/tickets/track/{access.tracking_token(asked.pk)}/").status_code == 200

@@ -1,4 +1,4 @@
-"""What the staff do over the API, and what is kept of a new request's answer."""
+"""Staff actions over the API, and what is stored of the response to a new request."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def sam():
     return StaffFactory(name="Sam")
 
 
-def test_who_comes_late_is_told_who_has_it(sam):
+def test_a_second_claim_is_refused_with_the_assignee(sam):
     made, kim = file(), StaffFactory()
     assert data(call("post", f"/{made.number}/claim", person=sam))["assignee"]["name"] == "Sam"
     assert data(call("post", f"/{made.number}/claim", person=sam))["assignee"]["name"] == "Sam"
@@ -26,13 +26,13 @@ def test_who_comes_late_is_told_who_has_it(sam):
     assert data(call("delete", f"/{made.number}/claim", person=sam))["assignee"] is None
 
 
-def test_what_is_closed_is_not_claimed(sam):
+def test_claiming_a_closed_request_is_refused(sam):
     made = file()
     edit(made, sam, status="closed")
     assert code(call("post", f"/{made.pk}/claim", person=sam)) == (409, "TICKET_CLOSED")
 
 
-def test_merging_by_number_and_taking_apart(sam):
+def test_merging_by_number_and_splitting(sam):
     stays, goes = file(), file()
     merged = data(call("post", f"/{goes.pk}/merge", person=sam, body={"into": str(stays.number)}))
     assert (merged["status"], merged["mergedInto"]) == ("closed", stays.number)
@@ -44,31 +44,31 @@ def test_merging_by_number_and_taking_apart(sam):
 
 
 @pytest.mark.parametrize("body", [{}, {"into": ""}, {"into": 7}, {"into": "x" * 41}, {"to": "7"}])
-def test_what_names_no_other_request_is_refused(sam, body):
+def test_merging_without_another_request_is_refused(sam, body):
     assert code(call("post", f"/{file().pk}/merge", person=sam, body=body)) == (400, "VALIDATION_ERROR")
 
 
-def test_merging_into_nothing_is_not_found(sam):
+def test_merging_into_an_unknown_request_is_not_found(sam):
     assert code(call("post", f"/{file().pk}/merge", person=sam, body={"into": "999999"})) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize(
     ("method", "path"), [("post", "claim"), ("delete", "claim"), ("post", "merge"), ("delete", "merge")]
 )
-def test_it_is_the_staffs_alone(method, path):
+def test_only_staff_may_use_it(method, path):
     made, ana = file(private=True), PersonFactory()
     assert code(call(method, f"/{made.pk}/{path}", person=ana)) == (403, "FORBIDDEN")
     assert code(call(method, f"/{made.pk}/{path}")) == (401, "NOT_AUTHENTICATED")
 
 
-def test_the_link_is_not_kept_with_the_answer():
+def test_the_link_is_not_stored_with_the_response():
     ana = PersonFactory()
     body = {"title": "No light", "description": "Dark."}
     made = data(call("post", person=ana, body=body, **{"Idempotency-Key": "k"}), 201)
     assert made["accessToken"] not in str(list(IdempotencyLog.objects.values()))
 
 
-def test_replies_by_one_link_are_slowed_down(monkeypatch):
+def test_replies_by_one_link_are_limited(monkeypatch):
     monkeypatch.setattr("tickets.services.replies.PER_TICKET", 2)
     made = data(call("post", body={"title": "x", "description": "y"}), 201)
     path = f"/{made['id']}/replies"

@@ -1,4 +1,4 @@
-"""Pictures and papers that come with a request: for its requester and the staff, and for nobody else."""
+"""The files of requests: for the requester and staff, and for nobody else."""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -52,7 +52,7 @@ def refused(*files):
     return refusal.value.extra["fields"]["attached"][0]
 
 
-def test_it_comes_with_the_request_and_with_each_reply(ana, staff):
+def test_files_come_with_the_request_and_with_each_reply(ana, staff):
     made = file(ana, attached=[photo()])
     reply(made, staff, "Is it this one?", attached=[photo("lamp.jpg", b"\xff\xd8\xff0")])
     page = client_of(ana).get(made.get_absolute_url()).content.decode()
@@ -63,13 +63,13 @@ def test_it_comes_with_the_request_and_with_each_reply(ana, staff):
     assert got(client_of(staff).get(f"{made.get_absolute_url()}files/{second.pk}/")) == (200, b"\xff\xd8\xff0")
 
 
-def test_the_mail_of_an_answer_names_what_came_with_it(ana, staff):
+def test_the_email_of_an_answer_names_its_files(ana, staff):
     reply(file(ana), staff, "See the plan.", attached=[photo("plan & map.pdf", b"%PDF-1.7")])
 
     assert "With it: plan & map.pdf." in MailBox.objects.get(template="tickets/answered").text
 
 
-def test_a_guest_sends_one_with_the_form_and_sees_it_by_the_link():
+def test_a_guest_sends_a_file_with_the_form_and_sees_it_by_the_link():
     guest = Client()
     guest.post("/tickets/new/", {"title": "No light", "description": "Dark.", "attached": [photo(), photo("b.png")]})
     made = Ticket.objects.get()
@@ -96,7 +96,7 @@ def test_the_public_reads_a_public_request_without_its_files(ana):
     assert code(call("get", f"/{made.pk}/files/{kept.pk}")) == (404, "NOT_FOUND")
 
 
-def test_what_came_with_a_note_is_for_the_staff_alone(ana, staff):
+def test_only_staff_see_the_files_of_a_note(ana, staff):
     made = file(ana)
     reply(made, staff, "Look at this.", internal=True, attached=[photo()])
     path = f"{made.get_absolute_url()}files/{Attachment.objects.get().pk}/"
@@ -112,7 +112,7 @@ def test_a_file_of_one_request_is_not_found_on_another(ana):
     assert client_of(ana).get(path).status_code == 404
 
 
-def test_staff_see_those_of_a_merged_request_and_its_other_requester_does_not(ana, staff):
+def test_staff_see_files_of_a_merged_request_and_its_other_requester_does_not(ana, staff):
     source, target = file(PersonFactory(), attached=[photo()]), file(ana)
     services.merge(by=staff, ticket_id=source.pk, into=target.pk)
     path = f"{target.get_absolute_url()}files/{source.attachments.get().pk}/"
@@ -122,7 +122,7 @@ def test_staff_see_those_of_a_merged_request_and_its_other_requester_does_not(an
     assert client_of(ana).get(path).status_code == 404
 
 
-def test_programs_are_told_of_them_and_fetch_them_with_the_token(ana):
+def test_the_api_lists_files_and_returns_them_with_the_token(ana):
     made = file(attached=[photo()])
     reply(made, token=access.tracking_token(made.pk), attached=[photo("more.txt", b"It drips.")])
     token = access.tracking_token(made.pk)
@@ -134,7 +134,7 @@ def test_programs_are_told_of_them_and_fetch_them_with_the_token(ana):
     assert got(part) == (206, b"drips.")
 
 
-def test_the_bytes_say_what_it_is_and_the_name_does_not():
+def test_the_content_decides_the_type_and_the_name_does_not():
     made = file(attached=[photo("page.html", b"<script>alert(1)</script>"), photo("notes.exe", b"%PDF-1.7 x")])
 
     assert list(made.attachments.values_list("content_type", flat=True)) == ["text/plain", "application/pdf"]
@@ -142,7 +142,7 @@ def test_the_bytes_say_what_it_is_and_the_name_does_not():
     assert "pictures" in refused(photo("trick.txt", b"a\0b"))
 
 
-def test_the_fifth_may_come_and_the_sixth_may_not(monkeypatch, ana, tmp_path):
+def test_the_fifth_file_is_accepted_and_the_sixth_refused(monkeypatch, ana, tmp_path):
     assert "At most 5" in refused(*[photo()] * 6)
     assert "at least one byte" in refused(photo(content=b""))
     monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
@@ -153,7 +153,7 @@ def test_the_fifth_may_come_and_the_sixth_may_not(monkeypatch, ana, tmp_path):
     assert not list(tmp_path.rglob("*"))
 
 
-def test_a_refused_form_keeps_the_words_and_asks_for_the_files_again(ana):
+def test_a_refused_form_keeps_the_texts_and_asks_for_the_files_again(ana):
     client = client_of(ana)
     page = client.post("/tickets/new/", {"title": "", "description": "It drips.", "attached": [photo()]})
     assert (page.status_code, Attachment.objects.count()) == (422, 0)
@@ -165,14 +165,14 @@ def test_a_refused_form_keeps_the_words_and_asks_for_the_files_again(ana):
     assert not Ticket.objects.exists()
 
 
-def test_a_field_that_a_program_made_up_is_no_error_of_ours():
+def test_an_unknown_field_is_no_server_error():
     said = {"title": "Tap", "description": "It drips.", "attached": [photo()], "attached-clear": "on"}
 
     assert Client().post("/tickets/new/", said).status_code == 302
     assert Attachment.objects.get().name == "court.png"
 
 
-def test_a_sender_of_many_is_slowed_down(settings, monkeypatch):
+def test_a_sender_of_many_files_is_limited(settings, monkeypatch):
     settings.RATE_LIMITS = True
     monkeypatch.setattr(files, "PER_NETWORK", 3)
     file(network="hall", attached=[photo()] * 3)
@@ -182,7 +182,7 @@ def test_a_sender_of_many_is_slowed_down(settings, monkeypatch):
     file(network="hall")
 
 
-def test_with_who_leaves_go_their_files_and_those_of_the_staff_stay(
+def test_erasure_deletes_the_persons_files_and_keeps_those_of_staff(
     ana, staff, tmp_path, django_capture_on_commit_callbacks
 ):
     made = file(ana, attached=[photo()])

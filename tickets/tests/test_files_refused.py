@@ -1,4 +1,4 @@
-"""A file that cannot be stored costs nobody their words."""
+"""A file that cannot be stored loses none of the sender's texts."""
 
 import errno
 
@@ -44,7 +44,7 @@ def client_of(person):
 
 
 @pytest.mark.usefixtures("full")
-def test_a_new_request_comes_back_with_every_word_and_can_be_sent_without():
+def test_a_refused_new_request_keeps_its_texts_and_can_be_sent_without_files():
     guest, said = Client(), {"title": "A leak", "description": WORDS, "email": "mia@club.example"}
     page = guest.post("/tickets/new/", {**said, "attached": photo()})
     shown = page.content.decode()
@@ -57,7 +57,7 @@ def test_a_new_request_comes_back_with_every_word_and_can_be_sent_without():
 
 
 @pytest.mark.usefixtures("full")
-def test_replies_of_both_sides_come_back_with_every_word():
+def test_refused_replies_of_both_sides_keep_their_texts():
     made = file(ana := PersonFactory())
     link = f"/tickets/track/{access.tracking_token(made.pk)}/reply/"
     pages = [
@@ -73,7 +73,7 @@ def test_replies_of_both_sides_come_back_with_every_word():
     assert not Reply.objects.exists()
 
 
-def test_of_several_files_none_stays_when_one_cannot_be_stored(monkeypatch, tmp_path):
+def test_no_file_stays_if_one_of_several_cannot_be_stored(monkeypatch, tmp_path):
     save, done = default_storage.save, []
 
     def save_one(*given):
@@ -90,7 +90,7 @@ def test_of_several_files_none_stays_when_one_cannot_be_stored(monkeypatch, tmp_
     assert not Attachment.objects.exists()
 
 
-def test_a_guest_s_replies_are_counted_by_network_whatever_the_request(monkeypatch):
+def test_a_guests_replies_are_counted_by_network_over_all_requests(monkeypatch):
     monkeypatch.setattr(budgets, "NETWORK", Budget("files-network", "", 2 * len(PNG)))
     links = [f"/tickets/track/{access.tracking_token(file().pk)}/reply/" for _ in range(3)]
     pages = [Client().post(link, {"content": WORDS, "attached": photo()}) for link in links]
@@ -103,7 +103,7 @@ def test_a_guest_s_replies_are_counted_by_network_whatever_the_request(monkeypat
     assert elsewhere.post(links[2], {"content": WORDS, "attached": photo()}).status_code == 302
 
 
-def test_members_are_counted_by_account_and_not_with_their_hall(monkeypatch):
+def test_members_are_counted_by_account_and_not_with_their_network(monkeypatch):
     monkeypatch.setattr(budgets, "NETWORK", Budget("files-network", "", 1))
     monkeypatch.setattr(budgets, "PERSON", Budget("files-person", "", len(PNG)))
     ana, ben = PersonFactory(), PersonFactory()
@@ -114,7 +114,7 @@ def test_members_are_counted_by_account_and_not_with_their_hall(monkeypatch):
         file(ana, network="elsewhere", attached=[photo()])
 
 
-def test_what_a_person_keeps_is_what_they_sent_wherever_they_sent_it():
+def test_a_persons_files_are_those_they_sent_anywhere():
     ana, staff = PersonFactory(), StaffFactory()
     made = file(ana, attached=[photo()])
     reply(made, ana, attached=[photo()])

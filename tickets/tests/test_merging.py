@@ -1,4 +1,4 @@
-"""Two requests about one thing: merged, heard by both sides, and taken apart again."""
+"""Two requests about one thing: merged, answered for both requesters, and split again."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def letters():
 
 @pytest.fixture
 def merged():
-    """Ben's request, merged into Ana's by Sam."""
+    """Return Ben's request, merged into Ana's by Sam."""
     ana, ben, sam = PersonFactory(name="Ana"), PersonFactory(name="Ben"), StaffFactory(name="Sam")
     stays, goes = file(ana, private=True, title="Dark"), file(ben, private=True, title="Also dark")
     reply(goes, ben, "From Ben")
@@ -46,7 +46,7 @@ def test_staff_read_one_thread_and_each_requester_their_own_with_the_answers(mer
     assert sorted(letter.recipient for letter in letters()) == sorted([ana.email, ben.email])
 
 
-def test_what_was_answered_before_the_merge_is_not_the_others(merged):
+def test_answers_before_the_merge_are_hidden_from_the_other_requester(merged):
     stays, goes, _, _, sam = merged
     services.unmerge(by=sam, ticket_id=goes.pk)
     reply(stays, sam, "To Ana alone")
@@ -54,7 +54,7 @@ def test_what_was_answered_before_the_merge_is_not_the_others(merged):
     assert said(goes, Role.REQUESTER) == ["From Ben"]
 
 
-def test_who_writes_on_a_merged_request_reopens_the_other(merged):
+def test_a_reply_to_a_merged_request_reopens_the_other(merged):
     stays, goes, _, ben, sam = merged
     reply(stays, sam, "Done.", close=True)
     reply(goes, ben, "It is not!")
@@ -62,7 +62,7 @@ def test_who_writes_on_a_merged_request_reopens_the_other(merged):
     assert said(stays, Role.REQUESTER) == ["Done."]
 
 
-def test_a_merge_is_undone_as_if_it_had_not_been(merged):
+def test_splitting_restores_the_state_before_the_merge(merged):
     stays, goes, _, _, sam = merged
     services.unmerge(by=sam, ticket_id=goes.pk)
     now = fresh(goes)
@@ -77,7 +77,7 @@ def test_a_merge_is_undone_as_if_it_had_not_been(merged):
         services.unmerge(by=sam, ticket_id=goes.pk)
 
 
-def test_what_was_closed_before_its_merge_is_closed_after():
+def test_a_request_closed_before_its_merge_is_closed_after_splitting():
     sam, stays, goes = StaffFactory(), file(), file()
     edit(goes, sam, status="closed")
     services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
@@ -85,7 +85,7 @@ def test_what_was_closed_before_its_merge_is_closed_after():
     assert not fresh(goes).is_open
 
 
-def test_merging_again_changes_nothing_and_elsewhere_is_refused(merged):
+def test_merging_again_changes_nothing_and_merging_elsewhere_is_refused(merged):
     stays, goes, _, _, sam = merged
     before = kinds(goes)
     services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)
@@ -107,7 +107,7 @@ def test_a_merged_request_is_neither_answered_nor_reopened_by_itself(merged):
     reply(goes, sam, "A note", internal=True)
 
 
-def test_one_person_with_both_requests_hears_an_answer_once():
+def test_one_person_with_both_requests_gets_an_answer_once():
     ana, sam = PersonFactory(), StaffFactory()
     stays, goes = file(ana), file(ana)
     services.merge(by=sam, ticket_id=goes.pk, into=stays.pk)

@@ -1,4 +1,4 @@
-"""An internal note is the staff's: nobody else sees it, counts it, finds it, or notices it."""
+"""An internal note is for staff: nobody else sees, counts or finds it."""
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ def ana():
 
 @pytest.fixture
 def noted(ana):
-    """A public request with an answer and a note."""
+    """Return a public request with an answer and a note."""
     made, staff = file(ana, email="ana@other.example"), StaffFactory()
     reply(made, staff, "We look at it.")
     before = fresh(made).updated_at
@@ -30,7 +30,7 @@ def noted(ana):
 
 @pytest.mark.parametrize("who", ["nobody", "other", "requester", "holder"])
 @pytest.mark.parametrize("path", ["", "/{id}", "/{id}/replies", "?q=zebra", "?q=light"])
-def test_the_api_says_nothing_of_it(noted, ana, who, path):
+def test_the_api_hides_it(noted, ana, who, path):
     person = {"requester": ana, "other": PersonFactory()}.get(who)
     token = access.tracking_token(noted.pk) if who == "holder" else ""
     answer = call("get", path.format(id=noted.pk), person=person, token=token)
@@ -46,7 +46,7 @@ def test_the_api_says_nothing_of_it(noted, ana, who, path):
         assert (answer.json()["pagination"]["total"], len(data(answer))) == (1, 1)
 
 
-def test_its_own_address_leads_nowhere_for_others(noted, ana):
+def test_its_url_is_not_found_for_others(noted, ana):
     note = noted.replies.get(internal=True)
     path = f"/{noted.pk}/replies/{note.pk}"
     assert call("get", path, person=ana).status_code == 404
@@ -56,7 +56,7 @@ def test_its_own_address_leads_nowhere_for_others(noted, ana):
 @pytest.mark.parametrize(
     "page", ["/tickets/", "/tickets/?q=zebra", "/tickets/mine/", "{page}", "{link}", "{page}?part=thread"]
 )
-def test_no_page_says_anything_of_it(noted, ana, page):
+def test_no_page_shows_it(noted, ana, page):
     client = Client()
     client.force_login(ana)
     link = f"/tickets/track/{access.tracking_token(noted.pk)}/"
@@ -65,13 +65,13 @@ def test_no_page_says_anything_of_it(noted, ana, page):
     assert "zebra" not in answer.content.decode().replace('value="zebra"', "")
 
 
-def test_no_mail_is_written_for_it(noted):
+def test_no_email_contains_it(noted):
     written = list(MailBox.objects.order_by("created_at"))
     assert [mail.template for mail in written] == ["tickets/filed", "tickets/answered"]
     assert not [mail for mail in written if "zebra" in mail.text + mail.html + mail.subject]
 
 
-def test_the_room_is_closed_to_everybody_else(noted, ana):
+def test_the_room_is_closed_to_everyone_else(noted, ana):
     for person in (None, ana):
         client = Client()
         if person:
@@ -80,7 +80,7 @@ def test_the_room_is_closed_to_everybody_else(noted, ana):
             assert client.get(f"/api/rooms/helpdesk.queue{path}").status_code in (401, 403)
 
 
-def test_the_log_never_has_its_words(noted):
+def test_the_log_never_contains_its_text(noted):
     client = Client()
     client.force_login(StaffFactory())
     told = client.get("/api/rooms/helpdesk.queue/events?after=0").content.decode()
@@ -88,7 +88,7 @@ def test_the_log_never_has_its_words(noted):
     assert "zebra" not in told
 
 
-def test_the_table_of_all_requests_is_the_staffs_and_has_no_notes(noted, ana):
+def test_the_csv_is_for_staff_and_has_no_notes(noted, ana):
     answers = {}
     for person in (None, ana, StaffFactory()):
         client = Client()

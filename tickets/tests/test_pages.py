@@ -1,4 +1,4 @@
-"""The pages of whoever needs help."""
+"""The pages of guests and members who need help."""
 
 import re
 
@@ -29,13 +29,13 @@ def text(answer):
 
 
 def filled(client):
-    """The form as the page renders it, opened some time ago, with what a person types."""
+    """Return the form as rendered, opened some time ago, with a person's input."""
     html = text(client.get("/tickets/new/"))
     hidden = dict(re.findall(r'name="(one_time_key|opened)" value="([^"]*)"', html))
     return {**SAID, **hidden}
 
 
-def test_a_guest_files_and_is_led_to_the_link(guest):
+def test_a_guest_files_and_is_redirected_to_the_link(guest):
     answer = guest.post("/tickets/new/", filled(guest))
     made = Ticket.objects.get()
     assert (made.private, made.requester) == (True, None)
@@ -52,13 +52,13 @@ def test_a_double_click_files_once(guest):
     assert Ticket.objects.count() == 1
 
 
-def test_private_is_ticked_and_can_be_unticked(guest):
+def test_private_is_checked_by_default_and_can_be_unchecked(guest):
     assert re.search(r'name="private"[^>]*checked', text(guest.get("/tickets/new/")))
     guest.post("/tickets/new/", {name: value for name, value in filled(guest).items() if name != "private"})
     assert Ticket.objects.get().private is False
 
 
-def test_a_member_finds_it_under_their_own():
+def test_a_member_finds_it_in_their_list():
     ana = signed_in(PersonFactory())
     assert 'id="id_email"' not in text(ana.get("/tickets/new/"))
     ana.post("/tickets/new/", filled(ana))
@@ -66,16 +66,16 @@ def test_a_member_finds_it_under_their_own():
     assert "No light" not in text(signed_in(PersonFactory()).get("/tickets/"))
 
 
-def test_my_requests_need_somebody(guest):
+def test_my_requests_need_signing_in(guest):
     assert guest.get("/tickets/mine/").headers["Location"] == "/login/?next=/tickets/mine/"
 
 
-def test_what_fills_in_every_field_is_no_person(guest):
+def test_a_filled_honeypot_is_refused(guest):
     answer = guest.post("/tickets/new/", {**filled(guest), "website": "https://spam.example"})
     assert (answer.status_code, Ticket.objects.count()) == (422, 0)
 
 
-def test_forms_that_come_back_at_once_are_few_from_one_network(guest, monkeypatch):
+def test_few_hurried_forms_are_accepted_from_one_network(guest, monkeypatch):
     monkeypatch.setattr("tickets.services.tickets.QUICK_PER_NETWORK", 2)
     answers = [guest.post("/tickets/new/", filled(guest)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
@@ -83,7 +83,7 @@ def test_forms_that_come_back_at_once_are_few_from_one_network(guest, monkeypatc
     assert guest.post("/tickets/new/", filled(guest)).status_code == 302
 
 
-def test_without_the_mark_of_our_form_it_counts_as_hurried(guest, monkeypatch):
+def test_a_form_without_our_signature_counts_as_hurried(guest, monkeypatch):
     monkeypatch.setattr("tickets.services.tickets.QUICK_PER_NETWORK", 1)
     assert [guest.post("/tickets/new/", SAID).status_code for _ in range(2)] == [302, 429]
 
@@ -91,7 +91,7 @@ def test_without_the_mark_of_our_form_it_counts_as_hurried(guest, monkeypatch):
 @pytest.mark.parametrize(
     "wrong", [{"title": " "}, {"description": ""}, {"email": "x"}, {"title": "x" * 300}, {"title": "\0"}]
 )
-def test_what_is_wrong_is_said_on_the_same_page(guest, wrong):
+def test_errors_are_shown_on_the_same_page(guest, wrong):
     answer = guest.post("/tickets/new/", {**filled(guest), **wrong})
     assert (answer.status_code, Ticket.objects.count()) == (422, 0)
     assert "Changing room 2" in text(answer) or "description" in wrong
@@ -101,7 +101,7 @@ def link_of(ticket):
     return f"/tickets/track/{access.tracking_token(ticket.pk)}/"
 
 
-def test_the_page_behind_a_link_is_told_to_nobody(guest):
+def test_the_page_behind_a_link_is_not_cached_indexed_or_sent_as_referrer(guest):
     made = file(private=True)
     answer = guest.get(link_of(made))
     assert answer.status_code == 200
@@ -110,7 +110,7 @@ def test_the_page_behind_a_link_is_told_to_nobody(guest):
     assert "noindex" in answer.headers["X-Robots-Tag"]
 
 
-def test_the_token_is_in_no_log_and_in_nothing_that_is_kept(guest, caplog):
+def test_the_token_is_in_no_log_and_in_nothing_stored(guest, caplog):
     from core.idempotency.models import IdempotencyLog
 
     made = file(private=True)
@@ -126,12 +126,12 @@ def test_the_token_is_in_no_log_and_in_nothing_that_is_kept(guest, caplog):
 
 
 @pytest.mark.parametrize("token", ["x", "0" * 43, "x" * 500])
-def test_another_link_leads_nowhere(guest, token):
+def test_another_link_is_not_found(guest, token):
     file()
     assert guest.get(f"/tickets/track/{token}/").status_code == 404
 
 
-def test_by_the_link_one_writes_edits_closes_and_reopens(guest):
+def test_a_link_allows_writing_editing_closing_and_reopening(guest):
     made = file(private=True)
     base = link_of(made)
     guest.post(f"{base}reply/", {"content": "Any news?"})
@@ -146,7 +146,7 @@ def test_by_the_link_one_writes_edits_closes_and_reopens(guest):
     assert "open again" in text(page)
 
 
-def test_what_is_refused_is_said_on_the_same_page(guest):
+def test_a_refusal_is_shown_on_the_same_page(guest):
     made = file()
     assert guest.post(f"{link_of(made)}reply/", {"content": " "}).status_code == 422
     edit(made, StaffFactory(), status="closed")
@@ -154,7 +154,7 @@ def test_what_is_refused_is_said_on_the_same_page(guest):
     assert (answer.status_code, "is closed" in text(answer)) == (409, True)
 
 
-def test_a_public_request_is_read_by_everybody_and_written_on_by_nobody_else(guest):
+def test_everyone_reads_a_public_request_and_nobody_else_writes_on_it(guest):
     made = file(PersonFactory(name="Ana Secret"), description="Write to a@b.example")
     reply(made, StaffFactory(name="Sam"), "On our way")
     page = text(guest.get(f"/tickets/{made.number}/"))
@@ -168,7 +168,7 @@ def test_a_public_request_is_read_by_everybody_and_written_on_by_nobody_else(gue
     assert ben.post(f"/tickets/{made.number}/reply/", {"content": "x"}).status_code == 403
 
 
-def test_a_private_request_is_not_there_for_others(guest):
+def test_a_private_request_is_not_found_for_others(guest):
     made = file(private=True)
     for client in (guest, signed_in(PersonFactory())):
         assert client.get(f"/tickets/{made.number}/").status_code == 404
@@ -176,7 +176,7 @@ def test_a_private_request_is_not_there_for_others(guest):
     assert guest.get("/tickets/99999999999999999999/").status_code == 404
 
 
-def test_what_people_write_is_text(guest):
+def test_html_in_texts_is_escaped(guest):
     made = file(title="<b>bold</b>", description="<script>alert(1)</script>")
     page = text(guest.get(f"/tickets/{made.number}/"))
     assert "<script>alert" not in page
@@ -194,7 +194,7 @@ def test_lists_are_searched_and_paged(guest):
     assert guest.get("/tickets/?page=x&status=zz").status_code == 200
 
 
-def test_the_answer_comes_as_a_part_of_the_page(guest):
+def test_the_answer_is_loaded_as_a_part_of_the_page(guest):
     made = file(private=True)
     reply(made, StaffFactory(), "On our way")
     part = text(guest.get(f"{link_of(made)}?part=thread"))
@@ -203,7 +203,7 @@ def test_the_answer_comes_as_a_part_of_the_page(guest):
     assert "We have answered" in text(guest.get(f"{link_of(made)}?part=state"))
 
 
-def test_who_filed_a_merged_request_is_told_and_may_still_write(guest):
+def test_the_requester_of_a_merged_request_is_told_and_may_still_write(guest):
     from tickets import services
 
     stays, goes = file(private=True), file(private=True)

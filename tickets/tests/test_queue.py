@@ -1,4 +1,4 @@
-"""The staff's queue: the order it has, what its ages say, and what is done with many requests at once."""
+"""The staff's queue: its order, the ages, and bulk changes."""
 
 import re
 from datetime import timedelta
@@ -31,7 +31,7 @@ def desk(sam):
 
 
 def waiting(title, *, hours, priority="normal", answered=False):
-    """A request that somebody filed so many hours ago."""
+    """File a request this many hours ago."""
     made, at = file(title=title), timezone.now() - timedelta(hours=hours)
     Ticket.objects.filter(pk=made.pk).update(
         created_at=at, waiting_since=None if answered else at, priority=priority, updated_at=at
@@ -62,13 +62,13 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("query", ORDERS)
-def test_the_queue_begins_with_what_is_urgent_and_then_with_who_waits_longest(desk, busy, query):
+def test_the_queue_begins_with_urgent_requests_and_then_the_longest_waits(desk, busy, query):
     page = desk.get(f"{QUEUE}?{query}").content.decode()
 
     assert re.findall(r"<h[23]><a [^>]*>([^<]*)</a>", page) == ORDERS[query]
 
 
-def test_what_is_answered_stands_under_a_heading_of_its_own(desk, busy):
+def test_answered_requests_have_a_heading_of_their_own(desk, busy):
     page = desk.get(QUEUE).content.decode()
 
     places = [
@@ -97,7 +97,7 @@ def test_an_index_serves_the_order_of_the_queue(sam):
         (-1, {}, 0, "min", "waiting"),
     ],
 )
-def test_the_age_says_how_long_somebody_waits_and_how_bad_it_is(hours, facts, number, unit, tone):
+def test_the_age_shows_the_wait_and_its_urgency(hours, facts, number, unit, tone):
     age = age_of(waiting("x", hours=hours, **facts), timezone.now() + timedelta(seconds=1))
 
     assert (age.number, age.unit, age.tone) == (number, unit, tone)
@@ -122,7 +122,7 @@ def test_many_are_closed_at_once_each_with_a_line_in_its_history(desk):
     assert kinds(first)[-1][0] == kinds(second)[-1][0] == "closed"
 
 
-def test_many_are_given_to_one_and_to_nobody_again(desk, sam):
+def test_many_are_assigned_and_unassigned(desk, sam):
     maya, tickets = StaffFactory(name="Maya"), [file(), file()]
 
     assert together(desk, "assign", *tickets, assignee=str(maya.pk)) == ["2 requests assigned to Maya."]
@@ -132,7 +132,7 @@ def test_many_are_given_to_one_and_to_nobody_again(desk, sam):
     assert fresh(tickets[0]).assignee is None
 
 
-def test_a_tag_is_added_to_those_that_each_has(desk, sam):
+def test_a_tag_is_added_to_the_tags_of_each(desk, sam):
     first, second = file(), file()
     edit(first, sam, tags=["gate 3"])
 
@@ -140,7 +140,7 @@ def test_a_tag_is_added_to_those_that_each_has(desk, sam):
     assert [fresh(each).tags for each in (first, second)] == [["gate 3", "lights"], ["lights"]]
 
 
-def test_one_that_refuses_spoils_it_for_no_other(desk, sam):
+def test_one_error_does_not_stop_the_others(desk, sam):
     full, fine = file(), file()
     edit(full, sam, tags=[f"t{n}" for n in range(10)])
 
@@ -151,7 +151,7 @@ def test_one_that_refuses_spoils_it_for_no_other(desk, sam):
     assert (len(fresh(full).tags), fresh(fine).tags) == (10, ["lights"])
 
 
-def test_a_request_that_is_gone_is_named(desk):
+def test_an_unknown_number_is_named(desk):
     here, gone = file(), file()
     gone.delete()
 
@@ -168,7 +168,7 @@ def test_a_request_that_is_gone_is_named(desk):
         ({"act": "tag", "ticket": ["1001"]}, "Enter a tag."),
     ],
 )
-def test_what_is_missing_is_said_in_the_queue(desk, sent, words):
+def test_form_errors_are_shown_in_the_queue(desk, sent, words):
     made = file()
     sent = {**sent, "ticket": [made.number] if sent.get("ticket") == ["1001"] else sent.get("ticket", [])}
 
@@ -178,14 +178,14 @@ def test_what_is_missing_is_said_in_the_queue(desk, sent, words):
     assert words in said or "is not one of the available choices" in said
 
 
-def test_a_double_click_tells_once_and_leads_back_here_only(desk):
+def test_a_double_click_reports_once_and_redirects_only_to_the_queue(desk):
     made = file()
     answer = desk.post(f"{QUEUE}together/", {"act": "close", "ticket": [made.number], "back": "https://elsewhere/"})
 
     assert answer.headers["Location"] == QUEUE
 
 
-def test_only_the_staff_work_on_many(db):
+def test_only_staff_change_many(db):
     ana, made = PersonFactory(), file()
     client = Client()
     client.force_login(ana)

@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
+"""Concurrent calls, each on its own connection. Every claim has a twin that fails without the lock."""
 
 from collections import Counter
 from functools import partial
@@ -24,7 +24,7 @@ def outcomes(answers):
 
 @pytest.fixture
 def look_together(monkeypatch):
-    """Let so many read something before any of them goes on."""
+    """Let this many callers read before any of them goes on."""
 
     def together(module, name, parties):
         look, meet = getattr(module, name), meeting(parties)
@@ -43,7 +43,7 @@ def claims(ticket, staff):
     return [partial(services.claim, by=person, ticket_id=ticket.pk) for person in staff]
 
 
-def test_of_fifty_who_claim_one_request_one_gets_it_and_the_rest_are_told_who():
+def test_fifty_people_claim_one_request_and_one_gets_it_while_the_rest_learn_who():
     ticket, staff = file(), StaffFactory.create_batch(50)
     answers = at_once(claims(ticket, staff))
 
@@ -55,8 +55,8 @@ def test_of_fifty_who_claim_one_request_one_gets_it_and_the_rest_are_told_who():
     assert ticket.changes.filter(kind="assigned").count() == 1
 
 
-def test_without_the_lock_it_is_given_to_eight(look_together):
-    """The twin that must fail: all look before any of them takes it."""
+def test_without_the_lock_it_is_assigned_to_eight(look_together):
+    """The twin that must fail: all look before any of them claims it."""
     ticket, staff = file(), StaffFactory.create_batch(8)
     look_together(tickets, "holder_of", 8)
     with without_locks():
@@ -64,8 +64,8 @@ def test_without_the_lock_it_is_given_to_eight(look_together):
     assert outcomes(answers) == {"Ticket": 8}
 
 
-def test_the_requesters_reply_while_staff_close_leaves_it_open_or_closed_with_its_history():
-    """Whichever comes first: a reply after the closing reopens, one before it is followed by the closing."""
+def test_a_reply_during_closing_leaves_it_open_or_closed_with_its_history():
+    """In either order: a reply after the closing reopens it, and one before it is followed by the closing."""
     for _ in range(5):
         ticket, staff = file(private=True), StaffFactory()
         answers = at_once(
@@ -93,7 +93,7 @@ def test_twenty_replies_at_once_all_count_and_reopen_once():
 
 
 def test_without_the_lock_one_request_is_reopened_twice(look_together):
-    """The twin: both read it closed."""
+    """The twin: both read it as closed."""
     ticket = file()
     edit(ticket, StaffFactory(), status="closed")
     look_together(replies, "locked_to_change", 2)
@@ -102,7 +102,7 @@ def test_without_the_lock_one_request_is_reopened_twice(look_together):
     assert ticket.changes.filter(kind="reopened").count() == 2
 
 
-def test_ten_who_close_at_once_close_it_once():
+def test_ten_people_closing_at_once_close_it_once():
     ticket, staff = file(), StaffFactory.create_batch(10)
     answers = at_once([partial(edit, ticket, person, status="closed") for person in staff])
     assert outcomes(answers) == {"Ticket": 10}
@@ -113,8 +113,8 @@ def merge(source, target, by):
     return services.merge(by=by, ticket_id=source.pk, into=target.pk)
 
 
-def test_a_reply_during_a_merge_is_waited_for_in_the_one_that_stays():
-    """Before the merge it is on its own request, whose waiting the other takes over; after it, it reaches the other."""
+def test_a_reply_during_a_merge_waits_in_the_request_that_stays():
+    """Before the merge the reply is on its own request, whose wait the other takes over; later it reaches the other."""
     for _ in range(5):
         source, target, staff = file(), file(), StaffFactory()
         reply(target, staff, "Answered.")
@@ -131,7 +131,7 @@ def test_a_reply_during_a_merge_is_waited_for_in_the_one_that_stays():
         assert fresh(target).waiting_since is not None
 
 
-def test_two_merged_into_each_other_at_once_are_one_merge_and_one_refusal():
+def test_merging_two_into_each_other_at_once_is_one_merge_and_one_error():
     one, other, staff = file(), file(), StaffFactory()
     answers = at_once([partial(merge, one, other, staff), partial(merge, other, one, staff)])
     assert outcomes(answers) == {"Ticket": 1, "CannotMerge": 1}
@@ -149,7 +149,7 @@ def test_without_the_lock_both_disappear_in_each_other(look_together):
     assert Ticket.objects.open().count() == 0
 
 
-def test_an_answer_is_mailed_once_to_each_however_often_the_form_is_sent():
+def test_an_answer_is_emailed_once_to_each_however_often_the_form_is_sent():
     ticket = file(email="guest@other.example")
     at_once([partial(reply, ticket, person, "On our way") for person in StaffFactory.create_batch(3)])
     assert MailBox.objects.filter(template="tickets/answered").count() == Reply.objects.count() == 3

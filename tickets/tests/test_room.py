@@ -1,4 +1,4 @@
-"""The staff's queue, through the whole application: a new request appears by itself, and to nobody else."""
+"""The staff's queue through the whole application: new requests appear, and only for staff."""
 
 import json
 
@@ -24,7 +24,7 @@ def web(transactional_db):
 
 
 def socket_of(web, person):
-    """A socket on any rooms, with the person's cookie."""
+    """Open a socket with the person's cookie."""
     client = Client()
     client.force_login(person)
     headers = {"Cookie": f"sessionid={client.cookies['sessionid'].value}", "Origin": web}
@@ -40,7 +40,7 @@ def join(socket):
     return receive(socket)
 
 
-def test_a_new_request_appears_by_itself(web):
+def test_a_new_request_appears(web):
     file(title="Old one")
     with socket_of(web, StaffFactory()) as socket:
         first = join(socket)
@@ -58,7 +58,7 @@ def test_nobody_else_may_enter(web):
         assert join(socket)["code"] == "NOT_AUTHENTICATED"
 
 
-def test_who_leaves_the_staff_leaves_the_room(web):
+def test_a_person_who_is_no_longer_staff_is_disconnected(web):
     sam, _ = StaffFactory(), StaffFactory()
     with socket_of(web, sam) as socket:
         join(socket)
@@ -80,7 +80,7 @@ def told(client, path=""):
 
 
 @pytest.mark.django_db
-def test_every_change_is_told_with_the_request_as_it_is_now(staff_client):
+def test_every_change_is_announced_with_the_current_request(staff_client):
     sam, made, other = StaffFactory(), file(), file()
     reply(made, sam, "Hello", internal=True)
     services.claim(by=sam, ticket_id=made.pk)
@@ -99,7 +99,7 @@ def test_every_change_is_told_with_the_request_as_it_is_now(staff_client):
 
 
 @pytest.mark.django_db
-def test_the_snapshot_is_how_many_there_are_and_the_newest_open_ones(staff_client):
+def test_the_snapshot_has_the_counts_and_the_newest_open_requests(staff_client):
     made, other, sam = file(), file(), StaffFactory()
     edit(other, sam, status="closed")
     data = told(staff_client)["data"]["data"]
@@ -108,5 +108,5 @@ def test_the_snapshot_is_how_many_there_are_and_the_newest_open_ones(staff_clien
 
 
 @pytest.mark.django_db
-def test_there_is_one_such_room(staff_client):
+def test_only_one_such_room_exists(staff_client):
     assert staff_client.get("/api/rooms/helpdesk.other").status_code == 404

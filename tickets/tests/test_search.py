@@ -1,4 +1,4 @@
-"""Requests are found by parts of words, without accents, and by numbers; nothing in a search is an operator."""
+"""Requests are found by parts of words, without accents, and by number; no character is an operator."""
 
 import pytest
 
@@ -20,12 +20,12 @@ NOT_FOUND = ["zebra", "cafeteria", "lights zebra", "!!!", "& | !", "\N{SOCCER BA
 
 
 @pytest.mark.parametrize("text", FOUND.split("|"))
-def test_is_found_by(made, text):
+def test_a_request_is_found_by_these_words(made, text):
     assert list(Ticket.objects.matching(text, for_staff=False)) == [made]
 
 
 @pytest.mark.parametrize("text", NOT_FOUND)
-def test_is_not_found_by(made, text):
+def test_a_request_is_not_found_by_these_words(made, text):
     assert list(Ticket.objects.matching(text, for_staff=False)) == []
 
 
@@ -34,16 +34,16 @@ def test_a_request_is_found_by_its_number(made):
         assert list(Ticket.objects.matching(text, for_staff=False)) == [made]
 
 
-def test_no_words_find_everything(made):
+def test_an_empty_search_finds_everything(made):
     assert Ticket.objects.matching("  ", for_staff=False).count() == 1
 
 
-def test_what_was_replied_is_found_too(made):
+def test_replies_are_searched_too(made):
     reply(made, StaffFactory(), "The electrician comes on Tuesday.")
     assert Ticket.objects.matching("electricians", for_staff=False).count() == 1
 
 
-def test_addresses_are_found_by_staff_alone():
+def test_only_staff_search_addresses():
     file(email="lost.fan@other.example")
     assert Ticket.objects.matching("lost.fan@", for_staff=True).count() == 1
     assert Ticket.objects.matching("lost.fan@", for_staff=False).count() == 0
@@ -53,7 +53,7 @@ def test_a_very_long_search_is_cut_short(made):
     assert Ticket.objects.matching("lights " * 500, for_staff=False).count() == 1
 
 
-def test_the_words_are_kept_up_with_an_edit(made):
+def test_an_edit_updates_the_search_columns(made):
     Ticket.objects.filter(pk=made.pk).update(title="Zebra crossing")
     assert Ticket.objects.matching("zebra", for_staff=False).count() == 1
     assert Ticket.objects.matching("lights", for_staff=False).count() == 0
@@ -66,18 +66,18 @@ def test_the_words_are_kept_up_with_an_edit(made):
         ("Cafés", True),
         ("no light at the gym", True),
         ("Where is my scarf", False),
-        ("running late", False),  # said in the text alone
+        ("running late", False),  # only in the description
         ("at the", False),
         ("", False),
         ("';--", False),
     ],
 )
-def test_what_was_asked_before_is_known_by_its_title(made, client, title, alike):
+def test_an_earlier_request_is_recognized_by_its_title(made, client, title, alike):
     assert bool(queries.similar(NOBODY, title)) is alike
     page = client.get("/tickets/similar/", {"q": title})
     assert (page.status_code, made.title in page.content.decode()) == (200, alike)
 
 
-def test_a_private_request_is_alike_to_nothing_that_others_type():
+def test_a_private_request_is_never_suggested_to_others():
     file(PersonFactory(), title="Zebra", private=True)
     assert queries.similar(PersonFactory(), "zebra") == []

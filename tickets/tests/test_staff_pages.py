@@ -1,4 +1,4 @@
-"""The staff's queue and what they do with a request."""
+"""The staff's queue and their page of a request."""
 
 import re
 
@@ -39,14 +39,14 @@ def page_of(ticket, rest=""):
 
 
 @pytest.mark.parametrize("path", ["", "canned/", "poster/", "1/", "1/composing/", "?part=rows"])
-def test_it_is_the_staffs_alone(path):
+def test_only_staff_may_open_it(path):
     ana = Client()
     ana.force_login(PersonFactory())
     assert ana.get(f"{QUEUE}{path}").status_code == 403
     assert Client().get(f"{QUEUE}{path}").headers["Location"].startswith("/login/")
 
 
-def test_tabs_search_and_filters_stand_in_the_address(desk, sam):
+def test_tabs_search_and_filters_are_in_the_url(desk, sam):
     for title, facts in {
         "Open one": {},
         "Mine": {"assignee": sam.pk},
@@ -70,11 +70,11 @@ def test_tabs_search_and_filters_stand_in_the_address(desk, sam):
 
 
 @pytest.mark.parametrize("query", ["tab=x", "priority=x", "assignee=x", "page=x", "q=%26", "tag=" + "x" * 99])
-def test_a_query_that_means_nothing_shows_the_queue(desk, query):
+def test_an_invalid_query_shows_the_queue(desk, query):
     assert desk.get(f"{QUEUE}?{query}").status_code == 200
 
 
-def test_a_part_is_drawn_alone_and_its_links_lead_to_the_page(desk):
+def test_a_part_is_rendered_alone_and_its_links_lead_to_the_page(desk):
     for number in range(26):
         file(title=f"Request {number}")
     part = text(desk.get(f"{QUEUE}?tab=open&part=rows"))
@@ -84,7 +84,7 @@ def test_a_part_is_drawn_alone_and_its_links_lead_to_the_page(desk):
     assert '<span class="count" data-count="open">26</span>' in text(desk.get(f"{QUEUE}?part=tabs"))
 
 
-def test_claimed_from_the_queue_one_is_back_in_it(desk, sam):
+def test_claiming_from_the_queue_returns_to_it(desk, sam):
     made = file()
     answer = desk.post(page_of(made, "claim/"), {"back": f"{QUEUE}?tab=unassigned"})
     assert answer.headers["Location"] == f"{QUEUE}?tab=unassigned"
@@ -92,7 +92,7 @@ def test_claimed_from_the_queue_one_is_back_in_it(desk, sam):
     assert desk.post(page_of(made, "release/"), {"back": "https://evil.example/"}).headers["Location"] == page_of(made)
 
 
-def test_who_comes_late_is_told_who_has_it(desk):
+def test_a_second_claim_shows_the_assignee(desk):
     made = file()
     services.claim(by=StaffFactory(name="Kim"), ticket_id=made.pk)
     answer = desk.post(page_of(made, "claim/"))
@@ -130,7 +130,7 @@ def test_sorting(desk, sam):
         assert desk.post(page_of(made, "sort/"), {**sent, **wrong}).status_code == 422
 
 
-def test_merging_and_taking_apart(desk):
+def test_merging_and_splitting(desk):
     stays, goes = file(title="Dark"), file(title="Also dark", description="Very.")
     assert desk.post(page_of(goes, "merge/"), {"into": "99"}).status_code == 422
     assert desk.post(page_of(goes, "merge/"), {"into": f"{goes.number}"}).status_code == 409
@@ -154,7 +154,7 @@ def test_someone_else_is_replying(desk, sam):
     assert Composing.objects.count() == 0
 
 
-def test_canned_replies_are_managed_by_page_and_begin_an_answer(desk):
+def test_canned_replies_are_managed_on_a_page_and_begin_an_answer(desk):
     desk.post(f"{QUEUE}canned/", {"title": "Lost", "content": "Please look at the desk."})
     one = CannedReply.objects.get()
     assert desk.post(f"{QUEUE}canned/", {"title": "LOST", "content": "x"}).status_code == 409
@@ -167,7 +167,7 @@ def test_canned_replies_are_managed_by_page_and_begin_an_answer(desk):
     assert desk.get(f"{QUEUE}canned/{one.pk}/").status_code == 404
 
 
-def test_the_back_office_says_how_many_wait(desk, sam):
+def test_the_staff_room_shows_how_many_wait(desk, sam):
     file()
     reply(file(), sam)
     page = text(desk.get("/staff/"))
@@ -175,7 +175,7 @@ def test_the_back_office_says_how_many_wait(desk, sam):
     assert "1 waiting" in page
 
 
-def test_the_table_runs_no_formula(desk):
+def test_the_csv_contains_no_formula(desk):
     file(title="=HYPERLINK(1)", description="@cmd", email="a@b.example")
     answer = desk.get("/api/tickets.csv")
     table = answer.content.decode("utf-8-sig")
@@ -185,7 +185,7 @@ def test_the_table_runs_no_formula(desk):
     assert "a@b.example" in table
 
 
-def test_who_scans_a_poster_says_where_they_are(desk):
+def test_a_scanned_poster_adds_its_place(desk):
     page = text(desk.get(f"{QUEUE}poster/?place=Gate+3"))
     assert "data:image/svg+xml" in page
     assert "/tickets/new/?place=Gate+3" in page
@@ -195,7 +195,7 @@ def test_who_scans_a_poster_says_where_they_are(desk):
     assert Ticket.objects.get().tags == ["gate 3"]
 
 
-def test_a_poster_is_for_a_place_and_the_staffs(desk):
+def test_a_poster_is_for_a_place_and_for_staff(desk):
     assert desk.get(f"{QUEUE}poster/").status_code == 200
     assert desk.get(f"{QUEUE}poster/?place=").status_code == 422
     assert desk.get(f"{QUEUE}poster/?place={'x' * 99}").status_code == 422

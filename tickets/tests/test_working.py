@@ -1,4 +1,4 @@
-"""What the verbs of the help desk promise."""
+"""The services of the help desk."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def letters():
 # Waiting
 
 
-def test_it_waits_from_its_filing_until_staff_answer_and_again_from_the_next_question():
+def test_a_request_waits_until_staff_answer_and_again_after_the_next_question():
     ana, staff = PersonFactory(), StaffFactory()
     made = file(ana)
     asked = made.waiting_since
@@ -49,16 +49,16 @@ def test_an_answer_may_close_and_the_requesters_reply_reopens():
     assert (fresh(made).is_open, kinds(made)) == (True, ["filed", "closed", "reopened"])
 
 
-def test_the_requester_cannot_close_by_a_reply_like_staff():
+def test_the_requester_cannot_close_with_a_reply():
     ana = PersonFactory()
     with pytest.raises(StaffOnly):
         reply(file(ana), ana, "x", close=True)
 
 
-# Mail
+# Email
 
 
-def test_a_guest_is_mailed_the_link_and_the_answer_with_the_link():
+def test_a_guest_is_emailed_the_link_and_the_answer_with_the_link():
     made = file(email="guest@other.example", private=True)
     reply(made, StaffFactory(name="Sam"), "The caretaker is on her way.")
     filed, answered = letters()
@@ -73,7 +73,7 @@ def test_a_guest_is_mailed_the_link_and_the_answer_with_the_link():
     assert answered.headers["References"] == filed.message_id
 
 
-def test_a_member_is_mailed_the_answer_and_finds_it_in_their_own_mail():
+def test_a_member_is_emailed_the_answer_at_their_own_address():
     ana = PersonFactory()
     made = file(ana)
     reply(made, StaffFactory(), "Done.")
@@ -83,7 +83,7 @@ def test_a_member_is_mailed_the_answer_and_finds_it_in_their_own_mail():
     assert access.tracking_token(made.pk) not in answered.text
 
 
-def test_who_gave_no_address_gets_no_mail():
+def test_a_guest_without_an_address_gets_no_email():
     reply(file(), StaffFactory(), "Done.")
     assert letters() == []
 
@@ -95,14 +95,14 @@ def test_an_address_cannot_be_flooded_by_filing(monkeypatch):
     assert (len(letters()), Ticket.objects.count()) == (2, 4)
 
 
-def test_a_text_with_html_stays_text_in_mail():
+def test_html_in_a_text_is_escaped_in_emails():
     made = file(email="guest@other.example", title="<script>alert(1)</script>\r\nBcc: x@y.example")
     assert "<script>alert" not in letters()[0].html
     assert "\n" not in letters()[0].subject
     assert made.title.startswith("<script>")
 
 
-def test_after_the_machines_secret_changed_the_next_mail_carries_a_link_that_works(settings):
+def test_after_the_secret_changed_the_next_email_contains_a_working_link(settings):
     made = file(email="guest@other.example", private=True)
     settings.CODE_SECRET = "another secret, as after a move to another machine"
     reply(made, StaffFactory(), "Done.")
@@ -113,7 +113,7 @@ def test_after_the_machines_secret_changed_the_next_mail_carries_a_link_that_wor
 # Claiming
 
 
-def test_who_claims_has_it_until_they_let_go():
+def test_a_claimed_request_is_assigned_until_released():
     sam, kim = StaffFactory(name="Sam"), StaffFactory(name="Kim")
     made = file()
     services.claim(by=sam, ticket_id=made.pk)
@@ -127,14 +127,14 @@ def test_who_claims_has_it_until_they_let_go():
     assert (fresh(made).assignee, kinds(made)) == (kim, ["filed", "assigned", "released", "assigned"])
 
 
-def test_what_is_closed_is_not_claimed():
+def test_claiming_a_closed_request_is_refused():
     made, staff = file(), StaffFactory()
     edit(made, staff, status="closed")
     with pytest.raises(TicketClosed):
         services.claim(by=staff, ticket_id=made.pk)
 
 
-def test_only_staff_claim_merge_and_can():
+def test_only_staff_claim_merge_and_keep_canned_replies():
     ana, made, other = PersonFactory(), file(), file()
     for verb, said in [
         (services.claim, {"ticket_id": made.pk}),
@@ -149,10 +149,10 @@ def test_only_staff_claim_merge_and_can():
             verb(by=ana, **said)
 
 
-# Someone else is replying
+# Composing
 
 
-def test_a_note_of_replying_is_seen_by_the_others_and_expires_by_itself():
+def test_other_staff_see_a_composing_note_until_it_expires():
     sam, kim, made = StaffFactory(name="Sam"), StaffFactory(name="Kim"), file()
     for _ in range(2):
         services.mark_composing(by=sam, ticket_id=made.pk)
@@ -164,7 +164,7 @@ def test_a_note_of_replying_is_seen_by_the_others_and_expires_by_itself():
 
 
 @pytest.mark.parametrize("end", ["reply", "stop"])
-def test_a_note_of_replying_ends_when_the_answer_is_sent_or_given_up(end):
+def test_a_composing_note_ends_when_the_answer_is_sent_or_abandoned(end):
     sam, made = StaffFactory(), file()
     services.mark_composing(by=sam, ticket_id=made.pk)
     if end == "reply":
@@ -177,7 +177,7 @@ def test_a_note_of_replying_ends_when_the_answer_is_sent_or_given_up(end):
 # Canned replies
 
 
-def test_canned_replies_are_made_changed_and_removed():
+def test_canned_replies_are_created_changed_and_deleted():
     sam = StaffFactory()
     made = services.save_canned(by=sam, title="Lost", content="Look at the desk.")
     services.save_canned(by=sam, title="Lost and found", content="Look there.", canned_id=made.pk)
@@ -190,10 +190,10 @@ def test_canned_replies_are_made_changed_and_removed():
     assert not CannedReply.objects.exists()
 
 
-# Leaving for good
+# Erasure
 
 
-def test_the_requests_of_who_leaves_stay_without_a_name_an_address_or_a_link():
+def test_an_erased_persons_requests_stay_without_name_address_or_link():
     ana = PersonFactory()
     made = file(ana, email="ana@other.example")
     reply(made, ana, "Hello?")
@@ -208,7 +208,7 @@ def test_the_requests_of_who_leaves_stay_without_a_name_an_address_or_a_link():
         ticket_for(Caller(NOBODY, token), made.pk)
 
 
-def test_what_staff_worked_on_goes_back_into_the_queue_when_they_leave():
+def test_an_erased_staff_members_requests_return_to_the_queue():
     sam, kim, made = StaffFactory(), StaffFactory(), file()
     services.claim(by=sam, ticket_id=made.pk)
     accounts.delete_person(user=sam)

@@ -22,7 +22,7 @@ from tickets.models import CannedReply
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def canned_replies(request: HttpRequest) -> HttpResponse:
-    """All of them, and a form for one more."""
+    """List the canned replies, with a form for a new one."""
     return _edit_canned(request, None)
 
 

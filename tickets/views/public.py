@@ -1,4 +1,4 @@
-"""Pages of everyone and of the requester: find, file, follow, answer, edit and close requests."""
+"""Pages for everyone and for the requester: find, file, follow, answer, edit and close requests."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -37,7 +37,7 @@ def show_ticket(
 
 
 def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """For a page whose address is a secret: not kept, not indexed, and told to no other site."""
+    """Keep a page with a secret URL out of caches, search engines and the referrers of other sites."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -51,14 +51,14 @@ def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 PAGE_SIZE = 15
-FILED_KEY = "tickets_filed"  # in the session: what was filed in this browser without an account
+FILED_KEY = "tickets_filed"  # session key: requests filed in this browser without an account
 MAX_FILED = 20
 
 
 @login_not_required
 @require_safe
 def ticket_list(request: HttpRequest) -> HttpResponse:
-    """What the visitor may see, newest first; ?q= and ?status= narrow it."""
+    """List the requests that the visitor may see, newest first; ?q= and ?status= filter."""
     return _render_list(request, "tickets/list.html", mine=False)
 
 
@@ -72,7 +72,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new_ticket(request: HttpRequest) -> HttpResponse:
-    """An empty form, then a request and the way back to it."""
+    """Show an empty form, then file the request and redirect to it."""
     kind = FilingForm if request.user.is_authenticated else GuestFilingForm
     form, status = (
         kind(
@@ -98,7 +98,7 @@ def new_ticket(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def similar(request: HttpRequest) -> HttpResponse:
-    """A part of the form: what was asked before, while the title is being typed."""
+    """Render earlier similar requests as a part of the form, while the title is being typed."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     rows = _rows(request, queries.similar(request.user, text))
@@ -106,7 +106,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 def has_filed(request: HttpRequest, number: int) -> UUID | None:
-    """The id of the request of this number, if it was filed in this browser without an account."""
+    """Return the id of this request if it was filed in this browser without an account."""
     filed = request.session.get(FILED_KEY, {})
     return UUID(filed[str(number)]) if str(number) in filed else None
 
@@ -137,13 +137,13 @@ def _render_list(request: HttpRequest, template: str, *, mine: bool) -> HttpResp
 
 
 def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
-    """Each with its title as this visitor may read it."""
+    """Return each request with its title for this visitor."""
     caller = Caller(request.user)
     return [(ticket, shapes.text_for(role_of(caller, ticket) or Role.PUBLIC, ticket.title)) for ticket in tickets]
 
 
 PARTS = {name: f"tickets/ticket.html#{name}" for name in ("thread", "state", "aside")}
-UP = "../"  # relative, so that no answer that is kept names the link
+UP = "../"  # relative, so that no stored response contains the link
 REOPEN = "reopen/"  # likewise
 
 
@@ -151,14 +151,14 @@ REOPEN = "reopen/"  # likewise
 @require_safe
 @secret_page
 def track(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind a tracking link."""
+    """Show the page behind a tracking link."""
     return _render_page(request, present_ticket(request, token=token))
 
 
 @login_not_required
 @require_safe
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
-    """The same by its number, for whoever may see it. Who filed it in this browser is led to the link."""
+    """Show the request by number. The browser in which a guest filed it is redirected to the link."""
     try:
         desk = present_ticket(request, number)
     except NoTicket:
@@ -209,7 +209,7 @@ def reopen(request: HttpRequest, number: int | None = None, token: str = "") -> 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
-    """What it says, as long as it is open."""
+    """Edit the texts while the request is open."""
     desk = _present_to_change(request, number, token)
     said = {name: getattr(desk.ticket, name) for name in ("title", "description", "private")}
     form, status = EditForm(request.POST or None, initial=said), 200
@@ -229,14 +229,14 @@ def edit(request: HttpRequest, number: int | None = None, token: str = "") -> Ht
 
 
 def _render_page(request: HttpRequest, desk: TicketPresenter) -> HttpResponse:
-    """The whole page, or a part of it that may have changed while it was open."""
+    """Render the whole page, or one part of it."""
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, {"desk": desk, "ticket": desk.ticket})
     return show_ticket(request, desk)
 
 
 def _present_to_change(request: HttpRequest, number: int | None, token: str) -> TicketPresenter:
-    """The request, for its requester and staff; NotAuthenticated leads to signing in and back to its page."""
+    """Return the request for its requester and staff; NotAuthenticated leads to signing in and back."""
     desk = present_ticket(request, number, token)
     access.refuse_public(desk.caller, desk.role)
     return desk
@@ -263,7 +263,7 @@ def _set_status(
 @require_safe
 @secret_page
 def ticket_file(request: HttpRequest, file: UUID, number: int | None = None, token: str = "") -> HttpResponseBase:
-    """The bytes, in parts where the browser asks for them; or NoFile."""
+    """Return the file, in ranges if the browser asks for them, or raise NoFile."""
     desk = present_ticket(request, number, token)
     found = queries.file_for(desk.ticket, desk.role, file)
     return file_response(found, request.headers.get("Range", ""))

@@ -1,4 +1,4 @@
-"""The queue of the staff: tabs, search, filters, bulk changes, and posters for the hall."""
+"""The staff's queue: tabs, search, filters, bulk changes, and posters for the hall."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -32,12 +32,12 @@ PARTS = {"tabs": "tickets/staff/queue.html#tabs", "rows": "tickets/staff/queue.h
 @require_safe
 @staff_only
 def queue(request: HttpRequest) -> HttpResponse:
-    """`?part=` answers with a part of the page alone, for what changed while it was open."""
+    """Show the queue. `?part=` returns one part of the page, to refresh it."""
     return show_queue(request)
 
 
 def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
-    head = head_of(QUEUE_ROOM)  # before the rows: what comes between is announced again, not missed
+    head = head_of(QUEUE_ROOM)  # before the rows: a later event is announced again instead of missed
     part = PARTS.get(request.GET.get("part", ""))
     request.GET = without_part(request)  # type: ignore[assignment]  # links in a part lead to the page
     form = QueueForm(request.GET)
@@ -90,7 +90,7 @@ def _tabs(person: Any) -> list[tuple[str, str, int]]:
 @idempotent_form()
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Assign, tag or close the requests that were ticked. Back in the queue a sentence says what came of it."""
+    """Assign, tag or close the selected requests, and report the result in the queue."""
     form = BulkForm(request.POST)
     if form.is_valid():
         outcome, words = _apply(request.user, form.cleaned_data)
@@ -104,7 +104,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _apply(person: Any, wanted: dict[str, Any]) -> tuple[BulkOutcome, str]:
-    """What came of it, and how to say so after "2 requests"."""
+    """Return the outcome, and the words that follow "2 requests" in the message."""
     numbers = wanted["ticket"]
     match wanted["act"]:
         case "assign":
@@ -131,7 +131,7 @@ def _report(request: HttpRequest, outcome: BulkOutcome, words: str) -> None:
 @require_safe
 @staff_only
 def poster(request: HttpRequest) -> HttpResponse:
-    """One poster, to be printed and hung where it says."""
+    """Show one poster to print, with the QR code of its place."""
     form = PosterForm(request.GET or None)
     known: dict[str, object] = {"form": form}
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What the search and the profile of a person show of requests, and where the numbers of requests link to."""
+"""Requests in the club's search, in a person's profile, and as links from their numbers."""
 
 from collections.abc import Iterator, Set
 from typing import Any
@@ -12,7 +12,7 @@ from tickets.models import Ticket
 
 
 def search_requests(request: HttpRequest, words: str) -> Iterator[Hit]:
-    """Among those that the visitor may see; staff are led to the queue."""
+    """Yield the requests that the visitor may see; for staff they link to the queue."""
     caller = Caller(request.user)
     for ticket in queries.search(request.user, text=words)[:MAX_HITS]:
         role = role_of(caller, ticket) or Role.PUBLIC
@@ -28,7 +28,7 @@ def requests_of(person: Any) -> Iterator[Hit]:
 
 
 def link_numbers(person: Any, written: Set[str]) -> dict[str, str]:
-    """Where requests lead that the person may see, by their numbers as they were written: #1004."""
+    """Return the URLs of the requests that the person may see, by the number as written: #1004."""
     meant = {each: int(each.removeprefix("#")) for each in written}
     seen = Ticket.objects.visible_to(person).filter(number__in=meant.values()).only("number")
     for_staff = bool(getattr(person, "is_staff", False))

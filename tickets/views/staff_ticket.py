@@ -33,7 +33,7 @@ from tickets.room_events import QUEUE_ROOM
 @require_safe
 @staff_only
 def ticket(request: HttpRequest, number: int) -> HttpResponse:
-    """One request with everything on it. `?part=` answers with a part alone, `?canned=` begins the answer."""
+    """Show one request. `?part=` returns one part of the page, `?canned=` starts the answer with a canned reply."""
     return show_staff_ticket(request, present_ticket(request, number), form=_reply_from_canned(request))
 
 
@@ -80,7 +80,7 @@ def unmerge(request: HttpRequest, number: int) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def set_status(request: HttpRequest, number: int) -> HttpResponse:
-    """Close it or open it again."""
+    """Close or reopen the request."""
     status = TicketStatus.CLOSED if "close" in request.POST else TicketStatus.OPEN
 
     def turn(*, by: Any, ticket_id: UUID) -> Ticket:
@@ -95,7 +95,7 @@ def set_status(request: HttpRequest, number: int) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def sort_ticket(request: HttpRequest, number: int) -> HttpResponse:
-    """Who works on it, how urgent it is, what it is about, and who may read it."""
+    """Set assignee, priority, tags and privacy."""
     desk, form = present_ticket(request, number), SortingForm(request.POST)
     if not form.is_valid():
         return show_staff_ticket(request, desk, INVALID, facts=form)
@@ -134,7 +134,7 @@ def _merge_question(request: HttpRequest, number: int) -> Question | HttpRespons
 @idempotent_form()
 @require_POST
 def merge(request: HttpRequest, number: int) -> HttpResponse:
-    """Into the request of another number, from which it can be taken apart again."""
+    """Merge into the request with another number; it can be split off again."""
     desk, form = present_ticket(request, number), MergeForm(request.POST)
     if not form.is_valid():
         return show_staff_ticket(request, desk, INVALID, merging=form)
@@ -153,7 +153,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def composing(request: HttpRequest, number: int) -> HttpResponse:
-    """Who else is replying. A POST says that this person is too, or with `done` no longer."""
+    """Return who else is composing a reply. A POST adds this person, or removes them with `done`."""
     desk = present_ticket(request, number)
     if request.method == "POST":
         verb = services.stop_composing if "done" in request.POST else services.mark_composing
@@ -205,7 +205,7 @@ def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int =
 
 
 def _panels(ticket: Ticket) -> list[Panel]:
-    """What the requester has in the club; of a guest, who only says a name, nothing is shown."""
+    """Return what the requester has in the club; nothing for guests, whose name is unproven."""
     found = panels_of(ticket.requester) if ticket.requester else []
     others = [replace(each, hits=[hit for hit in each.hits if hit.url != ticket.staff_url]) for each in found]
     return [each for each in others if each.hits]
@@ -217,7 +217,7 @@ def _sorting_form(ticket: Ticket) -> SortingForm:
 
 
 def _reply_from_canned(request: HttpRequest) -> forms.Form | None:
-    """An answer that begins with a canned reply."""
+    """Return the reply form, filled with a canned reply."""
     try:
         wanted = UUID(request.GET.get("canned", ""))
     except ValueError:
