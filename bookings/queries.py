@@ -160,7 +160,7 @@ def _matches_term(term: str) -> Q:
 
 
 def _typed_code(typed: str) -> str:
-    return as_base32(typed).replace("U", "V")
+    return normalize_base32(typed).replace("U", "V")
 
 
 def my_reservations(user_id: UUID | None, *, status: str = "") -> ReservationQuerySet:

@@ -270,7 +270,7 @@ def ticket_token(reservation: Reservation) -> str:
 def ticket_code(text: str) -> str:
     """Return the ticket code in a scanned or typed text, with look-alike letters read as digits."""
     match = _TOKEN.fullmatch(fold_code(text))
-    return match.group(1) if match else as_base32(text).replace("U", "V")
+    return match.group(1) if match else normalize_base32(text).replace("U", "V")
 
 
 def is_genuine_ticket(text: str, reservation: Reservation) -> bool:
