@@ -1,4 +1,4 @@
-"""Decide who may see, manage, enter and judge a competition, and lock it for a change."""
+"""Check who may see, manage, enter and judge a competition, and lock it for a change."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -19,17 +19,17 @@ NO_COMPETITION = "There is no such competition."
 
 
 def may_manage(competition: Competition, person: Any) -> bool:
-    """Its organizer and staff."""
+    """Return whether the person is the competition's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or competition.organizer_id == person.pk))
 
 
 def may_enter(competition: Competition, person: Any) -> bool:
-    """Anybody signed in but its own organizer."""
+    """Return whether the person is signed in and not the competition's organizer."""
     return bool(person.is_authenticated and competition.organizer_id != person.pk)
 
 
 def competition_for(person: Any, name: Any, among: "CompetitionQuerySet | None" = None) -> Competition:
-    """The competition of this id or slug, or NotFound where there is none that the person may see."""
+    """Return the competition with this id or slug, or raise NotFound if the person may not see it."""
     seen: CompetitionQuerySet = Competition.objects.all() if among is None else among
     found: Competition | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
     if found is None:
@@ -38,7 +38,7 @@ def competition_for(person: Any, name: Any, among: "CompetitionQuerySet | None" 
 
 
 def competition_to_manage(person: Any, name: Any) -> Competition:
-    """The same for who runs it: NotFound, or NotYourCompetition."""
+    """Return the competition for its organizer or staff. Raise NotFound or NotYourCompetition."""
     found = competition_for(person, name)
     if not may_manage(found, person):
         raise NotYourCompetition
@@ -46,7 +46,7 @@ def competition_to_manage(person: Any, name: Any) -> Competition:
 
 
 def competition_to_enter(person: Any, name: Any) -> Competition:
-    """The same for who wants to take part: NotFound, or OwnCompetition."""
+    """Return the competition for a person who wants to register. Raise NotFound or OwnCompetition."""
     found = competition_for(person, name)
     if not may_enter(found, person):
         raise OwnCompetition
@@ -54,13 +54,13 @@ def competition_to_enter(person: Any, name: Any) -> Competition:
 
 
 def require_organizer(person: Any) -> None:
-    """Organizers and staff make competitions; Forbidden for all others."""
+    """Raise Forbidden unless the person is an organizer or staff."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make competitions.")
 
 
 def locked_for(person: Any, competition_id: UUID) -> Competition:
-    """The competition as it stays until the transaction ends, or NotFound where the person may see none."""
+    """Lock the competition until the transaction ends. Raise NotFound if the person may not see it."""
     try:
         return locked(Competition.objects.visible_to(person), competition_id)
     except NotFound:
@@ -68,7 +68,7 @@ def locked_for(person: Any, competition_id: UUID) -> Competition:
 
 
 def locked_to_manage(person: Any, competition_id: UUID) -> Competition:
-    """The same for who runs it: NotFound, or NotYourCompetition."""
+    """Lock the competition for its organizer or staff. Raise NotFound or NotYourCompetition."""
     competition = locked_for(person, competition_id)
     if not may_manage(competition, person):
         raise NotYourCompetition
@@ -77,25 +77,25 @@ def locked_to_manage(person: Any, competition_id: UUID) -> Competition:
 
 MAX_JUDGE_LINK_EXTENSION = timedelta(
     days=30
-)  # after the day: a match that nobody ever plays keeps no link alive for good
+)  # after the day, so that an unplayed match does not keep a link alive forever
 _JUDGE_SALT = "competitions.judge"
 
 
 @dataclass(frozen=True)
 class JudgePass:
-    """What a judge link allows."""
+    """What a judge link grants: entering results on one court of one bracket."""
 
     bracket_id: UUID
     court: int
 
 
 def judge_token(bracket: Bracket, court: int) -> str:
-    """The secret part of a court's link."""
+    """Return the signed token of a court's judge link."""
     return signing.dumps([str(bracket.pk), court], salt=_JUDGE_SALT)
 
 
 def read_judge_token(token: str) -> JudgePass:
-    """What this token allows, or JudgeLinkExpired, or NotFound for what was never signed here."""
+    """Return what the token grants. Raise JudgeLinkExpired, or NotFound for an invalid signature."""
     try:
         bracket_id, court = signing.loads(token, salt=_JUDGE_SALT)
     except (signing.BadSignature, ValueError):
@@ -107,7 +107,7 @@ def read_judge_token(token: str) -> JudgePass:
 
 
 def judge_links_end_at(bracket: Bracket) -> datetime:
-    """The end of the day on which the competition starts. While matches are open its links are good for longer."""
+    """Return the end of the competition's first day. The links stay valid for longer while matches are open."""
     start = club_time(bracket.competition.starts_at)
     return datetime.combine(start.date() + timedelta(days=1), time.min, start.tzinfo)
 

@@ -1,4 +1,4 @@
-"""Competitions, registrations and teams for the staff. What verbs own is read-only; it changes through them."""
+"""Admin pages of competitions. Fields that services own are read-only; actions call the services."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.admin import ReadOnlyAdmin, run_for_each
 
 @admin.register(Competition)
 class CompetitionAdmin(ReadOnlyAdmin):
-    """To look things up. Facts are edited on the competition's page, where edits have versions."""
+    """Read-only. Edits happen on the competition's page, where they have versions."""
 
     list_display = ["title", "status", "starts_at", "registration_deadline", "capacity", "organizer"]
     list_filter = ["status", "waitlist", "confirmed_only"]
@@ -85,7 +85,7 @@ class TeamMemberAdmin(ReadOnlyAdmin):
 
 @admin.register(Bracket)
 class BracketAdmin(ReadOnlyAdmin):
-    """Drawn, and drawn again, on the competition's page."""
+    """Read-only. The organizer draws on the competition's page."""
 
     list_display = ["competition", "format", "rounds", "courts", "seed", "created_at"]
     list_filter = ["format"]
@@ -104,7 +104,7 @@ class SeedingAdmin(ReadOnlyAdmin):
 
 @admin.register(Match)
 class MatchAdmin(ReadOnlyAdmin):
-    """Results are entered and corrected on the bracket's page, where they have versions."""
+    """Read-only. Results are entered on the bracket's page, where they have versions."""
 
     list_display = ["bracket", "round", "number", "court", "a", "b", "score_a", "score_b", "status"]
     list_filter = ["status"]

@@ -28,7 +28,7 @@ from core.times import timestamp
 
 
 class CompetitionViewSet(ApiViewSet):
-    """Looking is for everyone, making for organizers."""
+    """Anyone can read competitions; organizers create them."""
 
     pagination_class = PageNumbers
 
@@ -83,7 +83,7 @@ class CompetitionViewSet(ApiViewSet):
 
 
 class OrganizerViewSet(ApiViewSet):
-    """For who runs the competition."""
+    """Calls for the competition's organizer and staff."""
 
     def enter(self, request: Request, competition: str, **_: Any) -> None:
         access.competition_to_manage(request.user, competition)
@@ -109,20 +109,20 @@ class CompetitionActionsViewSet(OrganizerViewSet):
 
 
 def validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Return the validated data, or raise a 400 error."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
 def validated_query(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
-    """What the query narrows a list to, or 400. Other names of the query are none of the form's."""
+    """Return the validated query parameters, or raise a 400 error. Ignore parameters that the form does not have."""
     named = form().fields
     return validated(form, {name: value for name, value in request.query_params.items() if name in named})
 
 
 def competition_detail(person: Any, competition: Competition) -> dict[str, Any]:
-    """The competition with the person's own registration, where they are signed in."""
+    """Return the competition's JSON; for a signed-in person with their own registration."""
     out = shapes.competition_out(competition)
     if person.is_authenticated:
         mine = queries.live_registration(competition.pk, person)
@@ -148,7 +148,7 @@ def _search(request: Request) -> dict[str, Any]:
 
 
 class RegisterView(ApiView):
-    """Take part, and give the place back."""
+    """Register for a competition, and withdraw."""
 
     def enter(self, request: Request, competition: str) -> None:
         access.competition_to_enter(request.user, competition)
@@ -175,7 +175,7 @@ class RegisterView(ApiView):
 
 
 class RegistrationsViewSet(OrganizerViewSet):
-    """A competition's registrations, for who runs it."""
+    """The registrations of a competition, for its organizer."""
 
     pagination_class = PageNumbers
 
@@ -245,7 +245,7 @@ class EntrantsViewSet(OrganizerViewSet):
 
 
 class RegistrationsCsvView(DownloadView):
-    """The same as a file for a spreadsheet."""
+    """The registrations as a CSV file."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All registrations as a table (CSV)")
     def get(self, request: Request, competition: str) -> HttpResponse:
@@ -270,7 +270,7 @@ _JUDGE_TOKEN = OpenApiParameter("X-Judge-Token", location="header", description=
 
 
 class BracketViewSet(ApiViewSet):
-    """Anyone who sees the competition sees its bracket; its organizer draws."""
+    """Anyone who can see the competition can read its bracket; its organizer draws it."""
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action == "retrieve" else IsAuthenticated()]
@@ -319,7 +319,7 @@ class BracketViewSet(ApiViewSet):
 
 
 class MatchViewSet(ApiViewSet):
-    """The organizer and, with the link of its court, a judge decide a match."""
+    """The organizer decides matches; so does a judge with the link of the match's court."""
 
     permission_classes = [AllowAny]
 
@@ -337,7 +337,7 @@ class MatchViewSet(ApiViewSet):
 
 
 def match_action(form: type[Serializer], do: Callable[..., Match], summary: str) -> Any:
-    """A call that does one verb to one match and answers with the match."""
+    """Return a view that applies one action to a match and responds with the match."""
 
     class Verb(MatchViewSet):
         @extend_schema(request=form, responses=shapes.MatchOut, parameters=[_JUDGE_TOKEN], summary=summary)

@@ -5,7 +5,7 @@ class CompetitionsConfig(AppConfig):
     name = "competitions"
 
     def ready(self) -> None:
-        """Tell the rooms how a competition is found and shown, and the core who leaves, and what is always true."""
+        """Register the competition's room, its erasure hook and its invariants."""
         from competitions import services
         from competitions.rooms import CompetitionRoom
         from core import lifecycle

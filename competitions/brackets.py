@@ -10,14 +10,14 @@ Entrant = TypeVar("Entrant")
 
 
 class TooFew(ValueError):
-    """Nobody can play alone."""
+    """Raised for fewer than two entrants."""
 
 
 @dataclass(frozen=True)
 class Pairing(Generic[Entrant]):
-    """One place in a draw. `number` counts from 0 within the round; a side is None while nobody is there.
+    """One pairing of a draw. `number` counts from 0 within the round; a side is None while it is unknown.
 
-    With `bye`, `a` goes on (or rests) without playing.
+    With `bye`, entrant `a` advances (or rests) without playing.
     """
 
     round: int
@@ -28,7 +28,7 @@ class Pairing(Generic[Entrant]):
 
 
 def shuffled(entrants: Sequence[Entrant], seed: int) -> list[Entrant]:
-    """The entrants in an order drawn by lot: the same for the same seed, whoever draws again."""
+    """Return the entrants in random order. The same seed gives the same order."""
     drawn = list(entrants)
     Random(seed).shuffle(drawn)  # noqa: S311  (must be repeatable, not secret)
     return drawn
@@ -40,9 +40,9 @@ def require_two(entrants: Sequence[object]) -> None:
 
 
 def draw_elimination(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
-    """The whole tree, round by round; who has a bye already stands in the second round. TooFew below two.
+    """Return all pairings of a single elimination; entrants with a bye already appear in round 2.
 
-    Of N entrants, the next power of two less N have a bye, and N - 1 matches decide.
+    N entrants play N - 1 matches. The byes fill up to the next power of two. Raise TooFew for fewer than two.
     """
     require_two(entrants)
     size = bracket_size(len(entrants))
@@ -59,14 +59,14 @@ def draw_elimination(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
 
 
 def bracket_size(entrants: int) -> int:
-    """The next power of two: 1 << the bits of what is one less."""
+    """Return the next power of two."""
     return 1 << (entrants - 1).bit_length()
 
 
 def seed_order(size: int) -> list[int]:
-    """Ranks (from 0) from the top of the tree to its foot: best and worst meet first, the first two last.
+    """Return the ranks (from 0) from the top of the tree to the bottom: the top two seeds can only meet last.
 
-    Each step puts beside every rank the one that completes it to the size of the next round.
+    Each step pairs every rank with its complement to the size of the next round.
     """
     order = [0]
     while len(order) < size:
@@ -75,22 +75,22 @@ def seed_order(size: int) -> list[int]:
 
 
 def next_match(round: int, number: int) -> tuple[int, int, str]:
-    """Where the winner of a match goes on: round, number, and side A or B."""
+    """Return the round, number and side (A or B) that the winner of a match advances to."""
     return round + 1, number // 2, "AB"[number % 2]
 
 
 def _round_sizes(size: int) -> list[int]:
-    """How many matches each round has: 8 entrants play 4, 2, 1."""
+    """Return the number of matches in each round: 8 entrants play 4, 2, 1."""
     return [size >> round for round in range(1, size.bit_length())]
 
 
 def _pairing(round: int, number: int, a: Entrant | None, b: Entrant | None) -> Pairing[Entrant]:
-    """Only in the first round can a place stay empty for good; seeding puts it on the second side."""
+    """Only a first-round pairing can be a bye; seeding leaves its second side empty."""
     return Pairing(round, number, a, b, bye=round == 1 and b is None)
 
 
 def draw_round_robin(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
-    """Every round. Of an odd number one rests in each round, everybody once. TooFew below two."""
+    """Return all rounds, by the circle method. With an odd number, each entrant rests once. Raise TooFew below two."""
     require_two(entrants)
     circle: list[int | None] = [*range(len(entrants)), *([None] if len(entrants) % 2 else [])]
     drawn: list[Pairing[Entrant]] = []
@@ -98,13 +98,13 @@ def draw_round_robin(entrants: Sequence[Entrant]) -> list[Pairing[Entrant]]:
         matches, resting = _round(circle)
         drawn += [Pairing(round, number, entrants[a], entrants[b]) for number, (a, b) in enumerate(matches)]
         drawn += [Pairing(round, len(matches), entrants[one], bye=True) for one in resting]
-        # The first stays; all others move on by one chair.
+        # The first entrant stays; all others rotate by one position.
         circle = [circle[0], circle[-1], *circle[1:-1]]
     return drawn
 
 
 def _round(circle: list[int | None]) -> tuple[list[tuple[int, int]], list[int]]:
-    """Those who sit opposite one another, and who rests."""
+    """Return the pairs that face each other, and the entrant who rests."""
     half = len(circle) // 2
     opposite = list(zip(circle[:half], reversed(circle[half:]), strict=True))
     matches = [_sides(a, b) for a, b in opposite if a is not None and b is not None]
@@ -113,34 +113,34 @@ def _round(circle: list[int | None]) -> tuple[list[tuple[int, int]], list[int]]:
 
 
 def _sides(one: int, other: int) -> tuple[int, int]:
-    """Everybody is named first as often as second, or once more or less."""
+    """Balance the sides: every entrant is listed first in half of their matches, give or take one."""
     low, high = sorted((one, other))
     return (low, high) if (low + high) % 2 else (high, low)
 
 
 @dataclass(frozen=True)
 class PastRounds(Generic[Entrant]):
-    """What earlier rounds forbid: who met whom (in either order), and who rested."""
+    """Constraints from earlier rounds: the pairs that have met (in either order), and the entrants with a bye."""
 
     met: Set[frozenset[Entrant]] = field(default_factory=frozenset)
     rested: Set[Entrant] = field(default_factory=frozenset)
 
 
 def default_swiss_rounds(entrants: int) -> int:
-    """Enough for one who wins all: the rounds that an elimination would take."""
+    """Return as many rounds as an elimination would take: enough for one undefeated entrant."""
     return max((entrants - 1).bit_length(), 1)
 
 
 def max_swiss_rounds(entrants: int) -> int:
-    """After so many everybody has met everybody; of an odd number one rests each time."""
+    """Return the number of rounds after which every pair has met. With an odd number, one entrant rests each round."""
     return entrants - 1 + entrants % 2
 
 
 def draw_swiss_round(ranked: Sequence[Entrant], round: int, past: PastRounds[Entrant]) -> list[Pairing[Entrant]]:
-    """The next round of those still playing, ranked by their standing, best first. TooFew below two.
+    """Pair the next round of the remaining entrants, ranked best first. Raise TooFew for fewer than two.
 
-    From the top, each meets the nearest below whom they have not met, as long as the others then need
-    no more second meetings than necessary. Of an odd number the last who has not rested yet rests.
+    From the top, each entrant meets the nearest one below whom they have not met, unless that would force
+    more rematches than necessary on the others. With an odd number, the lowest entrant without a bye rests.
     """
     require_two(ranked)
     resting = _entrant_with_bye(ranked, past) if len(ranked) % 2 else None
@@ -150,7 +150,7 @@ def draw_swiss_round(ranked: Sequence[Entrant], round: int, past: PastRounds[Ent
 
 
 def _entrant_with_bye(ranked: Sequence[Entrant], past: PastRounds[Entrant]) -> Entrant:
-    """The lowest who has not rested, if that forces nobody to meet again; when all have, the lowest."""
+    """Return the lowest entrant without a bye whose rest forces no rematch; if all had one, the lowest."""
     fresh = [one for one in reversed(ranked) if one not in past.rested] or list(reversed(ranked))
     most, chosen = -1, fresh[0]
     for one in fresh:
@@ -180,12 +180,12 @@ def _pairs(playing: list[Entrant], met: Set[frozenset[Entrant]]) -> list[tuple[E
 
 
 def _candidates(best: Entrant, others: list[Entrant], met: Set[frozenset[Entrant]]) -> list[Entrant]:
-    """Sorting is stable: strangers as they rank, then those met before."""
+    """Return new opponents by rank, then past opponents by rank: sorting is stable."""
     return sorted(others, key=lambda other: frozenset((best, other)) in met)
 
 
 def _max_new_pairs(playing: Sequence[Entrant], met: Set[frozenset[Entrant]]) -> int:
-    """How many pairs of strangers can play at once."""
+    """Return the maximum number of pairs that have not met."""
     strangers = [
         {j for j, other in enumerate(playing) if i != j and frozenset((one, other)) not in met}
         for i, one in enumerate(playing)
@@ -198,12 +198,12 @@ _NONE = -1
 
 
 def max_pairs(graph: Graph) -> int:
-    """How many disjoint pairs of neighbours there can be. `graph[v]` are the neighbours of v."""
+    """Return the size of a maximum matching. `graph[v]` holds the neighbours of v. Source: Edmonds (1965)."""
     return sum(mate != _NONE for mate in _MaximumMatching(graph).run()) // 2
 
 
 class _MaximumMatching:
-    """Grows alternating trees from each lonely vertex until a path to another one is found."""
+    """Edmonds' blossom algorithm: grow alternating trees from each unmatched vertex to find augmenting paths."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph, self.size = graph, len(graph)
@@ -217,7 +217,7 @@ class _MaximumMatching:
         return self.mate
 
     def _take_what_is_near(self) -> None:
-        """Most pairs are found without any search."""
+        """Match greedily first, which finds most pairs without a search."""
         for one, neighbours in enumerate(self.graph):
             if self.mate[one] == _NONE:
                 other = next((n for n in sorted(neighbours) if self.mate[n] == _NONE), _NONE)
@@ -225,7 +225,7 @@ class _MaximumMatching:
                     self.mate[one], self.mate[other] = other, one
 
     def _path_from(self, root: int) -> int:
-        """The end of an augmenting path, or none."""
+        """Return the end of an augmenting path, or _NONE."""
         self.parent, self.base = [_NONE] * self.size, list(range(self.size))
         self.seen, self.queue = {root}, deque([root])
         while self.queue:
@@ -248,7 +248,7 @@ class _MaximumMatching:
             self.queue.append(vertex)
 
     def _shrink_blossom(self, one: int, other: int) -> None:
-        """An odd circle counts as one vertex from now on."""
+        """Contract an odd cycle into one vertex."""
         stem = self._common_base(one, other)
         inside: set[int] = set()
         self._mark(one, stem, other, inside)
@@ -278,7 +278,7 @@ class _MaximumMatching:
             vertex = self.parent[child]
 
     def _turn(self, end: int) -> None:
-        """Along the path, what was a pair no longer is, and the other way round."""
+        """Flip the matched and unmatched edges along the path."""
         while end != _NONE:
             before = self.parent[end]
             following = self.mate[before]

@@ -13,7 +13,7 @@ COLUMNS = ("Number", "Entrant", "Name", "Email", "Players", "Status", "Position"
 
 
 def registrations_download(competition: Competition) -> HttpResponse:
-    """The table as a file to save."""
+    """Return the CSV file as a download."""
     return spreadsheets.csv_response(f"{competition.slug}-registrations", registrations_csv(competition))
 
 

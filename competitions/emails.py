@@ -33,7 +33,7 @@ FOLDER = "competitions"
 
 
 def email_registration(registration: Registration) -> None:
-    """Confirm the place, or the turn on the waitlist; other players learn in whose team they are."""
+    """Email the confirmation or the waiting-list position; tell other players which team they are in."""
     captain, *others = queries.people_in(registration)
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     template = "registration_confirmed" if confirmed else "registration_waitlisted"
@@ -43,7 +43,7 @@ def email_registration(registration: Registration) -> None:
 
 
 def email_promotions(promoted: Sequence[Registration]) -> None:
-    """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
+    """Email one person directly and many by jobs, so that the lock is not held while emails are rendered."""
     if len(promoted) == 1:
         _send_kind(promoted[0], PROMOTED)
     else:
@@ -56,13 +56,13 @@ def email_removal(registration: Registration, reason: str = "") -> None:
 
 
 def queue_emails(kind: str, registration_ids: Collection[UUID]) -> None:
-    """Queue one letter for each registration, in one statement."""
+    """Queue one email for each registration, in one statement."""
     jobs.enqueue_many("competitions.tell", [{"kind": kind, "registration_id": id} for id in registration_ids])
 
 
 @transaction.atomic
 def send_queued_email(*, kind: str, registration_id: UUID) -> bool:
-    """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
+    """Send the email unless it is outdated, and return whether it was sent. The same email is sent once."""
     registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
     if registration is None or not _still_applies(kind, registration):
         return False
@@ -71,7 +71,7 @@ def send_queued_email(*, kind: str, registration_id: UUID) -> bool:
 
 
 def email_reminder(registration: Registration) -> None:
-    """The day before. Once for each date."""
+    """Send the reminder of the day before, once for each date."""
     date = registration.reminded_of.isoformat() if registration.reminded_of else ""
     for person in queries.people_in(registration):
         send(registration, person, "competition_reminder", date)
@@ -92,7 +92,7 @@ def _send_kind(registration: Registration, kind: str) -> None:
 
 
 def send(registration: Registration, person: Any, template: str, edition: str = "", **more: Any) -> None:
-    """One letter about a registration to a person; once, or once for each `edition`."""
+    """Send an email about a registration to a person: once, or once for each `edition`."""
     key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
     context = {**_context(registration, person), **more}
     post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key)
@@ -115,7 +115,7 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
 
 
 def _confirm_by(registration: Registration, person: Any) -> datetime | None:
-    """Until when this person must confirm their address; of a team, only the captain."""
+    """Return the deadline by which this person must confirm their address; for a team, only its captain must."""
     return registration.to_confirm_by if registration.is_live and person.pk == registration.user_id else None
 
 
@@ -128,7 +128,7 @@ def _position(registration: Registration) -> int | None:
 
 @transaction.atomic
 def queue_reminders() -> int:
-    """Queue a reminder for each place in what starts in 24 to 48 hours. Returns how many."""
+    """Queue a reminder for each confirmed registration that starts in 24 to 48 hours. Return the number."""
     due = reminders.due_reminders("competition__starts_at", "confirmed_at", database_now())
     coming = Registration.objects.confirmed().filter(due, competition__status=CompetitionStatus.PUBLISHED)
     ids = reminders.claim_reminders(coming, "competition__starts_at")
@@ -138,7 +138,7 @@ def queue_reminders() -> int:
 
 @transaction.atomic
 def send_reminder(*, registration_id: UUID) -> bool:
-    """Write the reminder, unless it is no longer true: withdrawn, cancelled or postponed. Returns whether it was."""
+    """Send the reminder unless the registration was withdrawn, or the competition cancelled or postponed."""
     registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
     if registration is None or registration.status != RegistrationStatus.CONFIRMED:
         return False
@@ -152,7 +152,7 @@ def send_reminder(*, registration_id: UUID) -> bool:
 
 @transaction.atomic
 def email_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
-    """Mail the organizer (unless they did it) and the next opponents, as long as the matches are open."""
+    """Email the organizer (unless they withdrew the entrant) and the next opponents while matches are open."""
     found = Registration.objects.select_related("competition__organizer", "user").filter(pk=registration_id).first()
     undecided = queries.undecided_of(found) if found else []
     if found is None or found.status != RegistrationStatus.WITHDRAWN or not undecided:
@@ -180,7 +180,7 @@ def email_spot_given(heir: Registration, gone: Registration, matches: list[Match
 
 
 def _email_opponents(match: Match, entrant: Registration, template: str, **more: Any) -> None:
-    """Of an open match: what happened to the other side."""
+    """Email the opponents in an open match about the change on the other side."""
     opponent = match.opponent_of(entrant)
     if opponent is None or not match.is_open or not opponent.is_live:
         return

@@ -10,13 +10,13 @@ class NotYourCompetition(Forbidden):
 
 
 class OwnCompetition(Forbidden):
-    """Who runs it does not take part in it."""
+    """Organizers cannot register for their own competition."""
 
     sentence = "You organize this competition, so you cannot take part in it."
 
 
 class RegistrationClosed(DomainError):
-    """The deadline has passed, by the database's clock, or the competition is cancelled."""
+    """The deadline has passed by the database's clock, or the competition is cancelled."""
 
     code = "REGISTRATION_CLOSED"
     sentence = "Registration is closed."
@@ -28,7 +28,7 @@ class AlreadyRegistered(DomainError):
 
 
 class CompetitionFull(DomainError):
-    """No place is free and nobody more may wait."""
+    """No spot is available and the waiting list is full or switched off."""
 
     code = "COMPETITION_FULL"
     sentence = "All places are taken."
@@ -44,7 +44,7 @@ class AlreadyWithdrawn(DomainError):
 
 
 class CompetitionStarted(DomainError):
-    """Who has begun is no longer withdrawn: their place would help nobody."""
+    """After the start, a withdrawal would not help anyone on the waiting list."""
 
     code = "COMPETITION_STARTED"
     sentence = "The competition has begun. Please talk to its organizer."
@@ -61,27 +61,27 @@ class AlreadyPublished(DomainError):
 
 
 class HasRegistrations(DomainError):
-    """Deleting would take people's history with it."""
+    """Deleting the competition would delete people's history."""
 
     code = "HAS_REGISTRATIONS"
     sentence = "People have registered. Cancel the competition instead of deleting it."
 
 
 class VersionConflict(DomainError):
-    """Somebody edited it meanwhile. `current` is the version now, `differences` what they left otherwise."""
+    """The competition has changed since. `current` is the current version, `differences` the fields that differ."""
 
     code = "VERSION_CONFLICT"
     sentence = "Somebody changed this competition while you were editing it."
 
 
 class CapacityBelowConfirmed(DomainError):
-    """`confirmed` people hold a place, and nobody is put out silently."""
+    """`confirmed` entrants have spots, and an edit must not remove them."""
 
     code = "CAPACITY_BELOW_CONFIRMED"
 
 
 class WaitlistBelowWaiting(DomainError):
-    """`waiting` people wait already."""
+    """`waiting` entrants are on the waiting list."""
 
     code = "WAITLIST_BELOW_WAITING"
 
@@ -92,14 +92,14 @@ class TeamSizeFixed(DomainError):
 
 
 class LevelResults(DomainError):
-    """`matches` ended level, which a FIBA table does not know."""
+    """`matches` ended in a draw, which a FIBA table does not allow."""
 
     code = "LEVEL_RESULTS"
     sentence = "Some matches ended level, and a FIBA table has no draws. Correct those results first."
 
 
 class MemberTaken(DomainError):
-    """`members` play in another team already."""
+    """`members` already play in another team."""
 
     code = "MEMBER_TAKEN"
 
@@ -120,7 +120,7 @@ class NotConfirmed(DomainError):
 
 
 class CheckInNotOpen(DomainError):
-    """On the day it is, by the club's clock."""
+    """Check-in opens on the day of the competition, by the club's clock."""
 
     code = "CHECK_IN_NOT_OPEN"
     sentence = "Check-in opens on the day of the competition."
@@ -147,14 +147,14 @@ class JudgeLinkExpired(Gone):
 
 
 class TooFewEntrants(DomainError):
-    """`entrants` says how many there are."""
+    """`entrants` is the number of entrants."""
 
     code = "TOO_FEW_ENTRANTS"
     sentence = "A draw needs at least two entrants."
 
 
 class TooManyEntrants(DomainError):
-    """`entrants` are more than `allowed` in this format."""
+    """`entrants` is more than the `allowed` number of this format."""
 
     code = "TOO_MANY_ENTRANTS"
 
@@ -175,7 +175,7 @@ class NothingToClear(DomainError):
 
 
 class LaterMatchStarted(DomainError):
-    """The result has had consequences that cannot be taken back silently."""
+    """The result decided the sides of a match that has started."""
 
     code = "LATER_MATCH_STARTED"
     sentence = "A later match has started, so this result stands."
@@ -187,7 +187,7 @@ class WinnerNeeded(DomainError):
 
 
 class NoDraws(WinnerNeeded):
-    """Of a round robin with a FIBA table."""
+    """In a round robin with a FIBA table."""
 
     sentence = "Basketball has no draws. Play overtime and enter the score after it."
 
@@ -202,7 +202,7 @@ class NotWithdrawn(DomainError):
 
 
 class SpotPlayed(DomainError):
-    """A result of the entrant who withdrew would become that of somebody else."""
+    """The new entrant would inherit results of the withdrawn one."""
 
     code = "SPOT_PLAYED"
     sentence = "This entrant has played already. Give the opponents a walkover."
@@ -214,13 +214,13 @@ class NobodyWaiting(DomainError):
 
 
 class ResultConflict(VersionConflict):
-    """`current` is the match as it is, `yours` what was sent."""
+    """`current` is the match as it is, `yours` the submitted values."""
 
     sentence = "Somebody changed this match meanwhile. Look at both results, then enter yours again if it is right."
 
 
 class RoundNotOver(DomainError):
-    """`open` matches are still to be decided."""
+    """`open` matches have no result yet."""
 
     code = "ROUND_NOT_OVER"
     sentence = "The round is not over yet."

@@ -1,4 +1,4 @@
-"""What the forms of competitions send."""
+"""Validate the forms of competitions."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their pla
 
 
 class CompetitionForm(forms.Form):
-    """Three sections: what it is, when, and for how many."""
+    """The fields of a competition, in sections."""
 
     title = forms.CharField(max_length=120)
     description = forms.CharField(
@@ -86,7 +86,7 @@ class CompetitionForm(forms.Form):
         return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
 
     def clean_description(self) -> str:
-        """A browser sends a line's end as two characters."""
+        """Normalize the browser's line endings."""
         return str(self.cleaned_data["description"]).replace("\r\n", "\n")
 
     def clean_tags(self) -> list[str]:
@@ -95,7 +95,7 @@ class CompetitionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         if not facts.get("table_rules"):
-            facts.pop("table_rules", None)  # unsaid: as it is
+            facts.pop("table_rules", None)  # missing means unchanged
         starts, closes = facts.get("starts_at"), facts.get("registration_deadline")
         if starts and closes and closes > starts:
             self.add_error("registration_deadline", "Registration must close before the competition starts.")
@@ -111,7 +111,7 @@ class NewCompetitionForm(CompetitionForm):
 
 
 def form_values(competition: Competition) -> dict[str, Any]:
-    """The competition as the form would send it."""
+    """Return the competition's values as its form submits them."""
     moments = {name: wall_clock(getattr(competition, name)) for name in DATETIME_FIELDS}
     facts = {name: getattr(competition, name) for name in FIELDS}
     choices = {"waitlist": "on" if competition.waitlist else "", "confirmed_only": yes_no(competition.confirmed_only)}
@@ -119,7 +119,7 @@ def form_values(competition: Competition) -> dict[str, Any]:
 
 
 class TeamForm(forms.Form):
-    """A team is registered by its captain."""
+    """The captain registers a team."""
 
     team_name = forms.CharField(label="Team name", min_length=2, max_length=60, help_text="Shown in the bracket.")
     members = forms.CharField(
@@ -178,7 +178,7 @@ class DrawForm(forms.Form):
 
 
 class ResultForm(forms.Form):
-    """The result of a match, from the version that was read."""
+    """The result of a match, with the version that was read."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     score_a = forms.IntegerField(min_value=0, max_value=Match.MAX_SCORE)

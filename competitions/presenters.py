@@ -23,7 +23,7 @@ class Badge:
 
 @dataclass
 class CompetitionPresenter:
-    """A competition read `with_counts()`, for a visitor who may have a registration there."""
+    """A competition read `with_counts()`, for a visitor with or without a registration."""
 
     competition: Any
     visitor: Any
@@ -56,7 +56,7 @@ class CompetitionPresenter:
 
     @property
     def keeps_waitlist(self) -> bool:
-        """Whether one more may wait."""
+        """Return whether one more entrant can join the waiting list."""
         limit = self.competition.waitlist_limit
         return bool(self.competition.waitlist and (limit is None or self.waiting < limit))
 
@@ -79,7 +79,7 @@ class CompetitionPresenter:
 
     @property
     def is_organizer(self) -> bool:
-        """Who cannot take part, because they run it."""
+        """Return whether the visitor organizes it and so cannot register."""
         return bool(self.visitor.is_authenticated and self.competition.organizer_id == self.visitor.pk)
 
     @property
@@ -92,7 +92,7 @@ class CompetitionPresenter:
 
     @property
     def confirm_by(self) -> datetime | None:
-        """Until when the visitor must confirm their address to keep their place or turn. Of a team: the captain."""
+        """Return the deadline by which the visitor must confirm their address; for a team, only its captain must."""
         mine = self.registration if self.is_captain and not self.is_over else None
         return mine.to_confirm_by if mine else None
 
@@ -102,7 +102,7 @@ class CompetitionPresenter:
 
     @cached_property
     def offer(self) -> str:
-        """What the visitor can do: registered, register, wait, full, or closed."""
+        """Return what the visitor can do: registered, register, wait, full or closed."""
         if self.registration:
             return "registered"
         if not self.is_open:
@@ -113,7 +113,7 @@ class CompetitionPresenter:
 
     @property
     def badge(self) -> Badge | None:
-        """The one word that matters most."""
+        """Return the most important status as one label."""
         if self.competition.status != "published":
             return Badge("Cancelled", "bad") if self.competition.is_cancelled else Badge("Draft", "info")
         if self.confirm_by:
@@ -135,7 +135,7 @@ class CompetitionPresenter:
 
 
 def presenters_for(competitions: list[Any], visitor: Any) -> list[CompetitionPresenter]:
-    """Each with the visitor's own registration, in one query for all."""
+    """Return presenters with the visitor's registrations, read in one query."""
     now, mine = database_now(), {}
     if visitor.is_authenticated:
         live = Registration.objects.live().of(visitor).filter(competition__in=[each.pk for each in competitions])
@@ -157,7 +157,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A spot whose entrant withdrew with matches still to play; `played` is whether any of theirs has begun."""
+    """A spot whose entrant withdrew with matches to play; `played` is whether one of their matches has started."""
 
     entrant: Registration
     matches: list[Match]
@@ -166,7 +166,7 @@ class Vacancy:
 
 @dataclass(frozen=True)
 class BracketPresenter:
-    """What the bracket's page shows."""
+    """The values that the bracket's page shows."""
 
     bracket: Bracket
     rounds: list[Round]
@@ -187,12 +187,12 @@ class BracketPresenter:
 
     @property
     def rules(self) -> str | None:
-        """Which table it has: fiba, general or swiss."""
+        """Return the kind of table: fiba, general or swiss."""
         return queries.table_rules(self.bracket)
 
     @property
     def champions(self) -> list[Registration]:
-        """Who has won it all; more than one where a table leaves its first level."""
+        """Return the winner of the competition; several entrants if a table ends with a tie for first place."""
         last = self.rounds[-1] if self.rounds else None
         if last is None or last.number < self.bracket.rounds or not all(each.is_over for each in self.rounds):
             return []
@@ -206,7 +206,7 @@ class BracketPresenter:
 
     @property
     def vacancies(self) -> list[Vacancy]:
-        """The spots that the organizer has to do something about."""
+        """Return the spots that need the organizer's action."""
         sides = [side for match in self.matches for side in (match.a, match.b) if side]
         gone = {side.pk: side for side in sides if side.status == RegistrationStatus.WITHDRAWN}
         found = [self._vacancy(entrant) for entrant in gone.values()]
@@ -223,7 +223,7 @@ class BracketPresenter:
 
     @property
     def next_round(self) -> str:
-        """The name of the Swiss round that can be drawn now."""
+        """Return the name of the Swiss round that can be drawn now, or ""."""
         last = self.rounds[-1] if self.rounds else None
         if not self.is_swiss or last is None or not last.is_over or last.number >= self.bracket.rounds:
             return ""
@@ -238,7 +238,7 @@ def bracket_presenter(bracket: Bracket) -> BracketPresenter:
 
 
 def match_sides(match: Match) -> list[dict[str, Any]]:
-    """Both sides of a match, for a template."""
+    """Return both sides of a match, for a template."""
     return [
         {"letter": "A", "entrant": match.a, "score": match.score_a, "won": match.winner == "A"},
         {"letter": "B", "entrant": match.b, "score": match.score_b, "won": match.winner == "B"},

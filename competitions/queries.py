@@ -36,7 +36,7 @@ WAITLISTED = Q(status=RegistrationStatus.WAITLISTED)
 
 @dataclass(frozen=True)
 class SpotCounts:
-    """How the places of a competition stand. True as long as its row is locked."""
+    """The numbers of spots of a competition. Valid while its row is locked."""
 
     capacity: int
     confirmed: int
@@ -48,7 +48,7 @@ class SpotCounts:
         return max(self.capacity - self.confirmed, 0)
 
     def after(self, status: str) -> "SpotCounts":
-        """How they stand with one more of that status."""
+        """Return the counts with one more registration of that status."""
         confirmed = self.confirmed + (status == RegistrationStatus.CONFIRMED)
         waitlisted = self.waitlisted + (status == RegistrationStatus.WAITLISTED)
         return SpotCounts(self.capacity, confirmed, waitlisted, self.last_turn + 1)
@@ -59,7 +59,7 @@ class SpotCounts:
 
 
 def spot_counts(competition: Competition) -> SpotCounts:
-    """Counted now. After locked(), and never in the same statement."""
+    """Count now. Call it after locked(), in a separate statement, to see what was committed meanwhile."""
     counted = Registration.objects.filter(competition=competition).aggregate(
         confirmed=Count("pk", filter=CONFIRMED), waitlisted=Count("pk", filter=WAITLISTED), last_turn=Max("turn")
     )
@@ -70,7 +70,7 @@ def spot_counts(competition: Competition) -> SpotCounts:
 def search_competitions(
     person: Any, *, text: str = "", tag: str = "", open: bool | None = None, organizer: UUID | None = None
 ) -> CompetitionQuerySet:
-    """The competitions that this person may see, soonest first, with their counts."""
+    """Return the competitions that the person may see, soonest first, with counts."""
     found = Competition.objects.visible_to(person).matching(text)
     if tag:
         found = found.tagged(tag)
@@ -83,19 +83,19 @@ def search_competitions(
 
 
 def list_competitions(person: Any, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Competition]:
-    """As a visitor looks for them: what is on now, then what is next, then what is over, the latest first."""
+    """Return competitions in a visitor's order: current, then upcoming, then past with the latest first."""
     found, now = search_competitions(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
     return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
 
 def competition_with_counts(person: Any, name: Any) -> Competition:
-    """One by its id or slug, with its counts, or NotFound."""
+    """Return the competition with this id or slug and its counts, or raise NotFound."""
     return access.competition_for(person, name, Competition.objects.select_related("organizer").with_counts())
 
 
 def id_of(name: str) -> UUID:
-    """The id behind an id or slug, whoever may see it, or NotFound."""
+    """Return the id for an id or slug without checking access, or raise NotFound."""
     id: UUID | None = Competition.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound(access.NO_COMPETITION)
@@ -103,7 +103,7 @@ def id_of(name: str) -> UUID:
 
 
 def live_registration(competition_id: UUID, person: Any) -> Registration | None:
-    """The person's entry that stands, their own or their team's, with its position."""
+    """Return the person's live registration, their own or their team's, with its position."""
     if not person.is_authenticated:
         return None
     live = Registration.objects.live().filter(competition=competition_id)
@@ -112,7 +112,7 @@ def live_registration(competition_id: UUID, person: Any) -> Registration | None:
 
 
 def registration_of(competition_id: UUID, registration_id: UUID) -> Registration:
-    """One of a competition's registrations, or NotFound."""
+    """Return one registration of the competition, or raise NotFound."""
     found: Registration | None = (
         with_people(Registration.objects.filter(competition=competition_id)).filter(pk=registration_id).first()
     )
@@ -122,7 +122,7 @@ def registration_of(competition_id: UUID, registration_id: UUID) -> Registration
 
 
 def registrations_of(competition: Competition, *, status: str = "", text: str = "") -> RegistrationQuerySet:
-    """A competition's registrations in the order they came, for its organizer."""
+    """Return the competition's registrations in order of registration, for its organizer."""
     found = Registration.objects.filter(competition=competition)
     if status:
         found = found.filter(status=status)
@@ -131,7 +131,7 @@ def registrations_of(competition: Competition, *, status: str = "", text: str = 
 
 
 def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
-    """Teams by their names, latest first: those in a draw, which is public; one's own; for who runs it, all."""
+    """Return teams by name, latest first: drawn teams are public; others are for their players and organizer."""
     found = Registration.objects.live().exclude(team_name="").filter(matches(text, "searched"))
     found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
     if not getattr(person, "is_staff", False):
@@ -144,7 +144,7 @@ def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
 
 
 def my_registrations(person: Any, *, status: str = "") -> RegistrationQuerySet:
-    """A person's registrations, the newest first, with their competitions."""
+    """Return a person's registrations, newest first, with their competitions."""
     found = Registration.objects.of(person).select_related("competition")
     if status:
         found = found.filter(status=status)
@@ -152,7 +152,7 @@ def my_registrations(person: Any, *, status: str = "") -> RegistrationQuerySet:
 
 
 def entrants(competition: Competition) -> list[Registration]:
-    """Those who have a place, in the order they came: whom a bracket can be made of."""
+    """Return the confirmed registrations in order: the entrants that a bracket can have."""
     found = Registration.objects.confirmed().filter(competition=competition)
     return list(found.select_related("user").order_by("turn"))
 
@@ -162,19 +162,19 @@ def checked_in_count(competition: Competition) -> int:
 
 
 def attended(person: Any) -> int:
-    """How many competitions the person, or a team of theirs, was checked in at."""
+    """Count the competitions where the person, or a team of theirs, was checked in."""
     return int(Registration.objects.confirmed().of(person).filter(checked_in_at__isnull=False).count())
 
 
 def with_people(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
-    """With the person, the team's players and the position, in two queries."""
+    """Add the person, the team's players and the position, in two queries."""
     players = Prefetch("members", TeamMember.objects.select_related("user").order_by("created_at", "id"))
     found: RegistrationQuerySet = registrations.select_related("user").prefetch_related(players).with_position()
     return found
 
 
 def people_in(registration: Registration) -> list[Any]:
-    """Whom a message about this registration is for: the person, or every player of the team, its captain first."""
+    """Return the people to email about this registration: the person, or every player with the captain first."""
     if not registration.team_name:
         return [registration.user] if registration.user else []
     players: QuerySet[TeamMember] = TeamMember.objects.filter(registration=registration).select_related("user")
@@ -190,7 +190,7 @@ _TABLES = {
 
 
 def bracket_of(competition_id: UUID) -> Bracket:
-    """The competition's draw, or NoBracket."""
+    """Return the competition's bracket, or raise NoBracket."""
     found = Bracket.objects.select_related("competition").filter(competition=competition_id).first()
     if found is None:
         raise NoBracket
@@ -198,7 +198,7 @@ def bracket_of(competition_id: UUID) -> Bracket:
 
 
 def match_of(match_id: UUID) -> Match:
-    """The match with its sides and its bracket, or NoMatch."""
+    """Return the match with its sides and its bracket, or raise NoMatch."""
     found: Match | None = Match.objects.with_entrants().filter(pk=match_id).first()
     if found is None:
         raise NoMatch
@@ -206,7 +206,7 @@ def match_of(match_id: UUID) -> Match:
 
 
 def matches_of(bracket: Bracket, *, court: int | None = None) -> list[Match]:
-    """All matches in order, or those of one court."""
+    """Return all matches in order, or those of one court."""
     matches = Match.objects.with_entrants().filter(bracket=bracket).in_order()
     return list(matches if court is None else matches.filter(court=court))
 
@@ -216,12 +216,12 @@ def is_drawn(competition_id: UUID) -> bool:
 
 
 def undecided_of(registration: Registration) -> list[Match]:
-    """The matches of this entrant that are still to be played, in order."""
+    """Return the undecided matches of this entrant, in order."""
     return list(Match.objects.of(registration).undecided().with_entrants().in_order())
 
 
 def next_for_spot(bracket: Bracket) -> Registration | None:
-    """Who would take over a spot in the draw: somebody who came after it, then the first on the waiting list."""
+    """Return the next entrant for a free spot in the draw: latecomers without a match, then the waiting list."""
     drawn = Seeding.objects.filter(bracket=bracket).values("registration")
     entries = Registration.objects.filter(competition=bracket.competition_id).select_related("user").order_by("turn")
     came_later = Q(confirmed_at__gt=bracket.created_at) | Q(checked_in_at__isnull=False)
@@ -235,7 +235,7 @@ def entrants_of(bracket: Bracket) -> QuerySet[Seeding]:
 
 
 def standings_of(bracket: Bracket) -> list[Row[UUID]]:
-    """Who stands where, by registration id; an elimination has no table."""
+    """Return the standings by registration id; none for an elimination."""
     rules = table_rules(bracket)
     if rules is None:
         return []
@@ -245,26 +245,26 @@ def standings_of(bracket: Bracket) -> list[Row[UUID]]:
 
 
 def table_rules(bracket: Bracket) -> str | None:
-    """Which table it has: swiss, or what its competition says for a round robin; none in an elimination."""
+    """Return the kind of table: swiss, or the competition's rules in a round robin; None in an elimination."""
     if bracket.format == Format.ELIMINATION:
         return None
     return "swiss" if bracket.format == Format.SWISS else bracket.competition.table_rules
 
 
 def standings_with_entrants(bracket: Bracket) -> list[tuple[Registration, Row[UUID]]]:
-    """The table with whose line it is."""
+    """Return the standings with their registrations."""
     who = {seeding.registration_id: seeding.registration for seeding in entrants_of(bracket)}
     return [(who[row.entrant], row) for row in standings_of(bracket)]
 
 
 def tie_breaks_of(bracket: Bracket) -> list[str]:
-    """What decides the table, in words and in order; nothing in an elimination."""
+    """Return the tie-breakers in order, in words; none in an elimination."""
     rules = table_rules(bracket)
     return list(_TABLES[rules][1]) if rules else []
 
 
 def past_rounds(bracket: Bracket, before: int) -> brackets.PastRounds[UUID]:
-    """What the rounds before this one forbid."""
+    """Return the pairs and byes of earlier rounds."""
     pairs = Match.objects.filter(bracket=bracket, round__lt=before).values_list("a", "b")
     return brackets.PastRounds(
         met={frozenset((a, b)) for a, b in pairs if b}, rested={a for a, b in pairs if b is None and a is not None}

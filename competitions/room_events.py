@@ -8,7 +8,7 @@ from core.rooms.services import Event
 
 @dataclass(frozen=True)
 class Counts:
-    """How the places stand."""
+    """The numbers of confirmed and waiting entrants and of available spots."""
 
     registered: int
     waitlisted: int
@@ -24,7 +24,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class PlacesChanged(Event):
-    """Put its data over the snapshot, and the snapshot is true again."""
+    """Merge the data into the snapshot to update it."""
 
     counts: Counts
 
@@ -46,7 +46,7 @@ class RegistrationWithdrawn(PlacesChanged):
 
 @dataclass(frozen=True)
 class RegistrationPromoted(PlacesChanged):
-    """So many came from the waitlist to a place."""
+    """`promoted` entrants moved from the waiting list to a spot."""
 
     type: ClassVar[str] = "registration.promoted"
     promoted: int = 1
@@ -66,7 +66,7 @@ class CheckedInChanged(Event):
 
 @dataclass(frozen=True)
 class CompetitionUpdated(Event):
-    """`changed` are names of the competition as the snapshot has them."""
+    """`changed` holds the new values by their names in the snapshot."""
 
     type: ClassVar[str] = "competition.updated"
     changed: dict[str, Any]
@@ -85,7 +85,7 @@ class CompetitionCancelled(CompetitionUpdated):
 
 @dataclass(frozen=True)
 class BracketDrawn(Event):
-    """There is a new draw; whatever was known of another one is void. Its matches are fetched."""
+    """A new draw replaces the old one. Clients fetch its matches."""
 
     type: ClassVar[str] = "bracket.drawn"
     bracket: dict[str, Any]
@@ -96,7 +96,7 @@ class BracketDrawn(Event):
 
 @dataclass(frozen=True)
 class MatchesChanged(Event):
-    """These matches are now so."""
+    """The new state of these matches."""
 
     matches: list[dict[str, Any]]
 
@@ -105,14 +105,14 @@ class MatchesChanged(Event):
 
 
 class MatchChanged(MatchesChanged):
-    """One was started, decided or corrected; the match that it leads to comes with it."""
+    """A match was started, decided or corrected. The next match of its winner is included."""
 
     type: ClassVar[str] = "match.changed"
 
 
 @dataclass(frozen=True)
 class RoundDrawn(MatchesChanged):
-    """All matches of a round, in place of any that were known of it."""
+    """All matches of a round; they replace earlier ones of that round."""
 
     type: ClassVar[str] = "round.drawn"
     round: int = 0

@@ -10,12 +10,12 @@ from core.rooms.consumers import OneRoom
 
 
 class CompetitionRoom:
-    """`competitions.<id>`. Its snapshot is the competition as the API has it, and its draw; matches are fetched."""
+    """`competitions.<id>`. The snapshot is the API's competition with its bracket; clients fetch the matches."""
 
     kind = "competitions"
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let in whoever may see it, or NotFound. A room is named by the competition's id alone."""
+        """Admit anyone who may see the competition, or raise NotFound. The room's name must be the id, not a slug."""
         try:
             named_by_id = str(UUID(id)) == id
         except ValueError:
@@ -25,7 +25,7 @@ class CompetitionRoom:
         access.competition_for(viewer, id)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        """The same for everybody: who is let in sees all of it."""
+        """Return the same snapshot for everyone."""
         found = Competition.objects.select_related("organizer", "bracket").with_counts().get(pk=id)
         drawn = getattr(found, "bracket", None)
         return shapes.competition_out(found) | {"bracket": shapes.bracket_out(drawn) if drawn else None}
@@ -35,12 +35,12 @@ class CompetitionRoom:
 
 
 def room_of(name: str) -> str:
-    """The room of the competition with this id or slug, or NotFound."""
+    """Return the room of the competition with this id or slug, or raise NotFound."""
     return f"{CompetitionRoom.kind}.{queries.id_of(name)}"
 
 
 class CompetitionConsumer(OneRoom):
-    """`/ws/competitions/<id>`: a competition, by id or slug."""
+    """The socket `/ws/competitions/<id>`, by id or slug."""
 
     kind = CompetitionRoom.kind
 

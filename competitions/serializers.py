@@ -18,7 +18,7 @@ STATUSES = ["draft", "published"]
 
 
 class CompetitionIn(Serializer):
-    """What one says of a new competition. Without a status it is published at once."""
+    """A new competition. Without a status it is published at once."""
 
     title = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
@@ -54,7 +54,7 @@ class CompetitionIn(Serializer):
 
 
 class CompetitionEdit(Serializer):
-    """What is to be otherwise, and the version that it was edited from."""
+    """The fields to change, and the version that they were edited from."""
 
     version = serializers.IntegerField(min_value=1)
     title = serializers.CharField(max_length=120, required=False)
@@ -88,7 +88,7 @@ class CancelIn(Serializer):
 
 
 class RegisterIn(Serializer):
-    """Nothing, or where teams compete the team: its name and the addresses of the other players."""
+    """Nothing, or for a team competition the team's name and the email addresses of the other players."""
 
     team_name = serializers.CharField(max_length=60, required=False)
     members = serializers.ListField(
@@ -101,7 +101,7 @@ class EntrantIn(Serializer):
 
 
 class Search(Serializer):
-    """What the list can be narrowed to."""
+    """Filters of the list."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
     tag = serializers.CharField(required=False, allow_blank=True, max_length=Competition.MAX_TAG_LENGTH)
@@ -122,7 +122,7 @@ class MySearch(Serializer):
 
 
 class DrawIn(Serializer):
-    """How to draw. With the same `seed` and entrants the draw is the same."""
+    """How to draw. The same `seed` and entrants give the same draw."""
 
     format = serializers.ChoiceField(Format.values)
     courts = serializers.IntegerField(min_value=1, max_value=Bracket.MAX_COURTS, default=1)

@@ -24,7 +24,7 @@ from core.times import timestamp, timestamp_or_none
 
 
 def editable_out(competition: Competition) -> dict[str, Any]:
-    """What its organizer says of it."""
+    """Return the fields that the organizer edits."""
     return {
         "title": competition.title,
         "description": competition.description,
@@ -47,7 +47,7 @@ def editable_out(competition: Competition) -> dict[str, Any]:
 
 
 def competition_out(competition: Any) -> dict[str, Any]:
-    """The whole competition, read `with_counts()` and its organizer."""
+    """Return the whole competition. Expects it `with_counts()` and with its organizer."""
     organizer = competition.organizer
     return {
         "id": str(competition.pk),
@@ -67,7 +67,7 @@ def competition_out(competition: Any) -> dict[str, Any]:
 
 
 def registration_out(registration: Registration) -> dict[str, Any]:
-    """A registration read `with_people()`. `position` only of who waits, the team only where there is one."""
+    """Return a registration read `with_people()`. Only waiting entries have `position`, only teams have team fields."""
     out: dict[str, Any] = {
         "id": str(registration.pk),
         "competitionId": str(registration.competition_id),
@@ -89,14 +89,14 @@ def registration_out(registration: Registration) -> dict[str, Any]:
 
 
 def registration_for_organizer(registration: Registration) -> dict[str, Any]:
-    """The same with who it is and how to reach them."""
+    """Add the entrant's name and email address, for the organizer."""
     person = registration.user
     user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
     return {**registration_out(registration), "entrant": registration.entrant, "user": user}
 
 
 def my_registration_out(registration: Registration) -> dict[str, Any]:
-    """The same with what it is for."""
+    """Add the competition."""
     competition = registration.competition
     names = ("title", "venue", "startsAt", "registrationDeadline", "status")
     facts = editable_out(competition)
@@ -109,7 +109,7 @@ def json_name(field: str) -> str:
 
 
 def json_value(value: Any) -> Any:
-    """A fact as JSON has it."""
+    """Return a field's value as JSON."""
     return timestamp(value) if isinstance(value, datetime) else value
 
 
@@ -129,7 +129,7 @@ class ReachableOut(PersonOut):
 
 
 class RegistrationOut(Serializer):
-    """The shape of a registration, for the schema; competitions.shapes makes it."""
+    """The OpenAPI schema of registration_out()."""
 
     id = serializers.UUIDField()
     competition_id = serializers.UUIDField()
@@ -151,7 +151,7 @@ class RegistrationOut(Serializer):
 
 
 class OrganizersRegistrationOut(RegistrationOut):
-    """The same for the organizer, who sees who it is."""
+    """A registration with its entrant, for the organizer."""
 
     entrant = serializers.CharField(help_text="The team, or the person by name.")
     user = ReachableOut(allow_null=True)
@@ -168,13 +168,13 @@ class AboutOut(Serializer):
 
 
 class MyRegistrationOut(RegistrationOut):
-    """The same with what it is for."""
+    """A registration with its competition."""
 
     competition = AboutOut()
 
 
 class CompetitionOut(Serializer):
-    """The shape of a competition, for the schema; competitions.shapes makes it."""
+    """The OpenAPI schema of competition_out()."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -210,7 +210,7 @@ class CompetitionOut(Serializer):
 
 
 class CompetitionDetail(CompetitionOut):
-    """The same with the caller's own registration; the name is there only for who is signed in."""
+    """A competition with the caller's registration; the field is missing for anonymous callers."""
 
     registration = RegistrationOut(allow_null=True, required=False)
 
@@ -222,7 +222,7 @@ class SideOut(Serializer):
 
 
 class MatchOut(Serializer):
-    """The shape of a match, for the schema."""
+    """The OpenAPI schema of match_out()."""
 
     id = serializers.UUIDField()
     round = serializers.IntegerField()
@@ -254,7 +254,7 @@ class RowOut(Serializer):
 
 
 class BracketOut(Serializer):
-    """The draw, all its matches, and the table where the format has one."""
+    """The bracket, its matches, and its table if the format has one."""
 
     id = serializers.UUIDField()
     competition_id = serializers.UUIDField()
@@ -275,7 +275,7 @@ class JudgeLinkOut(Serializer):
 
 
 def match_out(match: Match, *, named: bool = True) -> dict[str, Any]:
-    """The match as the wire has it. In the log, which is never erased, nobody is named."""
+    """Return the match. Events in the log, which is never erased, leave out the names."""
     return {
         "id": str(match.pk),
         "round": match.round,
@@ -293,7 +293,7 @@ def match_out(match: Match, *, named: bool = True) -> dict[str, Any]:
 
 
 def bracket_out(bracket: Bracket) -> dict[str, Any]:
-    """The draw without its matches."""
+    """Return the bracket without its matches."""
     return {
         "id": str(bracket.pk),
         "competitionId": str(bracket.competition_id),
@@ -305,7 +305,7 @@ def bracket_out(bracket: Bracket) -> dict[str, Any]:
 
 
 def row_out(registration: Registration, row: Row[UUID]) -> dict[str, Any]:
-    """A line of the table as the wire has it."""
+    """Return one row of the table."""
     return {
         "rank": row.rank,
         "entrant": _side_out(registration, True),

@@ -1,7 +1,7 @@
-"""Who stands where, by a published order of tie-breaks.
+"""Standings of a round robin or Swiss system, with published tie-breakers.
 
-A round robin has FIBA's table (2 points a win, 1 a loss, 0 a forfeit) or the general one (2 a win, 1 a draw), where a
-rest counts nothing. Swiss has a table of its own: 2 points a win, 1 a draw, and a bye is a win.
+A round robin uses FIBA's rules (win 2 points, loss 1, forfeit 0) or general ones (win 2, draw 1); a bye counts
+nothing. The Swiss system: win 2 points, draw 1, and a bye counts as a win.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,7 @@ from core import classification
 from core.classification import Game, Line
 
 WIN, DRAW, LOSS = 2, 1, 0
-# In words, in this order. Where "the draw" stands last it decides always; else those still level share the rank.
+# The tie-breakers, in order. "the draw" always decides; without it tied entrants share a rank.
 FIBA_ORDER = (
     "points",
     "points in the games among those level",
@@ -28,9 +28,9 @@ SWISS_ORDER = ("points", "Buchholz (the opponents' points)", "score difference",
 
 @dataclass(frozen=True)
 class Result(Generic[Entrant]):
-    """A match that is decided: `winner` is None for a draw, `b` is None for a bye that counts as a win.
+    """A decided match: `winner` is None for a draw, `b` is None for a bye.
 
-    A walkover has no scores: who did not win did not play.
+    In a walkover there are no scores, and the loser forfeited.
     """
 
     a: Entrant
@@ -43,7 +43,7 @@ class Result(Generic[Entrant]):
 
 @dataclass
 class Row(Generic[Entrant]):
-    """One line of the table."""
+    """One row of the table."""
 
     entrant: Entrant
     rank: int = 0
@@ -66,12 +66,12 @@ class Row(Generic[Entrant]):
 
 
 def fiba_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
-    """The table of a round robin, in FIBA_ORDER; a walkover is a forfeit. `entrants` in the order of the draw."""
+    """Return the round-robin table by FIBA_ORDER; a walkover is a forfeit. `entrants` are in order of the draw."""
     return [_row(line) for line in classification.classify(entrants, map(_game, results))]
 
 
 def general_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
-    """The table of a round robin with draws, in GENERAL_ORDER. `entrants` in the order of the draw."""
+    """Return the round-robin table with draws, by GENERAL_ORDER. `entrants` are in order of the draw."""
     results = list(results)
     rows = _rows(entrants, results)
     for row in rows.values():
@@ -81,7 +81,7 @@ def general_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]
 
 
 def swiss_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]]) -> list[Row[Entrant]]:
-    """The table, in SWISS_ORDER. A bye counts towards Buchholz as an opponent with one's own points."""
+    """Return the Swiss table by SWISS_ORDER. For Buchholz, a bye is an opponent with the entrant's own points."""
     rows = _rows(entrants, list(results))
     for row in rows.values():
         row.buchholz = sum(rows[one].points for one in row.opponents) + row.byes * row.points
@@ -89,7 +89,7 @@ def swiss_table(entrants: Sequence[Entrant], results: Iterable[Result[Entrant]])
 
 
 def _game(result: Result[Entrant]) -> Game[Entrant]:
-    """The result of a match between two, as the classification counts it."""
+    """Convert a result to a game of core.classification."""
     if result.b is None:
         raise ValueError("A bye is no game.")
     if result.walkover:
@@ -137,13 +137,13 @@ def _count(row: Row[Entrant], winner: Entrant | None, opponent: Entrant | None, 
 
 
 def _points_among(entrant: Entrant, level: set[Entrant], results: list[Result[Entrant]]) -> int:
-    """The points of one in the matches between those who stand level."""
+    """Return the entrant's points in matches among tied entrants."""
     own = [one for one in results if entrant in (one.a, one.b) and one.b is not None and {one.a, one.b} <= level]
     return sum(DRAW if one.winner is None else WIN * (one.winner == entrant) for one in own)
 
 
 def _ranked(rows: dict[Entrant, Row[Entrant]], merit: Callable[[Row[Entrant]], tuple[int, ...]]) -> list[Row[Entrant]]:
-    """Best first; what is still level keeps the order of the draw."""
+    """Sort best first; ties keep the order of the draw."""
     table = sorted(rows.values(), key=merit, reverse=True)
     for rank, row in enumerate(table, 1):
         row.rank = rank

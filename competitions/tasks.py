@@ -1,4 +1,4 @@
-"""Letters that are written later, and the clock's reminder run."""
+"""Jobs of competitions: emails, reminders, lapsed registrations and results from games."""
 
 import logging
 from uuid import UUID
@@ -52,7 +52,7 @@ def send_reminder(registration_id: str) -> None:
 @on_event("game.finished")
 @jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION, title="Result of a match from its game")
 def fill_in_result(room: str, version: int) -> None:
-    """The final whistle of a game is the result of the match tied to it; what cannot be is for the staff to see."""
+    """Enter a finished game's score as the result of its match. A refused result becomes a failed job for the staff."""
     state = games.state(room.partition(".")[2])
     try:
         matches.fill_in_from_game(game_id=state.game.pk, score_a=state.teams["A"].score, score_b=state.teams["B"].score)

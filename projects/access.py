@@ -1,4 +1,4 @@
-"""Decide who may see, edit and own a project, and lock it for a change."""
+"""Check who may see, edit and own a project, and lock it for a change."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from projects.models import Attachment, Comment, Membership, Project, Role, Task
 
 
 def membership_of(person: Any, project_id: Any) -> Membership:
-    """The person's own membership with its project, or NoProject: whoever is not in it does not know of it."""
+    """Return the person's own membership with its project, or raise NoProject, which hides it from strangers."""
     found = None
     if person.is_authenticated and (id := uuid_of(project_id)):
         found = Membership.objects.select_related("project").filter(project=id, user=person.pk).first()
@@ -32,7 +32,7 @@ def membership_of(person: Any, project_id: Any) -> Membership:
 
 
 def require(membership: Membership, role: Role) -> Membership:
-    """The membership, or MayNotEdit or NotAnOwner where the role needs more."""
+    """Return the membership, or raise MayNotEdit or NotAnOwner if the role requires more."""
     if role == Role.EDITOR and not membership.may_edit:
         raise MayNotEdit
     if role == Role.OWNER and not membership.is_owner:
@@ -45,7 +45,7 @@ def project_for(person: Any, project_id: Any, role: Role = Role.VIEWER) -> Proje
 
 
 def task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
-    """A task with its project, deleted or not, or NoTask, MayNotEdit."""
+    """Return a task with its project, deleted or not. Raise NoTask or MayNotEdit."""
     found: Task | None = None
     if person.is_authenticated and (id := uuid_of(task_id)):
         found = Task.objects.select_related("project").filter(pk=id, project__memberships__user=person.pk).first()
@@ -57,7 +57,7 @@ def task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
 
 
 def live_task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
-    """The same, or TaskGone."""
+    """Return a task that is not deleted. Raise NoTask, MayNotEdit or TaskGone."""
     found = task_for(person, task_id, role)
     if found.deleted_at:
         raise TaskGone
@@ -65,7 +65,7 @@ def live_task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
 
 
 def own_comment_for(person: Any, comment_id: UUID) -> Comment:
-    """A comment that this person may rewrite, or NoComment, MayNotEdit, TaskGone, CommentGone, NotYourComment."""
+    """Return the person's own comment to edit. Raise NoComment, MayNotEdit, TaskGone, CommentGone or NotYourComment."""
     comment = Comment.objects.filter(pk=comment_id).first()
     if comment is None:
         raise NoComment
@@ -81,7 +81,7 @@ def own_comment_for(person: Any, comment_id: UUID) -> Comment:
 
 
 def numbered_task_for(person: Any, project_id: Any, number: int) -> Task:
-    """A task by the number people know, deleted or not, or NoProject, NoTask."""
+    """Return the task with this number in the project, deleted or not. Raise NoProject or NoTask."""
     project = project_for(person, project_id)
     found: Task | None = Task.objects.filter(project=project, number=number).first()
     if found is None:
@@ -91,7 +91,7 @@ def numbered_task_for(person: Any, project_id: Any, number: int) -> Task:
 
 
 def member_of(project: Project, user_id: Any) -> Membership:
-    """Somebody else's membership, or NoMember."""
+    """Return the membership of another person, or raise NoMember."""
     id = uuid_of(user_id)
     found = Membership.objects.select_related("user").filter(project=project, user=id).first() if id else None
     if found is None:
@@ -100,7 +100,7 @@ def member_of(project: Project, user_id: Any) -> Membership:
 
 
 def attachment_for(person: Any, attachment_id: Any) -> Attachment:
-    """A file of a task the person may see, or NoAttachment."""
+    """Return a file of a task that the person may see, or raise NoAttachment."""
     found = Attachment.objects.filter(pk=attachment_id, task__project__memberships__user=person.pk).first()
     if found is None:
         raise NoAttachment
@@ -108,7 +108,7 @@ def attachment_for(person: Any, attachment_id: Any) -> Attachment:
 
 
 def uuid_of(text: Any) -> UUID | None:
-    """The id this spells, or None."""
+    """Parse an id; return None if it is invalid."""
     if isinstance(text, UUID):
         return text
     try:
@@ -118,8 +118,8 @@ def uuid_of(text: Any) -> UUID | None:
 
 
 def locked_project(by: Any, project_id: UUID, role: Role = Role.EDITOR) -> Project:
-    """The project as it stays until the transaction ends, or NoProject, MayNotEdit, NotAnOwner."""
-    membership_of(by, project_id)  # a stranger waits for no lock and holds none
+    """Lock the project until the transaction ends. Raise NoProject, MayNotEdit or NotAnOwner."""
+    membership_of(by, project_id)  # checked first, so that a stranger never waits for the lock or holds it
     try:
         project = locked(Project.objects.all(), project_id)
     except NotFound:
@@ -129,7 +129,7 @@ def locked_project(by: Any, project_id: UUID, role: Role = Role.EDITOR) -> Proje
 
 
 def locked_task(by: Any, task_id: UUID, role: Role = Role.EDITOR) -> Task:
-    """The task, under its project's lock, or NoTask, MayNotEdit, TaskGone."""
+    """Return the task under its project's lock. Raise NoTask, MayNotEdit or TaskGone."""
     project = locked_project(by, task_for(by, task_id).project_id, role)
     task = Task.objects.filter(pk=task_id, project=project).first()
     if task is None:
@@ -141,7 +141,7 @@ def locked_task(by: Any, task_id: UUID, role: Role = Role.EDITOR) -> Task:
 
 
 def locked_comment(by: Any, comment_id: UUID) -> Comment:
-    """The comment, under its project's lock, for anyone who may comment; or NoComment, MayNotEdit, TaskGone."""
+    """Return the comment under its project's lock, for an editor. Raise NoComment, MayNotEdit or TaskGone."""
     found = Comment.objects.filter(pk=comment_id).values_list("task_id", flat=True).first()
     if found is None:
         raise NoComment

@@ -1,4 +1,4 @@
-"""Projects for the staff, to look things up. Everything in them changes through their services, which keep the log."""
+"""Read-only admin pages of projects. Everything changes through the services, which keep the log."""
 
 from django.contrib import admin
 
@@ -66,7 +66,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    """What each event of the log did."""
+    """The change that each event of the log made."""
 
     list_display = ["project", "version", "type", "author", "created_at"]
     list_filter = ["type"]

@@ -24,22 +24,22 @@ from projects import access, queries, rooms, services, shapes
 from projects.models import Project, Role, Task, room_name
 from projects.services.ranking import Position
 
-# Far more than hands can do; a runaway script stops here.
+# Far above manual use; it stops a runaway script.
 MAX_COMMANDS, WINDOW_SECONDS = 600, 60
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class ProjectApiViewSet(ApiViewSet):
-    """For who is signed in. Commands are counted per person."""
+    """Base of the project calls: signed-in people only, rate-limited per person."""
 
     def check_throttles(self, request: Request) -> None:
-        """After who may do this, before a key is looked at."""
+        """Count the command after the permission check and before the idempotency key is read."""
         if request.method not in SAFE_METHODS:
             rate_limits.hit("project-commands", str(request.user.pk), MAX_COMMANDS, WINDOW_SECONDS)
 
 
 def command_id(request: Request) -> str:
-    """The command's own name, which its events carry: its Idempotency-Key. Or InvalidKey."""
+    """Return the Idempotency-Key, which the command's events carry as its id. Raise InvalidKey."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return ""
@@ -49,14 +49,14 @@ def command_id(request: Request) -> str:
 
 
 def validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Return the validated data, or raise a 400 error."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
 def position_of(values: dict[str, Any]) -> Position | None:
-    """Where a task is wished to lie, if anywhere."""
+    """Return the requested position of a task, if any."""
     after, before = values.pop("after", None), values.pop("before", None)
     return Position(after=after, before=before) if after or before else None
 
@@ -67,12 +67,12 @@ _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200, whic
 
 
 class ProjectViewSet(ProjectApiViewSet):
-    """One's projects. Whoever is not in one does not know of it."""
+    """The caller's projects. Projects of others are 404."""
 
     pagination_class = PageNumbers
 
     def enter(self, request: Request, **_: Any) -> None:
-        """Anybody who is signed in may make one."""
+        """Any signed-in person may create a project."""
 
     @extend_schema(responses=shapes.ProjectOut(many=True), summary="My projects")
     def list(self, request: Request) -> Response:
@@ -105,7 +105,7 @@ class ProjectViewSet(ProjectApiViewSet):
 
     @extend_schema(responses=shapes.SnapshotOut, summary="The whole board at its present version")
     def snapshot(self, request: Request, project: UUID) -> Any:
-        """Compressed, and named by its version: ask again with If-None-Match."""
+        """Gzip-compressed, with an ETag for its version: repeat the call with If-None-Match."""
         found = access.project_for(request.user, project)
         tag = f'W/"{rooms.snapshot_tag(found)}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
@@ -116,7 +116,7 @@ class ProjectViewSet(ProjectApiViewSet):
 
 
 class EventsViewSet(RoomViewSet):
-    """A project's log, with the permission of its room."""
+    """The events of a project, for its members."""
 
     permission_classes = [IsAuthenticated]
 
@@ -130,7 +130,7 @@ class EventsViewSet(RoomViewSet):
 
 
 class PastViewSet(ProjectApiViewSet):
-    """What was, and taking it back."""
+    """Past versions of the board, and undo."""
 
     pagination_class = PageNumbers
 
@@ -152,7 +152,7 @@ class PastViewSet(ProjectApiViewSet):
 
 
 class MembersViewSet(ProjectApiViewSet):
-    """Who is in a project. Only its owners take people in; anybody may leave."""
+    """The members of a project. Owners add and remove members; any member may leave."""
 
     def enter(self, request: Request, project: UUID) -> None:
         access.project_for(request.user, project, Role.OWNER)
@@ -186,7 +186,7 @@ class MembersViewSet(ProjectApiViewSet):
         summary="Part with a member, named in the query",
     )
     def remove(self, request: Request, project: UUID) -> Response:
-        """Or in the body: `userId` or `email`."""
+        """Send `userId` or `email` in the query or in the body."""
         access.project_for(request.user, project)
         named = validated(shapes.MemberNamed, request.data) or validated_query(shapes.MemberNamed, request)
         return self._part_with(request, project, named)
@@ -261,7 +261,7 @@ class TaskViewSet(ProjectApiViewSet):
         summary="Edit or move a task, from the values in `base`",
     )
     def edit(self, request: Request, task: UUID) -> Response:
-        """Different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
+        """Edits of different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
         access.live_task_for(request.user, task, Role.EDITOR)
         given = validated(shapes.TaskEdit, request.data)
         done, version = services.edit_task(
@@ -288,7 +288,7 @@ class TaskViewSet(ProjectApiViewSet):
 
     @extend_schema(responses=shapes.AttachmentOut(many=True), summary="A task's files")
     def attachments(self, request: Request, task: UUID) -> Response:
-        """Put one there with a form of its page; `url` gives the bytes, also in parts (Range)."""
+        """Upload files with the form on the task's page. `url` returns the bytes and supports Range."""
         found = access.live_task_for(request.user, task)
         return paginate(self, queries.attachments_of(found), shapes.attachment_out)
 
@@ -320,7 +320,7 @@ class DependenciesViewSet(ProjectApiViewSet):
 
 
 class CommentsViewSet(ProjectApiViewSet):
-    """The thread of a task; `parentId` says what a comment answers."""
+    """The comments of a task; `parentId` is the comment that it answers."""
 
     pagination_class = PageNumbers
 

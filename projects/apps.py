@@ -5,7 +5,7 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        """Tell the rooms how a project is found, read and shown, and what becomes of who leaves the club."""
+        """Register the project's room, its invariants and its erasure hook."""
         from core import lifecycle
         from core.rooms import registry
         from projects import services

@@ -15,7 +15,7 @@ FOLDER = "projects"
 
 
 def queue_mentions(comment: Comment, task: Task, people: Iterable[UUID]) -> None:
-    """A letter to each, queued in this transaction."""
+    """Queue an email to each person in this transaction."""
     calls = [{"comment_id": comment.pk, "user_id": user_id} for user_id in people]
     if calls:
         jobs.enqueue_many("projects.tell_mentioned", calls)
@@ -27,7 +27,7 @@ def queue_welcome(membership: Membership, by: Any) -> None:
 
 @transaction.atomic
 def send_mention(*, comment_id: UUID, user_id: UUID) -> bool:
-    """Write it, if the words and the member are still there; once per comment and person. Says whether it was."""
+    """Send the email once per comment and person, if both still exist. Return whether it was sent."""
     comment = Comment.objects.select_related("task__project", "author").filter(pk=comment_id, removed_at=None).first()
     if comment is None or user_id not in comment.mentions or comment.task.deleted_at:
         return False
@@ -49,7 +49,7 @@ def send_mention(*, comment_id: UUID, user_id: UUID) -> bool:
 
 @transaction.atomic
 def send_welcome(*, membership_id: UUID, by: str) -> bool:
-    """Write it, if they are still in it. Says whether it was."""
+    """Send the email if the person is still a member. Return whether it was sent."""
     member = Membership.objects.select_related("user", "project").filter(pk=membership_id).first()
     if member is None:
         return False

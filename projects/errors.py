@@ -4,7 +4,7 @@ from core.errors import DomainError, Forbidden, Gone, NotFound
 
 
 class NoProject(NotFound):
-    """There is none, or it is none of the caller's."""
+    """The project does not exist, or the caller is not a member."""
 
     sentence = "There is no such project."
 
@@ -42,7 +42,7 @@ class NotYourComment(Forbidden):
 
 
 class TaskGone(Gone):
-    """Deleted beats edited."""
+    """A deletion wins over an edit."""
 
     sentence = "This task was deleted."
 
@@ -52,10 +52,10 @@ class CommentGone(Gone):
 
 
 class EditConflict(DomainError):
-    """Somebody changed the same field meanwhile.
+    """Another person changed the same field.
 
-    `field`, the `base` it was edited from, the `current` value, who changed it and when; `conflicts` has
-    the same of every such field.
+    `field`, the `base` value of the edit, the `current` value, who changed it and when; `conflicts` lists all
+    such fields.
     """
 
     code = "EDIT_CONFLICT"
@@ -63,21 +63,21 @@ class EditConflict(DomainError):
 
 
 class TransitionNotAllowed(DomainError):
-    """The project's table has no such move; `allowed` are those it has."""
+    """The project does not allow this move; `allowed` lists the possible ones."""
 
     code = "TRANSITION_NOT_ALLOWED"
     sentence = "A task cannot go there from here."
 
 
 class Blocked(DomainError):
-    """`blockers` are the tasks it waits for."""
+    """`blockers` are the unfinished tasks that it depends on."""
 
     code = "BLOCKED"
     sentence = "It waits for tasks that are not done."
 
 
 class DependencyCycle(DomainError):
-    """`cycle` are the tasks that would wait for one another."""
+    """`cycle` lists the tasks that would depend on one another."""
 
     code = "DEPENDENCY_CYCLE"
     sentence = "These tasks would wait for one another for ever."
@@ -89,7 +89,7 @@ class LastOwner(DomainError):
 
 
 class TooMany(DomainError):
-    """`limit` says how many there may be."""
+    """`limit` is the maximum number."""
 
     code = "LIMIT_REACHED"
 

@@ -1,4 +1,4 @@
-"""What the forms of projects send."""
+"""Validate the forms of projects."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from projects import workflow
 from projects.models import Project, Role
 
 STATUSES = [(each, workflow.NAMES[each]) for each in workflow.STATUSES]
-# A form's name of a field, and the wire's.
+# Field names of the form and of the JSON.
 FIELDS = {
     "title": "title",
     "description": "description",
@@ -26,7 +26,7 @@ FIELDS = {
 
 
 class Json(forms.CharField):
-    """A JSON object as people write it, read as strictly as the API does."""
+    """A JSON object, parsed as strictly as in the API."""
 
     widget = forms.Textarea({"rows": 4, "spellcheck": "false", "class": "mono"})
 
@@ -56,7 +56,7 @@ class NewProjectForm(ProjectForm):
 
 
 class SettingsForm(ProjectForm):
-    """The facts, and a box for each move that is allowed."""
+    """The project's fields, and a checkbox for each allowed move."""
 
     key = forms.CharField(label="Short name", max_length=5, help_text="Stands before each task's number.")
 
@@ -84,7 +84,7 @@ class SettingsForm(ProjectForm):
 
 
 class TaskForm(forms.Form):
-    """All of a task that a person writes; labels as words between commas."""
+    """The editable fields of a task; labels are separated by commas."""
 
     title = forms.CharField(max_length=200)
     status = forms.ChoiceField(choices=STATUSES, required=False)
@@ -108,7 +108,7 @@ class TaskForm(forms.Form):
         field.choices = [(str(each.user_id), each.user.name) for each in members]
 
     def values(self) -> dict[str, Any]:
-        """What was sent, by the names of the wire."""
+        """Return the submitted values by their JSON names."""
         said = dict(self.cleaned_data)
         said["labels"] = [label.strip() for label in said["labels"].split(",") if label.strip()]
         said["status"] = said["status"] or workflow.TODO
@@ -116,7 +116,7 @@ class TaskForm(forms.Form):
 
 
 def as_sent(task: dict[str, Any], due: Any) -> dict[str, Any]:
-    """A task's values as the form shows and sends them."""
+    """Return a task's values as the form shows and submits them."""
     return {
         "title": task["title"],
         "status": task["status"],
@@ -145,7 +145,7 @@ class FileForm(forms.Form):
 
 
 class Filters(forms.Form):
-    """What a board or list is narrowed to; it all stands in the address."""
+    """Filters of a board or list, kept in the URL."""
 
     q = forms.CharField(label="Words or number", max_length=100, required=False)
     assignee = forms.ChoiceField(label="Whose", required=False)

@@ -15,19 +15,19 @@ from projects import workflow
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    """Words for projects."""
+    """Filters for projects."""
 
     def of(self, person: Any) -> "ProjectQuerySet":
-        """Those the person is a member of; nobody else, staff neither, knows that there are more."""
+        """Return the person's projects. Everyone else, staff included, cannot see that others exist."""
         if not person.is_authenticated:
             return self.none()
         return self.filter(memberships__user=person)
 
 
 class Project(BaseModel):
-    """A board that many hands change. Its row is the lock of every command in it.
+    """A board with its members and tasks. Its row is the lock of every command.
 
-    `key` stands before the number of each task: HAW-142.
+    `key` is the prefix of task numbers: HAW-142.
     """
 
     name = models.CharField(max_length=120)
@@ -63,7 +63,7 @@ class Role(models.TextChoices):
 
 
 class Membership(BaseModel):
-    """A person in a project, what they may do there, and how far they have read."""
+    """A person's membership: their role, and the version that they have read up to."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="project_memberships")
@@ -91,10 +91,10 @@ class Membership(BaseModel):
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    """Words for tasks."""
+    """Filters and orders for tasks."""
 
     def live(self) -> "TaskQuerySet":
-        """All that are not deleted."""
+        """Return tasks that are not deleted."""
         return self.filter(deleted_at=None)
 
     def in_order(self) -> "TaskQuerySet":
@@ -102,9 +102,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(BaseModel):
-    """A card on a board. What people wrote in it before lies in its revisions.
+    """A task on a board. Revisions hold its earlier text.
 
-    The counts of comments and attachments are kept under the project's lock, as everything here is.
+    The counts of comments and attachments are updated under the project's lock.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -143,7 +143,7 @@ class Task(BaseModel):
 
     @property
     def name(self) -> str:
-        """What people call it: HAW-142."""
+        """Return the number as people use it: HAW-142."""
         return f"{self.project.key}-{self.number}"
 
     @property
@@ -152,7 +152,7 @@ class Task(BaseModel):
 
 
 class Assignment(models.Model):
-    """A task is somebody's."""
+    """A person assigned to a task."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="assignments")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -165,7 +165,7 @@ class Assignment(models.Model):
 
 
 class Dependency(BaseModel):
-    """A task waits for another of the same project. A circle is looked for under the project's lock."""
+    """A task that must wait for another task of the same project. Services check for cycles under the lock."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="+")
     task = models.ForeignKey(Task, models.CASCADE, related_name="dependencies")
@@ -183,7 +183,7 @@ class Dependency(BaseModel):
 
 
 class Comment(BaseModel):
-    """Removed, it keeps its place in the thread and loses its words."""
+    """A comment on a task. A removed comment keeps its place in the thread and loses its text."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -216,10 +216,10 @@ class Attachment(KeptFile):
 
 
 class Revision(BaseModel):
-    """One event of a project's room, named by the log, which itself holds no word that anybody wrote.
+    """The text of one event of a project's room; the log itself holds no text that people wrote.
 
-    `before` and `after` are what it changed, in the names of the wire; the words in them can be
-    erased while the log stays as it is. `batch` is the first version of the command it belongs to.
+    `before` and `after` are the changed values by their JSON names. Their text can be erased while the log stays.
+    `batch` is the first version of the event's command.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="revisions")

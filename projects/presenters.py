@@ -19,13 +19,13 @@ from projects.errors import NoAttachment, NoComment, NoMember
 from projects.models import Attachment, Comment, Membership, Project, Revision, Role, Task
 
 TONES = ("info", "ok", "warn", "zone", "bad")
-AVATAR_COLOURS = 7  # colours of avatars, in avatar.css
-COLUMN_SIZE = 40  # cards of a column that come with the page; the script brings the rest
+AVATAR_COLOURS = 7  # colours defined in avatar.css
+COLUMN_SIZE = 40  # cards per column in the page; the script loads the rest
 
 
 @dataclass(frozen=True)
 class Avatar:
-    """Somebody, in two letters and a colour that stays theirs."""
+    """A person's initials on a colour derived from their id."""
 
     id: str
     name: str
@@ -50,7 +50,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class TaskPresenter:
-    """One task of a picture of the board."""
+    """One task of a board snapshot, for its card."""
 
     task: dict[str, Any]
     key: str
@@ -102,14 +102,14 @@ class Column:
 
 
 def columns(board: dict[str, Any], shown: set[str] | None = None, most: int | None = COLUMN_SIZE) -> list[Column]:
-    """The board in its columns; `shown` narrows it to these tasks, `most` to the first of each column."""
+    """Return the board's columns; `shown` limits them to these tasks, `most` to the first cards of each column."""
     cards = task_presenters(board, shown)
     by_status = {status: [card for card in cards if card.task["status"] == status] for status in workflow.STATUSES}
     return [Column(status, found[:most], len(found)) for status, found in by_status.items()]
 
 
 def task_presenters(board: dict[str, Any], shown: set[str] | None = None) -> list[TaskPresenter]:
-    """Cards in the order of the board."""
+    """Return presenters in board order."""
     now, tasks, key = database_now(), board["tasks"], board["project"]["key"]
     names = {member["userId"]: member["name"] for member in board["members"]}
     open_ones = {task["id"] for task in tasks if task["status"] != workflow.DONE}
@@ -132,7 +132,7 @@ def task_presenters(board: dict[str, Any], shown: set[str] | None = None) -> lis
 
 
 def blank_task(key: str) -> TaskPresenter:
-    """An empty card, which the script clones."""
+    """Return an empty card for the script to clone."""
     task = {"id": "", "number": 0, "title": "", "status": workflow.TODO, "labels": [], "dueAt": None}
     return TaskPresenter(task, key, [], 0, 0, database_now())
 
@@ -170,7 +170,7 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Activity:
-    """One event: who did what, when, and whether it can be taken back."""
+    """One event: who did what, when, and whether it can be undone."""
 
     revision: Revision
     words: str
@@ -196,7 +196,7 @@ class Activity:
 
 
 def activities(project: Project, revisions: Iterable[Revision], names: dict[str, str]) -> list[Activity]:
-    """The events as stories. `names` says who the members are, by id."""
+    """Return the events as activities. `names` maps member ids to names."""
     return [_activity(project, revision, names) for revision in revisions]
 
 

@@ -29,7 +29,7 @@ from projects.models import (
 
 
 def projects_of(person: Any) -> QuerySet[Project]:
-    """A person's projects, those that changed last first, with how many tasks are open and done."""
+    """Return a person's projects, last changed first, with the numbers of open and done tasks."""
     live = Q(tasks__deleted_at=None, tasks__isnull=False)
     newest = Revision.objects.filter(project=OuterRef("pk")).order_by("-version").values("created_at")[:1]
     return (
@@ -44,14 +44,14 @@ def projects_of(person: Any) -> QuerySet[Project]:
 
 
 def with_rooms(projects: Iterable[Project]) -> dict[UUID, Head]:
-    """Where the rooms of these projects stand, in one query."""
+    """Return the heads of the projects' rooms, read in one query."""
     rooms = {project.room: project.pk for project in projects}
     found = heads(list(rooms))
     return {id: found.get(room, Head()) for room, id in rooms.items()}
 
 
 def described(project: Project, head: Head | None = None) -> dict[str, Any]:
-    """The project as the API tells it, with its room."""
+    """Return the project's JSON with its room."""
     head = head or head_of(project.room)
     told = shapes.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
     counted: Any = project
@@ -61,7 +61,7 @@ def described(project: Project, head: Head | None = None) -> dict[str, Any]:
 
 
 def board(project_id: UUID) -> dict[str, Any]:
-    """The whole state of a project, which its room's snapshot is: four queries however large it is."""
+    """Return the whole project as in its room's snapshot, in four queries whatever its size."""
     project = Project.objects.get(pk=project_id)
     tasks = list(Task.objects.live().filter(project=project).in_order())
     return {
@@ -85,7 +85,7 @@ def task_out(task: Task) -> dict[str, Any]:
 
 
 def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[str, Any]]:
-    """These tasks as clients see them, in two queries; of a whole project by its id, else by theirs."""
+    """Return these tasks as JSON in two queries, selected by the project's id if it is given, else by theirs."""
     which = {"task__project": project_id} if project_id else {"task__in": [task.pk for task in tasks]}
     whose, waits = defaultdict(list), defaultdict(list)
     for task_id, user_id in Assignment.objects.filter(**which).values_list("task_id", "user_id"):
@@ -97,7 +97,7 @@ def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[st
 
 
 def comments_of(task: Task) -> QuerySet[Comment]:
-    """A task's comments as they were written, the oldest first."""
+    """Return a task's comments, oldest first."""
     return Comment.objects.filter(task=task).select_related("author").order_by("created_at", "id")
 
 
@@ -106,7 +106,7 @@ def attachments_of(task: Task) -> QuerySet[Attachment]:
 
 
 def revisions(project: Project, *, task: Task | None = None) -> QuerySet[Revision]:
-    """What happened, the newest first."""
+    """Return the project's or the task's revisions, newest first."""
     found = Revision.objects.filter(project=project)
     if task:
         found = found.filter(task=task)
@@ -114,7 +114,7 @@ def revisions(project: Project, *, task: Task | None = None) -> QuerySet[Revisio
 
 
 def last_change_of(task: Task, field: str) -> Revision | None:
-    """Who gave this field the value it has."""
+    """Return the latest revision that changed this field."""
     found: Revision | None = (
         Revision.objects.filter(task=task, after__has_key=field).select_related("author").order_by("-version").first()
     )
@@ -127,13 +127,13 @@ def last_version_of(project: Project) -> int:
 
 
 def memberships_of(person: Any, projects: Iterable[UUID]) -> dict[UUID, Membership]:
-    """The person's own, by project."""
+    """Return the person's memberships by project."""
     found = Membership.objects.filter(user=person.pk, project__in=projects)
     return {each.project_id: each for each in found}
 
 
 def news_since(project: Project, person: Any, version: int) -> int:
-    """How much others did after that version."""
+    """Count the events by others after that version."""
     since = Revision.objects.filter(project=project, version__gt=version)
     return since.exclude(author=person.pk).count() if version else 0
 
@@ -152,7 +152,7 @@ def search_tasks(
     text: str = "",
     due_until: datetime | None = None,
 ) -> TaskQuerySet:
-    """A project's tasks, narrowed. `assignee` is an id, or "nobody"."""
+    """Return the project's tasks that match the filters. `assignee` is an id or "nobody"."""
     found = Task.objects.live().filter(project=project)
     if status:
         found = found.filter(status=status)
@@ -167,14 +167,14 @@ def search_tasks(
 
 
 def _says_or_numbers(term: str) -> Q:
-    """A task says it, or has this number: 12, CAMP-12."""
+    """Match a task by text or by number: 12, CAMP-12."""
     number = words(term)[-1]
     is_number = number.isascii() and number.isdigit() and len(number) < 9
     return matches(term, "searched") | Q(number=int(number)) if is_number else matches(term, "searched")
 
 
 def assignee_named(name: str, person: Any) -> str:
-    """An id, "me" or "nobody" as search() takes it, or Invalid."""
+    """Return an id, "me" or "nobody" as search_tasks() takes it, or raise Invalid."""
     if name == "me":
         return str(person.pk)
     try:
@@ -184,7 +184,7 @@ def assignee_named(name: str, person: Any) -> str:
 
 
 def labels_of(project: Project) -> list[str]:
-    """Every label in use, the most used first."""
+    """Return every label in use, most used first."""
     used: dict[str, int] = defaultdict(int)
     for labels in Task.objects.live().filter(project=project).exclude(labels=[]).values_list("labels", flat=True):
         for label in labels:
@@ -193,7 +193,7 @@ def labels_of(project: Project) -> list[str]:
 
 
 def tasks_matching(person: Any, text: str) -> QuerySet[Task]:
-    """Tasks of the person's projects that say all these words, or have the number; open ones first."""
+    """Return tasks in the person's projects that match all words or the number; open ones first."""
     found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
     found = found.filter(matches_each_term(text, _says_or_numbers))
     done = Case(When(status=workflow.DONE, then=1), default=0)
@@ -202,7 +202,7 @@ def tasks_matching(person: Any, text: str) -> QuerySet[Task]:
 
 
 def task_numbered(project: Project, number: int) -> Task | None:
-    """The task that people call by this number, if it is there."""
+    """Return the task with this number, or None if it does not exist or was deleted."""
     found: Task | None = Task.objects.live().filter(project=project, number=number).first()
     if found:
         found.project = project
@@ -210,7 +210,7 @@ def task_numbered(project: Project, number: int) -> Task | None:
 
 
 def path_between(start: UUID, goal: UUID, project: Project) -> list[UUID]:
-    """The tasks by which `start` waits for `goal`, both included; empty where it does not."""
+    """Return the path of dependencies from `start` to `goal`, both included; empty if there is none."""
     waits = defaultdict(list)
     for task_id, other in Dependency.objects.filter(project=project).values_list("task_id", "depends_on_id"):
         waits[task_id].append(other)
@@ -236,12 +236,12 @@ def _walked(came_from: dict[UUID, UUID | None], goal: UUID) -> list[UUID]:
 
 
 def open_blockers(task_id: UUID) -> list[Task]:
-    """What a task still waits for. What was deleted is waited for no longer."""
+    """Return the unfinished tasks that it depends on. Deleted tasks do not count."""
     return list(Task.objects.live().filter(dependents__task=task_id).exclude(status=workflow.DONE).order_by("number"))
 
 
 def linked_tasks(task: Task, by: str) -> list[Task]:
-    """The tasks it waits for (`dependents__task`), or that wait for it (`dependencies__depends_on`)."""
+    """Return the tasks that it depends on (`dependents__task`), or its dependents (`dependencies__depends_on`)."""
     found = list(Task.objects.live().filter(**{by: task}).order_by("number"))
     for each in found:
         each.project = task.project
@@ -249,13 +249,13 @@ def linked_tasks(task: Task, by: str) -> list[Task]:
 
 
 def possible_dependencies(task: Task, most: int = 300) -> list[tuple[int, str]]:
-    """Open tasks of the project by number and title, to choose from."""
+    """Return open tasks of the project, by number and title, to choose from."""
     others = Task.objects.live().filter(project=task.project).exclude(pk=task.pk).exclude(status=workflow.DONE)
     return list(others.exclude(dependents__task=task).order_by("number").values_list("number", "title")[:most])
 
 
 def tasks_at(project: Project, version: int) -> list[dict[str, Any]]:
-    """The board's tasks at that version: those of now with everything since taken back, the newest first."""
+    """Return the board's tasks at that version: the current ones with all later revisions reverted, newest first."""
     state = {task["id"]: task for task in board(project.pk)["tasks"]}
     since = Revision.objects.filter(project=project, version__gt=version).exclude(task=None).order_by("-version")
     for revision in since.iterator():
@@ -264,7 +264,7 @@ def tasks_at(project: Project, version: int) -> list[dict[str, Any]]:
 
 
 def revert(state: dict[str, dict[str, Any]], revision: Revision) -> None:
-    """What one event did to the tasks, undone in a picture of them."""
+    """Revert one event in a snapshot of the tasks."""
     id = str(revision.task_id)
     if revision.type in ("task.created", "task.restored"):
         state.pop(id, None)

@@ -1,7 +1,7 @@
-"""What may be announced in a project's room.
+"""Events announced in a project's room.
 
-The log keeps what a change did to the structure (who waits for whom, where a card lies) and names the
-revision that has the words; `projects.rooms` puts them in when the log is read.
+The log keeps the structure of a change (dependencies, ranks) and the id of the revision with the text;
+`projects.rooms` adds the text when the log is read.
 """
 
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from uuid import UUID
 
 from core.rooms.services import Event
 
-# Fields of a task that people write: never in the log itself.
+# Task fields with text by people, which never enter the log.
 WRITTEN = frozenset({"title", "description", "labels", "configuration"})
 
 
 @dataclass(frozen=True)
 class Change(Event):
-    """One event of a command. `task` has the id and the new values of what changed, without the words."""
+    """One event of a command. `task` has the id and the new values, without the text."""
 
     revision: UUID
     task: dict[str, Any] | None = None
@@ -34,7 +34,7 @@ class TaskCreated(Change):
 
 
 class TaskMoved(Change):
-    """Another status, another rank, or both: never anything else."""
+    """A change of status, rank or both, and of nothing else."""
 
     type: ClassVar[str] = "task.moved"
 
@@ -101,7 +101,7 @@ class ProjectDeleted(Change):
 
 @dataclass(frozen=True)
 class AccessChanged(Event):
-    """In a person's own room: may their sockets still be where they are?"""
+    """In a person's own room: their sockets must check their access again."""
 
     type: ClassVar[str] = "access.changed"
 

@@ -22,13 +22,13 @@ from projects.room_events import WRITTEN
 
 
 class ProjectRoom:
-    """`projects.<id>`. Its snapshot is the project, its members and all its tasks; comments are fetched."""
+    """`projects.<id>`. The snapshot is the project, its members and all its tasks; clients fetch the comments."""
 
     kind = "projects"
     presence = True
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let in its members, or NotAuthenticated, NoProject."""
+        """Admit members, or raise NotAuthenticated or NoProject."""
         if not viewer.is_authenticated:
             raise NotAuthenticated
         found = access.uuid_of(id)
@@ -37,19 +37,19 @@ class ProjectRoom:
         access.membership_of(viewer, found)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        """The same for every member."""
+        """Return the same snapshot for every member."""
         return queries.board(UUID(id))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return hydrate(events)
 
 
-MAX_VALUE_BYTES = 1024  # bytes; a larger one is named in `omitted` and fetched with its task
-MAX_EVENT_BYTES = 1400  # bytes of all of a task's words in one event, so that no event is over 2 KB
+MAX_VALUE_BYTES = 1024  # bytes; larger values are listed in `omitted` and fetched with their task
+MAX_EVENT_BYTES = 1400  # bytes of a task's text in one event, which keeps every event under 2 KB
 
 
 def hydrate(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """These events of one project as they go on the wire: four queries at most, however many they are."""
+    """Add the text to events of one project, in at most four queries."""
     names = [UUID(event["data"]["revision"]) for event in events if event["data"].get("revision")]
     revisions = {str(each.pk): each for each in Revision.objects.filter(pk__in=names).select_related("author")}
     comments = _by_id(Comment.objects.select_related("author"), _named(events, "comment"))
@@ -101,7 +101,7 @@ def _filled(
 
 
 def _small_enough(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The values without those over 1 KB, and without the largest while all together are too much."""
+    """Leave out values over 1 KB, then the largest ones until the rest fits."""
     sizes = {name: len(encode_frame_json(value).encode()) for name, value in values.items()}
     omitted = [name for name, size in sizes.items() if size > MAX_VALUE_BYTES]
     left = {name: sizes[name] for name in values if name not in omitted}
@@ -112,19 +112,19 @@ def _small_enough(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return {name: values[name] for name in left}, omitted
 
 
-CACHED_SNAPSHOTS = 16  # boards; a 2 MB one is 200 KB compressed
+CACHED_SNAPSHOTS = 16  # boards; a 2 MB board compresses to 200 KB
 _cached: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 
 
 def snapshot_tag(project: Project) -> str:
-    """What the board of this moment is called: the same name, the same bytes."""
+    """Return the ETag of the current board. The same tag always means the same bytes."""
     head = head_of(project.room)
     return f"{wire_name(project.room, head.epoch)}-{head.version}"
 
 
 def compressed_snapshot(project: Project) -> tuple[str, bytes]:
-    """The board's tag and its answer in gzip, made at most once per version and process."""
+    """Return the ETag and the gzipped response, built at most once per version and process."""
     tag = snapshot_tag(project)
     with _lock:
         if tag in _cached:
@@ -142,7 +142,7 @@ def compressed_snapshot(project: Project) -> tuple[str, bytes]:
 
 
 def snapshot_response(packed: bytes, accepted: str, headers: dict[str, str]) -> HttpResponse:
-    """The bytes as they are to who can unpack them (RFC 9110 §12.5.3), unpacked to all others."""
+    """Respond with gzip to clients that accept it (RFC 9110 §12.5.3), uncompressed to others."""
     zipped = "gzip" in accepted
     response = HttpResponse(packed if zipped else gzip.decompress(packed), content_type="application/json")
     for name, value in {
@@ -155,6 +155,6 @@ def snapshot_response(packed: bytes, accepted: str, headers: dict[str, str]) -> 
 
 
 class ProjectConsumer(OneRoom):
-    """`/ws/projects/<id>`: its members see its board."""
+    """The socket `/ws/projects/<id>`, for members."""
 
     kind = ProjectRoom.kind

@@ -25,7 +25,7 @@ def project_out(project: Project) -> dict[str, Any]:
 
 
 def task_out(task: Task, assignees: Iterable[UUID], depends_on: Iterable[UUID]) -> dict[str, Any]:
-    """The whole task. People are named by their ids; the members say who they are."""
+    """Return the whole task. People appear by id; the members have the names."""
     return {
         "id": str(task.pk),
         "projectId": str(task.project_id),
@@ -83,7 +83,7 @@ def person_out(person: Any) -> dict[str, str] | None:
 
 
 def blocker_out(task: Task) -> dict[str, Any]:
-    """As much of a task as one needs to find it."""
+    """Return the fields that identify a task."""
     return {"id": str(task.pk), "number": task.number, "title": task.title, "status": task.status}
 
 
@@ -92,7 +92,7 @@ ROLES = list(Role.values)
 
 
 class Configuration(serializers.DictField):
-    """Any JSON object; how large and deep it may be, the service says."""
+    """Any JSON object; the service limits its size and depth."""
 
     child = serializers.JSONField(allow_null=True)
 
@@ -116,7 +116,7 @@ class ProjectEdit(Serializer):
 
 
 class MemberIn(Serializer):
-    """Who, by id or by address, and as what."""
+    """A person by id or email address, and their role."""
 
     needs_one_of = ("userId", "email")
 
@@ -131,7 +131,7 @@ class MemberNamed(Serializer):
 
 
 class TaskFields(Serializer):
-    """What can be said of a task."""
+    """The fields of a task."""
 
     title = serializers.CharField(max_length=200, required=False)
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False, help_text="Markdown.")
@@ -143,7 +143,7 @@ class TaskFields(Serializer):
 
 
 class Placed(TaskFields):
-    """Where it is to lie: after a task, or before one."""
+    """Where to put the task: after or before another one."""
 
     after = serializers.UUIDField(required=False, help_text="Lay it behind this task.")
     before = serializers.UUIDField(required=False, help_text="Lay it in front of this task.")
@@ -154,7 +154,7 @@ class TaskIn(Placed):
 
 
 class Base(Serializer):
-    """The values that somebody read before they edited: of every field that is to change."""
+    """The values that the editor read, for every field to change."""
 
     title = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     description = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
@@ -167,7 +167,7 @@ class Base(Serializer):
 
 
 class TaskEdit(Placed):
-    """What is to be otherwise, and `base`. A new place needs `base.rank`."""
+    """The fields to change, and `base`. A new position needs `base.rank`."""
 
     base = Base()
     rank = serializers.CharField(max_length=24, required=False)
@@ -194,7 +194,7 @@ class UndoIn(Serializer):
 
 
 class TaskSearch(Serializer):
-    """What the list of tasks can be narrowed to."""
+    """Filters of the list of tasks."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says, or a number.")
     status = serializers.ChoiceField(STATUS, required=False)
@@ -212,7 +212,7 @@ class PersonOut(Serializer):
 
 
 class ProjectOut(Serializer):
-    """The shape of a project, for the schema; projects.shapes makes it."""
+    """The OpenAPI schema of project_out()."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -237,7 +237,7 @@ class MemberOut(Serializer):
 
 
 class TaskOut(Serializer):
-    """The shape of a task, for the schema; projects.shapes makes it."""
+    """The OpenAPI schema of task_out()."""
 
     id = serializers.UUIDField()
     project_id = serializers.UUIDField()
@@ -300,7 +300,7 @@ class AttachmentOut(Serializer):
 
 
 class SnapshotOut(Serializer):
-    """Everything on the board at one version."""
+    """The whole board at one version."""
 
     version = serializers.IntegerField()
     room = serializers.CharField()
@@ -320,7 +320,7 @@ class RevisionOut(Serializer):
 
 
 def to_json_names(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Of validated data, in the names of the wire, those that are there."""
+    """Return the named values that are present, by their JSON names."""
     on_the_wire = {"due_at": "dueAt"}
     return {on_the_wire.get(name, name): values[name] for name in names if name in values}
 

@@ -1,4 +1,4 @@
-"""Letters that are written after the command, and what is removed once it is over."""
+"""Jobs of projects: emails and the cleanup of files."""
 
 from uuid import UUID
 

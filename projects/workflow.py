@@ -1,11 +1,11 @@
-"""The columns of a board, and which moves between them a project allows."""
+"""The columns of a board, and the moves between them that a project allows."""
 
 from collections.abc import Mapping
 
 TODO, IN_PROGRESS, REVIEW, DONE = STATUSES = ("todo", "in_progress", "review", "done")
 NAMES = {TODO: "To do", IN_PROGRESS: "In progress", REVIEW: "In review", DONE: "Done"}
 
-# One step forward at a time; back as far as one likes.
+# Forward one step at a time; back to any step.
 USUAL = {
     TODO: [IN_PROGRESS],
     IN_PROGRESS: [TODO, REVIEW],
@@ -21,11 +21,11 @@ def usual_transitions() -> dict[str, list[str]]:
 
 
 def allowed(transitions: Transitions, status: str) -> list[str]:
-    """Where a task of this status may go, in the order of the columns."""
+    """Return the statuses that a task may move to, in order of the columns."""
     targets = transitions.get(status, [])
     return [target for target in STATUSES if target in targets]
 
 
 def tidied(transitions: Transitions) -> dict[str, list[str]]:
-    """The same table written the one way: every status, known targets once, in order, never itself."""
+    """Return the transitions normalized: every status, known targets once, in order, never itself."""
     return {status: [t for t in STATUSES if t in transitions.get(status, []) and t != status] for status in STATUSES}

@@ -1,4 +1,4 @@
-"""Competitions, who takes part in them, and as which team."""
+"""Models of competitions, registrations, teams and brackets."""
 
 from competitions.models.bracket import Bracket, Format, Match, MatchQuerySet, MatchStatus, Seeding, Side
 from competitions.models.competition import (

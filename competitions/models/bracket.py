@@ -34,7 +34,7 @@ DECIDED = (MatchStatus.FINISHED, MatchStatus.WALKOVER, MatchStatus.BYE)
 
 
 class Bracket(BaseModel):
-    """One draw of a competition. Drawing again makes another one, with another id."""
+    """One draw of a competition. A new draw is a new bracket with a new id."""
 
     MAX_COURTS = 50
 
@@ -54,7 +54,7 @@ class Bracket(BaseModel):
         return f"{self.get_format_display()} of {self.competition}"
 
     def round_name(self, round: int) -> str:
-        """Final, Semi-finals, Quarter-finals; before those and in other formats, Round 2."""
+        """Return Final, Semi-finals or Quarter-finals; in earlier rounds and other formats "Round 2"."""
         left = self.rounds - round
         if self.format == Format.ELIMINATION and left < len(_LAST_ROUNDS):
             return _LAST_ROUNDS[left]
@@ -65,7 +65,7 @@ _LAST_ROUNDS = ["Final", "Semi-finals", "Quarter-finals"]
 
 
 class Seeding(BaseModel):
-    """An entrant of the draw, and at which rank (from 1)."""
+    """An entrant of the bracket and their rank, from 1."""
 
     bracket = models.ForeignKey(Bracket, models.CASCADE, related_name="seedings")
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="seedings")
@@ -83,13 +83,13 @@ class Seeding(BaseModel):
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
-    """Words for matches."""
+    """Filters and orders for matches."""
 
     def in_order(self) -> "MatchQuerySet":
         return self.order_by("round", "number")
 
     def started(self) -> "MatchQuerySet":
-        """Those that are or were played, or were given away."""
+        """Return matches that are live or were played or forfeited."""
         return self.filter(status__in=STARTED)
 
     def undecided(self) -> "MatchQuerySet":
@@ -103,7 +103,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 
 class Match(BaseModel):
-    """One match of a bracket, or a bye. `version` goes up with every change, so that no referee overwrites another."""
+    """One match of a bracket, or a bye. `version` counts every change, so that no judge overwrites another."""
 
     MAX_SCORE = 9999
 
@@ -170,14 +170,14 @@ class Match(BaseModel):
 
     @property
     def is_open(self) -> bool:
-        """Whether both sides are known and the match is still to be decided."""
+        """Return whether both sides are known and the match is undecided."""
         return self.status in (MatchStatus.READY, MatchStatus.LIVE)
 
     def opponent_of(self, registration: Registration) -> Registration | None:
-        """The other side; nobody while it is not known."""
+        """Return the other side, or None while it is unknown."""
         return self.b if self.a == registration else self.a
 
     @property
     def winning(self) -> Registration | None:
-        """Who won; nobody while it is open, or in a draw."""
+        """Return the winner; None while the match is open, or after a draw."""
         return {"A": self.a, "B": self.b}.get(self.winner)

@@ -16,7 +16,7 @@ from core.models import BaseModel
 from core.rooms.models import Room
 from core.search.columns import matches, search_column
 
-# Nobody says when a competition ends: it is taken to be on for a day.
+# A competition has no end time: it counts as on for one day.
 ASSUMED_DURATION = timedelta(days=1)
 
 
@@ -35,16 +35,16 @@ _OPEN = Q(status=CompetitionStatus.PUBLISHED, registration_deadline__gt=Database
 
 
 class CompetitionQuerySet(models.QuerySet["Competition"]):
-    """Words for competitions."""
+    """Filters and orders for competitions."""
 
     def visible_to(self, person: Any) -> "CompetitionQuerySet":
-        """All but the drafts of others; staff see those too."""
+        """Exclude drafts, except for staff and the draft's organizer."""
         if not person.is_authenticated:
             return self.exclude(status=CompetitionStatus.DRAFT)
         return self if person.is_staff else self.filter(~Q(status=CompetitionStatus.DRAFT) | Q(organizer=person))
 
     def open(self) -> "CompetitionQuerySet":
-        """Those one can register for now, full or not: half-open, the deadline itself is too late."""
+        """Return competitions open for registration, full or not. At the deadline itself they are closed."""
         return self.filter(_OPEN)
 
     def closed(self) -> "CompetitionQuerySet":
@@ -57,17 +57,17 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
         return self.filter(starts_at__lte=now - ASSUMED_DURATION)
 
     def tagged(self, tag: str) -> "CompetitionQuerySet":
-        """In whatever case it is written."""
+        """Filter by tag, ignoring case."""
         lowered = Cast(Lower(Cast("tags", models.TextField())), ArrayField(models.TextField()))
         holds: dict[str, Any] = {"lowered_tags__contains": [tag.lower()]}
         return self.alias(lowered_tags=lowered).filter(**holds)
 
     def matching(self, text: str) -> "CompetitionQuerySet":
-        """Those that say every one of these words somewhere."""
+        """Filter by text: every word must occur."""
         return self.filter(matches(text, "searched"))
 
     def with_counts(self) -> "CompetitionQuerySet":
-        """Add `confirmed_count`, `waitlisted_count`, `is_open` and the room's version, all of one moment."""
+        """Add `confirmed_count`, `waitlisted_count`, `is_open` and the room's version, all in one statement."""
         return self.annotate(
             confirmed_count=_registration_count("CONFIRMED"),
             waitlisted_count=_registration_count("WAITLISTED"),
@@ -83,9 +83,9 @@ class CompetitionQuerySet(models.QuerySet["Competition"]):
 
 
 class Competition(BaseModel):
-    """A contest with a limited number of places. `version` counts its edits, never its registrations.
+    """A contest with a limited number of spots. `version` counts edits, not registrations.
 
-    A place is taken by a person, or by a team where `team_size` is more than one.
+    A spot is for a person, or for a team if `team_size` is more than one.
     """
 
     MAX_TAGS = 10
@@ -162,11 +162,11 @@ class Competition(BaseModel):
         return f"competitions.{self.pk}"
 
     def is_open_at(self, now: datetime) -> bool:
-        """Whether one can register at `now`: half-open, the deadline itself is too late."""
+        """Return whether registration is open at `now`. At the deadline itself it is closed."""
         return self.status == CompetitionStatus.PUBLISHED and now < self.registration_deadline
 
     def is_to_come_at(self, now: datetime) -> bool:
-        """Whether it will take place and has not begun: a place given back helps somebody."""
+        """Return whether it is published and has not started: only then can a freed spot be given on."""
         return self.status == CompetitionStatus.PUBLISHED and now < self.starts_at
 
     @property
@@ -179,7 +179,7 @@ class Competition(BaseModel):
 
 
 def _registration_count(status: str) -> Coalesce:
-    """How many registrations of the outer competition stand so."""
+    """Count the outer competition's registrations with this status."""
     rows = apps.get_model("competitions", "Registration").objects.filter(competition=OuterRef("pk"), status=status)
     counted = rows.order_by().values("competition").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
@@ -200,26 +200,26 @@ LIVE = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLISTED)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
-    """Words for registrations."""
+    """Filters and orders for registrations."""
 
     def live(self) -> "RegistrationQuerySet":
-        """Those that hold a place or wait for one."""
+        """Return confirmed and waiting-list registrations."""
         return self.filter(status__in=LIVE)
 
     def confirmed(self) -> "RegistrationQuerySet":
         return self.filter(status=RegistrationStatus.CONFIRMED)
 
     def waiting(self) -> "RegistrationQuerySet":
-        """Those on the waitlist, the next one first."""
+        """Return waiting-list registrations, the next one first."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("turn")
 
     def of(self, person: Any) -> "RegistrationQuerySet":
-        """Their own, and those of teams that they play in."""
+        """Return the person's own registrations and those of their teams."""
         teams = apps.get_model("competitions", "TeamMember").objects.filter(user=person, live=True)
         return self.filter(Q(user=person) | Q(pk__in=teams.values("registration")))
 
     def with_position(self) -> "RegistrationQuerySet":
-        """Add `position`, from 1, of those who wait; None for all others."""
+        """Add `position` on the waiting list, from 1; None for all others."""
         ahead = Registration.objects.filter(
             competition=OuterRef("competition"), status=RegistrationStatus.WAITLISTED, turn__lte=OuterRef("turn")
         )
@@ -228,11 +228,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(ToConfirm, BaseModel):
-    """One entry, of a person or of a team whose captain that person is. Who comes back has a new one.
+    """The registration of a person, or of a team by its captain. Registering again makes a new one.
 
-    `turn` is the order in which entries came, allotted under the competition's lock: clocks may
-    disagree, it cannot. History outlives the person: only a withdrawn registration may be nobody's, or one that the
-    organizer entered by hand, which has a `name` instead.
+    `turn` is the order of registration, assigned under the competition's lock, because timestamps can collide.
+    A registration outlives its person: `user` may be null only after a withdrawal, or if the organizer entered
+    it by hand with a `name`.
     """
 
     competition = models.ForeignKey(Competition, models.PROTECT, related_name="registrations")
@@ -307,12 +307,12 @@ class Registration(ToConfirm, BaseModel):
 
     @property
     def entrant(self) -> str:
-        """Who competes: the team, or the person by name."""
+        """Return the name of the team or person."""
         return self.team_name or self.name or (self.user.name if self.user else "A former member")
 
     @property
     def withdrew(self) -> bool:
-        """Whether to mark it so in a bracket; never of people who have left the club, long after it perhaps."""
+        """Return whether a bracket marks the entrant as withdrawn. Not after an erasure, which may be long after."""
         return self.status == RegistrationStatus.WITHDRAWN and bool(self.user_id or self.team_name or self.name)
 
     @property
@@ -321,7 +321,7 @@ class Registration(ToConfirm, BaseModel):
 
 
 class TeamMember(BaseModel):
-    """One player of a registered team; its captain is one too. `live` as long as the registration is."""
+    """A player of a registered team, the captain included. `live` while the registration is."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="members")
     competition = models.ForeignKey(Competition, models.PROTECT, related_name="+")

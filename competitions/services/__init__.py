@@ -1,4 +1,4 @@
-"""The verbs of competitions: every write, each one transaction. The competition's row is always locked first."""
+"""Every write to competitions, each in one transaction. Each service locks the competition's row first."""
 
 from competitions.emails import queue_reminders, send_queued_email, send_reminder
 from competitions.services.competitions import (

@@ -44,7 +44,7 @@ from core.errors import Invalid
 from core.rooms.services import Event, announce
 
 MAX_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}
-_MAX_SEED = 2**53  # a number that every client can hold
+_MAX_SEED = 2**53  # every client can represent it as an integer
 
 
 @transaction.atomic
@@ -59,12 +59,12 @@ def draw_bracket(
     seed: int | None = None,
     close_registration: bool = False,
 ) -> Bracket:
-    """Draw lots among those who have a place, or among those of them who are checked in, and make their matches.
+    """Draw a bracket of the confirmed entrants and create its matches.
 
-    Unless it is said, only those checked in are drawn as soon as there is one. `rounds` is for Swiss.
-    As long as no match has started it may be drawn again; people on the waiting list get free places first.
-    `close_registration` ends it with the draw. Refuses with NotFound, NotYourCompetition,
-    CompetitionCancelled, BracketStarted, TooFewEntrants, TooManyEntrants, Invalid.
+    By default only checked-in entrants are drawn once there are any. `rounds` is for the Swiss system.
+    A new draw is possible until a match has started; entrants on the waiting list get free spots first.
+    `close_registration` closes it with the draw. Raise NotFound, NotYourCompetition, CompetitionCancelled,
+    BracketStarted, TooFewEntrants, TooManyEntrants or Invalid.
     """
     competition = locked_to_manage(by, competition_id)
     if competition.is_cancelled:
@@ -92,9 +92,9 @@ def draw_bracket(
 
 @transaction.atomic
 def draw_next_round(*, competition_id: UUID, by: Any) -> list[Match]:
-    """Pair those still there by how they stand.
+    """Pair the remaining entrants by their standings.
 
-    Refuses with NotFound, NotYourCompetition, NoBracket, NoFurtherRound, RoundNotOver, TooFewEntrants.
+    Raise NotFound, NotYourCompetition, NoBracket, NoFurtherRound, RoundNotOver or TooFewEntrants.
     """
     competition = locked_to_manage(by, competition_id)
     bracket = queries.bracket_of(competition.pk)
@@ -109,9 +109,9 @@ def draw_next_round(*, competition_id: UUID, by: Any) -> list[Match]:
 
 
 def redraw_round(bracket: Bracket, round: int) -> RoundDrawn:
-    """A result before it was corrected: pair the round again, or not yet, where one was taken back.
+    """Pair the round again after a corrected earlier result, or remove it if a result was cleared.
 
-    The caller holds the lock and knows that nobody has begun.
+    The caller holds the lock and has checked that no match of the round has started.
     """
     Match.objects.filter(bracket=bracket, round=round).delete()
     is_over = not Match.objects.filter(bracket=bracket, round=round - 1).undecided().exists()
@@ -119,7 +119,7 @@ def redraw_round(bracket: Bracket, round: int) -> RoundDrawn:
 
 
 def pair_round(bracket: Bracket, round: int) -> list[Match]:
-    """The Swiss round after those that are decided, without who has withdrawn; or TooFewEntrants."""
+    """Pair the Swiss round from the standings, without withdrawn entrants. Raise TooFewEntrants."""
     there = set(Registration.objects.confirmed().filter(seedings__bracket=bracket).values_list("pk", flat=True))
     ranked = [row.entrant for row in queries.standings_of(bracket) if row.entrant in there]
     _refuse_wrong_number(ranked, bracket.format)
@@ -134,7 +134,7 @@ def _delete_old_draw(competition: Competition) -> None:
 
 
 def _promotion_events(competition: Competition, promoted: list[Registration]) -> list[Event]:
-    """The places that were given before the draw."""
+    """Return the event about promotions before the draw."""
     return [RegistrationPromoted(queries.spot_counts(competition).counts, len(promoted))] if promoted else []
 
 
@@ -171,7 +171,7 @@ def _swiss_rounds(wanted: int | None, entrants: int) -> int:
 
 
 def _make_matches(bracket: Bracket, pairings: Sequence[Pairing[UUID]]) -> None:
-    """In each round the courts take turns."""
+    """Create the matches; within a round they rotate through the courts."""
     played: Counter[int] = Counter()
     matches = []
     for pairing in pairings:
@@ -191,7 +191,7 @@ def _round_drawn(round: int, matches: list[Match]) -> RoundDrawn:
 
 
 def withdrawal_events(registration: Registration, actor: Any) -> list[Event]:
-    """What to announce of the matches that a withdrawn entrant leaves behind; queues the mails about them."""
+    """Return the events about a withdrawn entrant's open matches, and queue the emails about them."""
     undecided = queries.undecided_of(registration)
     if not undecided:
         return []
@@ -201,11 +201,11 @@ def withdrawal_events(registration: Registration, actor: Any) -> list[Event]:
 
 
 def give_spot(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """Let the next in line take over the spot of an entrant who withdrew before any of their matches began.
+    """Give the spot of an entrant who withdrew before playing to the next in line.
 
-    That is somebody with a spot but no match, or else the first on the waiting list, who gets a spot by it.
-    Refuses with NotFound, NotYourCompetition, CompetitionCancelled, NoBracket, NotDrawn, NotWithdrawn, SpotPlayed,
-    NobodyWaiting, CompetitionFull.
+    The next in line is a confirmed entrant without a match, or the first on the waiting list, who is promoted.
+    Raise NotFound, NotYourCompetition, CompetitionCancelled, NoBracket, NotDrawn, NotWithdrawn, SpotPlayed,
+    NobodyWaiting or CompetitionFull.
     """
     with integrity_errors(), transaction.atomic():
         competition = locked_to_manage(by, competition_id)
@@ -236,7 +236,7 @@ def _withdrawn_entrant(bracket: Bracket, registration_id: UUID) -> Registration:
 
 
 def _confirm_heir(competition: Competition, heir: Registration) -> list[Event]:
-    """A spot for somebody who waits; nothing for somebody who has one."""
+    """Promote the heir from the waiting list, unless they are confirmed."""
     if heir.status == RegistrationStatus.CONFIRMED:
         return []
     if not queries.spot_counts(competition).available:
@@ -247,7 +247,7 @@ def _confirm_heir(competition: Competition, heir: Registration) -> list[Event]:
 
 
 def _take_over(bracket: Bracket, gone: Registration, heir: Registration) -> list[Match]:
-    """Put the heir wherever the other was drawn."""
+    """Replace the withdrawn entrant by the heir in the seeding and in all matches."""
     Seeding.objects.filter(bracket=bracket, registration=gone).update(registration=heir)
     theirs = list(Match.objects.filter(bracket=bracket).of(gone).with_entrants().in_order())
     for match in theirs:

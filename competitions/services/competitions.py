@@ -35,16 +35,16 @@ from core.rooms.services import Event, announce
 
 
 def stop_asking_to_confirm(competition: Competition) -> None:
-    """Nothing lapses there any more."""
+    """Remove the confirmation deadlines of all registrations."""
     entries = Registration.objects.filter(competition=competition, confirm_by__isnull=False)
     entries.update(confirm_by=None, network_key="")
 
 
 @transaction.atomic
 def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **given: Any) -> Competition:
-    """Make a competition, public at once or a draft. Refuses with Forbidden (it is for organizers), or Invalid.
+    """Create a competition, published at once or as a draft. Raise Forbidden or Invalid.
 
-    Where `confirmed_only` is not said, it is on if there are few places.
+    `confirmed_only` is on by default if there are few spots.
     """
     access.require_organizer(by)
     if given.get("confirmed_only") is None:
@@ -53,7 +53,7 @@ def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **
     validate(competition)
     if status == CompetitionStatus.PUBLISHED:
         competition.published_at = database_now()
-    # The id's random end keeps two competitions of the same title apart.
+    # The random end of the id keeps competitions with the same title apart.
     competition.slug = f"{slugify(competition.title)[:120] or 'competition'}-{competition.pk.hex[-6:]}"
     competition.save(force_insert=True)
     return competition
@@ -61,10 +61,10 @@ def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **
 
 @transaction.atomic
 def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: Any) -> Competition:
-    """Change the facts, as whoever read that version. More places go to those who wait; who takes part hears of a move.
+    """Edit the competition from the version that was read. Promote into new spots, and email about a move.
 
-    Refuses with NotFound, NotYourCompetition, VersionConflict, CompetitionCancelled, AlreadyPublished,
-    Invalid, CapacityBelowConfirmed, WaitlistBelowWaiting, TeamSizeFixed, LevelResults.
+    Raise NotFound, NotYourCompetition, VersionConflict, CompetitionCancelled, AlreadyPublished, Invalid,
+    CapacityBelowConfirmed, WaitlistBelowWaiting, TeamSizeFixed or LevelResults.
     """
     competition = locked_to_manage(by, competition_id)
     wanted = clean_fields(given)
@@ -88,7 +88,7 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
 
 @transaction.atomic
 def publish_competition(*, competition_id: UUID, by: Any) -> Competition:
-    """Let everybody see it; again changes nothing. Refuses with NotFound, NotYourCompetition, CompetitionCancelled."""
+    """Publish the draft; a repeat changes nothing. Raise NotFound, NotYourCompetition or CompetitionCancelled."""
     competition = locked_to_manage(by, competition_id)
     if competition.is_cancelled:
         raise CompetitionCancelled
@@ -101,9 +101,9 @@ def publish_competition(*, competition_id: UUID, by: Any) -> Competition:
 
 @transaction.atomic
 def cancel_competition(*, competition_id: UUID, by: Any, reason: str = "") -> Competition:
-    """Call it off and tell everybody who takes part or waits; again changes nothing.
+    """Cancel the competition and email everyone registered or waiting; a repeat changes nothing.
 
-    Refuses with NotFound, NotYourCompetition.
+    Raise NotFound or NotYourCompetition.
     """
     competition = locked_to_manage(by, competition_id)
     if competition.is_cancelled:
@@ -122,7 +122,7 @@ def cancel_competition(*, competition_id: UUID, by: Any, reason: str = "") -> Co
 
 
 def close_registration_now(competition: Competition) -> list[Event]:
-    """Close registration now, where it is open: what to announce. The competition is locked."""
+    """Close registration if it is open, and return the event to announce. The competition is locked."""
     now = database_now()
     if not competition.is_open_at(now):
         return []
@@ -133,7 +133,7 @@ def close_registration_now(competition: Competition) -> list[Event]:
 
 @transaction.atomic
 def delete_competition(*, competition_id: UUID, by: Any) -> None:
-    """Remove what nobody ever registered for. Refuses with NotFound, NotYourCompetition, HasRegistrations."""
+    """Delete a competition without registrations. Raise NotFound, NotYourCompetition or HasRegistrations."""
     competition = locked_to_manage(by, competition_id)
     if Registration.objects.filter(competition=competition).exists():
         raise HasRegistrations
@@ -148,7 +148,7 @@ def _refuse_settled(competition: Competition, status: str | None) -> None:
 
 
 def _save(competition: Competition, *fields: str) -> None:
-    """One edit, one version."""
+    """Save one edit as one version."""
     if competition.status == CompetitionStatus.PUBLISHED and competition.published_at is None:
         competition.published_at = database_now()
     competition.version += 1
@@ -156,7 +156,7 @@ def _save(competition: Competition, *fields: str) -> None:
 
 
 def _follow_up(competition: Competition, changed: list[str], by: Any) -> None:
-    """Promote, announce, and tell those who planned their day by it."""
+    """Promote, announce, and email about a new time or venue."""
     promoted = promote(competition, database_now())
     said = room_events.CompetitionPublished if "status" in changed else room_events.CompetitionUpdated
     happened: list[Event] = [said(_changed_json(competition, changed))]
@@ -170,14 +170,14 @@ def _follow_up(competition: Competition, changed: list[str], by: Any) -> None:
 
 
 def _changed_json(competition: Competition, changed: list[str]) -> dict[str, Any]:
-    """What changed and how the places stand, in the names of the snapshot."""
+    """Return the changed fields and the counts, by their names in the snapshot."""
     facts = shapes.editable_out(competition)
     named = [*map(shapes.json_name, changed), "version", "updatedAt"]
     return {name: facts[name] for name in named} | queries.spot_counts(competition).counts.data()
 
 
 def clean_fields(given: dict[str, Any]) -> dict[str, Any]:
-    """Without the spaces around, and each tag once whatever its case."""
+    """Strip whitespace, and drop tags that differ only in case."""
     facts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if "tags" in facts:
         by_word: dict[str, str] = {}
@@ -188,7 +188,7 @@ def clean_fields(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def validate(competition: Competition) -> None:
-    """Refuse with Invalid what cannot be, all of it at once."""
+    """Raise Invalid with all invalid fields."""
     wrong: dict[str, list[str]] = {}
     if not competition.title:
         wrong["title"] = ["Give it a title."]
@@ -211,7 +211,7 @@ def validate(competition: Competition) -> None:
 
 
 def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any]) -> None:
-    """VersionConflict, with what whoever was faster left otherwise than wanted."""
+    """Raise VersionConflict, with the fields whose current value differs from the wanted one."""
     if competition.version == version:
         return
     now = {name: getattr(competition, name) for name in wanted}
@@ -224,7 +224,7 @@ def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any])
 
 
 def check_against_registrations(competition: Competition, changed: list[str]) -> None:
-    """Nobody who has a place or a turn loses it by an edit, and teams stay what they were."""
+    """Refuse an edit that would take away a spot or waiting-list entry, or change the size of registered teams."""
     standing = queries.spot_counts(competition)
     if competition.capacity < standing.confirmed:
         sentence = f"{standing.confirmed} places are taken: the capacity cannot be lower."
@@ -237,7 +237,7 @@ def check_against_registrations(competition: Competition, changed: list[str]) ->
 
 
 def check_against_results(competition: Competition, changed: list[str]) -> None:
-    """A table with draws stays one: LevelResults."""
+    """Raise LevelResults if a table with draws would become a FIBA table."""
     if "table_rules" not in changed or competition.table_rules != TableRules.FIBA:
         return
     decided = Match.objects.filter(bracket__competition=competition, bracket__format=Format.ROUND_ROBIN)
@@ -246,9 +246,9 @@ def check_against_results(competition: Competition, changed: list[str]) -> None:
 
 
 def promote(competition: Competition, now: datetime) -> list[Registration]:
-    """Give free places to those who wait, in their turn. The competition is locked.
+    """Give free spots to the waiting list in order. The competition is locked.
 
-    To nobody once it has begun, or once the bracket is drawn: a spot without a match helps nobody.
+    Nobody is promoted after the start or after the draw: a spot without a match helps nobody.
     """
     if not competition.is_to_come_at(now) or queries.is_drawn(competition.pk):
         return []
@@ -256,7 +256,7 @@ def promote(competition: Competition, now: datetime) -> list[Registration]:
     if not (standing.available and standing.waitlisted):
         return []
     waiting = Registration.objects.waiting().filter(competition=competition).select_related("user")
-    # A turn that lapses within the minute is not given a place.
+    # An entry that lapses within the minute gets no spot.
     waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
     lucky = list(waiting[: standing.available])
     Registration.objects.filter(pk__in=[each.pk for each in lucky]).update(

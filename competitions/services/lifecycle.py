@@ -18,7 +18,7 @@ from core.errors import NotFound
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each violated invariant."""
     counted: QuerySet[Any] = Competition.objects.with_counts()
     for one in counted.filter(confirmed_count__gt=F("capacity")):
         yield f"{one.slug}: {one.confirmed_count} are confirmed for {one.capacity} places"
@@ -31,7 +31,7 @@ def audit() -> Iterator[str]:
 
 
 def _audit_teams() -> Iterator[str]:
-    """Who plays in a team counts as taken exactly while the team takes part."""
+    """A player is live exactly while their team's registration is."""
     live = Q(status__in=("CONFIRMED", "WAITLISTED"))
     for one in Registration.objects.filter(live, members__live=False).distinct().select_related("competition"):
         yield f"{one.competition.slug}: {one.entrant} takes part with a player who does not"
@@ -41,10 +41,10 @@ def _audit_teams() -> Iterator[str]:
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """Withdraw their live registrations and promote the next, before their row goes. A team goes on where it can.
+    """Withdraw the person's registrations and promote the next, before their account is deleted. Keep teams going.
 
-    All these competitions are locked before any room is, in one order, so that announcing in
-    several rooms here cannot deadlock with a verb that holds one.
+    All competitions are locked before any room, in one order, so that announcing in several rooms cannot
+    deadlock with a service that holds one of them.
     """
     mine = Registration.objects.live().of(person).values_list("competition_id", flat=True)
     for competition in all_locked(Competition.objects.all(), set(mine)):
@@ -63,9 +63,9 @@ def _erase_registration(competition: Competition, registration: Registration, pe
 
 
 def lapse_unconfirmed() -> int:
-    """Withdraw what was not confirmed in time, competition by competition. Returns how many.
+    """Withdraw registrations that were not confirmed in time. Return their number.
 
-    Nothing without a mail server.
+    Does nothing without a mail server.
     """
     if not settings.MAIL_IS_SENT:
         return 0
@@ -76,7 +76,7 @@ def lapse_unconfirmed() -> int:
 
 @transaction.atomic
 def lapse_unconfirmed_in(*, competition_id: UUID) -> int:
-    """The same for one competition: the places go to the waitlist as after a withdrawal. Refuses with NotFound."""
+    """Withdraw them in one competition; the spots go to the waiting list. Raise NotFound."""
     competition = _locked(competition_id)
     if not competition.is_to_come_at(database_now()):
         return 0
@@ -90,7 +90,7 @@ def lapse_unconfirmed_in(*, competition_id: UUID) -> int:
 
 
 def _due() -> RegistrationQuerySet:
-    """Without those who are checked in."""
+    """Return overdue registrations, without checked-in entrants."""
     found: RegistrationQuerySet = confirmation.lapsed(Registration.objects.live()).filter(checked_in_at=None)
     return found
 

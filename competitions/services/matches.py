@@ -30,13 +30,13 @@ from core.text import truncate
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
 
-MAX_GAME_TEAM_LENGTH, MAX_GAME_TITLE_LENGTH = 60, 120  # what the scoreboard has room for
+MAX_GAME_TEAM_LENGTH, MAX_GAME_TITLE_LENGTH = 60, 120  # limits of the scoreboard
 _OPEN = {"winner": "", "score_a": None, "score_b": None}
 
 
 @transaction.atomic
 def start_match(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
-    """They are playing now. Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady."""
+    """Mark the match as live. Raise NoMatch, MayNotJudge, ResultConflict or MatchNotReady."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"status": MatchStatus.LIVE})
     if match.status != MatchStatus.READY:
@@ -48,10 +48,10 @@ def start_match(*, match_id: UUID, by: Any, version: int, judge: JudgePass | Non
 def enter_result(
     *, match_id: UUID, by: Any, version: int, score_a: int, score_b: int, judge: JudgePass | None = None
 ) -> Match:
-    """Decide the match, or correct it, and let the winner go on.
+    """Enter or correct a result, and advance the winner.
 
-    Refuses with NoMatch, MayNotJudge, ResultConflict (with both results), MatchNotReady,
-    WinnerNeeded (or NoDraws), LaterMatchStarted.
+    Raise NoMatch, MayNotJudge, ResultConflict (with both results), MatchNotReady, WinnerNeeded (or NoDraws)
+    or LaterMatchStarted.
     """
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"scoreA": score_a, "scoreB": score_b})
@@ -60,7 +60,7 @@ def enter_result(
 
 @transaction.atomic
 def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: JudgePass | None = None) -> Match:
-    """One side did not play: `winner` (A or B) goes on without scores. Refuses as enter_result does."""
+    """Give the win to side `winner` (A or B) without scores. Raise the errors of enter_result."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"winner": winner})
     return _decide(match, by, status=MatchStatus.WALKOVER, **{**_OPEN, "winner": winner})
@@ -68,7 +68,7 @@ def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: 
 
 @transaction.atomic
 def clear_result(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
-    """As if it had not been played. Refuses as enter_result does, and with NothingToClear."""
+    """Remove the result. Raise the errors of enter_result, or NothingToClear."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"status": MatchStatus.READY})
     if not match.is_started:
@@ -80,9 +80,9 @@ def clear_result(*, match_id: UUID, by: Any, version: int, judge: JudgePass | No
 def tie_to_game(
     *, match_id: UUID, by: Any, version: int, game_id: UUID | None, judge: JudgePass | None = None
 ) -> Match:
-    """Let the final whistle of this game decide the match; None unties.
+    """Link the match to a game whose final whistle decides it; None removes the link.
 
-    Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady, NoGame, GameTaken.
+    Raise NoMatch, MayNotJudge, ResultConflict, MatchNotReady, NoGame or GameTaken.
     """
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"gameId": str(game_id) if game_id else None})
@@ -97,9 +97,9 @@ def tie_to_game(
 
 @transaction.atomic
 def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
-    """Put both sides on the scoreboard as a game that decides the match. It is for those who run the competition.
+    """Create a scoreboard game for the match and link it. For the organizer and staff.
 
-    Refuses with NoMatch, MayNotJudge, ResultConflict, MatchNotReady, or Forbidden (organizers make games).
+    Raise NoMatch, MayNotJudge, ResultConflict, MatchNotReady, or Forbidden unless they may create games.
     """
     match = match_to_judge(match_id, by, None)
     refuse_stale(match, version, {"gameId": None})
@@ -119,9 +119,9 @@ def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None 
 
 @transaction.atomic
 def fill_in_from_game(*, game_id: UUID, score_a: int, score_b: int) -> Match | None:
-    """The final whistle: what the board shows is the result of the match tied to it. None where no match is.
+    """Enter the final score of a game as the result of its match. Return None if no match is linked.
 
-    Refuses as enter_result does.
+    Raise the errors of enter_result.
     """
     found = Match.objects.filter(game=game_id).values_list("pk", "bracket__competition").first()
     if found is None:
@@ -156,7 +156,7 @@ def _decide(match: Match, by: Any, **values: Any) -> Match:
 
 
 def later_matches(match: Match) -> MatchQuerySet:
-    """The matches whose sides this one decides."""
+    """Return the matches whose sides depend on this one."""
     later: MatchQuerySet = Match.objects.filter(bracket=match.bracket)
     if match.bracket.format == Format.ELIMINATION:
         round, number, _ = brackets.next_match(match.round, match.number)
@@ -165,7 +165,7 @@ def later_matches(match: Match) -> MatchQuerySet:
 
 
 def update_match(match: Match, by: Any, **values: Any) -> Match:
-    """Save, let what follows follow, and say so."""
+    """Save the match, update later matches and announce both."""
     winner_before = match.winner
     _save(match, **values)
     changed, redrawn = [match], list[Event]()
@@ -179,7 +179,7 @@ def update_match(match: Match, by: Any, **values: Any) -> Match:
 
 
 def _advance_winner(match: Match) -> list[Match]:
-    """In a knockout, put the winner where they go on; nobody, when there is none any more."""
+    """Put the winner of a knockout match into the next one, or empty that side if there is none."""
     if match.bracket.format != Format.ELIMINATION:
         return []
     following = later_matches(match).with_entrants().first()
@@ -193,7 +193,7 @@ def _advance_winner(match: Match) -> list[Match]:
 
 
 def _redraw_next_round(match: Match) -> list[Event]:
-    """In Swiss, a round that was drawn on an older result, and has not begun, is drawn anew, or not yet."""
+    """Pair a Swiss round again that was drawn on the old result and has not started, or remove it."""
     bracket, following = match.bracket, match.round + 1
     drawn = Match.objects.filter(bracket=bracket, round=following)
     if bracket.format != Format.SWISS or not drawn.exists():
@@ -210,7 +210,7 @@ def _save(match: Match, **values: Any) -> None:
 
 
 def refuse_unless_may_judge(match_id: UUID, by: Any, judge: JudgePass | None) -> None:
-    """NoMatch, or MayNotJudge."""
+    """Raise NoMatch or MayNotJudge."""
     match = queries.match_of(match_id)
     if not _may_judge(match, by, judge):
         access.competition_for(by, match.bracket.competition_id)
@@ -218,12 +218,12 @@ def refuse_unless_may_judge(match_id: UUID, by: Any, judge: JudgePass | None) ->
 
 
 def _may_judge(match: Match, by: Any, judge: JudgePass | None) -> bool:
-    """Its organizer, staff, and who holds the link of its court."""
+    """Return whether they are the organizer, staff, or hold the link of the match's court."""
     return access.may_manage(match.bracket.competition, by) or judge == JudgePass(match.bracket_id, match.court or 0)
 
 
 def match_to_judge(match_id: UUID, by: Any, judge: JudgePass | None) -> Match:
-    """The match as it is under its competition's lock, for who may decide it."""
+    """Lock the competition and return its match, for a person who may decide it."""
     competition_id = Match.objects.filter(pk=match_id).values_list("bracket__competition", flat=True).first()
     if competition_id is None:
         raise NoMatch

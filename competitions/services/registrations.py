@@ -60,12 +60,12 @@ _WAITING_LIST_FIRST = "People on the waiting list come first."
 def register(
     *, competition_id: UUID, by: Any, team_name: str = "", members: Sequence[str] = (), network: str = ""
 ) -> Registration:
-    """Take a place, or the next one on the waitlist, for a person or for their team, and mail what it is.
+    """Register a person or their team for a spot or for the waiting list, and send an email.
 
-    `members` are the addresses of the other players. Where the competition asks for confirmed addresses, the
-    entry of a person (or captain) without one lapses after an hour; `network` is where the call comes from.
-    Refuses, in this order, with NotFound, OwnCompetition, RegistrationClosed (by the database's clock, after
-    the lock), AlreadyRegistered, InvalidTeam, TeamNameTaken or MemberTaken, CompetitionFull, ConfirmFirst.
+    `members` are the addresses of the other players. If the competition asks for confirmed addresses, an
+    unconfirmed person's (or captain's) entry lapses after an hour; `network` is the caller's network.
+    Raise, in this order, NotFound, OwnCompetition, RegistrationClosed (by the database's clock, after the lock),
+    AlreadyRegistered, InvalidTeam, TeamNameTaken or MemberTaken, CompetitionFull, ConfirmFirst.
     """
     with integrity_errors(), transaction.atomic():
         competition = locked_for(by, competition_id)
@@ -90,10 +90,10 @@ def register(
 
 
 def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
-    """Give a free spot to an entrant without an account: somebody who walked in, or a team by its name.
+    """Give a free spot to an entrant without an account: a walk-in, or a team by its name.
 
-    Deadlines do not bind the organizer; who waits comes first. Refuses with NotFound, NotYourCompetition,
-    CompetitionCancelled, Invalid, TeamNameTaken, CompetitionFull.
+    Deadlines do not apply; the waiting list comes first. Raise NotFound, NotYourCompetition,
+    CompetitionCancelled, Invalid, TeamNameTaken or CompetitionFull.
     """
     with integrity_errors(), transaction.atomic():
         competition = locked_to_manage(by, competition_id)
@@ -117,10 +117,10 @@ def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
 
 @transaction.atomic
 def withdraw(*, competition_id: UUID, by: Any) -> Registration:
-    """Give the place or the turn back; the next who waits gets it. A captain withdraws the team.
+    """Withdraw and promote the next. A captain withdraws the whole team.
 
-    Another player leaves the team, which keeps its place. Refuses with NotFound, NotRegistered,
-    CompetitionStarted, or TeamTooSmall.
+    Another player leaves the team, which keeps its spot. Raise NotFound, NotRegistered, CompetitionStarted
+    or TeamTooSmall.
     """
     competition = locked_for(by, competition_id)
     now = database_now()
@@ -138,9 +138,9 @@ def withdraw(*, competition_id: UUID, by: Any) -> Registration:
 
 @transaction.atomic
 def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any, reason: str = "") -> Registration:
-    """Withdraw a registration for the organizer and mail its people, with the reason if there is one.
+    """Withdraw a registration for the organizer and email its people with the reason, if any.
 
-    Refuses with NotFound, NotYourCompetition, AlreadyWithdrawn.
+    Raise NotFound, NotYourCompetition or AlreadyWithdrawn.
     """
     competition = locked_to_manage(by, competition_id)
     registration = queries.registration_of(competition.pk, registration_id)
@@ -154,9 +154,9 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any,
 def end_registration(
     competition: Competition, registration: Registration, now: datetime, *, actor: Any = None, lapsed: bool = False
 ) -> None:
-    """Withdraw this one, promote the next, announce both. The competition is locked.
+    """Withdraw the registration, promote the next, and announce both. The competition is locked.
 
-    After the draw nobody is promoted; the organizer and the opponents are told instead.
+    After the draw nobody is promoted; the organizer and the opponents get an email instead.
     """
     registration.status, registration.withdrawn_at = RegistrationStatus.WITHDRAWN, now
     registration.checked_in_at, registration.lapsed = None, lapsed
@@ -182,9 +182,9 @@ def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
 
 
 def _status_for(competition: Competition, standing: SpotCounts) -> RegistrationStatus:
-    """A place where one is free, else a turn where one may wait, else CompetitionFull.
+    """Return confirmed for a free spot, waitlisted for a free entry, or raise CompetitionFull.
 
-    After the draw a place may be free though people wait; they come first.
+    After the draw a spot may be free while people wait; the waiting list comes first.
     """
     if standing.available and not (standing.waitlisted and queries.is_drawn(competition.pk)):
         return RegistrationStatus.CONFIRMED
@@ -203,9 +203,9 @@ def _announce_entry(registration: Registration, before: SpotCounts, by: Any) -> 
 
 @transaction.atomic
 def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """Note that they are there; again changes nothing.
+    """Check the entrant in; a repeat changes nothing.
 
-    Refuses with NotFound, NotYourCompetition, CompetitionCancelled, CheckInNotOpen, NotConfirmed.
+    Raise NotFound, NotYourCompetition, CompetitionCancelled, CheckInNotOpen or NotConfirmed.
     """
     competition = locked_to_manage(by, competition_id)
     now = database_now()
@@ -218,12 +218,12 @@ def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registr
 
 @transaction.atomic
 def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """They are not there after all. Refuses with NotFound, NotYourCompetition, NotConfirmed."""
+    """Undo the check-in. Raise NotFound, NotYourCompetition or NotConfirmed."""
     return _set_check_in(locked_to_manage(by, competition_id), registration_id, None, by)
 
 
 def check_in_is_open(competition: Competition, now: datetime) -> bool:
-    """From the morning of the day on, by the club's clock."""
+    """Return whether the competition's day has begun, by the club's clock."""
     return club_time(now).date() >= club_time(competition.starts_at).date()
 
 
@@ -239,11 +239,11 @@ def _set_check_in(competition: Competition, registration_id: UUID, at: datetime 
 
 
 NAME_LENGTH = (2, 60)
-MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
+MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which have an account
 
 
 def team_players(competition: Competition, captain: Any, name: str, addresses: Sequence[str]) -> list[Any]:
-    """The players, the captain first; none for individuals. Refuses with InvalidTeam, TeamNameTaken, MemberTaken."""
+    """Return the players, the captain first; none for individuals. Raise InvalidTeam, TeamNameTaken or MemberTaken."""
     if not competition.is_for_teams:
         if name or addresses:
             raise InvalidTeam(fields={"team_name" if name else "members": ["This competition is for individuals."]})
@@ -260,7 +260,7 @@ def team_players(competition: Competition, captain: Any, name: str, addresses: S
 
 
 def entrant_name(competition: Competition, name: str) -> str:
-    """The name of an entrant without an account, on one line. Refuses with Invalid, or TeamNameTaken."""
+    """Return the one-line name of an entrant without an account. Raise Invalid or TeamNameTaken."""
     name = one_line(name)
     if not 1 <= len(name) <= NAME_LENGTH[1]:
         raise Invalid(fields={"name": [f"Enter a name of at most {NAME_LENGTH[1]} characters."]})
@@ -273,7 +273,7 @@ def entrant_name(competition: Competition, name: str) -> str:
 
 
 def add_players(registration: Registration, team: Sequence[Any]) -> None:
-    """Write down who plays."""
+    """Save the players of a team."""
     competition = registration.competition
     TeamMember.objects.bulk_create(
         [TeamMember(registration=registration, competition=competition, user=player) for player in team]
@@ -281,7 +281,7 @@ def add_players(registration: Registration, team: Sequence[Any]) -> None:
 
 
 def remove_player(competition: Competition, registration: Registration, player: Any) -> None:
-    """Let a player go, or refuse with TeamTooSmall. The competition is locked."""
+    """Remove a player. Raise TeamTooSmall. The competition is locked."""
     if not can_lose_a_player(competition, registration):
         raise TeamTooSmall
     TeamMember.objects.filter(registration=registration, user=player).delete()
@@ -292,7 +292,7 @@ def can_lose_a_player(competition: Competition, registration: Registration) -> b
 
 
 def replace_captain(registration: Registration, captain: Any) -> None:
-    """The captain leaves for good; whoever was named next leads the team."""
+    """Make the next player the captain, before an erasure."""
     rest = TeamMember.objects.filter(registration=registration).exclude(user=captain).order_by("created_at", "id")
     registration.user = rest.select_related("user")[0].user
     registration.save(update_fields=["user", "updated_at"])
@@ -300,12 +300,12 @@ def replace_captain(registration: Registration, captain: Any) -> None:
 
 
 def release_players(registration: Registration) -> None:
-    """Its players may play elsewhere now."""
+    """Free the players for other teams."""
     TeamMember.objects.filter(registration=registration).update(live=False)
 
 
 def _people_at(competition: Competition, captain: Any, addresses: Sequence[str]) -> list[Any]:
-    """The people behind these addresses, in their order, each once."""
+    """Return the people with these addresses, in order and without duplicates."""
     rate_limits.hit("team-members", str(captain.pk), MAX_LOOKUPS, WINDOW_SECONDS)
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
@@ -336,7 +336,7 @@ def _size_words(competition: Competition) -> str:
 
 
 def _confirmation_terms(competition: Competition, person: Any, network: str, status: str) -> dict[str, Any]:
-    """What to write down with the entry. Refuses with ConfirmFirst."""
+    """Return the deadline fields of a new registration. Raise ConfirmFirst."""
     entries = Registration.objects.filter(competition=competition)
     confirm_by = confirmation.confirmation_deadline(
         person, competition, entries.filter(user=person), mail_link=addresses.mail_link

@@ -1,4 +1,4 @@
-"""Calls of the API, signed in or not."""
+"""API calls, signed in or anonymous."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Competitions with people in them and a bracket drawn, for tests of matches and of pages."""
+"""Competitions with entrants and a drawn bracket, for tests of matches and pages."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def competition(by=None, **fields):
 
 
 def enter(competition, *names, checked_in=False):
-    """Confirmed entrants of these names."""
+    """Register confirmed entrants with these names."""
     turn = Registration.objects.filter(competition=competition).count()
     now = timezone.now()
     return [
@@ -50,7 +50,7 @@ def enter(competition, *names, checked_in=False):
 
 
 def cup(entrants, format="elimination", *, general=False, **wanted):
-    """A competition of so many, drawn; with a general table or FIBA's."""
+    """Return a drawn competition with this number of entrants, with a general or a FIBA table."""
     by = organizer()
     made = competition(by, capacity=100, table_rules="general" if general else "fiba")
     enter(made, *[f"Player {number}" for number in range(1, entrants + 1)])
@@ -71,7 +71,7 @@ def result(match, by, a, b, **more):
 
 
 def play_round(competition, by, round):
-    """The first named wins every match."""
+    """Let side A win every match."""
     for match in matches_of(competition):
         if match.round == round and match.status == "ready":
             result(match, by, 2, 1)

@@ -1,4 +1,4 @@
-"""Short words for what most tests of competitions do."""
+"""Helpers for tests of registrations."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def leave(competition: Competition, person: Any) -> Registration:
 
 
 def full(places: int = 2, waiting: int = 0, **facts: Any) -> tuple[Competition, list[Any]]:
-    """A competition that keeps a waitlist and has all its places taken, and who entered, in their turn."""
+    """Return a full competition with a waiting list, and its entrants in order."""
     competition: Any = CompetitionFactory(capacity=places, waitlist=True, **facts)
     entered = people(places + waiting)
     for person in entered:
@@ -32,7 +32,7 @@ def full(places: int = 2, waiting: int = 0, **facts: Any) -> tuple[Competition, 
 
 
 def seated(places: int, waiting: int) -> tuple[Competition, list[Any]]:
-    """The same, put into the tables at once: for those who come to see how many leave."""
+    """Insert the registrations directly, for tests of withdrawals."""
     competition: Any = CompetitionFactory(capacity=places, waitlist=True)
     entered, now = people(places + waiting), timezone.now()
     Registration.objects.bulk_create(
@@ -49,7 +49,7 @@ def seated(places: int, waiting: int) -> tuple[Competition, list[Any]]:
 
 
 def statuses(competition: Competition) -> list[str]:
-    """In the order they came: C confirmed, W waiting, - withdrawn."""
+    """Return the statuses in order: C confirmed, W waiting, - withdrawn."""
     letters = {RegistrationStatus.CONFIRMED: "C", RegistrationStatus.WAITLISTED: "W", RegistrationStatus.WITHDRAWN: "-"}
     rows = Registration.objects.filter(competition=competition).order_by("turn")
     return [letters[RegistrationStatus(status)] for status in rows.values_list("status", flat=True)]
@@ -60,6 +60,6 @@ def status_line(competition: Competition) -> str:
 
 
 def mails(template: str) -> list[str]:
-    """Whom such a letter was written to."""
+    """Return the recipients of this email template."""
     found = MailBox.objects.filter(template=f"competitions/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))

@@ -1,4 +1,4 @@
-"""Competitions and people to test with. Entries are made by the verbs."""
+"""Factories of competitions and people. Services create the registrations."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ class OrganizerFactory(PersonFactory):
 
 
 class CompetitionFactory(factory.django.DjangoModelFactory):
-    """Ten places, open until the day before it starts in a week."""
+    """Ten spots; it starts in a week, and registration closes the day before."""
 
     class Meta:
         model = Competition

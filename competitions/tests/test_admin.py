@@ -1,4 +1,4 @@
-"""The admin shows every table and changes nothing past the verbs."""
+"""The admin shows every table and changes data only through services."""
 
 import pytest
 from django.apps import apps
@@ -22,7 +22,7 @@ def staff():
 
 
 def act(face, action, rows, staff):
-    """Choose the rows and do the action; what it told."""
+    """Select the rows, run the action and return its messages."""
     request = RequestFactory().post("/")
     request.user, told = staff, []
     with pytest.MonkeyPatch.context() as patch:
@@ -33,7 +33,7 @@ def act(face, action, rows, staff):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_shown_and_read_only(demo_tonight, client, staff, settings, model):
+def test_every_table_is_shown_read_only(demo_tonight, client, staff, settings, model):
     settings.DEMO = True
     face = admin.site._registry[model]
     request = RequestFactory().get("/")
@@ -48,7 +48,7 @@ def test_every_table_is_shown_and_read_only(demo_tonight, client, staff, setting
     assert client.get(reverse(f"admin:competitions_{model._meta.model_name}_change", args=[one.pk])).status_code == 200
 
 
-def test_its_actions_are_the_verbs(staff):
+def test_admin_actions_call_the_services(staff):
     competition, [ana, ben] = full(places=1, waiting=1)
     face = faces.RegistrationAdmin(Registration, admin.site)
     first = Registration.objects.filter(user=ana)

@@ -1,4 +1,4 @@
-"""Competitions over the API, as its clients see it."""
+"""Competitions over the API."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def make(person, **changed):
     return call("post", "competitions", person, {**SPRING_CUP, **changed})
 
 
-def test_an_organizer_makes_one():
+def test_an_organizer_creates_a_competition():
     organizer = OrganizerFactory()
     answer = make(organizer, tags=["chess"], waitlist=True, waitlistLimit=5)
     made = answer.json()["data"]
@@ -57,7 +57,7 @@ def test_an_organizer_makes_one():
     )
 
 
-def test_a_participant_makes_none_and_nobody_is_asked_to_sign_in():
+def test_a_participant_cannot_create_one_and_an_anonymous_caller_is_401():
     assert (make(PersonFactory()).status_code, make(None).status_code) == (403, 401)
 
 
@@ -78,13 +78,13 @@ def test_a_participant_makes_none_and_nobody_is_asked_to_sign_in():
         ({"prize": 5}, "prize"),
     ],
 )
-def test_what_cannot_be_is_400_and_says_where(wrong, field):
+def test_invalid_fields_are_400_and_named(wrong, field):
     answer = make(OrganizerFactory(), **wrong)
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
     assert list(answer.json()["fields"]) == [field]
 
 
-def test_everybody_reads_and_only_who_is_signed_in_has_a_registration():
+def test_anyone_can_read_and_only_signed_in_callers_get_a_registration():
     competition, [ana] = full(places=1)
     path = f"competitions/{competition.pk}"
     nobody, mine, other = (call("get", path, who).json()["data"] for who in (None, ana, PersonFactory()))
@@ -96,7 +96,7 @@ def test_everybody_reads_and_only_who_is_signed_in_has_a_registration():
 
 
 @pytest.mark.parametrize("name", ["nothing", "01990000-0000-7000-8000-000000000000", "0" * 36])
-def test_what_is_not_there_is_404(name):
+def test_an_unknown_competition_is_404(name):
     for method, path in (("get", ""), ("post", "/register"), ("delete", "/register"), ("get", "/registrations")):
         assert call(method, f"competitions/{name}{path}", PersonFactory()).status_code == 404
 
@@ -108,7 +108,7 @@ def test_a_draft_is_404_for_others():
     assert call("get", f"competitions/{draft.pk}", draft.organizer).status_code == 200
 
 
-def test_the_list_is_paged_searched_and_narrowed_in_ever_so_many_queries(django_assert_max_num_queries):
+def test_the_list_is_paged_searched_and_filtered_in_a_constant_number_of_queries(django_assert_max_num_queries):
     for number in range(7):
         competition, _ = full(places=1, title=f"Chess {number}", tags=["Chess"])
     Competition.objects.filter(pk=competition.pk).update(registration_deadline=timezone.now() - timedelta(days=1))
@@ -125,11 +125,11 @@ def test_the_list_is_paged_searched_and_narrowed_in_ever_so_many_queries(django_
 
 
 @pytest.mark.parametrize("query", ["open=maybe", "limit=0", "limit=x", "page=-1", f"q={'x' * 101}", "mine=yes"])
-def test_a_garbled_query_is_400(query):
+def test_an_invalid_query_is_400(query):
     assert call("get", f"competitions?{query}").status_code == 400
 
 
-def test_mine_are_those_that_i_organize():
+def test_mine_lists_the_competitions_that_i_organize():
     draft = CompetitionFactory(status=CompetitionStatus.DRAFT)
     CompetitionFactory()
     found = call("get", "competitions?mine=true", draft.organizer).json()["data"]
@@ -150,12 +150,12 @@ def test_an_edit_carries_the_version_it_was_made_from():
 
 
 @pytest.mark.parametrize("body", [{"title": "x"}, {"version": "1"}, {"version": 1, "registeredCount": 3}])
-def test_an_edit_without_its_version_or_of_what_is_no_fact_is_400(body):
+def test_an_edit_without_a_version_or_of_an_unknown_field_is_400(body):
     competition = CompetitionFactory()
     assert call("patch", f"competitions/{competition.pk}", competition.organizer, body).status_code == 400
 
 
-def test_who_does_not_run_it_changes_nothing():
+def test_only_the_organizer_can_change_a_competition():
     competition, _ = full(places=1)
     path, stranger = f"competitions/{competition.pk}", OrganizerFactory()
     asked = [
@@ -169,7 +169,7 @@ def test_who_does_not_run_it_changes_nothing():
     assert {(answer.status_code, answer.json()["code"]) for answer in asked} == {(403, "FORBIDDEN")}
 
 
-def test_cancelling_and_deleting():
+def test_a_competition_is_cancelled_and_deleted():
     competition, _ = full(places=1)
     path, by = f"competitions/{competition.pk}", competition.organizer
     assert call("delete", path, by).json()["code"] == "HAS_REGISTRATIONS"

@@ -1,4 +1,4 @@
-"""The bracket's pages: drawing, entering results, judging."""
+"""Pages of the bracket: drawing, entering results and judging."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def sent(match, verb="result", **more):
     return {"version": match.version, "verb": verb, **more}
 
 
-def test_before_it_is_drawn_the_organizer_can_draw(client):
+def test_the_organizer_can_draw_before_the_first_draw(client):
     by = drawn.organizer()
     competition = drawn.competition(by)
     assert "Not drawn yet" in text(client.get(page_of(competition, "bracket")))
@@ -45,7 +45,7 @@ def test_before_it_is_drawn_the_organizer_can_draw(client):
 @pytest.mark.parametrize(
     ("format", "says"), [("elimination", "Semi-finals"), ("round_robin", "Round 3"), ("swiss", "Bye")]
 )
-def test_everybody_sees_each_format(client, format, says):
+def test_everyone_sees_each_format(client, format, says):
     competition, _ = drawn.cup(5 if format == "swiss" else 4, format)
     page = text(client.get(page_of(competition, "bracket")))
 
@@ -54,7 +54,7 @@ def test_everybody_sees_each_format(client, format, says):
     assert "Enter result" not in page
 
 
-def test_the_tree_is_rendered_once_for_all_who_only_look_and_shows_each_result(client):
+def test_spectators_share_one_rendering_of_the_tree_that_shows_each_result(client):
     competition, by = drawn.cup(2)
     path = page_of(competition, "bracket") + "?part=tree"
     first = client.get(path)
@@ -67,7 +67,7 @@ def test_the_tree_is_rendered_once_for_all_who_only_look_and_shows_each_result(c
     assert "ETag" not in own
 
 
-def test_a_result_is_entered_and_the_winner_goes_on(client, cup):
+def test_a_result_is_entered_and_the_winner_advances(client, cup):
     match = drawn.place(cup, 1)
     form = text(client.get(page_of(cup, "bracket", str(match.pk))))
     assert match.a.entrant in form
@@ -86,13 +86,13 @@ def test_the_last_result_names_the_champion(client):
 @pytest.mark.parametrize(
     ("verb", "status"), [("start", "live"), ("walkover_a", "walkover"), ("walkover_b", "walkover"), ("game", "ready")]
 )
-def test_every_button_does_what_it_says(client, cup, verb, status):
+def test_every_button_does_what_its_label_says(client, cup, verb, status):
     match = drawn.place(cup, 1)
     client.post(page_of(cup, "bracket", str(match.pk)), sent(match, verb))
     assert drawn.place(cup, 1).status == status
 
 
-def test_a_game_of_the_scoreboard_can_be_chosen(client, cup):
+def test_a_scoreboard_game_can_be_chosen(client, cup):
     game = scoreboard.create_game(by=cup.organizer, team_a_name="Hawks", team_b_name="Comets")
     match = drawn.place(cup, 1)
     here = page_of(cup, "bracket", str(match.pk))
@@ -105,19 +105,19 @@ def test_a_game_of_the_scoreboard_can_be_chosen(client, cup):
 @pytest.mark.parametrize(
     "wrong", [{"score_a": "x", "score_b": "1"}, {}, {"verb": "cheat"}, {"version": "", "score_a": "1", "score_b": "0"}]
 )
-def test_a_wrong_result_is_shown_again(client, cup, wrong):
+def test_an_invalid_result_is_shown_again(client, cup, wrong):
     match = drawn.place(cup, 1)
     answer = client.post(page_of(cup, "bracket", str(match.pk)), {**sent(match), **wrong})
     assert "two scores" in text(answer, 422)
 
 
-def test_a_level_knockout_is_refused_on_the_same_page(client, cup):
+def test_a_draw_in_a_knockout_is_refused_on_the_same_page(client, cup):
     match = drawn.place(cup, 1)
     answer = client.post(page_of(cup, "bracket", str(match.pk)), sent(match, score_a="1", score_b="1"))
     assert "needs a winner" in text(answer, 409)
 
 
-def test_of_two_results_both_are_shown(client, cup):
+def test_a_conflict_shows_both_results(client, cup):
     match = drawn.place(cup, 1)
     drawn.result(match, cup.organizer, 3, 2)
     answer = client.post(page_of(cup, "bracket", str(match.pk)), {"version": 1, "score_a": "2", "score_b": "3"})
@@ -137,7 +137,7 @@ def test_a_swiss_round_is_drawn_with_a_button(client):
     assert client.post(rounds).status_code == 302
 
 
-def test_a_match_of_another_competition_is_not_here(client, cup):
+def test_a_match_of_another_competition_is_not_found(client, cup):
     other = drawn.competition(cup.organizer, slug="other")
     assert client.get(page_of(other, "bracket", str(drawn.place(cup, 1).pk))).status_code == 404
 
@@ -154,7 +154,7 @@ def test_a_judge_enters_results_without_an_account(client, cup):
     assert drawn.place(cup, 1).winner == "A"
 
 
-def test_a_judges_link_is_for_one_court_and_one_draw_until_the_competition_is_over(client, cup):
+def test_a_judge_link_is_for_one_court_and_one_draw_until_the_competition_is_over(client, cup):
     match = drawn.place(cup, 1)
     token = access.judge_token(queries.bracket_of(cup.pk), 2)
     client.logout()
@@ -165,7 +165,7 @@ def test_a_judges_link_is_for_one_court_and_one_draw_until_the_competition_is_ov
     assert "no longer good" in text(client.get(f"/competitions/judge/{token}/"), 410)
 
 
-def test_the_sheet_of_judges_links_has_a_code_for_each_court_and_is_the_organizers_alone(client, cup):
+def test_only_the_organizer_sees_the_sheet_of_judge_links_with_a_code_for_each_court(client, cup):
     sheet = page_of(cup, "bracket", "judges")
     shown = text(client.get(sheet))
     assert shown.count("data:image/svg+xml") == cup.bracket.courts == 1
@@ -177,8 +177,8 @@ def test_the_sheet_of_judges_links_has_a_code_for_each_court_and_is_the_organize
     assert client.get(sheet).status_code == 302
 
 
-def test_nothing_secret_and_nothing_to_press_is_printed_with_a_bracket(client, cup):
-    """What is not for the wall is in parts that print leaves out."""
+def test_a_printed_bracket_has_no_secrets_and_no_buttons(client, cup):
+    """Parts that are not for print are marked so."""
     shown = text(client.get(page_of(cup, "bracket")))
     wall, left_out = shown.split('<div class="columns no-print">')
 
@@ -188,7 +188,7 @@ def test_nothing_secret_and_nothing_to_press_is_printed_with_a_bracket(client, c
     assert wall.count("match-go") == wall.count('class="match-go no-print"') == 2
 
 
-def test_games_to_choose_from_show_teams_and_dates_and_are_still_to_end(client, cup):
+def test_the_choice_of_games_shows_teams_and_dates_of_unfinished_games(client, cup):
     start = timezone.now() + timedelta(days=2)
     made = [
         scoreboard.create_game(
@@ -206,7 +206,7 @@ def test_games_to_choose_from_show_teams_and_dates_and_are_still_to_end(client, 
     assert "Owls" not in shown
 
 
-def test_a_game_is_made_from_a_match_and_decides_it(client, cup):
+def test_a_game_created_from_a_match_decides_it(client, cup):
     match = drawn.place(cup, 1)
     here = page_of(cup, "bracket", str(match.pk))
     assert "Make a game" in text(client.get(here))
@@ -220,7 +220,7 @@ def test_a_game_is_made_from_a_match_and_decides_it(client, cup):
     assert drawn.place(cup, 1).winning == match.b
 
 
-def test_a_judge_makes_no_game(client, cup):
+def test_a_judge_cannot_create_a_game(client, cup):
     match = drawn.place(cup, 1)
     token = access.judge_token(queries.bracket_of(cup.pk), 1)
     client.logout()

@@ -1,4 +1,4 @@
-"""The competitions of the demo: one full with a waitlist, one closed and being played, three open."""
+"""The demo's competitions: one full with a waiting list, one closed and in progress, three open."""
 
 import pytest
 from django.test import Client
@@ -19,13 +19,13 @@ def get(path):
     return Client().get(f"/api/competitions{path}").json()["data"]
 
 
-def test_they_are_what_their_script_writes():
+def test_the_fixture_is_what_its_script_writes():
     assert fixtures.dump_rows(fixtures.rows_of("competitions")) == fixtures.dump_rows(demo_competitions.rows()), (
         "stale: make fixtures"
     )
 
 
-def test_five_of_which_one_is_full_and_one_closed(demo):
+def test_there_are_five_of_which_one_is_full_and_one_closed(demo):
     found = {one["slug"]: one for one in get("")}
     night = found["free-throw-night"]
 
@@ -35,12 +35,12 @@ def test_five_of_which_one_is_full_and_one_closed(demo):
     assert (night["capacity"], night["registeredCount"], night["waitlistedCount"]) == (12, 12, 4)
 
 
-def test_ana_has_a_place_and_ben_waits(demo):
+def test_ana_has_a_spot_and_ben_waits(demo):
     by_name = {one.user.name: one for one in Registration.objects.select_related("user").with_position()}
     assert (by_name["Ana Ferreira"].status, by_name["Ben Adeyemi"].position) == ("CONFIRMED", 2)
 
 
-def test_every_team_has_its_players_and_nobody_plays_twice(demo):
+def test_every_team_has_its_players_and_nobody_plays_in_two_teams(demo):
     cup = Competition.objects.get(slug="winter-3x3-open")
     for team in queries.registrations_of(cup):
         players = [member.user_id for member in team.members.all()]
@@ -48,7 +48,7 @@ def test_every_team_has_its_players_and_nobody_plays_twice(demo):
         assert team.user_id in players
 
 
-def test_the_cup_is_drawn_by_its_lot_and_half_played(demo):
+def test_the_cup_is_drawn_by_its_seed_and_half_played(demo):
     cup = Competition.objects.get(slug="autumn-one-on-one-cup")
     ranked = list(Seeding.objects.order_by("rank").values_list("registration", flat=True))
     entrants = [one.pk for one in queries.entrants(cup)]
@@ -61,7 +61,7 @@ def test_the_cup_is_drawn_by_its_lot_and_half_played(demo):
     ]
 
 
-def test_of_the_others_nobody_can_sign_in(demo):
+def test_nobody_can_sign_in_as_the_other_entrants(demo):
     body = {"email": "nia.okonkwo@courtside.example", "password": "!nobody-signs-in-as-this-person"}
     answer = Client().post("/api/auth/login", body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_CREDENTIALS")

@@ -1,4 +1,4 @@
-"""Drawing a bracket, and the rounds of a Swiss one."""
+"""Drawing a bracket, and the rounds of the Swiss system."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def events(competition):
     return list(RoomEvent.objects.filter(room=competition.room).order_by("version").values_list("type", flat=True))
 
 
-def test_five_in_a_knockout_have_three_byes_and_four_matches():
+def test_a_knockout_of_five_has_three_byes_and_four_matches():
     competition, _ = drawn.cup(5)
     statuses = [match.status for match in drawn.matches_of(competition)]
 
@@ -36,7 +36,7 @@ def test_five_in_a_knockout_have_three_byes_and_four_matches():
     assert events(competition) == ["bracket.drawn"]
 
 
-def test_the_same_lot_gives_the_same_draw():
+def test_the_same_seed_gives_the_same_draw():
     competition, by = drawn.cup(9)
     first = [(m.a_id, m.b_id) for m in drawn.matches_of(competition)]
     draw(competition, by, seed=7)
@@ -44,7 +44,7 @@ def test_the_same_lot_gives_the_same_draw():
     assert [(m.a_id, m.b_id) for m in drawn.matches_of(competition)] == first
 
 
-def test_once_somebody_is_checked_in_only_they_are_drawn_unless_it_is_said():
+def test_once_someone_is_checked_in_only_checked_in_entrants_are_drawn_by_default():
     by = drawn.organizer()
     competition = drawn.competition(by)
     drawn.enter(competition, "There one", "There two", checked_in=True)
@@ -55,7 +55,7 @@ def test_once_somebody_is_checked_in_only_they_are_drawn_unless_it_is_said():
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_nobody_is_drawn_alone(number):
+def test_a_draw_needs_two_entrants(number):
     by = drawn.organizer()
     competition = drawn.competition(by)
     drawn.enter(competition, *["Alone"][:number])
@@ -65,20 +65,20 @@ def test_nobody_is_drawn_alone(number):
     assert not Bracket.objects.exists()
 
 
-def test_a_format_has_its_limit(monkeypatch):
+def test_each_format_has_a_maximum_number_of_entrants(monkeypatch):
     monkeypatch.setitem(brackets.MAX_ENTRANTS, "round_robin", 3)
     with pytest.raises(TooManyEntrants) as refused:
         drawn.cup(4, "round_robin")
     assert refused.value.extra == {"entrants": 4, "allowed": 3}
 
 
-def test_only_its_organizer_draws():
+def test_only_the_organizer_draws():
     competition = drawn.competition(drawn.organizer())
     with pytest.raises(NotYourCompetition):
         draw(competition, drawn.organizer("Another"))
 
 
-def test_it_is_drawn_again_until_a_match_has_started():
+def test_a_new_draw_is_possible_until_a_match_has_started():
     competition, by = drawn.cup(4)
     draw(competition, by, format="round_robin")
     drawn.result(drawn.place(competition, 1), by, 2, 1)
@@ -87,7 +87,7 @@ def test_it_is_drawn_again_until_a_match_has_started():
         draw(competition, by)
 
 
-def test_the_courts_take_turns():
+def test_matches_rotate_through_the_courts():
     competition, _ = drawn.cup(8, courts=3)
     assert [m.court for m in drawn.matches_of(competition)] == [1, 2, 3, 1, 1, 2, 1]
 
@@ -99,7 +99,7 @@ def test_a_round_robin_has_every_round_at_once():
         brackets.draw_next_round(competition_id=competition.pk, by=competition.organizer)
 
 
-def test_a_swiss_round_is_drawn_when_the_one_before_is_over():
+def test_a_swiss_round_is_drawn_when_the_previous_one_is_over():
     competition, by = drawn.cup(5, "swiss")
     with pytest.raises(RoundNotOver) as refused:
         brackets.draw_next_round(competition_id=competition.pk, by=by)
@@ -116,7 +116,7 @@ def test_a_swiss_round_is_drawn_when_the_one_before_is_over():
         brackets.draw_next_round(competition_id=competition.pk, by=by)
 
 
-def test_who_has_withdrawn_is_not_paired_again():
+def test_a_withdrawn_entrant_is_not_paired_again():
     competition, by = drawn.cup(4, "swiss", rounds=3)
     drawn.play_round(competition, by, 1)
     gone = Registration.objects.first()
@@ -127,7 +127,7 @@ def test_who_has_withdrawn_is_not_paired_again():
     assert [match.status for match in matches] == ["ready", "bye"]
 
 
-def test_swiss_rounds_are_as_many_as_make_sense():
+def test_the_number_of_swiss_rounds_is_limited():
     competition, by = drawn.cup(4, "swiss", rounds=3)
     assert queries.bracket_of(competition.pk).rounds == 3
     for rounds in (0, 4):

@@ -1,4 +1,4 @@
-"""Single elimination, for any number."""
+"""Single elimination, for any number of entrants."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ def draw(number):
 
 
 @given(numbers)
-def test_all_but_one_match_less_than_entrants_decide(number):
+def test_n_entrants_play_n_minus_one_matches(number):
     assert sum(not pairing.bye for pairing in draw(number)) == number - 1
 
 
@@ -31,7 +31,7 @@ def test_byes_fill_up_to_the_next_power_of_two_and_go_to_the_top_seeds(number):
 
 
 @given(numbers)
-def test_everybody_has_one_place_in_the_first_round_and_nobody_is_free_twice(number):
+def test_each_entrant_has_one_pairing_in_the_first_round_and_no_two_byes_meet(number):
     drawn = draw(number)
     first = [one for p in drawn if p.round == 1 for one in (p.a, p.b) if one is not None]
 
@@ -40,7 +40,7 @@ def test_everybody_has_one_place_in_the_first_round_and_nobody_is_free_twice(num
 
 
 @given(numbers)
-def test_who_has_a_bye_waits_in_the_second_round(number):
+def test_an_entrant_with_a_bye_waits_in_the_second_round(number):
     drawn = {(p.round, p.number): p for p in draw(number)}
     for pairing in drawn.values():
         if pairing.bye and number > 2:
@@ -51,7 +51,7 @@ def test_who_has_a_bye_waits_in_the_second_round(number):
 
 
 @given(numbers)
-def test_if_the_better_seed_always_wins_the_first_two_meet_last(number):
+def test_if_the_better_seed_always_wins_the_top_two_meet_last(number):
     places = {(p.round, p.number): [p.a, p.b] for p in draw(number)}
     losers = []
     for round, place in sorted(places):
@@ -67,12 +67,12 @@ def test_if_the_better_seed_always_wins_the_first_two_meet_last(number):
     assert set(losers) == set(range(1, number))
 
 
-def test_eight_are_seeded_the_usual_way():
+def test_eight_entrants_are_seeded_in_the_usual_order():
     assert brackets.seed_order(8) == [0, 7, 3, 4, 1, 6, 2, 5]
 
 
 @given(numbers)
-def test_every_match_but_the_last_leads_to_another_side(number):
+def test_every_match_but_the_last_leads_to_a_different_side(number):
     drawn = draw(number)
     leads = Counter(brackets.next_match(p.round, p.number) for p in drawn)
 
@@ -81,12 +81,12 @@ def test_every_match_but_the_last_leads_to_another_side(number):
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_nobody_plays_alone(number):
+def test_one_entrant_alone_is_refused(number):
     with pytest.raises(TooFew):
         draw(number)
 
 
 @given(st.lists(st.integers(), unique=True), st.integers())
-def test_a_lot_can_be_drawn_again_from_its_seed(entrants, seed):
+def test_the_same_seed_repeats_the_order(entrants, seed):
     assert shuffled(entrants, seed) == shuffled(entrants, seed)
     assert sorted(shuffled(entrants, seed)) == sorted(entrants)

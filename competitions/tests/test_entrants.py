@@ -1,4 +1,4 @@
-"""Entrants without an account, whom the organizer enters by hand."""
+"""Entrants without an account, entered by the organizer."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def add(competition, name="Walk-in Wanda", by=None):
     return services.enter_by_hand(competition_id=competition.pk, by=by or competition.organizer, name=name)
 
 
-def test_it_is_a_registration_without_a_person():
+def test_an_entrant_by_hand_is_a_registration_without_a_person():
     competition = CompetitionFactory(capacity=2)
     answer = call("post", f"competitions/{competition.pk}/entrants", competition.organizer, {"name": " Wanda  Walker "})
     made = answer.json()["data"]
@@ -41,7 +41,7 @@ def test_it_is_a_registration_without_a_person():
     assert MailBox.objects.count() == 0
 
 
-def test_the_same_key_enters_somebody_once():
+def test_the_same_idempotency_key_enters_someone_once():
     competition = CompetitionFactory(capacity=5)
     path, key = f"competitions/{competition.pk}/entrants", {"Idempotency-Key": "walk-in-1"}
     answers = [call("post", path, competition.organizer, {"name": "Wanda"}, **key) for _ in range(2)]
@@ -49,7 +49,7 @@ def test_the_same_key_enters_somebody_once():
     assert Registration.objects.count() == 1
 
 
-def test_only_those_who_run_the_competition_may_enter_others():
+def test_only_the_organizer_and_staff_may_enter_others():
     competition = CompetitionFactory()
     path = f"competitions/{competition.pk}/entrants"
     people = [None, PersonFactory(), OrganizerFactory(email="other@club.example")]
@@ -67,13 +67,13 @@ def test_a_name_is_one_line_of_at_most_sixty_characters(name):
         add(competition, name)
 
 
-def test_a_deadline_does_not_bind_the_organizer():
+def test_the_deadline_does_not_apply_to_the_organizer():
     now = timezone.now()
     competition = CompetitionFactory(registration_deadline=now - timedelta(days=1), starts_at=now - timedelta(hours=1))
     assert add(competition).status == "CONFIRMED"
 
 
-def test_never_more_than_the_capacity_and_never_before_those_who_wait():
+def test_an_entrant_by_hand_never_exceeds_the_capacity_or_passes_the_waiting_list():
     competition, [ana, _] = full(places=1, waiting=1)
     with pytest.raises(CompetitionFull):
         add(competition)
@@ -88,7 +88,7 @@ def test_never_more_than_the_capacity_and_never_before_those_who_wait():
     assert ana.pk
 
 
-def test_to_a_cancelled_competition_nobody_is_added():
+def test_nobody_is_added_to_a_cancelled_competition():
     competition = CompetitionFactory()
     services.cancel_competition(competition_id=competition.pk, by=competition.organizer)
     with pytest.raises(CompetitionCancelled):
@@ -105,7 +105,7 @@ def test_two_people_may_share_a_name_and_two_teams_may_not():
     assert list(audit()) == []
 
 
-def test_they_are_drawn_checked_in_found_exported_reminded_of_nothing_and_removed():
+def test_entrants_without_an_account_are_drawn_checked_in_searched_exported_and_removed_without_emails():
     by = drawn.organizer()
     competition = drawn.competition(by, starts_at=timezone.now() + timedelta(hours=30))
     one, _ = add(competition, "Åsa Walker"), add(competition, "Ben Walker")
@@ -128,7 +128,7 @@ def test_they_are_drawn_checked_in_found_exported_reminded_of_nothing_and_remove
     assert MailBox.objects.count() == 0
 
 
-def test_a_walk_in_takes_over_a_spot_whose_entrant_has_not_come():
+def test_a_walk_in_takes_over_the_spot_of_an_absent_entrant():
     competition, by = drawn.cup(4)
     Competition.objects.filter(pk=competition.pk).update(capacity=4)
     gone = next(m.a for m in drawn.matches_of(competition) if m.status == "ready")
@@ -137,7 +137,7 @@ def test_a_walk_in_takes_over_a_spot_whose_entrant_has_not_come():
     assert brackets.give_spot(competition_id=competition.pk, registration_id=gone.pk, by=by) == walk_in
 
 
-def test_the_page_adds_an_entrant_and_says_what_was_wrong():
+def test_the_page_adds_an_entrant_and_shows_errors():
     by = drawn.organizer()
     competition = drawn.competition(by, capacity=1)
     client = Client()

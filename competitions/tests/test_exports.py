@@ -1,4 +1,4 @@
-"""The organizer's table: whole, and harmless in a spreadsheet."""
+"""The organizer's CSV file: complete, and safe in a spreadsheet."""
 
 import csv
 from io import StringIO
@@ -12,7 +12,7 @@ from competitions.tests.factories import CompetitionFactory, PersonFactory
 
 
 @pytest.mark.django_db
-def test_the_table_has_everybody_in_their_turn():
+def test_the_csv_file_lists_everyone_in_order():
     competition, [ana, ben] = full(places=1, waiting=1)
     enter(competition, PersonFactory(name='=HYPERLINK("http://evil.example")'))
     client = Client()
@@ -30,7 +30,7 @@ def test_the_table_has_everybody_in_their_turn():
 
 
 @pytest.mark.django_db
-def test_of_a_team_all_players_are_in_the_row():
+def test_the_row_of_a_team_has_all_its_players():
     cup, ben = CompetitionFactory(team_size=2), PersonFactory(name="Ben")
     enter(cup, PersonFactory(name="Ana"), team_name="Hawks", members=[ben.email])
     [row] = csv.DictReader(StringIO(downloads.registrations_csv(cup).removeprefix("\ufeff")))
@@ -38,7 +38,7 @@ def test_of_a_team_all_players_are_in_the_row():
 
 
 @pytest.mark.django_db
-def test_a_refused_table_says_so_in_json():
+def test_a_refused_csv_file_is_a_json_error():
     answer = Client().get(
         f"/api/competitions/{CompetitionFactory().pk}/registrations.csv", headers={"Accept": "text/csv"}
     )

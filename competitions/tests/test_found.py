@@ -16,12 +16,12 @@ def test_the_search_finds_a_competition_by_its_title(client):
     assert "Harbour free throws" in client.get("/search/", {"q": "free harbour"}).content.decode()
 
 
-def test_the_search_keeps_a_draft_to_itself(client):
+def test_the_search_hides_drafts_from_others(client):
     CompetitionFactory(title="Harbour free throws", status="draft")
     assert "Nothing found" in client.get("/search/", {"q": "harbour"}).content.decode()
 
 
-def test_a_team_is_found_by_its_own_people_and_once_it_is_drawn_by_everybody():
+def test_a_team_is_found_by_its_players_and_after_the_draw_by_everyone():
     cup = CompetitionFactory(capacity=4, team_size=2, team_size_min=1, organizer=OrganizerFactory())
     captain, other = PersonFactory(), PersonFactory()
     made = enter(cup, captain, team_name="Harbour Lights")

@@ -1,4 +1,4 @@
-"""Where a competition asks for confirmed addresses, entries of people without one lapse after an hour."""
+"""Unconfirmed registrations lapse after an hour if the competition asks for confirmed addresses."""
 
 import contextlib
 from datetime import timedelta
@@ -42,7 +42,7 @@ def scarce(**facts):
 
 
 @pytest.mark.django_db
-def test_a_place_lapses_after_an_hour_and_goes_to_the_next_on_the_waitlist():
+def test_a_spot_lapses_after_an_hour_and_goes_to_the_next_on_the_waiting_list():
     cup, ana, ben = scarce(capacity=1, waitlist=True), PersonFactory(), confirmed()
     made = enter(cup, ana)
     assert timedelta(minutes=59) < made.confirm_by - timezone.now() <= timedelta(hours=1)
@@ -59,7 +59,7 @@ def test_a_place_lapses_after_an_hour_and_goes_to_the_next_on_the_waitlist():
 
 
 @pytest.mark.django_db
-def test_a_turn_on_the_waitlist_lapses_too_and_gets_no_place_meanwhile():
+def test_a_waiting_list_entry_lapses_too_and_is_not_promoted_before():
     cup, holder = scarce(capacity=1, waitlist=True), confirmed()
     enter(cup, holder)
     enter(cup)
@@ -71,7 +71,7 @@ def test_a_turn_on_the_waitlist_lapses_too_and_gets_no_place_meanwhile():
 
 
 @pytest.mark.django_db
-def test_confirming_keeps_the_place_and_confirmed_people_have_no_deadline():
+def test_confirming_keeps_the_spot_and_confirmed_people_have_no_deadline():
     cup, ana = scarce(), PersonFactory()
     enter(cup, ana)
     assert enter(cup, confirmed()).confirm_by is None
@@ -92,7 +92,7 @@ def test_without_a_mail_server_nothing_lapses(settings):
 
 
 @pytest.mark.django_db
-def test_coming_back_does_not_begin_a_new_hour_and_after_a_lapse_the_address_comes_first():
+def test_registering_again_does_not_restart_the_hour_and_after_a_lapse_requires_a_confirmed_address():
     cup, ana = scarce(), PersonFactory()
     first = enter(cup, ana)
     leave(cup, ana)
@@ -104,7 +104,7 @@ def test_coming_back_does_not_begin_a_new_hour_and_after_a_lapse_the_address_com
 
 
 @pytest.mark.django_db
-def test_what_has_begun_is_left_alone_and_switching_it_off_takes_the_deadlines_away():
+def test_started_competitions_are_left_alone_and_switching_it_off_removes_the_deadlines():
     begun, off = scarce(), scarce()
     enter(begun)
     enter(off)
@@ -116,7 +116,7 @@ def test_what_has_begun_is_left_alone_and_switching_it_off_takes_the_deadlines_a
 
 
 @pytest.mark.django_db
-def test_one_network_holds_half_of_the_places_at_most_without_confirming():
+def test_unconfirmed_entrants_of_one_network_hold_at_most_half_of_the_spots():
     cup = scarce(capacity=12, waitlist=True)
     for _ in range(6):
         enter(cup, network="203.0.113.9")
@@ -126,7 +126,7 @@ def test_one_network_holds_half_of_the_places_at_most_without_confirming():
 
 
 @pytest.mark.django_db
-def test_it_is_on_by_default_where_there_are_few_places_and_the_api_says_so():
+def test_it_is_on_by_default_for_few_spots_and_shown_in_the_api():
     olive, ana = OrganizerFactory(), PersonFactory()
     starts = "2030-01-01T18:00:00Z"
     sent = {"title": "Cup", "capacity": 8, "startsAt": starts, "registrationDeadline": starts}
@@ -141,7 +141,7 @@ def test_it_is_on_by_default_where_there_are_few_places_and_the_api_says_so():
 
 
 @pytest.mark.django_db
-def test_the_page_says_so_and_mails_the_link_again(client):
+def test_the_page_shows_the_deadline_and_sends_the_link_again(client):
     cup, ana = scarce(), PersonFactory()
     client.force_login(ana)
     said = client.post(f"/competitions/{cup.slug}/register/", follow=True).content.decode()
@@ -153,7 +153,7 @@ def test_the_page_says_so_and_mails_the_link_again(client):
 
 
 @pytest.mark.django_db
-def test_the_form_decides_by_the_number_of_places_unless_told(client):
+def test_the_form_decides_by_the_number_of_spots_by_default(client):
     client.force_login(OrganizerFactory())
     sent = {
         "title": "Cup",
@@ -172,7 +172,7 @@ def test_the_form_decides_by_the_number_of_places_unless_told(client):
 
 
 def due():
-    """A competition with one place whose holder's hour is over, and the link in their mail."""
+    """Return a competition with one overdue spot, and the confirmation link of its holder."""
     cup, ana = scarce(capacity=1), PersonFactory()
     enter(cup, ana)
     an_hour_later()
@@ -186,7 +186,7 @@ def freed_though_confirmed(ana):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_confirming_and_lapsing_at_once_one_of_them_wins():
+def test_confirming_and_lapsing_at_once_have_one_winner():
     cup, ana, token = due()
     crowd(
         [partial(lapse_unconfirmed_in, competition_id=cup.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4
@@ -198,8 +198,8 @@ def test_confirming_and_lapsing_at_once_one_of_them_wins():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locks", [True, False])
-def test_without_the_locks_a_place_is_freed_though_its_holder_has_confirmed(monkeypatch, locks):
-    """The twin that must fail: the job looks, the person confirms, then the job frees the place."""
+def test_without_the_locks_a_spot_is_freed_although_its_holder_has_confirmed(monkeypatch, locks):
+    """Negative control: the job reads, the person confirms, then the job frees the spot."""
     cup, ana, token = due()
     look, meet = confirmation.locked_unconfirmed, meeting(2)
 

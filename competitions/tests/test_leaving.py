@@ -1,4 +1,4 @@
-"""Whoever leaves the club gives their places to those who wait."""
+"""Erasure gives a person's spots to the waiting list."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ def delete(person):
     person.delete()
 
 
-def test_their_places_go_to_the_next_everywhere_in_one_transaction():
+def test_spots_go_to_the_next_in_every_competition_in_one_transaction():
     ana = PersonFactory()
     cups = [full(places=1, waiting=1) for _ in range(2)]
     for competition, _ in cups:
@@ -36,14 +36,14 @@ def test_their_places_go_to_the_next_everywhere_in_one_transaction():
         assert RoomEvent.objects.filter(room=competition.room).last().type == "registration.promoted"
 
 
-def test_what_they_did_stays_without_their_name():
+def test_results_stay_without_the_name():
     _competition, [ana] = full(places=1)
     delete(ana)
     history = Registration.objects.get()
     assert (history.status, history.user, history.entrant) == ("WITHDRAWN", None, "A former member")
 
 
-def test_past_the_verb_nobody_with_a_place_can_be_deleted():
+def test_the_database_refuses_to_delete_a_person_with_a_spot():
     competition, [ana] = full(places=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         ana.delete()

@@ -1,4 +1,4 @@
-"""A person who leaves the club for good gives up their places, in the same transaction."""
+"""Account deletion gives up the person's spots in the same transaction."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from competitions.tests.factories import CompetitionFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_the_next_in_line_moves_up():
+def test_the_next_on_the_waiting_list_is_promoted():
     competition = CompetitionFactory(capacity=1, waitlist=True)
     leaver, waiting = UserFactory(), UserFactory()
     for person in (leaver, waiting):

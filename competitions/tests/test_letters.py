@@ -1,4 +1,4 @@
-"""Letters: what they say, that each is written once, and the reminder of the day before."""
+"""Emails: their content, that each is sent once, and the reminder of the day before."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ REMINDER = "competition_reminder"
 
 
 def starting_in(hours, since=48, places=1):
-    """Full of people who have had their places for so many hours."""
+    """Return a full competition whose entrants registered this number of hours ago."""
     starts_at = timezone.now() + timedelta(hours=hours)
     competition, entered = full(places=places, starts_at=starts_at, registration_deadline=starts_at)
     Registration.objects.filter(competition=competition).update(confirmed_at=timezone.now() - timedelta(hours=since))
@@ -32,7 +32,7 @@ def remind():
     return mails(REMINDER)
 
 
-def test_a_letter_says_what_when_and_where_with_names_as_they_are():
+def test_an_email_states_what_when_and_where_and_does_not_escape_names():
     facts = {"title": "Tom & Jerry's <Cup>", "venue": "Hall 2"}
     enter(CompetitionFactory(**facts), PersonFactory(name="Zoë <b>"))
     mail = MailBox.objects.get()
@@ -43,7 +43,7 @@ def test_a_letter_says_what_when_and_where_with_names_as_they_are():
     assert mail.headers == {"Auto-Submitted": "auto-generated"}
 
 
-def test_every_letter_can_be_written():
+def test_every_email_template_renders():
     competition, _ = full(places=1, waiting=1, venue="Hall 2")
     registration = Registration.objects.first()
     for template in (*emails.TEMPLATES.values(), "registration_removed", "team_entered", REMINDER):
@@ -54,34 +54,34 @@ def test_every_letter_can_be_written():
         assert f"/competitions/{competition.slug}/" in mail.html
 
 
-def test_on_the_waitlist_the_letter_names_the_position():
+def test_the_waiting_list_email_states_the_position():
     full(places=1, waiting=2)
     last = MailBox.objects.filter(template="competitions/registration_waitlisted").order_by("created_at").last()
     assert "number 2" in last.text
 
 
 @pytest.mark.parametrize(("hours", "is_reminded"), [(23.9, False), (24.1, True), (47.9, True), (48.1, False)])
-def test_what_starts_in_24_to_48_hours_is_reminded_of(hours, is_reminded):
+def test_competitions_in_24_to_48_hours_are_reminded_of(hours, is_reminded):
     _, [ana] = starting_in(hours, since=0)
     assert remind() == ([ana.email] if is_reminded else [])
 
 
-def test_a_reminder_comes_once_however_often_the_clock_asks():
+def test_a_reminder_is_sent_once_however_often_the_schedule_runs():
     _, [ana] = starting_in(30)
     assert [remind(), remind()] == [[ana.email]] * 2
 
 
-def test_a_machine_that_was_off_makes_up_for_it():
+def test_reminders_are_sent_late_after_a_downtime():
     _, [ana] = starting_in(3, since=30)
     assert remind() == [ana.email]
 
 
-def test_who_came_too_late_for_it_has_just_had_their_confirmation():
+def test_late_registrations_get_a_confirmation_but_no_reminder():
     starting_in(3, since=1)
     assert remind() == []
 
 
-def test_who_has_no_place_is_not_reminded():
+def test_people_without_a_spot_get_no_reminder():
     competition, [ana, _ben] = full(places=1, waiting=1)
     cancelled, _ = starting_in(30)
     Competition.objects.filter(pk=cancelled.pk).update(status=CompetitionStatus.CANCELLED)
@@ -91,7 +91,7 @@ def test_who_has_no_place_is_not_reminded():
     assert remind() == [ana.email]
 
 
-def test_who_withdrew_before_the_letter_was_written_gets_none():
+def test_nobody_gets_a_queued_reminder_after_withdrawing():
     competition, [ana] = starting_in(30)
     with transaction.atomic():
         services.queue_reminders()
@@ -107,7 +107,7 @@ def test_a_thousand_reminders_are_queued_in_as_few_statements_as_one(django_asse
     assert len(waiting("competitions.remind")) == 12
 
 
-def test_a_letter_that_is_no_longer_true_is_not_written():
+def test_an_outdated_email_is_not_sent():
     competition, [ana] = full(places=1)
     registration = Registration.objects.get()
     assert services.send_queued_email(kind=emails.CANCELLED, registration_id=registration.pk) is False

@@ -23,7 +23,7 @@ def cup(client):
     return competition
 
 
-def test_a_bracket_is_drawn_and_everybody_reads_it(client, cup):
+def test_a_bracket_is_drawn_and_everyone_can_read_it(client, cup):
     answer = send(client, f"competitions/{cup.pk}/bracket", {"format": "round_robin", "courts": 2, "seed": 5})
     assert (answer.status_code, answer["Location"]) == (201, f"/api/competitions/{cup.pk}/bracket")
     client.logout()
@@ -38,16 +38,16 @@ def test_a_bracket_is_drawn_and_everybody_reads_it(client, cup):
 @pytest.mark.parametrize(
     "sent", [{}, {"format": "lottery"}, {"format": "swiss", "courts": 0}, {"format": "swiss", "x": 1}]
 )
-def test_what_cannot_be_drawn_is_400(client, cup, sent):
+def test_an_invalid_draw_is_400(client, cup, sent):
     assert send(client, f"competitions/{cup.pk}/bracket", sent).status_code == 400
 
 
-def test_where_none_is_drawn_there_is_none(client):
+def test_a_competition_without_a_draw_has_no_bracket(client):
     competition = drawn.competition(drawn.organizer())
     assert client.get(f"/api/competitions/{competition.pk}/bracket").status_code == 404
 
 
-def test_a_result_is_entered_once_per_key(client, cup):
+def test_a_result_is_entered_once_per_idempotency_key(client, cup):
     match = drawn.place(cup, 1)
     body = {"scoreA": 3, "scoreB": 1, "version": match.version}
     first = send(client, f"matches/{match.pk}/result", body, idempotency_key="k1")
@@ -59,7 +59,7 @@ def test_a_result_is_entered_once_per_key(client, cup):
     assert client.get(f"/api/matches/{match.pk}").json() == first.json()
 
 
-def test_a_stale_result_is_409_with_both(client, cup):
+def test_a_stale_result_is_409_with_both_results(client, cup):
     match = drawn.result(drawn.place(cup, 1), cup.organizer, 1, 0)
     answer = send(client, f"matches/{match.pk}/result", {"scoreA": 0, "scoreB": 1, "version": 1})
 
@@ -77,7 +77,7 @@ def test_a_stale_result_is_409_with_both(client, cup):
         ("game", {"gameId": None}, "ready"),
     ],
 )
-def test_every_verb_answers_with_the_match(client, cup, verb, body, status):
+def test_every_action_responds_with_the_match(client, cup, verb, body, status):
     match = drawn.place(cup, 1)
     answer = send(client, f"matches/{match.pk}/{verb}", {"version": match.version, **body})
 
@@ -91,7 +91,7 @@ def test_a_score_is_a_whole_number(client, cup, score):
     assert answer.status_code == 400
 
 
-def test_a_judge_needs_no_account_but_the_token_of_the_court(client, cup):
+def test_a_judge_needs_only_the_token_of_the_court(client, cup):
     links = client.get(f"/api/competitions/{cup.pk}/bracket/judge-links").json()["data"]
     client.logout()
     match = drawn.place(cup, 1)
@@ -102,7 +102,7 @@ def test_a_judge_needs_no_account_but_the_token_of_the_court(client, cup):
     assert send(client, f"matches/{match.pk}/result", body, x_judge_token=links[0]["token"]).status_code == 200
 
 
-def test_a_token_of_a_competition_that_is_over_is_gone(client, cup):
+def test_a_judge_token_expires_with_the_competition(client, cup):
     token = access.judge_token(queries.bracket_of(cup.pk), 1)
     match = drawn.place(cup, 1)
     long_ago = timezone.now() - timedelta(days=40)
@@ -127,5 +127,5 @@ def test_swiss_rounds_follow_one_another(client):
     assert (send(client, path).status_code, len(drawn.matches_of(competition))) == (201, 4)
 
 
-def test_a_match_that_is_none_is_404(client, cup):
+def test_an_unknown_match_is_404(client, cup):
     assert client.get("/api/matches/018f0000-0000-7000-8000-000000000000").status_code == 404

@@ -1,4 +1,4 @@
-"""Several judges, or organizers, at the same moment."""
+"""Several judges or organizers at the same moment."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ JUDGES = 8
 
 
 def enter_at_once(by, match, monkeypatch):
-    """All have seen the same version; each waits for the others after looking, unless a lock keeps them out."""
+    """All read the same version; each waits for the others after reading, unless a lock keeps them out."""
     meet, look = meeting(JUDGES), matches.refuse_stale
 
     def look_and_wait(*given):
@@ -28,7 +28,7 @@ def enter_at_once(by, match, monkeypatch):
     return at_once([lambda score=score: drawn.result(match, by, score, 0) for score in range(1, JUDGES + 1)])
 
 
-def test_of_many_results_at_once_one_counts_and_the_others_hear_of_it(monkeypatch):
+def test_one_of_many_simultaneous_results_counts_and_the_others_are_conflicts(monkeypatch):
     competition, by = drawn.cup(2)
     answers = enter_at_once(by, drawn.place(competition, 1), monkeypatch)
 
@@ -36,8 +36,8 @@ def test_of_many_results_at_once_one_counts_and_the_others_hear_of_it(monkeypatc
     assert drawn.place(competition, 1).version == 2
 
 
-def test_without_the_lock_they_overwrite_one_another(monkeypatch):
-    """The twin that must fail."""
+def test_without_the_lock_results_overwrite_one_another(monkeypatch):
+    """Negative control."""
     competition, by = drawn.cup(2)
     with without_locks():
         answers = enter_at_once(by, drawn.place(competition, 1), monkeypatch)
@@ -45,7 +45,7 @@ def test_without_the_lock_they_overwrite_one_another(monkeypatch):
     assert sum(isinstance(answer, ResultConflict) for answer in answers) < JUDGES - 1
 
 
-def test_two_who_draw_at_once_leave_one_bracket():
+def test_two_simultaneous_draws_leave_one_bracket():
     competition, by = drawn.cup(5)
 
     def draw():
@@ -57,7 +57,7 @@ def test_two_who_draw_at_once_leave_one_bracket():
 
 
 def vacancies(waiting):
-    """Two spots whose entrants withdrew, and so many who wait."""
+    """Return a competition with two vacated spots and this number of people waiting."""
     competition, by = drawn.cup(4)
     Competition.objects.filter(pk=competition.pk).update(capacity=4, waitlist=True)
     for number in range(1, waiting + 1):
@@ -80,7 +80,7 @@ def test_two_spots_given_at_once_go_to_two_people(monkeypatch):
 
 
 def test_without_the_lock_both_spots_are_offered_to_the_same_person(monkeypatch):
-    """The twin that must fail."""
+    """Negative control."""
     _, calls = vacancies(waiting=2)
     look_together(monkeypatch, queries, "next_for_spot", 2)
     with without_locks():
@@ -89,7 +89,7 @@ def test_without_the_lock_both_spots_are_offered_to_the_same_person(monkeypatch)
     assert sum(isinstance(heir, Registration) for heir in heirs) < 2
 
 
-def test_one_spot_given_four_times_at_once_is_given_once(monkeypatch):
+def test_a_spot_given_four_times_at_once_is_given_once(monkeypatch):
     _, [call, _] = vacancies(waiting=2)
     answers = at_once([call] * 4)
 

@@ -1,4 +1,4 @@
-"""Results: who may enter them, what follows, and what is refused."""
+"""Results: permissions, consequences and errors."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def last_event(competition):
     return RoomEvent.objects.filter(room=competition.room).order_by("version").last()
 
 
-def test_the_winner_goes_on():
+def test_the_winner_advances():
     competition, by = drawn.cup(4)
     first = drawn.result(drawn.place(competition, 1, 0), by, 21, 19)
     assert drawn.place(competition, 2).status == "waiting"
@@ -53,14 +53,14 @@ def test_the_winner_goes_on():
     assert [m["id"] for m in last_event(competition).data["matches"]] == [str(second.pk), str(final.pk)]
 
 
-def test_the_log_names_nobody():
+def test_the_log_has_no_names():
     competition, by = drawn.cup(2)
     drawn.result(drawn.place(competition, 1), by, 1, 0)
 
     assert "Player" not in str([event.data for event in RoomEvent.objects.filter(room=competition.room)])
 
 
-def test_a_corrected_result_sends_the_other_one_on():
+def test_a_corrected_result_advances_the_other_side():
     competition, by = drawn.cup(4)
     match = drawn.result(drawn.place(competition, 1), by, 2, 1)
     drawn.result(match, by, 1, 2)
@@ -68,7 +68,7 @@ def test_a_corrected_result_sends_the_other_one_on():
     assert drawn.place(competition, 2).a == match.b
 
 
-def test_a_result_stands_once_a_later_match_has_started():
+def test_a_result_cannot_change_once_a_later_match_has_started():
     competition, by = drawn.cup(4)
     drawn.play_round(competition, by, 1)
     final = drawn.place(competition, 2)
@@ -81,7 +81,7 @@ def test_a_result_stands_once_a_later_match_has_started():
     drawn.result(drawn.place(competition, 1), by, 1, 2)
 
 
-def test_a_result_taken_back_takes_the_winner_back():
+def test_clearing_a_result_removes_the_winner_from_the_next_match():
     competition, by = drawn.cup(4)
     drawn.play_round(competition, by, 1)
     match = drawn.place(competition, 1)
@@ -94,7 +94,7 @@ def test_a_result_taken_back_takes_the_winner_back():
         matches.clear_result(match_id=match.pk, by=by, version=match.version)
 
 
-def test_of_two_who_enter_at_once_the_second_sees_both_results():
+def test_the_second_of_two_simultaneous_results_is_a_conflict_with_both():
     competition, by = drawn.cup(2)
     match = drawn.place(competition, 1)
     drawn.result(match, by, 5, 3)
@@ -112,7 +112,7 @@ def test_a_knockout_needs_a_winner():
         drawn.result(drawn.place(knockout, 1), by, 1, 1)
 
 
-def test_a_fiba_table_takes_no_draw_and_says_what_to_do():
+def test_a_fiba_table_refuses_a_draw_and_suggests_overtime():
     competition, by = drawn.cup(2, "round_robin")
     with pytest.raises(NoDraws) as refused:
         drawn.result(drawn.place(competition, 1), by, 71, 71)
@@ -120,12 +120,12 @@ def test_a_fiba_table_takes_no_draw_and_says_what_to_do():
     assert refused.value.sentence == "Basketball has no draws. Play overtime and enter the score after it."
 
 
-def test_a_swiss_round_takes_a_draw_whatever_the_table_of_a_round_robin():
+def test_a_swiss_round_accepts_a_draw_whatever_the_round_robin_table():
     competition, by = drawn.cup(2, "swiss")
     assert drawn.result(drawn.place(competition, 1), by, 1, 1).status == "finished"
 
 
-def test_in_a_general_table_a_draw_is_a_point_for_both():
+def test_in_a_general_table_a_draw_gives_both_a_point():
     competition, by = drawn.cup(2, "round_robin", general=True)
     drawn.result(drawn.place(competition, 1), by, 1, 1)
     rows = queries.standings_of(queries.bracket_of(competition.pk))
@@ -133,7 +133,7 @@ def test_in_a_general_table_a_draw_is_a_point_for_both():
     assert [(row.points, row.drawn) for row in rows] == [(1, 1), (1, 1)]
 
 
-def test_a_walkover_sends_on_without_scores():
+def test_a_walkover_advances_without_scores():
     competition, by = drawn.cup(3)
     match = next(m for m in drawn.matches_of(competition) if m.status == "ready")
     matches.give_walkover(match_id=match.pk, by=by, version=match.version, winner="B")
@@ -143,7 +143,7 @@ def test_a_walkover_sends_on_without_scores():
     assert match.b_id in {drawn.place(competition, 2).a_id, drawn.place(competition, 2).b_id}
 
 
-def test_a_match_without_two_sides_cannot_be_played():
+def test_a_match_with_an_unknown_side_cannot_be_played():
     competition, by = drawn.cup(5)
     for match in drawn.matches_of(competition):
         if match.status in ("bye", "waiting"):
@@ -151,7 +151,7 @@ def test_a_match_without_two_sides_cannot_be_played():
                 drawn.result(match, by, 1, 0)
 
 
-def test_a_swiss_round_that_has_not_begun_follows_a_corrected_result():
+def test_a_swiss_round_that_has_not_started_is_redrawn_after_a_correction():
     competition, by = drawn.cup(4, "swiss", rounds=3)
     drawn.play_round(competition, by, 1)
     brackets.draw_next_round(competition_id=competition.pk, by=by)
@@ -175,7 +175,7 @@ def judge_of(competition, court):
     return {"judge": access.read_judge_token(access.judge_token(bracket, court)), "by": AnonymousUser()}
 
 
-def test_a_judge_enters_results_on_their_court_alone():
+def test_a_judge_enters_results_only_on_their_court():
     competition, _ = drawn.cup(4, courts=2)
     here, there = drawn.place(competition, 1, 0), drawn.place(competition, 1, 1)
     drawn.result(here, a=1, b=0, **judge_of(competition, 1))
@@ -184,7 +184,7 @@ def test_a_judge_enters_results_on_their_court_alone():
         drawn.result(there, a=1, b=0, **judge_of(competition, 1))
 
 
-def test_a_judges_link_ends_with_the_draw():
+def test_a_judge_link_ends_with_a_new_draw():
     competition, by = drawn.cup(4)
     old = judge_of(competition, 1)
     token = access.judge_token(queries.bracket_of(competition.pk), 1)
@@ -198,12 +198,12 @@ def test_a_judges_link_ends_with_the_draw():
 
 
 def starting(competition, days_ago):
-    """Move it so many days back, to noon of the club's clock."""
+    """Move the start this number of days back, to noon by the club's clock."""
     noon = club_time(timezone.now()).replace(hour=12, minute=0) - timedelta(days=days_ago)
     Competition.objects.filter(pk=competition.pk).update(registration_deadline=noon, starts_at=noon)
 
 
-def test_a_judges_link_is_good_from_the_draw_to_the_end_of_the_competitions_day():
+def test_a_judge_link_is_valid_from_the_draw_to_the_end_of_the_competitions_day():
     competition, by = drawn.cup(2)
     token = access.judge_token(queries.bracket_of(competition.pk), 1)
     drawn.result(drawn.place(competition, 1), by, 1, 0)
@@ -216,7 +216,7 @@ def test_a_judges_link_is_good_from_the_draw_to_the_end_of_the_competitions_day(
         access.read_judge_token(token)
 
 
-def test_a_judges_link_stays_good_until_the_last_match_is_decided():
+def test_a_judge_link_stays_valid_until_the_last_match_is_decided():
     competition, by = drawn.cup(2)
     token = access.judge_token(queries.bracket_of(competition.pk), 1)
     starting(competition, 3)
@@ -232,7 +232,7 @@ def test_a_judges_link_stays_good_until_the_last_match_is_decided():
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.PARTICIPANT, False), (Role.ORGANIZER, False), (Role.STAFF, True)])
-def test_staff_may_and_strangers_may_not(role, may):
+def test_staff_may_enter_results_and_strangers_may_not(role, may):
     competition, _ = drawn.cup(2)
     someone, match = drawn.person("Someone", role), drawn.place(competition, 1)
     if may:
@@ -242,7 +242,7 @@ def test_staff_may_and_strangers_may_not(role, may):
         drawn.result(match, someone, 1, 0)
 
 
-def test_the_final_whistle_of_a_tied_game_is_the_result():
+def test_the_final_whistle_of_a_linked_game_is_the_result():
     competition, by = drawn.cup(4)
     match, game = drawn.place(competition, 1), game_of(by)
     matches.tie_to_game(match_id=match.pk, by=by, version=match.version, game_id=game.pk)
@@ -250,14 +250,14 @@ def test_the_final_whistle_of_a_tied_game_is_the_result():
     with pytest.raises(GameTaken):
         matches.tie_to_game(match_id=other.pk, by=by, version=other.version, game_id=game.pk)
 
-    for _ in range(2):  # a job may run again
+    for _ in range(2):  # jobs may run twice
         matches.fill_in_from_game(game_id=game.pk, score_a=80, score_b=82)
     match.refresh_from_db()
     assert (match.score_a, match.score_b, match.winner, match.version) == (80, 82, "B", 3)
     assert matches.fill_in_from_game(game_id=game_of(by).pk, score_a=1, score_b=0) is None
 
 
-def test_the_database_refuses_what_the_rules_refuse():
+def test_the_database_refuses_what_the_services_refuse():
     competition, _ = drawn.cup(4)
     ready = Match.objects.filter(pk=drawn.place(competition, 1).pk)
     for wrong in (
@@ -272,7 +272,7 @@ def test_the_database_refuses_what_the_rules_refuse():
             ready.update(**wrong)
 
 
-def test_the_whistle_reaches_the_match_through_a_job():
+def test_the_final_whistle_reaches_the_match_through_a_job():
     competition, by = drawn.cup(2)
     match, game = drawn.place(competition, 1), game_of(by)
     matches.tie_to_game(match_id=match.pk, by=by, version=match.version, game_id=game.pk)
@@ -287,7 +287,7 @@ def test_the_whistle_reaches_the_match_through_a_job():
     assert (match.score_a, match.score_b, match.winner) == (0, 3, "B")
 
 
-def test_a_whistle_that_decides_nothing_is_told_to_the_staff():
+def test_a_final_whistle_without_a_winner_is_a_failed_job():
     competition, by = drawn.cup(2)
     match, game = drawn.place(competition, 1), game_of(by)
     matches.tie_to_game(match_id=match.pk, by=by, version=match.version, game_id=game.pk)

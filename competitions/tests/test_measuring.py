@@ -1,4 +1,4 @@
-"""How registering goes is counted under what came of it."""
+"""Registrations are measured by outcome."""
 
 import contextlib
 

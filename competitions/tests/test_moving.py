@@ -1,4 +1,4 @@
-"""When a competition moves, everybody who takes part or waits is told; reminders follow the date."""
+"""A moved competition emails everyone registered or waiting; reminders follow the date."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def postpone(competition, **time):
 
 
 def time_passes(**time):
-    """Bring the clock on by bringing back all else; a minute more, so that no date comes to be one of before."""
+    """Advance the clock by moving all times back, plus a minute so that no date repeats."""
     gone = timedelta(**time, minutes=1)
     Competition.objects.update(starts_at=F("starts_at") - gone, registration_deadline=F("registration_deadline") - gone)
     Registration.objects.update(confirmed_at=F("confirmed_at") - gone)
@@ -51,7 +51,7 @@ def letter(template, person):
 
 
 @pytest.mark.parametrize("facts", [{"venue": "Hall 3"}, {"starts_at": database_now}])
-def test_whoever_takes_part_or_waits_is_told_of_a_move_with_the_link_to_leave(facts):
+def test_registered_and_waiting_people_are_emailed_about_a_move_with_the_withdrawal_link(facts):
     competition, [ana, ben] = full(places=1, waiting=1)
     later = competition.starts_at + timedelta(days=7)
     move(competition, **{name: value if name == "venue" else later for name, value in facts.items()})
@@ -62,7 +62,7 @@ def test_whoever_takes_part_or_waits_is_told_of_a_move_with_the_link_to_leave(fa
     assert all(f"/{competition.slug}/withdraw/" in letter("competition_moved", person) for person in (ana, ben))
 
 
-def test_every_player_of_a_team_is_told_of_a_move_also_of_a_team_that_waits():
+def test_every_player_of_a_registered_or_waiting_team_is_emailed_about_a_move():
     competition = CompetitionFactory(capacity=1, waitlist=True, team_size=2)
     captain, player, second = PersonFactory(), PersonFactory(), PersonFactory()
     enter(competition, captain, team_name="Tides", members=[player.email])
@@ -73,7 +73,7 @@ def test_every_player_of_a_team_is_told_of_a_move_also_of_a_team_that_waits():
     assert "please leave the team" in letter("competition_moved", player)
 
 
-def test_the_email_to_a_promoted_person_names_the_new_date_and_place():
+def test_the_promotion_email_states_the_new_date_and_venue():
     competition, [ana, ben] = full(places=1, waiting=1)
     later = competition.starts_at + timedelta(days=7)
     move(competition, starts_at=later, venue="Hall 3")
@@ -83,7 +83,7 @@ def test_the_email_to_a_promoted_person_names_the_new_date_and_place():
     assert f"{later.astimezone():%-d %b}" in told
 
 
-def test_people_are_reminded_again_of_the_date_a_competition_was_postponed_to():
+def test_people_are_reminded_again_after_a_postponement():
     competition, [ana, _] = starting_in(hours=30)
     assert remind() == [ana.email]
     postpone(competition, days=12)
@@ -92,7 +92,7 @@ def test_people_are_reminded_again_of_the_date_a_competition_was_postponed_to():
     assert remind() == remind() == [ana.email, ana.email]
 
 
-def test_a_day_later_or_less_is_no_new_date():
+def test_a_move_of_a_day_or_less_sends_no_second_reminder():
     competition, _ = starting_in(hours=30)
     assert len(remind()) == 1
     postpone(competition, hours=24)
@@ -100,7 +100,7 @@ def test_a_day_later_or_less_is_no_new_date():
     assert len(remind()) == 1
 
 
-def test_postponed_between_the_queue_and_the_email_it_reminds_of_the_new_date_only():
+def test_a_reminder_queued_before_a_postponement_is_sent_for_the_new_date_only():
     competition, _ = starting_in(hours=30)
     services.queue_reminders()
     postpone(competition, days=12)
@@ -109,7 +109,7 @@ def test_postponed_between_the_queue_and_the_email_it_reminds_of_the_new_date_on
     assert len(remind()) == 1
 
 
-def test_of_a_cancelled_competition_nobody_is_reminded():
+def test_nobody_is_reminded_of_a_cancelled_competition():
     competition, _ = starting_in(hours=30)
     services.queue_reminders()
     services.cancel_competition(competition_id=competition.pk, by=competition.organizer)

@@ -1,4 +1,4 @@
-"""The organizer's pages, without JavaScript: making, editing, cancelling, checking people in."""
+"""The organizer's pages without JavaScript: create, edit, cancel and check in."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def facts(**changed):
     }
 
 
-def test_an_organizer_makes_a_competition(client, organizer):
+def test_an_organizer_creates_a_competition(client, organizer):
     client.force_login(organizer)
     answer = client.post("/competitions/new/", facts())
     made = Competition.objects.get()
@@ -71,18 +71,18 @@ def test_a_draft_is_published_later(client, organizer):
         {"team_size_min": "2"},
     ],
 )
-def test_a_wrong_form_is_shown_again(client, organizer, wrong):
+def test_an_invalid_form_is_shown_again(client, organizer, wrong):
     client.force_login(organizer)
     assert "There is a problem" in text(client.post("/competitions/new/", facts(**wrong)), 422)
 
 
-def test_participants_make_none(client, cup):
+def test_participants_cannot_create_competitions(client, cup):
     client.force_login(drawn.person("Ana"))
     for path in ("/competitions/new/", page_of(cup, "edit"), page_of(cup, "registrations"), page_of(cup, "cancel")):
         assert client.get(path).status_code == 403
 
 
-def test_of_two_editors_the_second_chooses_fact_by_fact(client, cup, organizer):
+def test_the_second_of_two_editors_chooses_field_by_field(client, cup, organizer):
     client.force_login(organizer)
     version = cup.version
     services.edit_competition(competition_id=cup.pk, by=organizer, version=version, venue="Hall 1", title="Autumn cup")
@@ -97,7 +97,7 @@ def test_of_two_editors_the_second_chooses_fact_by_fact(client, cup, organizer):
     assert (cup.title, cup.venue) == ("Autumn cup", "Hall 3")
 
 
-def test_saving_what_was_not_changed_changes_nothing(client, organizer):
+def test_saving_without_changes_changes_nothing(client, organizer):
     cup = drawn.competition(organizer, description="Two\nlines", starts_at=timezone.now() + timedelta(days=9))
     client.force_login(organizer)
     form = client.get(page_of(cup, "edit")).context["form"]
@@ -108,20 +108,20 @@ def test_saving_what_was_not_changed_changes_nothing(client, organizer):
     assert (again.version, again.starts_at) == (1, cup.starts_at)
 
 
-def test_what_an_edit_must_not_break_is_told(client, cup, organizer):
+def test_an_edit_below_the_taken_spots_shows_an_error(client, cup, organizer):
     drawn.enter(cup, "One", "Two")
     client.force_login(organizer)
     assert "2 places are taken" in text(client.post(page_of(cup, "edit"), facts(version=1, capacity="1")), 409)
 
 
-def test_cancelling_asks_and_tells_why(client, cup, organizer):
+def test_cancelling_asks_first_and_emails_the_reason(client, cup, organizer):
     client.force_login(organizer)
     assert "cannot be undone" in text(client.get(page_of(cup, "cancel")))
     client.post(page_of(cup, "cancel"), {"reason": "Snow."})
     assert "Snow." in text(client.get(page_of(cup)))
 
 
-def test_the_organizer_checks_people_in_and_takes_them_off(client, organizer):
+def test_the_organizer_checks_entrants_in_and_removes_them(client, organizer):
     cup = drawn.competition(
         organizer, starts_at=timezone.now() + timedelta(minutes=1), registration_deadline=timezone.now()
     )
@@ -136,7 +136,7 @@ def test_the_organizer_checks_people_in_and_takes_them_off(client, organizer):
     assert "registrations.csv" in page
 
 
-def test_removing_a_registration_asks_first_and_mails_the_reason(client, cup, organizer):
+def test_removing_a_registration_asks_first_and_emails_the_reason(client, cup, organizer):
     (one,) = drawn.enter(cup, "One")
     client.force_login(organizer)
     path = page_of(cup, "registrations", str(one.pk), "remove")

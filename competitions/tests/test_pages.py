@@ -39,7 +39,7 @@ def page_of(competition, *rest):
     return "/".join(["/competitions", competition.slug, *rest, ""])
 
 
-def test_anybody_finds_a_competition_by_its_words_and_its_tag(client, cup, organizer):
+def test_anyone_finds_a_competition_by_text_and_by_tag(client, cup, organizer):
     drawn.competition(organizer, title="Ladder", slug="ladder", tags=["Solo"])
 
     assert "Spring cup" in text(client.get("/competitions/?q=spring"))
@@ -47,7 +47,7 @@ def test_anybody_finds_a_competition_by_its_words_and_its_tag(client, cup, organ
     assert "Nothing like that" in text(client.get("/competitions/?q=chess"))
 
 
-def test_the_list_is_paged_and_keeps_what_was_looked_for(client, organizer):
+def test_the_list_is_paged_and_keeps_the_search(client, organizer):
     for number in range(13):
         drawn.competition(organizer, title=f"Cup {number}", slug=f"cup-{number}")
     first = text(client.get("/competitions/?q=cup&open=on"))
@@ -57,14 +57,14 @@ def test_the_list_is_paged_and_keeps_what_was_looked_for(client, organizer):
     assert client.get("/competitions/?page=nonsense").status_code == 200
 
 
-def test_the_list_asks_the_database_no_more_for_more(client, ana, organizer, django_assert_max_num_queries):
+def test_the_list_runs_a_constant_number_of_queries(client, ana, organizer, django_assert_max_num_queries):
     for number in range(10):
         drawn.competition(organizer, title=f"Cup {number}", slug=f"cup-{number}")
     with django_assert_max_num_queries(10):
         client.get("/competitions/")
 
 
-def test_a_draft_is_its_organizers_alone(client, organizer):
+def test_only_the_organizer_sees_a_draft(client, organizer):
     draft = drawn.competition(organizer, status="draft")
     assert client.get(page_of(draft)).status_code == 404
     client.force_login(organizer)
@@ -83,14 +83,14 @@ def test_a_draft_is_its_organizers_alone(client, organizer):
         (0, {"status": "cancelled", "cancel_reason": "Snow."}, "cancelled. Snow."),
     ],
 )
-def test_the_page_says_how_it_stands(client, ana, organizer, taken, fields, words):
+def test_the_page_shows_the_status_and_counts(client, ana, organizer, taken, fields, words):
     competition = drawn.competition(organizer, **{"capacity": 2, **fields})
     drawn.enter(competition, *["One", "Two"][:taken])
 
     assert words in " ".join(text(client.get(page_of(competition))).replace("<b>", "").replace("</b>", "").split())
 
 
-def test_registering_leads_back_with_the_place(client, ana, cup):
+def test_registering_redirects_to_the_page_with_the_spot(client, ana, cup):
     answer = client.post(page_of(cup, "register"))
     assert (answer.status_code, answer["Location"]) == (302, page_of(cup))
     page = text(client.get(page_of(cup)))
@@ -105,7 +105,7 @@ def test_the_same_form_sent_twice_registers_once(client, ana, cup):
     assert Registration.objects.count() == 1
 
 
-def test_who_waits_sees_their_position(client, ana, organizer):
+def test_the_page_shows_the_waiting_list_position(client, ana, organizer):
     competition = drawn.competition(organizer, capacity=1, waitlist=True)
     drawn.enter(competition, "First")
     client.post(page_of(competition, "register"))
@@ -120,20 +120,20 @@ def test_who_waits_sees_their_position(client, ana, organizer):
         ({"registration_deadline": timezone.now() - timedelta(hours=1)}, "Registration is closed."),
     ],
 )
-def test_a_refused_registration_is_the_same_page_with_the_reason(client, ana, organizer, fields, sentence):
+def test_a_refused_registration_shows_the_same_page_with_the_reason(client, ana, organizer, fields, sentence):
     competition = drawn.competition(organizer, **fields)
     drawn.enter(competition, "First")
 
     assert sentence in text(client.post(page_of(competition, "register")), 409)
 
 
-def test_registering_needs_signing_in_and_comes_back(client, cup):
+def test_registering_asks_for_sign_in_and_comes_back(client, cup):
     assert client.post(page_of(cup, "register"))["Location"] == f"/login/?next={page_of(cup, 'register')}"
     client.force_login(drawn.person("Ana"))
     assert client.get(page_of(cup, "register"))["Location"] == page_of(cup)
 
 
-def test_its_organizer_does_not_take_part(client, cup, organizer):
+def test_the_organizer_cannot_register(client, cup, organizer):
     client.force_login(organizer)
     assert "you cannot take part" in text(client.get(page_of(cup)))
     assert client.post(page_of(cup, "register")).status_code == 403
@@ -160,7 +160,7 @@ def test_a_team_is_registered_with_its_players(client, ana, organizer):
         ({"team_name": "The Reds", "members": ""}, "A team has 2 to 3 players"),
     ],
 )
-def test_a_wrong_team_is_told_beside_its_field(client, ana, organizer, sent, words):
+def test_an_invalid_team_has_its_error_beside_the_field(client, ana, organizer, sent, words):
     competition = drawn.competition(organizer, team_size=3, team_size_min=2)
     assert words in text(client.post(page_of(competition, "register"), sent), 422)
 
@@ -174,7 +174,7 @@ def test_withdrawing_asks_first(client, ana, cup):
     assert "not registered" in text(client.post(page_of(cup, "withdraw")), 409)
 
 
-def test_my_registrations_keep_history(client, ana, cup):
+def test_my_registrations_keep_past_ones(client, ana, cup):
     assert "Nothing yet" in text(client.get("/my-registrations/"))
     client.post(page_of(cup, "register"))
     client.post(page_of(cup, "withdraw"))
@@ -185,11 +185,11 @@ def test_my_registrations_keep_history(client, ana, cup):
     assert "Withdrawn" in page
 
 
-def test_game_day_shows_what_is_next(client, cup, organizer):
+def test_the_home_page_shows_upcoming_competitions(client, cup, organizer):
     assert "Spring cup" in text(client.get("/"))
 
 
-def test_words_are_text_and_never_markup(client, organizer):
+def test_text_is_escaped(client, organizer):
     cup = drawn.competition(organizer, title="<script>x</script>", description="<img src=x> [a](javascript:b)")
     page = client.get(page_of(cup)).content.decode()
 

@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
+"""Simultaneous calls, each on its own connection. Each promise has a negative control without the lock."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Let so many look at the places before any of them goes on, each with a turn of their own."""
+    """Let this number of callers read the counts before any of them continues."""
 
     def together(parties: int) -> None:
         look, meet, turns = queries.spot_counts, meeting(parties), count(100)
@@ -39,7 +39,7 @@ def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 @pytest.fixture
 def no_guards() -> Iterator[None]:
-    """As if the database did not count again."""
+    """Remove the database constraints on the counts."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE competitions_registration DISABLE TRIGGER USER")
         yield
@@ -50,7 +50,7 @@ def outcomes(answers: list[Any]) -> Counter[str]:
     return Counter(answer.status if isinstance(answer, Registration) else type(answer).__name__ for answer in answers)
 
 
-def test_300_come_for_100_places_and_50_may_wait() -> None:
+def test_300_register_for_100_spots_and_50_waiting_list_entries() -> None:
     competition = CompetitionFactory(capacity=100, waitlist=True, waitlist_limit=50)
     answers = crowd([partial(enter, competition, person) for person in people(300)])
 
@@ -62,8 +62,8 @@ def test_300_come_for_100_places_and_50_may_wait() -> None:
     )
 
 
-def test_without_the_lock_one_place_is_sold_eight_times(look_together: Any, no_guards: None) -> None:
-    """The twin that must fail: all look before any of them leaps."""
+def test_without_the_lock_one_spot_is_sold_eight_times(look_together: Any, no_guards: None) -> None:
+    """Negative control: all read before any of them writes."""
     competition = CompetitionFactory(capacity=1)
     look_together(8)
     with without_locks():
@@ -72,7 +72,7 @@ def test_without_the_lock_one_place_is_sold_eight_times(look_together: Any, no_g
     assert outcomes(answers) == {"CONFIRMED": 8}
 
 
-def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(look_together: Any) -> None:
+def test_without_the_lock_the_constraint_sells_it_once_and_raises_the_same_error(look_together: Any) -> None:
     competition = CompetitionFactory(capacity=1)
     look_together(8)
     with without_locks():
@@ -81,7 +81,7 @@ def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_sa
     assert outcomes(answers) == {"CONFIRMED": 1, "CompetitionFull": 7}
 
 
-def test_30_withdrawals_at_once_promote_the_first_30_in_their_turn() -> None:
+def test_30_simultaneous_withdrawals_promote_the_first_30_in_order() -> None:
     competition, entered = seated(places=40, waiting=35)
     answers = crowd([partial(leave, competition, person) for person in entered[:30]])
 
@@ -94,8 +94,8 @@ def test_30_withdrawals_at_once_promote_the_first_30_in_their_turn() -> None:
     assert mails("registration_promoted") == [person.email for person in entered[40:70]]
 
 
-def test_without_the_lock_two_who_leave_promote_the_same_one_and_a_place_is_lost(look_together: Any) -> None:
-    """The twin: each sees but one place free."""
+def test_without_the_lock_two_withdrawals_promote_the_same_person_and_lose_a_spot(look_together: Any) -> None:
+    """Negative control: each sees only one free spot."""
     competition, entered = full(places=2, waiting=2)
     look_together(2)
     with without_locks():
@@ -104,7 +104,7 @@ def test_without_the_lock_two_who_leave_promote_the_same_one_and_a_place_is_lost
     assert status_line(competition) == "--CW"
 
 
-def test_one_person_twenty_times_at_once_is_in_once() -> None:
+def test_one_person_registering_twenty_times_at_once_is_registered_once() -> None:
     competition, ana = CompetitionFactory(), PersonFactory()
     answers = crowd([partial(enter, competition, ana)] * 20)
 
@@ -112,8 +112,8 @@ def test_one_person_twenty_times_at_once_is_in_once() -> None:
     assert (status_line(competition), len(mails("registration_confirmed"))) == ("C", 1)
 
 
-def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(look_together: Any) -> None:
-    """The twin: the verb's own look lets both through; the constraint answers by the same name."""
+def test_without_the_lock_only_the_constraint_refuses_a_second_registration(look_together: Any) -> None:
+    """Negative control: the service's own check lets both through; the constraint raises the same error."""
     competition, ana = CompetitionFactory(), PersonFactory()
     look_together(2)
     with without_locks():
@@ -122,7 +122,7 @@ def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(look
     assert outcomes(answers) == {"CONFIRMED": 1, "AlreadyRegistered": 1}
 
 
-def test_while_some_leave_and_others_come_no_place_is_lost_and_none_sold_twice() -> None:
+def test_simultaneous_registrations_and_withdrawals_lose_no_spot_and_sell_none_twice() -> None:
     competition, entered = seated(places=20, waiting=5)
     leaving = [partial(leave, competition, person) for person in entered[:12]]
     coming = [partial(enter, competition, person) for person in people(12)]
@@ -133,7 +133,7 @@ def test_while_some_leave_and_others_come_no_place_is_lost_and_none_sold_twice()
     assert (line.count("C"), line.count("W"), line.count("-")) == (20, 5, 12)
 
 
-def test_the_rooms_versions_have_no_holes_whatever_happens_at_once() -> None:
+def test_the_versions_of_the_room_have_no_gaps() -> None:
     competition, entered = full(places=5, waiting=5)
     crowd([partial(leave, competition, person) for person in entered[:5]])
     versions = list(
@@ -155,7 +155,7 @@ def by_hand(competition: Competition, name: str) -> Registration:
     return services.enter_by_hand(competition_id=competition.pk, by=competition.organizer, name=name)
 
 
-def test_the_last_place_goes_to_one_of_those_who_register_and_those_who_are_entered_by_hand() -> None:
+def test_the_last_spot_goes_either_to_a_registration_or_to_an_entrant_by_hand() -> None:
     competition = CompetitionFactory(capacity=1)
     calls = [partial(by_hand, competition, f"Walk-in {number}") for number in range(4)]
     answers = crowd([*calls, *[partial(enter, competition, person) for person in people(4)]])
@@ -163,10 +163,8 @@ def test_the_last_place_goes_to_one_of_those_who_register_and_those_who_are_ente
     assert outcomes(answers) == {"CONFIRMED": 1, "CompetitionFull": 7}
 
 
-def test_without_the_lock_the_last_place_is_given_to_all_who_are_entered_by_hand(
-    look_together: Any, no_guards: None
-) -> None:
-    """The twin that must fail."""
+def test_without_the_lock_the_last_spot_goes_to_every_entrant_by_hand(look_together: Any, no_guards: None) -> None:
+    """Negative control."""
     competition = CompetitionFactory(capacity=1)
     look_together(4)
     with without_locks():

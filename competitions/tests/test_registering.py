@@ -1,4 +1,4 @@
-"""Registering: who gets a place, who waits, who is refused and in which order."""
+"""Registering: spots, the waiting list, and the order of the errors."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def events_of(competition):
     return list(RoomEvent.objects.filter(room=competition.room).order_by("version").values_list("type", "data"))
 
 
-def test_who_comes_first_has_a_place_and_a_mail_that_says_so():
+def test_the_first_gets_a_spot_and_a_confirmation_email():
     competition, ana = CompetitionFactory(), PersonFactory(name="Ana")
     registration = enter(competition, ana)
 
@@ -42,7 +42,7 @@ def test_who_comes_first_has_a_place_and_a_mail_that_says_so():
     assert mails("registration_confirmed") == [ana.email]
 
 
-def test_when_it_is_full_one_waits_in_ones_turn():
+def test_registrations_beyond_the_capacity_wait_in_order():
     competition, _ = full(places=2)
     positions = [enter(competition).position for _ in range(3)]
 
@@ -50,21 +50,21 @@ def test_when_it_is_full_one_waits_in_ones_turn():
     assert len(mails("registration_waitlisted")) == 3
 
 
-def test_without_a_waitlist_full_is_full():
+def test_without_a_waiting_list_a_full_competition_is_refused():
     competition, _ = full(places=1)
     Competition.objects.update(waitlist=False)
     with pytest.raises(CompetitionFull):
         enter(competition)
 
 
-def test_a_full_waitlist_takes_nobody_more():
+def test_a_full_waiting_list_is_refused():
     competition, _ = full(places=1, waiting=2, waitlist_limit=2)
     with pytest.raises(CompetitionFull):
         enter(competition)
     assert status_line(competition) == "CWW"
 
 
-def test_nobody_registers_twice():
+def test_registering_twice_is_refused():
     competition, [ana, ben] = full(places=1, waiting=1)
     for person in (ana, ben):
         with pytest.raises(AlreadyRegistered):
@@ -72,12 +72,12 @@ def test_nobody_registers_twice():
 
 
 @pytest.mark.parametrize("facts", [PASSED, {"status": CompetitionStatus.CANCELLED}])
-def test_closed_is_closed(facts):
+def test_registering_after_the_deadline_is_refused(facts):
     with pytest.raises(RegistrationClosed):
         enter(CompetitionFactory(**facts))
 
 
-def test_the_deadline_itself_is_too_late():
+def test_registering_exactly_at_the_deadline_is_refused():
     competition = CompetitionFactory()
     Competition.objects.update(registration_deadline=DatabaseNow())
     with pytest.raises(RegistrationClosed):
@@ -85,14 +85,14 @@ def test_the_deadline_itself_is_too_late():
     assert not competition.is_open_at(competition.registration_deadline)
 
 
-def test_an_organizer_takes_no_part_in_their_own_and_does_in_others():
+def test_an_organizer_may_register_only_for_other_competitions():
     competition = CompetitionFactory()
     with pytest.raises(OwnCompetition):
         enter(competition, competition.organizer)
     assert enter(CompetitionFactory(), competition.organizer).status == "CONFIRMED"
 
 
-def test_a_draft_is_not_there_but_for_its_organizer():
+def test_only_its_organizer_finds_a_draft():
     draft = CompetitionFactory(status=CompetitionStatus.DRAFT)
     with pytest.raises(NotFound):
         enter(draft)
@@ -102,7 +102,7 @@ def test_a_draft_is_not_there_but_for_its_organizer():
         enter(draft, PersonFactory(role=Role.STAFF))
 
 
-def test_closed_is_said_before_registered_before_full():
+def test_closed_comes_before_already_registered_before_full():
     competition, [ana] = full(places=1, waitlist_limit=None)
     Competition.objects.update(waitlist=False)
     with pytest.raises(AlreadyRegistered):
@@ -114,7 +114,7 @@ def test_closed_is_said_before_registered_before_full():
         enter(competition, competition.organizer)
 
 
-def test_a_refused_one_leaves_nothing_behind():
+def test_a_refused_registration_leaves_no_rows():
     competition, _ = full(places=1, waitlist_limit=1, waiting=1)
     before = events_of(competition), mails("registration_waitlisted")
     with pytest.raises(CompetitionFull):
@@ -122,7 +122,7 @@ def test_a_refused_one_leaves_nothing_behind():
     assert (events_of(competition), mails("registration_waitlisted")) == before
 
 
-def test_who_withdraws_makes_room_for_the_next():
+def test_a_withdrawal_promotes_the_next():
     competition, [ana, _ben, cid, dee] = full(places=2, waiting=2)
     assert leave(competition, ana).status == "WITHDRAWN"
 
@@ -131,14 +131,14 @@ def test_who_withdraws_makes_room_for_the_next():
     assert queries.live_registration(competition.pk, dee).position == 1
 
 
-def test_who_leaves_the_waitlist_promotes_nobody():
+def test_leaving_the_waiting_list_promotes_nobody():
     competition, [_ana, ben, cid] = full(places=1, waiting=2)
     leave(competition, ben)
     assert (status_line(competition), mails("registration_promoted")) == ("C-W", [])
     assert queries.live_registration(competition.pk, cid).position == 1
 
 
-def test_who_comes_back_goes_to_the_end_and_the_history_stays():
+def test_registering_again_goes_to_the_end_and_keeps_the_history():
     competition, [ana, _ben] = full(places=1, waiting=1)
     leave(competition, ana)
     again = enter(competition, ana)
@@ -147,7 +147,7 @@ def test_who_comes_back_goes_to_the_end_and_the_history_stays():
     assert Registration.objects.filter(user=ana).count() == 2
 
 
-def test_who_is_not_registered_has_nothing_to_withdraw():
+def test_withdrawing_without_a_registration_is_refused():
     competition, [ana] = full(places=1)
     leave(competition, ana)
     for person in (ana, PersonFactory()):
@@ -155,7 +155,7 @@ def test_who_is_not_registered_has_nothing_to_withdraw():
             leave(competition, person)
 
 
-def test_once_it_has_begun_a_place_is_not_given_back_and_nobody_moves_up():
+def test_withdrawing_after_the_start_is_refused_and_promotes_nobody():
     competition, [ana, _ben] = full(places=1, waiting=1)
     Competition.objects.update(registration_deadline=F("created_at"), starts_at=DatabaseNow())
     with pytest.raises(CompetitionStarted):
@@ -165,14 +165,14 @@ def test_once_it_has_begun_a_place_is_not_given_back_and_nobody_moves_up():
     assert (status_line(competition), mails("registration_removed")) == ("-W", [ana.email])
 
 
-def test_after_the_deadline_a_place_still_goes_to_who_waits():
+def test_a_withdrawal_after_the_deadline_still_promotes_the_next():
     competition, [ana, _ben] = full(places=1, waiting=1)
     Competition.objects.update(**PASSED)
     leave(competition, ana)
     assert status_line(competition) == "-C"
 
 
-def test_the_room_hears_counts_and_no_names():
+def test_room_events_have_counts_and_no_names():
     competition, [ana, *_] = full(places=1, waiting=1)
     leave(competition, ana)
 
@@ -185,14 +185,14 @@ def test_the_room_hears_counts_and_no_names():
     ]
 
 
-def test_registrations_never_change_the_version_of_the_edit():
+def test_registrations_do_not_change_the_competitions_version():
     competition, [ana, *_] = full(places=1, waiting=1)
     leave(competition, ana)
     competition.refresh_from_db()
     assert competition.version == 1
 
 
-def test_nobody_has_no_registration():
+def test_an_anonymous_visitor_has_no_registration():
     assert queries.live_registration(CompetitionFactory().pk, AnonymousUser()) is None
 
 
@@ -207,13 +207,13 @@ def test_nobody_has_no_registration():
         {"turn": 2},
     ],
 )
-def test_the_database_refuses_what_no_verb_would_write(wrong):
+def test_the_database_refuses_registrations_that_no_service_writes(wrong):
     _competition, [ana, _ben] = full(places=2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Registration.objects.filter(user=ana).update(**wrong)
 
 
-def test_the_database_itself_oversells_neither_places_nor_the_waitlist():
+def test_the_database_refuses_to_oversell_spots_and_the_waiting_list():
     competition, _ = full(places=1, waiting=1, waitlist_limit=1)
     for status in ("CONFIRMED", "WAITLISTED"):
         facts = {"user": PersonFactory(), "status": status, "turn": 9, "confirmed_at": timezone.now()}
@@ -222,6 +222,6 @@ def test_the_database_itself_oversells_neither_places_nor_the_waitlist():
 
 
 @pytest.mark.parametrize("wrong", [{"capacity": 0}, {"registration_deadline": timezone.now() + timedelta(days=99)}])
-def test_the_database_refuses_a_competition_that_cannot_be(wrong):
+def test_the_database_refuses_an_impossible_competition(wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         CompetitionFactory(**wrong)

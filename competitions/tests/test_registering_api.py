@@ -1,4 +1,4 @@
-"""Taking part over the API: registering, waiting, leaving, checking in."""
+"""Registrations over the API: registering, waiting, withdrawing and check-in."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from core.mail.models import MailBox
 pytestmark = pytest.mark.django_db
 
 
-def test_registering_is_201_waiting_is_202_and_leaving_is_200():
+def test_registering_is_201_waiting_is_202_and_withdrawing_is_200():
     competition, [first] = full(places=1)
     path, ana = f"competitions/{competition.pk}/register", PersonFactory()
     waits = call("post", path, ana)
@@ -33,7 +33,7 @@ def test_registering_is_201_waiting_is_202_and_leaving_is_200():
     assert "position" not in mine
 
 
-def test_refusals_come_in_the_order_that_was_promised():
+def test_errors_come_in_the_documented_order():
     competition, [ana] = full(places=1)
     Competition.objects.update(waitlist=False)
     path = f"competitions/{competition.pk}/register"
@@ -48,7 +48,7 @@ def test_refusals_come_in_the_order_that_was_promised():
     assert refusals() == [*who, *[(409, "REGISTRATION_CLOSED")] * 2]
 
 
-def test_one_key_is_one_registration_one_mail_and_the_same_answer():
+def test_one_idempotency_key_is_one_registration_one_email_and_the_same_response():
     competition, ana = CompetitionFactory(), PersonFactory()
     path, key = f"competitions/{competition.pk}/register", {"Idempotency-Key": "once"}
     first, second = (call("post", path, ana, {}, **key) for _ in range(2))
@@ -61,7 +61,7 @@ def test_one_key_is_one_registration_one_mail_and_the_same_answer():
     assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
 
 
-def test_a_refusal_is_given_again_under_its_key_too():
+def test_an_error_is_repeated_under_its_idempotency_key():
     competition, _ = full(places=1)
     Competition.objects.update(waitlist=False)
     path, key, ana = f"competitions/{competition.pk}/register", {"Idempotency-Key": "once"}, PersonFactory()
@@ -71,7 +71,7 @@ def test_a_refusal_is_given_again_under_its_key_too():
     assert (first.json()["code"], second.content) == ("COMPETITION_FULL", first.content)
 
 
-def test_a_team_registers_by_the_addresses_of_its_players():
+def test_a_team_registers_with_the_addresses_of_its_players():
     cup, captain, ben = CompetitionFactory(team_size=2), PersonFactory(), PersonFactory()
     path = f"competitions/{cup.pk}/register"
     wrong = call("post", path, captain, {"members": ["nobody@club.example"], "teamName": "Hawks"})
@@ -83,7 +83,7 @@ def test_a_team_registers_by_the_addresses_of_its_players():
     assert call("get", f"competitions/{cup.pk}", ben).json()["data"]["registration"]["id"] == made["id"]
 
 
-def test_mine_are_paged_and_say_what_they_are_for(django_assert_max_num_queries):
+def test_my_registrations_are_paged_and_include_the_competition(django_assert_max_num_queries):
     ana = PersonFactory()
     for number in range(3):
         enter(CompetitionFactory(title=f"Cup {number}"), ana)
@@ -98,7 +98,7 @@ def test_mine_are_paged_and_say_what_they_are_for(django_assert_max_num_queries)
     assert call("get", "me/registrations").status_code == 401
 
 
-def test_the_organizer_lists_who_takes_part_and_how_to_reach_them():
+def test_the_organizer_lists_entrants_with_their_email_addresses():
     competition, [ana, ben] = full(places=1, waiting=1)
     path = f"competitions/{competition.pk}/registrations"
     rows = call("get", path, competition.organizer).json()["data"]
@@ -111,7 +111,7 @@ def test_the_organizer_lists_who_takes_part_and_how_to_reach_them():
     assert [row["position"] for row in found] == [1]
 
 
-def test_others_registrations_are_not_for_me():
+def test_the_registrations_of_others_are_hidden():
     competition, [_, ben] = full(places=2)
     first = Registration.objects.order_by("turn").first()
     path = f"competitions/{competition.pk}/registrations/{first.pk}"
@@ -120,7 +120,7 @@ def test_others_registrations_are_not_for_me():
     assert call("get", path, PersonFactory(role=Role.STAFF)).json()["data"]["user"]["email"] == first.user.email
 
 
-def test_check_in_is_for_the_day_and_for_who_has_a_place():
+def test_check_in_is_for_the_day_and_for_confirmed_entrants():
     competition, _ = full(places=1, waiting=1)
     first, second = Registration.objects.order_by("turn")
     by = competition.organizer
@@ -135,7 +135,7 @@ def test_check_in_is_for_the_day_and_for_who_has_a_place():
     assert check_in(first, "delete").json()["data"]["checkedInAt"] is None
 
 
-def test_the_organizer_withdraws_somebody_who_is_told():
+def test_the_organizer_withdraws_an_entrant_who_gets_an_email():
     competition, [ana, ben] = full(places=1, waiting=1)
     first = Registration.objects.order_by("turn").first()
     path = f"competitions/{competition.pk}/registrations/{first.pk}"

@@ -29,7 +29,7 @@ def receive(socket):
 
 
 @pytest.mark.parametrize("name", ["pk", "slug"])
-def test_who_watches_sees_the_places_go(web, name):
+def test_a_watcher_sees_the_counts_change(web, name):
     competition = CompetitionFactory(capacity=1, waitlist=True)
     with connect(f"{web}/ws/competitions/{getattr(competition, name)}/") as socket:
         first = receive(socket)
@@ -39,28 +39,28 @@ def test_who_watches_sees_the_places_go(web, name):
     assert (event["type"], event["data"]["availablePlaces"]) == ("registration.confirmed", 0)
 
 
-def test_where_there_is_none_the_socket_closes_as_unknown(web):
+def test_an_unknown_competition_closes_the_socket_as_not_found(web):
     with connect(f"{web}/ws/competitions/nothing") as socket, pytest.raises(ConnectionClosed) as closed:
         socket.recv(3)
     assert closed.value.rcvd.code == 4404
 
 
 @pytest.mark.django_db
-def test_events_put_over_the_snapshot_are_the_next_snapshot():
+def test_events_merged_into_the_snapshot_equal_the_next_snapshot():
     competition, [ana, *_] = full(places=2, waiting=2)
     before = Client().get(f"/api/rooms/{competition.room}").json()["data"]
     leave(competition, ana)
     after = Client().get(f"/api/rooms/{competition.room}").json()["data"]
     events = Client().get(f"/api/rooms/{competition.room}/events?after={before['version']}").json()["data"]
 
-    state = before["data"]  # of which every name that an event has is replaced
+    state = before["data"]  # an event replaces every field that it names
     for event in events:
         state = state | {name: value for name, value in event["data"].items() if name in state}
     assert state | {"roomVersion": after["version"]} == after["data"]
 
 
 @pytest.mark.django_db
-def test_the_snapshot_names_the_draw():
+def test_the_snapshot_has_the_bracket():
     competition, _ = full(places=2)
     room = CompetitionRoom()
     assert room.snapshot(str(competition.pk))["bracket"] is None
@@ -69,7 +69,7 @@ def test_the_snapshot_names_the_draw():
 
 
 @pytest.mark.django_db
-def test_a_drafts_room_is_there_for_its_organizer_alone():
+def test_only_the_organizer_may_enter_the_room_of_a_draft():
     draft = CompetitionFactory(status=CompetitionStatus.DRAFT)
     room = CompetitionRoom()
     room.enter(str(draft.pk), draft.organizer)

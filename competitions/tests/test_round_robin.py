@@ -1,4 +1,4 @@
-"""Round robin: everybody against everybody, and the table."""
+"""Round robin: every pair meets, and the table."""
 
 from collections import Counter
 from itertools import combinations
@@ -24,7 +24,7 @@ def test_each_pair_meets_exactly_once(number):
 
 
 @given(numbers)
-def test_nobody_plays_twice_in_a_round_and_of_an_odd_number_everybody_rests_once(number):
+def test_nobody_plays_twice_in_a_round_and_with_an_odd_number_everyone_rests_once(number):
     drawn = draw(number)
     rounds = {p.round for p in drawn}
     for round in rounds:
@@ -35,7 +35,7 @@ def test_nobody_plays_twice_in_a_round_and_of_an_odd_number_everybody_rests_once
 
 
 @given(numbers)
-def test_everybody_is_named_first_as_often_as_second(number):
+def test_each_entrant_is_listed_first_as_often_as_second(number):
     first = Counter(p.a for p in draw(number) if not p.bye)
     assert all(abs(2 * first[one] - (number - 1)) <= 1 for one in range(number))
 
@@ -44,7 +44,7 @@ def order(rows):
     return [row.entrant for row in rows]
 
 
-def test_a_group_in_fibas_table_stands_as_the_game_between_its_best_says():
+def test_in_the_fiba_table_the_game_between_the_tied_best_decides():
     """A blow-out against the weakest does not decide who won a group of four."""
     scores = {
         (0, 1): (51, 50),
@@ -60,7 +60,7 @@ def test_a_group_in_fibas_table_stands_as_the_game_between_its_best_says():
     assert order(standings.general_table(range(4), results)) == [0, 2, 1, 3]
 
 
-def test_in_fibas_table_a_walkover_is_twenty_to_nothing_and_no_point_for_who_stayed_away():
+def test_in_the_fiba_table_a_walkover_is_20_to_0_and_no_point_for_the_absent_side():
     results = [Result("a", "b", "b", walkover=True), Result("b", "c", "b", 60, 50)]
     rows = {row.entrant: row for row in standings.fiba_table("abc", results)}
 
@@ -72,7 +72,7 @@ def test_in_fibas_table_a_walkover_is_twenty_to_nothing_and_no_point_for_who_sta
     assert (rows["a"].lost, rows["a"].forfeits, rows["a"].rank) == (1, 1, 3)
 
 
-def test_in_fibas_table_those_whom_nothing_parts_share_the_rank_in_the_order_of_the_draw():
+def test_in_the_fiba_table_unbreakable_ties_share_the_rank_in_order_of_the_draw():
     rows = standings.fiba_table("cab", [Result("a", "b", "a", 2, 1)])
     assert [(row.entrant, row.rank) for row in standings.fiba_table("cab", [])] == [("c", 1), ("a", 1), ("b", 1)]
     assert [(row.entrant, row.rank) for row in rows] == [("a", 1), ("b", 2), ("c", 3)]
@@ -86,13 +86,13 @@ def test_in_the_general_table_points_come_first():
     assert [row.rank for row in rows] == [1, 2, 3]
 
 
-def test_those_level_are_parted_by_what_they_did_to_one_another():
+def test_ties_are_broken_by_the_matches_among_the_tied():
     results = [Result("a", "b", "b", 0, 1), Result("a", "c", "a", 50, 0), Result("b", "d", "d", 0, 1)]
 
     assert order(standings.general_table("abcd", results))[:3] == ["d", "b", "a"]
 
 
-def test_then_by_the_difference_of_the_scores_then_by_the_score_then_by_the_draw():
+def test_then_by_score_difference_then_by_score_then_by_the_draw():
     apart = [Result("a", "x", "a", 3, 1), Result("b", "y", "b", 5, 1), Result("c", "z", "c", 6, 2)]
 
     assert order(standings.general_table("abcdxyz", apart))[:3] == ["c", "b", "a"]
@@ -100,7 +100,7 @@ def test_then_by_the_difference_of_the_scores_then_by_the_score_then_by_the_draw
 
 
 @given(st.integers(2, 12), st.data())
-def test_the_table_adds_up(number, data):
+def test_the_totals_of_the_table_add_up(number, data):
     results = []
     for pairing in (p for p in draw(number) if not p.bye):
         a, b = data.draw(st.tuples(st.integers(0, 9), st.integers(0, 9)))

@@ -1,4 +1,4 @@
-"""Running a competition: making, editing by version, publishing, cancelling, deleting."""
+"""Managing a competition: create, edit by version, publish, cancel and delete."""
 
 from datetime import timedelta
 
@@ -43,14 +43,14 @@ def last_event(competition):
     return RoomEvent.objects.filter(room=competition.room).order_by("version").last()
 
 
-def test_an_organizer_makes_one_that_everybody_sees_at_once():
+def test_a_created_competition_is_visible_at_once():
     made = services.create_competition(by=OrganizerFactory(), **FACTS)
     assert (made.status, made.version, made.capacity) == ("published", 1, 8)
     assert made.slug.startswith("spring-cup-")
     assert access.competition_for(PersonFactory(), made.slug) == made
 
 
-def test_a_participant_makes_none():
+def test_a_participant_cannot_create_a_competition():
     with pytest.raises(Forbidden):
         services.create_competition(by=PersonFactory(), **FACTS)
 
@@ -67,18 +67,18 @@ def test_a_participant_makes_none():
         ({"tags": [str(number) for number in range(11)]}, "tags"),
     ],
 )
-def test_what_cannot_be_is_refused_where_it_is_wrong(wrong, field):
+def test_invalid_fields_are_refused_by_name(wrong, field):
     with pytest.raises(Invalid) as refused:
         services.create_competition(by=OrganizerFactory(), **{**FACTS, **wrong})
     assert list(refused.value.extra["fields"]) == [field]
 
 
-def test_tags_are_kept_once_as_they_were_written():
+def test_tags_are_kept_once_as_first_written():
     made = services.create_competition(by=OrganizerFactory(), **FACTS, tags=[" Chess", "3  x 3", "chess", ""])
     assert made.tags == ["Chess", "3 x 3"]
 
 
-def test_an_edit_is_a_version_and_an_edit_of_nothing_is_none():
+def test_an_edit_makes_a_version_and_an_empty_edit_makes_none():
     competition = CompetitionFactory()
     assert edit(competition, title="Summer Cup", venue="Hall 2").version == 2
     assert edit(competition, title=" Summer Cup ").version == 2
@@ -86,7 +86,7 @@ def test_an_edit_is_a_version_and_an_edit_of_nothing_is_none():
     assert "description" not in last_event(competition).data
 
 
-def test_a_stale_edit_is_told_what_is_otherwise_now():
+def test_a_stale_edit_lists_the_differences():
     competition = CompetitionFactory()
     edit(competition, title="Summer Cup", capacity=20)
     with pytest.raises(VersionConflict) as refused:
@@ -99,7 +99,7 @@ def test_a_stale_edit_is_told_what_is_otherwise_now():
     assert Competition.objects.get().title == "Summer Cup"
 
 
-def test_only_who_runs_it_edits_it():
+def test_only_the_organizer_edits():
     competition = CompetitionFactory()
     for stranger in (PersonFactory(), OrganizerFactory()):
         with pytest.raises(NotYourCompetition):
@@ -107,14 +107,14 @@ def test_only_who_runs_it_edits_it():
     assert edit(competition, by=PersonFactory(role=Role.STAFF), title="Ours").title == "Ours"
 
 
-def test_there_are_never_fewer_places_than_are_taken():
+def test_the_capacity_cannot_go_below_the_confirmed_entrants():
     competition, _ = full(places=3)
     with pytest.raises(CapacityBelowConfirmed, match="3 places") as refused:
         edit(competition, capacity=2)
     assert refused.value.extra == {"confirmed": 3}
 
 
-def test_a_waitlist_is_not_cut_off():
+def test_the_waiting_list_limit_cannot_go_below_its_entries():
     competition, [*_, last] = full(places=1, waiting=2)
     with pytest.raises(WaitlistBelowWaiting, match="2 are waiting"):
         edit(competition, waitlist_limit=1)
@@ -122,7 +122,7 @@ def test_a_waitlist_is_not_cut_off():
     assert queries.live_registration(competition.pk, last).position == 2
 
 
-def test_more_places_go_to_those_who_wait_and_they_hear_of_it():
+def test_a_higher_capacity_promotes_the_waiting_list_by_email():
     competition, [_, ben, cid, _] = full(places=1, waiting=3)
     edit(competition, capacity=3)
     assert status_line(competition) == "CCCW"
@@ -133,7 +133,7 @@ def test_more_places_go_to_those_who_wait_and_they_hear_of_it():
     assert mails("registration_promoted") == [ben.email, cid.email]
 
 
-def test_who_takes_part_hears_of_another_time_or_place_and_of_nothing_else():
+def test_entrants_are_emailed_about_a_new_time_or_venue_and_about_no_other_edit():
     competition, entered = full(places=1, waiting=1)
     edit(competition, title="Summer Cup")
     edit(competition, venue="Hall 2")
@@ -141,7 +141,7 @@ def test_who_takes_part_hears_of_another_time_or_place_and_of_nothing_else():
     assert sorted(mails("competition_moved")) == sorted(person.email for person in entered)
 
 
-def test_teams_stay_what_they_were_once_somebody_is_in():
+def test_team_sizes_are_fixed_after_the_first_registration():
     competition, [ana] = full(places=1)
     with pytest.raises(TeamSizeFixed):
         edit(competition, team_size=3)
@@ -160,12 +160,12 @@ def test_a_draft_is_published_once_and_stays_public():
         edit(draft, status="draft")
 
 
-def test_a_draft_is_published_by_an_edit_too():
+def test_an_edit_can_publish_a_draft():
     draft = CompetitionFactory(status=CompetitionStatus.DRAFT)
     assert edit(draft, status="published").published_at
 
 
-def test_cancelling_tells_everybody_who_is_in_or_waits_once():
+def test_cancelling_emails_everyone_registered_or_waiting_once():
     competition, [ana, ben, cid] = full(places=1, waiting=2)
     leave(competition, cid)
     cancel(competition, reason="The hall is flooded.")
@@ -180,14 +180,14 @@ def test_cancelling_tells_everybody_who_is_in_or_waits_once():
         services.publish_competition(competition_id=competition.pk, by=competition.organizer)
 
 
-def test_from_a_cancelled_one_people_may_still_withdraw_and_nobody_moves_up():
+def test_withdrawing_from_a_cancelled_competition_promotes_nobody():
     competition, [ana, _] = full(places=1, waiting=1)
     cancel(competition)
     leave(competition, ana)
     assert status_line(competition) == "-W"
 
 
-def test_what_somebody_registered_for_is_never_deleted():
+def test_a_competition_with_registrations_is_never_deleted():
     competition, [ana] = full(places=1)
     leave(competition, ana)
     delete = {"competition_id": competition.pk, "by": competition.organizer}
@@ -199,7 +199,7 @@ def test_what_somebody_registered_for_is_never_deleted():
     assert list(Competition.objects.all()) == [competition]
 
 
-def test_the_list_is_searched_and_narrowed():
+def test_the_list_is_searched_and_filtered():
     by = OrganizerFactory()
     chess = CompetitionFactory(title="Rapid Chess", tags=["Chess", "indoor"], organizer=by)
     past = timezone.now() - timedelta(days=1)
@@ -223,7 +223,7 @@ def test_the_list_is_searched_and_narrowed():
     }
 
 
-def test_nothing_is_queued_where_nobody_takes_part():
+def test_without_registrations_no_email_is_queued():
     competition = CompetitionFactory()
     enter(competition)
     edit(competition, title="Summer Cup")

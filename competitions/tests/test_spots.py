@@ -1,4 +1,4 @@
-"""An entrant withdraws after the draw: who is told, what is marked, and who gets the spot."""
+"""Withdrawals after the draw: emails, marks in the bracket, and who gets the spot."""
 
 import pytest
 from django.test import Client
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def cup(entrants, format="elimination", waiting=0, **wanted):
-    """A drawn competition without a free spot, and so many who wait for one."""
+    """Return a drawn full competition with this number of people waiting."""
     competition, by = drawn.cup(entrants, format, **wanted)
     Competition.objects.filter(pk=competition.pk).update(capacity=entrants, waitlist=True)
     for number in range(1, waiting + 1):
@@ -67,7 +67,7 @@ def sides(competition):
     return {side.pk for match in drawn.matches_of(competition) for side in (match.a, match.b) if side}
 
 
-def test_nobody_gets_a_spot_without_a_match_once_the_bracket_is_drawn():
+def test_after_the_draw_nobody_is_promoted_to_a_spot_without_a_match():
     competition, _ = cup(4, waiting=1)
     gone = withdraw(competition, ready(competition)[0].a)
     waits = Registration.objects.waiting().get()
@@ -77,13 +77,13 @@ def test_nobody_gets_a_spot_without_a_match_once_the_bracket_is_drawn():
     assert list(audit()) == []
 
 
-def test_who_comes_after_the_draw_does_not_pass_those_who_wait():
+def test_registrations_after_the_draw_do_not_pass_the_waiting_list():
     competition, _ = cup(4, waiting=1)
     withdraw(competition, ready(competition)[0].a)
     assert come(competition, "Late").status == RegistrationStatus.WAITLISTED
 
 
-def test_the_organizer_and_the_opponent_are_told_once():
+def test_the_organizer_and_the_opponent_get_one_email():
     competition, by = cup(4, waiting=1)
     match = ready(competition)[0]
     gone = withdraw(competition, match.a)
@@ -99,7 +99,7 @@ def test_the_organizer_and_the_opponent_are_told_once():
     assert len(mails("entrant_withdrew")) == len(mails("opponent_withdrew")) == 1
 
 
-def test_an_organizer_who_removes_an_entrant_is_not_told_what_they_did():
+def test_an_organizer_who_removes_an_entrant_gets_no_email_about_it():
     competition, by = cup(4)
     match = ready(competition)[0]
     services.remove_registration(competition_id=competition.pk, registration_id=match.a_id, by=by)
@@ -107,7 +107,7 @@ def test_an_organizer_who_removes_an_entrant_is_not_told_what_they_did():
     assert (mails("entrant_withdrew"), mails("opponent_withdrew")) == ([], [match.b.user.email])
 
 
-def test_in_a_round_robin_all_opponents_still_to_come_are_told():
+def test_in_a_round_robin_all_remaining_opponents_get_an_email():
     competition, by = cup(4, "round_robin")
     gone = ready(competition)[0].a
     played = next(m for m in ready(competition) if gone in (m.a, m.b))
@@ -118,7 +118,7 @@ def test_in_a_round_robin_all_opponents_still_to_come_are_told():
     assert played.opponent_of(gone).user.email not in mails("opponent_withdrew")
 
 
-def test_before_the_draw_nobody_hears_of_it_but_the_next_in_line():
+def test_before_the_draw_only_the_promoted_person_gets_an_email():
     by = drawn.organizer()
     competition = drawn.competition(by, capacity=2, waitlist=True)
     one, _ = drawn.enter(competition, "One", "Two")
@@ -128,7 +128,7 @@ def test_before_the_draw_nobody_hears_of_it_but_the_next_in_line():
     assert (mails("entrant_withdrew"), mails("registration_promoted")) == ([], [waits.user.email])
 
 
-def test_a_withdrawal_is_marked_on_the_page_in_the_api_and_in_the_room_without_a_name():
+def test_a_withdrawal_is_marked_on_the_page_in_the_api_and_without_a_name_in_the_room():
     competition, _ = cup(4)
     match = ready(competition)[0]
     withdraw(competition, match.a)
@@ -143,7 +143,7 @@ def test_a_withdrawal_is_marked_on_the_page_in_the_api_and_in_the_room_without_a
     )
 
 
-def test_who_has_left_the_club_is_not_marked_in_an_old_bracket():
+def test_an_erased_person_is_not_marked_in_an_old_bracket():
     competition, by = cup(2)
     match = drawn.result(drawn.place(competition, 1), by, 2, 1)
     withdraw(competition, match.a)
@@ -151,7 +151,7 @@ def test_who_has_left_the_club_is_not_marked_in_an_old_bracket():
     assert "withdrew" not in page(competition)
 
 
-def test_each_open_match_offers_the_walkover_at_one_press():
+def test_each_open_match_offers_the_walkover_in_one_click():
     competition, by = cup(4)
     match = ready(competition)[0]
     withdraw(competition, match.a)
@@ -167,7 +167,7 @@ def test_each_open_match_offers_the_walkover_at_one_press():
     assert "Walkover to" not in page(competition, by)
 
 
-def test_a_spot_whose_entrant_has_not_played_goes_to_the_first_on_the_waiting_list():
+def test_an_unplayed_spot_goes_to_the_first_on_the_waiting_list():
     competition, by = cup(4, waiting=2)
     match = ready(competition)[0]
     gone = withdraw(competition, match.a)
@@ -197,7 +197,7 @@ def test_in_every_format_the_heir_plays_all_matches_of_the_spot(format):
     assert gone.pk not in sides(competition)
 
 
-def test_a_bye_is_no_match_and_goes_to_the_heir_with_the_spot():
+def test_a_bye_is_not_a_match_and_goes_to_the_heir():
     competition, _ = cup(3, waiting=1)
     bye = next(match for match in drawn.matches_of(competition) if match.status == "bye")
     gone = withdraw(competition, bye.a)
@@ -219,7 +219,7 @@ def test_a_spot_with_a_result_is_not_given_away():
     assert "Give the spot" not in page(competition, by)
 
 
-def test_what_cannot_be_given_is_refused_by_its_name():
+def test_each_impossible_handover_has_its_own_error():
     competition, by = cup(4)
     there = ready(competition)[0].a
     with pytest.raises(NotWithdrawn):
@@ -236,7 +236,7 @@ def test_what_cannot_be_given_is_refused_by_its_name():
     assert by == competition.organizer
 
 
-def test_who_came_after_the_draw_and_has_no_match_comes_before_those_who_wait():
+def test_a_confirmed_latecomer_without_a_match_comes_before_the_waiting_list():
     competition, _ = cup(4)
     Competition.objects.filter(pk=competition.pk).update(capacity=5)
     late, waits = come(competition, "Late"), come(competition, "Wanda")
@@ -246,7 +246,7 @@ def test_who_came_after_the_draw_and_has_no_match_comes_before_those_who_wait():
     assert mails("spot_given") == [late.user.email]
 
 
-def test_a_spot_is_not_given_past_the_capacity():
+def test_giving_a_spot_never_exceeds_the_capacity():
     competition, _ = cup(4, waiting=1)
     gone = withdraw(competition, ready(competition)[0].a)
     Competition.objects.filter(pk=competition.pk).update(capacity=3)
@@ -255,7 +255,7 @@ def test_a_spot_is_not_given_past_the_capacity():
     assert Registration.objects.waiting().count() == 1
 
 
-def test_drawing_again_gives_free_spots_to_those_who_wait_first():
+def test_a_new_draw_gives_free_spots_to_the_waiting_list_first():
     competition, by = cup(4, waiting=1)
     gone = withdraw(competition, ready(competition)[0].a)
     waits = Registration.objects.waiting().get()
@@ -266,7 +266,7 @@ def test_drawing_again_gives_free_spots_to_those_who_wait_first():
     assert mails("registration_promoted") == [waits.user.email]
 
 
-def test_drawing_closes_registration_where_it_is_asked_to():
+def test_drawing_closes_registration_on_request():
     by = drawn.organizer()
     competition = drawn.competition(by)
     drawn.enter(competition, "One", "Two")
@@ -280,12 +280,12 @@ def test_drawing_closes_registration_where_it_is_asked_to():
         come(competition, "Late")
 
 
-def test_drawing_leaves_registration_open_where_it_is_not_asked_to():
+def test_drawing_leaves_registration_open_by_default():
     competition, _ = drawn.cup(2)
     assert come(competition, "Late").status == RegistrationStatus.CONFIRMED
 
 
-def test_the_form_asks_to_close_registration_while_it_is_open():
+def test_the_form_offers_to_close_registration_while_it_is_open():
     by = drawn.organizer()
     competition = drawn.competition(by)
     drawn.enter(competition, "One", "Two")
@@ -329,7 +329,7 @@ def test_a_walkover_after_a_withdrawal_is_a_forfeit_in_the_table():
     assert "withdrew" in page(competition)
 
 
-def test_the_mail_to_who_comes_after_the_draw_promises_no_match():
+def test_the_confirmation_email_after_the_draw_promises_no_match():
     competition, _ = cup(4, waiting=1)
     Competition.objects.filter(pk=competition.pk).update(capacity=6)
     leave(competition, Registration.objects.waiting().get().user)
@@ -341,7 +341,7 @@ def test_the_mail_to_who_comes_after_the_draw_promises_no_match():
     assert "the organizer gives you a spot when one comes free" in waits
 
 
-def test_a_judge_sees_who_withdrew():
+def test_a_judge_sees_withdrawals():
     competition, _ = cup(4)
     withdraw(competition, ready(competition)[0].a)
     token = access.judge_token(queries.bracket_of(competition.pk), 1)

@@ -1,4 +1,4 @@
-"""Swiss rounds: no second meeting while it can be avoided, nobody rests twice."""
+"""Swiss rounds: no avoidable rematch, and no second bye."""
 
 from itertools import combinations
 
@@ -11,7 +11,7 @@ from competitions.standings import Result
 
 
 class Tournament:
-    """Plays rounds whose results hypothesis chooses."""
+    """Play rounds with results chosen by hypothesis."""
 
     def __init__(self, number, data):
         self.number, self.data = number, data
@@ -35,7 +35,7 @@ class Tournament:
 
 @settings(max_examples=40)
 @given(st.integers(2, 17), st.data())
-def test_for_the_usual_number_of_rounds_nobody_meets_twice_or_rests_twice(number, data):
+def test_in_the_default_number_of_rounds_there_is_no_rematch_and_no_second_bye(number, data):
     tournament = Tournament(number, data)
     for round in range(1, brackets.default_swiss_rounds(number) + 1):
         drawn = tournament.play(round)
@@ -48,7 +48,7 @@ def test_for_the_usual_number_of_rounds_nobody_meets_twice_or_rests_twice(number
 
 @settings(max_examples=60)
 @given(st.integers(1, 5), st.data())
-def test_a_second_meeting_happens_only_when_there_is_no_way_around(half, data):
+def test_a_rematch_happens_only_if_it_is_unavoidable(half, data):
     players = list(range(2 * half))
     everyone = list(combinations(players, 2))
     met = {frozenset(pair) for pair in everyone if data.draw(st.booleans())}
@@ -66,16 +66,16 @@ def test_the_best_meet_the_best():
     assert [(p.a, p.b) for p in drawn] == [("a", "c"), ("b", "d")]
 
 
-def test_the_last_rests_first_and_then_the_last_who_has_not():
+def test_the_lowest_entrant_rests_first_and_then_the_lowest_without_a_bye():
     assert [p.a for p in brackets.draw_swiss_round("abc", 1, PastRounds()) if p.bye] == ["c"]
     assert [p.a for p in brackets.draw_swiss_round("abc", 2, PastRounds(rested={"c"})) if p.bye] == ["b"]
 
 
-def test_somebody_rests_even_when_all_have():
+def test_an_entrant_rests_even_after_all_had_a_bye():
     assert [p.a for p in brackets.draw_swiss_round("abc", 4, PastRounds(rested=set("abc"))) if p.bye] == ["c"]
 
 
-def test_level_in_points_the_opponents_points_decide():
+def test_ties_in_points_are_broken_by_the_opponents_points():
     results = [Result("a", "d", "a"), Result("b", "c", "b"), Result("c", "d", "c")]
     rows = standings.swiss_table("abcd", results)
 
@@ -88,13 +88,13 @@ def test_a_bye_counts_as_a_win():
     assert (first.entrant, first.points, first.played, first.buchholz) == ("b", 2, 0, 2)
 
 
-def test_after_all_rounds_everybody_has_met_everybody():
+def test_after_all_rounds_every_pair_has_met():
     assert [brackets.max_swiss_rounds(number) for number in (2, 3, 4, 9, 10)] == [1, 3, 3, 9, 9]
     assert [brackets.default_swiss_rounds(number) for number in (2, 3, 4, 5, 8, 9)] == [1, 2, 2, 3, 3, 4]
 
 
 @given(st.integers(1, 8), st.data())
-def test_as_many_pairs_are_found_as_there_can_be(number, data):
+def test_the_matching_is_maximal(number, data):
     graph = [set() for _ in range(number)]
     for one, other in combinations(range(number), 2):
         if data.draw(st.booleans()):

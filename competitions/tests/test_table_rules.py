@@ -1,4 +1,4 @@
-"""Which table a round robin has: FIBA's unless its competition says otherwise."""
+"""The tables of a round robin: FIBA's unless the competition chooses another."""
 
 from importlib import import_module
 
@@ -30,7 +30,7 @@ def page(competition):
     return Client().get(f"/competitions/{competition.slug}/bracket/").content.decode()
 
 
-def test_a_new_competition_has_fibas_table_and_may_choose_the_general_one():
+def test_a_new_competition_has_the_fiba_table_and_may_choose_the_general_one():
     by = drawn.organizer()
     made = call("post", "competitions", by, SPRING_CUP).json()["data"]
     other = call("post", "competitions", by, {**SPRING_CUP, "tableRules": "general"}).json()["data"]
@@ -42,7 +42,7 @@ def test_a_new_competition_has_fibas_table_and_may_choose_the_general_one():
     assert (refused.status_code, list(refused.json()["fields"])) == (400, ["tableRules"])
 
 
-def test_a_walkover_is_a_forfeit_of_twenty_to_nothing():
+def test_a_walkover_is_a_forfeit_of_20_to_0():
     competition, by = drawn.cup(3, "round_robin")
     first, second, third = [m for m in drawn.matches_of(competition) if m.status == "ready"]
     matches.give_walkover(match_id=first.pk, by=by, version=first.version, winner="A")
@@ -58,7 +58,7 @@ def test_a_walkover_is_a_forfeit_of_twenty_to_nothing():
     assert "(1 forfeit)" in page(competition)
 
 
-def test_the_page_and_the_api_say_in_which_order_level_teams_are_parted():
+def test_the_page_and_the_api_list_the_tie_breakers_in_order():
     competition, _ = drawn.cup(3, "round_robin")
     assert bracket(competition)["tieBreaks"][1] == "points in the games among those level"
     assert "a loss 1, a forfeit 0 (20:0)" in page(competition)
@@ -69,12 +69,12 @@ def test_the_page_and_the_api_say_in_which_order_level_teams_are_parted():
     assert "a draw 1" in page(competition)
 
 
-def test_two_whom_nothing_parts_share_first_place():
+def test_an_unbreakable_tie_shares_first_place():
     competition, by = drawn.cup(3, "round_robin")
     ranks = {seeding.registration_id: seeding.rank for seeding in queries.entrants_of(competition.bracket)}
     for match in drawn.matches_of(competition):
         if match.status == "ready":
-            # Each wins once by as much: 1 beats 2, 2 beats 3, 3 beats 1.
+            # Each wins once by the same margin: 1 beats 2, 2 beats 3, 3 beats 1.
             a_wins = (ranks[match.b_id] - ranks[match.a_id]) % 3 == 1
             drawn.result(match, by, *((60, 50) if a_wins else (50, 60)))
 
@@ -82,7 +82,7 @@ def test_two_whom_nothing_parts_share_first_place():
     assert "share first place." in page(competition)
 
 
-def test_a_table_with_draws_cannot_become_fibas():
+def test_a_table_with_draws_cannot_become_a_fiba_table():
     competition, by = drawn.cup(3, "round_robin", general=True)
     match = next(m for m in drawn.matches_of(competition) if m.status == "ready")
     drawn.result(match, by, 7, 7)
@@ -95,7 +95,7 @@ def test_a_table_with_draws_cannot_become_fibas():
     assert edit(competition, by, table_rules="fiba").table_rules == "fiba"
 
 
-def test_the_form_without_a_choice_leaves_the_table_as_it_is():
+def test_a_form_without_a_choice_keeps_the_table():
     competition, by = drawn.cup(2, "round_robin", general=True)
     client = Client()
     client.force_login(by)
@@ -108,7 +108,7 @@ def test_the_form_without_a_choice_leaves_the_table_as_it_is():
     assert (competition.title, competition.table_rules) == ("Another", "general")
 
 
-def test_the_migration_leaves_tables_that_have_begun_as_their_players_know_them():
+def test_the_migration_keeps_the_rules_of_tables_in_progress():
     begun, by = drawn.cup(2, "round_robin")
     drawn.result(drawn.place(begun, 1), by, 2, 1)
     fresh = drawn.competition(drawn.organizer("Otto"), slug="fresh-cup")

@@ -1,4 +1,4 @@
-"""Where teams compete: one place for all of them, all or nothing."""
+"""Team competitions: a team takes one spot as a whole."""
 
 import pytest
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cup():
-    """For teams of two or three."""
+    """Return a competition for teams of two or three."""
     return CompetitionFactory(capacity=2, waitlist=True, team_size=3, team_size_min=2)
 
 
@@ -33,7 +33,7 @@ def players_of(registration):
     return {member.user for member in registration.members.all()}
 
 
-def test_a_team_takes_one_place_and_every_player_is_told(cup):
+def test_a_team_takes_one_spot_and_every_player_gets_an_email(cup):
     captain, ben = people(2)
     made = enter(cup, captain, team_name=" Hawks ", members=[ben.email.upper(), captain.email])
 
@@ -57,7 +57,7 @@ def test_a_team_takes_one_place_and_every_player_is_told(cup):
         ({"team_name": "Hawks", "members": ["ben@club.example", "cid@club.example", "dee@club.example"]}, "members"),
     ],
 )
-def test_a_team_that_is_none_is_refused_whole(cup, sent, field):
+def test_an_invalid_team_is_refused_as_a_whole(cup, sent, field):
     for name in ("ben", "cid", "dee"):
         PersonFactory(email=f"{name}@club.example")
     with pytest.raises(InvalidTeam) as refused:
@@ -66,7 +66,7 @@ def test_a_team_that_is_none_is_refused_whole(cup, sent, field):
     assert not Registration.objects.exists()
 
 
-def test_individuals_bring_no_team():
+def test_individuals_cannot_register_a_team():
     for sent in ({"team_name": "Hawks"}, {"members": ["ben@club.example"]}):
         with pytest.raises(InvalidTeam):
             enter(CompetitionFactory(), **sent)
@@ -83,18 +83,18 @@ def test_nobody_plays_in_two_teams(cup):
         enter(cup, ben, team_name="Owls", members=[captain.email])
 
 
-def test_two_teams_have_two_names(cup):
+def test_two_teams_cannot_share_a_name(cup):
     team(cup, "Hawks")
     with pytest.raises(TeamNameTaken):
         team(cup, "HAWKS")
 
 
-def test_who_runs_it_plays_in_no_team(cup):
+def test_the_organizer_cannot_play_in_a_team(cup):
     with pytest.raises(InvalidTeam):
         enter(cup, team_name="Hawks", members=[cup.organizer.email])
 
 
-def test_when_it_is_full_the_team_waits_together(cup):
+def test_beyond_the_capacity_the_whole_team_waits(cup):
     made = [team(cup, name) for name in ("Hawks", "Owls", "Herons")]
     assert (status_line(cup), made[2].position) == ("CCW", 1)
     cup.waitlist = False
@@ -104,7 +104,7 @@ def test_when_it_is_full_the_team_waits_together(cup):
     assert TeamMember.objects.count() == 6
 
 
-def test_the_captain_withdraws_the_team_and_its_players_are_free(cup):
+def test_the_captain_withdraws_the_team_and_frees_its_players(cup):
     first, *_, third = [team(cup, name) for name in ("Hawks", "Owls", "Herons")]
     leave(cup, first.user)
 
@@ -114,7 +114,7 @@ def test_the_captain_withdraws_the_team_and_its_players_are_free(cup):
     assert enter(cup, ben, team_name="Hawks", members=[first.user.email]).status == "WAITLISTED"
 
 
-def test_a_player_leaves_and_the_team_goes_on(cup):
+def test_a_player_leaves_and_the_team_keeps_its_spot(cup):
     made = team(cup, players=3)
     ben = next(iter(players_of(made) - {made.user}))
     assert queries.live_registration(cup.pk, ben) == made
@@ -126,13 +126,13 @@ def test_a_player_leaves_and_the_team_goes_on(cup):
         leave(cup, next(iter(players_of(made) - {made.user, ben})))
 
 
-def test_a_players_registrations_are_those_of_their_teams(cup):
+def test_a_players_registrations_include_their_teams(cup):
     made = team(cup)
     for person in players_of(made):
         assert list(queries.my_registrations(person)) == [made]
 
 
-def test_when_the_captain_leaves_the_club_the_next_player_leads(cup):
+def test_when_the_captains_account_is_erased_the_next_player_becomes_captain(cup):
     made = team(cup, players=3)
     captain = made.user
     services.forget_person(captain)
@@ -142,7 +142,7 @@ def test_when_the_captain_leaves_the_club_the_next_player_leads(cup):
     captain.delete()
 
 
-def test_a_team_that_would_be_too_small_without_them_is_withdrawn(cup):
+def test_a_team_that_becomes_too_small_is_withdrawn(cup):
     first, _, third = [team(cup, name) for name in ("Hawks", "Owls", "Herons")]
     ben = next(iter(players_of(first) - {first.user}))
     services.forget_person(ben)

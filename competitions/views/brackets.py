@@ -34,7 +34,7 @@ from scoreboard import queries as games
 @login_not_required
 @require_safe
 def bracket(request: HttpRequest, name: str) -> HttpResponse:
-    """The draw: a tree, or rounds and a table. `?part=tree` answers with these alone."""
+    """The bracket: a tree, or rounds and a table. `?part=tree` returns only these."""
     competition = queries.competition_with_counts(request.user, name)
     if request.GET.get("part") == "tree":
         return _tree(request, competition)
@@ -42,7 +42,7 @@ def bracket(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
-    """The draw alone: one rendering for all who only look, and one of their own for those who manage it."""
+    """Render the tree once for all spectators, and separately for the organizer."""
     if access.may_manage(competition, request.user):
         return render(request, "competitions/bracket.html#tree", _context(request, competition))
 
@@ -98,7 +98,7 @@ def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
-    """Let the next in line take over the spot of an entrant who withdrew."""
+    """Give the spot of a withdrawn entrant to the next in line."""
     competition = access.competition_to_manage(request.user, name)
     try:
         heir = brackets.give_spot(competition_id=competition.pk, registration_id=registration, by=request.user)
@@ -112,7 +112,7 @@ def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpRespon
 
 @require_safe
 def judge_sheet(request: HttpRequest, name: str) -> HttpResponse:
-    """A sheet to print: the code of each court's judge link, for a camera."""
+    """A sheet to print with a QR code of each court's judge link."""
     competition = access.competition_to_manage(request.user, name)
     bracket = queries.bracket_of(competition.pk)
     codes = [
@@ -135,7 +135,7 @@ def _render_bracket(
 
 
 def _draw_form(competition: Competition, checked_in: int) -> DrawForm:
-    """What is usual; whether to close registration is asked while it is open."""
+    """Return the form with defaults; it offers to close registration only while that is open."""
     form = DrawForm(initial={"checked_in_only": bool(checked_in), "close_registration": True})
     if not competition.is_open_at(database_now()):
         del form.fields["close_registration"]
@@ -166,7 +166,7 @@ INVALID_SCORES = "Enter two scores, whole numbers from 0 to 9999."
 
 @dataclass(frozen=True)
 class ResultEntry:
-    """Where results are entered: whose it is, and where it leads back to."""
+    """The page where a person enters a result: who they are, and where it leads back to."""
 
     by: Any
     back: str
@@ -177,7 +177,7 @@ class ResultEntry:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
-    """One match, for who runs the competition."""
+    """One match, for the organizer."""
     competition = access.competition_to_manage(request.user, name)
     found = queries.match_of(match)
     if found.bracket.competition_id != competition.pk:
@@ -250,7 +250,7 @@ def _render_match(
 
 
 def _game_choices(match: Match) -> list[dict[str, Any]]:
-    """The games that can decide it, by their teams and dates; also the one that does."""
+    """Return the unfinished games that can decide the match, with teams and dates; also the linked one."""
     taken = Match.objects.exclude(game=None).exclude(pk=match.pk).values("game")
     free = list(games.still_to_end().exclude(pk__in=taken)[:MAX_GAMES])
     if match.game and match.game not in free:

@@ -37,7 +37,7 @@ YOURS, THEIRS = "yours", "theirs"
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form, then a competition; the second button keeps it a draft."""
+    """Create a competition; the second button saves it as a draft."""
     access.require_organizer(request.user)
     form, status = NewCompetitionForm(request.POST or None), 200
     if request.method == "POST":
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
-    """The form with the facts. Where somebody was faster both are shown, and one chooses, fact by fact."""
+    """Edit the competition. After a conflict, show both values of each field to choose from."""
     competition = access.competition_to_manage(request.user, name)
     if request.method == "GET":
         return _render_form(request, competition, CompetitionForm(initial=form_values(competition)))
@@ -83,7 +83,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def publish(request: HttpRequest, name: str) -> HttpResponse:
-    """Let everybody see the draft."""
+    """Publish the draft."""
     competition = access.competition_to_manage(request.user, name)
     try:
         services.publish_competition(competition_id=competition.pk, by=request.user)
@@ -97,7 +97,7 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then call it off."""
+    """Ask for confirmation, then cancel the competition."""
     competition = access.competition_to_manage(request.user, name)
     form, status = CancelForm(request.POST or None), 200
     if request.method == "POST":
@@ -117,13 +117,13 @@ def _render_form(
 
 
 def _version(sent: QueryDict) -> int:
-    """The version that was read; whatever is no number is older than any."""
+    """Return the submitted version; 0 if it is not a number."""
     version = sent.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
 def _resolved(sent: QueryDict, competition: Competition) -> QueryDict:
-    """What was sent, but theirs where that was chosen."""
+    """Return the submitted values, with the current ones where the editor chose them."""
     chosen, now = sent.copy(), form_values(competition)
     for name in (*FIELDS, "tags"):
         if sent.get(f"take_{name}") == THEIRS:
@@ -132,7 +132,7 @@ def _resolved(sent: QueryDict, competition: Competition) -> QueryDict:
 
 
 def _changes(form: CompetitionForm) -> dict[str, Any]:
-    """What the form says."""
+    """Return the cleaned values to save."""
     wanted = dict(form.cleaned_data)
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
@@ -140,7 +140,7 @@ def _changes(form: CompetitionForm) -> dict[str, Any]:
 
 
 def _differences(form: CompetitionForm, competition: Competition, conflict: VersionConflict) -> list[dict[str, Any]]:
-    """Each fact that is otherwise now, in the words of the form."""
+    """Return the fields whose current value differs, as the form shows them."""
     now, wire_names = form_values(competition), set(conflict.extra["differences"])
     return [
         {"field": form[name], "yours": form.data.get(name, ""), "theirs": "" if now[name] is None else now[name]}
@@ -154,14 +154,14 @@ PAGE_SIZE = 50
 
 @require_safe
 def registrations(request: HttpRequest, name: str) -> HttpResponse:
-    """Everybody in the order they came."""
+    """All registrations, in order."""
     return _render_registrations(request, access.competition_to_manage(request.user, name))
 
 
 @idempotent_form()
 @require_POST
 def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
-    """Enter somebody without an account."""
+    """Enter someone without an account."""
     competition, form = access.competition_to_manage(request.user, name), EntrantForm(request.POST)
     if not form.is_valid():
         return _render_registrations(request, competition, INVALID, entrant=form)
@@ -190,7 +190,7 @@ def undo_check_in(request: HttpRequest, name: str, registration: UUID) -> HttpRe
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
-    """Ask, then withdraw a registration: its people are mailed, and the next on the waiting list gets the spot."""
+    """Ask for confirmation, then withdraw a registration, email its people and promote the next."""
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         verb = partial(services.remove_registration, **form.cleaned_data)

@@ -35,7 +35,7 @@ PARTS = {"places": "competitions/competition.html#places", "offer": "competition
 @login_not_required
 @require_safe
 def competition_list(request: HttpRequest) -> HttpResponse:
-    """What is on and what is next, soonest first; ?when=past looks back, ?q=, ?tag= and ?open= narrow it."""
+    """Current and upcoming competitions, soonest first. ?when=past lists past ones; ?q=, ?tag= and ?open= filter."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     only_open = True if wanted.get("open") else None
@@ -51,7 +51,7 @@ def competition_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def competition(request: HttpRequest, name: str) -> HttpResponse:
-    """One competition. `?part=` answers with a part of the page alone, for what changed while it was open."""
+    """One competition. `?part=` returns only that part of the page, to refresh it."""
     card = presenter_for(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, _context(card))
@@ -70,7 +70,7 @@ def render_competition(
     refusal: str = "",
     form: forms.Form | None = None,
 ) -> HttpResponse:
-    """The competition's page, with what was refused on it."""
+    """Render the competition's page, with an error if there is one."""
     context = {**_context(card, form), "refusal": refusal}
     return render(request, "competitions/competition.html", context, status=status)
 
@@ -92,7 +92,7 @@ CONFLICT = 409
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, name: str) -> HttpResponse:
-    """Take a place or a turn. Who comes here by a link, after signing in say, is shown the competition."""
+    """Register for a spot or the waiting list. A GET, for example after signing in, redirects to the competition."""
     card = presenter_for(request.user, name)
     if request.method == "GET":
         return redirect("competition", name=card.competition.slug)
@@ -117,7 +117,7 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
-    """Mail the link that confirms the address, and with it the entry."""
+    """Send the link that confirms the address and with it the registration."""
     card, person = presenter_for(request.user, name), somebody(request.user)
     try:
         accounts.ask_to_confirm(user=person)
@@ -130,7 +130,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then give the place back."""
+    """Ask for confirmation, then withdraw."""
     card = presenter_for(request.user, name)
     if request.method == "GET":
         if card.registration is None:
@@ -149,7 +149,7 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def my_registrations(request: HttpRequest) -> HttpResponse:
-    """What one takes part in, waits for, and has taken part in."""
+    """The person's registrations: upcoming, waiting and past."""
     page = Paginator(queries.my_registrations(request.user), MY_PAGE_SIZE).get_page(request.GET.get("page"))
     now = database_now()
     lines = [{"registration": each, "over": each.competition.starts_at <= now} for each in page]
@@ -157,7 +157,7 @@ def my_registrations(request: HttpRequest) -> HttpResponse:
 
 
 def _render_error(request: HttpRequest, name: str, refusal: DomainError, form: TeamForm | None = None) -> HttpResponse:
-    """The competition as it is now, with the reason; beside its field where the form has one."""
+    """Render the competition as it is now with the error, beside its field if it has one."""
     card: CompetitionPresenter = presenter_for(request.user, name)
     if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):
         return render_competition(request, card, add_error(form, refusal), form=form)
@@ -178,7 +178,7 @@ SECTION_SIZE = 3
 
 
 def home_section(request: HttpRequest) -> SafeString:
-    """The next competitions, with their places."""
+    """Upcoming competitions with their spots."""
     coming = queries.search_competitions(request.user).filter(
         status=CompetitionStatus.PUBLISHED, starts_at__gt=DatabaseNow()
     )

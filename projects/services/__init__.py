@@ -1,7 +1,7 @@
-"""The verbs of projects: every write, each one transaction. The project's row is always locked first.
+"""Every write to projects, each in one transaction. Each service locks the project's row first.
 
-Each verb applies a command, writes it down as events of consecutive versions, and says the version it
-made; where nothing would change it writes no event and says where the room stands.
+A service applies a command, records it as events of consecutive versions and returns the last version. If
+nothing changes, it records no event and returns the room's current version.
 """
 
 from projects.services.comments import (

@@ -14,7 +14,7 @@ Values = dict[str, Any]
 
 @dataclass
 class Changelog:
-    """One command of one person in one project, whose row they hold the lock of."""
+    """The events of one command in one project. The caller holds the project's lock."""
 
     project: Project
     by: Any
@@ -32,7 +32,7 @@ class Changelog:
         comment: Comment | None = None,
         **more: Any,
     ) -> None:
-        """One event about a task: what changed in it, in the names of the wire."""
+        """Record an event about a task, with the changed values by their JSON names."""
         revision = self._revision(kind, before, after, task=task, comment=comment)
         said = {"id": str(task.pk), **after}
         if comment:
@@ -40,12 +40,12 @@ class Changelog:
         self._changes.append((kind(revision.pk, said, more), revision))
 
     def of_project(self, kind: type[Change], before: Values, after: Values, **more: Any) -> None:
-        """One event about the project itself or who is in it."""
+        """Record an event about the project or its members."""
         revision = self._revision(kind, before, after)
         self._changes.append((kind(revision.pk, None, more), revision))
 
     def close(self) -> int:
-        """Announce all of it in one go; the version it made, or where the room stands if it was nothing."""
+        """Announce all events at once. Return the last version, or the room's current one if there were none."""
         if not self._changes:
             return head_of(self.project.room).version
         head = announce(self.project.room, *(event for event, _ in self._changes), actor=getattr(self.by, "pk", None))

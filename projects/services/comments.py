@@ -25,9 +25,9 @@ MAX_COMMENT_LENGTH, MAX_COMMENTS = 10_000, 2_000
 def add_comment(
     *, task_id: UUID, by: Any, content: str, parent_id: UUID | None = None, command_id: str = ""
 ) -> tuple[Comment, int]:
-    """Say something about a task, or answer a comment of it; whoever is mentioned as @Name gets a mail.
+    """Add a comment or a reply, and email the members mentioned as @Name.
 
-    Refuses with NoTask, MayNotEdit, TaskGone, Invalid, TooMany.
+    Raise NoTask, MayNotEdit, TaskGone, Invalid or TooMany.
     """
     task = locked_task(by, task_id)
     words = _words(content)
@@ -45,7 +45,7 @@ def add_comment(
 
 @transaction.atomic
 def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "") -> tuple[Comment, int]:
-    """Say it otherwise. Refuses with NoComment, MayNotEdit, TaskGone, CommentGone, NotYourComment, Invalid."""
+    """Edit a comment. Raise NoComment, MayNotEdit, TaskGone, CommentGone, NotYourComment or Invalid."""
     comment = locked_comment(by, comment_id)
     _refuse_gone(comment)
     if comment.author_id != by.pk:
@@ -63,9 +63,9 @@ def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "
 
 @transaction.atomic
 def remove_comment(*, comment_id: UUID, by: Any, command_id: str = "") -> int:
-    """Erase its words; its place in the thread stays. For who wrote it and for owners.
+    """Erase a comment's text and keep its place in the thread. For its author and owners.
 
-    Refuses with NoComment, MayNotEdit, TaskGone, CommentGone, NotYourComment.
+    Raise NoComment, MayNotEdit, TaskGone, CommentGone or NotYourComment.
     """
     comment = locked_comment(by, comment_id)
     _refuse_gone(comment)
@@ -77,7 +77,7 @@ def remove_comment(*, comment_id: UUID, by: Any, command_id: str = "") -> int:
 
 
 def erase_comment(record: Changelog, comment: Comment) -> None:
-    """Under the project's lock: the words go from the row, and with that from every event ever read again."""
+    """Erase the text from the row, and so from every later read of its events. The project is locked."""
     comment.content, comment.mentions, comment.removed_at = "", [], database_now()
     comment.save(update_fields=["content", "mentions", "removed_at", "updated_at"])
     count_comments(record, comment.task, room_events.CommentRemoved, comment, -1)
@@ -91,7 +91,7 @@ def count_comments(record: Changelog, task: Task, kind: type[room_events.Change]
 
 
 def mentions_in(words: str, project: Project) -> list[UUID]:
-    """The members named as @Name, by their whole name or by its first word where only one has it."""
+    """Return the members mentioned as @Name, by full name, or by first name if only one member has it."""
     if "@" not in words:
         return []
     names: dict[str, set[UUID]] = {}
@@ -122,10 +122,10 @@ PROJECT_IS_FULL = "This project's files take up all its room. Delete some first.
 
 @transaction.atomic
 def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: str = "") -> tuple[Attachment, int]:
-    """Put a file beside a task. The bytes are stored before the project is locked: its board waits for no disk.
+    """Add a file to a task. The bytes are stored before the lock, so that the board never waits for the disk.
 
-    Refuses with NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany, FilesLimitReached,
-    TooManyBytes, StorageFull.
+    Raise NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany, FilesLimitReached, TooManyBytes
+    or StorageFull.
     """
     task = access.live_task_for(by, task_id, Role.EDITOR)
     sender = Sender(by.pk)
@@ -151,7 +151,7 @@ def _attach(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple
 
 @transaction.atomic
 def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> int:
-    """Delete a file; for who put it there and owners. Refuses with NoAttachment, MayNotEdit, TaskGone, Forbidden."""
+    """Delete a file, for its uploader and owners. Raise NoAttachment, MayNotEdit, TaskGone or Forbidden."""
     found = Attachment.objects.filter(pk=attachment_id).first()
     if found is None:
         raise NoAttachment
@@ -176,5 +176,5 @@ def _count(record: Changelog, attachment: Attachment, kind: type[room_events.Cha
 
 
 def sweep_files() -> int:
-    """Delete the files that no task has; says how many. They are left where a request was cut off."""
+    """Delete files without a task, which interrupted requests leave behind. Return their number."""
     return sweep("projects", Attachment.objects)

@@ -22,7 +22,7 @@ MAX_CONFIGURATION_BYTES, MAX_CONFIGURATION_DEPTH = 16 * 1024, 5
 
 
 def clean_field(name: str, value: Any) -> Any:
-    """A value as the wire has it, written the one way; or Invalid. Equal meanings become equal values."""
+    """Normalize a JSON value, so that equal meanings are equal values, or raise Invalid."""
     try:
         return _CLEAN[name](value)
     except Invalid as refusal:
@@ -30,7 +30,7 @@ def clean_field(name: str, value: Any) -> Any:
 
 
 def is_same_json(one: Any, other: Any) -> bool:
-    """Whether two JSON values are one: unlike Python's ==, 1 is not true."""
+    """Compare two JSON values. Unlike Python's ==, 1 does not equal true."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(is_same_json(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -39,14 +39,14 @@ def is_same_json(one: Any, other: Any) -> bool:
 
 
 def check_assignees(project: Project, ids: list[str]) -> None:
-    """Refuse with Invalid whoever is not in the project."""
+    """Raise Invalid for assignees who are not members."""
     strangers = [id for id in ids if UUID(id) not in queries.member_ids(project)] if ids else []
     if strangers:
         raise Invalid(fields={"assignees": [f"Not a member of this project: {', '.join(strangers[:3])}."]})
 
 
 def set_field(task: Task, name: str, value: Any) -> None:
-    """The tidied value on the task's row. Assignees have rows of their own."""
+    """Set the cleaned value on the task's row. Assignees have their own rows."""
     if name == "dueAt":
         task.due_at = datetime.fromisoformat(value) if value else None
     else:
@@ -139,7 +139,7 @@ FIELDS = frozenset(_CLEAN)
 
 
 def merged_changes(task: Task, changes: Values, base: Values, current: Values) -> Values:
-    """The changes that are any, or Invalid where `base` lacks a field, or EditConflict."""
+    """Return the changes that differ. Raise Invalid if `base` lacks a field, or EditConflict."""
     if missing := [name for name in changes if name not in base]:
         raise Invalid(
             "Say in `base` which values this was edited from.", fields={"base": [f"Missing: {', '.join(missing)}."]}
@@ -160,7 +160,7 @@ def merged_changes(task: Task, changes: Values, base: Values, current: Values) -
 
 
 def _clean_base(name: str, value: Any) -> Any:
-    """What somebody read may be written in any way; what cannot be a value at all is equal to none."""
+    """Normalize a base value; an invalid one stays as it is and equals nothing."""
     try:
         return clean_field(name, value)
     except Invalid:

@@ -26,7 +26,7 @@ _CIRCLES = """
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each violated invariant."""
     yield from _circles()
     yield from _elsewhere()
     yield from _without_owner()
@@ -50,16 +50,16 @@ def _without_owner() -> Iterator[str]:
         yield f"{name}: nobody owns it"
 
 
-# Who runs a project next: whoever could do most in it, and of those the longest there.
+# The next owner has the highest role and, within it, the longest membership.
 _NEXT = [Role.OWNER, Role.EDITOR, Role.VIEWER]
 
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """Erase their comments and take them out of every project, before their row goes.
+    """Erase the person's comments and memberships, before their account is deleted.
 
-    All these projects are locked before any room is, in one order, so that announcing in several
-    rooms here cannot deadlock with a verb that holds one.
+    All projects are locked before any room, in one order, so that announcing in several rooms cannot deadlock
+    with a service that holds one of them.
     """
     wrote_in = Comment.objects.filter(author=person).values_list("task__project", flat=True)
     is_in = Membership.objects.filter(user=person).values_list("project", flat=True)

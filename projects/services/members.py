@@ -22,16 +22,16 @@ from projects.services.changelog import Changelog
 from projects.services.tasks import write
 
 MAX_MEMBERS = 200
-TRIES, WINDOW_SECONDS = 60, 3600  # whoever names addresses learns which have an account
+TRIES, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which have an account
 
 
 @transaction.atomic
 def set_member(
     *, project_id: UUID, by: Any, role: str, user_id: UUID | None = None, email: str = "", command_id: str = ""
 ) -> tuple[Membership, int, bool]:
-    """Take somebody in, or give a member another role; says whether they are new.
+    """Add a member or change a member's role. The last value tells whether they are new.
 
-    Refuses with NoProject, NotAnOwner, Invalid, RateLimited, NoAccount, TooMany, LastOwner.
+    Raise NoProject, NotAnOwner, Invalid, RateLimited, NoAccount, TooMany or LastOwner.
     """
     access.project_for(by, project_id, Role.OWNER)
     person = _person(by, user_id, email)
@@ -54,9 +54,9 @@ def set_member(
 def remove_member(
     *, project_id: UUID, by: Any, user_id: UUID | None = None, email: str = "", command_id: str = ""
 ) -> int:
-    """Part with a member, whose tasks are nobody's then; anyone may leave. Their sockets end within a second.
+    """Remove a member and unassign their tasks; any member may leave. Their sockets close within a second.
 
-    Refuses with NoProject, NotAnOwner, NoMember, LastOwner.
+    Raise NoProject, NotAnOwner, NoMember or LastOwner.
     """
     project = locked_project(by, project_id, Role.VIEWER)
     member = _found(project, by, user_id, email)
@@ -69,7 +69,7 @@ def remove_member(
 
 
 def add_member(record: Changelog, person: Any, role: str) -> Membership:
-    """Under the project's lock, or TooMany."""
+    """Add a member under the project's lock, or raise TooMany."""
     if Membership.objects.filter(project=record.project).count() >= MAX_MEMBERS:
         raise TooMany(f"A project has at most {MAX_MEMBERS} members.", limit=MAX_MEMBERS)
     member = Membership.objects.create(project=record.project, user=person, role=role)
@@ -79,7 +79,7 @@ def add_member(record: Changelog, person: Any, role: str) -> Membership:
 
 
 def change_role(record: Changelog, member: Membership, role: str) -> None:
-    """Under the project's lock."""
+    """Change a member's role under the project's lock."""
     said = {"userId": str(member.user_id), "role": role}
     record.of_project(room_events.MemberChanged, said | {"role": member.role}, said, member=said)
     member.role = role
@@ -87,7 +87,7 @@ def change_role(record: Changelog, member: Membership, role: str) -> None:
 
 
 def remove(record: Changelog, member: Membership) -> None:
-    """Under the project's lock: first their tasks become nobody's, then they go."""
+    """Unassign the member's tasks, then delete the membership. The project is locked."""
     mine = Assignment.objects.filter(user=member.user_id, task__project=record.project, task__deleted_at=None)
     tasks = {task.pk: task for task in Task.objects.filter(pk__in=mine.values("task"))}
     for now in queries.tasks_out(list(tasks.values())):
@@ -101,9 +101,9 @@ def remove(record: Changelog, member: Membership) -> None:
 
 
 def end_sockets(user_id: UUID) -> None:
-    """Have the person's sockets look again at where they may be, as soon as this is committed.
+    """Make the person's sockets check their access again, after the commit.
 
-    In a transaction of its own: two rooms announced in one can deadlock with their mirror image.
+    It runs in its own transaction, because announcing in two rooms at once can deadlock.
     """
     transaction.on_commit(partial(_look_again, user_id), robust=True)
 
@@ -114,7 +114,7 @@ def _look_again(user_id: UUID) -> None:
 
 
 def _keep_an_owner(member: Membership, role: str | None) -> None:
-    """LastOwner where the project would be nobody's. The project is locked, so no other owner leaves now."""
+    """Raise LastOwner if the project would lose its only owner. The lock keeps other owners from leaving now."""
     if not member.is_owner or role == Role.OWNER:
         return
     others = Membership.objects.filter(project=member.project_id, role=Role.OWNER).exclude(pk=member.pk)
@@ -123,7 +123,7 @@ def _keep_an_owner(member: Membership, role: str | None) -> None:
 
 
 def _person(by: Any, user_id: UUID | None, email: str) -> Any:
-    """The active person of this id or address, or Invalid, RateLimited, NoAccount."""
+    """Return the active person with this id or address. Raise Invalid, RateLimited or NoAccount."""
     if bool(user_id) == bool(email):
         raise Invalid("Name the person by userId or by email.", fields={"email": ["Either userId or email."]})
     rate_limits.hit("project-members", str(by.pk), TRIES, WINDOW_SECONDS)
@@ -141,15 +141,15 @@ def _found(project: Project, by: Any, user_id: UUID | None, email: str) -> Membe
     return access.member_of(project, user_id)
 
 
-# Who comes back within this is on the same visit still.
+# A return within this time continues the same visit.
 VISIT_TIMEOUT = timedelta(minutes=20)
 
 
 @transaction.atomic
 def mark_seen(*, project_id: UUID, by: Any, version: int) -> Membership:
-    """The board was on the person's screen at this version. Refuses with NoProject.
+    """Record that the person has seen the board at this version. Raise NoProject.
 
-    A visit that begins now begins where the last one ended.
+    A new visit starts from the version at which the last one ended.
     """
     member = access.membership_of(by, project_id)
     begins = When(seen_at__lt=DatabaseNow() - VISIT_TIMEOUT, then=F("seen_version"))

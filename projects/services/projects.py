@@ -28,7 +28,7 @@ MAX_NAME_LENGTH, MAX_DESCRIPTION_LENGTH, MAX_KEY_LENGTH = 120, 5_000, 5
 def create_project(
     *, by: Any, name: str, description: str = "", key: str = "", template: str = "", command_id: str = ""
 ) -> tuple[Project, int]:
-    """Make a project of one's own, empty or from a template. Refuses with Invalid, TooMany, NoProject."""
+    """Create a project, empty or from a template. Raise Invalid, TooMany or NoProject."""
     if Membership.objects.filter(user=by, role=Role.OWNER).count() >= MAX_OWNED_PROJECTS:
         raise TooMany(f"Nobody owns more than {MAX_OWNED_PROJECTS} projects.", limit=MAX_OWNED_PROJECTS)
     name = _name(name)
@@ -43,9 +43,9 @@ def create_project(
 
 @transaction.atomic
 def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: Any) -> tuple[Project, int]:
-    """Change its name, key, description or the moves it allows; tasks stay where they are.
+    """Change the name, key, description or allowed moves; tasks keep their status.
 
-    Refuses with NoProject, NotAnOwner, Invalid.
+    Raise NoProject, NotAnOwner or Invalid.
     """
     project = locked_project(by, project_id, Role.OWNER)
     tidied = {name: _CLEAN[name](value) for name, value in given.items()}
@@ -63,9 +63,9 @@ def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: An
 
 @transaction.atomic
 def delete_project(*, project_id: UUID, by: Any) -> None:
-    """Remove it with all that was written in it; its room's log keeps the bare structure.
+    """Delete a project with all its text; the log of its room keeps the bare structure.
 
-    Refuses with NoProject, NotAnOwner.
+    Raise NoProject or NotAnOwner.
     """
     project = locked_project(by, project_id, Role.OWNER)
     people = list(Membership.objects.filter(project=project).values_list("user_id", flat=True))
@@ -76,14 +76,14 @@ def delete_project(*, project_id: UUID, by: Any) -> None:
 
 
 def delete_rows(project: Project) -> None:
-    """Its rows, and once they are gone for good its files."""
+    """Delete its rows, and after the commit its files."""
     paths = list(Attachment.objects.filter(task__project=project).values_list("path", flat=True))
     project.delete()
     delete_on_commit(paths)
 
 
 def key_of(name: str) -> str:
-    """What stands before its tasks' numbers: the initials of a long name, the start of a short one."""
+    """Derive the prefix of task numbers: the initials of a long name, the first letters of a short one."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[A-Za-z]+", plain)
     initials = "".join(word[0] for word in words)[:MAX_KEY_LENGTH]

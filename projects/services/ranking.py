@@ -1,4 +1,8 @@
-"""The order of tasks: a rank is text, and between any two ranks there is another, so a move changes one row."""
+"""The order of tasks by ranks: between any two ranks there is always another, so a move changes one row.
+
+A rank is a fraction between 0 and 1 in base 62, compared byte by byte. It never ends in the digit 0, because
+"V" and "V0" would be two texts of one position.
+"""
 
 from collections.abc import Callable
 from itertools import count
@@ -10,22 +14,22 @@ from django.db.models import QuerySet
 from core.errors import Invalid
 from projects.models import Project, Task
 
-# How many neighbours are spread anew when there is no short rank left between two, then ever more.
+# The number of neighbours to respread first; it doubles until there is room.
 FIRST_WINDOW = 8
 
 
 class Position:
-    """A wish: after this task, before that one, or at the first or last place of a column."""
+    """A requested position: after a task, before a task, or first or last in a column."""
 
     def __init__(self, *, after: UUID | None = None, before: UUID | None = None, first_of: str = "") -> None:
         self.after, self.before, self.first_of = after, before, first_of
 
     def rank(self, project: Project, task: Task | None, respread: Callable[[list[Task], list[str]], None]) -> str:
-        """A free rank there, or Invalid where a neighbour is not in this project."""
+        """Return a free rank there, or raise Invalid if a neighbour is not in this project."""
         others = _others(project, task)
         low, high = self._neighbours(others)
         if task and (low or "") < task.rank and (high is None or task.rank < high):
-            return task.rank  # it lies there already
+            return task.rank  # it is already there
         rank = rank_between(low, high)
         if len(rank) <= MAX_RANK_LENGTH:
             return rank
@@ -59,7 +63,7 @@ def _others(project: Project, task: Task | None) -> QuerySet[Task]:
 
 
 def free_rank(project: Project, task: Task, wanted: str) -> str:
-    """The wanted rank, or where it is taken one right behind it."""
+    """Return the wanted rank, or the next free one after it."""
     others = _others(project, task)
     if not others.filter(rank=wanted).exists():
         return wanted
@@ -74,7 +78,7 @@ def _respread(
     task: Task | None,
     respread: Callable[[list[Task], list[str]], None],
 ) -> None:
-    """Give the neighbours of a crowded place short ranks again: as few of them as make room."""
+    """Give the fewest neighbours that make room new, short ranks."""
     others = _others(project, task)
     window = FIRST_WINDOW
     while True:
@@ -91,10 +95,10 @@ def _respread(
 
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-MAX_RANK_LENGTH = 24  # a rank that would be longer has its neighbours spread anew
+MAX_RANK_LENGTH = 24  # neighbours are respread when a rank would become longer
 _BASE = len(DIGITS)
 _VALUES = {digit: value for value, digit in enumerate(DIGITS)}
-_COARSE = 4  # digits within which ranks are counted up or down at the ends of the order
+_COARSE = 4  # digits that count up or down at the ends of the order
 
 
 def is_rank(text: str) -> bool:
@@ -102,7 +106,7 @@ def is_rank(text: str) -> bool:
 
 
 def rank_between(low: str | None, high: str | None) -> str:
-    """A rank after `low` and before `high`; None is an open end, where ranks stay short for long."""
+    """Return a rank after `low` and before `high`; None is an open end, where ranks stay short."""
     if low is None and high is None:
         return DIGITS[_BASE // 2]
     if high is None:
@@ -114,12 +118,12 @@ def rank_between(low: str | None, high: str | None) -> str:
 
 
 def spread_ranks(low: str | None, high: str | None, number: int) -> list[str]:
-    """So many ranks evenly between the two, as short as they can be."""
+    """Return this number of ranks, evenly spread and as short as possible."""
     for digits in count(1):
         start = _number(low or "", digits)
         end = _number(high, digits) if high else _BASE**digits
         if low and len(low) > digits:
-            start += 1  # what is cut off of it lies above the start
+            start += 1  # the digits cut off lie above the start
         if end - start > number:
             step = (end - start) // (number + 1)
             return [_text(start + step * turn, digits) for turn in range(1, number + 1)]
@@ -127,7 +131,7 @@ def spread_ranks(low: str | None, high: str | None, number: int) -> list[str]:
 
 
 def _after(low: str) -> str:
-    """The next coarse rank, or where they end, something between."""
+    """Return the next coarse rank, or a rank in between at the end of the range."""
     following = _number(low, _COARSE) + 1
     following += following % _BASE == 0
     return _text(following, _COARSE) if following < _BASE**_COARSE else spread_ranks(low, None, 1)[0]
@@ -140,7 +144,7 @@ def _before(high: str) -> str:
 
 
 def _number(rank: str, digits: int) -> int:
-    """The first digits of a rank as a whole number."""
+    """Return the first digits of a rank as an integer."""
     value = 0
     for digit in rank[:digits].ljust(digits, DIGITS[0]):
         value = value * _BASE + _VALUES[digit]

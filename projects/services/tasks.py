@@ -26,9 +26,9 @@ MOVES = frozenset({"status", "rank"})
 def create_task(
     *, project_id: UUID, by: Any, command_id: str = "", place: Position | None = None, **given: Any
 ) -> tuple[Task, int]:
-    """Make a task, at the end of the board unless `place` says where.
+    """Create a task, by default at the end of the board.
 
-    Refuses with NoProject, MayNotEdit, Invalid, TooMany.
+    Raise NoProject, MayNotEdit, Invalid or TooMany.
     """
     project = locked_project(by, project_id)
     record = Changelog(project, by, command_id)
@@ -47,11 +47,11 @@ def edit_task(
     place: Position | None = None,
     reason: str = "",
 ) -> tuple[Task, int]:
-    """Change fields of a task, each from the value in `base`: different fields merge, the same one does not.
+    """Change fields of a task, each from its value in `base`: different fields merge, the same field conflicts.
 
-    A field that has the wanted value already is no change. Sent again under one `command_id`, it has one
-    effect. Refuses with NoTask, MayNotEdit, TaskGone, KeyReused, Invalid, EditConflict, TransitionNotAllowed, and
-    with Blocked unless a `reason` overrides it.
+    A field that already has the wanted value does not conflict. A repeated `command_id` has one effect. Raise
+    NoTask, MayNotEdit, TaskGone, KeyReused, Invalid, EditConflict, TransitionNotAllowed, and Blocked unless a
+    `reason` overrides it.
     """
     if done := _done_before(by, task_id, command_id, changes):
         return done
@@ -65,7 +65,7 @@ def edit_task(
 
 @transaction.atomic
 def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
-    """Take a task off the board, with all links to and from it. Refuses with NoTask, MayNotEdit, TaskGone."""
+    """Delete a task and all its dependencies. Raise NoTask, MayNotEdit or TaskGone."""
     if command_id and (found := _recorded(by, task_id, command_id)) and found[0].type == room_events.TaskDeleted.type:
         return found[0].version
     task = locked_task(by, task_id)
@@ -75,7 +75,7 @@ def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
 
 
 def add_task(record: Changelog, given: Values, place: Position | None = None) -> Task:
-    """A new task under the project's lock. `given` may be of any field but the rank."""
+    """Create a task under the project's lock, with any field but the rank."""
     project = record.project
     values = {name: fields.clean_field(name, value) for name, value in given.items()}
     fields.check_assignees(project, values.get("assignees", []))
@@ -95,7 +95,7 @@ def add_task(record: Changelog, given: Values, place: Position | None = None) ->
 
 
 def apply_changes(record: Changelog, task: Task, changes: Values, base: Values) -> None:
-    """What edit_task does, under its lock: merge, check the rules, write, record. Nothing where nothing changes."""
+    """Merge, check, write and record an edit under the lock. Does nothing if nothing changes."""
     current = queries.task_out(task)
     wanted = merged_changes(task, changes, base, current)
     if not wanted:
@@ -109,7 +109,7 @@ def apply_changes(record: Changelog, task: Task, changes: Values, base: Values) 
 
 
 def write(record: Changelog, task: Task, current: Values, wanted: Values) -> None:
-    """Put the values into the row and into the log: as a move, an update, or both."""
+    """Save the values and record them as a move, an update or both."""
     for name, value in wanted.items():
         if name != "assignees":
             fields.set_field(task, name, value)
@@ -128,7 +128,7 @@ def write(record: Changelog, task: Task, current: Values, wanted: Values) -> Non
 
 
 def take_off(record: Changelog, task: Task) -> None:
-    """Delete a task under its project's lock: its links first, each an event of its own."""
+    """Remove the task's dependencies, each with its own event, then delete it. The project is locked."""
     linked = Dependency.objects.filter(task__deleted_at=None, depends_on__deleted_at=None)
     for link in linked.filter(task=task) | linked.filter(depends_on=task):
         unlink(record, link)
@@ -156,11 +156,11 @@ def _assign(task: Task, ids: list[str]) -> None:
 
 
 def _respreading(record: Changelog) -> Any:
-    """Write new ranks of a crowded place and record each as a move."""
+    """Return a function that saves new ranks and records each as a move."""
 
     def respread(crowd: list[Task], fresh: list[str]) -> None:
         before = [task.rank for task in crowd]
-        for task in crowd:  # aside first, for no two may have one rank at any moment
+        for task in crowd:  # aside first, because two tasks may never share a rank
             Task.objects.filter(pk=task.pk).update(rank=f"~{task.rank}"[:64])
         for task, old, new in zip(crowd, before, fresh, strict=True):
             task.rank = new
@@ -172,13 +172,13 @@ def _respreading(record: Changelog) -> Any:
 
 
 def _recorded(by: Any, task_id: UUID, command_id: str) -> list[Revision]:
-    """What this person's command of this name did in the task's project, the last first."""
+    """Return the person's revisions of this command in the task's project, last first."""
     project_id = access.task_for(by, task_id).project_id
     return list(Revision.objects.filter(project=project_id, author=by.pk, command_id=command_id).order_by("-version"))
 
 
 def _done_before(by: Any, task_id: UUID, command_id: str, changes: Values) -> tuple[Task, int] | None:
-    """The task now and the version that this command made before; None when it is new. Or KeyReused, TaskGone."""
+    """Return the task and the version of an earlier run of this command, or None. Raise KeyReused or TaskGone."""
     found = _recorded(by, task_id, command_id) if command_id else []
     if not found:
         return None
@@ -196,10 +196,10 @@ MAX_DEPENDENCIES = 50
 
 @transaction.atomic
 def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> tuple[Task, int]:
-    """Have a task wait for another; again changes nothing.
+    """Make a task depend on another; a repeat changes nothing.
 
-    Refuses with NoTask, MayNotEdit, TaskGone, Invalid (itself, or of another project), DependencyCycle,
-    TooMany, and Blocked where the task is done already and the other is not.
+    Raise NoTask, MayNotEdit, TaskGone, Invalid (itself, or in another project), DependencyCycle, TooMany, and
+    Blocked if the task is done and the other is not.
     """
     task = locked_task(by, task_id)
     other = _other(task, depends_on)
@@ -210,7 +210,7 @@ def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str 
 
 @transaction.atomic
 def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> int:
-    """Have it wait no longer. Refuses with NoTask (also where it did not wait), MayNotEdit, TaskGone."""
+    """Remove a dependency. Raise NoTask (also if there is none), MayNotEdit or TaskGone."""
     task = locked_task(by, task_id)
     found = Dependency.objects.filter(task=task, depends_on=depends_on).first()
     if found is None:
@@ -221,7 +221,7 @@ def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: s
 
 
 def link(record: Changelog, task: Task, other: Task) -> None:
-    """Add one dependency under the project's lock; nothing where it is there."""
+    """Add one dependency under the project's lock, unless it exists."""
     before = queries.task_out(task)["dependsOn"]
     if str(other.pk) in before:
         return
@@ -240,7 +240,7 @@ def link(record: Changelog, task: Task, other: Task) -> None:
 
 
 def _other(task: Task, id: UUID) -> Task:
-    """The task to wait for, of the same project."""
+    """Return the task to depend on, in the same project."""
     other: Task | None = Task.objects.filter(pk=id, project=task.project).first()
     if other is None:
         raise Invalid(fields={"depends_on": ["There is no such task in this project."]})

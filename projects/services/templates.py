@@ -13,7 +13,7 @@ from projects.services.tasks import add_task, link
 
 @dataclass(frozen=True)
 class Step:
-    """One task of a checklist. `after` names steps by their keys."""
+    """One task of a checklist. `after` lists the keys of the steps before it."""
 
     key: str
     title: str
@@ -83,7 +83,7 @@ COPY_PREFIX = "copy:"
 
 
 def fill_from_template(record: Changelog, template: str, by: Any) -> None:
-    """Add the tasks of a checklist by its name, or of a project as copy:<id>, all to do; or Invalid, NoProject."""
+    """Add the tasks of a checklist by its name, or of project copy:<id>, all to do. Raise Invalid or NoProject."""
     if template.startswith(COPY_PREFIX):
         _copy_tasks(record, access.project_for(by, template.removeprefix(COPY_PREFIX)).pk)
     elif template in CHECKLISTS:
@@ -103,7 +103,7 @@ def _add_checklist(record: Changelog, checklist: Checklist) -> None:
 
 
 def _copy_tasks(record: Changelog, source: UUID) -> None:
-    """Titles, words, labels and links; whose it was, when it was due and how far it got belong to the other one."""
+    """Copy titles, text, labels and dependencies, without assignees, due dates and status."""
     kept = ("title", "description", "labels", "configuration")
     originals = list(Task.objects.live().filter(project=source).in_order())
     out = queries.tasks_out(originals, source)

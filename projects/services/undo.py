@@ -19,10 +19,10 @@ from projects.services.tasks import link, take_off, unlink, write
 
 @transaction.atomic
 def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> int:
-    """Take back the whole command that made this version, unless somebody built on it.
+    """Undo the whole command of this version, unless later commands changed the same values.
 
-    It restores what was, so the table of moves is not asked. Refuses with NoProject, MayNotEdit,
-    NothingToUndo, TaskGone, and EditConflict where a field was changed again since.
+    It restores the old status even if the project does not allow that move. Raise NoProject, MayNotEdit,
+    NothingToUndo, TaskGone, and EditConflict for a field that has changed since.
     """
     project = locked_project(by, project_id)
     made = Revision.objects.filter(project=project, version=version).values_list("batch", flat=True).first()
@@ -47,7 +47,7 @@ def _change_back(record: Changelog, revision: Revision) -> None:
         here = {str(id) for id in queries.member_ids(record.project)}
         wanted["assignees"] = [id for id in wanted["assignees"] if id in here]
     if "rank" in wanted and Task.objects.filter(project=record.project, rank=wanted["rank"]).exists():
-        del wanted["rank"]  # somebody else lies there now
+        del wanted["rank"]  # another task has this rank now
     if wanted:
         write(record, task, current, wanted)
 
@@ -94,7 +94,7 @@ def _live(project: Project, revision: Revision) -> Task:
 
 
 def _task(project: Project, revision: Revision) -> Task:
-    """Read anew, for what was undone just before may have changed it."""
+    """Reload the task, because the previous step may have changed it."""
     if revision.task_id is None:
         raise NothingToUndo
     task: Task = Task.objects.get(pk=revision.task_id)

@@ -1,4 +1,4 @@
-"""A crew that does whatever comes to mind: random commands, some of them from what a stale screen showed."""
+"""People who run random commands, some of them based on a stale screen."""
 
 from random import Random
 from typing import Any
@@ -13,14 +13,14 @@ LABELS = ["Doors", "Hall", "Stream", "Print"]
 
 
 class Hand:
-    """Somebody at a board, who sees what their replica shows."""
+    """A person at a board who sees the state of their replica."""
 
     def __init__(self, person: Any, project: Any, replica: Any, dice: Random) -> None:
         self.person, self.project, self.replica, self.dice = person, project, replica, dice
         self.done = self.refused = 0
 
     def act(self) -> None:
-        """One command. What the rules refuse is refused; nothing else may go wrong."""
+        """Run one command. Domain errors are expected; nothing else may fail."""
         what = self.dice.choices(_COMMANDS, _WEIGHTS)[0]
         try:
             what(self)

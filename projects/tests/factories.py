@@ -1,4 +1,4 @@
-"""Projects and people to test with. What happens in them is done by the verbs."""
+"""Factories of projects and people. Services do everything else."""
 
 import factory
 
@@ -16,7 +16,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
 
 def project_of(owner=None, *, name="Game day crew", **members):
-    """A project of one's own, with others in it by their roles: project_of(ana, editor=ben)."""
+    """Return a project with members by role: project_of(ana, editor=ben)."""
     owner = owner or PersonFactory()
     project, _ = services.create_project(by=owner, name=name)
     for role, person in members.items():

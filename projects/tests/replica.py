@@ -1,4 +1,4 @@
-"""A client that only knows the protocol: it folds what arrives and asks again where something is missing."""
+"""A client that knows only the protocol: it applies events and reads again after a gap."""
 
 import copy
 import json
@@ -10,7 +10,7 @@ State = dict[str, Any]
 
 
 def fold(state: State, event: dict[str, Any], whole_task: Callable[[str], State | None] = lambda id: None) -> None:
-    """One event over a snapshot, in place. `whole_task` fetches what the event left out."""
+    """Apply one event to a snapshot. `whole_task` fetches the values that the event omits."""
     type, data = event["type"], event["data"]
     tasks, members = state["tasks"], state["members"]
     if "task" in data:
@@ -33,7 +33,7 @@ def fold(state: State, event: dict[str, Any], whole_task: Callable[[str], State 
 
 
 def state_of(snapshot: dict[str, Any]) -> State:
-    """A snapshot's data with tasks and members by their ids."""
+    """Return a snapshot's data with tasks and members by id."""
     told = copy.deepcopy(snapshot)
     return {
         "project": told["project"],
@@ -47,7 +47,7 @@ def hash_of(state: State) -> str:
 
 
 class Replica:
-    """One watcher: a state, its version, and the two things it may ask the server for."""
+    """One watcher: a state, its version, and the two reads it may ask of the server."""
 
     def __init__(self, snapshot: Callable[[], tuple[int, State]], whole_task: Callable[[str], State | None]) -> None:
         self._snapshot, self._whole_task = snapshot, whole_task
@@ -55,7 +55,7 @@ class Replica:
         self.resyncs = self.gaps = 0
 
     def take(self, frame: dict[str, Any]) -> bool:
-        """A frame as it came. Says whether something is missing before it."""
+        """Take a frame. Return whether events are missing before it."""
         if frame["type"] == "snapshot":
             self.start_over()
         for event in frame.get("events", ()):

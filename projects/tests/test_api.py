@@ -1,4 +1,4 @@
-"""The API of projects, sentence by sentence."""
+"""The API of projects."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def refused(response):
     return response.status_code, body["code"]
 
 
-def test_whoever_is_signed_in_owns_what_they_make(ana):
+def test_a_signed_in_person_owns_the_project_they_create(ana):
     made = call("post", "projects", ana, {"name": "Game day"})
     project = data(made, 201)
     assert made["Location"] == f"/api/projects/{project['id']}"
@@ -37,7 +37,7 @@ def test_whoever_is_signed_in_owns_what_they_make(ana):
     assert data(call("get", f"projects/{project['id']}", ana))["room"] == f"projects.{project['id']}"
 
 
-def test_nobody_else_knows_of_it(ana, ben):
+def test_a_project_is_hidden_from_strangers(ana, ben):
     project = project_of(ana)
     task = task_in(project)
     for path in (
@@ -55,7 +55,7 @@ def test_nobody_else_knows_of_it(ana, ben):
     assert data(call("get", "projects", ben)) == []
 
 
-def test_viewers_look_and_do_not_touch(ana, ben):
+def test_viewers_can_read_and_cannot_write(ana, ben):
     project = project_of(ana, viewer=ben)
     task = task_in(project)
     assert data(call("get", f"tasks/{task.pk}", ben))["title"] == task.title
@@ -87,7 +87,7 @@ def test_an_edit_needs_its_base(ana):
     assert refused(call("patch", f"tasks/{task.pk}", ana, {"title": "x", "base": {}})) == (400, "VALIDATION_ERROR")
 
 
-def test_different_fields_merge_and_the_same_one_does_not(ana, ben):
+def test_edits_of_different_fields_merge_and_of_the_same_field_conflict(ana, ben):
     task = task_in(project_of(ana, editor=ben), "Old")
     base = {"title": "Old", "description": ""}
     data(call("patch", f"tasks/{task.pk}", ben, {"title": "Bens", "base": base}))
@@ -102,7 +102,7 @@ def test_different_fields_merge_and_the_same_one_does_not(ana, ben):
     assert body["changedAt"].endswith("Z")
 
 
-def test_what_is_as_wanted_already_is_no_event(ana):
+def test_an_edit_to_the_current_value_makes_no_event(ana):
     project = project_of(ana)
     task = task_in(project, "Same")
     before = data(call("get", f"projects/{project.pk}", ana))["roomVersion"]
@@ -110,7 +110,7 @@ def test_what_is_as_wanted_already_is_no_event(ana):
     assert same["version"] == before
 
 
-def test_deleted_beats_edited(ana):
+def test_a_deletion_wins_over_an_edit(ana):
     task = task_in(project_of(ana))
     assert data(call("delete", f"tasks/{task.pk}", ana))["version"] == 3
     edit = {"title": "x", "base": {"title": task.title}}
@@ -124,7 +124,7 @@ def test_deleted_beats_edited(ana):
         assert refused(call(method, f"tasks/{task.pk}{path}", ana, body)) == (410, "GONE"), path
 
 
-def test_a_move_that_the_table_does_not_allow_says_which_it_does(ana):
+def test_a_forbidden_move_lists_the_allowed_ones(ana):
     task = task_in(project_of(ana))
     refusal = call("patch", f"tasks/{task.pk}", ana, {"status": "done", "base": {"status": "todo"}})
     assert refused(refusal) == (409, "TRANSITION_NOT_ALLOWED")
@@ -134,7 +134,7 @@ def test_a_move_that_the_table_does_not_allow_says_which_it_does(ana):
     assert moved["task"]["status"] == "done"
 
 
-def test_what_waits_for_an_open_task_cannot_be_done_without_a_reason(ana):
+def test_a_task_with_unfinished_dependencies_cannot_be_done_without_a_reason(ana):
     project = project_of(ana)
     first, second = task_in(project, "First"), task_in(project, "Second", status="review")
     linked = data(call("post", f"tasks/{second.pk}/dependencies", ana, {"dependsOn": str(first.pk)}), 201)
@@ -146,7 +146,7 @@ def test_what_waits_for_an_open_task_cannot_be_done_without_a_reason(ana):
     assert data(call("patch", f"tasks/{second.pk}", ana, done | {"reason": "It rains"}))["task"]["status"] == "done"
 
 
-def test_circles_are_refused_and_so_are_strangers(ana):
+def test_cycles_and_tasks_of_other_projects_are_refused_as_dependencies(ana):
     project, other = project_of(ana), project_of(ana)
     one, two, three, far = task_in(project), task_in(project), task_in(project), task_in(other)
     data(call("post", f"tasks/{one.pk}/dependencies", ana, {"dependsOn": str(two.pk)}), 201)
@@ -159,7 +159,7 @@ def test_circles_are_refused_and_so_are_strangers(ana):
     assert refused(call("delete", f"tasks/{one.pk}/dependencies/{two.pk}", ana)) == (404, "NOT_FOUND")
 
 
-def test_comments_are_threads(ana, ben):
+def test_comments_form_threads(ana, ben):
     task = task_in(project_of(ana, editor=ben))
     said = data(call("post", f"tasks/{task.pk}/comments", ana, {"content": "@Ben ready?"}), 201)["comment"]
     assert said["mentions"] == [str(ben.pk)]
@@ -170,7 +170,7 @@ def test_comments_are_threads(ana, ben):
     assert data(call("get", f"tasks/{task.pk}", ana))["commentCount"] == 2
 
 
-def test_owners_take_people_in_and_one_stays(ana, ben):
+def test_owners_add_members_and_one_owner_stays(ana, ben):
     project = project_of(ana)
     path = f"projects/{project.pk}/members"
     assert data(call("post", path, ana, {"email": ben.email, "role": "editor"}), 201)["member"]["name"] == "Ben Okafor"
@@ -197,7 +197,7 @@ def test_the_snapshot_and_the_events_after_it(ana):
     assert refused(call("get", f"projects/{project.pk}/events?after=99", ana)) == (409, "MUST_RESYNC")
 
 
-def test_the_snapshot_is_named_by_its_version(ana):
+def test_the_etag_of_the_snapshot_is_its_version(ana):
     project = project_of(ana)
     first = call("get", f"projects/{project.pk}/snapshot", ana, **{"accept-encoding": "gzip"})
     assert first["Content-Encoding"] == "gzip"
@@ -207,7 +207,7 @@ def test_the_snapshot_is_named_by_its_version(ana):
     assert call("get", f"projects/{project.pk}/snapshot", ana, **tag).status_code == 200
 
 
-def test_the_same_command_again_has_one_effect(ana):
+def test_a_repeated_command_has_one_effect(ana):
     project = project_of(ana)
     task = task_in(project)
     move = {"status": "in_progress", "base": {"status": "todo"}}
@@ -243,13 +243,13 @@ def test_the_same_command_again_has_one_effect(ana):
         {"title": "   "},
     ],
 )
-def test_nonsense_is_a_400(ana, body):
+def test_invalid_input_is_400(ana, body):
     project = project_of(ana)
     assert refused(call("post", f"projects/{project.pk}/tasks", ana, body))[0] == 400
 
 
 @pytest.mark.parametrize("body", [{}, {"content": 7}, {"content": "Mine now"}])
-def test_a_comment_of_another_person_is_refused_whatever_is_sent(ana, ben, body):
+def test_editing_the_comment_of_another_person_is_refused_whatever_is_sent(ana, ben, body):
     project = project_of(ana, editor=ben)
     task = task_in(project, by=ana)
     comment = data(call("post", f"tasks/{task.pk}/comments", ana, {"content": "Bring water"}), 201)["comment"]["id"]

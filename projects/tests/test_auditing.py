@@ -1,4 +1,4 @@
-"""`check_invariants` sees a circle of tasks, a link out of a project, and a project that is nobody's."""
+"""`check_invariants` reports cycles, dependencies across projects, and projects without an owner."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from projects.tests.factories import project_of, task_in
 pytestmark = pytest.mark.django_db
 
 
-def test_a_board_as_the_verbs_leave_it_is_in_order():
+def test_a_board_changed_by_services_has_no_violations():
     project = project_of()
     one, two = task_in(project, "One"), task_in(project, "Two")
     services.add_dependency(by=project.owner, task_id=one.pk, depends_on=two.pk)
     assert list(services.audit()) == []
 
 
-def test_a_circle_is_told_with_each_of_its_tasks():
+def test_a_cycle_is_reported_with_each_of_its_tasks():
     project = project_of(name="Crew")
     tasks = [task_in(project, title) for title in ("One", "Two", "Three")]
     for task, other in zip(tasks, [*tasks[1:], tasks[0]], strict=True):
@@ -24,7 +24,7 @@ def test_a_circle_is_told_with_each_of_its_tasks():
     assert list(services.audit()) == [f"Crew: task {number} waits for itself" for number in (1, 2, 3)]
 
 
-def test_a_link_out_of_the_project_and_a_project_of_nobody_are_told():
+def test_a_dependency_across_projects_and_a_project_without_an_owner_are_reported():
     project, other = project_of(name="Crew"), project_of()
     link = Dependency.objects.create(project=project, task=task_in(project), depends_on=task_in(other))
     Membership.objects.filter(project=project).delete()

@@ -1,4 +1,4 @@
-"""Twenty screens, a bad network, one board: whatever is lost or late on the way, all end alike."""
+"""Twenty clients on a bad network: all reach the same state whatever is lost or late."""
 
 # ruff: noqa: S311  (dice, the same every time)
 
@@ -19,20 +19,20 @@ CLIENTS, COMMANDS = 20, 100
 
 
 class Air:
-    """The network of one watcher: what is sent may be dropped, doubled, delayed, overtaken, or cut off."""
+    """The network of one watcher: it may drop, repeat, delay, reorder or cut off frames."""
 
     def __init__(self, room, replica, dice):
         self.room, self.replica, self.dice = room, replica, dice
         self.sent, self.flying = replica.version, []
 
     def pump(self, head):
-        """The server sends what is new, and some of what flies arrives."""
+        """Let the server send what is new and deliver some of the frames in flight."""
         if head > self.sent:
             frame = {"type": "events", "events": events_between(self.room, self.sent, head)}
             self.flying += [frame] * self.dice.choice([0, 1, 1, 1, 1, 2])
             self.sent = head
         if self.dice.random() < 0.05:
-            self.flying.clear()  # cut: what was on the way is gone, and the client comes back from its version
+            self.flying.clear()  # cut off: frames in flight are lost, and the client resumes from its version
             self.ask_again(head)
         self.dice.shuffle(self.flying)
         for _ in range(self.dice.randrange(3)):
@@ -46,7 +46,7 @@ class Air:
             self.replica.take({"type": "events", "events": events_between(self.room, self.replica.version, head)})
 
     def calm(self, head):
-        """At last a head comes through."""
+        """Deliver a final head."""
         if self.replica.take({"type": "head", "version": head}):
             self.ask_again(head)
 
@@ -81,7 +81,7 @@ def storm(project, seed, commands=COMMANDS):
     return airs, hands
 
 
-def test_twenty_clients_end_alike_whatever_the_network_does(project):
+def test_twenty_clients_converge_whatever_the_network_does(project):
     airs, hands = storm(project, seed=7)
     truth = hash_of(snapshot(project)[1])
     assert {hash_of(air.replica.state) for air in airs} == {truth}
@@ -90,15 +90,15 @@ def test_twenty_clients_end_alike_whatever_the_network_does(project):
     assert sum(air.replica.gaps for air in airs) > 10
 
 
-def test_a_client_that_ignores_gaps_does_not(project):
-    """The twin: without asking again they drift apart."""
+def test_a_client_that_ignores_gaps_diverges(project):
+    """Negative control: clients that never read again diverge."""
     airs, _ = storm(project, seed=8, commands=1)
     careless = airs[0]
     Hand(project.owner, project, careless.replica, Random(1)).create()
     Hand(project.owner, project, careless.replica, Random(2)).create()
     head = head_of(project.room).version
     [*_, last] = events_between(project.room, head - 2, head)
-    careless.replica.version = head - 1  # as if it had not looked
+    careless.replica.version = head - 1  # as if it had not checked
     careless.replica.take({"type": "events", "events": [last]})
     assert hash_of(careless.replica.state) != hash_of(snapshot(project)[1])
 
@@ -106,7 +106,7 @@ def test_a_client_that_ignores_gaps_does_not(project):
 STRUCTURE = ("status", "rank", "dueAt", "assignees", "dependsOn", "commentCount", "attachmentCount")
 
 
-def test_the_bare_log_gives_the_structure_of_the_tables_even_when_every_word_is_erased(project):
+def test_the_bare_log_reproduces_the_structure_even_when_all_text_is_erased(project):
     _, base = snapshot(project)
     storm(project, seed=9, commands=60)
     Revision.objects.all().delete()
@@ -119,7 +119,7 @@ def test_the_bare_log_gives_the_structure_of_the_tables_even_when_every_word_is_
     }
 
 
-def test_any_version_of_the_board_is_what_it_was(project):
+def test_the_board_at_any_version_is_what_it_was(project):
     kept = {}
     hands = Hand(project.owner, project, Replica(lambda: snapshot(project), whole_task), Random(3))
     for _ in range(40):
@@ -131,7 +131,7 @@ def test_any_version_of_the_board_is_what_it_was(project):
         assert hash_of(then) == was, version
 
 
-def test_a_role_that_changes_reaches_every_replica(project):
+def test_a_changed_role_reaches_every_replica(project):
     airs, _ = storm(project, seed=4, commands=3)
     ben = queries.members(project)[1].user
     services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role=Role.VIEWER)
@@ -143,7 +143,7 @@ def test_a_role_that_changes_reaches_every_replica(project):
 
 @pytest.mark.drill
 @pytest.mark.parametrize("seed", range(20, 25))
-def test_twenty_clients_and_thousands_of_commands(project, seed):
+def test_twenty_clients_converge_after_thousands_of_commands(project, seed):
     airs, hands = storm(project, seed=seed, commands=1_000)
     assert {hash_of(air.replica.state) for air in airs} == {hash_of(snapshot(project)[1])}
     assert sum(hand.done for hand in hands) > 400

@@ -1,4 +1,4 @@
-"""What a watcher is sent: little, enough, and nothing that was erased."""
+"""Events as a watcher receives them: small, complete, and without erased text."""
 
 import json
 
@@ -39,7 +39,7 @@ def edit(project, task, **changes):
 
 
 @pytest.mark.parametrize("letter", ["x", "ä", "🏀", '"'])
-def test_one_change_is_under_two_kilobytes_whatever_is_written(project, letter):
+def test_one_change_is_under_two_kilobytes_whatever_its_text(project, letter):
     people = [PersonFactory() for _ in range(20)]
     for person in people:
         services.set_member(project_id=project.pk, by=project.owner, user_id=person.pk, role="editor")
@@ -57,7 +57,7 @@ def test_one_change_is_under_two_kilobytes_whatever_is_written(project, letter):
     assert size(latest(project)) < 2048
 
 
-def test_a_value_over_a_kilobyte_is_named_and_fetched_with_its_task(project):
+def test_a_value_over_a_kilobyte_is_listed_as_omitted_and_fetched_with_its_task(project):
     task = task_in(project)
     edit(project, task, description=WORDS * 40, title="Longer")
     data = latest(project)["data"]
@@ -79,7 +79,7 @@ def test_two_hundred_events_are_one_read(project, django_assert_max_num_queries)
     assert (len(answer["data"]), answer["head"]) == (200, 201)
 
 
-def test_no_word_that_anybody_wrote_is_in_the_log(project):
+def test_the_log_contains_no_text_that_people_wrote(project):
     ben = PersonFactory(name="Ben Wordsworth")
     services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role="editor")
     task = task_in(
@@ -114,7 +114,7 @@ def test_events_of_one_command_have_consecutive_versions_and_one_batch(project):
     assert list(made) == list(zip(range(version - 2, version + 1), removed, strict=True))
 
 
-def test_what_changed_and_nothing_else_is_told(project):
+def test_an_event_has_the_changed_values_and_no_others(project):
     task = task_in(project, "Old")
     edit(project, task, title="New")
     event = latest(project)

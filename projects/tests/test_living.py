@@ -1,4 +1,4 @@
-"""Ranks that get crowded, people who leave, letters, and what a visit left behind."""
+"""Crowded ranks, erasure, emails, and visits."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def put_after(project, task, other):
     )
 
 
-def test_two_cards_that_swap_for_long_keep_short_ranks_and_their_order(project):
+def test_two_tasks_swapped_repeatedly_keep_short_ranks_and_their_order(project):
     first, one, two, last = (task_in(project, title) for title in ("First", "One", "Two", "Last"))
     for turn in range(90):
         put_after(project, (one, two)[turn % 2], first)
@@ -39,14 +39,14 @@ def test_two_cards_that_swap_for_long_keep_short_ranks_and_their_order(project):
     assert last.pk
 
 
-def test_a_card_that_lies_there_already_makes_no_event(project):
+def test_moving_a_task_to_its_own_position_makes_no_event(project):
     one, two = task_in(project), task_in(project)
     before = queries.last_version_of(project)
     put_after(project, two, one)
     assert queries.last_version_of(project) == before
 
 
-def test_who_leaves_the_club_takes_their_words_along_and_the_project_passes_on(project):
+def test_erasure_removes_a_persons_text_and_passes_the_project_on(project):
     ben, cleo = PersonFactory(), PersonFactory()
     services.set_member(project_id=project.pk, by=project.owner, user_id=cleo.pk, role=Role.VIEWER)
     services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role=Role.EDITOR)
@@ -60,12 +60,12 @@ def test_who_leaves_the_club_takes_their_words_along_and_the_project_passes_on(p
     assert "private" not in str(queries.board(project.pk))
 
 
-def test_a_project_that_nobody_else_is_in_goes_with_its_owner(project):
+def test_a_project_without_other_members_is_deleted_with_its_owner(project):
     lifecycle.erase(project.owner)
     assert not Project.objects.exists()
 
 
-def test_who_is_mentioned_or_taken_in_gets_one_letter():
+def test_mentioned_and_added_people_get_one_email():
     project = project_of(editor=(ben := PersonFactory(name="Ben Okafor")), viewer=PersonFactory(name="Ben Stiller"))
     task = task_in(project, "Order <ice>")
     comment, _ = services.add_comment(
@@ -79,13 +79,13 @@ def test_who_is_mentioned_or_taken_in_gets_one_letter():
     assert f"{task.get_absolute_url()}#comment-{comment.pk}" in letters[1].text
 
 
-def test_a_first_name_that_two_have_mentions_neither():
+def test_a_first_name_shared_by_two_members_mentions_neither():
     project = project_of(editor=PersonFactory(name="Ben Okafor"), viewer=PersonFactory(name="Ben Stiller"))
     comment, _ = services.add_comment(task_id=task_in(project).pk, by=project.owner, content="@Ben!")
     assert comment.mentions == []
 
 
-def test_a_visit_begins_where_the_last_one_ended(project):
+def test_a_visit_starts_where_the_last_one_ended(project):
     ben = PersonFactory()
     services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role=Role.EDITOR)
     services.mark_seen(project_id=project.pk, by=ben, version=2)
@@ -98,7 +98,7 @@ def test_a_visit_begins_where_the_last_one_ended(project):
     assert queries.news_since(project, ben, member.left_version) == 1
 
 
-def test_a_snapshot_costs_four_reads_however_large_the_board(project, django_assert_max_num_queries):
+def test_a_snapshot_runs_four_queries_whatever_the_size_of_the_board(project, django_assert_max_num_queries):
     for number in range(30):
         task_in(project, f"Task {number}", assignees=[project.owner.pk])
     with django_assert_max_num_queries(5):

@@ -1,4 +1,4 @@
-"""What nobody meant, sent to the calls and the page of a project's members."""
+"""Invalid input to the calls and the page of a project's members."""
 
 import pytest
 from django.test import Client
@@ -25,7 +25,7 @@ def browser(person):
     return client
 
 
-def test_a_member_is_no_place_to_put_to(project, owner):
+def test_put_on_a_member_is_not_allowed(project, owner):
     for path in ("", f"/{owner.pk}"):
         answer = browser(owner).put(f"/api/projects/{project.pk}/members{path}", "{}", content_type="application/json")
 
@@ -33,13 +33,13 @@ def test_a_member_is_no_place_to_put_to(project, owner):
 
 
 @pytest.mark.parametrize("sent", [{}, {"role": "emperor"}])
-def test_a_role_that_there_is_not_is_told_on_the_page(project, owner, sent):
+def test_an_unknown_role_shows_an_error_on_the_page(project, owner, sent):
     answer = browser(owner).post(f"/projects/{project.pk}/members/{owner.pk}/role/", sent, follow=True)
 
     assert (answer.status_code, "Choose a role" in answer.content.decode()) == (200, True)
 
 
-def test_a_stranger_hears_nothing_of_the_role(project, owner):
+def test_a_stranger_learns_nothing_about_roles(project, owner):
     answer = browser(UserFactory()).post(f"/projects/{project.pk}/members/{owner.pk}/role/", {})
 
     assert answer.status_code == 404

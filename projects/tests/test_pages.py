@@ -1,4 +1,4 @@
-"""The pages of projects, as they are without JavaScript."""
+"""The pages of projects, without JavaScript."""
 
 import re
 
@@ -33,7 +33,7 @@ def browser(ana):
 
 
 def hidden(page):
-    """What the edit form carries along."""
+    """Return the hidden fields of the edit form."""
     form = page.content.decode().split('class="form" method="post" action="', 1)[1].split("</form>", 1)[0]
     return dict(re.findall(r'type="hidden" name="(base_\w+)" value="([^"]*)"', form))
 
@@ -61,7 +61,7 @@ def test_every_page_of_a_project_opens_for_its_members(browser, project):
     assert browser.get("/projects/").status_code == 200
 
 
-def test_strangers_find_nothing_and_guests_are_asked_to_sign_in(project):
+def test_strangers_get_404_and_anonymous_visitors_are_asked_to_sign_in(project):
     task = task_in(project)
     stranger = Client()
     stranger.force_login(PersonFactory())
@@ -70,7 +70,7 @@ def test_strangers_find_nothing_and_guests_are_asked_to_sign_in(project):
         assert Client().get(f"/projects/{project.pk}/{path}").status_code == 302, path
 
 
-def test_a_project_begins_with_a_checklist_and_its_links(browser, ana):
+def test_a_project_starts_with_a_checklist_and_its_dependencies(browser, ana):
     assert browser.get("/projects/new/").status_code == 200
     made = browser.post("/projects/new/", {"name": "Derby", "template": "match-day"})
     project = Project.objects.get()
@@ -84,7 +84,7 @@ def test_a_project_begins_with_a_checklist_and_its_links(browser, ana):
     assert browser.post("/projects/new/", {"name": ""}).status_code == 422
 
 
-def test_a_form_edits_only_what_was_changed_in_it(browser, project, ana):
+def test_the_form_changes_only_edited_fields(browser, project, ana):
     task = task_in(project, "Old")
     page = browser.get(sheet(project, task))
     services.edit_task(task_id=task.pk, by=ana, changes={"title": "Theirs"}, base={"title": "Old"})
@@ -95,7 +95,7 @@ def test_a_form_edits_only_what_was_changed_in_it(browser, project, ana):
     assert (task.title, task.description) == ("Theirs", "Mine")
 
 
-def test_who_edits_the_same_field_chooses(browser, project, ana):
+def test_the_second_editor_of_a_field_chooses_a_value(browser, project, ana):
     task = task_in(project, "Old")
     base = hidden(browser.get(sheet(project, task)))
     services.edit_task(task_id=task.pk, by=ana, changes={"title": "Theirs"}, base={"title": "Old"})
@@ -109,7 +109,7 @@ def test_who_edits_the_same_field_chooses(browser, project, ana):
     assert Task.objects.get().title == "Mine"
 
 
-def test_a_task_is_moved_by_its_buttons_and_a_refusal_says_why(browser, project):
+def test_buttons_move_a_task_and_a_refusal_states_the_reason(browser, project):
     first, second = task_in(project, "First"), task_in(project, "Second", status="review")
     services.add_dependency(task_id=second.pk, depends_on=first.pk, by=project.owner)
     refused = browser.post(sheet(project, second, "move"), {"from": "review", "status": "done"})
@@ -120,7 +120,7 @@ def test_a_task_is_moved_by_its_buttons_and_a_refusal_says_why(browser, project)
     assert browser.post(sheet(project, first, "move"), {"from": "todo", "status": "nowhere"}).status_code == 422
 
 
-def test_what_was_deleted_can_be_put_back(browser, project):
+def test_a_deletion_can_be_undone(browser, project):
     first, second = task_in(project, "First"), task_in(project, "Second")
     services.add_dependency(task_id=second.pk, depends_on=first.pk, by=project.owner)
     gone = browser.post(sheet(project, first, "delete"))
@@ -131,7 +131,7 @@ def test_what_was_deleted_can_be_put_back(browser, project):
     assert queries.task_out(second)["dependsOn"] == [str(first.pk)]
 
 
-def test_a_thread_on_the_sheet(browser, project):
+def test_the_task_page_shows_a_thread(browser, project):
     task = task_in(project)
     browser.post(sheet(project, task, "comments"), {"content": "First!"})
     comment = Comment.objects.get()
@@ -142,7 +142,7 @@ def test_a_thread_on_the_sheet(browser, project):
     assert ("First!" in page, "Removed." in page) == (False, True)
 
 
-def test_links_are_made_by_the_numbers_people_know(browser, project):
+def test_dependencies_are_added_by_task_number(browser, project):
     one, two = task_in(project), task_in(project)
     browser.post(sheet(project, two, "waits"), {"other": f"GD-{one.number}"})
     assert queries.task_out(two)["dependsOn"] == [str(one.pk)]
@@ -152,7 +152,7 @@ def test_links_are_made_by_the_numbers_people_know(browser, project):
     assert queries.task_out(two)["dependsOn"] == []
 
 
-def test_a_file_is_there_for_members_alone_whole_or_in_parts(browser, project, settings, tmp_path):
+def test_only_members_can_download_a_file_whole_or_by_range(browser, project, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     task = task_in(project)
     file = SimpleUploadedFile("../plan ☂.txt", b"0123456789", "text/html")
@@ -174,7 +174,7 @@ def test_a_file_is_there_for_members_alone_whole_or_in_parts(browser, project, s
     assert browser.get(path).status_code == 404
 
 
-def test_owners_look_after_people_and_the_rules(browser, project, ana):
+def test_owners_manage_members_and_settings(browser, project, ana):
     ben = PersonFactory(name="Ben Okafor")
     path = f"/projects/{project.pk}/members/"
     browser.post(path, {"email": ben.email, "role": "editor"})
@@ -189,7 +189,7 @@ def test_owners_look_after_people_and_the_rules(browser, project, ana):
     assert browser.get(f"/projects/{project.pk}/").status_code == 404
 
 
-def test_a_comment_that_is_refused_keeps_its_words(project, browser):
+def test_a_refused_comment_keeps_its_text(project, browser):
     task, long = task_in(project), "Ask the hall about the key. " * 400
 
     answer = browser.post(sheet(project, task, "comments"), {"content": long})
@@ -198,7 +198,7 @@ def test_a_comment_that_is_refused_keeps_its_words(project, browser):
     assert as_written(answer.content.decode(), sheet(project, task, "comments"))["content"] == long
 
 
-def test_nonsense_in_a_form_or_an_address_is_no_error_of_ours(browser, project):
+def test_invalid_input_in_a_form_or_url_is_no_server_error(browser, project):
     task = task_in(project)
     wrong = {"title": "", "configuration": "{", "due_at": "soon", "assignees": ["x"]}
     assert browser.post(sheet(project, task, "edit"), wrong).status_code == 422
@@ -212,14 +212,14 @@ def test_nonsense_in_a_form_or_an_address_is_no_error_of_ours(browser, project):
     assert browser.post(f"/projects/{project.pk}/seen/", {"version": "x"}).status_code == 204
 
 
-def test_a_board_costs_the_same_however_much_is_on_it(browser, project, django_assert_max_num_queries):
+def test_a_board_runs_a_constant_number_of_queries(browser, project, django_assert_max_num_queries):
     for number in range(12):
         task_in(project, f"Task {number}", assignees=[project.owner.pk])
     with django_assert_max_num_queries(30):
         browser.get(f"/projects/{project.pk}/")
 
 
-def test_a_file_that_cannot_be_stored_is_said_and_is_no_error_of_ours(browser, project, monkeypatch):
+def test_a_file_that_cannot_be_stored_shows_an_error_and_is_no_server_error(browser, project, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
@@ -231,7 +231,7 @@ def test_a_file_that_cannot_be_stored_is_said_and_is_no_error_of_ours(browser, p
     assert not Attachment.objects.exists()
 
 
-def test_a_project_keeps_only_so_many_bytes(browser, project, settings, tmp_path, monkeypatch):
+def test_the_files_of_a_project_are_limited_in_bytes(browser, project, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("projects.services.comments.MOST_OF_PROJECT", 15)
     tasks = [task_in(project), task_in(project)]

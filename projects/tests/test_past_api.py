@@ -1,4 +1,4 @@
-"""The calls around a board: its past, its people, its settings."""
+"""Calls around a board: history, members and settings."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def data(response, status=200):
     return response.json()["data"]
 
 
-def test_a_task_has_a_history_and_a_command_an_opposite(project):
+def test_a_task_has_a_history_and_a_command_can_be_undone(project):
     task = task_in(project, "Old")
     edit = {"title": "New", "base": {"title": "Old"}}
     version = data(call("patch", f"tasks/{task.pk}", project.owner, edit))["version"]
@@ -40,7 +40,7 @@ def test_the_board_at_a_version(project):
     assert call("get", f"projects/{project.pk}/board", project.owner).status_code == 400
 
 
-def test_addresses_are_for_owners(project):
+def test_only_owners_see_email_addresses(project):
     ben = PersonFactory()
     call("post", f"projects/{project.pk}/members", project.owner, {"userId": str(ben.pk), "role": "editor"})
     assert all("email" in each for each in data(call("get", f"projects/{project.pk}/members", project.owner)))
@@ -48,7 +48,7 @@ def test_addresses_are_for_owners(project):
     assert data(call("delete", f"projects/{project.pk}/members/{ben.pk}", ben))["version"] == 3
 
 
-def test_owners_set_the_moves_that_are_allowed(project):
+def test_owners_set_the_allowed_moves(project):
     task = task_in(project)
     table = {"todo": ["done"], "done": ["todo"]}
     changed = data(call("patch", f"projects/{project.pk}", project.owner, {"transitions": table}))
@@ -67,7 +67,7 @@ def test_a_project_is_deleted_for_good(project):
     assert call("get", f"tasks/{task.pk}", project.owner).status_code == 404
 
 
-def test_a_list_is_narrowed_and_paged(project):
+def test_the_list_is_filtered_and_paged(project):
     mine = task_in(project, "Order ice", assignees=[project.owner.pk], labels=["Bar"])
     task_in(project, "Order rolls", status="review")
     path = f"projects/{project.pk}/tasks"
@@ -85,7 +85,7 @@ def test_a_list_is_narrowed_and_paged(project):
         assert call("get", path + query, project.owner).status_code == 400, query
 
 
-def test_a_place_is_behind_or_before_another(project):
+def test_a_task_is_moved_after_or_before_another(project):
     one, two, three = (task_in(project, title) for title in ("One", "Two", "Three"))
     move = {"after": str(one.pk), "base": {"rank": three.rank}}
     data(call("patch", f"tasks/{three.pk}", project.owner, move))
@@ -106,7 +106,7 @@ def titles(project):
     return [task["title"] for task in data(call("get", f"projects/{project.pk}/tasks", project.owner))]
 
 
-def test_a_comment_is_changed_by_who_wrote_it_and_erased_by_owners_too():
+def test_a_comment_is_edited_by_its_author_and_removed_by_owners_too():
     project = project_of(editor=(ben := PersonFactory()))
     task = task_in(project)
     said = data(call("post", f"tasks/{task.pk}/comments", ben, {"content": "One"}), 201)["comment"]

@@ -1,4 +1,4 @@
-"""Two hands at one moment, each on a connection of its own. Every promise has its twin that fails without the lock."""
+"""Two simultaneous calls, each on its own connection. Each promise has a negative control without the lock."""
 
 from collections import Counter
 from functools import partial
@@ -24,7 +24,7 @@ def outcomes(answers):
 
 @pytest.fixture
 def look_together(monkeypatch):
-    """Let so many look before any of them goes on."""
+    """Let this number of callers read before any of them continues."""
 
     return partial(racing.look_together, monkeypatch)
 
@@ -36,14 +36,14 @@ def halves():
     return [partial(link, task_id=one.pk, depends_on=two.pk), partial(link, task_id=two.pk, depends_on=one.pk)]
 
 
-def test_the_two_halves_of_a_circle_at_once_are_one_link_and_one_refusal():
+def test_two_halves_of_a_cycle_at_once_are_one_dependency_and_one_refusal():
     answers = at_once(halves())
     assert outcomes(answers) == {"tuple": 1, "DependencyCycle": 1}
     assert Dependency.objects.count() == 1
 
 
-def test_without_the_lock_the_circle_closes(look_together):
-    """The twin that must fail: each looks before the other has linked."""
+def test_without_the_lock_the_cycle_closes(look_together):
+    """Negative control: each reads before the other has added its dependency."""
     calls = halves()
     look_together(queries, "path_between", 2)
     with without_locks():
@@ -58,11 +58,11 @@ def edits():
     return [partial(edit, changes={"title": "Mine"}), partial(edit, changes={"title": "Theirs"})]
 
 
-def test_one_field_at_once_is_one_edit_and_one_conflict():
+def test_two_simultaneous_edits_of_one_field_are_one_edit_and_one_conflict():
     assert outcomes(at_once(edits())) == {"tuple": 1, "EditConflict": 1}
 
 
-def test_without_the_lock_one_edit_is_lost_unseen(look_together):
+def test_without_the_lock_one_edit_is_lost(look_together):
     calls = edits()
     look_together(queries, "task_out", 2)
     with without_locks():
@@ -78,12 +78,12 @@ def owners():
     return [partial(leave, by=person, user_id=person.pk) for person in (project.owner, other)]
 
 
-def test_of_two_owners_who_leave_at_once_one_stays():
+def test_one_of_two_owners_leaving_at_once_stays():
     assert outcomes(at_once(owners())) == {"int": 1, "LastOwner": 1}
     assert Membership.objects.get().is_owner
 
 
-def test_without_the_lock_a_project_is_nobodys(look_together):
+def test_without_the_lock_a_project_loses_all_owners(look_together):
     calls = owners()
     look_together(members, "_keep_an_owner", 2)
     with without_locks():
@@ -99,7 +99,7 @@ def places():
     return [partial(move, task_id=pk, base=base[pk], place=Position(after=first.pk)) for pk in list(base)[1:]]
 
 
-def test_many_who_want_one_place_get_ranks_of_their_own():
+def test_simultaneous_moves_to_one_position_get_distinct_ranks():
     calls = places()
     answers = at_once(calls)
     assert outcomes(answers) == {"tuple": len(calls)}
@@ -107,7 +107,7 @@ def test_many_who_want_one_place_get_ranks_of_their_own():
     assert len(set(ranks)) == len(ranks) == 6
 
 
-def test_without_the_lock_they_meet_at_one_rank_and_the_database_lets_one_through(look_together):
+def test_without_the_lock_they_get_one_rank_and_the_constraint_accepts_one(look_together):
     calls = places()[:2]
     look_together(ranking.Position, "_neighbours", 2)
     with without_locks():
@@ -115,7 +115,7 @@ def test_without_the_lock_they_meet_at_one_rank_and_the_database_lets_one_throug
     assert outcomes(answers) == {"tuple": 1, "IntegrityError": 1}
 
 
-def test_versions_have_no_holes_whatever_happens_at_once():
+def test_versions_have_no_gaps_whatever_happens_at_once():
     project = project_of()
     tasks = [task_in(project, f"Task {n}") for n in range(8)]
     calls = [partial(services.delete_task, task_id=task.pk, by=project.owner) for task in tasks[:4]]

@@ -1,4 +1,4 @@
-"""Ranks: between any two there is another, and they stay short."""
+"""Ranks: there is always another between two, and they stay short."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ RANK = st.text(ranking.DIGITS, min_size=1, max_size=12).filter(ranking.is_rank)
 
 
 @given(st.sets(RANK, min_size=2, max_size=2))
-def test_there_is_always_one_between(two):
+def test_there_is_always_a_rank_between_two(two):
     low, high = sorted(two)
     middle = ranking.rank_between(low, high)
     assert low < middle < high
@@ -19,19 +19,19 @@ def test_there_is_always_one_between(two):
 
 
 @given(RANK)
-def test_there_is_always_one_before_and_one_after(rank):
+def test_there_is_always_a_rank_before_and_after(rank):
     assert ranking.rank_between(None, rank) < rank < ranking.rank_between(rank, None)
 
 
 @given(st.sets(RANK, min_size=2, max_size=2), st.integers(1, 300))
-def test_as_many_as_one_likes_are_spread_in_order(two, number):
+def test_any_number_of_ranks_is_spread_in_order(two, number):
     low, high = sorted(two)
     fresh = [low, *ranking.spread_ranks(low, high, number), high]
     assert all(one < other for one, other in pairwise(fresh))
     assert len(fresh) == number + 2
 
 
-def test_two_thousand_at_the_end_or_the_beginning_stay_short():
+def test_two_thousand_ranks_at_either_end_stay_short():
     last = first = ranking.rank_between(None, None)
     for _ in range(2000):
         last, first = ranking.rank_between(last, None), ranking.rank_between(None, first)
@@ -39,5 +39,5 @@ def test_two_thousand_at_the_end_or_the_beginning_stay_short():
     assert len(first) <= 5
 
 
-def test_what_is_no_rank():
+def test_invalid_ranks_are_recognized():
     assert not any(map(ranking.is_rank, ["", "0", "a0", "a b", "ä", "z" * 25]))

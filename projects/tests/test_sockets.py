@@ -32,7 +32,7 @@ def watch(web):
 
 
 def receive(socket):
-    """The next frame that is not about who is here."""
+    """Return the next frame that is not about presence."""
     while (frame := json.loads(socket.recv(3)))["type"] == "presence":
         pass
     return frame
@@ -43,7 +43,7 @@ def read_to_the_end(socket):
         socket.recv(3)
 
 
-def test_members_see_a_change_as_it_happens(watch):
+def test_members_receive_a_change_at_once(watch):
     project = project_of(viewer=(ben := PersonFactory()))
     with watch(ben, project) as socket:
         first = receive(socket)
@@ -75,7 +75,7 @@ def test_losing_membership_ends_the_socket_within_a_second(watch):
     assert time.monotonic() - began < 1
 
 
-def test_strangers_and_guests_are_told_nothing(web, watch):
+def test_strangers_and_anonymous_visitors_receive_nothing(web, watch):
     project = project_of()
     with watch(PersonFactory(), project) as socket, pytest.raises(ConnectionClosed) as closed:
         socket.recv(3)

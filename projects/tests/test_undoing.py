@@ -1,4 +1,4 @@
-"""Undo is a command of its own, and never undoes what somebody built on."""
+"""Undo is a command of its own, and never undoes a value that has changed since."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def edit(project, task, base=None, **changes):
     return services.edit_task(task_id=task.pk, by=project.owner, changes=changes, base=base)[1]
 
 
-def test_an_edit_and_a_move_go_back(project):
+def test_an_edit_and_a_move_are_undone(project):
     task = task_in(project, "Old", assignees=[project.owner.pk])
     before = queries.task_out(task)
     version = edit(project, task, title="New", status="in_progress", assignees=[], labels=["x"])
@@ -36,7 +36,7 @@ def test_an_edit_and_a_move_go_back(project):
     assert {**after, "updatedAt": ""} == {**before, "updatedAt": ""}
 
 
-def test_the_table_of_moves_is_not_asked_on_the_way_back(project):
+def test_undo_ignores_the_allowed_moves(project):
     task = task_in(project)
     table = {"todo": ["in_progress"]}
     services.edit_project(project_id=project.pk, by=project.owner, transitions=table)
@@ -50,7 +50,7 @@ def test_an_undo_can_be_undone(project):
     assert Task.objects.get().title == "New"
 
 
-def test_what_was_changed_again_since_is_a_conflict(project):
+def test_undoing_a_value_that_has_changed_since_is_a_conflict(project):
     task = task_in(project, "Old")
     version = edit(project, task, title="New")
     edit(project, task, title="Newer")
@@ -59,7 +59,7 @@ def test_what_was_changed_again_since_is_a_conflict(project):
     assert Task.objects.get().title == "Newer"
 
 
-def test_a_new_task_goes_and_comes_back_with_its_links(project):
+def test_a_created_task_is_undone_and_restored_with_its_dependencies(project):
     first = task_in(project, "First")
     second, version = services.create_task(project_id=project.pk, by=project.owner, title="Second")
     services.add_dependency(task_id=second.pk, depends_on=first.pk, by=project.owner)
@@ -69,7 +69,7 @@ def test_a_new_task_goes_and_comes_back_with_its_links(project):
     assert queries.task_out(second)["dependsOn"] == [str(first.pk)]
 
 
-def test_an_order_goes_back(project):
+def test_a_change_of_order_is_undone(project):
     one, two = task_in(project), task_in(project)
     _, version = services.edit_task(
         task_id=two.pk, by=project.owner, changes={}, base={"rank": two.rank}, place=Position(before=one.pk)
@@ -78,7 +78,7 @@ def test_an_order_goes_back(project):
     assert list(Task.objects.in_order()) == [one, two]
 
 
-def test_nobody_takes_back_the_words_of_another(project):
+def test_nobody_undoes_the_comment_of_another(project):
     ben = PersonFactory()
     services.set_member(project_id=project.pk, by=project.owner, user_id=ben.pk, role="editor")
     _, version = services.add_comment(task_id=task_in(project).pk, by=ben, content="Mine")

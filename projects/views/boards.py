@@ -28,7 +28,7 @@ from projects.services.templates import CHECKLISTS, COPY_PREFIX
 
 
 def frame(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
-    """What every page of a project knows. Or NoProject."""
+    """Return the context of every page of a project, or raise NoProject."""
     me = access.membership_of(request.user, project_id)
     members = list(queries.members(me.project))
     head = head_of(me.project.room)
@@ -45,7 +45,7 @@ def frame(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
 
 
 def script_facts(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
-    """What the board's script has to know to begin with."""
+    """Return the initial state of the board's script."""
     project: Project = known["project"]
     me: Membership = known["me"]
     return {
@@ -73,7 +73,7 @@ LIST_PAGE_SIZE = 50
 
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
-    """My projects, the one that changed last first."""
+    """The person's projects, last changed first."""
     page = Paginator(queries.projects_of(request.user), PROJECTS_PAGE_SIZE).get_page(request.GET.get("page"))
     heads = queries.with_rooms(page.object_list)
     mine = queries.memberships_of(request.user, [each.pk for each in page.object_list])
@@ -87,7 +87,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty board, a checklist, or the tasks of another of my projects."""
+    """Create a project: empty, from a checklist, or with the tasks of another project."""
     form, status = NewProjectForm(request.POST or None, initial={"template": ""}), 200
     form.fields["template"].choices = _template_choices(request.user)  # type: ignore[attr-defined]
     if request.method == "POST":
@@ -104,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest, project: UUID) -> HttpResponse:
-    """The board; the script keeps it live and brings the cards beyond the first of each column."""
+    """The board. The script keeps it up to date and loads the cards beyond the first of each column."""
     known = frame(request, project, "board")
     state = queries.board(project)
     filters = _filters(request, known)
@@ -126,7 +126,7 @@ def board(request: HttpRequest, project: UUID) -> HttpResponse:
 
 @require_safe
 def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
-    """The same tasks in rows, paged; what they are narrowed to stands in the address."""
+    """The tasks as a paged list, with its filters in the URL."""
     known = frame(request, project, "list")
     filters = _filters(request, known)
     rows = _search(request, known, filters)
@@ -147,7 +147,7 @@ def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
 
 @require_POST
 def seen(request: HttpRequest, project: UUID) -> HttpResponse:
-    """The board's script says how far it got, when the page is left."""
+    """The board's script reports the last version that it showed when the page is closed."""
     given = request.POST.get("version", "")
     version = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
     head = frame(request, project, "board")["version"]
@@ -158,7 +158,7 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, project: UUID) -> HttpResponse:
-    """Ask, then delete the project."""
+    """Ask for confirmation, then delete the project."""
     known = frame(request, project, "settings")
     access.require(known["me"], access.Role.OWNER)
     if request.method == "POST":
@@ -180,7 +180,7 @@ def _template_choices(person: Any) -> list[tuple[str, str]]:
 def _filters(request: HttpRequest, known: dict[str, Any]) -> Filters:
     labels = queries.labels_of(known["project"])
     form = Filters(request.GET, members=known["members"], labels=labels)
-    form.is_valid()  # what is not right narrows nothing, and says so beside its field
+    form.is_valid()  # invalid filters are ignored and show an error beside their field
     return form
 
 
@@ -199,7 +199,7 @@ def _search(request: HttpRequest, known: dict[str, Any], filters: Filters) -> An
 
 
 def _ids(request: HttpRequest, known: dict[str, Any], filters: Filters) -> set[str] | None:
-    """The tasks that the filters leave, or None where there are none."""
+    """Return the ids of the tasks that match the filters, or None without filters."""
     if not any(getattr(filters, "cleaned_data", {}).values()):
         return None
     return {str(id) for id in _search(request, known, filters).values_list("pk", flat=True)}
@@ -210,7 +210,7 @@ CHANGES_PAGE_SIZE = 40
 
 @require_safe
 def changes(request: HttpRequest, project: UUID) -> HttpResponse:
-    """The newest first; with ?after= what happened after that version."""
+    """Changes, newest first; ?after= lists those after that version."""
     known = frame(request, project, "changes")
     after = _number(request, "after", 0)
     rows = queries.revisions(known["project"]).filter(version__gt=after)
@@ -222,7 +222,7 @@ def changes(request: HttpRequest, project: UUID) -> HttpResponse:
 
 @require_safe
 def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
-    """The board as it was."""
+    """The board at an earlier version."""
     known = frame(request, project, "board")
     version = min(version, known["version"])
     state = {
@@ -245,7 +245,7 @@ def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def undo(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
-    """Take a command back by its opposite."""
+    """Undo a command."""
     try:
         services.undo(project_id=project, by=request.user, version=version)
     except DomainError as refusal:

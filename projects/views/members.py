@@ -20,7 +20,7 @@ from projects.views.boards import frame
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest, project: UUID) -> HttpResponse:
-    """Everybody in it; its owners take people in."""
+    """The members; owners add people."""
     known = frame(request, project, "members")
     form, status = MemberForm(request.POST or None), 200
     if request.method == "POST":
@@ -42,7 +42,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
-    """Give a member another role."""
+    """Change a member's role."""
     access.project_for(request.user, project, Role.OWNER)
     wanted = request.POST.get("role", "")
     if wanted not in Role.values:
@@ -61,7 +61,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
-    """Part with a member, or leave."""
+    """Remove a member, or leave."""
     try:
         services.remove_member(project_id=project, by=request.user, user_id=user)
     except DomainError as refusal:
@@ -79,7 +79,7 @@ def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, project: UUID) -> HttpResponse:
-    """Its name and the moves it allows; for its owners."""
+    """The project's name and allowed moves, for owners."""
     known = frame(request, project, "settings")
     access.require(known["me"], Role.OWNER)
     form, status = SettingsForm(request.POST or None, project=known["project"]), 200

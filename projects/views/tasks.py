@@ -30,7 +30,7 @@ PARTS = {
 
 @require_safe
 def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
-    """The task with its thread, its files and its history; or one part of it, for its script."""
+    """The task with its comments, files and history; `?part=` returns one part for the script."""
     known = task_context(request, project, number)
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, known)
@@ -40,7 +40,7 @@ def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, project: UUID) -> HttpResponse:
-    """An empty task."""
+    """Create a task."""
     known = frame(request, project, "board")
     access.require(known["me"], Role.EDITOR)
     form = TaskForm(request.POST or None, members=known["members"], initial={"status": request.GET.get("status")})
@@ -61,7 +61,7 @@ def new(request: HttpRequest, project: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
-    """To another column, from the one it was seen in; with a reason also where it is blocked."""
+    """Move the task from the column where it was seen to another; a reason overrides blockers."""
     task = access.numbered_task_for(request.user, project, number)
     to, seen_in = request.POST.get("status", ""), request.POST.get("from", "")
     try:
@@ -83,7 +83,7 @@ def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
-    """Take it off the board; the way back is offered."""
+    """Delete the task and offer undo."""
     task = access.numbered_task_for(request.user, project, number)
     version = services.delete_task(task_id=task.pk, by=request.user)
     message_with_undo(request, f"{task.name} is deleted.", undo=reverse("project-undo", args=[project, version]))
@@ -91,7 +91,7 @@ def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 
 def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, Any]:
-    """All that the sheet shows. Or NoProject, NoTask, TaskGone."""
+    """Return the context of the task's page. Raise NoProject, NoTask or TaskGone."""
     task = access.numbered_task_for(request.user, project, number)
     if task.deleted_at:
         raise TaskGone
@@ -119,7 +119,7 @@ def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, 
 
 
 def comment_threads(task: Task) -> list[dict[str, Any]]:
-    """Comments with their answers beneath them; an answer to an answer stands in the same thread."""
+    """Return comments with their replies; a reply to a reply belongs to the same thread."""
     found: dict[Any, dict[str, Any]] = {}
     top: list[dict[str, Any]] = []
     for comment in queries.comments_of(task):
@@ -137,14 +137,14 @@ def form_context(known: dict[str, Any]) -> dict[str, Any]:
 
 
 MINE, THEIRS = "mine", "theirs"
-# The status is moved by buttons of its own.
+# Separate buttons move the status.
 EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
 
 
 @idempotent_form()
 @require_POST
 def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
-    """Save what was changed in the form. Where somebody changed the same meanwhile both are shown, and one chooses."""
+    """Save the changed fields. After a conflict, show both values of each field to choose from."""
     known = task_context(request, project, number)
     sent = _chosen(request.POST, known)
     base = _base(sent)
@@ -166,13 +166,13 @@ def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 
 def _base(sent: QueryDict) -> dict[str, Any]:
-    """What the form showed when it was opened, which it carries along."""
+    """Return the values that the form showed when it was opened."""
     plain: dict[str, Any] = {name: sent.get(f"base_{name}", "") for name in EDITED if name != "assignees"}
     return plain | {"assignees": sent.getlist("base_assignees")}
 
 
 def _edited(form: TaskForm, shown: dict[str, Any], known: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields that are otherwise than they were shown, and those values as the wire has them."""
+    """Return the changed fields and their old values, by their JSON names."""
     before = TaskForm(data={**shown}, members=known["members"])
     keep_moments(before, known["task"])
     before.is_valid()
@@ -182,7 +182,7 @@ def _edited(form: TaskForm, shown: dict[str, Any], known: dict[str, Any]) -> tup
     changed = {name: value for name, value in edited.items() if not _same(name, value, was[name])}
     base = {name: was[name] for name in changed}
     if "dueAt" in changed and _clock_minutes(was["dueAt"]) == _clock_minutes(current["dueAt"]):
-        base["dueAt"] = current["dueAt"]  # the form's clock shows no seconds
+        base["dueAt"] = current["dueAt"]  # the form's clock has no seconds
     return changed, base
 
 
@@ -202,7 +202,7 @@ def _clock_minutes(value: Any) -> str:
 
 
 def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
-    """What was sent; where theirs was chosen theirs, and where mine was, edited from what theirs is now."""
+    """Return the submitted values with the chosen ones; a kept value is based on the current one."""
     chosen, now = sent.copy(), as_sent(known["out"], known["task"].due_at)
     for name in EDITED:
         choice = sent.get(f"take_{name}")
@@ -215,7 +215,7 @@ def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
 
 
 def _conflicts(form: TaskForm, sent: QueryDict, conflict: EditConflict, known: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each field that both changed, in the words of the form."""
+    """Return each field that both changed, as the form shows it."""
     now, names = as_sent(known["out"], known["task"].due_at), member_names(known["members"])
     by_wire = {wire: name for name, wire in EDITED.items()}
 

@@ -1,4 +1,4 @@
-"""What is done on a task's sheet beside its form: saying something, linking, adding files."""
+"""Actions on a task's page beside its form: comments, dependencies and files."""
 
 from collections.abc import Callable
 from typing import Any
@@ -57,7 +57,7 @@ def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UU
 @idempotent_form()
 @require_POST
 def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
-    """Named by its number, with or without the project's letters."""
+    """Add a dependency by the task's number, with or without the project's key."""
     task = access.numbered_task_for(request.user, project, number)
     digits = request.POST.get("other", "").strip().rpartition("-")[2].split(" ")[0]
     found = (
@@ -122,13 +122,13 @@ def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> Http
 
 @require_safe
 def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
-    """The bytes, for members alone; in parts where the browser asks for them."""
+    """The file's bytes, for members only; supports Range."""
     found = access.attachment_for(request.user, file)
     return file_response(found, request.headers.get("Range", ""))
 
 
 def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
-    """Do it and go back to where it shows; a refusal is told there, or beside the words that it refused."""
+    """Run the service and return to its place on the page; show an error there or beside the refused text."""
     try:
         work()
     except DomainError as refusal:
