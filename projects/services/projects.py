@@ -1,4 +1,4 @@
-"""The verbs of projects themselves: make, edit, delete."""
+"""Create, edit and delete projects."""
 
 import re
 import unicodedata
