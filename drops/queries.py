@@ -37,6 +37,10 @@ _ISSUED = Q(status=ClaimStatus.ISSUED, expires_at__gt=DatabaseNow())
 _USED = Q(status=ClaimStatus.USED)
 
 
+MAX_HISTORY = 50
+_ABOUT_ALL = (ChangeKind.DRAWN, ChangeKind.SLOTS, ChangeKind.WINDOW)
+
+
 @dataclass(frozen=True)
 class SlotCounts:
     """How the slots of a drop stand. True as long as its row is locked."""
@@ -199,10 +203,6 @@ def claim_by_code(typed: str) -> Claim | None:
     hashed = codes.hash_code(settings.CODE_SECRET, meant)
     found: Claim | None = Claim.objects.filter(code_hash=hashed).select_related("drop", "user", "used_by").first()
     return found
-
-
-MAX_HISTORY = 50
-_ABOUT_ALL = (ChangeKind.DRAWN, ChangeKind.SLOTS, ChangeKind.WINDOW)
 
 
 @dataclass(frozen=True)

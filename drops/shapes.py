@@ -12,6 +12,9 @@ from drops.models import Art, Claim, ClaimStatus, Draw, Drop, DropMode, Waitlist
 from drops.models.drop import MINUTES_PER_DAY
 from drops.queries import STATES, QueueChange
 
+MAX_CODE_LENGTH = 64
+MAX_POINTS = 1000
+
 
 def facts_out(drop: Drop) -> dict[str, Any]:
     """What its organizer says of it."""
@@ -150,10 +153,6 @@ def claim_for_organizer(claim: Claim, now: datetime) -> dict[str, Any]:
 
 def about_out(drop: Drop) -> dict[str, Any]:
     return {"id": str(drop.pk), "slug": drop.slug, "title": drop.title, "collectNote": drop.collect_note}
-
-
-MAX_CODE_LENGTH = 64
-MAX_POINTS = 1000
 
 
 class DropIn(Serializer):

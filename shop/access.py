@@ -19,6 +19,10 @@ from shop.models import (
 )
 from shop.models.order import normalize_number
 
+CART_ID_HEADER = "X-Cart-Id"
+_CART, _ORDERS = "cart", "orders"
+_MAX_REMEMBERED = 20
+
 
 def locked_order(order_id: UUID) -> Order:
     """The order as it stays until the transaction ends, or NoOrder."""
@@ -103,11 +107,6 @@ def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:
     return bool(key and constant_time_compare(key, order_key(order))) or (
         order.user_id is None and str(order.pk) in known
     )
-
-
-CART_ID_HEADER = "X-Cart-Id"
-_CART, _ORDERS = "cart", "orders"
-_MAX_REMEMBERED = 20
 
 
 @dataclass(frozen=True)

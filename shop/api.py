@@ -43,6 +43,12 @@ MINUTE = 60
 MAX_CART_CHANGES = 120  # of one cart, a minute
 
 
+ORDER_TOKEN = "X-Order-Token"  # noqa: S105 (a name)
+ORDER_TOKEN_HEADER = OpenApiParameter(ORDER_TOKEN, str, OpenApiParameter.HEADER, description="A guest's `accessToken`.")
+MAX_CHECKOUTS = 20  # of one shopper, a minute
+SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER, required=True)
+
+
 class ProductViewSet(ApiViewSet):
     """Looking is for everyone."""
 
@@ -154,11 +160,6 @@ def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
-
-
-ORDER_TOKEN = "X-Order-Token"  # noqa: S105 (a name)
-ORDER_TOKEN_HEADER = OpenApiParameter(ORDER_TOKEN, str, OpenApiParameter.HEADER, description="A guest's `accessToken`.")
-MAX_CHECKOUTS = 20  # of one shopper, a minute
 
 
 class Checkout(ApiView):
@@ -320,9 +321,6 @@ def _amount(sent: dict[str, Any], name: str) -> int | None:
         return money.parse(sent[name])
     except ValueError:
         raise Invalid(fields={name: ["Must be an amount such as 24.90."]}) from None
-
-
-SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER, required=True)
 
 
 class RawJsonParser(BaseParser):

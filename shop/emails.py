@@ -30,6 +30,11 @@ STATUSES = {
 }
 
 
+LIMIT = "shop.mail"
+MAX_UNCONFIRMED, MAX_CONFIRMED, WINDOW_SECONDS = 3, 12, 3600
+TOO_MANY_EMAILS = "We sent this address several emails within an hour. Confirm one of those orders first, or sign in."
+
+
 def queue_order_email(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
     """Queue the letter: nobody waits for a lock while one is written. It goes `after` a while, if it is true then."""
     if not may_send(kind, order):
@@ -94,11 +99,6 @@ def order_url(order: Order) -> str:
     """The whole address of the order's page; a guest's carries the key."""
     key = "" if order.user_id else f"?key={access.order_key(order)}"
     return rendering.absolute_url(order.get_absolute_url()) + key
-
-
-LIMIT = "shop.mail"
-MAX_UNCONFIRMED, MAX_CONFIRMED, WINDOW_SECONDS = 3, 12, 3600
-TOO_MANY_EMAILS = "We sent this address several emails within an hour. Confirm one of those orders first, or sign in."
 
 
 @contextmanager

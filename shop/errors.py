@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from core.errors import DomainError, Forbidden, Gone, Invalid, NotFound, constraint_errors
+from core.errors import DomainError, Forbidden, Invalid, NotFound, constraint_errors
 from shop.models import MAX_QUANTITY
 
 
@@ -167,10 +167,6 @@ class StockBelowZero(DomainError):
 class BadSignature(Invalid):
     code = "BAD_SIGNATURE"
     sentence = "This message does not carry the payment service's signature."
-
-
-class LinkGone(Gone):
-    sentence = "This link leads nowhere any more."
 
 
 def too_many_of_one() -> QuantityLimit:

@@ -22,6 +22,10 @@ _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?", re.ASCII)
 
 
+LINE, ORDER = "line", "order"
+HUNDRED_PERCENT = 10_000  # basis points
+
+
 def currency() -> str:
     """What the shop sells in."""
     return str(settings.SHOP_CURRENCY)
@@ -59,10 +63,6 @@ def parse(text: str, code: str | None = None) -> int:
     if len(part) > digits:
         raise ValueError("finer than the currency")
     return int(whole + part.ljust(digits, "0"))
-
-
-LINE, ORDER = "line", "order"
-HUNDRED_PERCENT = 10_000  # basis points
 
 
 def tax_within(gross: int, rate: int) -> int:

@@ -18,6 +18,11 @@ from django.conf import settings
 from shop.errors import BadSignature, PaymentElsewhere, PaymentFailed
 from shop.models import Payment
 
+API = "https://api.stripe.com/v1"
+TIMEOUT = 10  # seconds
+TOLERANCE = 300  # seconds that a message may be old, so that nobody plays one again
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class StartedPayment:
@@ -77,12 +82,6 @@ class PickupCounter:
 
     def read(self, body: bytes, signature: str) -> ProviderMessage:
         raise BadSignature
-
-
-API = "https://api.stripe.com/v1"
-TIMEOUT = 10  # seconds
-TOLERANCE = 300  # seconds that a message may be old, so that nobody plays one again
-log = logging.getLogger(__name__)
 
 
 class Stripe:

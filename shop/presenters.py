@@ -27,6 +27,14 @@ STEPS = (
 )
 
 
+CONFIRMED_STEPS = {
+    "collect": "may_be_collected",
+    "refund": "may_be_refunded",
+    "cancel": "may_be_cancelled",
+}
+RESTOCK_ASKED = "restock_asked"
+
+
 @dataclass(frozen=True)
 class ProductPresenter:
     """A product on the shelf, read `with_variants()`."""
@@ -183,14 +191,6 @@ def present_orders(orders: Any) -> list[OrderPresenter]:
 
 def _price(variant: Variant, product: Product) -> int:
     return product.price if variant.own_price is None else variant.own_price
-
-
-CONFIRMED_STEPS = {
-    "collect": "may_be_collected",
-    "refund": "may_be_refunded",
-    "cancel": "may_be_cancelled",
-}
-RESTOCK_ASKED = "restock_asked"
 
 
 def can_take_step(step: str, order: Order) -> bool:

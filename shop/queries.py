@@ -31,6 +31,8 @@ from shop.models import (
 )
 from shop.models.order import normalize_number
 
+PICTURE_FOLDER = "img/shop"
+
 
 def catalogue(person: Any = None, *, text: str = "", category: str = "") -> ProductQuerySet:
     """What this person can see in the shop, with stock and variants; the best matches first."""
@@ -218,9 +220,6 @@ def similar_to(number: str) -> Any:
 def count_orders_to_pack() -> int:
     """How many orders wait to be packed."""
     return int(Order.objects.filter(status__in=["placed", "paid"]).not_lapsed(timezone.now()).count())
-
-
-PICTURE_FOLDER = "img/shop"
 
 
 def picture_url(name: str) -> str:

@@ -11,6 +11,10 @@ from shop.emails import order_url
 from shop.models import MAX_QUANTITY, Order, OrderLine, OrderStatus, Product, Refund, RefundState, Variant
 from shop.queries import CartLine, CartView
 
+MAX_SEARCH_LENGTH = 100
+MONEY_PATTERN = r"^\d{1,9}(\.\d{1,3})?$"
+AVAILABILITY = ["inStock", "few", "soldOut"]
+
 
 def product_out(product: Any) -> dict[str, Any]:
     """The whole product, read `with_variants()`."""
@@ -165,11 +169,6 @@ def _refund_out(refund: Refund) -> dict[str, Any]:
 def _percent(rate: int) -> str:
     """1900 basis points are 19, 550 are 5.5."""
     return f"{rate / 100:g}"
-
-
-MAX_SEARCH_LENGTH = 100
-MONEY_PATTERN = r"^\d{1,9}(\.\d{1,3})?$"
-AVAILABILITY = ["inStock", "few", "soldOut"]
 
 
 class ProductQuery(Serializer):

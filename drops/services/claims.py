@@ -32,6 +32,9 @@ from drops.errors import (
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 from drops.services import draws, slots
 
+# Wrong codes of one person: a desk mistypes now and then, a thief tries without end.
+MAX_WRONG_CODES, WINDOW_SECONDS = 30, 300
+
 
 def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
     """A slot with its code, and whether it is new: who has one gets the same again.
@@ -123,10 +126,6 @@ def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
     if drop.is_in_order and queries.waiting_ahead(entry) >= remaining:
         place = queries.position(entry)
         raise NotYourTurn(f"It is not your turn: you are at place {place}.", position=place)
-
-
-# Wrong codes of one person: a desk mistypes now and then, a thief tries without end.
-MAX_WRONG_CODES, WINDOW_SECONDS = 30, 300
 
 
 def redeem(*, code: str, by: Any) -> Claim:

@@ -23,6 +23,10 @@ from drops.services import draws
 log = logging.getLogger(__name__)
 
 
+MAX_CODE_TRIES = 5
+_CODE_TAKEN = "drops_claim_code_hash"  # how the names of its unique constraint begin
+
+
 @transaction.atomic
 def settle_drop(*, drop_id: UUID) -> int:
     """End the claims that ran out and offer their slots. Says how many ran out. Refuses with NotFound."""
@@ -104,10 +108,6 @@ def _email_offers(given: Sequence[Claim]) -> None:
         emails.send_offered(given[0])
     else:
         emails.queue_emails(emails.OFFERED, [claim.pk for claim in given])
-
-
-MAX_CODE_TRIES = 5
-_CODE_TAKEN = "drops_claim_code_hash"  # how the names of its unique constraint begin
 
 
 def issue_claim(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:

@@ -19,6 +19,8 @@ from drops.errors import DropPaused, NotByPriority, NotWaiting, WindowClosed
 from drops.models import ChangeKind, Claim, ClaimQuerySet, ClaimStatus, Drop, DropMode, Waitlist, WaitlistQuerySet
 from drops.services import draws, slots
 
+LAPSED_REASON = "The email address was not confirmed in time"
+
 
 @transaction.atomic
 def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
@@ -139,9 +141,6 @@ def _entry(drop: Drop, entry_id: UUID) -> Waitlist:
     if found is None:
         raise NotWaiting("There is no such entry on this list.")
     return found
-
-
-LAPSED_REASON = "The email address was not confirmed in time"
 
 
 def lapse_unconfirmed() -> int:

@@ -23,6 +23,8 @@ from drops.forms import DropForm, MoveForm, NewDropForm, PeopleForm, ReasonForm,
 from drops.models import Claim, Drop, Waitlist
 from drops.presenters import ClaimPresenter, present_drop
 
+PAGE_SIZE = 50
+
 
 def ask_to_remove(request: HttpRequest, name: str, entry: UUID) -> Question:
     drop = access.drop_to_manage(request.user, name)
@@ -78,9 +80,6 @@ def ask_to_draw(request: HttpRequest, name: str) -> Question:
 
 def _question(drop: Drop, **words: Any) -> Question:
     return Question(back=reverse("drop-console", args=[drop.slug]), **words)
-
-
-PAGE_SIZE = 50
 
 
 @require_safe

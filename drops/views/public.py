@@ -28,6 +28,10 @@ PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "d
 TABS = (("", "All"), ("open", "Open now"), ("upcoming", "Coming up"), ("over", "Over"))
 
 
+CLAIMS_PER_PAGE = 10
+CONFLICT = 409
+
+
 @login_not_required
 @require_safe
 def drop_list(request: HttpRequest) -> HttpResponse:
@@ -75,10 +79,6 @@ def drop_context(card: DropPresenter) -> dict[str, Any]:
         goods, orders = reserved_goods.goods_for([card.drop.pk]), reserved_goods.orders_with([card.claim.pk])
         known |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
     return known
-
-
-CLAIMS_PER_PAGE = 10
-CONFLICT = 409
 
 
 @idempotent_form()

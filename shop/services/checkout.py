@@ -49,6 +49,9 @@ from shop.services.orders import record_step
 VariantQuantities = Sequence[tuple[Variant, int]]
 
 
+NO_REDUCTION = Reduction()
+
+
 def check_out(
     *,
     shopper: Shopper,
@@ -193,9 +196,6 @@ def _create_lines(order: Order, chosen: VariantQuantities, priced: Priced, claim
         )
         for position, ((variant, quantity), line) in enumerate(zip(chosen, priced.lines, strict=True))
     )
-
-
-NO_REDUCTION = Reduction()
 
 
 def look_up_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:

@@ -13,6 +13,9 @@ from shop.services import orders
 ENDED = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 
 
+NOBODY = {"user": None, "name": "", "email": "", "note": ""}
+
+
 def audit() -> Iterable[str]:
     """A sentence for each thing that is not as it must be."""
     yield from _sums()
@@ -61,9 +64,6 @@ def _codes() -> Iterator[str]:
     counted = Discount.objects.annotate(used=Count("uses", filter=Q(uses__is_live=True)))
     for code in counted.filter(most_uses__isnull=False, used__gt=F("most_uses")):
         yield f"code {code.code} was used {code.used} times of {code.most_uses}"
-
-
-NOBODY = {"user": None, "name": "", "email": "", "note": ""}
 
 
 @transaction.atomic

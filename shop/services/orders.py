@@ -39,16 +39,12 @@ from shop.models import (
 from shop.room_events import ROOM, OrderCancelled, OrderChanged, OrderChangedBack, OrderCollected, OrderPaid, OrderReady
 from shop.services import catalogue
 
-
-def release_discount(order: Order) -> None:
-    """A cancelled order's code may be used again."""
-    DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
-
-
 MAX_BATCH = 200
 _PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
 _PACKABLE = (OrderStatus.PLACED, OrderStatus.PAID)
 _COLLECTABLE = (OrderStatus.PAID, OrderStatus.READY)
+UNDO_WINDOW = timedelta(seconds=15)  # ten on the screen, and the way here
+EMAIL_DELAY = timedelta(seconds=20)
 
 
 @transaction.atomic
@@ -154,6 +150,13 @@ def cancel_and_release(
     return order
 
 
+def lock_drops(order_id: UUID) -> None:
+    """The drops of what was bought by a claim, before the order: whoever leaves the club holds theirs first, too."""
+    claims = OrderLine.objects.filter(order=order_id, claim__isnull=False).values_list("claim", flat=True)
+    if ids := list(claims):
+        drops.lock_drops_of_claims(claim_ids=ids)
+
+
 def record_payment(order_id: UUID, now: datetime) -> Order:
     """Note that the money is here. What is packed already stays ready. Refuses with AlreadyPaid, WrongStatus."""
     unpaid = Order.objects.not_lapsed(now).filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
@@ -213,10 +216,6 @@ def _collect_error(order: Order) -> DomainError:
     return NotPaid() if order.is_open and not order.paid_at else wrong_status(order)
 
 
-UNDO_WINDOW = timedelta(seconds=15)  # ten on the screen, and the way here
-EMAIL_DELAY = timedelta(seconds=20)
-
-
 @transaction.atomic
 def undo_ready(*, order_id: UUID, by: Any) -> Order:
     """Unpack it: it stands as it did, and its letter is not written. Refuses with Forbidden, NoOrder, TooLateToUndo."""
@@ -256,13 +255,6 @@ def _refuse_late(since: datetime | None) -> None:
         raise TooLateToUndo
 
 
-def lock_drops(order_id: UUID) -> None:
-    """The drops of what was bought by a claim, before the order: whoever leaves the club holds theirs first, too."""
-    claims = OrderLine.objects.filter(order=order_id, claim__isnull=False).values_list("claim", flat=True)
-    if ids := list(claims):
-        drops.lock_drops_of_claims(claim_ids=ids)
-
-
 def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID] | None = None) -> None:
     """What was bought by a claim can be bought by it again, or by the next in line; of these lines, where said.
 
@@ -274,6 +266,11 @@ def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID]
     for line, claim in found.values_list("pk", "claim"):
         OrderLine.objects.filter(pk=line).update(claim=None)
         drops.unspend_claim(claim_id=claim, to_next=to_next)
+
+
+def release_discount(order: Order) -> None:
+    """A cancelled order's code may be used again."""
+    DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
 
 
 def record_step(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:

@@ -42,6 +42,15 @@ _INSERT_EVENT = """
 log = logging.getLogger(__name__)
 
 
+REFUNDABLE = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED, OrderStatus.CANCELLED)
+LineShares = Sequence[tuple[OrderLine, RefundShare]]
+_TOO_MUCH = "Somebody else refunded a part of this order. Look again at what is left."
+_CONSTRAINTS = {
+    name: lambda: RefundTooMuch(_TOO_MUCH)
+    for name in ("order_refunded_within_total", "order_line_refunded_within", "payment_refunded_within")
+}
+
+
 def start_payment(*, order_id: UUID) -> str:
     """Where the buyer pays. The service is asked outside of any transaction, once for one payment.
 
@@ -144,10 +153,6 @@ def _record_refunded_elsewhere(message: ProviderMessage, provider: str) -> None:
         Payment.objects.filter(pk=paid.pk).update(refunded=so_far)
     if message.is_whole:
         Payment.objects.filter(pk=paid.pk).update(state=PaymentState.REFUNDED, updated_at=timezone.now())
-
-
-REFUNDABLE = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED, OrderStatus.CANCELLED)
-LineShares = Sequence[tuple[OrderLine, RefundShare]]
 
 
 def refund(
@@ -336,10 +341,3 @@ def settle_payment(payment_id: UUID) -> None:
     if not Refund.objects.filter(payment=payment_id, state=RefundState.OPEN).exists():
         whole = Payment.objects.filter(pk=payment_id, refunded=F("amount"), state=PaymentState.REFUNDING)
         whole.update(state=PaymentState.REFUNDED, updated_at=timezone.now())
-
-
-_TOO_MUCH = "Somebody else refunded a part of this order. Look again at what is left."
-_CONSTRAINTS = {
-    name: lambda: RefundTooMuch(_TOO_MUCH)
-    for name in ("order_refunded_within_total", "order_line_refunded_within", "payment_refunded_within")
-}

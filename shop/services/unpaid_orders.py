@@ -30,6 +30,14 @@ LAPSED_REASON = "Lapsed: not confirmed within an hour"
 LAPSE_BATCH = 200
 
 
+CANCEL_BATCH = 200
+UNPAID_REASON = "not paid in time"
+MAX_PER_EMAIL = 30  # goods: shirts for a team and some scarves
+MAX_PER_NETWORK = 360  # goods: a hall of 300 buyers, some of whom take two things, before any of them confirms
+COUNTED_FOR = timedelta(days=1)
+_LOCK_STATEMENT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
 def confirm_by(shopper: Shopper, now: datetime) -> datetime | None:
     """By when this shopper's unpaid order is confirmed; None for members, and where no mail is sent."""
     return None if shopper.user or not settings.MAIL_IS_SENT else now + CONFIRM_WITHIN
@@ -94,10 +102,6 @@ def lapse_due() -> int:
     return sum(lapse(order_id=pk) for pk in due[:LAPSE_BATCH])
 
 
-CANCEL_BATCH = 200
-UNPAID_REASON = "not paid in time"
-
-
 def cancel_unpaid() -> int:
     """Cancel what was placed more than SHOP_HOLD_DAYS ago and never paid or packed, each in its own transaction."""
     before = database_now() - timedelta(days=settings.SHOP_HOLD_DAYS)
@@ -112,12 +116,6 @@ def _cancel_unless_paid(order: Order) -> bool:
     except DomainError:
         return False
     return True
-
-
-MAX_PER_EMAIL = 30  # goods: shirts for a team and some scarves
-MAX_PER_NETWORK = 360  # goods: a hall of 300 buyers, some of whom take two things, before any of them confirms
-COUNTED_FOR = timedelta(days=1)
-_LOCK_STATEMENT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def refuse_too_many_unpaid(shopper: Shopper, email: str, goods: int) -> None:

@@ -39,6 +39,10 @@ PRODUCTS_PER_PAGE = 12
 RELATED_PRODUCTS = 4
 
 
+ORDERS_PER_PAGE = 20
+PAYMENT_SITES = "'self' https://checkout.stripe.com"
+
+
 @login_not_required
 @require_safe
 def shop(request: HttpRequest) -> HttpResponse:
@@ -223,10 +227,6 @@ def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **
             messages.success(request, "What you chose before is in your cart.", fail_silently=True)
     else:
         forget_cart(request)
-
-
-ORDERS_PER_PAGE = 20
-PAYMENT_SITES = "'self' https://checkout.stripe.com"
 
 
 @login_not_required

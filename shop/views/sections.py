@@ -14,6 +14,8 @@ from shop.models import Order, OrderStatus
 from shop.models.order import normalize_number
 from shop.presenters import ProductPresenter, present_products
 
+MAX_PRODUCTS = 5
+
 
 def search_products(request: HttpRequest, words: str) -> Iterator[Hit]:
     for product in queries.catalogue(text=words)[:MAX_HITS]:
@@ -49,9 +51,6 @@ def order_links(person: Any, written: Set[str]) -> dict[str, str]:
 
 def _staff_page(number: str) -> str:
     return reverse("staff-shop-order", args=[number])
-
-
-MAX_PRODUCTS = 5
 
 
 def section(request: HttpRequest) -> SafeString:

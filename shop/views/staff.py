@@ -52,6 +52,9 @@ STEPS: dict[str, tuple[Callable[..., Order], str]] = {
 UNDO_STEPS = {"pay": "undo-pay", "ready": "undo-ready"}
 
 
+FIELDS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
+
+
 @require_safe
 @staff_only
 def board(request: HttpRequest) -> HttpResponse:
@@ -187,6 +190,16 @@ def _show_error(request: HttpRequest, found: Order, back: str, status: int, said
     return _show_order(request, access.order_to_manage(request.user, found.number), status, said)
 
 
+def _confirmation_page(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
+    """What happens to which goods and which money. Refuses a refund of more than is left."""
+    known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
+    if step == "refund":
+        question, known["refund"] = refund_question(order, request.GET, way_back)
+    else:
+        question = step_question(order, step, way_back)
+    return ask_first(request, question, template="shop/staff/ask.html", **known)
+
+
 def _return_url(back: str, order: Order) -> str:
     if back == PICKUP:
         return f"{reverse('staff-shop-pickup')}?q={order.number}"
@@ -234,9 +247,6 @@ def _filters(request: HttpRequest) -> dict[str, str]:
     form = OrdersForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     return {"text": wanted.get("q", ""), "status": wanted.get("status", ""), "like": wanted.get("like", "")}
-
-
-FIELDS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
 
 
 @require_safe
@@ -335,13 +345,3 @@ def _initial_data(product: Product) -> dict[str, Any]:
     """The product as the form would send it."""
     facts = {name: getattr(product, name) for name in FIELDS}
     return {**facts, "price": money.decimal(product.price), "tax_rate": f"{product.tax_rate / 100:g}"}
-
-
-def _confirmation_page(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
-    """What happens to which goods and which money. Refuses a refund of more than is left."""
-    known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
-    if step == "refund":
-        question, known["refund"] = refund_question(order, request.GET, way_back)
-    else:
-        question = step_question(order, step, way_back)
-    return ask_first(request, question, template="shop/staff/ask.html", **known)
