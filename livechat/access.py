@@ -16,19 +16,19 @@ STREAM_NOT_FOUND = "There is no such stream."
 
 
 def may_manage(stream: Stream, person: Any) -> bool:
-    """Its organizer and staff."""
+    """Return whether the person is the stream's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or stream.organizer_id == person.pk))
 
 
 def may_moderate(stream: Stream, person: Any) -> bool:
-    """Who manages it, and whom they asked to."""
+    """Return whether the person manages the stream or is one of its moderators."""
     if may_manage(stream, person):
         return True
     return bool(person.is_authenticated and stream.moderators.filter(pk=person.pk).exists())
 
 
 def get_stream(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
-    """The stream of this id or slug, or NotFound."""
+    """Return the stream with this id or slug, or raise NotFound."""
     seen: StreamQuerySet = Stream.objects.all() if among is None else among
     found: Stream | None = seen.filter(**id_or_slug(str(name))).first()
     if found is None:
@@ -37,7 +37,7 @@ def get_stream(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
 
 
 def stream_to_manage(person: Any, name: Any) -> Stream:
-    """The same for who runs it: NotFound, or NotStreamOrganizer."""
+    """Return a stream that the person manages. Raise NotFound or NotStreamOrganizer."""
     found = get_stream(name)
     if not may_manage(found, person):
         raise NotStreamOrganizer
@@ -45,7 +45,7 @@ def stream_to_manage(person: Any, name: Any) -> Stream:
 
 
 def stream_to_moderate(person: Any, name: Any) -> Stream:
-    """The same for who looks after its chat: NotFound, or NotModerator."""
+    """Return a stream whose chat the person moderates. Raise NotFound or NotModerator."""
     found = get_stream(name)
     if not may_moderate(found, person):
         raise NotModerator
@@ -53,7 +53,7 @@ def stream_to_moderate(person: Any, name: Any) -> Stream:
 
 
 def get_message(stream: Stream, message_id: UUID) -> Message:
-    """One line of its chat that nobody took away, or MessageNotFound."""
+    """Return a message that is not deleted, or raise MessageNotFound."""
     found: Message | None = Message.objects.standing().filter(stream=stream, pk=message_id).first()
     if found is None:
         raise MessageNotFound
@@ -61,13 +61,13 @@ def get_message(stream: Stream, message_id: UUID) -> Message:
 
 
 def require_organizer(person: Any) -> None:
-    """Organizers and staff make streams; Forbidden for all others."""
+    """Raise Forbidden unless the person is an organizer or staff."""
     if not getattr(person, "is_organizer", False):
         raise Forbidden("Only organizers can make streams.")
 
 
 def locked_stream(stream_id: UUID) -> Stream:
-    """The stream as it stays until the transaction ends, or NotFound."""
+    """Return the stream, locked until the transaction ends, or raise NotFound."""
     try:
         return locked(Stream.objects.all(), stream_id)
     except NotFound:
@@ -89,10 +89,10 @@ def locked_to_moderate(person: Any, stream_id: UUID) -> Stream:
 
 
 def digest(text: str, size: int = 16) -> str:
-    """What nobody can make, or read, without this house's secret."""
+    """Return a keyed hash: without the secret key nobody can compute or reverse it."""
     return blake2b(text.encode(errors="replace"), key=settings.SECRET_KEY.encode()[:64], digest_size=size).hexdigest()
 
 
 def public_key(sender_key: str) -> str:
-    """A sender's key as the wire has it."""
+    """Return the sender's key for JSON and pages. It cannot be traced back to the stored key."""
     return digest(sender_key, 6)

@@ -1,4 +1,4 @@
-"""Streams and their chats for the staff. What verbs own is read-only; it changes through them."""
+"""Admin of streams and chats. It is read-only; its actions call the services."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from livechat.services import ChatCaller, moderation
 
 @admin.register(Stream)
 class StreamAdmin(ReadOnlyAdmin):
-    """To look things up, to start and to end. Facts are edited on the stream's page."""
+    """Look up streams, start and end them. Other fields are edited on the stream's page."""
 
     list_display = ["title", "status", "video_kind", "starts_at", "organizer", "members_only", "slow_seconds"]
     list_filter = ["status", "video_kind"]
@@ -95,7 +95,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
 @admin.register(BlockedWord)
 class BlockedWordAdmin(ReadOnlyAdmin):
-    """Words are added on the page for moderation."""
+    """Look up and allow blocked words. They are added on the moderation page."""
 
     list_display = ["word", "created_at"]
     search_fields = ["word"]

@@ -18,7 +18,7 @@ from livechat.services.senders import caller_of_request
 
 
 class StreamViewSet(ApiViewSet):
-    """Looking is for everyone, making for organizers."""
+    """Streams: public to read, organizers create them."""
 
     pagination_class = PageNumbers
 
@@ -63,20 +63,20 @@ class StreamViewSet(ApiViewSet):
 
 
 def _validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Return the validated data of the request, or answer 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
 def _stream_response(name: Any) -> dict[str, Any]:
-    """The stream with how many watch it."""
+    """Return the stream's JSON with its viewer count."""
     stream: Stream = queries.stream(name)
     return shapes.stream_json(stream, queries.viewer_counts([stream.room]).get(stream.room, 0))
 
 
 class MessagesViewSet(ApiViewSet):
-    """What is said. Everyone may read and write; guests say who they are."""
+    """Chat messages. Anyone may read and write; guests give a name."""
 
     pagination_class = Cursor
     cursor_ordering = ("created_at", "id")
@@ -125,7 +125,7 @@ class MessagesViewSet(ApiViewSet):
 
 
 class ModeratorViewSet(ApiViewSet):
-    """For who looks after the chat."""
+    """Base of the calls for moderators."""
 
     permission_classes = [IsAuthenticated]
 

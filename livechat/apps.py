@@ -6,7 +6,7 @@ class LivechatConfig(AppConfig):
     verbose_name = "Live streams"
 
     def ready(self) -> None:
-        """Tell the rooms how a stream is found and shown, and the core who leaves, and what is always true."""
+        """Register the stream room, the erasure hook and the audit."""
         from core import lifecycle
         from core.rooms import registry
         from livechat import services

@@ -16,13 +16,13 @@ class MessageNotFound(NotFound):
 
 
 class MessageDeleted(Gone):
-    """Sent once, and taken away since: sending it again does not bring it back."""
+    """The message was sent and later deleted. Sending it again does not restore it."""
 
     sentence = "This message was deleted."
 
 
 class NameNotAllowed(DomainError):
-    """A guest's name that reads like a member, or like somebody who speaks for the club."""
+    """A guest's name looks like a member's or like an official one."""
 
     code = "NAME_NOT_ALLOWED"
     sentence = "Please choose another name: this one belongs to somebody."
@@ -48,7 +48,7 @@ class Banned(DomainError):
 
 
 class TimedOut(DomainError):
-    """`retryAfter` says for how many seconds more."""
+    """`retryAfter`: seconds until the sender may write again."""
 
     code = "TIMED_OUT"
     status = 403
@@ -57,7 +57,7 @@ class TimedOut(DomainError):
 
 
 class SlowMode(RateLimited):
-    """`retryAfter` says in how many seconds the next message may come."""
+    """`retryAfter`: seconds until the sender's next message."""
 
     code = "SLOW_MODE"
     sentence = "Slow mode is on. Please wait a moment."
@@ -74,21 +74,21 @@ class LinkNotAllowed(DomainError):
 
 
 class PersonalData(DomainError):
-    """A phone number or an address, which nobody should put before a whole stand."""
+    """A phone number or an address, which nobody should post in public."""
 
     code = "PERSONAL_DATA"
     sentence = "Please keep phone numbers and addresses out of the chat."
 
 
 class SenderIsModerator(DomainError):
-    """Who looks after a chat is not silenced in it; the organizer takes the role away first."""
+    """A moderator cannot be sanctioned; the organizer must remove the role first."""
 
     code = "MODERATES_TOO"
     sentence = "They look after this chat, too. Only its organizer can change that."
 
 
 class StreamHasMessages(DomainError):
-    """Deleting would take what people said with it."""
+    """Deleting the stream would delete what people wrote."""
 
     code = "HAS_MESSAGES"
     sentence = "People have written here. End the stream instead of deleting it."

@@ -1,4 +1,4 @@
-"""What the forms of streams and chats send."""
+"""Forms of streams and chats."""
 
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ TIMEOUT_CHOICES = [
 
 
 class MessageForm(forms.Form):
-    """The composer; a quick cheer is a button that brings its words along."""
+    """The message composer. A quick cheer is a button that sends its own text."""
 
     content = forms.CharField(max_length=MAX_CONTENT_LENGTH, required=False)
     cheer = forms.CharField(max_length=40, required=False)
@@ -80,7 +80,7 @@ class WordForm(forms.Form):
 
 
 class StreamForm(forms.Form):
-    """Three sections: what it is, the video, and who looks after it."""
+    """The form of a stream in three sections: general, video, chat."""
 
     title = forms.CharField(max_length=120)
     description = forms.CharField(
@@ -110,7 +110,7 @@ class StreamForm(forms.Form):
     }
 
     def __init__(self, *args: Any, shows: Any = None, **more: Any) -> None:
-        """`shows` is the game that the stream shows already; it can be chosen although it may be over."""
+        """`shows` is the stream's current game; it stays a choice after it has ended."""
         super().__init__(*args, **more)
         found = list(games.still_to_end()[:MAX_GAMES])
         if shows and shows not in found:
@@ -130,7 +130,7 @@ class StreamForm(forms.Form):
 
 
 def stream_initial(stream: Stream) -> dict[str, Any]:
-    """The stream as the form would send it."""
+    """Return the stream as initial values of its form."""
     facts = {name: getattr(stream, name) for name in ("title", "description", "status", "video_kind", "video_url")}
     starts = wall_clock(stream.starts_at) if stream.starts_at else ""
     game = stream.game.slug if stream.game else ""

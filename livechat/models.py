@@ -45,21 +45,21 @@ LIST_ORDER = (
 
 
 class StreamQuerySet(models.QuerySet["Stream"]):
-    """Words for streams."""
+    """Filters and orders for streams."""
 
     def with_room_version(self) -> "StreamQuerySet":
-        """Add the room's version, of the same moment as the row."""
+        """Annotate the room's version, read at the same moment as the row."""
         name = Concat(Value("streams."), Cast(OuterRef("pk"), models.TextField()))
         version = Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)
         return self.annotate(room_version=version)
 
     def for_list(self) -> "StreamQuerySet":
-        """As a visitor looks for them: what is live, then the next, then the latest that ended."""
+        """Order for visitors: live, then upcoming, then ended, latest first."""
         return self.order_by(*LIST_ORDER)
 
 
 class Stream(BaseModel):
-    """A video with a chat beside it. The chat is open until the stream has ended."""
+    """A video with a chat. The chat is open until the stream ends."""
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
@@ -128,7 +128,7 @@ class MessageKind(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a sender was to the stream when they said it."""
+    """The sender's role when the message was sent."""
 
     STAFF = "staff", "Staff"
     ORGANIZER = "organizer", "Host"
@@ -142,18 +142,18 @@ MODERATING_ROLES = (Role.STAFF, Role.ORGANIZER, Role.MODERATOR)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Words for messages."""
+    """Filters for messages."""
 
     def standing(self) -> "MessageQuerySet":
-        """Those that nobody took away."""
+        """Messages that are not deleted."""
         return self.filter(deleted_at=None)
 
 
 class Message(BaseModel):
-    """One line of a chat. Its text lives here alone: the room's log names the row, so that deleting is final.
+    """A chat message. Only this row holds the text; the room's log holds the id, so that deletion is final.
 
-    `sender_key` is who sent it, whatever they call themselves; `client_id` what they call the message.
-    `created_at` is the database's clock under the stream's lock, so that its order is the order of the log.
+    `sender_key` identifies the sender under any name; `client_id` identifies the message to its client.
+    `created_at` is the database's time under the stream's lock, so that it orders like the log.
     """
 
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="messages")
@@ -208,12 +208,12 @@ class SanctionKind(models.TextChoices):
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
     def in_force(self) -> "SanctionQuerySet":
-        """Not lifted and not over, by the database's clock."""
+        """Sanctions that are neither lifted nor expired, by the database's clock."""
         return self.filter(Q(until=None) | Q(until__gt=DatabaseNow()), lifted_at=None)
 
 
 class Sanction(BaseModel):
-    """Somebody may not speak in a stream: for a while, or for as long as it lasts."""
+    """A time-out or a ban: this sender may not write in the stream."""
 
     MIN_SECONDS, MAX_SECONDS = 10, 24 * 60 * 60
 
@@ -256,7 +256,7 @@ class Action(models.TextChoices):
 
 
 class ModerationEntry(BaseModel):
-    """One line of the audit. `evidence` is what a deleted message said, for the staff and for a few days."""
+    """An entry of the moderation audit. `evidence` is the text of a deleted message; staff see it for 14 days."""
 
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="moderation")
     action = models.CharField(max_length=20, choices=Action.choices)
@@ -285,7 +285,7 @@ class ModerationEntry(BaseModel):
 
 
 class Report(BaseModel):
-    """A reader points out a message. Each may once."""
+    """A reader's report of a message. Each reader may report it once."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="reports")
     reporter_key = models.CharField(max_length=64, editable=False)
@@ -304,7 +304,7 @@ class Report(BaseModel):
 
 
 class BlockedWord(BaseModel):
-    """A word that nobody may say here, beside those of the house's own list. `word*` is whatever begins so."""
+    """A word that the club blocks in addition to the built-in list. `word*` also matches longer words."""
 
     word = models.CharField(max_length=40)
 

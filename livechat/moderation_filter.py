@@ -1,6 +1,6 @@
-"""What is not said before children: rough words, links, and how to find somebody.
+"""Recognize rude words, links and personal data.
 
-Words are compared whole, so that Scunthorpe may speak; spelt apart, doubled or in digits they are the same.
+Words match as a whole, so that Scunthorpe passes; spaced, repeated and digit spellings match too.
 """
 
 import re
@@ -18,12 +18,12 @@ _LINK = re.compile(
     rf"\b[a-z][a-z0-9+.-]*://\S|\bwww\.\S|(?<![@\w.])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})(?![\w.-]*\w)(?:[/:?#]\S*)?", re.I
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-# Written as one dials: with a plus or a nought in front. Scores, dates and long numbers are none.
+# As dialed: with a leading plus or zero. Scores, dates and long numbers do not match.
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d|0)[\d ()./-]{6,18}\d(?![\w-])")
 
 
 def contains_blocked_word(text: str, more: Iterable[str] = ()) -> bool:
-    """Whether one of the house's words, or one of `more`, is said; `word*` is whatever begins so."""
+    """Return whether the text contains a built-in blocked word or one of `more`. `word*` matches prefixes."""
     whole, beginnings = _split_words(tuple(more))
     return any(word in whole or word.startswith(beginnings) for word in _words(text))
 
@@ -33,7 +33,7 @@ def has_link(text: str) -> bool:
 
 
 def has_personal_data(text: str) -> bool:
-    """An e-mail address, or a phone number as one dials it."""
+    """Return whether the text contains an email address or a phone number."""
     plain = unicodedata.normalize("NFKC", text)
     return bool(_MAIL.search(plain)) or any(_is_phone(found.group()) for found in _PHONE.finditer(plain))
 
@@ -43,7 +43,7 @@ def _is_phone(found: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    """Every word as it is, and as it is meant."""
+    """Return the words of the text, as spelled and with disguises removed."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     said = _WORD.findall(plain) + _WORD.findall(plain.translate(_DIGITS))
@@ -52,7 +52,7 @@ def _words(text: str) -> set[str]:
 
 
 def _without_repeats(word: str) -> str:
-    """fuuuck → fuck; two of a letter stay two, as in class."""
+    """Shorten runs of a letter: fuuuck → fuck. Two stay two, as in "class"."""
     return re.sub(r"(.)\1{2,}", r"\1", word)
 
 

@@ -9,7 +9,7 @@ from livechat.models import MODERATING_ROLES, Message, MessageKind
 
 @dataclass(frozen=True)
 class MessagePresenter:
-    """A message, for a reader whose own key is `me`."""
+    """A message as a page shows it to the reader with the key `me`."""
 
     message: Message
     me: str = ""
@@ -32,7 +32,7 @@ class MessagePresenter:
 
     @property
     def badge(self) -> str:
-        """The word on the plate before the name; guests and members wear none."""
+        """The role badge before the name; guests and members have none."""
         return self.message.get_role_display() if self.message.role in MODERATING_ROLES else ""
 
 

@@ -1,4 +1,4 @@
-"""Reading streams and what is said beside them."""
+"""Queries for streams, messages and moderation."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,23 +12,23 @@ from core.search.columns import matches
 from livechat import access
 from livechat.models import Message, MessageQuerySet, ModerationEntry, Report, Sanction, Stream, StreamQuerySet
 
-# What a newcomer sees at once; the rest is asked for.
+# messages shown at first; earlier ones are loaded on request
 MESSAGES_PER_PAGE = 50
 
 
 def streams(*, text: str = "") -> StreamQuerySet:
-    """Those that say every one of these words, as a visitor looks for them: live, next, over."""
+    """Return the streams that contain all these words, in the visitors' order."""
     found: StreamQuerySet = Stream.objects.for_list().filter(matches(text, "searched")).with_room_version()
     return found
 
 
 def stream(name: Any) -> Stream:
-    """One by its id or slug, with its room's version; or NotFound."""
+    """Return a stream by id or slug with its room's version, or raise NotFound."""
     return access.get_stream(name, Stream.objects.with_room_version().select_related("pinned", "game"))
 
 
 def stream_id_of(name: str) -> UUID:
-    """The id behind an id or slug, or NotFound."""
+    """Return the id for an id or slug, or raise NotFound."""
     id: UUID = access.get_stream(name).pk
     return id
 
@@ -38,34 +38,34 @@ def stream_exists(id: str) -> bool:
 
 
 def viewer_counts(rooms: Iterable[str]) -> dict[str, int]:
-    """How many watch each of these rooms, those with nobody left out."""
+    """Return the number of viewers per room; rooms without viewers are left out."""
     return presence.counts(list(rooms))
 
 
 def messages(stream_id: UUID) -> MessageQuerySet:
-    """What stands in a chat."""
+    """Return the messages of a chat that are not deleted."""
     found: MessageQuerySet = Message.objects.standing().filter(stream=stream_id)
     return found
 
 
 def latest_messages(stream_id: UUID, most: int = MESSAGES_PER_PAGE) -> list[Message]:
-    """The last lines, oldest first."""
+    """Return the latest messages, oldest first."""
     return list(messages(stream_id).order_by("-created_at", "-id")[:most])[::-1]
 
 
 def messages_before(stream_id: UUID, message: Message, most: int = MESSAGES_PER_PAGE) -> list[Message]:
-    """The lines that stand before this one, oldest first."""
+    """Return the messages before this one, oldest first."""
     earlier = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, id__lt=message.pk)
     return list(messages(stream_id).filter(earlier).order_by("-created_at", "-id")[:most])[::-1]
 
 
 def messages_by_id(ids: Iterable[str]) -> dict[str, Message]:
-    """Messages by their id, deleted ones too."""
+    """Return messages by id, including deleted ones."""
     return {str(message.pk): message for message in Message.objects.filter(pk__in=set(ids))}
 
 
 def sanctions(of: Stream) -> QuerySet[Sanction]:
-    """Who may not speak in it, the latest first."""
+    """Return the stream's sanctions in force, latest first."""
     return Sanction.objects.in_force().filter(stream=of).select_related("by").order_by("-created_at", "-id")
 
 
@@ -74,17 +74,17 @@ def audit(of: Stream) -> QuerySet[ModerationEntry]:
 
 
 def all_sanctions() -> QuerySet[Sanction]:
-    """Who may not speak anywhere, the latest first."""
+    """Return the sanctions in force of all streams, latest first."""
     return Sanction.objects.in_force().select_related("by", "stream").order_by("-created_at", "-id")
 
 
 def full_audit() -> QuerySet[ModerationEntry]:
-    """What was done in all chats, the latest first."""
+    """Return the audit of all chats, latest first."""
     return ModerationEntry.objects.select_related("stream").order_by("-created_at", "-id")
 
 
 def reported_messages() -> MessageQuerySet:
-    """Messages that readers point out and nobody has looked at, the first pointed out first."""
+    """Return messages with open reports, oldest first."""
     open_ones = Q(reports__settled_at=None, reports__isnull=False)
     found: MessageQuerySet = (
         Message.objects.standing()
@@ -97,12 +97,12 @@ def reported_messages() -> MessageQuerySet:
 
 
 def count_reported_messages() -> int:
-    """How many messages wait for somebody to look."""
+    """Count the messages with open reports."""
     return Report.objects.filter(settled_at=None, message__deleted_at=None).values("message").distinct().count()
 
 
 def current_stream() -> Stream | None:
-    """The stream that game day shows: the one that went live last."""
+    """Return the live stream that started last, for the home page."""
     found: Stream | None = (
         Stream.objects.filter(status="live")
         .select_related("pinned", "game")
@@ -114,7 +114,7 @@ def current_stream() -> Stream | None:
 
 
 def message(of: Stream, name: Any) -> Message:
-    """One line of its chat by the text of its id, or NotFound."""
+    """Return a message of the stream by its id as text, or raise NotFound."""
     try:
         return access.get_message(of, UUID(str(name)))
     except ValueError:

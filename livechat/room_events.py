@@ -8,7 +8,7 @@ from core.rooms.services import Event
 
 @dataclass(frozen=True)
 class MessageSent(Event):
-    """A line stands in the chat. The log has its id; sender and content are filled in when it is read."""
+    """A message was sent. The log has its id; sender and content are added when the log is read."""
 
     type: ClassVar[str] = "message"
     id: str
@@ -18,19 +18,19 @@ class MessageSent(Event):
 
 
 class MomentHappened(MessageSent):
-    """The same for a moment of the game, which nobody said."""
+    """A moment of the game was added to the chat."""
 
     type: ClassVar[str] = "moment"
 
 
 class MessagePinned(MessageSent):
-    """This message stands above the chat."""
+    """A message was pinned above the chat."""
 
     type: ClassVar[str] = "message.pinned"
 
 
 class MessageDeleted(MessageSent):
-    """A line is gone for good. What still carries its text has to drop it."""
+    """A message was deleted. Receivers must drop its text."""
 
     type: ClassVar[str] = "message.deleted"
 
@@ -41,7 +41,7 @@ class MessageUnpinned(MessageSent):
 
 @dataclass(frozen=True)
 class MessagesErased(Event):
-    """Somebody has left the club; their lines are gone, and what shows them is to be read anew."""
+    """A person's account and messages were erased. Receivers must reload the messages."""
 
     type: ClassVar[str] = "messages.erased"
 
@@ -51,7 +51,7 @@ class MessagesErased(Event):
 
 @dataclass(frozen=True)
 class StreamUpdated(Event):
-    """`changed` are names of the stream as the snapshot has them."""
+    """Fields of the stream changed: `changed` has them as in the snapshot."""
 
     type: ClassVar[str] = "stream.updated"
     changed: dict[str, Any]
@@ -66,6 +66,6 @@ class ChatChanged(StreamUpdated):
     type: ClassVar[str] = "chat.changed"
 
 
-# After one of these, what was said before must be read anew before it is passed on again.
+# After these, events read before must be read again, because they may contain erased text.
 ERASING_TYPES = frozenset({MessageDeleted.type, MessagesErased.type})
 MESSAGE_TYPES = frozenset({MessageSent.type, MomentHappened.type, MessagePinned.type})

@@ -15,14 +15,14 @@ from livechat.services.senders import caller_of_socket
 
 
 class StreamRoom:
-    """`streams.<id>`. Its snapshot is the stream as the API has it, the pinned message, and the latest lines."""
+    """Room `streams.<id>`. Its snapshot is the stream's JSON with the pinned message and the latest messages."""
 
     kind = "streams"
     presence = True
     erasing = ERASING_TYPES
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let anyone in, or NotFound. A room is named by the stream's id alone."""
+        """Admit anyone, or raise NotFound. The room's name has the stream's id, not its slug."""
         try:
             known = str(UUID(id)) == id and queries.stream_exists(id)
         except ValueError:
@@ -40,7 +40,7 @@ class StreamRoom:
         }
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Put in what was said, as it stands now: what is deleted is only named."""
+        """Add sender and content of messages as they are now. Deleted messages have only their id."""
         named = [event for event in events if event["type"] in MESSAGE_TYPES]
         found = queries.messages_by_id(event["data"]["id"] for event in named) if named else {}
         for event in named:
@@ -50,12 +50,12 @@ class StreamRoom:
 
 
 def room_of(name: str) -> str:
-    """The room of the stream with this id or slug, or NotFound."""
+    """Return the room of the stream with this id or slug, or raise NotFound."""
     return f"{StreamRoom.kind}.{queries.stream_id_of(name)}"
 
 
 class StreamConsumer(OneRoom):
-    """`/ws/streams/<id>`: a stream, by id or slug. `{"type": "message", "content", "sender"?, "clientId"?}`."""
+    """Socket `/ws/streams/<id or slug>`. Command: `{"type": "message", "content", "sender"?, "clientId"?}`."""
 
     kind = StreamRoom.kind
     known: ClassVar[dict[str, str]] = {**OneRoom.known, "message": "say"}
@@ -64,7 +64,7 @@ class StreamConsumer(OneRoom):
         return room_of(id)
 
     async def say(self, frame: dict[str, Any]) -> None:
-        """Everybody in the room, the sender too, hears it as an event once it is stored."""
+        """Send a message. Everyone in the room, the sender too, receives it as an event after the commit."""
         await in_command_thread(self._send, self.room_of(frame).name.partition(".")[2], frame)
 
     def _send(self, stream_id: str, frame: dict[str, Any]) -> None:

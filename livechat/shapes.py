@@ -29,7 +29,7 @@ from livechat.models import (
 
 
 class StreamEdit(Serializer):
-    """What is to be otherwise."""
+    """The fields of a stream to change."""
 
     title = serializers.CharField(max_length=120, required=False)
     description = serializers.CharField(max_length=5_000, allow_blank=True, required=False, help_text="Markdown.")
@@ -48,13 +48,13 @@ class StreamEdit(Serializer):
 
 
 class StreamIn(StreamEdit):
-    """A new stream. Without a video a placeholder of the club's plays."""
+    """A new stream. Without a video it shows the club's placeholder."""
 
     title = serializers.CharField(max_length=120)
 
 
 class ChatIn(Serializer):
-    """The rules of the chat that are to be otherwise."""
+    """The rules of the chat to change."""
 
     slow_seconds = serializers.IntegerField(
         min_value=0, max_value=MAX_SLOW_SECONDS, required=False, help_text="Between two messages of a sender; 0: off."
@@ -97,7 +97,7 @@ class TimeOutIn(BanIn):
 
 
 class StreamsQuery(Serializer):
-    """What the list of streams can be narrowed to."""
+    """Filters of the list of streams."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
 
@@ -115,7 +115,7 @@ class ChatOut(Serializer):
 
 
 class StreamOut(Serializer):
-    """The shape of a stream, for the schema; livechat.shapes makes it."""
+    """A stream with its video, status, viewers and chat rules."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -143,7 +143,7 @@ class MomentOut(Serializer):
 
 
 class MessageOut(Serializer):
-    """The shape of a line, for the schema; livechat.shapes makes it."""
+    """A chat message or a moment of the game."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(MessageKind.values)
@@ -183,7 +183,7 @@ COLORS = 8
 
 
 def stream_json(stream: Stream, viewers: int) -> dict[str, Any]:
-    """One stream. It has its room's version where it was asked for with one."""
+    """Return the stream's JSON, with the room's version if it was annotated."""
     version = getattr(stream, "room_version", None)
     return {
         "id": str(stream.pk),
@@ -207,7 +207,7 @@ def stream_json(stream: Stream, viewers: int) -> dict[str, Any]:
 
 
 def chat_json(stream: Stream) -> dict[str, Any]:
-    """The rules of its chat."""
+    """Return the rules of the stream's chat."""
     return {
         "open": stream.chat_is_open,
         "slowSeconds": stream.slow_seconds,
@@ -217,7 +217,7 @@ def chat_json(stream: Stream) -> dict[str, Any]:
 
 
 def message_json(message: Message) -> dict[str, Any]:
-    """One line. Of a deleted one no more than that there was one."""
+    """Return the message's JSON. Of a deleted message only the id remains."""
     if message.deleted_at is not None:
         return {"id": str(message.pk), "deleted": True}
     told: dict[str, Any] = {
@@ -238,7 +238,7 @@ def message_json(message: Message) -> dict[str, Any]:
 
 
 def sender_color(sender_key: str) -> int:
-    """Which of the chat's colours a sender writes in: always the same one."""
+    """Return the sender's colour, from 0 to 7, always the same for one key."""
     return crc32(public_key(sender_key).encode()) % COLORS
 
 
@@ -257,7 +257,7 @@ def sanction_json(sanction: Sanction) -> dict[str, Any]:
 
 
 def entry_json(entry: ModerationEntry) -> dict[str, Any]:
-    """One line of the audit, without what was said: that is for the staff's page."""
+    """Return the JSON of an audit entry, without evidence."""
     return {
         "id": str(entry.pk),
         "action": entry.action,

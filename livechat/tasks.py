@@ -1,4 +1,4 @@
-"""What follows from a game and from people leaving, and what the clean-up takes out."""
+"""Jobs of streams: react to baskets, announce erasures, delete old evidence."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from livechat.services import lifecycle
 @on_event("score.changed")
 @jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION, title="Baskets for the chats")
 def add_basket_to_chats(room: str, version: int) -> None:
-    """A basket is a line in the chat of every live stream that shows the game. One room, one job."""
+    """Queue a message about the basket for every live stream of the game: one job per room."""
     each = {"room": room, "version": version}
     streams = services.live_streams_of_game(_game_id(room))
     jobs.enqueue_many(add_moment, [{"stream_id": str(stream), **each} for stream in streams])
@@ -23,7 +23,7 @@ def add_basket_to_chats(room: str, version: int) -> None:
 @on_event("play.undone")
 @jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION, title="Take a basket out of the chats")
 def remove_basket_from_chats(room: str, version: int) -> None:
-    """What was taken back is no line any more."""
+    """Queue the removal of the messages of undone baskets."""
     undone = [event["data"].get("play", {}).get("undoes") for event in events_between(room, version - 1, version)]
     plays = [play for play in undone if play]
     streams = services.live_streams_of_game(_game_id(room)) if plays else []

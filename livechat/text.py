@@ -5,7 +5,7 @@ import unicodedata
 
 MAX_MARKS = 4
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
-# Letters and signs that look like nothing at all.
+# Letters and signs without any visible shape.
 _BLANK = set("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
 _SPACES = re.compile(r"\s+")
 OFFICIAL = {
@@ -19,7 +19,7 @@ OFFICIAL = {
     "organizer",
     "staff",
 }
-# Cyrillic and Greek letters, digits and signs that look like a Latin letter: a skeleton has the one for the other.
+# Cyrillic and Greek letters, digits and signs, and the Latin letters that they look like.
 _ALIKE = str.maketrans(
     "\u0430\u0432\u0435\u043e\u0440\u0441\u0443\u0445\u043a"
     "\u043c\u043d\u0442\u0456\u0458\u0455\u0501\u04bb\u044c"
@@ -27,15 +27,15 @@ _ALIKE = str.maketrans(
     "013458$@!|\u0131",
     "abeopcyxkmhtijsdhbabekvoptuxioleasbsalll",
 )
-# Of those that are hard to tell apart, one stands for all.
+# Of letters that are hard to tell apart, one stands for all.
 _SAME = str.maketrans({"i": "l", "j": "l"})
 _SEPARATORS = re.compile(r"[\s_.,:;·()\[\]{}*#-]+")
 
 
 def clean_text(text: str) -> str:
-    """NFC, on one line, without controls, bidi and zero-width signs, and with at most four marks on a letter.
+    """Return the text in NFC on one line, without control, bidi and zero-width characters, at most four marks a letter.
 
-    A joiner stays where writing needs it: between emoji, and between Arabic letters. What shows nothing is "".
+    Joiners stay between emoji and between Arabic letters. Text that shows nothing becomes "".
     """
     composed = unicodedata.normalize("NFC", text)
     kept: list[str] = []
@@ -57,7 +57,7 @@ def clean_text(text: str) -> str:
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Half a letter, which no encoding can carry."""
+    """Return whether the text has half a surrogate pair, which no encoding can represent."""
     return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
@@ -82,7 +82,7 @@ def _is_visible(letter: str) -> bool:
 
 
 def skeleton(name: str) -> str:
-    """What a name looks like: two that look the same have the same."""
+    """Return the skeleton of a name: names that look alike have the same one."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     alike = letters.translate(_ALIKE).translate(_SAME)
@@ -90,7 +90,7 @@ def skeleton(name: str) -> str:
 
 
 def looks_official(name: str, club: str) -> bool:
-    """Whether one of its words, or all of it, speaks for the club."""
+    """Return whether the name, or one of its words, looks official."""
     protected = {skeleton(word) for word in OFFICIAL}
     words = {skeleton(word) for word in _SEPARATORS.split(name)}
     return bool(words & protected) or skeleton(name) in protected | {skeleton(club)}

@@ -1,4 +1,4 @@
-"""Where a stream's video comes from, and what a page may load for it."""
+"""Where a stream's video comes from, and what its page may load."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from core.errors import Invalid
 from livechat.models import Stream, VideoKind
 
-# A file that came with the house is named, not addressed: its address changes with every build.
+# A bundled file is stored by name, because its URL changes with every build.
 STATIC_PREFIX = "static:"
 PLACEHOLDER = "static:video/court.webm"
 _STATIC_FILE = re.compile(r"static:[a-z0-9][a-z0-9_/-]*\.(webm|mp4)")
@@ -19,7 +19,7 @@ YOUTUBE_PLAYER = "https://www.youtube-nocookie.com"
 
 
 def clean_url(kind: str, url: str) -> str:
-    """The address as it is kept, or Invalid (`videoUrl`): http or https, of YouTube always in one form."""
+    """Return the URL as stored, or raise Invalid (`videoUrl`). It must be http or https; YouTube URLs get one form."""
     if kind == VideoKind.YOUTUBE:
         return f"https://www.youtube.com/watch?v={_youtube_id(url)}"
     if kind == VideoKind.FILE and (
@@ -43,7 +43,7 @@ def clean_url(kind: str, url: str) -> str:
 
 
 def source_url(stream: Stream) -> str:
-    """Where a player finds it."""
+    """Return the URL that a player loads."""
     url: str = stream.video_url
     return static(url.removeprefix(STATIC_PREFIX)) if url.startswith(STATIC_PREFIX) else url
 
@@ -53,12 +53,12 @@ def youtube_id(stream: Stream) -> str:
 
 
 def embed_url(stream: Stream) -> str:
-    """The player without cookies, to be loaded after somebody asked for it."""
+    """Return the URL of YouTube's player without cookies. Load it only after a click."""
     return f"{YOUTUBE_PLAYER}/embed/{youtube_id(stream)}?autoplay=1&rel=0"
 
 
 def content_policy_of(stream: Stream) -> dict[str, str]:
-    """What its page may load that others may not: the one player, or the one place of the file or its pieces."""
+    """Return the additions to the page's content security policy: YouTube's player, or the host of the video."""
     if stream.video_kind == VideoKind.YOUTUBE:
         return {"frame-src": YOUTUBE_PLAYER}
     if is_local(stream):
@@ -70,12 +70,12 @@ def content_policy_of(stream: Stream) -> dict[str, str]:
 
 
 def is_local(stream: Stream) -> bool:
-    """Whether playing it asks nobody else."""
+    """Return whether the video plays without contacting another site."""
     return bool(stream.video_url.startswith((STATIC_PREFIX, "/")))
 
 
 def _youtube_id(url: str) -> str:
-    """The id in any of the addresses that YouTube gives a video, or Invalid."""
+    """Return the video id of any YouTube URL, or raise Invalid."""
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -1,4 +1,4 @@
-"""The verbs of streams and their chats: every write, each one transaction. The stream's row is always locked first."""
+"""Services of streams and chats: every write, each in one transaction that locks the stream first."""
 
 from livechat.services.lifecycle import announce_erased, audit, erase_person
 from livechat.services.messages import send_message

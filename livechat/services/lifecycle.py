@@ -29,7 +29,7 @@ _WRONG_EVENTS = """
 
 @transaction.atomic
 def erase_person(person: Any) -> None:
-    """Empty their lines and take their name off, before their row goes. Each room is told by a job of its own."""
+    """Erase a person's messages and name, before their account is deleted. One job per stream announces it."""
     mine = Message.objects.filter(member=person)
     told = set(mine.values_list("stream_id", flat=True))
     all_locked(Stream.objects.all(), told)
@@ -43,7 +43,7 @@ def erase_person(person: Any) -> None:
 
 
 def _erase_from_audit(person: Any, mine: Any) -> None:
-    """What was done to them and by them stays, without what they said and without their name."""
+    """Remove the person's name and texts from the audit; the actions stay."""
     sanctions = Sanction.objects.filter(member=person)
     names = {*mine.values_list("sender", flat=True), *sanctions.values_list("name", flat=True)}
     streams = {*mine.values_list("stream", flat=True), *sanctions.values_list("stream", flat=True)}
@@ -55,12 +55,12 @@ def _erase_from_audit(person: Any, mine: Any) -> None:
 
 @transaction.atomic
 def announce_erased(stream_id: UUID) -> None:
-    """Have everybody who watches read anew."""
+    """Make everyone in the room reload the messages."""
     announce(locked_stream(stream_id).room, MessagesErased())
 
 
 def delete_old_evidence() -> int:
-    """Empty the evidence of two weeks ago, and the networks of streams that have ended. How many rows."""
+    """Delete evidence after 14 days, and network keys of ended streams. Return the number of rows."""
     old = DatabaseNow() - EVIDENCE_TTL
     emptied = ModerationEntry.objects.filter(created_at__lt=old).exclude(evidence="").update(evidence="")
     for rows in (Message.objects, Sanction.objects):
@@ -70,7 +70,7 @@ def delete_old_evidence() -> int:
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each violated invariant."""
     strange = ~Q(pinned__stream=F("pk")) | Q(pinned__deleted_at__isnull=False)
     for stream in Stream.objects.filter(strange, pinned__isnull=False):
         yield f"{stream.slug}: what is pinned does not stand in its chat"

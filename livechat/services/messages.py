@@ -39,8 +39,8 @@ from livechat.moderation_filter import contains_blocked_word, has_link, has_pers
 from livechat.services.senders import ChatCaller, Sender, sender_for
 from livechat.text import clean_text, has_lone_surrogate
 
-# So many messages in so many seconds: of one sender, and of all guests of one network. A session and a name are free
-# to throw away; a hall of 300 phones is one network.
+# Messages per window: of one sender, and of all guests of one network, because sessions and names are free.
+# A hall of 300 phones is one network.
 SENDER_LIMIT, LIMIT_WINDOW_SECONDS = 8, 10
 NETWORK_LIMIT = 100
 
@@ -48,10 +48,10 @@ NETWORK_LIMIT = 100
 def send_message(
     *, stream_id: UUID, by: ChatCaller, content: object, sender: str | None = None, client_id: object = ""
 ) -> tuple[Message, bool]:
-    """Say something. The message, and whether it is new: the same `client_id` of one sender is one message.
+    """Send a message. Return it and whether it is new: a sender's repeated `client_id` returns the first message.
 
-    Refuses with NotFound, Invalid, NameNotAllowed, RateLimited, ChatClosed, Banned, TimedOut, MembersOnly, SlowMode,
-    WordNotAllowed, LinkNotAllowed, PersonalData, and MessageDeleted where the one message is gone.
+    Raise NotFound, Invalid, NameNotAllowed, RateLimited, ChatClosed, Banned, TimedOut, MembersOnly, SlowMode,
+    WordNotAllowed, LinkNotAllowed, PersonalData, or MessageDeleted when the first message was deleted.
     """
     said, name = _clean_content(content), _clean_client_id(client_id)
     stream = access.get_stream(stream_id)
@@ -92,7 +92,7 @@ def _store(stream_id: UUID, who: Sender, said: str, client_id: str) -> tuple[Mes
 
 
 def check_may_send(stream: Stream, who: Sender, now: datetime) -> None:
-    """Whether this sender may speak at all at the moment: ChatClosed, Banned, TimedOut, MembersOnly."""
+    """Raise ChatClosed, Banned, TimedOut or MembersOnly if the sender may not write now."""
     if not stream.chat_is_open:
         raise ChatClosed
     if sanction := active_sanction(stream, who):
@@ -104,7 +104,7 @@ def check_may_send(stream: Stream, who: Sender, now: datetime) -> None:
 
 
 def active_sanction(stream: Stream, who: Sender) -> Sanction | None:
-    """The ban or time-out that is in force on a sender, or on the network a guest comes from. A ban counts first."""
+    """Return the sanction in force on the sender or on a guest's network. A ban precedes a time-out."""
     found = list(Sanction.objects.in_force().filter(stream=stream, sender_key=who.key))
     if who.network:
         found += Sanction.objects.in_force().filter(stream=stream, network=who.network)
@@ -121,7 +121,7 @@ def _find_duplicate(stream: Stream, who: Sender, client_id: str) -> Message | No
 
 
 def _hit_rate_limits(stream: Stream, by: ChatCaller, who: Sender) -> None:
-    """Those who look after a chat are not slowed down in it."""
+    """Count the message against the rate limits. Moderators have none."""
     if who.moderates:
         return
     rate_limits.hit("chat", f"{stream.pk} {who.key}", SENDER_LIMIT, LIMIT_WINDOW_SECONDS)
@@ -142,7 +142,7 @@ def _check_content(stream: Stream, who: Sender, said: str) -> None:
 
 
 def _check_slow_mode(stream: Stream, who: Sender, now: datetime) -> None:
-    """Slow mode. Looked up under the stream's lock, so that two at once are one and a refusal."""
+    """Enforce slow mode under the stream's lock, so that of two concurrent messages one is refused."""
     if not stream.slow_seconds or who.moderates:
         return
     last = last_message_at(stream, who)
@@ -151,13 +151,13 @@ def _check_slow_mode(stream: Stream, who: Sender, now: datetime) -> None:
 
 
 def last_message_at(stream: Stream, who: Sender) -> datetime | None:
-    """When this sender last said something; what was deleted counts."""
+    """Return the time of the sender's last message, including deleted ones."""
     mine = Message.objects.filter(stream=stream, sender_key=who.key).order_by("-created_at")
     return mine.values_list("created_at", flat=True).first()
 
 
 def _clean_content(content: object) -> str:
-    """What is said, as it is stored; or Invalid."""
+    """Return the content as stored, or raise Invalid."""
     if not isinstance(content, str) or has_lone_surrogate(content) or len(content) > MAX_CONTENT_LENGTH:
         raise Invalid(fields={"content": [f"Write 1 to {MAX_CONTENT_LENGTH} characters."]})
     if not (said := clean_text(content)):
@@ -166,7 +166,7 @@ def _clean_content(content: object) -> str:
 
 
 def _clean_client_id(client_id: object) -> str:
-    """A name of the client's own for the message; or Invalid."""
+    """Return the client's id of the message, or raise Invalid."""
     if client_id in (None, ""):
         return ""
     if isinstance(client_id, str) and len(client_id) <= MAX_CLIENT_ID_LENGTH and client_id.isprintable():

@@ -33,7 +33,7 @@ from livechat.text import clean_text
 from tickets import services as help_desk
 from tickets.access import Caller
 
-# What a ban takes away with it: the sender's lines of the last so many minutes.
+# A ban deletes the sender's messages of this period.
 BAN_SWEEP = timedelta(minutes=10)
 REPORT_LIMIT, REPORT_WINDOW_SECONDS = 10, 600
 TICKET_PLACE = "chat"
@@ -42,9 +42,9 @@ MAX_TITLE_LENGTH = 80
 
 @transaction.atomic
 def delete_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller) -> None:
-    """Take a message away, as its sender or as a moderator; again changes nothing.
+    """Delete a message, as its sender or as a moderator. Raise NotFound, MessageNotFound or NotModerator.
 
-    Refuses with NotFound, MessageNotFound, NotModerator. A moderator's doing is noted, with what was said.
+    A moderator's deletion is recorded with the text.
     """
     stream = locked_stream(stream_id)
     message = access.get_message(stream, message_id)
@@ -58,7 +58,7 @@ def delete_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller) -> None
 
 
 def erase_messages(stream: Stream, messages: Iterable[Message]) -> list[Event]:
-    """Empty the rows, and what there is to announce. The stream is locked."""
+    """Empty these messages of a locked stream, and return the events to announce."""
     told: list[Event] = []
     for message in messages:
         message.content, message.facts, message.deleted_at = "", {}, database_now()
@@ -72,7 +72,7 @@ def erase_messages(stream: Stream, messages: Iterable[Message]) -> list[Event]:
 
 
 def _possible_keys(stream: Stream, by: ChatCaller, message: Message) -> set[str]:
-    """Who the speaker may have been. A program is known by where it calls from, under the message's name."""
+    """Return the keys the caller may have sent under. A program is known by address and the message's sender name."""
     if by.person.is_authenticated or by.session:
         return {sender_key_of(stream, by)}
     return {sender_key_of(stream, by, message.sender)}
@@ -80,7 +80,7 @@ def _possible_keys(stream: Stream, by: ChatCaller, message: Message) -> set[str]
 
 @transaction.atomic
 def pin_message(*, stream_id: UUID, message_id: UUID, by: Any) -> Message:
-    """Let it stand above the chat, in place of any other. Refuses with NotFound, MessageNotFound, NotModerator."""
+    """Pin a message, in place of any other. Raise NotFound, MessageNotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     message = access.get_message(stream, message_id)
     if stream.pinned_id != message.pk:
@@ -92,7 +92,7 @@ def pin_message(*, stream_id: UUID, message_id: UUID, by: Any) -> Message:
 
 @transaction.atomic
 def unpin_message(*, stream_id: UUID, by: Any) -> None:
-    """Take it down; where none is, nothing happens. Refuses with NotFound, NotModerator."""
+    """Unpin the pinned message, if there is one. Raise NotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     if stream.pinned is not None:
         was = stream.pinned
@@ -108,9 +108,9 @@ def _pin(stream: Stream, message: Message | None) -> None:
 
 @transaction.atomic
 def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason: str = "") -> Sanction:
-    """The sender of this message may not write for so long; the message goes.
+    """Time out the sender of a message for some seconds, and delete the message.
 
-    Refuses with NotFound, MessageNotFound, NotModerator, SenderIsModerator, Invalid.
+    Raise NotFound, MessageNotFound, NotModerator, SenderIsModerator or Invalid.
     """
     if not Sanction.MIN_SECONDS <= seconds <= Sanction.MAX_SECONDS:
         raise Invalid(fields={"seconds": [f"From {Sanction.MIN_SECONDS} to {Sanction.MAX_SECONDS}."]})
@@ -124,10 +124,10 @@ def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason
 
 @transaction.atomic
 def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanction:
-    """The sender of this message writes here no more; what they said in the last ten minutes goes.
+    """Ban the sender of a message, and delete their messages of the last ten minutes.
 
-    A guest is also known by their network and browser where that is not the venue's own.
-    Refuses with NotFound, MessageNotFound, NotModerator, SenderIsModerator.
+    A guest is also banned by network and browser, except on a private network such as the venue's.
+    Raise NotFound, MessageNotFound, NotModerator or SenderIsModerator.
     """
     stream, message = _message_to_sanction(stream_id, message_id, by)
     made = _create_sanction(stream, message, by, SanctionKind.BAN, reason)
@@ -142,7 +142,7 @@ def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanc
 
 @transaction.atomic
 def lift_sanction(*, stream_id: UUID, sanction_id: UUID, by: Any) -> Sanction:
-    """Let them speak again; again changes nothing. Refuses with NotFound, NotModerator."""
+    """Lift a sanction. Idempotent. Raise NotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     sanction = Sanction.objects.filter(stream=stream, pk=sanction_id).first()
     if sanction is None:
@@ -182,9 +182,9 @@ def _create_sanction(
 
 @transaction.atomic
 def report_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller, reason: str = "") -> Report:
-    """Point out a message to those who look after the chat; again changes nothing.
+    """Report a message to the moderators, signed in or not. Idempotent per reader.
 
-    Anyone may, signed in or not. Refuses with NotFound, MessageNotFound, RateLimited.
+    Raise NotFound, MessageNotFound or RateLimited.
     """
     stream = access.get_stream(stream_id)
     message = access.get_message(stream, message_id)
@@ -199,7 +199,7 @@ def report_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller, reason:
 
 @transaction.atomic
 def settle_reports(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
-    """Nothing is wrong with the message: its reports are answered. How many. Refuses as the others do."""
+    """Dismiss the reports of a message. Return their number. Raise NotFound, MessageNotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     message = access.get_message(stream, message_id)
     settled = Report.objects.filter(message=message, settled_at=None).update(settled_at=database_now())
@@ -210,10 +210,10 @@ def settle_reports(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
 
 @transaction.atomic
 def hand_over(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
-    """File what a message says as a private request of the moderator's; again it is the same one. Its number.
+    """File a private help-desk request with the message's text, once per message. Return the request's number.
 
-    What was said stays there when the message is deleted, and goes when its sender leaves the club.
-    Refuses with NotFound, MessageNotFound, NotModerator, RateLimited.
+    The text stays there when the message is deleted, and is erased with its sender's account.
+    Raise NotFound, MessageNotFound, NotModerator or RateLimited.
     """
     stream = locked_to_moderate(by, stream_id)
     message = access.get_message(stream, message_id)
@@ -231,7 +231,7 @@ def hand_over(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
 
 
 def erase_handed_over(messages: Any) -> None:
-    """Take what was said out of the requests, for who said it leaves the club."""
+    """Erase the texts of these messages from help-desk requests."""
     entries = ModerationEntry.objects.filter(message__in=messages, action=Action.HANDED_OVER)
     for entry in entries.order_by("created_at", "id"):
         help_desk.forget_texts(number=int(entry.details["ticket"]))
@@ -247,7 +247,7 @@ def _ticket_text(stream: Stream, message: Message) -> tuple[str, str]:
 
 @transaction.atomic
 def block_word(*, word: str, by: Any) -> BlockedWord:
-    """Nobody says it from now on; what was said stays. Refuses with Forbidden (it is for staff), WordAlreadyBlocked."""
+    """Block a word in new messages. Raise Forbidden unless staff, or WordAlreadyBlocked."""
     _require_staff(by)
     try:
         with transaction.atomic():
@@ -258,7 +258,7 @@ def block_word(*, word: str, by: Any) -> BlockedWord:
 
 @transaction.atomic
 def allow_word(*, word_id: UUID, by: Any) -> None:
-    """Let it be said again; where it is not listed nothing happens. Refuses with Forbidden."""
+    """Allow a word again. Raise Forbidden unless staff."""
     _require_staff(by)
     BlockedWord.objects.filter(pk=word_id).delete()
 
@@ -271,7 +271,7 @@ def _require_staff(person: Any) -> None:
 def record_action(
     stream: Stream, action: Action, by: Any, *, about: str = "", message: Message | None = None, **details: Any
 ) -> ModerationEntry:
-    """One line of the audit, in the transaction that did it. Of a message, with what it said."""
+    """Record an action in the audit, in its transaction. Deleted messages leave their text as evidence."""
     evidence = message.content if message and action in (Action.DELETED, Action.TIMED_OUT, Action.BANNED) else ""
     return ModerationEntry.objects.create(
         stream=stream,

@@ -1,4 +1,4 @@
-"""A basket is a line in the chat of the streams that show its game; taken back, the line goes."""
+"""Baskets of the game as messages in the chats of its streams."""
 
 from typing import Any
 from uuid import UUID
@@ -19,15 +19,15 @@ BASKETS = {1: "One", 2: "Two", 3: "Three"}
 
 
 def live_streams_of_game(game_id: UUID) -> list[UUID]:
-    """The live streams that show this game."""
+    """Return the ids of the live streams of this game."""
     return list(Stream.objects.filter(game_id=game_id, status=StreamStatus.LIVE).values_list("pk", flat=True))
 
 
 @transaction.atomic
 def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Message | None:
-    """Put a basket into the chat, once; `told` is what the game's room was told of it.
+    """Add a basket to the chat, once. `told` is the data of the game's room event.
 
-    None where the stream is not live any more, or the play was taken back meanwhile.
+    Return None if the stream is no longer live or the play was undone meanwhile.
     """
     play = told.get("play", {})
     if play.get("kind") != "score" or play.get("points") not in BASKETS:
@@ -53,7 +53,7 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
 
 @transaction.atomic
 def remove_moments(*, stream_id: UUID, plays: list[UUID]) -> int:
-    """Take away the lines of plays that count no more. How many went."""
+    """Delete the messages of undone plays. Return their number."""
     stream = locked_stream(stream_id)
     gone = list(Message.objects.standing().filter(stream=stream, play__in=plays))
     if gone:
@@ -67,13 +67,13 @@ def _play_counts(game_id: UUID, play_id: str) -> bool:
 
 
 def _facts(told: dict[str, Any]) -> dict[str, str]:
-    """What stands beside the words: the game clock, the score after it, and whose basket it was."""
+    """Return the message's extra data: game clock, score after the basket, and team."""
     score = f"{told['teamA']}\N{EN DASH}{told['teamB']}"
     return {"clock": _format_clock(told["play"]["clock"]), "score": score, "team": told["play"]["team"]}
 
 
 def _describe_basket(game_id: UUID, play: dict[str, Any]) -> str:
-    """Three for Okafor; without a player, for the team."""
+    """Describe the basket: "Three for Hawks, #7", or "Three for Hawks" without a player."""
     try:
         game = games.state(game_id).game
     except NotFound:
@@ -85,7 +85,7 @@ def _describe_basket(game_id: UUID, play: dict[str, Any]) -> str:
 
 
 def _format_clock(seconds: float) -> str:
-    """2:31, and 9.4 in the last minute, as the board shows it."""
+    """Format the game clock: 2:31, and 9.4 in the last minute."""
     if seconds >= 60:
         return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     return f"{seconds:.1f}"

@@ -27,9 +27,9 @@ MAX_USER_AGENT_LENGTH = 200
 
 @dataclass(frozen=True)
 class ChatCaller:
-    """Who calls, as their face found them: the person, and what else tells one guest from the next.
+    """The person or program that calls, as the view or socket knows it.
 
-    `session` is the key of a browser session that exists; a program has none.
+    `session` is the key of an existing browser session; a program has none.
     """
 
     person: Any = field(default_factory=AnonymousUser)
@@ -40,7 +40,7 @@ class ChatCaller:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who stands beside a message. `key` stays the same whatever a guest calls themselves."""
+    """The author of a message. `key` stays the same when a guest changes their name."""
 
     key: str
     name: str
@@ -54,9 +54,9 @@ class Sender:
 
 
 def sender_for(stream: Stream, by: ChatCaller, name: str | None) -> Sender:
-    """The sender that this speaker is in the stream's chat.
+    """Return the caller as a sender in the stream's chat.
 
-    Refuses with NotAuthenticated (the account is closed), Invalid (a guest without a name), NameNotAllowed.
+    Raise NotAuthenticated (closed account), Invalid (a guest without a valid name) or NameNotAllowed.
     """
     if by.person.is_authenticated:
         return _member_sender(stream, by)
@@ -68,7 +68,7 @@ def sender_for(stream: Stream, by: ChatCaller, name: str | None) -> Sender:
 
 
 def clean_guest_name(name: str | None) -> str:
-    """The name as a chat shows it, or Invalid."""
+    """Return the guest's name as shown, or raise Invalid."""
     if not isinstance(name, str) or has_lone_surrogate(name):
         raise Invalid(fields={"sender": ["Say who you are: a name of 1 to 40 characters."]})
     chosen = clean_text(name)
@@ -80,7 +80,7 @@ def clean_guest_name(name: str | None) -> str:
 
 
 def check_name_allowed(stream: Stream, name: str) -> None:
-    """NameNotAllowed where a guest's name reads like a member's, or like the club's own."""
+    """Raise NameNotAllowed if a guest's name looks like a member's or an official one."""
     if text.looks_official(name, settings.CLUB_NAME) or User.objects.filter(name__iexact=name).exists():
         raise NameNotAllowed
     here = Message.objects.filter(stream=stream, member__isnull=False).values("member")
@@ -91,14 +91,14 @@ def check_name_allowed(stream: Stream, name: str) -> None:
 
 
 def sender_key_of(stream: Stream, by: ChatCaller, name: str = "") -> str:
-    """Who this is to the stream. A guest's key means nothing in any other: nobody is followed about."""
+    """Return the caller's key in this stream. A guest's keys differ between streams, so that nobody can be tracked."""
     if by.person.is_authenticated:
         return f"m:{by.person.pk}"
     return "g:" + digest(f"{stream.pk}\0" + (by.session or f"{by.address}\0{by.program}\0{name}"))
 
 
 def _member_sender(stream: Stream, by: ChatCaller) -> Sender:
-    """Their name and role of this moment, whatever the session knew."""
+    """Return the member with their current name and role, not those of the session."""
     person = User.objects.filter(pk=by.person.pk, is_active=True).first()
     if person is None:
         raise NotAuthenticated
@@ -114,7 +114,7 @@ def _role(stream: Stream, person: User) -> Role:
 
 
 def _network_key(stream: Stream, by: ChatCaller) -> str:
-    """What a ban knows a guest by who comes back with another session; nothing on the venue's own network."""
+    """Return the key by which a ban recognizes a guest with a new session, or "" on a private network."""
     try:
         address = ip_address(by.address)
     except ValueError:
@@ -126,21 +126,21 @@ def _network_key(stream: Stream, by: ChatCaller) -> str:
 
 
 def caller_of_request(request: Any) -> ChatCaller:
-    """Of a request of ours or of the API's."""
+    """Return the caller of a page or API request."""
     plain: HttpRequest = getattr(request, "_request", request)
     client = client_of(plain)
     return ChatCaller(request.user, _valid_session(plain.session.session_key), client.ip or "", client.user_agent)
 
 
 def caller_of_socket(scope: dict[str, Any], credential: Credential) -> ChatCaller:
-    """Of a socket. Runs in a thread."""
+    """Return the caller of a socket. Call it in a thread."""
     address = client_ip((scope.get("client") or [""])[0], ",".join(headers_named(scope, b"x-forwarded-for")))
     program = "".join(filter(str.isprintable, " ".join(headers_named(scope, b"user-agent"))))[:MAX_USER_AGENT_LENGTH]
     return ChatCaller(credential.user, _valid_session(browser_session(scope)), address, program)
 
 
 def _valid_session(key: str | None) -> str:
-    """The key, if there is such a session: one that a program made up proves nothing."""
+    """Return the session key if the session exists; an invented key proves nothing."""
     if not key or "\0" in key or len(key) > 40:
         return ""
     alive = Session.objects.filter(pk=key, expire_date__gt=timezone.now()).exists()

@@ -27,7 +27,7 @@ RULES = ("slow_seconds", "members_only", "links")
 
 @transaction.atomic
 def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **given: Any) -> Stream:
-    """Make a stream. `moderators` are addresses of accounts. Refuses with Forbidden (it is for organizers), Invalid."""
+    """Create a stream. `moderators` are email addresses of accounts. Raise Forbidden unless organizer, or Invalid."""
     access.require_organizer(by)
     stream = Stream(organizer=by)
     _apply(stream, {"video_kind": "file", "video_url": video.PLACEHOLDER, **given})
@@ -40,9 +40,9 @@ def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **given: 
 
 @transaction.atomic
 def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = None, **given: Any) -> Stream:
-    """Change what is given; a `status` of live or ended starts or ends it. Those who watch see it at once.
+    """Edit the given fields; `status` live or ended starts or ends the stream. Announce the changes.
 
-    Refuses with NotFound, NotStreamOrganizer, Invalid.
+    Raise NotFound, NotStreamOrganizer or Invalid.
     """
     stream = locked_to_manage(by, stream_id)
     before = shapes.stream_json(stream, 0)
@@ -59,7 +59,7 @@ def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = 
 
 @transaction.atomic
 def delete_stream(*, stream_id: UUID, by: Any) -> None:
-    """Remove a stream in whose chat nobody ever wrote. Refuses with NotFound, NotStreamOrganizer, StreamHasMessages."""
+    """Delete a stream without messages. Raise NotFound, NotStreamOrganizer or StreamHasMessages."""
     stream = locked_to_manage(by, stream_id)
     if stream.messages.exists():
         raise StreamHasMessages
@@ -67,7 +67,7 @@ def delete_stream(*, stream_id: UUID, by: Any) -> None:
 
 
 def _apply(stream: Stream, given: dict[str, Any]) -> None:
-    """The facts as they are kept, or Invalid."""
+    """Set the given fields, cleaned, or raise Invalid."""
     if unknown := set(given) - set(EDITABLE_FIELDS):
         raise TypeError(f"a stream has no {sorted(unknown)}")
     game = given.pop("game", ...) if "game" in given else ...
@@ -83,7 +83,7 @@ def _apply(stream: Stream, given: dict[str, Any]) -> None:
 
 
 def _set_times(stream: Stream) -> None:
-    """When it began and ended, by the database's clock."""
+    """Set start and end by the database's clock."""
     if stream.status == StreamStatus.LIVE and stream.started_at is None:
         stream.started_at = database_now()
     if stream.status == StreamStatus.ENDED and stream.ended_at is None:
@@ -93,7 +93,7 @@ def _set_times(stream: Stream) -> None:
 
 
 def _find_game(name: Any) -> UUID | None:
-    """The game of this id or slug."""
+    """Return the id of the game with this id or slug, or raise Invalid."""
     try:
         return games.id_of(str(name)) if name else None
     except NotFound as none:
@@ -101,7 +101,7 @@ def _find_game(name: Any) -> UUID | None:
 
 
 def _find_moderators(addresses: Iterable[str]) -> list[User]:
-    """The accounts of these addresses, or Invalid, which says whose are missing."""
+    """Return the accounts with these addresses, or raise Invalid with the first missing one."""
     wanted = sorted({address.strip().lower() for address in addresses if address.strip()})
     found = list(User.objects.filter(email__in=wanted, is_active=True))
     missing = [address for address in wanted if address not in {person.email for person in found}]
@@ -113,9 +113,9 @@ def _find_moderators(addresses: Iterable[str]) -> list[User]:
 
 @transaction.atomic
 def change_chat(*, stream_id: UUID, by: Any, **wanted: Any) -> Stream:
-    """Change the rules that are given: `slow_seconds` (0: off), `members_only`, `links`.
+    """Change the given rules: `slow_seconds` (0: off), `members_only`, `links`.
 
-    Refuses with NotFound, NotModerator, Invalid.
+    Raise NotFound, NotModerator or Invalid.
     """
     stream = locked_to_moderate(by, stream_id)
     _check_rules(wanted)

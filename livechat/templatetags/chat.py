@@ -1,4 +1,4 @@
-"""Words of the chat for templates."""
+"""Template filters of the chat."""
 
 import re
 from datetime import datetime
@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from core.times import club_time
 
 register = template.Library()
-# The same as in static/js/chat-line.js: who is spoken to, and where to go.
+# Keep in step with static/js/chat-line.js: mentions and links.
 _SPECIAL = re.compile(r"(?P<at>(?<!\S)@[\w.-]*\w)|(?P<link>https?://[^\s<>\"']+[^\s<>\"'.,:;!?)\]])")
 
 
 @register.filter
 def chat_text(text: str) -> SafeString:
-    """The text with its mentions marked and its links to follow; everything else is text."""
+    """Mark mentions and link URLs; escape everything else."""
     pieces, done = [], 0
     for found in _SPECIAL.finditer(text):
         pieces += [(text[done : found.start()],), (_special(found),)]
@@ -28,7 +28,7 @@ def chat_text(text: str) -> SafeString:
 
 @register.filter
 def chat_time(moment: datetime) -> str:
-    """20:55 on the club's clock."""
+    """Format the time of day on the club's clock: 20:55."""
     return str(date_format(club_time(moment), "H:i"))
 
 

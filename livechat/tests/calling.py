@@ -1,4 +1,4 @@
-"""Calls of the API, signed in or not."""
+"""Call the API, signed in or not."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Streams and people to test with. Messages are sent by the verb."""
+"""Factories of streams and people. The service sends messages."""
 
 import factory
 
@@ -28,7 +28,7 @@ class StaffFactory(PersonFactory):
 
 
 class StreamFactory(factory.django.DjangoModelFactory):
-    """Live, with the placeholder for a video."""
+    """A live stream with the placeholder video."""
 
     class Meta:
         model = Stream
@@ -49,7 +49,7 @@ def member(person):
 
 
 def say(stream, content="Go Hawks", by=None, **more):
-    """Say something, as a guest called Rasmus where nobody is named; the message."""
+    """Send a message, by default as the guest Rasmus, and return it."""
     if by is None:
         by, more = guest(), {"sender": "Rasmus", **more}
     return send_message(stream_id=stream.pk, by=by, content=content, **more)[0]

@@ -1,4 +1,4 @@
-"""Sockets of a stream, and what they hear."""
+"""Connect to the sockets of a stream and receive their frames."""
 
 import json
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ def chat(web, stream, query="", **options):
 
 
 def receive(opened, kind=None):
-    """The next frame; of that type, where one is named."""
+    """Return the next frame, or the next frame of this type."""
     while True:
         frame = json.loads(opened.recv(5))
         if kind is None or frame["type"] == kind:
@@ -21,7 +21,7 @@ def receive(opened, kind=None):
 
 
 def events(opened, number):
-    """The next so many events."""
+    """Return the next events, as many as asked for."""
     heard = []
     while len(heard) < number:
         heard += receive(opened, "events")["events"]

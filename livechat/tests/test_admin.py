@@ -1,4 +1,4 @@
-"""The admin shows every table and changes nothing past the verbs."""
+"""The admin shows every table and changes data only through the services."""
 
 import pytest
 from django.apps import apps
@@ -22,7 +22,7 @@ def staff():
 
 @pytest.fixture
 def filled():
-    """A row in every table."""
+    """Create a row in every table."""
     stream = StreamFactory()
     message = say(stream)
     services.report_message(stream_id=stream.pk, message_id=message.pk, by=guest("s2"))
@@ -32,7 +32,7 @@ def filled():
 
 
 def act(face, action, staff):
-    """Do the action to all rows; what it told."""
+    """Run the action on all rows and return its messages."""
     request = RequestFactory().post("/")
     request.user, told = staff, []
     with pytest.MonkeyPatch.context() as patch:
@@ -43,7 +43,7 @@ def act(face, action, staff):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_shown_and_read_only(client, staff, filled, model):
+def test_every_table_is_shown_read_only(client, staff, filled, model):
     face, request = admin.site._registry[model], RequestFactory().get("/")
     request.user = staff
     client.force_login(staff)
@@ -55,7 +55,7 @@ def test_every_table_is_shown_and_read_only(client, staff, filled, model):
     assert client.get(reverse(f"admin:livechat_{model._meta.model_name}_change", args=[one.pk])).status_code == 200
 
 
-def test_its_actions_are_the_verbs(staff, filled):
+def test_the_actions_call_the_services(staff, filled):
     assert act(faces.SanctionAdmin(Sanction, admin.site), "lift", staff) == ["Done for 1."]
     say(filled)
     assert "There is no such message." in act(faces.MessageAdmin(Message, admin.site), "take_away", staff)[0]

@@ -1,4 +1,4 @@
-"""What the API of streams and their chats promises, sentence by sentence."""
+"""The API of streams and their chats."""
 
 import pytest
 from django.db import connection
@@ -24,7 +24,7 @@ def history(stream, query=""):
     return call("get", f"streams/{stream.pk}/messages{query}").json()
 
 
-def test_a_stream_is_its_id_title_video_status_and_viewers(stream):
+def test_a_stream_has_id_title_video_status_and_viewers(stream):
     [told] = call("get", "streams").json()["data"]
     assert (
         told
@@ -38,7 +38,7 @@ def test_a_stream_is_its_id_title_video_status_and_viewers(stream):
     assert told["createdAt"].endswith("Z")
 
 
-def test_what_is_live_comes_first_and_the_list_costs_the_same_for_many():
+def test_live_streams_come_first_and_a_long_list_needs_no_more_queries():
     StreamFactory.create_batch(2, status="soon")
     live = StreamFactory()
     with CaptureQueriesContext(
@@ -52,13 +52,13 @@ def test_what_is_live_comes_first_and_the_list_costs_the_same_for_many():
 
 
 @pytest.mark.parametrize("name", ["nothing", "0" * 36, "01a169f1-d9a0-7000-8000-00000000ffff", "a%00b"])
-def test_where_there_is_none_all_calls_say_404(stream, name):
+def test_every_call_on_an_unknown_stream_is_404(stream, name):
     for path in (f"streams/{name}", f"streams/{name}/messages"):
         answer = call("get", path)
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
 
 
-def test_a_guest_says_something_and_it_is_in_the_history(stream):
+def test_a_guests_message_is_in_the_history(stream):
     answer = post(stream, {"content": "Go Hawks", "sender": "Rasmus", "clientId": "c1"})
     said = answer.json()["data"]
     assert answer.status_code == 201
@@ -70,7 +70,7 @@ def test_a_guest_says_something_and_it_is_in_the_history(stream):
     assert history(stream)["data"] == [said]
 
 
-def test_the_same_client_id_again_is_the_same_message(stream):
+def test_a_repeated_client_id_returns_the_same_message(stream):
     body = {"content": "Go Hawks", "sender": "Rasmus", "clientId": "c1"}
     first, second = post(stream, body), post(stream, body)
     assert (first.status_code, second.status_code) == (201, 200)
@@ -78,7 +78,7 @@ def test_the_same_client_id_again_is_the_same_message(stream):
     assert Message.objects.count() == 1
 
 
-def test_a_guest_without_a_name_and_a_wrong_body_are_400_with_fields(stream):
+def test_a_guest_without_a_name_and_an_invalid_body_are_400_with_fields(stream):
     wrong = [{}, {"content": "x"}, {"content": "", "sender": "R"}, {"content": 7, "sender": "R"}]
     wrong += [{"content": "x", "sender": "R", "role": "staff"}, {"content": "x" * 501, "sender": "R"}, [], "x"]
     wrong += [{"content": "x", "sender": "R", "clientId": 7}, {"content": "x", "sender": "y" * 41}]
@@ -92,7 +92,7 @@ def test_a_member_needs_no_name_and_cannot_choose_one(stream):
     assert answer.json()["data"]["sender"] == "Ana Ferreira"
 
 
-def test_too_fast_is_429_with_the_seconds_left(stream):
+def test_too_many_messages_are_429_with_the_seconds_left(stream):
     for _ in range(8):
         post(stream, {"content": "x", "sender": "R"})
     answer = post(stream, {"content": "x", "sender": "R"})
@@ -100,7 +100,7 @@ def test_too_fast_is_429_with_the_seconds_left(stream):
     assert int(answer["Retry-After"]) == answer.json()["retryAfter"] >= 1
 
 
-def test_history_is_newest_last_and_walks_backwards(stream):
+def test_the_history_is_newest_last_and_pages_backwards(stream):
     said = [str(say(stream, f"no {n}", by=guest(f"s{n}"), sender="R").pk) for n in range(7)]
     page = history(stream, "?limit=3")
     walked = [[each["id"] for each in page["data"]]]
@@ -121,7 +121,7 @@ def test_an_idempotency_key_has_one_effect(stream):
     assert Message.objects.count() == 1
 
 
-def test_deleting_is_final(stream):
+def test_deletion_is_final(stream):
     ana = PersonFactory()
     message = say(stream, "my secret", by=member(ana))
     path = f"streams/{stream.pk}/messages/{message.pk}"
@@ -138,14 +138,14 @@ def test_deleting_is_final(stream):
     ]  # fmt: skip
 
 
-def test_the_log_tells_what_the_history_tells(stream):
+def test_the_log_and_the_history_have_the_same_messages(stream):
     say(stream, client_id="c1")
     [event] = call("get", f"rooms/{stream.room}/events").json()["data"]
     assert event["data"] == history(stream)["data"][0]
     assert call("get", f"rooms/{stream.room}").json()["data"]["data"]["messages"] == history(stream)["data"]
 
 
-def test_an_organizer_makes_edits_and_ends_a_stream():
+def test_an_organizer_creates_edits_and_ends_a_stream():
     olive = OrganizerFactory()
     made = call(
         "post",
@@ -163,7 +163,7 @@ def test_an_organizer_makes_edits_and_ends_a_stream():
     assert call("delete", f"streams/{told['id']}", olive).status_code == 204
 
 
-def test_others_cannot(stream):
+def test_others_cannot_manage_a_stream(stream):
     ana = PersonFactory()
     assert call("post", "streams", body={"title": "x"}).status_code == 401
     assert call("post", "streams", ana, {"title": "x"}).status_code == 403
@@ -189,14 +189,14 @@ def test_others_cannot(stream):
         {"startsAt": "tomorrow"},
     ],
 )
-def test_a_stream_that_cannot_be_is_400_and_names_the_field(wrong):
+def test_an_invalid_stream_is_400_and_names_the_field(wrong):
     answer = call("post", "streams", OrganizerFactory(), {"title": "Cup night", **wrong})
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
     assert set(answer.json()["fields"]) & {*wrong}
     assert not Stream.objects.exists()
 
 
-def test_what_people_wrote_is_not_deleted_with_a_stream(stream):
+def test_a_stream_with_messages_cannot_be_deleted(stream):
     say(stream)
     answer = call("delete", f"streams/{stream.pk}", stream.organizer)
     assert (answer.status_code, answer.json()["code"]) == (409, "HAS_MESSAGES")

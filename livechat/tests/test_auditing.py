@@ -1,4 +1,4 @@
-"""What is always true of chats is looked at, and what is not is said."""
+"""`check_invariants` finds wrong data of chats."""
 
 import pytest
 from django.db import transaction
@@ -16,7 +16,7 @@ class Told(room_events.MessageSent):
         return {"id": self.id, "content": "text in the log"}
 
 
-def test_after_the_verbs_all_is_as_it_must_be():
+def test_the_services_violate_no_invariant():
     stream = StreamFactory()
     first, second = say(stream), say(stream)
     services.pin_message(stream_id=stream.pk, message_id=second.pk, by=stream.organizer)
@@ -24,7 +24,7 @@ def test_after_the_verbs_all_is_as_it_must_be():
     assert list(services.audit()) == []
 
 
-def test_what_is_not_is_said():
+def test_violated_invariants_are_reported():
     stream, other = StreamFactory(), StreamFactory()
     message = say(stream)
     Stream.objects.filter(pk=other.pk).update(pinned=message)

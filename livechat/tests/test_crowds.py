@@ -1,4 +1,4 @@
-"""Guests of one network share a ceiling, through whichever door and with whatever session they come."""
+"""Guests of one network share a limit, over pages, API and sockets, with any session."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ def _few(monkeypatch):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_few")
-def test_new_sessions_do_not_shed_the_limit_of_a_network():
+def test_new_sessions_do_not_escape_the_limit_of_a_network():
     stream = StreamFactory()
     for number in range(FEW):
         say(stream, by=guest(f"session {number}"), sender=f"Bot {number}")
@@ -36,7 +36,7 @@ def test_new_sessions_do_not_shed_the_limit_of_a_network():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_few")
-def test_one_household_of_ipv6_addresses_is_one_network():
+def test_a_block_of_ipv6_addresses_is_one_network():
     stream = StreamFactory()
     for number in range(FEW):
         say(stream, by=guest(f"s{number}", f"2001:db8:1:2::{number}"), sender=f"Bot {number}")
@@ -49,7 +49,7 @@ def test_one_household_of_ipv6_addresses_is_one_network():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_few")
-def test_pages_and_calls_share_the_ceiling():
+def test_pages_and_api_share_the_limit():
     stream = StreamFactory()
     for number in range(FEW):
         assert (
@@ -68,7 +68,7 @@ def test_pages_and_calls_share_the_ceiling():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_few")
-def test_new_sockets_do_not_shed_it_either():
+def test_new_sockets_do_not_escape_the_limit():
     stream = StreamFactory()
     with serving(application) as web:
         for number in range(FEW + 1):
@@ -82,7 +82,7 @@ def test_new_sockets_do_not_shed_it_either():
 
 
 @pytest.mark.django_db
-def test_a_third_of_a_hall_cheers_at_once():
+def test_a_third_of_a_hall_may_cheer_at_once():
     stream = StreamFactory()
     for phone in range(100):
         say(stream, by=guest(f"phone {phone}"), sender=f"Fan {phone}")

@@ -1,4 +1,4 @@
-"""The streams of the demo: one live with its chat, one to come, one over with what was said."""
+"""The demo data: a live stream with its chat, an upcoming one, and an ended one."""
 
 import pytest
 
@@ -13,13 +13,13 @@ def demo(demo_tonight, db, settings):
     settings.DEMO = True
 
 
-def test_they_are_what_their_script_writes():
+def test_the_fixture_is_what_its_script_writes():
     assert fixtures.dump_rows(fixtures.rows_of("streams")) == fixtures.dump_rows(demo_streams.rows()), (
         "stale: make fixtures"
     )
 
 
-def test_one_is_live_with_a_chat_one_comes_and_one_is_over(demo):
+def test_one_stream_is_live_one_upcoming_and_one_ended(demo):
     told = call("get", "streams").json()["data"]
     assert [one["status"] for one in told] == ["live", "soon", "ended"]
     live, _, over = told

@@ -1,4 +1,4 @@
-"""A message that needs more than a chat becomes a private request with the help desk."""
+"""Moderators hand messages over to the help desk as private requests."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ def request(number):
     return found
 
 
-def test_it_is_private_says_who_wrote_what_and_where_and_its_moderator_follows_it(stream):
+def test_the_request_is_private_quotes_the_message_and_its_moderator_follows_it(stream):
     made = request(handed_over(stream, say(stream, SAID)))
 
     assert (made.private, made.requester, made.tags) == (True, stream.organizer, ["chat"])
@@ -39,7 +39,7 @@ def test_it_is_private_says_who_wrote_what_and_where_and_its_moderator_follows_i
     assert ModerationEntry.objects.get().details == {"ticket": made.number}
 
 
-def test_a_long_one_is_short_in_the_title_and_whole_below(stream):
+def test_a_long_message_is_shortened_in_the_title_only(stream):
     made = request(handed_over(stream, say(stream, "help " * 90)))
 
     assert len(made.title) < 100
@@ -47,14 +47,14 @@ def test_a_long_one_is_short_in_the_title_and_whole_below(stream):
     assert ("help " * 90).strip() in made.description
 
 
-def test_again_it_is_the_same_request(stream):
+def test_handing_over_again_returns_the_same_request(stream):
     message = say(stream)
 
     assert handed_over(stream, message) == handed_over(stream, message, StaffFactory())
     assert ModerationEntry.objects.count() == 1
 
 
-def test_what_was_taken_away_is_not_there_to_be_handed_over(stream):
+def test_a_deleted_message_cannot_be_handed_over(stream):
     message = say(stream)
     services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest())
 
@@ -62,7 +62,7 @@ def test_what_was_taken_away_is_not_there_to_be_handed_over(stream):
         handed_over(stream, message)
 
 
-def test_it_stays_with_the_help_desk_when_the_message_goes_and_goes_with_its_sender(stream):
+def test_the_request_survives_the_message_and_is_erased_with_its_sender(stream):
     ana = PersonFactory(name="Ana Ferreira")
     message = say(stream, SAID, by=member(ana))
     number = handed_over(stream, message)
@@ -75,7 +75,7 @@ def test_it_stays_with_the_help_desk_when_the_message_goes_and_goes_with_its_sen
     assert not any("Ana" in str(entry) or entry.evidence for entry in ModerationEntry.objects.all())
 
 
-def test_over_the_api_and_by_a_button(stream):
+def test_hand_over_works_by_api_and_by_button(stream):
     message = say(stream, SAID)
     path = f"streams/{stream.pk}/messages/{message.pk}/help-desk"
     assert call("post", path, PersonFactory()).status_code == 403

@@ -1,4 +1,4 @@
-"""Who leaves the club takes what they said along."""
+"""Erasing an account erases its messages."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from livechat.tests.factories import PersonFactory, StreamFactory, member, say
 pytestmark = pytest.mark.django_db
 
 
-def test_who_leaves_takes_their_words_and_their_name_along():
+def test_erasing_an_account_erases_its_messages_and_name():
     ana, streams = PersonFactory(name="Ana Ferreira"), StreamFactory.create_batch(2)
     for stream in streams:
         message = say(stream, "my secret", by=member(ana))
@@ -28,7 +28,7 @@ def test_who_leaves_takes_their_words_and_their_name_along():
     assert {message.sender for message in Message.objects.all()} == {"Somebody who left"}
 
 
-def test_the_audit_keeps_what_was_done_without_the_name_of_who_left():
+def test_the_audit_keeps_actions_without_the_erased_name():
     ana, stream = PersonFactory(name="Ana Ferreira"), StreamFactory()
     message = say(stream, "my secret", by=member(ana))
     services.report_message(stream_id=stream.pk, message_id=say(stream).pk, by=member(ana))

@@ -1,4 +1,4 @@
-"""Looking after a chat: deleting, silencing, pinning, rules, and the audit of it all."""
+"""Moderation: delete, sanction, pin, change rules, and the audit of all of it."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def told(stream):
 
 
 def verbs(stream, message, by):
-    """Every verb that is for moderators alone."""
+    """Return every service that only moderators may call."""
     where = {"stream_id": stream.pk, "by": by}
     one = {**where, "message_id": message.pk}
     return [
@@ -42,7 +42,7 @@ def verbs(stream, message, by):
     ]
 
 
-def test_all_of_it_is_for_moderators_alone(stream):
+def test_only_moderators_may_moderate(stream):
     message, ana = say(stream), PersonFactory()
     for verb in verbs(stream, message, ana):
         with pytest.raises(errors.NotModerator):
@@ -50,7 +50,7 @@ def test_all_of_it_is_for_moderators_alone(stream):
     assert told(stream) == ["message"]
 
 
-def test_a_moderator_deletes_and_it_is_noted_with_what_was_said(stream):
+def test_a_moderators_deletion_is_recorded_with_the_text(stream):
     message = say(stream, "you lot are rubbish")
     services.delete_message(stream_id=stream.pk, message_id=message.pk, by=member(stream.organizer))
     message.refresh_from_db()
@@ -61,7 +61,7 @@ def test_a_moderator_deletes_and_it_is_noted_with_what_was_said(stream):
     )  # fmt: skip
 
 
-def test_ones_own_message_goes_without_a_note(stream):
+def test_deleting_ones_own_message_is_not_recorded(stream):
     message = say(stream)
     with pytest.raises(errors.NotModerator):
         services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest("s2"))
@@ -69,7 +69,7 @@ def test_ones_own_message_goes_without_a_note(stream):
     assert not ModerationEntry.objects.exists()
 
 
-def test_a_time_out_takes_the_message_and_ends_by_itself(stream):
+def test_a_time_out_deletes_the_message_and_expires(stream):
     message = say(stream)
     made = services.time_out(stream_id=stream.pk, message_id=message.pk, by=stream.organizer, seconds=60)
     with pytest.raises(errors.TimedOut) as refused:
@@ -81,12 +81,12 @@ def test_a_time_out_takes_the_message_and_ends_by_itself(stream):
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 9, 86401])
-def test_a_time_out_is_from_ten_seconds_to_a_day(stream, seconds):
+def test_a_time_out_lasts_ten_seconds_to_a_day(stream, seconds):
     with pytest.raises(Invalid):
         services.time_out(stream_id=stream.pk, message_id=say(stream).pk, by=stream.organizer, seconds=seconds)
 
 
-def test_a_ban_holds_whatever_a_guest_calls_themselves_and_sweeps_what_they_said(stream):
+def test_a_ban_holds_under_any_guest_name_and_deletes_recent_messages(stream):
     messages = [say(stream, f"spam {n}") for n in range(3)]
     old = say(stream, "hello")
     Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(minutes=11))
@@ -109,12 +109,12 @@ def test_a_banned_guest_is_known_by_network_and_browser_but_not_in_the_venue(str
         say(stream, by=guest("other", address, "Another browser") if is_known else again["by"], sender="Newcomer")
 
 
-def test_a_ban_is_of_one_stream(stream):
+def test_a_ban_applies_to_one_stream(stream):
     services.ban(stream_id=stream.pk, message_id=say(stream).pk, by=stream.organizer)
     say(StreamFactory())
 
 
-def test_a_lifted_ban_is_over(stream):
+def test_a_lifted_ban_no_longer_applies(stream):
     ana = PersonFactory()
     made = services.ban(stream_id=stream.pk, message_id=say(stream, by=member(ana)).pk, by=stream.organizer)
     with pytest.raises(errors.Banned):
@@ -125,14 +125,14 @@ def test_a_lifted_ban_is_over(stream):
     assert [entry.action for entry in ModerationEntry.objects.order_by("created_at")] == ["banned", "lifted"]
 
 
-def test_who_looks_after_the_chat_is_not_silenced_in_it(stream):
+def test_a_moderator_cannot_be_sanctioned(stream):
     staff = StaffFactory()
     for speaker in (staff, stream.organizer):
         with pytest.raises(errors.SenderIsModerator):
             services.ban(stream_id=stream.pk, message_id=say(stream, by=member(speaker)).pk, by=staff)
 
 
-def test_one_message_is_pinned_and_comes_down_with_its_deletion(stream):
+def test_one_message_is_pinned_and_unpinned_by_its_deletion(stream):
     first, second = say(stream), say(stream)
     for message in (first, second, second):
         services.pin_message(stream_id=stream.pk, message_id=message.pk, by=stream.organizer)
@@ -145,7 +145,7 @@ def test_one_message_is_pinned_and_comes_down_with_its_deletion(stream):
     assert told(stream)[2:] == ["message.pinned", "message.pinned", "message.deleted"]
 
 
-def test_the_rules_of_the_chat_are_told_to_all(stream):
+def test_changed_rules_are_announced(stream):
     for _ in range(2):
         services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=30, members_only=True)
     [event] = RoomEvent.objects.all()
@@ -158,7 +158,7 @@ def test_the_rules_of_the_chat_are_told_to_all(stream):
         services.change_chat(stream_id=stream.pk, by=stream.organizer, slow_seconds=121)
 
 
-def test_a_report_waits_until_somebody_looks(stream):
+def test_a_report_stays_open_until_it_is_settled(stream):
     message = say(stream)
     for session in ("s1", "s1", "s2"):
         services.report_message(stream_id=stream.pk, message_id=message.pk, by=guest(session), reason="rude")
@@ -181,7 +181,7 @@ def test_evidence_is_kept_for_two_weeks(stream):
     assert (ModerationEntry.objects.get().evidence, Sanction.objects.get().network) == ("", "")
 
 
-def test_the_same_over_the_api(stream):
+def test_moderation_works_over_the_api(stream):
     one, olive = f"streams/{stream.pk}", stream.organizer
     message = say(stream)
     id = {"messageId": str(message.pk)}
@@ -200,6 +200,6 @@ def test_the_same_over_the_api(stream):
 
 
 @pytest.mark.parametrize("path", ["sanctions", "moderation"])
-def test_the_lists_are_for_moderators_alone(stream, path):
+def test_only_moderators_see_the_lists(stream, path):
     assert call("get", f"streams/{stream.pk}/{path}").status_code == 401
     assert call("get", f"streams/{stream.pk}/{path}", PersonFactory()).status_code == 403

@@ -1,4 +1,4 @@
-"""A basket is a line in the chat of the streams that show its game; taken back, the line goes."""
+"""Baskets of the game as messages in the chats of its streams."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -32,10 +32,10 @@ def score(game, player="7"):
     run_jobs()
 
 
-def test_a_basket_is_a_line_once(game, stream):
+def test_a_basket_is_one_message(game, stream):
     score(game)
     run_jobs()
-    tasks.add_moment(stream_id=str(stream.pk), room=game.room, version=1)  # once more
+    tasks.add_moment(stream_id=str(stream.pk), room=game.room, version=1)  # again
     [line] = call("get", f"streams/{stream.pk}/messages").json()["data"]
     assert (line["kind"], line["content"], line["role"]) == ("moment", "Three for Harbour Hawks, #7", "game")
     assert line["moment"] == {"clock": "10:00", "score": "3\N{EN DASH}0", "team": "A"}
@@ -43,7 +43,7 @@ def test_a_basket_is_a_line_once(game, stream):
     assert (event["type"], event["data"]) == ("moment", line)
 
 
-def test_a_basket_taken_back_is_no_line(game, stream):
+def test_an_undone_basket_is_removed(game, stream):
     score(game)
     scoreboard.undo_last(game_id=game.pk, by=ANYONE)
     run_jobs()
@@ -54,7 +54,7 @@ def test_a_basket_taken_back_is_no_line(game, stream):
     ]
 
 
-def test_taken_back_before_it_was_told_it_never_stands(game, stream):
+def test_a_basket_undone_before_its_job_is_never_added(game, stream):
     scoreboard.score_points(game_id=game.pk, by=ANYONE, team="A", points=2)
     version = RoomEvent.objects.get(room=game.room).version
     scoreboard.undo_last(game_id=game.pk, by=ANYONE)
@@ -62,14 +62,14 @@ def test_taken_back_before_it_was_told_it_never_stands(game, stream):
     assert not Message.objects.exists()
 
 
-def test_a_reset_is_no_basket(game, stream):
+def test_a_reset_adds_no_message(game, stream):
     score(game, player="")
     scoreboard.reset_game(game_id=game.pk, by=ANYONE)
     run_jobs()
     assert [line.content for line in Message.objects.all()] == ["Three for Harbour Hawks"]
 
 
-def test_only_live_streams_of_this_game_are_told(game, stream):
+def test_only_live_streams_of_the_game_get_the_message(game, stream):
     soon = StreamFactory(game=game, status="soon")
     assert services.live_streams_of_game(game.pk) == [stream.pk]
     score(game)

@@ -1,4 +1,4 @@
-"""The pages of streams and their chats, each usable without a script."""
+"""The pages of streams and chats, each usable without JavaScript."""
 
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ def stream():
 
 @pytest.fixture
 def page(client, stream):
-    """The stream's page as this visitor sees it now."""
+    """Return the stream's page as this visitor sees it now."""
     return lambda query="": client.get(stream.get_absolute_url() + query).content.decode()
 
 
@@ -50,7 +50,7 @@ def test_a_guest_takes_a_name_and_writes(client, stream, page):
     assert 'class="msg me"' in page()
 
 
-def test_a_guest_stays_the_same_whatever_they_call_themselves(client, stream):
+def test_a_guest_keeps_their_key_under_another_name(client, stream):
     for name in ("Rasmus", "Ines"):
         post(client, stream, "name/", name=name)
         post(client, stream, "say/", content="hi")
@@ -59,13 +59,13 @@ def test_a_guest_stays_the_same_whatever_they_call_themselves(client, stream):
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 422), ("\u200b", 422), ("x" * 41, 422), ("Staff", 409)])
-def test_a_name_that_cannot_be_is_told_on_the_same_page(client, stream, name, status):
+def test_a_refused_name_is_reported_on_the_same_page(client, stream, name, status):
     answer = post(client, stream, "name/", name=name)
     assert answer.status_code == status
     assert 'role="alert"' in answer.content.decode()
 
 
-def test_what_is_refused_is_told_on_the_same_page_and_not_lost(stream):
+def test_a_refused_message_is_reported_on_the_same_page_and_kept(stream):
     ana = signed_in(PersonFactory())
     answer = post(ana, stream, "say/", content="fuck this")
     assert answer.status_code == 409
@@ -74,7 +74,7 @@ def test_what_is_refused_is_told_on_the_same_page_and_not_lost(stream):
     assert post(ana, stream, "say/", content="").status_code == 422
 
 
-def test_after_a_refused_name_a_good_one_leads_to_the_chat(client, stream):
+def test_after_a_refused_name_a_valid_one_leads_to_the_chat(client, stream):
     PersonFactory(name="Ana Ferreira")
     refused = post(client, stream, "name/", name="Ana Ferreira")
     again = as_written(refused.content.decode(), f"{stream.get_absolute_url()}name/#chat")
@@ -86,11 +86,11 @@ def test_after_a_refused_name_a_good_one_leads_to_the_chat(client, stream):
 
 
 @pytest.mark.parametrize("path", ["say/", "name/"])
-def test_a_reload_of_what_was_sent_leads_to_the_stream(client, stream, path):
+def test_reloading_a_sent_form_leads_to_the_stream(client, stream, path):
     assert client.get(f"{stream.get_absolute_url()}{path}")["Location"] == stream.get_absolute_url()
 
 
-def test_what_is_refused_on_game_day_is_told_on_game_day(client, stream):
+def test_a_refusal_on_game_day_is_reported_on_game_day(client, stream):
     Stream.objects.update(status="live")
     PersonFactory(name="Ana Ferreira")
 
@@ -116,7 +116,7 @@ def test_a_cheer_is_a_button(stream):
     assert Message.objects.get().content == "De-fence!"
 
 
-def test_one_goes_back_to_the_page_one_wrote_on_and_to_no_other(stream):
+def test_sending_returns_to_the_page_of_the_form_and_no_other(stream):
     ana, page = signed_in(PersonFactory()), stream.get_absolute_url()
     Stream.objects.update(status="live")
     pages = {"/": "/", f"{page}chat/": f"{page}chat/", f"{page}say/": page, "//evil.example/": page, "/events/": page}
@@ -124,7 +124,7 @@ def test_one_goes_back_to_the_page_one_wrote_on_and_to_no_other(stream):
         assert post(ana, stream, "say/", follow=False, content="hi", next=wanted)["Location"] == f"{got}#chat"
 
 
-def test_a_text_shows_who_is_spoken_to_and_where_to_go(stream, page):
+def test_mentions_and_links_in_a_message_are_marked(stream, page):
     say(stream, "@Ana see https://club.example/x?a=1&b=2.", by=member(stream.organizer))
     shown = page()
     assert '<span class="at">@Ana</span>' in shown
@@ -144,13 +144,13 @@ def test_earlier_messages_are_a_page_away(stream, page):
 
 
 @pytest.mark.parametrize("query", ["?before=x", "?before=", "?part=x", "?before=01a169f1-d9a0-7000-8000-00000000ffff"])
-def test_a_query_that_means_nothing_changes_nothing(stream, page, query):
+def test_an_invalid_query_changes_nothing(stream, page, query):
     say(stream)
     assert "Go Hawks" in page(query)
 
 
 @pytest.mark.parametrize("part", ["status", "compose", "lines", "player"])
-def test_a_part_is_drawn_alone(page, part):
+def test_a_part_is_rendered_alone(page, part):
     assert "<html" not in page(f"?part={part}")
 
 
@@ -160,7 +160,7 @@ def test_an_unknown_stream_has_no_page(path):
     assert answer.status_code == 404
 
 
-def test_the_page_costs_the_same_for_many_lines(client, stream):
+def test_the_page_needs_no_more_queries_for_many_messages(client, stream):
     say(stream)
     with CaptureQueriesContext(connection) as few:
         client.get(stream.get_absolute_url())
@@ -171,7 +171,7 @@ def test_the_page_costs_the_same_for_many_lines(client, stream):
     assert len(many) <= len(few)
 
 
-def test_youtube_is_asked_for_nothing_before_a_click(client):
+def test_youtube_is_not_contacted_before_a_click(client):
     stream = StreamFactory(video_kind="youtube", video_url="https://www.youtube.com/watch?v=dQw4w9WgXcQ")
     before, after = client.get(stream.get_absolute_url()), client.get(f"{stream.get_absolute_url()}?watch=1")
     assert "<iframe" not in before.content.decode()
@@ -180,21 +180,21 @@ def test_youtube_is_asked_for_nothing_before_a_click(client):
     assert "frame-src" not in client.get("/live/")["Content-Security-Policy"]
 
 
-def test_a_file_from_elsewhere_may_be_loaded_from_there_alone(client):
+def test_a_video_file_from_another_site_may_load_only_from_there(client):
     stream = StreamFactory(video_url="https://cdn.example/game.mp4")
     policy = client.get(stream.get_absolute_url())["Content-Security-Policy"]
     assert "media-src 'self' blob: https://cdn.example;" in policy
     assert "https://cdn.example" not in client.get("/")["Content-Security-Policy"]
 
 
-def test_a_video_in_pieces_is_fetched_from_its_place_and_the_chat_stays(client):
+def test_an_hls_video_is_loaded_from_its_site_and_the_chat_stays(client):
     stream = StreamFactory(video_kind="hls", video_url="https://cdn.example/hall/live.m3u8")
     policy = client.get(stream.get_absolute_url())["Content-Security-Policy"]
     assert "connect-src 'self' ws://testserver https://cdn.example;" in policy
     assert "media-src 'self' blob: https://cdn.example;" in policy
 
 
-def test_the_overlay_may_be_framed_and_shows_so_many_lines(client, stream):
+def test_the_overlay_may_be_framed_and_shows_the_requested_number_of_messages(client, stream):
     for number in range(4):
         say(stream, f"no {number}")
     answer = client.get(f"{stream.get_absolute_url()}overlay/?lines=2&fade=9999")
@@ -203,14 +203,14 @@ def test_the_overlay_may_be_framed_and_shows_so_many_lines(client, stream):
     assert 'data-fade="120"' in answer.content.decode()
 
 
-def test_members_only_and_an_ended_stream_say_so(client, stream, page):
+def test_members_only_and_ended_chats_say_so(client, stream, page):
     services.change_chat(stream_id=stream.pk, by=stream.organizer, members_only=True)
     assert "Only members can write" in page()
     services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
     assert "The stream has ended" in page()
 
 
-def test_an_organizer_makes_edits_starts_ends_and_deletes_a_stream():
+def test_an_organizer_creates_edits_starts_ends_and_deletes_a_stream():
     olive = signed_in(OrganizerFactory())
     facts = {"title": "Cup night", "status": "soon", "video_kind": "file", "video_url": ""}
     olive.post("/live/new/", facts)
@@ -225,7 +225,7 @@ def test_an_organizer_makes_edits_starts_ends_and_deletes_a_stream():
     assert not Stream.objects.exists()
 
 
-def test_a_stream_that_cannot_be_is_told_on_the_same_page(stream):
+def test_an_invalid_stream_is_reported_on_the_same_page(stream):
     olive = signed_in(stream.organizer)
     wrong = {"title": "x", "status": "soon", "video_kind": "youtube", "video_url": "https://evil.example"}
     assert olive.post("/live/new/", wrong).status_code == post(olive, stream, "edit/", **wrong).status_code == 422
@@ -234,7 +234,7 @@ def test_a_stream_that_cannot_be_is_told_on_the_same_page(stream):
     assert post(olive, stream, "delete/").status_code == 409
 
 
-def test_the_game_of_a_stream_is_chosen_from_those_that_are_still_to_end():
+def test_the_game_of_a_stream_is_chosen_from_games_that_have_not_ended():
     organizer = OrganizerFactory()
     olive = signed_in(organizer)
     coming, over = (
@@ -262,7 +262,7 @@ def test_the_game_of_a_stream_is_chosen_from_those_that_are_still_to_end():
         ("file", "http://video.example/game.mp4", "begins with https://"),
     ],
 )
-def test_a_video_that_would_not_play_is_refused_with_the_remedy(settings, kind, url, sentence):
+def test_a_video_that_would_not_play_is_refused_with_a_remedy(settings, kind, url, sentence):
     settings.HTTPS = True
     olive = signed_in(OrganizerFactory())
     wanted = {"title": "Cup night", "status": "soon", "video_kind": kind, "video_url": url}
@@ -271,7 +271,7 @@ def test_a_video_that_would_not_play_is_refused_with_the_remedy(settings, kind, 
 
 
 @pytest.mark.parametrize("path", ["edit/", "delete/", "moderation/"])
-def test_only_those_who_run_it_see_how(stream, path):
+def test_only_managers_see_the_management_pages(stream, path):
     assert Client().get(stream.get_absolute_url() + path)["Location"].startswith(settings.LOGIN_URL)
     assert signed_in(PersonFactory()).get(stream.get_absolute_url() + path).status_code == 403
     assert signed_in(stream.organizer).get(stream.get_absolute_url() + path).status_code == 200
@@ -294,7 +294,7 @@ def test_a_moderator_acts_on_a_message_by_its_page(stream, page):
     assert "rubbish" not in page()
 
 
-def test_ones_own_message_is_deleted_by_its_page(client, stream, page):
+def test_senders_delete_their_message_by_its_page(client, stream, page):
     post(client, stream, "name/", name="Rasmus")
     post(client, stream, "say/", content="oops")
     message = Message.objects.get()
@@ -304,7 +304,7 @@ def test_ones_own_message_is_deleted_by_its_page(client, stream, page):
     assert client.get(f"{stream.get_absolute_url()}messages/{message.pk}/").status_code == 404
 
 
-def test_the_rules_change_by_a_form_and_in_a_raid_by_one_button(stream):
+def test_the_rules_change_by_a_form_and_raid_mode_by_one_button(stream):
     olive = signed_in(stream.organizer)
     post(olive, stream, "moderation/", slow_seconds="10", links="members")
     stream.refresh_from_db()
@@ -315,7 +315,7 @@ def test_the_rules_change_by_a_form_and_in_a_raid_by_one_button(stream):
     assert (stream.slow_seconds, stream.links, stream.members_only) == (30, "moderators", True)
 
 
-def test_the_staff_see_all_chats_with_their_evidence_and_add_words(stream):
+def test_staff_see_all_chats_with_evidence_and_block_words(stream):
     services.ban(stream_id=stream.pk, message_id=say(stream, "rubbish").pk, by=stream.organizer)
     staff = signed_in(StaffFactory())
     assert "rubbish" in staff.get("/staff/moderation/").content.decode()
@@ -326,11 +326,11 @@ def test_the_staff_see_all_chats_with_their_evidence_and_add_words(stream):
     assert signed_in(stream.organizer).get("/staff/moderation/").status_code == 403
 
 
-def test_game_day_shows_the_stream_that_is_on(client, stream):
+def test_game_day_shows_the_live_stream(client, stream):
     say(stream)
     assert "Go Hawks" in client.get("/").content.decode()
     services.edit_stream(stream_id=stream.pk, by=stream.organizer, status="ended")
-    shared_parts.forget()  # a visitor without a session may see it for two seconds more
+    shared_parts.forget()  # visitors without a session may get the cached page for two more seconds
     assert "data-chat" not in client.get("/").content.decode()
 
 

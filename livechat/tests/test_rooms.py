@@ -36,7 +36,7 @@ def signed_in(person, web):
     return client, {"origin": web, "additional_headers": {"Cookie": cookie}}
 
 
-def test_a_message_reaches_everybody_and_the_history(web, stream):
+def test_a_message_reaches_everyone_and_the_history(web, stream):
     with chat(web, stream) as one, chat(web, stream) as other:
         receive(one, "snapshot")
         receive(other, "snapshot")
@@ -48,7 +48,7 @@ def test_a_message_reaches_everybody_and_the_history(web, stream):
     assert (stored["sender"], stored["content"], stored["clientId"]) == ("Rasmus", "Go Hawks", "c1")
 
 
-def test_the_first_frame_has_the_chat_as_it_stands(web, stream):
+def test_the_first_frame_has_the_current_chat(web, stream):
     first, second = say(stream, "one"), say(stream, "two")
     services.pin_message(stream_id=stream.pk, message_id=first.pk, by=stream.organizer)
     with chat(web, stream) as ws:
@@ -57,7 +57,7 @@ def test_the_first_frame_has_the_chat_as_it_stands(web, stream):
     assert data["pinned"] == data["messages"][0]
 
 
-def test_the_same_client_id_on_a_new_connection_is_one_message(web, stream):
+def test_a_client_id_repeated_on_a_new_connection_is_one_message(web, stream):
     for _ in range(2):
         with chat(web, stream) as ws:
             receive(ws, "snapshot")
@@ -79,7 +79,7 @@ def test_the_same_client_id_on_a_new_connection_is_one_message(web, stream):
         ({"content": "fuck", "sender": "R"}, "WORD_NOT_ALLOWED"),
     ],
 )
-def test_a_refused_message_is_an_error_with_its_client_id_and_no_bad_frame(web, stream, frame, code):
+def test_a_refused_message_is_an_error_frame_with_its_client_id(web, stream, frame, code):
     with chat(web, stream) as ws:
         receive(ws)
         for number in range(5):
@@ -90,7 +90,7 @@ def test_a_refused_message_is_an_error_with_its_client_id_and_no_bad_frame(web, 
         events(ws, 1)
 
 
-def test_too_fast_says_when(web, stream):
+def test_a_rate_limit_error_says_when_to_retry(web, stream):
     with chat(web, stream) as ws:
         for number in range(9):
             send(ws, sender="Rasmus", clientId=f"c{number}")
@@ -102,7 +102,7 @@ def test_too_fast_says_when(web, stream):
 @pytest.mark.parametrize(
     "text", ['{"type": "message", "content": "\\ud800"}', '{"type": "message", "clientId": "\\uDC00"}']
 )
-def test_half_a_letter_is_a_bad_frame_and_the_socket_lives(web, stream, text):
+def test_a_lone_surrogate_is_a_bad_frame_and_the_socket_stays_open(web, stream, text):
     with chat(web, stream) as ws:
         receive(ws)
         ws.send(text)
@@ -111,14 +111,14 @@ def test_half_a_letter_is_a_bad_frame_and_the_socket_lives(web, stream, text):
         assert events(ws, 1)[0]["data"]["content"] == "\U0001f3c0 nul"
 
 
-def test_a_member_is_who_their_session_says(web, stream):
+def test_a_member_is_identified_by_the_session(web, stream):
     _, browser = signed_in(PersonFactory(name="Ana Ferreira"), web)
     with chat(web, stream, **browser) as ws:
         send(ws, sender="Somebody", clientId="c1")
         assert events(ws, 1)[0]["data"]["sender"] == "Ana Ferreira"
 
 
-def test_who_signs_out_says_no_more_within_a_second(web, stream):
+def test_after_signing_out_a_socket_cannot_send_within_a_second(web, stream):
     client, browser = signed_in(PersonFactory(), web)
     with chat(web, stream, **browser) as ws:
         receive(ws)
@@ -128,7 +128,7 @@ def test_who_signs_out_says_no_more_within_a_second(web, stream):
     assert closed.value.rcvd.code == 4401
 
 
-def test_who_is_banned_hears_on_and_says_no_more(web, stream):
+def test_a_banned_sender_still_receives_but_cannot_send(web, stream):
     ana = PersonFactory()
     _, browser = signed_in(ana, web)
     message = say(stream, by=member(ana))
@@ -140,7 +140,7 @@ def test_who_is_banned_hears_on_and_says_no_more(web, stream):
         assert receive(ws, "error")["code"] == "BANNED"
 
 
-def test_a_closed_account_says_no_more(web, stream):
+def test_a_closed_account_cannot_send(web, stream):
     ana = PersonFactory()
     _, browser = signed_in(ana, web)
     with chat(web, stream, **browser) as ws:
@@ -150,8 +150,8 @@ def test_a_closed_account_says_no_more(web, stream):
         assert receive(ws, "error")["code"] == "NOT_AUTHENTICATED"
 
 
-def test_who_comes_back_after_a_deletion_never_sees_the_text(web, stream):
-    with chat(web, stream) as watching:  # keeps the room, and what it remembers, in the process
+def test_reconnecting_after_a_deletion_never_shows_the_text(web, stream):
+    with chat(web, stream) as watching:  # keeps the room and its cache in the process
         receive(watching)
         message = say(stream, "my secret")
         events(watching, 1)
@@ -164,13 +164,13 @@ def test_who_comes_back_after_a_deletion_never_sees_the_text(web, stream):
     assert json.loads(text)["events"][0]["data"] == {"id": str(message.pk), "deleted": True}
 
 
-def test_who_watches_is_counted_and_the_list_says_so(web, stream):
+def test_viewers_are_counted_and_listed(web, stream):
     with chat(web, stream) as ws:
         assert receive(ws, "presence")["count"] == 1
         assert call("get", f"streams/{stream.pk}").json()["data"]["viewers"] == 1
 
 
-def test_an_unknown_stream_closes_as_unknown(web, stream):
+def test_an_unknown_stream_closes_the_socket_as_unknown(web, stream):
     Message.objects.all().delete()
     stream.delete()
     stream.pk = "01a169f1-d9a0-7000-8000-00000000ffff"
@@ -179,7 +179,7 @@ def test_an_unknown_stream_closes_as_unknown(web, stream):
     assert closed.value.rcvd.code == 4404
 
 
-def test_fifty_readers_miss_nothing_and_hear_nothing_twice_whatever_is_written_meanwhile(web, stream, settings):
+def test_fifty_readers_miss_nothing_and_receive_nothing_twice_while_others_write(web, stream, settings):
     settings.RATE_LIMITS = False
     readers, messages = 50, 60
     heard = [[] for _ in range(readers)]

@@ -1,4 +1,4 @@
-"""Saying something: who says it, what is kept of it, and what is refused."""
+"""Send a message: the sender, what is stored, and what is refused."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,7 +19,7 @@ def stream():
     return StreamFactory()
 
 
-def test_a_message_is_stored_and_announced_by_its_id_alone(stream):
+def test_a_message_is_stored_and_announced_by_id_only(stream):
     message = say(stream, "Go Hawks")
     event = RoomEvent.objects.get()
     assert (event.room, event.type, event.data) == (stream.room, "message", {"id": str(message.pk)})
@@ -32,13 +32,13 @@ def test_a_members_name_comes_from_the_account(stream):
     assert (message.sender, message.role, message.member) == ("Ana Ferreira", "member", ana)
 
 
-def test_a_closed_account_says_nothing(stream):
+def test_a_closed_account_cannot_write(stream):
     ana = PersonFactory(is_active=False)
     with pytest.raises(NotAuthenticated):
         say(stream, by=member(ana))
 
 
-def test_those_who_look_after_the_chat_wear_a_badge(stream):
+def test_moderators_have_a_badge(stream):
     ben = PersonFactory()
     stream.moderators.add(ben)
     roles = [say(stream, by=member(who)).role for who in (StaffFactory(), stream.organizer, ben, OrganizerFactory())]
@@ -55,13 +55,13 @@ def test_a_guest_has_a_name_of_1_to_40_characters(stream, name):
 @pytest.mark.parametrize(
     "name", ["Staff", "5taff", "The Mod", "ADMIN", "\u0430dmin", "Harbour Hawks", "ana ferreira", "Ana  Ferreira\u200b"]
 )
-def test_a_guest_is_nobody_else(stream, name):
+def test_a_guest_cannot_take_a_members_or_official_name(stream, name):
     PersonFactory(name="Ana Ferreira")
     with pytest.raises(errors.NameNotAllowed):
         say(stream, by=guest(), sender=name)
 
 
-def test_a_name_that_looks_like_somebody_who_speaks_here_is_taken(stream):
+def test_a_name_that_looks_like_a_member_of_the_chat_is_refused(stream):
     say(stream, by=member(PersonFactory(name="Lena Colt")))
     with pytest.raises(errors.NameNotAllowed):
         say(stream, by=guest(), sender="L\u0435na C0lt")
@@ -69,7 +69,7 @@ def test_a_name_that_looks_like_somebody_who_speaks_here_is_taken(stream):
 
 
 @pytest.mark.parametrize("content", [None, "", "   ", "\u200b\u202e", "\u3164", "x" * 501, 7, ["a"], "a\ud800"])
-def test_what_shows_nothing_or_too_much_is_no_message(stream, content):
+def test_an_invisible_or_too_long_message_is_refused(stream, content):
     with pytest.raises(Invalid) as refused:
         say(stream, content)
     assert list(refused.value.extra["fields"]) == ["content"]
@@ -88,7 +88,7 @@ def test_what_shows_nothing_or_too_much_is_no_message(stream, content):
         ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
     ],
 )
-def test_text_is_kept_as_text(stream, content, kept):
+def test_markup_is_stored_as_text(stream, content, kept):
     assert say(stream, content).content == kept
 
 
@@ -105,14 +105,14 @@ def test_a_client_id_is_a_short_text(stream, client_id):
         say(stream, client_id=client_id)
 
 
-def test_a_deleted_message_is_not_brought_back_by_sending_it_again(stream):
+def test_resending_a_deleted_message_does_not_restore_it(stream):
     message = say(stream, client_id="c1")
     services.delete_message(stream_id=stream.pk, message_id=message.pk, by=guest())
     with pytest.raises(errors.MessageDeleted):
         say(stream, client_id="c1")
 
 
-def test_eight_messages_in_ten_seconds_and_the_ninth_is_told_when(stream):
+def test_the_ninth_message_in_ten_seconds_is_refused_with_the_time_to_wait(stream):
     for _ in range(8):
         say(stream)
     with pytest.raises(RateLimited) as refused:
@@ -121,12 +121,12 @@ def test_eight_messages_in_ten_seconds_and_the_ninth_is_told_when(stream):
     say(stream, by=guest("s2"), sender="Ines")
 
 
-def test_who_looks_after_the_chat_is_not_slowed_down(stream):
+def test_moderators_have_no_rate_limit(stream):
     for _ in range(12):
         say(stream, "call 0151 23456789, www.club.example", by=member(stream.organizer))
 
 
-def test_one_address_without_sessions_is_limited_whatever_it_calls_itself(stream, monkeypatch):
+def test_one_address_without_sessions_is_limited_under_any_name(stream, monkeypatch):
     monkeypatch.setattr("livechat.services.messages.NETWORK_LIMIT", 10)
     for number in range(10):
         say(stream, by=guest(session=""), sender=f"Bot {number}")
@@ -134,7 +134,7 @@ def test_one_address_without_sessions_is_limited_whatever_it_calls_itself(stream
         say(stream, by=guest(session=""), sender="Bot 10")
 
 
-def test_without_rate_limits_none_of_that(stream, settings):
+def test_disabled_rate_limits_limit_nothing(stream, settings):
     settings.RATE_LIMITS = False
     for _ in range(12):
         say(stream)
@@ -164,24 +164,24 @@ def test_an_ended_streams_chat_is_closed(stream):
 
 
 @pytest.mark.parametrize("content", ["fuck", "FUUUCK you", "f u c k", "$hit", "mother fucker", "sh1t"])
-def test_rough_words_are_refused(stream, content):
+def test_rude_words_are_refused(stream, content):
     with pytest.raises(errors.WordNotAllowed):
         say(stream, content)
 
 
 @pytest.mark.parametrize("content", ["Scunthorpe United", "class and glass", "I a m here", "Dickens", "that shot!"])
-def test_words_that_only_contain_them_are_not(stream, content):
+def test_words_that_only_contain_rude_words_are_allowed(stream, content):
     assert say(stream, content).content == content
 
 
-def test_the_club_adds_words_of_its_own(stream):
+def test_the_club_blocks_words_of_its_own(stream):
     BlockedWord.objects.create(word="Comets*")
     with pytest.raises(errors.WordNotAllowed):
         say(stream, "boo cometsfans")
 
 
 @pytest.mark.parametrize("content", ["see https://evil.example", "www.x.y", "go to win-prizes.com/now", "a.co.uk"])
-def test_links_are_for_moderators_until_they_say_otherwise(stream, content):
+def test_only_moderators_may_post_links_by_default(stream, content):
     ana = member(PersonFactory())
     with pytest.raises(errors.LinkNotAllowed):
         say(stream, content, by=ana)
@@ -194,7 +194,7 @@ def test_links_are_for_moderators_until_they_say_otherwise(stream, content):
 
 
 @pytest.mark.parametrize("content", ["mail me: ana@club.example", "call +49 151 23456789", "0151/2345 6789"])
-def test_how_to_find_somebody_is_kept_out(stream, content):
+def test_personal_data_is_refused(stream, content):
     with pytest.raises(errors.PersonalData):
         say(stream, content)
 
@@ -202,18 +202,18 @@ def test_how_to_find_somebody_is_kept_out(stream, content):
 @pytest.mark.parametrize(
     "content", ["87-84 at 20:59", "2026-11-14 21:00", "run 1763683200123", "0-0 now", "3.14 e.g. ok"]
 )
-def test_scores_dates_and_numbers_are_none_of_that(stream, content):
+def test_scores_dates_and_numbers_are_allowed(stream, content):
     assert say(stream, content).content == content
 
 
-def test_the_database_refuses_what_the_verbs_would(stream):
+def test_the_database_refuses_invalid_rows(stream):
     message = say(stream, client_id="c1")
     for wrong in ({"content": ""}, {"role": "king"}, {"kind": "x"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Message.objects.filter(pk=message.pk).update(**wrong)
 
 
-def test_where_there_is_no_stream_nothing_is_said(stream):
+def test_an_unknown_stream_takes_no_messages(stream):
     stream.delete()
     with pytest.raises(NotFound):
         services.send_message(stream_id=sender_key_of(stream, guest()), by=guest(), content="x", sender="y")

@@ -1,1 +1,1 @@
-"""The pages of streams and their chats."""
+"""Pages of streams, chats and moderation."""

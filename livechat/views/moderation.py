@@ -22,13 +22,13 @@ from livechat.services import moderation
 from livechat.views.public import return_url
 
 PAGE_SIZE = 30
-# What one does when many come to disturb.
+# The rules of one button against a flood of disruptive messages.
 RAID_RULES = {"slow_seconds": 30, "members_only": True, "links": Links.MODERATORS}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def chat_moderation(request: HttpRequest, name: str) -> HttpResponse:
-    """The rules of the chat, who may not write in it, what readers point out, and what was done."""
+    """Show and change the chat's rules; list sanctions, reports and the audit."""
     stream = access.stream_to_moderate(request.user, name)
     rules = RulesForm(request.POST or None, initial={rule: getattr(stream, rule) for rule in RulesForm.base_fields})
     status = 200
@@ -84,7 +84,7 @@ def ask_ban(request: HttpRequest, name: str, message: UUID) -> Question:
 
 
 def _message_view(verb: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
-    """A form's address that does one verb to one message and leads back."""
+    """Build a view that runs a service on one message and redirects back."""
 
     @require_POST
     def do(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
@@ -95,7 +95,7 @@ def _message_view(verb: Callable[..., Any], done: str) -> Callable[..., HttpResp
 
 
 def _extra_arguments(request: HttpRequest, verb: Callable[..., Any]) -> dict[str, Any]:
-    """What else its form says; a time-out that names no time is one of five minutes."""
+    """Return the service's other arguments from the form. The default time-out is five minutes."""
     if verb is services.time_out:
         form = TimeOutForm(request.POST)
         return form.cleaned_data if form.is_valid() else {"seconds": 300}
@@ -139,7 +139,7 @@ def _run(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., An
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def staff_moderation(request: HttpRequest) -> HttpResponse:
-    """What readers point out, who may not write, what was done; and a word more."""
+    """Show the reports, sanctions and audit of all chats, and block words."""
     form, status = WordForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -165,7 +165,7 @@ def staff_moderation(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def allow_word(request: HttpRequest, word: UUID) -> HttpResponse:
-    """Let the word be said again."""
+    """Allow a blocked word again."""
     moderation.allow_word(word_id=word, by=request.user)
     messages.success(request, "It can be said again.")
     return redirect("staff-moderation")

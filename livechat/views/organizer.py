@@ -18,7 +18,7 @@ from livechat.forms import StreamForm, stream_initial
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_stream(request: HttpRequest) -> HttpResponse:
-    """An empty form, then a stream."""
+    """Create a stream."""
     access.require_organizer(request.user)
     form, status = StreamForm(request.POST or None, initial={"status": "soon"}), 200
     if request.method == "POST":
@@ -37,7 +37,7 @@ def new_stream(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_stream(request: HttpRequest, name: str) -> HttpResponse:
-    """The form with the facts; starting and ending the stream is one of them."""
+    """Edit a stream; `status` starts or ends it."""
     stream = access.stream_to_manage(request.user, name)
     form, status = StreamForm(request.POST or None, initial=stream_initial(stream), shows=stream.game), 200
     keep_moments(form, stream)
@@ -66,7 +66,7 @@ def ask_end(request: HttpRequest, name: str) -> Question:
 
 
 def _status_view(wanted: str, words: str) -> Any:
-    """The address of one button that starts or ends a stream."""
+    """Build the view of a button that starts or ends a stream."""
 
     @require_POST
     @idempotent_form()
@@ -85,7 +85,7 @@ end_stream = confirm_first(ask_end)(_status_view("ended", "The stream has ended,
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_stream(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then remove what nobody wrote in."""
+    """Ask, then delete a stream without messages."""
     stream, refusal = access.stream_to_manage(request.user, name), None
     if request.method == "POST":
         try:
@@ -100,7 +100,7 @@ def delete_stream(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _stream_data(form: StreamForm) -> dict[str, Any]:
-    """What the form says; without an address the club's own video plays."""
+    """Return the form's data, with the placeholder video if no URL was entered."""
     wanted = dict(form.cleaned_data)
     if not wanted["video_url"]:
         wanted |= {"video_kind": "file", "video_url": video.PLACEHOLDER}

@@ -31,7 +31,7 @@ PARTS = {part: f"livechat/_{part}.html" for part in ("compose", "lines", "player
     "status": "livechat/stream.html#status"
 }
 MAX_LINES, MAX_FADE_SECONDS = 20, 120
-# Where a guest's browser keeps what they call themselves.
+# The session key of a guest's name.
 GUEST_NAME_KEY = "chat_name"
 CHEERS = ("De-fence!", "And one!", "Downtown")
 
@@ -39,7 +39,7 @@ CHEERS = ("De-fence!", "And one!", "Downtown")
 @login_not_required
 @require_safe
 def stream_list(request: HttpRequest) -> HttpResponse:
-    """What is live, what comes, and what was."""
+    """List the streams: live, upcoming, ended."""
     page = Paginator(queries.streams(), PAGE_SIZE).get_page(request.GET.get("page"))
     watching = queries.viewer_counts(stream.room for stream in page)
     cards = [(stream, watching.get(stream.room, 0)) for stream in page]
@@ -49,7 +49,7 @@ def stream_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def stream(request: HttpRequest, name: str) -> HttpResponse:
-    """A stream with its chat. `?part=` answers with a part of it alone; `?before=` shows what was said earlier."""
+    """Show a stream with its chat. `?part=` renders one part; `?before=` shows earlier messages."""
     found = queries.stream(name)
     more = _earlier_messages(request, found) if "before" in request.GET else {}
     if part := PARTS.get(request.GET.get("part", "")):
@@ -61,7 +61,7 @@ def stream(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def chat(request: HttpRequest, name: str) -> HttpResponse:
-    """The chat alone, for a window of its own."""
+    """Show only the chat, for its own window."""
     return render_stream(request, queries.stream(name), alone=True)
 
 
@@ -69,9 +69,9 @@ def chat(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @content_policy(frame_ancestors="*")
 def overlay(request: HttpRequest, name: str) -> HttpResponse:
-    """The chat over a picture: `?lines=8`, and `&fade=20` seconds after which a line goes. Nobody counts as a viewer.
+    """Show the chat as a video overlay: `?lines=8`, and `&fade=20` seconds until a message fades. It counts no viewer.
 
-    It may be framed by anyone: there is nothing on it to click, and streaming software frames it.
+    Any site may frame it, because streaming software does and it has nothing to click.
     """
     found = queries.stream(name)
     most = _number_from_query(request, "lines", 8, MAX_LINES)
@@ -86,7 +86,7 @@ def overlay(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _earlier_messages(request: HttpRequest, found: Stream) -> dict[str, Any]:
-    """The lines before the one that is named."""
+    """Return the messages before the one in the query."""
     try:
         first = queries.message(found, request.GET["before"])
     except NotFound:
@@ -101,7 +101,7 @@ def _number_from_query(request: HttpRequest, name: str, default: int, most: int)
 
 
 def chat_context(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, Any]:
-    """The chat for this visitor. The stream's version was read before its lines: nothing falls between."""
+    """Return the context of the chat. The version is read before the messages, so that no event is missed."""
     speaker = caller_of_request(request)
     is_known = request.user.is_authenticated or bool(speaker.session)
     me = public_key(sender_key_of(stream, speaker)) if is_known else ""
@@ -125,7 +125,7 @@ def chat_context(request: HttpRequest, stream: Stream, **more: Any) -> dict[str,
 
 
 def page_of_chat(request: HttpRequest, stream: Stream, asked: str) -> str:
-    """The page that shows this chat: its stream's, the chat alone, or game day. A part of one was asked for by it."""
+    """Return the page that shows this chat: the stream, the chat window or the home page. A part counts as its page."""
     page = referring_path(request) if "part" in request.GET else asked
     if page == reverse("stream-chat", args=[stream.slug]):
         return page
@@ -133,7 +133,7 @@ def page_of_chat(request: HttpRequest, stream: Stream, asked: str) -> str:
 
 
 def render_stream(request: HttpRequest, stream: Stream, *, alone: bool = False, **more: Any) -> HttpResponse:
-    """The stream's page, or its chat alone."""
+    """Render the stream's page, or only its chat."""
     wants_video = request.GET.get("watch") == "1"
     known = chat_context(request, stream, video=video_url_of(stream), embed=youtube_embed(stream, wants_video), **more)
     known["may_manage"] = access.may_manage(stream, request.user)
@@ -148,12 +148,12 @@ def video_url_of(stream: Stream) -> str:
 
 
 def youtube_embed(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:
-    """YouTube's player: its address, and whether the visitor has asked for it."""
+    """Return YouTube's player URL, and whether the visitor has clicked to load it."""
     return {"url": video.embed_url(stream), "wanted": wanted} if video.youtube_id(stream) else None
 
 
 def return_url(request: HttpRequest, otherwise: str) -> str:
-    """The page of ours that a form says it stands on."""
+    """Return the page of this site that the form names, to redirect back."""
     asked = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return asked if ours and asked.startswith("/") else otherwise
@@ -162,7 +162,7 @@ def return_url(request: HttpRequest, otherwise: str) -> str:
 @login_not_required
 @require_POST
 def send_message(request: HttpRequest, name: str) -> HttpResponse:
-    """Send what the form has. Its clientId makes a second click the same message."""
+    """Send the form's message. Its clientId makes a double click one message."""
     stream, form = queries.stream(name), MessageForm(request.POST)
     page = page_of_chat(request, stream, request.POST.get("next", ""))
     if not form.is_valid():
@@ -184,7 +184,7 @@ def send_message(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def set_guest_name(request: HttpRequest, name: str) -> HttpResponse:
-    """A guest says who they are; the browser's session keeps it, and is who they are from then on."""
+    """Save the guest's name in the session, which identifies them from then on."""
     stream, form = queries.stream(name), NameForm(request.POST)
     page = page_of_chat(request, stream, request.POST.get("next", ""))
     if not form.is_valid():
@@ -201,7 +201,7 @@ def set_guest_name(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def message_page(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
-    """One message and what may be done with it. `?part=actions` answers with that alone."""
+    """Show a message and the actions on it. `?part=actions` renders only the actions."""
     stream = access.get_stream(name)
     one, speaker = access.get_message(stream, message), caller_of_request(request)
     line = MessagePresenter(
@@ -238,7 +238,7 @@ def ask_delete(request: HttpRequest, name: str, message: UUID) -> Question:
 @confirm_first(ask_delete)
 @require_POST
 def delete_message(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
-    """Take a message away, as its sender or as a moderator."""
+    """Delete a message, as its sender or as a moderator."""
     stream = access.get_stream(name)
     try:
         services.delete_message(stream_id=stream.pk, message_id=message, by=caller_of_request(request))
@@ -252,7 +252,7 @@ def delete_message(request: HttpRequest, name: str, message: UUID) -> HttpRespon
 @login_not_required
 @require_POST
 def report_message(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
-    """Point a message out to those who look after the chat."""
+    """Report a message to the moderators."""
     stream, form = access.get_stream(name), ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:

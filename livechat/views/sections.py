@@ -13,7 +13,7 @@ from livechat.views.public import chat_context
 
 
 def home_section(request: HttpRequest) -> SafeString:
-    """The stream that is on, with its chat beside it; a video from elsewhere is a step away, on the stream's page."""
+    """Render the current stream with its chat. Videos from other sites play only on the stream's own page."""
     stream = queries.current_stream()
     if stream is None:
         return SafeString("")
