@@ -53,7 +53,7 @@ def send_reminder(registration_id: str) -> None:
 @jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION, title="Result of a match from its game")
 def fill_in_result(room: str, version: int) -> None:
     """Enter a finished game's score as the result of its match. A refused result becomes a failed job for the staff."""
-    state = games.state(room.partition(".")[2])
+    state = games.get_state(room.partition(".")[2])
     try:
         matches.fill_in_from_game(game_id=state.game.pk, score_a=state.teams["A"].score, score_b=state.teams["B"].score)
     except DomainError as refusal:

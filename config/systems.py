@@ -8,7 +8,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "label": "Game day",
         "url": "/",
         "icon": "home",
-        "badge": "scoreboard.queries.live_word",
+        "badge": "scoreboard.queries.navigation_badge",
         "tab": True,
         "group": "Play",
     },

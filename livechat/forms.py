@@ -112,11 +112,11 @@ class StreamForm(forms.Form):
     def __init__(self, *args: Any, shows: Any = None, **more: Any) -> None:
         """`shows` is the stream's current game; it stays a choice after it has ended."""
         super().__init__(*args, **more)
-        found = list(games.still_to_end()[:MAX_GAMES])
+        found = list(games.unfinished_games()[:MAX_GAMES])
         if shows and shows not in found:
             found.insert(0, shows)
         choice = cast(forms.ChoiceField, self.fields["game"])
-        choice.choices = [("", "No game"), *((each.slug, games.choice_words(each)) for each in found)]
+        choice.choices = [("", "No game"), *((each.slug, games.choice_label(each)) for each in found)]
 
     @property
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -24,7 +24,7 @@ def game_to_score(game_id: UUID, person: Any) -> Game:
     """The game, or NotFound or MayNotScore."""
     game = Game.objects.filter(pk=game_id).first()
     if game is None:
-        raise NotFound(queries.NO_GAME)
+        raise NotFound(queries.GAME_NOT_FOUND)
     if not may_score(game, person):
         raise MayNotScore
     return game
@@ -34,13 +34,13 @@ def game_to_manage(game_id: UUID, person: Any, among: "QuerySet[Game] | None" = 
     """The game, for its organizer and staff; else NotFound or Forbidden. `among` may say how it is to be read."""
     game = (Game.objects.all() if among is None else among).filter(pk=game_id).first()
     if game is None:
-        raise NotFound(queries.NO_GAME)
+        raise NotFound(queries.GAME_NOT_FOUND)
     if not may_manage(game, person):
         raise Forbidden("Only this game's organizer and staff may do this.")
     return game
 
 
-def refuse_unless_organizer(person: Any) -> None:
+def require_organizer(person: Any) -> None:
     """Organizers and staff make games; Forbidden for all others."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make games.")

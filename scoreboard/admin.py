@@ -34,9 +34,13 @@ class GameAdmin(ConfirmingAdmin):
     def save_model(self, request: HttpRequest, obj: Game, form: "ModelForm[Game]", change: bool) -> None:
         """A new game begins with its rules' clock; a changed one changes as on its own page."""
         if not change:
-            services.put_on_the_board(obj, by=request.user)
+            services.add_game(obj, by=request.user)
             return
-        told = {services.FACTS[name]: form.cleaned_data[name] for name in form.changed_data if name in services.FACTS}
+        told = {
+            services.EDITABLE_FIELDS[name]: form.cleaned_data[name]
+            for name in form.changed_data
+            if name in services.EDITABLE_FIELDS
+        }
         services.edit_game(game_id=obj.pk, by=request.user, **told)
         Game.objects.filter(pk=obj.pk).update(slug=obj.slug, organizer=obj.organizer)
 

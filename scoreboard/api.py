@@ -14,8 +14,8 @@ from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty, validated_query
 from scoreboard import access, queries, serializers, services, shapes
-from scoreboard.shapes import BoxesOut, PlayOut, game_out
-from scoreboard.totals import State, box_of, state_of
+from scoreboard.shapes import BoxesOut, PlayOut, game_json
+from scoreboard.totals import GameState, box_scores, game_state
 
 TABLE_TOKEN = OpenApiParameter(
     "X-Table-Token",
@@ -44,7 +44,7 @@ class ScoreViewSet(OpenToAll):
 
     @extend_schema(responses=shapes.GameOut, summary="The featured game")
     def retrieve(self, request: Request) -> Response:
-        return Response(game_out(queries.featured()))
+        return Response(game_json(queries.featured_state()))
 
     @records(serializers.ScoreIn, "Score for team A or B")
     def update_score(self, request: Request) -> Response:
@@ -66,7 +66,7 @@ class GameViewSet(ApiViewSet):
         return [IsAuthenticated() if self.action in ("create", "edit") else AllowAny()]
 
     def enter(self, request: Request) -> None:
-        access.refuse_unless_organizer(request.user)
+        access.require_organizer(request.user)
 
     @extend_schema(
         responses=shapes.GameOut(many=True),
@@ -76,14 +76,14 @@ class GameViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         asked = validated_query(serializers.GamesQuery, request)
-        games = queries.for_list(text=asked.pop("q", "")).filter(**asked)
+        games = queries.games_for_list(text=asked.pop("q", "")).filter(**asked)
         pages = PageNumbers()
         page = pages.paginate_queryset(games, request, self)
-        return pages.get_paginated_response([game_out(state_of(game)) for game in page])
+        return pages.get_paginated_response([game_json(game_state(game)) for game in page])
 
     @extend_schema(responses=shapes.GameOut, summary="One game, by id or slug")
     def retrieve(self, request: Request, game: str) -> Response:
-        return Response(game_out(queries.state(game)))
+        return Response(game_json(queries.get_state(game)))
 
     @extend_schema(responses=PlayOut(many=True), summary="The play-by-play, newest first")
     def plays(self, request: Request, game: str) -> Response:
@@ -93,19 +93,19 @@ class GameViewSet(ApiViewSet):
 
     @extend_schema(responses=BoxesOut, summary="The box score: points and fouls by team and player")
     def box(self, request: Request, game: str) -> Response:
-        return Response(BoxesOut({"teams": box_of(queries.game(game))}).data)
+        return Response(BoxesOut({"teams": box_scores(queries.get_game(game))}).data)
 
     @extend_schema(request=serializers.GameIn, responses={201: shapes.GameOut}, summary="Make a game")
     def create(self, request: Request) -> Response:
         game = services.create_game(by=request.user, **validated(serializers.GameIn, request))
         where = {"Location": f"/api/games/{game.pk}"}
-        return Response(game_out(queries.state(game.pk)), status=201, headers=where)
+        return Response(game_json(queries.get_state(game.pk)), status=201, headers=where)
 
     @extend_schema(request=serializers.GameChangeIn, responses=shapes.GameOut, summary="Change a game's facts")
     def edit(self, request: Request, game: str) -> Response:
         id = access.game_to_manage(queries.id_of(game), request.user).pk
         services.edit_game(game_id=id, by=request.user, **validated(serializers.GameChangeIn, request))
-        return Response(game_out(queries.state(id)))
+        return Response(game_json(queries.get_state(id)))
 
 
 class TableViewSet(OpenToAll):
@@ -163,7 +163,7 @@ class TableViewSet(OpenToAll):
         return self._record(request, game, services.release_view)
 
     def _record(
-        self, request: Request, game: str, verb: Callable[..., State], body: type[AnySerializer[Any]] = Empty
+        self, request: Request, game: str, verb: Callable[..., GameState], body: type[AnySerializer[Any]] = Empty
     ) -> Response:
         values = validated(body, request)
         if "remaining" in values:
@@ -202,7 +202,7 @@ class ControlViewSet(OpenToAll):
         access.game_to_score(queries.id_of(game), request.user)
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {"token": services.token_of(UUID(data["game"]), data["number"])}
+        return {"token": services.table_token(UUID(data["game"]), data["number"])}
 
     @extend_schema(request=serializers.ControlIn, responses=shapes.ControlOut, summary="Take control of the table")
     def take(self, request: Request, game: str) -> Response:
@@ -218,7 +218,7 @@ def validated(body: type[AnySerializer[Any]], request: Request) -> dict[str, Any
     return dict(sent.validated_data)
 
 
-def record(request: Request, verb: Callable[..., State], **values: Any) -> Response:
+def record(request: Request, verb: Callable[..., GameState], **values: Any) -> Response:
     """Run the service and answer with the game. A caller that sends a table's token must have control."""
-    state = services.from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **values)
-    return Response({**game_out(state), "warnings": list(state.warnings)})
+    state = services.record_from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **values)
+    return Response({**game_json(state), "warnings": list(state.warnings)})

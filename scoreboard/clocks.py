@@ -38,7 +38,7 @@ class Clock:
         return Clock(ms, now if self.runs(now) else None)
 
 
-def clock_words(remaining_ms: int) -> str:
+def format_clock(remaining_ms: int) -> str:
     """2:14, and in the last minute 59.9: seconds are rounded up, so that 0 shows only when it is over."""
     if remaining_ms < MINUTE_MS:
         tenths = -(-remaining_ms // 100)
@@ -47,7 +47,7 @@ def clock_words(remaining_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def shot_words(remaining_ms: int) -> str:
+def format_shot_clock(remaining_ms: int) -> str:
     """24, and under five seconds 4.9; rounded up, so that 0 shows only at the horn."""
     if remaining_ms < SHOT_TENTHS_MS:
         tenths = -(-remaining_ms // 100)

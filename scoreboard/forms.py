@@ -10,7 +10,7 @@ from core.ui.forms import MomentField, WallClock, keep_moments
 from scoreboard.models import Game, Kind, Team
 from scoreboard.rules import CHOICES, FOULS
 
-LONGEST_CLOCK_MS = 3_600_000
+MAX_CLOCK_MS = 3_600_000
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2})(?:[.,](\d))?", re.ASCII)
 
 
@@ -52,7 +52,7 @@ class ClockForm(forms.Form):
             raise forms.ValidationError("Not a time.")
         minutes, seconds, tenths = (int(number or 0) for number in read.groups())
         total = (minutes * 60 + seconds) * 1000 + tenths * 100
-        if total > LONGEST_CLOCK_MS:
+        if total > MAX_CLOCK_MS:
             raise forms.ValidationError("Too long.")
         return total
 
@@ -61,10 +61,14 @@ class ShotClockForm(forms.Form):
     action = forms.ChoiceField(choices=[(action, action) for action in ("reset", "short", "off")])
 
 
-FIELDS = {Kind.SCORE: ("team", "points", "player"), Kind.FOUL: ("team", "player", "kind"), Kind.TIMEOUT: ("team",)}
+CORRECTION_FIELDS = {
+    Kind.SCORE: ("team", "points", "player"),
+    Kind.FOUL: ("team", "player", "kind"),
+    Kind.TIMEOUT: ("team",),
+}
 
 
-class AmendForm(forms.Form):
+class CorrectionForm(forms.Form):
     """The fields that a play of this kind has; teams are told by their names."""
 
     team = forms.ChoiceField(widget=forms.RadioSelect)
@@ -82,12 +86,12 @@ class AmendForm(forms.Form):
 
     def __init__(self, *args: Any, of: str, teams: list[tuple[str, str]], **rest: Any) -> None:
         super().__init__(*args, **rest)
-        for name in set(self.fields) - set(FIELDS[Kind(of)]):
+        for name in set(self.fields) - set(CORRECTION_FIELDS[Kind(of)]):
             del self.fields[name]
         self.fields["team"].choices = teams  # type: ignore[attr-defined]  # a ChoiceField
 
 
-MOST_SCOREKEEPERS = 20
+MAX_SCOREKEEPERS = 20
 
 
 class HiddenWallClock(WallClock):
@@ -106,7 +110,7 @@ class GameForm(forms.Form):
     scorekeepers = forms.CharField(
         label="Add scorekeepers",
         required=False,
-        max_length=254 * MOST_SCOREKEEPERS,
+        max_length=254 * MAX_SCOREKEEPERS,
         widget=forms.Textarea({"rows": 3, "autocapitalize": "off", "spellcheck": "false"}),
         help_text="Their email addresses here at the club, one on each line. You may always score, and so may staff.",
     )

@@ -53,7 +53,7 @@ class DatabaseNow(Func):
 
 
 # Being played, then the next ones, then the latest results.
-AS_LISTED = (
+LIST_ORDER = (
     Case(When(status=Status.LIVE, then=0), When(status=Status.SCHEDULED, then=1), default=2),
     Case(When(status=Status.FINISHED, then=None), default=F("starts_at")),
     F("starts_at").desc(nulls_last=True),
@@ -115,7 +115,7 @@ class Game(BaseModel):
         indexes = [
             models.Index(fields=["starts_at", "id"]),
             models.Index(fields=["status", "starts_at"]),
-            models.Index(*AS_LISTED, name="game_as_listed"),
+            models.Index(*LIST_ORDER, name="game_as_listed"),
         ]
 
     def __str__(self) -> str:
@@ -144,8 +144,8 @@ def room_version() -> Coalesce:
     return Coalesce(Subquery(Room.objects.filter(name=name).values("version")[:1]), 0)
 
 
-ADDED_UP = [Kind.SCORE, Kind.FOUL, Kind.TIMEOUT]
-AMENDING = [Kind.CORRECTION, Kind.VOID]
+COUNTED_KINDS = [Kind.SCORE, Kind.FOUL, Kind.TIMEOUT]
+AMENDMENT_KINDS = [Kind.CORRECTION, Kind.VOID]
 
 
 class PlayQuerySet(models.QuerySet["Play"]):
@@ -155,11 +155,11 @@ class PlayQuerySet(models.QuerySet["Play"]):
         """Without those that were undone; `until` a play's number, as if nothing had been written after it."""
         if until is None:
             return self.filter(undone_by=None)
-        return self.filter(~undone(until), seq__lte=until)
+        return self.filter(~is_undone(until), seq__lte=until)
 
     def counting(self, until: int | None = None) -> "PlayQuerySet":
         """What the game adds up, each as it was last corrected. `what` is its kind: score, foul or time-out."""
-        added_up = self.standing(until).filter(~superseded(until), kind__in=[*ADDED_UP, Kind.CORRECTION])
+        added_up = self.standing(until).filter(~is_superseded(until), kind__in=[*COUNTED_KINDS, Kind.CORRECTION])
         return added_up.annotate(what=Coalesce("corrects__kind", "kind"))
 
 
@@ -210,7 +210,8 @@ class Play(models.Model):
                 name="play_only_an_undo_undoes",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=AMENDING, corrects__isnull=False) | (~Q(kind__in=AMENDING) & Q(corrects=None)),
+                condition=Q(kind__in=AMENDMENT_KINDS, corrects__isnull=False)
+                | (~Q(kind__in=AMENDMENT_KINDS) & Q(corrects=None)),
                 name="play_only_a_correction_corrects",
             ),
         ]
@@ -219,13 +220,13 @@ class Play(models.Model):
         return f"{self.seq} {self.kind} {self.team}".strip()
 
 
-def undone(until: int | None = None) -> Exists:
+def is_undone(until: int | None = None) -> Exists:
     """Whether the play was taken back."""
     undos = Play.objects.filter(undoes=OuterRef("pk"))
     return Exists(undos if until is None else undos.filter(seq__lte=until))
 
 
-def superseded(until: int | None = None) -> Exists:
+def is_superseded(until: int | None = None) -> Exists:
     """Whether a later word stands about the same play: a correction, or that it was none."""
     same = Coalesce(OuterRef("corrects"), OuterRef("pk"))
     return Exists(Play.objects.standing(until).filter(corrects=same, seq__gt=OuterRef("seq")))
@@ -269,24 +270,24 @@ class TableLease(models.Model):
         return f"Table {self.number} of {self.game}"
 
 
-NAME = Coalesce("holder__name", "guest")
+HOLDER_NAME = Coalesce("holder__name", "guest")
 
 
 def control_of_game() -> Subquery:
     """The outer game's last lease: its number and the holder's name, or None."""
     leases = TableLease.objects.filter(game=OuterRef("pk")).order_by("-number")
-    return Subquery(leases.values(json=JSONObject(number="number", holder=NAME))[:1])
+    return Subquery(leases.values(json=JSONObject(number="number", holder=HOLDER_NAME))[:1])
 
 
-SAID = ("team", "points", "player", "detail")
+CONTENT_FIELDS = ("team", "points", "player", "detail")
 
 
-def said(play: Play) -> dict[str, Any]:
+def play_content(play: Play) -> dict[str, Any]:
     """What the play, or a correction of it, says happened. Of a play that was struck out there is nothing to say."""
-    return {} if play.kind == Kind.VOID else {name: getattr(play, name) for name in SAID}
+    return {} if play.kind == Kind.VOID else {name: getattr(play, name) for name in CONTENT_FIELDS}
 
 
-def as_said(play: Play, words: dict[str, Any]) -> Play:
+def with_content(play: Play, words: dict[str, Any]) -> Play:
     """A copy of the play, not to be saved, that says this instead."""
     told = copy(play)
     for name, value in words.items():

@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from scoreboard.clocks import clock_words, shot_words
-from scoreboard.models import ADDED_UP, Game, Kind, Play, Status, as_said, describe, said
-from scoreboard.queries import Points
-from scoreboard.totals import State, TeamState
+from scoreboard.clocks import format_clock, format_shot_clock
+from scoreboard.models import COUNTED_KINDS, Game, Kind, Play, Status, describe, play_content, with_content
+from scoreboard.queries import TeamPoints
+from scoreboard.totals import GameState, TeamState
 
 
-class Heading:
+class GameHeading:
     """What can be said of a game without its plays."""
 
     def __init__(self, game: Game) -> None:
@@ -54,10 +54,10 @@ class Heading:
         return self.game.rules.label(self.game.period)
 
 
-class Board(Heading):
+class GamePresenter(GameHeading):
     """What the board's template shows of a state."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: GameState) -> None:
         super().__init__(state.game)
         self.state = state
         self.score_a, self.score_b = self._a.score, self._b.score
@@ -80,11 +80,11 @@ class Board(Heading):
     @property
     def brief_a(self) -> str:
         """What fans call the team: the last word of its name."""
-        return _fans_name(self.team_a_name)
+        return _nickname(self.team_a_name)
 
     @property
     def brief_b(self) -> str:
-        return _fans_name(self.team_b_name)
+        return _nickname(self.team_b_name)
 
     @property
     def fouls_limit(self) -> int:
@@ -96,12 +96,12 @@ class Board(Heading):
 
     @property
     def clock_label(self) -> str:
-        return "FINAL" if self.status == Status.FINISHED else clock_words(self.state.remaining_ms)
+        return "FINAL" if self.status == Status.FINISHED else format_clock(self.state.remaining_ms)
 
     @property
     def shot_label(self) -> str:
         """The shot clock, or nothing when it is off: whole seconds, and tenths under five."""
-        return shot_words(self.state.shot_clock.remaining(self.state.now)) if self.state.shot_clock else ""
+        return format_shot_clock(self.state.shot_clock.remaining(self.state.now)) if self.state.shot_clock else ""
 
     @cached_property
     def line_score(self) -> dict[str, Any] | None:
@@ -110,18 +110,18 @@ class Board(Heading):
         if self.status == Status.SCHEDULED:
             return None
         teams = [
-            {"name": _short(name), "points": self.state.line[letter], "total": team.score}
+            {"name": _abbreviation(name), "points": self.state.line[letter], "total": team.score}
             for letter, name, team in (("A", self.team_a_name, self._a), ("B", self.team_b_name, self._b))
         ]
         return {"periods": [self.game.rules.label(p) for p in periods], "teams": teams, "current": self.game.period - 1}
 
 
-def _short(name: str) -> str:
+def _abbreviation(name: str) -> str:
     """The three letters of a line score: of what fans call a team."""
-    return _fans_name(name)[:3].title()
+    return _nickname(name)[:3].title()
 
 
-def _fans_name(name: str) -> str:
+def _nickname(name: str) -> str:
     return name.split()[-1] if name.split() else name
 
 
@@ -146,10 +146,10 @@ class PlayLine:
     @property
     def time(self) -> str:
         """What the clock showed, without its period."""
-        return clock_words(self.play.clock_ms)
+        return format_clock(self.play.clock_ms)
 
 
-def by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[PlayLine]]]:
+def group_by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[PlayLine]]]:
     """The lines under their periods, the last period first."""
     periods: dict[int, list[PlayLine]] = defaultdict(list)
     for line in lines:
@@ -157,7 +157,9 @@ def by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[Pla
     return [(game.rules.label(period), periods[period]) for period in sorted(periods, reverse=True)]
 
 
-def play_by_play(game: Game, plays: Iterable[Play], points: Points, before: Callable[[Play], Points]) -> list[PlayLine]:
+def play_by_play(
+    game: Game, plays: Iterable[Play], points: TeamPoints, before: Callable[[Play], TeamPoints]
+) -> list[PlayLine]:
     """The lines of these plays, newest first, as `queries.latest_plays` reads them; the score is counted backwards.
 
     `points` is the score after the newest of them; `before` tells what it was before a reset.
@@ -169,32 +171,34 @@ def play_by_play(game: Game, plays: Iterable[Play], points: Points, before: Call
     return lines
 
 
-def _line(game: Game, written: Play, points: Points, before: Callable[[Play], Points]) -> tuple[PlayLine, Points]:
+def _line(
+    game: Game, written: Play, points: TeamPoints, before: Callable[[Play], TeamPoints]
+) -> tuple[PlayLine, TeamPoints]:
     """The play's line, and the score before it."""
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
-    amendment, was_undone = _last_word(written), bool(written.is_undone)  # type: ignore[attr-defined]  # annotated
-    play = as_said(written, said(amendment)) if amendment else written
+    amendment, was_undone = _last_amendment(written), bool(written.is_undone)  # type: ignore[attr-defined]  # annotated
+    play = with_content(written, play_content(amendment)) if amendment else written
     is_undone = was_undone or (amendment is not None and amendment.kind == Kind.VOID)
-    earlier = points if is_undone else _before(play, points, before)
-    told = score_words(points) if points != earlier else ""
+    earlier = points if is_undone else _score_before(play, points, before)
+    told = format_score(points) if points != earlier else ""
     was = describe(written, names[written.team]) if amendment and not is_undone else ""
     counts = not is_undone and play.seq > game.counts_from
-    words = _amended(play, play.corrects, names) if play.corrects else describe(play, names[play.team])
-    amendable = written.kind in ADDED_UP and not was_undone and written.seq > game.counts_from
-    where = (names[play.team], _when(game, play), told)
+    words = _describe_amendment(play, play.corrects, names) if play.corrects else describe(play, names[play.team])
+    amendable = written.kind in COUNTED_KINDS and not was_undone and written.seq > game.counts_from
+    where = (names[play.team], _period_and_clock(game, play), told)
     return PlayLine(play, words, *where, is_undone, was, counts, amendable), earlier
 
 
-def score_words(points: Points) -> str:
+def format_score(points: TeamPoints) -> str:
     return f"{points['A']}–{points['B']}"  # noqa: RUF001  (a score is written so)
 
 
-def _last_word(play: Play) -> Play | None:
+def _last_amendment(play: Play) -> Play | None:
     words: list[Play] = play.last_words  # type: ignore[attr-defined]  # prefetched
     return words[0] if words else None
 
 
-def _before(play: Play, points: Points, before_reset: Callable[[Play], Points]) -> Points:
+def _score_before(play: Play, points: TeamPoints, before_reset: Callable[[Play], TeamPoints]) -> TeamPoints:
     if play.kind == Kind.RESET:
         return before_reset(play)
     if play.kind == Kind.SCORE:
@@ -203,31 +207,31 @@ def _before(play: Play, points: Points, before_reset: Callable[[Play], Points]) 
 
 
 @dataclass(frozen=True)
-class Word:
+class HistoryEntry:
     """One thing that was said about a play: in words, and whether it was taken back since."""
 
     words: str
-    said: Play
+    play_content: Play
     undone: bool
 
 
-def words_about(game: Game, history: list[Play]) -> list[Word]:
+def play_history(game: Game, history: list[Play]) -> list[HistoryEntry]:
     """A play as it was written, the first of `history`, then what was said about it since, oldest first."""
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
     written, *later = history
-    first = Word(describe(written, names[written.team]), written, written.is_undone)  # type: ignore[attr-defined]
-    return [first, *(Word(_amended(each, written, names), each, each.is_undone) for each in later)]  # type: ignore[attr-defined]
+    first = HistoryEntry(describe(written, names[written.team]), written, written.is_undone)  # type: ignore[attr-defined]
+    return [first, *(HistoryEntry(_describe_amendment(each, written, names), each, each.is_undone) for each in later)]  # type: ignore[attr-defined]
 
 
-def _amended(amendment: Play, about: Play, names: dict[str, str]) -> str:
+def _describe_amendment(amendment: Play, about: Play, names: dict[str, str]) -> str:
     """A correction in words: from what to what."""
-    was = as_said(about, amendment.was or said(about))
+    was = with_content(about, amendment.was or play_content(about))
     old = describe(was, names[was.team])
     if amendment.kind == Kind.VOID:
         return f"Struck out: {old}"
-    now = as_said(about, said(amendment))
+    now = with_content(about, play_content(amendment))
     return f"Corrected: {old} → {describe(now, names[now.team])}"
 
 
-def _when(game: Game, play: Play) -> str:
-    return f"{game.rules.label(play.period)} {clock_words(play.clock_ms)}"
+def _period_and_clock(game: Game, play: Play) -> str:
+    return f"{game.rules.label(play.period)} {format_clock(play.clock_ms)}"

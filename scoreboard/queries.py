@@ -13,69 +13,69 @@ from core.ids import id_or_slug
 from core.search.columns import matches
 from core.times import format_clock, format_day
 from scoreboard.models import (
-    AMENDING,
-    AS_LISTED,
-    NAME,
+    AMENDMENT_KINDS,
+    HOLDER_NAME,
+    LIST_ORDER,
     Game,
     Kind,
     Play,
     Status,
     TableLease,
+    is_superseded,
+    is_undone,
     room_version,
-    superseded,
-    undone,
 )
-from scoreboard.totals import State, TeamBox, box_of, state_of
+from scoreboard.totals import GameState, TeamBoxScore, box_scores, game_state
 
-NO_GAME = "There is no such game."
-MOST_COMING = 3
+GAME_NOT_FOUND = "There is no such game."
+MAX_UPCOMING = 3
 
-Points = dict[str, int]  # by team, A and B
+TeamPoints = dict[str, int]  # by team, A and B
 
 
 @dataclass(frozen=True)
-class Story:
+class GameRecap:
     """A game that is over: how it ended, who did what, and the games of its teams that come next."""
 
-    state: State
-    boxes: dict[str, TeamBox]
+    get_state: GameState
+    boxes: dict[str, TeamBoxScore]
     coming: list[Game]
 
 
 @cache
-def counted() -> QuerySet[Game]:
+def games_with_counts() -> QuerySet[Game]:
     """Games with what their state is made of. Built once, for making this query costs more than asking it."""
     return Game.objects.with_counts()
 
 
-def state(name: Any) -> State:
+def get_state(name: Any) -> GameState:
     """The game of this id or slug as it stands, or NotFound."""
-    game = counted().filter(**id_or_slug(str(name))).first()
+    game = games_with_counts().filter(**id_or_slug(str(name))).first()
     if game is None:
-        raise NotFound(NO_GAME)
-    return state_of(game)
+        raise NotFound(GAME_NOT_FOUND)
+    return game_state(game)
 
 
 @cache
-def versioned() -> QuerySet[Game]:
+def games_with_version() -> QuerySet[Game]:
     """Games with the version of their rooms, which says whether a part of a page that was rendered is still true."""
     return Game.objects.annotate(room_version=room_version())
 
 
 def game_with_version(name: str) -> Game:
     """The game of this id or slug with its room's version, or NotFound."""
-    game = versioned().filter(**id_or_slug(name)).first()
+    game = games_with_version().filter(**id_or_slug(name)).first()
     if game is None:
-        raise NotFound(NO_GAME)
+        raise NotFound(GAME_NOT_FOUND)
     return game
 
 
-def featured() -> State:
+def featured_state() -> GameState:
     """The featured game as it stands, or NotFound where none is."""
-    game = counted().filter(featured=True).first()
+    game = games_with_counts().filter(featured=True).first()
     if game is None:
         raise NotFound("No game is featured at the moment.")
-    return state_of(game)
+    return game_state(game)
 
 
 def featured_id() -> UUID:
@@ -86,34 +86,34 @@ def featured_id() -> UUID:
     return id
 
 
-def story(name: str) -> Story:
+def get_recap(name: str) -> GameRecap:
     """What can be told of the game of this id or slug, or NotFound, as long as it is not over, too."""
-    told = state(name)
+    told = get_state(name)
     game = told.game
     if game.status != Status.FINISHED:
         raise NotFound("This game is not over.")
     names = (game.team_a_name, game.team_b_name)
     coming = Game.objects.filter(Q(team_a_name__in=names) | Q(team_b_name__in=names), status=Status.SCHEDULED)
-    return Story(told, box_of(game), list(coming.filter(starts_at__gt=told.now).soonest_first()[:MOST_COMING]))
+    return GameRecap(told, box_scores(game), list(coming.filter(starts_at__gt=told.now).soonest_first()[:MAX_UPCOMING]))
 
 
 def id_of(name: str) -> UUID:
     """The id behind an id or slug, or NotFound."""
     id = Game.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
-        raise NotFound(NO_GAME)
+        raise NotFound(GAME_NOT_FOUND)
     return id
 
 
-def game(name: str) -> Game:
+def get_game(name: str) -> Game:
     """The game of this id or slug, without what its plays add up to; or NotFound."""
     found = Game.objects.filter(**id_or_slug(name)).first()
     if found is None:
-        raise NotFound(NO_GAME)
+        raise NotFound(GAME_NOT_FOUND)
     return found
 
 
-def exists(name: str) -> bool:
+def game_exists(name: str) -> bool:
     return Game.objects.filter(**id_or_slug(name)).exists()
 
 
@@ -122,7 +122,7 @@ def plays_of(game_id: UUID) -> QuerySet[Play]:
 
     `is_superseded` is whether a later word stands about the same play; `last_words` has the one that stands.
     """
-    plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO).annotate(is_superseded=superseded())
+    plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO).annotate(is_superseded=is_superseded())
     last = Prefetch("amendments", Play.objects.standing().order_by("-seq"), to_attr="last_words")
     return plays.select_related("game", "by", "undone_by").prefetch_related(last).order_by("-seq")
 
@@ -135,20 +135,22 @@ def latest_plays(game: Game, most: int, *, for_fans: bool, until: int | None = N
     """
     plays = Play.objects.filter(game=game).exclude(kind=Kind.UNDO)
     if for_fans:
-        plays = plays.filter(seq__gt=game.counts_from).exclude(kind__in=[Kind.CLOCK, *AMENDING])
+        plays = plays.filter(seq__gt=game.counts_from).exclude(kind__in=[Kind.CLOCK, *AMENDMENT_KINDS])
     if until is not None:
         plays = plays.filter(seq__lte=until)
-    return _with_words(game, plays.order_by("-seq")[:most], until)
+    return _with_amendments(game, plays.order_by("-seq")[:most], until)
 
 
-def play_with_words(game: Game, play_id: UUID) -> Play | None:
+def play_with_amendments(game: Game, play_id: UUID) -> Play | None:
     """One play as `latest_plays` reads it."""
-    return next(iter(_with_words(game, Play.objects.filter(pk=play_id, game=game).exclude(kind=Kind.UNDO))), None)
+    return next(iter(_with_amendments(game, Play.objects.filter(pk=play_id, game=game).exclude(kind=Kind.UNDO))), None)
 
 
-def _with_words(game: Game, plays: QuerySet[Play], until: int | None = None) -> list[Play]:
+def _with_amendments(game: Game, plays: QuerySet[Play], until: int | None = None) -> list[Play]:
     last = Prefetch("amendments", Play.objects.standing(until).order_by("-seq"), to_attr="last_words")
-    found: list[Play] = list(plays.annotate(is_undone=undone(until)).select_related("corrects").prefetch_related(last))
+    found: list[Play] = list(
+        plays.annotate(is_undone=is_undone(until)).select_related("corrects").prefetch_related(last)
+    )
     for play in found:
         play.game = game  # one game for all of them: its rules say what a period is called
         if play.corrects:
@@ -156,16 +158,16 @@ def _with_words(game: Game, plays: QuerySet[Play], until: int | None = None) -> 
     return found
 
 
-def history_of(play: Play) -> list[Play]:
+def play_and_amendments(play: Play) -> list[Play]:
     """The play and what was said about it since, oldest first, each with `is_undone` and who said it."""
-    about = Play.objects.filter(Q(pk=play.pk) | Q(corrects=play)).annotate(is_undone=undone())
+    about = Play.objects.filter(Q(pk=play.pk) | Q(corrects=play)).annotate(is_undone=is_undone())
     history: list[Play] = list(about.select_related("by").order_by("seq"))
     for each in history:
         each.game = play.game
     return history
 
 
-def points_before(game: Game, seq: int, until: int | None = None) -> Points:
+def score_before(game: Game, seq: int, until: int | None = None) -> TeamPoints:
     """The score just before the play of this number: what was scored since the last reset that stood then."""
     plays = Play.objects.filter(game=game)
     resets = plays.standing(until).filter(kind=Kind.RESET, seq__lt=seq)
@@ -176,23 +178,23 @@ def points_before(game: Game, seq: int, until: int | None = None) -> Points:
     return {team: sums.get(team, 0) for team in ("A", "B")}
 
 
-def holders(leases: list[str]) -> dict[str, str]:
+def holder_names(leases: list[str]) -> dict[str, str]:
     """The names of those who held these leases, by the lease's id."""
-    rows = TableLease.objects.filter(pk__in=leases).annotate(name=NAME).values_list("pk", "name")
+    rows = TableLease.objects.filter(pk__in=leases).annotate(name=HOLDER_NAME).values_list("pk", "name")
     return {str(id): name for id, name in rows}
 
 
-def for_list(*, text: str = "") -> QuerySet[Game]:
+def games_for_list(*, text: str = "") -> QuerySet[Game]:
     """Games as a visitor looks for them: being played, then the next ones, then the latest results."""
-    return counted().filter(matches(text, "searched")).order_by(*AS_LISTED)
+    return games_with_counts().filter(matches(text, "searched")).order_by(*LIST_ORDER)
 
 
-def still_to_end() -> QuerySet[Game]:
+def unfinished_games() -> QuerySet[Game]:
     """Games whose final whistle is still to come, in the order of the list."""
-    return Game.objects.exclude(status=Status.FINISHED).order_by(*AS_LISTED)
+    return Game.objects.exclude(status=Status.FINISHED).order_by(*LIST_ORDER)
 
 
-def choice_words(game: Game) -> str:
+def choice_label(game: Game) -> str:
     """How a game is told from others in a list to choose from: its teams, when it is, and its title."""
     when = f", {format_day(game.starts_at)}, {format_clock(game.starts_at)}" if game.starts_at else ""
     return f"{game.team_a_name} v {game.team_b_name}{when}{f' ({game.title})' if game.title else ''}"
@@ -203,23 +205,23 @@ def search(words: str) -> QuerySet[Game]:
     return Game.objects.filter(matches(words, "searched")).order_by(F("starts_at").desc(nulls_last=True), "id")
 
 
-def on_now() -> Game | None:
+def live_game() -> Game | None:
     """A game that is being played, with its room's version: the featured one first, else the latest to begin."""
-    return _on_now().first()
+    return _live_games().first()
 
 
 @cache
-def _on_now() -> QuerySet[Game]:
+def _live_games() -> QuerySet[Game]:
     latest = F("starts_at").desc(nulls_last=True)
-    return versioned().filter(status=Status.LIVE).order_by("-featured", latest, "id")
+    return games_with_version().filter(status=Status.LIVE).order_by("-featured", latest, "id")
 
 
 def games_of(person: Any) -> QuerySet[Game]:
     """The games that somebody organizes or keeps the score of, in the order of the list."""
     keeps = Game.scorekeepers.through.objects.filter(game=OuterRef("pk"), user=person)
-    return for_list().filter(Q(organizer=person) | Exists(keeps))
+    return games_for_list().filter(Q(organizer=person) | Exists(keeps))
 
 
-def live_word() -> str:
+def navigation_badge() -> str:
     """The word beside Game day in the navigation while a game is on."""
     return "Live" if Game.objects.filter(featured=True, status=Status.LIVE).exists() else ""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from core.rooms.services import Event
 
 # A room of the house's own: something is said there when another game is featured.
-FEATURED = "featured.game"
+FEATURED_ROOM = "featured.game"
 
 
 @dataclass(frozen=True)

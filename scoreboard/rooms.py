@@ -10,8 +10,8 @@ from core.rooms.access import JoinResult
 from core.rooms.broadcaster import broadcaster
 from core.rooms.consumers import OneRoom
 from scoreboard import queries
-from scoreboard.room_events import FEATURED, ControlChanged
-from scoreboard.shapes import game_out
+from scoreboard.room_events import FEATURED_ROOM, ControlChanged
+from scoreboard.shapes import game_json
 
 
 class GameRoom:
@@ -22,25 +22,25 @@ class GameRoom:
     def enter(self, id: str, viewer: Any) -> None:
         """Let anyone in, or NotFound. A room is named by the game's id alone."""
         try:
-            known = str(UUID(id)) == id and queries.exists(id)
+            known = str(UUID(id)) == id and queries.game_exists(id)
         except ValueError:
             known = False
         if not known:
-            raise NotFound(queries.NO_GAME)
+            raise NotFound(queries.GAME_NOT_FOUND)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        return game_out(queries.state(id))
+        return game_json(queries.get_state(id))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Say by name who took control."""
         taken = [event["data"]["control"] for event in events if event["type"] == ControlChanged.type]
-        names = queries.holders([control["lease"] for control in taken]) if taken else {}
+        names = queries.holder_names([control["lease"] for control in taken]) if taken else {}
         for control in taken:
             control["holder"] = names.get(control.pop("lease"), "")
         return events
 
 
-def room_of(name: str) -> str:
+def room_of_game(name: str) -> str:
     """The room of the game with this id or slug, or NotFound."""
     return f"{GameRoom.kind}.{queries.id_of(name)}"
 
@@ -56,14 +56,14 @@ class GameConsumer(OneRoom):
     kind = GameRoom.kind
 
     def find_room(self, id: str) -> str:
-        return room_of(id)
+        return room_of_game(id)
 
 
 class FeaturedGameConsumer(OneRoom):
     """`/ws/score`: the featured game; when another is featured, its snapshot follows by itself."""
 
     kind = GameRoom.kind
-    also = (FEATURED,)
+    also = (FEATURED_ROOM,)
     _moving: "asyncio.Task[None] | None" = None
     _move_due = False
 
@@ -74,7 +74,9 @@ class FeaturedGameConsumer(OneRoom):
 
     def recognise(self, arrival: JoinResult) -> None:
         super().recognise(arrival)
-        self.open.enter_context(broadcaster().alarm(FEATURED, self._another_is_featured, arrival.head_of(FEATURED)))
+        self.open.enter_context(
+            broadcaster().alarm(FEATURED_ROOM, self._another_is_featured, arrival.head_of(FEATURED_ROOM))
+        )
 
     def find_room(self, _id: str) -> str:
         return featured_room()
@@ -98,7 +100,7 @@ class FeaturedGameConsumer(OneRoom):
                     await self._join_featured()
 
     async def _join_featured(self) -> None:
-        arrival = await self.ask(FEATURED, featured_room, self.credential)
+        arrival = await self.ask(FEATURED_ROOM, featured_room, self.credential)
         name = arrival.room
         if name not in self.rooms:
             for old in self.rooms.values():

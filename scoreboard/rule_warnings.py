@@ -5,26 +5,26 @@ from collections.abc import Callable, Iterable, Iterator
 
 from scoreboard.models import Kind, Play
 from scoreboard.rules import BENCH, FOULS, MINUTE, Rules, SentOff
-from scoreboard.totals import State, TeamState
+from scoreboard.totals import GameState, TeamState
 
 
-def cautions(play: Play, before: State, after: State) -> tuple[str, ...]:
+def warnings_about(play: Play, before: GameState, after: GameState) -> tuple[str, ...]:
     """Sentences for the scorer about this play; none when it is as the rules expect."""
-    about = _ABOUT.get(play.kind)
+    about = _CHECKS.get(play.kind)
     return tuple(about(play, before, after)) if about else ()
 
 
-def _score(play: Play, before: State, after: State) -> Iterator[str]:
+def _score(play: Play, before: GameState, after: GameState) -> Iterator[str]:
     rules = before.game.rules
     if (play.points or 0) > rules.most_points:
         yield f"In {rules.name} a basket is worth {rules.most_points} points at most."
-    if won := _has_won(after.teams[play.team], play.team, after):
+    if won := _winning_sentence(after.teams[play.team], play.team, after):
         yield won
     if _is_at_zero(before):
         yield "The clock is at 0.0: points count only if the shot was in the air at the horn."
 
 
-def _has_won(team: TeamState, letter: str, after: State) -> str:
+def _winning_sentence(team: TeamState, letter: str, after: GameState) -> str:
     """Where so many points end the game (FIBA 3x3 Art. 6), that it has them."""
     target, rules, period = after.game.rules.target, after.game.rules, after.game.period
     if target is None:
@@ -36,7 +36,7 @@ def _has_won(team: TeamState, letter: str, after: State) -> str:
     return f"{team.name} has {points} points{' in overtime' if overtime else ''} and wins. Final whistle?"
 
 
-def _foul(play: Play, before: State, after: State) -> Iterator[str]:
+def _foul(play: Play, before: GameState, after: GameState) -> Iterator[str]:
     name, kinds = after.teams[play.team].name, _fouls_of(play, after)
     if play.detail in BENCH:
         yield from _sent_off(f"The coach of {name}", play, kinds, before.game.rules.coach_sent_off)
@@ -66,7 +66,7 @@ def _sent_off(who: str, play: Play, kinds: "Counter[str]", limits: Iterable[Sent
             return
 
 
-def _fouls_of(play: Play, after: State) -> "Counter[str]":
+def _fouls_of(play: Play, after: GameState) -> "Counter[str]":
     """How many fouls of each kind this player has, or this team's bench, with this one."""
     fouls = Play.objects.counting().filter(game=play.game_id, seq__gt=after.game.counts_from, team=play.team)
     fouls = fouls.filter(what=Kind.FOUL)  # type: ignore[misc]  # an annotation of its own
@@ -75,7 +75,7 @@ def _fouls_of(play: Play, after: State) -> "Counter[str]":
     return kinds if play.detail in BENCH else Counter({kind: n for kind, n in kinds.items() if kind not in BENCH})
 
 
-def _timeout(play: Play, before: State, after: State) -> Iterator[str]:
+def _timeout(play: Play, before: GameState, after: GameState) -> Iterator[str]:
     team: TeamState = before.teams[play.team]
     if team.timeouts_left == 0:
         yield f"{team.name} had no time-out left."
@@ -88,12 +88,12 @@ def _timeout(play: Play, before: State, after: State) -> Iterator[str]:
             yield f"{rules.name} gives {late.most} time-outs in the last {minutes}:00 of {rules.label(late.period)}."
 
 
-def _clock(play: Play, before: State, after: State) -> Iterator[str]:
+def _clock(play: Play, before: GameState, after: GameState) -> Iterator[str]:
     if play.detail == "start" and before.remaining_ms == 0:
         yield "The clock is at 0.0 and does not run."
 
 
-def _period(play: Play, before: State, after: State) -> Iterator[str]:
+def _period(play: Play, before: GameState, after: GameState) -> Iterator[str]:
     rules, period = before.game.rules, before.game.period
     if rules.is_timed(period) and before.remaining_ms > 0:
         yield f"There was time left on the clock of {rules.label(period)}."
@@ -101,7 +101,7 @@ def _period(play: Play, before: State, after: State) -> Iterator[str]:
         yield "Overtime begins although the score is not level."
 
 
-def _finish(play: Play, before: State, after: State) -> Iterator[str]:
+def _finish(play: Play, before: GameState, after: GameState) -> Iterator[str]:
     rules, period = before.game.rules, before.game.period
     if _is_level(before):
         yield "The score is level."
@@ -109,7 +109,7 @@ def _finish(play: Play, before: State, after: State) -> Iterator[str]:
         yield f"The game ended in {rules.label(period)} of {rules.periods}."
 
 
-_ABOUT: dict[str, Callable[[Play, State, State], Iterator[str]]] = {
+_CHECKS: dict[str, Callable[[Play, GameState, GameState], Iterator[str]]] = {
     Kind.SCORE: _score,
     Kind.FOUL: _foul,
     Kind.TIMEOUT: _timeout,
@@ -119,9 +119,9 @@ _ABOUT: dict[str, Callable[[Play, State, State], Iterator[str]]] = {
 }
 
 
-def _is_at_zero(state: State) -> bool:
+def _is_at_zero(state: GameState) -> bool:
     return state.game.rules.is_timed(state.game.period) and state.remaining_ms == 0
 
 
-def _is_level(state: State) -> bool:
+def _is_level(state: GameState) -> bool:
     return state.teams["A"].score == state.teams["B"].score

@@ -12,8 +12,8 @@ JERSEY = r"^[0-9]{1,2}$"
 JERSEY_HELP = "A jersey number: 0, 00, 1 to 99."
 FOULS = list(FOUL_WORDS)
 FOUL_HELP = "`coach` is a technical for the coach's own behaviour, `bench` one for that of anybody else there."
-LONGEST_CLOCK_SECONDS = 3600
-LONGEST_SHOT_CLOCK_SECONDS = 90
+MAX_CLOCK_SECONDS = 3600
+MAX_SHOT_CLOCK_SECONDS = 90
 
 
 class GamesQuery(Serializer):
@@ -60,7 +60,7 @@ class TeamIn(Serializer):
     team = serializers.ChoiceField(TEAMS)
 
 
-class _Remaining(Serializer):
+class _ClockAction(Serializer):
     """A clock's action; `remaining` goes with `set`."""
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
@@ -69,17 +69,17 @@ class _Remaining(Serializer):
         return attrs
 
 
-class ClockIn(_Remaining):
+class ClockIn(_ClockAction):
     action = serializers.ChoiceField(["start", "stop", "set"])
-    remaining = serializers.FloatField(min_value=0, max_value=LONGEST_CLOCK_SECONDS, required=False)
+    remaining = serializers.FloatField(min_value=0, max_value=MAX_CLOCK_SECONDS, required=False)
 
 
-class ShotClockIn(_Remaining):
+class ShotClockIn(_ClockAction):
     action = serializers.ChoiceField(
         ["reset", "short", "set", "off", "start", "stop"],
         help_text="`reset` is a new possession's time by the rules, `short` that after an offensive rebound.",
     )
-    remaining = serializers.FloatField(min_value=0, max_value=LONGEST_SHOT_CLOCK_SECONDS, required=False)
+    remaining = serializers.FloatField(min_value=0, max_value=MAX_SHOT_CLOCK_SECONDS, required=False)
 
 
 class GameIn(Serializer):

@@ -8,9 +8,9 @@ from rest_framework import serializers
 from core.api.serializers import Serializer
 from core.times import timestamp
 from scoreboard.clocks import Clock
-from scoreboard.models import Game, Kind, Play, said
+from scoreboard.models import Game, Kind, Play, play_content
 from scoreboard.rules import CHOICES
-from scoreboard.totals import State, TeamState
+from scoreboard.totals import GameState, TeamState
 
 TEAMS = ["A", "B"]
 
@@ -100,10 +100,10 @@ class ScoredGameOut(GameOut):
     )
 
 
-SHOWN_HELD = ("since", "teamA", "teamB", "teams", "line")
+HELD_FIELDS = ("since", "teamA", "teamB", "teams", "line")
 
 
-def game_out(state: State) -> dict[str, Any]:
+def game_json(state: GameState) -> dict[str, Any]:
     """The whole game. `teamA` and `teamB` are the scores."""
     game = state.game
     return {
@@ -134,38 +134,38 @@ def game_out(state: State) -> dict[str, Any]:
     }
 
 
-def organizer_fields(state: State) -> dict[str, Any]:
+def organizer_fields(state: GameState) -> dict[str, Any]:
     """What its organizer says about the game."""
-    told = game_out(state)
+    told = game_json(state)
     return {name: told[name] for name in ("title", "teams", "rules", "venue", "startsAt", "openScoring", "clock")}
 
 
 def review(game: Game) -> dict[str, Any] | None:
     """What the public is shown while the score is under review; None when it is not."""
-    return {name: game.held[name] for name in SHOWN_HELD} if game.held else None
+    return {name: game.held[name] for name in HELD_FIELDS} if game.held else None
 
 
-def scores(state: State) -> dict[str, int]:
+def scores(state: GameState) -> dict[str, int]:
     return {"teamA": state.teams["A"].score, "teamB": state.teams["B"].score}
 
 
-def teams(state: State) -> dict[str, Any]:
+def teams(state: GameState) -> dict[str, Any]:
     return {letter: _team(team) for letter, team in state.teams.items()}
 
 
-def clock(state: State) -> dict[str, Any]:
+def clock(state: GameState) -> dict[str, Any]:
     """Seconds on the clock at `serverTime`; a running clock counts down from there."""
     return _clock(state.game.clock, state)
 
 
-def shot_clock(state: State) -> dict[str, Any] | None:
+def shot_clock(state: GameState) -> dict[str, Any] | None:
     """The same of the shot clock; None when it is off, or the game clock has less."""
     return _clock(state.shot_clock, state) if state.shot_clock else None
 
 
-def difference(before: State, after: State) -> dict[str, Any]:
+def changed_fields(before: GameState, after: GameState) -> dict[str, Any]:
     """The names whose values changed. A clock that merely ran on has not changed."""
-    old, new = changing(before), changing(after)
+    old, new = changeable_fields(before), changeable_fields(after)
     is_same = {
         "clock": before.game.clock == after.game.clock,
         "shotClock": before.game.shot_clock == after.game.shot_clock
@@ -174,7 +174,7 @@ def difference(before: State, after: State) -> dict[str, Any]:
     return {name: value for name, value in new.items() if not is_same.get(name, value == old[name])}
 
 
-def _clock(clock: Clock, state: State) -> dict[str, Any]:
+def _clock(clock: Clock, state: GameState) -> dict[str, Any]:
     return {
         "remaining": clock.remaining(state.now) / 1000,
         "running": clock.runs(state.now),
@@ -182,7 +182,7 @@ def _clock(clock: Clock, state: State) -> dict[str, Any]:
     }
 
 
-def changing(state: State) -> dict[str, Any]:
+def changeable_fields(state: GameState) -> dict[str, Any]:
     """Everything that plays can change: what an undo or a reset has to carry."""
     game = state.game
     return {
@@ -253,7 +253,7 @@ class PlayOut(Serializer):
     @extend_schema_field(SaidOut(allow_null=True))
     def get_corrected(self, play: Play) -> dict[str, Any] | None:
         last = _last_amendment(play)
-        return said(last) if last and last.kind == Kind.CORRECTION else None
+        return play_content(last) if last and last.kind == Kind.CORRECTION else None
 
     @extend_schema_field(SaidOut(allow_null=True))
     def get_was(self, play: Play) -> dict[str, Any] | None:

@@ -7,6 +7,6 @@ from scoreboard import services
 
 
 @jobs.task("scoreboard.tell_whether_featured", queue=jobs.Queue.REGISTRATION, title="Announce the featured game")
-def tell_whether_featured(game_id: str) -> None:
+def announce_whether_featured(game_id: str) -> None:
     """Another game is featured: say so in this game's own room."""
-    services.tell_whether_featured(game_id=UUID(game_id))
+    services.announce_whether_featured(game_id=UUID(game_id))

@@ -25,7 +25,7 @@ class TeamState:
 
 
 @dataclass(frozen=True)
-class State:
+class GameState:
     """A game at one moment. `line` has the points of each period, from the first to the present one.
 
     `control` is who has the scorer's table: the lease's number and its holder's name; None where nobody took it.
@@ -56,12 +56,12 @@ class State:
         return None if clock and timed and clock.remaining(self.now) > self.remaining_ms else clock
 
 
-def state_of(game: Game) -> State:
+def game_state(game: Game) -> GameState:
     """The state of a game read `with_counts()`."""
     counts: list[dict[str, Any]] = game.counts  # type: ignore[attr-defined]
     teams = {team: _team_state(game, team, [each for each in counts if each["team"] == team]) for team in Team.values}
-    line = {team: _line(game, team, counts) for team in Team.values}
-    return State(game, game.now, game.room_version, teams, line, game.control)  # type: ignore[attr-defined]
+    line = {team: _line_score(game, team, counts) for team in Team.values}
+    return GameState(game, game.now, game.room_version, teams, line, game.control)  # type: ignore[attr-defined]
 
 
 def _team_state(game: Game, team: str, counts: list[dict[str, Any]]) -> TeamState:
@@ -80,13 +80,13 @@ def _count_in_periods(counts: list[dict[str, Any]], kind: Kind, in_period: Calla
     return sum(each["times"] for each in counts if each["kind"] == kind and in_period(each["period"]))
 
 
-def _line(game: Game, team: str, counts: list[dict[str, Any]]) -> list[int]:
+def _line_score(game: Game, team: str, counts: list[dict[str, Any]]) -> list[int]:
     last = max([game.period, *(each["period"] for each in counts)])
     mine = [each for each in counts if each["team"] == team]
     return [sum(each["sum"] for each in mine if each["period"] == period) for period in range(1, last + 1)]
 
 
-def as_public(state: State) -> State:
+def public_state(state: GameState) -> GameState:
     """The state as the public sees it: the held one, with today's names, clock and period."""
     held = state.game.held
     if not held:
@@ -95,7 +95,7 @@ def as_public(state: State) -> State:
     return replace(state, teams=shown, line=held["line"])
 
 
-def held_at(game: Game) -> tuple[Game, int | None]:
+def held_game(game: Game) -> tuple[Game, int | None]:
     """The game as the public sees it, and the number of the last play that is shown; None where nothing is held."""
     if not game.held:
         return game, None
@@ -112,7 +112,7 @@ Row = dict[str, Any]  # team, player, what, detail, points; and how many times t
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoreCounts:
     """How many scores of each worth."""
 
     ones: int
@@ -125,7 +125,7 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class PlayerBox(Scored):
+class PlayerBoxScore(ScoreCounts):
     """One jersey number's totals. `is_out`: the rules let that player foul no more (FIBA Art. 36 to 40)."""
 
     player: str
@@ -134,39 +134,41 @@ class PlayerBox(Scored):
 
 
 @dataclass(frozen=True)
-class TeamBox(Scored):
+class TeamBoxScore(ScoreCounts):
     """A team's totals; `others` is what was written down without a number."""
 
     name: str
     fouls: int
     timeouts: int
-    players: list[PlayerBox] = field(default_factory=list)
-    others: PlayerBox | None = None
+    players: list[PlayerBoxScore] = field(default_factory=list)
+    others: PlayerBoxScore | None = None
 
 
-def box_of(game: Game, until: int | None = None) -> dict[str, TeamBox]:
+def box_scores(game: Game, until: int | None = None) -> dict[str, TeamBoxScore]:
     """Both teams' boxes, by A and B, in one query; `until` a play's number, as they stood after it."""
     plays = Play.objects.counting(until).filter(game=game, seq__gt=game.counts_from).order_by()
     groups = plays.values("team", "player", "what", "detail", "points")  # type: ignore[misc]  # annotated
-    return _boxes(game, list(groups.annotate(times=Count("pk"))))
+    return _box_scores(game, list(groups.annotate(times=Count("pk"))))
 
 
-def _boxes(game: Game, rows: list[Row]) -> dict[str, TeamBox]:
+def _box_scores(game: Game, rows: list[Row]) -> dict[str, TeamBoxScore]:
     names = {Team.A: game.team_a_name, Team.B: game.team_b_name}
     return {
         team.value: _team_box(game.rules, name, [r for r in rows if r["team"] == team]) for team, name in names.items()
     }
 
 
-def _team_box(rules: Rules, name: str, rows: list[Row]) -> TeamBox:
+def _team_box(rules: Rules, name: str, rows: list[Row]) -> TeamBoxScore:
     counted = [row for row in rows if row["what"] != Kind.TIMEOUT]
     lines = {number: _player_box(rules, number, counted) for number in {row["player"] for row in counted}}
     others = lines.pop("", None)
     players = sorted(lines.values(), key=lambda line: (int(line.player), len(line.player)))
-    return TeamBox(*_made(rows), name, _count(rows, Kind.FOUL), _count(rows, Kind.TIMEOUT), players, others)
+    return TeamBoxScore(
+        *_score_counts(rows), name, _count(rows, Kind.FOUL), _count(rows, Kind.TIMEOUT), players, others
+    )
 
 
-def _player_box(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
+def _player_box(rules: Rules, number: str, rows: list[Row]) -> PlayerBoxScore:
     mine = [row for row in rows if row["player"] == number]
     # What the bench is charged with is the coach's, whoever's number stands beside it.
     own = [row for row in mine if row["detail"] not in BENCH]
@@ -175,10 +177,10 @@ def _player_box(rules: Rules, number: str, rows: list[Row]) -> PlayerBox:
     sent_off = rules.players_sent_off
     hard = sum(row["times"] for row in own if sent_off and row["detail"] in sent_off.kinds)
     is_out = bool(number) and (too_many or bool(sent_off and hard >= sent_off.count))
-    return PlayerBox(*_made(mine), number, _count(mine, Kind.FOUL), is_out)
+    return PlayerBoxScore(*_score_counts(mine), number, _count(mine, Kind.FOUL), is_out)
 
 
-def _made(rows: list[Row]) -> tuple[int, int, int]:
+def _score_counts(rows: list[Row]) -> tuple[int, int, int]:
     """How many scores are worth 1, 2 and 3."""
     scores = [row for row in rows if row["what"] == Kind.SCORE]
     times = [sum(row["times"] for row in scores if row["points"] == worth) for worth in (1, 2, 3)]

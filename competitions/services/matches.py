@@ -86,7 +86,7 @@ def tie_to_game(
     """
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"gameId": str(game_id) if game_id else None})
-    if game_id and not games.exists(str(game_id)):
+    if game_id and not games.game_exists(str(game_id)):
         raise NoGame(fields={"gameId": [NoGame.sentence]})
     if match.status in (MatchStatus.BYE, MatchStatus.WAITING):
         raise MatchNotReady

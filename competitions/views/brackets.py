@@ -252,10 +252,10 @@ def _render_match(
 def _game_choices(match: Match) -> list[dict[str, Any]]:
     """Return the unfinished games that can decide the match, with teams and dates; also the linked one."""
     taken = Match.objects.exclude(game=None).exclude(pk=match.pk).values("game")
-    free = list(games.still_to_end().exclude(pk__in=taken)[:MAX_GAMES])
+    free = list(games.unfinished_games().exclude(pk__in=taken)[:MAX_GAMES])
     if match.game and match.game not in free:
         free.insert(0, match.game)
-    return [{"game": game, "words": games.choice_words(game)} for game in free]
+    return [{"game": game, "words": games.choice_label(game)} for game in free]
 
 
 def _make_game(request: HttpRequest) -> Callable[..., Match]:

@@ -17,7 +17,7 @@ from drops.models import Drop
 from drops.tests.factories import DropFactory
 from livechat.tests.factories import StreamFactory
 from scoreboard.models import Game
-from scoreboard.queries import for_list
+from scoreboard.queries import games_for_list
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +161,7 @@ def test_upcoming_and_past_are_tabs(path: str, make: Callable[[], None]) -> None
         (lambda: Competition.objects.over_at(timezone.now()).latest_first(), "competition_by_start"),
         (lambda: Drop.objects.not_over_at(timezone.now()), "drop_by_end"),
         (lambda: Drop.objects.over_at(timezone.now()).latest_first(), "drop_by_end"),
-        (lambda: Game.objects.order_by(*for_list().query.order_by), "game_as_listed"),
+        (lambda: Game.objects.order_by(*games_for_list().query.order_by), "game_as_listed"),
     ],
 )
 def test_an_index_serves_the_order(rows: Callable[[], Any], index: str) -> None:

@@ -34,7 +34,7 @@ User = get_user_model()
 staff = User(role="STAFF")
 LISTS = {
     Event: (str, lambda event, q: bookings.search(staff, text=q)),
-    Game: (str, lambda game, q: scoreboard.for_list(text=q)),
+    Game: (str, lambda game, q: scoreboard.games_for_list(text=q)),
     Competition: (str, lambda competition, q: competitions.search_competitions(staff, text=q)),
     Registration: (
         lambda entry: entry.team_name or str(entry.user),

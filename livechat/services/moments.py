@@ -75,7 +75,7 @@ def _facts(told: dict[str, Any]) -> dict[str, str]:
 def _describe_basket(game_id: UUID, play: dict[str, Any]) -> str:
     """Describe the basket: "Three for Hawks, #7", or "Three for Hawks" without a player."""
     try:
-        game = games.state(game_id).game
+        game = games.get_state(game_id).game
     except NotFound:
         return BASKETS[play["points"]]
     team = game.team_a_name if play["team"] == "A" else game.team_b_name

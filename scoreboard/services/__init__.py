@@ -2,14 +2,14 @@
 
 from scoreboard.services.corrections import correct_play, undo_amendment, void_play
 from scoreboard.services.games import (
-    FACTS,
+    EDITABLE_FIELDS,
+    add_game,
+    announce_whether_featured,
     create_game,
     edit_game,
     feature_game,
     hold_view,
-    put_on_the_board,
     release_view,
-    tell_whether_featured,
     unfeature_game,
 )
 from scoreboard.services.lifecycle import audit
@@ -33,10 +33,10 @@ from scoreboard.services.plays import (
     take_timeout,
     undo_last,
 )
-from scoreboard.services.table import from_table, take_table, token_of
+from scoreboard.services.table import record_from_table, table_token, take_table
 
 __all__ = [
-    "FACTS",
+    "EDITABLE_FIELDS",
     "audit",
     "call_foul",
     "change_clock",
@@ -46,10 +46,10 @@ __all__ = [
     "edit_game",
     "feature_game",
     "finish_game",
-    "from_table",
+    "record_from_table",
     "hold_view",
     "next_period",
-    "put_on_the_board",
+    "add_game",
     "release_view",
     "reset_game",
     "reset_shot_clock",
@@ -64,8 +64,8 @@ __all__ = [
     "switch_off_shot_clock",
     "take_table",
     "take_timeout",
-    "tell_whether_featured",
-    "token_of",
+    "announce_whether_featured",
+    "table_token",
     "undo_amendment",
     "undo_last",
     "unfeature_game",

@@ -6,20 +6,24 @@ from uuid import UUID
 from core.errors import Invalid, NotFound
 from scoreboard import room_events
 from scoreboard.errors import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
-from scoreboard.models import ADDED_UP, AMENDING, Kind, Play, said
-from scoreboard.services.table import Writing, on_game
-from scoreboard.totals import State
+from scoreboard.models import AMENDMENT_KINDS, COUNTED_KINDS, Kind, Play, play_content
+from scoreboard.services.table import GameTransaction, game_transaction
+from scoreboard.totals import GameState
 
 EVENTS = {
     Kind.SCORE: room_events.ScoreChanged,
     Kind.FOUL: room_events.FoulCalled,
     Kind.TIMEOUT: room_events.TimeoutCalled,
 }
-MAY_SAY = {Kind.SCORE: {"team", "points", "player"}, Kind.FOUL: {"team", "player", "detail"}, Kind.TIMEOUT: {"team"}}
-_ON_THE_WIRE = {"detail": "kind"}
+CORRECTABLE_FIELDS = {
+    Kind.SCORE: {"team", "points", "player"},
+    Kind.FOUL: {"team", "player", "detail"},
+    Kind.TIMEOUT: {"team"},
+}
+_JSON_NAMES = {"detail": "kind"}
 
 
-def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **said_now: Any) -> State:
+def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **said_now: Any) -> GameState:
     """Say what an older play really was; what is not given stays as it is.
 
     `team`, `points` and `player` of a score; `team`, `player` and `kind` of a foul; `team` of a time-out. It counts
@@ -27,34 +31,34 @@ def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = No
     Refuses with NotFound, NotCorrectable, PlayDoesNotCount, Invalid (points of a foul), or NothingToCorrect.
     """
     wanted = said_now if kind is None else {**said_now, "detail": kind}
-    with on_game(game_id, by, finished_too=True) as writing:
+    with game_transaction(game_id, by, finished_too=True) as writing:
         play = _play_to_amend(writing, play_id)
-        _refuse_foreign(play, wanted)
-        was = _said_last(play)
-        now = {**said(play), **was, **wanted}
+        _require_own_fields(play, wanted)
+        was = _current_content(play)
+        now = {**play_content(play), **was, **wanted}
         if now == was:
             raise NothingToCorrect
-        writing.write(EVENTS[Kind(play.kind)], Kind.CORRECTION, **now, was=was, **_when(play))
+        writing.write(EVENTS[Kind(play.kind)], Kind.CORRECTION, **now, was=was, **_moment_of(play))
     return writing.done
 
 
-def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> State:
+def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
     """Strike out an older play: it counts no more, and stays visible. Refuses as a correction does."""
-    with on_game(game_id, by, finished_too=True) as writing:
+    with game_transaction(game_id, by, finished_too=True) as writing:
         play = _play_to_amend(writing, play_id)
-        was = _said_last(play)
+        was = _current_content(play)
         if not was:
             raise PlayDoesNotCount
-        writing.write(room_events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_when(play))
+        writing.write(room_events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_moment_of(play))
     return writing.done
 
 
-def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> State:
+def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
     """Take back what was last said about an older play: it says again what it said before.
 
     Refuses with NotFound, NotCorrectable, PlayDoesNotCount, or NothingToUndo (nothing was ever corrected).
     """
-    with on_game(game_id, by, finished_too=True) as writing:
+    with game_transaction(game_id, by, finished_too=True) as writing:
         amendment = _last_amendment(_play_to_amend(writing, play_id))
         if amendment is None:
             raise NothingToUndo("This play was not corrected.")
@@ -62,29 +66,29 @@ def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> State:
     return writing.done
 
 
-def _play_to_amend(writing: Writing, play_id: UUID) -> Play:
+def _play_to_amend(writing: GameTransaction, play_id: UUID) -> Play:
     play = Play.objects.select_related("undone_by").filter(game=writing.game, pk=play_id).first()
     if play is None:
         raise NotFound("There is no such play in this game.")
-    if play.kind in AMENDING:
+    if play.kind in AMENDMENT_KINDS:
         raise NotCorrectable("Correct the play itself, not its correction.", play=str(play.corrects_id))
-    if play.kind not in ADDED_UP:
+    if play.kind not in COUNTED_KINDS:
         raise NotCorrectable
     if hasattr(play, "undone_by") or play.seq <= writing.game.counts_from:
         raise PlayDoesNotCount
     return play
 
 
-def _refuse_foreign(play: Play, wanted: dict[str, Any]) -> None:
-    foreign = [_ON_THE_WIRE.get(name, name) for name in wanted if name not in MAY_SAY[Kind(play.kind)]]
+def _require_own_fields(play: Play, wanted: dict[str, Any]) -> None:
+    foreign = [_JSON_NAMES.get(name, name) for name in wanted if name not in CORRECTABLE_FIELDS[Kind(play.kind)]]
     if foreign:
         what = Kind(play.kind).label.lower()
         raise Invalid(fields={name: [f"A {what} has none."] for name in foreign})
 
 
-def _said_last(play: Play) -> dict[str, Any]:
+def _current_content(play: Play) -> dict[str, Any]:
     """What stands about the play until now; nothing of one that was struck out."""
-    return said(_last_amendment(play) or play)
+    return play_content(_last_amendment(play) or play)
 
 
 def _last_amendment(play: Play) -> Play | None:
@@ -92,5 +96,5 @@ def _last_amendment(play: Play) -> Play | None:
     return last
 
 
-def _when(play: Play) -> dict[str, Any]:
+def _moment_of(play: Play) -> dict[str, Any]:
     return {"corrects": play, "period": play.period, "clock_ms": play.clock_ms}

@@ -16,14 +16,14 @@ from core.rooms.services import announce
 from core.times import timestamp
 from scoreboard import access, queries
 from scoreboard.models import Game, Status
-from scoreboard.room_events import FEATURED, FeaturedGameChanged, GameEdited, GameFeatured, ReviewChanged
-from scoreboard.services.table import on_game
+from scoreboard.room_events import FEATURED_ROOM, FeaturedGameChanged, GameEdited, GameFeatured, ReviewChanged
+from scoreboard.services.table import game_transaction
 from scoreboard.shapes import organizer_fields, scores, teams
-from scoreboard.totals import State
+from scoreboard.totals import GameState
 
 # What may be edited, by the model's names for it.
-FACTS = {name: name for name in ("title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring")}
-FACTS["rules_code"] = "rules"
+EDITABLE_FIELDS = {name: name for name in ("title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring")}
+EDITABLE_FIELDS["rules_code"] = "rules"
 
 
 @transaction.atomic
@@ -43,15 +43,15 @@ def create_game(
 
     Refuses with Forbidden (organizers and staff make games) or Invalid (an address of nobody here).
     """
-    access.refuse_unless_organizer(by)
+    access.require_organizer(by)
     game = Game(title=title, team_a_name=team_a_name, team_b_name=team_b_name, rules_code=rules, venue=venue)
     game.starts_at, game.open_scoring = starts_at, open_scoring
-    put_on_the_board(game, by=by)
-    game.scorekeepers.set(people_at(scorekeepers, asked_by=by))
+    add_game(game, by=by)
+    game.scorekeepers.set(people_by_email(scorekeepers, asked_by=by))
     return game
 
 
-def put_on_the_board(game: Game, *, by: Any) -> None:
+def add_game(game: Game, *, by: Any) -> None:
     """Save a new game with its rules' clock; where nobody else is named, whoever makes it organizes it."""
     game.organizer = game.organizer or by
     game.clock_remaining_ms = game.rules.length_of(1)
@@ -71,19 +71,19 @@ def edit_game(
     Refuses with NotFound, Forbidden (its organizer and staff edit), or Invalid (an address of nobody here).
     """
     game = access.game_to_manage(game_id, by, Game.objects.select_for_update(no_key=True))
-    before = queries.state(game.pk)
-    _put(game, told)
+    before = queries.get_state(game.pk)
+    _apply_changes(game, told)
     game.save()
     game.scorekeepers.remove(*game.scorekeepers.filter(pk__in=without))
-    game.scorekeepers.add(*people_at(scorekeepers, asked_by=by))
-    old, new = organizer_fields(before), organizer_fields(queries.state(game.pk))
+    game.scorekeepers.add(*people_by_email(scorekeepers, asked_by=by))
+    old, new = organizer_fields(before), organizer_fields(queries.get_state(game.pk))
     old["clock"] = new["clock"] if before.game.clock == game.clock else None
     if changed := {name: value for name, value in new.items() if value != old[name]}:
         announce(game.room, GameEdited(None, changed), actor=by.pk)
     return game
 
 
-def _put(game: Game, told: dict[str, Any]) -> None:
+def _apply_changes(game: Game, told: dict[str, Any]) -> None:
     rules = told.pop("rules", game.rules_code)
     if rules != game.rules_code:
         game.rules_code = rules
@@ -99,14 +99,14 @@ def feature_game(*, game_id: UUID, by: Any) -> Game:
 
     Its own room, and that of the one before, are told by a job: a transaction speaks in one room.
     """
-    game = _to_choose(game_id, by)
+    game = _game_to_feature(game_id, by)
     # Said first: the room's row is the one lock that all choices share, also while no game is featured.
-    announce(FEATURED, FeaturedGameChanged(str(game_id)), actor=by.pk)
+    announce(FEATURED_ROOM, FeaturedGameChanged(str(game_id)), actor=by.pk)
     others = Game.objects.filter(featured=True).exclude(pk=game_id)
     changed = [game_id, *others.values_list("pk", flat=True)]
     others.update(featured=False)
     Game.objects.filter(pk=game_id).update(featured=True)
-    _tell_rooms(changed)
+    _queue_announcements(changed)
     game.featured = True
     return game
 
@@ -114,70 +114,70 @@ def feature_game(*, game_id: UUID, by: Any) -> Game:
 @transaction.atomic
 def unfeature_game(*, game_id: UUID, by: Any) -> Game:
     """Show no game first, if it is this one. Refuses as featuring does."""
-    game = _to_choose(game_id, by)
-    announce(FEATURED, FeaturedGameChanged(None), actor=by.pk)
+    game = _game_to_feature(game_id, by)
+    announce(FEATURED_ROOM, FeaturedGameChanged(None), actor=by.pk)
     Game.objects.filter(pk=game_id).update(featured=False)
-    _tell_rooms([game_id])
+    _queue_announcements([game_id])
     game.featured = False
     return game
 
 
 @transaction.atomic
-def tell_whether_featured(*, game_id: UUID) -> None:
+def announce_whether_featured(*, game_id: UUID) -> None:
     """Say in the game's room whether it is featured by now."""
     game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
     if game is not None:
         announce(game.room, GameFeatured(None, {"featured": game.featured}))
 
 
-def _tell_rooms(games: list[UUID]) -> None:
+def _queue_announcements(games: list[UUID]) -> None:
     jobs.enqueue_many("scoreboard.tell_whether_featured", [{"game_id": str(id)} for id in games])
 
 
-def _to_choose(game_id: UUID, by: Any) -> Game:
-    game = queries.game(str(game_id))
+def _game_to_feature(game_id: UUID, by: Any) -> Game:
+    game = queries.get_game(str(game_id))
     if not access.may_manage(game, by):
         raise Forbidden("Only its organizer and staff choose whether a game is featured.")
     return game
 
 
-def hold_view(*, game_id: UUID, by: Any) -> State:
+def hold_view(*, game_id: UUID, by: Any) -> GameState:
     """Let public screens show the score as it is now until it is released; held already, it stays as it was held.
 
     Refuses with NotFound or MayNotScore.
     """
-    with on_game(game_id, by, finished_too=True, begins=False) as writing:
+    with game_transaction(game_id, by, finished_too=True, begins=False) as writing:
         if writing.game.held is None:
-            writing.change(held=picture(writing.state, writing.next_seq - 1))
+            writing.change(held=held_score(writing.state, writing.next_seq - 1))
             writing.tell(ReviewChanged)
     return writing.after or writing.state
 
 
-def release_view(*, game_id: UUID, by: Any) -> State:
+def release_view(*, game_id: UUID, by: Any) -> GameState:
     """Show the game as it stands again. One that is not held is left as it is. Refuses as holding does."""
-    with on_game(game_id, by, finished_too=True, begins=False) as writing:
+    with game_transaction(game_id, by, finished_too=True, begins=False) as writing:
         if writing.game.held is not None:
             writing.change(held=None)
             writing.tell(ReviewChanged)
     return writing.after or writing.state
 
 
-TRIES, WINDOW_SECONDS = 60, 3600
+MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
 
 
-def people_at(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
+def people_by_email(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
     """The people behind these addresses, or Invalid. Asking often is RateLimited: it tells who is a member."""
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
     if not wanted:
         return []
-    rate_limits.hit("scorekeepers", str(asked_by.pk), TRIES, WINDOW_SECONDS)
+    rate_limits.hit("scorekeepers", str(asked_by.pk), MAX_LOOKUPS, WINDOW_SECONDS)
     found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
     if unknown := [f"Nobody here has the address {address}." for address in wanted if address not in found]:
         raise Invalid(fields={"scorekeepers": unknown})
     return [found[address] for address in wanted]
 
 
-def picture(state: State, seq: int) -> dict[str, Any]:
+def held_score(state: GameState, seq: int) -> dict[str, Any]:
     """What is to be shown of this state from now on; `seq` is its last play."""
     known = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
     return {**known, **scores(state), "teams": teams(state), "line": state.line}

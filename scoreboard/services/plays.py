@@ -8,77 +8,77 @@ from scoreboard import room_events
 from scoreboard.clocks import Clock
 from scoreboard.errors import NothingToUndo
 from scoreboard.models import Kind, Play, Status
-from scoreboard.services.table import Writing, on_game
-from scoreboard.totals import State
+from scoreboard.services.table import GameTransaction, game_transaction
+from scoreboard.totals import GameState
 
 
-def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: str = "") -> State:
+def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: str = "") -> GameState:
     """Count 1, 2 or 3 points, of a player where one is named.
 
     Never refused because the clock stands: a shot may be in the air at the horn.
     """
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.write(room_events.ScoreChanged, Kind.SCORE, team=team, points=points, player=player)
     return writing.done
 
 
-def call_foul(*, game_id: UUID, by: Any, team: str, player: str = "", kind: str = "") -> State:
+def call_foul(*, game_id: UUID, by: Any, team: str, player: str = "", kind: str = "") -> GameState:
     """Count a foul of the team, of a player where one is named; `kind` is the field's word (personal, technical …)."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.write(room_events.FoulCalled, Kind.FOUL, team=team, player=player, detail=kind)
     return writing.done
 
 
-def take_timeout(*, game_id: UUID, by: Any, team: str) -> State:
+def take_timeout(*, game_id: UUID, by: Any, team: str) -> GameState:
     """Count a time-out of the team, also one more than its rules give it, and stop the clock."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.stop_clock()
         writing.write(room_events.TimeoutCalled, Kind.TIMEOUT, team=team)
     return writing.done
 
 
-def set_possession(*, game_id: UUID, by: Any, team: str) -> State:
+def set_possession(*, game_id: UUID, by: Any, team: str) -> GameState:
     """Turn the possession arrow towards the team."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.change(possession=team)
         writing.write(room_events.PossessionChanged, Kind.POSSESSION, team=team)
     return writing.done
 
 
-def start_clock(*, game_id: UUID, by: Any) -> State:
+def start_clock(*, game_id: UUID, by: Any) -> GameState:
     """Let the clock run from what it shows. A clock that runs, or stands at zero, is left as it is."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.start_clock()
         writing.write(room_events.ClockChanged, Kind.CLOCK, detail="start")
     return writing.done
 
 
-def stop_clock(*, game_id: UUID, by: Any) -> State:
+def stop_clock(*, game_id: UUID, by: Any) -> GameState:
     """Let the clock stand at what it shows."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.stop_clock()
         writing.write(room_events.ClockChanged, Kind.CLOCK, detail="stop")
     return writing.done
 
 
-def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
+def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> GameState:
     """Put the clock to a time; a running one runs on from there."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.put_clock(writing.game.clock.put_to(remaining_ms, writing.state.now))
         writing.write(room_events.ClockChanged, Kind.CLOCK, detail="set")
     return writing.done
 
 
-def change_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> State:
+def change_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> GameState:
     """Start, stop or set the clock, as `action` says. `remaining_ms` goes with `set`."""
     if action == "set":
         return set_clock(game_id=game_id, by=by, remaining_ms=remaining_ms)
     return start_clock(game_id=game_id, by=by) if action == "start" else stop_clock(game_id=game_id, by=by)
 
 
-def next_period(*, game_id: UUID, by: Any) -> State:
+def next_period(*, game_id: UUID, by: Any) -> GameState:
     """Begin the next period, or overtime after the last, with a full clock that stands; so does a shot clock in use."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         period = writing.game.period + 1
         length = writing.game.rules.length_of(period)
         writing.change(period=period, clock_remaining_ms=length, clock_started_at=None)
@@ -88,21 +88,21 @@ def next_period(*, game_id: UUID, by: Any) -> State:
     return writing.done
 
 
-def undo_last(*, game_id: UUID, by: Any) -> State:
+def undo_last(*, game_id: UUID, by: Any) -> GameState:
     """Take back the last play not yet undone, by a play of its own; again, and it is the one before.
 
     A reset and the final whistle can be undone too. Refuses with NothingToUndo.
     """
-    with on_game(game_id, by, finished_too=True) as writing:
-        last = _last_standing(writing)
+    with game_transaction(game_id, by, finished_too=True) as writing:
+        last = _last_play_in_effect(writing)
         writing.put_back(last.before)
         writing.write(room_events.PlayUndone, Kind.UNDO, team=last.team, undoes=last)
     return writing.done
 
 
-def reset_game(*, game_id: UUID, by: Any) -> State:
+def reset_game(*, game_id: UUID, by: Any) -> GameState:
     """Begin again at nil all. The plays stay: undoing the reset brings them back."""
-    with on_game(game_id, by, finished_too=True) as writing:
+    with game_transaction(game_id, by, finished_too=True) as writing:
         full = writing.game.rules.length_of(1)
         fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
         writing.put_shot_clock(None)
@@ -111,16 +111,16 @@ def reset_game(*, game_id: UUID, by: Any) -> State:
     return writing.done
 
 
-def finish_game(*, game_id: UUID, by: Any) -> State:
+def finish_game(*, game_id: UUID, by: Any) -> GameState:
     """Blow the final whistle. Refuses with GameFinished the second time."""
-    with on_game(game_id, by) as writing:
+    with game_transaction(game_id, by) as writing:
         writing.stop_clock()
         writing.change(status=Status.FINISHED)
         writing.write(room_events.GameFinished, Kind.FINISH)
     return writing.done
 
 
-def _last_standing(writing: Writing) -> Play:
+def _last_play_in_effect(writing: GameTransaction) -> Play:
     """The last play that counts; what a standing reset took away is not there to be undone one by one."""
     plays = Play.objects.filter(game=writing.game, undone_by=None).exclude(kind=Kind.UNDO)
     last = plays.order_by("-seq").first()
@@ -129,37 +129,41 @@ def _last_standing(writing: Writing) -> Play:
     return last
 
 
-def reset_shot_clock(*, game_id: UUID, by: Any, short: bool = False) -> State:
+def reset_shot_clock(*, game_id: UUID, by: Any, short: bool = False) -> GameState:
     """A new possession's time, or the `short` one of the rules (FIBA Art. 50: 24, or 14); it runs if the game does."""
-    return _put(game_id, by, lambda writing: _new(writing, writing.game.rules.shot_ms(short=short)))
+    return _change_shot_clock(
+        game_id, by, lambda writing: _new_shot_clock(writing, writing.game.rules.shot_ms(short=short))
+    )
 
 
-def set_shot_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> State:
+def set_shot_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> GameState:
     """Put the shot clock to a time; a running one runs on from there, one that was off runs if the game does."""
 
-    def at(writing: Writing) -> Clock:
+    def at(writing: GameTransaction) -> Clock:
         clock = writing.game.shot_clock
-        return clock.put_to(remaining_ms, writing.state.now) if clock else _new(writing, remaining_ms)
+        return clock.put_to(remaining_ms, writing.state.now) if clock else _new_shot_clock(writing, remaining_ms)
 
-    return _put(game_id, by, at)
+    return _change_shot_clock(game_id, by, at)
 
 
-def start_shot_clock(*, game_id: UUID, by: Any) -> State:
+def start_shot_clock(*, game_id: UUID, by: Any) -> GameState:
     """Let it run from what it shows, alone if need be; one that is off starts full."""
-    return _put(game_id, by, lambda writing: _shown(writing).started(writing.state.now))
+    return _change_shot_clock(game_id, by, lambda writing: _shot_clock_or_full(writing).started(writing.state.now))
 
 
-def stop_shot_clock(*, game_id: UUID, by: Any) -> State:
+def stop_shot_clock(*, game_id: UUID, by: Any) -> GameState:
     """Let it stand at what it shows; one that is off stays off."""
-    return _put(game_id, by, lambda writing: writing.game.shot_clock and _shown(writing).stopped(writing.state.now))
+    return _change_shot_clock(
+        game_id, by, lambda writing: writing.game.shot_clock and _shot_clock_or_full(writing).stopped(writing.state.now)
+    )
 
 
-def switch_off_shot_clock(*, game_id: UUID, by: Any) -> State:
+def switch_off_shot_clock(*, game_id: UUID, by: Any) -> GameState:
     """Show no shot clock until it is set again."""
-    return _put(game_id, by, lambda _: None)
+    return _change_shot_clock(game_id, by, lambda _: None)
 
 
-def change_shot_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> State:
+def change_shot_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> GameState:
     """Do with the shot clock what `action` says: reset, short, set, off, start or stop. `remaining_ms` goes with `set`.
 
     `short` is the reset after an offensive rebound.
@@ -175,16 +179,16 @@ def change_shot_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int 
     return run(game_id=game_id, by=by)
 
 
-def _put(game_id: UUID, by: Any, clock: Callable[[Writing], Clock | None]) -> State:
-    with on_game(game_id, by, begins=False) as writing:
+def _change_shot_clock(game_id: UUID, by: Any, clock: Callable[[GameTransaction], Clock | None]) -> GameState:
+    with game_transaction(game_id, by, begins=False) as writing:
         writing.put_shot_clock(clock(writing))
         writing.tell(room_events.ClockChanged)
     return writing.done
 
 
-def _shown(writing: Writing) -> Clock:
+def _shot_clock_or_full(writing: GameTransaction) -> Clock:
     return writing.game.shot_clock or Clock(writing.game.rules.shot_ms())
 
 
-def _new(writing: Writing, ms: int) -> Clock:
+def _new_shot_clock(writing: GameTransaction, ms: int) -> Clock:
     return Clock(ms, writing.state.now if writing.clock_runs else None)

@@ -17,21 +17,21 @@ from core.rooms.services import announce
 from scoreboard import access, queries
 from scoreboard.clocks import Clock
 from scoreboard.errors import GameFinished, MayNotScore, TableTaken
-from scoreboard.models import AMENDING, NAME, Game, Kind, Play, Status, TableLease, describe
+from scoreboard.models import AMENDMENT_KINDS, HOLDER_NAME, Game, Kind, Play, Status, TableLease, describe
 from scoreboard.room_events import ControlChanged, GameEvent, ScoreChanged
-from scoreboard.rule_warnings import cautions
-from scoreboard.shapes import difference, scores
-from scoreboard.totals import State
+from scoreboard.rule_warnings import warnings_about
+from scoreboard.shapes import changed_fields, scores
+from scoreboard.totals import GameState
 
 
 @dataclass
-class Writing:
+class GameTransaction:
     """A game under its lock, while a play is made. `state` is the game before the play."""
 
     game: Game
-    state: State
+    state: GameState
     by: Any
-    after: State | None = None
+    after: GameState | None = None
     _before: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -40,7 +40,7 @@ class Writing:
         return (last or 0) + 1
 
     @property
-    def done(self) -> State:
+    def done(self) -> GameState:
         """The game after the play."""
         assert self.after is not None  # noqa: S101  (every verb writes)
         return self.after
@@ -85,18 +85,18 @@ class Writing:
         """Make the play, save the game and announce what changed."""
         made = self._make(kind, **play)
         self.tell(event, made)
-        self.after = replace(self.done, warnings=cautions(made, self.state, self.done))
+        self.after = replace(self.done, warnings=warnings_about(made, self.state, self.done))
 
     def tell(self, event: type[GameEvent], play: Play | None = None) -> None:
         """Save the game and announce what changed."""
         if self._before:
             self.game.save(update_fields=[*self._before, "updated_at"])
-        after = queries.state(self.game.pk)
-        changed = difference(self.state, after)
+        after = queries.get_state(self.game.pk)
+        changed = changed_fields(self.state, after)
         if event is ScoreChanged:
             changed |= scores(after)
         announced = announce(
-            self.game.room, event(_described(play) if play else None, changed), actor=self.who and self.who.pk
+            self.game.room, event(_play_json(play) if play else None, changed), actor=self.who and self.who.pk
         )
         self.after = replace(after, room_version=announced.version)
 
@@ -106,7 +106,7 @@ class Writing:
         return self.by if getattr(self.by, "is_authenticated", False) else None
 
     def _make(self, kind: Kind, **play: Any) -> Play:
-        before = {name: _plain(value) for name, value in self._before.items()}
+        before = {name: _json_value(value) for name, value in self._before.items()}
         when = {"at": self.state.now, "clock_ms": self.state.remaining_ms, "period": self.state.game.period}
         return Play.objects.create(
             game=self.game, seq=self.next_seq, kind=kind, by=self.who, before=before, **{**when, **play}
@@ -114,7 +114,9 @@ class Writing:
 
 
 @contextmanager
-def on_game(game_id: UUID, by: Any, *, finished_too: bool = False, begins: bool = True) -> Iterator[Writing]:
+def game_transaction(
+    game_id: UUID, by: Any, *, finished_too: bool = False, begins: bool = True
+) -> Iterator[GameTransaction]:
     """The game locked and looked at again, for somebody who may score it.
 
     Refuses with NotFound, MayNotScore, or GameFinished. A scheduled game begins with its first play; `begins` is
@@ -123,29 +125,29 @@ def on_game(game_id: UUID, by: Any, *, finished_too: bool = False, begins: bool 
     with transaction.atomic():
         game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
         if game is None:
-            raise NotFound(queries.NO_GAME)
+            raise NotFound(queries.GAME_NOT_FOUND)
         if not access.may_score(game, by):
             raise MayNotScore
         if game.status == Status.FINISHED and not finished_too:
             raise GameFinished
         # A statement of its own, after the lock: it sees what was committed while we waited.
-        writing = Writing(game, queries.state(game.pk), by)
+        writing = GameTransaction(game, queries.get_state(game.pk), by)
         if begins and game.status == Status.SCHEDULED:
             writing.change(status=Status.LIVE)
         yield writing
 
 
-def _described(play: Play) -> dict[str, Any]:
+def _play_json(play: Play) -> dict[str, Any]:
     """The play in an event: its id and what it was, never a person's name. `words` are its line on the game's page."""
     told = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
-    if play.kind not in (Kind.UNDO, *AMENDING):
+    if play.kind not in (Kind.UNDO, *AMENDMENT_KINDS):
         told["words"] = describe(play, {"A": play.game.team_a_name, "B": play.game.team_b_name}.get(play.team, ""))
     told["clock"] = play.clock_ms / 1000
     optional = {"team": play.team, "points": play.points, "player": play.player, "detail": play.detail}
-    return {**told, **{name: value for name, value in optional.items() if value}, **_concerned(play)}
+    return {**told, **{name: value for name, value in optional.items() if value}, **_amended_play_json(play)}
 
 
-def _concerned(play: Play) -> dict[str, Any]:
+def _amended_play_json(play: Play) -> dict[str, Any]:
     """The older play that this one is about: undone, struck out, or corrected from what it was."""
     if play.kind == Kind.CORRECTION:
         return {"corrects": str(play.corrects_id), "was": {name: value for name, value in play.was.items() if value}}
@@ -153,16 +155,16 @@ def _concerned(play: Play) -> dict[str, Any]:
     return {"undoes": str(undone)} if undone else {}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-A_GUEST = "A guest"
-Answer = TypeVar("Answer")
+GUEST_NAME = "A guest"
+Result = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Control:
+class TableControl:
     """A lease as its holder gets it. The token is the holder's alone."""
 
     game: UUID
@@ -171,41 +173,41 @@ class Control:
 
     @property
     def token(self) -> str:
-        return token_of(self.game, self.number)
+        return table_token(self.game, self.number)
 
 
-def take_table(*, game_id: UUID, by: Any, name: str = "") -> Control:
+def take_table(*, game_id: UUID, by: Any, name: str = "") -> TableControl:
     """Take control from whoever has it. A guest may say a `name`; refuses with NotFound or MayNotScore."""
-    with on_game(game_id, by, finished_too=True, begins=False) as writing:
+    with game_transaction(game_id, by, finished_too=True, begins=False) as writing:
         number = (writing.state.control or {}).get("number", 0) + 1
-        guest = "" if writing.who else name or A_GUEST
+        guest = "" if writing.who else name or GUEST_NAME
         lease = TableLease(game=writing.game, number=number, holder=writing.who, guest=guest)
         lease.taken_at = writing.state.now
         lease.save(force_insert=True)
         announce(writing.game.room, ControlChanged(str(lease.pk), number), actor=writing.who and writing.who.pk)
-    return Control(game_id, number, guest or writing.who.name)
+    return TableControl(game_id, number, guest or writing.who.name)
 
 
 @transaction.atomic
-def from_table(token: str | None, verb: Callable[..., Answer], *, game_id: UUID, **what: Any) -> Answer:
+def record_from_table(token: str | None, verb: Callable[..., Result], *, game_id: UUID, **what: Any) -> Result:
     """Do the verb for a table that has control, or for anybody who claims none.
 
     Refuses with TableTaken when somebody else took over since the token was given.
     """
     if token:
-        _refuse_unless_held(game_id, token)
+        _require_control(game_id, token)
     return verb(game_id=game_id, **what)
 
 
-def token_of(game_id: UUID, number: int) -> str:
+def table_token(game_id: UUID, number: int) -> str:
     """What the holder of this lease sends along; nobody else can make it."""
     return Signer(salt="scoreboard.table").sign(f"{game_id.hex}.{number}")
 
 
-def _refuse_unless_held(game_id: UUID, token: str) -> None:
+def _require_control(game_id: UUID, token: str) -> None:
     """Asked under the game's lock: nobody takes over between this and the play."""
     Game.objects.select_for_update(no_key=True).filter(pk=game_id).values_list("pk").first()
-    last = TableLease.objects.filter(game=game_id).annotate(name=NAME).order_by("-number").first()
+    last = TableLease.objects.filter(game=game_id).annotate(name=HOLDER_NAME).order_by("-number").first()
     number, name = (last.number, last.name) if last else (0, "")
-    if not constant_time_compare(token, token_of(game_id, number)):
+    if not constant_time_compare(token, table_token(game_id, number)):
         raise TableTaken(holder=name)

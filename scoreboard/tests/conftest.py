@@ -30,5 +30,5 @@ def now(monkeypatch):
     """Games tell this time, and it passes when the test says so."""
     now = Now()
     monkeypatch.setattr(game_module, "DatabaseNow", now)
-    monkeypatch.setattr(queries, "counted", Game.objects.with_counts)  # built anew, with this clock in it
+    monkeypatch.setattr(queries, "games_with_counts", Game.objects.with_counts)  # built anew, with this clock in it
     return now

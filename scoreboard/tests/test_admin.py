@@ -62,9 +62,9 @@ def test_a_play_is_struck_out_and_that_is_taken_back(client, game, staff):
     services.score_points(game_id=game.pk, by=staff, team="A", points=3)
     play = game.plays.get()
     act(client, "play", "strike_out", play)
-    assert queries.state(game.pk).teams["A"].score == 0
+    assert queries.get_state(game.pk).teams["A"].score == 0
     act(client, "play", "take_back", play)
-    assert queries.state(game.pk).teams["A"].score == 3
+    assert queries.get_state(game.pk).teams["A"].score == 3
     assert "This play was not corrected." in act(client, "play", "take_back", play).content.decode()
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from scoreboard import services
 from scoreboard.models import Game
 from scoreboard.tests.factories import GameFactory
-from scoreboard.totals import box_of
+from scoreboard.totals import box_scores
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def do(game, verb, **what):
 
 
 def box(game):
-    return box_of(Game.objects.get(pk=game.pk))
+    return box_scores(Game.objects.get(pk=game.pk))
 
 
 def lines(team):

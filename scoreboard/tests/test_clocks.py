@@ -53,7 +53,7 @@ def test_a_games_starts_and_stops_sum_exactly_by_the_databases_clock(now):
         now.pass_ms(runs)
         state, ran = do(game, "stop_clock"), ran + runs
         now.pass_ms(dice.randrange(0, 90_000))
-    assert (queries.state(game.pk).remaining_ms, state.running) == (600_000 - ran, False)
+    assert (queries.get_state(game.pk).remaining_ms, state.running) == (600_000 - ran, False)
 
 
 @pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_period_that_is_over_stands_at_zero_whoever_looks_and_whenever(now):
     do(game, "start_clock")
     for passed, shown in [(599_999, (1, True)), (1, (0, False)), (86_400_000, (0, False))]:
         now.pass_ms(passed)
-        state = queries.state(game.pk)
+        state = queries.get_state(game.pk)
         assert (state.remaining_ms, state.running) == shown
     stopped = do(game, "stop_clock")
     assert (stopped.remaining_ms, stopped.game.clock_started_at) == (0, None)
@@ -83,4 +83,4 @@ def test_undoing_a_stop_lets_the_clock_catch_up(now):
 @pytest.mark.django_db
 def test_the_database_tells_whole_milliseconds():
     game = GameFactory()
-    assert {queries.state(game.pk).now.microsecond % 1000 for _ in range(20)} == {0}
+    assert {queries.get_state(game.pk).now.microsecond % 1000 for _ in range(20)} == {0}

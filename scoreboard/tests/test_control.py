@@ -30,7 +30,9 @@ def take(game, by=NOBODY, **what):
 
 
 def score(game, token):
-    return services.from_table(token, services.score_points, game_id=game.pk, by=NOBODY, team="A").teams["A"].score
+    return (
+        services.record_from_table(token, services.score_points, game_id=game.pk, by=NOBODY, team="A").teams["A"].score
+    )
 
 
 def test_the_table_that_took_over_may_score_and_the_older_one_not(game):
@@ -58,7 +60,7 @@ def test_a_token_of_another_game_or_of_nobodys_making_is_refused(game):
     for token in (take(GameFactory()).token, "1", f"{game.pk.hex}.0:x", "\u00e9"):
         with pytest.raises(TableTaken):
             score(game, token)
-    assert queries.state(game.pk).teams["A"].score == 0
+    assert queries.get_state(game.pk).teams["A"].score == 0
 
 
 def test_members_are_called_by_their_accounts_and_guests_as_they_say(game):
@@ -87,19 +89,19 @@ def test_who_is_erased_leaves_no_name(game):
     person = UserFactory(name="Sam")
     take(game, by=person)
     person.delete()
-    assert queries.state(game.pk).control == {"number": 1, "holder": ""}
+    assert queries.get_state(game.pk).control == {"number": 1, "holder": ""}
 
 
 def test_control_is_no_play_and_begins_no_game():
     game = GameFactory(status="scheduled")
     take(game)
-    assert (queries.state(game.pk).game.status, game.plays.count()) == ("scheduled", 0)
+    assert (queries.get_state(game.pk).game.status, game.plays.count()) == ("scheduled", 0)
 
 
 def test_the_database_refuses_the_same_number_twice(game):
     take(game)
     with pytest.raises(IntegrityError), transaction.atomic():
-        TableLease.objects.create(game=game, number=1, taken_at=queries.state(game.pk).now)
+        TableLease.objects.create(game=game, number=1, taken_at=queries.get_state(game.pk).now)
 
 
 def post(client, game, path, body=None, **headers):

@@ -14,10 +14,10 @@ from core.rooms.models import RoomEvent
 from scoreboard import queries, services
 from scoreboard.errors import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
 from scoreboard.models import Game, Play
-from scoreboard.presenters import PlayLine, play_by_play, score_words
+from scoreboard.presenters import PlayLine, format_score, play_by_play
 from scoreboard.tests.factories import GameFactory
 from scoreboard.tests.recount import Book
-from scoreboard.totals import State, box_of
+from scoreboard.totals import GameState, box_scores
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def game() -> Game:
     return GameFactory()
 
 
-def do(game: Game, verb: str, **what: Any) -> State:
+def do(game: Game, verb: str, **what: Any) -> GameState:
     return getattr(services, verb)(game_id=game.pk, by=AnonymousUser(), **what)
 
 
@@ -40,15 +40,15 @@ def made(game: Game, verb: str, **what: Any) -> Play:
     return last(game)
 
 
-def lines_of(state: State, most: int = 1000) -> list[PlayLine]:
+def lines_of(state: GameState, most: int = 1000) -> list[PlayLine]:
     """What the table sees of the last plays."""
     game = state.game
     plays = queries.latest_plays(game, most, for_fans=False)
     points = {team: each.score for team, each in state.teams.items()}
-    return play_by_play(game, plays, points, lambda reset: queries.points_before(game, reset.seq))
+    return play_by_play(game, plays, points, lambda reset: queries.score_before(game, reset.seq))
 
 
-def scores(state: State) -> tuple[int, int]:
+def scores(state: GameState) -> tuple[int, int]:
     return state.teams["A"].score, state.teams["B"].score
 
 
@@ -164,7 +164,7 @@ def test_the_board_tells_what_was_corrected(game):
     foul = made(game, "call_foul", team="B")
     do(game, "correct_play", play_id=two.pk, points=3)
     do(game, "void_play", play_id=foul.pk)
-    lines = lines_of(queries.state(game.pk))
+    lines = lines_of(queries.get_state(game.pk))
     told = [(line.words, line.corrected, line.undone) for line in lines]
     assert told == [
         ("Struck out: Foul, Northside Comets", "", False),
@@ -191,7 +191,7 @@ def test_who_wrote_a_play_may_leave_and_a_game_goes_with_its_plays(game):
 
 
 def test_the_database_refuses_a_correction_of_nothing(game):
-    now = queries.state(game.pk).now
+    now = queries.get_state(game.pk).now
     with pytest.raises(IntegrityError), transaction.atomic():
         Play.objects.create(game=game, seq=1, kind="void", team="A", period=1, clock_ms=0, at=now)
 
@@ -210,12 +210,12 @@ class AnySequence(TestCase):
         game, book = GameFactory(), Book()
         for step in steps:
             _take(game, book, *step)
-        state = queries.state(game.pk)
+        state = queries.get_state(game.pk)
         counted = {name: (team.score, team.fouls, team.timeouts_left) for name, team in state.teams.items()}
         assert (counted, state.line) == (book.added_up(), book.line())
         lines = lines_of(state)
         assert [line.score for line in lines] == _scores_forward(lines)
-        assert box_of(state.game)["A"].points == sum(line.play.points or 0 for line in lines if _counts(line, "A"))
+        assert box_scores(state.game)["A"].points == sum(line.play.points or 0 for line in lines if _counts(line, "A"))
         assert lines_of(state, most=3) == lines[:3]
 
 
@@ -232,7 +232,7 @@ def _scores_forward(lines: list[PlayLine]) -> list[str]:
             score = {"A": 0, "B": 0}
         if play.kind == "score" and not line.undone:
             score = {**score, play.team: score[play.team] + play.points}
-        told.append(score_words(score) if score != before else "")
+        told.append(format_score(score) if score != before else "")
     return told[::-1]
 
 

@@ -163,14 +163,14 @@ def test_nothing_of_one_visitor_is_shown_to_another(client, game):
 
 def test_a_game_that_goes_on_while_it_is_drawn_is_drawn_as_of_one_version(client, game, monkeypatch):
     do(game, "score_points", team="A", points=2)
-    read, goes_on = game_page.read, [3, 3, 3]
+    read, goes_on = game_page.read_context, [3, 3, 3]
 
     def slow(*args):
         if goes_on:
             do(game, "score_points", team="A", points=goes_on.pop())
         return read(*args)
 
-    monkeypatch.setattr(game_page, "read", slow)
+    monkeypatch.setattr(game_page, "read_context", slow)
     whole = page(client, game)
     assert ('data-digits="2">11</div>' in whole, 'data-version="4"' in whole) == (True, True)
     assert whole.count('data-kind="score"') == 4

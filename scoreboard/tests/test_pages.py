@@ -58,14 +58,14 @@ def test_a_double_click_counts_once(client, game):
     key = re.search(rf'name="{KEY_FIELD}" value="([^"]+)"', page)[1]
     for _ in range(2):
         client.post(f"/scoreboard/{game.slug}/score/", {"team": "A", "points": "3", KEY_FIELD: key})
-    assert queries.state(game.pk).teams["A"].score == 3
+    assert queries.get_state(game.pk).teams["A"].score == 3
 
 
 def test_starting_again_asks_first(client, game):
     client.post(f"/scoreboard/{game.slug}/score/", {"team": "A", "points": "3"})
     assert "Keep the score" in client.get(f"/scoreboard/{game.slug}/reset/").content.decode()
     client.post(f"/scoreboard/{game.slug}/reset/")
-    assert queries.state(game.pk).teams["A"].score == 0
+    assert queries.get_state(game.pk).teams["A"].score == 0
 
 
 def test_the_form_is_only_there_for_those_who_may_score(client):

@@ -28,7 +28,7 @@ def path_of(play, rest=""):
 
 
 def score(game, team="A"):
-    return queries.state(game.pk).teams[team].score
+    return queries.get_state(game.pk).teams[team].score
 
 
 def test_a_play_is_corrected_and_says_what_it_was(client, game):
@@ -56,11 +56,11 @@ def test_a_correction_is_taken_back_on_the_plays_page(client, game):
 def test_a_play_is_struck_out_and_can_count_again(client, game):
     foul = made(game, "call_foul", team="A")
     client.post(path_of(foul, "void/"))
-    assert queries.state(game.pk).teams["A"].fouls == 0
+    assert queries.get_state(game.pk).teams["A"].fouls == 0
     assert "It is struck out" in client.get(path_of(foul)).content.decode()
     assert client.post(path_of(foul, "void/")).status_code == 409
     client.post(path_of(foul, "correct/"), {"team": "A", "kind": "technical", "player": "5"})
-    assert queries.state(game.pk).teams["A"].fouls == 1
+    assert queries.get_state(game.pk).teams["A"].fouls == 1
 
 
 def test_who_came_from_the_table_goes_back_to_it(client, game):

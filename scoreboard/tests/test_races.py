@@ -27,7 +27,7 @@ def _score(game, times):
 def test_four_scorers_at_once_add_up_exactly():
     game = GameFactory()
     assert at_once([partial(_score, game, 50)] * 4) == [None] * 4
-    assert queries.state(game.pk).teams["A"].score == 200
+    assert queries.get_state(game.pk).teams["A"].score == 200
     versions = RoomEvent.objects.filter(room=game.room).order_by("version").values_list("version", flat=True)
     assert list(versions) == list(range(1, 201))
 
@@ -45,7 +45,7 @@ def test_twenty_undos_at_once_take_back_each_play_once():
     _score(game, 10)
     undo = partial(services.undo_last, game_id=game.pk, by=AnonymousUser())
     refused = [each for each in at_once([undo] * 20) if isinstance(each, NothingToUndo)]
-    assert (len(refused), queries.state(game.pk).teams["A"].score) == (10, 0)
+    assert (len(refused), queries.get_state(game.pk).teams["A"].score) == (10, 0)
     assert Play.objects.filter(undoes__isnull=False).count() == 10
 
 

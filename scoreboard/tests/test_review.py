@@ -7,10 +7,10 @@ from accounts.tests.factories import UserFactory
 from core.rooms.models import RoomEvent
 from scoreboard import services
 from scoreboard.errors import MayNotScore
-from scoreboard.presenters import Board
-from scoreboard.shapes import game_out
+from scoreboard.presenters import GamePresenter
+from scoreboard.shapes import game_json
 from scoreboard.tests.factories import GameFactory
-from scoreboard.totals import as_public
+from scoreboard.totals import public_state
 
 pytestmark = pytest.mark.django_db
 
@@ -33,17 +33,17 @@ def events(game):
 def test_the_public_sees_what_was_held_and_the_api_what_is(game):
     do(game, "hold_view")
     state = do(game, "score_points", team="B", points=2)
-    told = game_out(state)
+    told = game_json(state)
     assert (told["teamA"], told["teamB"]) == (3, 2)
     assert (told["review"]["teamA"], told["review"]["teamB"], told["review"]["line"]) == (3, 0, {"A": [3], "B": [0]})
-    board = Board(as_public(state))
+    board = GamePresenter(public_state(state))
     assert (board.score_a, board.score_b, board.status_label) == (3, 0, "Under review")
 
 
 def test_the_clock_and_the_period_go_on_while_the_score_is_held(game):
     do(game, "hold_view")
     do(game, "start_clock")
-    shown = as_public(do(game, "next_period"))
+    shown = public_state(do(game, "next_period"))
     assert (shown.game.period, shown.teams["A"].score) == (2, 3)
 
 
@@ -51,15 +51,15 @@ def test_released_everything_is_shown_as_it_stands(game):
     do(game, "hold_view")
     do(game, "undo_last")
     state = do(game, "release_view")
-    assert game_out(state)["review"] is None
-    assert as_public(state) is state
+    assert game_json(state)["review"] is None
+    assert public_state(state) is state
 
 
 def test_holding_twice_keeps_what_was_held_first_and_says_nothing_new(game):
     do(game, "hold_view")
     do(game, "score_points", team="A", points=2)
     state = do(game, "hold_view")
-    assert game_out(state)["review"]["teamA"] == 3
+    assert game_json(state)["review"]["teamA"] == 3
     assert [event.type for event in events(game)] == ["score.changed", "review.changed", "score.changed"]
     do(game, "release_view")
     do(game, "release_view")
@@ -81,7 +81,7 @@ def test_holding_is_no_play_and_starts_no_game():
 
 def test_a_game_that_is_over_can_be_held(game):
     do(game, "finish_game")
-    assert game_out(do(game, "hold_view"))["review"] is not None
+    assert game_json(do(game, "hold_view"))["review"] is not None
 
 
 def test_only_who_may_score_holds():

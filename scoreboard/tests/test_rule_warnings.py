@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from scoreboard import services
 from scoreboard.tests.factories import GameFactory
-from scoreboard.totals import box_of
+from scoreboard.totals import box_scores
 
 pytestmark = pytest.mark.django_db
 
@@ -123,14 +123,14 @@ def test_a_technical_and_an_unsportsmanlike_foul_send_a_player_off(game):
     assert told(game, "call_foul", team="A", player="7", kind="personal") == []
     [sentence] = told(game, "call_foul", team="A", player="7", kind="unsportsmanlike")
     assert sentence.startswith("#7 of Harbour Hawks has 2 fouls of the kind technical foul or unsportsmanlike foul")
-    assert box_of(game)["A"].players[0].is_out
+    assert box_scores(game)["A"].players[0].is_out
 
 
 def test_what_the_bench_is_charged_with_is_not_its_players(game):
     for _ in range(4):
         do(game, "call_foul", team="A", player="7")
     do(game, "call_foul", team="A", player="7", kind="bench")
-    assert not box_of(game)["A"].players[0].is_out
+    assert not box_scores(game)["A"].players[0].is_out
 
 
 def test_a_disqualified_player_leaves(game):

@@ -25,7 +25,7 @@ def score_of(state):
 
 
 def test_a_new_game_is_at_nil_all():
-    assert score_of(queries.state(GameFactory().pk)) == (0, 0)
+    assert score_of(queries.get_state(GameFactory().pk)) == (0, 0)
 
 
 def test_the_score_is_what_the_plays_add_up_to():
@@ -192,7 +192,7 @@ def test_the_line_score_has_the_points_of_each_period():
 )
 def test_the_database_refuses_a_play_that_cannot_be(wrong):
     game = GameFactory()
-    now = queries.state(game.pk).now
+    now = queries.get_state(game.pk).now
     with pytest.raises(IntegrityError), transaction.atomic():
         Play.objects.create(game=game, seq=1, period=1, clock_ms=0, at=now, **wrong)
 
@@ -208,7 +208,7 @@ def test_reading_a_game_takes_one_query_however_long_it_is(django_assert_num_que
     for _ in range(30):
         do(game, "score_points", team="A")
     with django_assert_num_queries(1):
-        queries.state(game.pk)
+        queries.get_state(game.pk)
 
 
 PLAYS = st.sampled_from(["A1", "A2", "A3", "B1", "B2", "B3", "undo", "reset", "foul", "period"])
@@ -229,7 +229,7 @@ class AnySequence(TestCase):
                 stack.append(word)
         counted = stack[len(stack) - stack[::-1].index("reset") :] if "reset" in stack else stack
         expected = tuple(sum(int(w[1]) for w in counted if w[0] == team and w[1].isdigit()) for team in "AB")
-        assert score_of(queries.state(game.pk)) == expected
+        assert score_of(queries.get_state(game.pk)) == expected
 
 
 def _play(game, word):

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 
 from core.rooms.models import RoomEvent
 from scoreboard import services
-from scoreboard.clocks import shot_words
+from scoreboard.clocks import format_shot_clock
 from scoreboard.errors import GameFinished
-from scoreboard.presenters import Board
-from scoreboard.shapes import game_out
+from scoreboard.presenters import GamePresenter
+from scoreboard.shapes import game_json
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -152,11 +152,11 @@ def test_the_database_refuses_a_clock_that_is_off_and_runs(game):
 
 
 def test_the_board_has_tenths_under_five_seconds(game):
-    assert [shot_words(ms) for ms in (24_000, 13_001, 5_000, 4_999, 4_901, 4_900, 1, 0)] == [
+    assert [format_shot_clock(ms) for ms in (24_000, 13_001, 5_000, 4_999, 4_901, 4_900, 1, 0)] == [
         *("24", "14", "5", "5.0", "5.0", "4.9", "0.1", "0.0")
     ]
-    assert Board(do(game, "stop_clock")).shot_label == ""
-    assert Board(do(game, "reset_shot_clock")).shot_label == "24"
+    assert GamePresenter(do(game, "stop_clock")).shot_label == ""
+    assert GamePresenter(do(game, "reset_shot_clock")).shot_label == "24"
 
 
 def test_over_http(client, game):
@@ -180,4 +180,4 @@ def test_over_http(client, game):
 
 
 def test_the_snapshot_has_it(game):
-    assert game_out(do(game, "reset_shot_clock"))["shotClock"]["remaining"] == 24
+    assert game_json(do(game, "reset_shot_clock"))["shotClock"]["remaining"] == 24

@@ -40,7 +40,7 @@ def test_every_verb_works_as_a_plain_form_and_leads_back_to_the_table(client, ga
     for verb, fields in forms:
         answer = post(client, game, verb, **fields)
         assert (answer.status_code, answer["Location"]) == (302, f"/scoreboard/{game.slug}/table/")
-    state = queries.state(game.pk)
+    state = queries.get_state(game.pk)
     assert (state.teams["A"].score, state.game.possession, state.game.period) == (3, "B", 2)
     assert queries.plays_of(game.pk).filter(kind="foul").count() == 2
 
@@ -50,20 +50,20 @@ def test_every_verb_works_as_a_plain_form_and_leads_back_to_the_table(client, ga
 )
 def test_the_clock_is_set_to_what_a_board_would_show(client, game, words, ms):
     post(client, game, "clock", action="set", remaining=words)
-    assert queries.state(game.pk).remaining_ms == ms
+    assert queries.get_state(game.pk).remaining_ms == ms
 
 
 def test_the_clock_starts_and_stops(client, game):
     post(client, game, "clock", action="start")
-    assert queries.state(game.pk).running
+    assert queries.get_state(game.pk).running
     post(client, game, "clock", action="stop", remaining="nonsense")
-    assert not queries.state(game.pk).running
+    assert not queries.get_state(game.pk).running
 
 
 def test_the_shot_clock_is_given_a_new_time_a_shorter_one_or_none(client, game):
     for action, shown in (("reset", "24"), ("short", "14"), ("off", "")):
         post(client, game, "shot-clock", action=action)
-        assert presenters.Board(queries.state(game.pk)).shot_label == shown
+        assert presenters.GamePresenter(queries.get_state(game.pk)).shot_label == shown
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_double_click_at_the_table_is_one_foul(client, game):
     key = re.search(rf'name="{KEY_FIELD}" value="([^"]+)"', foul)[1]
     for _ in range(2):
         post(client, game, "foul", team="A", **{KEY_FIELD: key})
-    assert queries.state(game.pk).teams["A"].fouls == 1
+    assert queries.get_state(game.pk).teams["A"].fouls == 1
 
 
 def test_starting_again_from_the_table_leads_back_to_it(client, game):
@@ -144,7 +144,7 @@ def test_nobody_signed_in_has_keys_from_the_table_on(client, game):
             headers={"Idempotency-Key": "tap-1"},
         )
         assert answer.status_code == 200
-    assert queries.state(game.pk).teams["A"].score == 2
+    assert queries.get_state(game.pk).teams["A"].score == 2
 
 
 @pytest.mark.parametrize(("asked", "theme"), [("?theme=day", "light"), ("?theme=night", "dark")])

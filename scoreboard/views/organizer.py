@@ -14,17 +14,17 @@ from core.ui.forms import INVALID, add_error
 from scoreboard import access, queries, services
 from scoreboard.forms import GameEditForm, GameForm
 from scoreboard.models import Game
-from scoreboard.presenters import Board
-from scoreboard.totals import state_of
+from scoreboard.presenters import GamePresenter
+from scoreboard.totals import game_state
 
-A_PAGE = 20
+PAGE_SIZE = 20
 
 
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def my_games(request: HttpRequest) -> HttpResponse:
     """The games that this person organizes or keeps the score of, with what can be done with each."""
-    page = Paginator(queries.games_of(request.user), A_PAGE).get_page(request.GET.get("page"))
-    rows = [(Board(state_of(game)), access.may_manage(game, request.user)) for game in page]
+    page = Paginator(queries.games_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [(GamePresenter(game_state(game)), access.may_manage(game, request.user)) for game in page]
     return render(request, "scoreboard/mine.html", {"page": page, "rows": rows})
 
 
@@ -32,7 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, then a game on the board."""
-    access.refuse_unless_organizer(request.user)
+    access.require_organizer(request.user)
     form, status = GameForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = INVALID
@@ -58,7 +58,9 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, game, form, INVALID)
     try:
-        services.edit_game(game_id=game.pk, by=request.user, without=_let_go(request.POST), **form.changed)
+        services.edit_game(
+            game_id=game.pk, by=request.user, without=_removed_scorekeepers(request.POST), **form.changed
+        )
     except DomainError as refusal:
         return _show(request, game, form, add_error(form, refusal))
     messages.success(request, "Saved.")
@@ -84,7 +86,7 @@ def _show(request: HttpRequest, game: Game, form: GameForm, status: int = 200) -
     return render(request, "scoreboard/edit.html", known, status=status)
 
 
-def _let_go(sent: QueryDict) -> list[UUID]:
+def _removed_scorekeepers(sent: QueryDict) -> list[UUID]:
     """The scorekeepers whose box was ticked; what is no id is nobody."""
     ids = []
     for each in sent.getlist("without"):

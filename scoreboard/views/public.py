@@ -12,23 +12,27 @@ from django.views.decorators.http import require_safe
 from core.errors import NotFound
 from core.security import content_policy
 from scoreboard import presenters, queries
-from scoreboard.totals import as_public, state_of
-from scoreboard.views.game_page import GamePage, show
+from scoreboard.totals import game_state, public_state
+from scoreboard.views.game_page import GamePage, render_game
 
-A_PAGE = 12
+PAGE_SIZE = 12
 PLAYS_ON_HOME = 5
 PLAYS_AT_ONCE = 60
 ALL_PLAYS = 1000
 GAME_PARTS = {
     part: f"scoreboard/_{part}.html" for part in ("board", "box", "live", "periods", "plays", "review", "score_pad")
 }
-SHARED = frozenset(GAME_PARTS) - {"score_pad"}
-PLACED = frozenset({"board", "live"})
+SHARED_PARTS = frozenset(GAME_PARTS) - {"score_pad"}
+PRERENDERED = frozenset({"board", "live"})
 GAME = GamePage(
-    "scoreboard/game.html", GAME_PARTS, SHARED, PLACED | {"periods", "box"}, (PLAYS_AT_ONCE, PLAYS_ON_HOME, ALL_PLAYS)
+    "scoreboard/game.html",
+    GAME_PARTS,
+    SHARED_PARTS,
+    PRERENDERED | {"periods", "box"},
+    (PLAYS_AT_ONCE, PLAYS_ON_HOME, ALL_PLAYS),
 )
-ON_HOME = {part: GAME_PARTS[part] for part in ("board", "live", "plays", "review", "score_pad")}
-GAME_DAY = GamePage("scoreboard/game_day.html", ON_HOME, SHARED, PLACED | {"plays"}, (PLAYS_ON_HOME,))
+GAME_DAY_PARTS = {part: GAME_PARTS[part] for part in ("board", "live", "plays", "review", "score_pad")}
+GAME_DAY = GamePage("scoreboard/game_day.html", GAME_DAY_PARTS, SHARED_PARTS, PRERENDERED | {"plays"}, (PLAYS_ON_HOME,))
 
 
 @login_not_required
@@ -39,15 +43,15 @@ def game_day(request: HttpRequest) -> HttpResponse:
         featured = queries.featured_id()
     except NotFound:
         return render(request, "scoreboard/no_game.html")
-    return show(request, str(featured), GAME_DAY)
+    return render_game(request, str(featured), GAME_DAY)
 
 
 @login_not_required
 @require_safe
 def game_list(request: HttpRequest) -> HttpResponse:
     """All games: those being played first, then the next, then the results."""
-    page = Paginator(queries.for_list(), A_PAGE).get_page(request.GET.get("page"))
-    games = [presenters.Board(as_public(state_of(game))) for game in page]
+    page = Paginator(queries.games_for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    games = [presenters.GamePresenter(public_state(game_state(game))) for game in page]
     return render(request, "scoreboard/game_list.html", {"page": page, "games": games})
 
 
@@ -56,12 +60,12 @@ def game_list(request: HttpRequest) -> HttpResponse:
 def game(request: HttpRequest, name: str) -> HttpResponse:
     """One game. `?parts=` answers with parts of the page alone, for what changed while it was open; `?most=` shows
     all plays instead of the last."""
-    return show(request, name, GAME)
+    return render_game(request, name, GAME)
 
 
 THEMES = {"day": "light", "night": "dark"}
-KINDS = ("bug", "lower", "full")
-SIDES = ("left", "right")
+OVERLAY_KINDS = ("bug", "lower", "full")
+OVERLAY_SIDES = ("left", "right")
 OVERLAY_PARTS = {
     "bug": "scoreboard/_overlay_bug.html",
     "lower": "scoreboard/overlay.html#lower",
@@ -78,7 +82,7 @@ def display(request: HttpRequest, name: str) -> HttpResponse:
     known: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
     if theme := THEMES.get(request.GET.get("theme", "")):
         known["theme"] = theme
-    return show(request, name, DISPLAY, **known)
+    return render_game(request, name, DISPLAY, **known)
 
 
 @login_not_required
@@ -90,5 +94,8 @@ def overlay(request: HttpRequest, name: str) -> HttpResponse:
     It may be framed by anyone: there is nothing on it to click, and streaming software frames it.
     """
     kind, side = request.GET.get("kind", ""), request.GET.get("side", "")
-    kind, side = kind if kind in KINDS else KINDS[0], side if side in SIDES else SIDES[0]
-    return show(request, name, OVERLAY, kind=kind, side=side)
+    kind, side = (
+        kind if kind in OVERLAY_KINDS else OVERLAY_KINDS[0],
+        side if side in OVERLAY_SIDES else OVERLAY_SIDES[0],
+    )
+    return render_game(request, name, OVERLAY, kind=kind, side=side)

@@ -17,12 +17,12 @@ from core.idempotency.pages import idempotent_form
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID
 from scoreboard import access, forms, presenters, queries, services
-from scoreboard.forms import FIELDS, AmendForm
+from scoreboard.forms import CORRECTION_FIELDS, CorrectionForm
 from scoreboard.models import Game
-from scoreboard.presenters import PlayLine, play_by_play, words_about
+from scoreboard.presenters import PlayLine, play_by_play, play_history
 from scoreboard.rules import FOULS
-from scoreboard.totals import State, as_public
-from scoreboard.views.game_page import GamePage, View, for_scorers, show, state_named
+from scoreboard.totals import GameState, public_state
+from scoreboard.views.game_page import GamePage, View, for_scorers, render_game, state_or_404
 from scoreboard.views.public import GAME
 
 PLAYS_AT_THE_TABLE = 20
@@ -37,13 +37,13 @@ TABLE_PARTS = {
 KEYS = {"A": [(1, "a"), (2, "s"), (3, "d")], "B": [(1, "j"), (2, "k"), (3, "l")]}
 
 
-def _known_at_table(known: dict[str, Any]) -> dict[str, Any]:
+def _table_context(known: dict[str, Any]) -> dict[str, Any]:
     pads = [(*half, KEYS[half[0]]) for half in known["pad"]]
-    return {"pads": pads, "fouls": FOULS.items(), "public": presenters.Board(as_public(known["state"]))}
+    return {"pads": pads, "fouls": FOULS.items(), "public": presenters.GamePresenter(public_state(known["state"]))}
 
 
 TABLE = GamePage(
-    "scoreboard/table.html", TABLE_PARTS, frozenset(), plays=(PLAYS_AT_THE_TABLE,), at_table=True, more=_known_at_table
+    "scoreboard/table.html", TABLE_PARTS, frozenset(), plays=(PLAYS_AT_THE_TABLE,), at_table=True, more=_table_context
 )
 
 
@@ -137,38 +137,40 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 def reset(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then begin the game again."""
-    state = state_named(name)
+    state = state_or_404(name)
     if request.method == "POST":
-        return _do(request, state, services.reset_game)
+        return _run(request, state, services.reset_game)
     from_table = request.GET.get("from") == "table"
-    return render(request, "scoreboard/reset.html", {"board": presenters.Board(state), "from_table": from_table})
+    return render(
+        request, "scoreboard/reset.html", {"board": presenters.GamePresenter(state), "from_table": from_table}
+    )
 
 
 def _record(
-    request: HttpRequest, name: str, form: type[django_forms.Form], verb: Callable[..., State], invalid: str = ""
+    request: HttpRequest, name: str, form: type[django_forms.Form], verb: Callable[..., GameState], invalid: str = ""
 ) -> HttpResponse:
     """Run the service with the form's values. Show `invalid` on the same page when the form is not valid."""
-    state, sent = state_named(name), form(request.POST)
+    state, sent = state_or_404(name), form(request.POST)
     if not sent.is_valid():
-        return _again(request, state, INVALID, invalid)
-    return _do(request, state, verb, **sent.cleaned_data)
+        return _show_again(request, state, INVALID, invalid)
+    return _run(request, state, verb, **sent.cleaned_data)
 
 
-def _do(request: HttpRequest, state: State, verb: Callable[..., State], **what: Any) -> HttpResponse:
+def _run(request: HttpRequest, state: GameState, verb: Callable[..., GameState], **what: Any) -> HttpResponse:
     """Do one verb and go back to the page it came from; a refusal is told on the same page."""
     try:
         after = verb(game_id=state.game.pk, by=request.user, **what)
     except DomainError as refusal:
-        return _again(request, state_named(str(state.game.pk)), refusal.status, refusal.sentence)
+        return _show_again(request, state_or_404(str(state.game.pk)), refusal.status, refusal.sentence)
     for caution in after.warnings:
         messages.warning(request, caution)
     return redirect("game-table" if _is_from_table(request) else "game", name=state.game.slug)
 
 
-def _again(request: HttpRequest, state: State, status: int, refusal: str) -> HttpResponse:
+def _show_again(request: HttpRequest, state: GameState, status: int, refusal: str) -> HttpResponse:
     if _is_from_table(request) and access.may_score(state.game, request.user):
         return _show_table(request, state.game.slug, status, refusal)
-    return show(request, state.game.slug, GAME, status=status, refusal=refusal)
+    return render_game(request, state.game.slug, GAME, status=status, refusal=refusal)
 
 
 def _is_from_table(request: HttpRequest) -> bool:
@@ -178,7 +180,7 @@ def _is_from_table(request: HttpRequest) -> bool:
 def _show_table(request: HttpRequest, name: str, status: int = 200, refusal: str = "") -> HttpResponse:
     if not request.session.session_key:
         request.session.create()  # whoever is not signed in has keys only with a session
-    return show(request, name, TABLE, status=status, refusal=refusal)
+    return render_game(request, name, TABLE, status=status, refusal=refusal)
 
 
 @login_not_required
@@ -197,7 +199,7 @@ def play(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
     """Say what the play really was."""
     game, line = _play_line(name, play)
-    if line.play.kind not in FIELDS:
+    if line.play.kind not in CORRECTION_FIELDS:
         raise Http404("What does not add up is not corrected.")
     form = _correction_form(game, line, request)
     if not form.is_valid():
@@ -228,27 +230,27 @@ def undo_correction(request: HttpRequest, name: str, play: UUID) -> HttpResponse
 
 
 def _play_line(name: str, play_id: UUID) -> tuple[Game, PlayLine]:
-    game = state_named(name).game
-    play = queries.play_with_words(game, play_id)
+    game = state_or_404(name).game
+    play = queries.play_with_amendments(game, play_id)
     if play is None:
         raise Http404("There is no such play in this game.")
-    points = queries.points_before(game, play.seq + 1)
-    [line] = play_by_play(game, [play], points, lambda reset: queries.points_before(game, reset.seq))
+    points = queries.score_before(game, play.seq + 1)
+    [line] = play_by_play(game, [play], points, lambda reset: queries.score_before(game, reset.seq))
     return game, line
 
 
-def _correction_form(game: Game, line: PlayLine, request: HttpRequest) -> AmendForm:
+def _correction_form(game: Game, line: PlayLine, request: HttpRequest) -> CorrectionForm:
     teams = [("A", game.team_a_name), ("B", game.team_b_name)]
     said = {name: getattr(line.play, name) for name in ("team", "points", "player")}
     sent = request.POST if request.method == "POST" else None
-    return AmendForm(sent, of=line.play.kind, teams=teams, initial={**said, "kind": line.play.detail})
+    return CorrectionForm(sent, of=line.play.kind, teams=teams, initial={**said, "kind": line.play.detail})
 
 
 def _amend(
     request: HttpRequest,
     game: Game,
     line: PlayLine,
-    verb: Callable[..., State],
+    verb: Callable[..., GameState],
     done: str,
     way_back: str = "",
     **what: Any,
@@ -267,9 +269,9 @@ def _amend(
 
 
 def _show_play(
-    request: HttpRequest, game: Game, line: PlayLine, form: AmendForm | None, status: int = 200, refusal: str = ""
+    request: HttpRequest, game: Game, line: PlayLine, form: CorrectionForm | None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     known = {"game": game, "line": line, "form": form, "refusal": refusal}
-    known["history"] = words_about(game, queries.history_of(line.play))
+    known["history"] = play_history(game, queries.play_and_amendments(line.play))
     known["from_table"] = "table" in (request.GET.get("from"), request.POST.get("from"))
     return render(request, "scoreboard/play.html", known, status=status)

@@ -11,8 +11,8 @@ from core.times import format_day
 from core.ui.page_parts import shared_part
 from core.ui.plugins import MAX_HITS, Hit
 from scoreboard import queries
-from scoreboard.presenters import Board
-from scoreboard.totals import as_public
+from scoreboard.presenters import GamePresenter
+from scoreboard.totals import public_state
 
 
 def search_games(request: HttpRequest, words: str) -> Iterator[Hit]:
@@ -21,20 +21,20 @@ def search_games(request: HttpRequest, words: str) -> Iterator[Hit]:
         yield Hit(str(game), reverse("game", args=[game.slug]), f"{day}, {game.venue}" if game.venue else day)
 
 
-TICKING_SECONDS = 1.0  # its clock is this late at most, until the script sets it
+MAX_CLOCK_AGE_SECONDS = 1.0  # its clock is this late at most, until the script sets it
 
 
 def live_pill(request: HttpRequest) -> SafeString:
     """Score, period and clock of the game that is on, with a link to it; nothing on its own pages and game day."""
     if request.path == "/" or request.path.startswith(("/scoreboard/", "/staff/", "/account")):
         return SafeString("")
-    game = queries.on_now()
+    game = queries.live_game()
     if game is None:
         return SafeString("")
     version: int = game.room_version  # type: ignore[attr-defined]
 
     def make() -> str:
-        state = queries.state(game.pk)
-        return render_to_string("scoreboard/_pill.html", {"board": Board(as_public(state)), "state": state})
+        state = queries.get_state(game.pk)
+        return render_to_string("scoreboard/_pill.html", {"board": GamePresenter(public_state(state)), "state": state})
 
-    return shared_part(game.room, version, "pill", make, seconds=TICKING_SECONDS)
+    return shared_part(game.room, version, "pill", make, seconds=MAX_CLOCK_AGE_SECONDS)

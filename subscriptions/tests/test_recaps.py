@@ -45,7 +45,7 @@ def test_the_recap_states_what_the_scoreboard_knows_and_has_a_placeholder(played
     settings.TIME_ZONE = "Europe/Paris"
     coming = made(staff, "Northside Comets", "Hawks *B*", title="Cup", starts_at=LATER)
     made(staff, "Owls", "Foxes", starts_at=LATER)
-    recap = recap_of(games.story(played.slug))
+    recap = recap_of(games.get_recap(played.slug))
 
     assert recap["subject"] == "Harbour Hawks 7, Northside Comets 2"
     assert recap["body"].split("\n\n") == [

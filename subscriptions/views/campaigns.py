@@ -67,7 +67,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def new_campaign(request: HttpRequest) -> HttpResponse:
     """Create a draft. `?game=` fills the form with the recap of a finished game."""
     posted = request.method == "POST"
-    begun = {} if posted or "game" not in request.GET else recap_of(games.story(request.GET["game"]))
+    begun = {} if posted or "game" not in request.GET else recap_of(games.get_recap(request.GET["game"]))
     form, status = CampaignForm(request.POST if posted else None, initial=begun), 200
     if posted:
         status = INVALID
@@ -249,7 +249,7 @@ def _context(found: Campaign) -> dict[str, Any]:
     }
 
 
-def recap_of(story: games.Story) -> dict[str, str]:
+def recap_of(story: games.GameRecap) -> dict[str, str]:
     """Return subject and body of a draft in Markdown: result, points by period, top scorers, next games."""
     a, b = (story.state.teams[letter] for letter in "AB")
     paragraphs = [
@@ -264,20 +264,20 @@ def recap_of(story: games.Story) -> dict[str, str]:
     return {"subject": subject, "body": "\n\n".join(filter(None, paragraphs)) + "\n"}
 
 
-def _opening(story: games.Story) -> str:
+def _opening(story: games.GameRecap) -> str:
     game, [a, b] = story.state.game, (story.state.teams[letter] for letter in "AB")
     where = ", ".join(filter(None, (game.title, game.venue)))
     return f"**{_escape(a.name)} {a.score}, {_escape(b.name)} {b.score}.** {_escape(where)}".strip()
 
 
-def _periods(story: games.Story) -> str:
+def _periods(story: games.GameRecap) -> str:
     rules, line = story.state.game.rules, story.state.line
     scores = enumerate(zip(line["A"], line["B"], strict=True), 1)
     told = [f"{rules.label(period)} {a}\N{EN DASH}{b}" for period, (a, b) in scores]
     return f"By period: {', '.join(told)}." if told else ""
 
 
-def _most_points(story: games.Story) -> str:
+def _most_points(story: games.GameRecap) -> str:
     """Name the top scorer of each team, if scores have jersey numbers."""
     told = []
     for box in story.boxes.values():
@@ -287,8 +287,8 @@ def _most_points(story: games.Story) -> str:
     return f"Most points: {', '.join(told)}." if told else ""
 
 
-def _next_games(story: games.Story) -> str:
-    return "**Next**\n\n" + "\n".join(map(_game_line, story.coming)) if story.coming else ""
+def _next_games(story: games.GameRecap) -> str:
+    return "**Next**\n\n" + "\n".join(map(_game_line, story.upcoming)) if story.upcoming else ""
 
 
 def _game_line(game: Any) -> str:
