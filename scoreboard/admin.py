@@ -36,43 +36,43 @@ class GameAdmin(ConfirmingAdmin):
         if not change:
             services.add_game(obj, by=request.user)
             return
-        told = {
+        changes = {
             services.EDITABLE_FIELDS[name]: form.cleaned_data[name]
             for name in form.changed_data
             if name in services.EDITABLE_FIELDS
         }
-        services.edit_game(game_id=obj.pk, by=request.user, **told)
+        services.edit_game(game_id=obj.pk, by=request.user, **changes)
         Game.objects.filter(pk=obj.pk).update(slug=obj.slug, organizer=obj.organizer)
 
     @admin.action(description="Show first on game day")
     def feature(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.feature_game)
+        self._run(request, games, services.feature_game)
 
     @admin.action(description="Take off game day")
     def unfeature(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.unfeature_game)
+        self._run(request, games, services.unfeature_game)
 
     @admin.action(description="Hold public screens: the score is under review")
     def hold(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.hold_view)
+        self._run(request, games, services.hold_view)
 
     @admin.action(description="Release public screens")
     def release(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.release_view)
+        self._run(request, games, services.release_view)
 
     @admin.action(description="Blow the final whistle")
     def finish(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.finish_game)
+        self._run(request, games, services.finish_game)
 
     @admin.action(description="Undo the last play")
     def undo(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.undo_last)
+        self._run(request, games, services.undo_last)
 
     @admin.action(description="Start again at nil all")
     def start_again(self, request: HttpRequest, games: QuerySet[Any]) -> None:
-        self._each(request, games, services.reset_game)
+        self._run(request, games, services.reset_game)
 
-    def _each(self, request: HttpRequest, games: QuerySet[Any], verb: Any) -> None:
+    def _run(self, request: HttpRequest, games: QuerySet[Any], verb: Any) -> None:
         run_for_each(request, games, lambda game: verb(game_id=game.pk, by=request.user))
 
 
@@ -91,13 +91,13 @@ class PlayAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Strike out")
     def strike_out(self, request: HttpRequest, plays: QuerySet[Any]) -> None:
-        self._each(request, plays, services.void_play)
+        self._run(request, plays, services.void_play)
 
     @admin.action(description="Take back the last correction")
     def take_back(self, request: HttpRequest, plays: QuerySet[Any]) -> None:
-        self._each(request, plays, services.undo_amendment)
+        self._run(request, plays, services.undo_amendment)
 
-    def _each(self, request: HttpRequest, plays: QuerySet[Any], verb: Any) -> None:
+    def _run(self, request: HttpRequest, plays: QuerySet[Any], verb: Any) -> None:
         run_for_each(request, plays, lambda play: verb(game_id=play.game_id, play_id=play.pk, by=request.user))
 
 

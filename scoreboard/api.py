@@ -48,8 +48,8 @@ class ScoreViewSet(OpenToAll):
 
     @records(serializers.ScoreIn, "Score for team A or B")
     def update_score(self, request: Request) -> Response:
-        wanted = validated(serializers.ScoreIn, request)
-        return record(request, services.score_points, game_id=queries.featured_id(), **wanted)
+        values = validated(serializers.ScoreIn, request)
+        return record(request, services.score_points, game_id=queries.featured_id(), **values)
 
     @records(Empty, "Begin the featured game again")
     def reset(self, request: Request) -> Response:
@@ -179,8 +179,8 @@ class PlayViewSet(OpenToAll):
 
     @records(serializers.CorrectionIn, "Correct an older play")
     def correct(self, request: Request, game: str, play: UUID) -> Response:
-        wanted = validated(serializers.CorrectionIn, request)
-        return record(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **wanted)
+        values = validated(serializers.CorrectionIn, request)
+        return record(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **values)
 
     @records(Empty, "Strike out an older play")
     def void(self, request: Request, game: str, play: UUID) -> Response:
@@ -206,8 +206,8 @@ class ControlViewSet(OpenToAll):
 
     @extend_schema(request=serializers.ControlIn, responses=shapes.ControlOut, summary="Take control of the table")
     def take(self, request: Request, game: str) -> Response:
-        wanted = validated(serializers.ControlIn, request)
-        control = services.take_table(game_id=queries.id_of(game), by=request.user, **wanted)
+        values = validated(serializers.ControlIn, request)
+        control = services.take_table(game_id=queries.id_of(game), by=request.user, **values)
         return Response(shapes.ControlOut(control).data)
 
 

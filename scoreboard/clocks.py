@@ -21,21 +21,21 @@ class Clock:
             return self.left_ms
         return min(self.left_ms, max(0, self.left_ms - (now - self.since) // MILLISECOND))
 
-    def runs(self, now: datetime) -> bool:
+    def is_running(self, now: datetime) -> bool:
         """Whether it counts down at `now`; one that has come to zero stands."""
         return self.since is not None and self.remaining(now) > 0
 
     def started(self, now: datetime) -> "Clock":
         """Running from what it shows. One that runs, or stands at zero, is left as it is."""
-        return self if self.runs(now) or self.remaining(now) == 0 else Clock(self.left_ms, now)
+        return self if self.is_running(now) or self.remaining(now) == 0 else Clock(self.left_ms, now)
 
     def stopped(self, now: datetime) -> "Clock":
         """Standing at what it shows."""
         return Clock(self.remaining(now))
 
-    def put_to(self, ms: int, now: datetime) -> "Clock":
+    def set_to(self, ms: int, now: datetime) -> "Clock":
         """At another time; a running clock runs on from there."""
-        return Clock(ms, now if self.runs(now) else None)
+        return Clock(ms, now if self.is_running(now) else None)
 
 
 def format_clock(remaining_ms: int) -> str:

@@ -84,9 +84,9 @@ class CorrectionForm(forms.Form):
     )
     kind = forms.ChoiceField(required=False, label="Kind of foul", choices=[("", "Not said"), *FOULS.items()])
 
-    def __init__(self, *args: Any, of: str, teams: list[tuple[str, str]], **rest: Any) -> None:
-        super().__init__(*args, **rest)
-        for name in set(self.fields) - set(CORRECTION_FIELDS[Kind(of)]):
+    def __init__(self, *args: Any, play_kind: str, teams: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(CORRECTION_FIELDS[Kind(play_kind)]):
             del self.fields[name]
         self.fields["team"].choices = teams  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -136,12 +136,12 @@ class GameForm(forms.Form):
 class GameEditForm(GameForm):
     """The form of a game that is there: it remembers what it was shown, so that only what was changed is written."""
 
-    def __init__(self, sent: QueryDict | None = None, *, game: Game) -> None:
-        facts = ("team_a_name", "team_b_name", "title", "venue", "starts_at", "open_scoring")
-        shown = {name: getattr(game, name) for name in facts}
-        super().__init__(sent, initial={**shown, "rules": game.rules_code})
-        for each in self.fields.values():
-            each.show_hidden_initial = True
+    def __init__(self, data: QueryDict | None = None, *, game: Game) -> None:
+        names = ("team_a_name", "team_b_name", "title", "venue", "starts_at", "open_scoring")
+        shown = {name: getattr(game, name) for name in names}
+        super().__init__(data, initial={**shown, "rules": game.rules_code})
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         self.fields["starts_at"].hidden_widget = HiddenWallClock
         keep_moments(self, game)
 

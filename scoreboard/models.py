@@ -151,15 +151,15 @@ AMENDMENT_KINDS = [Kind.CORRECTION, Kind.VOID]
 class PlayQuerySet(models.QuerySet["Play"]):
     """Words for plays."""
 
-    def standing(self, until: int | None = None) -> "PlayQuerySet":
+    def in_effect(self, until: int | None = None) -> "PlayQuerySet":
         """Without those that were undone; `until` a play's number, as if nothing had been written after it."""
         if until is None:
             return self.filter(undone_by=None)
         return self.filter(~is_undone(until), seq__lte=until)
 
-    def counting(self, until: int | None = None) -> "PlayQuerySet":
+    def counted(self, until: int | None = None) -> "PlayQuerySet":
         """What the game adds up, each as it was last corrected. `what` is its kind: score, foul or time-out."""
-        added_up = self.standing(until).filter(~is_superseded(until), kind__in=[*COUNTED_KINDS, Kind.CORRECTION])
+        added_up = self.in_effect(until).filter(~is_superseded(until), kind__in=[*COUNTED_KINDS, Kind.CORRECTION])
         return added_up.annotate(what=Coalesce("corrects__kind", "kind"))
 
 
@@ -229,7 +229,7 @@ def is_undone(until: int | None = None) -> Exists:
 def is_superseded(until: int | None = None) -> Exists:
     """Whether a later word stands about the same play: a correction, or that it was none."""
     same = Coalesce(OuterRef("corrects"), OuterRef("pk"))
-    return Exists(Play.objects.standing(until).filter(corrects=same, seq__gt=OuterRef("seq")))
+    return Exists(Play.objects.in_effect(until).filter(corrects=same, seq__gt=OuterRef("seq")))
 
 
 _GROUPS = ("team", "period", "detail", "late")
@@ -241,7 +241,7 @@ def counts_of_game() -> "models.QuerySet[Any, Any]":
 
     A foul's `detail` is what sort of foul it was: not every one is a team foul. Those of a period's end are `late`.
     """
-    plays = Play.objects.counting().filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"))
+    plays = Play.objects.counted().filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"))
     is_late: dict[str, Any] = {"what": Kind.FOUL, "clock_ms__lte": LATE_MS}
     plays = plays.annotate(late=Case(When(**is_late, then=True), default=False, output_field=models.BooleanField()))
     groups = plays.order_by().values("what", *_GROUPS)
@@ -287,12 +287,12 @@ def play_content(play: Play) -> dict[str, Any]:
     return {} if play.kind == Kind.VOID else {name: getattr(play, name) for name in CONTENT_FIELDS}
 
 
-def with_content(play: Play, words: dict[str, Any]) -> Play:
+def with_content(play: Play, content: dict[str, Any]) -> Play:
     """A copy of the play, not to be saved, that says this instead."""
-    told = copy(play)
-    for name, value in words.items():
-        setattr(told, name, value)
-    return told
+    play_copy = copy(play)
+    for name, value in content.items():
+        setattr(play_copy, name, value)
+    return play_copy
 
 
 def describe(play: Play, team: str) -> str:

@@ -180,12 +180,12 @@ def _line(
     play = with_content(written, play_content(amendment)) if amendment else written
     is_undone = was_undone or (amendment is not None and amendment.kind == Kind.VOID)
     earlier = points if is_undone else _score_before(play, points, before)
-    told = format_score(points) if points != earlier else ""
+    score = format_score(points) if points != earlier else ""
     was = describe(written, names[written.team]) if amendment and not is_undone else ""
     counts = not is_undone and play.seq > game.counts_from
     words = _describe_amendment(play, play.corrects, names) if play.corrects else describe(play, names[play.team])
     amendable = written.kind in COUNTED_KINDS and not was_undone and written.seq > game.counts_from
-    where = (names[play.team], _period_and_clock(game, play), told)
+    where = (names[play.team], _period_and_clock(game, play), score)
     return PlayLine(play, words, *where, is_undone, was, counts, amendable), earlier
 
 
@@ -194,8 +194,8 @@ def format_score(points: TeamPoints) -> str:
 
 
 def _last_amendment(play: Play) -> Play | None:
-    words: list[Play] = play.last_words  # type: ignore[attr-defined]  # prefetched
-    return words[0] if words else None
+    amendments: list[Play] = play.last_amendments  # type: ignore[attr-defined]  # prefetched
+    return amendments[0] if amendments else None
 
 
 def _score_before(play: Play, points: TeamPoints, before_reset: Callable[[Play], TeamPoints]) -> TeamPoints:

@@ -37,9 +37,9 @@ TeamPoints = dict[str, int]  # by team, A and B
 class GameRecap:
     """A game that is over: how it ended, who did what, and the games of its teams that come next."""
 
-    get_state: GameState
+    state: GameState
     boxes: dict[str, TeamBoxScore]
-    coming: list[Game]
+    upcoming: list[Game]
 
 
 @cache
@@ -87,14 +87,16 @@ def featured_id() -> UUID:
 
 
 def get_recap(name: str) -> GameRecap:
-    """What can be told of the game of this id or slug, or NotFound, as long as it is not over, too."""
-    told = get_state(name)
-    game = told.game
+    """What can be state of the game of this id or slug, or NotFound, as long as it is not over, too."""
+    state = get_state(name)
+    game = state.game
     if game.status != Status.FINISHED:
         raise NotFound("This game is not over.")
     names = (game.team_a_name, game.team_b_name)
-    coming = Game.objects.filter(Q(team_a_name__in=names) | Q(team_b_name__in=names), status=Status.SCHEDULED)
-    return GameRecap(told, box_scores(game), list(coming.filter(starts_at__gt=told.now).soonest_first()[:MAX_UPCOMING]))
+    upcoming = Game.objects.filter(Q(team_a_name__in=names) | Q(team_b_name__in=names), status=Status.SCHEDULED)
+    return GameRecap(
+        state, box_scores(game), list(upcoming.filter(starts_at__gt=state.now).soonest_first()[:MAX_UPCOMING])
+    )
 
 
 def id_of(name: str) -> UUID:
@@ -120,15 +122,15 @@ def game_exists(name: str) -> bool:
 def plays_of(game_id: UUID) -> QuerySet[Play]:
     """The play-by-play, newest first, without the undos themselves; what was undone is marked by its undo.
 
-    `is_superseded` is whether a later word stands about the same play; `last_words` has the one that stands.
+    `is_superseded` is whether a later word stands about the same play; `last_amendments` has the one that stands.
     """
     plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO).annotate(is_superseded=is_superseded())
-    last = Prefetch("amendments", Play.objects.standing().order_by("-seq"), to_attr="last_words")
+    last = Prefetch("amendments", Play.objects.in_effect().order_by("-seq"), to_attr="last_amendments")
     return plays.select_related("game", "by", "undone_by").prefetch_related(last).order_by("-seq")
 
 
 def latest_plays(game: Game, most: int, *, for_fans: bool, until: int | None = None) -> list[Play]:
-    """The last so many plays, newest first, each with `is_undone` and its `last_words`.
+    """The last so many plays, newest first, each with `is_undone` and its `last_amendments`.
 
     What the table does for itself is not for fans: the clock, what came before a reset, and corrections, which stand
     beside the plays they correct. `until` a play's number: as if nothing had been written after it.
@@ -147,7 +149,7 @@ def play_with_amendments(game: Game, play_id: UUID) -> Play | None:
 
 
 def _with_amendments(game: Game, plays: QuerySet[Play], until: int | None = None) -> list[Play]:
-    last = Prefetch("amendments", Play.objects.standing(until).order_by("-seq"), to_attr="last_words")
+    last = Prefetch("amendments", Play.objects.in_effect(until).order_by("-seq"), to_attr="last_amendments")
     found: list[Play] = list(
         plays.annotate(is_undone=is_undone(until)).select_related("corrects").prefetch_related(last)
     )
@@ -162,17 +164,17 @@ def play_and_amendments(play: Play) -> list[Play]:
     """The play and what was said about it since, oldest first, each with `is_undone` and who said it."""
     about = Play.objects.filter(Q(pk=play.pk) | Q(corrects=play)).annotate(is_undone=is_undone())
     history: list[Play] = list(about.select_related("by").order_by("seq"))
-    for each in history:
-        each.game = play.game
+    for entry in history:
+        entry.game = play.game
     return history
 
 
 def score_before(game: Game, seq: int, until: int | None = None) -> TeamPoints:
     """The score just before the play of this number: what was scored since the last reset that stood then."""
     plays = Play.objects.filter(game=game)
-    resets = plays.standing(until).filter(kind=Kind.RESET, seq__lt=seq)
+    resets = plays.in_effect(until).filter(kind=Kind.RESET, seq__lt=seq)
     since = resets.aggregate(last=Max("seq"))["last"] or 0
-    counted = Play.objects.counting(until).filter(game=game, what=Kind.SCORE)  # type: ignore[misc]  # annotated
+    counted = Play.objects.counted(until).filter(game=game, what=Kind.SCORE)  # type: ignore[misc]  # annotated
     made = counted.annotate(made=Coalesce("corrects__seq", "seq")).filter(made__gt=since, made__lt=seq)
     sums = dict(made.order_by().values_list("team").annotate(sum=Sum("points")))
     return {team: sums.get(team, 0) for team in ("A", "B")}

@@ -68,7 +68,7 @@ def _sent_off(who: str, play: Play, kinds: "Counter[str]", limits: Iterable[Sent
 
 def _fouls_of(play: Play, after: GameState) -> "Counter[str]":
     """How many fouls of each kind this player has, or this team's bench, with this one."""
-    fouls = Play.objects.counting().filter(game=play.game_id, seq__gt=after.game.counts_from, team=play.team)
+    fouls = Play.objects.counted().filter(game=play.game_id, seq__gt=after.game.counts_from, team=play.team)
     fouls = fouls.filter(what=Kind.FOUL)  # type: ignore[misc]  # an annotation of its own
     theirs = fouls.filter(detail__in=BENCH) if play.detail in BENCH else fouls.filter(player=play.player)
     kinds = Counter(theirs.values_list("detail", flat=True))
@@ -81,7 +81,7 @@ def _timeout(play: Play, before: GameState, after: GameState) -> Iterator[str]:
         yield f"{team.name} had no time-out left."
     late = before.game.rules.late_time_outs
     if late and before.game.period == late.period and before.remaining_ms <= late.from_ms:
-        taken = Play.objects.counting().filter(game=play.game_id, seq__gt=before.game.counts_from, team=play.team)
+        taken = Play.objects.counted().filter(game=play.game_id, seq__gt=before.game.counts_from, team=play.team)
         taken = taken.filter(what=Kind.TIMEOUT, period=late.period)  # type: ignore[misc]  # an annotation of its own
         if taken.filter(clock_ms__lte=late.from_ms).count() > late.most:
             minutes, rules = late.from_ms // MINUTE, before.game.rules

@@ -136,8 +136,8 @@ def game_json(state: GameState) -> dict[str, Any]:
 
 def organizer_fields(state: GameState) -> dict[str, Any]:
     """What its organizer says about the game."""
-    told = game_json(state)
-    return {name: told[name] for name in ("title", "teams", "rules", "venue", "startsAt", "openScoring", "clock")}
+    game = game_json(state)
+    return {name: game[name] for name in ("title", "teams", "rules", "venue", "startsAt", "openScoring", "clock")}
 
 
 def review(game: Game) -> dict[str, Any] | None:
@@ -177,7 +177,7 @@ def changed_fields(before: GameState, after: GameState) -> dict[str, Any]:
 def _clock(clock: Clock, state: GameState) -> dict[str, Any]:
     return {
         "remaining": clock.remaining(state.now) / 1000,
-        "running": clock.runs(state.now),
+        "running": clock.is_running(state.now),
         "serverTime": timestamp(state.now),
     }
 
@@ -265,8 +265,8 @@ class PlayOut(Serializer):
 
 
 def _last_amendment(play: Play) -> Play | None:
-    words: list[Play] = play.last_words  # type: ignore[attr-defined]
-    return words[0] if words else None
+    amendments: list[Play] = play.last_amendments  # type: ignore[attr-defined]
+    return amendments[0] if amendments else None
 
 
 class PlayerBoxOut(Serializer):

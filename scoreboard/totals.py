@@ -46,7 +46,7 @@ class GameState:
 
     @property
     def running(self) -> bool:
-        return self.game.clock.runs(self.now)
+        return self.game.clock.is_running(self.now)
 
     @property
     def shot_clock(self) -> Clock | None:
@@ -146,7 +146,7 @@ class TeamBoxScore(ScoreCounts):
 
 def box_scores(game: Game, until: int | None = None) -> dict[str, TeamBoxScore]:
     """Both teams' boxes, by A and B, in one query; `until` a play's number, as they stood after it."""
-    plays = Play.objects.counting(until).filter(game=game, seq__gt=game.counts_from).order_by()
+    plays = Play.objects.counted(until).filter(game=game, seq__gt=game.counts_from).order_by()
     groups = plays.values("team", "player", "what", "detail", "points")  # type: ignore[misc]  # annotated
     return _box_scores(game, list(groups.annotate(times=Count("pk"))))
 

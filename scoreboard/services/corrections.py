@@ -23,34 +23,34 @@ CORRECTABLE_FIELDS = {
 _JSON_NAMES = {"detail": "kind"}
 
 
-def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **said_now: Any) -> GameState:
+def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **values: Any) -> GameState:
     """Say what an older play really was; what is not given stays as it is.
 
     `team`, `points` and `player` of a score; `team`, `player` and `kind` of a foul; `team` of a time-out. It counts
     in the period it happened in; one that was struck out counts again. Also after the final whistle.
     Refuses with NotFound, NotCorrectable, PlayDoesNotCount, Invalid (points of a foul), or NothingToCorrect.
     """
-    wanted = said_now if kind is None else {**said_now, "detail": kind}
-    with game_transaction(game_id, by, finished_too=True) as writing:
-        play = _play_to_amend(writing, play_id)
-        _require_own_fields(play, wanted)
+    changes = values if kind is None else {**values, "detail": kind}
+    with game_transaction(game_id, by, allow_finished=True) as txn:
+        play = _play_to_amend(txn, play_id)
+        _require_own_fields(play, changes)
         was = _current_content(play)
-        now = {**play_content(play), **was, **wanted}
+        now = {**play_content(play), **was, **changes}
         if now == was:
             raise NothingToCorrect
-        writing.write(EVENTS[Kind(play.kind)], Kind.CORRECTION, **now, was=was, **_moment_of(play))
-    return writing.done
+        txn.record(EVENTS[Kind(play.kind)], Kind.CORRECTION, **now, was=was, **_moment_of(play))
+    return txn.result
 
 
 def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
     """Strike out an older play: it counts no more, and stays visible. Refuses as a correction does."""
-    with game_transaction(game_id, by, finished_too=True) as writing:
-        play = _play_to_amend(writing, play_id)
+    with game_transaction(game_id, by, allow_finished=True) as txn:
+        play = _play_to_amend(txn, play_id)
         was = _current_content(play)
         if not was:
             raise PlayDoesNotCount
-        writing.write(room_events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_moment_of(play))
-    return writing.done
+        txn.record(room_events.PlayUndone, Kind.VOID, team=was["team"], was=was, **_moment_of(play))
+    return txn.result
 
 
 def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
@@ -58,29 +58,29 @@ def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
 
     Refuses with NotFound, NotCorrectable, PlayDoesNotCount, or NothingToUndo (nothing was ever corrected).
     """
-    with game_transaction(game_id, by, finished_too=True) as writing:
-        amendment = _last_amendment(_play_to_amend(writing, play_id))
+    with game_transaction(game_id, by, allow_finished=True) as txn:
+        amendment = _last_amendment(_play_to_amend(txn, play_id))
         if amendment is None:
             raise NothingToUndo("This play was not corrected.")
-        writing.write(room_events.PlayUndone, Kind.UNDO, team=amendment.team, undoes=amendment)
-    return writing.done
+        txn.record(room_events.PlayUndone, Kind.UNDO, team=amendment.team, undoes=amendment)
+    return txn.result
 
 
-def _play_to_amend(writing: GameTransaction, play_id: UUID) -> Play:
-    play = Play.objects.select_related("undone_by").filter(game=writing.game, pk=play_id).first()
+def _play_to_amend(txn: GameTransaction, play_id: UUID) -> Play:
+    play = Play.objects.select_related("undone_by").filter(game=txn.game, pk=play_id).first()
     if play is None:
         raise NotFound("There is no such play in this game.")
     if play.kind in AMENDMENT_KINDS:
         raise NotCorrectable("Correct the play itself, not its correction.", play=str(play.corrects_id))
     if play.kind not in COUNTED_KINDS:
         raise NotCorrectable
-    if hasattr(play, "undone_by") or play.seq <= writing.game.counts_from:
+    if hasattr(play, "undone_by") or play.seq <= txn.game.counts_from:
         raise PlayDoesNotCount
     return play
 
 
-def _require_own_fields(play: Play, wanted: dict[str, Any]) -> None:
-    foreign = [_JSON_NAMES.get(name, name) for name in wanted if name not in CORRECTABLE_FIELDS[Kind(play.kind)]]
+def _require_own_fields(play: Play, changes: dict[str, Any]) -> None:
+    foreign = [_JSON_NAMES.get(name, name) for name in changes if name not in CORRECTABLE_FIELDS[Kind(play.kind)]]
     if foreign:
         what = Kind(play.kind).label.lower()
         raise Invalid(fields={name: [f"A {what} has none."] for name in foreign})
@@ -92,7 +92,7 @@ def _current_content(play: Play) -> dict[str, Any]:
 
 
 def _last_amendment(play: Play) -> Play | None:
-    last: Play | None = play.amendments.standing().order_by("-seq").first()
+    last: Play | None = play.amendments.in_effect().order_by("-seq").first()
     return last
 
 

@@ -62,7 +62,7 @@ def add_game(game: Game, *, by: Any) -> None:
 
 @transaction.atomic
 def edit_game(
-    *, game_id: UUID, by: Any, scorekeepers: Sequence[str] = (), without: Sequence[UUID] = (), **told: Any
+    *, game_id: UUID, by: Any, scorekeepers: Sequence[str] = (), without: Sequence[UUID] = (), **changes: Any
 ) -> Game:
     """Change what is given: title, team names, rules, venue, starts_at, open_scoring; `scorekeepers` are added by
     their addresses, and those `without` let go. Other rules count what was played anew; a game that has not begun
@@ -72,7 +72,7 @@ def edit_game(
     """
     game = access.game_to_manage(game_id, by, Game.objects.select_for_update(no_key=True))
     before = queries.get_state(game.pk)
-    _apply_changes(game, told)
+    _apply_changes(game, changes)
     game.save()
     game.scorekeepers.remove(*game.scorekeepers.filter(pk__in=without))
     game.scorekeepers.add(*people_by_email(scorekeepers, asked_by=by))
@@ -83,21 +83,21 @@ def edit_game(
     return game
 
 
-def _apply_changes(game: Game, told: dict[str, Any]) -> None:
-    rules = told.pop("rules", game.rules_code)
+def _apply_changes(game: Game, changes: dict[str, Any]) -> None:
+    rules = changes.pop("rules", game.rules_code)
     if rules != game.rules_code:
         game.rules_code = rules
         if game.status == Status.SCHEDULED:
             game.clock_remaining_ms, game.clock_started_at = game.rules.length_of(1), None
-    for name in told:
-        setattr(game, name, told[name])
+    for name in changes:
+        setattr(game, name, changes[name])
 
 
 @transaction.atomic
 def feature_game(*, game_id: UUID, by: Any) -> Game:
     """Show this game first everywhere, instead of the one before. Its organizer and staff choose; else Forbidden.
 
-    Its own room, and that of the one before, are told by a job: a transaction speaks in one room.
+    Its own room, and that of the one before, are changes by a job: a transaction speaks in one room.
     """
     game = _game_to_feature(game_id, by)
     # Said first: the room's row is the one lock that all choices share, also while no game is featured.
@@ -146,20 +146,20 @@ def hold_view(*, game_id: UUID, by: Any) -> GameState:
 
     Refuses with NotFound or MayNotScore.
     """
-    with game_transaction(game_id, by, finished_too=True, begins=False) as writing:
-        if writing.game.held is None:
-            writing.change(held=held_score(writing.state, writing.next_seq - 1))
-            writing.tell(ReviewChanged)
-    return writing.after or writing.state
+    with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
+        if txn.game.held is None:
+            txn.change(held=held_score(txn.state, txn.next_seq - 1))
+            txn.announce(ReviewChanged)
+    return txn.after or txn.state
 
 
 def release_view(*, game_id: UUID, by: Any) -> GameState:
     """Show the game as it stands again. One that is not held is left as it is. Refuses as holding does."""
-    with game_transaction(game_id, by, finished_too=True, begins=False) as writing:
-        if writing.game.held is not None:
-            writing.change(held=None)
-            writing.tell(ReviewChanged)
-    return writing.after or writing.state
+    with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
+        if txn.game.held is not None:
+            txn.change(held=None)
+            txn.announce(ReviewChanged)
+    return txn.after or txn.state
 
 
 MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
@@ -167,17 +167,17 @@ MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
 
 def people_by_email(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
     """The people behind these addresses, or Invalid. Asking often is RateLimited: it tells who is a member."""
-    wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))
-    if not wanted:
+    emails = list(dict.fromkeys(address.strip().lower() for address in addresses))
+    if not emails:
         return []
     rate_limits.hit("scorekeepers", str(asked_by.pk), MAX_LOOKUPS, WINDOW_SECONDS)
-    found = {person.email: person for person in get_user_model().objects.filter(email__in=wanted, is_active=True)}
-    if unknown := [f"Nobody here has the address {address}." for address in wanted if address not in found]:
+    members = {person.email: person for person in get_user_model().objects.filter(email__in=emails, is_active=True)}
+    if unknown := [f"Nobody here has the address {address}." for address in emails if address not in members]:
         raise Invalid(fields={"scorekeepers": unknown})
-    return [found[address] for address in wanted]
+    return [members[address] for address in emails]
 
 
 def held_score(state: GameState, seq: int) -> dict[str, Any]:
     """What is to be shown of this state from now on; `seq` is its last play."""
-    known = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
-    return {**known, **scores(state), "teams": teams(state), "line": state.line}
+    moment = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
+    return {**moment, **scores(state), "teams": teams(state), "line": state.line}

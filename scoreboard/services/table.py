@@ -40,7 +40,7 @@ class GameTransaction:
         return (last or 0) + 1
 
     @property
-    def done(self) -> GameState:
+    def result(self) -> GameState:
         """The game after the play."""
         assert self.after is not None  # noqa: S101  (every verb writes)
         return self.after
@@ -53,41 +53,41 @@ class GameTransaction:
                 self._before.setdefault(name, old)
                 setattr(self.game, name, value)
 
-    def put_back(self, before: dict[str, Any]) -> None:
+    def restore(self, before: dict[str, Any]) -> None:
         """Set the game's fields to what an undone play remembers."""
         times = {name: parse_datetime(value) for name, value in before.items() if name.endswith("_at") and value}
         self.change(**{**before, **times})
 
     def start_clock(self) -> None:
         """Let the clock run from what it shows, and the shot clock with it."""
-        self.put_clock(self.game.clock.started(self.state.now))
-        if self.game.shot_clock and self.clock_runs:
-            self.put_shot_clock(self.game.shot_clock.started(self.state.now))
+        self.set_clock(self.game.clock.started(self.state.now))
+        if self.game.shot_clock and self.clock_is_running:
+            self.set_shot_clock(self.game.shot_clock.started(self.state.now))
 
     def stop_clock(self) -> None:
         """Let the clock stand at what it shows now, and the shot clock with it."""
-        self.put_clock(self.game.clock.stopped(self.state.now))
+        self.set_clock(self.game.clock.stopped(self.state.now))
         if self.game.shot_clock:
-            self.put_shot_clock(self.game.shot_clock.stopped(self.state.now))
+            self.set_shot_clock(self.game.shot_clock.stopped(self.state.now))
 
     @property
-    def clock_runs(self) -> bool:
-        return self.game.clock.runs(self.state.now)
+    def clock_is_running(self) -> bool:
+        return self.game.clock.is_running(self.state.now)
 
-    def put_clock(self, clock: Clock) -> None:
+    def set_clock(self, clock: Clock) -> None:
         self.change(clock_remaining_ms=clock.left_ms, clock_started_at=clock.since)
 
-    def put_shot_clock(self, clock: Clock | None) -> None:
+    def set_shot_clock(self, clock: Clock | None) -> None:
         left, since = (clock.left_ms, clock.since) if clock else (None, None)
         self.change(shot_remaining_ms=left, shot_started_at=since)
 
-    def write(self, event: type[GameEvent], kind: Kind, **play: Any) -> None:
+    def record(self, event: type[GameEvent], kind: Kind, **play: Any) -> None:
         """Make the play, save the game and announce what changed."""
         made = self._make(kind, **play)
-        self.tell(event, made)
-        self.after = replace(self.done, warnings=warnings_about(made, self.state, self.done))
+        self.announce(event, made)
+        self.after = replace(self.result, warnings=warnings_about(made, self.state, self.result))
 
-    def tell(self, event: type[GameEvent], play: Play | None = None) -> None:
+    def announce(self, event: type[GameEvent], play: Play | None = None) -> None:
         """Save the game and announce what changed."""
         if self._before:
             self.game.save(update_fields=[*self._before, "updated_at"])
@@ -96,12 +96,12 @@ class GameTransaction:
         if event is ScoreChanged:
             changed |= scores(after)
         announced = announce(
-            self.game.room, event(_play_json(play) if play else None, changed), actor=self.who and self.who.pk
+            self.game.room, event(_play_json(play) if play else None, changed), actor=self.actor and self.actor.pk
         )
         self.after = replace(after, room_version=announced.version)
 
     @property
-    def who(self) -> Any:
+    def actor(self) -> Any:
         """The person, or None of nobody signed in."""
         return self.by if getattr(self.by, "is_authenticated", False) else None
 
@@ -109,13 +109,13 @@ class GameTransaction:
         before = {name: _json_value(value) for name, value in self._before.items()}
         when = {"at": self.state.now, "clock_ms": self.state.remaining_ms, "period": self.state.game.period}
         return Play.objects.create(
-            game=self.game, seq=self.next_seq, kind=kind, by=self.who, before=before, **{**when, **play}
+            game=self.game, seq=self.next_seq, kind=kind, by=self.actor, before=before, **{**when, **play}
         )
 
 
 @contextmanager
 def game_transaction(
-    game_id: UUID, by: Any, *, finished_too: bool = False, begins: bool = True
+    game_id: UUID, by: Any, *, allow_finished: bool = False, starts_game: bool = True
 ) -> Iterator[GameTransaction]:
     """The game locked and looked at again, for somebody who may score it.
 
@@ -128,23 +128,23 @@ def game_transaction(
             raise NotFound(queries.GAME_NOT_FOUND)
         if not access.may_score(game, by):
             raise MayNotScore
-        if game.status == Status.FINISHED and not finished_too:
+        if game.status == Status.FINISHED and not allow_finished:
             raise GameFinished
         # A statement of its own, after the lock: it sees what was committed while we waited.
-        writing = GameTransaction(game, queries.get_state(game.pk), by)
-        if begins and game.status == Status.SCHEDULED:
-            writing.change(status=Status.LIVE)
-        yield writing
+        txn = GameTransaction(game, queries.get_state(game.pk), by)
+        if starts_game and game.status == Status.SCHEDULED:
+            txn.change(status=Status.LIVE)
+        yield txn
 
 
 def _play_json(play: Play) -> dict[str, Any]:
     """The play in an event: its id and what it was, never a person's name. `words` are its line on the game's page."""
-    told = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
+    play_json = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
     if play.kind not in (Kind.UNDO, *AMENDMENT_KINDS):
-        told["words"] = describe(play, {"A": play.game.team_a_name, "B": play.game.team_b_name}.get(play.team, ""))
-    told["clock"] = play.clock_ms / 1000
+        play_json["words"] = describe(play, {"A": play.game.team_a_name, "B": play.game.team_b_name}.get(play.team, ""))
+    play_json["clock"] = play.clock_ms / 1000
     optional = {"team": play.team, "points": play.points, "player": play.player, "detail": play.detail}
-    return {**told, **{name: value for name, value in optional.items() if value}, **_amended_play_json(play)}
+    return {**play_json, **{name: value for name, value in optional.items() if value}, **_amended_play_json(play)}
 
 
 def _amended_play_json(play: Play) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _json_value(value: Any) -> Any:
 
 
 GUEST_NAME = "A guest"
-Result = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -178,25 +178,25 @@ class TableControl:
 
 def take_table(*, game_id: UUID, by: Any, name: str = "") -> TableControl:
     """Take control from whoever has it. A guest may say a `name`; refuses with NotFound or MayNotScore."""
-    with game_transaction(game_id, by, finished_too=True, begins=False) as writing:
-        number = (writing.state.control or {}).get("number", 0) + 1
-        guest = "" if writing.who else name or GUEST_NAME
-        lease = TableLease(game=writing.game, number=number, holder=writing.who, guest=guest)
-        lease.taken_at = writing.state.now
+    with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
+        number = (txn.state.control or {}).get("number", 0) + 1
+        guest = "" if txn.actor else name or GUEST_NAME
+        lease = TableLease(game=txn.game, number=number, holder=txn.actor, guest=guest)
+        lease.taken_at = txn.state.now
         lease.save(force_insert=True)
-        announce(writing.game.room, ControlChanged(str(lease.pk), number), actor=writing.who and writing.who.pk)
-    return TableControl(game_id, number, guest or writing.who.name)
+        announce(txn.game.room, ControlChanged(str(lease.pk), number), actor=txn.actor and txn.actor.pk)
+    return TableControl(game_id, number, guest or txn.actor.name)
 
 
 @transaction.atomic
-def record_from_table(token: str | None, verb: Callable[..., Result], *, game_id: UUID, **what: Any) -> Result:
+def record_from_table(token: str | None, verb: Callable[..., Result], *, game_id: UUID, **values: Any) -> Result:
     """Do the verb for a table that has control, or for anybody who claims none.
 
     Refuses with TableTaken when somebody else took over since the token was given.
     """
     if token:
         _require_control(game_id, token)
-    return verb(game_id=game_id, **what)
+    return verb(game_id=game_id, **values)
 
 
 def table_token(game_id: UUID, number: int) -> str:

@@ -26,7 +26,7 @@ def do(game, verb, **what):
 
 def shown(state):
     clock = state.shot_clock
-    return (clock.remaining(state.now), clock.runs(state.now)) if clock else None
+    return (clock.remaining(state.now), clock.is_running(state.now)) if clock else None
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,13 @@ class GamePage:
     placed: frozenset[str] = frozenset()
     plays: tuple[int, ...] = (0,)
     at_table: bool = False
-    more: Callable[[Context], Context] = lambda known: {}
+    more: Callable[[Context], Context] = lambda context: {}
 
-    def asked(self, request: HttpRequest) -> list[str]:
+    def requested_parts(self, request: HttpRequest) -> list[str]:
         """The parts that this request asks for, in its order."""
         return [name for name in request.GET.get("parts", "").split(",") if name in self.parts]
 
-    def plays_asked(self, request: HttpRequest) -> int:
+    def requested_plays(self, request: HttpRequest) -> int:
         """How many plays it shows this time."""
         most = request.GET.get("most", "")
         return next((number for number in self.plays if most == str(number)), self.plays[0])
@@ -87,20 +87,20 @@ def for_scorers(view: View) -> View:
 
 def render_game(request: HttpRequest, name: str, page: GamePage, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, with `more` for its template; or the parts of it that `?parts=` asks for, each in an element."""
-    most = page.plays_asked(request)
-    if asked := page.asked(request):
+    most = page.requested_plays(request)
+    if asked := page.requested_parts(request):
         return _render_parts(request, name, page, asked, most)
-    known = _page_context(request, name, page, most) if page.placed else read_context(name, page, page.parts, most)
+    context = _page_context(request, name, page, most) if page.placed else read_context(name, page, page.parts, most)
     return render(
-        request, page.template, {**known, **_permissions(request, known["state"].game), **more}, status=status
+        request, page.template, {**context, **_permissions(request, context["state"].game), **more}, status=status
     )
 
 
 def _page_context(request: HttpRequest, name: str, page: GamePage, most: int) -> Context:
     """What the whole page knows where its template places parts that are drawn already."""
-    drawing, drawn = _render_shared(request, name, page, page.placed, most)
-    heading = presenters.GameHeading(drawing.game)
-    return {"board": heading, "state": heading, "pad": _pad(drawing.game), "most": most, "drawn": drawn}
+    renderer, drawn = _render_shared(request, name, page, page.placed, most)
+    heading = presenters.GameHeading(renderer.game)
+    return {"board": heading, "state": heading, "pad": _pad(renderer.game), "most": most, "drawn": drawn}
 
 
 def read_context(name: str, page: GamePage, parts: Collection[str], most: int) -> Context:
@@ -110,13 +110,13 @@ def read_context(name: str, page: GamePage, parts: Collection[str], most: int) -
         game, until = (state.game, None) if page.at_table else held_game(state.game)
         board = presenters.GamePresenter(state if page.at_table else public_state(state))
         pad = _pad(game)
-        known: Context = {"board": board, "state": state, "pad": pad, "at_table": page.at_table}
+        context: Context = {"board": board, "state": state, "pad": pad, "at_table": page.at_table}
         if PLAY_PARTS & set(parts):
-            known |= _plays_context(game, page, board, most, until)
+            context |= _plays_context(game, page, board, most, until)
         if "box" in parts:
             boxes = box_scores(game, until)
-            known["boxes"] = [(letter, side, boxes[letter]) for letter, _, side in pad]
-        return known | page.more(known)
+            context["boxes"] = [(letter, side, boxes[letter]) for letter, _, side in pad]
+        return context | page.more(context)
 
 
 def _plays_context(
@@ -138,9 +138,9 @@ class PartRenderer:
     """Parts of one page of a game, all of one version of it."""
 
     def __init__(
-        self, request: HttpRequest, game: Game, page: GamePage, most: int, known: Context | None = None
+        self, request: HttpRequest, game: Game, page: GamePage, most: int, context: Context | None = None
     ) -> None:
-        self.game, self.page, self.most, self.known = game, page, most, known
+        self.game, self.page, self.most, self.context = game, page, most, context
         self.version: int = game.room_version  # type: ignore[attr-defined]
         self.may_score = access.may_score(game, request.user)
         personal = {"review"} if game.held and self.may_score else set[str]()  # its form has a token
@@ -148,8 +148,8 @@ class PartRenderer:
 
     def part(self, name: str) -> SafeString:
         """One of the shared parts, as it is for others too."""
-        if self.known:
-            return self._rendered(name, self.known)
+        if self.context:
+            return self._rendered(name, self.context)
         most = self.most if name in PLAY_PARTS else ""
         key = f"{self.page.parts[name]} {most} {'may score' if self.may_score else ''}"
         is_ticking = self.game.clock_started_at is not None and name not in DETAIL_PARTS
@@ -157,13 +157,13 @@ class PartRenderer:
         return shared_part(self.game.room, self.version, key, lambda: self._of_this_version(name), seconds=seconds)
 
     def _of_this_version(self, name: str) -> SafeString:
-        known = read_context(str(self.game.pk), self.page, [name], self.most)
-        if known["state"].room_version != self.version:
+        context = read_context(str(self.game.pk), self.page, [name], self.most)
+        if context["state"].room_version != self.version:
             raise GameMoved
-        return self._rendered(name, known)
+        return self._rendered(name, context)
 
-    def _rendered(self, name: str, known: Context) -> SafeString:
-        return render_to_string(self.page.parts[name], {**known, "may_score": self.may_score})
+    def _rendered(self, name: str, context: Context) -> SafeString:
+        return render_to_string(self.page.parts[name], {**context, "may_score": self.may_score})
 
 
 def _render_shared(
@@ -171,24 +171,24 @@ def _render_shared(
 ) -> tuple[PartRenderer, dict[str, SafeString]]:
     """The shared ones among these parts. Where the game moves faster than it is drawn, they are drawn for this page."""
     for _ in range(MAX_RENDERINGS):
-        drawing = PartRenderer(request, _game_or_404(name), page, most)
+        renderer = PartRenderer(request, _game_or_404(name), page, most)
         with suppress(GameMoved):
-            return drawing, {part: drawing.part(part) for part in parts if part in drawing.shared}
-    known = read_context(name, page, parts, most)
-    drawing = PartRenderer(request, known["state"].game, page, most, known)
-    return drawing, {part: drawing.part(part) for part in parts if part in drawing.shared}
+            return renderer, {part: renderer.part(part) for part in parts if part in renderer.shared}
+    context = read_context(name, page, parts, most)
+    renderer = PartRenderer(request, context["state"].game, page, most, context)
+    return renderer, {part: renderer.part(part) for part in parts if part in renderer.shared}
 
 
 def _render_parts(request: HttpRequest, name: str, page: GamePage, asked: list[str], most: int) -> HttpResponse:
     """The parts alone, each in an element that tells its version."""
-    drawing, drawn = _render_shared(request, name, page, asked, most)
+    renderer, drawn = _render_shared(request, name, page, asked, most)
     own = [part for part in asked if part not in drawn]
     if not own:
-        return parts_response(request, "".join(_part_element(part, drawn[part], drawing.version) for part in asked))
-    known = {**read_context(name, page, own, most), "may_score": drawing.may_score}
-    version = known["state"].room_version
-    html = {part: _part_element(part, render_to_string(page.parts[part], known, request), version) for part in own}
-    html |= {part: _part_element(part, drawn[part], drawing.version) for part in drawn}
+        return parts_response(request, "".join(_part_element(part, drawn[part], renderer.version) for part in asked))
+    context = {**read_context(name, page, own, most), "may_score": renderer.may_score}
+    version = context["state"].room_version
+    html = {part: _part_element(part, render_to_string(page.parts[part], context, request), version) for part in own}
+    html |= {part: _part_element(part, drawn[part], renderer.version) for part in drawn}
     return HttpResponse("".join(html[part] for part in asked))
 
 

@@ -82,16 +82,16 @@ def feature(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, game: Game, form: GameForm, status: int = 200) -> HttpResponse:
-    known = {"game": game, "form": form, "keepers": game.scorekeepers.order_by("name", "pk")}
-    return render(request, "scoreboard/edit.html", known, status=status)
+    context = {"game": game, "form": form, "keepers": game.scorekeepers.order_by("name", "pk")}
+    return render(request, "scoreboard/edit.html", context, status=status)
 
 
-def _removed_scorekeepers(sent: QueryDict) -> list[UUID]:
+def _removed_scorekeepers(form_data: QueryDict) -> list[UUID]:
     """The scorekeepers whose box was ticked; what is no id is nobody."""
     ids = []
-    for each in sent.getlist("without"):
+    for value in form_data.getlist("without"):
         try:
-            ids.append(UUID(each))
+            ids.append(UUID(value))
         except ValueError:
             continue
     return ids

@@ -79,10 +79,10 @@ OVERLAY = GamePage("scoreboard/overlay.html", OVERLAY_PARTS, frozenset(OVERLAY_P
 @require_safe
 def display(request: HttpRequest, name: str) -> HttpResponse:
     """The board for a hall; `?theme=day` or `night`, else as the visitor has chosen."""
-    known: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
+    context: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
     if theme := THEMES.get(request.GET.get("theme", "")):
-        known["theme"] = theme
-    return render_game(request, name, DISPLAY, **known)
+        context["theme"] = theme
+    return render_game(request, name, DISPLAY, **context)
 
 
 @login_not_required

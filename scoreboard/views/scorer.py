@@ -37,9 +37,9 @@ TABLE_PARTS = {
 KEYS = {"A": [(1, "a"), (2, "s"), (3, "d")], "B": [(1, "j"), (2, "k"), (3, "l")]}
 
 
-def _table_context(known: dict[str, Any]) -> dict[str, Any]:
-    pads = [(*half, KEYS[half[0]]) for half in known["pad"]]
-    return {"pads": pads, "fouls": FOULS.items(), "public": presenters.GamePresenter(public_state(known["state"]))}
+def _table_context(context: dict[str, Any]) -> dict[str, Any]:
+    pads = [(*half, KEYS[half[0]]) for half in context["pad"]]
+    return {"pads": pads, "fouls": FOULS.items(), "public": presenters.GamePresenter(public_state(context["state"]))}
 
 
 TABLE = GamePage(
@@ -162,8 +162,8 @@ def _run(request: HttpRequest, state: GameState, verb: Callable[..., GameState],
         after = verb(game_id=state.game.pk, by=request.user, **what)
     except DomainError as refusal:
         return _show_again(request, state_or_404(str(state.game.pk)), refusal.status, refusal.sentence)
-    for caution in after.warnings:
-        messages.warning(request, caution)
+    for warning in after.warnings:
+        messages.warning(request, warning)
     return redirect("game-table" if _is_from_table(request) else "game", name=state.game.slug)
 
 
@@ -243,7 +243,7 @@ def _correction_form(game: Game, line: PlayLine, request: HttpRequest) -> Correc
     teams = [("A", game.team_a_name), ("B", game.team_b_name)]
     said = {name: getattr(line.play, name) for name in ("team", "points", "player")}
     sent = request.POST if request.method == "POST" else None
-    return CorrectionForm(sent, of=line.play.kind, teams=teams, initial={**said, "kind": line.play.detail})
+    return CorrectionForm(sent, play_kind=line.play.kind, teams=teams, initial={**said, "kind": line.play.detail})
 
 
 def _amend(
@@ -271,7 +271,7 @@ def _amend(
 def _show_play(
     request: HttpRequest, game: Game, line: PlayLine, form: CorrectionForm | None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    known = {"game": game, "line": line, "form": form, "refusal": refusal}
-    known["history"] = play_history(game, queries.play_and_amendments(line.play))
-    known["from_table"] = "table" in (request.GET.get("from"), request.POST.get("from"))
-    return render(request, "scoreboard/play.html", known, status=status)
+    context = {"game": game, "line": line, "form": form, "refusal": refusal}
+    context["history"] = play_history(game, queries.play_and_amendments(line.play))
+    context["from_table"] = "table" in (request.GET.get("from"), request.POST.get("from"))
+    return render(request, "scoreboard/play.html", context, status=status)
