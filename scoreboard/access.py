@@ -1,4 +1,4 @@
-"""Who may score what."""
+"""Permission to score and to manage a game."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from scoreboard.models import Game
 
 
 def may_score(game: Game, person: Any) -> bool:
-    """Its organizer, its scorekeepers and staff; with open scoring anyone who can see it, which is everyone."""
+    """Return whether the person may score: the organizer, scorekeepers and staff; with open scoring everyone."""
     if game.open_scoring:
         return True
     if not person.is_authenticated:
@@ -21,7 +21,7 @@ def may_score(game: Game, person: Any) -> bool:
 
 
 def game_to_score(game_id: UUID, person: Any) -> Game:
-    """The game, or NotFound or MayNotScore."""
+    """Return the game, or raise NotFound or MayNotScore."""
     game = Game.objects.filter(pk=game_id).first()
     if game is None:
         raise NotFound(queries.GAME_NOT_FOUND)
@@ -31,7 +31,7 @@ def game_to_score(game_id: UUID, person: Any) -> Game:
 
 
 def game_to_manage(game_id: UUID, person: Any, among: "QuerySet[Game] | None" = None) -> Game:
-    """The game, for its organizer and staff; else NotFound or Forbidden. `among` may say how it is to be read."""
+    """Return the game for its organizer and staff, or raise NotFound or Forbidden. Read it from `among`."""
     game = (Game.objects.all() if among is None else among).filter(pk=game_id).first()
     if game is None:
         raise NotFound(queries.GAME_NOT_FOUND)
@@ -41,11 +41,11 @@ def game_to_manage(game_id: UUID, person: Any, among: "QuerySet[Game] | None" = 
 
 
 def require_organizer(person: Any) -> None:
-    """Organizers and staff make games; Forbidden for all others."""
+    """Raise Forbidden unless the person is an organizer or staff: only they create games."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make games.")
 
 
 def may_manage(game: Game, person: Any) -> bool:
-    """Its organizer and staff."""
+    """Return whether the person is the game's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or game.organizer_id == person.pk))

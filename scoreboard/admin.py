@@ -1,4 +1,4 @@
-"""Games and plays for the staff. What plays decide is read-only; it changes through the verbs."""
+"""Games and plays in the staff's admin. Fields that services write are read-only; actions call the services."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ OWNED_BY_VERBS = ["shot_remaining_ms", "shot_started_at", "held", "featured"]
 
 @admin.register(Game)
 class GameAdmin(ConfirmingAdmin):
-    """A game's facts can be edited here, and its watchers hear of it; its score, clock and status are its plays'."""
+    """Edit a game's details. Viewers are notified; plays decide the score, clock and status."""
 
     list_display = ["__str__", "status", "starts_at", "venue", "featured", "open_scoring", "organizer"]
     list_filter = ["status", "featured", "rules_code"]
@@ -32,7 +32,7 @@ class GameAdmin(ConfirmingAdmin):
     at_once = ["feature", "unfeature", "hold", "release"]
 
     def save_model(self, request: HttpRequest, obj: Game, form: "ModelForm[Game]", change: bool) -> None:
-        """A new game begins with its rules' clock; a changed one changes as on its own page."""
+        """Create a game with its rules' clock, or edit it as the organizer's page does."""
         if not change:
             services.add_game(obj, by=request.user)
             return
@@ -78,7 +78,7 @@ class GameAdmin(ConfirmingAdmin):
 
 @admin.register(Play)
 class PlayAdmin(ReadOnlyAdmin):
-    """Plays are never changed: what was wrong is struck out by another one."""
+    """Read plays, which never change, and strike them out."""
 
     list_display = ["game", "seq", "kind", "team", "points", "player", "detail", "period", "at", "by"]
     list_filter = ["kind", "team"]

@@ -58,7 +58,7 @@ class ScoreViewSet(OpenToAll):
 
 
 class GameViewSet(ApiViewSet):
-    """All games. Making one is for organizers, looking for everyone."""
+    """All games. Everyone may read; organizers and staff create games."""
 
     pagination_class = PageNumbers
 
@@ -172,7 +172,7 @@ class TableViewSet(OpenToAll):
 
 
 class PlayViewSet(OpenToAll):
-    """What can be done to a play after the fact. The row stays; the correction stands beside it."""
+    """Correct a play afterwards. The play itself stays as it was written; the correction stands beside it."""
 
     def enter(self, request: Request, game: str, play: UUID) -> None:
         access.game_to_score(queries.id_of(game), request.user)
@@ -194,7 +194,7 @@ class PlayViewSet(OpenToAll):
 
 
 class ControlViewSet(OpenToAll):
-    """Who has the scorer's table."""
+    """Control of the scorer's table."""
 
     sealed = ("token",)
 

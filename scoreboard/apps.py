@@ -5,7 +5,7 @@ class ScoreboardConfig(AppConfig):
     name = "scoreboard"
 
     def ready(self) -> None:
-        """Tell the rooms how a game is found, read and shown."""
+        """Register the room of a game and the audit of plays."""
         from core import lifecycle
         from core.rooms import registry
         from scoreboard import services

@@ -1,4 +1,4 @@
-"""A clock that cannot drift: what it showed and since when it runs. Nothing ticks."""
+"""Clocks that cannot drift: they store the remaining time and when they were started. Nothing ticks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,36 +10,36 @@ SHOT_TENTHS_MS = 5_000
 
 @dataclass(frozen=True)
 class Clock:
-    """Counts down from `left_ms`, since the moment it was started; one that was not started stands."""
+    """Counts down from `left_ms` since `since`; without `since` it is stopped."""
 
     left_ms: int
     since: datetime | None = None
 
     def remaining(self, now: datetime) -> int:
-        """What it shows at `now`, in milliseconds: never below zero, never more than when it was started."""
+        """Return the milliseconds it shows at `now`: never below zero, never more than when it was started."""
         if self.since is None:
             return self.left_ms
         return min(self.left_ms, max(0, self.left_ms - (now - self.since) // MILLISECOND))
 
     def is_running(self, now: datetime) -> bool:
-        """Whether it counts down at `now`; one that has come to zero stands."""
+        """Return whether it counts down at `now`. A clock that has reached zero is stopped."""
         return self.since is not None and self.remaining(now) > 0
 
     def started(self, now: datetime) -> "Clock":
-        """Running from what it shows. One that runs, or stands at zero, is left as it is."""
+        """Return it running from the time it shows. A clock that runs or stands at zero is returned unchanged."""
         return self if self.is_running(now) or self.remaining(now) == 0 else Clock(self.left_ms, now)
 
     def stopped(self, now: datetime) -> "Clock":
-        """Standing at what it shows."""
+        """Return it stopped at the time it shows."""
         return Clock(self.remaining(now))
 
     def set_to(self, ms: int, now: datetime) -> "Clock":
-        """At another time; a running clock runs on from there."""
+        """Return it at another time. A running clock keeps running from there."""
         return Clock(ms, now if self.is_running(now) else None)
 
 
 def format_clock(remaining_ms: int) -> str:
-    """2:14, and in the last minute 59.9: seconds are rounded up, so that 0 shows only when it is over."""
+    """Format as 2:14, and as 59.9 in the last minute. Seconds are rounded up, so that 0 appears only at the end."""
     if remaining_ms < MINUTE_MS:
         tenths = -(-remaining_ms // 100)
         return f"{tenths // 10}.{tenths % 10}"
@@ -48,7 +48,7 @@ def format_clock(remaining_ms: int) -> str:
 
 
 def format_shot_clock(remaining_ms: int) -> str:
-    """24, and under five seconds 4.9; rounded up, so that 0 shows only at the horn."""
+    """Format as 24, and as 4.9 under five seconds. Rounded up, so that 0 appears only at the horn."""
     if remaining_ms < SHOT_TENTHS_MS:
         tenths = -(-remaining_ms // 100)
         return f"{tenths // 10}.{tenths % 10}"

@@ -1,4 +1,4 @@
-"""What the scoreboard says no to."""
+"""Domain errors of the scoreboard."""
 
 from core.errors import DomainError, Forbidden
 
@@ -33,7 +33,7 @@ class NothingToCorrect(DomainError):
 
 
 class TableTaken(DomainError):
-    """`holder` says who has control. Whoever takes it back may send the same again."""
+    """Another table has control. `holder` is its name. A table that takes control back may send the same call again."""
 
     code = "TABLE_TAKEN"
     sentence = "Another table has control of this game."

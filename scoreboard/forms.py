@@ -1,4 +1,4 @@
-"""What the scoring forms send."""
+"""Forms of the scorer's table, of corrections and of games."""
 
 import re
 from typing import Any
@@ -69,7 +69,7 @@ CORRECTION_FIELDS = {
 
 
 class CorrectionForm(forms.Form):
-    """The fields that a play of this kind has; teams are told by their names."""
+    """Correct a play, with the fields that a play of this kind has. Teams are shown by name."""
 
     team = forms.ChoiceField(widget=forms.RadioSelect)
     points = forms.TypedChoiceField(
@@ -99,7 +99,7 @@ class HiddenWallClock(WallClock):
 
 
 class GameForm(forms.Form):
-    """Who plays, when and where; and who keeps the score."""
+    """Create a game: teams, time, venue and scorekeepers."""
 
     team_a_name = forms.CharField(label="Home team", max_length=60)
     team_b_name = forms.CharField(label="Away team", max_length=60)
@@ -134,7 +134,7 @@ class GameForm(forms.Form):
 
 
 class GameEditForm(GameForm):
-    """The form of a game that is there: it remembers what it was shown, so that only what was changed is written."""
+    """Edit a game. The form keeps the values it showed, so that only changed fields are saved."""
 
     def __init__(self, data: QueryDict | None = None, *, game: Game) -> None:
         names = ("team_a_name", "team_b_name", "title", "venue", "starts_at", "open_scoring")
@@ -147,5 +147,5 @@ class GameEditForm(GameForm):
 
     @property
     def changed(self) -> dict[str, Any]:
-        """What is otherwise than it was shown. The clock shows no seconds: a moment that looks the same is the same."""
+        """Return the changed fields. Inputs show no seconds: a time that looks the same counts as unchanged."""
         return {name: self.cleaned_data[name] for name in self.changed_data}

@@ -1,4 +1,4 @@
-"""Games and their plays. A game is its plays: the score is what they add up to."""
+"""Games and their plays. A game is its plays: they add up to the score."""
 
 from copy import copy
 from typing import Any, ClassVar
@@ -43,16 +43,16 @@ class Kind(models.TextChoices):
 
 
 class DatabaseNow(Func):
-    """The time of the database at this very moment; `now()` would be when the transaction began.
+    """The database's current time. `now()` would be the time when the transaction began.
 
-    In whole milliseconds, as clocks are kept: so what starts and stops leave adds up exactly.
+    In whole milliseconds, as clocks are stored, so that starts and stops add up exactly.
     """
 
     template = "date_trunc('milliseconds', clock_timestamp())"
     output_field = models.DateTimeField()
 
 
-# Being played, then the next ones, then the latest results.
+# Live games, then upcoming ones, then the latest results.
 LIST_ORDER = (
     Case(When(status=Status.LIVE, then=0), When(status=Status.SCHEDULED, then=1), default=2),
     Case(When(status=Status.FINISHED, then=None), default=F("starts_at")),
@@ -62,10 +62,10 @@ LIST_ORDER = (
 
 
 class GameQuerySet(models.QuerySet["Game"]):
-    """Words for games."""
+    """Filters and annotations of games."""
 
     def with_counts(self) -> "GameQuerySet":
-        """Add what the state is made of, all of one moment: counts, control, time, the room's version."""
+        """Annotate everything that the state needs, all of one moment: counts, control, time and the room's version."""
         counted = self.annotate(counts=ArraySubquery(counts_of_game()), control=control_of_game())
         return counted.annotate(now=DatabaseNow(), room_version=room_version())
 
@@ -74,7 +74,7 @@ class GameQuerySet(models.QuerySet["Game"]):
 
 
 class Game(BaseModel):
-    """A game of basketball between two teams, scored by its plays."""
+    """A basketball game between two teams, scored by its plays."""
 
     title = models.CharField(max_length=120, blank=True)
     slug = models.SlugField(max_length=140, unique=True)
@@ -135,7 +135,7 @@ class Game(BaseModel):
 
     @property
     def shot_clock(self) -> Clock | None:
-        """None while it is switched off."""
+        """Return the shot clock, or None while it is off."""
         return None if self.shot_remaining_ms is None else Clock(self.shot_remaining_ms, self.shot_started_at)
 
 
@@ -149,25 +149,25 @@ AMENDMENT_KINDS = [Kind.CORRECTION, Kind.VOID]
 
 
 class PlayQuerySet(models.QuerySet["Play"]):
-    """Words for plays."""
+    """Filters of plays."""
 
     def in_effect(self, until: int | None = None) -> "PlayQuerySet":
-        """Without those that were undone; `until` a play's number, as if nothing had been written after it."""
+        """Leave out plays that were undone. `until` is a play's number: ignore everything written after it."""
         if until is None:
             return self.filter(undone_by=None)
         return self.filter(~is_undone(until), seq__lte=until)
 
     def counted(self, until: int | None = None) -> "PlayQuerySet":
-        """What the game adds up, each as it was last corrected. `what` is its kind: score, foul or time-out."""
+        """Return the plays that add up to the game, as last corrected. `what` is the kind: score, foul or time-out."""
         added_up = self.in_effect(until).filter(~is_superseded(until), kind__in=[*COUNTED_KINDS, Kind.CORRECTION])
         return added_up.annotate(what=Coalesce("corrects__kind", "kind"))
 
 
 class Play(models.Model):
-    """One thing that happened in a game, and who said so when. Plays are never changed: an undo is a play too.
+    """One thing that happened in a game, with its author and time. Plays never change: an undo is a play too.
 
-    `before` keeps what the play changed on the game (period, clock, possession, status) as it was. A correction
-    says anew what the play it `corrects` was, in the period of that play; `was` is what had been said until then.
+    `before` keeps the fields of the game that the play changed (period, clock, possession, status). A correction
+    restates the play that it `corrects`, in that play's period; `was` is the content until then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -221,13 +221,13 @@ class Play(models.Model):
 
 
 def is_undone(until: int | None = None) -> Exists:
-    """Whether the play was taken back."""
+    """Return the condition that the play was undone."""
     undos = Play.objects.filter(undoes=OuterRef("pk"))
     return Exists(undos if until is None else undos.filter(seq__lte=until))
 
 
 def is_superseded(until: int | None = None) -> Exists:
-    """Whether a later word stands about the same play: a correction, or that it was none."""
+    """Return the condition that a later correction or strike-out of the same play is in effect."""
     same = Coalesce(OuterRef("corrects"), OuterRef("pk"))
     return Exists(Play.objects.in_effect(until).filter(corrects=same, seq__gt=OuterRef("seq")))
 
@@ -237,9 +237,9 @@ _COUNTED = {"kind": "what", "times": "times", "sum": "sum", **{name: name for na
 
 
 def counts_of_game() -> "models.QuerySet[Any, Any]":
-    """The outer game's plays that count (not undone, after the last reset that stands), by kind, team and period.
+    """Count the outer game's plays (not undone, after the last reset in effect) by kind, team and period.
 
-    A foul's `detail` is what sort of foul it was: not every one is a team foul. Those of a period's end are `late`.
+    `detail` is the kind of a foul: not every foul is a team foul. Fouls at the end of a period are `late`.
     """
     plays = Play.objects.counted().filter(game=OuterRef("pk"), seq__gt=OuterRef("counts_from"))
     is_late: dict[str, Any] = {"what": Kind.FOUL, "clock_ms__lte": LATE_MS}
@@ -250,7 +250,7 @@ def counts_of_game() -> "models.QuerySet[Any, Any]":
 
 
 class TableLease(models.Model):
-    """One table's turn. The one with the highest number has control; numbers only rise, so an older one is known."""
+    """Control of the scorer's table. The lease with the highest number has it; numbers only rise."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     game = models.ForeignKey("scoreboard.Game", models.CASCADE, related_name="leases")
@@ -274,7 +274,7 @@ HOLDER_NAME = Coalesce("holder__name", "guest")
 
 
 def control_of_game() -> Subquery:
-    """The outer game's last lease: its number and the holder's name, or None."""
+    """Return the outer game's last lease: its number and the holder's name, or None."""
     leases = TableLease.objects.filter(game=OuterRef("pk")).order_by("-number")
     return Subquery(leases.values(json=JSONObject(number="number", holder=HOLDER_NAME))[:1])
 
@@ -283,12 +283,12 @@ CONTENT_FIELDS = ("team", "points", "player", "detail")
 
 
 def play_content(play: Play) -> dict[str, Any]:
-    """What the play, or a correction of it, says happened. Of a play that was struck out there is nothing to say."""
+    """Return the content of a play or of its correction; empty for a strike-out."""
     return {} if play.kind == Kind.VOID else {name: getattr(play, name) for name in CONTENT_FIELDS}
 
 
 def with_content(play: Play, content: dict[str, Any]) -> Play:
-    """A copy of the play, not to be saved, that says this instead."""
+    """Return an unsaved copy of the play with this content."""
     play_copy = copy(play)
     for name, value in content.items():
         setattr(play_copy, name, value)
@@ -296,7 +296,7 @@ def with_content(play: Play, content: dict[str, Any]) -> Play:
 
 
 def describe(play: Play, team: str) -> str:
-    """What happened, in a sentence without a full stop."""
+    """Describe the play in a sentence without a full stop."""
     who = f"{team} #{play.player}" if play.player else team
     match play.kind:
         case Kind.SCORE:

@@ -1,4 +1,4 @@
-"""A game as people read it: the words of its board."""
+"""Games and plays as pages show them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from scoreboard.totals import GameState, TeamState
 
 
 class GameHeading:
-    """What can be said of a game without its plays."""
+    """The part of a game that needs no plays."""
 
     def __init__(self, game: Game) -> None:
         self.game = game
@@ -24,7 +24,7 @@ class GameHeading:
 
     @property
     def room_version(self) -> int:
-        """Of a game that was read with it."""
+        """The version of the room, of a game that was read with it."""
         version: int = self.game.room_version  # type: ignore[attr-defined]
         return version
 
@@ -42,7 +42,7 @@ class GameHeading:
 
     @property
     def held_since(self) -> datetime | None:
-        """Since when the public sees the score that is held."""
+        """When the score was held, or None."""
         return datetime.fromisoformat(self.game.held["since"]) if self.game.held else None
 
     @property
@@ -55,7 +55,7 @@ class GameHeading:
 
 
 class GamePresenter(GameHeading):
-    """What the board's template shows of a state."""
+    """A game's state for the board's template."""
 
     def __init__(self, state: GameState) -> None:
         super().__init__(state.game)
@@ -79,7 +79,7 @@ class GamePresenter(GameHeading):
 
     @property
     def brief_a(self) -> str:
-        """What fans call the team: the last word of its name."""
+        """The team's short name: the last word of its name."""
         return _nickname(self.team_a_name)
 
     @property
@@ -100,12 +100,12 @@ class GamePresenter(GameHeading):
 
     @property
     def shot_label(self) -> str:
-        """The shot clock, or nothing when it is off: whole seconds, and tenths under five."""
+        """The shot clock in seconds, with tenths under five; empty while it is off."""
         return format_shot_clock(self.state.shot_clock.remaining(self.state.now)) if self.state.shot_clock else ""
 
     @cached_property
     def line_score(self) -> dict[str, Any] | None:
-        """Points by period, once there has been more than nothing to show."""
+        """Points by period; None before the game begins."""
         periods = range(1, len(self.state.line["A"]) + 1)
         if self.status == Status.SCHEDULED:
             return None
@@ -117,7 +117,7 @@ class GamePresenter(GameHeading):
 
 
 def _abbreviation(name: str) -> str:
-    """The three letters of a line score: of what fans call a team."""
+    """Return three letters of the short name, for the line score."""
     return _nickname(name)[:3].title()
 
 
@@ -127,10 +127,10 @@ def _nickname(name: str) -> str:
 
 @dataclass(frozen=True)
 class PlayLine:
-    """One line of the play-by-play, as it was last corrected. `score` is the score after it, where it changed.
+    """One line of the play-by-play, as last corrected. `score` is the score after it, if it changed.
 
-    `corrected` is what it had said before, in words; what does not count was taken back or came before a reset.
-    `amendable` is whether it can be corrected: it adds up, also where it was struck out.
+    `corrected` describes the play before its correction. A play that was undone or came before a reset does not count.
+    `amendable` says whether it can be corrected, also after it was struck out.
     """
 
     play: Play
@@ -145,12 +145,12 @@ class PlayLine:
 
     @property
     def time(self) -> str:
-        """What the clock showed, without its period."""
+        """The game clock at the play, without the period."""
         return format_clock(self.play.clock_ms)
 
 
 def group_by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, list[PlayLine]]]:
-    """The lines under their periods, the last period first."""
+    """Group the lines by period, the last period first."""
     periods: dict[int, list[PlayLine]] = defaultdict(list)
     for line in lines:
         periods[line.play.period].append(line)
@@ -160,9 +160,10 @@ def group_by_period(game: Game, lines: Iterable[PlayLine]) -> list[tuple[str, li
 def play_by_play(
     game: Game, plays: Iterable[Play], points: TeamPoints, before: Callable[[Play], TeamPoints]
 ) -> list[PlayLine]:
-    """The lines of these plays, newest first, as `queries.latest_plays` reads them; the score is counted backwards.
+    """Return the lines of these plays, newest first, as `queries.latest_plays` reads them.
 
-    `points` is the score after the newest of them; `before` tells what it was before a reset.
+    The score is counted backwards from `points`, the score after the newest play. `before` returns the score before
+    a reset.
     """
     lines = list[PlayLine]()
     for play in plays:
@@ -174,7 +175,7 @@ def play_by_play(
 def _line(
     game: Game, written: Play, points: TeamPoints, before: Callable[[Play], TeamPoints]
 ) -> tuple[PlayLine, TeamPoints]:
-    """The play's line, and the score before it."""
+    """Return the play's line and the score before it."""
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
     amendment, was_undone = _last_amendment(written), bool(written.is_undone)  # type: ignore[attr-defined]  # annotated
     play = with_content(written, play_content(amendment)) if amendment else written
@@ -208,7 +209,7 @@ def _score_before(play: Play, points: TeamPoints, before_reset: Callable[[Play],
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that was said about a play: in words, and whether it was taken back since."""
+    """A play or one correction of it: its description and whether it was undone."""
 
     words: str
     play_content: Play
@@ -216,7 +217,7 @@ class HistoryEntry:
 
 
 def play_history(game: Game, history: list[Play]) -> list[HistoryEntry]:
-    """A play as it was written, the first of `history`, then what was said about it since, oldest first."""
+    """Return the entries of a play: as it was written (the first of `history`), then its corrections, oldest first."""
     names = {"A": game.team_a_name, "B": game.team_b_name, "": ""}
     written, *later = history
     first = HistoryEntry(describe(written, names[written.team]), written, written.is_undone)  # type: ignore[attr-defined]
@@ -224,7 +225,7 @@ def play_history(game: Game, history: list[Play]) -> list[HistoryEntry]:
 
 
 def _describe_amendment(amendment: Play, about: Play, names: dict[str, str]) -> str:
-    """A correction in words: from what to what."""
+    """Describe a correction: from the old content to the new."""
     was = with_content(about, amendment.was or play_content(about))
     old = describe(was, names[was.team])
     if amendment.kind == Kind.VOID:

@@ -1,4 +1,4 @@
-"""Reading games: one by any of its names, the featured one, and a game's plays."""
+"""Reads of games: one game, the featured game, lists, and plays."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -35,7 +35,7 @@ TeamPoints = dict[str, int]  # by team, A and B
 
 @dataclass(frozen=True)
 class GameRecap:
-    """A game that is over: how it ended, who did what, and the games of its teams that come next."""
+    """A finished game: its result, its box scores, and the upcoming games of its teams."""
 
     state: GameState
     boxes: dict[str, TeamBoxScore]
@@ -44,12 +44,12 @@ class GameRecap:
 
 @cache
 def games_with_counts() -> QuerySet[Game]:
-    """Games with what their state is made of. Built once, for making this query costs more than asking it."""
+    """Return games with the counts of their state. Built once: building this query costs more than running it."""
     return Game.objects.with_counts()
 
 
 def get_state(name: Any) -> GameState:
-    """The game of this id or slug as it stands, or NotFound."""
+    """Return the state of the game with this id or slug, or raise NotFound."""
     game = games_with_counts().filter(**id_or_slug(str(name))).first()
     if game is None:
         raise NotFound(GAME_NOT_FOUND)
@@ -58,12 +58,12 @@ def get_state(name: Any) -> GameState:
 
 @cache
 def games_with_version() -> QuerySet[Game]:
-    """Games with the version of their rooms, which says whether a part of a page that was rendered is still true."""
+    """Return games with the versions of their rooms, which tell whether a rendered page part is current."""
     return Game.objects.annotate(room_version=room_version())
 
 
 def game_with_version(name: str) -> Game:
-    """The game of this id or slug with its room's version, or NotFound."""
+    """Return the game of this id or slug with its room's version, or raise NotFound."""
     game = games_with_version().filter(**id_or_slug(name)).first()
     if game is None:
         raise NotFound(GAME_NOT_FOUND)
@@ -71,7 +71,7 @@ def game_with_version(name: str) -> Game:
 
 
 def featured_state() -> GameState:
-    """The featured game as it stands, or NotFound where none is."""
+    """Return the state of the featured game, or raise NotFound."""
     game = games_with_counts().filter(featured=True).first()
     if game is None:
         raise NotFound("No game is featured at the moment.")
@@ -79,7 +79,7 @@ def featured_state() -> GameState:
 
 
 def featured_id() -> UUID:
-    """The id of the featured game, or NotFound where none is."""
+    """Return the id of the featured game, or raise NotFound."""
     id = Game.objects.filter(featured=True).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound("No game is featured at the moment.")
@@ -87,7 +87,7 @@ def featured_id() -> UUID:
 
 
 def get_recap(name: str) -> GameRecap:
-    """What can be state of the game of this id or slug, or NotFound, as long as it is not over, too."""
+    """Return the recap of the game of this id or slug. Raise NotFound if there is none or it is not finished."""
     state = get_state(name)
     game = state.game
     if game.status != Status.FINISHED:
@@ -100,7 +100,7 @@ def get_recap(name: str) -> GameRecap:
 
 
 def id_of(name: str) -> UUID:
-    """The id behind an id or slug, or NotFound."""
+    """Return the id for an id or slug, or raise NotFound."""
     id = Game.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound(GAME_NOT_FOUND)
@@ -108,7 +108,7 @@ def id_of(name: str) -> UUID:
 
 
 def get_game(name: str) -> Game:
-    """The game of this id or slug, without what its plays add up to; or NotFound."""
+    """Return the game of this id or slug without its counts, or raise NotFound."""
     found = Game.objects.filter(**id_or_slug(name)).first()
     if found is None:
         raise NotFound(GAME_NOT_FOUND)
@@ -120,9 +120,9 @@ def game_exists(name: str) -> bool:
 
 
 def plays_of(game_id: UUID) -> QuerySet[Play]:
-    """The play-by-play, newest first, without the undos themselves; what was undone is marked by its undo.
+    """Return the play-by-play, newest first, without undos: they mark the play that they undo.
 
-    `is_superseded` is whether a later word stands about the same play; `last_amendments` has the one that stands.
+    `is_superseded` says whether a later correction is in effect; `last_amendments` has it.
     """
     plays = Play.objects.filter(game_id=game_id).exclude(kind=Kind.UNDO).annotate(is_superseded=is_superseded())
     last = Prefetch("amendments", Play.objects.in_effect().order_by("-seq"), to_attr="last_amendments")
@@ -130,10 +130,10 @@ def plays_of(game_id: UUID) -> QuerySet[Play]:
 
 
 def latest_plays(game: Game, most: int, *, for_fans: bool, until: int | None = None) -> list[Play]:
-    """The last so many plays, newest first, each with `is_undone` and its `last_amendments`.
+    """Return the last `most` plays, newest first, each with `is_undone` and `last_amendments`.
 
-    What the table does for itself is not for fans: the clock, what came before a reset, and corrections, which stand
-    beside the plays they correct. `until` a play's number: as if nothing had been written after it.
+    `for_fans` leaves out the clock, plays before a reset, and corrections, which are shown at the plays they correct.
+    `until` is a play's number: ignore everything written after it.
     """
     plays = Play.objects.filter(game=game).exclude(kind=Kind.UNDO)
     if for_fans:
@@ -144,7 +144,7 @@ def latest_plays(game: Game, most: int, *, for_fans: bool, until: int | None = N
 
 
 def play_with_amendments(game: Game, play_id: UUID) -> Play | None:
-    """One play as `latest_plays` reads it."""
+    """Return one play as `latest_plays` reads it, or None."""
     return next(iter(_with_amendments(game, Play.objects.filter(pk=play_id, game=game).exclude(kind=Kind.UNDO))), None)
 
 
@@ -154,14 +154,14 @@ def _with_amendments(game: Game, plays: QuerySet[Play], until: int | None = None
         plays.annotate(is_undone=is_undone(until)).select_related("corrects").prefetch_related(last)
     )
     for play in found:
-        play.game = game  # one game for all of them: its rules say what a period is called
+        play.game = game  # one game for all of them: its rules name the periods
         if play.corrects:
             play.corrects.game = game
     return found
 
 
 def play_and_amendments(play: Play) -> list[Play]:
-    """The play and what was said about it since, oldest first, each with `is_undone` and who said it."""
+    """Return the play and its corrections, oldest first, each with `is_undone` and its author."""
     about = Play.objects.filter(Q(pk=play.pk) | Q(corrects=play)).annotate(is_undone=is_undone())
     history: list[Play] = list(about.select_related("by").order_by("seq"))
     for entry in history:
@@ -170,7 +170,7 @@ def play_and_amendments(play: Play) -> list[Play]:
 
 
 def score_before(game: Game, seq: int, until: int | None = None) -> TeamPoints:
-    """The score just before the play of this number: what was scored since the last reset that stood then."""
+    """Return the score just before the play of this number, counted from the last reset in effect then."""
     plays = Play.objects.filter(game=game)
     resets = plays.in_effect(until).filter(kind=Kind.RESET, seq__lt=seq)
     since = resets.aggregate(last=Max("seq"))["last"] or 0
@@ -181,34 +181,34 @@ def score_before(game: Game, seq: int, until: int | None = None) -> TeamPoints:
 
 
 def holder_names(leases: list[str]) -> dict[str, str]:
-    """The names of those who held these leases, by the lease's id."""
+    """Return the holders' names by the ids of their leases."""
     rows = TableLease.objects.filter(pk__in=leases).annotate(name=HOLDER_NAME).values_list("pk", "name")
     return {str(id): name for id, name in rows}
 
 
 def games_for_list(*, text: str = "") -> QuerySet[Game]:
-    """Games as a visitor looks for them: being played, then the next ones, then the latest results."""
+    """Return games in the order of the list: live, then upcoming, then the latest results."""
     return games_with_counts().filter(matches(text, "searched")).order_by(*LIST_ORDER)
 
 
 def unfinished_games() -> QuerySet[Game]:
-    """Games whose final whistle is still to come, in the order of the list."""
+    """Return games that are not finished, in the order of the list."""
     return Game.objects.exclude(status=Status.FINISHED).order_by(*LIST_ORDER)
 
 
 def choice_label(game: Game) -> str:
-    """How a game is told from others in a list to choose from: its teams, when it is, and its title."""
+    """Return the label of a game in a choice: its teams, time and title."""
     when = f", {format_day(game.starts_at)}, {format_clock(game.starts_at)}" if game.starts_at else ""
     return f"{game.team_a_name} v {game.team_b_name}{when}{f' ({game.title})' if game.title else ''}"
 
 
 def search(words: str) -> QuerySet[Game]:
-    """The games whose title, teams or hall say all of these words, the latest first."""
+    """Return the games with all of these words in title, teams or venue, the latest first."""
     return Game.objects.filter(matches(words, "searched")).order_by(F("starts_at").desc(nulls_last=True), "id")
 
 
 def live_game() -> Game | None:
-    """A game that is being played, with its room's version: the featured one first, else the latest to begin."""
+    """Return a live game with its room's version, or None: the featured one first, else the last to begin."""
     return _live_games().first()
 
 
@@ -219,11 +219,11 @@ def _live_games() -> QuerySet[Game]:
 
 
 def games_of(person: Any) -> QuerySet[Game]:
-    """The games that somebody organizes or keeps the score of, in the order of the list."""
+    """Return the games that the person organizes or scores, in the order of the list."""
     keeps = Game.scorekeepers.through.objects.filter(game=OuterRef("pk"), user=person)
     return games_for_list().filter(Q(organizer=person) | Exists(keeps))
 
 
 def navigation_badge() -> str:
-    """The word beside Game day in the navigation while a game is on."""
+    """Return the badge of Game day in the navigation while the featured game is live."""
     return "Live" if Game.objects.filter(featured=True, status=Status.LIVE).exists() else ""

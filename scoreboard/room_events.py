@@ -1,19 +1,19 @@
-"""What may be announced in a game's room. Each event carries the new values of all that changed."""
+"""Room events of games. Each carries the new value of every field that changed."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from core.rooms.services import Event
 
-# A room of the house's own: something is said there when another game is featured.
+# The room of the club's featured game.
 FEATURED_ROOM = "featured.game"
 
 
 @dataclass(frozen=True)
 class GameEvent(Event):
-    """`changed` are top-level names of the game as the snapshot has them: put them over it, and it is true again.
+    """`changed` holds top-level fields of the game as in the snapshot: put over it, they make it current.
 
-    `play` is what happened; what is no play, such as a new shot clock, has none.
+    `play` is the play that caused it, if any: a new shot clock is no play.
     """
 
     play: dict[str, Any] | None
@@ -24,7 +24,7 @@ class GameEvent(Event):
 
 
 class ScoreChanged(GameEvent):
-    """Points were scored, or the game was reset. Has `teamA` and `teamB` always."""
+    """Points were scored, or the game was reset. Always has `teamA` and `teamB`."""
 
     type: ClassVar[str] = "score.changed"
 
@@ -62,26 +62,26 @@ class GameFinished(GameEvent):
 
 
 class ReviewChanged(GameEvent):
-    """The score has come under review, or is so no more: `review` is what public screens show, or null."""
+    """The score was held for review or released: `review` is what public screens show, or null."""
 
     type: ClassVar[str] = "review.changed"
 
 
 class GameEdited(GameEvent):
-    """Its organizer changed names, rules, venue, start, or who may score."""
+    """The organizer changed names, rules, venue, start or open scoring."""
 
     type: ClassVar[str] = "game.edited"
 
 
 class GameFeatured(GameEvent):
-    """The game has become the featured one, or is it no more."""
+    """The game became the featured one, or stopped being it."""
 
     type: ClassVar[str] = "game.featured"
 
 
 @dataclass(frozen=True)
 class ControlChanged(Event):
-    """Another table has control. The log names the lease; its holder's name is filled in when it is read."""
+    """Another table took control. The log keeps the lease; the holder's name is added when the event is read."""
 
     type: ClassVar[str] = "control.changed"
     lease: str
@@ -93,7 +93,7 @@ class ControlChanged(Event):
 
 @dataclass(frozen=True)
 class FeaturedGameChanged(Event):
-    """Another game is featured, or none. Said in a room of the house's own, to those who watch whichever is."""
+    """Another game is featured, or none. Announced in the room of the featured game."""
 
     type: ClassVar[str] = "featured.changed"
     game: str | None

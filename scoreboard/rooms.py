@@ -1,4 +1,4 @@
-"""A game's room: everyone may watch."""
+"""The room of a game, open to everyone, and its sockets."""
 
 import asyncio
 import contextlib
@@ -15,12 +15,12 @@ from scoreboard.shapes import game_json
 
 
 class GameRoom:
-    """`games.<id>`. Its snapshot is the game as the API has it."""
+    """`games.<id>`. The snapshot is the game as the API answers it."""
 
     kind = "games"
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let anyone in, or NotFound. A room is named by the game's id alone."""
+        """Let everyone in, or raise NotFound. Only the game's id names a room."""
         try:
             known = str(UUID(id)) == id and queries.game_exists(id)
         except ValueError:
@@ -32,7 +32,7 @@ class GameRoom:
         return game_json(queries.get_state(id))
 
     def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Say by name who took control."""
+        """Add the names of those who took control."""
         taken = [event["data"]["control"] for event in events if event["type"] == ControlChanged.type]
         names = queries.holder_names([control["lease"] for control in taken]) if taken else {}
         for control in taken:
@@ -41,12 +41,12 @@ class GameRoom:
 
 
 def room_of_game(name: str) -> str:
-    """The room of the game with this id or slug, or NotFound."""
+    """Return the room of the game with this id or slug, or raise NotFound."""
     return f"{GameRoom.kind}.{queries.id_of(name)}"
 
 
 def featured_room() -> str:
-    """The room of the featured game, or NotFound where none is."""
+    """Return the room of the featured game, or raise NotFound."""
     return f"{GameRoom.kind}.{queries.featured_id()}"
 
 
@@ -60,7 +60,7 @@ class GameConsumer(OneRoom):
 
 
 class FeaturedGameConsumer(OneRoom):
-    """`/ws/score`: the featured game; when another is featured, its snapshot follows by itself."""
+    """`/ws/score`: the featured game. When another game is featured, its snapshot follows."""
 
     kind = GameRoom.kind
     also = (FEATURED_ROOM,)
@@ -68,7 +68,7 @@ class FeaturedGameConsumer(OneRoom):
     _move_due = False
 
     async def entered(self) -> None:
-        self._joining = asyncio.Lock()  # the alarm may ring while the first game is still being joined
+        self._joining = asyncio.Lock()  # another game may be featured while the first one is still being joined
         async with self._joining:
             await super().entered()
 
@@ -92,7 +92,7 @@ class FeaturedGameConsumer(OneRoom):
             self._moving = asyncio.get_running_loop().create_task(self._move())
 
     async def _move(self) -> None:
-        """Go over to the featured game, if it is another; where none is left, stay."""
+        """Join the room of the newly featured game. Stay when none is featured."""
         with contextlib.suppress(DomainError):
             while self._move_due:
                 self._move_due = False

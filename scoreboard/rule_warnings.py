@@ -1,4 +1,4 @@
-"""What the rules find odd about a play. Told to the scorer and never in the way: the referee is right."""
+"""Warnings when a play does not fit the rules. They never block: the referee is right."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ from scoreboard.totals import GameState, TeamState
 
 
 def warnings_about(play: Play, before: GameState, after: GameState) -> tuple[str, ...]:
-    """Sentences for the scorer about this play; none when it is as the rules expect."""
+    """Return sentences for the scorer about this play; none if the rules expect it."""
     about = _CHECKS.get(play.kind)
     return tuple(about(play, before, after)) if about else ()
 
@@ -25,7 +25,7 @@ def _score(play: Play, before: GameState, after: GameState) -> Iterator[str]:
 
 
 def _winning_sentence(team: TeamState, letter: str, after: GameState) -> str:
-    """Where so many points end the game (FIBA 3x3 Art. 6), that it has them."""
+    """Return a sentence if the team has the points that win the game (FIBA 3x3 Art. 6), else ""."""
     target, rules, period = after.game.rules.target, after.game.rules, after.game.period
     if target is None:
         return ""
@@ -57,7 +57,7 @@ def _player_foul(who: str, play: Play, kinds: "Counter[str]", rules: Rules) -> I
 
 
 def _sent_off(who: str, play: Play, kinds: "Counter[str]", limits: Iterable[SentOff]) -> Iterator[str]:
-    """Said of the foul that makes it too many, once."""
+    """Warn about the foul that disqualifies, once."""
     for limit in limits:
         fouls = sum(kinds[kind] for kind in limit.kinds)
         if play.detail in limit.kinds and fouls >= limit.count:
@@ -67,7 +67,7 @@ def _sent_off(who: str, play: Play, kinds: "Counter[str]", limits: Iterable[Sent
 
 
 def _fouls_of(play: Play, after: GameState) -> "Counter[str]":
-    """How many fouls of each kind this player has, or this team's bench, with this one."""
+    """Count the fouls of each kind of this player, or of this team's bench, with this one."""
     fouls = Play.objects.counted().filter(game=play.game_id, seq__gt=after.game.counts_from, team=play.team)
     fouls = fouls.filter(what=Kind.FOUL)  # type: ignore[misc]  # an annotation of its own
     theirs = fouls.filter(detail__in=BENCH) if play.detail in BENCH else fouls.filter(player=play.player)

@@ -1,4 +1,4 @@
-"""Rule profiles as data. They inform and warn; the referee is right, not the software.
+"""The rules of FIBA, NBA, NFHS and FIBA 3x3 as data. They warn and never block: the referee is right.
 
 Sources: FIBA Official Basketball Rules 2024 (Art. 8 periods, 18 time-outs, 29 and 50 shot clock, 36 to 41 fouls);
 NBA rule book (Rule 5 sections I, VI and VII, Rule 7, Rule 12 A and B); NFHS basketball rules as of 2023-24 (quarters;
@@ -9,12 +9,12 @@ winner, 7 team fouls, 8, 10).
 from dataclasses import dataclass
 
 MINUTE = 60_000
-LATE_MS = 2 * MINUTE  # the last minutes of a period, where NBA team fouls are counted once more
+LATE_MS = 2 * MINUTE  # the last minutes of a period, where the NBA counts team fouls once more
 
 
 @dataclass(frozen=True)
 class TimeOuts:
-    """So many time-outs for the periods first to last; what is not taken is not carried over."""
+    """`count` time-outs for the periods `first` to `last`. Unused ones are not carried over."""
 
     first: int
     last: int
@@ -23,7 +23,7 @@ class TimeOuts:
 
 @dataclass(frozen=True)
 class LateTimeOuts:
-    """Of a period's time-outs at most so many while its clock shows `from_ms` or less."""
+    """At most `most` of a period's time-outs while its clock shows `from_ms` or less."""
 
     period: int
     from_ms: int
@@ -32,7 +32,7 @@ class LateTimeOuts:
 
 @dataclass(frozen=True)
 class SentOff:
-    """Whoever has so many fouls of these kinds takes no further part, however few there are in all."""
+    """`count` fouls of these kinds disqualify, however few fouls there are in all."""
 
     kinds: frozenset[str]
     count: int
@@ -42,7 +42,7 @@ class SentOff:
 class Penalty:
     """The number of team fouls in a period that puts a team in the penalty (the bonus of its opponents).
 
-    `overtime` where overtime has a number of its own; `late` counts the fouls of a period's last two minutes alone.
+    `overtime` is the number in overtime, if it differs; `late` counts only fouls of a period's last two minutes.
     """
 
     fouls: int
@@ -56,7 +56,7 @@ class Penalty:
 
 @dataclass(frozen=True)
 class Target:
-    """So many points win at once: in regular time, and in overtime counted from its start."""
+    """The points that win at once: in regular time, and in overtime counted from its start."""
 
     regular: int
     overtime: int
@@ -64,10 +64,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Rules:
-    """One rule book. Times are in milliseconds. `fouls_shown` is how many team fouls a board has room for.
+    """One rule book. Times are in milliseconds. `fouls_shown` is the number of team fouls that a board has room for.
 
-    `no_team_fouls` are the kinds that the team's count leaves out. A coach's technicals are for his own behaviour,
-    those of the bench are charged to him too.
+    `no_team_fouls` are kinds that do not count as team fouls. Both a coach's own technicals and those of the bench
+    count against the coach.
     """
 
     code: str
@@ -94,15 +94,15 @@ class Rules:
         return self.period_ms if period <= self.periods else self.overtime_ms
 
     def is_timed(self, period: int) -> bool:
-        """Whether a clock counts this period down (FIBA 3x3 plays overtime to two points, without one)."""
+        """Return whether a clock counts this period down. FIBA 3x3 plays overtime to two points, without a clock."""
         return self.length_of(period) > 0
 
     def shot_ms(self, *, short: bool = False) -> int:
-        """A new possession's time, or the shorter one after an offensive rebound, where the book has one."""
+        """Return the time of a new possession, or the shorter one after an offensive rebound, if the rules have one."""
         return 1000 * ((short and self.shot_clock_short_s) or self.shot_clock_s)
 
     def fouls_count_together(self, period: int, other: int) -> bool:
-        """Whether team fouls of both periods are one count (FIBA Art. 41.1.3: overtime goes on from the last)."""
+        """Return whether team fouls of both periods add up (FIBA Art. 41.1.3: overtime continues the last period)."""
         if self.fouls_carry_into_overtime:
             return min(period, self.periods) == min(other, self.periods)
         return period == other
@@ -111,18 +111,18 @@ class Rules:
         return period > self.periods
 
     def in_penalty(self, period: int, fouls: int, late: int) -> bool:
-        """Whether the opponents shoot: at this team's next foul (FIBA), or since its last (NBA, NFHS)."""
+        """Return whether the opponents shoot: at this team's next foul (FIBA), or since its last (NBA, NFHS)."""
         return self.penalty.is_reached(fouls, late, overtime=self.is_overtime(period))
 
     def time_outs_in(self, period: int) -> tuple[range, int]:
-        """The periods that share their time-outs with this one, and how many there are."""
+        """Return the periods that share their time-outs with this one, and the number of time-outs."""
         for window in self.time_outs:
             if window.first <= period <= window.last:
                 return range(window.first, window.last + 1), window.count
         return range(period, period + 1), self.overtime_time_outs
 
     def label(self, period: int) -> str:
-        """Q1 … Q4, P1 where there is but one, OT, OT2 …"""
+        """Return Q1 … Q4, P1 in a game of one period, OT, OT2 …"""
         if period <= self.periods:
             return f"Q{period}" if self.periods == 4 else f"P{period}"
         overtime = period - self.periods

@@ -1,4 +1,4 @@
-"""What the scoreboard takes and gives over HTTP."""
+"""Request bodies and query strings of the API."""
 
 from rest_framework import serializers
 
@@ -17,7 +17,7 @@ MAX_SHOT_CLOCK_SECONDS = 90
 
 
 class GamesQuery(Serializer):
-    """What the list of games can be narrowed to."""
+    """Filters of the list of games."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
     status = serializers.ChoiceField(Status.choices, required=False, help_text="Only games of this status.")
@@ -39,7 +39,7 @@ class FoulIn(Serializer):
 
 
 class CorrectionIn(Serializer):
-    """What the play really was; what is not sent stays as it is."""
+    """The corrected content of a play. Fields that are left out stay as they are."""
 
     needs_one_of = ("team", "points", "player", "kind")
 
@@ -61,7 +61,7 @@ class TeamIn(Serializer):
 
 
 class _ClockAction(Serializer):
-    """A clock's action; `remaining` goes with `set`."""
+    """A clock's action. `remaining` goes with `set`."""
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         if (attrs["action"] == "set") != ("remaining" in attrs):
@@ -93,7 +93,7 @@ class GameIn(Serializer):
 
 
 class GameChangeIn(Serializer):
-    """What is to be otherwise; what is not sent stays."""
+    """Changes of a game. Fields that are left out stay as they are."""
 
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     team_a_name = serializers.CharField(max_length=60, required=False)

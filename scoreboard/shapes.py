@@ -1,4 +1,4 @@
-"""A game as clients see it: the same for the API, the snapshot of its room, and the events that carry it all."""
+"""JSON of games and plays: the same in the API, in the room's snapshot and in room events."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class ControlOut(HolderOut):
 
 
 class ReviewOut(Serializer):
-    """The game as the public sees it, since it was held."""
+    """The game as public screens show it while the score is under review."""
 
     since = serializers.DateTimeField()
     team_a = serializers.IntegerField(help_text="The score of team A that is shown.")
@@ -60,7 +60,7 @@ class ReviewOut(Serializer):
 
 
 class GameOut(Serializer):
-    """The shape of a game, for the schema; scoreboard.shapes makes it."""
+    """A game."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -104,7 +104,7 @@ HELD_FIELDS = ("since", "teamA", "teamB", "teams", "line")
 
 
 def game_json(state: GameState) -> dict[str, Any]:
-    """The whole game. `teamA` and `teamB` are the scores."""
+    """Return the JSON of a game. `teamA` and `teamB` are the scores."""
     game = state.game
     return {
         "id": str(game.pk),
@@ -135,13 +135,13 @@ def game_json(state: GameState) -> dict[str, Any]:
 
 
 def organizer_fields(state: GameState) -> dict[str, Any]:
-    """What its organizer says about the game."""
+    """Return the fields that the organizer edits."""
     game = game_json(state)
     return {name: game[name] for name in ("title", "teams", "rules", "venue", "startsAt", "openScoring", "clock")}
 
 
 def review(game: Game) -> dict[str, Any] | None:
-    """What the public is shown while the score is under review; None when it is not."""
+    """Return what public screens show while the score is under review, or None."""
     return {name: game.held[name] for name in HELD_FIELDS} if game.held else None
 
 
@@ -154,17 +154,17 @@ def teams(state: GameState) -> dict[str, Any]:
 
 
 def clock(state: GameState) -> dict[str, Any]:
-    """Seconds on the clock at `serverTime`; a running clock counts down from there."""
+    """Return the seconds on the clock at `serverTime`. A running clock counts down from there."""
     return _clock(state.game.clock, state)
 
 
 def shot_clock(state: GameState) -> dict[str, Any] | None:
-    """The same of the shot clock; None when it is off, or the game clock has less."""
+    """Return the same for the shot clock; None while it is off or the game clock has less time."""
     return _clock(state.shot_clock, state) if state.shot_clock else None
 
 
 def changed_fields(before: GameState, after: GameState) -> dict[str, Any]:
-    """The names whose values changed. A clock that merely ran on has not changed."""
+    """Return the fields that changed. A clock that merely ran on did not change."""
     old, new = changeable_fields(before), changeable_fields(after)
     is_same = {
         "clock": before.game.clock == after.game.clock,
@@ -183,7 +183,7 @@ def _clock(clock: Clock, state: GameState) -> dict[str, Any]:
 
 
 def changeable_fields(state: GameState) -> dict[str, Any]:
-    """Everything that plays can change: what an undo or a reset has to carry."""
+    """Return every field that plays can change: an undo or a reset sends them all."""
     game = state.game
     return {
         **scores(state),
@@ -210,7 +210,7 @@ def _team(team: TeamState) -> dict[str, Any]:
 
 
 class SaidOut(Serializer):
-    """What a play says happened."""
+    """The content of a play."""
 
     team = serializers.CharField()
     points = serializers.IntegerField(allow_null=True)
@@ -219,7 +219,7 @@ class SaidOut(Serializer):
 
 
 class PlayOut(Serializer):
-    """One row of the log, as it was written. Those that count add up to the score."""
+    """One play of the log, as it was written. The plays that count add up to the score."""
 
     id = serializers.UUIDField()
     seq = serializers.IntegerField()

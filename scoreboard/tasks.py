@@ -1,4 +1,4 @@
-"""What the scoreboard does later."""
+"""Jobs of the scoreboard."""
 
 from uuid import UUID
 
@@ -8,5 +8,5 @@ from scoreboard import services
 
 @jobs.task("scoreboard.tell_whether_featured", queue=jobs.Queue.REGISTRATION, title="Announce the featured game")
 def announce_whether_featured(game_id: str) -> None:
-    """Another game is featured: say so in this game's own room."""
+    """Announce in the game's own room whether it is featured."""
     services.announce_whether_featured(game_id=UUID(game_id))

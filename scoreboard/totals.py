@@ -1,4 +1,4 @@
-"""What a game's plays add up to: scores, fouls, time-outs, line score, clock."""
+"""What a game's plays add up to: the state (score, fouls, time-outs, line score, clock) and the box score."""
 
 from collections.abc import Callable, Iterable
 from copy import copy
@@ -26,10 +26,10 @@ class TeamState:
 
 @dataclass(frozen=True)
 class GameState:
-    """A game at one moment. `line` has the points of each period, from the first to the present one.
+    """A game at one moment. `line` has the points of each period, from the first to the current one.
 
-    `control` is who has the scorer's table: the lease's number and its holder's name; None where nobody took it.
-    `warnings` are what the rules found odd about the play that led here; they are told once and not kept.
+    `control` is the last lease of the scorer's table: its number and the holder's name; None if nobody took it.
+    `warnings` are the rule warnings about the play that led here; they are not stored.
     """
 
     game: Game
@@ -50,14 +50,14 @@ class GameState:
 
     @property
     def shot_clock(self) -> Clock | None:
-        """The shot clock as it is shown: not at all when the game clock has less (FIBA Art. 50)."""
+        """The shot clock to show: None when the game clock has less time (FIBA Art. 50)."""
         clock = self.game.shot_clock
         timed = self.game.rules.is_timed(self.game.period)
         return None if clock and timed and clock.remaining(self.now) > self.remaining_ms else clock
 
 
 def game_state(game: Game) -> GameState:
-    """The state of a game read `with_counts()`."""
+    """Return the state of a game that was read `with_counts()`."""
     counts: list[dict[str, Any]] = game.counts  # type: ignore[attr-defined]
     teams = {team: _team_state(game, team, [each for each in counts if each["team"] == team]) for team in Team.values}
     line = {team: _line_score(game, team, counts) for team in Team.values}
@@ -87,7 +87,7 @@ def _line_score(game: Game, team: str, counts: list[dict[str, Any]]) -> list[int
 
 
 def public_state(state: GameState) -> GameState:
-    """The state as the public sees it: the held one, with today's names, clock and period."""
+    """Return the state that the public sees: the held score, with the current names, clock and period."""
     held = state.game.held
     if not held:
         return state
@@ -96,7 +96,7 @@ def public_state(state: GameState) -> GameState:
 
 
 def held_game(game: Game) -> tuple[Game, int | None]:
-    """The game as the public sees it, and the number of the last play that is shown; None where nothing is held."""
+    """Return the game that the public sees and the number of the last play shown; None if the score is not held."""
     if not game.held:
         return game, None
     then = copy(game)
@@ -108,12 +108,12 @@ def _held_team(name: str, team: dict[str, Any]) -> TeamState:
     return TeamState(name, team["score"], team["fouls"], team["timeoutsLeft"], team["inBonus"])
 
 
-Row = dict[str, Any]  # team, player, what, detail, points; and how many times that was
+Row = dict[str, Any]  # team, player, what, detail, points, times
 
 
 @dataclass(frozen=True)
 class ScoreCounts:
-    """How many scores of each worth."""
+    """The number of scores of each value."""
 
     ones: int
     twos: int
@@ -126,7 +126,7 @@ class ScoreCounts:
 
 @dataclass(frozen=True)
 class PlayerBoxScore(ScoreCounts):
-    """One jersey number's totals. `is_out`: the rules let that player foul no more (FIBA Art. 36 to 40)."""
+    """The totals of one jersey number. `is_out`: the rules do not let that player continue (FIBA Art. 36 to 40)."""
 
     player: str
     fouls: int
@@ -135,7 +135,7 @@ class PlayerBoxScore(ScoreCounts):
 
 @dataclass(frozen=True)
 class TeamBoxScore(ScoreCounts):
-    """A team's totals; `others` is what was written down without a number."""
+    """A team's totals. `others` are plays recorded without a number."""
 
     name: str
     fouls: int
@@ -145,7 +145,7 @@ class TeamBoxScore(ScoreCounts):
 
 
 def box_scores(game: Game, until: int | None = None) -> dict[str, TeamBoxScore]:
-    """Both teams' boxes, by A and B, in one query; `until` a play's number, as they stood after it."""
+    """Return both teams' box scores by A and B, in one query. `until` is a play's number: ignore later plays."""
     plays = Play.objects.counted(until).filter(game=game, seq__gt=game.counts_from).order_by()
     groups = plays.values("team", "player", "what", "detail", "points")  # type: ignore[misc]  # annotated
     return _box_scores(game, list(groups.annotate(times=Count("pk"))))
@@ -170,7 +170,7 @@ def _team_box(rules: Rules, name: str, rows: list[Row]) -> TeamBoxScore:
 
 def _player_box(rules: Rules, number: str, rows: list[Row]) -> PlayerBoxScore:
     mine = [row for row in rows if row["player"] == number]
-    # What the bench is charged with is the coach's, whoever's number stands beside it.
+    # Fouls of the bench count against the coach, not against the player's number.
     own = [row for row in mine if row["detail"] not in BENCH]
     limit = rules.player_fouls
     too_many = bool(limit and _count(own, Kind.FOUL) >= limit)
@@ -181,7 +181,7 @@ def _player_box(rules: Rules, number: str, rows: list[Row]) -> PlayerBoxScore:
 
 
 def _score_counts(rows: list[Row]) -> tuple[int, int, int]:
-    """How many scores are worth 1, 2 and 3."""
+    """Return the number of scores worth 1, 2 and 3 points."""
     scores = [row for row in rows if row["what"] == Kind.SCORE]
     times = [sum(row["times"] for row in scores if row["points"] == worth) for worth in (1, 2, 3)]
     return times[0], times[1], times[2]

@@ -1,4 +1,4 @@
-"""The verbs of the scoreboard: every write, each one transaction."""
+"""The services of the scoreboard: every write, each in one transaction."""
 
 from scoreboard.services.corrections import correct_play, undo_amendment, void_play
 from scoreboard.services.games import (

@@ -1,4 +1,4 @@
-"""Corrections of older plays. The old row never changes; a new one names it and says what it was."""
+"""Corrections of older plays. A play never changes; a correction is a new play that restates it."""
 
 from typing import Any
 from uuid import UUID
@@ -24,11 +24,11 @@ _JSON_NAMES = {"detail": "kind"}
 
 
 def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **values: Any) -> GameState:
-    """Say what an older play really was; what is not given stays as it is.
+    """Correct an older play. Fields that are not given stay as they are.
 
-    `team`, `points` and `player` of a score; `team`, `player` and `kind` of a foul; `team` of a time-out. It counts
-    in the period it happened in; one that was struck out counts again. Also after the final whistle.
-    Refuses with NotFound, NotCorrectable, PlayDoesNotCount, Invalid (points of a foul), or NothingToCorrect.
+    A score has `team`, `points` and `player`; a foul `team`, `player` and `kind`; a time-out `team`. The play counts in
+    its own period; a play that was struck out counts again. Works after the final whistle, too.
+    Raises NotFound, NotCorrectable, PlayDoesNotCount, Invalid (such as points of a foul) or NothingToCorrect.
     """
     changes = values if kind is None else {**values, "detail": kind}
     with game_transaction(game_id, by, allow_finished=True) as txn:
@@ -43,7 +43,7 @@ def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = No
 
 
 def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
-    """Strike out an older play: it counts no more, and stays visible. Refuses as a correction does."""
+    """Strike out an older play: it no longer counts and stays visible. Raises what `correct_play` raises."""
     with game_transaction(game_id, by, allow_finished=True) as txn:
         play = _play_to_amend(txn, play_id)
         was = _current_content(play)
@@ -54,9 +54,9 @@ def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
 
 
 def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
-    """Take back what was last said about an older play: it says again what it said before.
+    """Undo the last correction of an older play: the one before is in effect again.
 
-    Refuses with NotFound, NotCorrectable, PlayDoesNotCount, or NothingToUndo (nothing was ever corrected).
+    Raises NotFound, NotCorrectable, PlayDoesNotCount, or NothingToUndo if the play was never corrected.
     """
     with game_transaction(game_id, by, allow_finished=True) as txn:
         amendment = _last_amendment(_play_to_amend(txn, play_id))
@@ -87,7 +87,7 @@ def _require_own_fields(play: Play, changes: dict[str, Any]) -> None:
 
 
 def _current_content(play: Play) -> dict[str, Any]:
-    """What stands about the play until now; nothing of one that was struck out."""
+    """Return the content in effect; empty for a play that was struck out."""
     return play_content(_last_amendment(play) or play)
 
 

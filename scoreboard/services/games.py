@@ -1,4 +1,4 @@
-"""Making games, and changing what their organizers say about them."""
+"""Create and edit games, feature a game, and hold its score for review."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ from scoreboard.services.table import game_transaction
 from scoreboard.shapes import organizer_fields, scores, teams
 from scoreboard.totals import GameState
 
-# What may be edited, by the model's names for it.
+# The arguments of `edit_game` by the names of the model's fields.
 EDITABLE_FIELDS = {name: name for name in ("title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring")}
 EDITABLE_FIELDS["rules_code"] = "rules"
 
@@ -39,9 +39,9 @@ def create_game(
     open_scoring: bool = False,
     scorekeepers: Sequence[str] = (),
 ) -> Game:
-    """Put a game on the board. `scorekeepers` are addresses of people here, who may score it too.
+    """Create a game. `scorekeepers` are email addresses of members who may score it, too.
 
-    Refuses with Forbidden (organizers and staff make games) or Invalid (an address of nobody here).
+    Raises Forbidden (only organizers and staff create games) or Invalid (an address without an account).
     """
     access.require_organizer(by)
     game = Game(title=title, team_a_name=team_a_name, team_b_name=team_b_name, rules_code=rules, venue=venue)
@@ -52,10 +52,10 @@ def create_game(
 
 
 def add_game(game: Game, *, by: Any) -> None:
-    """Save a new game with its rules' clock; where nobody else is named, whoever makes it organizes it."""
+    """Save a new game with its rules' clock. Without an organizer, `by` becomes the organizer."""
     game.organizer = game.organizer or by
     game.clock_remaining_ms = game.rules.length_of(1)
-    # The id's random end keeps two games of the same teams apart.
+    # The id's random end makes the slugs of two games between the same teams differ.
     game.slug = game.slug or f"{slugify(str(game))[:120] or 'game'}-{game.pk.hex[-6:]}"
     game.save(force_insert=True)
 
@@ -64,11 +64,11 @@ def add_game(game: Game, *, by: Any) -> None:
 def edit_game(
     *, game_id: UUID, by: Any, scorekeepers: Sequence[str] = (), without: Sequence[UUID] = (), **changes: Any
 ) -> Game:
-    """Change what is given: title, team names, rules, venue, starts_at, open_scoring; `scorekeepers` are added by
-    their addresses, and those `without` let go. Other rules count what was played anew; a game that has not begun
-    gets their clock.
+    """Change the given fields: title, team names, rules, venue, starts_at, open_scoring.
 
-    Refuses with NotFound, Forbidden (its organizer and staff edit), or Invalid (an address of nobody here).
+    `scorekeepers` are added by their email addresses; those in `without` are removed. New rules apply to plays already
+    recorded; a game that has not begun gets their clock.
+    Raises NotFound, Forbidden (only its organizer and staff edit) or Invalid (an address without an account).
     """
     game = access.game_to_manage(game_id, by, Game.objects.select_for_update(no_key=True))
     before = queries.get_state(game.pk)
@@ -95,12 +95,12 @@ def _apply_changes(game: Game, changes: dict[str, Any]) -> None:
 
 @transaction.atomic
 def feature_game(*, game_id: UUID, by: Any) -> Game:
-    """Show this game first everywhere, instead of the one before. Its organizer and staff choose; else Forbidden.
+    """Feature this game instead of the one before. Raises Forbidden: only its organizer and staff may.
 
-    Its own room, and that of the one before, are changes by a job: a transaction speaks in one room.
+    A job announces it in the rooms of both games: a transaction announces in one room only.
     """
     game = _game_to_feature(game_id, by)
-    # Said first: the room's row is the one lock that all choices share, also while no game is featured.
+    # First: the row of this room is the one lock that all such calls share, also while no game is featured.
     announce(FEATURED_ROOM, FeaturedGameChanged(str(game_id)), actor=by.pk)
     others = Game.objects.filter(featured=True).exclude(pk=game_id)
     changed = [game_id, *others.values_list("pk", flat=True)]
@@ -113,7 +113,7 @@ def feature_game(*, game_id: UUID, by: Any) -> Game:
 
 @transaction.atomic
 def unfeature_game(*, game_id: UUID, by: Any) -> Game:
-    """Show no game first, if it is this one. Refuses as featuring does."""
+    """Stop featuring this game, if it is featured. Raises what `feature_game` raises."""
     game = _game_to_feature(game_id, by)
     announce(FEATURED_ROOM, FeaturedGameChanged(None), actor=by.pk)
     Game.objects.filter(pk=game_id).update(featured=False)
@@ -124,7 +124,7 @@ def unfeature_game(*, game_id: UUID, by: Any) -> Game:
 
 @transaction.atomic
 def announce_whether_featured(*, game_id: UUID) -> None:
-    """Say in the game's room whether it is featured by now."""
+    """Announce in the game's room whether it is featured now."""
     game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
     if game is not None:
         announce(game.room, GameFeatured(None, {"featured": game.featured}))
@@ -142,9 +142,9 @@ def _game_to_feature(game_id: UUID, by: Any) -> Game:
 
 
 def hold_view(*, game_id: UUID, by: Any) -> GameState:
-    """Let public screens show the score as it is now until it is released; held already, it stays as it was held.
+    """Hold the score on public screens until it is released. A score that is held already stays as it is.
 
-    Refuses with NotFound or MayNotScore.
+    Raises NotFound or MayNotScore.
     """
     with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
         if txn.game.held is None:
@@ -154,7 +154,7 @@ def hold_view(*, game_id: UUID, by: Any) -> GameState:
 
 
 def release_view(*, game_id: UUID, by: Any) -> GameState:
-    """Show the game as it stands again. One that is not held is left as it is. Refuses as holding does."""
+    """Show the current score again. A score that is not held stays as it is. Raises what `hold_view` raises."""
     with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
         if txn.game.held is not None:
             txn.change(held=None)
@@ -166,7 +166,7 @@ MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
 
 
 def people_by_email(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
-    """The people behind these addresses, or Invalid. Asking often is RateLimited: it tells who is a member."""
+    """Return the members with these email addresses, or raise Invalid or RateLimited: answers tell who is a member."""
     emails = list(dict.fromkeys(address.strip().lower() for address in addresses))
     if not emails:
         return []
@@ -178,6 +178,6 @@ def people_by_email(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
 
 
 def held_score(state: GameState, seq: int) -> dict[str, Any]:
-    """What is to be shown of this state from now on; `seq` is its last play."""
+    """Return the public view of this state to keep; `seq` is the number of its last play."""
     moment = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
     return {**moment, **scores(state), "teams": teams(state), "line": state.line}

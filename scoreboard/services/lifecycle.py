@@ -1,4 +1,4 @@
-"""What must always be true of games and their plays."""
+"""The audit of games."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from scoreboard.models import Game
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each game whose plays have a gap. The score itself is added up anew whenever it is read."""
+    """Yield a sentence for each game with a gap in its plays. The score itself is summed again at every read."""
     for game in Game.objects.annotate(last=Max("plays__seq"), count=Count("plays")).order_by("pk"):
         if game.count and game.last != game.count:
             yield f"{game.slug}: {game.count} plays, and the last is number {game.last}"

@@ -1,4 +1,4 @@
-"""Scoring a game. Rules warn and never block: the referee is right."""
+"""Record plays and run the clocks. Rules warn and never block: the referee is right."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +13,9 @@ from scoreboard.totals import GameState
 
 
 def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: str = "") -> GameState:
-    """Count 1, 2 or 3 points, of a player where one is named.
+    """Record 1, 2 or 3 points, with the player's number if given.
 
-    Never refused because the clock stands: a shot may be in the air at the horn.
+    A stopped clock never blocks it: a shot may be in the air at the horn.
     """
     with game_transaction(game_id, by) as txn:
         txn.record(room_events.ScoreChanged, Kind.SCORE, team=team, points=points, player=player)
@@ -23,14 +23,14 @@ def score_points(*, game_id: UUID, by: Any, team: str, points: int = 1, player: 
 
 
 def call_foul(*, game_id: UUID, by: Any, team: str, player: str = "", kind: str = "") -> GameState:
-    """Count a foul of the team, of a player where one is named; `kind` is the field's word (personal, technical …)."""
+    """Record a team's foul, with the player's number if given. `kind` is personal, technical …"""
     with game_transaction(game_id, by) as txn:
         txn.record(room_events.FoulCalled, Kind.FOUL, team=team, player=player, detail=kind)
     return txn.result
 
 
 def take_timeout(*, game_id: UUID, by: Any, team: str) -> GameState:
-    """Count a time-out of the team, also one more than its rules give it, and stop the clock."""
+    """Record a team's time-out and stop the clock, even if the team has none left by the rules."""
     with game_transaction(game_id, by) as txn:
         txn.stop_clock()
         txn.record(room_events.TimeoutCalled, Kind.TIMEOUT, team=team)
@@ -46,7 +46,7 @@ def set_possession(*, game_id: UUID, by: Any, team: str) -> GameState:
 
 
 def start_clock(*, game_id: UUID, by: Any) -> GameState:
-    """Let the clock run from what it shows. A clock that runs, or stands at zero, is left as it is."""
+    """Start the clock from the time it shows. A clock that runs or stands at zero stays as it is."""
     with game_transaction(game_id, by) as txn:
         txn.start_clock()
         txn.record(room_events.ClockChanged, Kind.CLOCK, detail="start")
@@ -54,7 +54,7 @@ def start_clock(*, game_id: UUID, by: Any) -> GameState:
 
 
 def stop_clock(*, game_id: UUID, by: Any) -> GameState:
-    """Let the clock stand at what it shows."""
+    """Stop the clock at the time it shows."""
     with game_transaction(game_id, by) as txn:
         txn.stop_clock()
         txn.record(room_events.ClockChanged, Kind.CLOCK, detail="stop")
@@ -62,7 +62,7 @@ def stop_clock(*, game_id: UUID, by: Any) -> GameState:
 
 
 def set_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> GameState:
-    """Put the clock to a time; a running one runs on from there."""
+    """Set the clock. A running clock keeps running from there."""
     with game_transaction(game_id, by) as txn:
         txn.set_clock(txn.game.clock.set_to(remaining_ms, txn.state.now))
         txn.record(room_events.ClockChanged, Kind.CLOCK, detail="set")
@@ -77,7 +77,7 @@ def change_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) 
 
 
 def next_period(*, game_id: UUID, by: Any) -> GameState:
-    """Begin the next period, or overtime after the last, with a full clock that stands; so does a shot clock in use."""
+    """Begin the next period, or overtime after the last, with a full, stopped clock and shot clock, if in use."""
     with game_transaction(game_id, by) as txn:
         period = txn.game.period + 1
         length = txn.game.rules.length_of(period)
@@ -89,9 +89,9 @@ def next_period(*, game_id: UUID, by: Any) -> GameState:
 
 
 def undo_last(*, game_id: UUID, by: Any) -> GameState:
-    """Take back the last play not yet undone, by a play of its own; again, and it is the one before.
+    """Undo the last play that is not undone yet, by a play of its own. Called again, it undoes the play before.
 
-    A reset and the final whistle can be undone too. Refuses with NothingToUndo.
+    A reset and the final whistle can be undone too. Raises NothingToUndo.
     """
     with game_transaction(game_id, by, allow_finished=True) as txn:
         last = _last_play_in_effect(txn)
@@ -101,7 +101,7 @@ def undo_last(*, game_id: UUID, by: Any) -> GameState:
 
 
 def reset_game(*, game_id: UUID, by: Any) -> GameState:
-    """Begin again at nil all. The plays stay: undoing the reset brings them back."""
+    """Start again at nil nil. The plays stay: undoing the reset brings them back."""
     with game_transaction(game_id, by, allow_finished=True) as txn:
         full = txn.game.rules.length_of(1)
         fresh = {"period": 1, "clock_remaining_ms": full, "clock_started_at": None, "possession": ""}
@@ -112,7 +112,7 @@ def reset_game(*, game_id: UUID, by: Any) -> GameState:
 
 
 def finish_game(*, game_id: UUID, by: Any) -> GameState:
-    """Blow the final whistle. Refuses with GameFinished the second time."""
+    """Record the final whistle. Raises GameFinished the second time."""
     with game_transaction(game_id, by) as txn:
         txn.stop_clock()
         txn.change(status=Status.FINISHED)
@@ -121,7 +121,7 @@ def finish_game(*, game_id: UUID, by: Any) -> GameState:
 
 
 def _last_play_in_effect(txn: GameTransaction) -> Play:
-    """The last play that counts; what a standing reset took away is not there to be undone one by one."""
+    """Return the last play in effect. Plays before a reset in effect cannot be undone one by one."""
     plays = Play.objects.filter(game=txn.game, undone_by=None).exclude(kind=Kind.UNDO)
     last = plays.order_by("-seq").first()
     if last is None:
@@ -130,12 +130,12 @@ def _last_play_in_effect(txn: GameTransaction) -> Play:
 
 
 def reset_shot_clock(*, game_id: UUID, by: Any, short: bool = False) -> GameState:
-    """A new possession's time, or the `short` one of the rules (FIBA Art. 50: 24, or 14); it runs if the game does."""
+    """Give a new possession's time, or the `short` one (FIBA Art. 50: 24, or 14). It runs if the game clock runs."""
     return _change_shot_clock(game_id, by, lambda txn: _new_shot_clock(txn, txn.game.rules.shot_ms(short=short)))
 
 
 def set_shot_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> GameState:
-    """Put the shot clock to a time; a running one runs on from there, one that was off runs if the game does."""
+    """Set the shot clock. A running one keeps running from there; one that was off runs if the game clock runs."""
 
     def at(txn: GameTransaction) -> Clock:
         clock = txn.game.shot_clock
@@ -145,26 +145,26 @@ def set_shot_clock(*, game_id: UUID, by: Any, remaining_ms: int) -> GameState:
 
 
 def start_shot_clock(*, game_id: UUID, by: Any) -> GameState:
-    """Let it run from what it shows, alone if need be; one that is off starts full."""
+    """Start the shot clock from the time it shows, even without the game clock. One that is off starts full."""
     return _change_shot_clock(game_id, by, lambda txn: _shot_clock_or_full(txn).started(txn.state.now))
 
 
 def stop_shot_clock(*, game_id: UUID, by: Any) -> GameState:
-    """Let it stand at what it shows; one that is off stays off."""
+    """Stop the shot clock at the time it shows. One that is off stays off."""
     return _change_shot_clock(
         game_id, by, lambda txn: txn.game.shot_clock and _shot_clock_or_full(txn).stopped(txn.state.now)
     )
 
 
 def switch_off_shot_clock(*, game_id: UUID, by: Any) -> GameState:
-    """Show no shot clock until it is set again."""
+    """Switch the shot clock off until it is set again."""
     return _change_shot_clock(game_id, by, lambda _: None)
 
 
 def change_shot_clock(*, game_id: UUID, by: Any, action: str, remaining_ms: int = 0) -> GameState:
-    """Do with the shot clock what `action` says: reset, short, set, off, start or stop. `remaining_ms` goes with `set`.
+    """Do what `action` says with the shot clock: reset, short, set, off, start or stop.
 
-    `short` is the reset after an offensive rebound.
+    `short` is the reset after an offensive rebound; `remaining_ms` goes with `set`.
     """
     match action:
         case "reset" | "short":

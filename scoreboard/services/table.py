@@ -1,4 +1,7 @@
-"""How a play comes to be: lock the game, look, write the play, announce what it changed."""
+"""The scorer's table: control of it, and the transaction that records a play.
+
+Two tables do not overwrite each other: the one that took control last has it, and either takes it by one call.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +29,7 @@ from scoreboard.totals import GameState
 
 @dataclass
 class GameTransaction:
-    """A game under its lock, while a play is made. `state` is the game before the play."""
+    """A locked game while a play is recorded. `state` is the state before the play."""
 
     game: Game
     state: GameState
@@ -41,12 +44,12 @@ class GameTransaction:
 
     @property
     def result(self) -> GameState:
-        """The game after the play."""
+        """The state after the play."""
         assert self.after is not None  # noqa: S101  (every verb writes)
         return self.after
 
     def change(self, **values: Any) -> None:
-        """Set fields of the game, remembering what they were."""
+        """Set fields of the game and remember their old values."""
         for name, value in values.items():
             old = getattr(self.game, name)
             if old != value:
@@ -54,18 +57,18 @@ class GameTransaction:
                 setattr(self.game, name, value)
 
     def restore(self, before: dict[str, Any]) -> None:
-        """Set the game's fields to what an undone play remembers."""
+        """Restore the fields of the game that an undone play remembers."""
         times = {name: parse_datetime(value) for name, value in before.items() if name.endswith("_at") and value}
         self.change(**{**before, **times})
 
     def start_clock(self) -> None:
-        """Let the clock run from what it shows, and the shot clock with it."""
+        """Start the clock from the time it shows, and the shot clock with it."""
         self.set_clock(self.game.clock.started(self.state.now))
         if self.game.shot_clock and self.clock_is_running:
             self.set_shot_clock(self.game.shot_clock.started(self.state.now))
 
     def stop_clock(self) -> None:
-        """Let the clock stand at what it shows now, and the shot clock with it."""
+        """Stop the clock at the time it shows, and the shot clock with it."""
         self.set_clock(self.game.clock.stopped(self.state.now))
         if self.game.shot_clock:
             self.set_shot_clock(self.game.shot_clock.stopped(self.state.now))
@@ -82,13 +85,13 @@ class GameTransaction:
         self.change(shot_remaining_ms=left, shot_started_at=since)
 
     def record(self, event: type[GameEvent], kind: Kind, **play: Any) -> None:
-        """Make the play, save the game and announce what changed."""
+        """Create the play, save the game and announce the changes."""
         made = self._make(kind, **play)
         self.announce(event, made)
         self.after = replace(self.result, warnings=warnings_about(made, self.state, self.result))
 
     def announce(self, event: type[GameEvent], play: Play | None = None) -> None:
-        """Save the game and announce what changed."""
+        """Save the game and announce the changes."""
         if self._before:
             self.game.save(update_fields=[*self._before, "updated_at"])
         after = queries.get_state(self.game.pk)
@@ -102,7 +105,7 @@ class GameTransaction:
 
     @property
     def actor(self) -> Any:
-        """The person, or None of nobody signed in."""
+        """The signed-in person, or None for a guest."""
         return self.by if getattr(self.by, "is_authenticated", False) else None
 
     def _make(self, kind: Kind, **play: Any) -> Play:
@@ -117,10 +120,10 @@ class GameTransaction:
 def game_transaction(
     game_id: UUID, by: Any, *, allow_finished: bool = False, starts_game: bool = True
 ) -> Iterator[GameTransaction]:
-    """The game locked and looked at again, for somebody who may score it.
+    """Lock the game, read its state again, and yield a GameTransaction for a person who may score.
 
-    Refuses with NotFound, MayNotScore, or GameFinished. A scheduled game begins with its first play; `begins` is
-    whether this is one.
+    Raises NotFound, MayNotScore or GameFinished. A scheduled game begins with its first play; `starts_game` says
+    whether this is a play.
     """
     with transaction.atomic():
         game = Game.objects.select_for_update(no_key=True).filter(pk=game_id).first()
@@ -130,7 +133,7 @@ def game_transaction(
             raise MayNotScore
         if game.status == Status.FINISHED and not allow_finished:
             raise GameFinished
-        # A statement of its own, after the lock: it sees what was committed while we waited.
+        # A statement of its own after the lock: it sees what others committed while this one waited.
         txn = GameTransaction(game, queries.get_state(game.pk), by)
         if starts_game and game.status == Status.SCHEDULED:
             txn.change(status=Status.LIVE)
@@ -138,7 +141,7 @@ def game_transaction(
 
 
 def _play_json(play: Play) -> dict[str, Any]:
-    """The play in an event: its id and what it was, never a person's name. `words` are its line on the game's page."""
+    """Return the play for a room event: id and content, never a person's name. `words` is its line on the page."""
     play_json = {"id": str(play.pk), "seq": play.seq, "kind": play.kind, "period": play.period}
     if play.kind not in (Kind.UNDO, *AMENDMENT_KINDS):
         play_json["words"] = describe(play, {"A": play.game.team_a_name, "B": play.game.team_b_name}.get(play.team, ""))
@@ -148,7 +151,7 @@ def _play_json(play: Play) -> dict[str, Any]:
 
 
 def _amended_play_json(play: Play) -> dict[str, Any]:
-    """The older play that this one is about: undone, struck out, or corrected from what it was."""
+    """Return the older play that this one undoes, strikes out or corrects."""
     if play.kind == Kind.CORRECTION:
         return {"corrects": str(play.corrects_id), "was": {name: value for name, value in play.was.items() if value}}
     undone = play.undoes_id or play.corrects_id
@@ -165,7 +168,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class TableControl:
-    """A lease as its holder gets it. The token is the holder's alone."""
+    """A lease as its holder receives it. Only the holder gets the token."""
 
     game: UUID
     number: int
@@ -177,7 +180,7 @@ class TableControl:
 
 
 def take_table(*, game_id: UUID, by: Any, name: str = "") -> TableControl:
-    """Take control from whoever has it. A guest may say a `name`; refuses with NotFound or MayNotScore."""
+    """Take control from the table that has it. A guest may give a `name`. Raises NotFound or MayNotScore."""
     with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
         number = (txn.state.control or {}).get("number", 0) + 1
         guest = "" if txn.actor else name or GUEST_NAME
@@ -190,9 +193,9 @@ def take_table(*, game_id: UUID, by: Any, name: str = "") -> TableControl:
 
 @transaction.atomic
 def record_from_table(token: str | None, verb: Callable[..., Result], *, game_id: UUID, **values: Any) -> Result:
-    """Do the verb for a table that has control, or for anybody who claims none.
+    """Run the service for a table that has control, or for a caller without a token.
 
-    Refuses with TableTaken when somebody else took over since the token was given.
+    Raises TableTaken if another table took control since the token was issued.
     """
     if token:
         _require_control(game_id, token)
@@ -200,12 +203,12 @@ def record_from_table(token: str | None, verb: Callable[..., Result], *, game_id
 
 
 def table_token(game_id: UUID, number: int) -> str:
-    """What the holder of this lease sends along; nobody else can make it."""
+    """Return the signed token of this lease. Only its holder gets it."""
     return Signer(salt="scoreboard.table").sign(f"{game_id.hex}.{number}")
 
 
 def _require_control(game_id: UUID, token: str) -> None:
-    """Asked under the game's lock: nobody takes over between this and the play."""
+    """Raise TableTaken unless the token is of the last lease. Locks the game: nobody takes control in between."""
     Game.objects.select_for_update(no_key=True).filter(pk=game_id).values_list("pk").first()
     last = TableLease.objects.filter(game=game_id).annotate(name=HOLDER_NAME).order_by("-number").first()
     number, name = (last.number, last.name) if last else (0, "")

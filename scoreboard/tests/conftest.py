@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class Now:
-    """The database's clock, in the hands of the test."""
+    """A database clock that the test controls."""
 
     def __init__(self):
         self.time = NOON
@@ -27,8 +27,8 @@ class Now:
 
 @pytest.fixture
 def now(monkeypatch):
-    """Games tell this time, and it passes when the test says so."""
+    """Give games this clock; it advances when the test says so."""
     now = Now()
     monkeypatch.setattr(game_module, "DatabaseNow", now)
-    monkeypatch.setattr(queries, "games_with_counts", Game.objects.with_counts)  # built anew, with this clock in it
+    monkeypatch.setattr(queries, "games_with_counts", Game.objects.with_counts)  # built again, with this clock in it
     return now

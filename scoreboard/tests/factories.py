@@ -6,7 +6,7 @@ from scoreboard.models import Game
 
 
 class GameFactory(factory.django.DjangoModelFactory):
-    """A pick-up game that anyone may score."""
+    """A pick-up game with open scoring."""
 
     class Meta:
         model = Game

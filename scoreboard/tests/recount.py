@@ -1,4 +1,4 @@
-"""A recount by hand: what a table's book says, added up without the database. The rules are FIBA's."""
+"""A recount by hand: add up a scorer's book without the database, by FIBA's rules."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Book:
-    """Entries in the order they were made; `id` is the row's. Undoing strikes out the last entry."""
+    """Entries in the order in which they were made; `id` is the row's. Undoing strikes out the last entry."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     written: list[dict[str, Any]] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Book:
         return self.entries[resets[-1] + 1 :] if resets else self.entries
 
     def standing(self) -> tuple[int, dict[Any, dict[str, Any]]]:
-        """The period, and by id the plays that count with what was said about them last."""
+        """Return the period and, by id, the plays that count with their last content."""
         period, plays, struck = 1, {}, {}
         for entry in self.since_reset:
             if entry["kind"] == "period":
@@ -39,7 +39,7 @@ class Book:
         return period, plays
 
     def added_up(self) -> dict[str, tuple[int, int, int]]:
-        """By team: score, team fouls of the period (overtime counts with the fourth), time-outs left."""
+        """Return, by team, the score, the team fouls of the period (overtime counts with Q4) and the time-outs left."""
         period, plays = self.standing()
         half = [(1, 2), (3, 4)][period > 2] if period <= 4 else (period,)
         allowed = (1 if period > 4 else 3) if period > 2 else 2
@@ -54,7 +54,7 @@ class Book:
         return totals
 
     def line(self) -> dict[str, list[int]]:
-        """Points by period."""
+        """Return the points by period."""
         period, plays = self.standing()
         scores = [play for play in plays.values() if play["kind"] == "score"]
         return {

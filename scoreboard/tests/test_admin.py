@@ -1,4 +1,4 @@
-"""What the staff can do in the admin goes through the verbs."""
+"""The admin's actions call the services."""
 
 import pytest
 from django.urls import reverse
@@ -39,26 +39,26 @@ def told(game):
     return [(event.type, event.data) for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
 
 
-def test_a_game_made_in_the_admin_begins_with_its_rules_clock(client, staff):
+def test_a_game_created_in_the_admin_has_the_clock_of_its_rules(client, staff):
     client.post(reverse("admin:scoreboard_game_add"), facts(rules_code="nba", slug="the-opener", organizer=staff.pk))
     made = Game.objects.get(slug="the-opener")
     assert (made.clock_remaining_ms, made.organizer) == (720_000, staff)
 
 
-def test_watchers_hear_of_what_is_changed_in_the_admin(client, game):
+def test_an_edit_in_the_admin_is_announced_to_viewers(client, game):
     sent = facts(slug=game.slug, organizer=game.organizer_id, venue="Pier Court")
     client.post(reverse("admin:scoreboard_game_change", args=[game.pk]), sent)
     assert told(game) == [("game.edited", {"venue": "Pier Court"})]
 
 
-def test_a_games_actions_are_its_verbs(client, game):
+def test_the_actions_of_a_game_call_its_services(client, game):
     for action in ("hold", "release", "finish", "undo", "feature", "unfeature"):
         assert "Done for 1." in act(client, "game", action, game).content.decode(), action
     kinds = [kind for kind, _ in told(game)]
     assert kinds == ["review.changed", "review.changed", "game.finished", "play.undone"]
 
 
-def test_a_play_is_struck_out_and_that_is_taken_back(client, game, staff):
+def test_the_admin_strikes_out_a_play_and_undoes_it(client, game, staff):
     services.score_points(game_id=game.pk, by=staff, team="A", points=3)
     play = game.plays.get()
     act(client, "play", "strike_out", play)
@@ -69,7 +69,7 @@ def test_a_play_is_struck_out_and_that_is_taken_back(client, game, staff):
 
 
 @pytest.mark.parametrize("model", ["game", "play", "tablelease"])
-def test_every_list_opens_and_costs_the_same_however_long_it_is(client, staff, model, django_assert_max_num_queries):
+def test_every_list_opens_with_a_constant_number_of_queries(client, staff, model, django_assert_max_num_queries):
     for _ in range(3):
         game = GameFactory(organizer=UserFactory())
         services.score_points(game_id=game.pk, by=staff, team="A", points=3)

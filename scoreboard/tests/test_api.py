@@ -1,4 +1,4 @@
-"""The scoreboard over HTTP, to the letter."""
+"""The scoreboard's API as the contract has it."""
 
 import pytest
 
@@ -21,19 +21,19 @@ def person(role=Role.PARTICIPANT):
     return User.objects.create_user(f"{role.lower()}@example.org", "tip-off-2026", name="Somebody", role=role)
 
 
-def test_the_score_is_nil_all_at_first(client, featured):
+def test_a_new_game_scores_nil_nil(client, featured):
     body = client.get("/api/score").json()
     assert body["success"] is True
     assert (body["data"]["id"], body["data"]["teamA"], body["data"]["teamB"]) == (str(featured.pk), 0, 0)
 
 
-def test_an_update_counts_one_point_unless_said_otherwise(client, featured):
+def test_an_update_counts_one_point_by_default(client, featured):
     post(client, "/api/score/update", {"team": "A"})
     data = post(client, "/api/score/update/", {"team": "B", "points": 3}).json()["data"]
     assert (data["teamA"], data["teamB"], data["status"]) == (1, 3, "live")
 
 
-def test_a_reset_is_nil_all(client, featured):
+def test_a_reset_returns_to_nil_nil(client, featured):
     post(client, "/api/score/update", {"team": "A", "points": 2})
     for body in (None, {}):
         assert post(client, "/api/score/reset", body).json()["data"]["teamA"] == 0
@@ -57,18 +57,18 @@ def test_a_reset_is_nil_all(client, featured):
         {"team": "A", "score": 9},
     ],
 )
-def test_anything_else_is_refused_and_changes_nothing(client, featured, body):
+def test_an_invalid_update_is_refused_and_changes_nothing(client, featured, body):
     answer = post(client, "/api/score/update", body)
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
     assert client.get("/api/score").json()["data"]["teamA"] == 0
 
 
-def test_without_a_featured_game_there_is_no_score(client):
+def test_without_a_featured_game_the_score_is_not_found(client):
     assert client.get("/api/score").status_code == 404
     assert post(client, "/api/score/update", {"team": "A"}).status_code == 404
 
 
-def test_nobody_is_asked_to_sign_in_where_scoring_is_not_open(client):
+def test_scoring_without_permission_is_forbidden_and_not_unauthenticated(client):
     game = GameFactory(open_scoring=False)
     answer = post(client, f"/api/games/{game.pk}/score", {"team": "A"})
     assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
@@ -81,7 +81,7 @@ def test_a_scorekeeper_may_score(client):
     assert post(client, f"/api/games/{game.pk}/score", {"team": "A", "points": 2}).json()["data"]["teamA"] == 2
 
 
-def test_only_organizers_make_games(client):
+def test_only_organizers_create_games(client):
     new = {"teamAName": "Hawks", "teamBName": "Comets", "rules": "fiba3x3", "venue": "Pier 4", "openScoring": True}
     assert post(client, "/api/games", new).status_code == 401
     client.force_login(person())
@@ -105,7 +105,7 @@ def test_only_organizers_make_games(client):
         ("reset", {}, {"period": 1}),
     ],
 )
-def test_every_verb_answers_with_the_game(client, featured, verb, body, shown):
+def test_every_call_answers_with_the_game(client, featured, verb, body, shown):
     data = post(client, f"/api/games/{featured.slug}/{verb}", body).json()["data"]
     assert {name: data[name] for name in shown} == shown
     assert data["roomVersion"] == 1
@@ -120,7 +120,7 @@ def test_the_clock_is_the_servers(client, featured):
         assert post(client, clock, wrong).status_code == 400
 
 
-def test_the_play_by_play_marks_what_was_undone(client, featured):
+def test_the_play_by_play_marks_undone_plays(client, featured):
     for points in (1, 2):
         post(client, "/api/score/update", {"team": "A", "points": points})
     post(client, f"/api/games/{featured.pk}/undo")
@@ -129,14 +129,14 @@ def test_the_play_by_play_marks_what_was_undone(client, featured):
     assert body["pagination"]["total"] == 2
 
 
-def test_nothing_to_undo_and_a_finished_game_have_codes_of_their_own(client, featured):
+def test_nothing_to_undo_and_a_finished_game_have_their_own_codes(client, featured):
     assert post(client, f"/api/games/{featured.pk}/undo").json()["code"] == "NOTHING_TO_UNDO"
     post(client, f"/api/games/{featured.pk}/finish")
     answer = post(client, "/api/score/update", {"team": "A"})
     assert (answer.status_code, answer.json()["code"]) == (409, "GAME_FINISHED")
 
 
-def test_games_are_listed_by_status_and_the_query_count_does_not_grow(client, django_assert_max_num_queries):
+def test_games_are_listed_by_status_with_a_constant_number_of_queries(client, django_assert_max_num_queries):
     for number in range(20):
         GameFactory(status="live" if number % 2 else "scheduled")
     with django_assert_max_num_queries(4):
@@ -152,7 +152,7 @@ def test_an_unknown_game_is_not_found(client, name):
     assert client.get(f"/scoreboard/{name}/").status_code == 404
 
 
-def test_folding_the_log_over_a_snapshot_gives_the_game(client, featured):
+def test_applying_the_log_to_a_snapshot_gives_the_game(client, featured):
     room = f"/api/rooms/games.{featured.pk}"
     state = client.get(room).json()["data"]["data"]
     for verb, body in [

@@ -1,4 +1,4 @@
-"""The box score is what the plays add up to, by player."""
+"""The box score adds up the plays by player."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -28,7 +28,7 @@ def lines(team):
     return [(line.player, line.points, line.fouls) for line in team.players]
 
 
-def test_points_and_fouls_are_counted_by_number_and_0_is_not_00(game):
+def test_points_and_fouls_are_counted_by_number_and_0_differs_from_00(game):
     for player, points in (("7", 3), ("00", 2), ("0", 1), ("7", 2), ("12", 1)):
         do(game, "score_points", team="A", points=points, player=player)
     do(game, "call_foul", team="A", player="7")
@@ -36,7 +36,7 @@ def test_points_and_fouls_are_counted_by_number_and_0_is_not_00(game):
     assert lines(box(game)["B"]) == []
 
 
-def test_what_has_no_number_counts_for_the_team(game):
+def test_a_play_without_a_number_counts_for_the_team(game):
     do(game, "score_points", team="B", points=3)
     do(game, "call_foul", team="B")
     do(game, "take_timeout", team="B")
@@ -45,7 +45,7 @@ def test_what_has_no_number_counts_for_the_team(game):
     assert (team.others.points, team.others.fouls) == (3, 1)
 
 
-def test_all_periods_count_and_what_was_undone_or_reset_does_not(game):
+def test_all_periods_count_without_undone_plays_and_plays_before_a_reset(game):
     do(game, "score_points", team="A", points=3, player="9")
     do(game, "reset_game")
     do(game, "score_points", team="A", points=2, player="7")
@@ -68,7 +68,7 @@ def test_a_correction_moves_points_to_another_player(game):
 
 
 @pytest.mark.parametrize(("rules", "limit"), [("fiba", 5), ("nba", 6), ("nfhs", 5), ("fiba3x3", None)])
-def test_who_has_all_the_fouls_of_the_rules_is_out(rules, limit):
+def test_a_player_with_the_maximum_of_fouls_is_out(rules, limit):
     game = GameFactory(rules_code=rules)
     out = []
     for _ in range(7):
@@ -77,7 +77,7 @@ def test_who_has_all_the_fouls_of_the_rules_is_out(rules, limit):
     assert out == [bool(limit and fouls >= limit) for fouls in range(1, 8)]
 
 
-def test_over_http_in_two_queries(client, game, django_assert_num_queries):
+def test_the_api_answers_the_box_score_in_two_queries(client, game, django_assert_num_queries):
     for player in ("4", "5"):
         path = f"/api/games/{game.slug}/score"
         client.post(path, {"team": "A", "points": 2, "player": player}, content_type="application/json")
@@ -97,6 +97,6 @@ def test_over_http_in_two_queries(client, game, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("player", ["", "100", "x", 7, None, "-1"])
-def test_a_jersey_number_is_one_or_two_digits(client, game, player):
+def test_a_jersey_number_has_one_or_two_digits(client, game, player):
     path = f"/api/games/{game.pk}/score"
     assert client.post(path, {"team": "A", "player": player}, content_type="application/json").status_code == 400

@@ -1,4 +1,4 @@
-"""Clocks do not drift: what they show is counted from the database's time, never ticked."""
+"""Clocks do not drift: they are computed from the database's time and never tick."""
 
 from datetime import timedelta
 from random import Random
@@ -33,7 +33,7 @@ def test_ten_thousand_starts_and_stops_sum_exactly():
     assert clock == Clock(LONG - ran)
 
 
-def test_looking_at_a_clock_ten_thousand_times_changes_nothing():
+def test_reading_a_clock_ten_thousand_times_changes_nothing():
     dice, clock = dice_of(14), Clock(600_000, NOON)
     moments = [dice.randrange(0, 700_000) for _ in range(10_000)]
     shown = [clock.remaining(NOON + timedelta(milliseconds=moment)) for moment in moments]
@@ -45,7 +45,7 @@ def test_a_clock_never_shows_more_than_it_was_started_with():
 
 
 @pytest.mark.django_db
-def test_a_games_starts_and_stops_sum_exactly_by_the_databases_clock(now):
+def test_starts_and_stops_of_a_game_sum_exactly_by_the_databases_clock(now):
     game, dice, ran = GameFactory(), dice_of(35), 0
     for _ in range(60):
         runs = dice.randrange(0, 9_000)
@@ -57,7 +57,7 @@ def test_a_games_starts_and_stops_sum_exactly_by_the_databases_clock(now):
 
 
 @pytest.mark.django_db
-def test_a_period_that_is_over_stands_at_zero_whoever_looks_and_whenever(now):
+def test_a_period_that_has_ended_stays_at_zero_for_every_reader(now):
     game = GameFactory()
     do(game, "start_clock")
     for passed, shown in [(599_999, (1, True)), (1, (0, False)), (86_400_000, (0, False))]:
@@ -81,6 +81,6 @@ def test_undoing_a_stop_lets_the_clock_catch_up(now):
 
 
 @pytest.mark.django_db
-def test_the_database_tells_whole_milliseconds():
+def test_the_database_answers_whole_milliseconds():
     game = GameFactory()
     assert {queries.get_state(game.pk).now.microsecond % 1000 for _ in range(20)} == {0}

@@ -1,4 +1,4 @@
-"""Two tables do not fight: the one that took over last has control."""
+"""The table that took control last has it."""
 
 import json
 from functools import partial
@@ -35,7 +35,7 @@ def score(game, token):
     )
 
 
-def test_the_table_that_took_over_may_score_and_the_older_one_not(game):
+def test_the_table_that_took_control_may_score_and_the_older_one_may_not(game):
     first = take(game, name="Court side")
     assert score(game, first.token) == 1
     second = take(game, by=UserFactory(name="Sam"))
@@ -51,30 +51,30 @@ def test_one_call_takes_control_back(game):
     assert score(game, take(game).token) == 1
 
 
-def test_without_a_token_anybody_who_may_score_still_does(game):
+def test_scorers_without_a_token_may_still_score(game):
     take(game)
     assert [score(game, None), score(game, "")] == [1, 2]
 
 
-def test_a_token_of_another_game_or_of_nobodys_making_is_refused(game):
+def test_a_forged_token_and_one_of_another_game_are_refused(game):
     for token in (take(GameFactory()).token, "1", f"{game.pk.hex}.0:x", "\u00e9"):
         with pytest.raises(TableTaken):
             score(game, token)
     assert queries.get_state(game.pk).teams["A"].score == 0
 
 
-def test_members_are_called_by_their_accounts_and_guests_as_they_say(game):
+def test_members_hold_control_by_their_names_and_guests_by_a_name_they_give(game):
     holders = [take(game, by=UserFactory(name="Sam"), name="Not Sam"), take(game, name="Phone"), take(game)]
     assert [control.holder for control in holders] == ["Sam", "Phone", "A guest"]
     assert [control.number for control in holders] == [1, 2, 3]
 
 
-def test_only_who_may_score_takes_control():
+def test_only_scorers_take_control():
     with pytest.raises(MayNotScore):
         take(GameFactory(open_scoring=False))
 
 
-def test_the_old_table_hears_who_took_over_and_no_secret_is_told(game):
+def test_the_older_table_learns_the_new_holder_and_no_secret(game):
     control = take(game, by=UserFactory(name="Sam"))
     [event] = RoomEvent.objects.filter(room=game.room)
     assert event.type == "control.changed"
@@ -85,14 +85,14 @@ def test_the_old_table_hears_who_took_over_and_no_secret_is_told(game):
     assert GameRoom().snapshot(str(game.pk))["control"] == told["control"]
 
 
-def test_who_is_erased_leaves_no_name(game):
+def test_erasing_a_person_removes_their_name_from_leases(game):
     person = UserFactory(name="Sam")
     take(game, by=person)
     person.delete()
     assert queries.get_state(game.pk).control == {"number": 1, "holder": ""}
 
 
-def test_control_is_no_play_and_begins_no_game():
+def test_taking_control_is_no_play_and_starts_no_game():
     game = GameFactory(status="scheduled")
     take(game)
     assert (queries.get_state(game.pk).game.status, game.plays.count()) == ("scheduled", 0)
@@ -109,7 +109,7 @@ def post(client, game, path, body=None, **headers):
     return client.post(path, body, content_type="application/json", headers=headers)
 
 
-def test_over_http(client, game):
+def test_the_api_gives_and_checks_control(client, game):
     body = post(client, game, "control", {"name": "Phone"}).json()["data"]
     assert (body["holder"], body["number"], body["game"]) == ("Phone", 1, str(game.pk))
     assert post(client, game, "score", {"team": "A"}, **{"X-Table-Token": body["token"]}).status_code == 200
@@ -123,7 +123,7 @@ def test_over_http(client, game):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_refused_to_the_older_table_may_be_sent_again_under_its_key(client, game):
+def test_a_call_refused_to_the_older_table_may_be_sent_again_under_its_key(client, game):
     client.force_login(UserFactory())
     old = take(game).token
     take(game)
@@ -134,7 +134,7 @@ def test_what_was_refused_to_the_older_table_may_be_sent_again_under_its_key(cli
 
 
 @pytest.mark.django_db(transaction=True)
-def test_taking_control_twice_under_one_key_is_one_lease_and_the_token_is_not_kept(client, game):
+def test_taking_control_twice_under_one_key_is_one_lease_and_the_token_is_not_stored(client, game):
     client.force_login(UserFactory())
     first, second = (post(client, game, "control", {}, **{"Idempotency-Key": "mine"}) for _ in range(2))
     assert (second.content, TableLease.objects.count()) == (first.content, 1)
@@ -149,7 +149,7 @@ def _score_until_taken(game, token):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_of_the_older_table_comes_after_the_take_over(game):
+def test_no_play_of_the_older_table_comes_after_the_take_over(game):
     old = take(game)
     outcomes = at_once([partial(_score_until_taken, game, old.token), partial(take, game)])
     assert isinstance(outcomes[0], TableTaken)
@@ -158,14 +158,14 @@ def test_nothing_of_the_older_table_comes_after_the_take_over(game):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_six_who_take_over_at_once_get_six_numbers(game):
+def test_six_simultaneous_take_overs_get_six_numbers(game):
     controls = at_once([partial(take, game)] * 6)
     assert sorted(control.number for control in controls) == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_games_lock_they_would_collide(game):
-    """The control: those who do not wait for one another take the same number."""
+def test_without_the_games_lock_take_overs_collide(game):
+    """The counter-test: without the lock they take the same number."""
     with without_locks():
         outcomes = at_once([partial(take, game)] * 8)
     assert any(isinstance(each, IntegrityError) for each in outcomes)

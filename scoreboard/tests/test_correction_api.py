@@ -1,4 +1,4 @@
-"""Corrections over HTTP, and how the play-by-play shows them."""
+"""Corrections over the API, and how the play-by-play shows them."""
 
 from uuid import uuid4
 
@@ -37,7 +37,7 @@ def test_a_correction_answers_with_the_game(call, plays):
     assert call(f"{path}/undo").json()["code"] == "NOTHING_TO_UNDO"
 
 
-def test_the_list_shows_what_was_corrected_and_what_counts_adds_up(call, plays):
+def test_the_play_by_play_shows_corrections_and_its_counting_plays_add_up(call, plays):
     call("score", {"team": "A", "points": 3})
     call("reset")
     call("score", {"team": "A", "points": 2, "player": "7"})
@@ -74,13 +74,13 @@ def test_the_list_shows_what_was_corrected_and_what_counts_adds_up(call, plays):
         {"seq": 1},
     ],
 )
-def test_what_a_score_cannot_be_is_400(call, plays, body):
+def test_an_impossible_score_is_refused_with_400(call, plays, body):
     call("score", {"team": "A"})
     answer = call(f"plays/{plays()[0]['id']}/correct", body)
     assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
 
 
-def test_refusals_have_codes_of_their_own(call, plays):
+def test_refused_corrections_have_their_own_codes(call, plays):
     call("possession", {"team": "A"})
     call("score", {"team": "A", "points": 2})
     score, arrow = (play["id"] for play in plays())
@@ -96,14 +96,14 @@ def test_an_unknown_play_is_not_found(call, play):
     assert call(f"plays/{play}/correct", {"points": 1}).status_code == 404
 
 
-def test_nobody_is_asked_to_sign_in_before_correcting(call, game, plays):
+def test_correcting_without_permission_is_forbidden_and_not_unauthenticated(call, game, plays):
     call("score", {"team": "A"})
     game.open_scoring = False
     game.save()
     assert call(f"plays/{plays()[0]['id']}/void").status_code == 401
 
 
-def test_the_play_by_play_takes_few_queries_however_long(call, client, game, django_assert_max_num_queries):
+def test_the_play_by_play_takes_a_constant_number_of_queries(call, client, game, django_assert_max_num_queries):
     for _ in range(8):
         call("score", {"team": "A"})
     with django_assert_max_num_queries(4):

@@ -1,4 +1,4 @@
-"""Older plays are corrected by newer ones; nothing that was written changes."""
+"""New plays correct older ones; nothing that was written changes."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def made(game: Game, verb: str, **what: Any) -> Play:
 
 
 def lines_of(state: GameState, most: int = 1000) -> list[PlayLine]:
-    """What the table sees of the last plays."""
+    """Return the last plays as the table shows them."""
     game = state.game
     plays = queries.latest_plays(game, most, for_fans=False)
     points = {team: each.score for team, each in state.teams.items()}
@@ -52,7 +52,7 @@ def scores(state: GameState) -> tuple[int, int]:
     return state.teams["A"].score, state.teams["B"].score
 
 
-def test_a_two_that_was_a_three_is_corrected_in_its_own_period(game):
+def test_a_two_corrected_to_a_three_counts_in_its_own_period(game):
     two = made(game, "score_points", team="A", points=2)
     do(game, "next_period")
     do(game, "score_points", team="B", points=2)
@@ -60,12 +60,12 @@ def test_a_two_that_was_a_three_is_corrected_in_its_own_period(game):
     assert (scores(state), state.line) == ((3, 2), {"A": [3, 0], "B": [0, 2]})
 
 
-def test_points_can_go_to_the_other_team_and_to_a_player(game):
+def test_points_can_move_to_the_other_team_and_to_a_player(game):
     two = made(game, "score_points", team="A", points=2)
     assert scores(do(game, "correct_play", play_id=two.pk, team="B", player="7")) == (0, 2)
 
 
-def test_the_old_row_stays_as_it_was_written(game):
+def test_the_corrected_play_stays_as_it_was_written(game):
     two = made(game, "score_points", team="A", points=2)
     before = Play.objects.filter(pk=two.pk).values().get()
     do(game, "correct_play", play_id=two.pk, points=3)
@@ -80,7 +80,7 @@ def test_the_last_of_several_corrections_counts_and_each_can_be_undone(game):
     assert [scores(do(game, "undo_last"))[0] for _ in range(3)] == [2, 1, 0]
 
 
-def test_a_play_struck_out_counts_no_more_until_that_is_undone_or_it_is_corrected(game):
+def test_a_struck_out_play_counts_again_when_that_is_undone_or_it_is_corrected(game):
     foul = made(game, "call_foul", team="A")
     assert do(game, "void_play", play_id=foul.pk).teams["A"].fouls == 0
     assert do(game, "undo_last").teams["A"].fouls == 1
@@ -90,7 +90,7 @@ def test_a_play_struck_out_counts_no_more_until_that_is_undone_or_it_is_correcte
     assert do(game, "correct_play", play_id=foul.pk, player="5").teams["A"].fouls == 1
 
 
-def test_what_was_said_of_a_play_last_is_taken_back_whatever_came_since(game):
+def test_the_last_correction_of_a_play_is_undone_despite_later_plays(game):
     basket = made(game, "score_points", team="A", points=1)
     do(game, "correct_play", play_id=basket.pk, points=2)
     do(game, "void_play", play_id=basket.pk)
@@ -101,20 +101,20 @@ def test_what_was_said_of_a_play_last_is_taken_back_whatever_came_since(game):
     assert scores(do(game, "undo_last")) == (1, 0)
 
 
-def test_a_time_out_can_go_to_the_other_team(game):
+def test_a_time_out_can_move_to_the_other_team(game):
     taken = made(game, "take_timeout", team="A")
     teams = do(game, "correct_play", play_id=taken.pk, team="B").teams
     assert (teams["A"].timeouts_left, teams["B"].timeouts_left) == (2, 1)
 
 
-def test_a_game_that_is_over_can_be_corrected_and_stays_over(game):
+def test_a_finished_game_can_be_corrected_and_stays_finished(game):
     two = made(game, "score_points", team="A", points=2)
     do(game, "finish_game")
     state = do(game, "correct_play", play_id=two.pk, points=3)
     assert (scores(state), state.game.status) == ((3, 0), "finished")
 
 
-def test_what_does_not_count_cannot_be_corrected(game):
+def test_a_play_that_does_not_count_cannot_be_corrected(game):
     undone = made(game, "score_points", team="A")
     do(game, "undo_last")
     old = made(game, "score_points", team="A")
@@ -125,7 +125,7 @@ def test_what_does_not_count_cannot_be_corrected(game):
                 do(game, verb, play_id=play.pk, **what)
 
 
-def test_only_what_adds_up_is_corrected(game):
+def test_only_scores_fouls_and_time_outs_are_corrected(game):
     for verb, what in (("stop_clock", {}), ("set_possession", {"team": "A"}), ("next_period", {})):
         with pytest.raises(NotCorrectable):
             do(game, "void_play", play_id=made(game, verb, **what).pk)
@@ -136,7 +136,7 @@ def test_only_what_adds_up_is_corrected(game):
     assert refused.value.extra == {"play": str(basket.pk)}
 
 
-def test_a_correction_says_something_new_that_fits_the_play(game):
+def test_a_correction_must_change_something_and_fit_the_play(game):
     foul = made(game, "call_foul", team="A", kind="personal")
     with pytest.raises(Invalid):
         do(game, "correct_play", play_id=foul.pk, points=2)
@@ -146,7 +146,7 @@ def test_a_correction_says_something_new_that_fits_the_play(game):
         do(GameFactory(), "correct_play", play_id=foul.pk, kind="technical")
 
 
-def test_corrections_are_announced_by_what_they_change(game):
+def test_corrections_announce_what_they_change(game):
     basket, foul = made(game, "score_points", team="A"), made(game, "call_foul", team="A")
     do(game, "correct_play", play_id=basket.pk, points=3)
     do(game, "correct_play", play_id=foul.pk, team="B")
@@ -159,7 +159,7 @@ def test_corrections_are_announced_by_what_they_change(game):
     assert (undone["teamA"], undone["play"]["undoes"]) == (0, str(basket.pk))
 
 
-def test_the_board_tells_what_was_corrected(game):
+def test_the_play_by_play_describes_corrections(game):
     two = made(game, "score_points", team="A", points=2)
     foul = made(game, "call_foul", team="B")
     do(game, "correct_play", play_id=two.pk, points=3)
@@ -183,14 +183,14 @@ def test_the_database_refuses_to_change_a_play(game, facts):
         Play.objects.filter(pk=basket.pk).update(**facts)
 
 
-def test_who_wrote_a_play_may_leave_and_a_game_goes_with_its_plays(game):
+def test_erasing_its_author_keeps_a_play_and_deleting_a_game_deletes_its_plays(game):
     basket = made(game, "score_points", team="A", points=2)
     assert Play.objects.filter(pk=basket.pk).update(by=None) == 1
     game.delete()
     assert not Play.objects.exists()
 
 
-def test_the_database_refuses_a_correction_of_nothing(game):
+def test_the_database_refuses_a_correction_without_a_play(game):
     now = queries.get_state(game.pk).now
     with pytest.raises(IntegrityError), transaction.atomic():
         Play.objects.create(game=game, seq=1, kind="void", team="A", period=1, clock_ms=0, at=now)
@@ -224,7 +224,7 @@ def _counts(line: PlayLine, team: str) -> bool:
 
 
 def _scores_forward(lines: list[PlayLine]) -> list[str]:
-    """What each line, newest first, says of the score, counted from the first play on."""
+    """Return the scores of the lines, newest first, counted forward from the first play."""
     score, told = {"A": 0, "B": 0}, list[str]()
     for line in reversed(lines):
         play, before = line.play, score
@@ -252,7 +252,7 @@ def _take(game, book, word, team, points, which):
 
 
 def _amend(game, book, word, team, points, target):
-    """Whether it is refused, the book knows by itself."""
+    """Correct the play. The book knows by itself whether that is refused."""
     words = {"team": team} if word == "correct" else {}
     words |= {"points": points} if words and target["kind"] == "score" else {}
     is_there = any(entry.get("id") == target["id"] for entry in book.since_reset)

@@ -1,4 +1,4 @@
-"""Organizers say what their games are; who may score, and which game is seen first."""
+"""Organizers edit and feature games and choose scorekeepers."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def told(game):
     return [(event.type, event.data) for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
 
 
-def test_what_is_given_changes_and_is_announced(game, organizer):
+def test_an_edit_changes_the_given_fields_and_is_announced(game, organizer):
     services.edit_game(game_id=game.pk, by=organizer, venue="Pier Court", team_b_name="Tides")
     game.refresh_from_db()
     assert (game.venue, game.team_a_name, game.team_b_name) == ("Pier Court", "Hawks", "Tides")
@@ -41,12 +41,12 @@ def test_what_is_given_changes_and_is_announced(game, organizer):
     )
 
 
-def test_nothing_new_is_no_news(game, organizer):
+def test_an_edit_without_changes_announces_nothing(game, organizer):
     services.edit_game(game_id=game.pk, by=organizer, team_a_name="Hawks")
     assert told(game) == []
 
 
-def test_other_rules_bring_their_clock_to_a_game_that_has_not_begun(game, organizer):
+def test_new_rules_give_their_clock_to_a_game_that_has_not_begun(game, organizer):
     services.edit_game(game_id=game.pk, by=organizer, rules="nba")
     assert queries.get_state(game.pk).remaining_ms == 720_000
     assert told(game)[0][1]["clock"]["remaining"] == 720
@@ -55,13 +55,13 @@ def test_other_rules_bring_their_clock_to_a_game_that_has_not_begun(game, organi
     assert queries.get_state(game.pk).remaining_ms == 5000
 
 
-def test_a_running_clock_is_no_news_of_an_edit(game, organizer):
+def test_an_edit_does_not_announce_a_running_clock(game, organizer):
     services.start_clock(game_id=game.pk, by=organizer)
     services.edit_game(game_id=game.pk, by=organizer, venue="Pier Court")
     assert told(game)[-1] == ("game.edited", {"venue": "Pier Court"})
 
 
-def test_scorekeepers_are_named_by_their_addresses_and_let_go(game, organizer):
+def test_scorekeepers_are_added_and_removed_by_email_address(game, organizer):
     ana = UserFactory(email="ana@example.org")
     services.edit_game(game_id=game.pk, by=organizer, scorekeepers=[" Ana@Example.org ", "ana@example.org"])
     assert access.may_score(game, ana)
@@ -69,7 +69,7 @@ def test_scorekeepers_are_named_by_their_addresses_and_let_go(game, organizer):
     assert not access.may_score(game, ana)
 
 
-def test_an_address_of_nobody_is_told_and_changes_nothing(game, organizer):
+def test_an_unknown_address_is_named_and_changes_nothing(game, organizer):
     with pytest.raises(Invalid) as refused:
         services.edit_game(game_id=game.pk, by=organizer, venue="Elsewhere", scorekeepers=["who@example.org"])
     assert refused.value.extra["fields"] == {"scorekeepers": ["Nobody here has the address who@example.org."]}
@@ -77,7 +77,7 @@ def test_an_address_of_nobody_is_told_and_changes_nothing(game, organizer):
     assert game.venue == ""
 
 
-def test_only_its_organizer_and_staff_edit_and_feature(game):
+def test_only_the_organizer_and_staff_edit_and_feature_a_game(game):
     other = UserFactory(role=Role.ORGANIZER)
     for verb, what in (("edit_game", {"venue": "x"}), ("feature_game", {}), ("unfeature_game", {})):
         with pytest.raises(Forbidden):
@@ -85,7 +85,7 @@ def test_only_its_organizer_and_staff_edit_and_feature(game):
     services.edit_game(game_id=game.pk, by=UserFactory(role=Role.STAFF), venue="Pier Court")
 
 
-def test_both_games_rooms_are_told_that_another_is_featured(game, organizer):
+def test_featuring_a_game_is_announced_in_both_games_rooms(game, organizer):
     before = GameFactory(featured=True)
     services.feature_game(game_id=game.pk, by=organizer)
     run_jobs()
@@ -99,7 +99,7 @@ def test_both_games_rooms_are_told_that_another_is_featured(game, organizer):
     assert not Game.objects.filter(featured=True).exists()
 
 
-def test_over_the_api_its_organizer_changes_a_game(client, game, organizer):
+def test_the_organizer_edits_a_game_over_the_api(client, game, organizer):
     path = f"/api/games/{game.pk}"
     change = {"venue": "Pier Court", "openScoring": True, "startsAt": None}
     assert client.patch(path, change, content_type="application/json").status_code == 401

@@ -1,4 +1,4 @@
-"""The box score, a score under review, and what the rules find odd, on pages without JavaScript."""
+"""The box score, a held score and rule warnings, on pages without JavaScript."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -28,7 +28,7 @@ def rows(page, team):
     return [cell.split(">", 1)[1].split("<", 1)[0].strip() for cell in cells]
 
 
-def test_the_game_page_has_the_box_score(client, game):
+def test_the_game_page_shows_the_box_score(client, game):
     do(game, "score_points", team="A", points=3, player="7")
     do(game, "call_foul", team="A", player="7")
     drawn = page(client, f"/scoreboard/{game.slug}/?parts=box")
@@ -36,7 +36,7 @@ def test_the_game_page_has_the_box_score(client, game):
     assert "Box score" in page(client, f"/scoreboard/{game.slug}/")
 
 
-def test_parts_come_together_each_in_its_element(client, game):
+def test_several_parts_are_answered_together_each_in_its_element(client, game):
     drawn = page(client, f"/scoreboard/{game.slug}/?parts=board,box,nonsense")
     assert [name in drawn for name in ('data-part="board"', 'data-part="box"', "nonsense")] == [True, True, False]
     assert "<html" not in drawn
@@ -44,7 +44,7 @@ def test_parts_come_together_each_in_its_element(client, game):
 
 
 @pytest.mark.parametrize("path", ["/", "/scoreboard/{}/", "/scoreboard/{}/display/", "/scoreboard/{}/overlay/"])
-def test_every_public_page_shows_what_is_held_and_says_so(client, game, path):
+def test_every_public_page_shows_the_held_score_and_says_so(client, game, path):
     do(game, "score_points", team="A", points=2)
     do(game, "hold_view")
     do(game, "score_points", team="A", points=3)
@@ -56,14 +56,14 @@ def test_every_public_page_shows_what_is_held_and_says_so(client, game, path):
     assert "nder review" not in page(client, path.format(game.slug))
 
 
-def test_the_list_shows_what_is_held(client, game):
+def test_the_list_shows_the_held_score(client, game):
     do(game, "hold_view")
     do(game, "score_points", team="A", points=3)
     assert "Under review" in page(client, "/scoreboard/")
     assert "<td>3</td>" not in page(client, "/scoreboard/")
 
 
-def test_the_table_sees_all_and_holds_and_releases_by_a_form(client, game):
+def test_the_table_shows_the_current_score_and_holds_and_releases_it(client, game):
     answer = client.post(f"/scoreboard/{game.slug}/hold/", {"from": "table"})
     assert answer["Location"] == f"/scoreboard/{game.slug}/table/"
     do(game, "score_points", team="A", points=3)
@@ -74,7 +74,7 @@ def test_the_table_sees_all_and_holds_and_releases_by_a_form(client, game):
     assert "Hold public screens" in page(client, f"/scoreboard/{game.slug}/table/")
 
 
-def test_what_the_rules_find_odd_is_told_after_a_form_and_counted(client, game):
+def test_a_form_that_breaks_the_rules_shows_a_warning_and_counts(client, game):
     for _ in range(3):
         answer = client.post(f"/scoreboard/{game.slug}/timeout/", {"team": "A", "from": "table"})
     assert "Harbour Hawks had no time-out left." in page(client, answer["Location"])
@@ -83,13 +83,13 @@ def test_what_the_rules_find_odd_is_told_after_a_form_and_counted(client, game):
     assert "The score is level." in page(client, f"/scoreboard/{game.slug}/")
 
 
-def test_a_foul_of_the_bench_is_called_at_the_table(client, game):
+def test_a_bench_foul_is_called_at_the_table(client, game):
     client.post(f"/scoreboard/{game.slug}/foul/", {"team": "A", "kind": "coach", "from": "table"})
     assert "Coach technical, Harbour Hawks" in page(client, f"/scoreboard/{game.slug}/table/")
     assert client.post(f"/scoreboard/{game.slug}/foul/", {"team": "A", "kind": "x"}).status_code == 422
 
 
-def test_fans_are_told_of_the_game_and_the_table_of_its_clock_too(client, game):
+def test_the_play_by_play_shows_the_clock_at_the_table_only(client, game):
     do(game, "start_clock")
     assert "Clock started" not in page(client, f"/scoreboard/{game.slug}/")
     assert "Clock started" in page(client, f"/scoreboard/{game.slug}/table/")

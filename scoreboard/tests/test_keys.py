@@ -32,7 +32,7 @@ def score(person: User | None, path: str) -> Any:
 
 
 @pytest.mark.parametrize("path", ["/api/score/update", "/api/games/{}/score"])
-def test_a_basket_counts_once(game: Game, scorer: User, path: str) -> None:
+def test_a_basket_sent_twice_counts_once(game: Game, scorer: User, path: str) -> None:
     first, second = (score(scorer, path.format(game.pk)) for _ in range(2))
     assert (first.status_code, first.json()["data"]["teamA"]) == (200, 3)
     assert (second.content, second.headers["Idempotency-Replayed"]) == (first.content, "true")
@@ -40,12 +40,12 @@ def test_a_basket_counts_once(game: Game, scorer: User, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/score/update", "/api/games/{}/score"])
-def test_who_may_no_longer_score_is_not_answered_again(game: Game, scorer: User, path: str) -> None:
+def test_a_person_who_may_no_longer_score_gets_no_stored_answer(game: Game, scorer: User, path: str) -> None:
     score(scorer, path.format(game.pk))
     game.scorekeepers.clear()
     assert score(scorer, path.format(game.pk)).status_code == 403
 
 
-def test_nobody_at_all_has_no_key(game: Game) -> None:
+def test_a_guest_without_a_session_has_no_key(game: Game) -> None:
     Game.objects.update(open_scoring=True)
     assert score(None, "/api/score/update").json()["code"] == "INVALID_IDEMPOTENCY_KEY"

@@ -1,4 +1,4 @@
-"""`check_invariants` sees a game that a play is missing from."""
+"""`check_invariants` reports a game with a missing play."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from scoreboard.tests.factories import GameFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_game_that_lost_a_play_is_told():
+def test_a_game_with_a_missing_play_is_reported():
     game = GameFactory()
     services.score_points(game_id=game.pk, team="A", points=2, by=None)
     assert list(services.audit()) == []

@@ -1,4 +1,4 @@
-"""Organizers make, change and find their games by pages."""
+"""Organizers create, edit and find their games on pages."""
 
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ def game(organizer):
     return services.create_game(by=organizer, team_a_name="Hawks", team_b_name="Comets", venue="Dockside Arena")
 
 
-def test_a_game_is_made_with_its_scorekeepers(client, organizer):
+def test_a_game_is_created_with_its_scorekeepers(client, organizer):
     ana = UserFactory(email="ana@example.org")
     sent = {**GAME, "starts_at": "2026-12-01T19:30", "open_scoring": "on", "scorekeepers": "ana@example.org"}
     answer = client.post("/scoreboard/new/", sent)
@@ -50,14 +50,14 @@ def test_a_game_is_made_with_its_scorekeepers(client, organizer):
         {"venue": "a\0b"},
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_made(client, organizer, wrong):
+def test_an_invalid_form_shows_its_errors_and_creates_nothing(client, organizer, wrong):
     answer = client.post("/scoreboard/new/", {**GAME, **wrong})
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
     assert not Game.objects.exists()
 
 
-def test_only_what_was_changed_is_written(client, game, organizer):
+def test_only_changed_fields_are_saved(client, game, organizer):
     shown = client.get(f"/scoreboard/{game.slug}/edit/").context["form"]
     told = {shown[name].html_initial_name: shown[name].value() or "" for name in shown.fields}
     services.edit_game(game_id=game.pk, by=organizer, venue="Pier Court")
@@ -67,7 +67,7 @@ def test_only_what_was_changed_is_written(client, game, organizer):
     assert (game.venue, game.team_b_name) == ("Pier Court", "Tides")
 
 
-def test_a_scorekeeper_is_added_and_let_go(client, game):
+def test_a_scorekeeper_is_added_and_removed(client, game):
     ana = UserFactory(email="ana@example.org", name="Ana Reyes")
     path = f"/scoreboard/{game.slug}/edit/"
     client.post(path, {**GAME, "scorekeepers": "ana@example.org"})
@@ -78,7 +78,7 @@ def test_a_scorekeeper_is_added_and_let_go(client, game):
     assert not game.scorekeepers.exists()
 
 
-def test_its_organizer_puts_it_on_game_day_and_takes_it_off(client, game):
+def test_the_organizer_features_a_game_and_stops_featuring_it(client, game):
     assert "Show on game day" in client.get(f"/scoreboard/{game.slug}/").content.decode()
     client.post(f"/scoreboard/{game.slug}/feature/", {"featured": "yes"})
     assert "Hawks v Comets" in client.get("/").content.decode()
@@ -86,7 +86,7 @@ def test_its_organizer_puts_it_on_game_day_and_takes_it_off(client, game):
     assert "No game today" in client.get("/").content.decode()
 
 
-def test_one_finds_the_games_one_organizes_and_those_one_scores(client, game, organizer):
+def test_my_games_lists_games_that_a_person_organizes_or_scores(client, game, organizer):
     scored = GameFactory(title="The one to score")
     scored.scorekeepers.add(organizer)
     GameFactory(title="Another club's")
@@ -97,20 +97,20 @@ def test_one_finds_the_games_one_organizes_and_those_one_scores(client, game, or
     assert "Another club" not in page
 
 
-def test_the_list_of_ones_own_costs_the_same_however_long_it_is(client, organizer, django_assert_max_num_queries):
+def test_my_games_takes_a_constant_number_of_queries(client, organizer, django_assert_max_num_queries):
     GameFactory.create_batch(15, organizer=organizer)
     with django_assert_max_num_queries(6):
         client.get("/scoreboard/mine/")
 
 
 @pytest.mark.parametrize("rest", ["new/", "mine/", "{}/edit/"])
-def test_who_is_not_signed_in_is_asked_to(client, game, rest):
+def test_a_guest_is_asked_to_sign_in(client, game, rest):
     client.logout()
     path = f"/scoreboard/{rest.format(game.slug)}"
     assert client.get(path)["Location"] == f"/login/?next={path}"
 
 
-def test_others_make_and_change_nothing(client, game):
+def test_others_can_neither_create_nor_edit(client, game):
     client.force_login(UserFactory())
     assert client.get("/scoreboard/new/").status_code == 403
     assert client.post("/scoreboard/new/", GAME).status_code == 403

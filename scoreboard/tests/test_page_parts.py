@@ -1,4 +1,4 @@
-"""Parts of a game's page: the same for everybody are rendered once, and cost the same however many plays there are."""
+"""Parts of a game's page: shared ones are rendered once, at a cost that does not grow with the plays."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -39,19 +39,19 @@ def test_a_second_viewer_costs_one_query(client, game, django_assert_num_queries
     assert "3 points for" in asked(client, game).content.decode()
 
 
-def test_a_browser_that_has_the_parts_of_this_version_gets_304(client, game):
+def test_a_browser_with_the_parts_of_this_version_gets_304(client, game):
     tag = asked(client, game)["ETag"]
     assert client.get(f"/scoreboard/{game.slug}/?parts={PUBLIC}", headers={"If-None-Match": tag}).status_code == 304
     do(game, "call_foul", team="B")
     assert client.get(f"/scoreboard/{game.slug}/?parts={PUBLIC}", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_each_part_says_of_which_version_it_is(client, game):
+def test_each_part_names_its_version(client, game):
     do(game, "score_points", team="A", points=2)
     assert '<div data-part="board" data-version="1">' in asked(client, game).content.decode()
 
 
-def test_what_is_shared_has_nothing_of_a_viewer(client, game):
+def test_shared_parts_contain_nothing_of_a_viewer(client, game):
     game.open_scoring, game.organizer = False, UserFactory(name="Olga Owner")
     game.save()
     services.score_points(game_id=game.pk, by=game.organizer, team="A")
@@ -71,7 +71,7 @@ def test_the_form_that_releases_a_held_score_is_not_shared(client, game):
     assert "ETag" not in answer
 
 
-def test_a_held_box_score_and_play_by_play_stay_as_they_were(client, game):
+def test_a_held_box_score_and_play_by_play_do_not_change(client, game):
     do(game, "score_points", team="A", points=2, player="7")
     two = game.plays.get()
     do(game, "hold_view")
@@ -100,7 +100,7 @@ def test_a_page_costs_the_same_queries_and_lines_however_many_plays(client, game
     assert cost() == short
 
 
-def test_the_last_plays_are_shown_and_all_on_request(client, game):
+def test_the_page_shows_the_last_plays_and_all_on_request(client, game):
     for _ in range(65):
         do(game, "score_points", team="A", points=1)
     page = client.get(f"/scoreboard/{game.slug}/").content.decode()
@@ -110,7 +110,7 @@ def test_the_last_plays_are_shown_and_all_on_request(client, game):
     assert "1–0" in page  # noqa: RUF001
 
 
-def test_an_event_brings_the_words_of_its_line(game):
+def test_a_room_event_carries_the_words_of_its_line(game):
     do(game, "score_points", team="A", points=2, player="7")
     do(game, "undo_last")
     told = [event.data["play"] for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
@@ -137,7 +137,7 @@ def test_a_page_loaded_after_a_basket_shows_it(client, game, path):
         assert whole.count('data-kind="score"') == game.plays.count()
 
 
-def test_the_whole_page_and_its_parts_are_rendered_once_for_all(client, game, django_assert_max_num_queries):
+def test_the_page_and_its_parts_are_rendered_once_for_all(client, game, django_assert_max_num_queries):
     do(game, "score_points", team="A", points=2)
     page(client, game)
     with django_assert_max_num_queries(1):
@@ -161,7 +161,7 @@ def test_nothing_of_one_visitor_is_shown_to_another(client, game):
     assert "csrftoken" not in Client().get(f"/scoreboard/{game.slug}/").cookies
 
 
-def test_a_game_that_goes_on_while_it_is_drawn_is_drawn_as_of_one_version(client, game, monkeypatch):
+def test_a_game_that_changes_while_it_is_rendered_is_shown_as_of_one_version(client, game, monkeypatch):
     do(game, "score_points", team="A", points=2)
     read, goes_on = game_page.read_context, [3, 3, 3]
 

@@ -27,27 +27,27 @@ def test_game_day_without_a_game_says_so(client):
     assert "No game today" in client.get("/").content.decode()
 
 
-def test_the_form_scores_and_leads_back(client, game):
+def test_the_form_scores_and_redirects_back(client, game):
     answer = client.post(f"/scoreboard/{game.slug}/score/", {"team": "B", "points": "2"})
     assert (answer.status_code, answer["Location"]) == (302, f"/scoreboard/{game.slug}/")
     assert "2 points for Northside Comets" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(("part", "has"), [("board", "data-clock"), ("plays", "No plays yet")])
-def test_a_part_of_the_page_comes_alone(client, game, part, has):
+def test_a_part_of_the_page_is_answered_alone(client, game, part, has):
     drawn = client.get(f"/scoreboard/{game.slug}/?parts={part}").content.decode()
     assert has in drawn
     assert "<html" not in drawn
 
 
 @pytest.mark.parametrize("sent", [{}, {"team": "C", "points": "1"}, {"team": "A", "points": "9"}, {"team": "A"}])
-def test_a_bad_form_is_the_same_page_with_a_sentence(client, game, sent):
+def test_an_invalid_form_shows_the_same_page_with_a_message(client, game, sent):
     answer = client.post(f"/scoreboard/{game.slug}/score/", sent)
     assert answer.status_code == 422
     assert "Choose a team" in answer.content.decode()
 
 
-def test_a_refused_rule_is_the_same_page_with_its_sentence(client, game):
+def test_a_domain_error_shows_the_same_page_with_its_message(client, game):
     answer = client.post(f"/scoreboard/{game.slug}/undo/")
     assert answer.status_code == 409
     assert "There is no play to undo." in answer.content.decode()
@@ -61,14 +61,14 @@ def test_a_double_click_counts_once(client, game):
     assert queries.get_state(game.pk).teams["A"].score == 3
 
 
-def test_starting_again_asks_first(client, game):
+def test_a_reset_asks_for_confirmation(client, game):
     client.post(f"/scoreboard/{game.slug}/score/", {"team": "A", "points": "3"})
     assert "Keep the score" in client.get(f"/scoreboard/{game.slug}/reset/").content.decode()
     client.post(f"/scoreboard/{game.slug}/reset/")
     assert queries.get_state(game.pk).teams["A"].score == 0
 
 
-def test_the_form_is_only_there_for_those_who_may_score(client):
+def test_only_scorers_see_the_form(client):
     closed = GameFactory(open_scoring=False)
     page = f"/scoreboard/{closed.slug}/"
     assert "data-score-pad" not in client.get(page).content.decode()
@@ -86,7 +86,7 @@ def test_the_list_is_paged_with_live_games_first(client):
     assert client.get("/scoreboard/?page=nonsense").status_code == 200
 
 
-def test_a_name_is_text_and_never_markup(client):
+def test_a_name_is_escaped(client):
     game = GameFactory(title="<script>alert(1)</script>", team_a_name='"><img src=x>')
     page = client.get(f"/scoreboard/{game.slug}/").content.decode()
     assert "<script>alert" not in page
@@ -99,14 +99,14 @@ def staff(client):
     return client
 
 
-def test_the_admin_keeps_what_plays_decide(staff, game):
+def test_fields_that_plays_decide_are_read_only_in_the_admin(staff, game):
     page = staff.get(f"/admin/scoreboard/game/{game.pk}/change/")
     assert page.status_code == 200
     assert set(page.context["adminform"].readonly_fields) >= {"status", "period", "clock_remaining_ms", "featured"}
 
 
 @pytest.mark.parametrize("action", ["feature", "finish", "start_again"])
-def test_the_admin_acts_through_the_verbs(staff, action):
+def test_admin_actions_call_the_services(staff, action):
     chosen = {"action": action, "confirmed": "yes", "_selected_action": [GameFactory().pk]}
     answer = staff.post("/admin/scoreboard/game/", chosen, follow=True)
     assert "Done for 1." in answer.content.decode()

@@ -1,4 +1,4 @@
-"""Correcting an older play by pages, without JavaScript."""
+"""Correcting an older play on pages, without JavaScript."""
 
 from uuid import uuid4
 
@@ -31,7 +31,7 @@ def score(game, team="A"):
     return queries.get_state(game.pk).teams[team].score
 
 
-def test_a_play_is_corrected_and_says_what_it_was(client, game):
+def test_a_corrected_play_shows_its_old_content(client, game):
     two = made(game, "score_points", team="A", points=2)
     assert f'href="{path_of(two)}"' in client.get(f"/scoreboard/{game.slug}/").content.decode()
     answer = client.post(path_of(two, "correct/"), {"team": "B", "points": "3", "player": "7"})
@@ -42,7 +42,7 @@ def test_a_play_is_corrected_and_says_what_it_was(client, game):
     assert (score(game, "A"), score(game, "B")) == (0, 3)
 
 
-def test_a_correction_is_taken_back_on_the_plays_page(client, game):
+def test_a_correction_is_undone_on_the_plays_page(client, game):
     two = made(game, "score_points", team="A", points=2)
     client.post(path_of(two, "correct/"), {"team": "A", "points": "3"})
     assert "Undo the last correction" in client.get(path_of(two)).content.decode()
@@ -63,7 +63,7 @@ def test_a_play_is_struck_out_and_can_count_again(client, game):
     assert queries.get_state(game.pk).teams["A"].fouls == 1
 
 
-def test_who_came_from_the_table_goes_back_to_it(client, game):
+def test_a_scorer_who_came_from_the_table_returns_to_it(client, game):
     taken = made(game, "take_timeout", team="A")
     assert f"{path_of(taken)}?from=table" in client.get(f"/scoreboard/{game.slug}/table/").content.decode()
     assert 'value="table"' in client.get(path_of(taken) + "?from=table").content.decode()
@@ -75,7 +75,7 @@ def test_who_came_from_the_table_goes_back_to_it(client, game):
     "sent",
     [{}, {"team": "C", "points": "2"}, {"team": "A", "points": "4"}, {"team": "A", "points": "2", "player": "x"}],
 )
-def test_a_bad_form_is_the_same_page_with_what_is_wrong(client, game, sent):
+def test_an_invalid_form_shows_the_same_page_with_its_errors(client, game, sent):
     two = made(game, "score_points", team="A", points=2)
     answer = client.post(path_of(two, "correct/"), sent)
     assert answer.status_code == 422
@@ -83,14 +83,14 @@ def test_a_bad_form_is_the_same_page_with_what_is_wrong(client, game, sent):
     assert score(game) == 2
 
 
-def test_nothing_new_is_told_on_the_same_page(client, game):
+def test_a_correction_without_changes_is_refused_on_the_same_page(client, game):
     two = made(game, "score_points", team="A", points=2)
     answer = client.post(path_of(two, "correct/"), {"team": "A", "points": "2", "player": ""})
     assert answer.status_code == 409
     assert "That is what the play says already." in answer.content.decode()
 
 
-def test_what_does_not_count_has_a_page_without_forms(client, game):
+def test_a_play_that_cannot_be_corrected_has_a_page_without_forms(client, game):
     arrow, two = made(game, "set_possession", team="A"), made(game, "score_points", team="A")
     services.undo_last(game_id=game.pk, by=AnonymousUser())
     for play in (arrow, two):
@@ -101,13 +101,13 @@ def test_what_does_not_count_has_a_page_without_forms(client, game):
     assert client.post(path_of(arrow, "correct/"), {"team": "B"}).status_code == 404
 
 
-def test_no_page_of_a_play_of_another_game_or_of_none(client, game):
+def test_a_play_of_another_game_and_an_unknown_play_are_not_found(client, game):
     other = made(GameFactory(), "score_points", team="A")
     for id in (other.pk, uuid4()):
         assert client.get(f"/scoreboard/{game.slug}/plays/{id}/").status_code == 404
 
 
-def test_only_who_may_score_comes_to_it(client):
+def test_only_scorers_may_open_the_page(client):
     closed = GameFactory(open_scoring=False, organizer=UserFactory())
     services.score_points(game_id=closed.pk, by=closed.organizer, team="A")
     play = closed.plays.get()

@@ -32,15 +32,15 @@ def test_four_scorers_at_once_add_up_exactly():
     assert list(versions) == list(range(1, 201))
 
 
-def test_without_the_games_lock_plays_would_be_lost():
-    """The control: scorers who do not wait for one another take the same place in the log."""
+def test_without_the_games_lock_plays_are_lost():
+    """The counter-test: without the lock, scorers take the same number in the log."""
     game = GameFactory()
     with without_locks():
         outcomes = at_once([partial(_score, game, 20)] * 6)
     assert any(isinstance(each, IntegrityError) for each in outcomes)
 
 
-def test_twenty_undos_at_once_take_back_each_play_once():
+def test_twenty_simultaneous_undos_undo_each_play_once():
     game = GameFactory()
     _score(game, 10)
     undo = partial(services.undo_last, game_id=game.pk, by=AnonymousUser())
@@ -54,13 +54,13 @@ def _choose_at_once():
     return at_once([partial(services.feature_game, game_id=game.pk, by=staff) for game in all_of_them])
 
 
-def test_of_six_who_feature_a_game_at_once_none_is_refused_and_one_game_is_featured():
+def test_six_simultaneous_features_all_succeed_and_one_game_is_featured():
     assert [type(outcome) for outcome in _choose_at_once()] == [Game] * 6
     assert Game.objects.filter(featured=True).count() == 1
 
 
-def test_without_a_shared_lock_those_who_feature_a_game_collide(monkeypatch):
-    """The control: with nothing said there is no row that all of them wait for."""
+def test_without_the_shared_lock_simultaneous_features_collide(monkeypatch):
+    """The counter-test: without the announcement there is no row that all of them lock."""
     meet = meeting(6)
     monkeypatch.setattr(games, "announce", lambda *_, **__: meet())
     assert any(isinstance(outcome, IntegrityError) for outcome in _choose_at_once())

@@ -1,4 +1,4 @@
-"""A score under review: the public sees what was held, the table goes on, and the plays are what they are."""
+"""A score under review: the public sees the held score, and the table and its plays go on."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -30,7 +30,7 @@ def events(game):
     return list(RoomEvent.objects.filter(room=game.room).order_by("version"))
 
 
-def test_the_public_sees_what_was_held_and_the_api_what_is(game):
+def test_the_public_sees_the_held_score_and_the_api_the_current_one(game):
     do(game, "hold_view")
     state = do(game, "score_points", team="B", points=2)
     told = game_json(state)
@@ -47,7 +47,7 @@ def test_the_clock_and_the_period_go_on_while_the_score_is_held(game):
     assert (shown.game.period, shown.teams["A"].score) == (2, 3)
 
 
-def test_released_everything_is_shown_as_it_stands(game):
+def test_a_released_score_is_shown_as_it_is(game):
     do(game, "hold_view")
     do(game, "undo_last")
     state = do(game, "release_view")
@@ -55,7 +55,7 @@ def test_released_everything_is_shown_as_it_stands(game):
     assert public_state(state) is state
 
 
-def test_holding_twice_keeps_what_was_held_first_and_says_nothing_new(game):
+def test_holding_twice_keeps_the_first_score_and_announces_nothing(game):
     do(game, "hold_view")
     do(game, "score_points", team="A", points=2)
     state = do(game, "hold_view")
@@ -66,7 +66,7 @@ def test_holding_twice_keeps_what_was_held_first_and_says_nothing_new(game):
     assert len(events(game)) == 4
 
 
-def test_holding_is_announced_with_what_is_shown_and_releasing_with_nothing(game):
+def test_holding_announces_the_public_view_and_releasing_announces_null(game):
     do(game, "hold_view")
     do(game, "release_view")
     held, released = events(game)[1:]
@@ -79,19 +79,19 @@ def test_holding_is_no_play_and_starts_no_game():
     assert not game.plays.exists()
 
 
-def test_a_game_that_is_over_can_be_held(game):
+def test_a_finished_game_can_be_held(game):
     do(game, "finish_game")
     assert game_json(do(game, "hold_view"))["review"] is not None
 
 
-def test_only_who_may_score_holds():
+def test_only_scorers_hold_a_score():
     closed = GameFactory(open_scoring=False)
     for verb in ("hold_view", "release_view"):
         with pytest.raises(MayNotScore):
             getattr(services, verb)(game_id=closed.pk, by=UserFactory())
 
 
-def test_over_the_api_each_answers_with_the_game(client, game):
+def test_holding_and_releasing_over_the_api_answer_with_the_game(client, game):
     data = client.post(f"/api/games/{game.pk}/hold", content_type="application/json").json()["data"]
     assert data["review"]["teams"]["A"]["score"] == 3
     released = client.post(f"/api/games/{game.pk}/release", content_type="application/json")

@@ -23,7 +23,7 @@ def told(game, verb, **what):
     return list(do(game, verb, **what).warnings)
 
 
-def test_what_is_as_the_rules_expect_has_no_warnings(game):
+def test_a_play_that_fits_the_rules_has_no_warnings(game):
     do(game, "start_clock")
     for verb, what in [
         ("score_points", {"team": "A", "points": 3}),
@@ -35,7 +35,7 @@ def test_what_is_as_the_rules_expect_has_no_warnings(game):
         assert told(game, verb, **what) == []
 
 
-def test_a_time_out_too_many_is_told_and_counted(game):
+def test_one_time_out_too_many_warns_and_counts(game):
     assert [told(game, "take_timeout", team="A") for _ in range(3)] == [
         [],
         [],
@@ -45,7 +45,7 @@ def test_a_time_out_too_many_is_told_and_counted(game):
 
 
 @pytest.mark.parametrize(("rules", "limit"), [("fiba", 5), ("nba", 6), ("nfhs", 5)])
-def test_the_last_foul_of_a_player_is_told_and_so_is_one_too_many(rules, limit):
+def test_the_last_foul_of_a_player_warns_and_so_does_one_too_many(rules, limit):
     game = GameFactory(rules_code=rules)
     for _ in range(limit - 1):
         assert told(game, "call_foul", team="A", player="7") == []
@@ -58,19 +58,19 @@ def test_the_last_foul_of_a_player_is_told_and_so_is_one_too_many(rules, limit):
     ]
 
 
-def test_players_of_3x3_do_not_foul_out_but_a_basket_is_worth_two_at_most():
+def test_3x3_players_do_not_foul_out_and_a_basket_is_worth_two_at_most():
     game = GameFactory(rules_code="fiba3x3")
     assert [told(game, "call_foul", team="A", player="7") for _ in range(7)] == [[]] * 7
     assert told(game, "score_points", team="A", points=3) == ["In FIBA 3x3 a basket is worth 2 points at most."]
 
 
-def test_points_after_the_horn_are_asked_about(game):
+def test_points_after_the_horn_warn(game):
     do(game, "set_clock", remaining_ms=0)
     state = do(game, "score_points", team="A", points=2)
     assert (state.teams["A"].score, len(state.warnings), "in the air" in state.warnings[0]) == (2, 1, True)
 
 
-def test_a_period_that_ends_early_and_an_overtime_nobody_needs(game):
+def test_a_period_that_ends_early_and_a_needless_overtime_warn(game):
     do(game, "score_points", team="A")
     assert told(game, "next_period") == ["There was time left on the clock of Q1."]
     for _ in range(2):
@@ -80,13 +80,13 @@ def test_a_period_that_ends_early_and_an_overtime_nobody_needs(game):
     assert told(game, "next_period") == ["Overtime begins although the score is not level."]
 
 
-def test_a_clock_at_zero_and_a_whistle_too_soon(game):
+def test_a_clock_at_zero_and_an_early_final_whistle_warn(game):
     do(game, "set_clock", remaining_ms=0)
     assert told(game, "start_clock") == ["The clock is at 0.0 and does not run."]
     assert told(game, "finish_game") == ["The score is level.", "The game ended in Q1 of 4."]
 
 
-def test_answers_have_them_and_the_game_does_not_keep_them(client, game):
+def test_answers_contain_warnings_and_the_game_does_not_keep_them(client, game):
     for _ in range(3):
         answer = client.post(f"/api/games/{game.pk}/timeout", {"team": "A"}, content_type="application/json").json()
     assert answer["data"]["warnings"] == ["Harbour Hawks had no time-out left."]
@@ -101,13 +101,13 @@ def test_a_basket_takes_few_statements(game, django_assert_max_num_queries):
 
 
 @pytest.mark.parametrize("kind", ["coach", "bench"])
-def test_a_technical_of_the_bench_is_no_team_foul_in_fiba_but_one_in_nfhs(kind):
+def test_a_bench_technical_is_no_team_foul_by_fiba_but_one_by_nfhs(kind):
     for rules, fouls in (("fiba", 0), ("nba", 0), ("nfhs", 1)):
         state = do(GameFactory(rules_code=rules), "call_foul", team="A", kind=kind)
         assert state.teams["A"].fouls == fouls, rules
 
 
-def test_a_coach_is_sent_off_for_two_of_his_own_or_three_in_all(game):
+def test_a_coach_is_disqualified_by_two_own_technicals_or_three_in_all(game):
     leaves = "The coach of Harbour Hawks has {} fouls of the kind {}, and has to leave the game."
     assert told(game, "call_foul", team="A", kind="coach") == []
     assert told(game, "call_foul", team="B", kind="coach") == []
@@ -118,7 +118,7 @@ def test_a_coach_is_sent_off_for_two_of_his_own_or_three_in_all(game):
     assert told(other, "call_foul", team="A", kind="bench") == [leaves.format(3, "bench technical or coach technical")]
 
 
-def test_a_technical_and_an_unsportsmanlike_foul_send_a_player_off(game):
+def test_a_technical_and_an_unsportsmanlike_foul_disqualify_a_player(game):
     assert told(game, "call_foul", team="A", player="7", kind="technical") == []
     assert told(game, "call_foul", team="A", player="7", kind="personal") == []
     [sentence] = told(game, "call_foul", team="A", player="7", kind="unsportsmanlike")
@@ -126,20 +126,20 @@ def test_a_technical_and_an_unsportsmanlike_foul_send_a_player_off(game):
     assert box_scores(game)["A"].players[0].is_out
 
 
-def test_what_the_bench_is_charged_with_is_not_its_players(game):
+def test_bench_fouls_do_not_count_against_players(game):
     for _ in range(4):
         do(game, "call_foul", team="A", player="7")
     do(game, "call_foul", team="A", player="7", kind="bench")
     assert not box_scores(game)["A"].players[0].is_out
 
 
-def test_a_disqualified_player_leaves(game):
+def test_a_disqualified_player_must_leave(game):
     assert told(game, "call_foul", team="B", player="4", kind="disqualifying") == [
         "#4 of Northside Comets is disqualified and has to leave the game."
     ]
 
 
-def test_of_three_time_outs_two_may_be_left_for_the_last_two_minutes(game):
+def test_two_of_three_time_outs_may_be_taken_in_the_last_two_minutes(game):
     for _ in range(3):
         do(game, "next_period")
     do(game, "set_clock", remaining_ms=120_000)
@@ -150,7 +150,7 @@ def test_of_three_time_outs_two_may_be_left_for_the_last_two_minutes(game):
     ]
 
 
-def test_a_time_out_before_the_last_two_minutes_is_none_of_them(game):
+def test_a_time_out_before_the_last_two_minutes_does_not_count_as_late(game):
     for _ in range(3):
         do(game, "next_period")
     do(game, "take_timeout", team="A")
@@ -158,7 +158,7 @@ def test_a_time_out_before_the_last_two_minutes_is_none_of_them(game):
     assert [told(game, "take_timeout", team="A") for _ in range(2)] == [[], []]
 
 
-def test_twenty_one_points_win_a_3x3_game_and_the_table_is_asked_for_the_whistle():
+def test_21_points_win_a_3x3_game_and_the_warning_asks_for_the_whistle():
     game = GameFactory(rules_code="fiba3x3", team_a_name="Pier", team_b_name="Tide")
     assert [told(game, "score_points", team="A", points=2) for _ in range(10)] == [[]] * 10
     assert told(game, "score_points", team="A", points=1) == ["Pier has 21 points and wins. Final whistle?"]
@@ -167,7 +167,7 @@ def test_twenty_one_points_win_a_3x3_game_and_the_table_is_asked_for_the_whistle
     assert told(game, "finish_game") == []
 
 
-def test_two_points_win_the_overtime_of_a_3x3_game_whatever_the_score_was():
+def test_two_points_win_a_3x3_overtime_at_any_score():
     game = GameFactory(rules_code="fiba3x3", team_a_name="Pier", team_b_name="Tide")
     for _ in range(10):
         for team in "AB":
@@ -178,5 +178,5 @@ def test_two_points_win_the_overtime_of_a_3x3_game_whatever_the_score_was():
     assert told(game, "score_points", team="B", points=2) == ["Tide has 3 points in overtime and wins. Final whistle?"]
 
 
-def test_no_score_wins_a_game_of_five_against_five(game):
+def test_no_score_wins_a_five_on_five_game_at_once(game):
     assert all(told(game, "score_points", team="A", points=3) == [] for _ in range(8))

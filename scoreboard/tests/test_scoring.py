@@ -24,11 +24,11 @@ def score_of(state):
     return state.teams["A"].score, state.teams["B"].score
 
 
-def test_a_new_game_is_at_nil_all():
+def test_a_new_game_is_at_nil_nil():
     assert score_of(queries.get_state(GameFactory().pk)) == (0, 0)
 
 
-def test_the_score_is_what_the_plays_add_up_to():
+def test_the_plays_add_up_to_the_score():
     game = GameFactory()
     do(game, "score_points", team="A", points=3)
     do(game, "score_points", team="B", points=1)
@@ -47,7 +47,7 @@ def test_undo_takes_back_the_last_play_and_then_the_one_before():
     assert [score_of(do(game, "undo_last"))[0] for _ in range(3)] == [3, 1, 0]
 
 
-def test_with_nothing_left_there_is_nothing_to_undo():
+def test_undo_without_plays_is_refused():
     game = GameFactory()
     do(game, "score_points", team="A")
     do(game, "undo_last")
@@ -64,14 +64,14 @@ def test_a_reset_can_be_undone():
     assert (score_of(state), state.game.period) == ((3, 0), 2)
 
 
-def test_what_comes_after_a_reset_counts_from_nil():
+def test_plays_after_a_reset_count_from_nil():
     game = GameFactory()
     do(game, "score_points", team="A", points=3)
     do(game, "reset_game")
     assert score_of(do(game, "score_points", team="B", points=2)) == (0, 2)
 
 
-def test_undo_brings_back_what_a_play_changed():
+def test_undo_restores_the_fields_that_a_play_changed():
     game = GameFactory(status="live", possession="A")
     do(game, "set_possession", team="B")
     assert do(game, "undo_last").game.possession == "A"
@@ -86,7 +86,7 @@ def test_a_finished_game_takes_no_plays_until_its_whistle_is_undone():
     assert score_of(do(game, "score_points", team="A")) == (1, 0)
 
 
-def test_a_stranger_may_not_score_where_scoring_is_not_open():
+def test_a_stranger_may_not_score_without_open_scoring():
     with pytest.raises(MayNotScore):
         do(GameFactory(open_scoring=False), "score_points", team="A")
 
@@ -108,19 +108,19 @@ def test_time_outs_and_fouls_are_counted_by_period():
 
 
 def fouls(game, number, team="A", **more):
-    """Whether the team is in the bonus after each of so many fouls."""
+    """Return, after each of `number` fouls, whether the team is in the bonus."""
     return [do(game, "call_foul", team=team, **more).teams[team].in_bonus for _ in range(number)]
 
 
 @pytest.mark.parametrize(("rules", "foul"), [("fiba", 4), ("nba", 5), ("nfhs", 5), ("fiba3x3", 6)])
-def test_a_team_is_in_the_bonus_from_the_foul_that_its_rule_book_names(rules, foul):
+def test_a_team_is_in_the_bonus_from_the_foul_of_its_rule_book(rules, foul):
     game = GameFactory(rules_code=rules)
     assert fouls(game, foul + 1) == [False] * (foul - 1) + [True, True]
     assert not do(game, "call_foul", team="B").teams["B"].in_bonus
     assert not [do(game, "undo_last") for _ in range(3)][-1].teams["A"].in_bonus
 
 
-def test_in_the_last_two_minutes_of_an_nba_quarter_the_second_foul_brings_the_bonus():
+def test_the_second_foul_in_the_last_two_minutes_of_an_nba_quarter_brings_the_bonus():
     game = GameFactory(rules_code="nba")
     do(game, "set_clock", remaining_ms=120_001)
     assert fouls(game, 2) == [False, False]
@@ -138,13 +138,13 @@ def test_in_nba_overtime_the_fourth_foul_brings_the_bonus_and_late_the_second():
 
 
 @pytest.mark.parametrize("rules", ["fiba", "nfhs"])
-def test_by_other_books_the_last_two_minutes_are_as_any(rules):
+def test_other_rules_do_not_count_the_last_two_minutes_apart(rules):
     game = GameFactory(rules_code=rules)
     do(game, "set_clock", remaining_ms=60_000)
     assert fouls(game, 3) == [False, False, False]
 
 
-def test_a_late_foul_that_is_corrected_stays_late():
+def test_a_late_foul_stays_late_after_a_correction():
     game = GameFactory(rules_code="nba")
     do(game, "set_clock", remaining_ms=90_000)
     fouls(game, 2)
@@ -154,19 +154,19 @@ def test_a_late_foul_that_is_corrected_stays_late():
     assert not do(game, "correct_play", play_id=late.pk, kind="offensive").teams["A"].in_bonus
 
 
-def test_fibas_fouls_of_overtime_go_on_in_the_bonus_of_the_fourth_quarter():
+def test_fiba_overtime_continues_the_bonus_of_the_fourth_quarter():
     game = GameFactory(period=4)
     fouls(game, 4)
     assert do(game, "next_period").teams["A"].in_bonus
 
 
-def test_one_time_out_too_many_is_counted_and_not_refused():
+def test_one_time_out_too_many_counts_and_is_not_refused():
     game = GameFactory()
     states = [do(game, "take_timeout", team="A") for _ in range(3)]
     assert [state.teams["A"].timeouts_left for state in states] == [1, 0, 0]
 
 
-def test_fouls_of_overtime_go_on_from_the_fourth_quarter():
+def test_overtime_fouls_continue_those_of_the_fourth_quarter():
     game = GameFactory(period=4)
     do(game, "call_foul", team="A")
     assert do(game, "next_period").teams["A"].fouls == 1
@@ -190,7 +190,7 @@ def test_the_line_score_has_the_points_of_each_period():
         {"kind": "clock", "team": "C"},
     ],
 )
-def test_the_database_refuses_a_play_that_cannot_be(wrong):
+def test_the_database_refuses_an_impossible_play(wrong):
     game = GameFactory()
     now = queries.get_state(game.pk).now
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -217,7 +217,7 @@ PLAYS = st.sampled_from(["A1", "A2", "A3", "B1", "B2", "B3", "undo", "reset", "f
 class AnySequence(TestCase):
     @given(st.lists(PLAYS, max_size=25))
     def test_any_sequence_of_plays_undos_and_resets_equals_a_recount(self, sequence):
-        """The model is a plain stack: a play pushes, an undo pops, and a reset hides what lies below it."""
+        """The model is a stack: a play pushes, an undo pops, and a reset hides the plays below it."""
         game, stack = GameFactory(), []
         for word in sequence:
             if word == "undo":
@@ -240,7 +240,7 @@ def _play(game, word):
         do(game, "score_points", team=word[0], points=int(word[1]))
 
 
-def test_every_play_has_its_place_in_the_log():
+def test_every_play_has_a_number_in_the_log():
     game = GameFactory()
     for _ in range(3):
         do(game, "score_points", team="A")

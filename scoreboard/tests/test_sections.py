@@ -1,4 +1,4 @@
-"""The club's search finds games by their title, teams and hall."""
+"""The search finds games, and the live pill leads to the game that is on."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_the_search_finds_a_game(client, words):
     assert "Winter Cup" in client.get("/search/", {"q": words}).content.decode()
 
 
-def test_all_words_must_be_there(client):
+def test_the_search_needs_all_words(client):
     GameFactory(title="Winter Cup")
     assert "Nothing found" in client.get("/search/", {"q": "cup summer"}).content.decode()
 
@@ -22,14 +22,14 @@ def test_all_words_must_be_there(client):
 PILL = "data-pill"
 
 
-def test_a_page_about_something_else_shows_the_game_that_is_on(client):
+def test_pages_about_something_else_show_the_live_game(client):
     game = GameFactory(status=Status.LIVE, team_a_name="Harbour Hawks")
     page = client.get("/competitions/").content.decode()
     assert PILL in page
     assert f'href="/scoreboard/{game.slug}/"' in page
 
 
-def test_the_featured_game_comes_first_and_leads_to_game_day(client):
+def test_the_featured_game_comes_first_and_links_to_game_day(client):
     GameFactory(status=Status.LIVE)
     featured = GameFactory(status=Status.LIVE, featured=True)
     page = client.get("/competitions/").content.decode()
@@ -37,12 +37,12 @@ def test_the_featured_game_comes_first_and_leads_to_game_day(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/scoreboard/"])
-def test_where_games_are_shown_anyway_there_is_no_pill(client, path):
+def test_pages_of_games_show_no_pill(client, path):
     GameFactory(status=Status.LIVE, featured=True)
     assert PILL not in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize("status", [Status.SCHEDULED, Status.FINISHED])
-def test_a_game_that_is_not_on_is_no_news(client, status):
+def test_a_game_that_is_not_live_is_not_shown(client, status):
     GameFactory(status=status, featured=True)
     assert PILL not in client.get("/competitions/").content.decode()

@@ -1,4 +1,4 @@
-"""The shot clock goes with the game clock."""
+"""The shot clock runs with the game clock."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -53,7 +53,7 @@ def test_it_starts_and_stops_with_the_game_clock(game, now):
     assert shown(do(game, "take_timeout", team="A")) == (18_900, False)
 
 
-def test_reset_while_the_game_runs_it_runs_on(game, now):
+def test_it_keeps_running_when_reset_while_the_game_runs(game, now):
     do(game, "start_clock")
     now.pass_ms(3_000)
     assert shown(do(game, "reset_shot_clock")) == (24_000, True)
@@ -71,7 +71,7 @@ def test_it_can_be_stopped_alone_and_switched_off(game, now):
     assert shown(do(game, "switch_off_shot_clock")) is None
 
 
-def test_at_its_horn_it_stands_at_zero_and_starting_does_not_bring_it_back(game, now):
+def test_at_its_horn_it_stays_at_zero_and_starting_does_not_restore_it(game, now):
     do(game, "reset_shot_clock")
     do(game, "start_clock")
     now.pass_ms(24_000)
@@ -79,7 +79,7 @@ def test_at_its_horn_it_stands_at_zero_and_starting_does_not_bring_it_back(game,
     assert shown(do(game, "start_clock")) == (0, False)
 
 
-def test_it_goes_off_when_the_game_clock_has_less(game, now):
+def test_it_is_hidden_when_the_game_clock_has_less(game, now):
     do(game, "set_clock", remaining_ms=20_000)
     assert shown(do(game, "reset_shot_clock")) is None
     assert shown(do(game, "reset_shot_clock", short=True)) == (14_000, False)
@@ -90,7 +90,7 @@ def test_it_goes_off_when_the_game_clock_has_less(game, now):
     assert shown(do(game, "stop_clock")) is None
 
 
-def test_the_next_period_begins_with_a_full_one_if_it_is_in_use(game):
+def test_the_next_period_begins_with_a_full_shot_clock_if_it_is_in_use(game):
     assert shown(do(game, "next_period")) is None
     do(game, "set_clock", remaining_ms=0)
     do(game, "reset_shot_clock")
@@ -98,19 +98,19 @@ def test_the_next_period_begins_with_a_full_one_if_it_is_in_use(game):
     assert shown(do(game, "reset_game")) is None
 
 
-def test_where_overtime_has_no_clock_the_shot_clock_runs_by_itself(now):
+def test_in_an_overtime_without_a_clock_the_shot_clock_runs_alone(now):
     game = GameFactory(rules_code="fiba3x3", period=2, clock_remaining_ms=0)
     do(game, "reset_shot_clock")
     assert shown(do(game, "start_shot_clock")) == (12_000, True)
 
 
-def test_it_is_no_play_and_begins_no_game(game):
+def test_it_is_no_play_and_starts_no_game(game):
     game = GameFactory(status="scheduled")
     assert do(game, "reset_shot_clock").game.status == "scheduled"
     assert game.plays.count() == 0
 
 
-def test_undo_passes_it_by_and_puts_it_back_with_the_clock(game, now):
+def test_undo_skips_it_and_restores_it_with_the_clock(game, now):
     do(game, "score_points", team="A")
     do(game, "reset_shot_clock")
     state = do(game, "undo_last")
@@ -121,7 +121,7 @@ def test_undo_passes_it_by_and_puts_it_back_with_the_clock(game, now):
     assert shown(do(game, "undo_last")) == (20_000, True)
 
 
-def test_everybody_hears_of_it(game, now):
+def test_a_change_is_announced(game, now):
     do(game, "reset_shot_clock")
     do(game, "start_clock")
     do(game, "score_points", team="A")
@@ -133,25 +133,25 @@ def test_everybody_hears_of_it(game, now):
     assert (less.data["clock"]["remaining"], less.data["shotClock"]) == (3, None)
 
 
-def test_a_running_clock_that_is_set_lower_is_told(game, now):
+def test_a_running_clock_that_is_set_lower_is_announced(game, now):
     do(game, "start_clock")
     do(game, "set_clock", remaining_ms=30_000)
     assert RoomEvent.objects.filter(room=game.room).order_by("-version")[0].data["clock"]["remaining"] == 30
 
 
-def test_a_game_that_is_over_has_none_to_reset(game):
+def test_a_finished_game_has_no_shot_clock_to_reset(game):
     do(game, "finish_game")
     with pytest.raises(GameFinished):
         do(game, "reset_shot_clock")
 
 
-def test_the_database_refuses_a_clock_that_is_off_and_runs(game):
+def test_the_database_refuses_a_clock_that_is_off_and_running(game):
     game.shot_started_at = "2026-11-20T12:00:00Z"
     with pytest.raises(IntegrityError), transaction.atomic():
         game.save()
 
 
-def test_the_board_has_tenths_under_five_seconds(game):
+def test_the_board_shows_tenths_under_five_seconds(game):
     assert [format_shot_clock(ms) for ms in (24_000, 13_001, 5_000, 4_999, 4_901, 4_900, 1, 0)] == [
         *("24", "14", "5", "5.0", "5.0", "4.9", "0.1", "0.0")
     ]
@@ -159,7 +159,7 @@ def test_the_board_has_tenths_under_five_seconds(game):
     assert GamePresenter(do(game, "reset_shot_clock")).shot_label == "24"
 
 
-def test_over_http(client, game):
+def test_the_api_changes_it(client, game):
     path = f"/api/games/{game.pk}/shot-clock"
 
     def call(body):
@@ -179,5 +179,5 @@ def test_over_http(client, game):
         assert call(wrong).status_code == 400
 
 
-def test_the_snapshot_has_it(game):
+def test_the_snapshot_contains_it(game):
     assert game_json(do(game, "reset_shot_clock"))["shotClock"]["remaining"] == 24

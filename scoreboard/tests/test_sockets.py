@@ -64,20 +64,20 @@ def test_a_client_that_missed_fifty_baskets_ends_with_the_same_score(web):
 
 
 @pytest.mark.parametrize("name", ["pk", "slug"])
-def test_a_game_has_a_socket_by_either_of_its_names(web, name):
+def test_a_game_has_a_socket_by_id_and_by_slug(web, name):
     game = GameFactory()
     with socket(web, f"/ws/games/{getattr(game, name)}") as ws:
         assert receive(ws)["data"]["id"] == str(game.pk)
 
 
 @pytest.mark.parametrize("path", ["/ws/score", "/ws/games/nothing", "/ws/games/01990000-0000-7000-8000-000000000000"])
-def test_where_there_is_no_game_the_socket_closes_as_unknown(web, path):
+def test_the_socket_of_an_unknown_game_closes_as_not_found(web, path):
     with socket(web, path) as ws, pytest.raises(ConnectionClosed) as closed:
         ws.recv(3)
     assert closed.value.rcvd.code == 4404
 
 
-def test_when_another_game_is_featured_its_snapshot_follows(web):
+def test_the_snapshot_of_a_newly_featured_game_follows(web):
     GameFactory(featured=True)
     other = GameFactory()
     staff = User.objects.create_user("staff@example.org", name="Staff", role=Role.STAFF)
@@ -89,8 +89,8 @@ def test_when_another_game_is_featured_its_snapshot_follows(web):
         assert receive(ws)["events"][0]["data"]["teamA"] == 1
 
 
-def test_a_choice_from_before_is_no_news_to_who_comes_in(web, monkeypatch):
-    """Also to one who takes long to come in, while the room of the choices is read for the first time."""
+def test_an_earlier_change_of_the_featured_game_is_not_repeated_to_a_new_client(web, monkeypatch):
+    """Also to a client that joins slowly, while the featured room is read for the first time."""
     game, staff = GameFactory(), User.objects.create_user("staff@example.org", name="Staff", role=Role.STAFF)
     services.feature_game(game_id=game.pk, by=staff)
     let_in, waits = access.admit, iter([0.3])
@@ -100,7 +100,7 @@ def test_a_choice_from_before_is_no_news_to_who_comes_in(web, monkeypatch):
         assert [receive(ws)["type"], receive(ws)["type"]] == ["snapshot", "pong"]
 
 
-def test_the_featured_room_is_not_for_clients(web):
+def test_clients_cannot_join_the_featured_room(web):
     with socket(web, "/ws") as ws:
         for room in ("featured.game", "people.x"):
             ws.send(json.dumps({"type": "join", "room": room}))
@@ -120,7 +120,7 @@ def test_signing_out_ends_the_socket_within_a_second(web):
     assert closed.value.rcvd.code == 4401
 
 
-def test_a_bad_token_is_nobody_and_may_watch_what_everyone_may(web):
+def test_a_bad_token_counts_as_a_guest_who_may_watch(web):
     game = GameFactory()
     with socket(web, f"/ws/games/{game.pk}", subprotocols=["courtside.v1", "bearer.x.y.z"]) as ws:
         assert receive(ws)["type"] == "snapshot"

@@ -27,7 +27,7 @@ def post(client, game, verb, **fields):
     return client.post(f"/scoreboard/{game.slug}/{verb}/", {**FROM_TABLE, **fields})
 
 
-def test_every_verb_works_as_a_plain_form_and_leads_back_to_the_table(client, game):
+def test_every_form_of_the_table_works_and_redirects_back_to_it(client, game):
     forms = [
         ("score", {"team": "A", "points": "3"}),
         ("foul", {"team": "B", "player": "07"}),
@@ -48,7 +48,7 @@ def test_every_verb_works_as_a_plain_form_and_leads_back_to_the_table(client, ga
 @pytest.mark.parametrize(
     ("words", "ms"), [("2:14", 134_000), ("59.9", 59_900), ("0:05,3", 5_300), ("60:00", 3_600_000)]
 )
-def test_the_clock_is_set_to_what_a_board_would_show(client, game, words, ms):
+def test_the_clock_is_set_by_a_time_as_boards_show_it(client, game, words, ms):
     post(client, game, "clock", action="set", remaining=words)
     assert queries.get_state(game.pk).remaining_ms == ms
 
@@ -60,7 +60,7 @@ def test_the_clock_starts_and_stops(client, game):
     assert not queries.get_state(game.pk).running
 
 
-def test_the_shot_clock_is_given_a_new_time_a_shorter_one_or_none(client, game):
+def test_the_shot_clock_is_reset_shortened_and_switched_off(client, game):
     for action, shown in (("reset", "24"), ("short", "14"), ("off", "")):
         post(client, game, "shot-clock", action=action)
         assert presenters.GamePresenter(queries.get_state(game.pk)).shot_label == shown
@@ -80,7 +80,7 @@ def test_the_shot_clock_is_given_a_new_time_a_shorter_one_or_none(client, game):
         ("possession", {}),
     ],
 )
-def test_a_bad_form_is_the_table_again_with_a_sentence(client, game, verb, fields):
+def test_an_invalid_form_shows_the_table_with_a_message(client, game, verb, fields):
     answer = post(client, game, verb, **fields)
     assert answer.status_code == 422
     assert "data-table" in (page := answer.content.decode())
@@ -88,7 +88,7 @@ def test_a_bad_form_is_the_table_again_with_a_sentence(client, game, verb, field
     assert not game.plays.exists()
 
 
-def test_a_finished_game_offers_undo_alone(client, game):
+def test_a_finished_game_offers_only_undo(client, game):
     post(client, game, "finish")
     page = client.get(f"/scoreboard/{game.slug}/table/").content.decode()
     assert "Plus 2 for" not in page
@@ -106,14 +106,14 @@ def test_a_double_click_at_the_table_is_one_foul(client, game):
     assert queries.get_state(game.pk).teams["A"].fouls == 1
 
 
-def test_starting_again_from_the_table_leads_back_to_it(client, game):
+def test_a_reset_from_the_table_returns_to_it(client, game):
     post(client, game, "score", team="A", points="2")
     asked = client.get(f"/scoreboard/{game.slug}/reset/?from=table").content.decode()
     assert f'href="/scoreboard/{game.slug}/table/"' in asked
     assert post(client, game, "reset")["Location"] == f"/scoreboard/{game.slug}/table/"
 
 
-def test_the_table_of_a_closed_game_asks_who_is_there(client, closed):
+def test_the_table_of_a_closed_game_asks_to_sign_in(client, closed):
     table = f"/scoreboard/{closed.slug}/table/"
     assert client.get(table)["Location"] == f"/login/?next={table}"
     fan = User.objects.create_user("fan@example.org", name="Fan")
@@ -125,7 +125,7 @@ def test_the_table_of_a_closed_game_asks_who_is_there(client, closed):
     assert client.get(table).status_code == 200
 
 
-def test_no_verb_of_a_closed_game_is_open_to_others(client, closed):
+def test_others_may_not_use_any_form_of_a_closed_game(client, closed):
     for verb in ("foul", "timeout", "possession"):
         assert post(client, closed, verb, team="A").status_code == 403
     assert post(client, closed, "clock", action="start").status_code == 403
@@ -134,7 +134,7 @@ def test_no_verb_of_a_closed_game_is_open_to_others(client, closed):
     assert not closed.plays.exists()
 
 
-def test_nobody_signed_in_has_keys_from_the_table_on(client, game):
+def test_a_guest_has_keys_after_opening_the_table(client, game):
     client.get(f"/scoreboard/{game.slug}/table/")
     for _ in range(2):
         answer = client.post(
@@ -148,20 +148,20 @@ def test_nobody_signed_in_has_keys_from_the_table_on(client, game):
 
 
 @pytest.mark.parametrize(("asked", "theme"), [("?theme=day", "light"), ("?theme=night", "dark")])
-def test_the_hall_chooses_its_light(client, game, asked, theme):
+def test_the_display_has_a_day_and_a_night_theme(client, game, asked, theme):
     page = client.get(f"/scoreboard/{game.slug}/display/{asked}").content.decode()
     assert f'data-theme="{theme}"' in page
     assert "Dockside Arena" in page
 
 
-def test_the_display_draws_its_part_alone(client, game):
+def test_the_display_renders_its_part_alone(client, game):
     part = client.get(f"/scoreboard/{game.slug}/display/?parts=arena").content.decode()
     assert 'data-score="A"' in part
     assert "<html" not in part
 
 
 @pytest.mark.parametrize("kind", ["bug", "lower", "full"])
-def test_each_kind_of_overlay_may_be_framed_and_draws_its_part(client, game, kind):
+def test_each_overlay_may_be_framed_and_renders_its_part(client, game, kind):
     page = client.get(f"/scoreboard/{game.slug}/overlay/?kind={kind}&side=right")
     assert "frame-ancestors *" in page["Content-Security-Policy"]
     assert "X-Frame-Options" not in page
@@ -169,17 +169,17 @@ def test_each_kind_of_overlay_may_be_framed_and_draws_its_part(client, game, kin
     assert "<html" not in client.get(f"/scoreboard/{game.slug}/overlay/?parts={kind}").content.decode()
 
 
-def test_nonsense_in_an_overlays_address_is_the_plain_bug(client, game):
+def test_an_unknown_kind_of_overlay_is_the_bug(client, game):
     page = client.get(f"/scoreboard/{game.slug}/overlay/?kind=../x&side=up").content.decode()
     assert 'class="over-bug over-left"' in page
 
 
 @pytest.mark.parametrize("page", ["display", "overlay", "table"])
-def test_no_screen_of_a_game_that_is_not_there(client, page):
+def test_screens_of_an_unknown_game_are_not_found(client, page):
     assert client.get(f"/scoreboard/nowhere/{page}/").status_code == 404
 
 
-def test_the_game_leads_to_its_screens(client, closed):
+def test_the_game_page_links_to_its_screens(client, closed):
     path = f"/scoreboard/{closed.slug}/"
     seen = client.get(path).content.decode()
     assert f"{path}display/" in seen

@@ -1,1 +1,1 @@
-"""Pages of the scoreboard: for everyone, for the hall and the stream, and for those who score."""
+"""Pages of the scoreboard: for everyone, for the hall and the stream, for scorers and organizers."""

@@ -1,7 +1,7 @@
-"""What the pages of one game share: the game by its name, who may score it, and what their templates show of it.
+"""What the pages of one game share: finding it, permission to score, and rendering its parts.
 
-A thousand fans look at one game. The parts of its page that are the same for all of them are rendered once for each
-version of the game, in the whole page and for `?parts=`; what only these parts show is read only then.
+Many fans look at one game. Parts of its page that are the same for all of them are rendered once for each version of
+the game, in the whole page and for `?parts=`. Queries for a part run only when it is rendered.
 """
 
 from collections.abc import Callable, Collection
@@ -27,10 +27,10 @@ from scoreboard.presenters import group_by_period, play_by_play
 from scoreboard.totals import GameState, box_scores, held_game, public_state
 
 PLAY_PARTS = frozenset({"plays", "periods"})
-DETAIL_PARTS = PLAY_PARTS | {"box"}  # what shows more than the board does
+DETAIL_PARTS = PLAY_PARTS | {"box"}  # parts that show more than the board
 MAX_RENDERINGS = 3
 MAX_CLOCK_AGE_SECONDS = (
-    1.0  # the clock on a part that was drawn for another is this late at most, until a script sets it
+    1.0  # the clock on a part rendered for another visitor is at most this late, until a script sets it
 )
 View = Callable[..., HttpResponse]
 Context = dict[str, Any]
@@ -38,11 +38,11 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class GamePage:
-    """A page about one game: its template, and the parts of it that `?parts=` can ask for alone, by their templates.
+    """A page about one game: its template, and the templates of the parts that `?parts=` can ask for.
 
-    Those of `shared` look the same to all who may score, and to all who may not. The template writes those of
-    `placed`, all shared, as {{ drawn.board }}; where there are none, it includes its parts. `plays` is how many plays
-    it shows, and how many instead where `?most=` says so; `more` adds to what its templates know.
+    `shared` parts look the same to all scorers, and to all others. The template places `placed` parts (all shared) as
+    {{ drawn.board }}; without any it includes its parts. `plays` are the numbers of plays that it can show: the
+    default, then those that `?most=` may ask for. `more` adds to the context of its templates.
     """
 
     template: str
@@ -54,17 +54,17 @@ class GamePage:
     more: Callable[[Context], Context] = lambda context: {}
 
     def requested_parts(self, request: HttpRequest) -> list[str]:
-        """The parts that this request asks for, in its order."""
+        """Return the parts that this request asks for, in its order."""
         return [name for name in request.GET.get("parts", "").split(",") if name in self.parts]
 
     def requested_plays(self, request: HttpRequest) -> int:
-        """How many plays it shows this time."""
+        """Return the number of plays to show."""
         most = request.GET.get("most", "")
         return next((number for number in self.plays if most == str(number)), self.plays[0])
 
 
 def state_or_404(name: str) -> GameState:
-    """The game of this id or slug as it stands, or 404."""
+    """Return the state of the game with this id or slug, or answer 404."""
     try:
         return queries.get_state(name)
     except NotFound as none:
@@ -72,7 +72,7 @@ def state_or_404(name: str) -> GameState:
 
 
 def for_scorers(view: View) -> View:
-    """A page of a game for those who may score it; the others sign in, or are told."""
+    """Let scorers open the page. Others sign in, or get MayNotScore."""
 
     @wraps(view)
     def guarded(request: HttpRequest, name: str, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -86,7 +86,7 @@ def for_scorers(view: View) -> View:
 
 
 def render_game(request: HttpRequest, name: str, page: GamePage, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The page, with `more` for its template; or the parts of it that `?parts=` asks for, each in an element."""
+    """Render the page, with `more` in its context; or the parts that `?parts=` asks for, each in an element."""
     most = page.requested_plays(request)
     if asked := page.requested_parts(request):
         return _render_parts(request, name, page, asked, most)
@@ -97,14 +97,14 @@ def render_game(request: HttpRequest, name: str, page: GamePage, *, status: int 
 
 
 def _page_context(request: HttpRequest, name: str, page: GamePage, most: int) -> Context:
-    """What the whole page knows where its template places parts that are drawn already."""
+    """Return the context of a page whose template places rendered parts."""
     renderer, drawn = _render_shared(request, name, page, page.placed, most)
     heading = presenters.GameHeading(renderer.game)
     return {"board": heading, "state": heading, "pad": _pad(renderer.game), "most": most, "drawn": drawn}
 
 
 def read_context(name: str, page: GamePage, parts: Collection[str], most: int) -> Context:
-    """What the templates of these parts show of the game, all of one moment: its version says which."""
+    """Return the context of these parts, all of one moment: its room version identifies it."""
     with consistent_read():
         state = state_or_404(name)
         game, until = (state.game, None) if page.at_table else held_game(state.game)
@@ -122,7 +122,7 @@ def read_context(name: str, page: GamePage, parts: Collection[str], most: int) -
 def _plays_context(
     game: Game, page: GamePage, board: presenters.GamePresenter, most: int, until: int | None
 ) -> Context:
-    """The last plays, and whether there are more than these."""
+    """Return the last plays, and whether there are more."""
     rows = queries.latest_plays(game, most + 1, for_fans=not page.at_table, until=until)
     points = {"A": board.score_a, "B": board.score_b}
     lines = play_by_play(game, rows[:most], points, lambda reset: queries.score_before(game, reset.seq, until))
@@ -131,11 +131,11 @@ def _plays_context(
 
 
 class GameMoved(Exception):
-    """The game went on while parts of its page were being drawn."""
+    """The game changed while parts of its page were being rendered."""
 
 
 class PartRenderer:
-    """Parts of one page of a game, all of one version of it."""
+    """Renders parts of one page of a game, all of one version."""
 
     def __init__(
         self, request: HttpRequest, game: Game, page: GamePage, most: int, context: Context | None = None
@@ -147,7 +147,7 @@ class PartRenderer:
         self.shared = page.shared - personal
 
     def part(self, name: str) -> SafeString:
-        """One of the shared parts, as it is for others too."""
+        """Return one of the shared parts, from the cache if it was rendered for this version."""
         if self.context:
             return self._rendered(name, self.context)
         most = self.most if name in PLAY_PARTS else ""
@@ -169,7 +169,7 @@ class PartRenderer:
 def _render_shared(
     request: HttpRequest, name: str, page: GamePage, parts: Collection[str], most: int
 ) -> tuple[PartRenderer, dict[str, SafeString]]:
-    """The shared ones among these parts. Where the game moves faster than it is drawn, they are drawn for this page."""
+    """Render the shared ones of these parts. If the game changes faster than they render, skip the cache."""
     for _ in range(MAX_RENDERINGS):
         renderer = PartRenderer(request, _game_or_404(name), page, most)
         with suppress(GameMoved):
@@ -180,7 +180,7 @@ def _render_shared(
 
 
 def _render_parts(request: HttpRequest, name: str, page: GamePage, asked: list[str], most: int) -> HttpResponse:
-    """The parts alone, each in an element that tells its version."""
+    """Answer with the parts alone, each in an element that names its version."""
     renderer, drawn = _render_shared(request, name, page, asked, most)
     own = [part for part in asked if part not in drawn]
     if not own:

@@ -1,4 +1,4 @@
-"""Making and changing games without the admin, and the list of one's own."""
+"""Organizers create, edit and feature games, and find their own."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ PAGE_SIZE = 20
 
 @require_safe
 def my_games(request: HttpRequest) -> HttpResponse:
-    """The games that this person organizes or keeps the score of, with what can be done with each."""
+    """List the games that this person organizes or scores, with the actions on each."""
     page = Paginator(queries.games_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(GamePresenter(game_state(game)), access.may_manage(game, request.user)) for game in page]
     return render(request, "scoreboard/mine.html", {"page": page, "rows": rows})
@@ -31,7 +31,7 @@ def my_games(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form, then a game on the board."""
+    """Show an empty form, or create the game."""
     access.require_organizer(request.user)
     form, status = GameForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
-    """The form with the game's facts, and who keeps its score."""
+    """Edit the game's details and its scorekeepers."""
     game = access.game_to_manage(queries.id_of(name), request.user)
     if request.method != "POST":
         return _show(request, game, GameEditForm(game=game))
@@ -70,7 +70,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def feature(request: HttpRequest, name: str) -> HttpResponse:
-    """Show the game first on game day, or no more."""
+    """Feature the game on game day, or stop featuring it."""
     game = access.game_to_manage(queries.id_of(name), request.user)
     if request.POST.get("featured") == "no":
         services.unfeature_game(game_id=game.pk, by=request.user)
@@ -87,7 +87,7 @@ def _show(request: HttpRequest, game: Game, form: GameForm, status: int = 200) -
 
 
 def _removed_scorekeepers(form_data: QueryDict) -> list[UUID]:
-    """The scorekeepers whose box was ticked; what is no id is nobody."""
+    """Return the ids of the ticked scorekeepers. Ignore values that are no id."""
     ids = []
     for value in form_data.getlist("without"):
         try:

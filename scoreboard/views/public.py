@@ -1,4 +1,4 @@
-"""Pages for everyone: game day, the list of games, a game with its simple form to score."""
+"""Pages for everyone: game day, the list of games, a game, and screens for the hall and the stream."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ GAME_DAY = GamePage("scoreboard/game_day.html", GAME_DAY_PARTS, SHARED_PARTS, PR
 @login_not_required
 @require_safe
 def game_day(request: HttpRequest) -> HttpResponse:
-    """The first page: the featured game, live."""
+    """Show the featured game, live, on the home page."""
     try:
         featured = queries.featured_id()
     except NotFound:
@@ -49,7 +49,7 @@ def game_day(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def game_list(request: HttpRequest) -> HttpResponse:
-    """All games: those being played first, then the next, then the results."""
+    """List all games: live ones first, then upcoming ones, then results."""
     page = Paginator(queries.games_for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
     games = [presenters.GamePresenter(public_state(game_state(game))) for game in page]
     return render(request, "scoreboard/game_list.html", {"page": page, "games": games})
@@ -58,8 +58,7 @@ def game_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def game(request: HttpRequest, name: str) -> HttpResponse:
-    """One game. `?parts=` answers with parts of the page alone, for what changed while it was open; `?most=` shows
-    all plays instead of the last."""
+    """Show one game. `?parts=` answers with parts of the page; `?most=` shows all plays instead of the last ones."""
     return render_game(request, name, GAME)
 
 
@@ -78,7 +77,7 @@ OVERLAY = GamePage("scoreboard/overlay.html", OVERLAY_PARTS, frozenset(OVERLAY_P
 @login_not_required
 @require_safe
 def display(request: HttpRequest, name: str) -> HttpResponse:
-    """The board for a hall; `?theme=day` or `night`, else as the visitor has chosen."""
+    """Show the hall's board. `?theme=day` or `night`; by default the visitor's theme."""
     context: dict[str, Any] = {"time_zone": settings.TIME_ZONE}
     if theme := THEMES.get(request.GET.get("theme", "")):
         context["theme"] = theme
@@ -89,9 +88,9 @@ def display(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @content_policy(frame_ancestors="*")
 def overlay(request: HttpRequest, name: str) -> HttpResponse:
-    """What lies over a stream's picture: `?kind=bug`, `lower` or `full`, `&side=left` or `right`.
+    """Show the overlay of a stream: `?kind=bug`, `lower` or `full`, `&side=left` or `right`.
 
-    It may be framed by anyone: there is nothing on it to click, and streaming software frames it.
+    Any site may frame it: it has nothing to click, and streaming software frames it.
     """
     kind, side = request.GET.get("kind", ""), request.GET.get("side", "")
     kind, side = (

@@ -1,4 +1,4 @@
-"""The scorer's table, and the forms that score."""
+"""The scorer's table, its forms, and the page of one play with its corrections."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ TABLE = GamePage(
 @require_safe
 @for_scorers
 def table(request: HttpRequest, name: str) -> HttpResponse:
-    """The scorer's table, for those who may score; the others sign in, or are told."""
+    """Show the scorer's table to those who may score. Others sign in, or get MayNotScore."""
     return _show_table(request, name)
 
 
@@ -136,7 +136,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @idempotent_form()
 def reset(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then begin the game again."""
+    """Ask for confirmation, then start the game again."""
     state = state_or_404(name)
     if request.method == "POST":
         return _run(request, state, services.reset_game)
@@ -157,7 +157,7 @@ def _record(
 
 
 def _run(request: HttpRequest, state: GameState, verb: Callable[..., GameState], **what: Any) -> HttpResponse:
-    """Do one verb and go back to the page it came from; a refusal is told on the same page."""
+    """Run the service and redirect to the page of the form. Show a domain error on that page."""
     try:
         after = verb(game_id=state.game.pk, by=request.user, **what)
     except DomainError as refusal:
@@ -179,7 +179,7 @@ def _is_from_table(request: HttpRequest) -> bool:
 
 def _show_table(request: HttpRequest, name: str, status: int = 200, refusal: str = "") -> HttpResponse:
     if not request.session.session_key:
-        request.session.create()  # whoever is not signed in has keys only with a session
+        request.session.create()  # without a session a guest has no idempotency keys
     return render_game(request, name, TABLE, status=status, refusal=refusal)
 
 
@@ -187,7 +187,7 @@ def _show_table(request: HttpRequest, name: str, status: int = 200, refusal: str
 @require_safe
 @for_scorers
 def play(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
-    """What was written and what was said since; and the forms that say otherwise."""
+    """Show the play, its corrections, and the forms that correct it."""
     game, line = _play_line(name, play)
     return _show_play(request, game, line, _correction_form(game, line, request) if line.amendable else None)
 
@@ -197,7 +197,7 @@ def play(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 @for_scorers
 @idempotent_form()
 def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
-    """Say what the play really was."""
+    """Correct the play."""
     game, line = _play_line(name, play)
     if line.play.kind not in CORRECTION_FIELDS:
         raise Http404("What does not add up is not corrected.")
@@ -212,7 +212,7 @@ def correct(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 @for_scorers
 @idempotent_form()
 def void(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
-    """Strike the play out: it counts no more, and stays to be seen."""
+    """Strike out the play: it no longer counts and stays visible."""
     game, line = _play_line(name, play)
     back = "?from=table" if request.POST.get("from") == "table" else ""
     way_back = reverse("play-undo", args=[game.slug, line.play.pk]) + back
@@ -224,7 +224,7 @@ def void(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
 @for_scorers
 @idempotent_form()
 def undo_correction(request: HttpRequest, name: str, play: UUID) -> HttpResponse:
-    """Take back what was said about the play last."""
+    """Undo the last correction of the play."""
     game, line = _play_line(name, play)
     return _amend(request, game, line, services.undo_amendment, "Taken back.")
 
@@ -241,9 +241,9 @@ def _play_line(name: str, play_id: UUID) -> tuple[Game, PlayLine]:
 
 def _correction_form(game: Game, line: PlayLine, request: HttpRequest) -> CorrectionForm:
     teams = [("A", game.team_a_name), ("B", game.team_b_name)]
-    said = {name: getattr(line.play, name) for name in ("team", "points", "player")}
+    initial = {name: getattr(line.play, name) for name in ("team", "points", "player")}
     sent = request.POST if request.method == "POST" else None
-    return CorrectionForm(sent, play_kind=line.play.kind, teams=teams, initial={**said, "kind": line.play.detail})
+    return CorrectionForm(sent, play_kind=line.play.kind, teams=teams, initial={**initial, "kind": line.play.detail})
 
 
 def _amend(

@@ -1,4 +1,4 @@
-"""What the club's search finds among games."""
+"""What other pages show of the scoreboard: search results, and a line about the live game."""
 
 from collections.abc import Iterator
 
@@ -21,11 +21,11 @@ def search_games(request: HttpRequest, words: str) -> Iterator[Hit]:
         yield Hit(str(game), reverse("game", args=[game.slug]), f"{day}, {game.venue}" if game.venue else day)
 
 
-MAX_CLOCK_AGE_SECONDS = 1.0  # its clock is this late at most, until the script sets it
+MAX_CLOCK_AGE_SECONDS = 1.0  # its clock is at most this late, until the script sets it
 
 
 def live_pill(request: HttpRequest) -> SafeString:
-    """Score, period and clock of the game that is on, with a link to it; nothing on its own pages and game day."""
+    """Return score, period and clock of the live game, linked to it; empty on the scoreboard's own pages."""
     if request.path == "/" or request.path.startswith(("/scoreboard/", "/staff/", "/account")):
         return SafeString("")
     game = queries.live_game()
