@@ -212,7 +212,7 @@ class HistoryEntry:
     """A play or one correction of it: its description and whether it was undone."""
 
     words: str
-    play_content: Play
+    play: Play
     undone: bool
 
 
