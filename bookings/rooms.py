@@ -31,7 +31,7 @@ class EventRoom:
         seats = queries.seat_status(found) if found.is_numbered else {"taken": [], "held": {}}
         return shapes.event_out(found) | seats | {"checkedInCount": queries.count_checked_in(found.pk)}
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
 
 

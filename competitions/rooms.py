@@ -30,7 +30,7 @@ class CompetitionRoom:
         drawn = getattr(found, "bracket", None)
         return shapes.competition_out(found) | {"bracket": shapes.bracket_out(drawn) if drawn else None}
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
 
 

@@ -89,8 +89,8 @@ def run_for_each(request: HttpRequest, chosen: QuerySet[Any], verb: Callable[[An
         try:
             verb(row)
             done += 1
-        except DomainError as refusal:
-            messages.error(request, f"{row}: {refusal.sentence}")
+        except DomainError as error:
+            messages.error(request, f"{row}: {error.sentence}")
     if done:
         messages.success(request, f"Done for {done}.")
 

@@ -135,6 +135,6 @@ def constraint_errors(constraints: Mapping[str, Callable[[], DomainError]]) -> I
     try:
         yield
     except IntegrityError as clash:
-        if refusal := constraints.get(constraint_name(clash)):
-            raise refusal() from clash
+        if error := constraints.get(constraint_name(clash)):
+            raise error() from clash
         raise

@@ -26,7 +26,7 @@ class DropRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         return shapes.drop_out(queries.drop(id))
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
 
 

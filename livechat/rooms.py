@@ -39,7 +39,7 @@ class StreamRoom:
             "messages": [shapes.message_json(each) for each in queries.latest_messages(found.pk)],
         }
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add sender and content of messages as they are now. Deleted messages have only their id."""
         named = [event for event in events if event["type"] in MESSAGE_TYPES]
         found = queries.messages_by_id(event["data"]["id"] for event in named) if named else {}

@@ -40,7 +40,7 @@ class ProjectRoom:
         """Return the same snapshot for every member."""
         return queries.board(UUID(id))
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return hydrate(events)
 
 

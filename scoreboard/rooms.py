@@ -31,7 +31,7 @@ class GameRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         return game_json(queries.get_state(id))
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add the names of those who took control."""
         taken = [event["data"]["control"] for event in events if event["type"] == ControlChanged.type]
         names = queries.holder_names([control["lease"] for control in taken]) if taken else {}

@@ -27,7 +27,7 @@ class ShopRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         return {"orders": [_order(each) for each in Order.objects.open().order_by("created_at", "id")]}
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
 
 

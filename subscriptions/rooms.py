@@ -25,7 +25,7 @@ class CampaignRoom:
         found = _campaign(id)
         return shapes.campaign_snapshot(found, queries.progress(found))
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
 
 

@@ -26,7 +26,7 @@ class QueueRoom:
         newest = queries.listed(Ticket.objects.open())[:SNAPSHOT_SIZE]
         return {"counts": queries.tab_counts(), "tickets": [shapes.queue_out(each) for each in newest]}
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add to each event its request as it is now; the log stores no texts."""
         ids = {event["data"]["id"] for event in events}
         now = {str(each.pk): shapes.queue_out(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}

@@ -52,18 +52,18 @@ class CsrfFailed(Forbidden):
     """A browser's session came without the token that proves which page sent it."""
 
 
-def report_token_error(request: Any, refusal: NotAuthenticated) -> None:
+def report_token_error(request: Any, error: NotAuthenticated) -> None:
     """Remember why the token of this request (Django's or DRF's) was not believed."""
-    _django_request(request).bearer_problem = refusal
+    _django_request(request).bearer_problem = error
 
 
 def token_error(request: Any) -> NotAuthenticated | None:
     return getattr(_django_request(request), "bearer_problem", None)
 
 
-def prefer_token_error(refusal: DomainError, request: Any) -> DomainError:
+def prefer_token_error(error: DomainError, request: Any) -> DomainError:
     """The token's own refusal (such as TOKEN_EXPIRED) in place of a mere "please sign in"."""
-    return token_error(request) or refusal if type(refusal) is NotAuthenticated else refusal
+    return token_error(request) or error if type(error) is NotAuthenticated else error
 
 
 def _django_request(request: Any) -> Any:

@@ -28,39 +28,39 @@ from core.errors import DomainError, Forbidden, Invalid, NotAuthenticated, NotFo
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER: the refusal as an answer; None for a mistake of ours, which becomes a 500."""
-    refusal = to_domain_error(error)
-    if refusal is None:
+    domain_error = to_domain_error(error)
+    if domain_error is None:
         return None
     set_rollback()
     request = context["request"]
-    refusal = prefer_token_error(_forbidden_or_unauthenticated(refusal, request), request)
-    headers = error_headers(refusal)
-    return Response(error_body(refusal, request), status=refusal.status, headers=headers, exception=True)
+    domain_error = prefer_token_error(_forbidden_or_unauthenticated(domain_error, request), request)
+    headers = error_headers(domain_error)
+    return Response(error_body(domain_error, request), status=domain_error.status, headers=headers, exception=True)
 
 
-def _forbidden_or_unauthenticated(refusal: DomainError, request: Any) -> DomainError:
+def _forbidden_or_unauthenticated(error: DomainError, request: Any) -> DomainError:
     """A person who is signed in is told that this is not for them; anybody else is asked to sign in first."""
-    if refusal.code != Forbidden.code or isinstance(refusal, CsrfFailed):
-        return refusal
+    if error.code != Forbidden.code or isinstance(error, CsrfFailed):
+        return error
     user = getattr(request, "user", None)
-    return refusal if user is not None and user.is_authenticated else NotAuthenticated()
+    return error if user is not None and user.is_authenticated else NotAuthenticated()
 
 
 def to_domain_error(error: Exception) -> DomainError | None:
     """What this exception says no to; None when it is no refusal at all."""
     if isinstance(error, DomainError):
         return _with_camel_case_fields(error)
-    for kind, refusal in _TRANSLATIONS.items():
+    for kind, domain_error in _TRANSLATIONS.items():
         if isinstance(error, kind):
-            return refusal(error)
+            return domain_error(error)
     return error_for(error)
 
 
-def _with_camel_case_fields(refusal: DomainError) -> DomainError:
+def _with_camel_case_fields(error: DomainError) -> DomainError:
     """Services name fields as Python does; the wire says them in camelCase."""
-    if fields := refusal.extra.get("fields"):
-        refusal.extra["fields"] = {camel_case(name[:60]): sentences for name, sentences in fields.items()}
-    return refusal
+    if fields := error.extra.get("fields"):
+        error.extra["fields"] = {camel_case(name[:60]): sentences for name, sentences in fields.items()}
+    return error
 
 
 def _invalid(error: Any) -> DomainError:

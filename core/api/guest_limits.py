@@ -87,22 +87,22 @@ def guest_limits(get_response: GetResponse) -> GetResponse:
             return None
         try:
             count_guest_write(request)
-        except RateLimited as refusal:
-            return _too_many(request, refusal)
+        except RateLimited as error:
+            return _too_many(request, error)
         return None
 
     through.process_view = process_view  # type: ignore[attr-defined]
     return through
 
 
-def _too_many(request: HttpRequest, refusal: RateLimited) -> HttpResponse:
+def _too_many(request: HttpRequest, error: RateLimited) -> HttpResponse:
     """A page that keeps what was typed, and can send it again."""
-    seconds = refusal.extra["retryAfter"]
+    seconds = error.extra["retryAfter"]
     wait = f"Please wait {seconds} second{pluralize(seconds)}, then send it."
     why = f"Your network sent very many forms in a short time. {wait}"
-    response = pages.unsent_page(request, status=refusal.status, why=why) or render(
-        request, "refused.html", {"refusal": refusal}, status=refusal.status
+    response = pages.unsent_page(request, status=error.status, why=why) or render(
+        request, "refused.html", {"refusal": error}, status=error.status
     )
-    for name, value in error_headers(refusal).items():
+    for name, value in error_headers(error).items():
         response[name] = value
     return response

@@ -37,9 +37,9 @@ def api_middleware(get_response: GetResponse) -> GetResponse:
         _strip_slash(request)
         try:
             _refuse_call(request)
-        except DomainError as refusal:
-            response: HttpResponseBase = error_response(request, refusal)
-            if refusal.status == 405:
+        except DomainError as error:
+            response: HttpResponseBase = error_response(request, error)
+            if error.status == 405:
                 response["Allow"] = ", ".join(METHODS)
         else:
             response = _in_shape(request, get_response(request))

@@ -64,28 +64,28 @@ class RawJSON(bytes):
     """JSON that is ready already, built in SQL: the envelope takes it as it is."""
 
 
-def error_body(refusal: DomainError, request: HttpRequest) -> dict[str, Any]:
+def error_body(error: DomainError, request: HttpRequest) -> dict[str, Any]:
     """The one shape of every refusal."""
-    extra = dict(refusal.extra)
+    extra = dict(error.extra)
     if fields := extra.pop("fields", None):
         extra["fields"] = {clip(name, 60): [clip(line) for line in lines] for name, lines in fields.items()}
-    said = {"error": clip(refusal.sentence), "code": refusal.code, "requestId": request_id_of(request)}
+    said = {"error": clip(error.sentence), "code": error.code, "requestId": request_id_of(request)}
     return {"success": False, **said, **extra}
 
 
-def error_headers(refusal: DomainError) -> dict[str, str]:
+def error_headers(error: DomainError) -> dict[str, str]:
     """What HTTP has a header for: Retry-After and the challenge of a 401 (RFC 6750 §3)."""
-    headers = {"WWW-Authenticate": challenge()} if refusal.status == 401 else {}
-    if "retryAfter" in refusal.extra:
-        headers["Retry-After"] = str(refusal.extra["retryAfter"])
+    headers = {"WWW-Authenticate": challenge()} if error.status == 401 else {}
+    if "retryAfter" in error.extra:
+        headers["Retry-After"] = str(error.extra["retryAfter"])
     return headers
 
 
-def error_response(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The refusal as an answer of its own, for what fails before or outside a view."""
-    body = encode_json(error_body(refusal, request))
-    headers = error_headers(refusal)
-    return HttpResponse(body, content_type="application/json", status=refusal.status, headers=headers)
+    body = encode_json(error_body(error, request))
+    headers = error_headers(error)
+    return HttpResponse(body, content_type="application/json", status=error.status, headers=headers)
 
 
 def challenge(problem: str = "") -> str:

@@ -57,8 +57,8 @@ class StrictSerializer(serializers.BaseSerializer[Any]):
         problems = self._problems(data)
         try:
             value = super().to_internal_value({key: data[key] for key in data if key not in problems})
-        except ValidationError as refusal:
-            raise ValidationError({**refusal.detail, **problems}) from None  # type: ignore[dict-item]
+        except ValidationError as error:
+            raise ValidationError({**error.detail, **problems}) from None  # type: ignore[dict-item]
         if problems:
             raise ValidationError(problems)
         return value

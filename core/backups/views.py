@@ -31,8 +31,8 @@ def backups(request: HttpRequest) -> HttpResponse:
         return _page(request)
     try:
         services.request(by=request.user)
-    except DomainError as refusal:
-        return _page(request, refusal.status, refusal=refusal.sentence)
+    except DomainError as error:
+        return _page(request, error.status, refusal=error.sentence)
     messages.success(request, "The backup is being made.")
     return redirect("staff-backups")
 

@@ -43,10 +43,10 @@ def idempotent_form(enter: Enter | None = None) -> Callable[[View], View]:
             try:
                 calls = form_call(request, key), earlier_form_call(request, key)
                 return retried(_once)(calls, view, request, *args, **kwargs)
-            except InvalidKey as refusal:
-                raise BadRequest(refusal.sentence) from None
-            except KeyReused as refusal:
-                return _sent_already(request, refusal)
+            except InvalidKey as error:
+                raise BadRequest(error.sentence) from None
+            except KeyReused as error:
+                return _sent_already(request, error)
 
         return with_one_effect
 
@@ -69,12 +69,12 @@ def _once(calls: tuple[Call, Call | None], view: View, request: HttpRequest, *ar
     return response
 
 
-def _sent_already(request: HttpRequest, refusal: KeyReused) -> HttpResponse:
+def _sent_already(request: HttpRequest, error: KeyReused) -> HttpResponse:
     """What was sent with other words before: it can go out as a new form, under a new key."""
     why = "You sent this form before with something else in it, and that was done. This time nothing was."
     known = {"heading": "You sent this before", "button": "Send as new", "new_key": True}
-    return pages.unsent_page(request, status=refusal.status, why=why, **known) or render(
-        request, "idempotency/sent_already.html", status=refusal.status
+    return pages.unsent_page(request, status=error.status, why=why, **known) or render(
+        request, "idempotency/sent_already.html", status=error.status
     )
 
 

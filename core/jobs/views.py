@@ -91,8 +91,8 @@ def requeue_all(request: HttpRequest) -> HttpResponse:
 def _do(request: HttpRequest, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
     try:
         verb(by=request.user, **what)
-    except DomainError as refusal:
-        return _page(request, refusal.status, refusal=refusal.sentence)
+    except DomainError as error:
+        return _page(request, error.status, refusal=error.sentence)
     messages.success(request, done)
     return redirect("staff-jobs")
 

@@ -28,8 +28,8 @@ def command(arguments: Sequence[str]) -> list[str]:
 def main() -> None:
     try:
         line = command(sys.argv[1:])
-    except ValueError as refusal:
-        print(refusal, file=sys.stderr)
+    except ValueError as error:
+        print(error, file=sys.stderr)
         raise SystemExit(EX_USAGE) from None
     os.execv(line[0], line)  # noqa: S606  (no shell is wanted)
 

@@ -146,7 +146,7 @@ class Membership:
     """A socket's place in a room."""
 
     name: str
-    watcher: Subscription
+    subscription: Subscription
 
 
 @dataclass(frozen=True)
@@ -246,8 +246,8 @@ class _Asked:
         if key not in self._found:
             try:
                 self._found[key] = find_room()
-            except DomainError as refusal:
-                self._found[key] = refusal
+            except DomainError as error:
+                self._found[key] = error
         found = self._found[key]
         if isinstance(found, Exception):
             raise found

@@ -42,7 +42,7 @@ class Broadcaster:
         return room
 
     async def join(
-        self, name: str, watcher: Subscription, *, after: int | None, known: queries.Head | None = None
+        self, name: str, subscription: Subscription, *, after: int | None, known: queries.Head | None = None
     ) -> None:
         """Give the watcher its first frame and everything from then on: nothing lost, nothing twice.
 
@@ -50,22 +50,22 @@ class Broadcaster:
         the room is watched already and has got as far as `known`, which was just read, nothing is read again.
         """
         room = self.watch(name)
-        room.watchers.add(watcher)
+        room.subscriptions.add(subscription)
         if known is None or not room.has_read(known):
             await room.catch_up()
-        await self.bring_up(room, watcher, after)
+        await self.bring_up(room, subscription, after)
 
-    async def bring_up(self, room: WatchedRoom, watcher: Subscription, after: int | None) -> None:
+    async def bring_up(self, room: WatchedRoom, subscription: Subscription, after: int | None) -> None:
         """Send what brings a client at `after` to the head: the events it missed, or a snapshot."""
         version, frame = await self._missed(room, after) or await room.snapshot()
-        watcher.line.send(frame)
-        watcher.position = version
+        subscription.connection.send(frame)
+        subscription.position = version
         room.schedule_flush()
 
-    def leave(self, name: str, watcher: Subscription) -> None:
+    def leave(self, name: str, subscription: Subscription) -> None:
         room = self.rooms.get(name)
         if room is not None:
-            room.watchers.discard(watcher)
+            room.subscriptions.discard(subscription)
             self._forget_if_empty(room)
 
     @contextlib.contextmanager
@@ -139,10 +139,10 @@ class Broadcaster:
     def _see_to_the_slow(self) -> None:
         now = self._loop.time()
         for room in list(self.rooms.values()):
-            slow = [watcher for watcher in room.watchers if watcher.behind_since is not None]
-            for watcher in slow:
-                if now - (watcher.behind_since or now) > PATIENCE_SECONDS and watcher.line.is_full():
-                    watcher.line.close(TOO_SLOW)
+            slow = [subscription for subscription in room.subscriptions if subscription.behind_since is not None]
+            for subscription in slow:
+                if now - (subscription.behind_since or now) > PATIENCE_SECONDS and subscription.connection.is_full():
+                    subscription.connection.close(TOO_SLOW)
             if slow:
                 room.schedule_flush()
 
@@ -152,9 +152,9 @@ class Broadcaster:
             await asyncio.sleep(HEAD_SECONDS)
             for room in list(self.rooms.values()):
                 frame = protocol.head_frame(room.wire_name, room.head or 0)
-                for watcher in list(room.watchers):
-                    if watcher.position is not None and not watcher.line.is_full():
-                        watcher.line.send(frame)
+                for subscription in list(room.subscriptions):
+                    if subscription.position is not None and not subscription.connection.is_full():
+                        subscription.connection.send(frame)
 
     def _forget_if_empty(self, room: WatchedRoom) -> None:
         if room.is_empty and self.rooms.get(room.name) is room:

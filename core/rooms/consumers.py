@@ -58,12 +58,12 @@ class Socket(AsyncConsumer):
             log.debug("socket: the client left")  # its disconnect comes next, and clears up
         except Exception:
             log.exception("socket: unexpected")
-            self.line.close(UNEXPECTED)
+            self.connection.close(UNEXPECTED)
 
     async def websocket_connect(self, _message: dict[str, Any]) -> None:
         self.open = contextlib.ExitStack()
         self.viewer = viewer_key(self.scope)
-        self.line, self.budget, self.bad_frames = connection_for(self.scope, self.base_send), TokenBucket(), 0
+        self.connection, self.budget, self.bad_frames = connection_for(self.scope, self.base_send), TokenBucket(), 0
         self.rooms: dict[str, Membership] = {}
         self._recheck: asyncio.Task[None] | None = None
         self._recheck_due = False
@@ -76,8 +76,8 @@ class Socket(AsyncConsumer):
             self.open.enter_context(admission.hold(self.scope))
             self.open.enter_context(sockets_open.track_inprogress())
             await self.entered()
-        except DomainError as refusal:
-            self.line.close(CLOSE_CODES.get(refusal.status, TRY_LATER))
+        except DomainError as error:
+            self.connection.close(CLOSE_CODES.get(error.status, TRY_LATER))
 
     def recognise(self, arrival: JoinResult) -> None:
         """From now on this socket is theirs, and ends when what proved it does."""
@@ -88,10 +88,10 @@ class Socket(AsyncConsumer):
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         if not self.budget.spend():
-            self.line.close(TOO_MANY)
+            self.connection.close(TOO_MANY)
             return
         if code := protocol.close_code(message):
-            self.line.close(code)
+            self.connection.close(code)
             return
         try:
             frame = protocol.parse_frame(message["text"], self.known)
@@ -102,7 +102,7 @@ class Socket(AsyncConsumer):
 
     async def websocket_disconnect(self, _message: dict[str, Any]) -> None:
         for room in self.rooms.values():
-            broadcaster().leave(room.name, room.watcher)
+            broadcaster().leave(room.name, room.subscription)
         if self._recheck:
             self._recheck.cancel()
         self.open.close()
@@ -112,12 +112,12 @@ class Socket(AsyncConsumer):
         """Called once the socket is open; calls `recognise`."""
 
     async def ping(self, _frame: dict[str, Any]) -> None:
-        self.line.send(protocol.PONG)
+        self.connection.send(protocol.PONG)
 
     async def catch_up(self, frame: dict[str, Any]) -> None:
         """Send again what came after a version, because the client saw a gap."""
         room = self.room_of(frame)
-        await broadcaster().join(room.name, room.watcher, after=protocol.version_in(frame, required=True))
+        await broadcaster().join(room.name, room.subscription, after=protocol.version_in(frame, required=True))
 
     def room_of(self, frame: dict[str, Any]) -> Membership:
         """The joined room a frame is about, or NotFound."""
@@ -135,29 +135,29 @@ class Socket(AsyncConsumer):
     ) -> JoinResult:
         """Be let into a room, or refused; all who ask at one moment are answered by one look at the database."""
         return await broadcaster().door(
-            JoinRequest(key, find_room, self.scope, credential, self.also), self.line.is_gone
+            JoinRequest(key, find_room, self.scope, credential, self.also), self.connection.is_gone
         )
 
     async def enter(self, name: str, after: int | None, known: queries.Head) -> None:
         """Be in a room that this socket was let into when it stood at `known`."""
-        watcher = Subscription(self.line, viewer=self.viewer, check_again=self._look_again)
-        room = self.rooms.get(name) or Membership(name, watcher)
+        subscription = Subscription(self.connection, viewer=self.viewer, check_again=self._look_again)
+        room = self.rooms.get(name) or Membership(name, subscription)
         self.rooms[name] = room
-        await broadcaster().join(name, room.watcher, after=after, known=known)
+        await broadcaster().join(name, room.subscription, after=after, known=known)
 
     async def _obey(self, frame: dict[str, Any]) -> None:
         try:
             await getattr(self, self.known[frame["type"]])(frame)
-        except DomainError as refusal:
+        except DomainError as error:
             echo = {key: frame[key] for key in ("room", "clientId") if isinstance(frame.get(key), str)}
-            self.line.send(protocol.error_frame(refusal.code, refusal.sentence, **{**refusal.extra, **echo}))
+            self.connection.send(protocol.error_frame(error.code, error.sentence, **{**error.extra, **echo}))
 
     def _answer_bad_frame(self, bad: BadFrame) -> None:
         self.bad_frames += 1
         if self.bad_frames > BAD_FRAMES_ANSWERED:
-            self.line.close(BROKEN_RULES)
+            self.connection.close(BROKEN_RULES)
         else:
-            self.line.send(protocol.error_frame("BAD_FRAME", str(bad)))
+            self.connection.send(protocol.error_frame("BAD_FRAME", str(bad)))
 
     def _look_again(self) -> None:
         self._recheck_due = True  # a check that is under way may have looked too early
@@ -170,8 +170,8 @@ class Socket(AsyncConsumer):
             while self._recheck_due:
                 self._recheck_due = False
                 await in_thread(access.check_again, list(self.rooms), self.credential)
-        except DomainError as refusal:
-            self.line.close(CLOSE_CODES.get(refusal.status, FORBIDDEN))
+        except DomainError as error:
+            self.connection.close(CLOSE_CODES.get(error.status, FORBIDDEN))
 
 
 class OneRoom(Socket):
@@ -218,7 +218,7 @@ class AnyRooms(Socket):
     async def leave_asked(self, frame: dict[str, Any]) -> None:
         room = self.room_of(frame)
         del self.rooms[room.name]
-        broadcaster().leave(room.name, room.watcher)
+        broadcaster().leave(room.name, room.subscription)
 
     def room_of(self, frame: dict[str, Any]) -> Membership:
         return access.joined_room(self.rooms, protocol.room_in(frame))
@@ -228,7 +228,7 @@ class Nowhere(Socket):
     """Any other path: accepted, so that the client can read why, and closed as unknown."""
 
     async def entered(self) -> None:
-        self.line.close(UNKNOWN)
+        self.connection.close(UNKNOWN)
 
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]

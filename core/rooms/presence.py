@@ -48,7 +48,7 @@ def purge() -> int:
 
 
 class Heartbeat:
-    """One process's part: says what changed, hears the sum, and tells the watchers. Lives on the event loop."""
+    """One process's part: says what changed, hears the sum, and tells the subscriptions. Lives on the event loop."""
 
     def __init__(self, rooms: Mapping[str, WatchedRoom]) -> None:
         self.process = uuid4()
@@ -68,7 +68,7 @@ class Heartbeat:
         """Nothing is asked of the database while nobody watches a room that counts."""
         here = {name: room.watching for name, room in self._rooms.items() if registry.counts_presence(name)}
         gone = [name for name, (number, _) in self._said.items() if number and not here.get(name)]
-        watched = [name for name in here if self._rooms[name].watchers]
+        watched = [name for name in here if self._rooms[name].subscriptions]
         if not watched and not gone:
             return
         now = asyncio.get_running_loop().time()

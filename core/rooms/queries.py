@@ -62,7 +62,7 @@ def events_between(name: str, after: int, until: int) -> list[dict[str, Any]]:
     # Django keeps jsonb from being decoded by the driver, for its own JSONField does that.
     events = [{"version": v, "type": t, "at": timestamp(at), "data": json.loads(data)} for v, t, at, data in rows]
     kind = registry.find(name)
-    return kind.fill_in(events) if kind and events else events
+    return kind.hydrate(events) if kind and events else events
 
 
 def snapshot_of(name: str) -> Snapshot:

@@ -22,7 +22,7 @@ class RoomKind(Protocol):
     A room is named `<kind>.<id>`. All methods run in a thread with a database connection.
 
     A kind may also say `presence = True`, and those who watch are counted and told how many they are;
-    and `erasing = frozenset({…})`, the types of events after which what `fill_in` put into earlier
+    and `erasing = frozenset({…})`, the types of events after which what `hydrate` put into earlier
     ones is to be read anew before it is passed on again; and `closing = frozenset({…})`, the types of
     events after which everybody in the room is asked again whether they may be there.
     """
@@ -38,7 +38,7 @@ class RoomKind(Protocol):
     def snapshot(self, id: str) -> dict[str, Any]:
         """The whole state, the same for every viewer. Runs in the transaction that reads the version."""
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put in what the log only names, because it may be erased one day. Most kinds return `events`."""
 
 

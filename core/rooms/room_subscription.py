@@ -27,7 +27,7 @@ class Subscription:
     `check_again` has the socket asked whether it may still be here.
     """
 
-    line: Connection
+    connection: Connection
     viewer: str | None = None
     check_again: Callable[[], None] = lambda: None
     position: int | None = None
@@ -45,13 +45,13 @@ class EncodedEvent:
 
 @dataclass(eq=False)
 class WatchedRoom:
-    """A room with watchers in this process. All of it lives on the event loop; only reads use a thread."""
+    """A room with subscriptions in this process. All of it lives on the event loop; only reads use a thread."""
 
     name: str
     epoch: int = 0
     head: int | None = None
     recent: deque[EncodedEvent] = field(default_factory=deque)
-    watchers: set[Subscription] = field(default_factory=set)
+    subscriptions: set[Subscription] = field(default_factory=set)
     alarms: set[Callable[[], None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -67,7 +67,7 @@ class WatchedRoom:
 
     @property
     def is_empty(self) -> bool:
-        return not self.watchers and not self.alarms
+        return not self.subscriptions and not self.alarms
 
     def has_read(self, known: queries.Head) -> bool:
         """Whether this process has heard of all that `known` tells."""
@@ -126,8 +126,8 @@ class WatchedRoom:
             for alarm in list(self.alarms):
                 alarm()
         if any(registry.is_closing(self.name, event["type"]) for event in events):
-            for watcher in list(self.watchers):
-                watcher.check_again()
+            for subscription in list(self.subscriptions):
+                subscription.check_again()
 
     async def _read_snapshot(self) -> tuple[int, Frame]:
         version, text, room = await in_thread(_encoded_snapshot, self.name)
@@ -136,9 +136,9 @@ class WatchedRoom:
     def _begin_again(self) -> None:
         """A restore gave the room another past: what was said before means nothing now."""
         self._forget_recent()
-        for watcher in self.watchers:
-            if watcher.position is not None:
-                watcher.position = -1
+        for subscription in self.subscriptions:
+            if subscription.position is not None:
+                subscription.position = -1
 
     def _forget_recent(self) -> None:
         self.recent.clear()
@@ -161,50 +161,54 @@ class WatchedRoom:
     def deliver(self, now: float) -> None:
         """Give every watcher that reads what it has not had yet; all at one position share one frame."""
         head, shared, sent = self.head or 0, dict[int, Frame | None](), 0
-        for watcher in self.watchers:
-            position = watcher.position
+        for subscription in self.subscriptions:
+            position = subscription.position
             if position is None or position >= head:
                 continue
-            if watcher.line.is_full():
-                watcher.behind_since = watcher.behind_since or now
+            if subscription.connection.is_full():
+                subscription.behind_since = subscription.behind_since or now
                 continue
             if position not in shared:
                 shared[position] = self.since(position)
             if frame := shared[position]:
-                watcher.line.send(frame)
-                watcher.position, watcher.behind_since = head, None
+                subscription.connection.send(frame)
+                subscription.position, subscription.behind_since = head, None
                 sent += head - position
             else:
-                self._start_over(watcher)
+                self._start_over(subscription)
         events_delivered.inc(sent)
 
     @property
     def watching(self) -> int:
         """How many different people watch here."""
-        return len({watcher.viewer for watcher in self.watchers if watcher.viewer is not None})
+        return len({subscription.viewer for subscription in self.subscriptions if subscription.viewer is not None})
 
     def tell_count(self, count: int) -> None:
         """Say how many watch, to each who was not told so yet."""
         frame = protocol.presence_frame(self.wire_name, count)
-        for watcher in self.watchers:
-            if watcher.told_count != count and watcher.position is not None and not watcher.line.is_full():
-                watcher.line.send(frame)
-                watcher.told_count = count
+        for subscription in self.subscriptions:
+            if (
+                subscription.told_count != count
+                and subscription.position is not None
+                and not subscription.connection.is_full()
+            ):
+                subscription.connection.send(frame)
+                subscription.told_count = count
 
-    def _start_over(self, watcher: Subscription) -> None:
-        watcher.position = None
-        asyncio.get_running_loop().create_task(self._give_snapshot(watcher))
+    def _start_over(self, subscription: Subscription) -> None:
+        subscription.position = None
+        asyncio.get_running_loop().create_task(self._give_snapshot(subscription))
 
-    async def _give_snapshot(self, watcher: Subscription) -> None:
+    async def _give_snapshot(self, subscription: Subscription) -> None:
         try:
             version, frame = await self.snapshot()
         except Exception:
             log.exception("rooms: no snapshot of %s", self.name)
-            watcher.line.close(1011)
+            subscription.connection.close(1011)
             return
-        if watcher in self.watchers:
-            watcher.line.send(frame)
-            watcher.position = version
+        if subscription in self.subscriptions:
+            subscription.connection.send(frame)
+            subscription.position = version
             self.schedule_flush()
 
 

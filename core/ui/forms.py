@@ -99,32 +99,32 @@ INVALID = 422
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def add_error(form: forms.Form, refusal: DomainError, names: Mapping[str, str] | None = None) -> int:
+def add_error(form: forms.Form, error: DomainError, names: Mapping[str, str] | None = None) -> int:
     """Put the refusal into the form, beside the fields it is about, and say with which status to show it.
 
     A refusal names fields as the API does (`dueAt` is `due_at` here); `names` has those the form calls otherwise.
     """
-    fields = _error_fields(refusal)
+    fields = _error_fields(error)
     for sent, sentences in fields.items():
         name = (names or {}).get(sent) or _HUMP.sub("_", sent).lower()
         form.add_error(name if name in form.fields else None, sentences)
     if not fields:
-        form.add_error(None, refusal.sentence)
-    return error_status(refusal)
+        form.add_error(None, error.sentence)
+    return error_status(error)
 
 
-def error_status(refusal: DomainError) -> int:
+def error_status(error: DomainError) -> int:
     """422 for what was filled in wrong, else the refusal's own."""
-    return INVALID if isinstance(refusal, Invalid) else refusal.status
+    return INVALID if isinstance(error, Invalid) else error.status
 
 
-def error_sentence(refusal: DomainError) -> str:
+def error_sentence(error: DomainError) -> str:
     """What was refused in words, with those about single fields."""
-    return " ".join(line for lines in _error_fields(refusal).values() for line in lines) or refusal.sentence
+    return " ".join(line for lines in _error_fields(error).values() for line in lines) or error.sentence
 
 
-def _error_fields(refusal: DomainError) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = refusal.extra.get("fields", {})
+def _error_fields(error: DomainError) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = error.extra.get("fields", {})
     return found
 
 

@@ -57,25 +57,25 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     return pages.form_page(request, request.get_full_path(), sent, files, status=413, why=_TOO_LARGE)
 
 
-def _error_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    response = _unsent_form_page(request, refusal)
+def _error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    response = _unsent_form_page(request, error)
     if response is None:
-        page = OWN_PAGES.get(refusal.status, "refused.html")
-        response = render(request, page, {"refusal": refusal}, status=refusal.status)
-    for name, value in error_headers(refusal).items():
+        page = OWN_PAGES.get(error.status, "refused.html")
+        response = render(request, page, {"refusal": error}, status=error.status)
+    for name, value in error_headers(error).items():
         response[name] = value
     return response
 
 
-def _unsent_form_page(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
+def _unsent_form_page(request: HttpRequest, error: DomainError) -> HttpResponse | None:
     """The refusal with what was typed; None where nothing was."""
     if not form_data.has_typed_text(request):
         return None
     return pages.unsent_page(
         request,
-        status=error_status(refusal),
-        why=error_sentence(refusal),
-        may_send=refusal.status not in FINAL_STATUSES,
+        status=error_status(error),
+        why=error_sentence(error),
+        may_send=error.status not in FINAL_STATUSES,
         go_on=referring_path(request),
     )
 
@@ -150,23 +150,23 @@ BROKEN = "It has been recorded. Look whether what you sent arrived before you se
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a busy database is 503, a lost race 409, and only a mistake of ours 500."""
     error = sys.exc_info()[1]
-    refusal = (error_for(error) if error else None) or InternalError()
+    domain_error = (error_for(error) if error else None) or InternalError()
     if is_api(request.path_info):
-        return error_response(request, refusal)
-    response = _unsent_form_page_without_database(request, refusal) or _static_error_page(refusal)
-    for name, value in error_headers(refusal).items():
+        return error_response(request, domain_error)
+    response = _unsent_form_page_without_database(request, domain_error) or _static_error_page(domain_error)
+    for name, value in error_headers(domain_error).items():
         response[name] = value
     return response
 
 
-def _unsent_form_page_without_database(request: HttpRequest, refusal: DomainError) -> HttpResponse | None:
+def _unsent_form_page_without_database(request: HttpRequest, error: DomainError) -> HttpResponse | None:
     """What was sent, to be sent again. It asks no database, for that may be what failed."""
-    known: dict[str, Any] = {"why": refusal.sentence, "bare": True}
-    if isinstance(refusal, InternalError):
+    known: dict[str, Any] = {"why": error.sentence, "bare": True}
+    if isinstance(error, InternalError):
         known = {"why": BROKEN, "heading": "Something broke", "bare": True}
-    return pages.unsent_page(request, status=refusal.status, **known)
+    return pages.unsent_page(request, status=error.status, **known)
 
 
-def _static_error_page(refusal: DomainError) -> HttpResponse:
-    page = loader.select_template([f"{refusal.status}.html", "500.html"])
-    return HttpResponse(page.render(), status=refusal.status)
+def _static_error_page(error: DomainError) -> HttpResponse:
+    page = loader.select_template([f"{error.status}.html", "500.html"])
+    return HttpResponse(page.render(), status=error.status)

@@ -80,7 +80,7 @@ def test_the_older_table_learns_the_new_holder_and_no_secret(game):
     assert event.type == "control.changed"
     assert "Sam" not in json.dumps(event.data)
     assert control.token not in json.dumps(event.data)
-    told = GameRoom().fill_in([{"type": event.type, "data": event.data}])[0]["data"]
+    told = GameRoom().hydrate([{"type": event.type, "data": event.data}])[0]["data"]
     assert told == {"control": {"number": 1, "holder": "Sam"}}
     assert GameRoom().snapshot(str(game.pk))["control"] == told["control"]
 

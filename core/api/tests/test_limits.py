@@ -75,10 +75,10 @@ def test_counting_in_two_steps_lets_too_many_through():
 def test_a_refusal_says_how_long_to_wait():
     _hit(limit=1)
 
-    with pytest.raises(RateLimited) as refusal:
+    with pytest.raises(RateLimited) as error:
         rate_limits.hit("calls", "ana", 1, 600)
 
-    assert 598 <= refusal.value.extra["retryAfter"] <= 600
+    assert 598 <= error.value.extra["retryAfter"] <= 600
 
 
 @pytest.mark.django_db

@@ -25,12 +25,12 @@ def small(monkeypatch):
 def test_a_network_has_its_bytes_of_a_day_and_not_one_more():
     budgets.spend(HALL, 60)
     budgets.spend(HALL, 40)
-    with pytest.raises(TooManyBytes) as refusal:
+    with pytest.raises(TooManyBytes) as error:
         budgets.spend(HALL, 1, field="attached")
 
-    assert refusal.value.status == 429
-    assert 86_000 < refusal.value.extra["retryAfter"] <= 86_400
-    assert "attached" in refusal.value.extra["fields"]
+    assert error.value.status == 429
+    assert 86_000 < error.value.extra["retryAfter"] <= 86_400
+    assert "attached" in error.value.extra["fields"]
 
 
 def test_all_guests_together_have_a_budget_and_people_have_their_own():
@@ -98,6 +98,6 @@ def test_a_person_keeps_only_so_much_in_all(monkeypatch):
     monkeypatch.setattr(budgets, "MAX_PER_PERSON", 100)
     budgets.check_person_limit(uuid4(), 10)
 
-    with pytest.raises(FilesLimitReached) as refusal:
+    with pytest.raises(FilesLimitReached) as error:
         budgets.check_person_limit(uuid4(), 11)
-    assert (refusal.value.status, refusal.value.code) == (409, "FILES_LIMIT_REACHED")
+    assert (error.value.status, error.value.code) == (409, "FILES_LIMIT_REACHED")

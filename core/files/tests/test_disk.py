@@ -62,12 +62,12 @@ def test_a_write_that_fails_halfway_leaves_nothing_and_costs_nothing(monkeypatch
 
     monkeypatch.setattr(os, "fsync", full)
     (tmp_path / "things").mkdir()
-    with caplog.at_level(logging.ERROR), pytest.raises(StorageFull) as refusal:
+    with caplog.at_level(logging.ERROR), pytest.raises(StorageFull) as error:
         kept(field="attached")
 
     assert files(tmp_path) == []
     assert "No space left" in caplog.text
-    assert refusal.value.extra["fields"] == {"attached": [NOT_STORED]}
+    assert error.value.extra["fields"] == {"attached": [NOT_STORED]}
     assert set(ByteWindow.objects.values_list("size", flat=True)) == {0}
 
 

@@ -42,10 +42,10 @@ def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
 
 @pytest.mark.parametrize("content", [b"", b"01234567890"])
 def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path):
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(Invalid) as error:
         store_file("things", SimpleUploadedFile("a.txt", content), sender=Sender(), largest=10, field="files")
 
-    assert list(refusal.value.extra["fields"]) == ["files"]
+    assert list(error.value.extra["fields"]) == ["files"]
     assert not list(tmp_path.iterdir())
 
 

@@ -72,10 +72,10 @@ def test_what_will_never_work_is_not_tried_again(task: str) -> None:
 
 @pytest.mark.parametrize(("refusal", "ends"), [(Gone(), Outcome.FAILED), (Busy(), Outcome.RETRIED)])
 @pytest.mark.django_db
-def test_a_rule_says_no_for_good_and_a_busy_database_for_now(refusal: Exception, ends: Outcome) -> None:
+def test_a_rule_says_no_for_good_and_a_busy_database_for_now(error: Exception, ends: Outcome) -> None:
     jobs.enqueue(chores.never)
 
-    with mock.patch.object(Permanent, "__new__", return_value=refusal):
+    with mock.patch.object(Permanent, "__new__", return_value=error):
         assert run_jobs() == [ends]
 
 

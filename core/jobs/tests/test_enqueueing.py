@@ -83,8 +83,8 @@ def test_registrations_come_before_mail_and_mail_before_reminders(notebook: None
     ],
 )
 @pytest.mark.django_db
-def test_what_could_never_run_is_refused_at_once(task: str, payload: Any, refusal: type[Exception]) -> None:
-    with pytest.raises(refusal):
+def test_what_could_never_run_is_refused_at_once(task: str, payload: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
         jobs.enqueue(task, **payload)
 
     assert waiting() == []

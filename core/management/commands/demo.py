@@ -33,8 +33,8 @@ def _bundle() -> str:
 def _play() -> str:
     try:
         played = services.play_tonight()
-    except DomainError as refusal:
-        raise CommandError(refusal.sentence) from refusal
+    except DomainError as error:
+        raise CommandError(error.sentence) from error
     done = [(played.loaded, "Loaded"), (played.moved, "Moved to tonight")]
     told = [f"{what}: {', '.join(names)}." for names, what in done if names]
     return " ".join(told) or "The demo club is here already and plays tonight: nothing to load, nothing to move."

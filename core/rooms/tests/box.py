@@ -41,7 +41,7 @@ class BoxRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         return {"times": times_shaken(id)}
 
-    def fill_in(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
 
 

@@ -20,8 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             written = services.back_up(to=options["to"], made_by="Command")
-        except DomainError as refusal:
-            raise CommandError(refusal.sentence) from refusal
+        except DomainError as domain_error:
+            raise CommandError(domain_error.sentence) from domain_error
         except OSError as error:
             raise CommandError(f"The backup could not be written: {error}") from error
         for path in written.missing:

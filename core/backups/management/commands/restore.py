@@ -35,8 +35,8 @@ class Command(BaseCommand):
             else:
                 chosen = {name: options[name] for name in ("replace", "keep_secrets", "resume_mail")}
                 self._tell(services.restore(options["archive"], **chosen))
-        except DomainError as refusal:
-            raise CommandError(f"{refusal.sentence} Nothing was changed.") from refusal
+        except DomainError as error:
+            raise CommandError(f"{error.sentence} Nothing was changed.") from error
 
     def _look(self, path: Path, *, secrets: bool) -> None:
         with ArchiveReader(path) as archive:
