@@ -104,6 +104,6 @@ class FeaturedGameConsumer(OneRoom):
         name = arrival.room
         if name not in self.rooms:
             for old in self.rooms.values():
-                broadcaster().leave(old.name, old.watcher)
+                broadcaster().leave(old.name, old.subscription)
             self.rooms.clear()
             await self.enter(name, None, arrival.head_of(name))
