@@ -11,9 +11,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config.database import Cluster
 from config.env import DATA_DIR, env
-from config.tests.databases import test_database
-from config.tests.emptying import empty_tables
 from config.tests.shared_demo import AS_WRITTEN, TONIGHT, SharedDemo
+from config.tests.table_cleanup import empty_tables
+from config.tests.template_database import test_database
 from core.ui.page_parts import shared_parts
 from runner.postgres.server import running_server
 
@@ -58,7 +58,7 @@ _demo = pytest.StashKey[SharedDemo]()
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin with the demo that the test asks for, or without one. The first to ask has it from the fixture."""
     if shared := item.session.stash.get(_demo, None):
-        shared.be(_demo_of(item))
+        shared.switch_to(_demo_of(item))
 
 
 def _demo_of(item: pytest.Item) -> str:
@@ -69,13 +69,13 @@ def _demo_of(item: pytest.Item) -> str:
 @pytest.fixture(scope="session")
 def demo_tonight(_shared_demo: SharedDemo) -> None:
     """The demo club, which plays tonight."""
-    _shared_demo.be(TONIGHT)
+    _shared_demo.switch_to(TONIGHT)
 
 
 @pytest.fixture(scope="session")
 def demo_as_written(_shared_demo: SharedDemo) -> None:
     """The demo club on the dates of its file."""
-    _shared_demo.be(AS_WRITTEN)
+    _shared_demo.switch_to(AS_WRITTEN)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def _shared_demo(
 ) -> Iterator[SharedDemo]:
     shared = request.session.stash[_demo] = SharedDemo(django_db_blocker)
     yield shared
-    shared.be("")
+    shared.switch_to("")
 
 
 @pytest.fixture(autouse=True)

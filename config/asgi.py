@@ -1,6 +1,6 @@
-"""The whole product as one ASGI application: pages and API, static files, sockets.
+"""The ASGI application: pages and API, static files, WebSockets.
 
-The same under uvicorn (`make run`, the container) and daphne (`manage.py runserver`).
+It runs under uvicorn (`make run`, the container) and daphne (`manage.py runserver`).
 """
 
 import os
@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 
 wsgi = get_wsgi_application()
 
-# Django must be set up before its models are imported.
+# Django must be set up before models are imported.
 from django.urls import path  # noqa: E402
 
 import bookings.rooms  # noqa: E402
@@ -51,7 +51,7 @@ sockets = record_sockets(
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Route each connection. `/healthz` says only that the process is up and what time it is."""
+    """Route each connection. `/healthz` answers that the process is up, and the server's time."""
     if scope["type"] == "http" and scope["path"] in ("/healthz", "/healthz/"):
         time = (b"x-server-time", datetime.now(UTC).isoformat(timespec="milliseconds").encode())
         await send({"type": "http.response.start", "status": 200, "headers": [*HEALTH_HEADERS, time]})

@@ -1,4 +1,4 @@
-"""The database: where the embedded PostgreSQL lives, and Django's settings for it or for DATABASE_URL."""
+"""Database settings: the paths of the embedded PostgreSQL, and Django's settings for it or for DATABASE_URL."""
 
 import hashlib
 import select
@@ -17,12 +17,12 @@ DATABASE = "courtside"
 ROLE = "courtside"
 SUPERUSER = "postgres"
 MAJOR = 18
-MAX_SOCKET_PATH = 103  # bytes of a socket's path on macOS; Linux has 107
+MAX_SOCKET_PATH = 103  # bytes of a socket path on macOS; Linux allows 107
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """The database of one data folder. `home` may be a link to where its system user can reach it."""
+    """The embedded database of one data directory. `home` may be a link to one its system account can enter."""
 
     data_dir: Path
 
@@ -36,7 +36,7 @@ class Cluster:
 
     @property
     def socket_dir(self) -> Path:
-        """A folder nobody else may enter, under /tmp where the data folder's own path is too long for a socket."""
+        """Return a private directory: inside `home`, or in /tmp if that path is too long for a socket."""
         inside = self.home / "socket"
         if len(bytes(inside / ".s.PGSQL.5432")) <= MAX_SOCKET_PATH:
             return inside
@@ -51,7 +51,7 @@ class Cluster:
         return secret_files.get_or_create(self.data_dir, "database_password")
 
     def settings(self) -> dict[str, Any]:
-        """Django's settings of this database."""
+        """Return Django's settings for this database."""
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": DATABASE,
@@ -63,17 +63,17 @@ class Cluster:
 
 
 POOL = {"min_size": 1, "max_size": 24, "timeout": 2}
-LIMITS = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
+TIMEOUTS = "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
 UNLIMITED_COMMANDS = ("migrate", "restore")
 
 
 def databases(env: Mapping[str, Any], command: str = "") -> dict[str, dict[str, Any]]:
-    """`default`, and `direct` where there is a way past a pooler. Migrations and a restore may take their time.
+    """Return the settings of `default`, and of `direct` if there is a connection that bypasses the pooler.
 
-    A pooler refuses settings at connect and keeps no session: there the role carries the limits
-    (`ALTER ROLE … SET statement_timeout = '10s'`), and cursors live on the client's side.
+    Migrations and restores have no time limits. A pooler rejects options at connect and keeps no session: its
+    role carries the limits (`ALTER ROLE … SET statement_timeout = '10s'`), and cursors are client-side.
     """
-    limits = "" if command in UNLIMITED_COMMANDS else LIMITS
+    limits = "" if command in UNLIMITED_COMMANDS else TIMEOUTS
     if not env["DATABASE_URL"]:
         return {"default": _pooled(Cluster(env["COURTSIDE_DATA_DIR"]).settings(), limits)}
     default = environ.Env.db_url_config(env["DATABASE_URL"])
@@ -83,10 +83,10 @@ def databases(env: Mapping[str, Any], command: str = "") -> dict[str, dict[str, 
     return {"default": _pooled(default) | {"DISABLE_SERVER_SIDE_CURSORS": True}, "direct": direct}
 
 
-def check_without_asking(connection: psycopg.Connection) -> None:
-    """Raise OperationalError where the server has closed this connection, without a statement of its own.
+def check_idle_connection(connection: psycopg.Connection) -> None:
+    """Raise OperationalError if the server has closed this connection. Send no statement.
 
-    An idle connection has nothing to read; the server's goodbye, or the end of the stream, makes it readable.
+    An idle connection has nothing to read; a message of the server or the end of the stream makes it readable.
     """
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
@@ -94,8 +94,8 @@ def check_without_asking(connection: psycopg.Connection) -> None:
         raise psycopg.OperationalError("the server closed this idle connection")
 
 
-# Django's own check asks the database at each check-out: a round trip more for every request.
-ConnectionPool.check_connection = staticmethod(check_without_asking)  # type: ignore[method-assign,assignment]
+# Django's own check sends a statement at each checkout: one more round trip per request.
+ConnectionPool.check_connection = staticmethod(check_idle_connection)  # type: ignore[method-assign,assignment]
 
 
 def _pooled(settings: dict[str, Any], limits: str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The environment, read once and checked: every problem in one list, then exit 78 (EX_CONFIG)."""
+"""Read and check the environment once; print all problems in one list and exit with 78 (EX_CONFIG)."""
 
 import os
 import re
@@ -17,32 +17,32 @@ from config.variables import BY_NAME, VARIABLES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 EX_CONFIG = 78
-NAME = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=")
+NAME_PATTERN = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=")
 FOREIGN_PREFIXES = ("COMPOSE_", "DOCKER_", "POSTGRES_PASSWORD", "DJANGO_", "UVICORN_", "PYTHON", "NO_COLOR")
-# Names that other programs have for what is one URL here.
+# Other programs use several variables with these prefixes for what is one URL here.
 ALIASES = {"SMTP_": "EMAIL_URL", "MAIL_": "EMAIL_URL", "EMAIL_": "EMAIL_URL", "DB_": "DATABASE_URL", "TZ": "TIME_ZONE"}
 SECRETS = ("SECRET_KEY", "JWT_SECRET", "CODE_SECRET")
-HOW_TO_MAKE_ONE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+KEY_HINT = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 DEMO_PASSWORD = "tip-off-2026"  # noqa: S105 (the one in the manual)
 WEAK_SECRETS = ("django-insecure-", "development", "change", "example", "secret")
 
 
 def read(environment: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Every value, and a sentence for each problem. A secret's text is in none of them."""
+    """Return every value and a sentence for each problem. No sentence contains a secret."""
     values: dict[str, Any] = {}
     problems: list[str] = []
     for each in VARIABLES:
         raw = environment.get(each.name, "")
         try:
             values[each.name] = each.value(raw)
-        except ValueError as wrong:
+        except ValueError as error:
             values[each.name] = each.value("")
-            problems.append(f"{each.name}{'' if each.secret else f' is {raw[:60]!r}'}: {wrong}")
-    return values, problems + list(rules_broken(values, environment))
+            problems.append(f"{each.name}{'' if each.secret else f' is {raw[:60]!r}'}: {error}")
+    return values, problems + list(check_rules(values, environment))
 
 
 def load(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The checked values, with what follows from them filled in; exits 78 with the list when there are problems."""
+    """Return the checked values with derived ones added, or print the problems and exit with 78."""
     values, problems = read(environment)
     folder = (BASE_DIR / Path(values["COURTSIDE_DATA_DIR"]).expanduser()).resolve()
     values["COURTSIDE_DATA_DIR"] = folder
@@ -52,10 +52,10 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
             if not values[name] and values["ENVIRONMENT"] == "development":
                 values[name] = secret_files.get_or_create(folder, name.lower())
                 values["KEPT_SECRETS"][name] = secret_files.path_of(folder, name.lower())
-    except OSError as wrong:
-        problems.append(f"COURTSIDE_DATA_DIR: {folder} cannot be read and written by this user ({wrong.strerror})")
+    except OSError as error:
+        problems.append(f"COURTSIDE_DATA_DIR: {folder} cannot be read and written by this user ({error.strerror})")
     if not values["SITE_URL"]:
-        values["SITE_URL"] = env_parsers.origin(f"http://{in_url(values['HOST'])}:{values['PORT']}")
+        values["SITE_URL"] = env_parsers.origin(f"http://{url_host(values['HOST'])}:{values['PORT']}")
     values["ALLOWED_HOSTS"] = values["ALLOWED_HOSTS"] or _hosts(values)
     if problems:
         listed = "".join(f"  - {problem}\n" for problem in problems)
@@ -65,31 +65,31 @@ def load(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def warnings(path: Path = BASE_DIR / ".env") -> list[str]:
-    """A sentence for each line of `.env` that has no effect, for a typing error there would go unnoticed."""
+    """Return a sentence for each line of `.env` that has no effect, so that typing errors are noticed."""
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    names = [found[1] for line in lines if (found := NAME.match(line))]
-    return list(unknown_in_file(names))
+    names = [match[1] for line in lines if (match := NAME_PATTERN.match(line))]
+    return list(unknown_names_in_file(names))
 
 
-def in_url(host: str) -> str:
-    """The host as a URL has it; every address of this machine is reached by its loopback."""
+def url_host(host: str) -> str:
+    """Format the host for a URL; a server on all addresses is reached by loopback."""
     if host in ("0.0.0.0", "::"):  # noqa: S104
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 
 
 def _hosts(values: Mapping[str, Any]) -> list[str]:
-    """The host of SITE_URL; in development also this machine, by any name when it listens on every address."""
+    """Return the host of SITE_URL; in development also this machine, or any name if HOST is every address."""
     if values["ENVIRONMENT"] == "development" and not is_loopback(values["HOST"]):
         return ["*"]
     site = urlsplit(values["SITE_URL"]).hostname or ""
     return [site] if values["ENVIRONMENT"] == "production" else [site, "localhost", "127.0.0.1", "[::1]"]
 
 
-def rules_broken(values: Mapping[str, Any], environment: Mapping[str, str]) -> Iterator[str]:
-    """A sentence for each rule that these values break together."""
+def check_rules(values: Mapping[str, Any], environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each rule that the values break in combination."""
     yield from _unknown_names(environment)
     yield from _check_debug(values)
     yield from _check_secrets(values)
@@ -107,8 +107,8 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def unknown_in_file(names: Iterable[str]) -> Iterator[str]:
-    """A sentence for each name in `.env` that nothing reads. Compose reads that file too, for names of its own."""
+def unknown_names_in_file(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each unknown name in `.env`. Names of Compose, which reads that file too, are allowed."""
     for name in names:
         if name not in BY_NAME and not name.startswith(("COURTSIDE_", *FOREIGN_PREFIXES)):
             near = _alias(name) or next(iter(get_close_matches(name, BY_NAME, 1, 0.5)), "")
@@ -128,16 +128,16 @@ def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _check_demo_is_not_public(values: Mapping[str, Any]) -> Iterator[str]:
-    """The demo's password is in the manual, so a demo that others reach needs another."""
-    away = "set DEMO_PASSWORD, or DEMO=false"
-    if reached := _public_host(values):
-        yield f"DEMO {reached} offers accounts whose password everybody knows: {away}"
+    """Require another password if others can reach the demo, since its default password is in the manual."""
+    remedy = "set DEMO_PASSWORD, or DEMO=false"
+    if exposure := _public_host(values):
+        yield f"DEMO {exposure} offers accounts whose password everybody knows: {remedy}"
 
 
 def _public_host(values: Mapping[str, Any]) -> str:
-    """What says that others than this machine reach the site, or nothing. A proxy or a tunnel may listen for us."""
+    """Return how other machines can reach the site, or an empty string. A proxy or a tunnel may forward to it."""
     site = urlsplit(values["SITE_URL"]).hostname
-    away = [host for host in values["ALLOWED_HOSTS"] if not is_loopback(host)]
+    public_hosts = [host for host in values["ALLOWED_HOSTS"] if not is_loopback(host)]
     if not is_loopback(values["HOST"]):
         return f"on HOST {values['HOST']} (others than 127.0.0.1 reach it)"
     if values["ENVIRONMENT"] == "production":
@@ -146,7 +146,7 @@ def _public_host(values: Mapping[str, Any]) -> str:
         return f"at SITE_URL's host {site}"
     if values["TRUSTED_PROXIES"]:
         return "behind TRUSTED_PROXIES"
-    return f"for ALLOWED_HOSTS {away[0]}" if away else ""
+    return f"for ALLOWED_HOSTS {public_hosts[0]}" if public_hosts else ""
 
 
 def _check_debug(values: Mapping[str, Any]) -> Iterator[str]:
@@ -164,13 +164,13 @@ def _check_secrets(values: Mapping[str, Any]) -> Iterator[str]:
     for name in SECRETS:
         value = values[name]
         if not value:
-            yield f"{name} is missing; {HOW_TO_MAKE_ONE}"
+            yield f"{name} is missing; {KEY_HINT}"
         elif len(value) < 50:
-            yield f"{name} is too short: production needs 50 or more characters; {HOW_TO_MAKE_ONE}"
+            yield f"{name} is too short: production needs 50 or more characters; {KEY_HINT}"
         elif value.lower().startswith(WEAK_SECRETS) or len(set(value)) < 10:
-            yield f"{name} is a default or easy to guess; {HOW_TO_MAKE_ONE}"
-    given = [values[name] for name in SECRETS if values[name]]
-    if len(set(given)) < len(given):
+            yield f"{name} is a default or easy to guess; {KEY_HINT}"
+    secrets = [values[name] for name in SECRETS if values[name]]
+    if len(set(secrets)) < len(secrets):
         yield f"{', '.join(SECRETS)} must differ from one another: one that leaks must not open the others"
 
 

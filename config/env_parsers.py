@@ -1,4 +1,4 @@
-"""How the text of a variable becomes a value. A ValueError says what was expected, never what was given."""
+"""Parse the text of environment variables. A ValueError says what was expected and never repeats the input."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from croniter import croniter
 
-Reader = Callable[[str], Any]
+Parser = Callable[[str], Any]
 TRUE = frozenset({"true", "on", "yes", "1"})
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}")
 FALSE = frozenset({"false", "off", "no", "0"})
@@ -20,22 +20,22 @@ def text(raw: str) -> str:
     return raw
 
 
-def switch(raw: str) -> bool:
+def boolean(raw: str) -> bool:
     if raw.lower() not in TRUE | FALSE:
         raise ValueError("expected true, on, yes or 1, or false, off, no or 0")
     return raw.lower() in TRUE
 
 
-def whole_number(least: int, most: int) -> Reader:
+def integer(minimum: int, maximum: int) -> Parser:
     def read(raw: str) -> int:
-        if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and least <= int(raw) <= most):
-            raise ValueError(f"expected a whole number from {least} to {most}")
+        if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and minimum <= int(raw) <= maximum):
+            raise ValueError(f"expected a whole number from {minimum} to {maximum}")
         return int(raw)
 
     return read
 
 
-def one_of(*choices: str) -> Reader:
+def one_of(*choices: str) -> Parser:
     def read(raw: str) -> str:
         if raw not in choices:
             raise ValueError(f"expected {' or '.join(choices)}")
@@ -56,23 +56,23 @@ def host(raw: str) -> str:
     return raw.strip("[]")
 
 
-def items(raw: str) -> list[str]:
+def comma_separated(raw: str) -> list[str]:
     return [item.strip() for item in raw.split(",") if item.strip()]
 
 
 def networks(raw: str) -> list[str]:
     try:
-        return [str(ip_network(item, strict=False)) for item in items(raw)]
+        return [str(ip_network(item, strict=False)) for item in comma_separated(raw)]
     except ValueError:
         raise ValueError("expected addresses or networks with commas between, as 10.0.0.0/8,127.0.0.1") from None
 
 
-def url(*schemes: str) -> Reader:
-    """The URL as it is given, once its scheme, host and port are sound."""
+def url(*schemes: str) -> Parser:
+    """Check scheme, host and port of a URL and return it unchanged."""
     expected = f"expected a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
 
     def read(raw: str) -> str:
-        parts = split(raw, expected)
+        parts = split_url(raw, expected)
         if parts.scheme not in schemes:
             raise ValueError(expected)
         if not parts.hostname and parts.scheme not in ("postgres", "postgresql", "consolemail"):
@@ -85,9 +85,9 @@ def url(*schemes: str) -> Reader:
 
 
 def origin(raw: str) -> str:
-    """Scheme, host and port as a browser writes them: no path, no default port."""
+    """Return scheme, host and port as browsers write an origin: no path, no default port."""
     expected = "expected an origin such as https://club.example, without a path"
-    parts = split(raw, expected)
+    parts = split_url(raw, expected)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise ValueError(expected)
     if parts.path not in ("", "/") or parts.query or parts.fragment:
@@ -98,7 +98,7 @@ def origin(raw: str) -> str:
 
 
 def origins(raw: str) -> list[str]:
-    return [origin(item) for item in items(raw)]
+    return [origin(item) for item in comma_separated(raw)]
 
 
 def folder_url(raw: str) -> str:
@@ -107,7 +107,7 @@ def folder_url(raw: str) -> str:
     return raw
 
 
-def zone(raw: str) -> str:
+def time_zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -122,12 +122,12 @@ def cron(raw: str) -> str:
 
 
 def cron_or_off(raw: str) -> str:
-    """The cron, or nothing for `off`."""
+    """Return the cron expression, or an empty string for `off`."""
     return "" if raw.lower() == "off" else cron(raw)
 
 
 def address(raw: str) -> str:
-    """An e-mail address on its own: a name beside it is CLUB_NAME."""
+    """Check an email address without a display name; CLUB_NAME is the name."""
     if not ADDRESS.fullmatch(raw):
         raise ValueError("expected an e-mail address, such as hello@club.example")
     return raw
@@ -139,7 +139,7 @@ def password(raw: str) -> str:
     return raw
 
 
-def split(raw: str, expected: str) -> SplitResult:
+def split_url(raw: str, expected: str) -> SplitResult:
     try:
         parts = urlsplit(raw)
         _ = parts.port
@@ -150,43 +150,43 @@ def split(raw: str, expected: str) -> SplitResult:
     return parts
 
 
-MANY = (items, networks, origins)
-EXPECTED = "expected s3://key:secret@host:port/bucket, with ?region=…&https=false where that is needed"
-NAMES = ("region", "https", "addressing")
+LIST_PARSERS = (comma_separated, networks, origins)
+STORAGE_EXPECTED = "expected s3://key:secret@host:port/bucket, with ?region=…&https=false where that is needed"
+STORAGE_OPTIONS = ("region", "https", "addressing")
 ADDRESSINGS = ("auto", "path", "virtual")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 REGION = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def storage_url(raw: str) -> dict[str, Any]:
-    """The options of the S3 store that a URL names. ValueError says what is wrong, never what was given.
+    """Return the options of the S3 store in this URL. The ValueError never repeats the input.
 
-    Key and secret are percent-encoded, since secrets have slashes; with neither, the machine's own role is used.
-    What follows the bucket is a folder in it.
+    Key and secret are percent-encoded, since secrets contain slashes; without both, the machine's role is used.
+    The path after the bucket is a prefix in it.
     """
-    parts = split(raw, EXPECTED)
+    parts = split_url(raw, STORAGE_EXPECTED)
     bucket, _, folder = unquote(parts.path).strip("/").partition("/")
     if parts.scheme != "s3" or not parts.hostname or parts.fragment:
-        raise ValueError(EXPECTED)
+        raise ValueError(STORAGE_EXPECTED)
     if not BUCKET.fullmatch(bucket) or ".." in folder.split("/"):
-        raise ValueError(f"{EXPECTED}; a bucket has 3 to 63 small letters, digits, dots and dashes")
+        raise ValueError(f"{STORAGE_EXPECTED}; a bucket has 3 to 63 small letters, digits, dots and dashes")
     if bool(parts.username) != bool(parts.password):
-        raise ValueError(f"{EXPECTED}; a key needs its secret, with / written as %2F and + as %2B")
-    asked = _query_options(parts.query)
-    scheme, host = ("https" if asked["https"] else "http"), parts.netloc.rpartition("@")[2]
+        raise ValueError(f"{STORAGE_EXPECTED}; a key needs its secret, with / written as %2F and + as %2B")
+    query_options = _query_options(parts.query)
+    scheme, host = ("https" if query_options["https"] else "http"), parts.netloc.rpartition("@")[2]
     return {
         "endpoint_url": f"{scheme}://{host}",
         "access_key": unquote(parts.username) if parts.username else None,
         "secret_key": unquote(parts.password) if parts.password else None,
         "bucket_name": bucket,
         "location": folder,
-        "region_name": asked["region"] or None,
-        "addressing_style": asked["addressing"],
+        "region_name": query_options["region"] or None,
+        "addressing_style": query_options["addressing"],
     }
 
 
 def storage(options: dict[str, Any]) -> dict[str, Any]:
-    """Django's setting of the default storage, for what `read` answered, or for nothing."""
+    """Return Django's default storage for the options of `storage_url`; without options, the data directory."""
     if not options:
         return {"BACKEND": "core.files.disk.DurableFolder"}
     return {"BACKEND": "core.files.s3.S3Store", "OPTIONS": {**options, **S3_DEFAULTS}}
@@ -196,22 +196,22 @@ def _query_options(query: str) -> dict[str, Any]:
     try:
         pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     except ValueError:
-        raise ValueError(EXPECTED) from None
-    given = dict(pairs)
-    if len(given) < len(pairs) or not set(given) <= set(NAMES):
-        raise ValueError(f"{EXPECTED}; after ? stand only {', '.join(NAMES)}, each once")
-    if not REGION.fullmatch(given.get("region", "none")):
+        raise ValueError(STORAGE_EXPECTED) from None
+    options = dict(pairs)
+    if len(options) < len(pairs) or not set(options) <= set(STORAGE_OPTIONS):
+        raise ValueError(f"{STORAGE_EXPECTED}; after ? stand only {', '.join(STORAGE_OPTIONS)}, each once")
+    if not REGION.fullmatch(options.get("region", "none")):
         raise ValueError("expected a region such as eu-west-3")
-    if given.get("addressing", "path") not in ADDRESSINGS:
+    if options.get("addressing", "path") not in ADDRESSINGS:
         raise ValueError(f"expected addressing={' or '.join(ADDRESSINGS)}")
     return {
-        "region": given.get("region", ""),
-        "https": switch(given.get("https", "true")),
-        "addressing": given.get("addressing", "path"),
+        "region": options.get("region", ""),
+        "https": boolean(options.get("https", "true")),
+        "addressing": options.get("addressing", "path"),
     }
 
 
-# A file is never overwritten and never public.
+# Never overwrite a file, and never make one public.
 S3_DEFAULTS: dict[str, Any] = {
     "file_overwrite": False,
     "default_acl": None,

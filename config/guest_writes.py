@@ -1,8 +1,8 @@
-"""Who is counted when the caller has no account: every write that anonymous people can make, its limit, and why.
+"""Rate limits of every write that callers without an account can make, with the reason for each.
 
-The key is the method and the route as the URL resolver writes it; `*` stands for every method, and SOCKET for a
-command of a socket. Callers are counted by network, never by a cart, a session, a ticket or a name, which are free to
-throw away. The ceilings fit a hall of 300 phones behind one address. A test walks every route and asks for its rule.
+The key is the method and the route of the URL resolver; `*` is every method, SOCKET a WebSocket command. Callers are
+counted by network, never by cart, session, ticket or name, which anyone can replace for free. The limits fit a hall of
+300 phones behind one address. A test checks that every route has its rule.
 """
 
 from accounts.services import credentials, passwords, people
@@ -14,8 +14,8 @@ from tickets.services import tickets
 _MINUTE, _TEN_MINUTES, _HOUR, _DAY = 60, 600, 3600, 24 * 3600
 
 
-def _within(name: str, most: int, seconds: int, why: str, cost: str = "") -> GuestLimit:
-    return GuestLimit(name, ((most, seconds),), why, cost, within_service=True)
+def _limit_in_service(name: str, limit: int, seconds: int, why: str, cost: str = "") -> GuestLimit:
+    return GuestLimit(name, ((limit, seconds),), why, cost, within_service=True)
 
 
 CART = GuestLimit(
@@ -38,7 +38,7 @@ SCORE = GuestLimit(
     "A play and a room event each, which are kept for good.",
 )
 MATCH = GuestLimit("match", ((300, _TEN_MINUTES),), "Results of matches by a judge's link; all else needs an account.")
-CHAT = _within(
+CHAT = _limit_in_service(
     "chat.address",
     messages.NETWORK_LIMIT,
     messages.LIMIT_WINDOW_SECONDS,
@@ -48,7 +48,7 @@ CHAT = _within(
 CHAT_NAME = GuestLimit("chat.name", ((600, _TEN_MINUTES),), "300 people who choose a name, twice.", "A session each.")
 CHAT_REPORT = GuestLimit("chat.reports", ((60, _TEN_MINUTES),), "A few reports, whatever session they come from.")
 CHAT_DELETE = GuestLimit("chat.delete", ((600, _TEN_MINUTES),), "People who take back what they wrote.")
-TICKET = _within(
+TICKET = _limit_in_service(
     "tickets-network",
     tickets.PER_NETWORK,
     tickets.WINDOW_SECONDS,
@@ -58,8 +58,10 @@ TICKET = _within(
 TICKET_CHANGE = GuestLimit(
     "ticket.change", ((300, _TEN_MINUTES),), "Replies and changes by the link of a request.", "Files have a budget."
 )
-SIGN_UP = _within("sign-up", people.SIGN_UPS_PER_NETWORK, people.WINDOW_SECONDS, "A hall signs up at half-time.")
-SIGN_IN = _within(
+SIGN_UP = _limit_in_service(
+    "sign-up", people.SIGN_UPS_PER_NETWORK, people.WINDOW_SECONDS, "A hall signs up at half-time."
+)
+SIGN_IN = _limit_in_service(
     f"sign-in-network/{credentials.WINDOW_SECONDS}",
     credentials.PER_NETWORK,
     credentials.WINDOW_SECONDS,
@@ -69,7 +71,7 @@ PASSKEY = GuestLimit("passkey", ((1200, _TEN_MINUTES),), "300 people who sign in
 SECOND_STEP = GuestLimit(
     "second-step", ((1200, _TEN_MINUTES),), "Codes are counted by account: this only bounds the work."
 )
-RESET = _within(
+RESET = _limit_in_service(
     "reset-network",
     passwords.RESETS_PER_NETWORK,
     passwords.RESETS_WINDOW_SECONDS,
@@ -78,7 +80,7 @@ RESET = _within(
 )
 SESSION = GuestLimit("session", ((3000, _TEN_MINUTES),), "Renewing and ending sessions proves itself by its token.")
 LINK = GuestLimit("mailed-link", ((600, _TEN_MINUTES),), "300 people who follow a link from a mail.")
-SUBSCRIBE = _within(
+SUBSCRIBE = _limit_in_service(
     "subscribe",
     subscribers.PER_NETWORK,
     subscribers.WINDOW_SECONDS,

@@ -1,4 +1,4 @@
-"""Secrets made once and kept in the data folder, readable by nobody else."""
+"""Secrets that are created once and kept in the data directory, readable by the owner only."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def get_or_create(folder: Path, name: str) -> str:
-    """The secret of this name: made at the first call, the same ever after, whoever else asks at the same moment."""
+    """Return the secret of this name and create it at the first call. Concurrent first calls return the same secret."""
     path = path_of(folder, name)
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -20,12 +20,12 @@ def path_of(folder: Path, name: str) -> Path:
 
 
 def _create(path: Path) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48) + "\n")
     try:
-        os.link(draft, path)  # refuses where another process was first, whose secret then holds
+        os.link(temporary, path)  # fails if another process was first; then its secret is used
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        temporary.unlink()

@@ -1,4 +1,4 @@
-"""One settings file for every environment; what differs is read from the environment."""
+"""Settings for every environment; the environment variables make the difference."""
 
 import sys
 from email.utils import formataddr
@@ -139,12 +139,12 @@ TEMPLATES = [
     },
 ]
 
-# A site whose address is https takes and gives cookies no other way. The header is sent over HTTPS only.
+# If SITE_URL is https, cookies are sent over HTTPS only. The HSTS header is only sent over HTTPS.
 HTTPS = SITE_URL.startswith("https:")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-# W002: the policy's frame-ancestors says who may frame us. W005: the club's other hosts, below its domain, are not
-# ours to keep from plain HTTP. W021: preload lists are the club's own decision.
+# W002: the policy's frame-ancestors replaces X-Frame-Options. W005: HSTS for the club's other subdomains is not
+# ours to decide. W021: preload lists are the club's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 
 FORM_RENDERER = "core.ui.forms.Renderer"
@@ -163,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "core.unsent.pages.csrf_failure"
-LAST_ACCOUNT = "accounts.clients.last_account"  # whose unsent form it is
+LAST_ACCOUNT = "accounts.clients.last_account"  # identifies the browser that owns an unsent form
 SESSION_ENGINE = "accounts.authentication"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -175,7 +175,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = False  # allauth's own are not exact; services.prove and sign_up count instead
+ACCOUNT_RATE_LIMITS = False  # allauth's limits are inexact; services.prove and sign_up count instead
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
@@ -190,9 +190,9 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves take passkeys on localhost and https alone
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers accept passkeys on localhost and https only
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_RATE_LIMITS = False  # a whole hall may sign in by passkey; codes are counted by services
+MFA_RATE_LIMITS = False  # a whole hall may sign in by passkey; services count the codes
 USERSESSIONS_ADAPTER = "accounts.adapters.BrowserSessionsAdapter"
 
 BUILD_ID = build_id(BASE_DIR / "static", BASE_DIR / "requirements.txt", BASE_DIR / "core/http/static_files.py")
@@ -202,11 +202,11 @@ STORAGES = {
     "default": storage(env["STORAGE_URL"]),
     "staticfiles": {"BACKEND": "core.http.static_files.BundledCssStorage"},
 }
-# Gzip is what browsers take on a line without TLS; who stands in front of one has better.
+# Browsers accept only gzip without TLS; a proxy with TLS can use better compression.
 SERVESTATIC_USE_BROTLI = SERVESTATIC_USE_ZSTD = False
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts/manrope", font_manrope.font_directory)]
 
-# Mail goes out where EMAIL_URL says; without it nothing waits for a server that is not there.
+# Without EMAIL_URL, nothing waits for a mail server.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 if env["EMAIL_URL"]:
     globals().update(environ.Env.email_url_config(env["EMAIL_URL"]))
@@ -217,8 +217,8 @@ DEFAULT_FROM_EMAIL = formataddr((CLUB_NAME, env["EMAIL_FROM"] or f"noreply@{urls
 MEDIA_URL = env["MEDIA_URL"]
 MEDIA_ROOT = DATA_DIR / "media"
 UPLOADS_KEEP_FREE = env["UPLOADS_KEEP_FREE_MB"] * 1024**2
-DATABASE_FOLDER = None if env["DATABASE_URL"] else DATA_DIR / "postgres"  # of the embedded one
-# Bodies are in memory and limited already: no temporary folder can be missing, read-only or full.
+DATABASE_FOLDER = None if env["DATABASE_URL"] else DATA_DIR / "postgres"  # of the embedded database
+# Bodies are in memory and limited already, so no temporary directory can be missing, read-only or full.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = requests.MAX_UPLOAD_BYTES
 
@@ -239,20 +239,20 @@ CLEANUP_CRON = env["CLEANUP_CRON"]
 BACKUP_CRON = env["BACKUP_CRON"]
 BACKUP_KEEP = env["BACKUP_KEEP"]
 BACKUP_DIR = Path(env["BACKUP_DIR"]).expanduser() if env["BACKUP_DIR"] else DATA_DIR / "backups"
-# Codes, tracking and unsubscribe links and second steps in the database are dead without these.
+# Without these secrets, codes, tracking and unsubscribe links and second factors in the database are useless.
 BACKUP_SECRETS = ("SECRET_KEY", "CODE_SECRET")
-KEPT_SECRETS = env["KEPT_SECRETS"]  # where those lie that the environment does not set
+KEPT_SECRETS = env["KEPT_SECRETS"]  # paths of the secrets that the environment does not set
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
 LOGGING = logs.configure(text=logs.wants_text(env["LOG_FORMAT"], production=ENVIRONMENT == "production"))
 
-# The demo club: fixtures/demo/<part>.json, in the order of DEMO_PARTS; who can set its password.
+# The demo club: fixtures/demo/<part>.json in the order of DEMO_PARTS, and the accounts that get its password.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
-# Who is counted when the caller has no account: one table for every route.
+# Limits for callers without an account: one table for every route.
 GUEST_WRITES = "config.guest_writes.GUEST_WRITES"
 
-# Rooms know no app: these name the functions that answer for one.
+# core.rooms does not import apps: these names are the functions of each kind of room.
 ROOM_AUTHENTICATE = "accounts.authentication.authenticate"
 ROOM_STILL_VALID = "accounts.authentication.still_valid"
 
@@ -271,7 +271,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.api.exception_handler.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": "core.api.responses.Methods",
-    "DATETIME_FORMAT": None,  # left to core.api.responses, which writes every time in one way
+    "DATETIME_FORMAT": None,  # left to core.api.responses, which writes every time in the same format
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
@@ -282,7 +282,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": True,
-    "COMPONENT_SPLIT_PATCH": False,  # a PATCH takes what its own serializer says: none is "partial"
+    "COMPONENT_SPLIT_PATCH": False,  # serializers for PATCH have optional fields already
     "CAMELIZE_NAMES": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["core.api.openapi.add_shared_components"],

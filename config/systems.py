@@ -1,8 +1,8 @@
-"""What the systems show of themselves: where their pages are linked, drawn and searched."""
+"""Where each app appears: navigation, home page, search, account and staff pages."""
 
 from typing import Any
 
-# Where a visitor can go from every page; badge may name a function that answers a word, or "".
+# Links on every page; `badge` may name a function that returns a word or "".
 NAVIGATION: list[dict[str, Any]] = [
     {
         "label": "Game day",
@@ -23,7 +23,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"label": "Boards", "url": "/projects/", "icon": "list", "signed_in": True, "head": False},
 ]
 
-# What stands on game day below the game: functions that draw a section of a page.
+# Sections of the home page below the game: functions that render a section.
 HOME_SECTIONS = [
     "livechat.views.sections.home_section",
     "bookings.views.public.home_section",
@@ -32,7 +32,7 @@ HOME_SECTIONS = [
     "shop.views.sections.section",
 ]
 
-# Where the club's search looks: functions that answer what they found.
+# Search results by kind: functions that return what they found.
 SEARCHES = [
     {"label": "Events", "icon": "ticket", "find": "bookings.views.public.search_events"},
     {"label": "Games", "icon": "board", "find": "scoreboard.views.sections.search_games"},
@@ -48,7 +48,7 @@ SEARCHES = [
     {"label": "People", "icon": "user", "find": "accounts.views.sections.search_people"},
 ]
 
-# Numbers that people write in texts, and the functions that know where they lead for whom.
+# References in people's texts (#12, order numbers), and the functions that return a link for this reader.
 REFERENCES = [
     {"looks": r"#\d{1,9}\b", "find": "tickets.views.sections.link_numbers"},
     {
@@ -57,7 +57,7 @@ REFERENCES = [
     },
 ]
 
-# What the staff see of a person beside what they ask: functions that answer what the person has.
+# What the staff see about a person beside a request: functions that return a list.
 PERSON_PANELS = [
     {"label": "Seats", "icon": "ticket", "find": "bookings.views.public.seats_of_person"},
     {"label": "Orders", "icon": "bag", "find": "shop.views.sections.orders_of_person"},
@@ -65,10 +65,10 @@ PERSON_PANELS = [
     {"label": "Requests", "icon": "help", "find": "tickets.views.sections.requests_of"},
 ]
 
-# What stands under the header of other pages while a game is on: a function that draws it, or nothing.
+# The strip below the header of other pages while a game is on: a function that renders it or returns nothing.
 LIVE_PILL = "scoreboard.views.sections.live_pill"
 
-# What is a person's own, in the order of their account page.
+# Links on the account page, in this order.
 ACCOUNT_PAGES = [
     {"label": "My reservations", "url": "/my-reservations/"},
     {"label": "My registrations", "url": "/my-registrations/"},
@@ -79,7 +79,7 @@ ACCOUNT_PAGES = [
     {"label": "My games", "url": "/scoreboard/mine/"},
 ]
 
-# What the staff look after; waiting may name a function that answers how many things wait there.
+# Pages for the staff; `waiting` may name a function that returns the number of open items.
 STAFF_PAGES = [
     {
         "label": "Jobs",
@@ -126,7 +126,7 @@ STAFF_PAGES = [
     {"label": "Admin", "url": "/admin/", "says": "All tables, to look things up."},
 ]
 
-# The parts of the demo club, in the order they build on one another.
+# The parts of the demo club, in the order they depend on one another.
 DEMO_PARTS = [
     "people",
     "games",

@@ -1,4 +1,4 @@
-"""Where every path leads. API paths are written without a trailing slash; the door strips one."""
+"""URLs of the project. API paths have no trailing slash; the middleware strips one."""
 
 from django.contrib import admin
 from django.urls import include, path

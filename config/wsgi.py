@@ -1,4 +1,4 @@
-"""Pages and API alone, for a WSGI server; sockets need `config.asgi`."""
+"""WSGI application for pages and API; WebSockets need `config.asgi`."""
 
 import os
 

@@ -127,7 +127,7 @@ def _supervise(parent: int, database: Server | None, children: list[SupervisedPr
 
 
 def _greeting(env: dict[str, Any], accounts: dict[str, bool]) -> str:
-    lines = [f"Courtside is up: http://{environment.in_url(env['HOST'])}:{env['PORT']}/", ""]
+    lines = [f"Courtside is up: http://{environment.url_host(env['HOST'])}:{env['PORT']}/", ""]
     if accounts["demo"]:
         password = "the one in DEMO_PASSWORD" if env["DEMO_PASSWORD"] else DEMO_PASSWORD
         lines += [f"Demo accounts, password {password}:"]

@@ -18,7 +18,7 @@ from accounts.services import credentials
 from accounts.tests.asking import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tokens import fingerprint
-from config.tests.hashers import QuickHasher
+from config.tests.hashers import FastHasher
 from core.errors import Busy, RateLimited
 from core.tests.racing import at_once
 
@@ -77,13 +77,13 @@ def test_a_wrong_address_and_a_wrong_password_are_answered_alike(api: APIClient,
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The passwords that were hashed: what takes the time of a sign-in."""
     seen: list[str] = []
-    encode = QuickHasher.encode
+    encode = FastHasher.encode
 
-    def noted(hasher: QuickHasher, password: str, salt: Any) -> str:
+    def noted(hasher: FastHasher, password: str, salt: Any) -> str:
         seen.append(password)
         return encode(hasher, password, salt)
 
-    monkeypatch.setattr(QuickHasher, "encode", noted)
+    monkeypatch.setattr(FastHasher, "encode", noted)
     return seen
 
 

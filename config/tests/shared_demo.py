@@ -1,4 +1,4 @@
-"""The demo's rows, loaded once for tests that follow one another; each undoes only what it did itself."""
+"""Load the demo once for consecutive tests; each test rolls back only its own changes."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -9,13 +9,13 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 TONIGHT = "demo_tonight"  # `manage.py demo`: the club plays tonight
-AS_WRITTEN = "demo_as_written"  # `manage.py loaddata demo`: the dates of the file
+AS_WRITTEN = "demo_as_written"  # `manage.py loaddata demo`: the dates of the fixtures
 
 
 def _as_written() -> None:
     call_command("loaddata", "demo", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # no autovacuum counts rows that are not committed, and plans go wrong
+        cursor.execute("ANALYZE")  # autovacuum does not see uncommitted rows, so query plans would be wrong
 
 
 def _tonight() -> None:
@@ -27,13 +27,13 @@ LOADERS: dict[str, Callable[[], None]] = {TONIGHT: _tonight, AS_WRITTEN: _as_wri
 
 
 class SharedDemo:
-    """A transaction around the tests' own, with the demo in it. It ends before a test that wants no demo."""
+    """A transaction with the demo around those of the tests. It ends before a test that does not use the demo."""
 
     def __init__(self, blocker: DjangoDbBlocker) -> None:
         self._blocker, self._around, self._kind, self._session = blocker, ExitStack(), "", None
 
-    def be(self, kind: str) -> None:
-        """Have this kind loaded; "" is none."""
+    def switch_to(self, kind: str) -> None:
+        """Load this kind of demo; "" is none."""
         with self._blocker.unblock():
             if self._kind and not (kind == self._kind and self._is_whole()):
                 self._end()
@@ -41,7 +41,7 @@ class SharedDemo:
                 self._begin(kind)
 
     def _is_whole(self) -> bool:
-        """Whether the session that has the rows is still there."""
+        """Return whether the session with the rows is still open."""
         return connection.connection is self._session and connection.is_usable()
 
     def _begin(self, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""An action of the admin on ids that cannot be is a message."""
+"""An admin action on malformed ids shows a message."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.tests.factories import UserFactory
 @pytest.mark.django_db
 @pytest.mark.parametrize("chosen", ["junk", "0", "a\0b"])
 @pytest.mark.parametrize("table", ["accounts/user", "shop/discount", "jobs/jobtally"])
-def test_a_junk_id_is_no_error_of_ours(table: str, chosen: str, settings: Any) -> None:
+def test_a_junk_id_in_an_admin_action_is_reported(table: str, chosen: str, settings: Any) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(UserFactory(role=Role.STAFF))
 

@@ -1,4 +1,4 @@
-"""The whole club is backed up here and brought up elsewhere: every table, every file, every secret."""
+"""A backup contains the whole club: every table, file and secret is restored on another machine."""
 
 import json
 import os
@@ -31,7 +31,7 @@ from tickets.models import Attachment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# manage.py of another site: its own settings, told of its database.
+# manage.py of another site, with its own settings and database
 SCRIPT = """
 import json, os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -43,8 +43,8 @@ execute_from_command_line(["manage.py", *sys.argv[2:]])
 
 
 @dataclass
-class Elsewhere:
-    """A new site: an empty database, an empty folder, and secrets of its own."""
+class NewSite:
+    """A new site with an empty database, an empty directory and its own secrets."""
 
     database: str
     folder: Path
@@ -63,8 +63,8 @@ class Elsewhere:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
-    site = Elsewhere(f"{connection.settings_dict['NAME']}_elsewhere", tmp_path / "elsewhere")
+def elsewhere(tmp_path: Path) -> Iterator[NewSite]:
+    site = NewSite(f"{connection.settings_dict['NAME']}_elsewhere", tmp_path / "elsewhere")
     with psycopg.connect(direct_conninfo(), autocommit=True) as server:
         name = sql.Identifier(site.database)
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
@@ -78,8 +78,8 @@ def _folders(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT, settings.BACKUP_DIR = tmp_path / "media", tmp_path / "backups"
 
 
-def rows(database: "psycopg.Connection[Any]") -> dict[str, list[str]]:
-    """Every row of every kept table, but for epochs."""
+def table_rows(database: "psycopg.Connection[Any]") -> dict[str, list[str]]:
+    """Return every row of every backed-up table except room epochs."""
     found = {}
     for name in sorted(contents.kept_tables()):
         row = sql.SQL("SELECT (to_jsonb(t) - {}) FROM {} t")
@@ -92,7 +92,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_restore_into_an_empty_folder_has_every_table_and_every_file(elsewhere, client, tmp_path):
+def test_a_restore_into_an_empty_directory_has_every_table_and_file(elsewhere, client, tmp_path):
     call_command("loaddata", "demo", verbosity=0)
     ana = get_user_model().objects.get(email="ana@courtside.example")
     client.force_login(ana)
@@ -105,12 +105,12 @@ def test_a_restore_into_an_empty_folder_has_every_table_and_every_file(elsewhere
     written = services.back_up()
     assert written.missing == []
     with psycopg.connect(direct_conninfo()) as here:
-        before, shape = rows(here), site.shape(here.execute)
+        before, shape = table_rows(here), site.shape(here.execute)
     said = elsewhere.manage("restore", str(written.path))
 
     assert "Took over CODE_SECRET and SECRET_KEY" in said
     with elsewhere.connect() as there:
-        assert rows(there) == before
+        assert table_rows(there) == before
         assert site.shape(there.execute) == shape
         assert there.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
         assert there.execute("SELECT count(*) FROM rooms_room WHERE epoch = 0").fetchone() == (0,)
@@ -120,8 +120,8 @@ def test_a_restore_into_an_empty_folder_has_every_table_and_every_file(elsewhere
     assert elsewhere.manage("check_invariants")
 
 
-def test_after_a_restore_every_session_has_ended(client):
-    """On the page and in the API alike, the access token that is still young included."""
+def test_a_restore_ends_every_session(client):
+    """Sessions of pages and of the API end, including access tokens that have not expired."""
     ana = get_user_model().objects.create_user(email="ana@club.example", name="Ana", password="tip-off-2026")
     login = {"email": "ana@club.example", "password": "tip-off-2026"}
     tokens = client.post("/api/auth/login", login, content_type="application/json").json()["data"]
@@ -138,8 +138,8 @@ def test_after_a_restore_every_session_has_ended(client):
     assert client.post("/api/auth/login", login, content_type="application/json").status_code == 200
 
 
-def test_a_backup_while_people_score_is_of_one_moment(elsewhere):
-    """Eight people score while it is written; what is restored breaks no rule of any system."""
+def test_a_backup_during_scoring_is_a_consistent_snapshot(elsewhere):
+    """Eight people score during the backup; the restored data breaks no rule of any app."""
     call_command("loaddata", "demo", verbosity=0)
     game = Game.objects.get(featured=True)
     scorer = get_user_model().objects.get(email="scorer@courtside.example")

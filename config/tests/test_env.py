@@ -1,4 +1,4 @@
-"""The environment is read strictly, and every problem is told at once, without a secret in it."""
+"""The environment is checked strictly, and all problems are reported at once without secrets."""
 
 import subprocess
 import sys
@@ -20,11 +20,11 @@ def problems(**given: str) -> str:
     return "\n".join(env.read(given)[1])
 
 
-def test_nothing_set_is_a_sound_development():
+def test_an_empty_environment_is_valid_in_development():
     assert problems() == ""
 
 
-def test_a_production_with_its_keys_and_address_is_sound():
+def test_production_with_keys_and_address_is_valid():
     assert problems(**PRODUCTION) == ""
 
 
@@ -67,7 +67,7 @@ def test_a_production_with_its_keys_and_address_is_sound():
         ("SENTRY_DSN", "key@host", "https://"),
     ],
 )
-def test_a_value_that_cannot_be_used_is_told_with_what_was_expected(name, text, expected):
+def test_an_invalid_value_is_reported_with_what_was_expected(name, text, expected):
     told = problems(**{name: text})
 
     assert told.startswith(name)
@@ -78,11 +78,11 @@ def test_a_value_that_cannot_be_used_is_told_with_what_was_expected(name, text, 
     ("given", "meant"),
     [("COURTSIDE_PORT", "PORT"), ("COURTSIDE_DATADIR", "COURTSIDE_DATA_DIR"), ("COURTSIDE_SECRETKEY", "SECRET_KEY")],
 )
-def test_an_unknown_name_of_ours_is_told_with_the_nearest_real_one(given, meant):
+def test_an_unknown_courtside_name_is_reported_with_the_nearest_known_one(given, meant):
     assert f"{given} is not a name Courtside knows: did you mean {meant}?" in problems(**{given: "x"})
 
 
-def test_names_of_other_programs_are_no_business_of_ours():
+def test_names_of_other_programs_are_ignored():
     assert problems(PGHOST="x", DJANGO_SOMETHING="y") == ""
 
 
@@ -90,7 +90,7 @@ def test_debugging_is_refused_in_production():
     assert "DEBUG" in problems(**PRODUCTION, DEBUG="on")
 
 
-def test_debugging_is_refused_where_the_public_comes():
+def test_debugging_is_refused_on_a_public_site():
     assert "must not debug" in problems(DEBUG="on", SITE_URL="https://club.example")
 
 
@@ -117,31 +117,31 @@ def test_production_refuses_a_weak_key_and_says_how_to_make_one(name, key, reaso
     assert "token_urlsafe" in told
 
 
-def test_production_refuses_one_key_for_two_purposes():
+def test_production_refuses_the_same_key_for_two_purposes():
     assert "must differ" in problems(**PRODUCTION | {"JWT_SECRET": GOOD_KEYS["SECRET_KEY"]})
 
 
-def test_production_needs_the_address_people_type():
+def test_production_requires_a_site_url():
     assert "SITE_URL is missing" in problems(**PRODUCTION | {"SITE_URL": ""})
 
 
-def test_production_refuses_to_answer_to_every_name():
+def test_production_refuses_a_wildcard_host():
     assert "ALLOWED_HOSTS is *" in problems(**PRODUCTION, ALLOWED_HOSTS="*")
 
 
-def test_the_address_must_be_among_the_hosts_answered_to():
+def test_the_site_url_must_be_an_allowed_host():
     assert "club.example is not in ALLOWED_HOSTS" in problems(**PRODUCTION, ALLOWED_HOSTS="other.example")
     assert problems(**PRODUCTION, ALLOWED_HOSTS=".example") == ""
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "club.example"])  # noqa: S104
-def test_a_demo_that_others_reach_needs_a_password_of_its_own(host):
+def test_a_public_demo_needs_its_own_password(host):
     assert "DEMO_PASSWORD" in problems(DEMO="true", HOST=host)
     assert problems(DEMO="true", HOST=host, DEMO_PASSWORD="of our own") == ""
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
-def test_a_demo_on_this_machine_alone_needs_no_other_password(host):
+def test_a_demo_on_loopback_needs_no_other_password(host):
     assert problems(DEMO="true", HOST=host) == ""
 
 
@@ -155,16 +155,16 @@ def test_a_demo_on_this_machine_alone_needs_no_other_password(host):
         ("ALLOWED_HOSTS", "*"),
     ],
 )
-def test_a_demo_behind_a_proxy_or_a_tunnel_needs_a_password_of_its_own(name, value):
+def test_a_demo_behind_a_proxy_or_tunnel_needs_its_own_password(name, value):
     assert "DEMO_PASSWORD" in problems(DEMO="true", **{name: value})
     assert problems(DEMO="true", DEMO_PASSWORD="of our own", **{name: value}) == ""
 
 
-def test_the_published_password_is_no_password_of_its_own():
+def test_the_published_password_does_not_count_as_its_own():
     assert "DEMO_PASSWORD" in problems(DEMO="true", SITE_URL="https://club.example", DEMO_PASSWORD="tip-off-2026")
 
 
-def test_a_demo_at_a_name_of_this_machine_needs_no_other_password():
+def test_a_demo_at_a_loopback_name_needs_no_other_password():
     assert problems(DEMO="true", SITE_URL="http://localhost:8000", ALLOWED_HOSTS="localhost,127.0.0.1") == ""
 
 
@@ -178,7 +178,7 @@ def test_a_demo_at_a_name_of_this_machine_needs_no_other_password():
         ("XYZZY=1", "is not a name Courtside knows."),
     ],
 )
-def test_a_name_in_the_file_that_nothing_reads_is_warned_about(tmp_path, line, meant):
+def test_an_unknown_name_in_the_env_file_is_warned_about(tmp_path, line, meant):
     file = tmp_path / ".env"
     file.write_text(f"# a comment\nPORT=8001\n{line}\n")
 
@@ -187,26 +187,26 @@ def test_a_name_in_the_file_that_nothing_reads_is_warned_about(tmp_path, line, m
     assert meant in warning
 
 
-def test_names_of_compose_and_of_ours_in_the_file_are_fine(tmp_path):
+def test_known_names_and_names_of_compose_in_the_env_file_are_accepted(tmp_path):
     file = tmp_path / ".env"
     file.write_text("POSTGRES_PASSWORD=x\nCOMPOSE_PROJECT_NAME=club\n#PRT=1\n\nDEMO=false\n")
 
     assert env.warnings(file) == env.warnings(tmp_path / "none") == []
 
 
-def test_a_demo_in_production_needs_a_password_of_its_own():
+def test_a_demo_in_production_needs_its_own_password():
     assert "DEMO in production" in problems(**PRODUCTION, DEMO="true")
 
 
-def test_a_way_past_a_pooler_needs_a_pooler():
+def test_a_direct_url_requires_a_database_url():
     assert "DATABASE_URL is not" in problems(DATABASE_DIRECT_URL="postgres://h/x")
 
 
-def test_an_empty_value_is_the_same_as_none():
+def test_an_empty_value_counts_as_unset():
     assert env.read({each.name: "" for each in variables.VARIABLES}) == env.read({})
 
 
-def test_no_problem_shows_a_secret():
+def test_no_problem_contains_a_secret():
     hush = "hush-hush"
     given = {each.name: hush for each in variables.VARIABLES if each.secret}
 
@@ -214,7 +214,7 @@ def test_no_problem_shows_a_secret():
     assert hush not in problems(DATABASE_URL=f"mysql://u:{hush}@h/x", REDIS_URL=f"http://:{hush}@h")
 
 
-def test_all_problems_come_in_one_list_and_end_the_program_with_78(tmp_path):
+def test_all_problems_are_listed_and_the_exit_code_is_78(tmp_path):
     given = {"PORT": "x", "DEBUG": "x", "COURTSIDE_X": "x", "COURTSIDE_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "manage.py", "check"]
     done = subprocess.run(command, env=given, cwd=env.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
@@ -227,7 +227,7 @@ def test_all_problems_come_in_one_list_and_end_the_program_with_78(tmp_path):
     ]
 
 
-def test_a_data_folder_that_cannot_be_made_is_a_problem(tmp_path, capsys):
+def test_a_data_directory_that_cannot_be_created_is_reported(tmp_path, capsys):
     (tmp_path / "file").touch()
 
     with pytest.raises(SystemExit) as ended:
@@ -237,7 +237,7 @@ def test_a_data_folder_that_cannot_be_made_is_a_problem(tmp_path, capsys):
     assert "COURTSIDE_DATA_DIR" in capsys.readouterr().err
 
 
-def test_development_keeps_its_keys_and_production_makes_none(tmp_path):
+def test_development_creates_keys_and_production_does_not(tmp_path):
     first = env.load({"COURTSIDE_DATA_DIR": str(tmp_path)})
     again = env.load({"COURTSIDE_DATA_DIR": str(tmp_path)})
     env.load({**PRODUCTION, "COURTSIDE_DATA_DIR": str(tmp_path / "other")})
@@ -259,15 +259,15 @@ def test_development_keeps_its_keys_and_production_makes_none(tmp_path):
         ({"SITE_URL": "https://Club.Example:443/"}, "https://club.example", None),
     ],
 )
-def test_the_address_and_its_hosts_follow_from_what_is_set(tmp_path, given, site, hosts):
+def test_site_url_and_hosts_have_derived_defaults(tmp_path, given, site, hosts):
     values = env.load({**given, "COURTSIDE_DATA_DIR": str(tmp_path)})
 
     assert values["SITE_URL"] == site
     assert hosts is None or values["ALLOWED_HOSTS"] == hosts
 
 
-def test_the_example_file_is_written_from_the_table():
-    assert (env.BASE_DIR / ".env.example").read_text() == variables.example(), "run: make env"
+def test_the_example_file_is_generated_from_the_table():
+    assert (env.BASE_DIR / ".env.example").read_text() == variables.example_file(), "run: make env"
 
 
 def test_the_example_file_itself_sets_nothing():
@@ -277,5 +277,5 @@ def test_the_example_file_itself_sets_nothing():
     assert {line[1:].partition("=")[0] for line in lines if line[1:2].isupper()} >= set(variables.BY_NAME)
 
 
-def test_the_data_folder_is_meant_from_the_project():
+def test_a_relative_data_directory_is_in_the_project():
     assert env.load({})["COURTSIDE_DATA_DIR"] == Path(env.BASE_DIR / "var").resolve()

@@ -1,11 +1,11 @@
-"""STORAGE_URL is read strictly, and what is wrong with it is said without what was given."""
+"""STORAGE_URL is parsed strictly, and errors do not repeat it."""
 
 import pytest
 
 from config import env_parsers
 
 
-def test_a_url_says_everything_about_the_store():
+def test_a_url_has_all_options_of_the_store():
     options = env_parsers.storage_url(
         "s3://AKIA:a%2Fb%2Bc@minio.example:9000/hawks/uploads?region=eu-west-3&https=false"
     )
@@ -22,7 +22,7 @@ def test_a_url_says_everything_about_the_store():
     assert env_parsers.storage(options)["BACKEND"] == "core.files.s3.S3Store"
 
 
-def test_the_rest_may_be_left_out():
+def test_optional_parts_may_be_omitted():
     options = env_parsers.storage_url("s3://s3.eu-west-3.amazonaws.com/hawks")
 
     assert options["endpoint_url"] == "https://s3.eu-west-3.amazonaws.com"
@@ -49,7 +49,7 @@ def test_the_rest_may_be_left_out():
         "s3://key:s3cret@host/bucket#part",
     ],
 )
-def test_anything_else_is_refused_and_not_repeated(raw):
+def test_an_invalid_url_is_refused_and_not_repeated(raw):
     with pytest.raises(ValueError, match="expected") as refusal:
         env_parsers.storage_url(raw)
 

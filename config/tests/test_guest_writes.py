@@ -1,4 +1,4 @@
-"""Every write that people without an account can make has a limit that they cannot shed."""
+"""Every write open to guests has a rate limit that a new identity does not reset."""
 
 import re
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from core.rooms.consumers import AnyRooms, Socket
 
 WRITES = ("post", "put", "patch", "delete")
 NEEDS_ACCOUNT = {"IsAuthenticated", "IsAdminUser"}
-FULL, LITTLE = 2**31 - 1, 3
-FILLED = {
+FULL, SMALL = 2**31 - 1, 3
+PARAMETER_VALUES = {
     "uuid": "01890000-0000-7000-8000-000000000000",
     "int": "1",
     "slug": "nothing",
@@ -38,12 +38,12 @@ def _routes(patterns=None, prefix="") -> Iterator[tuple[str, URLPattern]]:
 
 
 def _path(route):
-    """A path of this route, for nothing that exists."""
-    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: FILLED[found[1] or "str"], route)
+    """Return a path of this route with values of no existing row."""
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: PARAMETER_VALUES[found[1] or "str"], route)
 
 
 def _open_calls():
-    """API calls that no permission class keeps for people with an account."""
+    """Yield API calls that do not require an account."""
     for route, pattern in _routes():
         view = getattr(pattern.callback, "cls", None)
         if view is None:
@@ -57,7 +57,7 @@ def _open_calls():
 
 
 def _open_pages(client):
-    """Pages that take a POST from a browser that is not signed in."""
+    """Yield pages that accept POST from a signed-out browser."""
     for route, _ in _routes():
         if route.startswith("api/") or "(" in route or "^" in route:
             continue
@@ -71,7 +71,7 @@ def _asks_to_sign_in(response):
 
 
 def _commands():
-    """What sockets take that is no question."""
+    """Return the WebSocket commands that write."""
     kinds, found = [Socket], set()
     while kinds:
         kind = kinds.pop()
@@ -81,13 +81,13 @@ def _commands():
 
 
 @pytest.fixture
-def _lifted(settings):
+def _no_rate_limits(settings):
     settings.RATE_LIMITS = False
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_lifted")
-def test_every_write_of_guests_has_a_rule():
+@pytest.mark.usefixtures("_no_rate_limits")
+def test_every_guest_write_has_a_rule():
     writes = {*_open_calls(), *_open_pages(Client(raise_request_exception=False))}
     writes |= {f"SOCKET {command}" for command in _commands()}
 
@@ -96,28 +96,28 @@ def test_every_write_of_guests_has_a_rule():
     assert not unlisted, f"say in config/guest_writes.py who is counted: {unlisted}"
 
 
-def test_every_rule_is_of_a_route_that_exists():
+def test_every_rule_has_an_existing_route():
     known = {route for route, _ in _routes()}
     stale = {key for key in GUEST_WRITES if not key.startswith("SOCKET") and key.split(" ", 1)[1] not in known}
 
     assert not stale
 
 
-def test_every_rule_says_why_and_fits_a_hall():
+def test_every_rule_has_a_reason_and_fits_a_hall():
     for rule in GUEST_WRITES.values():
         assert rule.why.endswith(".")
-        assert all(0 < most < FULL and seconds > 0 for most, seconds in rule.windows)
+        assert all(0 < limit < FULL and seconds > 0 for limit, seconds in rule.windows)
 
 
-def _counted_at_the_door():
+def _rules_of_middleware():
     return sorted(key for key, rule in GUEST_WRITES.items() if not rule.within_service)
 
 
-def _sent(key, address, number):
-    """The write as somebody new each time: no cookie, another cart, another key, another name."""
+def _send_as_newcomer(key, address, number):
+    """Send the write as a new guest each time: no cookie, another cart, key and name."""
     method, route = key.split(" ", 1)
-    called = "post" if method == "*" else method.lower()
-    stranger = Client(raise_request_exception=False)
+    client_method = "post" if method == "*" else method.lower()
+    newcomer = Client(raise_request_exception=False)
     headers = {
         "X-Cart-Id": str(uuid4()),
         "X-Order-Token": uuid4().hex,
@@ -128,21 +128,21 @@ def _sent(key, address, number):
     }
     body = {"name": f"Name {number}", "email": f"n{number}@elsewhere.example"}
     kind = {"content_type": "application/json"} if route.startswith("api/") else {}
-    return getattr(stranger, called)(_path(route), body, headers=headers, REMOTE_ADDR=address, **kind)
+    return getattr(newcomer, client_method)(_path(route), body, headers=headers, REMOTE_ADDR=address, **kind)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", _counted_at_the_door())
-def test_a_newcomer_from_the_same_network_sheds_no_limit(key, monkeypatch):
+@pytest.mark.parametrize("key", _rules_of_middleware())
+def test_a_new_guest_from_the_same_network_does_not_reset_a_limit(key, monkeypatch):
     rule = GUEST_WRITES[key]
-    little = guest_limits.GuestLimit(rule.name, ((LITTLE, 600),), rule.why)
-    monkeypatch.setitem(guest_limits.guest_writes(), key, little)
+    small_limit = guest_limits.GuestLimit(rule.name, ((SMALL, 600),), rule.why)
+    monkeypatch.setitem(guest_limits.guest_writes(), key, small_limit)
 
-    answers = [_sent(key, HALL, number).status_code for number in range(LITTLE + 1)]
+    answers = [_send_as_newcomer(key, HALL, number).status_code for number in range(SMALL + 1)]
 
-    assert answers[LITTLE] == 429, answers
-    assert all(answer < 500 and answer != 429 for answer in answers[:LITTLE])
-    assert _sent(key, ELSEWHERE, 9).status_code != 429
+    assert answers[SMALL] == 429, answers
+    assert all(answer < 500 and answer != 429 for answer in answers[:SMALL])
+    assert _send_as_newcomer(key, ELSEWHERE, 9).status_code != 429
 
 
 WITHIN_SERVICES = {
@@ -166,21 +166,21 @@ WITHIN_SERVICES = {
 ELSEWHERE_TESTED = {"SOCKET message", "POST api/streams/<str:stream>/messages", "* live/<str:name>/say/"}
 
 
-def test_every_rule_within_a_service_is_tried():
+def test_every_limit_in_a_service_is_tested():
     within = {key for key, rule in GUEST_WRITES.items() if rule.within_service}
 
     assert within == WITHIN_SERVICES.keys() | ELSEWHERE_TESTED  # the chat: livechat/tests/test_crowds.py
 
 
 def _use_up(rule, network):
-    [(most, seconds)] = rule.windows
-    rate_limits.hit(rule.name, network, most, seconds)
-    RateWindow.objects.filter(scope=rule.name).update(hits=most)
+    [(limit, seconds)] = rule.windows
+    rate_limits.hit(rule.name, network, limit, seconds)
+    RateWindow.objects.filter(scope=rule.name).update(hits=limit)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", WITHIN_SERVICES)
-def test_a_newcomer_sheds_no_limit_of_a_service(key):
+def test_a_new_guest_does_not_reset_a_limit_in_a_service(key):
     route = key.split(" ", 1)[1]
     _use_up(GUEST_WRITES[key], HALL)
 
@@ -206,7 +206,7 @@ def test_an_account_is_not_counted_by_its_network(monkeypatch, django_user_model
 
 
 @pytest.mark.django_db
-def test_a_page_over_the_limit_keeps_what_was_typed(monkeypatch):
+def test_a_page_over_the_limit_keeps_the_typed_text(monkeypatch):
     rule = guest_limits.GuestLimit("checkout", ((1, 600),), "Few.")
     monkeypatch.setitem(guest_limits.guest_writes(), "* checkout/", rule)
     for _ in range(2):

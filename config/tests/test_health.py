@@ -1,4 +1,4 @@
-"""What `/healthz` says without asking anything: the process is up, and what time it is here."""
+"""`/healthz` answers without the database: the process is up, and the server's time."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from config.asgi import application
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", b'{"status":"ok"}'), ("HEAD", b"")])
-async def test_health_tells_the_servers_time_by_which_open_pages_set_their_clocks(method: str, body: bytes) -> None:
+async def test_healthz_has_the_server_time_for_the_clocks_of_open_pages(method: str, body: bytes) -> None:
     sent: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Uploads in an S3 store, against a server that speaks the real protocol, on loopback."""
+"""Uploads in an S3 store, against a local server with the real protocol."""
 
 import logging
 from collections.abc import Iterator
@@ -53,12 +53,12 @@ def store(server, settings):
     made.delete()
 
 
-def got(page):
+def download(page):
     return page.status_code, b"".join(page.streaming_content) if page.streaming else b""
 
 
 @pytest.mark.django_db
-def test_a_photo_of_a_request_is_kept_in_the_bucket_and_given_by_us_alone(store):
+def test_a_photo_is_stored_in_the_bucket_and_served_only_by_the_site(store):
     guest = Client()
     photo = SimpleUploadedFile("roof.png", PNG)
     answered = guest.post("/tickets/new/", {"title": "A leak", "description": "It drips.", "attached": photo})
@@ -68,9 +68,9 @@ def test_a_photo_of_a_request_is_kept_in_the_bucket_and_given_by_us_alone(store)
     path = f"/tickets/track/{access.tracking_token(Ticket.objects.get().pk)}/files/{kept.pk}/"
 
     assert (found.key, found.get()["Body"].read()) == (f"club/{kept.path}", PNG)
-    assert got(guest.get(path)) == (200, PNG)
-    assert got(guest.get(path, headers={"range": "bytes=8-11"})) == (206, PNG[8:12])
-    assert got(guest.get(path, headers={"range": "bytes=-3"})) == (206, PNG[-3:])
+    assert download(guest.get(path)) == (200, PNG)
+    assert download(guest.get(path, headers={"range": "bytes=8-11"})) == (206, PNG[8:12])
+    assert download(guest.get(path, headers={"range": "bytes=-3"})) == (206, PNG[-3:])
     assert guest.get(path, headers={"range": f"bytes={len(PNG)}-"}).status_code == 416
     stranger = Client()
     stranger.force_login(PersonFactory())
@@ -78,7 +78,7 @@ def test_a_photo_of_a_request_is_kept_in_the_bucket_and_given_by_us_alone(store)
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_gone_from_the_bucket_is_not_found(store):
+def test_a_file_missing_in_the_bucket_is_not_found(store):
     guest = Client()
     guest.post("/tickets/new/", {"title": "A", "description": "B", "attached": SimpleUploadedFile("a.png", PNG)})
     kept = Attachment.objects.get()
@@ -89,7 +89,7 @@ def test_a_file_that_is_gone_from_the_bucket_is_not_found(store):
 
 
 @pytest.mark.django_db
-def test_a_store_that_refuses_costs_nobody_their_words(store, server, settings):
+def test_a_failing_store_loses_no_text(store, server, settings):
     settings.STORAGES = {
         **settings.STORAGES,
         "default": env_parsers.storage(env_parsers.storage_url(url(server, "no-such-bucket"))),
@@ -102,7 +102,7 @@ def test_a_store_that_refuses_costs_nobody_their_words(store, server, settings):
     assert "It drips." in page.content.decode()
 
 
-def test_a_store_that_does_not_answer_is_loud_at_start(settings, caplog, unused_tcp_port):
+def test_an_unreachable_store_is_logged_at_start(settings, caplog, unused_tcp_port):
     address = f"127.0.0.1:{unused_tcp_port}"
     settings.STORAGES = {**settings.STORAGES, "default": env_parsers.storage(env_parsers.storage_url(url(address)))}
     with caplog.at_level(logging.ERROR):
@@ -113,7 +113,7 @@ def test_a_store_that_does_not_answer_is_loud_at_start(settings, caplog, unused_
 
 
 @pytest.mark.usefixtures("store")
-def test_nothing_is_written_over_and_what_no_row_names_is_swept(monkeypatch):
+def test_no_file_is_overwritten_and_files_without_a_row_are_deleted(monkeypatch):
     first = default_storage.save("things/one/kept", ContentFile(b"first"))
     second = default_storage.save("things/one/kept", ContentFile(b"second"))
     assert first != second

@@ -1,4 +1,4 @@
-"""Backups of a site whose uploads lie in an S3 store, and moves from a folder into one."""
+"""Backups of a site with uploads in an S3 store, and moves from a directory to a store."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -28,7 +28,7 @@ def keep_in(settings, address):
     settings.STORAGES = {**settings.STORAGES, "default": env_parsers.storage(env_parsers.storage_url(address))}
 
 
-def test_what_is_in_the_bucket_comes_back_into_an_empty_one(store):
+def test_files_of_a_bucket_are_restored_into_an_empty_one(store):
     site.fill()
     rows, files = site.rows(), site.files()
     written = services.back_up()
@@ -41,7 +41,7 @@ def test_what_is_in_the_bucket_comes_back_into_an_empty_one(store):
     assert {each.key for each in store.objects.all()} == {"club/tickets/one", "club/a/b/two"}
 
 
-def test_a_site_moves_from_a_folder_into_a_bucket(server, settings):
+def test_a_site_moves_from_a_directory_to_a_bucket(server, settings):
     site.fill()
     files, archive = site.files(), services.back_up().path
     made = bucket(server)
@@ -57,7 +57,7 @@ def test_a_site_moves_from_a_folder_into_a_bucket(server, settings):
 
 
 @pytest.mark.usefixtures("store")
-def test_another_file_in_the_place_of_one_is_replaced():
+def test_a_different_file_of_the_same_name_is_replaced():
     site.fill()
     archive = services.back_up().path
     default_storage.delete("a/b/two")
@@ -69,7 +69,7 @@ def test_another_file_in_the_place_of_one_is_replaced():
 
 
 @pytest.mark.usefixtures("store")
-def test_a_store_that_refuses_changes_nothing_and_is_told_in_one_sentence(server, settings, monkeypatch):
+def test_a_failing_store_changes_nothing_and_is_reported_in_one_sentence(server, settings, monkeypatch):
     site.fill()
     before, archive = site.rows(), services.back_up().path
     keep_in(settings, url(server, "no-such-bucket"))

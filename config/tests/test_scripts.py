@@ -1,4 +1,4 @@
-"""What a machine lacks is told in one sentence, with what to install."""
+"""Missing programs are reported in one sentence that says what to install."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import pytest
 from scripts import browser, checks, environment
 
 
-def test_a_python_that_is_too_old_goes_on_in_a_newer_one(monkeypatch):
+def test_an_old_python_hands_over_to_a_newer_one(monkeypatch):
     def execv(path: str, arguments: list[str]) -> None:
         sys.exit(" ".join(arguments))
 
@@ -16,14 +16,14 @@ def test_a_python_that_is_too_old_goes_on_in_a_newer_one(monkeypatch):
     monkeypatch.setattr(environment.os, "execv", execv)
 
     with pytest.raises(SystemExit, match=r"^/opt/python3\.1\d "):
-        environment.use_a_newer_python()
+        environment.switch_to_newer_python()
 
 
-def test_without_a_newer_python_the_one_needed_is_told(monkeypatch):
+def test_without_a_newer_python_the_required_version_is_reported(monkeypatch):
     monkeypatch.setattr(environment.shutil, "which", lambda name: None)
 
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer"):
-        environment.use_a_newer_python()
+        environment.switch_to_newer_python()
 
 
 def test_debian_without_venv_is_told_what_to_install(monkeypatch):
@@ -33,7 +33,7 @@ def test_debian_without_venv_is_told_what_to_install(monkeypatch):
         environment.make()
 
 
-def test_locked_packages_are_installed_only_when_the_lock_changed(monkeypatch, tmp_path):
+def test_locked_packages_are_installed_only_after_the_lock_changed(monkeypatch, tmp_path):
     def call(command: list[str]) -> int:
         installed.append(command)
         return 0
@@ -61,20 +61,20 @@ def test_packages_that_failed_to_install_are_tried_again(monkeypatch, tmp_path):
             environment.install("lock.txt")
 
 
-def test_a_browser_that_is_named_is_the_one(monkeypatch):
+def test_a_named_browser_is_used(monkeypatch):
     monkeypatch.setenv("CHROMIUM", sys.executable)
 
-    assert browser.chromium() == sys.executable
+    assert browser.find_chromium() == sys.executable
 
 
-def test_no_browser_and_no_way_to_one_is_told_with_what_to_install(monkeypatch):
+def test_without_a_browser_the_package_to_install_is_reported(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
 
     with pytest.raises(browser.NoBrowser, match="apt install chromium"):
-        browser.chromium()
+        browser.find_chromium()
 
 
-def test_debians_browser_is_installed_where_that_may_be_done(monkeypatch):
+def test_debians_browser_is_installed_where_allowed(monkeypatch):
     ran: list[str] = []
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
@@ -91,11 +91,11 @@ def test_debians_browser_is_installed_where_that_may_be_done(monkeypatch):
     assert ran[1].startswith("/bin/sudo -n /bin/apt-get install -y")
 
 
-def test_a_check_that_fails_is_counted_and_shown(capfd):
+def test_a_failed_check_is_counted_and_shown(capfd):
     shouting = [sys.executable, "-c", "print('what went wrong'); raise SystemExit(1)"]
 
-    assert not checks.passes("mypy", shouting, {})
-    assert checks.passes("mypy", [sys.executable, "-c", "print('nothing')"], {})
+    assert not checks.run_check("mypy", shouting, {})
+    assert checks.run_check("mypy", [sys.executable, "-c", "print('nothing')"], {})
     said = capfd.readouterr().out
     assert "FAILED" in said
     assert "what went wrong" in said
@@ -104,8 +104,8 @@ def test_a_check_that_fails_is_counted_and_shown(capfd):
 
 def test_one_failed_check_fails_the_command(monkeypatch):
     monkeypatch.setattr(checks, "checks", lambda: {"good": [], "bad": []})
-    monkeypatch.setattr(checks, "passes", lambda name, *_: name == "good")
-    monkeypatch.setattr(checks, "chromium", lambda: "/usr/bin/true")
+    monkeypatch.setattr(checks, "run_check", lambda name, *_: name == "good")
+    monkeypatch.setattr(checks, "find_chromium", lambda: "/usr/bin/true")
     monkeypatch.setattr(checks.signal, "signal", lambda *_: None)
     monkeypatch.setenv("DATABASE_URL", "postgres://nowhere/x")
 

@@ -1,4 +1,4 @@
-"""Everything of the demo is found by what people type, in every list and in the search over all."""
+"""People find everything in the demo by what they type, in every list and in the site search."""
 
 # ruff: noqa: RUF001
 
@@ -52,7 +52,7 @@ LISTS = {
 
 
 @pytest.fixture
-def loaded(demo_tonight, settings):
+def demo(demo_tonight, settings):
     settings.DEMO = True
 
 
@@ -61,8 +61,8 @@ def without_accents(text):
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def typed(name):
-    """A name as different people and devices type it, and each of its words."""
+def spellings(name):
+    """Return a name as different people and devices type it, and each of its words."""
     yield from (name, name.upper(), name.lower(), without_accents(name), unicodedata.normalize("NFD", name))
     yield from (name.replace("'", "’"), name.replace("’", "'"), name.replace(" ", "\u00a0"), name.replace("-", "–"))
     words = [word for word in name.split() if any(map(str.isalnum, word))]
@@ -72,14 +72,14 @@ def typed(name):
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
-def test_whatever_the_demo_has_is_found_by_its_name_and_by_each_word_of_it(loaded, model):
+def test_everything_in_the_demo_is_found_by_its_name_and_by_each_word(demo, model):
     named, found = LISTS[model]
     things = list(model.objects.all()[:40])
     assert things
     missed = [
         (named(thing), q)
         for thing in things
-        for q in dict.fromkeys(typed(named(thing)))
+        for q in dict.fromkeys(spellings(named(thing)))
         if not found(thing, q).filter(pk=thing.pk).exists()
     ]
     assert missed == []
@@ -90,7 +90,7 @@ EVENTS = ["Girls' open gym", "Girls’ open gym", "members’ breakfast"]
 
 
 @pytest.mark.parametrize(("path", "q"), [("products", q) for q in SHOP] + [("events", q) for q in EVENTS])
-def test_lists_and_the_search_over_all_find_what_was_typed(loaded, client, path, q):
+def test_lists_and_the_site_search_find_what_was_typed(demo, client, path, q):
     assert client.get(f"/api/{path}", {"q": q}).json()["data"]
     page = client.get("/search/", {"q": q}).content.decode()
     assert "Nothing found" not in page
@@ -107,24 +107,24 @@ REQUESTS = {
 
 
 @pytest.fixture
-def as_staff(client):
+def staff_client(client):
     client.force_login(StaffFactory())
     return client
 
 
 @pytest.mark.parametrize(("title", "q"), [(title, q) for title, each in REQUESTS.items() for q in each])
-def test_the_help_desk_finds_requests_by_any_word_of_their_texts(as_staff, title, q):
+def test_the_help_desk_finds_requests_by_any_word_of_their_text(staff_client, title, q):
     made, answered = file(title="Found", description=title), file(title="Other")
     reply(answered, StaffFactory(), title)
-    assert {each["number"] for each in as_staff.get("/api/tickets", {"q": q}).json()["data"]} == {
+    assert {each["number"] for each in staff_client.get("/api/tickets", {"q": q}).json()["data"]} == {
         made.number,
         answered.number,
     }
-    queue = as_staff.get("/staff/tickets/", {"q": q, "tab": "unassigned"}).content.decode()
+    queue = staff_client.get("/staff/tickets/", {"q": q, "tab": "unassigned"}).content.decode()
     assert f"#{made.number}" in queue
 
 
-def test_staff_find_a_request_by_its_senders_name_and_address_and_nobody_else_does(client, as_staff):
+def test_only_staff_find_a_request_by_its_senders_name_and_address(client, staff_client):
     sender = PersonFactory(name="Zoë O'Brien", email="zoe@mail.example")
     own = file(sender, private=False)
     guests = file(email="o-brien@other.example")
@@ -148,7 +148,7 @@ def test_staff_find_a_request_by_its_senders_name_and_address_and_nobody_else_do
         ("Orders", "ana"),
     ],
 )
-def test_the_search_over_all_finds_every_kind_for_those_who_may_see_it(loaded, client, kind, q):
+def test_the_site_search_finds_every_kind_for_people_with_access(demo, client, kind, q):
     heading = f"</svg> {kind}</h2>"
     assert (heading in client.get("/search/", {"q": q}).content.decode()) is (kind in ("Drops", "Streams"))
     client.force_login(StaffFactory())
@@ -170,9 +170,9 @@ PATHS = [
 ]
 
 
-def test_signs_are_no_wildcards_and_what_cannot_be_text_is_refused(loaded, as_staff):
+def test_signs_are_no_wildcards_and_invalid_text_is_refused(demo, staff_client):
     for path in PATHS:
         for q in ("a\x00b", "x" * 300):
-            assert (path, as_staff.get(f"/api/{path}", {"q": q}).status_code) == (path, 400)
+            assert (path, staff_client.get(f"/api/{path}", {"q": q}).status_code) == (path, 400)
         for q in ("%", "_", "x%q_z", "\\", "!?"):
-            assert (path, q, as_staff.get(f"/api/{path}", {"q": q}).json()["data"]) == (path, q, [])
+            assert (path, q, staff_client.get(f"/api/{path}", {"q": q}).json()["data"]) == (path, q, [])

@@ -1,4 +1,4 @@
-"""Secrets of the data folder are made once and read by their owner alone."""
+"""Secrets of the data directory are created once and readable by their owner only."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from config import secret_files
 
 
-def test_a_kept_secret_is_readable_by_its_owner_alone(tmp_path):
+def test_a_secret_is_readable_by_its_owner_only(tmp_path):
     secret = secret_files.get_or_create(tmp_path, "secret_key")
     path = tmp_path / "secrets" / "secret_key"
 
@@ -15,7 +15,7 @@ def test_a_kept_secret_is_readable_by_its_owner_alone(tmp_path):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_whoever_asks_at_the_same_moment_gets_the_same_secret(tmp_path):
+def test_concurrent_first_calls_return_the_same_secret(tmp_path):
     with ThreadPoolExecutor(16) as pool:
         found = set(pool.map(lambda _: secret_files.get_or_create(tmp_path, "secret_key"), range(64)))
 

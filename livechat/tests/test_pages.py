@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.tests.form_reading import as_written
+from config.tests.form_parser import form_values
 from core.ui.page_parts import shared_parts
 from livechat import services
 from livechat.models import BlockedWord, Message, Stream
@@ -77,7 +77,7 @@ def test_a_refused_message_is_reported_on_the_same_page_and_kept(stream):
 def test_after_a_refused_name_a_valid_one_leads_to_the_chat(client, stream):
     PersonFactory(name="Ana Ferreira")
     refused = post(client, stream, "name/", name="Ana Ferreira")
-    again = as_written(refused.content.decode(), f"{stream.get_absolute_url()}name/#chat")
+    again = form_values(refused.content.decode(), f"{stream.get_absolute_url()}name/#chat")
     assert (refused.status_code, again["next"]) == (409, stream.get_absolute_url())
 
     answer = client.post(f"{stream.get_absolute_url()}name/", again | {"name": "fan_7"}, follow=True)
@@ -100,7 +100,7 @@ def test_a_refusal_on_game_day_is_reported_on_game_day(client, stream):
     assert answer.status_code == 409
     assert "Please choose another name" in shown
     assert 'value="Ana Ferreira"' in shown
-    assert as_written(shown, f"{stream.get_absolute_url()}name/#chat")["next"] == "/"
+    assert form_values(shown, f"{stream.get_absolute_url()}name/#chat")["next"] == "/"
     assert "Please choose another name" not in Client().get("/").content.decode()
 
 

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from config.tests.form_reading import as_written
+from config.tests.form_parser import form_values
 from projects import queries, services
 from projects.models import Attachment, Comment, Project, Role, Task
 from projects.tests.factories import PersonFactory, project_of, task_in
@@ -195,7 +195,7 @@ def test_a_refused_comment_keeps_its_text(project, browser):
     answer = browser.post(sheet(project, task, "comments"), {"content": long})
 
     assert answer.status_code == 422
-    assert as_written(answer.content.decode(), sheet(project, task, "comments"))["content"] == long
+    assert form_values(answer.content.decode(), sheet(project, task, "comments"))["content"] == long
 
 
 def test_invalid_input_in_a_form_or_url_is_no_server_error(browser, project):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from config.tests.form_reading import as_written
+from config.tests.form_parser import form_values
 from core.http import bulkheads, request_bodies, wsgi_bridge
 from core.http.bulkheads import READ_THREADS, WRITE_THREADS
 from core.http.wsgi_bridge import WsgiBridge
@@ -143,7 +143,7 @@ def test_a_form_without_a_slot_comes_back_with_its_text_and_a_button(monkeypatch
     assert (response.status, response.getheader("retry-after")) == (503, "1")
     assert ("Send again</button>" in page) == is_shown
     if is_shown:
-        assert as_written(page, "/tickets/new/?from=poster") == sent
+        assert form_values(page, "/tickets/new/?from=poster") == sent
 
 
 def test_a_stream_is_sent_chunk_by_chunk_and_read_in_one_thread():

@@ -1,4 +1,4 @@
-"""Whatever takes something from somebody asks first, or can be undone: no form of any page is left out."""
+"""Everything that takes something away asks first or can be undone; every form is classified."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from config.tests.acts import ASKS, FORMS, Act
+from config.tests.form_classification import CONFIRMED_URLS, FORMS, FormEffect
 from core.admin import ConfirmingAdmin
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -19,19 +19,19 @@ _FORM = re.compile(r"<form\b(?:[^>{]|\{[{%].*?[%}]\})*>", re.DOTALL)
 _NAMES = re.compile(r'\{% url "([^"]+)"')
 
 
-def _texts() -> Iterator[tuple[str, str]]:
+def _templates() -> Iterator[tuple[str, str]]:
     for path in sorted(TEMPLATES.rglob("*.html")):
         yield str(path.relative_to(TEMPLATES)), path.read_text()
 
 
 def _writing_forms() -> Iterator[tuple[str, str]]:
-    """The template and the address of each form that posts; questions are not among them."""
-    for template, text in _texts():
+    """Yield template and target of each form that posts, except questions."""
+    for template, text in _templates():
         for tag in _FORM.findall(text):
             if 'method="post"' not in tag or "data-question" in tag:
                 continue
-            where = _NAMES.findall(tag) or re.findall(r'action="([^"]*)"', tag) or [template]
-            yield from ((template, each) for each in where)
+            target = _NAMES.findall(tag) or re.findall(r'action="([^"]*)"', tag) or [template]
+            yield from ((template, each) for each in target)
 
 
 def _views(patterns=None) -> Iterator[tuple[str, object]]:
@@ -43,18 +43,18 @@ def _views(patterns=None) -> Iterator[tuple[str, object]]:
 
 
 def test_every_form_that_writes_is_classified() -> None:
-    unknown = {f"{template}: {where}" for template, where in _writing_forms() if where not in FORMS}
-    assert not unknown, "Say in config/tests/acts.py whether these ask, can be undone, or take nothing."
+    unknown = {f"{template}: {target}" for template, target in _writing_forms() if target not in FORMS}
+    assert not unknown, "Say in config/tests/form_classification.py whether these ask, can be undone, or take nothing."
 
 
-def test_every_classified_form_is_still_there() -> None:
-    assert not set(FORMS) - {where for _, where in _writing_forms()}
+def test_every_classified_form_exists() -> None:
+    assert not set(FORMS) - {target for _, target in _writing_forms()}
 
 
-@pytest.mark.parametrize("name", sorted(ASKS))
-def test_an_act_that_asks_shows_a_question_first(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(CONFIRMED_URLS))
+def test_confirmed_urls_show_a_question_first(name: str) -> None:
     view = dict(_views())[name]
-    worded_by_a_template = {
+    templates = {
         "competition-cancel": "competitions/cancel.html",
         "competition-withdraw": "competitions/withdraw.html",
         "drop-delete": "drops/delete.html",
@@ -74,31 +74,31 @@ def test_an_act_that_asks_shows_a_question_first(name: str) -> None:
         "staff-subscriber-erase": "subscriptions/staff/erase.html",
         "stream-delete": "livechat/delete.html",
     }
-    if name in worded_by_a_template:
-        assert QUESTION.search((TEMPLATES / worded_by_a_template[name]).read_text())
+    if name in templates:
+        assert QUESTION.search((TEMPLATES / templates[name]).read_text())
     else:
         assert getattr(view, "asks_first", False)
 
 
-def test_a_page_leads_to_a_question_by_a_link_or_a_form_that_asks() -> None:
-    """None of them is reached in another way, so that none opens as a page where the others open over it."""
-    plain = set()
-    for template, text in _texts():
+def test_pages_open_every_question_as_a_dialog() -> None:
+    """Otherwise one question would open as a page while the others open as dialogs."""
+    unconfirmed = set()
+    for template, text in _templates():
         for tag in re.findall(r"<(?:a|form|button)\b(?:[^>{]|\{[{%].*?[%}]\})*>", text, re.DOTALL):
-            asks = [name for name in _NAMES.findall(tag) if name in ASKS and name not in FORMS]
+            asks = [name for name in _NAMES.findall(tag) if name in CONFIRMED_URLS and name not in FORMS]
             if asks and "data-ask" not in tag and "formaction" not in tag:
-                plain.add(f"{template}: {asks}")
-    assert not plain
+                unconfirmed.add(f"{template}: {asks}")
+    assert not unconfirmed
 
 
-def test_every_harmless_form_says_why() -> None:
+def test_every_harmless_form_has_a_reason() -> None:
     assert all(reason for _, reason in FORMS.values())
-    assert {act for act, _ in FORMS.values()} <= set(Act)
+    assert {act for act, _ in FORMS.values()} <= set(FormEffect)
 
 
-def test_every_admin_asks_before_it_acts_on_many_rows() -> None:
-    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)}
-    for model, found in admin.site._registry.items():
-        if model._meta.app_config and model._meta.app_config.name in ours and found.actions:
-            assert isinstance(found, ConfirmingAdmin), model
-            assert set(found.at_once) <= set(found.actions), model
+def test_every_admin_confirms_bulk_actions() -> None:
+    own_apps = {config.name for config in apps.get_app_configs() if Path(config.path).parent == Path(settings.BASE_DIR)}
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.app_config and model._meta.app_config.name in own_apps and model_admin.actions:
+            assert isinstance(model_admin, ConfirmingAdmin), model
+            assert set(model_admin.at_once) <= set(model_admin.actions), model

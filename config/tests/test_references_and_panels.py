@@ -1,4 +1,4 @@
-"""Numbers in what people write lead there for those who may go there; and what a requester has in the club."""
+"""References in texts become links for readers with access, and staff see what a requester has in the club."""
 
 import pytest
 from django.test import Client
@@ -36,7 +36,7 @@ def order_of(person):
     return bought(ProductFactory(), shopper=Shopper(person))
 
 
-def test_an_order_is_a_link_for_its_buyer_and_the_staff_and_a_word_for_all_others(ana, sam):
+def test_an_order_number_is_a_link_for_its_buyer_and_staff_only(ana, sam):
     order = order_of(ana)
     text = f"Where is {order.number}?"
 
@@ -46,7 +46,7 @@ def test_an_order_is_a_link_for_its_buyer_and_the_staff_and_a_word_for_all_other
     assert f"/orders/{order.number}/" in with_links(ana, order.number.lower())
 
 
-def test_a_request_is_a_link_for_those_who_may_see_it(ana, sam):
+def test_a_request_number_is_a_link_for_people_with_access(ana, sam):
     secret, known = file(ana, private=True), file()
     text = f"Like #{secret.number} and #{known.number}, not #999999999."
 
@@ -64,18 +64,18 @@ def test_a_request_is_a_link_for_those_who_may_see_it(ana, sam):
         ("how-was the #hall", "<p>how-was the #hall</p>"),
     ],
 )
-def test_all_else_is_as_it_was_typed(sam, typed, shown):
+def test_other_text_stays_as_typed(sam, typed, shown):
     assert with_links(sam, typed) == shown
 
 
-def test_many_numbers_cost_one_question_each_sort(sam, django_assert_num_queries):
+def test_many_references_cost_one_query_per_kind(sam, django_assert_num_queries):
     text = " ".join(f"#{file().number}" for _ in range(30)) + " ABC-DEF"
 
     with django_assert_num_queries(2):
         assert with_links(sam, text).count("<a ") == 30
 
 
-def test_numbers_are_links_on_the_pages_of_a_request(ana, sam):
+def test_references_are_links_on_the_pages_of_a_request(ana, sam):
     order, made = order_of(ana), file(ana, description="It is about my order.")
     reply(made, sam, content=f"Do you mean {order.number}?")
 
@@ -84,7 +84,7 @@ def test_numbers_are_links_on_the_pages_of_a_request(ana, sam):
     assert f'href="/staff/shop/orders/{order.number}/"' in staffs
 
 
-def test_the_staff_see_what_the_requester_has_and_nobody_else_does(ana, sam):
+def test_only_staff_see_what_the_requester_has(ana, sam):
     event = EventFactory(name="Hawks v Tides")
     competition = CompetitionFactory(title="Spring Cup", organizer=event.organizer)
     bookings.reserve(event_id=event.pk, by=ana)
@@ -106,7 +106,7 @@ def test_the_staff_see_what_the_requester_has_and_nobody_else_does(ana, sam):
     assert order.number not in own
 
 
-def test_of_a_guest_nothing_is_shown_whatever_address_they_write(ana, sam):
+def test_nothing_is_shown_about_a_guest_whatever_address_they_enter(ana, sam):
     order_of(ana)
     made = file(email=ana.email)
 

@@ -1,4 +1,4 @@
-"""The locks install on every machine that is promised, not only on the one they were made on."""
+"""The lock files install on every supported machine, not only on the one that made them."""
 
 import re
 from importlib.metadata import distributions
@@ -13,12 +13,12 @@ PYTHONS = ["3.11.0", "3.11.9", "3.12.0", "3.13.0"]
 MACHINES = [("linux", "Linux", "x86_64"), ("linux", "Linux", "aarch64"), ("darwin", "Darwin", "arm64")]
 
 
-def locked(name: str) -> set[str]:
+def locked_packages(name: str) -> set[str]:
     lines = (BASE_DIR / name).read_text().splitlines()
     return {canonicalize_name(found[1]) for line in lines if (found := re.match(r"([\w.-]+)==", line))}
 
 
-def surroundings(python: str, machine: tuple[str, str, str]) -> dict[str, str]:
+def marker_environment(python: str, machine: tuple[str, str, str]) -> dict[str, str]:
     return {
         "extra": "",
         "implementation_name": "cpython",
@@ -36,8 +36,8 @@ def surroundings(python: str, machine: tuple[str, str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("machine", MACHINES, ids=["intel", "arm", "macos"])
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
-def test_what_a_package_needs_there_is_in_the_lock(lock, machine, python):
-    names, there = locked(lock), surroundings(python, machine)
+def test_every_dependency_of_a_supported_machine_is_in_the_lock(lock, machine, python):
+    names, there = locked_packages(lock), marker_environment(python, machine)
     needs = {
         f"{package.name}: {need}"
         for package in distributions()

@@ -1,4 +1,4 @@
-"""The copied database of the tests is as migrated as the code asks for."""
+"""The tests' copied database has all migrations."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config.tests.databases import fingerprint
+from config.tests.template_database import fingerprint
 
 
 @pytest.mark.django_db
-def test_no_migration_is_missing_in_the_copy():
+def test_the_copy_has_every_migration():
     executor = MigrationExecutor(connection)
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
 
 
-def test_a_changed_migration_asks_for_another_database(monkeypatch):
+def test_a_changed_migration_uses_another_database(monkeypatch):
     before = fingerprint()
     read = Path.read_bytes
     changed = Path(apps.get_app_config("rooms").path, "migrations", "0001_initial.py")

@@ -1,4 +1,4 @@
-"""Lists of things with a date: what is on now, then what is next (soonest first), then what is over (latest first)."""
+"""Lists of dated things: what is on now, then upcoming (soonest first), then past (latest first)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,24 +22,24 @@ from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# In how many hours each begins, made in an order that is nobody's; the expected order is below.
-BEGINS = {"next week": 168, "long over": -400, "tomorrow": 24, "just over": -50, "on now": -1}
-IN_ORDER = ["on now", "tomorrow", "next week", "just over", "long over"]
+# In how many hours each starts, created in random order; the expected order is below.
+START_HOURS = {"next week": 168, "long over": -400, "tomorrow": 24, "just over": -50, "on now": -1}
+EXPECTED_ORDER = ["on now", "tomorrow", "next week", "just over", "long over"]
 
 
 def _events() -> None:
-    for name, hours in BEGINS.items():
+    for name, hours in START_HOURS.items():
         at = timezone.now() + hours * HOUR
         EventFactory(name=name, starts_at=at, ends_at=at + 2 * HOUR)
 
 
 def _competitions() -> None:
-    for title, hours in BEGINS.items():
+    for title, hours in START_HOURS.items():
         CompetitionFactory(title=title, starts_at=timezone.now() + hours * HOUR)
 
 
 def _drops() -> None:
-    for title, hours in BEGINS.items():
+    for title, hours in START_HOURS.items():
         at = timezone.now() + hours * HOUR
         DropFactory(title=title, claim_window_start=at, claim_window_end=at + 2 * HOUR)
 
@@ -50,13 +50,13 @@ def _status(hours: int, words: tuple[str, str, str]) -> str:
 
 
 def _games() -> None:
-    for title, hours in BEGINS.items():
+    for title, hours in START_HOURS.items():
         status = _status(hours, ("finished", "live", "scheduled"))
         GameFactory(title=title, status=status, starts_at=timezone.now() + hours * HOUR)
 
 
 def _streams() -> None:
-    for title, hours in BEGINS.items():
+    for title, hours in START_HOURS.items():
         at, status = timezone.now() + hours * HOUR, _status(hours, ("ended", "live", "soon"))
         StreamFactory(title=title, status=status, starts_at=at, ended_at=at + HOUR if status == "ended" else None)
 
@@ -82,34 +82,34 @@ def _names(query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_the_list_begins_with_what_is_on_then_what_is_next_then_what_is_over(path: str) -> None:
+def test_lists_start_with_what_is_on_then_upcoming_then_past(path: str) -> None:
     LISTS[path]()
 
-    assert _names(path) == IN_ORDER
+    assert _names(path) == EXPECTED_ORDER
 
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
-def test_pages_go_over_the_border_without_a_gap_and_without_a_twin(path: str, limit: int) -> None:
+def test_pages_have_no_gap_and_no_duplicate_at_their_boundary(path: str, limit: int) -> None:
     LISTS[path]()
 
     pages = [_names(f"{path}?page={page}&limit={limit}") for page in range(1, 7)]
 
-    assert [name for page in pages for name in page] == IN_ORDER
+    assert [name for page in pages for name in page] == EXPECTED_ORDER
     assert Client().get(f"/api/{path}?limit={limit}").json()["pagination"]["total"] == 5
 
 
 @pytest.mark.parametrize("path", ["events", "competitions"])
-def test_when_narrows_the_list_to_what_is_to_come_or_over(path: str) -> None:
+def test_when_filters_the_list_to_upcoming_or_past(path: str) -> None:
     LISTS[path]()
 
-    assert _names(f"{path}?when=upcoming") == IN_ORDER[:3]
-    assert _names(f"{path}?when=past") == IN_ORDER[3:]
-    assert _names(f"{path}?when=all") == IN_ORDER
+    assert _names(f"{path}?when=upcoming") == EXPECTED_ORDER[:3]
+    assert _names(f"{path}?when=past") == EXPECTED_ORDER[3:]
+    assert _names(f"{path}?when=all") == EXPECTED_ORDER
     assert Client().get(f"/api/{path}?when=soon").status_code == 400
 
 
-def test_drops_are_narrowed_by_their_state_in_the_same_order() -> None:
+def test_drops_filtered_by_state_keep_the_order() -> None:
     _drops()
 
     assert _names("drops?state=open") == ["on now"]
@@ -117,8 +117,8 @@ def test_drops_are_narrowed_by_their_state_in_the_same_order() -> None:
     assert _names("drops?state=over") == ["just over", "long over"]
 
 
-def test_a_walk_by_cursor_sees_each_event_once_even_when_one_ends_meanwhile() -> None:
-    """The walk goes by start, which no clock moves, and not by what is over."""
+def test_a_cursor_returns_each_event_once_even_if_one_ends_meanwhile() -> None:
+    """A cursor orders by start, which does not change, and not by whether an event is over."""
     _events()
     seen, cursor = [], ""
     while cursor is not None:
@@ -130,12 +130,12 @@ def test_a_walk_by_cursor_sees_each_event_once_even_when_one_ends_meanwhile() ->
     assert seen == ["long over", "just over", "on now", "tomorrow", "next week"]
 
 
-def test_the_pages_begin_as_the_lists_do() -> None:
+def test_pages_have_the_same_order_as_the_api() -> None:
     _drops()
     _games()
     for path in ("/drops/", "/scoreboard/"):
         page = Client().get(path).content.decode()
-        found = [page.index(f">{name}") if f">{name}" in page else page.index(name) for name in IN_ORDER]
+        found = [page.index(f">{name}") if f">{name}" in page else page.index(name) for name in EXPECTED_ORDER]
         assert found == sorted(found), path
 
 
@@ -145,8 +145,8 @@ def test_upcoming_and_past_are_tabs(path: str, make: Callable[[], None]) -> None
 
     shown = {when: Client().get(f"{path}{when}").content.decode() for when in ("", "?when=past")}
 
-    assert [name for name in IN_ORDER if name in shown[""]] == IN_ORDER[:3]
-    assert [name for name in IN_ORDER if name in shown["?when=past"]] == IN_ORDER[3:]
+    assert [name for name in EXPECTED_ORDER if name in shown[""]] == EXPECTED_ORDER[:3]
+    assert [name for name in EXPECTED_ORDER if name in shown["?when=past"]] == EXPECTED_ORDER[3:]
     for page in shown.values():
         assert "Upcoming</a>" in page
         assert "Past</a>" in page

@@ -1,7 +1,7 @@
-"""Every write of the API asks who is calling and whether they may, before it says what is wrong with the body.
+"""Every write of the API checks identity and permission before it validates the body.
 
-So a caller without the right gets 401, 403 or 404 for an empty and for a wrong body, as for a good one. The
-lists name the writes that this caller may make, each group with its reason; a test keeps them complete and true.
+A caller without permission gets 401, 403 or 404 for an empty, a wrong and a good body. The sets below name the writes
+that this caller may make, each group with its reason; a test keeps them complete and true.
 """
 
 from typing import Any
@@ -10,13 +10,13 @@ import pytest
 from django.test import Client
 
 from accounts.tests.factories import UserFactory
-from config.tests import walking
-from config.tests.walking import ask
+from config.tests import route_walker
+from config.tests.route_walker import send_request
 
-REFUSED = {401, 403, 404, 405, 410}
+REFUSED_STATUSES = {401, 403, 404, 405, 410}
 BODIES = [b"{}", b'{"version": "x", "team": 7, "items": {}, "name": []}']
 PUBLIC = {
-    # Signing up, signing in and links from mail: the body itself says who is calling.
+    # Signing up, signing in and links from emails: the body identifies the caller.
     "POST api/auth/signup",
     "POST api/auth/login",
     "POST api/auth/refresh",
@@ -25,7 +25,7 @@ PUBLIC = {
     "POST api/auth/password/reset",
     "POST api/auth/email/confirm",
     "POST api/orders/<str:number>/confirm",
-    # The featured game of the demo has open scoring.
+    # The demo's featured game has open scoring.
     "POST api/score/update",
     "POST api/score/reset",
     # The help desk, the newsletter, the shop and the chat are open to guests.
@@ -42,7 +42,7 @@ MEMBERS = PUBLIC | {
     "PATCH api/auth/me",
     "POST api/auth/password",
     "POST api/auth/email/confirmation",
-    # Everyone with an account may take part, and may have projects.
+    # Everyone with an account may take part and create projects.
     "POST api/competitions/<str:competition>/register",
     "POST api/events/<str:event>/reserve",
     "POST api/events/<str:event>/seat",
@@ -54,13 +54,13 @@ MEMBERS = PUBLIC | {
     "POST api/projects",
 }
 ORGANIZERS = MEMBERS | {
-    # Organizers make things of their own.
+    # Organizers create their own events, games, competitions, drops and streams.
     "POST api/games",
     "POST api/competitions",
     "POST api/events",
     "POST api/drops",
     "POST api/streams",
-    # They redeem claims of the drops that they run; only the code in the body says which drop it is.
+    # They redeem claims of the drops they run; only the code in the body says which drop it is.
     "POST api/claims/redeem",
 }
 
@@ -70,28 +70,29 @@ def demo(demo_as_written: None, db: None, settings: Any) -> None:
     settings.DEMO, settings.RATE_LIMITS = False, False
 
 
-def test_a_caller_without_the_right_is_refused_before_the_body_is_judged(demo: None) -> None:
-    may = {"nobody": PUBLIC, "participant": MEMBERS, "organizer": ORGANIZERS}
-    wrong = {name: sorted(_told(client) ^ may[name]) for name, client in _strangers().items()}
+def test_a_caller_without_permission_is_refused_before_the_body_is_validated(demo: None) -> None:
+    allowed = {"nobody": PUBLIC, "participant": MEMBERS, "organizer": ORGANIZERS}
+    differences = {name: sorted(_accepted_writes(client) ^ allowed[name]) for name, client in _outsiders().items()}
 
-    assert wrong == {"nobody": [], "participant": [], "organizer": []}
+    assert differences == {"nobody": [], "participant": [], "organizer": []}
 
 
-def _strangers() -> dict[str, Client]:
-    """People who own nothing of the demo and take part in nothing."""
+def _outsiders() -> dict[str, Client]:
+    """Return clients of people who own nothing in the demo and take part in nothing."""
     clients = {name: Client(raise_request_exception=False) for name in ("nobody", "participant", "organizer")}
     clients["participant"].force_login(UserFactory())
     clients["organizer"].force_login(UserFactory(organizer=True))
     return clients
 
 
-def _told(client: Client) -> set[str]:
-    """The writes to things of the demo that say more than that this caller may not."""
+def _accepted_writes(client: Client) -> set[str]:
+    """Return the writes to the demo that this caller is not refused."""
     return {
         f"{method} {route.path}"
-        for route in walking.routes()
+        for route in route_walker.routes()
         if route.is_api
         for method in route.methods
         for body in BODIES
-        if ask(client, method, route.url(walking.existing(route)), body).status_code not in REFUSED
+        if send_request(client, method, route.url(route_walker.demo_values(route)), body).status_code
+        not in REFUSED_STATUSES
     }

@@ -1,0 +1,34 @@
+"""After a test that commits, delete the rows of the tables that have any. Faster than truncating all hundred tables."""
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+# Migrations create the rows of these tables.
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
+_ALL_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> ALL(%s)"
+_WITH_TRIGGERS = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+
+
+def empty_tables() -> None:
+    """Delete every row that a test committed. Sequences are not reset, as with Django's own flush."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = _tables_with_rows(cursor)
+        tables_with_triggers = sorted(set(tables) & set(_first_column(cursor, _WITH_TRIGGERS))) if tables else []
+        for table in tables_with_triggers:  # triggers of append-only tables refuse a delete
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 (the database named it)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables_with_triggers:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+
+
+def _tables_with_rows(cursor: CursorWrapper) -> list[str]:
+    tables = _first_column(cursor, _ALL_TABLES, [*KEPT_TABLES])
+    queries = [f"""SELECT '{name}' WHERE EXISTS (SELECT FROM "{name}")""" for name in tables]  # noqa: S608 (its own names)
+    return _first_column(cursor, " UNION ALL ".join(queries))
+
+
+def _first_column(cursor: CursorWrapper, query: str, *parameters: list[str]) -> list[str]:
+    cursor.execute(query, parameters)
+    return [row[0] for row in cursor.fetchall()]
