@@ -1,10 +1,10 @@
-"""`make bench`: the works by name, each with the options its own `--help` tells.
+"""`make bench`: run a benchmark by name; each has options of its own (`--help`).
 
-    make bench ARGS=--list
-    make bench ARGS="hall --fans 300"
+make bench ARGS=--list
+make bench ARGS="hall --fans 300"
 
-`hall` starts a Courtside of its own; the others measure the one at `--url` (by default the one on port
-8000), which must run with RATE_LIMITS=off.
+`hall` starts its own Courtside. The others measure the one at `--url` (default: port 8000), which must run with
+RATE_LIMITS=off.
 """
 
 import runpy

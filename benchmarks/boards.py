@@ -1,7 +1,7 @@
-"""How a large board feels: 2,000 tasks and 2 MB, many watchers, commands at a steady pace, everything on this machine.
+"""A large board: 2,000 tasks and 2 MB, many watchers, commands at a steady pace, all on this machine.
 
 Run it against a demo Courtside with RATE_LIMITS=off:  python -m benchmarks.boards http://127.0.0.1:8000
-Prints one line of JSON; the client shares the machine with the server, so compare only runs of one machine.
+It prints one line of JSON. The client shares the machine with the server, so compare only runs on one machine.
 """
 
 import argparse
@@ -20,8 +20,8 @@ from benchmarks.game_night import spread
 WORDS = "Sweep the floor, mind the corners, tell the table when it is done. " * 14
 
 
-class Caller:
-    """Somebody of the demo, signed in over the API."""
+class ApiClient:
+    """API client of a person of the demo."""
 
     def __init__(self, url: str) -> None:
         self.url, self.token = url, ""
@@ -41,8 +41,8 @@ class Caller:
             return answer.read()  # type: ignore[no-any-return]
 
 
-def fill(caller: Caller, tasks: int) -> str:
-    """A project with so many tasks of about a kilobyte; its id."""
+def create_board(caller: ApiClient, tasks: int) -> str:
+    """Create a project with this many tasks of about a kilobyte, and return its id."""
     project: str = caller.ask("POST", "/api/projects", {"name": f"Large board of {tasks}"})["id"]
     for number in range(tasks):
         body = {"title": f"Task {number}", "description": WORDS, "labels": ["Hall"], "configuration": {"row": number}}
@@ -50,8 +50,8 @@ def fill(caller: Caller, tasks: int) -> str:
     return project
 
 
-def reads(caller: Caller, project: str) -> dict[str, Any]:
-    """What opening the board costs: the snapshot anew and again, and a catch-up of 200 events."""
+def measure_reads(caller: ApiClient, project: str) -> dict[str, Any]:
+    """Measure opening the board: the snapshot, again unchanged, and a catch-up of 200 events."""
     path, found = f"/api/projects/{project}/snapshot", {}
     for name in ("snapshot_ms", "snapshot_again_ms"):
         began = time.perf_counter()
@@ -68,7 +68,7 @@ def reads(caller: Caller, project: str) -> dict[str, Any]:
 async def watch(
     url: str, token: str, project: str, ready: asyncio.Semaphore, sent: dict[str, float], seen: Any
 ) -> None:
-    """One screen, until every command was seen."""
+    """Watch as one screen until every command was received."""
     path = f"ws{url.removeprefix('http')}/ws/projects/{project}"
     left = set(sent)
     async with connect(
@@ -86,8 +86,10 @@ async def watch(
                     left.remove(key)
 
 
-async def evening(caller: Caller, project: str, watchers: int, commands: int, pace: float) -> dict[str, Any]:
-    """Commands at a pace, each timed from its sending to every screen."""
+async def measure_commands(
+    caller: ApiClient, project: str, watchers: int, commands: int, pace: float
+) -> dict[str, Any]:
+    """Send commands at a steady pace; measure each from sending to every screen."""
     tasks = caller.ask("GET", f"/api/projects/{project}/tasks?limit=100")
     keys = [str(uuid4()) for _ in range(commands)]
     sent, seen, ready = dict.fromkeys(keys, 0.0), {"bytes": list[int](), "delays": list[float]()}, asyncio.Semaphore(0)
@@ -120,8 +122,8 @@ if __name__ == "__main__":
     parser.add_argument("--commands", type=int, default=100)
     parser.add_argument("--pace", type=float, default=0.05, help="seconds from one command to the next")
     asked = parser.parse_args()
-    someone = Caller(asked.url)
-    board = fill(someone, asked.tasks)
-    measured = reads(someone, board)
-    measured |= asyncio.run(evening(someone, board, asked.watchers, asked.commands, asked.pace))
+    someone = ApiClient(asked.url)
+    board = create_board(someone, asked.tasks)
+    measured = measure_reads(someone, board)
+    measured |= asyncio.run(measure_commands(someone, board, asked.watchers, asked.commands, asked.pace))
     print(json.dumps({"board": board, "tasks": asked.tasks, **measured}))

@@ -1,7 +1,7 @@
-"""A chat on a game night: many readers of one stream, messages at a steady pace, and some who stop reading.
+"""A chat during a game: many readers of one stream, messages at a steady pace, and some readers that stop reading.
 
 Run it against a Courtside with RATE_LIMITS=off:  python -m benchmarks.chat http://127.0.0.1:8000
-Prints one line of JSON; the client shares the machine with the server, so compare only runs of one machine.
+It prints one line of JSON. The client shares the machine with the server, so compare only runs on one machine.
 """
 
 import argparse
@@ -20,12 +20,12 @@ from benchmarks.game_night import spread
 from benchmarks.streams import live_stream
 
 SENDERS = 4
-# As long as people write, and long enough to fill what stands between the server and who does not read.
+# As long as real messages, and long enough to fill the buffers between the server and a stalled reader.
 FILLING = "and so it goes on and on, " * 15
 
 
-class Night:
-    """What was sent when, and what each reader saw of it."""
+class Measurement:
+    """When each message was sent, and what each reader received."""
 
     def __init__(self, url: str, stream: str, messages: int) -> None:
         self.address = f"ws{url.removeprefix('http')}/ws/streams/{stream}"
@@ -37,7 +37,7 @@ class Night:
         self.ready = asyncio.Semaphore(0)
 
     async def read(self) -> None:
-        """One reader, who counts what is missing, what comes twice and what comes in another order."""
+        """Read as one client; count missing, repeated and reordered messages."""
         seen: list[int] = []
         async with connect(self.address, compression=None, max_queue=None) as opened:
             version = json.loads(await opened.recv())["version"]
@@ -64,8 +64,8 @@ class Night:
         said = {"content": f"{self.mark} {number} {FILLING}"[:480], "sender": f"Fan {number % SENDERS}"}
         await opened.send(json.dumps({"type": "message", **said, "clientId": f"{self.mark}-{number}"}))
 
-    async def stall(self) -> int | None:
-        """Somebody who reads the first frame and nothing more; how the server ended it, or None."""
+    async def read_nothing(self) -> int | None:
+        """Read the first frame and nothing more. Return how the server closed the socket, or None."""
         parts = urlsplit(self.address)
         line = socket.socket()
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -88,10 +88,10 @@ class Night:
             return None
 
 
-async def night(url: str, readers: int, stalled: int, rate: int, seconds: int) -> dict[str, Any]:
-    it = Night(url, await asyncio.to_thread(live_stream, url), rate * seconds)
+async def measure(url: str, readers: int, stalled: int, rate: int, seconds: int) -> dict[str, Any]:
+    it = Measurement(url, await asyncio.to_thread(live_stream, url), rate * seconds)
     reading = [asyncio.create_task(it.read()) for _ in range(readers)]
-    stalling = [asyncio.create_task(it.stall()) for _ in range(stalled)]
+    stalling = [asyncio.create_task(it.read_nothing()) for _ in range(stalled)]
     for _ in range(readers + stalled):
         await it.ready.acquire()
     began = time.perf_counter()
@@ -134,4 +134,4 @@ if __name__ == "__main__":
     parser.add_argument("--rate", type=int, default=20, help="messages in a second")
     parser.add_argument("--seconds", type=int, default=30)
     asked = parser.parse_args()
-    print(json.dumps(asyncio.run(night(asked.url, asked.readers, asked.stalled, asked.rate, asked.seconds))))
+    print(json.dumps(asyncio.run(measure(asked.url, asked.readers, asked.stalled, asked.rate, asked.seconds))))

@@ -1,9 +1,9 @@
-"""A hall that comes back at once: so many sockets open together, each until it has its first frame.
+"""Many sockets that reconnect at once, each open until its first frame.
 
-    python -m benchmarks.comeback http://127.0.0.1:8000 --sockets 1000
+python -m benchmarks.comeback http://127.0.0.1:8000 --sockets 1000
 
-Run it against a Courtside with RATE_LIMITS=off. Prints one line of JSON: sockets per second, the
-milliseconds until the first frame, and how many got none.
+Run it against a Courtside with RATE_LIMITS=off. It prints one line of JSON: sockets per second, milliseconds until the
+first frame, and the number of sockets without one.
 """
 
 import argparse
@@ -21,8 +21,8 @@ HANDSHAKE = (
 )
 
 
-async def come(host: str, request: bytes, began: float, times: list[float]) -> asyncio.StreamWriter | None:
-    """One socket; its time runs from the beginning of the storm."""
+async def connect(host: str, request: bytes, began: float, times: list[float]) -> asyncio.StreamWriter | None:
+    """Open one socket; its time is measured from the start of all."""
     with suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
         async with asyncio.timeout(120):
             reader, writer = await asyncio.open_connection(*host.split(":"))
@@ -34,11 +34,11 @@ async def come(host: str, request: bytes, began: float, times: list[float]) -> a
     return None
 
 
-async def storm(url: str, sockets: int, path: str, token: str) -> dict[str, object]:
+async def connect_all(url: str, sockets: int, path: str, token: str) -> dict[str, object]:
     host, times, began = urlsplit(url).netloc, list[float](), time.perf_counter()
     more = f"Sec-WebSocket-Protocol: courtside.v1, bearer.{token}\r\n" if token else ""
     request = HANDSHAKE.format(path=path, host=host, more=more).encode()
-    open_now = await asyncio.gather(*(come(host, request, began, times) for _ in range(sockets)))
+    open_now = await asyncio.gather(*(connect(host, request, began, times) for _ in range(sockets)))
     took = max(times, default=0.0)
     for writer in filter(None, open_now):
         writer.close()
@@ -53,4 +53,4 @@ if __name__ == "__main__":
     parser.add_argument("--path", default="/ws/score")
     parser.add_argument("--token", default="", help="an access token: the storm of one signed-in person")
     asked = parser.parse_args()
-    print(json.dumps(asyncio.run(storm(asked.url, asked.sockets, asked.path, asked.token))))
+    print(json.dumps(asyncio.run(connect_all(asked.url, asked.sockets, asked.path, asked.token))))

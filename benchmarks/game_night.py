@@ -1,7 +1,7 @@
-"""How a game night feels: many watchers of one game, baskets at a steady pace, everything on this machine.
+"""A game: many watchers, scores at a steady pace, all on this machine.
 
 Run it against a Courtside with RATE_LIMITS=off:  python -m benchmarks.game_night http://127.0.0.1:8000
-Prints one line of JSON; the client shares the machine with the server, so compare only runs of one machine.
+It prints one line of JSON. The client shares the machine with the server, so compare only runs on one machine.
 """
 
 import argparse
@@ -23,7 +23,7 @@ def post(url: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 async def watch(url: str, ready: asyncio.Semaphore, sent: dict[int, float], seen: list[float], last: int) -> int:
-    """One watcher: the delay of each event from the start of its request, and the version it ends with."""
+    """Watch as one client. Return the delay of each event since the start of its request, and the last version."""
     version = 0
     async with connect(f"ws{url.removeprefix('http')}/ws/score", compression=None, max_queue=None) as socket:
         version = json.loads(await socket.recv())["version"]
@@ -38,7 +38,7 @@ async def watch(url: str, ready: asyncio.Semaphore, sent: dict[int, float], seen
     return version
 
 
-async def night(url: str, watchers: int, baskets: int, pace: float) -> dict[str, Any]:
+async def measure(url: str, watchers: int, baskets: int, pace: float) -> dict[str, Any]:
     start = (await asyncio.to_thread(post, url, "/api/score/reset", {}))["roomVersion"]
     await asyncio.sleep(1.5)
     ready, sent, seen = asyncio.Semaphore(0), dict[int, float](), list[float]()
@@ -77,4 +77,4 @@ if __name__ == "__main__":
     parser.add_argument("--baskets", type=int, default=100)
     parser.add_argument("--pace", type=float, default=0.1, help="seconds from one basket to the next")
     asked = parser.parse_args()
-    print(json.dumps(asyncio.run(night(asked.url, asked.watchers, asked.baskets, asked.pace))))
+    print(json.dumps(asyncio.run(measure(asked.url, asked.watchers, asked.baskets, asked.pace))))

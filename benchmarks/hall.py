@@ -1,15 +1,15 @@
-"""A full hall: fans with open pages, a scorer's basket every two seconds, a bystander, and a sale beside it.
+"""A full hall: fans with open pages, a score every two seconds, a visitor of other pages, and a sale.
 
-    python -m benchmarks.hall --fans 300            starts a Courtside of its own
-    python -m benchmarks.hall http://127.0.0.1:8000 measures that one, which runs with RATE_LIMITS=off
+python -m benchmarks.hall --fans 300            starts its own Courtside
+python -m benchmarks.hall http://127.0.0.1:8000 measures that one, which runs with RATE_LIMITS=off
 
-A fan behaves as the scripts of the page do: it loads the page (game, home or an event with seats, in
-turn), opens one socket to /ws, joins every room that the page names with the version it was drawn at,
-and answers each event as `untoldBy` in static/js/game-parts.js decides: a basket and a reservation
-cause no request, a new period one for the parts that show it, within SPREAD_MS of static/js/renewal.js.
-The load runs on the machine of the site, so the figures are of both together.
+A fan behaves like the page's scripts: it loads the page (game, home or an event with seats, in turn), opens one socket
+to /ws, joins every room that the page names at the version it was rendered with, and handles each event as
+`untoldBy` in static/js/game-parts.js decides. A basket and a reservation cause no request; a new period causes one for
+the parts that show it, within SPREAD_MS of static/js/renewal.js. The load runs on the same machine as the site, so the
+figures include both.
 
-Prints one line of JSON: milliseconds, and how many requests or sockets were refused.
+It prints one line of JSON: milliseconds, and the number of refused requests and sockets.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from benchmarks.site import site
+from benchmarks.site import running_site
 
 ROOM = re.compile(r'data-(?:room|room-name|live-room)="([^"]+)" data-version="(\d+)"')
 PARTS = {"game": "periods,board,plays", "home": "board,plays"}
@@ -39,8 +39,8 @@ dice = random.Random(7)  # noqa: S311 (the same evening each time)
 
 
 @dataclass
-class Hall:
-    """What is known of the evening, and what was measured."""
+class Measurement:
+    """The state of the benchmark and its measurements."""
 
     url: str
     game: str = ""
@@ -53,11 +53,11 @@ class Hall:
     expected: int = 0
     all_loaded: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def took(self, what: str, began: float) -> None:
+    def timed(self, what: str, began: float) -> None:
         self.times.setdefault(what, []).append(time.perf_counter() - began)
 
     async def ask(self, method: str, path: str, body: Any = None, token: str = "", what: str = "") -> tuple[int, bytes]:
-        """One request on a connection of its own; its time is kept under `what`."""
+        """Send one request on a new connection; record its time under `what`."""
         began = time.perf_counter()
         data = b"" if body is None else json.dumps(body).encode()
         host = urlsplit(self.url).netloc
@@ -73,7 +73,7 @@ class Hall:
             answer = b""
         status = int(answer[9:12] or 0)
         if what:
-            self.took(what, began)
+            self.timed(what, began)
             if status in (0, 429, 503):
                 self.refused[what] += 1
         return status, answer.partition(b"\r\n\r\n")[2]
@@ -89,8 +89,8 @@ def unpacked(body: bytes) -> bytes:
     return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
 
 
-async def fan(hall: Hall, kind: str, over: asyncio.Event) -> None:
-    """One open page."""
+async def fan(hall: Measurement, kind: str, over: asyncio.Event) -> None:
+    """Simulate one open page."""
     _, html = await hall.ask("GET", hall.pages[kind], what=f"page {kind}")
     hall.expected -= 1
     if not hall.expected:
@@ -107,7 +107,7 @@ async def fan(hall: Hall, kind: str, over: asyncio.Event) -> None:
         hall.refused["sockets"] += 1
 
 
-async def listen(hall: Hall, kind: str, socket: Any) -> None:
+async def listen(hall: Measurement, kind: str, socket: Any) -> None:
     with suppress(WebSocketException):
         async for text in socket:
             now = time.perf_counter()
@@ -119,14 +119,14 @@ async def listen(hall: Hall, kind: str, socket: Any) -> None:
                     asyncio.create_task(fetch(hall, kind))  # noqa: RUF006 (the evening is longer than it)
 
 
-async def fetch(hall: Hall, kind: str) -> None:
+async def fetch(hall: Measurement, kind: str) -> None:
     await asyncio.sleep(dice.uniform(0, SPREAD_SECONDS))
     hall.fetched += 1
     await hall.ask("GET", f"{hall.pages['game']}?parts={PARTS[kind]}&most=5", what="parts")
 
 
-async def score(hall: Hall, seconds: float) -> None:
-    """A basket every two seconds, and a new period in the middle."""
+async def score(hall: Measurement, seconds: float) -> None:
+    """Score every two seconds, and start a new period halfway."""
     end = time.perf_counter() + seconds
     version = (await hall.data("GET", "/api/score"))["roomVersion"]
     while time.perf_counter() < end:
@@ -137,16 +137,16 @@ async def score(hall: Hall, seconds: float) -> None:
         await asyncio.sleep(max(0.0, BASKET_SECONDS - (time.perf_counter() - began)))
 
 
-async def stroll(hall: Hall, seconds: float) -> None:
-    """A bystander who looks at the shop."""
+async def browse_shop(hall: Measurement, seconds: float) -> None:
+    """Load pages of the shop."""
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         await hall.ask("GET", "/shop/", what="bystander")
         await asyncio.sleep(1)
 
 
-async def sell(hall: Hall, seconds: float) -> None:
-    """A seat every two seconds, reserved and given back by members in turn."""
+async def sell_seats(hall: Measurement, seconds: float) -> None:
+    """Reserve and cancel a seat every two seconds, by members in turn."""
     tokens = [await sign_in(hall, name) for name in ("ana", "ben")]
     end = time.perf_counter() + seconds
     path, turn = f"/api/events/{hall.pages['event id']}/reserve", 0
@@ -157,12 +157,12 @@ async def sell(hall: Hall, seconds: float) -> None:
         await asyncio.sleep(2)
 
 
-async def sign_in(hall: Hall, name: str) -> str:
+async def sign_in(hall: Measurement, name: str) -> str:
     who = {"email": f"{name}@courtside.example", "password": "tip-off-2026"}
     return str((await hall.data("POST", "/api/auth/login", who))["token"])
 
 
-async def prepare(hall: Hall) -> None:
+async def prepare(hall: Measurement) -> None:
     """Find the featured game and an upcoming event with numbered seats."""
     game = await hall.data("GET", "/api/score")
     hall.game = game["room"]
@@ -173,11 +173,11 @@ async def prepare(hall: Hall) -> None:
     hall.pages = {"game": game_page, "home": "/", "event": f"/events/{event['slug']}/", "event id": event["id"]}
 
 
-async def evening(url: str, fans: int, seconds: float) -> dict[str, Any]:
-    hall, over = Hall(url, expected=fans), asyncio.Event()
+async def measure(url: str, fans: int, seconds: float) -> dict[str, Any]:
+    hall, over = Measurement(url, expected=fans), asyncio.Event()
     await prepare(hall)
     for path in ("/", hall.pages["game"], hall.pages["event"], "/shop/"):
-        await hall.ask("GET", path)  # a site that has just started is slow once
+        await hall.ask("GET", path)  # the first request after a start is slow
     kinds = ["game", "home", "event"]
     came, tasks = time.perf_counter(), []
     for number in range(fans):
@@ -187,14 +187,14 @@ async def evening(url: str, fans: int, seconds: float) -> dict[str, Any]:
     arrived = time.perf_counter() - came
     await asyncio.sleep(3)
     hall.screens.clear()
-    await asyncio.gather(score(hall, seconds), stroll(hall, seconds), sell(hall, seconds))
+    await asyncio.gather(score(hall, seconds), browse_shop(hall, seconds), sell_seats(hall, seconds))
     await asyncio.sleep(2)
     over.set()
     await asyncio.gather(*tasks, return_exceptions=True)
     return result(hall, fans, arrived)
 
 
-def result(hall: Hall, fans: int, arrived: float) -> dict[str, Any]:
+def result(hall: Measurement, fans: int, arrived: float) -> dict[str, Any]:
     baskets = len(hall.times["tap"])
     watching = sum(1 for number in range(fans) if number % 3 != 2)
     return {
@@ -224,7 +224,7 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=60)
     asked = parser.parse_args()
     if asked.url:
-        print(json.dumps(asyncio.run(evening(asked.url, asked.fans, asked.seconds))))
+        print(json.dumps(asyncio.run(measure(asked.url, asked.fans, asked.seconds))))
     else:
-        with site() as url:
-            print(json.dumps(asyncio.run(evening(url, asked.fans, asked.seconds))))
+        with running_site() as url:
+            print(json.dumps(asyncio.run(measure(url, asked.fans, asked.seconds))))

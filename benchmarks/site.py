@@ -1,4 +1,4 @@
-"""A Courtside of its own for one measurement: demo data in a new folder, no rate limits, stopped at the end."""
+"""Run a Courtside for one benchmark: demo data in a new directory, no rate limits, stopped at the end."""
 
 import os
 import shutil
@@ -13,10 +13,10 @@ from pathlib import Path
 
 
 @contextmanager
-def site() -> Iterator[str]:
-    """Its address, once it answers."""
+def running_site() -> Iterator[str]:
+    """Yield the site's URL once it answers."""
     folder = Path(tempfile.mkdtemp(prefix="courtside-bench-"))
-    folder.chmod(0o711)  # so that the account the database runs as can pass through
+    folder.chmod(0o711)  # the database's account must be able to enter it
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     own = {"PORT": str(port), "COURTSIDE_DATA_DIR": str(folder), "DEMO": "true", "RATE_LIMITS": "off"}

@@ -1,11 +1,11 @@
-"""The stream that is measured: the first that is live."""
+"""The stream that a benchmark measures: the first live one."""
 
 import json
 import urllib.request
 
 
 def live_stream(url: str) -> str:
-    """Its id. RuntimeError where nothing is live."""
+    """Return its id. Raise RuntimeError if no stream is live."""
     with urllib.request.urlopen(f"{url}/api/streams", timeout=10) as answer:  # noqa: S310
         streams = json.load(answer)["data"]
     live = [stream["id"] for stream in streams if stream["status"] == "live"]

@@ -1,4 +1,4 @@
-"""A real Courtside for the browser: its own database with the demo, its own web process on a free port."""
+"""Run a real Courtside for the browser: its own database with the demo, its own web process on a free port."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ QUIET = [
 
 
 class Courtside:
-    """The web process: started, killed and started again at will, on one port and database."""
+    """A web process that tests start, kill and restart on one port and database."""
 
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.database_url, self.data_dir = database_url, data_dir
@@ -55,15 +55,15 @@ class Courtside:
         }
         self.log = (data_dir / "web.log").open("ab")
 
-    def twin(self) -> "Courtside":
-        """Another web process on the same database."""
+    def second_process(self) -> "Courtside":
+        """Return another web process on the same database."""
         return Courtside(self.database_url, self.data_dir)
 
     def manage(self, *command: str) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True)
 
     def start(self, *command: str) -> None:
-        """Run the web process, or another program that serves the same application on the same port."""
+        """Start the web process, or another server of the same application, on the same port."""
         program = [sys.executable, *(command or ("-m", "runner.web"))]
         self.process = subprocess.Popen(program, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
         for _ in range(600):
@@ -101,7 +101,7 @@ _CREATE = sql.SQL(
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox as root
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium does not run in its sandbox as root
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*QUIET, *as_root]}
 
 
@@ -113,7 +113,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def visitor(courtside: Courtside, browser: Any, browser_context_args: dict[str, Any]) -> Iterator[Any]:
-    """Makes visitors, each with a browser context of their own; all must have seen a clean page at the end."""
+    """Create visitors, each with its own browser context, and check that their pages had no complaints."""
     visitors: list[Visitor] = []
 
     def make(**context: Any) -> Visitor:
@@ -128,7 +128,7 @@ def visitor(courtside: Courtside, browser: Any, browser_context_args: dict[str, 
 
 @pytest.fixture
 def game(courtside: Courtside) -> Any:
-    """A new game that anyone may score."""
+    """A new game with open scoring."""
     return open_game(courtside.url)
 
 
@@ -137,7 +137,7 @@ def _maintenance_database() -> str:
 
 
 def _url_of(name: str) -> str:
-    """The address of a database beside the configured one."""
+    """Return the URL of a database on the configured server."""
     database = settings.DATABASES["default"]
     host, port = database.get("HOST") or database["OPTIONS"].get("host") or "", database["PORT"] or 5432
     who = f"{database['USER']}:{database['PASSWORD']}"

@@ -1,4 +1,4 @@
-"""Bookings: the last seat in two windows, a map that moves, a hold that runs out, a ticket and the door."""
+"""Bookings: the last seat in two windows, a live map, an expired hold, a ticket and check-in."""
 
 import json
 import re
@@ -10,20 +10,20 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
-from browser_tests.organizer import Caller
-from browser_tests.questions import answer
+from browser_tests.api_client import ApiClient
+from browser_tests.dialogs import answer_question
+from browser_tests.page_checks import assert_clean
 
 PAGES = ["", "desk/", "edit/", "layout/", "cancel/", "attendees/", "door/"]
 
 
 @pytest.fixture(scope="module")
 def organizer(courtside):
-    return Caller(courtside.url, "organizer")
+    return ApiClient(courtside.url, "organizer")
 
 
 def event(organizer, name, plan=(), seats=3, minutes=7 * 24 * 60):
-    """A new one; with a plan, of numbered seats."""
+    """Create an event; with a plan, one with numbered seats."""
     starts = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
     told = {"name": name, "location": "Dockside Arena", "startsAt": starts, "totalSeats": seats}
     made = organizer.post("/api/events", told)
@@ -53,7 +53,7 @@ def signed_in(visitor, who, path, **context):
     return someone, someone.goto(path)
 
 
-def test_the_last_seat_is_one_windows_and_the_other_is_told_at_once(visitor, organizer):
+def test_one_window_gets_the_last_seat_and_the_other_is_told_at_once(visitor, organizer):
     made = event(organizer, "Last seat night", seats=1)
     _, ana = signed_in(visitor, "ana", page_of(made))
     _, ben = signed_in(visitor, "ben", page_of(made))
@@ -65,14 +65,14 @@ def test_the_last_seat_is_one_windows_and_the_other_is_told_at_once(visitor, org
     ben.get_by_role("button", name="Join waiting list").click()
     expect(ben.get_by_text("You are number 1 in line.").first).to_be_visible()
     ana.get_by_role("button", name="Cancel Reservation").click()
-    answer(ana, "Cancel seat")
+    answer_question(ana, "Cancel seat")
     expect(ben.get_by_role("link", name="Your ticket")).to_be_visible()
 
 
-def test_who_wanted_a_seat_that_has_gone_is_offered_the_nearest(visitor, organizer):
+def test_the_nearest_seat_is_offered_when_a_seat_was_just_taken(visitor, organizer):
     made = event(organizer, "Two chairs", plan=["oo"])
     late, ben = signed_in(visitor, "ben", "/events/")
-    ben.route_web_socket("**/ws", lambda line: None)  # news comes late to this window
+    ben.route_web_socket("**/ws", lambda line: None)  # events arrive late in this window
     late.goto(page_of(made))
     _, ana = signed_in(visitor, "ana", page_of(made))
     seat(ana, "N-A1").click()
@@ -83,10 +83,10 @@ def test_who_wanted_a_seat_that_has_gone_is_offered_the_nearest(visitor, organiz
     ben.get_by_role("group", name="Nearest free seats").get_by_role("button", name="N-A2").click()
     ben.get_by_role("button", name="Reserve this seat").click()
     expect(ben.get_by_text("seat N-A2").first).to_be_visible()
-    late.expects("409")
+    late.expect_complaint("409")
 
 
-def test_the_map_moves_in_the_second_browser(visitor, organizer, courtside):
+def test_the_map_updates_in_the_second_browser(visitor, organizer, courtside):
     made = event(organizer, "Moving map", plan=["oooo", "oooo"])
     watching = visitor().goto(page_of(made))
     is_live(watching)
@@ -94,7 +94,7 @@ def test_the_map_moves_in_the_second_browser(visitor, organizer, courtside):
         new MutationObserver((changes) => { for (const { target } of changes)
             if (target.matches(".seat.held")) window.seen[target.dataset.seat] ??= Date.now();
         }).observe(document.querySelector("[data-map]"), { subtree: true, attributeFilter: ["class"] }); }""")
-    ana, took = Caller(courtside.url, "ana"), []
+    ana, took = ApiClient(courtside.url, "ana"), []
     for name in ("N-A1", "N-A2", "N-B3"):
         ana.post(f"/api/events/{made['id']}/holds", {"seats": [name]})
         answered = time.time() * 1000
@@ -104,7 +104,7 @@ def test_the_map_moves_in_the_second_browser(visitor, organizer, courtside):
     assert min(took) < 250, took
 
 
-def test_a_hold_runs_out_and_somebody_else_takes_the_seat(visitor, organizer, courtside):
+def test_a_hold_expires_and_another_person_takes_the_seat(visitor, organizer, courtside):
     made = event(organizer, "Five minutes", plan=["ooo"])
     holder, ana = signed_in(visitor, "ana", page_of(made))
     seat(ana, "N-A2").click()
@@ -123,10 +123,10 @@ def test_a_hold_runs_out_and_somebody_else_takes_the_seat(visitor, organizer, co
     expect(ana.get_by_role("group", name="Nearest free seats")).to_be_visible()
     ben.get_by_role("button", name="Reserve this seat").click()
     expect(seat(ana, "N-A2")).to_have_class("seat standard taken")
-    holder.expects("409")
+    holder.expect_complaint("409")
 
 
-def test_a_ticket_is_printed_let_in_once_and_the_door_goes_on_without_the_network(visitor, organizer, courtside):
+def test_a_ticket_is_printed_and_checked_in_once_and_check_in_works_offline(visitor, organizer, courtside):
     made = event(organizer, "Door night", minutes=5)
     _, ana = signed_in(visitor, "ana", "/events/?q=Door+night")
     ana.locator("article").get_by_role("button", name="Reserve Seat").click()
@@ -135,27 +135,27 @@ def test_a_ticket_is_printed_let_in_once_and_the_door_goes_on_without_the_networ
     ana.emulate_media(media="print")
     expect(ana.locator("svg.qr")).to_be_visible()
     expect(ana.get_by_role("button", name="Print")).to_be_hidden()
-    Caller(courtside.url, "ben").post(f"/api/events/{made['id']}/reserve")
+    ApiClient(courtside.url, "ben").post(f"/api/events/{made['id']}/reserve")
     keeper, door = signed_in(visitor, "organizer", page_of(made, "door/"))
     expect(door.get_by_text("2 tickets on this device")).to_be_visible()
 
-    show(door, code)
+    open_event(door, code)
     expect(door.locator("[data-verdict]")).to_contain_text("Come in, Ana Ferreira")
-    show(door, code)
+    open_event(door, code)
     expect(door.locator("[data-verdict]")).to_contain_text("In already")
     roster = door.evaluate("Object.values(localStorage).map((kept) => JSON.parse(kept).tickets ?? []).flat()")
     keeper.context.set_offline(True)
-    show(door, next(one["code"] for one in roster if one["holder"] == "Ben Adeyemi"))
+    open_event(door, next(one["code"] for one in roster if one["holder"] == "Ben Adeyemi"))
     expect(door.locator("[data-verdict]")).to_contain_text("Come in, Ben Adeyemi")
     expect(door.get_by_text("No network")).to_be_visible()
     keeper.context.set_offline(False)
     expect(door.get_by_text("2 of 2 in")).to_be_visible(timeout=15000)
     expect(door.get_by_text("without the network")).to_be_visible()
-    keeper.expects("409")
-    keeper.expects("ERR_INTERNET_DISCONNECTED")
+    keeper.expect_complaint("409")
+    keeper.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
-def show(door, code):
+def open_event(door, code):
     door.get_by_label("Ticket").fill(code)
     door.get_by_role("button", name="Let in").click()
 
@@ -185,7 +185,7 @@ def test_seats_are_drawn_with_a_brush(visitor, organizer):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_drawing_seats_never_makes_the_page_wider_and_copies_another_event(visitor, organizer, width):
+def test_drawing_seats_causes_no_overflow_and_can_copy_another_event(visitor, organizer, width):
     event(organizer, "Copied night", plan=["o" * 40, "c" * 40])
     made = event(organizer, "Copying night")
     _, page = signed_in(visitor, "organizer", page_of(made, "layout/"), viewport={"width": width, "height": 844})
@@ -198,7 +198,7 @@ def test_drawing_seats_never_makes_the_page_wider_and_copies_another_event(visit
     expect(page.get_by_text("80 numbered seats.").first).to_be_visible()
 
 
-def test_sales_open_by_themselves_when_the_time_comes(visitor, organizer):
+def test_sales_open_on_time_without_a_reload(visitor, organizer):
     made = event(organizer, "Countdown night")
     opens = (datetime.now(UTC) + timedelta(seconds=15)).isoformat()
     organizer.patch(f"/api/events/{made['id']}", {"salesOpenAt": opens})
@@ -210,7 +210,7 @@ def test_sales_open_by_themselves_when_the_time_comes(visitor, organizer):
 
 
 @pytest.mark.parametrize("rest", PAGES)
-def test_the_organizers_pages_are_clean(visitor, rest):
+def test_organizer_pages_pass_the_page_checks(visitor, rest):
     olive = visitor()
     olive.sign_in("organizer")
-    is_clean(olive, f"/events/hawks-v-northside-comets-women/{rest}")
+    assert_clean(olive, f"/events/hawks-v-northside-comets-women/{rest}")

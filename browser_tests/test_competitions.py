@@ -1,20 +1,20 @@
-"""Competitions: what one does in a window is in the other, and a double click counts once."""
+"""Competitions: a change in one window appears in the other, and a double click counts once."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
-from browser_tests.organizer import Caller, enter
-from browser_tests.questions import answer
+from browser_tests.api_client import ApiClient, register
+from browser_tests.dialogs import answer_question
+from browser_tests.page_checks import assert_clean
 
 PEOPLE = ("ana", "ben", "scorer")
 
 
 @pytest.fixture(scope="module")
 def organizer(courtside):
-    return Caller(courtside.url, "organizer")
+    return ApiClient(courtside.url, "organizer")
 
 
 def path_of(competition, rest=""):
@@ -25,8 +25,8 @@ def is_live(page):
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
 
 
-def test_a_place_taken_in_one_window_is_gone_in_the_other(visitor, organizer):
-    competition = organizer.competition("Window cup")
+def test_a_spot_taken_in_one_window_is_gone_in_the_other(visitor, organizer):
+    competition = organizer.create_competition("Window cup")
     ana, fan = visitor(), visitor()
     watching = fan.goto(path_of(competition))
     is_live(watching)
@@ -37,12 +37,12 @@ def test_a_place_taken_in_one_window_is_gone_in_the_other(visitor, organizer):
     expect(ana.page.get_by_text("You’re in.", exact=True)).to_be_visible()  # noqa: RUF001
     expect(watching.get_by_text("2 of 3 places left")).to_be_visible()
     ana.page.get_by_role("link", name="Withdraw").click()
-    answer(ana.page, "Withdraw")
+    answer_question(ana.page, "Withdraw")
     expect(watching.get_by_text("3 of 3 places left")).to_be_visible()
 
 
 def test_a_double_click_without_javascript_registers_once(visitor, organizer):
-    competition = organizer.competition("Click cup")
+    competition = organizer.create_competition("Click cup")
     ben = visitor(java_script_enabled=False)
     ben.sign_in("ben")
     page = ben.goto(path_of(competition))
@@ -53,9 +53,9 @@ def test_a_double_click_without_javascript_registers_once(visitor, organizer):
     expect(page.get_by_role("link", name="Click cup", exact=True)).to_have_count(1)
 
 
-def test_who_waits_sees_the_place_become_theirs(visitor, organizer, courtside):
-    competition = organizer.competition("Patience cup", capacity=1, waitlist=True)
-    enter(courtside.url, competition, "ana")
+def test_a_person_on_the_waiting_list_sees_the_spot_become_theirs(visitor, organizer, courtside):
+    competition = organizer.create_competition("Patience cup", capacity=1, waitlist=True)
+    register(courtside.url, competition, "ana")
     ben, ana = visitor(), visitor()
     ben.sign_in("ben")
     waiting = ben.goto(path_of(competition))
@@ -68,9 +68,9 @@ def test_who_waits_sees_the_place_become_theirs(visitor, organizer, courtside):
     expect(waiting.get_by_text("You’re in.", exact=True)).to_be_visible()  # noqa: RUF001
 
 
-def test_a_result_appears_in_the_bracket_of_everybody(visitor, organizer, courtside):
-    competition = organizer.competition("Knock cup")
-    enter(courtside.url, competition, "ana", "ben")
+def test_a_result_appears_in_everyones_bracket(visitor, organizer, courtside):
+    competition = organizer.create_competition("Knock cup")
+    register(courtside.url, competition, "ana", "ben")
     fan, boss, judge = visitor(), visitor(), visitor(java_script_enabled=False)
     watching = fan.goto(path_of(competition, "bracket/"))
     expect(watching.get_by_text("Not drawn yet")).to_be_visible()
@@ -92,28 +92,28 @@ def test_a_result_appears_in_the_bracket_of_everybody(visitor, organizer, courts
 
 
 @pytest.fixture(scope="module")
-def drawn(organizer, courtside):
-    """A competition whose bracket is drawn."""
-    competition = organizer.competition("Clean cup", tags=["3x3"], description="**Four** quarters.")
-    enter(courtside.url, competition, *PEOPLE)
+def drawn_competition(organizer, courtside):
+    """A competition with a drawn bracket."""
+    competition = organizer.create_competition("Clean cup", tags=["3x3"], description="**Four** quarters.")
+    register(courtside.url, competition, *PEOPLE)
     organizer.post(f"/api/competitions/{competition['id']}/bracket", {"format": "swiss", "courts": 2})
     return competition
 
 
 @pytest.mark.parametrize("rest", ["", "bracket/"])
-def test_its_pages_for_everyone_are_clean(visitor, drawn, rest):
-    is_clean(visitor(), path_of(drawn, rest))
+def test_public_pages_pass_the_page_checks(visitor, drawn_competition, rest):
+    assert_clean(visitor(), path_of(drawn_competition, rest))
 
 
 @pytest.mark.parametrize("rest", ["", "edit/", "cancel/", "registrations/", "bracket/", "../new/"])
-def test_its_pages_for_the_organizer_are_clean(visitor, drawn, rest):
+def test_organizer_pages_pass_the_page_checks(visitor, drawn_competition, rest):
     boss = visitor()
     boss.sign_in("organizer")
-    is_clean(boss, path_of(drawn, rest))
+    assert_clean(boss, path_of(drawn_competition, rest))
 
 
 @pytest.mark.parametrize("rest", ["", "withdraw/", "../../my-registrations/"])
-def test_its_pages_for_who_takes_part_are_clean(visitor, drawn, rest):
+def test_entrant_pages_pass_the_page_checks(visitor, drawn_competition, rest):
     ana = visitor()
     ana.sign_in("ana")
-    is_clean(ana, path_of(drawn, rest))
+    assert_clean(ana, path_of(drawn_competition, rest))

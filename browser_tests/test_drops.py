@@ -1,4 +1,4 @@
-"""Drops: from the list through the countdown to the desk, and a draw that is checked from its page alone."""
+"""Drops: from the list through the countdown to redeeming, and a draw verified from its published page."""
 
 import hmac
 import json
@@ -9,20 +9,20 @@ from hashlib import sha256
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
-from browser_tests.organizer import Caller
-from browser_tests.questions import answer
+from browser_tests.api_client import ApiClient
+from browser_tests.dialogs import answer_question
+from browser_tests.page_checks import assert_clean
 
 THROWBACK = "/drops/the-96-throwback/"
 
 
 @pytest.fixture(scope="module")
 def organizer(courtside):
-    return Caller(courtside.url, "organizer")
+    return ApiClient(courtside.url, "organizer")
 
 
-def a_drop(organizer, title, opens_in=-60, **facts):
-    """A drop whose window opens in so many seconds, for an hour."""
+def create_drop(organizer, title, opens_in=-60, **facts):
+    """Create a drop whose window opens in this many seconds, for an hour."""
     opens = datetime.now(UTC) + timedelta(seconds=opens_in)
     window = {"claimWindowStart": opens.isoformat(), "claimWindowEnd": (opens + timedelta(hours=1)).isoformat()}
     return organizer.post("/api/drops", {"title": title, "totalSlots": 2, **window, **facts})
@@ -32,15 +32,15 @@ def path_of(drop, rest=""):
     return f"/drops/{drop['slug']}/{rest}"
 
 
-def test_from_the_list_through_the_countdown_to_the_desk(visitor, organizer):
-    drop = a_drop(organizer, "Countdown jersey 7", opens_in=9, collectNote="Gate B")
+def test_from_the_list_through_the_countdown_to_redeeming(visitor, organizer):
+    drop = create_drop(organizer, "Countdown jersey 7", opens_in=9, collectNote="Gate B")
     ana, boss = visitor(), visitor(viewport={"width": 390, "height": 800})
     boss.sign_in("organizer")
     ana.sign_in("ana")
     page = ana.goto(path_of(drop))
     page.get_by_role("button", name="Join the list").click()
     expect(page.get_by_text("#1", exact=True).first).to_be_visible()
-    page.get_by_role("button", name="Claim yours").click(timeout=20000)  # it appears by itself
+    page.get_by_role("button", name="Claim yours").click(timeout=20000)  # it appears without a reload
     code = page.locator(".claim-code").inner_text()
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
 
@@ -53,11 +53,11 @@ def test_from_the_list_through_the_countdown_to_the_desk(visitor, organizer):
         desk.get_by_role("button", name="Redeem").click()
         expect(desk.get_by_role("heading", name=verdict)).to_be_visible()
         expect(desk.locator(".redeem-verdict").get_by_text("Ana Ferreira")).to_be_visible()
-    boss.expects("409")
+    boss.expect_complaint("409")
 
 
 def test_a_claim_is_the_right_to_buy_and_comes_back_with_a_cancelled_order(visitor, organizer, courtside):
-    drop, staff, ben = a_drop(organizer, "Kept jersey"), visitor(), visitor()
+    drop, staff, ben = create_drop(organizer, "Kept jersey"), visitor(), visitor()
     staff.sign_in("staff")
     page = staff.goto("/staff/shop/products/new/")
     page.get_by_label("Name").fill("Old cap")
@@ -82,13 +82,13 @@ def test_a_claim_is_the_right_to_buy_and_comes_back_with_a_cancelled_order(visit
     expect(ben.goto("/my-claims/").get_by_role("link", name=re.search(r"\w{3}-\w{3}", order)[0])).to_be_visible()
     ben.goto(mine.get_by_role("link", name=re.search(r"\w{3}-\w{3}", order)[0]).get_attribute("href"))
     mine.get_by_role("link", name="Cancel").click()
-    answer(mine, "Cancel the order")
+    answer_question(mine, "Cancel the order")
     expect(ben.goto(path_of(drop)).get_by_role("link", name="Buy: Old cap")).to_be_visible()
 
 
-def test_who_watches_sees_the_slots_go_and_a_freed_one_come_to_them(visitor, organizer, courtside):
-    drop = a_drop(organizer, "Window jersey", totalSlots=1)
-    scorer, ben = Caller(courtside.url, "scorer"), visitor()
+def test_watchers_see_slots_taken_and_a_freed_one_offered_to_them(visitor, organizer, courtside):
+    drop = create_drop(organizer, "Window jersey", totalSlots=1)
+    scorer, ben = ApiClient(courtside.url, "scorer"), visitor()
     scorer.post(f"/api/drops/{drop['id']}/waitlist", {})
     ben.sign_in("ben")
     page = ben.goto(path_of(drop))
@@ -102,18 +102,18 @@ def test_who_watches_sees_the_slots_go_and_a_freed_one_come_to_them(visitor, org
     expect(page.locator(".claim-code")).to_be_visible()
 
 
-def test_a_draw_is_checked_from_its_published_page_alone(visitor, organizer, courtside):
-    drop = a_drop(organizer, "Drawn jersey", opens_in=3600, mode="draw")
+def test_a_draw_is_verified_from_its_published_page_alone(visitor, organizer, courtside):
+    drop = create_drop(organizer, "Drawn jersey", opens_in=3600, mode="draw")
     for who in ("ana", "ben", "scorer"):
-        Caller(courtside.url, who).post(f"/api/drops/{drop['id']}/waitlist", {})
+        ApiClient(courtside.url, who).post(f"/api/drops/{drop['id']}/waitlist", {})
     boss, guest = visitor(), visitor()
     boss.sign_in("organizer")
     promised = guest.goto(path_of(drop, "fairness/")).locator(".facts code").nth(1).inner_text()
     console = boss.goto(path_of(drop, "console/"))
     console.get_by_role("link", name="Close the list").click()
-    answer(console, "Close the list")
+    answer_question(console, "Close the list")
     console.get_by_role("link", name="Draw", exact=True).click()
-    answer(console, "Draw")
+    answer_question(console, "Draw")
     expect(console.get_by_text("Drawn", exact=False).first).to_be_visible()
 
     page = guest.goto(path_of(drop, "fairness/"))
@@ -126,8 +126,8 @@ def test_a_draw_is_checked_from_its_published_page_alone(visitor, organizer, cou
     assert sorted(listed, key=lot.__getitem__) == page.locator(".drop-entries code").all_inner_texts()
 
 
-def test_without_javascript_one_joins_by_a_double_click_once(visitor, organizer):
-    drop = a_drop(organizer, "Plain jersey")
+def test_without_javascript_a_double_click_joins_once(visitor, organizer):
+    drop = create_drop(organizer, "Plain jersey")
     ben = visitor(java_script_enabled=False)
     ben.sign_in("ben")
     page = ben.goto(path_of(drop))
@@ -140,14 +140,14 @@ def test_without_javascript_one_joins_by_a_double_click_once(visitor, organizer)
 
 
 @pytest.mark.parametrize("path", ["/redeem/", "/drops/new/", f"{THROWBACK}console/", f"{THROWBACK}edit/"])
-def test_its_pages_for_the_organizer_are_clean(visitor, path):
+def test_organizer_pages_pass_the_page_checks(visitor, path):
     boss = visitor()
     boss.sign_in("organizer")
-    is_clean(boss, path)
+    assert_clean(boss, path)
 
 
 @pytest.mark.parametrize("path", [THROWBACK, f"{THROWBACK}leave/"])
-def test_its_pages_for_who_waits_are_clean(visitor, path):
+def test_pages_of_the_waiting_list_pass_the_page_checks(visitor, path):
     ana = visitor()
     ana.sign_in("ana")
-    is_clean(ana, path)
+    assert_clean(ana, path)

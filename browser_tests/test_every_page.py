@@ -1,8 +1,8 @@
-"""Every page keeps what `is_clean` asks of it."""
+"""Every page passes the page checks."""
 
 import pytest
 
-from browser_tests.clean import is_clean
+from browser_tests.page_checks import assert_clean
 
 FOR_EVERYONE = [
     "/",
@@ -57,21 +57,21 @@ SIGNED_IN = [
 
 
 @pytest.mark.parametrize("path", FOR_EVERYONE)
-def test_a_page_for_everyone_is_clean(visitor, path):
-    is_clean(visitor(), path)
+def test_a_public_page_passes_the_page_checks(visitor, path):
+    assert_clean(visitor(), path)
 
 
 @pytest.mark.parametrize("path", SIGNED_IN)
-def test_a_page_for_people_is_clean(visitor, path):
+def test_a_signed_in_page_passes_the_page_checks(visitor, path):
     ana = visitor()
     ana.sign_in("ana")
-    is_clean(ana, path)
+    assert_clean(ana, path)
 
 
-def test_a_page_that_is_not_there_belongs_to_the_house(visitor):
+def test_a_missing_page_has_the_sites_design(visitor):
     guest = visitor()
     page = guest.goto("/nowhere/")
-    guest.expects("404")
+    guest.expect_complaint("404")
     assert page.get_by_role("link", name="Game day").count() >= 1
     assert guest.violations() == []
 

@@ -1,4 +1,4 @@
-"""Game day: a basket on one screen is on every other, whatever happens to the server meanwhile."""
+"""Game day: a score on one screen appears on every other, also when the server restarts."""
 
 import re
 import signal
@@ -27,7 +27,7 @@ def is_live(page):
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
 
 
-def test_the_game_that_is_on_follows_the_visitor_to_other_pages(visitor):
+def test_the_live_game_is_shown_on_other_pages(visitor):
     scorer, reader = visitor(), visitor()
     plus(start_again(scorer), 3, "Reds").click()
     expect(score_of(scorer.page, "A")).to_have_text("3")
@@ -39,7 +39,7 @@ def test_the_game_that_is_on_follows_the_visitor_to_other_pages(visitor):
     assert reader.violations() == []
 
 
-def test_a_basket_in_one_window_appears_in_the_other(visitor):
+def test_a_score_in_one_window_appears_in_the_other(visitor):
     scorer, fan = visitor(), visitor()
     start_again(scorer)
     watching = fan.goto("/")
@@ -68,16 +68,16 @@ def test_scoring_works_by_keyboard_alone(visitor):
     expect(score_of(page, "A")).to_have_text("2")
 
 
-def test_a_refusal_is_told_without_leaving_the_page(visitor):
+def test_an_error_is_shown_without_leaving_the_page(visitor):
     scorer = visitor()
     page = start_again(scorer)
-    for _ in range(2):  # the reset itself, and whatever it hid
+    for _ in range(2):  # the reset itself, and events that it hid
         page.get_by_role("button", name="Undo last play").click()
     start_again(scorer)
     scorer.page.route("**/api/games/**/score", lambda route: route.abort())
     plus(scorer.page, 1, "Reds").click()
     expect(scorer.page.get_by_text("That did not reach the club")).to_be_visible()
-    scorer.expects("Failed to load resource")
+    scorer.expect_complaint("Failed to load resource")
 
 
 def test_the_page_survives_a_killed_server_and_loses_nothing(visitor, courtside):
@@ -95,17 +95,17 @@ def test_the_page_survives_a_killed_server_and_loses_nothing(visitor, courtside)
     expect(score_of(watching, "A")).to_have_text("5", timeout=20000)
     is_live(watching)
     for someone in (scorer, fan):
-        someone.expects("WebSocket connection to")
-        someone.expects("Failed to load resource")
+        someone.expect_complaint("WebSocket connection to")
+        someone.expect_complaint("Failed to load resource")
 
 
-def test_the_clock_counts_down_between_words_of_the_server(visitor):
+def test_the_clock_counts_down_between_server_messages(visitor):
     fan = visitor()
     page = fan.goto("/scoreboard/winter-cup-semi-final/")
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"^\d+:\d\d$|^\d+\.\d$"))
 
 
-def test_a_time_has_the_viewers_own_beside_it(visitor):
+def test_a_time_is_also_shown_in_the_viewers_time_zone(visitor):
     fan = visitor(timezone_id="America/New_York")
     page = fan.goto("/scoreboard/winter-cup-semi-final/")
     expect(page.locator(".hero-meta .moment")).to_contain_text("for you")

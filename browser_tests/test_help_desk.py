@@ -1,4 +1,4 @@
-"""The help desk: filed without an account and followed by a link, worked on in two windows, clean on every page."""
+"""The help desk: a request filed without an account and followed by a link, and staff at work in two windows."""
 
 import re
 
@@ -6,17 +6,17 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
+from browser_tests.page_checks import assert_clean
 from core.database import direct_conninfo
 
 
 @pytest.fixture
-def filed(courtside):
-    """Files a request as a guest's program does."""
+def file_request(courtside):
+    """Return a function that files a request as a guest over the API."""
 
     def file(title, **more):
-        guest = Caller.__new__(Caller)
+        guest = ApiClient.__new__(ApiClient)
         guest.url, guest.token = courtside.url, ""
         return guest.post("/api/tickets", {"title": title, "description": "Changing room 2 is dark.", **more})
 
@@ -24,8 +24,8 @@ def filed(courtside):
 
 
 @pytest.fixture
-def two_of_the_staff(courtside):
-    """For a while, the scorer is of the staff too."""
+def scorer_in_staff(courtside):
+    """Make the scorer a member of staff during the test."""
 
     def give(role):
         name = courtside.database_url.partition("?")[0].rpartition("/")[2]
@@ -64,7 +64,7 @@ def file_by_page(guest, title):
     return page
 
 
-def test_a_pasted_picture_comes_with_the_request_and_the_staff_see_it(visitor):
+def test_a_pasted_picture_is_attached_and_shown_to_staff(visitor):
     guest, sam = visitor(), visitor()
     page = guest.goto("/tickets/new/")
     page.get_by_label("In short").fill("A broken seat")
@@ -74,14 +74,14 @@ def test_a_pasted_picture_comes_with_the_request_and_the_staff_see_it(visitor):
     page.wait_for_url("**/tickets/track/**")
     expect(page.get_by_role("link", name="seat.png")).to_be_visible()
     number = re.search(r"Request #(\d+)", page.content())[1]
-    is_clean(guest, path_of(page.url))
+    assert_clean(guest, path_of(page.url))
 
     sam.sign_in("staff")
     desk = sam.goto(f"/staff/tickets/{number}/")
     expect(desk.locator(".shots img")).to_have_js_property("naturalWidth", 1)
 
 
-def test_filed_without_an_account_it_is_followed_by_its_link_and_the_answer_arrives_by_itself(visitor):
+def test_a_guest_follows_a_request_by_its_link_and_the_answer_appears_live(visitor):
     guest, sam, phone = visitor(), visitor(), visitor()
     page = file_by_page(guest, "No light tonight")
     number = re.search(r"Request #(\d+)", page.content())[1]
@@ -101,14 +101,16 @@ def test_filed_without_an_account_it_is_followed_by_its_link_and_the_answer_arri
     expect(following.get_by_text("the request is open again")).to_be_visible()
 
 
-def test_a_new_request_appears_in_both_windows_and_a_claim_in_one_shows_in_the_other(visitor, filed, two_of_the_staff):
+def test_a_new_request_appears_in_both_windows_and_a_claim_in_one_shows_in_the_other(
+    visitor, file_request, scorer_in_staff
+):
     sam, kim = visitor(), visitor()
     windows = []
     for someone, name in ((sam, "staff"), (kim, "scorer")):
         someone.sign_in(name)
         windows.append(someone.goto("/staff/tickets/?tab=unassigned"))
         is_live(windows[-1])
-    made = filed("Window broken", private=True)
+    made = file_request("Window broken", private=True)
     for window in windows:
         expect(window.get_by_role("link", name="Window broken")).to_be_visible()
     windows[0].get_by_role("button", name=f"Claim #{made['number']}").click()
@@ -125,8 +127,8 @@ def test_a_new_request_appears_in_both_windows_and_a_claim_in_one_shows_in_the_o
     expect(theirs.get_by_text("is replying right now")).to_have_count(0, timeout=10000)
 
 
-def test_a_canned_reply_is_put_into_the_answer(visitor, filed):
-    made, sam = filed("Where is my scarf"), visitor()
+def test_a_canned_reply_is_inserted_into_the_answer(visitor, file_request):
+    made, sam = file_request("Where is my scarf"), visitor()
     sam.sign_in("staff")
     page = sam.goto(f"/staff/tickets/{made['number']}/")
     page.get_by_label("Your reply").fill("Hello! ")
@@ -135,7 +137,7 @@ def test_a_canned_reply_is_put_into_the_answer(visitor, filed):
     expect(page.get_by_label("Your reply")).to_have_value(re.compile("Hello! It is repaired."))
 
 
-def test_without_javascript_everything_can_be_done(visitor):
+def test_the_help_desk_works_without_javascript(visitor):
     guest, sam = visitor(java_script_enabled=False), visitor(java_script_enabled=False)
     page = file_by_page(guest, "No script here")
     number = re.search(r"Request #(\d+)", page.content())[1]
@@ -152,27 +154,27 @@ def test_without_javascript_everything_can_be_done(visitor):
     expect(page.get_by_role("button", name="Send and reopen")).to_be_visible()
 
 
-def test_the_page_behind_a_link_is_clean(visitor, filed):
-    made = filed("Clean and private", private=True, email="guest@other.example")
-    is_clean(visitor(), path_of(made["trackingUrl"]))
+def test_the_page_behind_a_link_passes_the_page_checks(visitor, file_request):
+    made = file_request("Clean and private", private=True, email="guest@other.example")
+    assert_clean(visitor(), path_of(made["trackingUrl"]))
 
 
-def test_the_pages_of_the_staff_are_clean(visitor):
+def test_staff_pages_pass_the_page_checks(visitor):
     sam = visitor()
     sam.sign_in("staff")
     for path in ("", "?tab=closed&q=zebra", "997/", "canned/", "poster/?place=Gate"):
-        is_clean(sam, f"/staff/tickets/{path}")
+        assert_clean(sam, f"/staff/tickets/{path}")
 
 
-def test_while_a_request_is_typed_what_was_asked_before_is_shown(visitor):
+def test_similar_requests_are_shown_while_a_request_is_typed(visitor):
     page = visitor().goto("/tickets/new/?place=Gate+3")
     expect(page.get_by_text("You are at Gate 3.")).to_be_visible()
     page.get_by_label("In short").press_sequentially("lights are out")
     expect(page.get_by_role("link", name="Half of the lights over court 2 are out")).to_be_visible()
 
 
-def test_requests_are_chosen_by_keyboard_and_closed_together(visitor, filed):
-    first, second = filed("Bulk one"), filed("Bulk two")
+def test_requests_are_selected_by_keyboard_and_closed_together(visitor, file_request):
+    first, second = file_request("Bulk one"), file_request("Bulk two")
     sam = visitor()
     sam.sign_in("staff")
     page = sam.goto("/staff/tickets/?q=Bulk")
@@ -190,8 +192,8 @@ def test_requests_are_chosen_by_keyboard_and_closed_together(visitor, filed):
         expect(page.get_by_text(f"#{made['number']}", exact=False)).to_have_count(0)
 
 
-def test_without_javascript_many_are_tagged_together(visitor, filed):
-    made, sam = filed("No script, many"), visitor(java_script_enabled=False)
+def test_without_javascript_several_requests_are_tagged_together(visitor, file_request):
+    made, sam = file_request("No script, many"), visitor(java_script_enabled=False)
     sam.sign_in("staff")
     page = sam.goto("/staff/tickets/?sort=newest")
     page.get_by_label(f"Select #{made['number']}").check()
@@ -200,8 +202,8 @@ def test_without_javascript_many_are_tagged_together(visitor, filed):
     expect(page.get_by_text("1 request tagged “gate 9”.")).to_be_visible()
 
 
-def test_on_a_phone_the_first_request_is_in_sight(visitor, filed):
-    filed("In sight")
+def test_on_a_phone_the_first_request_is_visible(visitor, file_request):
+    file_request("In sight")
     sam = visitor(viewport={"width": 390, "height": 844})
     sam.sign_in("staff")
     page = sam.goto("/staff/tickets/")

@@ -1,11 +1,11 @@
-"""Pages keep within their windows: at every width, while a game is live, with the longest names that fields take."""
+"""No page is wider than its window: at every width, during a live game, with the longest allowed names."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
 
 PAGES = [
     "/",
@@ -17,9 +17,9 @@ PAGES = [
     "/shop/",
     "/tickets/",
 ]
-LONG = ("Donaudampfschifffahrtsgesellschaftskapitaen" * 3)[:110]
+LONG_WORD = ("Donaudampfschifffahrtsgesellschaftskapitaen" * 3)[:110]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Every word of a name that stands in more than one line.
+# Every word of a name that wraps.
 BROKEN = """names => names.flatMap((name) => {
     const text = name.firstChild, found = [];
     for (const word of text.data.matchAll(/\\S+/g)) {
@@ -32,8 +32,8 @@ BROKEN = """names => names.flatMap((name) => {
 })"""
 
 
-def wider_than(page, widths, height=900):
-    """By how many pixels the page is wider than its window, where it is."""
+def overflow_of(page, widths, height=900):
+    """Return how many pixels the page is wider than its window, by the elements that cause it."""
     found = {}
     for width in widths:
         page.set_viewport_size({"width": width, "height": height})
@@ -43,30 +43,33 @@ def wider_than(page, widths, height=900):
 
 
 @pytest.mark.parametrize("who", [None, "organizer"])
-def test_no_page_scrolls_sideways_while_a_game_is_live(visitor, who):
+def test_no_page_overflows_while_a_game_is_live(visitor, who):
     someone = visitor()
     if who:
         someone.sign_in(who)
     for path in PAGES:
         page = someone.goto(path)
-        assert wider_than(page, range(320, 1921, 40)) == {}, path
+        assert overflow_of(page, range(320, 1921, 40)) == {}, path
     expect(someone.goto("/shop/").locator("[data-pill]")).to_be_visible()
 
 
 @pytest.fixture(scope="module")
 def long_names(courtside):
-    """Pages about things and people with names of one word, as long as they may be."""
-    organizer, fan = Caller(courtside.url, "organizer"), Caller(courtside.url, "ana")
+    """Return pages about things and people whose names are one word of maximum length."""
+    organizer, fan = ApiClient(courtside.url, "organizer"), ApiClient(courtside.url, "ana")
     now = datetime.now(UTC)
     soon = (now + timedelta(days=3)).isoformat()
-    event = organizer.post("/api/events", {"name": LONG, "location": LONG, "startsAt": soon, "totalSeats": 20})
-    cup = organizer.competition(LONG, venue=LONG)
-    game = organizer.post(
-        "/api/games", {"teamAName": LONG[:60], "teamBName": LONG[:60], "title": LONG, "openScoring": True}
+    event = organizer.post(
+        "/api/events", {"name": LONG_WORD, "location": LONG_WORD, "startsAt": soon, "totalSeats": 20}
     )
-    newcomer = Caller(courtside.url, "ana")
+    cup = organizer.create_competition(LONG_WORD, venue=LONG_WORD)
+    game = organizer.post(
+        "/api/games",
+        {"teamAName": LONG_WORD[:60], "teamBName": LONG_WORD[:60], "title": LONG_WORD, "openScoring": True},
+    )
+    newcomer = ApiClient(courtside.url, "ana")
     newcomer.token = ""
-    person = {"name": LONG, "email": "long@club.example", "password": "tip-off-2026"}
+    person = {"name": LONG_WORD, "email": "long@club.example", "password": "tip-off-2026"}
     newcomer.post("/api/auth/signup", person)
     newcomer.token = newcomer.post("/api/auth/login", {name: person[name] for name in ("email", "password")})["token"]
     for someone in (newcomer, fan):
@@ -76,7 +79,7 @@ def long_names(courtside):
         *(f"/events/{event['slug']}/{rest}" for rest in ("", "attendees/", "door/", "edit/")),
         *(f"/competitions/{cup['slug']}/{rest}" for rest in ("", "registrations/")),
         *(f"/scoreboard/{game['slug']}/{rest}" for rest in ("", "table/", "edit/")),
-        f"/search/?q={LONG[:90]}",
+        f"/search/?q={LONG_WORD[:90]}",
         "/staff/mailbox/",
         "/events/",
         "/competitions/",
@@ -85,22 +88,24 @@ def long_names(courtside):
     ]
 
 
-def test_no_name_makes_a_page_scroll_sideways(visitor, long_names):
+def test_no_name_makes_a_page_overflow(visitor, long_names):
     staff = visitor()
     staff.sign_in("staff")
-    found = {path: wider for path in long_names if (wider := wider_than(staff.goto(path), (320, 390, 768, 1024, 1280)))}
+    found = {
+        path: wider for path in long_names if (wider := overflow_of(staff.goto(path), (320, 390, 768, 1024, 1280)))
+    }
     assert found == {}
 
 
 @pytest.mark.parametrize(
     "size", [(390, 844), (844, 390), (900, 420), (932, 430), (768, 1024), (1024, 768), (1280, 800)]
 )
-def test_a_teams_name_breaks_between_its_words_only(visitor, size):
+def test_a_team_name_wraps_only_between_words(visitor, size):
     page = visitor(viewport={"width": size[0], "height": size[1]}).goto("/scoreboard/winter-cup-semi-final/")
     assert page.locator(".sb-team h2").evaluate_all(BROKEN) == []
 
 
-def test_a_phone_on_its_side_keeps_its_height_for_the_page(visitor):
+def test_a_phone_in_landscape_keeps_its_height_for_the_page(visitor):
     page = visitor(viewport={"width": 390, "height": 844}).goto("/scoreboard/winter-cup-semi-final/")
     expect(page.get_by_role("navigation", name="Main, phone")).to_be_visible()
     page.set_viewport_size({"width": 844, "height": 390})
@@ -109,7 +114,7 @@ def test_a_phone_on_its_side_keeps_its_height_for_the_page(visitor):
     expect(page.locator(".site-head")).not_to_be_in_viewport()
 
 
-def test_the_price_of_a_line_in_the_cart_stays_in_one_line(visitor):
+def test_a_price_in_the_cart_stays_on_one_line(visitor):
     page = visitor(viewport={"width": 320, "height": 700}).goto("/shop/chevron-snapback/")
     page.get_by_role("button", name="Add to cart").click()
     page.wait_for_url("**/cart/")
@@ -120,7 +125,7 @@ def test_the_price_of_a_line_in_the_cart_stays_in_one_line(visitor):
     assert page.evaluate(SIDEWAYS) == 0
 
 
-def test_a_message_with_undo_is_one_row_at_the_bottom_right(visitor, courtside):
+def test_a_toast_with_undo_is_one_row_at_the_bottom_right(visitor, courtside):
     ben = visitor(viewport={"width": 1280, "height": 900})
     page = ben.goto("/shop/")
     page.evaluate(

@@ -1,4 +1,4 @@
-"""The newsletter: subscribe at the foot of a page, confirm, get a campaign, leave with one click."""
+"""The newsletter: subscribe in the footer, confirm, get a campaign, unsubscribe with one click."""
 
 import re
 import subprocess
@@ -8,9 +8,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
 from browser_tests.conftest import ROOT
-from browser_tests.questions import answer
+from browser_tests.dialogs import answer_question
+from browser_tests.page_checks import assert_clean
 
 STAFF_PAGES = ["/staff/subscribers/", "/staff/campaigns/", "/staff/campaigns/new/"]
 FAN = "window-seat@fans.example"
@@ -18,7 +18,7 @@ FAN = "window-seat@fans.example"
 
 @pytest.fixture(scope="module")
 def worker(courtside):
-    """Somebody has to carry the mail."""
+    """Run a worker, which sends the emails."""
     command = [sys.executable, "manage.py", "worker"]
     process = subprocess.Popen(command, cwd=ROOT, env=courtside.environment, stdout=courtside.log, stderr=courtside.log)
     yield process
@@ -26,8 +26,8 @@ def worker(courtside):
     process.wait(15)
 
 
-def newest_mail(courtside, to, subject):
-    """What the newest message of this subject to this address says: its links are for its recipient alone."""
+def newest_email(courtside, to, subject):
+    """Return the text of the newest email with this subject to this address."""
     command = [sys.executable, "manage.py", "show_mail", "--to", to, "--subject", subject]
     shown = subprocess.run(command, cwd=ROOT, env=courtside.environment, capture_output=True, text=True, check=True)
     return shown.stdout
@@ -37,33 +37,33 @@ def link_in(text, page):
     return re.search(rf"/newsletter/{page}/\S+", text)[0]
 
 
-def subscribed(visitor, courtside, email=FAN):
-    """Somebody who subscribed at the foot of a page and clicked; their window."""
+def new_subscriber(visitor, courtside, email=FAN):
+    """Subscribe in the footer of a page, confirm, and return the visitor."""
     fan = visitor()
     page = fan.goto("/competitions/")
     page.get_by_label("News by email").fill(email)
     page.locator(".foot-news").get_by_role("button", name="Subscribe").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
-    fan.goto(link_in(newest_mail(courtside, email, "One click"), "confirm"))
+    fan.goto(link_in(newest_email(courtside, email, "One click"), "confirm"))
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("You are on the list.")).to_be_visible()
     return fan
 
 
-def test_subscribe_confirm_get_a_campaign_and_leave_with_one_click(visitor, worker, courtside):
+def test_subscribe_confirm_get_a_campaign_and_unsubscribe_with_one_click(visitor, worker, courtside):
     staff = visitor()
     staff.sign_in("staff")
-    fan = subscribed(visitor, courtside)
+    fan = new_subscriber(visitor, courtside)
     page = staff.goto("/staff/campaigns/new/")
     page.get_by_label("Subject").fill("Soup is back")
     page.get_by_label("Message").fill("And it is **hot**.")
     expect(page.locator("[data-preview] strong")).to_have_text("hot")
     page.get_by_role("button", name="Save as a draft").click()
     page.get_by_role("link", name="Send…").click()
-    answer(page, re.compile("^Send to"))
+    answer_question(page, re.compile("^Send to"))
     expect(page.get_by_role("link", name="On the news page")).to_be_visible(timeout=20000)
 
-    leave = link_in(newest_mail(courtside, FAN, "Soup is back"), "leave")
+    leave = link_in(newest_email(courtside, FAN, "Soup is back"), "leave")
     one_click = urllib.request.Request(courtside.url + leave, b"List-Unsubscribe=One-Click")
     assert urllib.request.urlopen(one_click, timeout=10).status == 200
     fan.goto(leave)
@@ -72,8 +72,8 @@ def test_subscribe_confirm_get_a_campaign_and_leave_with_one_click(visitor, work
     expect(fan.page.locator("strong")).to_have_text("hot")
 
 
-def test_topics_are_chosen_and_left_behind_without_javascript(visitor, courtside):
-    fan = subscribed(visitor, courtside, "no-script@fans.example")
+def test_topics_are_chosen_and_unsubscribed_without_javascript(visitor, courtside):
+    fan = new_subscriber(visitor, courtside, "no-script@fans.example")
     still = visitor(java_script_enabled=False)
     page = still.goto(fan.page.url.removeprefix(fan.url))
     page.get_by_label("Youth").check()
@@ -84,7 +84,7 @@ def test_topics_are_chosen_and_left_behind_without_javascript(visitor, courtside
     expect(page.get_by_role("heading", name="You have left")).to_be_visible()
 
 
-def test_a_file_is_looked_at_and_brought_in(visitor):
+def test_a_file_is_previewed_and_imported(visitor):
     staff = visitor()
     staff.sign_in("staff")
     page = staff.goto("/staff/subscribers/import/")
@@ -105,7 +105,7 @@ nobody;Doe;Jo;Salon;non;
 """.encode("cp1252")
 
 
-def test_a_list_of_another_product_is_decided_and_imported_without_javascript(visitor):
+def test_a_list_from_another_product_is_mapped_and_imported_without_javascript(visitor):
     staff = visitor(java_script_enabled=False)
     staff.sign_in("staff")
     page = staff.goto("/staff/subscribers/import/")
@@ -126,18 +126,18 @@ def test_a_list_of_another_product_is_decided_and_imported_without_javascript(vi
     assert "nobody;Doe;Jo;Salon;non;;Enter a valid email address." in download.value.path().read_text("utf-8-sig")
 
 
-def test_the_page_of_a_file_is_clean(visitor):
+def test_the_import_page_passes_the_page_checks(visitor):
     staff = visitor()
     staff.sign_in("staff")
     page = staff.goto("/staff/subscribers/import/")
     page.get_by_label("Table (CSV)").set_input_files({"name": "liste.csv", "mimeType": "text/csv", "buffer": LIST})
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_role("heading", name="Check the file")).to_be_visible()
-    is_clean(staff, page.url.removeprefix(staff.url))
+    assert_clean(staff, page.url.removeprefix(staff.url))
 
 
-def test_the_pages_of_the_staff_are_clean(visitor):
+def test_staff_pages_pass_the_page_checks(visitor):
     staff = visitor()
     staff.sign_in("staff")
     for path in STAFF_PAGES:
-        is_clean(staff, path)
+        assert_clean(staff, path)

@@ -1,4 +1,4 @@
-"""An organizer puts a game on the board by pages alone, and its pages are clean."""
+"""An organizer creates a game with pages alone, and these pages pass the page checks."""
 
 import json
 import urllib.request
@@ -6,12 +6,12 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean, no_violations
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
+from browser_tests.page_checks import assert_clean, assert_no_violations
 from browser_tests.scoring import TEAMS
 
 
-def test_a_game_is_made_edited_and_scored_without_javascript(visitor):
+def test_a_game_is_created_edited_and_scored_without_javascript(visitor):
     boss = visitor(java_script_enabled=False)
     boss.sign_in("organizer")
     page = boss.goto("/scoreboard/new/")
@@ -33,21 +33,21 @@ def test_a_game_is_made_edited_and_scored_without_javascript(visitor):
 
 
 @pytest.fixture(scope="module")
-def played(courtside):
+def game_with_play(courtside):
     """A game with one play."""
-    organizer = Caller(courtside.url, "organizer")
+    organizer = ApiClient(courtside.url, "organizer")
     game = organizer.post("/api/games", TEAMS)
     organizer.post(f"/api/games/{game['id']}/score", {"team": "A", "points": 2, "player": "7"})
     with urllib.request.urlopen(f"{courtside.url}/api/games/{game['id']}/plays", timeout=10) as answer:
         return {**game, "play": json.load(answer)["data"][0]["id"]}
 
 
-def test_the_organizers_pages_are_clean(visitor, played):
+def test_organizer_pages_pass_the_page_checks(visitor, game_with_play):
     boss = visitor()
     boss.sign_in("organizer")
-    path = f"/scoreboard/{played['slug']}/"
+    path = f"/scoreboard/{game_with_play['slug']}/"
     for rest in ("", "edit/", "table/", "plays/{}/"):
-        is_clean(boss, path + rest.format(played["play"]))
+        assert_clean(boss, path + rest.format(game_with_play["play"]))
     boss.goto(path).get_by_role("tab", name="Box score").click()
-    boss.stretch()
-    no_violations(boss, "the box score")
+    boss.fit_height()
+    assert_no_violations(boss, "the box score")

@@ -1,8 +1,8 @@
-"""A passkey is made, signs in alone, and is the second step after a password."""
+"""A passkey is created, signs in without a password, and is the second step after one."""
 
 from browser_tests.visitor import Visitor
 
-OF_THIS_MACHINE = {
+LOOPBACK = {
     "protocol": "ctap2",
     "transport": "internal",
     "hasResidentKey": True,
@@ -11,13 +11,13 @@ OF_THIS_MACHINE = {
 }
 
 
-def test_a_passkey_signs_in_by_itself_and_as_a_second_step(visitor):
+def test_a_passkey_signs_in_alone_and_as_a_second_step(visitor):
     ben = visitor()
-    # A passkey belongs to a name; browsers take none for an address of numbers.
+    # A passkey belongs to a host name; browsers refuse an IP address.
     ben.url = ben.url.replace("127.0.0.1", "localhost")
-    _give_passkeys(ben)
+    _add_virtual_authenticator(ben)
 
-    _make_a_passkey(ben)
+    _create_passkey(ben)
     _sign_out(ben)
 
     ben.goto("/login/").get_by_role("button", name="Use a passkey").click()
@@ -33,19 +33,19 @@ def test_a_passkey_signs_in_by_itself_and_as_a_second_step(visitor):
     assert ben.violations() == []
     page.get_by_role("button", name="Use a security key").click()
     page.wait_for_url(f"{ben.url}/")
-    _forget_the_passkey(ben)
+    _remove_passkey(ben)
 
 
-def _give_passkeys(someone: Visitor) -> None:
-    """As a phone or a laptop has them, with a finger on the sensor."""
+def _add_virtual_authenticator(someone: Visitor) -> None:
+    """Add a virtual authenticator with user verification."""
     browser = someone.context.new_cdp_session(someone.page)
     browser.send("WebAuthn.enable")
-    browser.send("WebAuthn.addVirtualAuthenticator", {"options": OF_THIS_MACHINE})
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": LOOPBACK})
 
 
-def _make_a_passkey(someone: Visitor) -> None:
+def _create_passkey(someone: Visitor) -> None:
     someone.sign_in("ben")
-    page = _surely(someone, "/account/two-step/webauthn/add/")
+    page = _open_after_password(someone, "/account/two-step/webauthn/add/")
     assert someone.violations() == []
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add", exact=True).click()
@@ -53,8 +53,8 @@ def _make_a_passkey(someone: Visitor) -> None:
     assert someone.violations() == []
 
 
-def _surely(someone: Visitor, path: str):
-    """The page, after the password was asked for again."""
+def _open_after_password(someone: Visitor, path: str):
+    """Open the page and enter the password when it is asked for again."""
     page = someone.goto(path)
     if "confirm-access" in page.url:
         page.get_by_label("Password").fill("tip-off-2026")
@@ -69,8 +69,8 @@ def _sign_out(someone: Visitor) -> None:
     page.wait_for_url(f"{someone.url}/")
 
 
-def _forget_the_passkey(someone: Visitor) -> None:
-    """Ben signs in by his password again, in other tests."""
+def _remove_passkey(someone: Visitor) -> None:
+    """Remove the passkey, so that Ben signs in by password in other tests."""
     page = someone.goto("/account/two-step/webauthn/")
     page.get_by_role("link", name="Remove").click()
     if "confirm-access" in page.url:

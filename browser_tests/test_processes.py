@@ -1,4 +1,4 @@
-"""Several web processes, killed and started: what was answered is there, and watchers of any process see it."""
+"""Several web processes, killed and restarted: answered requests are stored, and watchers of any process see them."""
 
 import http.client
 import json
@@ -15,8 +15,8 @@ from websockets.sync.client import connect
 
 
 @pytest.fixture
-def twin(courtside):
-    other = courtside.twin()
+def second(courtside):
+    other = courtside.second_process()
     other.start()
     yield other
     other.stop()
@@ -38,12 +38,12 @@ def socket(site):
     return connect(f"ws{site.url.removeprefix('http')}/ws/score")
 
 
-def test_a_basket_scored_in_one_process_reaches_the_watchers_of_another(courtside, twin):
+def test_a_score_in_one_process_reaches_watchers_of_another(courtside, second):
     post(courtside, "/api/score/reset")
-    with socket(twin) as ws:
+    with socket(second) as ws:
         json.loads(ws.recv(3))
         post(courtside, "/api/score/update", {"team": "A", "points": 2})
-        # Well under the second after which a feed would look for itself. The reset may still be on its way.
+        # Well under the second after which a feed polls. The reset may still be in flight.
         frame = json.loads(ws.recv(0.7))
         while frame["type"] == "head" or frame["version"] < score(courtside, "roomVersion"):
             frame = json.loads(ws.recv(0.7))
@@ -53,7 +53,7 @@ def test_a_basket_scored_in_one_process_reaches_the_watchers_of_another(courtsid
 
 @pytest.mark.parametrize("command", [("-m", "daphne"), ("manage.py", "runserver", "--noreload")])
 def test_daphne_serves_the_same_application(courtside, command):
-    other = courtside.twin()
+    other = courtside.second_process()
     where = ["-p", str(other.port), "config.asgi:application"] if "-m" in command else [f"127.0.0.1:{other.port}"]
     other.start(*command, *where)
     try:
@@ -64,25 +64,25 @@ def test_daphne_serves_the_same_application(courtside, command):
             ws.send(b"binary")
             with pytest.raises(ConnectionClosed) as closed:
                 ws.recv(3)
-        assert closed.value.rcvd.code == 4003  # daphne cannot say 1003
+        assert closed.value.rcvd.code == 4003  # daphne cannot close with 1003
     finally:
         other.stop()
 
 
-def test_scorers_at_two_processes_add_up_exactly(courtside, twin):
+def test_scorers_at_two_processes_add_up_exactly(courtside, second):
     post(courtside, "/api/score/reset")
-    scorers = [threading.Thread(target=_score, args=[site, 25]) for site in (courtside, twin) for _ in range(2)]
+    scorers = [threading.Thread(target=_score, args=[site, 25]) for site in (courtside, second) for _ in range(2)]
     for each in scorers:
         each.start()
     for each in scorers:
         each.join()
-    assert score(courtside) == score(twin) == 100
+    assert score(courtside) == score(second) == 100
 
 
-def test_nothing_acknowledged_is_lost_when_the_process_is_killed(courtside):
+def test_no_acknowledged_score_is_lost_when_the_process_is_killed(courtside):
     post(courtside, "/api/score/reset")
     acknowledged: list[int] = []
-    writer = threading.Thread(target=_score_until_it_breaks, args=[courtside, acknowledged], daemon=True)
+    writer = threading.Thread(target=_score_until_disconnected, args=[courtside, acknowledged], daemon=True)
     writer.start()
     until = time.monotonic() + 30
     while len(acknowledged) < 30:
@@ -92,7 +92,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(courtside):
     courtside.stop(signal.SIGKILL)
     writer.join()
     courtside.start()
-    # The last one may have been committed without being answered.
+    # The last one may have been committed without a response.
     assert score(courtside) - len(acknowledged) in (0, 1)
 
 
@@ -101,8 +101,8 @@ def _score(site, times):
         post(site, "/api/score/update", {"team": "A"})
 
 
-def _score_until_it_breaks(site, acknowledged):
-    """One after the other until the connection breaks; what is refused was not acknowledged."""
+def _score_until_disconnected(site, acknowledged):
+    """Score until the connection breaks, and return the number of acknowledged scores."""
     with suppress(ConnectionError, TimeoutError, http.client.HTTPException, urllib.error.URLError):
         while True:
             with suppress(urllib.error.HTTPError):

@@ -1,4 +1,4 @@
-"""Boards: two windows are one board, nobody's change is lost, and the network may go away."""
+"""Boards: two windows show the same board, no change is lost, also without a network."""
 
 import re
 from random import Random
@@ -7,15 +7,15 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
+from browser_tests.page_checks import assert_clean
 
 
 class Crew:
-    """A project of Ana's with Ben in it, filled over the API."""
+    """A project of Ana's with Ben as a member, filled over the API."""
 
     def __init__(self, url, name, *titles, status="todo"):
-        self.ana = Caller(url, "ana")
+        self.ana = ApiClient(url, "ana")
         self.project = self.ana.post("/api/projects", {"name": name})
         self.path = f"/projects/{self.project['id']}/"
         self.ana.post(
@@ -33,8 +33,8 @@ def crew(courtside):
 
 
 @pytest.fixture
-def at(visitor):
-    """Somebody signed in, looking at a page of a project."""
+def open_page(visitor):
+    """Return a function that opens a page of a project as a signed-in person."""
 
     def look(who, path, **context):
         someone = visitor(**context)
@@ -57,7 +57,7 @@ def column(page, name):
     return page.locator(f"[data-column={name}]")
 
 
-def test_what_one_moves_moves_on_the_others_board_and_is_undone(at, crew):
+def test_a_move_appears_on_the_other_board_and_is_undone(at, crew):
     game = crew("Two windows", "Sweep the floor", "Order ice")
     ana, ben = at("ana", game.path), at("ben", game.path)
     is_live(ana.page)
@@ -84,7 +84,7 @@ def test_a_card_is_dragged_between_two_others(at, crew):
     expect(titles).to_have_text(["Third", "First", "Second"])
 
 
-def test_a_board_is_worked_by_keys_alone(at, crew):
+def test_a_board_is_used_by_keyboard_alone(at, crew):
     game = crew("By keys", "One", "Two")
     page = at("ana", game.path).page
     is_live(page)
@@ -103,7 +103,7 @@ def test_a_board_is_worked_by_keys_alone(at, crew):
     expect(page.get_by_role("heading", name="Keys", exact=True)).to_be_visible()
 
 
-def test_a_move_that_is_refused_goes_back_with_the_reason(at, crew):
+def test_a_refused_move_is_reverted_with_the_reason(at, crew):
     game = crew("Refusals", "Not so fast")
     ana = at("ana", game.path)
     is_live(ana.page)
@@ -111,10 +111,10 @@ def test_a_move_that_is_refused_goes_back_with_the_reason(at, crew):
     ana.page.keyboard.press("4")
     expect(ana.page.get_by_text("To do cannot become Done")).to_be_visible()
     expect(column(ana.page, "todo").get_by_text("Not so fast")).to_be_visible()
-    ana.expects("409")
+    ana.expect_complaint("409")
 
 
-def test_what_is_done_offline_waits_in_the_page_and_is_sent_once(at, crew):
+def test_offline_changes_wait_in_the_page_and_are_sent_once(at, crew):
     game = crew("Offline", "Tape the cable", "Fill the water")
     ana, ben = at("ana", game.path), at("ben", game.path)
     is_live(ana.page)
@@ -132,10 +132,10 @@ def test_what_is_done_offline_waits_in_the_page_and_is_sent_once(at, crew):
     is_live(ana.page)
     said = ana.page.evaluate(f"fetch('/api/projects/{game.project['id']}/events?after=0').then((a) => a.json())")
     assert [event["type"] for event in said["data"]].count("task.moved") == 2
-    ana.expects("ERR_INTERNET_DISCONNECTED")
+    ana.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
-def test_two_who_change_one_title_choose_whose_it_is(at, crew):
+def test_a_conflict_of_two_titles_asks_which_to_keep(at, crew):
     game = crew("Conflict", "Print programmes")
     path = f"{game.path}tasks/1/"
     ana, ben = at("ana", path), at("ben", path)
@@ -147,14 +147,14 @@ def test_two_who_change_one_title_choose_whose_it_is(at, crew):
     ben.page.get_by_role("button", name="Save").click()
 
     expect(ben.page.get_by_text("Changed meanwhile")).to_be_visible()
-    ben.expects("409")
+    ben.expect_complaint("409")
     assert ben.violations() == []
     ben.page.get_by_label("Print 340 programmes").check()
     ben.page.get_by_role("button", name="Save what I chose").click()
     expect(ben.page.get_by_role("heading", level=1)).to_contain_text("Print 340 programmes")
 
 
-def test_without_javascript_a_board_is_read_and_a_task_is_moved(at, crew):
+def test_without_javascript_a_board_is_read_and_a_task_moved(at, crew):
     game = crew("No script", "Charge the scanners")
     page = at("ben", game.path, java_script_enabled=False).page
     page.get_by_role("link", name="Charge the scanners").click()
@@ -163,19 +163,19 @@ def test_without_javascript_a_board_is_read_and_a_task_is_moved(at, crew):
     expect(column(page, "in_progress").get_by_text("Charge the scanners")).to_be_visible()
 
 
-def test_every_page_of_a_project_is_clean(at, crew):
+def test_every_project_page_passes_the_page_checks(at, crew):
     game = crew("Clean pages", "Look at it", "And at this")
     ana = at("ana", game.path)
     for rest in ("", "list/", "tasks/1/", "tasks/new/", "changes/", "members/", "settings/", "at/3/"):
-        is_clean(ana, game.path + rest)
+        assert_clean(ana, game.path + rest)
 
 
-def test_a_screen_that_loses_frames_ends_as_the_server_has_it(visitor, crew):
+def test_a_screen_that_loses_frames_ends_with_the_servers_state(visitor, crew):
     game = crew("Bad wifi", *[f"Job {number}" for number in range(6)])
     ana = visitor()
     ana.sign_in("ana")
     dice = Random(11)  # noqa: S311  (the same every time)
-    calm = lossy(ana.page, dice)
+    calm = lossy_connection(ana.page, dice)
     page = ana.goto(game.path)
     is_live(page)
     for number in range(30):
@@ -196,8 +196,8 @@ def test_a_screen_that_loses_frames_ends_as_the_server_has_it(visitor, crew):
         expect(column(page, status).locator("[data-title]")).to_have_text([task["title"] for task in there])
 
 
-def lossy(page, dice):
-    """Between this page and the server every fourth frame with events is lost and some come twice, until it is calm."""
+def lossy_connection(page, dice):
+    """Drop every fourth frame with events and repeat some, until `calm` is set."""
     calm = Event()
 
     def wire(socket):

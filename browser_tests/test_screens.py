@@ -1,4 +1,4 @@
-"""The hall's screen that comes back by itself, and a stream's overlay of nothing but its bug."""
+"""The hall's screen recovers by itself, and a stream's overlay shows nothing but the score."""
 
 import io
 
@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from browser_tests.scoring import at, forgive_the_cut, shows, tap
+from browser_tests.scoring import expect_score, ignore_network_errors, open_screen, tap
 
 
 @pytest.mark.parametrize(("kind", "side"), [("bug", "left"), ("bug", "right"), ("lower", "left"), ("full", "left")])
-def test_the_overlay_paints_nothing_but_itself(visitor, game, kind, side):
+def test_the_overlay_renders_nothing_but_itself(visitor, game, kind, side):
     stream = visitor(viewport={"width": 1920, "height": 1080})
     page = stream.goto(f"/scoreboard/{game['slug']}/overlay/?kind={kind}&side={side}")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
@@ -24,15 +24,15 @@ def test_the_overlay_paints_nothing_but_itself(visitor, game, kind, side):
     assert (left < 960) == (side == "left")
 
 
-def test_the_display_says_when_it_is_offline_and_comes_back(visitor, game):
+def test_the_display_shows_that_it_is_offline_and_recovers(visitor, game):
     hall, scorer = visitor(), visitor()
-    display, table = at(hall, game, "display"), at(scorer, game, "table")
+    display, table = open_screen(hall, game, "display"), open_screen(scorer, game, "table")
     hall.context.set_offline(True)
     expect(display.get_by_text("Offline", exact=True)).to_be_visible()
     tap(table, "Plus 3 for Harbour Hawks")
     hall.context.set_offline(False)
-    shows(display, 3, 0)
+    expect_score(display, 3, 0)
     display.reload()
-    shows(display, 3, 0)
+    expect_score(display, 3, 0)
     expect(display.get_by_text("Offline", exact=True)).to_be_hidden()
-    forgive_the_cut(hall)
+    ignore_network_errors(hall)

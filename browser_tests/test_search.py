@@ -1,4 +1,4 @@
-"""What is narrowed in the browser is compared as the server compares it."""
+"""Filters in the browser compare text as the server does."""
 
 # ruff: noqa: RUF001
 

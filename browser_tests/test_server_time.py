@@ -1,4 +1,4 @@
-"""What counts down runs by the server's time, however wrong the device's clock is and whenever somebody sets it."""
+"""Countdowns use the server's time, however wrong the device's clock is and whenever it is set."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
 from browser_tests.test_bookings import event, page_of, seat
-from browser_tests.test_drops import a_drop, path_of
+from browser_tests.test_drops import create_drop, path_of
 
 HOUR_MS = 3_600_000
 SKEWED = "window.skew = %d; { const real = Date.now; Date.now = () => real() + window.skew; }"
@@ -16,8 +16,8 @@ SKEWS = pytest.mark.parametrize("skew", [-HOUR_MS, 20_000, HOUR_MS], ids=["an ho
 
 
 @pytest.fixture
-def skewed(visitor):
-    """Somebody whose device's clock is wrong by so many milliseconds."""
+def visitor_with_wrong_clock(visitor):
+    """Create visitors whose device clock is wrong by this many milliseconds."""
 
     def make(skew, who=None, **context):
         someone = visitor(**context)
@@ -38,8 +38,8 @@ def seconds(words):
     return 60 * int(minutes or 0) + float(rest)
 
 
-def is_close(read, right, within=1.5):
-    """What the page reads is what is right at this moment; it may need a moment itself."""
+def expect_close(read, right, within=1.5):
+    """Expect a value close to the correct one at this moment, waiting for it if necessary."""
     until = time.monotonic() + 5
     while abs((shown := seconds(read())) - (true := right())) > within:
         assert time.monotonic() < until, (shown, true)
@@ -48,32 +48,34 @@ def is_close(read, right, within=1.5):
 
 @SKEWS
 @pytest.mark.parametrize("screen", ["display/", ""], ids=["display", "board"])
-def test_the_game_clock_is_right_before_and_after_the_device_is_set(skewed, courtside, game, screen, skew):
-    organizer = Caller(courtside.url, "organizer")
+def test_the_game_clock_is_right_before_and_after_the_device_is_set(
+    visitor_with_wrong_clock, courtside, game, screen, skew
+):
+    organizer = ApiClient(courtside.url, "organizer")
     organizer.post(f"/api/games/{game['id']}/clock", {"action": "start"})
 
     def left():
         return organizer.get(f"/api/games/{game['id']}")["clock"]["remaining"]
 
-    page = skewed(skew).goto(f"/scoreboard/{game['slug']}/{screen}")
+    page = visitor_with_wrong_clock(skew).goto(f"/scoreboard/{game['slug']}/{screen}")
     shown = page.locator("[data-clock]").first.inner_text
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
-    is_close(shown, left)
+    expect_close(shown, left)
     set_right(page)
     time.sleep(1)
-    is_close(shown, left)
+    expect_close(shown, left)
     organizer.post(f"/api/games/{game['id']}/clock", {"action": "stop"})
-    is_close(shown, left, within=1)
+    expect_close(shown, left, within=1)
     organizer.post(f"/api/games/{game['id']}/clock", {"action": "start"})
     time.sleep(1)
-    is_close(shown, left)
+    expect_close(shown, left)
 
 
 @SKEWS
-def test_a_drops_countdown_is_right_and_asks_for_nothing_before_its_time(skewed, courtside, skew):
-    drop = a_drop(Caller(courtside.url, "organizer"), f"Skewed by {skew}", opens_in=39 * 60)
+def test_a_drops_countdown_is_right_and_sends_no_request_before_its_time(visitor_with_wrong_clock, courtside, skew):
+    drop = create_drop(ApiClient(courtside.url, "organizer"), f"Skewed by {skew}", opens_in=39 * 60)
     opens = time.time() + 39 * 60
-    page = skewed(skew).goto(path_of(drop))
+    page = visitor_with_wrong_clock(skew).goto(path_of(drop))
     asked = []
     page.on("request", lambda request: "part=" in request.url and asked.append(request.url))
 
@@ -84,51 +86,51 @@ def test_a_drops_countdown_is_right_and_asks_for_nothing_before_its_time(skewed,
         digits = "".join(shown().replace(":", ""))
         return f"{digits[:2]}:{digits[2:4]}"
 
-    is_close(left, lambda: opens - time.time(), within=2)
+    expect_close(left, lambda: opens - time.time(), within=2)
     set_right(page)
     page.wait_for_timeout(5000)
-    is_close(left, lambda: opens - time.time(), within=2)
+    expect_close(left, lambda: opens - time.time(), within=2)
     assert asked == []
 
 
-def test_a_moment_that_has_come_is_asked_for_less_and_less_often(skewed, courtside):
-    drop = a_drop(Caller(courtside.url, "organizer"), "Never opens", opens_in=39 * 60)
-    someone = skewed(0, who="ana")
+def test_requests_after_a_countdown_become_less_frequent(visitor_with_wrong_clock, courtside):
+    drop = create_drop(ApiClient(courtside.url, "organizer"), "Never opens", opens_in=39 * 60)
+    someone = visitor_with_wrong_clock(0, who="ana")
     page = someone.goto(path_of(drop))
     asked = []
     page.route("**/healthz", lambda route: route.abort())
     page.on("request", lambda request: "part=" in request.url and asked.append(request.url.rsplit("=", 1)[1]))
-    # The server keeps answering that it is still to come, for a browser that believes otherwise.
+    # The server keeps answering that the time has not come, while the browser thinks it has.
     page.evaluate("document.querySelector('[data-countdown]').dataset.countdown = '2020-01-01T00:00:00Z'")
     page.route("**/*part=*", lambda route: route.fulfill(status=503))
     page.wait_for_timeout(10_000)
-    someone.expects("503")
+    someone.expect_complaint("503")
     assert max(map(asked.count, asked)) <= 5, asked
 
 
 @SKEWS
-def test_a_holds_clock_is_right_before_and_after_the_device_is_set(skewed, courtside, skew):
-    made = event(Caller(courtside.url, "organizer"), f"Held at {skew}", plan=["ooo"])
-    page = skewed(skew, who="ana").goto(page_of(made))
+def test_a_holds_clock_is_right_before_and_after_the_device_is_set(visitor_with_wrong_clock, courtside, skew):
+    made = event(ApiClient(courtside.url, "organizer"), f"Held at {skew}", plan=["ooo"])
+    page = visitor_with_wrong_clock(skew, who="ana").goto(page_of(made))
     seat(page, "N-A2").click()
     expect(page.get_by_text("Seat held for you")).to_be_visible()
     until = float(page.locator("[data-hold]").get_attribute("data-until"))
     shown = page.locator("[data-left-of-hold]").inner_text
-    is_close(shown, lambda: until - time.time())
+    expect_close(shown, lambda: until - time.time())
     set_right(page)
     time.sleep(1)
-    is_close(shown, lambda: until - time.time())
+    expect_close(shown, lambda: until - time.time())
     assert abs(until - time.time() - 300) < 15
 
 
 @SKEWS
-def test_a_boards_late_tasks_are_late_by_the_servers_time(skewed, courtside, skew):
-    ana = Caller(courtside.url, "ana")
+def test_late_tasks_of_a_board_follow_the_servers_time(visitor_with_wrong_clock, courtside, skew):
+    ana = ApiClient(courtside.url, "ana")
     project = ana.post("/api/projects", {"name": f"By the server {skew}"})
     for title, minutes in (("Late", -30), ("Soon", 30)):
         due = datetime.now(UTC) + timedelta(minutes=minutes)
         ana.post(f"/api/projects/{project['id']}/tasks", {"title": title, "dueAt": due.isoformat()})
-    page = skewed(skew, who="ana").goto(f"/projects/{project['id']}/?due=late")
+    page = visitor_with_wrong_clock(skew, who="ana").goto(f"/projects/{project['id']}/?due=late")
     expect(page.locator("[data-sync]")).to_have_attribute("data-sync", "live", timeout=15000)
     expect(page.get_by_role("link", name="Late")).to_be_visible()
     expect(page.get_by_role("link", name="Soon")).to_be_hidden()

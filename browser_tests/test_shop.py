@@ -1,15 +1,15 @@
-"""The shop: a guest's cart comes along, an order reaches the desk by itself, and a cancelled one frees its goods."""
+"""The shop: a guest's cart is kept at sign-in, an order reaches staff live, and a cancelled one returns its stock."""
 
 import re
 
 from playwright.sync_api import expect
 
-from browser_tests.clean import is_clean
-from browser_tests.questions import answer
+from browser_tests.dialogs import answer_question
+from browser_tests.page_checks import assert_clean
 
 
-def put(page, name, size=""):
-    """From the shop into the cart."""
+def add_to_cart(page, name, size=""):
+    """Add a product to the cart."""
     page.get_by_role("link", name=name, exact=True).click()
     if size:
         page.get_by_role("radio", name=re.compile(rf"^{size}\b")).check(force=True)
@@ -24,7 +24,7 @@ def number_on(page):
 
 def order_as_a_guest(guest, name, who="Gwen Guest"):
     page = guest.goto("/shop/")
-    put(page, name)
+    add_to_cart(page, name)
     page.get_by_role("link", name="Check out").click()
     page.get_by_label("Your name").fill(who)
     page.get_by_label("Email", exact=True).fill("gwen@home.example")
@@ -32,12 +32,12 @@ def order_as_a_guest(guest, name, who="Gwen Guest"):
     return number_on(page)
 
 
-def test_from_a_guests_cart_to_the_desk_and_back_to_the_shelf(visitor):
+def test_from_a_guests_cart_to_pickup_and_back_to_the_stock(visitor):
     ana, staff = visitor(), visitor()
     page = ana.goto("/shop/harbour-scarf/")
     before = page.request.get(f"{ana.url}/api/products/harbour-scarf").json()["data"]["stock"]
-    put(ana.goto("/shop/"), "Harbour scarf")
-    put(ana.goto("/shop/"), "Home jersey 26/27", "M")
+    add_to_cart(ana.goto("/shop/"), "Harbour scarf")
+    add_to_cart(ana.goto("/shop/"), "Home jersey 26/27", "M")
     expect(page.get_by_label("Cart, 2 items")).to_be_visible()
     ana.sign_in("ana")
     ana.goto("/cart/").get_by_role("link", name="Check out").click()
@@ -49,14 +49,14 @@ def test_from_a_guests_cart_to_the_desk_and_back_to_the_shelf(visitor):
     expect(desk.get_by_text("Ana Ferreira")).to_be_visible()
     expect(desk.get_by_text("Home jersey 26/27, M")).to_be_visible()
     page.get_by_role("link", name="Cancel this order").click()
-    answer(page, "Cancel the order")
+    answer_question(page, "Cancel the order")
     expect(page.get_by_text("This order is cancelled.")).to_be_visible()
     after = page.request.get(f"{ana.url}/api/products/harbour-scarf").json()["data"]["stock"]
     assert after == before
     expect(staff.goto(f"/staff/shop/pickup/?q={number}").get_by_text("nothing to hand over")).to_be_visible()
 
 
-def test_an_order_appears_on_the_board_is_packed_and_the_buyer_sees_it(visitor):
+def test_an_order_appears_live_is_packed_and_the_buyer_sees_it(visitor):
     staff, guest = visitor(), visitor()
     staff.sign_in("staff")
     board = staff.goto("/staff/shop/orders/")
@@ -72,7 +72,7 @@ def test_an_order_appears_on_the_board_is_packed_and_the_buyer_sees_it(visitor):
     pickup = staff.goto(f"/staff/shop/pickup/?q={number}")
     pickup.get_by_role("link", name="Hand over").click()
     expect(pickup.get_by_text("Not paid yet.")).to_be_visible()
-    answer(pickup, "Paid, hand over")
+    answer_question(pickup, "Paid, hand over")
     expect(pickup.get_by_text("Handed over", exact=False).first).to_be_visible()
 
 
@@ -91,18 +91,18 @@ def test_a_cart_is_changed_and_a_code_tried_without_javascript(visitor):
     expect(page.get_by_text("Nothing in it yet")).to_be_visible()
 
 
-def test_the_pages_of_a_purchase_are_clean(visitor):
+def test_checkout_pages_pass_the_page_checks(visitor):
     guest = visitor()
     page = guest.goto("/shop/chevron-snapback/")
     page.get_by_role("button", name="Add to cart").click()
     page.wait_for_url("**/cart/")
     for path in ("/cart/", "/checkout/"):
-        is_clean(guest, path)
+        assert_clean(guest, path)
     guest.goto("/cart/").get_by_role("button", name="Take").click()
 
 
-def test_the_desks_pages_are_clean(visitor):
+def test_staff_pages_pass_the_page_checks(visitor):
     staff = visitor()
     staff.sign_in("staff")
     for path in ("orders/", "orders/M8T-2XP/", "pickup/?q=X2J", "products/petrol-hoodie/"):
-        is_clean(staff, f"/staff/shop/{path}")
+        assert_clean(staff, f"/staff/shop/{path}")

@@ -1,8 +1,8 @@
-"""Screens that people only look at stay on: the hall's, the scorer's and the one at the door."""
+"""Screens for viewing stay on: the hall's display, the scorer's table and check-in."""
 
 import pytest
 
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
 from browser_tests.test_bookings import event, page_of
 
 LOCKS = """window.locks = [];
@@ -20,11 +20,11 @@ HELD = "window.locks.filter((lock) => !lock.released).length"
 
 
 @pytest.mark.parametrize("screen", ["display", "table", "door"])
-def test_a_screen_is_kept_on_while_it_is_seen(visitor, courtside, game, screen):
+def test_a_screen_stays_on_while_it_is_visible(visitor, courtside, game, screen):
     someone = visitor()
     someone.sign_in("organizer")
     someone.context.add_init_script(LOCKS)
-    made = event(Caller(courtside.url, "organizer"), "Awake") if screen == "door" else None
+    made = event(ApiClient(courtside.url, "organizer"), "Awake") if screen == "door" else None
     page = someone.goto(page_of(made, "door/") if made else f"/scoreboard/{game['slug']}/{screen}/")
     page.wait_for_function(f"{HELD} === 1")
 

@@ -1,4 +1,4 @@
-"""Somebody with a browser, who complains about what a page must never do."""
+"""A browser that records complaints about things a page must never do."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Without preload axe would fetch style sheets itself, against the page's content security policy.
+# With preload, axe would fetch stylesheets itself, against the page's content security policy.
 WCAG = {"runOnly": TAGS, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}, "preload": False}
 THEMED = {
     "resultTypes": ["violations"],
@@ -16,7 +16,7 @@ THEMED = {
 
 
 class Visitor:
-    """A browser context with one page; console errors and requests to elsewhere become complaints."""
+    """A browser context with one page; console errors and requests to other hosts become complaints."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url, self.complaints = context, url, list[str]()
@@ -33,36 +33,36 @@ class Visitor:
         self.page.goto(f"{self.url}{path}")
         return self.page
 
-    def sign_in(self, who: str) -> None:
-        """Signs in without waiting for pages; what it looks like is for the tests of signing in."""
-        calls = self.context.request
-        calls.get(f"{self.url}/login/")
+    def sign_in(self, user: str) -> None:
+        """Sign in without opening pages; other tests cover the sign-in page."""
+        requests = self.context.request
+        requests.get(f"{self.url}/login/")
         token = next(each["value"] for each in self.context.cookies() if "csrf" in each["name"])
-        form = {"login": f"{who}@courtside.example", "password": "tip-off-2026", "csrfmiddlewaretoken": token}
-        answer = calls.post(f"{self.url}/login/", form=form, headers={"Referer": self.url}, max_redirects=0)
-        assert answer.status == 302, answer.text()
+        form = {"login": f"{user}@courtside.example", "password": "tip-off-2026", "csrfmiddlewaretoken": token}
+        response = requests.post(f"{self.url}/login/", form=form, headers={"Referer": self.url}, max_redirects=0)
+        assert response.status == 302, response.text()
 
     def violations(self, options: dict[str, Any] = WCAG) -> list[dict[str, Any]]:
-        """What axe finds on the page, target sizes included."""
+        """Return the axe violations of the page, target sizes included."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(Axe().axe_script)
-        # Only what is wrong comes back: a list of all that is right is a hundred times longer.
+        # Return only the violations: the list of passed rules is a hundred times longer.
         found = self.page.evaluate("(options) => axe.run(options).then((all) => all.violations)", options)
         return [{"rule": each["id"], "at": [node["html"][:120] for node in each["nodes"][:3]]} for each in found]
 
-    def stretch(self) -> None:
-        """Make the window as high as its page: what lies under a bar at the bottom could be scrolled out of there."""
+    def fit_height(self) -> None:
+        """Make the window as high as its page, so that no bar at the bottom covers content."""
         size = self.page.viewport_size
         height = int(self.page.evaluate("document.documentElement.scrollHeight"))
         if size:
             self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
 
-    def sideways(self) -> int:
-        """By how many pixels the page is wider than its window."""
+    def overflow(self) -> int:
+        """Return how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
-    def expects(self, complaint: str) -> None:
-        """Take back a complaint that a test brought about on purpose."""
+    def expect_complaint(self, complaint: str) -> None:
+        """Remove a complaint that the test caused on purpose."""
         self.complaints = [each for each in self.complaints if complaint not in each]
 
     def _complain(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Finding a Chromium for the browser tests, and installing Debian's where it is missing and that may be done."""
+"""Find a Chromium for the browser tests, or install Debian's if it is missing and allowed."""
 
 import os
 import shutil
@@ -13,11 +13,11 @@ MACOS = (
 
 
 class NoBrowser(Exception):
-    """There is none; the message says what to install."""
+    """No browser was found; the message says what to install."""
 
 
-def chromium() -> str:
-    """The program's path; NoBrowser where there is none and none could be installed."""
+def find_chromium() -> str:
+    """Return the path of Chromium, or raise NoBrowser if none is found and none can be installed."""
     found = _found() or (_install() and _found())
     if not found:
         raise NoBrowser(
@@ -34,7 +34,7 @@ def _found() -> str:
 
 
 def _install() -> bool:
-    """With apt, as root or by a sudo that asks nothing."""
+    """Install Chromium with apt, as root or with sudo that needs no password."""
     apt, sudo = shutil.which("apt-get"), shutil.which("sudo")
     if sys.platform != "linux" or not apt or os.environ.get("CHROMIUM"):
         return False

@@ -1,6 +1,6 @@
-"""`make test`: every check of the project, each with its seconds, on a database server of the tests' own.
+"""`make test`: run every check with its duration, on a database server for tests.
 
-python -m scripts.checks [what to give pytest, for a narrow run of tests only]
+python -m scripts.checks [arguments of pytest, to run only these tests]
 """
 
 import fcntl
@@ -19,13 +19,13 @@ from pathlib import Path
 from config.database import Cluster
 from config.variables import VARIABLES
 from runner.postgres.server import running_server
-from scripts.browser import NoBrowser, chromium
+from scripts.browser import NoBrowser, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-# Compiling the project and its tests anew takes two seconds of a processor, whatever the surroundings say of it.
+# Compiling everything again takes two seconds of CPU time, so cache bytecode whatever the environment says.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled")}
-KEPT = ("in-use", "secrets")
+TEST_DATA = ("in-use", "secrets")
 PYTEST = [
     str(BIN / "pytest"),
     "-n",
@@ -33,43 +33,43 @@ PYTEST = [
     "--max-worker-restart",
     "2",
 ]
-BY_TEST = ["--dist", "worksteal"]  # a process without work takes some of another's
-BY_FILE = ["--dist", "loadfile"]  # a browser's fixtures are made once for each file
-ALONE = [str(BIN / "pytest"), "-n", "0"]  # a second process costs more than a handful of tests
+BY_TEST = ["--dist", "worksteal"]  # an idle process takes tests from another
+BY_FILE = ["--dist", "loadfile"]  # browser fixtures are created once per file
+ALONE = [str(BIN / "pytest"), "-n", "0"]  # starting a second process costs more than running a few tests
 
 
-def main(narrow: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    began = time.monotonic()
+    started = time.monotonic()
     with test_environment() as environment:
         environment |= COMPILED
-        if not narrow or is_browser(narrow):
+        if not arguments or is_browser(arguments):
             try:
-                environment["CHROMIUM"] = chromium()
+                environment["CHROMIUM"] = find_chromium()
             except NoBrowser as missing:
                 print(missing)
                 return 1
-        if narrow:
-            return subprocess.call([*chosen(narrow), *narrow], cwd=ROOT, env=environment)
-        failed = [name for name, command in checks().items() if not passes(name, command, environment)]
+        if arguments:
+            return subprocess.call([*select_tests(arguments), *arguments], cwd=ROOT, env=environment)
+        failed = [name for name, command in checks().items() if not run_check(name, command, environment)]
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
-    print(f"{verdict}, in {time.monotonic() - began:.0f} s.")
+    print(f"{verdict}, in {time.monotonic() - started:.0f} s.")
     return 1 if failed else 0
 
 
-def chosen(narrow: list[str]) -> list[str]:
-    """How to run these tests alone."""
-    how = ALONE if is_handful(narrow) else [*PYTEST, *(BY_FILE if is_browser(narrow) else BY_TEST)]
-    return how if is_browser(narrow) else [*how, "-p", "no:playwright"]
+def select_tests(arguments: list[str]) -> list[str]:
+    """Return the pytest command for these tests."""
+    command = ALONE if is_handful(arguments) else [*PYTEST, *(BY_FILE if is_browser(arguments) else BY_TEST)]
+    return command if is_browser(arguments) else [*command, "-p", "no:playwright"]
 
 
-def is_browser(narrow: list[str]) -> bool:
-    return "browser" in " ".join(narrow)
+def is_browser(arguments: list[str]) -> bool:
+    return "browser" in " ".join(arguments)
 
 
-def is_handful(narrow: list[str]) -> bool:
-    """Whether these arguments of pytest name single files or tests."""
-    return any(each == "-k" or each.endswith(".py") or "::" in each for each in narrow)
+def is_handful(arguments: list[str]) -> bool:
+    """Return whether these pytest arguments name single files or tests."""
+    return any(each == "-k" or each.endswith(".py") or "::" in each for each in arguments)
 
 
 def checks() -> dict[str, list[str]]:
@@ -85,38 +85,38 @@ def checks() -> dict[str, list[str]]:
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
         "tests": [*PYTEST, *BY_TEST, "-p", "no:playwright"],
-        # Apart, for a browser leaves its event loop in its process, where Django refuses to ask the database.
+        # Separate, since a browser leaves an event loop running, in which Django refuses database access.
         "browser": [*PYTEST, *BY_FILE, "browser_tests"],
     }
 
 
-def passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
-    """Run one check. The tests speak as they go; what another says is shown when it fails."""
+def run_check(name: str, command: list[str], environment: dict[str, str]) -> bool:
+    """Run one check. Show the output of tests as it comes, and that of other checks only if they fail."""
     quiet = name not in ("tests", "browser")
     print(name.ljust(12), end="" if quiet else "\n", flush=True)
-    began = time.monotonic()
-    special = production() if name == "deploy" else {}
-    done = subprocess.run(command, cwd=ROOT, env=environment | special, check=False, capture_output=quiet, text=True)
-    print(f"{'ok' if done.returncode == 0 else 'FAILED':<8}{time.monotonic() - began:6.1f} s", flush=True)
-    if quiet and done.returncode:
-        print(done.stdout + done.stderr)
-    return done.returncode == 0
+    started = time.monotonic()
+    extra = production_environment() if name == "deploy" else {}
+    result = subprocess.run(command, cwd=ROOT, env=environment | extra, check=False, capture_output=quiet, text=True)
+    print(f"{'ok' if result.returncode == 0 else 'FAILED':<8}{time.monotonic() - started:6.1f} s", flush=True)
+    if quiet and result.returncode:
+        print(result.stdout + result.stderr)
+    return result.returncode == 0
 
 
-def production() -> dict[str, str]:
-    """What a real site sets."""
+def production_environment() -> dict[str, str]:
+    """Return the variables that a production site sets."""
     keys = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "JWT_SECRET", "CODE_SECRET")}
     return {"ENVIRONMENT": "production", "SITE_URL": "https://club.example", **keys}
 
 
 @contextmanager
 def test_environment() -> Iterator[dict[str, str]]:
-    """Defaults, whatever `.env` says, on the database given by DATABASE_URL or one of the tests' own."""
-    given = os.environ.get("DATABASE_URL", "")
-    environment = os.environ | {each.name: "" for each in VARIABLES} | {"DATABASE_URL": given}
-    with temporary_folder() if given else data_folder() as folder:
+    """Yield the default environment without `.env`, with the database of DATABASE_URL or one for tests."""
+    database_url = os.environ.get("DATABASE_URL", "")
+    environment = os.environ | {each.name: "" for each in VARIABLES} | {"DATABASE_URL": database_url}
+    with temporary_folder() if database_url else kept_data_folder() as folder:
         environment["COURTSIDE_DATA_DIR"] = str(folder)
-        if given:
+        if database_url:
             yield environment
         else:
             with running_server(Cluster(folder), throwaway=True):
@@ -124,21 +124,21 @@ def test_environment() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def data_folder() -> Iterator[Path]:
-    """The tests' kept folder, with its database and nothing else in it; a temporary one while another run uses it."""
-    kept = Path(os.environ.get("COURTSIDE_DATA_DIR") or ROOT / "var", "test")
-    kept.mkdir(mode=0o711, parents=True, exist_ok=True)
-    lock = os.open(kept / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
+def kept_data_folder() -> Iterator[Path]:
+    """Yield the kept test directory with only its database, or a temporary one if another run uses it."""
+    directory = Path(os.environ.get("COURTSIDE_DATA_DIR") or ROOT / "var", "test")
+    directory.mkdir(mode=0o711, parents=True, exist_ok=True)
+    lock = os.open(directory / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         with temporary_folder() as folder:
             yield folder
     else:
-        for left in kept.iterdir():
-            if left.name not in KEPT and not left.name.startswith("postgres"):
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-        yield kept
+        for path in directory.iterdir():
+            if path.name not in TEST_DATA and not path.name.startswith("postgres"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        yield directory
     finally:
         os.close(lock)
 
@@ -146,11 +146,11 @@ def data_folder() -> Iterator[Path]:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="courtside-test-"))
-    folder.chmod(0o711)  # so that the account the database runs as can pass through
+    folder.chmod(0o711)  # the database's account must be able to enter it
     try:
         yield folder
     finally:
-        shutil.rmtree(Cluster(folder).home.resolve(), ignore_errors=True)  # it may be elsewhere, behind a link
+        shutil.rmtree(Cluster(folder).home.resolve(), ignore_errors=True)  # it may be behind a link
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,8 +1,8 @@
-"""Draws static/video/court.webm and its still court.webp: what plays where a stream has no video of its own.
+"""Draw static/video/court.webm and its still court.webp, which play if a stream has no video.
 
 python -m scripts.court_clip
 
-Needs ffmpeg on the machine of whoever draws it anew; Courtside itself does not. Six seconds that begin where they end.
+Needs ffmpeg on the machine that draws it; Courtside itself does not. Six seconds in a seamless loop.
 """
 
 import subprocess
@@ -19,7 +19,7 @@ FRAMES = RATE * SECONDS
 WALL, STAND, RAIL, FLOOR, PLANK, LINE = "#061016", "#0b2228", "#071317", "#c98a4b", "#bd7d40", "#f6efe0"
 KEY, HOME, AWAY, SKINS = "#0b4a52", "#ff7a1f", "#f1f8f4", ("#6b4632", "#8a5a3b", "#b98460", "#3e2a20")
 SHIRTS = ("#16343a", "#27585f", "#3b6e72", "#c96a2a", "#0f292f", "#e9e4d8", "#4a2f26")
-# Where players stand, in tenths of the floor, and whose shirt they wear.
+# Positions of the players in tenths of the floor, and their shirts.
 PLAYERS = [(2.1, 6.6, 0), (3.4, 3.2, 1), (4.7, 7.4, 0), (5.3, 3.6, 1), (6.2, 6.1, 0), (7.4, 3.9, 1), (8.1, 7.6, 1)]
 Point = tuple[float, float]
 
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def frame(t: float) -> Image.Image:
-    """The picture at `t`, from 0 to 1."""
+    """Draw the picture at time `t`, from 0 to 1."""
     image = Image.new("RGB", (WIDE * FINE, HIGH * FINE), WALL)
     draw = ImageDraw.Draw(image)
     crowd(draw, t)
@@ -49,7 +49,7 @@ def frame(t: float) -> Image.Image:
 
 
 def crowd(draw: ImageDraw.ImageDraw, t: float) -> None:
-    """Five rows that rise and sit down again, in a wave."""
+    """Draw five rows of fans that rise and sit down in a wave."""
     dice = Random(7)  # noqa: S311  (a picture)
     for row in range(5):
         draw.rectangle(box(0, 20 + row * 24, WIDE, 48 + row * 24), STAND if row % 2 else RAIL)
@@ -62,7 +62,7 @@ def crowd(draw: ImageDraw.ImageDraw, t: float) -> None:
 
 
 def floor(draw: ImageDraw.ImageDraw) -> None:
-    """Planks in perspective, with the lines of a court."""
+    """Draw the floor in perspective, with the lines of a court."""
     draw.polygon(points([(0, 156), (WIDE, 156), (WIDE, HIGH), (0, HIGH)]), FLOOR)
     for plank in range(-6, 27, 2):
         edge = [
@@ -109,7 +109,7 @@ def hoop(draw: ImageDraw.ImageDraw) -> None:
 
 
 def ball(draw: ImageDraw.ImageDraw, t: float) -> None:
-    """A shot from the wing that goes in, falls, and comes back."""
+    """Draw a shot from the wing that goes in, falls, and comes back."""
     if t < 0.55:
         along = t / 0.55
         x, y = 420 + (89 - 420) * along, 210 + (128 - 210) * along - 330 * along * (1 - along)
@@ -123,7 +123,7 @@ def ball(draw: ImageDraw.ImageDraw, t: float) -> None:
 
 
 def on_floor(x: float, y: float) -> Point:
-    """A place on the floor, ten by ten, as it is seen."""
+    """Project a position on the floor (ten by ten) to the picture."""
     depth = 0.62 + 0.38 * y / 10
     return WIDE / 2 + (x - 5) * 74 * depth, 162 + 190 * (y / 10) ** 1.25
 

@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/competitions.json: the competitions of the demo club, who takes part, and a cup half played.
+"""Write fixtures/demo/competitions.json: the competitions of the demo club, their entrants, and a half-played cup.
 
 python -m scripts.demo_competitions
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
 from dataclasses import dataclass, field
@@ -20,12 +20,12 @@ DAY = datetime(2026, 11, 14, tzinfo=UTC)
 MADE = datetime(2026, 10, 19, 9, tzinfo=UTC)
 THREES = "3\N{MULTIPLICATION SIGN}3"
 Row = dict[str, Any]
-When = tuple[int, int, int]  # days from the demo's today, hour, minute
+When = tuple[int, int, int]  # days from the demo's current day, hour, minute
 
 
 @dataclass(frozen=True)
-class Contest:
-    """One competition. `entrants` come in this order; of teams, each is its name and its players."""
+class DemoCompetition:
+    """A competition. `entrants` register in this order; for teams, each is a name and its players."""
 
     slug: str
     title: str
@@ -39,7 +39,7 @@ class Contest:
     more: Row = field(default_factory=dict)
 
 
-CUP = Contest(
+CUP = DemoCompetition(
     slug="autumn-one-on-one-cup",
     title="Autumn One-on-One Cup",
     description="Two evenings, one basket, one winner. First to **11**, win by two; make it, take it.\n\n"
@@ -53,7 +53,7 @@ CUP = Contest(
 )
 CONTESTS = [
     CUP,
-    Contest(
+    DemoCompetition(
         slug="three-point-shootout",
         title="Three-Point Shootout",
         description="Five racks, sixty seconds. Bring your own rhythm; balls are there.",
@@ -65,7 +65,7 @@ CONTESTS = [
         entrants=[ANA, *PLAYERS[3:11]],
         more={"waitlist": True},
     ),
-    Contest(
+    DemoCompetition(
         slug="free-throw-night",
         title="Free-Throw Night",
         description="Ten shots a round, best two of three rounds count. **Twelve places**, and a short waitlist.",
@@ -77,7 +77,7 @@ CONTESTS = [
         entrants=[*PLAYERS[8:20], PLAYERS[0], BEN, *PLAYERS[1:3]],
         more={"waitlist": True, "waitlist_limit": 8},
     ),
-    Contest(
+    DemoCompetition(
         slug="winter-3x3-open",
         title=f"Winter {THREES} Open",
         description=f"FIBA {THREES} rules, teams of three or four, at least three games for everybody.",
@@ -95,7 +95,7 @@ CONTESTS = [
         ],
         more={"team_size": 4, "team_size_min": 3, "waitlist": True},
     ),
-    Contest(
+    DemoCompetition(
         slug="youth-skills-day",
         title="Youth Skills Day",
         description="Dribbling, passing, shooting, in stations for ages **8 to 14**. Parents are welcome on the bench.",
@@ -109,7 +109,7 @@ CONTESTS = [
 ]
 
 
-FEW = 50  # places: below it a competition asks for confirmed addresses
+FEW = 50  # spots: below this capacity a competition requires confirmed addresses
 
 
 def main() -> None:
@@ -120,8 +120,8 @@ def rows() -> list[Row]:
     return [*player_rows(), *[row for number, one in enumerate(CONTESTS, 1) for row in rows_of(number, one)]]
 
 
-def rows_of(number: int, contest: Contest) -> list[Row]:
-    """The competition, its entries in their turn, and the cup's matches."""
+def rows_of(number: int, contest: DemoCompetition) -> list[Row]:
+    """Return the rows of a competition, its entries in order, and the cup's matches."""
     made = MADE + timedelta(days=number, minutes=number * 7)
     id = key(made, 0x100 + number)
     fields = {
@@ -147,8 +147,8 @@ def rows_of(number: int, contest: Contest) -> list[Row]:
     return [{"model": "competitions.competition", "pk": id, "fields": fields}, *entries, *played]
 
 
-def entry(number: int, turn: int, competition: str, contest: Contest, made: datetime, who: Any) -> list[Row]:
-    """One entry, and its players where it is a team."""
+def entry(number: int, turn: int, competition: str, contest: DemoCompetition, made: datetime, who: Any) -> list[Row]:
+    """Return the rows of an entry, with its players for a team."""
     team, people = who if isinstance(who, tuple) else ("", [who])
     came = made + timedelta(days=1, hours=turn * 5, minutes=turn * 13)
     id = key(came, 0x1000 * number + turn)

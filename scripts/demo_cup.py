@@ -1,4 +1,4 @@
-"""The draw of the demo's cup, and its matches as far as they are played."""
+"""The draw of the demo's cup, and its played matches."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,12 @@ from scripts.demo_table import key, z
 
 Row = dict[str, Any]
 SEED = 2026
-# By round and number; the second semi-final and the final are still to come.
+# By round and number; the second semi-final and the final are not played yet.
 RESULTS = {(1, 0): (11, 7), (1, 1): (9, 11), (1, 2): (11, 4), (1, 3): (13, 15), (2, 0): (11, 8)}
 
 
 def bracket(competition: str, drawn: datetime, entries: list[str]) -> list[Row]:
-    """The cup's draw: quarter-finals and one semi-final are played."""
+    """Return the cup's draw; the quarter-finals and one semi-final are played."""
     ranked = shuffled(entries, SEED)
     id, when = key(drawn, 0x7000), {"created_at": z(drawn), "updated_at": z(drawn)}
     fields = when | {"competition": competition, "format": "elimination", "seed": SEED, "rounds": 3, "courts": 2}
@@ -30,7 +30,7 @@ def bracket(competition: str, drawn: datetime, entries: list[str]) -> list[Row]:
 
 
 def matches(drawn: datetime, bracket_id: str, ranked: list[str]) -> list[Row]:
-    """The tree, with who went on in the places of the next round."""
+    """Return the matches, with winners advanced to the next round."""
     places: dict[tuple[int, int], Row] = {}
     for pairing in brackets.draw_elimination(ranked):
         fields = {"created_at": z(drawn), "updated_at": z(drawn), "bracket": bracket_id, "round": pairing.round}

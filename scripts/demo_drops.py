@@ -1,9 +1,9 @@
-"""Writes fixtures/demo/drops.json: the drops of the demo club, who waits for them, and a draw that anybody can check.
+"""Write fixtures/demo/drops.json: the drops of the demo club, their waiting lists, and a verifiable draw.
 
 python -m scripts.demo_drops
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
-No code waits to be used: each installation has a secret of its own, and these would not match it.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
+There are no unused codes: each installation has its own secret, which these would not match.
 """
 
 from dataclasses import dataclass, field
@@ -19,15 +19,15 @@ from scripts.demo_players import ANA, BEN, PLAYERS
 from scripts.demo_table import ORGANIZER, key, z
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/drops.json"
-FEW = 50  # slots: below it a drop asks for confirmed addresses
+FEW = 50  # slots: below this capacity a drop requires confirmed addresses
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
 Row = dict[str, Any]
-When = tuple[int, int, int]  # days from the demo's today, hour, minute
+When = tuple[int, int, int]  # days from the demo's current day, hour, minute
 
 
 @dataclass(frozen=True)
-class Stock:
-    """One drop. `waiting` join in this order; the first `used` of its order have their codes used."""
+class DemoDrop:
+    """A drop. `waiting` join in this order; the codes of the first `used` entries have been redeemed."""
 
     slug: str
     title: str
@@ -45,7 +45,7 @@ class Stock:
 
 
 DROPS = [
-    Stock(
+    DemoDrop(
         slug="the-96-throwback",
         title="The ’96 throwback",  # noqa: RUF001
         description="Thirty years since the first cup. Sixty numbered jerseys, cut from the original pattern. Join the "
@@ -60,7 +60,7 @@ DROPS = [
         collect="Gate B, at any home game",
         waiting=[*PLAYERS[:3], ANA, *PLAYERS[3:19]],
     ),
-    Stock(
+    DemoDrop(
         slug="derby-courtside-seats",
         title="Eight courtside seats for the derby",
         description="So close that you hear the shoes. Those who are here most come first: the score counts how long "
@@ -76,7 +76,7 @@ DROPS = [
         used=3,
         attended={PLAYERS[5]: 4, PLAYERS[9]: 2, PLAYERS[7]: 1, BEN: 4},
     ),
-    Stock(
+    DemoDrop(
         slug="signed-finals-ball",
         title="The finals ball, signed",
         description="Five balls from the final, signed by the whole team. More hands than balls, so it was drawn, and "
@@ -91,7 +91,7 @@ DROPS = [
         waiting=[*PLAYERS[:8], BEN, *PLAYERS[8:16], ANA, *PLAYERS[16:21]],
         used=5,
     ),
-    Stock(
+    DemoDrop(
         slug="dockside-tote",
         title="The Dockside tote",
         description="Twelve bags, sewn from the banner that hung over court 1. The seed of the draw is promised; the "
@@ -116,8 +116,8 @@ def rows() -> list[Row]:
     return [row for number, stock in enumerate(DROPS, 1) for row in rows_of(number, stock)]
 
 
-def rows_of(number: int, stock: Stock) -> list[Row]:
-    """The drop, its draw, its list, how that came to be, and the codes that were used."""
+def rows_of(number: int, stock: DemoDrop) -> list[Row]:
+    """Return the rows of a drop, its draw, its waiting list with history, and the redeemed claims."""
     made = at(stock.made)
     id = id_of(number, stock)
     fields = {
@@ -142,11 +142,11 @@ def rows_of(number: int, stock: Stock) -> list[Row]:
     return [{"model": "drops.drop", "pk": id, "fields": fields}, *draw, *entries, *changes, *claims]
 
 
-def id_of(number: int, stock: Stock) -> str:
+def id_of(number: int, stock: DemoDrop) -> str:
     return key(at(stock.made), 0x200 + number)
 
 
-def entry(number: int, turn: int, drop: str, stock: Stock, person: str) -> Row:
+def entry(number: int, turn: int, drop: str, stock: DemoDrop, person: str) -> Row:
     came = at(stock.made) + timedelta(hours=1 + turn * 2, minutes=turn * 11)
     inputs = ScoreInputs(months=2, attended=stock.attended.get(person, 0), first_drop=turn % 3 != 0)
     fields = {**dated(came), "drop": drop, "user": person, "joined_at": z(came), "draw_rank": None, "passed_at": None}
@@ -155,8 +155,8 @@ def entry(number: int, turn: int, drop: str, stock: Stock, person: str) -> Row:
     return {"model": "drops.waitlist", "pk": key(came, 0x1000 * number + turn), "fields": fields}
 
 
-def draw_of(number: int, stock: Stock, drop: str, entries: list[Row]) -> Row:
-    """Promised with the drop; what is open or over is drawn, and its entries have their ranks."""
+def draw_of(number: int, stock: DemoDrop, drop: str, entries: list[Row]) -> Row:
+    """Return the draw: committed with the drop; drawn, with ranked entries, once the window has opened."""
     made, seed = at(stock.made), sha256(f"the demo's seed of {stock.slug}".encode()).hexdigest()
     fields: Row = {**dated(made), "drop": drop, "seed": seed, "seed_hash": ordering.seed_hash(seed)}
     fields |= {"sealed_at": None, "list_hash": "", "entries": [], "drawn_at": None}
@@ -186,7 +186,7 @@ def in_order(entries: list[Row]) -> list[Row]:
     return sorted(entries, key=place)
 
 
-def used(number: int, turn: int, drop: str, stock: Stock, one: Row) -> Row:
+def used(number: int, turn: int, drop: str, stock: DemoDrop, one: Row) -> Row:
     issued = at(stock.opens) + timedelta(minutes=turn * 3)
     handed = issued + timedelta(hours=2 + turn)
     fields = {**dated(issued), "drop": drop, "user": one["fields"]["user"], "status": "USED"}

@@ -1,9 +1,9 @@
-"""The thirty events of the demo club and a draft: what they are, when, for how many, and how many come."""
+"""The thirty events of the demo club and a draft: title, time, capacity and attendance."""
 
-from scripts.demo_happening import ARENA, CLUBHOUSE, PIER, SCHOOL, Happening
+from scripts.demo_happening import ARENA, CLUBHOUSE, PIER, SCHOOL, DemoEvent
 
 EVENTS = [
-    Happening(
+    DemoEvent(
         "Hawks v Bay City Tides",
         "League, round 18. The Tides have not won at Dockside since 2019, and they know it.\n\n"
         "- Doors one hour before tip-off\n- Step-free access at gate B\n- Bring something **orange**",
@@ -15,7 +15,7 @@ EVENTS = [
         ana=True,
         hall="arena",
     ),
-    Happening(
+    DemoEvent(
         "3\N{MULTIPLICATION SIGN}3 community open",
         "Four courts, eleven points, one afternoon. Watch from the stands or from the pier wall.",
         PIER,
@@ -25,7 +25,7 @@ EVENTS = [
         79,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Skills clinic with Coach Dane",
         "Footwork, first step, finishing. **Forty places**, and every one of them sweats.",
         f"{ARENA}, hall 2",
@@ -36,7 +36,7 @@ EVENTS = [
         waiting=14,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Quiz and highlights night",
         "Ten rounds, two of them on film. Teams form at the bar.",
         CLUBHOUSE,
@@ -45,7 +45,7 @@ EVENTS = [
         120,
         57,
     ),
-    Happening(
+    DemoEvent(
         "Meet the captain",
         "Half an hour of questions, half an hour of photographs. Small room, so small numbers.",
         CLUBHOUSE,
@@ -55,7 +55,7 @@ EVENTS = [
         21,
         ana=True,
     ),
-    Happening(
+    DemoEvent(
         "Open training, under 12",
         "Parents watch from the gallery, and are asked not to coach.",
         SCHOOL,
@@ -64,7 +64,7 @@ EVENTS = [
         60,
         33,
     ),
-    Happening(
+    DemoEvent(
         "Film room: how the zone was beaten",
         "Our assistant coach, a laser pointer, and eleven possessions from the Comets game.",
         CLUBHOUSE,
@@ -74,7 +74,7 @@ EVENTS = [
         18,
         ana=True,
     ),
-    Happening(
+    DemoEvent(
         "Referee evening",
         "What a travel is, and why you are wrong about it. Rule book in hand.",
         CLUBHOUSE,
@@ -83,7 +83,7 @@ EVENTS = [
         50,
         12,
     ),
-    Happening(
+    DemoEvent(
         "Hawks v Northside Comets, women",
         "The derby. Last time it took two overtimes.",
         ARENA,
@@ -94,7 +94,7 @@ EVENTS = [
         ben=True,
         hall="hall",
     ),
-    Happening(
+    DemoEvent(
         "Wheelchair basketball taster",
         "Sport chairs are there in three sizes; beginners very welcome.",
         f"{ARENA}, hall 2",
@@ -103,7 +103,7 @@ EVENTS = [
         30,
         11,
     ),
-    Happening(
+    DemoEvent(
         "Volunteers' supper",
         "Soup, bread, and the list for the spring. Thank you, all of you.",
         CLUBHOUSE,
@@ -114,7 +114,7 @@ EVENTS = [
         ana=True,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Hawks v Quayside Rollers, cup final",
         "One game, one cup. Seats are drawn; **sales open on the first evening of the week**.",
         ARENA,
@@ -125,7 +125,7 @@ EVENTS = [
         hall="arena",
         opens=(2, 18, 0),
     ),
-    Happening(
+    DemoEvent(
         "Table officials' course, part one",
         "Clock, score sheet, possession arrow. After part two you may sit at the table.",
         CLUBHOUSE,
@@ -134,7 +134,7 @@ EVENTS = [
         18,
         13,
     ),
-    Happening(
+    DemoEvent(
         "Hawks v Riverside Rockets",
         "League, round 19. Family day: every child gets a paper crown.",
         ARENA,
@@ -143,7 +143,7 @@ EVENTS = [
         340,
         128,
     ),
-    Happening(
+    DemoEvent(
         "Photography from the baseline",
         "Eight places beside the photographers, with a lens to borrow.",
         ARENA,
@@ -152,7 +152,7 @@ EVENTS = [
         8,
         4,
     ),
-    Happening(
+    DemoEvent(
         "Board game night",
         "No ball in sight.",
         CLUBHOUSE,
@@ -161,7 +161,7 @@ EVENTS = [
         40,
         9,
     ),
-    Happening(
+    DemoEvent(
         "First aid at the court side",
         "Ankles, fingers, concussion. With a certificate.",
         SCHOOL,
@@ -170,7 +170,7 @@ EVENTS = [
         20,
         14,
     ),
-    Happening(
+    DemoEvent(
         "Away trip to Summit City",
         "The coach leaves at eight sharp from gate A.",
         "Gate A car park",
@@ -180,7 +180,7 @@ EVENTS = [
         38,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Shooting marathon for the roof",
         "One euro from the sponsors for every basket in twelve hours. Count along.",
         ARENA,
@@ -189,7 +189,7 @@ EVENTS = [
         200,
         63,
     ),
-    Happening(
+    DemoEvent(
         "Winter pavement run",
         "Five kilometres around the harbour, at the speed of the slowest.",
         "Harbour steps",
@@ -198,7 +198,7 @@ EVENTS = [
         100,
         41,
     ),
-    Happening(
+    DemoEvent(
         "Members' general meeting",
         "Accounts, elections, any other business.",
         CLUBHOUSE,
@@ -208,7 +208,7 @@ EVENTS = [
         52,
         ana=True,
     ),
-    Happening(
+    DemoEvent(
         "Hawks v Old Town Owls",
         "Cup, round of sixteen.",
         ARENA,
@@ -217,7 +217,7 @@ EVENTS = [
         340,
         84,
     ),
-    Happening(
+    DemoEvent(
         "Holiday camp, day one",
         "Nine to four, lunch included. For eight to fourteen.",
         SCHOOL,
@@ -226,7 +226,7 @@ EVENTS = [
         36,
         22,
     ),
-    Happening(
+    DemoEvent(
         "New Year shoot-around",
         "Doors open, balls out, no plan at all.",
         ARENA,
@@ -235,7 +235,7 @@ EVENTS = [
         150,
         17,
     ),
-    Happening(
+    DemoEvent(
         "Beach court clean-up",
         "Gloves and brooms are there.",
         PIER,
@@ -245,7 +245,7 @@ EVENTS = [
         19,
         cancelled="The storm took the sand. We try again in spring.",
     ),
-    Happening(
+    DemoEvent(
         "Hawks v Valley Foxes",
         "League, round 17. Won by nine.",
         ARENA,
@@ -256,7 +256,7 @@ EVENTS = [
         ana=True,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Autumn members' breakfast",
         "Waffles in club colours.",
         CLUBHOUSE,
@@ -266,7 +266,7 @@ EVENTS = [
         58,
         ana=True,
     ),
-    Happening(
+    DemoEvent(
         "Stretch and breathe",
         "An hour on the mat after a long week.",
         f"{ARENA}, hall 2",
@@ -276,7 +276,7 @@ EVENTS = [
         23,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Season opening night",
         "New kit, old songs, and the team by name.",
         ARENA,
@@ -287,7 +287,7 @@ EVENTS = [
         ana=True,
         ben=True,
     ),
-    Happening(
+    DemoEvent(
         "Girls' open gym",
         "Coaches from the women's team, music from yours.",
         SCHOOL,
@@ -296,7 +296,7 @@ EVENTS = [
         48,
         37,
     ),
-    Happening(
+    DemoEvent(
         "Summer camp open day",
         "Coaches, courts and a barbecue. Still being planned.",
         PIER,

@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/events.json: the events of the demo club, their seats, who comes and who waits.
+"""Write fixtures/demo/events.json: the events of the demo club, their seats, reservations and waiting lists.
 
 python -m scripts.demo_events
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,14 +16,14 @@ from bookings.seating import seats_of
 from core.demo.fixtures import dump_rows
 from scripts.demo_event_list import EVENTS
 from scripts.demo_fans import FANS, fan_rows
-from scripts.demo_happening import HALLS, Happening, When
+from scripts.demo_happening import HALLS, DemoEvent, When
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import ORGANIZER, key, z
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/events.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
 MADE = datetime(2026, 10, 2, 9, tzinfo=UTC)
-FEW = 50  # seats: below it an event asks for confirmed addresses
+FEW = 50  # seats: below this capacity an event requires confirmed addresses
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Row = dict[str, Any]
 
@@ -37,8 +37,8 @@ def rows() -> list[Row]:
     return [*fan_rows(), *(row for number, one in enumerate(EVENTS, 1) for row in rows_of(number, one))]
 
 
-def rows_of(number: int, one: Happening) -> list[Row]:
-    """The event, its sections and seats, its reservations and turns."""
+def rows_of(number: int, one: DemoEvent) -> list[Row]:
+    """Return the rows of an event, its sections and seats, its reservations and waiting-list entries."""
     dice = Random(number)  # noqa: S311  (a story, not a secret)
     made = _made(number, one)
     id = key(made, 0xE000 + number)
@@ -58,12 +58,12 @@ def rows_of(number: int, one: Happening) -> list[Row]:
     return [_event(id, made, one, total, total - active), *seats, *reserved, *turns]
 
 
-def _made(number: int, one: Happening) -> datetime:
-    """Announced some weeks before, and never on the demo's own day."""
+def _made(number: int, one: DemoEvent) -> datetime:
+    """Return when the event was created: some weeks before, never on the demo's current day."""
     return min(MADE + timedelta(hours=9 * number), at(one.start) - timedelta(days=20))
 
 
-def _event(id: str, made: datetime, one: Happening, total: int, left: int) -> Row:
+def _event(id: str, made: datetime, one: DemoEvent, total: int, left: int) -> Row:
     fields: Row = {
         "created_at": z(made),
         "updated_at": z(made),
@@ -88,8 +88,8 @@ def _event(id: str, made: datetime, one: Happening, total: int, left: int) -> Ro
     return {"model": "bookings.event", "pk": id, "fields": fields}
 
 
-def _seats(number: int, event: str, made: datetime, one: Happening) -> list[Row]:
-    """Sections, each with its seats as its plan draws them."""
+def _seats(number: int, event: str, made: datetime, one: DemoEvent) -> list[Row]:
+    """Return sections and their seats as the plan defines them."""
     found: list[Row] = []
     moments = {"created_at": z(made), "updated_at": z(made)}
     for position, (name, stand, plan) in enumerate(HALLS.get(one.hall, []), 1):
@@ -104,14 +104,14 @@ def _seats(number: int, event: str, made: datetime, one: Happening) -> list[Row]
     return found
 
 
-def _people(one: Happening, dice: Random) -> list[str]:
-    """Ana and Ben first where they come, then fans; who waits is none of them."""
+def _people(one: DemoEvent, dice: Random) -> list[str]:
+    """Return the people with a reservation: Ana and Ben first if they come, then fans not on the waiting list."""
     known = [person for person, comes in ((ANA, one.ana), (BEN, one.ben)) if comes]
     return [*known, *dice.sample(FANS, one.coming + one.waiting - len(known))]
 
 
 def _reservation(
-    number: int, turn: int, event: str, made: datetime, one: Happening, person: str, seat: str | None, dice: Random
+    number: int, turn: int, event: str, made: datetime, one: DemoEvent, person: str, seat: str | None, dice: Random
 ) -> Row:
     came = made + timedelta(hours=2 * turn, minutes=17 * turn)
     came = min(came, DAY - timedelta(days=1, minutes=3 * turn), at(one.start) - timedelta(hours=3, minutes=turn))

@@ -1,4 +1,4 @@
-"""The fans of the demo club, who fill its seats and cannot sign in."""
+"""The fans of the demo club, who have reservations and cannot sign in."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

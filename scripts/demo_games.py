@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/games.json: the games of the demo club, played out from their results by period.
+"""Write fixtures/demo/games.json: the games of the demo club, simulated from their results by period.
 
 python -m scripts.demo_games
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
 from dataclasses import dataclass, field
@@ -23,8 +23,8 @@ ROCKETS, LYNX, ARENA, PIER = "Riverside Rockets", "Lakeside Lynx", "Dockside Are
 
 
 @dataclass(frozen=True)
-class Fixture:
-    """One game. `a` and `b` are points by period of one that was played; days count from the demo's today."""
+class DemoGame:
+    """A game. `a` and `b` are the points by period of a finished game; days count from the demo's current day."""
 
     slug: str
     title: str
@@ -39,32 +39,32 @@ class Fixture:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-SEMI_FINAL = Fixture(
+SEMI_FINAL = DemoGame(
     "winter-cup-semi-final", "Winter Cup semi-final", HAWKS, COMETS, 0, (19, 30), a=[22, 19, 26, 17], b=[18, 25, 24, 15]
 )
 GAMES = [
-    Fixture("league-round-5", "League, round 5", ROCKETS, HAWKS, -14, (18, 0), "Riverside Hall",
+    DemoGame("league-round-5", "League, round 5", ROCKETS, HAWKS, -14, (18, 0), "Riverside Hall",
             a=[15, 21, 16, 17], b=[19, 18, 20, 17]),
-    Fixture("winter-cup-quarter-final", "Winter Cup quarter-final", HAWKS, OWLS, -10, (19, 30),
+    DemoGame("winter-cup-quarter-final", "Winter Cup quarter-final", HAWKS, OWLS, -10, (19, 30),
             a=[18, 20, 17, 17, 9], b=[21, 16, 19, 16, 8]),
-    Fixture("league-round-6", "League, round 6", HAWKS, TIDES, -7, (19, 30), a=[20, 17, 22, 19], b=[18, 19, 14, 20]),
-    Fixture("under-16-hawks-v-comets", "Under-16 league", "Hawks U16", "Comets U16", -6, (11, 0),
+    DemoGame("league-round-6", "League, round 6", HAWKS, TIDES, -7, (19, 30), a=[20, 17, 22, 19], b=[18, 19, 14, 20]),
+    DemoGame("under-16-hawks-v-comets", "Under-16 league", "Hawks U16", "Comets U16", -6, (11, 0),
             a=[14, 11, 13, 14], b=[10, 15, 9, 13]),
-    Fixture("3x3-night-third-place", f"{THREES} night, third place", "Baseline Five", "Net Results", -2, (20, 0), PIER,
+    DemoGame("3x3-night-third-place", f"{THREES} night, third place", "Baseline Five", "Net Results", -2, (20, 0), PIER,
             "fiba3x3", [15], [17]),
-    Fixture("3x3-night-final", f"{THREES} night, final", "Pier Pressure", "Three Amigos", -2, (20, 30), PIER,
+    DemoGame("3x3-night-final", f"{THREES} night, final", "Pier Pressure", "Three Amigos", -2, (20, 30), PIER,
             "fiba3x3", [21], [18]),
     SEMI_FINAL,
-    Fixture("open-gym-pick-up", "Open-gym pick-up", "Reds", "Blues", 0, (20, 45), f"{ARENA}, court 2",
+    DemoGame("open-gym-pick-up", "Open-gym pick-up", "Reds", "Blues", 0, (20, 45), f"{ARENA}, court 2",
             more={"open_scoring": True, "featured": True}),
-    Fixture("winter-cup-semi-final-2", "Winter Cup, second semi-final", TIDES, ROCKETS, 1, (18, 0)),
-    Fixture("under-16-hawks-v-owls", "Under-16 league", "Hawks U16", "Owls U16", 3, (18, 30)),
-    Fixture("women-hawks-v-tides", "Women's league, round 4", "Hawks Women", "Tides Women", 5, (20, 0)),
-    Fixture("league-round-7", "League, round 7", HAWKS, LYNX, 7, (19, 30)),
-    Fixture("winter-cup-final", "Winter Cup final", "Winner of semi-final 1", "Winner of semi-final 2", 8, (17, 0)),
-    Fixture("school-cup", "School cup", "Quayside High", "Harbour Grammar", 12, (16, 30), rules="nfhs"),
-    Fixture("league-round-8", "League, round 8", OWLS, HAWKS, 14, (18, 0), "Old Town Gym"),
-    Fixture("3x3-community-open", f"{THREES} community open, first game", "Pier Pressure", "Baseline Five",
+    DemoGame("winter-cup-semi-final-2", "Winter Cup, second semi-final", TIDES, ROCKETS, 1, (18, 0)),
+    DemoGame("under-16-hawks-v-owls", "Under-16 league", "Hawks U16", "Owls U16", 3, (18, 30)),
+    DemoGame("women-hawks-v-tides", "Women's league, round 4", "Hawks Women", "Tides Women", 5, (20, 0)),
+    DemoGame("league-round-7", "League, round 7", HAWKS, LYNX, 7, (19, 30)),
+    DemoGame("winter-cup-final", "Winter Cup final", "Winner of semi-final 1", "Winner of semi-final 2", 8, (17, 0)),
+    DemoGame("school-cup", "School cup", "Quayside High", "Harbour Grammar", 12, (16, 30), rules="nfhs"),
+    DemoGame("league-round-8", "League, round 8", OWLS, HAWKS, 14, (18, 0), "Old Town Gym"),
+    DemoGame("3x3-community-open", f"{THREES} community open, first game", "Pier Pressure", "Baseline Five",
             15, (10, 0), PIER, "fiba3x3"),
 ]  # fmt: skip
 
@@ -74,8 +74,8 @@ def main() -> None:
     FILE.write_text(dump_rows(rows), encoding="utf-8")
 
 
-def rows_of(number: int, game: Fixture) -> list[dict[str, Any]]:
-    """The game and its plays."""
+def rows_of(number: int, game: DemoGame) -> list[dict[str, Any]]:
+    """Return the rows of the game and its plays."""
     tip_off = DAY + timedelta(days=game.days, hours=game.at[0], minutes=game.at[1])
     made = min(tip_off, DAY) - timedelta(days=21, hours=6, minutes=-number)
     fields = {
@@ -97,8 +97,8 @@ def rows_of(number: int, game: Fixture) -> list[dict[str, Any]]:
     return [row, *plays_of(row, game, number, tip_off)]
 
 
-def plays_of(row: dict[str, Any], game: Fixture, number: int, tip_off: datetime) -> list[dict[str, Any]]:
-    """What the table wrote, until the game was over; the semi-final is not."""
+def plays_of(row: dict[str, Any], game: DemoGame, number: int, tip_off: datetime) -> list[dict[str, Any]]:
+    """Return the plays up to the end of the game; the semi-final is still being played."""
     if not game.a:
         return []
     table = Table(row, tip_off, Random(number), whistles=game is SEMI_FINAL)  # noqa: S311
@@ -114,7 +114,7 @@ def plays_of(row: dict[str, Any], game: Fixture, number: int, tip_off: datetime)
 
 
 def last_minutes(table: Table, points: tuple[int, int]) -> None:
-    """The fourth quarter up to 87:84 with 2:14 to go, and a time-out."""
+    """Play the fourth quarter up to 87:84 with 2:14 to go, and a time-out."""
     table.play_period(points, fouls=(2, 5), until_ms=180_000)
     table.score("A", 2, "14")
     table.take_back()  # after the buzzer of the shot clock
@@ -130,7 +130,7 @@ def last_minutes(table: Table, points: tuple[int, int]) -> None:
 
 
 def credit(plays: list[dict[str, Any]], team: str, player: str, points: int) -> None:
-    """Give a player just so many of the team's points, the last ones among them."""
+    """Credit a player with exactly this many of the team's points, including the last ones."""
     undone = {play["fields"].get("undoes") for play in plays}
     counting = [play["fields"] for play in reversed(plays) if play["pk"] not in undone]
     scores = [score for score in counting if (score["kind"], score.get("team")) == ("score", team)]

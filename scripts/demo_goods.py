@@ -1,4 +1,4 @@
-"""What the demo club sells: its aisles and its goods."""
+"""The shop of the demo club: its categories and products."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,8 @@ AISLES = [("fan-wear", "Fan wear"), ("on-court", "On court"), ("kids", "Kids"), 
 
 
 @dataclass(frozen=True)
-class Good:
-    """One product. `stock` by size; what comes in one size has one without a name."""
+class DemoProduct:
+    """A product. `stock` by size; a product without sizes has one entry without a name."""
 
     slug: str
     name: str
@@ -19,11 +19,11 @@ class Good:
     keywords: str = ""
     tax_rate: int = 2000
     own_prices: dict[str, int] = field(default_factory=dict)
-    kept_for: str = ""  # a drop, whose claims are the right to buy it
+    kept_for: str = ""  # a drop whose claims are the right to buy it
 
 
 GOODS = [
-    Good(
+    DemoProduct(
         "outdoor-ball",
         "Outdoor ball, size 7",
         "on-court",
@@ -33,7 +33,7 @@ GOODS = [
         {"": 24},
         "basketball",
     ),
-    Good(
+    DemoProduct(
         "home-jersey",
         "Home jersey 26/27",
         "fan-wear",
@@ -45,7 +45,7 @@ GOODS = [
         "shirt tricot top",
         own_prices={"XXL": 6200},
     ),
-    Good(
+    DemoProduct(
         "petrol-hoodie",
         "Petrol hoodie",
         "fan-wear",
@@ -55,7 +55,7 @@ GOODS = [
         {"S": 1, "M": 2, "L": 0, "XL": 1},
         "sweater pullover hooded",
     ),
-    Good(
+    DemoProduct(
         "chevron-snapback",
         "Chevron snapback",
         "fan-wear",
@@ -65,7 +65,7 @@ GOODS = [
         {"": 38},
         "cap hat",
     ),
-    Good(
+    DemoProduct(
         "harbour-scarf",
         "Harbour scarf",
         "fan-wear",
@@ -75,7 +75,7 @@ GOODS = [
         {"": 41},
         "shawl",
     ),
-    Good(
+    DemoProduct(
         "away-jersey",
         "Away jersey 26/27",
         "fan-wear",
@@ -85,7 +85,7 @@ GOODS = [
         {"S": 11, "M": 16, "L": 3, "XL": 0},
         "shirt tricot top",
     ),
-    Good(
+    DemoProduct(
         "tube-socks",
         "Tube socks, two pairs",
         "on-court",
@@ -94,7 +94,7 @@ GOODS = [
         "Padded where it hurts. Two pairs, because one always goes missing.",
         {"34-37": 20, "38-42": 33, "43-46": 18},
     ),
-    Good(
+    DemoProduct(
         "hawks-bottle",
         "Hawks bottle, 0.75 l",
         "on-court",
@@ -104,7 +104,7 @@ GOODS = [
         {"": 5},
         "water drink",
     ),
-    Good(
+    DemoProduct(
         "kids-tee",
         "Laughing ball tee",
         "kids",
@@ -114,7 +114,7 @@ GOODS = [
         {"104": 8, "116": 12, "128": 12, "140": 6},
         "shirt children",
     ),
-    Good(
+    DemoProduct(
         "foam-finger",
         "Foam finger",
         "kids",
@@ -124,7 +124,7 @@ GOODS = [
         {"": 60},
         "hand fan",
     ),
-    Good(
+    DemoProduct(
         "coach-mug",
         "Coach’s mug",  # noqa: RUF001
         "at-home",
@@ -134,7 +134,7 @@ GOODS = [
         {"": 17},
         "cup coffee tea",
     ),
-    Good(
+    DemoProduct(
         "matchday-pennant",
         "Matchday pennant",
         "at-home",
@@ -144,7 +144,7 @@ GOODS = [
         {"": 26},
         "flag",
     ),
-    Good(
+    DemoProduct(
         "dockside-tote",
         "Dockside tote",
         "at-home",
@@ -154,7 +154,7 @@ GOODS = [
         {"": 0},
         "bag",
     ),
-    Good(
+    DemoProduct(
         "96-throwback-jersey",
         "’96 throwback jersey",  # noqa: RUF001
         "fan-wear",

@@ -1,14 +1,14 @@
-"""An event of the demo club, and the halls whose seats have numbers."""
+"""An event of the demo club, and the halls with numbered seats."""
 
 from dataclasses import dataclass
 
-When = tuple[int, int, int]  # days from the demo's today, hour, minute
+When = tuple[int, int, int]  # days from the demo's current day, hour, minute
 ARENA, PIER, CLUBHOUSE, SCHOOL = "Dockside Arena", "Pier Court", "Clubhouse", "Old Town School, small gym"
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One event. `coming` people have a seat, `waiting` wait for one; ana and ben come first where they come."""
+class DemoEvent:
+    """An event. `coming` people have a seat, `waiting` are on the waiting list; Ana and Ben come first if they come."""
 
     name: str
     description: str
@@ -20,10 +20,10 @@ class Happening:
     waiting: int = 0
     ana: bool = False
     ben: bool = False
-    hall: str = ""  # of numbered seats: which drawing
+    hall: str = ""  # with numbered seats: which hall
     cancelled: str = ""
     draft: bool = False
-    opens: When | None = None  # sales; None: since it was published
+    opens: When | None = None  # start of sales; None: since it was published
 
 
 HALLS = {

@@ -1,11 +1,11 @@
-"""What the demo club wrote to its subscribers."""
+"""The newsletter issues of the demo club."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
-class Issue:
+class DemoIssue:
     subject: str
     slug: str
     body: str
@@ -13,7 +13,7 @@ class Issue:
 
 
 ISSUES = [
-    Issue(
+    DemoIssue(
         "The season starts, and the roof is fixed",
         "season-starts-roof-fixed",
         """The first home game is on Friday, and for the first time since March **nobody will need an umbrella \
@@ -33,7 +33,7 @@ and there is cake. Talk to Olive at the desk.
 See you on Friday.""",
         datetime(2026, 10, 20, 18, 0, tzinfo=UTC),
     ),
-    Issue(
+    DemoIssue(
         "Derby week: Hawks against Comets",
         "derby-week-hawks-comets",
         """It is that week again. The **Northside Comets** come to the harbour, they have won five in a row, \
@@ -58,7 +58,7 @@ The old jerseys leave the shop for good, and something with a number on it arriv
         datetime(2026, 11, 10, 18, 30, tzinfo=UTC),
     ),
 ]
-BUYERS_WELCOME = Issue(
+BUYERS_WELCOME = DemoIssue(
     "Thank you for last night",
     "thank-you-for-last-night",
     """What a noise. If you lost your voice, we have tea.

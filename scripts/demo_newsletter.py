@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/subscriptions.json: the demo club's subscribers, how they agreed, and what they were sent.
+"""Write fixtures/demo/subscriptions.json: the demo club's subscribers, their consent, and the campaigns they received.
 
 python -m scripts.demo_newsletter
 
-The same every time. Times are as the clock on the club's wall shows them.
+The output is always the same. Times are the club's local time.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.demo.fixtures import dump_rows
-from scripts.demo_issues import BUYERS_WELCOME, ISSUES, Issue
+from scripts.demo_issues import BUYERS_WELCOME, ISSUES, DemoIssue
 from scripts.demo_table import ORGANIZER, key, z
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/subscriptions.json"
@@ -25,8 +25,8 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Reader:
-    """A subscriber. `end` is what became of them: nothing, left, or why they are never written to."""
+class DemoSubscriber:
+    """A subscriber. `end` is empty, or how the subscription ended: unsubscribed, or why the address is suppressed."""
 
     name: str
     email: str
@@ -42,30 +42,30 @@ TOPICS = [
     ("Season tickets", "season-tickets", "", False),
 ]
 READERS = [
-    Reader("Ana Ferreira", "ana@courtside.example", "012"),
-    Reader("Ben Adeyemi", "ben@courtside.example", "0", way="form at the foot of a page"),
-    Reader("Nia Okonkwo", "nia.okonkwo@courtside.example", "03"),
-    Reader("Tomas Berg", "tomas.berg@courtside.example", "0"),
-    Reader("", "row-f-seat-12@harbourmail.example", "0"),
-    Reader("Leila Haddad", "leila.haddad@courtside.example", "12"),
-    Reader("Dana Whitlock", "dana.whitlock@harbourmail.example", "0", "left"),
-    Reader("Marco Silva", "marco.silva@courtside.example", "2"),
-    Reader("Pier Street Primary", "office@pierstreet.example", "1", way="API"),
-    Reader("Ida Nyström", "ida.nystrom@courtside.example", "013"),
-    Reader("Old Town Gazette", "sport@oldtowngazette.example", "", "complained"),
-    Reader("Kofi Mensah", "kofi.mensah@courtside.example", "0"),
-    Reader("Yuki Tanaka", "yuki.tanaka@courtside.example", "02"),
-    Reader("Gerd Holm", "gerd.holm@oldmail.example", "3", "bounced"),
-    Reader("Clara Novak", "clara.novak@courtside.example", "1"),
-    Reader("", "hawks4ever@fans.example", "02", way="form at the foot of a page"),
-    Reader("Diego Ramos", "diego.ramos@courtside.example", "0", "left"),
-    Reader("Freya Larsen", "freya.larsen@courtside.example", "1"),
-    Reader("Omar Khalil", "omar.khalil@courtside.example", "012"),
-    Reader("Rosa Lindqvist", "rosa@harbourmail.example", "", "asked"),
-    Reader("Priya Nair", "priya.nair@courtside.example", "0"),
-    Reader("Jonas Weber", "jonas.weber@courtside.example", "", "pending"),
-    Reader("", "half-time-hero@fans.example", "", "pending", "form on the news page"),
-    Reader("Elif Demir", "elif.demir@courtside.example", "", "pending"),
+    DemoSubscriber("Ana Ferreira", "ana@courtside.example", "012"),
+    DemoSubscriber("Ben Adeyemi", "ben@courtside.example", "0", way="form at the foot of a page"),
+    DemoSubscriber("Nia Okonkwo", "nia.okonkwo@courtside.example", "03"),
+    DemoSubscriber("Tomas Berg", "tomas.berg@courtside.example", "0"),
+    DemoSubscriber("", "row-f-seat-12@harbourmail.example", "0"),
+    DemoSubscriber("Leila Haddad", "leila.haddad@courtside.example", "12"),
+    DemoSubscriber("Dana Whitlock", "dana.whitlock@harbourmail.example", "0", "left"),
+    DemoSubscriber("Marco Silva", "marco.silva@courtside.example", "2"),
+    DemoSubscriber("Pier Street Primary", "office@pierstreet.example", "1", way="API"),
+    DemoSubscriber("Ida Nyström", "ida.nystrom@courtside.example", "013"),
+    DemoSubscriber("Old Town Gazette", "sport@oldtowngazette.example", "", "complained"),
+    DemoSubscriber("Kofi Mensah", "kofi.mensah@courtside.example", "0"),
+    DemoSubscriber("Yuki Tanaka", "yuki.tanaka@courtside.example", "02"),
+    DemoSubscriber("Gerd Holm", "gerd.holm@oldmail.example", "3", "bounced"),
+    DemoSubscriber("Clara Novak", "clara.novak@courtside.example", "1"),
+    DemoSubscriber("", "hawks4ever@fans.example", "02", way="form at the foot of a page"),
+    DemoSubscriber("Diego Ramos", "diego.ramos@courtside.example", "0", "left"),
+    DemoSubscriber("Freya Larsen", "freya.larsen@courtside.example", "1"),
+    DemoSubscriber("Omar Khalil", "omar.khalil@courtside.example", "012"),
+    DemoSubscriber("Rosa Lindqvist", "rosa@harbourmail.example", "", "asked"),
+    DemoSubscriber("Priya Nair", "priya.nair@courtside.example", "0"),
+    DemoSubscriber("Jonas Weber", "jonas.weber@courtside.example", "", "pending"),
+    DemoSubscriber("", "half-time-hero@fans.example", "", "pending", "form on the news page"),
+    DemoSubscriber("Elif Demir", "elif.demir@courtside.example", "", "pending"),
 ]
 GAP = (LAST - BEGAN) / len(READERS)
 LABELS = {"complained": "Reported our mail as spam", "bounced": "Mail came back", "asked": "Asked never again"}
@@ -88,7 +88,7 @@ def _topic(number: int, name: str, slug: str, says: str, is_offered: bool) -> Ro
     return _row("topic", made, 0x700 + number, fields)
 
 
-def _reader(number: int, reader: Reader, topics: list[Row]) -> list[Row]:
+def _reader(number: int, reader: DemoSubscriber, topics: list[Row]) -> list[Row]:
     came = _came(number)
     clicked = None if reader.end == "pending" else came + timedelta(minutes=3 + number % 9)
     gone = _gone(number, reader)
@@ -101,7 +101,12 @@ def _reader(number: int, reader: Reader, topics: list[Row]) -> list[Row]:
 
 
 def _consents(
-    number: int, reader: Reader, subscriber: str, came: datetime, clicked: datetime | None, gone: datetime | None
+    number: int,
+    reader: DemoSubscriber,
+    subscriber: str,
+    came: datetime,
+    clicked: datetime | None,
+    gone: datetime | None,
 ) -> list[Row]:
     told = [(came, "asked", reader.way, CONSENT)]
     if clicked:
@@ -128,8 +133,8 @@ def _consents(
     ]
 
 
-def _issue(number: int, issue: Issue) -> list[Row]:
-    """A campaign that was sent, with a line in the ledger for everybody who was on the list then."""
+def _issue(number: int, issue: DemoIssue) -> list[Row]:
+    """Return the rows of a sent campaign, with a delivery for every subscriber at that time."""
     begun = issue.sent + timedelta(seconds=2)
     fields = _facts(issue) | {"status": "sent", "started_at": z(issue.sent), "moved_at": z(begun)}
     campaign = _row("campaign", issue.sent - timedelta(hours=5), 0xA00 + number, fields | {"finished_at": z(begun)})
@@ -141,7 +146,7 @@ def _issue(number: int, issue: Issue) -> list[Row]:
     return [campaign, *lines]
 
 
-def _line(campaign: str, number: int, reader: Reader, at: datetime) -> Row:
+def _line(campaign: str, number: int, reader: DemoSubscriber, at: datetime) -> Row:
     fields: Row = {"campaign": campaign, "subscriber": key(_came(number), 0x800 + number)}
     if reader.end == "bounced":
         refused = f"SMTPRecipientsRefused: {{'{reader.email}': (550, b'5.1.1 no such mailbox')}}"
@@ -154,7 +159,7 @@ def _draft() -> Row:
     return _row("campaign", made, 0xA10, _facts(BUYERS_WELCOME) | {"status": "draft"})
 
 
-def _facts(issue: Issue) -> Row:
+def _facts(issue: DemoIssue) -> Row:
     return {"subject": issue.subject, "slug": issue.slug, "body": issue.body, "written_by": ORGANIZER}
 
 
@@ -162,8 +167,8 @@ def _came(number: int) -> datetime:
     return (BEGAN + GAP * number).replace(microsecond=0, second=number * 7 % 60, hour=9 + number * 5 % 13)
 
 
-def _gone(number: int, reader: Reader) -> datetime | None:
-    """When they left: after the last issue, or as soon as its mail came back."""
+def _gone(number: int, reader: DemoSubscriber) -> datetime | None:
+    """Return when the subscription ended: after the last issue, or when its email bounced."""
     if reader.end in ("", "pending"):
         return None
     if reader.end == "bounced":
@@ -171,12 +176,12 @@ def _gone(number: int, reader: Reader) -> datetime | None:
     return ISSUES[-1].sent + timedelta(minutes=40 + number * 11)
 
 
-def _had_gone(number: int, reader: Reader, at: datetime) -> bool:
+def _had_gone(number: int, reader: DemoSubscriber, at: datetime) -> bool:
     gone = _gone(number, reader)
     return gone is not None and gone < at
 
 
-def _status(reader: Reader) -> str:
+def _status(reader: DemoSubscriber) -> str:
     if reader.end in LABELS:
         return "suppressed"
     return {"": "confirmed", "left": "unsubscribed", "pending": "pending"}[reader.end]

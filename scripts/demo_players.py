@@ -1,4 +1,4 @@
-"""More people of the demo club, who take part and cannot sign in: their password is none."""
+"""More people of the demo club, who take part and cannot sign in: they have no password."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/projects.json: two boards of the demo club, one of them with some 250 tasks.
+"""Write fixtures/demo/projects.json: two boards of the demo club, one with about 250 tasks.
 
 python -m scripts.demo_projects
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 class Board:
-    """One project, filled row by row."""
+    """A project, built row by row."""
 
     def __init__(self, number: int, name: str, short: str, description: str) -> None:
         self.number, self.dice, self.tasks = number, Random(number), 0  # noqa: S311  (the same every time)
@@ -63,7 +63,7 @@ class Board:
         self._row("comment", 0x8000 + turn, at, task=task, author=author, content=words)
 
     def all(self) -> list[Row]:
-        """Every row, with what is counted beside it."""
+        """Return every row, with its counters filled in."""
         self.project["fields"]["last_number"] = self.tasks
         for row in self.rows:
             if row["model"] == "projects.task":
@@ -90,7 +90,7 @@ def rows() -> list[Row]:
 
 
 def match_days() -> Board:
-    """Both home games before Christmas: every job of the hall twice."""
+    """Build the board of both home games before Christmas: every job of the hall twice."""
     board = Board(
         1, "Match-day crew", "HAW", "Both home games before Christmas. **Doors open 90 minutes before tip-off.**"
     )
@@ -125,7 +125,7 @@ def _job(board: Board, area: str, title: str, game: int, by_area: dict[tuple[str
 
 
 def season() -> Board:
-    """What the summer is for."""
+    """Build the board for the summer."""
     board = Board(2, "Next season", "NEXT", "What has to be settled before the first home game in September.")
     for turn, (user, role) in enumerate([(STAFF, "owner"), (ORGANIZER, "owner"), (ANA, "editor"), (BEN, "viewer")]):
         board.member(turn, user, role)

@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/shop.json: what the demo club sells, two codes, and what people ordered.
+"""Write fixtures/demo/shop.json: the products of the demo club, two discount codes, and orders.
 
 python -m scripts.demo_shop
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from typing import Any
 
 from core.demo.fixtures import dump_rows
 from scripts.demo_drops import DROPS, id_of
-from scripts.demo_goods import AISLES, GOODS, Good
+from scripts.demo_goods import AISLES, GOODS, DemoProduct
 from scripts.demo_players import ANA, BEN
 from scripts.demo_table import key, z
 from shop.money import OrderItem, Priced, Reduction, RefundShare, SoldLine, display, price, refund_of_quantity
@@ -29,40 +29,40 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Bought:
-    """One order. `steps` are the hours after it was placed at which it came so far."""
+class DemoOrder:
+    """An order. `steps` are the hours after it was placed at which it reached each status."""
 
     number: str
     who: tuple[str, str]
-    ago: tuple[int, int]  # days before the demo's today, hour
+    ago: tuple[int, int]  # days before the demo's current day, hour
     things: list[tuple[str, str, int]]
     steps: dict[str, float] = field(default_factory=dict)
     user: str | None = None
     note: str = ""
     code: str = ""
-    back: dict[int, int] = field(default_factory=dict)  # how many of which line came back for money
+    back: dict[int, int] = field(default_factory=dict)  # quantity of each line that was refunded
     back_after: float = 0
 
 
 ORDERS = [
-    Bought("K7M-4QX", ANA_IS, (1, 19), [("petrol-hoodie", "M", 1), ("outdoor-ball", "", 1)], user=ANA),
-    Bought(
+    DemoOrder("K7M-4QX", ANA_IS, (1, 19), [("petrol-hoodie", "M", 1), ("outdoor-ball", "", 1)], user=ANA),
+    DemoOrder(
         "P3W-9HT",
         ("Noor Haddad", "noor@home.example"),
         (1, 18),
         [("harbour-scarf", "", 2)],
         note="Section N2, row 4. Could somebody bring them at half-time?",
     ),
-    Bought("R8C-2VB", BEN_IS, (1, 16), [("home-jersey", "L", 1)], {"paid": 1}, user=BEN),
-    Bought("T5N-6KD", ("Ines Moreau", "ines@home.example"), (2, 20), [("kids-tee", "116", 2)], {"ready": 20}),
-    Bought(
+    DemoOrder("R8C-2VB", BEN_IS, (1, 16), [("home-jersey", "L", 1)], {"paid": 1}, user=BEN),
+    DemoOrder("T5N-6KD", ("Ines Moreau", "ines@home.example"), (2, 20), [("kids-tee", "116", 2)], {"ready": 20}),
+    DemoOrder(
         "X2J-7FG",
         ("Tomas Lind", "tomas@home.example"),
         (2, 12),
         [("chevron-snapback", "", 1), ("hawks-bottle", "", 1)],
         {"paid": 2, "ready": 22},
     ),
-    Bought(
+    DemoOrder(
         "B9Q-3MS",
         ANA_IS,
         (16, 17),
@@ -71,7 +71,7 @@ ORDERS = [
         user=ANA,
         code=CODE,
     ),
-    Bought(
+    DemoOrder(
         "D4H-8ZN",
         ("Lena Kowalski", "lena@home.example"),
         (9, 11),
@@ -80,15 +80,15 @@ ORDERS = [
         back={0: 1},
         back_after=56,
     ),
-    Bought("G6V-5RC", BEN_IS, (12, 14), [("coach-mug", "", 1)], {"cancelled": 3}, user=BEN),
-    Bought(
+    DemoOrder("G6V-5RC", BEN_IS, (12, 14), [("coach-mug", "", 1)], {"cancelled": 3}, user=BEN),
+    DemoOrder(
         "M8T-2XP",
         ("Rasmus Berg", "rasmus@home.example"),
         (5, 10),
         [("petrol-hoodie", "XL", 1)],
         {"paid": 2, "cancelled": 26},
     ),
-    Bought(
+    DemoOrder(
         "W3K-9JD",
         ("Priya Nair", "priya@home.example"),
         (20, 15),
@@ -105,7 +105,7 @@ def main() -> None:
 
 
 def rows() -> list[Row]:
-    """The whole part, in the order its rows build on one another."""
+    """Return all rows, in the order they depend on one another."""
     found = [*aisles(), *goods(), *codes()]
     for number, order in enumerate(ORDERS, 1):
         found += order_rows(number, order)
@@ -146,7 +146,7 @@ def codes() -> list[Row]:
     return [row("discount", 1, MADE, code=CODE, **half), row("discount", 2, MADE, code="FIRSTBASKET", **five)]
 
 
-def order_rows(number: int, order: Bought) -> list[Row]:
+def order_rows(number: int, order: DemoOrder) -> list[Row]:
     days, hour = order.ago
     placed = DAY - timedelta(days=days) + timedelta(hours=hour, minutes=7 * number % 60)
     lines = [(found(slug), size, quantity) for slug, size, quantity in order.things]
@@ -171,12 +171,12 @@ def order_rows(number: int, order: Bought) -> list[Row]:
     return rows
 
 
-def went_back(order: Bought, priced: Priced) -> dict[int, RefundShare]:
+def went_back(order: DemoOrder, priced: Priced) -> dict[int, RefundShare]:
     sold = [SoldLine(many, cut.total, cut.tax) for (_, _, many), cut in zip(order.things, priced.lines, strict=True)]
     return {nth: refund_of_quantity(sold[nth], many) for nth, many in order.back.items()}
 
 
-def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, RefundShare]) -> list[Row]:
+def refund_rows(number: int, order: DemoOrder, placed: datetime, back: dict[int, RefundShare]) -> list[Row]:
     at = placed + timedelta(hours=order.back_after)
     facts: Row = {"order": key(placed, 0x10000 * number), "by": STAFF, "currency": "EUR", "restocked": False}
     facts["payment"] = key(placed + timedelta(hours=order.steps["paid"]), 0x10000 * number)
@@ -192,16 +192,16 @@ def refund_rows(number: int, order: Bought, placed: datetime, back: dict[int, Re
     return made
 
 
-def found(slug: str) -> Good:
+def found(slug: str) -> DemoProduct:
     return next(good for good in GOODS if good.slug == slug)
 
 
-def cost(lines: list[tuple[Good, str, int]], code: str) -> Priced:
+def cost(lines: list[tuple[DemoProduct, str, int]], code: str) -> Priced:
     wanted = [OrderItem(good.own_prices.get(size, good.price), many, good.tax_rate) for good, size, many in lines]
     return price(wanted, Reduction(percent=10 if code else 0), "order")
 
 
-def head(order: Bought, priced: Priced, placed: datetime) -> Row:
+def head(order: DemoOrder, priced: Priced, placed: datetime) -> Row:
     moment = {step: z(placed + timedelta(hours=hours)) for step, hours in order.steps.items()}
     ended = moment.get("refunded") or moment.get("cancelled")
     returned = moment.get("cancelled")
@@ -232,7 +232,7 @@ def line(
     number: int,
     nth: int,
     at: datetime,
-    bought: tuple[Good, str, int],
+    bought: tuple[DemoProduct, str, int],
     priced: Priced,
     back: RefundShare | None,
 ) -> Row:
@@ -248,7 +248,7 @@ def line(
     return row("orderline", 0x10000 * number + nth, at, **facts, variant=variant)
 
 
-def history(order: str, number: int, placed: datetime, bought: Bought) -> list[Row]:
+def history(order: str, number: int, placed: datetime, bought: DemoOrder) -> list[Row]:
     steps = {"placed": 0.0, **bought.steps}
     return [
         row(

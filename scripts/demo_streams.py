@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/streams.json: one stream that is live with its chat, one to come, one that is over.
+"""Write fixtures/demo/streams.json: one live stream with its chat, one upcoming, one that has ended.
 
 python -m scripts.demo_streams
 
-The same every time. Times are as the clock on the club's wall shows them; the demo's now is 21:00 on DAY.
+The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -137,7 +137,7 @@ def message(stream_number: int, stream_id: str, day: int, number: int, line: tup
 
 
 def message_key(stream_number: int, number: int) -> str:
-    """The day before it all, so that ids stay what they are when a time is changed."""
+    """Return an id dated the day before, so that ids stay the same when a time changes."""
     return key(at(-8, 0, 0), 0x10000 * stream_number + number)
 
 

@@ -1,4 +1,4 @@
-"""The scorer's table of a game that never was: writes plays as the services would, with a clock of its own."""
+"""Simulate the scorer's table: write plays as the services would, with a simulated clock."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -10,13 +10,13 @@ ORGANIZER = "01a06158-ba80-7000-8000-000000000002"
 SCORER = "01a0667f-1680-7000-8000-000000000003"
 JERSEYS = ["4", "5", "7", "8", "9", "11", "14", "15", "21", "23"]
 BREAK, HALF_TIME, DEAD_BALL = timedelta(minutes=2), timedelta(minutes=15), timedelta(seconds=32)
-TIME_OUTS = {1: "B", 2: "AB", 3: "AB"}  # in which period who takes one
+TIME_OUTS = {1: "B", 2: "AB", 3: "AB"}  # the period in which each time-out is taken, and by which team
 Row = dict[str, Any]
-Trip = tuple[str, str, list[int]]  # kind, team, points made
+Trip = tuple[str, str, list[int]]  # kind, team, points
 
 
 def key(at: datetime, number: int) -> str:
-    """A UUID of version 7 that is the same every time."""
+    """Return a UUID version 7 that is the same in every run."""
     ms = f"{int(at.timestamp() * 1000):012x}"
     return f"{ms[:8]}-{ms[8:]}-7000-8000-{number:012x}"
 
@@ -26,7 +26,7 @@ def z(at: datetime) -> str:
 
 
 class Table:
-    """One game being scored. `whistles`: the clock stops at every foul; without, it only stops for time-outs."""
+    """A game being scored. With `whistles` the clock stops at every foul, without only for time-outs."""
 
     def __init__(self, game: Row, tip_off: datetime, dice: Random, *, whistles: bool) -> None:
         self.game, self.tip_off, self.now = game, tip_off, tip_off
@@ -37,7 +37,7 @@ class Table:
         self.plays: list[Row] = []
 
     def begin(self, period: int) -> None:
-        """The next period: after a break, with the arrow turned and the clock started."""
+        """Start the next period: after a break, with the possession arrow switched and the clock started."""
         if period > 1:
             self.now += HALF_TIME if period == 3 else BREAK
             length = self.rules.length_of(period)
@@ -48,7 +48,7 @@ class Table:
         self.write("possession", arrow, possession=arrow)
 
     def play_period(self, points: tuple[int, int], *, fouls: tuple[int, int] | None, until_ms: int = 0) -> None:
-        """Play until so much is on the clock, with these points for A and B."""
+        """Play until this time is on the clock, with these points for A and B."""
         fouls = fouls or (self.dice.randint(2, 6), self.dice.randint(2, 6))
         trips = [*self._trips("A", points[0], fouls[1]), *self._trips("B", points[1], fouls[0])]
         self.dice.shuffle(trips)
@@ -63,11 +63,11 @@ class Table:
         self.stop_clock_with("finish", status="finished")
 
     def run_to(self, ms: int) -> None:
-        """Let the clock run until it shows this."""
+        """Run the clock down to this time."""
         self.now += timedelta(milliseconds=max(0, self.shown - ms))
 
     def whistle(self, kind: str, team: str, **play: str) -> None:
-        """A foul: the clock stops first where the table is strict."""
+        """Record a foul; with `whistles` stop the clock first."""
         if self.whistles:
             self.stop()
         self.write(kind, team, **play)
@@ -76,7 +76,7 @@ class Table:
         self.write("score", team, points=points, player=player)
 
     def take_back(self) -> None:
-        """Undo the last play, one that changed nothing on the game."""
+        """Undo the last play, which must not have changed a field of the game."""
         last = self.plays[-1]
         self.write("undo", last["fields"]["team"], undoes=last["pk"])
 
@@ -92,14 +92,14 @@ class Table:
 
     @property
     def shown(self) -> int:
-        """What the clock shows now, in milliseconds."""
+        """Return the time on the clock in milliseconds."""
         remaining: int = self.fields["clock_remaining_ms"]
         started = self.fields["clock_started_at"]
         gone = (self.now - datetime.fromisoformat(started)) // timedelta(milliseconds=1) if started else 0
         return max(0, remaining - gone)
 
     def write(self, kind: str, team: str = "", **rest: Any) -> None:
-        """One play; what is a field of the game is changed there, and remembered as it was."""
+        """Write one play. If it changes a field of the game, set it and record the previous value."""
         changes = {name: rest.pop(name) for name in list(rest) if name in self.fields}
         changes |= {"status": "live"} if self.fields["status"] == "scheduled" else {}
         before = {name: self.fields[name] for name, value in changes.items() if value != self.fields[name]}
@@ -112,11 +112,11 @@ class Table:
         self.game["fields"] |= changes | {"updated_at": z(self.now)}
 
     def _key(self, seq: int) -> str:
-        """The same for the same place in the game, so that a better story can be loaded over an older one."""
+        """Return an id that depends only on the position in the game, so that a newer demo replaces an older one."""
         return key(self.tip_off, int(self.game["pk"][-12:], 16) * 1000 + seq)
 
     def _trips(self, team: str, points: int, fouls: int) -> list[Trip]:
-        """Ways to these points: free throws after some fouls of the others, then baskets; and the team's time-out."""
+        """Return plays that lead to these points: free throws after fouls, baskets, and the team's time-out."""
         trips: list[Trip] = [("timeout", team, [])] if team in TIME_OUTS.get(self.fields["period"], "") else []
         for _ in range(fouls):
             throws = self.dice.choice([0, 1, 2]) if points > 6 else 0
@@ -131,7 +131,7 @@ class Table:
         return trips
 
     def trip(self, kind: str, team: str, points: list[int]) -> None:
-        """One thing that happens: a time-out, a foul of the others with its free throws, or a basket."""
+        """Play one time-out, foul with its free throws, or basket."""
         if kind == "timeout":
             return self._time_out(team)
         if kind == "foul":

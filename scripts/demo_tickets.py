@@ -1,8 +1,8 @@
-"""Writes fixtures/demo/tickets.json: what people asked the demo club's help desk, and what was answered.
+"""Write fixtures/demo/tickets.json: the requests to the demo club's help desk and their replies.
 
 python -m scripts.demo_tickets
 
-The same every time. Times are as the clock on the club's wall shows them; none is of the evening itself.
+The output is always the same. Times are the club's local time; none is on the demo's evening itself.
 """
 
 from dataclasses import dataclass, field
@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from core.demo.fixtures import dump_rows
-from scripts.demo_help import CANNED, REQUESTS, Asked
+from scripts.demo_help import CANNED, REQUESTS, DemoRequest
 from scripts.demo_table import key, z
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/tickets.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
-LAST_NUMBER = 1000  # the sequence of real ones begins after it
+LAST_NUMBER = 1000  # the sequence of real requests starts after it
 Row = dict[str, Any]
 
 
 @dataclass
 class Story:
-    """One request as it grows."""
+    """A request as it develops."""
 
     number: int
-    asked: Asked
+    asked: DemoRequest
     rows: list[Row] = field(default_factory=list)
 
     def tell(self) -> list[Row]:
@@ -54,7 +54,7 @@ class Story:
         return [{"model": "tickets.ticket", "pk": pk, "fields": fields}, *self.rows]
 
     def said(self, now: Row, when: datetime, line: Any) -> None:
-        """A reply or a note, or with no words: closed."""
+        """Add a reply or a note; without text, close the request."""
         staff = line.by != "requester"
         if line.content:
             self.row("reply", when, by="staff" if staff else "requester", content=line.content, internal=line.internal)

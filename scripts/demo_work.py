@@ -1,8 +1,8 @@
-"""What the crew of the demo club has to do on a match day and over the summer, and what they say about it."""
+"""The crew's tasks on a match day and over the summer, with comments."""
 
-# ruff: noqa: RUF001  (an apostrophe is no accent)
+# ruff: noqa: RUF001  (typographic apostrophes are intended)
 
-# Each with the label of its area; somewhat in the order in which it is done.
+# Each with the label of its area, roughly in the order of work.
 AREAS: list[tuple[str, list[str]]] = [
     (
         "Hall",

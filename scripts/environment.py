@@ -1,8 +1,8 @@
-"""Makes .venv with the locked packages; when nothing changed it is done at once.
+"""Create .venv with the locked packages; with nothing changed it finishes at once.
 
-    python3 scripts/environment.py [requirements.txt …]
+python3 scripts/environment.py [requirements.txt …]
 
-Runs under whatever python3 is there, however old, to be able to say that it is too old.
+It runs under any python3, however old, so that it can report that Python is too old.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-OLDEST = (3, 11)
+MIN_VERSION = (3, 11)
 NEWER = ["python3.13", "python3.12", "python3.11", "python3.14"]
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -24,18 +24,18 @@ NO_VENV = (
 
 
 def main(locks: list) -> None:
-    if sys.version_info < OLDEST:
-        use_a_newer_python()
+    if sys.version_info < MIN_VERSION:
+        switch_to_newer_python()
     lock = os.open(ROOT, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)  # two commands at once: the second finds the work done
-    if not works():
+    fcntl.flock(lock, fcntl.LOCK_EX)  # if two commands run at once, the second finds the work done
+    if not is_usable():
         make()
     for name in locks:
         install(name)
 
 
-def use_a_newer_python() -> None:
-    """Go on in one that is on the PATH under its own name, or say what is needed."""
+def switch_to_newer_python() -> None:
+    """Restart with a newer Python on the PATH, or report what is needed."""
     for name in NEWER:
         found = shutil.which(name)
         if found:
@@ -44,9 +44,9 @@ def use_a_newer_python() -> None:
     sys.exit(f"Courtside needs Python 3.11 or newer, and this python3 is {found}.")
 
 
-def works() -> bool:
-    """Whether the environment's Python is there, new enough, and has pip."""
-    check = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
+def is_usable() -> bool:
+    """Return whether the environment's Python exists, is new enough, and has pip."""
+    check = f"import sys, pip; sys.exit(sys.version_info < {MIN_VERSION})"
     try:
         return subprocess.call([PYTHON, "-c", check], stderr=subprocess.DEVNULL) == 0
     except OSError:
@@ -66,7 +66,7 @@ def make() -> None:
 
 
 def install(name: str) -> None:
-    """Only when the lock changed since it was last installed to the end."""
+    """Install only if the lock changed since the last complete installation."""
     with open(os.path.join(ROOT, name), "rb") as file:
         wanted = hashlib.sha256(file.read()).hexdigest()
     stamp = os.path.join(VENV, name + ".installed")

@@ -1,9 +1,9 @@
-"""`make mutants`: put one small fault at a time into a copy of the project, and see whether its test fails.
+"""`make mutants`: put one small fault at a time into a copy of the project, and check that its test fails.
 
 python -m scripts.mutants [--list] [name …]
 
-`mutants.toml` beside this file says which fault goes where and which test must catch it. Exits with 1 when a fault
-survives, or when a test fails without any fault.
+`mutants.toml` beside this file says where each fault goes and which test must catch it. Exits with 1 if a fault
+survives, or if a test fails without a fault.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from scripts.checks import BIN, ROOT, test_environment
 LIST = Path(__file__).with_suffix(".toml")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__", ".*_cache", ".env")
 PYTEST = [str(BIN / "pytest"), "-q", "-x", "-p", "no:cacheprovider", "-p", "no:playwright", "-n", "0"]
-LONGEST_SECONDS = 300
+TIMEOUT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    """All mutants of the list, in its order."""
+    """Return all mutants in the order of the list."""
     return [Mutant(name, **fault) for name, fault in tomllib.loads(LIST.read_text()).items()]
 
 
-def mutated(source: str, mutant: Mutant) -> str:
-    """The source with the fault in it. Raises ValueError unless the old code is there exactly once."""
+def apply_mutant(source: str, mutant: Mutant) -> str:
+    """Return the source with the fault. Raise ValueError unless the old code occurs exactly once."""
     if source.count(mutant.old) != 1:
         raise ValueError(f"{mutant.name}: {mutant.file} has {source.count(mutant.old)} times: {mutant.old}")
     return source.replace(mutant.old, mutant.new)
@@ -64,53 +64,57 @@ def main(arguments: Sequence[str]) -> int:
     known = {each.name: each for each in mutants()}
     if unknown := [name for name in options.names if name not in known]:
         parser.error(f"unknown: {', '.join(unknown)}")
-    chosen = [known[name] for name in options.names] or list(known.values())
+    selected = [known[name] for name in options.names] or list(known.values())
     if options.list:
-        print(*chosen, sep="\n")
+        print(*selected, sep="\n")
         return 0
-    return run(chosen)
+    return run(selected)
 
 
-def run(chosen: Sequence[Mutant]) -> int:
-    """Try each, and print what became of it. 1 when one survived, or when a test fails without a fault."""
-    with test_environment() as environment, scratch_copy() as copy:
-        if not passes(copy, environment, sorted({each.test for each in chosen}), longest=4 * LONGEST_SECONDS):
+def run(selected: Sequence[Mutant]) -> int:
+    """Try each mutant and print the result. Return 1 if one survived, or if a test fails without a fault."""
+    with test_environment() as environment, temporary_copy() as copy:
+        if not suite_passes(copy, environment, sorted({each.test for each in selected}), timeout=4 * TIMEOUT_SECONDS):
             print("These tests fail without any fault: mend that first.")
             return 1
-        survivors = [each.name for each in chosen if survives(each, copy, environment)]
-    caught = len(chosen) - len(survivors)
-    print(f"{caught} of {len(chosen)} caught." + (f" Survived: {', '.join(survivors)}." if survivors else ""))
+        survivors = [each.name for each in selected if survives(each, copy, environment)]
+    caught = len(selected) - len(survivors)
+    print(f"{caught} of {len(selected)} caught." + (f" Survived: {', '.join(survivors)}." if survivors else ""))
     return 1 if survivors else 0
 
 
 def survives(mutant: Mutant, copy: Path, environment: Mapping[str, str]) -> bool:
-    """Whether the mutant's test passes with the fault in place."""
-    file, began = copy / mutant.file, time.monotonic()
+    """Return whether the mutant's test passes with the fault."""
+    file, started = copy / mutant.file, time.monotonic()
     source = file.read_text()
-    file.write_text(mutated(source, mutant))
+    file.write_text(apply_mutant(source, mutant))
     try:
-        survived = passes(copy, environment, [mutant.test])
+        survived = suite_passes(copy, environment, [mutant.test])
     finally:
         file.write_text(source)
-    print(f"{'SURVIVED' if survived else 'caught':<9} {time.monotonic() - began:5.1f} s  {mutant.name}", flush=True)
+    print(f"{'SURVIVED' if survived else 'caught':<9} {time.monotonic() - started:5.1f} s  {mutant.name}", flush=True)
     return survived
 
 
-def passes(copy: Path, environment: Mapping[str, str], tests: Sequence[str], longest: int = LONGEST_SECONDS) -> bool:
-    """Whether the tests pass in the copy. Tests that hang do not; tests that cannot be found raise RuntimeError."""
+def suite_passes(
+    copy: Path, environment: Mapping[str, str], tests: Sequence[str], timeout: int = TIMEOUT_SECONDS
+) -> bool:
+    """Return whether the tests pass in the copy; a timeout is a failure. Raise RuntimeError if no tests are found."""
     try:
         command = [*PYTEST, *tests]
-        done = subprocess.run(command, cwd=copy, env=dict(environment), capture_output=True, text=True, timeout=longest)
+        result = subprocess.run(
+            command, cwd=copy, env=dict(environment), capture_output=True, text=True, timeout=timeout
+        )
     except subprocess.TimeoutExpired:
         return False
-    if done.returncode not in (0, 1, 2) or "no tests ran" in done.stdout:
-        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-    return done.returncode == 0
+    if result.returncode not in (0, 1, 2) or "no tests ran" in result.stdout:
+        raise RuntimeError(result.stdout[-2000:] + result.stderr[-2000:])
+    return result.returncode == 0
 
 
 @contextmanager
-def scratch_copy() -> Iterator[Path]:
-    """A copy of the project's files that may be spoiled."""
+def temporary_copy() -> Iterator[Path]:
+    """Yield a disposable copy of the project's files."""
     with tempfile.TemporaryDirectory(prefix="courtside-mutants-") as folder:
         copy = Path(folder, "project")
         shutil.copytree(ROOT, copy, ignore=NOT_COPIED)

@@ -1,4 +1,4 @@
-"""Open pages do not stampede the server: what an event tells is shown without a request, the rest is fetched seldom."""
+"""Open pages send few requests: data in an event is shown without one, the rest is fetched rarely."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -6,21 +6,20 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser_tests.organizer import Caller
-from browser_tests.scoring import at, shows
+from browser_tests.api_client import ApiClient
+from browser_tests.scoring import expect_score, open_screen
 
 GAME = "/scoreboard/open-gym-pick-up/"
 HIDE = """
     Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
     window.hide = (hidden) => { window.isHidden = hidden; document.dispatchEvent(new Event("visibilitychange")); };
 """
-
 FETCHED = """() => performance.getEntriesByType("resource").filter((each) => each.name.includes("parts="))
     .map((each) => each.startTime)"""
 
 
 class Requests:
-    """The requests of a page from now on."""
+    """Records the requests of a page from now on."""
 
     def __init__(self, page: Page) -> None:
         self.urls: list[str] = []
@@ -32,10 +31,10 @@ class Requests:
 
 
 class Scorer:
-    """Scores a game by the API, as a table does."""
+    """Scores a game over the API, as the scorer's table does."""
 
     def __init__(self, courtside, game) -> None:
-        self.call, self.path = Caller(courtside.url, "organizer"), f"/api/games/{game['id']}"
+        self.call, self.path = ApiClient(courtside.url, "organizer"), f"/api/games/{game['id']}"
 
     def do(self, verb, **what):
         return self.call.post(f"{self.path}/{verb}", what)
@@ -44,12 +43,12 @@ class Scorer:
 @pytest.fixture
 def scorer(courtside, game):
     scorer = Scorer(courtside, game)
-    scorer.do("score", team="A", points=1, player="4")  # the game has begun
+    scorer.do("score", team="A", points=1, player="4")  # the game has started
     return scorer
 
 
-def test_what_happens_often_makes_an_open_game_page_fetch_nothing(visitor, game, scorer):
-    page = at(visitor(), game, "")
+def test_frequent_events_cause_no_request_from_an_open_game_page(visitor, game, scorer):
+    page = open_screen(visitor(), game, "")
     page.wait_for_load_state("networkidle")
     asked = Requests(page)
     for points in (1, 2, 3, 2):
@@ -61,7 +60,7 @@ def test_what_happens_often_makes_an_open_game_page_fetch_nothing(visitor, game,
     scorer.do("timeout", team="A")
     scorer.do("clock", action="start")
     scorer.do("clock", action="stop")
-    shows(page, 9, 10)
+    expect_score(page, 9, 10)
     lines = page.locator("#plays .plays li")
     expect(lines.nth(0)).to_contain_text("Time-out, Harbour Hawks")
     expect(lines.nth(1)).to_contain_text("Foul, Bay City Tides #9")
@@ -75,21 +74,21 @@ def test_what_happens_often_makes_an_open_game_page_fetch_nothing(visitor, game,
     assert lines.all_inner_texts() == drawn
 
 
-def test_an_undo_of_the_last_basket_is_shown_without_a_request(visitor, game, scorer):
-    page = at(visitor(), game, "")
+def test_an_undo_of_the_last_score_is_shown_without_a_request(visitor, game, scorer):
+    page = open_screen(visitor(), game, "")
     scorer.do("score", team="A", points=3)
-    shows(page, 4, 0)
+    expect_score(page, 4, 0)
     page.wait_for_load_state("networkidle")
     asked = Requests(page)
     scorer.do("undo")
-    shows(page, 1, 0)
+    expect_score(page, 1, 0)
     expect(page.locator("#plays .undone")).to_contain_text("3 points for Harbour Hawks (taken back)")
     assert asked.settle(page, 4) == []
 
 
-def test_the_open_box_score_counts_by_itself(visitor, game, scorer):
+def test_an_open_box_score_updates_without_a_request(visitor, game, scorer):
     scorer.do("score", team="B", points=2)
-    page = at(visitor(), game, "")
+    page = open_screen(visitor(), game, "")
     page.get_by_role("tab", name="Box score").click()
     page.wait_for_load_state("networkidle")
     asked = Requests(page)
@@ -103,19 +102,19 @@ def test_the_open_box_score_counts_by_itself(visitor, game, scorer):
     assert asked.settle(page, 4) == []
 
 
-def test_a_box_score_that_nobody_sees_is_fetched_when_somebody_looks(visitor, game, scorer):
-    page = at(visitor(), game, "")
+def test_a_closed_box_score_is_fetched_only_when_opened(visitor, game, scorer):
+    page = open_screen(visitor(), game, "")
     page.wait_for_load_state("networkidle")
     asked = Requests(page)
     scorer.do("score", team="A", points=3, player="11")  # a player without a row
-    shows(page, 4, 0)
+    expect_score(page, 4, 0)
     assert asked.settle(page, 4) == []
     page.get_by_role("tab", name="Box score").click()
     expect(page.locator("[data-box=A] [data-player='11'] [data-of=points]")).to_have_text("3")
     assert len(asked.urls) == 1
 
 
-def test_a_basket_makes_the_home_page_fetch_nothing(visitor, courtside):
+def test_a_score_causes_no_request_from_the_home_page(visitor, courtside):
     page = visitor().goto("/")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
     game = page.locator("[data-room^='games.']").get_attribute("data-room").removeprefix("games.")
@@ -133,8 +132,8 @@ def test_a_basket_makes_the_home_page_fetch_nothing(visitor, courtside):
     assert asked.settle(page, 4) == []
 
 
-def test_what_events_do_not_tell_is_fetched_once_for_many_of_them(visitor, game, scorer):
-    page = at(visitor(), game, "")
+def test_data_missing_in_events_is_fetched_once_for_many_events(visitor, game, scorer):
+    page = open_screen(visitor(), game, "")
     page.wait_for_load_state("networkidle")
     for _ in range(5):
         scorer.do("hold")
@@ -147,10 +146,10 @@ def test_what_events_do_not_tell_is_fetched_once_for_many_of_them(visitor, game,
     assert all(later - earlier > 2400 for earlier, later in pairwise(times)), times
 
 
-def test_a_hidden_page_fetches_nothing_until_it_is_looked_at(visitor, game, scorer):
+def test_a_hidden_page_fetches_nothing_until_it_is_visible(visitor, game, scorer):
     fan = visitor()
     fan.page.add_init_script(HIDE)
-    page = at(fan, game, "")
+    page = open_screen(fan, game, "")
     page.wait_for_load_state("networkidle")
     asked = Requests(page)
     page.evaluate("hide(true)")
@@ -159,14 +158,14 @@ def test_a_hidden_page_fetches_nothing_until_it_is_looked_at(visitor, game, scor
     page.evaluate("hide(false)")
     expect(page.locator("[data-clock]")).to_have_text("FINAL")
     clock, parts = sorted(asked.urls, key=lambda url: "parts=" in url)
-    assert clock.endswith("/healthz")  # for the server's time, after what may have been a sleep
+    assert clock.endswith("/healthz")  # for the server's time, after a possible sleep of the device
     assert "parts=" in parts
 
 
 @pytest.fixture
 def event(courtside):
-    """Ten numbered seats."""
-    organizer = Caller(courtside.url, "organizer")
+    """An event with ten numbered seats."""
+    organizer = ApiClient(courtside.url, "organizer")
     starts = (datetime.now(UTC) + timedelta(days=7)).isoformat()
     told = {"name": "Quiet night", "location": "Dockside Arena", "startsAt": starts, "totalSeats": 10}
     made = organizer.post("/api/events", told)
@@ -178,10 +177,10 @@ PEOPLE = ("ana", "ben", "scorer", "staff")
 
 
 def reserve(courtside, event, who):
-    Caller(courtside.url, who).post(f"/api/events/{event['id']}/reserve")
+    ApiClient(courtside.url, who).post(f"/api/events/{event['id']}/reserve")
 
 
-def test_reservations_make_an_open_event_page_fetch_nothing_until_it_is_full(visitor, courtside, event):
+def test_reservations_cause_no_request_from_an_event_page_until_it_is_full(visitor, courtside, event):
     page = visitor().goto(f"/events/{event['slug']}/")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
     page.wait_for_load_state("networkidle")
@@ -204,7 +203,7 @@ def test_reservations_make_an_open_event_page_fetch_nothing_until_it_is_full(vis
     assert [url.partition("?")[2] for url in asked.settle(page, 3)] == ["part=offer"]
 
 
-def test_reservations_make_a_list_of_events_fetch_nothing(visitor, courtside, event):
+def test_reservations_cause_no_request_from_the_event_list(visitor, courtside, event):
     page = visitor().goto("/events/?q=Quiet+night")
     card = page.locator(f"[data-event='{event['id']}']")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)

@@ -1,10 +1,10 @@
-"""What takes something away asks first: over the page, on a page of its own, and never at a double tap."""
+"""Acts that take something away ask first: in a dialog, on a page without scripts, and never on a double tap."""
 
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.organizer import Caller
-from browser_tests.questions import answer
+from browser_tests.api_client import ApiClient
+from browser_tests.dialogs import answer_question
 from browser_tests.test_bookings import event, page_of, signed_in
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -13,7 +13,7 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 @pytest.fixture(scope="module")
 def organizer(courtside):
-    return Caller(courtside.url, "organizer")
+    return ApiClient(courtside.url, "organizer")
 
 
 def reserved(page):
@@ -27,7 +27,7 @@ def button(page):
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_cancelling_a_seat_asks_over_the_page_and_keeps_it_at_any_other_answer(visitor, organizer, size, theme):
+def test_cancelling_a_seat_asks_in_a_dialog_and_keeps_it_at_any_other_answer(visitor, organizer, size, theme):
     made = event(organizer, f"Asked {theme} {size['viewport']['width']}", seats=2)
     ana, page = signed_in(visitor, "ana", page_of(made), color_scheme=theme, **size)
     reserved(page)
@@ -41,12 +41,12 @@ def test_cancelling_a_seat_asks_over_the_page_and_keeps_it_at_any_other_answer(v
     expect(dialog).to_be_hidden()
     expect(button(page)).to_be_focused()
     button(page).click()
-    answer(page, "Keep my seat")
+    answer_question(page, "Keep my seat")
     expect(dialog).to_be_hidden()
     expect(button(page)).to_be_visible()
 
     button(page).click()
-    answer(page, "Cancel seat")
+    answer_question(page, "Cancel seat")
     expect(page.get_by_text("Your reservation is cancelled.").first).to_be_visible()
     expect(page.locator("main").get_by_role("button", name="Reserve Seat")).to_be_visible()
 
@@ -57,14 +57,14 @@ def test_a_double_tap_answers_no_question(visitor, organizer):
     reserved(page)
     button(page).click()
     page.get_by_role("dialog").wait_for()
-    # The fastest finger there is: the act's own button, the moment that it is drawn.
+    # The fastest possible second click: the act's own button at the moment it is rendered.
     page.evaluate("document.querySelector('dialog .btn.danger').click()")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("button", name="Keep my seat").click()
     expect(button(page)).to_be_visible()
 
 
-def test_tab_stays_within_the_question(visitor, organizer):
+def test_tab_stays_within_the_dialog(visitor, organizer):
     made = event(organizer, "Tabbed", seats=2)
     _, page = signed_in(visitor, "ana", page_of(made), **DESKTOP)
     reserved(page)
@@ -72,7 +72,7 @@ def test_tab_stays_within_the_question(visitor, organizer):
     page.get_by_role("dialog").wait_for()
     for _ in range(4):
         page.keyboard.press("Tab")
-        # The browser's own bars come between the last button and the first; the page behind never does.
+        # The browser's own toolbar may come between the last button and the first; the page behind never does.
         assert page.evaluate("document.activeElement.matches('body, dialog, dialog *')")
 
 

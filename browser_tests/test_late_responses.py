@@ -1,4 +1,4 @@
-"""What comes late must not undo what came since: the page shows the newest it knows."""
+"""A late response does not undo later events: the page keeps the newest state it knows."""
 
 from playwright.sync_api import expect
 
@@ -11,7 +11,7 @@ COUNT_TIMERS = """
 """
 
 
-def test_an_answer_that_comes_after_later_news_does_not_take_points_back(visitor):
+def test_a_response_older_than_an_event_does_not_take_points_back(visitor):
     scorer, other = visitor(), visitor()
     page = start_again(scorer)
     is_live(page)
@@ -29,7 +29,7 @@ def test_an_answer_that_comes_after_later_news_does_not_take_points_back(visitor
     expect(score_of(page, "A")).to_have_text("4")
 
 
-def test_a_game_with_a_running_clock_is_drawn_by_one_timer_however_many_plays_there_are(visitor, courtside):
+def test_a_game_with_a_running_clock_uses_one_timer_for_any_number_of_plays(visitor, courtside):
     scorer = visitor()
     page = start_again(scorer)
     call = page.locator("[data-call]").get_attribute("data-call")
@@ -45,7 +45,7 @@ def test_a_game_with_a_running_clock_is_drawn_by_one_timer_however_many_plays_th
     assert page.evaluate("window.draws") <= 15
 
 
-def test_a_page_that_stays_open_sees_the_game_begin_and_end(visitor, courtside):
+def test_an_open_page_sees_the_game_start_and_end(visitor, courtside):
     fan = visitor()
     page = start_again(fan)
     page.goto(f"{courtside.url}{GAME}")

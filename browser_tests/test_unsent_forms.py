@@ -1,28 +1,28 @@
-"""Two tabs of one browser: nothing that was typed is lost, and no way ends where there is no page."""
+"""Two tabs of one browser: no typed text is lost, and every way leads to a page."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.clean import no_violations
-from browser_tests.organizer import Caller
+from browser_tests.api_client import ApiClient
+from browser_tests.page_checks import assert_no_violations
 
 
-def _not_sent(someone, page):
-    """The page says that it was not sent, with one button to go on; it is clean on a phone and on a desk."""
+def _expect_not_sent_page(someone, page):
+    """Expect the page that says the form was not sent, with one button to go on; it passes the page checks."""
     expect(page.get_by_role("heading", level=1, name="This was not sent yet")).to_be_visible()
     expect(page.locator("main button")).to_have_count(1)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     someone.page = page
-    no_violations(someone, "the page of an unsent form")
-    someone.expects("403 (Forbidden)")
+    assert_no_violations(someone, "the page of an unsent form")
+    someone.expect_complaint("403 (Forbidden)")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_guests_request_survives_signing_in_in_a_second_tab(visitor, scripts):
+def test_a_guests_request_survives_signing_in_in_another_tab(visitor, scripts):
     guest = visitor(java_script_enabled=scripts)
     page = guest.goto("/tickets/new/")
     page.get_by_label("In short").fill("The scarf is lost")
@@ -32,16 +32,16 @@ def test_a_guests_request_survives_signing_in_in_a_second_tab(visitor, scripts):
     page.get_by_role("button", name="Send", exact=True).click()
 
     if scripts:
-        _not_sent(guest, page)
+        _expect_not_sent_page(guest, page)
     expect(page.get_by_label("In short")).to_have_value("The scarf is lost")
     expect(page.get_by_label("What happened")).to_have_value("Row B,\nseat 4")
     expect(page.locator("main")).to_contain_text("You are signed in as Ana Ferreira")
     page.get_by_role("button", name="Send again").click()
     expect(page.get_by_role("heading", level=1, name="The scarf is lost")).to_be_visible()
-    guest.expects("403 (Forbidden)")
+    guest.expect_complaint("403 (Forbidden)")
 
 
-def test_an_organizers_event_survives_signing_out_in_a_second_tab(visitor):
+def test_an_organizers_event_survives_signing_out_in_another_tab(visitor):
     organizer = visitor()
     organizer.sign_in("organizer")
     page = organizer.goto("/events/new/")
@@ -61,7 +61,7 @@ def test_an_organizers_event_survives_signing_out_in_a_second_tab(visitor):
     page.get_by_label("Email", exact=True).fill("organizer@courtside.example")
     page.get_by_label("Password", exact=True).fill("tip-off-2026")
     page.locator("main").get_by_role("button", name="Sign in").click()
-    _not_sent(organizer, page)
+    _expect_not_sent_page(organizer, page)
     expect(page.get_by_label("Description")).to_have_value("Bring water.\n\n**And shoes.**")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1, name="Open practice for everyone")).to_be_visible()
@@ -81,8 +81,8 @@ def test_the_second_of_two_sign_in_pages_leads_on(visitor):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_refused_name_stays_on_the_phone_with_the_chat_in_sight(visitor, courtside, scripts):
-    stream = Caller(courtside.url, "organizer").post("/api/streams", {"title": "Cup night", "status": "live"})
+def test_a_refused_chat_name_is_kept_on_a_phone_with_the_chat_visible(visitor, courtside, scripts):
+    stream = ApiClient(courtside.url, "organizer").post("/api/streams", {"title": "Cup night", "status": "live"})
     guest = visitor(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
     page = guest.goto(f"/live/{stream['slug']}/")
     page.get_by_label("Your name in the chat").fill("Ana Ferreira")
@@ -99,11 +99,11 @@ def test_a_refused_name_stays_on_the_phone_with_the_chat_in_sight(visitor, court
     expect(page.locator("[data-log]")).to_be_in_viewport(ratio=0.9)
     tabs = page.locator(".tab-bar").bounding_box()
     assert line.bounding_box()["y"] + line.bounding_box()["height"] <= tabs["y"]
-    guest.expects("409 (Conflict)")
+    guest.expect_complaint("409 (Conflict)")
 
 
-def test_a_chat_line_waits_for_a_press_after_signing_in_in_a_second_tab(visitor, courtside):
-    stream = Caller(courtside.url, "organizer").post("/api/streams", {"title": "Cup night", "status": "live"})
+def test_a_chat_message_waits_for_a_click_after_signing_in_in_another_tab(visitor, courtside):
+    stream = ApiClient(courtside.url, "organizer").post("/api/streams", {"title": "Cup night", "status": "live"})
     fan = visitor()
     page = fan.goto(f"/live/{stream['slug']}/")
     page.get_by_label("Your name in the chat").fill("fan_8")
@@ -118,10 +118,10 @@ def test_a_chat_line_waits_for_a_press_after_signing_in_in_a_second_tab(visitor,
     expect(line.get_by_role("button", name="Try again")).to_have_count(0)
     page.reload()
     expect(page.locator(".msg", has_text="De-fence, all of you")).to_have_count(1)
-    fan.expects("403 (Forbidden)")
+    fan.expect_complaint("403 (Forbidden)")
 
 
-def test_on_the_phone_the_order_button_comes_last_and_a_code_is_answered_beside_it(visitor):
+def test_on_a_phone_the_order_button_is_last_and_a_code_is_answered_next_to_it(visitor):
     guest = visitor(viewport={"width": 390, "height": 844})
     page = guest.goto("/shop/")
     page.locator("main a[href^='/shop/']").filter(has_text=re.compile("scarf", re.IGNORECASE)).first.click()
@@ -154,11 +154,11 @@ def test_without_a_network_a_form_stays_as_it_is(visitor):
     guest.context.set_offline(False)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="The scarf is lost")).to_be_visible()
-    guest.expects("ERR_INTERNET_DISCONNECTED")
+    guest.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
-def test_a_new_task_waits_for_a_press_after_signing_in_again_in_a_second_tab(visitor, courtside):
-    board = Caller(courtside.url, "ana").post("/api/projects", {"name": "Match-day crew"})
+def test_a_new_task_waits_for_a_click_after_signing_in_again_in_another_tab(visitor, courtside):
+    board = ApiClient(courtside.url, "ana").post("/api/projects", {"name": "Match-day crew"})
     ana = visitor()
     ana.sign_in("ana")
     page = ana.goto(f"/projects/{board['id']}/")
@@ -175,4 +175,4 @@ def test_a_new_task_waits_for_a_press_after_signing_in_again_in_a_second_tab(vis
     expect(page.locator("[data-id]", has_text="Order ice for the bench")).to_be_visible()
     page.reload()
     expect(page.locator("[data-id]", has_text="Order ice for the bench")).to_have_count(1)
-    ana.expects("403 (Forbidden)")
+    ana.expect_complaint("403 (Forbidden)")

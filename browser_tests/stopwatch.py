@@ -1,10 +1,10 @@
-"""When each screen showed what was tapped: all pages are on one machine, so their clocks are one."""
+"""Measure when each screen shows a score. All pages run on one machine, so their clocks are the same."""
 
 from typing import Any
 
 from playwright.sync_api import Page
 
-WATCH = """
+WATCH_SCRIPT = """
     () => {
         window.shown = [];
         const score = (team) => document.querySelector(`[data-score="${team}"]`)?.textContent;
@@ -16,7 +16,7 @@ WATCH = """
         }).observe(document.body, { childList: true, subtree: true, characterData: true });
     }
 """
-TAPPED = """
+TAPPED_SCRIPT = """
     () => {
         window.taps = [];
         addEventListener("click", ({ target }) => {
@@ -24,7 +24,7 @@ TAPPED = """
         }, { capture: true });
     }
 """
-CLOCK = """
+CLOCK_SCRIPT = """
     async (call) => {
         const shown = () => parseFloat(document.querySelector("[data-clock]").textContent);
         const before = shown();
@@ -35,28 +35,28 @@ CLOCK = """
 
 
 class Stopwatch:
-    """From the tap at the table to the digits on each screen."""
+    """Measures from the tap at the table to the digits on each screen."""
 
     def __init__(self, table: Page, screens: dict[str, Page]) -> None:
         self.table, self.screens = table, screens
-        table.evaluate(TAPPED)
+        table.evaluate(TAPPED_SCRIPT)
         for screen in screens.values():
-            screen.evaluate(WATCH)
+            screen.evaluate(WATCH_SCRIPT)
 
     def times(self) -> dict[str, list[int]]:
-        """By screen how many milliseconds each score took. Read after every screen shows the last of them."""
+        """Return the milliseconds of each score by screen. Call it after every screen shows the last score."""
         taps = self.table.evaluate("window.taps")
-        return {name: self._of(screen, taps) for name, screen in self.screens.items()}
+        return {name: self._delays(screen, taps) for name, screen in self.screens.items()}
 
-    def _of(self, screen: Page, taps: list[int]) -> list[int]:
+    def _delays(self, screen: Page, taps: list[int]) -> list[int]:
         shown = [moment for _, moment in screen.evaluate("window.shown")]
         assert len(shown) == len(taps), "a screen skipped a score, or showed one that was none"
         return [moment - tap for tap, moment in zip(taps, shown, strict=True)]
 
 
 def clock_agrees(page: Page) -> bool:
-    """Whether the page's clock in the last minute is the server's, to a tenth, around one question to it."""
+    """Return whether the page's clock in the last minute is within a tenth of a second of the server's."""
     call = page.locator("[data-call]").get_attribute("data-call")
-    told: dict[str, Any] = page.evaluate(CLOCK, str(call).rstrip("/"))
+    clock: dict[str, Any] = page.evaluate(CLOCK_SCRIPT, str(call).rstrip("/"))
     tenth = 0.101
-    return bool(told["after"] - tenth <= told["server"] <= told["before"] + tenth)
+    return bool(clock["after"] - tenth <= clock["server"] <= clock["before"] + tenth)
