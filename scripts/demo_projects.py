@@ -5,17 +5,24 @@ python -m scripts.demo_projects
 The output is always the same. Times are the club's local time; the demo's current time is 21:00 on DAY.
 """
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from core.demo.fixtures import dump_rows
-from projects import workflow
-from projects.services import ranking
-from scripts.demo_players import ANA, BEN
-from scripts.demo_table import ORGANIZER, SCORER, key, z
-from scripts.demo_work import AREAS, COMMENTS, SEASON
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+# The ranks of tasks come from the app's services, which import models.
+from core.demo.fixtures import dump_rows  # noqa: E402
+from projects import workflow  # noqa: E402
+from projects.services import ranking  # noqa: E402
+from scripts.demo_players import ANA, BEN  # noqa: E402
+from scripts.demo_table import ORGANIZER, SCORER, key, z  # noqa: E402
+from scripts.demo_work import AREAS, COMMENTS, SEASON  # noqa: E402
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures/demo/projects.json"
 DAY = datetime(2026, 11, 14, tzinfo=UTC)
