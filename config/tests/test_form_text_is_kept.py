@@ -56,7 +56,7 @@ class _FormFiller(HTMLParser):
     def _fill(self, tag: str, attributes: dict[str, str]) -> None:
         _, fields, texts = self.filled_forms[-1]
         if tag == "textarea" or (tag == "input" and attributes.get("type", "") in TEXT_TYPES):
-            fields[attributes["name"]] = f"word {len(self.forms)}.{len(texts)} <é>"
+            fields[attributes["name"]] = f"word {len(self.filled_forms)}.{len(texts)} <é>"
             texts.append(fields[attributes["name"]])
         elif tag == "input" and attributes.get("type") == "hidden":
             fields[attributes["name"]] = attributes.get("value", "")
