@@ -145,7 +145,7 @@ def test_a_flood_from_one_network_gets_429_and_leaves_other_networks_alone(unuse
     attacker, visitor = Caller(unused_tcp_port, FLOOD), Caller(unused_tcp_port, VISITOR)
     with running_courtside(unused_tcp_port), ThreadPoolExecutor(THREADS) as crowd:
         login = {"email": "staff@courtside.example", "password": PASSWORD}
-        staff = {"Authorization": f"Bearer {visitor.ask('/api/auth/login', login)[1]['token']}"}
+        staff = {"Authorization": f"Bearer {visitor.call('/api/auth/login', login)[1]['token']}"}
         stream = next(each["id"] for each in visitor.call("/api/streams")[1] if each["status"] == "live")
         before = stock_of(visitor)
 
