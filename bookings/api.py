@@ -46,8 +46,8 @@ class EventViewSet(ApiViewSet):
     def list(self, request: Request) -> Response:
         filters, when = _search(request)
         if "cursor" in request.query_params:
-            to_come = None if when == "all" else when == "upcoming"
-            return paginate(self, queries.search(request.user, to_come=to_come, **filters), shapes.event_out)
+            upcoming = None if when == "all" else when == "upcoming"
+            return paginate(self, queries.search(request.user, upcoming=upcoming, **filters), shapes.event_out)
         return paginate(self, queries.listed(request.user, when=when, **filters), shapes.event_out)
 
     @extend_schema(responses=shapes.EventDetail, summary="One event, by id or slug")

@@ -35,7 +35,7 @@ FILLING_FAST = Badge("Filling fast", "warn", "bolt")
 
 @dataclass
 class EventPresenter:
-    """An event for a visitor, with their reservation or waiting-list entry. The event is read `with_standing()`."""
+    """An event for a visitor, with their reservation or waiting-list entry. The event is read `with_counts()`."""
 
     event: Any
     visitor: Any
@@ -247,7 +247,7 @@ class SeatMap:
 
 
 def seat_map(event: Any, visitor: Any) -> SeatMap:
-    """Return the map for this visitor, in at most three queries. The event is read `with_standing()`."""
+    """Return the map for this visitor, in at most three queries. The event is read `with_counts()`."""
     holds = queries.holds_by_seat(event.pk)
     mine = queries.seat_of(event.pk, visitor)
     closed = bool(event.is_cancelled or event.is_over or not (event.is_on_sale or mine))

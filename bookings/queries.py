@@ -39,19 +39,19 @@ def search(
     person: Any,
     *,
     text: str = "",
-    to_come: bool | None = None,
+    upcoming: bool | None = None,
     organizer: UUID | None = None,
     available: bool = False,
 ) -> EventQuerySet:
     """Return the events that the person may see, soonest first, with their counts."""
     found = Event.objects.visible_to(person).matching(text)
-    if to_come is not None:
-        found = found.to_come() if to_come else found.over()
+    if upcoming is not None:
+        found = found.upcoming() if upcoming else found.past()
     if organizer:
         found = found.filter(organizer=organizer)
     if available:
         found = found.filter(available_seats__gt=0, status=EventStatus.PUBLISHED)
-    chosen: EventQuerySet = found.soonest_first().select_related("organizer").with_standing()
+    chosen: EventQuerySet = found.soonest_first().select_related("organizer").with_counts()
     return chosen
 
 
@@ -62,9 +62,9 @@ def listed(person: Any, *, when: str = "all", **filters: Any) -> ChainedQuerySet
     return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
 
-def public(*, to_come: bool) -> EventQuerySet:
+def public(*, upcoming: bool) -> EventQuerySet:
     """Return the public events, soonest first."""
-    return search(AnonymousUser(), to_come=to_come)
+    return search(AnonymousUser(), upcoming=upcoming)
 
 
 def events_to_copy(person: Any, event: Event) -> EventQuerySet:
@@ -89,7 +89,7 @@ def event_by_id(event_id: Any) -> Event | None:
 @cache
 def _events_with_counts() -> EventQuerySet:
     """Return events with their counts. Cached, because building this query costs as much as running it."""
-    found: EventQuerySet = Event.objects.select_related("organizer").with_standing()
+    found: EventQuerySet = Event.objects.select_related("organizer").with_counts()
     return found
 
 
@@ -210,7 +210,7 @@ def seat_holder_emails(event_id: str | None = None) -> set[str]:
     """Return the addresses of everyone with a seat at this event (by id), or at any upcoming event."""
     held = Reservation.objects.active()
     if event_id is None:
-        held = held.filter(event__in=Event.objects.filter(status=EventStatus.PUBLISHED).to_come())
+        held = held.filter(event__in=Event.objects.filter(status=EventStatus.PUBLISHED).upcoming())
     else:
         try:
             held = held.filter(event=UUID(str(event_id)))

@@ -27,7 +27,7 @@ class EventRoom:
 
     def snapshot(self, id: str) -> dict[str, Any]:
         """Return the snapshot, the same for every viewer."""
-        found = Event.objects.select_related("organizer").with_standing().get(pk=id)
+        found = Event.objects.select_related("organizer").with_counts().get(pk=id)
         seats = queries.seat_status(found) if found.is_numbered else {"taken": [], "held": {}}
         return shapes.event_out(found) | seats | {"checkedInCount": queries.count_checked_in(found.pk)}
 

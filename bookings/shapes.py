@@ -224,7 +224,7 @@ def facts_out(event: Event) -> dict[str, Any]:
 
 
 def event_out(event: Any) -> dict[str, Any]:
-    """Return the whole event. It is read `with_standing()` and with its organizer."""
+    """Return the whole event. It is read `with_counts()` and with its organizer."""
     organizer = event.organizer
     return {
         "id": str(event.pk),
@@ -265,7 +265,7 @@ def my_reservation_out(reservation: Reservation) -> dict[str, Any]:
 
 
 def reservation_for_organizer(reservation: Reservation) -> dict[str, Any]:
-    """Return the reservation with its person and check-in. It is read `with_entry()`."""
+    """Return the reservation with its person and check-in. It is read `with_checkin()`."""
     person = reservation.user
     user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
     checked_in_at = getattr(reservation, "checked_in_at", None)

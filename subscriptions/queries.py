@@ -114,8 +114,8 @@ def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> Su
 
 def event_choices() -> list[tuple[str, str]]:
     """Return the events as choices (id, label): upcoming first, then past events, latest first."""
-    to_come = bookings.public(to_come=True)[:MAX_CHOICES]
-    over = bookings.public(to_come=False).reverse()[:MAX_CHOICES]
+    to_come = bookings.public(upcoming=True)[:MAX_CHOICES]
+    over = bookings.public(upcoming=False).reverse()[:MAX_CHOICES]
     return [(str(event.pk), f"{event.name}, {format_day(event.starts_at)}") for event in [*to_come, *over]]
 
 

@@ -44,12 +44,12 @@ class TicketsViewSet(Tickets):
 
     @extend_schema(parameters=[shapes.Search], responses=shapes.TicketOut(many=True), summary="Requests, newest first")
     def list(self, request: Request) -> Response:
-        asked = validated_query(shapes.Search, request)
-        if asked.get("mine") and not request.user.is_authenticated:
+        query = validated_query(shapes.Search, request)
+        if query.get("mine") and not request.user.is_authenticated:
             raise NotAuthenticated
         caller = _caller_of(request)
         found = queries.search(
-            request.user, text=asked.get("q", ""), status=asked.get("status", ""), mine=asked.get("mine", False)
+            request.user, text=query.get("q", ""), status=query.get("status", ""), mine=query.get("mine", False)
         )
         return paginate(self, found, lambda ticket: shapes.ticket_out(ticket, _role(caller, ticket)))
 
@@ -59,10 +59,10 @@ class TicketsViewSet(Tickets):
         summary="File a request, signed in or not",
     )
     def create(self, request: Request) -> Response:
-        caller, sent = _caller_of(request), _validated_data(shapes.TicketIn, request.data)
-        made = services.file_ticket(caller=caller, network=client_of(request._request).network, **sent)
-        whole = queries.listed(type(made).objects.filter(pk=made.pk)).get()
-        return Response(shapes.filed_out(whole), status=201, headers={"Location": f"/api/tickets/{made.pk}"})
+        caller, data = _caller_of(request), _validated_data(shapes.TicketIn, request.data)
+        made = services.file_ticket(caller=caller, network=client_of(request._request).network, **data)
+        ticket = queries.listed(type(made).objects.filter(pk=made.pk)).get()
+        return Response(shapes.filed_out(ticket), status=201, headers={"Location": f"/api/tickets/{made.pk}"})
 
 
 class TicketViewSet(Tickets):
@@ -106,9 +106,9 @@ class RepliesViewSet(Tickets):
     )
     def create(self, request: Request, ticket: str) -> Response:
         found, role = access.ticket_to_change(_caller_of(request), ticket)
-        sent = _validated_data(shapes.ReplyIn, request.data)
+        data = _validated_data(shapes.ReplyIn, request.data)
         written = services.reply(
-            caller=_caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **sent
+            caller=_caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **data
         )
         where = {"Location": f"/api/tickets/{found.pk}/replies/{written.pk}"}
         return Response(shapes.reply_out(written, role), status=201, headers=where)
@@ -116,10 +116,10 @@ class RepliesViewSet(Tickets):
     @extend_schema(parameters=[TOKEN_PARAMETER], responses=shapes.ReplyOut, summary="One reply")
     def retrieve(self, request: Request, ticket: str, reply: UUID) -> Response:
         found, role = access.ticket_for(_caller_of(request), ticket)
-        one = queries.thread(found, role).filter(pk=reply).first()
-        if one is None:
+        found_reply = queries.thread(found, role).filter(pk=reply).first()
+        if found_reply is None:
             raise NotFound("There is no such reply.")
-        return Response(shapes.reply_out(one, role))
+        return Response(shapes.reply_out(found_reply, role))
 
 
 def _caller_of(request: Request) -> Caller:
@@ -132,11 +132,11 @@ def _ticket_response(request: Request, name: Any) -> Response:
     return Response(shapes.ticket_out(found, role))
 
 
-def _validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
+def _validated_data(serializer_class: type[AnySerializer[Any]], data: Any) -> dict[str, Any]:
     """Validate the data with the serializer and return it; raises a 400 error if it is invalid."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    serializer = serializer_class(data=data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 def _role(caller: Caller, ticket: Any) -> access.Role:

@@ -32,11 +32,11 @@ def send_filed(ticket: Ticket) -> None:
 
 def send_answered(reply: Reply, tickets: list[Ticket]) -> None:
     """Email the staff's answer to every requester whom it answers, once per address."""
-    told: set[str] = set()
+    sent_to: set[str] = set()
     for ticket in tickets:
         address = ticket.address.lower()
-        if address and address not in told:
-            told.add(address)
+        if address and address not in sent_to:
+            sent_to.add(address)
             _send_answer(reply, ticket)
 
 

@@ -30,11 +30,11 @@ class Sort(TextChoices):
     OLDEST = "oldest", "Oldest"
 
 
-def _files(who: str) -> FilesField:
+def _files(note: str) -> FilesField:
     return FilesField(
         label="Pictures or files",
         accept="image/jpeg,image/png,image/gif,image/webp,application/pdf,text/plain",
-        help_text=f"Up to 5, each at most 5 MB. {who}",
+        help_text=f"Up to 5, each at most 5 MB. {note}",
     )
 
 
@@ -169,10 +169,10 @@ class BulkForm(forms.Form):
         self.fields["assignee"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("act") == "tag" and not given.get("tag"):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("act") == "tag" and not cleaned.get("tag"):
             self.add_error("tag", "Enter a tag.")
-        return given
+        return cleaned
 
 
 class SortingForm(forms.Form):

@@ -69,8 +69,8 @@ class TicketPresenter:
         return queries.files_for(self.role, self.ticket)
 
     def _line(self, reply: Reply) -> ReplyPresenter:
-        said = shapes.text_for(self.role, reply.content)
-        return ReplyPresenter(reply, shapes.author_of(reply, self.role), said, queries.files_for(self.role, reply))
+        content = shapes.text_for(self.role, reply.content)
+        return ReplyPresenter(reply, shapes.author_of(reply, self.role), content, queries.files_for(self.role, reply))
 
 
 def present_ticket(request: HttpRequest, number: int | None = None, token: str = "") -> TicketPresenter:

@@ -148,8 +148,8 @@ def history(ticket: Ticket) -> list[HistoryLine]:
 
 def names_of(ids: Iterable[UUID | None]) -> dict[Any, str]:
     """Return the names of these people; erased people are missing."""
-    wanted = {id for id in ids if id}
-    return dict(get_user_model().objects.filter(pk__in=wanted).values_list("pk", "name"))
+    known_ids = {id for id in ids if id}
+    return dict(get_user_model().objects.filter(pk__in=known_ids).values_list("pk", "name"))
 
 
 def assignable_staff() -> QuerySet[Any]:

@@ -137,7 +137,7 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,253}\.[^\s@<>(),
 
 def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:
     """Return a request, read `listed()`, for this role. Addresses and notes are for staff only."""
-    told: dict[str, Any] = {
+    out: dict[str, Any] = {
         "id": str(ticket.pk),
         "number": ticket.number,
         "title": text_for(role, ticket.title),
@@ -151,7 +151,7 @@ def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:
         "closedAt": timestamp_or_none(ticket.closed_at),
         "files": _files_out(ticket.pk, queries.files_for(role, ticket)),
     }
-    return {**told, **_staff_fields(ticket)} if role is Role.STAFF else told
+    return {**out, **_staff_fields(ticket)} if role is Role.STAFF else out
 
 
 def filed_out(ticket: Any) -> dict[str, Any]:
@@ -165,8 +165,8 @@ def link_out(id: UUID) -> dict[str, str]:
 
 def queue_out(ticket: Any) -> dict[str, Any]:
     """Return a row of the queue, read `listed()`."""
-    told = ticket_out(ticket, Role.STAFF)
-    return {name: value for name, value in told.items() if name not in ("description", "mine", "files")}
+    out = ticket_out(ticket, Role.STAFF)
+    return {name: value for name, value in out.items() if name not in ("description", "mine", "files")}
 
 
 def reply_out(reply: Reply, role: Role) -> dict[str, Any]:

@@ -38,11 +38,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.exclude(status=EventStatus.DRAFT)
         return self if person.is_staff else self.filter(~Q(status=EventStatus.DRAFT) | Q(organizer=person))
 
-    def to_come(self) -> "EventQuerySet":
+    def upcoming(self) -> "EventQuerySet":
         """Return events that are not over yet, by the database's clock."""
         return self.not_over_at(DatabaseNow())
 
-    def over(self) -> "EventQuerySet":
+    def past(self) -> "EventQuerySet":
         return self.over_at(DatabaseNow())
 
     def not_over_at(self, now: Any) -> "EventQuerySet":
@@ -55,7 +55,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Return events whose text contains every one of these words."""
         return self.filter(matches(text, "searched"))
 
-    def with_standing(self) -> "EventQuerySet":
+    def with_counts(self) -> "EventQuerySet":
         """Add `waiting_count`, `is_over`, `is_on_sale` and `room_version`, all read at one moment."""
         over = Q(ends_at=None, starts_at__lte=DatabaseNow()) | Q(ends_at__lte=DatabaseNow())
         return self.annotate(

@@ -64,8 +64,10 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
     def next_first(self) -> "ReservationQuerySet":
         """Order upcoming reservations first, soonest first; then past and cancelled ones, latest first."""
         closes = Coalesce("event__ends_at", "event__starts_at")
-        to_come = Q(status=ReservationStatus.ACTIVE, closes__gt=DatabaseNow()) & ~Q(event__status=EventStatus.CANCELLED)
-        soonest = Case(When(to_come, then="event__starts_at"))
+        upcoming = Q(status=ReservationStatus.ACTIVE, closes__gt=DatabaseNow()) & ~Q(
+            event__status=EventStatus.CANCELLED
+        )
+        soonest = Case(When(upcoming, then="event__starts_at"))
         found = self.alias(closes=closes, soonest=soonest)
         return found.order_by(F("soonest").asc(nulls_last=True), "-event__starts_at", "-id")
 

@@ -63,7 +63,7 @@ def _cancelled() -> Iterator[str]:
 
 def _waiting_in_vain() -> Iterator[str]:
     """Yield entries that wait while seats are free. Numbered events may keep wheelchair spaces and are skipped."""
-    open_events = Event.objects.to_come().filter(status=EventStatus.PUBLISHED, seating="general")
+    open_events = Event.objects.upcoming().filter(status=EventStatus.PUBLISHED, seating="general")
     free = open_events.filter(available_seats__gt=0)
     for entry in WaitlistEntry.objects.filter(status=WaitlistStatus.WAITING, event__in=free).select_related("event"):
         yield f"{entry.event.slug}: number {entry.turn} waits though a seat is free"

@@ -286,7 +286,7 @@ def lapse_unconfirmed() -> int:
     """End unconfirmed reservations and entries that are overdue. Return how many; none without a mail server."""
     if not settings.MAIL_IS_SENT:
         return 0
-    coming = Event.objects.filter(status=EventStatus.PUBLISHED).to_come()
+    coming = Event.objects.filter(status=EventStatus.PUBLISHED).upcoming()
     late = {
         *_overdue_reservations().filter(event__in=coming).values_list("event_id", flat=True),
         *_overdue_entries().filter(event__in=coming).values_list("event_id", flat=True),

@@ -22,9 +22,9 @@ def test_the_fixture_is_what_its_script_writes():
 
 def test_the_demo_has_every_kind_of_event(demo):
     events = Event.objects.all()
-    full = events.to_come().filter(available_seats=0)
-    assert events.to_come().count() > 12  # more than a page
-    assert events.over().exists()
+    full = events.upcoming().filter(available_seats=0)
+    assert events.upcoming().count() > 12  # more than a page
+    assert events.past().exists()
     assert events.filter(status="cancelled").exists()
     assert events.filter(seating="numbered", seats__kind=SeatKind.ACCESSIBLE).exists()
     assert full.filter(waitlist__status="WAITING").exists()
@@ -33,5 +33,5 @@ def test_the_demo_has_every_kind_of_event(demo):
 def test_ana_and_ben_have_seats_and_no_invariant_is_broken(demo):
     for email in ("ana@courtside.example", "ben@courtside.example"):
         assert Reservation.objects.active().filter(user__email=email).exists()
-    assert queries.public(to_come=True).exists()
+    assert queries.public(upcoming=True).exists()
     assert lifecycle.broken_invariants()["bookings"] == []

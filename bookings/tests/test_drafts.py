@@ -91,7 +91,7 @@ def test_no_list_search_home_page_or_room_shows_a_draft_to_others():
         assert "Quokka night" not in browse(person).get("/").content.decode()
         assert call("get", f"rooms/events.{event.pk}", person).status_code == 404
         assert call("get", f"rooms/events.{event.pk}/events", person).status_code == 404
-    assert "Quokka night" not in str(list(queries.public(to_come=True)))
+    assert "Quokka night" not in str(list(queries.public(upcoming=True)))
 
 
 def test_its_organizer_and_staff_see_a_draft_everywhere_but_on_the_home_page():

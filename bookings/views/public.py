@@ -209,5 +209,5 @@ HOME_SIZE = 4
 
 def home_section(request: HttpRequest) -> SafeString:
     """Render the next events for the home page."""
-    cards = present_events(list(queries.public(to_come=True)[:HOME_SIZE]), request.user)
+    cards = present_events(list(queries.public(upcoming=True)[:HOME_SIZE]), request.user)
     return render_to_string("bookings/_home.html", {"cards": cards}, request) if cards else SafeString("")

@@ -101,12 +101,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         longest, *others = sorted(words(text), key=len, reverse=True) or [""]
         if not longest:
             return self.none()
-        said = Q(pk__in=_ids_saying(longest, for_staff)) if is_indexed(longest) else _said(longest, for_staff)
+        condition = Q(pk__in=_ids_saying(longest, for_staff)) if is_indexed(longest) else _said(longest, for_staff)
         for word in others:
-            said &= _said(word, for_staff)
+            condition &= _said(word, for_staff)
         if number := _NUMBER.fullmatch(text.strip()):
-            said |= Q(number=int(number[1]))
-        return self.filter(said)
+            condition |= Q(number=int(number[1]))
+        return self.filter(condition)
 
     def like(self, text: str) -> "TicketQuerySet":
         """Return requests with some of the same words, the most similar first."""

@@ -40,15 +40,15 @@ def _for_each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> B
     """Call the service for each request in the order of ids, in which all locks are taken."""
     access.refuse_unless_staff(by)
     wanted, outcome = set(numbers), BulkOutcome()
-    known = dict(Ticket.objects.filter(number__in=wanted).order_by("id").values_list("number", "pk"))
-    for number, id in known.items():
+    ids = dict(Ticket.objects.filter(number__in=wanted).order_by("id").values_list("number", "pk"))
+    for number, id in ids.items():
         try:
             verb(id)
         except DomainError as refusal:
             outcome.refused[number] = _message_of(refusal)
         else:
             outcome.done.append(number)
-    outcome.refused |= dict.fromkeys(sorted(wanted - set(known)), "There is no such request.")
+    outcome.refused |= dict.fromkeys(sorted(wanted - set(ids)), "There is no such request.")
     return outcome
 
 

@@ -53,8 +53,8 @@ def attach(
 
 def delete_files_of(person: Any) -> None:
     """Delete the files that the person sent with their requests; files from staff stay."""
-    sent = Q(reply=None) | Q(reply__by=WrittenBy.REQUESTER)
-    _delete_attachments(Attachment.objects.filter(sent, ticket__requester=person))
+    by_requester = Q(reply=None) | Q(reply__by=WrittenBy.REQUESTER)
+    _delete_attachments(Attachment.objects.filter(by_requester, ticket__requester=person))
 
 
 def sweep_files() -> int:

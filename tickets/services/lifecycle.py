@@ -18,13 +18,13 @@ from tickets.services.tickets import record_change
 
 def audit() -> Iterator[str]:
     """Yield a sentence for each broken invariant, for `manage.py check_invariants`."""
-    for one in Ticket.objects.filter(merged_into__merged_into__isnull=False):
-        yield f"#{one.number} is merged into one that is merged itself"
-    for one in Ticket.objects.exclude(changes__kind=ChangeKind.FILED):
-        yield f"#{one.number} has a history without a beginning"
-    unheard = Q(replies__by="requester", replies__created_at__gt=F("closed_at"), merged_into=None)
-    for one in Ticket.objects.filter(unheard, status="closed").distinct():
-        yield f"#{one.number} is closed, though its requester wrote after that"
+    for ticket in Ticket.objects.filter(merged_into__merged_into__isnull=False):
+        yield f"#{ticket.number} is merged into one that is merged itself"
+    for ticket in Ticket.objects.exclude(changes__kind=ChangeKind.FILED):
+        yield f"#{ticket.number} has a history without a beginning"
+    unanswered = Q(replies__by="requester", replies__created_at__gt=F("closed_at"), merged_into=None)
+    for ticket in Ticket.objects.filter(unanswered, status="closed").distinct():
+        yield f"#{ticket.number} is closed, though its requester wrote after that"
 
 
 ERASED_TEXT = "What was said here went with who said it."
@@ -36,10 +36,10 @@ def forget_person(person: Any) -> None:
     """Remove name, address, link and files from the person's requests, and unassign the requests they worked on."""
     delete_files_of(person)
     ids = Ticket.objects.filter(Q(requester=person) | Q(assignee=person)).values_list("pk", flat=True)
-    happened: list[Event] = [_erase_from(ticket, person) for ticket in all_locked(ticket_rows(), set(ids))]
+    events: list[Event] = [_erase_from(ticket, person) for ticket in all_locked(ticket_rows(), set(ids))]
     Change.objects.filter(actor=person.pk).update(actor=None)
-    if happened:
-        announce(room_events.QUEUE_ROOM, *happened)
+    if events:
+        announce(room_events.QUEUE_ROOM, *events)
 
 
 @transaction.atomic

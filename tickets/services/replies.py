@@ -41,7 +41,7 @@ def reply(
     of `attach`.
     """
     held = locked_to_change(caller, ticket_id)
-    said = tickets.validate({"content": content})["content"]
+    text = tickets.validate({"content": content})["content"]
     staff = held.role is Role.STAFF
     if (internal or close) and not staff:
         raise StaffOnly
@@ -51,15 +51,15 @@ def reply(
         rate_limits.hit("tickets-replies", str(ticket_id), PER_TICKET, WINDOW_SECONDS)
     by = WrittenBy.STAFF if staff else WrittenBy.REQUESTER
     written: Reply = Reply.objects.create(
-        ticket=held.ticket, author_id=caller.person_id, by=by, content=said, internal=internal
+        ticket=held.ticket, author_id=caller.person_id, by=by, content=text, internal=internal
     )
     files.attach(held.ticket, attached, Sender(caller.person_id, network), written)
-    happened: list[Event] = [room_events.TicketReplied(held.root.pk, by=by, internal=internal)]
+    events: list[Event] = [room_events.TicketReplied(held.root.pk, by=by, internal=internal)]
     if staff:
         Composing.objects.filter(ticket=ticket_id, person=caller.person_id).delete()
     if not internal:
-        happened += _after_answer(held, written, caller, close=close) if staff else _after_requester_reply(held, caller)
-    announce(room_events.QUEUE_ROOM, *happened, actor=caller.person_id)
+        events += _after_answer(held, written, caller, close=close) if staff else _after_requester_reply(held, caller)
+    announce(room_events.QUEUE_ROOM, *events, actor=caller.person_id)
     return written
 
 
@@ -67,22 +67,22 @@ def _after_answer(held: LockedTicket, written: Reply, caller: Caller, *, close: 
     """Stop the wait, and email the answer to every requester of the thread."""
     ticket = held.ticket
     ticket.waiting_since = None
-    happened = close_now(ticket, caller.person_id) if close else []
+    events = close_now(ticket, caller.person_id) if close else []
     _save(ticket, "waiting_since", "status", "closed_at")
     merged = Ticket.objects.filter(merged_into=ticket).select_related("requester").defer(*FOR_SEARCH)
     emails.send_answered(written, [ticket, *merged])
-    return happened
+    return events
 
 
 def _after_requester_reply(held: LockedTicket, caller: Caller) -> list[Event]:
     """Start a wait for staff, and reopen a closed request."""
     root = held.root
-    happened = reopen_now(root, caller.person_id)
+    events = reopen_now(root, caller.person_id)
     root.waiting_since = root.waiting_since or database_now()
     _save(root, "waiting_since", "status", "closed_at")
     if held.ticket.pk != root.pk:
         _save(held.ticket)
-    return happened
+    return events
 
 
 def _save(ticket: Ticket, *fields: Any) -> None:
@@ -124,9 +124,9 @@ def save_canned(*, by: Any, title: str, content: str, canned_id: UUID | None = N
     Raises NotAuthenticated, StaffOnly, NotFound, Invalid, CannedTitleTaken.
     """
     access.refuse_unless_staff(by)
-    said = tickets.validate({"title": title, "content": content})
+    values = tickets.validate({"title": title, "content": content})
     found = _canned_reply(canned_id) if canned_id else CannedReply()
-    found.title, found.content = said["title"], said["content"]
+    found.title, found.content = values["title"], values["content"]
     try:
         with transaction.atomic():
             found.save()

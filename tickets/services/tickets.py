@@ -48,8 +48,8 @@ def file_ticket(
     Raises RateLimited, Invalid, and the errors of `attach`.
     """
     _count_filing(caller, network, hurried, public=not private)
-    said = validate({"title": title, "description": description, "tags": [place], "email": email or ""})
-    ticket = Ticket(**said, private=private, waiting_since=database_now())
+    values = validate({"title": title, "description": description, "tags": [place], "email": email or ""})
+    ticket = Ticket(**values, private=private, waiting_since=database_now())
     ticket.requester_id = caller.person_id
     ticket.token_hash = access.hash_token(access.tracking_token(ticket.pk))
     ticket.save(force_insert=True)
@@ -78,29 +78,29 @@ _KINDS = {"priority": ChangeKind.PRIORITY, "tags": ChangeKind.TAGGED}
 
 
 @transaction.atomic
-def edit_ticket(*, caller: Caller, ticket_id: UUID, **given: Any) -> Ticket:
+def edit_ticket(*, caller: Caller, ticket_id: UUID, **values: Any) -> Ticket:
     """Change these fields; equal values change nothing. `assignee` is a person's id or None.
 
     The requester edits the texts while it is open, closes and reopens; staff change anything. Raises
     NotFound, NotAuthenticated, NotYourTicket, StaffOnly, TicketClosed, TicketMerged, Invalid.
     """
     held = locked_to_change(caller, ticket_id)
-    ticket, wanted = held.ticket, validate(given)
+    ticket, changes = held.ticket, validate(values)
     if held.role is not Role.STAFF:
-        _refuse_requester(ticket, wanted)
-    if ticket.is_merged and wanted.get("status") == TicketStatus.OPEN:
+        _refuse_requester(ticket, changes)
+    if ticket.is_merged and changes.get("status") == TicketStatus.OPEN:
         raise TicketMerged
-    happened = _apply_status(ticket, wanted.pop("status", None), caller)
-    if "assignee" in wanted:
-        wanted["assignee"] = _find_assignee(wanted["assignee"])
-    changed = [name for name, value in wanted.items() if getattr(ticket, name) != value]
+    events = _apply_status(ticket, changes.pop("status", None), caller)
+    if "assignee" in changes:
+        changes["assignee"] = _find_assignee(changes["assignee"])
+    changed = [name for name, value in changes.items() if getattr(ticket, name) != value]
     for name in changed:
-        _apply_change(ticket, name, wanted[name], caller)
-    _save(ticket, changed, stood=bool(happened))
+        _apply_change(ticket, name, changes[name], caller)
+    _save(ticket, changed, stood=bool(events))
     if changed:
-        happened.insert(0, room_events.TicketChanged(ticket.pk, tuple(map(camel_case, changed))))
-    if happened:
-        announce(room_events.QUEUE_ROOM, *happened, actor=caller.person_id)
+        events.insert(0, room_events.TicketChanged(ticket.pk, tuple(map(camel_case, changed))))
+    if events:
+        announce(room_events.QUEUE_ROOM, *events, actor=caller.person_id)
     return ticket
 
 
@@ -114,11 +114,11 @@ def _find_assignee(id: UUID | None) -> Any:
     return person
 
 
-def _refuse_requester(ticket: Ticket, wanted: dict[str, Any]) -> None:
-    if set(wanted) & set(STAFF_FIELDS):
+def _refuse_requester(ticket: Ticket, changes: dict[str, Any]) -> None:
+    if set(changes) & set(STAFF_FIELDS):
         raise StaffOnly
-    closed = not ticket.is_open and wanted.get("status") != TicketStatus.OPEN
-    if closed and any(wanted[name] != getattr(ticket, name) for name in TEXT_FIELDS if name in wanted):
+    closed = not ticket.is_open and changes.get("status") != TicketStatus.OPEN
+    if closed and any(changes[name] != getattr(ticket, name) for name in TEXT_FIELDS if name in changes):
         raise TicketClosed
 
 
@@ -126,10 +126,10 @@ def _apply_status(ticket: Ticket, status: str | None, caller: Caller) -> list[Ev
     """Close or reopen the request. A requester who reopens it waits for staff again."""
     if status == TicketStatus.CLOSED:
         return close_now(ticket, caller.person_id)
-    happened = reopen_now(ticket, caller.person_id) if status == TicketStatus.OPEN else []
-    if happened and not caller.is_staff:
+    events = reopen_now(ticket, caller.person_id) if status == TicketStatus.OPEN else []
+    if events and not caller.is_staff:
         ticket.waiting_since = database_now()
-    return happened
+    return events
 
 
 def _apply_change(ticket: Ticket, name: str, value: Any, caller: Caller) -> None:
@@ -141,8 +141,8 @@ def _apply_change(ticket: Ticket, name: str, value: Any, caller: Caller) -> None
     elif name in ("description", "email"):  # long, or not to be stored twice
         record_change(ticket, ChangeKind.EDITED, caller.person_id, now=name)
     elif name == "private":
-        said = {True: "private", False: "public"}
-        record_change(ticket, ChangeKind.EDITED, caller.person_id, said[before], said[value])
+        labels = {True: "private", False: "public"}
+        record_change(ticket, ChangeKind.EDITED, caller.person_id, labels[before], labels[value])
     else:
         record_change(ticket, _KINDS.get(name, ChangeKind.EDITED), caller.person_id, before, value)
 
@@ -221,9 +221,9 @@ _MAX_LENGTHS = {
 _CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
 
 
-def validate(given: dict[str, Any]) -> dict[str, Any]:
+def validate(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values stripped, tags unique and in lower case; raises Invalid with every field error at once."""
-    facts = {name: _clean_text(value) for name, value in given.items()}
+    facts = {name: _clean_text(value) for name, value in values.items()}
     if "title" in facts:
         facts["title"] = _one_line(facts["title"])
     if "tags" in facts:

@@ -59,8 +59,8 @@ def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
 
 
 def _edit_canned(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
-    said = {"title": one.title, "content": one.content} if one else {}
-    form, status = CannedForm(request.POST or None, initial=said), 200
+    initial = {"title": one.title, "content": one.content} if one else {}
+    form, status = CannedForm(request.POST or None, initial=initial), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -71,5 +71,5 @@ def _edit_canned(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-canned")
-    known = {"form": form, "one": one, "canned": queries.canned_replies()}
-    return render(request, "tickets/staff/canned.html", known, status=status)
+    context = {"form": form, "one": one, "canned": queries.canned_replies()}
+    return render(request, "tickets/staff/canned.html", context, status=status)

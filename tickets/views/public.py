@@ -32,22 +32,22 @@ from tickets.presenters import TicketPresenter, present_ticket
 def show_ticket(
     request: HttpRequest, desk: TicketPresenter, form: forms.Form | None = None, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    known = {"desk": desk, "ticket": desk.ticket, "form": form or ReplyForm(), "refusal": refusal}
-    return render(request, "tickets/ticket.html", known, status=status)
+    context = {"desk": desk, "ticket": desk.ticket, "form": form or ReplyForm(), "refusal": refusal}
+    return render(request, "tickets/ticket.html", context, status=status)
 
 
 def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Keep a page with a secret URL out of caches, search engines and the referrers of other sites."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return shown
+    return wrapper
 
 
 PAGE_SIZE = 15
@@ -112,14 +112,14 @@ def has_filed(request: HttpRequest, number: int) -> UUID | None:
 
 
 def _file_ticket(request: HttpRequest, form: FilingForm) -> Ticket:
-    said = {name: form.cleaned_data[name] for name in ("title", "description", "private", "attached")}
+    values = {name: form.cleaned_data[name] for name in ("title", "description", "private", "attached")}
     made = services.file_ticket(
         caller=Caller(request.user),
         email=form.cleaned_data.get("email", ""),
         network=client_of(request).network,
         hurried=form.was_hurried,
         place=form.cleaned_data["place"],
-        **said,
+        **values,
     )
     if not request.user.is_authenticated:
         filed = [*request.session.get(FILED_KEY, {}).items(), (str(made.number), str(made.pk))]
@@ -129,11 +129,11 @@ def _file_ticket(request: HttpRequest, form: FilingForm) -> Ticket:
 
 def _render_list(request: HttpRequest, template: str, *, mine: bool) -> HttpResponse:
     form = SearchForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = queries.search(request.user, text=wanted.get("q", ""), status=wanted.get("status", ""), mine=mine)
+    filters = form.cleaned_data if form.is_valid() else {}
+    found = queries.search(request.user, text=filters.get("q", ""), status=filters.get("status", ""), mine=mine)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    known = {"page": page, "rows": _rows(request, page), "search": form, "wanted": wanted}
-    return render(request, template, known)
+    context = {"page": page, "rows": _rows(request, page), "search": form, "wanted": filters}
+    return render(request, template, context)
 
 
 def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
@@ -211,8 +211,8 @@ def reopen(request: HttpRequest, number: int | None = None, token: str = "") -> 
 def edit(request: HttpRequest, number: int | None = None, token: str = "") -> HttpResponse:
     """Edit the texts while the request is open."""
     desk = _present_to_change(request, number, token)
-    said = {name: getattr(desk.ticket, name) for name in ("title", "description", "private")}
-    form, status = EditForm(request.POST or None, initial=said), 200
+    initial = {name: getattr(desk.ticket, name) for name in ("title", "description", "private")}
+    form, status = EditForm(request.POST or None, initial=initial), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -243,7 +243,7 @@ def _present_to_change(request: HttpRequest, number: int | None, token: str) -> 
 
 
 def _set_status(
-    request: HttpRequest, number: int | None, token: str, status: str, said: str, undo: str = ""
+    request: HttpRequest, number: int | None, token: str, status: str, message: str, undo: str = ""
 ) -> HttpResponse:
     desk = _present_to_change(request, number, token)
     try:
@@ -253,9 +253,9 @@ def _set_status(
     except DomainError as refusal:
         return show_ticket(request, desk, status=error_status(refusal), refusal=refusal.sentence)
     if undo:
-        message_with_undo(request, said, undo=undo)
+        message_with_undo(request, message, undo=undo)
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return HttpResponseRedirect(UP)
 
 

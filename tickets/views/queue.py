@@ -42,37 +42,37 @@ def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> Ht
     request.GET = without_part(request)  # type: ignore[assignment]  # links in a part lead to the page
     form = QueueForm(request.GET)
     form.is_valid()
-    wanted: dict[str, Any] = {
+    filters: dict[str, Any] = {
         name: form.cleaned_data.get(name) or "" for name in ("q", "priority", "tag", "assignee", "sort")
     }
     tab = form.cleaned_data.get("tab") or Tab.OPEN
     found = queries.queue(
         request.user,
         tab=tab,
-        text=wanted["q"],
-        priority=wanted["priority"],
-        tag=wanted["tag"],
-        assignee=wanted["assignee"] or None,
-        sort=wanted["sort"],
+        text=filters["q"],
+        priority=filters["priority"],
+        tag=filters["tag"],
+        assignee=filters["assignee"] or None,
+        sort=filters["sort"],
     )
     page, now = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), database_now()
-    known = {
+    context = {
         "tab": tab,
         "tabs": _tabs(request.user),
         "page": page,
         "rows": [QueueRow(ticket, age_of(ticket, now)) for ticket in page],
-        "in_groups": tab != Tab.CLOSED and wanted["sort"] in ("", Sort.URGENT, Sort.WAITING),
-        "narrowed": bool(wanted["q"] or wanted["priority"] or wanted["tag"] or wanted["sort"]),
+        "in_groups": tab != Tab.CLOSED and filters["sort"] in ("", Sort.URGENT, Sort.WAITING),
+        "narrowed": bool(filters["q"] or filters["priority"] or filters["tag"] or filters["sort"]),
         "together": BulkForm(),
         "search": form,
-        "wanted": wanted,
+        "wanted": filters,
         "tags": queries.tags_in_use(),
         "here": f"{reverse('staff-tickets')}?{request.GET.urlencode()}",
         "room": QUEUE_ROOM,
         "version": head.version,
         "refusal": refusal,
     }
-    return render(request, part or "tickets/staff/queue.html", known, status=status)
+    return render(request, part or "tickets/staff/queue.html", context, status=status)
 
 
 def without_part(request: HttpRequest) -> QueryDict:
@@ -103,18 +103,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return redirect("staff-tickets")
 
 
-def _apply(person: Any, wanted: dict[str, Any]) -> tuple[BulkOutcome, str]:
+def _apply(person: Any, data: dict[str, Any]) -> tuple[BulkOutcome, str]:
     """Return the outcome, and the words that follow "2 requests" in the message."""
-    numbers = wanted["ticket"]
-    match wanted["act"]:
+    numbers = data["ticket"]
+    match data["act"]:
         case "assign":
-            chosen = wanted["assignee"] or None
-            name = dict(BulkForm().fields["assignee"].choices)[wanted["assignee"]]  # type: ignore[attr-defined]
+            chosen = data["assignee"] or None
+            name = dict(BulkForm().fields["assignee"].choices)[data["assignee"]]  # type: ignore[attr-defined]
             outcome = services.assign_many(by=person, numbers=numbers, assignee=chosen)
             return outcome, f"assigned to {name}" if chosen else "assigned to nobody"
         case "tag":
-            tagged = services.tag_many(by=person, numbers=numbers, tag=wanted["tag"])
-            return tagged, f"tagged “{wanted['tag'].lower()}”"
+            tagged = services.tag_many(by=person, numbers=numbers, tag=data["tag"])
+            return tagged, f"tagged “{data['tag'].lower()}”"
         case _:
             return services.close_many(by=person, numbers=numbers), "closed"
 
@@ -124,8 +124,8 @@ def _report(request: HttpRequest, outcome: BulkOutcome, words: str) -> None:
         many = len(outcome.done)
         messages.success(request, f"{many} request{'s' if many != 1 else ''} {words}.")
     if outcome.refused:
-        said = " ".join(f"#{number}: {sentence}" for number, sentence in outcome.refused.items())
-        messages.error(request, f"Not changed: {said}")
+        errors = " ".join(f"#{number}: {sentence}" for number, sentence in outcome.refused.items())
+        messages.error(request, f"Not changed: {errors}")
 
 
 @require_safe
@@ -133,10 +133,10 @@ def _report(request: HttpRequest, outcome: BulkOutcome, words: str) -> None:
 def poster(request: HttpRequest) -> HttpResponse:
     """Show one poster to print, with the QR code of its place."""
     form = PosterForm(request.GET or None)
-    known: dict[str, object] = {"form": form}
+    context: dict[str, object] = {"form": form}
     if form.is_valid():
         place = form.cleaned_data["place"]
         address = rendering.absolute_url(f"{reverse('ticket-new')}?{urlencode({'place': place})}")
-        known |= {"place": place, "address": address, "code": segno.make(address, error="m").svg_data_uri(border=2)}
+        context |= {"place": place, "address": address, "code": segno.make(address, error="m").svg_data_uri(border=2)}
     status = 422 if form.is_bound and not form.is_valid() else 200
-    return render(request, "tickets/staff/poster.html", known, status=status)
+    return render(request, "tickets/staff/poster.html", context, status=status)

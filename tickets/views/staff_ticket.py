@@ -99,9 +99,9 @@ def sort_ticket(request: HttpRequest, number: int) -> HttpResponse:
     desk, form = present_ticket(request, number), SortingForm(request.POST)
     if not form.is_valid():
         return show_staff_ticket(request, desk, INVALID, facts=form)
-    wanted = {**form.cleaned_data, "assignee": form.cleaned_data["assignee"] or None}
+    changes = {**form.cleaned_data, "assignee": form.cleaned_data["assignee"] or None}
     try:
-        services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **wanted)
+        services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **changes)
     except DomainError as refusal:
         return show_staff_ticket(request, desk, add_error(form, refusal), facts=form)
     messages.success(request, "Saved.")
@@ -185,7 +185,7 @@ PARTS = {name: f"tickets/staff/ticket.html#{name}" for name in ("head", "thread"
 
 def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int = 200, **more: Any) -> HttpResponse:
     head = head_of(QUEUE_ROOM)
-    known = {
+    context = {
         "desk": desk,
         "ticket": desk.ticket,
         "merged": queries.merged_into(desk.ticket),
@@ -197,11 +197,11 @@ def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int =
         "version": head.version,
         **{name: made for name, made in more.items() if made is not None},
     }
-    known.setdefault("form", StaffReplyForm())
-    known.setdefault("facts", _sorting_form(desk.ticket))
-    known.setdefault("merging", MergeForm())
+    context.setdefault("form", StaffReplyForm())
+    context.setdefault("facts", _sorting_form(desk.ticket))
+    context.setdefault("merging", MergeForm())
     part = PARTS.get(request.GET.get("part", ""))
-    return render(request, part or "tickets/staff/ticket.html", known, status=status)
+    return render(request, part or "tickets/staff/ticket.html", context, status=status)
 
 
 def _panels(ticket: Ticket) -> list[Panel]:
@@ -212,15 +212,15 @@ def _panels(ticket: Ticket) -> list[Panel]:
 
 
 def _sorting_form(ticket: Ticket) -> SortingForm:
-    said = {"priority": ticket.priority, "tags": ", ".join(ticket.tags), "private": ticket.private}
-    return SortingForm(initial={**said, "assignee": str(ticket.assignee_id or "")})
+    initial = {"priority": ticket.priority, "tags": ", ".join(ticket.tags), "private": ticket.private}
+    return SortingForm(initial={**initial, "assignee": str(ticket.assignee_id or "")})
 
 
 def _reply_from_canned(request: HttpRequest) -> forms.Form | None:
     """Return the reply form, filled with a canned reply."""
     try:
-        wanted = UUID(request.GET.get("canned", ""))
+        canned_id = UUID(request.GET.get("canned", ""))
     except ValueError:
         return None
-    found = CannedReply.objects.filter(pk=wanted).first()
+    found = CannedReply.objects.filter(pk=canned_id).first()
     return StaffReplyForm(initial={"content": found.content}) if found else None
