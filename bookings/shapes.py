@@ -21,7 +21,7 @@ from bookings.models import (
 )
 from bookings.models.reservation import ticket_token
 from bookings.queries import SeatRow, holds_by_seat, seat_rows
-from core.api.serializers import Serializer, camel_case
+from core.api.serializers import Serializer
 from core.database import database_now
 from core.times import timestamp, timestamp_or_none
 
@@ -305,10 +305,6 @@ def entry_out(entry: Entry) -> dict[str, Any]:
         "undoneAt": timestamp_or_none(entry.undone_at),
         "undoReason": entry.undo_reason,
     }
-
-
-def name_of(field: str) -> str:
-    return camel_case(field)
 
 
 def seat_map_out(event: Event) -> dict[str, Any]:

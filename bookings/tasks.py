@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from bookings import emails
-from bookings.services import holds, reservations
+from bookings.services import holds, lifecycle
 from core import jobs
 from core.jobs import Queue
 from core.jobs.registry import cleaner
@@ -40,7 +40,7 @@ def send_holder_email(event_id: str, user_id: str, version: int) -> None:
     title="End unconfirmed reservations",
 )
 def lapse_unconfirmed() -> None:
-    reservations.lapse_unconfirmed()
+    lifecycle.lapse_unconfirmed()
 
 
 @jobs.task("bookings.queue_reminders", queue=Queue.REMINDER, cron=settings.REMINDER_CRON, title="Event reminders")

@@ -37,6 +37,7 @@ from bookings.models import (
     WaitlistStatus,
 )
 from bookings.services.reservations import drop_confirmation_deadlines, promote
+from core.api.serializers import camel_case
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
@@ -179,7 +180,7 @@ def _follow_up(event: Event, changed: list[str], by: Any) -> None:
 def _changed_facts(event: Event, changed: list[str]) -> dict[str, Any]:
     """Return the changed values by their names in the snapshot."""
     facts = shapes.facts_out(event)
-    return {name: facts[name] for name in [*map(shapes.name_of, changed), "version", "updatedAt"]}
+    return {name: facts[name] for name in [*map(camel_case, changed), "version", "updatedAt"]}
 
 
 _SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")

@@ -1,24 +1,85 @@
-"""Check the invariants of bookings, and erase a person's data."""
+"""Check the invariants of bookings, end unconfirmed bookings, and erase a person's data."""
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from bookings import queries
+from bookings import emails, queries, room_events
+from bookings.access import locked_event
 from bookings.models import (
     CancelledBy,
+    Entry,
     Event,
     EventStatus,
     HoldTime,
     Reservation,
+    ReservationQuerySet,
     SeatHold,
     WaitlistEntry,
+    WaitlistEntryQuerySet,
     WaitlistStatus,
 )
-from bookings.services import reservations
+from bookings.services.reservations import end_entry, end_reservation
+from core.capacity import confirmation
 from core.capacity.locking import all_locked
+from core.database import database_now
+from core.rooms.services import announce
+
+
+def lapse_unconfirmed() -> int:
+    """End unconfirmed reservations and entries that are overdue. Return how many; none without a mail server."""
+    if not settings.MAIL_IS_SENT:
+        return 0
+    coming = Event.objects.filter(status=EventStatus.PUBLISHED).upcoming()
+    late = {
+        *_overdue_reservations().filter(event__in=coming).values_list("event_id", flat=True),
+        *_overdue_entries().filter(event__in=coming).values_list("event_id", flat=True),
+    }
+    return sum(lapse_unconfirmed_at(event_id=event_id) for event_id in sorted(late))
+
+
+@transaction.atomic
+def lapse_unconfirmed_at(*, event_id: UUID) -> int:
+    """End the overdue ones of one event, and pass the seats on to the waiting list. Raises NotFound."""
+    event = locked_event(event_id)
+    if event.is_cancelled or event.is_over_at(database_now()):
+        return 0
+    entries = list(_overdue_entries().filter(event=event))
+    overdue = list(_overdue_reservations().filter(event=event).with_event())
+    unconfirmed = confirmation.locked_unconfirmed(
+        {*(each.user_id for each in entries), *(each.user_id for each in overdue)}
+    )
+    entries = [each for each in entries if each.user_id in unconfirmed]
+    overdue = [each for each in overdue if each.user_id in unconfirmed]
+    _end_entries(event, entries)
+    for reservation in overdue:
+        end_reservation(event, reservation, CancelledBy.LAPSED)
+    emails.queue_emails(emails.LAPSED, overdue)
+    return len(entries) + len(overdue)
+
+
+def _end_entries(event: Event, entries: list[WaitlistEntry]) -> None:
+    for entry in entries:
+        end_entry(entry)
+    if entries:
+        emails.queue_waitlist_emails(emails.WAIT_LAPSED, [entry.pk for entry in entries])
+        announce(event.room, room_events.WaitlistChanged(queries.count_waiting(event.pk)))
+
+
+def _overdue_reservations() -> ReservationQuerySet:
+    """Return overdue reservations whose holder has not checked in."""
+    inside = Entry.objects.counted().values("reservation")
+    found: ReservationQuerySet = confirmation.lapsed(Reservation.objects.active()).exclude(pk__in=inside)
+    return found
+
+
+def _overdue_entries() -> WaitlistEntryQuerySet:
+    found: WaitlistEntryQuerySet = confirmation.lapsed(WaitlistEntry.objects.waiting())
+    return found
 
 
 def audit() -> Iterator[str]:
@@ -80,7 +141,7 @@ def forget_person(person: Any) -> None:
     waits = WaitlistEntry.objects.waiting().filter(user=person).values_list("event_id", flat=True)
     for event in all_locked(Event.objects.all(), {*seats, *waits}):
         if entry := queries.waitlist_entry_of(event.pk, person):
-            reservations.end_entry(entry)
+            end_entry(entry)
         if reservation := queries.active_reservation(event.pk, person):
-            reservations.end_reservation(event, reservation, CancelledBy.LEFT, actor=person)
+            end_reservation(event, reservation, CancelledBy.LEFT, actor=person)
     SeatHold.objects.filter(user=person).delete()

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 
@@ -27,15 +26,12 @@ from bookings.models import (
     CancelledBy,
     Entry,
     Event,
-    EventStatus,
     Reservation,
-    ReservationQuerySet,
     ReservationStatus,
     Seat,
     SeatHold,
     SeatKind,
     WaitlistEntry,
-    WaitlistEntryQuerySet,
     WaitlistStatus,
 )
 from bookings.services import holds
@@ -280,58 +276,6 @@ def _email_promoted(made: list[Any]) -> None:
         emails.send_now(emails.SEATED, made[0])
     else:
         emails.queue_emails(emails.SEATED, made)
-
-
-def lapse_unconfirmed() -> int:
-    """End unconfirmed reservations and entries that are overdue. Return how many; none without a mail server."""
-    if not settings.MAIL_IS_SENT:
-        return 0
-    coming = Event.objects.filter(status=EventStatus.PUBLISHED).upcoming()
-    late = {
-        *_overdue_reservations().filter(event__in=coming).values_list("event_id", flat=True),
-        *_overdue_entries().filter(event__in=coming).values_list("event_id", flat=True),
-    }
-    return sum(lapse_unconfirmed_at(event_id=event_id) for event_id in sorted(late))
-
-
-@transaction.atomic
-def lapse_unconfirmed_at(*, event_id: UUID) -> int:
-    """End the overdue ones of one event, and pass the seats on to the waiting list. Raises NotFound."""
-    event = locked_event(event_id)
-    if event.is_cancelled or event.is_over_at(database_now()):
-        return 0
-    entries = list(_overdue_entries().filter(event=event))
-    overdue = list(_overdue_reservations().filter(event=event).with_event())
-    unconfirmed = confirmation.locked_unconfirmed(
-        {*(each.user_id for each in entries), *(each.user_id for each in overdue)}
-    )
-    entries = [each for each in entries if each.user_id in unconfirmed]
-    overdue = [each for each in overdue if each.user_id in unconfirmed]
-    _end_entries(event, entries)
-    for reservation in overdue:
-        end_reservation(event, reservation, CancelledBy.LAPSED)
-    emails.queue_emails(emails.LAPSED, overdue)
-    return len(entries) + len(overdue)
-
-
-def _end_entries(event: Event, entries: list[WaitlistEntry]) -> None:
-    for entry in entries:
-        end_entry(entry)
-    if entries:
-        emails.queue_waitlist_emails(emails.WAIT_LAPSED, [entry.pk for entry in entries])
-        announce(event.room, room_events.WaitlistChanged(queries.count_waiting(event.pk)))
-
-
-def _overdue_reservations() -> ReservationQuerySet:
-    """Return overdue reservations whose holder has not checked in."""
-    inside = Entry.objects.counted().values("reservation")
-    found: ReservationQuerySet = confirmation.lapsed(Reservation.objects.active()).exclude(pk__in=inside)
-    return found
-
-
-def _overdue_entries() -> WaitlistEntryQuerySet:
-    found: WaitlistEntryQuerySet = confirmation.lapsed(WaitlistEntry.objects.waiting())
-    return found
 
 
 def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bool = True) -> dict[str, Any]:

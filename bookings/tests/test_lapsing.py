@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings import emails, queries, services
 from bookings.models import Entry, Event, Reservation, WaitlistEntry
-from bookings.services.reservations import lapse_unconfirmed
+from bookings.services.lifecycle import lapse_unconfirmed
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, stay_away, wait

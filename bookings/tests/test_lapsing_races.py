@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.services import people as links
 from bookings.models import Event, Reservation
-from bookings.services.reservations import lapse_unconfirmed, lapse_unconfirmed_at
+from bookings.services.lifecycle import lapse_unconfirmed, lapse_unconfirmed_at
 from bookings.tests.factories import EventFactory, PersonFactory
 from bookings.tests.seating import come, fresh, line, mails, people, stay_away, wait
 from core import lifecycle
