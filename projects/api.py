@@ -30,7 +30,7 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class ProjectApiViewSet(ApiViewSet):
-    """Base of the project calls: signed-in people only, rate-limited per person."""
+    """Signed-in people only; calls are limited per person."""
 
     def check_throttles(self, request: Request) -> None:
         """Count the command after the permission check and before the idempotency key is read."""
