@@ -1,4 +1,4 @@
-"""What the admin of every app shares: the site, confirmation of actions on many rows, and read-only models."""
+"""What the admin of every app shares: its site, confirmation of actions on many rows, and read-only models."""
 
 from collections.abc import Callable, Collection
 from functools import wraps
@@ -15,14 +15,14 @@ from django.template.response import TemplateResponse
 from core.errors import DomainError
 
 CONFIRMED = "confirmed"
-MAX_ROWS = 500  # each is a field of the question's form, of which Django reads a thousand
+MAX_ROWS = 500  # each row is a field of the confirmation form, and Django reads at most a thousand fields
 SHOWN = 20
 
 
 class ConfirmingAdmin(admin.ModelAdmin):
-    """Actions on many rows at once ask first, with the list, and then take exactly those rows.
+    """Ask before an action on many rows: show the list, and then act on exactly those rows.
 
-    `at_once` names the actions that do not: those that take nothing from anybody.
+    `at_once` names the actions that run without a question because they take nothing away.
     """
 
     at_once: ClassVar[Collection[str]] = ()
@@ -32,7 +32,7 @@ class ConfirmingAdmin(admin.ModelAdmin):
         return {name: (_asking(*each) if self._asks(name) else each) for name, each in found.items()}
 
     def _asks(self, name: str) -> bool:
-        return name != "delete_selected" and name not in self.at_once  # Django's own asks by itself
+        return name != "delete_selected" and name not in self.at_once  # Django's own action asks by itself
 
 
 def _asking(verb: Callable[..., Any], name: str, words: str) -> tuple[Callable[..., Any], str, str]:
@@ -70,7 +70,7 @@ def _ask(
 
 
 class ReadOnlyAdmin(ConfirmingAdmin):
-    """To look at; nothing is added, changed or deleted past the services."""
+    """Show rows without adding, changing or deleting them: only services write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -83,7 +83,7 @@ class ReadOnlyAdmin(ConfirmingAdmin):
 
 
 def run_for_each(request: HttpRequest, chosen: QuerySet[Any], verb: Callable[[Any], object]) -> None:
-    """Do a verb to each chosen row and say how it went; a refusal of one keeps the others."""
+    """Run a verb for each chosen row and report the result; an error in one row does not stop the others."""
     done = 0
     for row in chosen:
         try:
@@ -96,7 +96,7 @@ def run_for_each(request: HttpRequest, chosen: QuerySet[Any], verb: Callable[[An
 
 
 class AdminSite(admin.AdminSite):
-    """Django's, but an action on ids that cannot be is a message and not an error of ours."""
+    """Django's admin site, but an action on malformed ids shows a message instead of failing with a 500."""
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         model_admin = getattr(view, "__self__", None)

@@ -1,16 +1,16 @@
-"""Where teams stand that play one another in a group, by FIBA's classification. Pure functions, over any teams.
+"""FIBA's classification of the teams of a group. Pure functions over any type of team.
 
 FIBA Official Basketball Rules 2024, appendix D "Classification of teams":
 
 - D.1.1: 2 points for a win, 1 for a loss (by default, too), 0 for a loss by forfeit.
-- D.1.3: teams level in points are parted by the games between them: points there, difference there, points scored
-  there; then by difference and points scored in all games of the group.
-- D.1.4: as soon as a rule has parted some, it starts anew for those who are still level.
+- D.1.3: ties in points are broken by the games between the tied teams: points there, difference there, points scored
+there; then by difference and points scored in all games of the group.
+- D.1.4: as soon as a rule has separated some teams, the rules start again for those that are still tied.
 
-Art. 20.2.1: a forfeit counts 20:0. Art. 21.2.1: a game lost by default stands as it is if the other team leads,
+Art. 20.2.1: a forfeit counts 20:0. Art. 21.2.1: a game lost by default keeps its score if the other team leads,
 else it counts 2:0. A game has no draw (Art. 8.7: overtime until it is decided).
 
-Where all rules leave teams level the book draws lots (D.1.3); here they share the rank.
+Where all rules leave teams tied the book draws lots (D.1.3); here they share the rank.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
@@ -29,7 +29,7 @@ class LevelScore(ValueError):
 
 @dataclass(frozen=True)
 class Game(Generic[Team]):
-    """A decided game. `forfeited_by` did not play: one team, or both."""
+    """A decided game. `forfeited_by` names the team that did not play, or both."""
 
     a: Team
     b: Team
@@ -44,7 +44,7 @@ class Game(Generic[Team]):
 
 @dataclass(frozen=True)
 class Tie(Generic[Team]):
-    """These teams were level in points, and this rule (a name of RULES) parted one of them from the others."""
+    """Teams that were tied in points, and the rule (a key of RULES) that separated one of them from the others."""
 
     teams: tuple[Team, ...]
     rule: str
@@ -52,7 +52,7 @@ class Tie(Generic[Team]):
 
 @dataclass
 class Line(Generic[Team]):
-    """One line of the table. A forfeit is counted in `lost` and in `forfeits`."""
+    """One line of the table. A forfeit counts in `lost` and in `forfeits`."""
 
     team: Team
     rank: int = 0
@@ -70,7 +70,7 @@ class Line(Generic[Team]):
         return self.scored - self.conceded
 
 
-# A line in the games between those level, and the same team's line in all games.
+# A team's line in the games between the tied teams, and its line in all games.
 _Rule = Callable[[Line[Team], Line[Team]], int]
 
 # In this order (D.1.3).
@@ -84,14 +84,14 @@ RULES: dict[str, _Rule[Hashable]] = {
 
 
 def forfeit(a: Team, b: Team, by: Collection[Team]) -> Game[Team]:
-    """`by` one or both of the two did not play: 0:20, or no score where neither came."""
+    """Return the game that `by`, one or both of the teams, forfeited: 0:20, or no score where neither came."""
     gone = frozenset(by)
     score_a, score_b = (0 if team in gone else FORFEIT_SCORE for team in (a, b))
     return Game(a, b, score_a, score_b, gone)
 
 
 def by_default(game_score: tuple[int, int], loser: int) -> tuple[int, int]:
-    """The score of a game in which the team at index `loser` had too few players left (Art. 21.2.1)."""
+    """Return the score of a game in which the team at index `loser` had too few players left (Art. 21.2.1)."""
     winner = 1 - loser
     if game_score[winner] > game_score[loser]:
         return game_score
@@ -99,7 +99,7 @@ def by_default(game_score: tuple[int, int], loser: int) -> tuple[int, int]:
 
 
 def classify(teams: Sequence[Team], games: Iterable[Game[Team]]) -> list[Line[Team]]:
-    """The table, best first. Teams that share a rank keep the order of `teams`."""
+    """Return the table, best first. Teams that share a rank keep the order of `teams`."""
     games = list(games)
     lines = _tally(teams, games)
     by_points = _blocks(list(lines.values()), lambda line: line.points)
@@ -113,7 +113,7 @@ def classify(teams: Sequence[Team], games: Iterable[Game[Team]]) -> list[Line[Te
 
 
 def _parted(level: list[Line[Team]], games: list[Game[Team]], lines: dict[Team, Line[Team]]) -> list[list[Line[Team]]]:
-    """Those level, parted by the first rule that parts any of them; those still level anew (D.1.4)."""
+    """Split tied teams by the first rule that separates any of them, and those still tied again (D.1.4)."""
     if len(level) == 1:
         return [level]
     teams = tuple(line.team for line in level)
@@ -130,7 +130,7 @@ def _parted(level: list[Line[Team]], games: list[Game[Team]], lines: dict[Team, 
 
 
 def _blocks(lines: list[Line[Team]], value: Callable[[Line[Team]], int]) -> list[list[Line[Team]]]:
-    """Lines of the same value together, the highest value first."""
+    """Group lines of the same value, the highest value first."""
     return [[line for line in lines if value(line) == each] for each in sorted(set(map(value, lines)), reverse=True)]
 
 

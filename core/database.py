@@ -1,4 +1,4 @@
-"""The database's clock, transactions that are retried, and several querysets as one list."""
+"""The database's clock, transactions that are retried, several querysets as one list, and direct connections."""
 
 import time
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from psycopg.conninfo import make_conninfo
 
 
 class DatabaseNow(models.Func):
-    """clock_timestamp() in a query. now() would be when the transaction began: too early after a wait for a lock."""
+    """clock_timestamp() in a query. now() is when the transaction began: too early after waiting for a lock."""
 
     function = "clock_timestamp"
     output_field = models.DateTimeField()
 
 
 def database_now() -> datetime:
-    """What time it is for the database. After a lock was waited for, ask again."""
+    """Return the database's current time. Ask again after waiting for a lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
@@ -33,17 +33,17 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 RETRIES = 3
 FIRST_PAUSE = 0.05  # seconds; doubled each time
-_GIVEN_UP = ("40001", "40P01")  # serialization failure, deadlock: PostgreSQL's appendix A
+_GIVEN_UP = ("40001", "40P01")  # serialization failure and deadlock: PostgreSQL's appendix A
 _inside: ContextVar[bool] = ContextVar("inside_retried", default=False)
 _dice = SystemRandom()
 
 
 def retried(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """The work, run again up to three times when a deadlock or a serialization failure ended it.
+    """Run the work again, up to three times, when a deadlock or a serialization failure ended it.
 
-    Only the outermost tries again: inside a transaction, or inside another retried(), the work runs
-    once and the error goes on. What must not happen twice belongs into the work's one transaction.
-    The last failure is raised as it is; every face answers it with 409 and Retry-After.
+    Only the outermost call retries: inside a transaction, or inside another retried(), the work runs
+    once and the error propagates. What must not happen twice belongs in the work's one transaction.
+    The last failure is raised as it is; every interface answers it with 409 and Retry-After.
     """
 
     @wraps(work)
@@ -67,18 +67,18 @@ def retried(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 
 def is_retryable(error: BaseException) -> bool:
-    """Whether the database ended this transaction for the sake of another: running it again can help."""
+    """Return whether the database aborted this transaction in favour of another, so that a retry can help."""
     return getattr(error.__cause__, "sqlstate", None) in _GIVEN_UP
 
 
 def in_transaction() -> bool:
-    """Whether a transaction is open; the one that a test case rolls back does not count (as for durable blocks)."""
+    """Return whether a transaction is open. One that a test case rolls back does not count (as for durable blocks)."""
     blocks: list[Any] = connection.atomic_blocks
     return bool(blocks) and not blocks[0]._from_testcase
 
 
 def _pause(attempt: int) -> float:
-    """Those who met once do not come back at the same moment."""
+    """Return a random pause, so that transactions which collided once do not return at the same moment."""
     return _dice.uniform(0.5, 1.5) * FIRST_PAUSE * 2**attempt
 
 
@@ -86,9 +86,9 @@ T = TypeVar("T", bound=Model)
 
 
 class ChainedQuerySets(Generic[T]):
-    """The rows of one queryset after those of the other. A slice reads the rows it has, and no more.
+    """The rows of several querysets one after the other. A slice reads only the rows that it holds.
 
-    The querysets must have no row in common; of things with a date, part them by one reading of the clock.
+    The querysets must not overlap. To split rows by date, read the clock once.
     """
 
     def __init__(self, *parts: QuerySet[T, Any]) -> None:
@@ -112,7 +112,7 @@ class ChainedQuerySets(Generic[T]):
 
 
 def direct_conninfo() -> str:
-    """Where to LISTEN: DATABASE_DIRECT_URL if set, else the default database."""
+    """Return where to LISTEN: DATABASE_DIRECT_URL if set, else the default database. A pooler would break LISTEN."""
     database: dict[str, Any] = settings.DATABASES.get("direct") or settings.DATABASES["default"]
     options = database.get("OPTIONS", {})
     fields = {

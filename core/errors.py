@@ -15,9 +15,9 @@ Fields = dict[str, list[str]]
 
 
 class DomainError(Exception):
-    """A rule said no. Subclasses fix the code and status; `extra` is what the caller needs to act.
+    """A rule forbids the request. Subclasses set the code and status; `extra` is what the caller needs to act.
 
-    One that `passes` is about this moment: it is not kept as the answer to an Idempotency-Key.
+    An error that `passes` is temporary: it is not stored as the answer to an Idempotency-Key.
     """
 
     code = "REFUSED"
@@ -32,7 +32,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or the caller may not know that there is."""
+    """The object does not exist, or the caller may not know that it does."""
 
     code = "NOT_FOUND"
     status = 404
@@ -40,7 +40,7 @@ class NotFound(DomainError):
 
 
 class Forbidden(DomainError):
-    """The caller may see the thing but not do this with it."""
+    """The caller may see the object but not do this with it."""
 
     code = "FORBIDDEN"
     status = 403
@@ -48,7 +48,7 @@ class Forbidden(DomainError):
 
 
 class NotAuthenticated(DomainError):
-    """Signing in is needed first."""
+    """The caller must sign in first."""
 
     code = "NOT_AUTHENTICATED"
     status = 401
@@ -56,7 +56,7 @@ class NotAuthenticated(DomainError):
 
 
 class Invalid(DomainError):
-    """What was sent is wrong; `fields` says where: {"email": ["…"]}."""
+    """The input is wrong; `fields` says where: {"email": ["…"]}."""
 
     code = "VALIDATION_ERROR"
     status = 400
@@ -67,7 +67,7 @@ class Invalid(DomainError):
 
 
 class Gone(DomainError):
-    """It was here once and will not come back."""
+    """The object existed and will not come back."""
 
     code = "GONE"
     status = 410
@@ -83,7 +83,7 @@ class RateLimited(DomainError):
 
 
 class Busy(DomainError):
-    """No connection was free, or a lock was waited for too long; trying again helps."""
+    """No connection was free, or waiting for a lock took too long; a retry helps."""
 
     code = "BUSY"
     status = 503
@@ -94,14 +94,14 @@ _BUSY = (
     "08",  # connection lost or refused
     "25006",  # read-only: a standby, or a disk that is nearly full
     "53",  # out of connections, memory or disk
-    "55P03",  # a lock was waited for too long
+    "55P03",  # waiting for a lock took too long
     "57",  # statement cancelled by its time limit, server shutting down or starting
 )
 _RETRY_SECONDS = 1
 
 
 class Conflict(DomainError):
-    """Somebody else was faster, and nobody had a better name for it."""
+    """Another change came first, and no more specific error describes it."""
 
     code = "CONFLICT"
     status = 409
@@ -109,11 +109,11 @@ class Conflict(DomainError):
 
 
 def error_for(error: BaseException) -> DomainError | None:
-    """The refusal that answers this error; None when the mistake is ours."""
+    """Return the domain error for this exception; None when it is our own mistake."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     state = str(getattr(error.__cause__, "sqlstate", None) or "")
-    if state.startswith("40"):  # deadlock, or a transaction that has to be run again
+    if state.startswith("40"):  # deadlock, or a transaction that must be retried
         return Conflict(retryAfter=_RETRY_SECONDS)
     if isinstance(error, IntegrityError) or state.startswith("23"):
         return Conflict()
@@ -125,13 +125,13 @@ def error_for(error: BaseException) -> DomainError | None:
 
 
 def constraint_name(clash: BaseException) -> str:
-    """The name of the constraint that an IntegrityError is about, or nothing."""
+    """Return the name of the constraint that an IntegrityError violates, or ""."""
     return getattr(getattr(clash.__cause__, "diag", None), "constraint_name", None) or ""
 
 
 @contextmanager
 def constraint_errors(constraints: Mapping[str, Callable[[], DomainError]]) -> Iterator[None]:
-    """Around a whole transaction: an IntegrityError of one of these constraints is raised as its refusal."""
+    """Raise the domain error of a violated constraint instead of its IntegrityError. Wrap a whole transaction in it."""
     try:
         yield
     except IntegrityError as clash:

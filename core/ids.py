@@ -15,7 +15,7 @@ from django.db.models import CharField, Func
 
 
 def uuid7() -> uuid.UUID:
-    """A new UUID whose first 48 bits are the milliseconds since 1970; the rest is random."""
+    """Return a new UUID whose first 48 bits are the milliseconds since 1970; the rest is random."""
     milliseconds = time.time_ns() // 1_000_000
     random_bits = int.from_bytes(os.urandom(10), "big")
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | random_bits
@@ -25,7 +25,7 @@ def uuid7() -> uuid.UUID:
 
 
 def id_or_slug(name: str) -> dict[str, Any]:
-    """How to look for a noun by what an address calls it; what cannot be either finds nothing."""
+    """Return the lookup for an id or slug in a URL; one that cannot be either finds nothing."""
     if "\0" in name:
         return {"pk": None}
     try:
@@ -34,8 +34,8 @@ def id_or_slug(name: str) -> dict[str, Any]:
         return {"slug": name}
 
 
-# What is no part of a code: signs of ASCII and Latin-1, accents and apostrophes that stand alone, the punctuation of
-# every language (among it each dash, quote and zero-width space), variation selectors, the byte order mark.
+# Characters that are not part of a code: ASCII and Latin-1 signs, standalone accents and apostrophes, punctuation of
+# every language (with every dash, quote and zero-width space), variation selectors, the byte order mark.
 _SIGNS = (
     r"\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u02b0-\u036f\u061c\u180e"
     r"\u2000-\u206f\u2212\u2e00-\u2e7f\u3000-\u303f\ufe00-\ufe0f\ufeff"
@@ -45,24 +45,24 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def fold_code(typed: str) -> str:
-    """Only the letters and digits, in capitals, full-width ones as the usual ones: `hawks-10` is HAWKS10."""
+    """Return only letters and digits, in capitals and of normal width: `hawks-10` becomes HAWKS10."""
     return _NO_PART.sub("", unicodedata.normalize("NFKC", typed).upper())
 
 
 def normalize_base32(typed: str) -> str:
-    """A code drawn from Crockford's alphabet, which has no O, I and L: they are taken for 0 and 1."""
+    """Return a code in Crockford's alphabet, which has no O, I and L: they are read as 0 and 1."""
     return fold_code(typed).translate(_MISREAD)
 
 
 class FoldedCode(Func):
-    """The same as `folded`, in the database: made by MAKE_FUNCTION in a migration."""
+    """fold_code() in the database, created by MAKE_FUNCTION in a migration."""
 
     function = "folded_code"
     arity = 1
     output_field = CharField()
 
 
-# PostgreSQL has no NUL in a text, so its class of signs begins one later.
+# PostgreSQL text has no NUL, so its character class starts one later.
 MAKE_FUNCTION = rf"""
 CREATE OR REPLACE FUNCTION folded_code(typed text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

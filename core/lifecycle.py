@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-# Looks at the tables and says, a sentence each, what is not as it must be.
+# Checks the tables and returns a sentence for each violation.
 Audit = Callable[[], Iterable[str]]
 _audits: dict[str, Audit] = {}
 
@@ -19,7 +19,7 @@ def register_audit(name: str, audit: Audit) -> None:
 
 
 def broken_invariants() -> dict[str, list[str]]:
-    """What each audit found, by its name; all of them look at the same moment, and change nothing."""
+    """Return the findings of each audit by its name. All audits read the same snapshot and change nothing."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
@@ -33,22 +33,22 @@ _mail_choices: dict[str, Callable[[Any, bool, str], object]] = {}
 
 
 def on_erasure(name: str, part: Callable[[Any], None]) -> None:
-    """Have `part(person)` called before the person's row goes, in the same transaction."""
+    """Have `part(person)` called before the person's row is deleted, in the same transaction."""
     _erasures[name] = part
 
 
 def erase(person: Any) -> None:
-    """Do every system's part. For whoever deletes a person, inside the transaction that does."""
+    """Run every app's erasure for a person, inside the transaction that deletes the person."""
     for _, part in sorted(_erasures.items()):
         part(person)
 
 
 def on_mail_choice(name: str, wish: Callable[[Any, bool, str], object]) -> None:
-    """Have `wish(person, wanted, network)` called when a person says whether they want this sort of mail."""
+    """Have `wish(person, wanted, network)` called when a person chooses whether to get this kind of email."""
     _mail_choices[name] = wish
 
 
 def choose_mail(person: Any, wanted: Mapping[str, bool], network: str) -> None:
-    """Tell each system what the person wants of its mail. Refuses as it does."""
+    """Pass a person's choices to the app of each kind of email. Raises the app's errors."""
     for name, yes in sorted(wanted.items()):
         _mail_choices[name](person, yes, network)

@@ -1,4 +1,4 @@
-"""What every noun of the product has: an id that sorts by time, and two dates."""
+"""The base of every model: an id that sorts by time, and two dates."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from core.ids import uuid7
 
 
 class BaseModel(models.Model):
-    """A thing with an identity. Order lists by (created_at, id), never by id alone."""
+    """A model with an identity. Order lists by (created_at, id), never by id alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, editable=False)

@@ -1,4 +1,4 @@
-"""Reminding people of a date: once for each date, and again when it was postponed by more than a day."""
+"""Reminders of a date: one for each date, and another when the date moved back by more than a day."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ AHEAD = 2 * A_DAY
 
 
 def due_reminders(start: str, since: str, now: datetime) -> Q:
-    """Rows whose `start` comes within 24 to 48 hours and which were not reminded of that date.
+    """Match rows whose `start` is 24 to 48 hours away and that were not reminded of that date.
 
-    What starts sooner is made up for where the machine was off when it was due: for rows that are a day
-    older than the start by `since`. The others have just had their confirmation.
+    A sooner start is caught up with where the machine was off when its reminder was due: for rows that are
+    at least a day older than the start, by `since`. The others have just had their confirmation.
     """
     soon = Q(**{f"{start}__gt": now, f"{start}__lt": now + AHEAD})
     in_time = Q(**{f"{start}__gte": now + A_DAY}) | Q(**{f"{since}__lte": F(start) - A_DAY})
@@ -24,7 +24,7 @@ def due_reminders(start: str, since: str, now: datetime) -> Q:
 
 
 def claim_reminders(rows: QuerySet[Any], start: str) -> list[UUID]:
-    """Write down which date each of these rows is reminded of, and return their ids. Others' locked rows are left."""
+    """Record the date of which each row is reminded, and return the ids. Rows locked by others are skipped."""
     free = rows.order_by(start, "pk").select_for_update(skip_locked=True, no_key=True, of=("self",))
     taken: Iterable[tuple[UUID, datetime]] = list(free.values_list("pk", start))
     for moment, same in groupby(taken, key=lambda row: row[1]):
@@ -33,5 +33,5 @@ def claim_reminders(rows: QuerySet[Any], start: str) -> list[UUID]:
 
 
 def is_reminder_due(start: datetime, now: datetime) -> bool:
-    """Whether a reminder of this start is still true: it has not begun, and was not postponed meanwhile."""
+    """Return whether a reminder of this start is still correct: it has not begun, and was not moved back meanwhile."""
     return now < start <= now + AHEAD

@@ -1,4 +1,4 @@
-"""What every layer needs to know about a request: its id, its client's address, and how large its body may be."""
+"""A request's id, its client's address and origin, and how large its body may be."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Origin = tuple[str, str, int]
 
 
 def parse_origin(text: str) -> Origin | None:
-    """Scheme, host and port of an origin, or None for anything that is not one."""
+    """Return scheme, host and port of an origin, or None for any other text."""
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -35,7 +35,7 @@ _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}", re.ASCII)
 
 
 def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Keep the caller's X-Request-ID when it is 8 to 64 plain characters, else make one. Outermost of all."""
+    """Keep the caller's X-Request-ID when it is 8 to 64 plain characters, else make one. The outermost middleware."""
 
     def identified(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
@@ -50,7 +50,7 @@ def request_ids(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
 
 
 def request_id_of(request: HttpRequest) -> str:
-    """The id of this request; empty for one that came past the middleware."""
+    """Return the id of this request; empty when it did not pass the middleware."""
     return getattr(request, "request_id", "")
 
 
@@ -58,7 +58,7 @@ Address = IPv4Address | IPv6Address
 
 
 def parse_address(text: str) -> Address | None:
-    """The address that a text is, an IPv4 one also where IPv6 carries it; None for anything else."""
+    """Parse an IP address, also an IPv4 address inside an IPv6 one; None for any other text."""
     try:
         address = ip_address(text.strip())
     except ValueError:
@@ -67,12 +67,12 @@ def parse_address(text: str) -> Address | None:
 
 
 def is_trusted_proxy(address: Address | None) -> bool:
-    """Whether TRUSTED_PROXIES names it, so that what it says of its own caller counts."""
+    """Return whether TRUSTED_PROXIES lists the address, so that what it forwards about its client is believed."""
     return address is not None and any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
 
 
 def client_ip(peer: str, forwarded_for: str) -> str:
-    """The address a connection comes from, past the proxies that TRUSTED_PROXIES vouches for; "" where it has none."""
+    """Return the client's address, past the proxies in TRUSTED_PROXIES; "" where it has none."""
     hops = [parse_address(hop) for hop in forwarded_for.split(",")]
     address = parse_address(peer)
     while address is not None and is_trusted_proxy(address) and hops:
@@ -82,7 +82,7 @@ def client_ip(peer: str, forwarded_for: str) -> str:
 
 @lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
-    """What limits count by: the IPv4 address, or the /64 of an IPv6 one, which one household owns whole."""
+    """Return the network that limits count by: the IPv4 address, or the /64 of an IPv6 address (one household)."""
     found = parse_address(address)
     if found is None:
         return "unknown"
@@ -90,27 +90,27 @@ def network_of(address: str) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """The network that a request comes from."""
+    """Return the network that a request comes from."""
     return network_of(client_ip(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")))
 
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_UPLOAD_BYTES = 12 * 1024**2
-# Of a body that is too large its beginning is kept: the words of a form come before its files.
+# The start of a body that is too large is kept: a form's text comes before its files.
 KEPT_BODY_BYTES = 128 * 1024
-# Set in the request's META by the process that read the body: it was longer than its route takes.
+# Set in request.META by the process that read the body: it was longer than its route allows.
 BODY_TOO_LARGE = "courtside.body_too_large"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def takes_files(view: View) -> View:
-    """Mark a view whose requests may be as large as LARGE. A viewset says `takes_files = True` instead."""
+    """Mark a view that accepts MAX_UPLOAD_BYTES. A viewset says `takes_files = True` instead."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
 def max_body_bytes(path: str) -> int:
-    """The largest body that the route at this path takes; SMALL where there is no such route."""
+    """Return the largest body that the route of this path accepts; MAX_BODY_BYTES where there is no such route."""
     try:
         found = resolve(path if path.endswith("/") or not path.startswith("/api/") else path.rstrip("/"))
     except Resolver404:

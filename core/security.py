@@ -1,4 +1,4 @@
-"""What every answer tells the browser not to do: a strict content policy and its companions."""
+"""Security headers of every response: a strict content policy and related headers."""
 
 import secrets
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 def headers(get_response: GetResponse) -> GetResponse:
-    """Set the headers; a view may change single directives of its policy, or add to one by a value with + before it."""
+    """Set the headers. A view may replace directives of its policy, or extend one with a value that starts with +."""
 
     def secured(request: HttpRequest) -> HttpResponseBase:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
@@ -69,7 +69,7 @@ def content_policy(**directives: str) -> Callable[[Callable[..., Any]], Callable
 
 
 def allow_features(*features: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let the page of one view ask for what no other may use: @using("camera")."""
+    """Allow browser features on the page of one view: @allow_features("camera")."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -84,7 +84,7 @@ def allow_features(*features: str) -> Callable[[Callable[..., Any]], Callable[..
 
 
 def nonce(request: HttpRequest) -> dict[str, str]:
-    """A context processor: csp_nonce."""
+    """Add csp_nonce to the context (a context processor)."""
     return {"csp_nonce": getattr(request, "csp_nonce", "")}
 
 
@@ -112,7 +112,7 @@ def _changed(policy: Policy, changes: Policy) -> Policy:
 
 
 def _sockets(request: HttpRequest) -> str:
-    """This site's own sockets by name: not every browser counts them as 'self'."""
+    """Return this site's own socket origin: not every browser counts it as 'self'."""
     try:
         return f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
     except DisallowedHost:
@@ -120,6 +120,6 @@ def _sockets(request: HttpRequest) -> str:
 
 
 def _is_personal(request: HttpRequest) -> bool:
-    """Whether somebody signed in was looked at; nobody is looked up for the header's sake."""
+    """Return whether a signed-in person's data was read; nobody is looked up for the header's sake."""
     person = getattr(request, "_cached_user", None)
     return bool(person and person.is_authenticated)

@@ -1,4 +1,4 @@
-"""Tables for a spreadsheet: CSV in which no cell is run as a formula (OWASP, CSV Injection)."""
+"""CSV for spreadsheets, in which no cell runs as a formula (OWASP, CSV Injection)."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -10,12 +10,12 @@ from django.http import HttpResponse
 
 from core.times import wall_clock
 
-# What a spreadsheet would take for a formula, wherever it stands in the cell's first place.
+# What a spreadsheet would read as a formula at the start of a cell.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """In UTF-8 with the mark by which spreadsheets know it. None is an empty cell, a moment the club's wall clock."""
+    """Return CSV in UTF-8 with a byte order mark. None is an empty cell; times are on the club's wall clock."""
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(columns)
@@ -24,7 +24,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def safe_cell(value: Any) -> str:
-    """The value as text that no spreadsheet runs."""
+    """Return the value as text that no spreadsheet runs."""
     if isinstance(value, datetime):
         return wall_clock(value)
     text = "" if value is None else str(value)
@@ -32,7 +32,7 @@ def safe_cell(value: Any) -> str:
 
 
 def csv_response(name: str, text: str) -> HttpResponse:
-    """The table as a file to save, `name` without its ending."""
+    """Return the table as a download, with `name` without its extension."""
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

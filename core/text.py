@@ -1,7 +1,7 @@
-"""What people may write: every letter of every script and every emoji whole, but nothing that breaks a line or a page.
+"""What people may write: letters of every script and whole emoji, but nothing that breaks a line or a page.
 
-Refused are control characters, separators of lines and paragraphs, halves of surrogate pairs, noncharacters, and
-format characters that hide or turn what is written. Joiners, soft hyphens and the tags in a flag stay.
+Not allowed are control characters, line and paragraph separators, halves of surrogate pairs, noncharacters, and
+format characters that hide or reverse text. Joiners, soft hyphens and the tags in a flag are allowed.
 """
 
 import re
@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 _JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji need them
 _SOFT_HYPHEN = "\u00ad"
-# Format characters that are seen: signs over Arabic, Syriac and Kaithi numbers (Unicode, Prepended_Concatenation_Mark).
+# Visible format characters: signs over Arabic, Syriac and Kaithi numbers (Unicode, Prepended_Concatenation_Mark).
 _SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 _WRITTEN = frozenset(_JOINERS + _SOFT_HYPHEN + _SEEN)
-# They show nothing and come along when a text is copied: zero-width spaces, byte order marks, marks of direction.
+# Invisible characters that come along when text is copied: zero-width spaces, byte order marks, direction marks.
 _STRAYS = str.maketrans(dict.fromkeys("\u200b\u2060\ufeff\u200e\u200f\u061c"))
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # of England, Scotland, Wales
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -23,7 +23,7 @@ _KEPT_IN_LINES = "\n\r\t"
 
 
 def text_problem(text: str, *, lines: bool = False) -> str | None:
-    """What has to be removed, as a sentence; None where nothing has to be. `lines`: it may have several."""
+    """Return a sentence that says what to remove; None where the text is fine. `lines`: it may have several lines."""
     if text.isascii() and text.isprintable():
         return None
     kept = _KEPT_IN_LINES if lines else ""
@@ -32,19 +32,19 @@ def text_problem(text: str, *, lines: bool = False) -> str | None:
 
 
 def has_controls(text: str) -> bool:
-    """Whether there are control characters other than the ends of lines and tabs."""
+    """Return whether there are control characters other than line ends and tabs."""
     return bool(_CONTROLS.search(text))
 
 
 def one_line(text: str) -> str:
-    """The text with single spaces and no line breaks, and without what shows nothing."""
+    """Return the text on one line with single spaces, without invisible characters."""
     return " ".join(text.translate(_STRAYS).split())
 
 
 def clean_line(text: str, *, gap: str = " ") -> str:
-    """One line of what may stand, for text that cannot be refused any more: a mail's subject, a file's name.
+    """Return one line of allowed characters, for text that cannot be refused any more: a mail's subject, a file's name.
 
-    `gap` comes where a control character was.
+    `gap` replaces a control character.
     """
     flags = {spot for flag in _FLAG.finditer(text) for spot in range(*flag.span())}
     kept = [
@@ -55,7 +55,7 @@ def clean_line(text: str, *, gap: str = " ") -> str:
 
 
 def truncate(text: str, longest: int) -> str:
-    """At most so many characters, without half an emoji or a letter that lost its marks at the end."""
+    """Cut the text to `longest` characters, without splitting an emoji or a letter from its marks."""
     end = min(longest, len(text))
     while 0 < end < len(text) and (_hangs_on(text[end]) or text[end - 1] == "\u200d" or _is_half_flag(text[:end])):
         end -= 1
@@ -88,7 +88,7 @@ def _parts(letter: str) -> bool:
 
 
 def _hangs_on(letter: str) -> bool:
-    """Whether it belongs to the letter before it: marks, variation selectors, joiners, skin tones, a flag's tags."""
+    """Return whether it belongs to the letter before it: marks, variation selectors, joiners, skin tones, flag tags."""
     return (
         letter == "\u200d"
         or unicodedata.category(letter) in ("Mn", "Mc", "Me")
@@ -98,7 +98,7 @@ def _hangs_on(letter: str) -> bool:
 
 
 def _is_half_flag(text: str) -> bool:
-    """Whether it ends in the first of the two letters that make a country's flag."""
+    """Return whether the text ends in the first of the two letters that make a country's flag."""
     return _trailing(reversed(text)) % 2 == 1
 
 

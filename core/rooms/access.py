@@ -29,7 +29,7 @@ SUBPROTOCOL = "courtside.v1"
 
 
 class Credential(Protocol):
-    """A person (or AnonymousUser) and what they proved it with."""
+    """A person (or AnonymousUser) and what authenticated them."""
 
     @property
     def user(self) -> Any: ...
@@ -37,25 +37,25 @@ class Credential(Protocol):
 
 @dataclass(frozen=True)
 class Proof:
-    """What came with a socket to prove who opened it."""
+    """The session key or token that came with a socket."""
 
     cookie_session_key: str | None
     bearer: str | None
 
 
 def authenticate(scopes: Sequence[dict[str, Any]]) -> list[Credential]:
-    """Who opened each of these sockets; a bad or expired credential is nobody. Runs in a thread where there is one."""
+    """Authenticate the client of each socket; a bad or expired credential is anonymous. Runs in a thread."""
     proofs = [Proof(browser_session(scope), _bearer(scope)) for scope in scopes]
     return cast(list[Credential], import_string(settings.ROOM_AUTHENTICATE)(proofs))
 
 
 def are_missing(scope: dict[str, Any]) -> bool:
-    """Whether nothing that could prove anything came with this socket."""
+    """Return whether the socket brought neither a session nor a token."""
     return browser_session(scope) is None and _bearer(scope) is None
 
 
 def still_valid(credentials: Sequence[Credential]) -> list[bool]:
-    """Whether each still proves what it proved when its socket opened."""
+    """Return for each credential whether it is still valid."""
     return cast(list[bool], import_string(settings.ROOM_STILL_VALID)(credentials))
 
 
@@ -64,7 +64,7 @@ def selected_subprotocol(scope: dict[str, Any]) -> str | None:
 
 
 def browser_session(scope: dict[str, Any]) -> str | None:
-    """The session key that a browser sent, which may be of no session at all; a program's cookie is ignored."""
+    """Return the session key that a browser sent, which may not exist. A program's cookie is ignored."""
     return None if is_program(scope) else _session_key(scope)
 
 
@@ -89,7 +89,7 @@ def headers_named(scope: dict[str, Any], name: bytes) -> list[str]:
 
 
 def is_allowed_origin(scope: dict[str, Any]) -> bool:
-    """Whether the request comes from our own page, a listed one, or a program (no Origin at all)."""
+    """Return whether our own page, a listed origin or a program (no Origin header) opens the socket."""
     hosts, origins = headers_named(scope, b"host"), headers_named(scope, b"origin")
     if len(hosts) != 1 or len(origins) > 1 or not _is_our_host(hosts[0]):
         return False
@@ -101,7 +101,7 @@ def is_allowed_origin(scope: dict[str, Any]) -> bool:
 
 
 def is_program(scope: dict[str, Any]) -> bool:
-    """Browsers always send an Origin; without one a cookie proves nothing and is ignored."""
+    """Return whether there is no Origin: browsers always send one, and without it a cookie proves nothing."""
     return not headers_named(scope, b"origin")
 
 
@@ -115,13 +115,13 @@ def _is_our_host(header: str) -> bool:
     return bool(domain) and validate_host(domain, allowed)
 
 
-# An overlay over the picture is no viewer: it says so as it opens its socket, `?watching=no`.
+# An overlay over the video is not a viewer and says so when it opens its socket: `?watching=no`.
 UNCOUNTED = "no"
-_without_session = count()  # viewers are counted in each process by itself
+_without_session = count()  # each process counts its own viewers
 
 
 def viewer_key(scope: dict[str, Any]) -> str | None:
-    """A name for who watches, or None of who is not to be counted."""
+    """Return a key for the viewer, equal for all windows of one browser; None where the socket is not counted."""
     query = scope.get("query_string", b"")
     if query and parse_qs(query.decode("latin-1")).get("watching", [""])[-1] == UNCOUNTED:
         return None
@@ -143,7 +143,7 @@ class TooManyRooms(DomainError):
 
 @dataclass(frozen=True)
 class Membership:
-    """A socket's place in a room."""
+    """A socket's membership of a room."""
 
     name: str
     subscription: Subscription
@@ -151,10 +151,10 @@ class Membership:
 
 @dataclass(frozen=True)
 class JoinRequest:
-    """What one socket asks at the door: who opened it, where that is not known yet, and to be let into a room.
+    """One socket's request to join a room, and to be authenticated if it is not yet.
 
-    `key` is the same for all who look for the same room; without `find_room` they look for none.
-    `also` are rooms whose heads are to be of the same moment.
+    `key` is the same for all requests for one room; without `find_room` there is none to join.
+    `also` lists rooms whose heads are read at the same moment.
     """
 
     key: Hashable
@@ -166,9 +166,9 @@ class JoinRequest:
 
 @dataclass(frozen=True)
 class JoinResult:
-    """The answer: who they are, their room, and where it, the room of their own news and the others asked for stood.
+    """The result: the credential, the room, and the heads of it, of the person's own room and of the `also` rooms.
 
-    What comes later in the room of their news may end the socket.
+    A later event in the person's own room may end the socket.
     """
 
     credential: Credential
@@ -184,14 +184,14 @@ class JoinResult:
 
 
 def identify_anonymous(scope: dict[str, Any]) -> JoinResult:
-    """Who opened a socket with which no credential came. Asks nothing of the database."""
+    """Return the result for a socket without a credential. Makes no query."""
     return JoinResult(authenticate([scope])[0])
 
 
 def admit(coming: list[JoinRequest]) -> list[JoinResult | Exception]:
-    """Each one's arrival or the refusal it met, all of one moment: a few statements however many come.
+    """Answer many join requests at one moment, each with a result or an error, in a constant number of statements.
 
-    One whose question the database cannot take (a NUL in a name) spoils it for none of the others.
+    A request that the database cannot take (a NUL in a name) does not spoil the others.
     """
     try:
         with queries.consistent_read():
@@ -214,7 +214,7 @@ def _admit(coming: list[JoinRequest]) -> list[JoinResult | Exception]:
 
 
 def _credentials(coming: list[JoinRequest]) -> list[Credential | None]:
-    """The credential of each, or None where one that was good has ended."""
+    """Return the credential of each request, or None where it is no longer valid."""
     new = iter(authenticate([each.scope for each in coming if each.credential is None]))
     valid = iter(still_valid([each.credential for each in coming if each.credential is not None]))
     return [next(new) if each.credential is None else each.credential if next(valid) else None for each in coming]
@@ -236,7 +236,7 @@ def _answer(coming: JoinRequest, credential: Credential | None, asked: "_Asked")
 
 
 class _Asked:
-    """What was found out about rooms at one moment, so that nothing is asked twice."""
+    """What was looked up about rooms at one moment, so that nothing is asked twice."""
 
     def __init__(self) -> None:
         self._found: dict[Hashable, str | Exception] = {}
@@ -254,7 +254,7 @@ class _Asked:
         return found
 
     def enter(self, name: str, user: Any) -> None:
-        """As the room's kind lets in. Where everybody may enter, nobody is asked about alone."""
+        """Let a user into a room as its kind does. A room that is open to all is checked once for all users."""
         if name not in self._open:
             self._open[name] = _lets_in(name, AnonymousUser())
         if not self._open[name]:
@@ -272,7 +272,7 @@ def _lets_in(name: str, user: Any) -> bool:
 
 
 def check_again(names: list[str], credential: Credential) -> None:
-    """Refuse with NotAuthenticated when the credential is no longer good, or as a room's kind does."""
+    """Raise NotAuthenticated when the credential is no longer valid, or the error of a room's kind."""
     if not still_valid([credential])[0]:
         raise NotAuthenticated
     if not isinstance(credential.user, AnonymousUser):
@@ -283,7 +283,7 @@ def check_again(names: list[str], credential: Credential) -> None:
 
 
 def joined_room(rooms: dict[str, Membership], wire_name: str) -> Membership:
-    """The joined room of this name, or NotFound."""
+    """Return the joined room of this name, or raise NotFound."""
     name, _ = registry.split_epoch(wire_name)
     if name not in rooms:
         raise NotFound("You are not in this room.")

@@ -38,7 +38,7 @@ _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MAX_EVE
 
 
 class RoomViewSet(ViewSet):
-    """Anything live: its state, and what happened since a version. Who may watch a room may read it here."""
+    """The state of a live room, and its events since a version. Anyone who may watch a room may read it here."""
 
     permission_classes = [AllowAny]
     beside_lists = {"head": {"type": "integer", "minimum": 0}}

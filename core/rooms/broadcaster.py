@@ -1,4 +1,4 @@
-"""The feed: one per process and event loop, it hears nudges, reads what is new once, and fans it out."""
+"""The broadcaster: one per process and event loop; it receives nudges, reads news once, and fans it out."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from core.rooms.room_subscription import Subscription, WatchedRoom
 
 POLL_SECONDS = 1.0
 HEAD_SECONDS = 15.0
-# A client that has not read for this long is closed; it resumes later from its version.
+# A client that has not read for this long is disconnected; it resumes later from its version.
 PATIENCE_SECONDS = 10.0
 TOO_SLOW = 4408
 log = logging.getLogger(__name__)
@@ -29,12 +29,12 @@ class Broadcaster:
         self._loop = asyncio.get_running_loop()
         self.presence = Heartbeat(self.rooms)
         self.door = Batched[JoinRequest, JoinResult](_admit, "arrivals")
-        # Kept, for the loop itself holds its tasks only weakly.
+        # Kept because the event loop holds tasks only weakly.
         work = (self._listen, self._poll, self._send_heads, self.presence.run)
         self._tasks = [self._loop.create_task(each()) for each in work]
 
     def watch(self, name: str) -> WatchedRoom:
-        """The room, watched from now on. Give it back with `leave`."""
+        """Return the room, watched from now on. Release it with `leave`."""
         room = self.rooms.get(name)
         if room is None:
             room = self.rooms[name] = WatchedRoom(name)
@@ -44,10 +44,10 @@ class Broadcaster:
     async def join(
         self, name: str, subscription: Subscription, *, after: int | None, known: queries.Head | None = None
     ) -> None:
-        """Give the watcher its first frame and everything from then on: nothing lost, nothing twice.
+        """Send the subscription its first frame and every event after it: none lost, none twice.
 
-        It is registered before the read, so a change committed meanwhile reaches it by the next flush. Where
-        the room is watched already and has got as far as `known`, which was just read, nothing is read again.
+        It is registered before the read, so a change committed meanwhile reaches it by the next flush. If the room
+        is watched already and is at least at `known`, which was just read, nothing is read again.
         """
         room = self.watch(name)
         room.subscriptions.add(subscription)
@@ -56,7 +56,7 @@ class Broadcaster:
         await self.bring_up(room, subscription, after)
 
     async def bring_up(self, room: WatchedRoom, subscription: Subscription, after: int | None) -> None:
-        """Send what brings a client at `after` to the head: the events it missed, or a snapshot."""
+        """Send what brings a client from `after` to the head: the missed events, or a snapshot."""
         version, frame = await self._missed(room, after) or await room.snapshot()
         subscription.connection.send(frame)
         subscription.position = version
@@ -70,9 +70,9 @@ class Broadcaster:
 
     @contextlib.contextmanager
     def alarm(self, name: str, ring: Callable[[], None], known: queries.Head | None = None) -> Iterator[None]:
-        """While this lasts, call `ring` on the loop whenever something is announced in the room.
+        """Inside, call `ring` on the event loop whenever an event is announced in the room.
 
-        With `known`, whatever was announced after that rings too, also before this call; and nothing is read.
+        With `known`, an event after it rings too, even one before this call, and nothing is read.
         """
         room = self.watch(name)
         room.alarms.add(ring)
@@ -88,7 +88,7 @@ class Broadcaster:
             self._forget_if_empty(room)
 
     def wake(self, name: str, version: int) -> None:
-        """A nudge from any thread: the room is at this version."""
+        """Receive a nudge from any thread: the room is at this version."""
         with contextlib.suppress(RuntimeError):  # the loop is closing
             self._loop.call_soon_threadsafe(self._nudged, name, version)
 
@@ -98,7 +98,7 @@ class Broadcaster:
             self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
 
     async def _missed(self, room: WatchedRoom, after: int | None) -> tuple[int, protocol.Frame] | None:
-        """All events after `after` and the version they lead to, or None where only a snapshot helps."""
+        """Return the events after `after` and the version they lead to, or None where only a snapshot helps."""
         head, epoch = room.head or 0, room.epoch
         if after is None or not 0 <= head - after <= queries.MAX_EVENTS:
             return None
@@ -122,7 +122,7 @@ class Broadcaster:
             self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
 
     async def _poll(self) -> None:
-        """The safety net: whatever was announced without a nudge is seen within a second."""
+        """Poll every second, so that an event without a nudge is at most a second late."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
@@ -147,7 +147,7 @@ class Broadcaster:
                 room.schedule_flush()
 
     async def _send_heads(self) -> None:
-        """Say where each room stands, so that a client notices a frame that never came."""
+        """Send each room's head, so that a client notices a lost frame."""
         while True:
             await asyncio.sleep(HEAD_SECONDS)
             for room in list(self.rooms.values()):
@@ -170,7 +170,7 @@ _broadcasters: WeakKeyDictionary[asyncio.AbstractEventLoop, Broadcaster] = WeakK
 
 
 def broadcaster() -> Broadcaster:
-    """The feed of this process (of the running event loop, to be exact), started when first asked for."""
+    """Return the broadcaster of the running event loop, started on first use."""
     loop = asyncio.get_running_loop()
     if loop not in _broadcasters:
         _broadcasters[loop] = Broadcaster()
@@ -178,6 +178,6 @@ def broadcaster() -> Broadcaster:
 
 
 def _log_failure(task: "asyncio.Task[None]") -> None:
-    """A read that failed is tried again by the poll; the log says what it was."""
+    """Log why a read failed; the poll reads again."""
     if not task.cancelled() and (problem := task.exception()):
         log.warning("rooms: a read failed: %s", type(problem).__name__)

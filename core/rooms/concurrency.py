@@ -20,7 +20,7 @@ THREADS, COMMAND_THREADS = 8, 3
 P = ParamSpec("P")
 T = TypeVar("T")
 _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="rooms")
-# What sockets write has threads of its own: it may wait for a lock, and news of other rooms must not wait with it.
+# Writes of sockets have threads of their own: one may wait for a lock, and reads of other rooms must not wait too.
 _commands = ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="commands")
 
 
@@ -30,7 +30,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 async def in_command_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same for what a socket's client wants written."""
+    """Run a write for a socket's client in a thread of its own pool."""
     return await _run(_commands, partial(work, *args, **kwargs))
 
 
@@ -44,21 +44,21 @@ async def _run(executor: ThreadPoolExecutor, work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(executor, call)
 
 
-# Questions of one call. More would make the first ones wait for the last.
+# Questions per call. More would make the first ones wait for the last.
 MAX_BATCH = 250
 Q = TypeVar("Q")
 A = TypeVar("A")
 
 
 class CallerGone(Exception):
-    """The client for whom this was to be done has left."""
+    """The client that asked has left."""
 
 
 class Batched(Generic[Q, A]):
-    """Asks many questions in one call of `work`, which answers each in its place, if only by an exception.
+    """Ask many questions in one call of `work`, which returns an answer or an exception for each.
 
-    What is asked while a call is under way waits for the next one. A question whose asker has left by
-    then is not asked at all: its asker gets NobodyWaits. `cache` is its name in the metrics.
+    Questions that come while a call runs wait for the next one. A question whose client has left by
+    then is not asked: its caller gets CallerGone. `cache` is its name in the metrics.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Batched(Generic[Q, A]):
                 await self._ask(asked)
 
     def _next(self) -> list[tuple[Q, asyncio.Future[A]]]:
-        """The questions of the next call: the oldest ones that somebody still waits for."""
+        """Return the questions of the next call: the oldest ones that a client still waits for."""
         asked: list[tuple[Q, asyncio.Future[A]]] = []
         while self._waiting and len(asked) < self._most:
             question, is_gone, answer = self._waiting.popleft()
@@ -113,10 +113,10 @@ class Batched(Generic[Q, A]):
 
 
 class Coalesced(Generic[T]):
-    """Calls `work` so that each caller gets a result begun after it asked.
+    """Call `work` so that each caller gets a result that was begun after it asked.
 
-    Who asks while one is under way waits for the next, which all of them share: a thousand
-    clients that come back at once cost two reads, and nobody gets an answer older than its question.
+    Callers that come while a call runs wait for the next one and share it: a thousand
+    clients that return at once cost two reads, and no answer is older than its question.
     `cache` is its name in the metrics.
     """
 

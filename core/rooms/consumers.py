@@ -33,29 +33,29 @@ log = logging.getLogger(__name__)
 
 
 class Socket(AsyncConsumer):
-    """A client's connection. Subclasses say which frames they know: a type and the method for it."""
+    """A client's connection. Subclasses map each known frame type to a method."""
 
-    # There is no layer: frames come from the feed, not from one queued message per member.
+    # No channel layer: frames come from the broadcaster, not from one queued message per member.
     channel_layer_alias = "-none-"
     known: ClassVar[dict[str, str]] = {"ping": "ping", "catchUp": "catch_up"}
-    # Rooms beside the one asked for whose heads an arrival tells.
+    # Further rooms whose heads are read when the socket joins.
     also: ClassVar[tuple[str, ...]] = ()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """As Channels', without a task and a wait for each message: there is nothing to hear beside the client."""
+        """Run the consumer as Channels does, without a task and a queue per message: only the client sends any."""
         self.scope, self.base_send = scope, send
         with contextlib.suppress(StopConsumer):
             while True:
                 await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels', without its thread hop; nothing a client sends ends in a traceback."""
+        """Handle a message as Channels does, without its thread hop; no message of a client ends in a traceback."""
         try:
             await getattr(self, message["type"].replace(".", "_"))(message)
         except StopConsumer:
             raise
         except (ClientDisconnected, CallerGone):
-            log.debug("socket: the client left")  # its disconnect comes next, and clears up
+            log.debug("socket: the client left")  # its disconnect message comes next and cleans up
         except Exception:
             log.exception("socket: unexpected")
             self.connection.close(UNEXPECTED)
@@ -80,7 +80,7 @@ class Socket(AsyncConsumer):
             self.connection.close(CLOSE_CODES.get(error.status, TRY_LATER))
 
     def recognise(self, arrival: JoinResult) -> None:
-        """From now on this socket is theirs, and ends when what proved it does."""
+        """Bind the socket to a credential; the socket ends when the credential does."""
         self.credential = arrival.credential
         if news := arrival.news_room:
             bind_socket(self.scope, user_id=arrival.credential.user.pk)
@@ -109,22 +109,22 @@ class Socket(AsyncConsumer):
         raise StopConsumer
 
     async def entered(self) -> None:
-        """Called once the socket is open; calls `recognise`."""
+        """Run once the socket is open. Must call `recognise`."""
 
     async def ping(self, _frame: dict[str, Any]) -> None:
         self.connection.send(protocol.PONG)
 
     async def catch_up(self, frame: dict[str, Any]) -> None:
-        """Send again what came after a version, because the client saw a gap."""
+        """Send the events after a version again, because the client saw a gap."""
         room = self.room_of(frame)
         await broadcaster().join(room.name, room.subscription, after=protocol.version_in(frame, required=True))
 
     def room_of(self, frame: dict[str, Any]) -> Membership:
-        """The joined room a frame is about, or NotFound."""
+        """Return the joined room that a frame names, or raise NotFound."""
         raise NotImplementedError
 
     async def join(self, wire_name: str, after: int | None) -> None:
-        """Enter a room, or refuse as its kind does; the first frame follows."""
+        """Join a room, or raise the error of its kind; the first frame follows."""
         name, epoch = registry.split_epoch(wire_name)
         arrival = await self.ask(name, lambda: name, self.credential)
         head = arrival.head_of(name)
@@ -133,13 +133,13 @@ class Socket(AsyncConsumer):
     async def ask(
         self, key: Hashable, find_room: Callable[[], str] | None, credential: access.Credential | None = None
     ) -> JoinResult:
-        """Be let into a room, or refused; all who ask at one moment are answered by one look at the database."""
+        """Ask to join a room. Requests of one moment share their queries."""
         return await broadcaster().door(
             JoinRequest(key, find_room, self.scope, credential, self.also), self.connection.is_gone
         )
 
     async def enter(self, name: str, after: int | None, known: queries.Head) -> None:
-        """Be in a room that this socket was let into when it stood at `known`."""
+        """Subscribe to a room that the socket was admitted to when it stood at `known`."""
         subscription = Subscription(self.connection, viewer=self.viewer, check_again=self._look_again)
         room = self.rooms.get(name) or Membership(name, subscription)
         self.rooms[name] = room
@@ -160,12 +160,12 @@ class Socket(AsyncConsumer):
             self.connection.send(protocol.error_frame("BAD_FRAME", str(bad)))
 
     def _look_again(self) -> None:
-        self._recheck_due = True  # a check that is under way may have looked too early
+        self._recheck_due = True  # a check that is running may have looked too early
         if self._recheck is None or self._recheck.done():
             self._recheck = asyncio.get_running_loop().create_task(self._check_again())
 
     async def _check_again(self) -> None:
-        """Somebody signed out or lost a role, or a room was closed to some: may this socket still be here?"""
+        """Check whether the socket may stay: its person signed out or lost a role, or a room was closed to some."""
         try:
             while self._recheck_due:
                 self._recheck_due = False
@@ -175,7 +175,7 @@ class Socket(AsyncConsumer):
 
 
 class OneRoom(Socket):
-    """A socket on the one room its path names: `/ws/<kind>/<id>`."""
+    """A socket for the one room in its path: `/ws/<kind>/<id>`."""
 
     kind: ClassVar[str]
 
@@ -188,7 +188,7 @@ class OneRoom(Socket):
         await self.enter(arrival.room, asked.after if same else None, head)
 
     def find_room(self, id: str) -> str:
-        """The room's name by the id or slug in the path, or NotFound. Called in a thread, and for others too."""
+        """Return the room's name for the id or slug in the path, or raise NotFound. Runs in a thread."""
         return f"{self.kind}.{id}"
 
     def room_of(self, _frame: dict[str, Any]) -> Membership:
@@ -198,7 +198,7 @@ class OneRoom(Socket):
 
 
 class AnyRooms(Socket):
-    """One socket, many rooms: `/ws`, with `join` and `leave`."""
+    """A socket for many rooms: `/ws`, with `join` and `leave`."""
 
     known: ClassVar[dict[str, str]] = {**Socket.known, "join": "join_asked", "leave": "leave_asked"}
 
@@ -225,7 +225,7 @@ class AnyRooms(Socket):
 
 
 class Nowhere(Socket):
-    """Any other path: accepted, so that the client can read why, and closed as unknown."""
+    """Any other path: accept, so that the client can read the reason, and close as unknown."""
 
     async def entered(self) -> None:
         self.connection.close(UNKNOWN)
@@ -235,7 +235,7 @@ Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 def socket_application(*routes: Any) -> Application:
-    """An ASGI application for sockets. The trailing slash of a path is optional."""
+    """Return the ASGI application for sockets. The trailing slash of a path is optional."""
     router = URLRouter([path("ws", AnyRooms.as_asgi()), *routes, re_path("", Nowhere.as_asgi())])
 
     async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:

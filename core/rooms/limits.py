@@ -18,7 +18,7 @@ from core.errors import Busy
 from core.requests import network_of
 from core.rooms.access import browser_session
 
-# Of the files a process may open; the rest is for HTTP, the database and what is read from disk.
+# Of the files that a process may open; the rest is for HTTP, the database and files on disk.
 SHARE = 0.8
 # A hall behind one address: a thousand phones and laptops with two windows each.
 MAX_PER_NETWORK = 2_000
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Admission:
-    """The sockets that are open now. Lives on the event loop."""
+    """The sockets that are open in this process. Used on the event loop only."""
 
     def __init__(self, most: int | None = None) -> None:
         self._most = most
@@ -39,7 +39,7 @@ class Admission:
 
     @contextmanager
     def hold(self, scope: dict[str, Any]) -> Iterator[None]:
-        """Count this socket while it is open, or refuse with Busy."""
+        """Count this socket while it is open, or raise Busy."""
         groups = _groups_of(scope)
         if self._open >= self.most or (settings.RATE_LIMITS and any(self._of[n] >= m for n, m in groups.items())):
             self._say_refused()
@@ -54,13 +54,13 @@ class Admission:
 
     @property
     def most(self) -> int:
-        """How many sockets this process may hold."""
+        """Return how many sockets this process may hold."""
         if self._most is None:
             self._most = int(resource.getrlimit(resource.RLIMIT_NOFILE)[0] * SHARE)
         return self._most
 
     def _say_refused(self) -> None:
-        """One line a minute, however many are refused."""
+        """Log at most one line a minute, however many sockets are refused."""
         self._refused += 1
         now = time.monotonic()
         if now - self._said_at >= SAY_EVERY_SECONDS:
@@ -72,7 +72,7 @@ admission = Admission()
 
 
 def _groups_of(scope: dict[str, Any]) -> dict[str, int]:
-    """Whom this socket counts for, and how many each may have."""
+    """Return the groups that this socket counts for, each with its maximum."""
     groups = {f"network {network_of((scope.get('client') or ('', 0))[0])}": MAX_PER_NETWORK}
     if session := browser_session(scope):
         groups[f"browser {session}"] = MAX_PER_BROWSER
@@ -84,14 +84,14 @@ PER_SECOND = 10.0
 
 
 class TokenBucket:
-    """Sixty frames at once, ten a second after that. Lifted by RATE_LIMITS=off."""
+    """A bucket of sixty frames that refills by ten a second. RATE_LIMITS=off lifts it."""
 
     def __init__(self) -> None:
         self._left = float(BURST)
         self._at = time.monotonic()
 
     def spend(self) -> bool:
-        """Take one; False when there is none left."""
+        """Take one token; False when none is left."""
         now = time.monotonic()
         self._left = min(BURST, self._left + (now - self._at) * PER_SECOND)
         self._at = now

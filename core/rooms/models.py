@@ -1,13 +1,13 @@
-"""Rooms and their append-only log. PostgreSQL is the truth; sockets only carry what it says."""
+"""Rooms and their append-only log. PostgreSQL holds the truth; sockets only carry it."""
 
 from django.db import models
 
 
 class Room(models.Model):
-    """What people watch together, at a version. The row's lock is what orders its events.
+    """A channel that people watch together, at a version. The lock on its row orders its events.
 
-    `epoch` goes up when a backup is restored, and is part of the name on the wire, so that a
-    client that saw a future which no longer exists is given a new snapshot.
+    `epoch` goes up when a backup is restored, and is part of the name that clients see, so that a
+    client which saw a future that no longer exists gets a new snapshot.
     """
 
     name = models.CharField(max_length=80, primary_key=True)
@@ -46,9 +46,9 @@ class RoomEvent(models.Model):
 
 
 class Presence(models.Model):
-    """How many watch a room in one process, said every few seconds. What is not said again does not count.
+    """How many people watch a room in one process, reported every few seconds. An old report does not count.
 
-    Nothing is lost with it: a process that ends takes its watchers along.
+    Losing it is harmless: a process that ends takes its sockets along.
     """
 
     process = models.UUIDField()
@@ -65,5 +65,5 @@ class Presence(models.Model):
 
 
 def wire_name(name: str, epoch: int) -> str:
-    """The room's name as clients see it: `games.<id>`, and `games.<id>.<epoch>` after a restore."""
+    """Return the room's name as clients see it: `games.<id>`, and `games.<id>.<epoch>` after a restore."""
     return f"{name}.{epoch}" if epoch else name

@@ -1,4 +1,4 @@
-"""Who is watching, counted over all processes: each says every few seconds how many it has in which room."""
+"""Presence: how many people watch each room over all processes. Each process reports its own count."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from core.rooms.concurrency import in_thread
 from core.rooms.room_subscription import WatchedRoom
 
 BEAT_SECONDS = 2.0
-# A number that stays the same is said again this often, and counts for so long after it was last said.
+# An unchanged count is reported again this often, and counts for this long after its last report.
 SAY_SECONDS = 5.0
 COUNTS_FOR_SECONDS = 12.0
 
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 def counts(rooms: Collection[str]) -> dict[str, int]:
-    """How many watch each of these rooms now, in one query; rooms with nobody are left out."""
+    """Return how many people watch each of these rooms, in one query. Empty rooms are left out."""
     if not rooms:
         return {}
     with connection.cursor() as cursor:
@@ -41,14 +41,14 @@ def counts(rooms: Collection[str]) -> dict[str, int]:
 
 
 def purge() -> int:
-    """Forget what processes said that are no more. How many rows went."""
+    """Delete reports of processes that have ended. Return how many rows were deleted."""
     with connection.cursor() as cursor:
         cursor.execute(_PURGE)
         return cursor.rowcount
 
 
 class Heartbeat:
-    """One process's part: says what changed, hears the sum, and tells the subscriptions. Lives on the event loop."""
+    """One process's reports: send changed counts, read the totals, tell subscriptions. On the event loop."""
 
     def __init__(self, rooms: Mapping[str, WatchedRoom]) -> None:
         self.process = uuid4()
@@ -56,7 +56,7 @@ class Heartbeat:
         self._said: dict[str, tuple[int, float]] = {}
 
     async def run(self) -> None:
-        """Beat for ever. A beat that fails is made up for by the next."""
+        """Beat for ever. The next beat makes up for a failed one."""
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             try:
@@ -65,7 +65,7 @@ class Heartbeat:
                 log.warning("presence: a beat failed: %s", type(problem).__name__)
 
     async def beat(self) -> None:
-        """Nothing is asked of the database while nobody watches a room that counts."""
+        """Report and read counts. Makes no query while nobody watches a room that counts presence."""
         here = {name: room.watching for name, room in self._rooms.items() if registry.counts_presence(name)}
         gone = [name for name, (number, _) in self._said.items() if number and not here.get(name)]
         watched = [name for name in here if self._rooms[name].subscriptions]
@@ -87,7 +87,7 @@ class Heartbeat:
 
 
 def _exchange(process: UUID, news: dict[str, int], gone: list[str], watched: list[str]) -> dict[str, int]:
-    """Say ours, and hear everybody's."""
+    """Write our counts and read the totals."""
     with connection.cursor() as cursor:
         if news:
             cursor.execute(_SAY, [process, list(news), list(news.values())])

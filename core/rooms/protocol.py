@@ -55,7 +55,7 @@ def presence_frame(room: str, count: int) -> Frame:
 
 
 def error_frame(code: str, sentence: str, **more: Any) -> Frame:
-    """A refusal; `more` carries the room and the clientId where there is one, and what helps to act."""
+    """Return an error frame; `more` holds the room and clientId where there are any, and what helps to act."""
     return Frame(encode_frame_json({"type": "error", "code": code, "error": sentence, **more}))
 
 
@@ -66,19 +66,19 @@ MAX_VERSION = 2**63 - 1
 
 
 class BadFrame(Exception):
-    """Not an object of a known type."""
+    """The frame is not an object of a known type."""
 
 
 @dataclass(frozen=True)
 class SocketQuery:
-    """What the address of a one-room socket asks for."""
+    """The query of a one-room socket's URL."""
 
     room: str | None
     after: int | None
 
 
 def close_code(message: dict[str, Any]) -> int | None:
-    """Why a frame ends the connection before it is read: binary, or over 64 KB."""
+    """Return the code that closes the connection before a frame is read: binary, or over 64 KB."""
     text = message.get("text")
     if text is None:
         return BINARY
@@ -88,10 +88,10 @@ def close_code(message: dict[str, Any]) -> int | None:
 
 
 def parse_frame(text: str, known: Container[str]) -> dict[str, Any]:
-    """The frame as a dict with a known `type`, or BadFrame."""
+    """Return the frame as a dict with a known `type`, or raise BadFrame."""
     try:
         frame = json.loads(text, parse_constant=_refuse)
-        if "\\ud" in text.lower():  # half a letter, escaped: nothing that is sent back could carry it
+        if "\\ud" in text.lower():  # half a surrogate pair, escaped: it could not be sent back
             json.dumps(frame, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise BadFrame("A frame is one JSON object.") from None
@@ -103,7 +103,7 @@ def parse_frame(text: str, known: Container[str]) -> dict[str, Any]:
 
 
 def version_in(frame: dict[str, Any], *, required: bool = False) -> int | None:
-    """The `after` of a frame, or Invalid. None where it may be and is left out."""
+    """Return the `after` of a frame, or raise Invalid. None where it is optional and absent."""
     after = frame.get("after")
     if after is None and not required:
         return None
@@ -113,7 +113,7 @@ def version_in(frame: dict[str, Any], *, required: bool = False) -> int | None:
 
 
 def room_in(frame: dict[str, Any]) -> str:
-    """The `room` of a frame, or Invalid."""
+    """Return the `room` of a frame, or raise Invalid."""
     name = frame.get("room")
     if not isinstance(name, str) or not 0 < len(name) <= 80:
         raise Invalid("`room` is the name of a room.", fields={"room": ["A room's name."]})
@@ -121,7 +121,7 @@ def room_in(frame: dict[str, Any]) -> str:
 
 
 def query_in(scope: dict[str, Any]) -> SocketQuery:
-    """`?room=` and `?after=`; what is not a version counts as none, and a snapshot follows."""
+    """Return `?room=` and `?after=`. A malformed version counts as none, and a snapshot follows."""
     query_string = scope.get("query_string", b"")
     if not query_string:
         return SocketQuery(None, None)

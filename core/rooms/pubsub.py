@@ -27,17 +27,17 @@ OnText = Callable[[str], None]
 
 
 class PubSub(Protocol):
-    """A way to say a line to every process that hears."""
+    """A way to send a line to every process that listens."""
 
     def send(self, text: str) -> None:
-        """Say it now; called after a commit, so there is no transaction to wait for."""
+        """Send a line now. Called after a commit, so there is no transaction to wait for."""
 
     async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
-        """Hear every line until the connection breaks, which raises one of BROKEN."""
+        """Receive every line until the connection breaks, which raises one of BROKEN."""
 
 
 class PostgresPubSub:
-    """LISTEN and NOTIFY, with no other server."""
+    """LISTEN and NOTIFY, without another server."""
 
     def send(self, text: str) -> None:
         with connection.cursor() as cursor:
@@ -52,7 +52,7 @@ class PostgresPubSub:
 
 
 class RedisPubSub:
-    """PUBLISH and SUBSCRIBE. Redis keeps nothing: what is lost there is found by the look once a second."""
+    """PUBLISH and SUBSCRIBE. Redis stores nothing: the poll once a second finds what is lost there."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -72,7 +72,7 @@ class RedisPubSub:
 
 @cache
 def current_pubsub() -> PubSub:
-    """The one of this process: Redis if REDIS_URL names one."""
+    """Return the pub/sub of this process: Redis if REDIS_URL is set."""
     return RedisPubSub(settings.REDIS_URL) if settings.REDIS_URL else PostgresPubSub()
 
 
@@ -83,7 +83,7 @@ _local_listeners: set[OnNudge] = set()
 
 
 def nudge(room: str, version: int) -> None:
-    """Tell this process's feeds directly and every other process through the carrier."""
+    """Tell this process's broadcasters directly, and every other process by pub/sub."""
     for wake in list(_local_listeners):
         wake(room, version)
     current_pubsub().send(f"{room} {version}")
@@ -91,7 +91,7 @@ def nudge(room: str, version: int) -> None:
 
 @contextlib.contextmanager
 def local_listener(wake: OnNudge) -> Iterator[None]:
-    """While this lasts, `wake` (which must be safe to call from any thread) hears this process's nudges."""
+    """Inside, pass this process's nudges to `wake`, which must be safe to call from any thread."""
     _local_listeners.add(wake)
     try:
         yield
@@ -100,7 +100,7 @@ def local_listener(wake: OnNudge) -> Iterator[None]:
 
 
 async def listen(on_nudge: OnNudge, on_connected: Callable[[], None]) -> None:
-    """Hear the nudges of all processes, for ever; a broken connection is made again.
+    """Receive the nudges of all processes for ever, and reconnect when the connection breaks.
 
     `on_connected` is called after each connect, since nudges sent meanwhile were missed.
     """

@@ -1,4 +1,4 @@
-"""Reading rooms: where they stand, what happened in them, and what they look like now."""
+"""Queries of rooms: their heads, their events and their snapshots."""
 
 import json
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from core.rooms import registry
 from core.rooms.models import wire_name
 from core.times import timestamp
 
-# A client further behind than this gets a snapshot instead of the events it missed.
+# A client that is further behind gets a snapshot instead of the events it missed.
 MAX_EVENTS = 200
 MAX_BYTES = 256 * 1024
 
 
 class MustResync(DomainError):
-    """The log cannot take this client from where it is to the head; a snapshot can."""
+    """The log cannot bring this client from its version to the head; a snapshot can."""
 
     code = "MUST_RESYNC"
     status = 409
@@ -28,7 +28,7 @@ class MustResync(DomainError):
 
 @dataclass(frozen=True)
 class Head:
-    """Where a room stands. A room nobody has announced in yet stands at 0."""
+    """A room's version and epoch. A room without announcements is at 0."""
 
     version: int = 0
     epoch: int = 0
@@ -36,7 +36,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A room's whole state and the version it belongs to, read at one moment."""
+    """A room's whole state and its version, read at one moment."""
 
     room: str
     version: int
@@ -44,7 +44,7 @@ class Snapshot:
 
 
 def heads(names: list[str]) -> dict[str, Head]:
-    """Where each of these rooms stands, in one query."""
+    """Return the heads of these rooms, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [names])
         return {name: Head(version, epoch) for name, version, epoch in cursor.fetchall()}
@@ -55,18 +55,18 @@ def head_of(name: str) -> Head:
 
 
 def events_between(name: str, after: int, until: int) -> list[dict[str, Any]]:
-    """The room's events in (after, until], oldest first, as they go on the wire."""
+    """Return the room's events in (after, until] as clients see them, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [name, after, until])
         rows = cursor.fetchall()
-    # Django keeps jsonb from being decoded by the driver, for its own JSONField does that.
+    # Django stops the driver from decoding jsonb, because its own JSONField decodes it.
     events = [{"version": v, "type": t, "at": timestamp(at), "data": json.loads(data)} for v, t, at, data in rows]
     kind = registry.find(name)
     return kind.hydrate(events) if kind and events else events
 
 
 def snapshot_of(name: str) -> Snapshot:
-    """The room's state and version of one moment: one REPEATABLE READ, READ ONLY transaction."""
+    """Return the room's state and version of one moment: one REPEATABLE READ, READ ONLY transaction."""
     kind, id = registry.kind_of(name)
     with consistent_read():
         head = head_of(name)

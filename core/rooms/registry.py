@@ -21,25 +21,25 @@ class RoomKind(Protocol):
 
     A room is named `<kind>.<id>`. All methods run in a thread with a database connection.
 
-    A kind may also say `presence = True`, and those who watch are counted and told how many they are;
-    and `erasing = frozenset({…})`, the types of events after which what `hydrate` put into earlier
-    ones is to be read anew before it is passed on again; and `closing = frozenset({…})`, the types of
-    events after which everybody in the room is asked again whether they may be there.
+    A kind may also set `presence = True`: viewers are counted and told the count;
+    `erasing = frozenset({…})`: types of events after which what `hydrate` added to earlier
+    events is read again before it is sent; and `closing = frozenset({…})`: types of
+    events after which each socket in the room is checked again.
     """
 
     kind: str
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let the viewer (a person or AnonymousUser) in, or refuse with NotFound, NotAuthenticated or Forbidden.
+        """Let the viewer (a person or AnonymousUser) in, or raise NotFound, NotAuthenticated or Forbidden.
 
-        Where AnonymousUser may enter, everybody may: nobody else is asked about then.
+        If AnonymousUser may enter, everyone may: other viewers are then not checked.
         """
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        """The whole state, the same for every viewer. Runs in the transaction that reads the version."""
+        """Return the whole state, the same for every viewer. Runs in the transaction that reads the version."""
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Put in what the log only names, because it may be erased one day. Most kinds return `events`."""
+        """Add what the log only references, because it may be erased one day. Most kinds return `events`."""
 
 
 _kinds: dict[str, RoomKind] = {}
@@ -50,7 +50,7 @@ def register(kind: RoomKind) -> None:
 
 
 def kind_of(room: str) -> tuple[RoomKind, str]:
-    """The kind and id behind a room's name without epoch, or NotFound."""
+    """Return the kind and id behind a room's name without epoch, or raise NotFound."""
     prefix, _, id = room.partition(".")
     if not id or prefix not in _kinds:
         raise NotFound("There is no such room.")
@@ -58,27 +58,27 @@ def kind_of(room: str) -> tuple[RoomKind, str]:
 
 
 def find(room: str) -> RoomKind | None:
-    """The kind behind a room's name, or None for the house's own rooms, which nobody may join."""
+    """Return the kind of a room, or None for internal rooms, which nobody may join."""
     return _kinds.get(room.partition(".")[0])
 
 
 def counts_presence(room: str) -> bool:
-    """Whether those who watch this room are told how many they are."""
+    """Return whether viewers of this room are told how many they are."""
     return bool(getattr(find(room), "presence", False))
 
 
 def is_erasing(room: str, event_type: str) -> bool:
-    """Whether this event takes something back that earlier ones of the room were filled in with."""
+    """Return whether this event erases something that earlier events of the room were hydrated with."""
     return event_type in getattr(find(room), "erasing", ())
 
 
 def is_closing(room: str, event_type: str) -> bool:
-    """Whether some of those who are in the room may not be there after this event."""
+    """Return whether some members may no longer be in the room after this event."""
     return event_type in getattr(find(room), "closing", ())
 
 
 def split_epoch(wire_name: str) -> tuple[str, int]:
-    """The name and epoch in a room's name as clients send it: `games.<id>` or `games.<id>.<epoch>`."""
+    """Return the name and epoch in a room's name as clients send it: `games.<id>` or `games.<id>.<epoch>`."""
     name, _, epoch = wire_name.rpartition(".")
     if "." in name and epoch.isascii() and epoch.isdigit() and len(epoch) < 10:
         return name, int(epoch)
@@ -90,7 +90,7 @@ _handlers: dict[str, list[jobs.Task[Any, Any]]] = defaultdict(list)
 
 
 def on_event(event_type: str) -> Callable[[Handler], Handler]:
-    """Have the task run, once, for each event of this type; it is told the room and the event's version there."""
+    """Have the task run once for each event of this type, with the room and the event's version."""
 
     def register(task: Handler) -> Handler:
         task.check({"room": "", "version": 0})
@@ -102,7 +102,7 @@ def on_event(event_type: str) -> Callable[[Handler], Handler]:
 
 
 def enqueue_handlers(room: str, numbered: Iterable[tuple[int, str]]) -> None:
-    """Queue what reacts to these events, given as versions with their types. Called by announce()."""
+    """Enqueue the handlers of these events, given as versions with their types. Called by announce()."""
     for version, event_type in numbered:
         for task in _handlers.get(event_type, ()):
             jobs.enqueue(task, room=room, version=version)

@@ -1,4 +1,4 @@
-"""One room as one process sees it: who watches, what was last said, and who still has to hear it."""
+"""One room in one process: its subscriptions, its recent events, and who still has to receive them."""
 
 import asyncio
 import logging
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Subscription:
-    """One socket in one room. `position` is the version it has been sent; None until it has its first frame.
+    """One socket in one room. `position` is the version it has received; None until its first frame.
 
-    `viewer` is who watches, however many windows they have; None of who is not to be counted.
-    `check_again` has the socket asked whether it may still be here.
+    `viewer` is the person or browser behind it; None where the socket is not counted.
+    `check_again` checks whether the socket may stay.
     """
 
     connection: Connection
@@ -45,7 +45,7 @@ class EncodedEvent:
 
 @dataclass(eq=False)
 class WatchedRoom:
-    """A room with subscriptions in this process. All of it lives on the event loop; only reads use a thread."""
+    """A room that is watched in this process. It lives on the event loop; only reads use a thread."""
 
     name: str
     epoch: int = 0
@@ -70,11 +70,11 @@ class WatchedRoom:
         return not self.subscriptions and not self.alarms
 
     def has_read(self, known: queries.Head) -> bool:
-        """Whether this process has heard of all that `known` tells."""
+        """Return whether this process has read everything up to `known`."""
         return self.head is not None and (self.epoch, self.head) >= (known.epoch, known.version)
 
     def stands_at(self, known: queries.Head) -> bool:
-        """Whether this process knows as much as `known` says; the first to say tells it."""
+        """Return whether this process has read everything up to `known`; the first call sets where it stands."""
         if self.head is None:
             self.head, self.epoch = known.version, known.epoch
         return self.has_read(known)
@@ -83,15 +83,15 @@ class WatchedRoom:
         return (self.epoch, self.head or 0) > (known.epoch, known.version)
 
     async def catch_up(self) -> None:
-        """Know everything committed before this call; callers of one moment share one read."""
+        """Read everything that was committed before this call. Concurrent callers share one read."""
         await self._catch_up()
 
     async def snapshot(self) -> tuple[int, Frame]:
-        """The state as of this call or later, with its version; callers of one moment share one read."""
+        """Return the state as of this call or later, with its version. Concurrent callers share one read."""
         return await self._snapshot()
 
     def since(self, position: int) -> Frame | None:
-        """One frame with all that happened after `position`, or None where it is no longer at hand."""
+        """Return one frame with the events after `position`, or None where they are no longer in memory."""
         head = self.head or 0
         if position > head or (position < head and (not self.recent or self.recent[0].version > position + 1)):
             return None
@@ -121,7 +121,7 @@ class WatchedRoom:
             self._remember(EncodedEvent(event["version"], protocol.encode_frame_json(event)))
         if restored or before not in (None, head.version):
             self.schedule_flush()
-        # Also after the first read: what happened between the door and it is in no news.
+        # Also after the first read: it does not report what happened between admission and itself.
         if restored or before != head.version:
             for alarm in list(self.alarms):
                 alarm()
@@ -134,7 +134,7 @@ class WatchedRoom:
         return version, protocol.snapshot_frame(room, version, text)
 
     def _begin_again(self) -> None:
-        """A restore gave the room another past: what was said before means nothing now."""
+        """Start again after a restore: what was sent before means nothing now."""
         self._forget_recent()
         for subscription in self.subscriptions:
             if subscription.position is not None:
@@ -159,7 +159,7 @@ class WatchedRoom:
         self._next_flush = ended + max(TICK, ended - started)
 
     def deliver(self, now: float) -> None:
-        """Give every watcher that reads what it has not had yet; all at one position share one frame."""
+        """Send each subscription that reads what it has not received. Subscriptions at one position share one frame."""
         head, shared, sent = self.head or 0, dict[int, Frame | None](), 0
         for subscription in self.subscriptions:
             position = subscription.position
@@ -180,11 +180,11 @@ class WatchedRoom:
 
     @property
     def watching(self) -> int:
-        """How many different people watch here."""
+        """Return how many different viewers there are."""
         return len({subscription.viewer for subscription in self.subscriptions if subscription.viewer is not None})
 
     def tell_count(self, count: int) -> None:
-        """Say how many watch, to each who was not told so yet."""
+        """Send the number of viewers to each subscription that does not know it."""
         frame = protocol.presence_frame(self.wire_name, count)
         for subscription in self.subscriptions:
             if (
@@ -213,7 +213,7 @@ class WatchedRoom:
 
 
 def _news(name: str, after: int | None) -> tuple[queries.Head, list[dict[str, Any]]]:
-    """Where the room stands and what happened since; too much to be worth passing on is left out."""
+    """Return the head and the events since. More than MAX_EVENTS are left out."""
     head = queries.head_of(name)
     if after is None or head.version <= after:
         return head, []

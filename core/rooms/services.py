@@ -21,25 +21,25 @@ from core.rooms.pubsub import nudge
 
 @dataclass(frozen=True)
 class Event:
-    """What may be announced. Subclasses are past tense and live in each system's events.py."""
+    """A room event. Subclasses are named in the past tense and live in each app's room_events.py."""
 
     type: ClassVar[str]
 
     def data(self) -> dict[str, Any]:
-        """The least that a client needs to apply the change, in the names of the wire (camelCase)."""
+        """Return the least that a client needs to apply the change, with camelCase keys."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Announced:
-    """Where a room stands after an announcement."""
+    """A room's version after an announcement."""
 
     room: str
     version: int
     events: tuple[Event, ...] = field(default=())
 
 
-EPOCHS_BEGAN = 1_577_836_800  # 2020, in seconds of Unix time; the column holds 68 years
+EPOCHS_BEGAN = 1_577_836_800  # 2020 in Unix time (seconds); the column holds 68 years
 _NEXT_VERSION = """
     INSERT INTO rooms_room (name, version, epoch) VALUES (%s, %s, 0)
     ON CONFLICT (name) DO UPDATE SET version = rooms_room.version + %s
@@ -53,10 +53,10 @@ _DELETE_OLD = "DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - make_i
 
 
 def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
-    """Give the events the room's next versions and nudge its watchers once this transaction commits.
+    """Give the events the room's next versions, and nudge its watchers once this transaction commits.
 
-    Call inside the transaction that makes the change, after the parent row is locked. One room
-    per transaction: two announced in one can deadlock with their mirror image.
+    Call it inside the transaction that makes the change, after the parent row is locked. One room
+    per transaction: two rooms announced in one can deadlock with a transaction that takes them in reverse.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("announce() belongs into the transaction that makes the change")
@@ -80,19 +80,19 @@ def _dumps(value: Any) -> str:
 
 @transaction.atomic
 def begin_new_epoch(*, at_least: int = 0) -> int:
-    """Rename every room on the wire, after a restore took some of its history back. Says how many."""
+    """Give every room a new name for clients, after a restore took back some of its history. Return how many."""
     return Room.objects.update(epoch=Greatest(F("epoch") + 1, at_least))
 
 
 def begin_new_epoch_after(restored: Restored) -> str:
-    """By the clock, so that one backup restored twice gives two epochs."""
+    """Take the epoch from the clock, so that restoring one backup twice gives two epochs."""
     begin_new_epoch(at_least=int(time.time()) - EPOCHS_BEGAN)
     return ""
 
 
 @transaction.atomic
 def purge_events(*, older_than: timedelta) -> int:
-    """Remove old events from the log: the one door through its trigger. Says how many."""
+    """Delete old events from the log, the only way past its trigger. Return how many."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL courtside.purge = 'on'")
         cursor.execute(_DELETE_OLD, [older_than.total_seconds()])
@@ -100,7 +100,7 @@ def purge_events(*, older_than: timedelta) -> int:
 
 
 def audit() -> Iterator[str]:
-    """A sentence for each room whose log has a gap, or ends at another version than the room says."""
+    """Yield a sentence for each room whose log has a gap or ends at another version than the room's."""
     said = dict(Room.objects.values_list("name", "version"))
     logs = RoomEvent.objects.order_by().values_list("room").annotate(Min("version"), Max("version"), Count("version"))
     for room, first, last, count in logs:

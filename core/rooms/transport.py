@@ -1,4 +1,4 @@
-"""The last step to a client: bytes into its connection, and what to do when it does not read them.
+"""Connections to clients: write frames, and handle clients that do not read them.
 
 Under uvicorn frames are written past the ASGI layer, ready encoded, which is what lets a
 thousand watchers share one encoding; elsewhere (daphne) the same frames go by ASGI `send`.
@@ -13,18 +13,18 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from core.rooms.protocol import Frame
 
 EXTENSION = "courtside.wire"
-# A client with more than this unread is skipped until it has read; its place is its version.
+# A client with more unread bytes is skipped until it has read; its version says where to go on.
 FULL_BYTES = 64 * 1024
-# The kernel would otherwise take some 4 MB for each client that never reads.
+# Otherwise the kernel would take some 4 MB for each client that never reads.
 KERNEL_BUFFER = 128 * 1024
 GOODBYE_SECONDS = 2.0
-# A frame goes to every client at least every 15 s. Where nothing acknowledges it for so long, the kernel
+# Each client gets a frame at least every 15 s. Where none is acknowledged for this long, the kernel
 # ends the connection, which costs less than a ping and a pong for each of thousands.
 UNANSWERED_MS = 30_000
 
 
 class Connection(Protocol):
-    """A way to one client. None of these calls waits."""
+    """A connection to one client. None of these calls waits."""
 
     def send(self, frame: Frame) -> None: ...
 
@@ -60,7 +60,7 @@ class RawConnection(WebSocketsSansIOProtocol):
         return self.transport.get_write_buffer_size() > FULL_BYTES
 
     def hang_up(self, code: int) -> None:
-        """Say goodbye, and drop the connection soon whether or not the client reads it."""
+        """Send a close frame, and drop the connection soon whether or not the client reads it."""
         if self.close_sent or self.disconnected:
             return
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
@@ -74,7 +74,7 @@ class RawConnection(WebSocketsSansIOProtocol):
 
 
 class UvicornConnection:
-    """A line over uvicorn's transport."""
+    """A connection over uvicorn's transport."""
 
     def __init__(self, raw: RawConnection) -> None:
         self._raw = raw
@@ -93,7 +93,7 @@ class UvicornConnection:
 
 
 class AsgiConnection:
-    """A line over any ASGI server, in order, by one task that sends what is queued."""
+    """A connection over any ASGI server, in order, by one task that sends what is queued."""
 
     def __init__(self, send: Any) -> None:
         self._send = send
@@ -109,7 +109,7 @@ class AsgiConnection:
         return self._size > FULL_BYTES
 
     def is_gone(self) -> bool:
-        return False  # ASGI says so only to who receives
+        return False  # ASGI tells only the receiver
 
     def close(self, code: int) -> None:
         self._put({"type": "websocket.close", "code": code})
@@ -125,7 +125,7 @@ class AsgiConnection:
             try:
                 await self._send(message)
             except Exception:
-                # Daphne's protocol library lets no application say 1003, 1008 or 1011: it gets 4003, 4008, 4011.
+                # Daphne's protocol library does not let applications send 1003, 1008 or 1011: it gets 4003, 4008, 4011.
                 if message["type"] != "websocket.close":
                     raise
                 await self._send({**message, "code": message["code"] + 3000})

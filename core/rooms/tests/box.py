@@ -26,7 +26,7 @@ class Shaken(Event):
 
 
 class BoxRoom:
-    """Ids starting with `no` do not exist, with `in` need somebody signed in, with `my` nobody may enter."""
+    """Ids that start with `no` do not exist, with `in` need a signed-in user, with `my` let nobody enter."""
 
     kind = "boxes"
 
@@ -53,7 +53,7 @@ application = socket_application(path("ws/boxes/<id>", OneBox.as_asgi()))
 
 
 def times_shaken(id: str) -> int:
-    """The truth of a box is its log: how many events, by a statement that is not the version's."""
+    """Count the events of a box in a statement of its own, separate from the version's."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM rooms_roomevent WHERE room = %s", [f"boxes.{id}"])
         return int(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""The box's sockets, served as the product is."""
+"""Sockets of boxes, served as the product serves sockets."""
 
 from collections.abc import Iterator
 

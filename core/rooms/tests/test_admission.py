@@ -23,7 +23,7 @@ def test_sockets_leave_a_share_of_the_files_for_http(monkeypatch):
     assert Admission().most == 819
 
 
-def test_over_the_most_a_socket_is_refused_until_another_leaves():
+def test_a_socket_over_the_limit_is_refused_until_another_closes():
     admission = Admission(most=1)
     with admission.hold(scope()), pytest.raises(Busy), admission.hold(scope("192.0.2.2")):
         pass
@@ -31,7 +31,7 @@ def test_over_the_most_a_socket_is_refused_until_another_leaves():
         pass
 
 
-def test_one_network_and_one_browser_have_their_most(monkeypatch, settings):
+def test_one_network_and_one_browser_have_limits(monkeypatch, settings):
     settings.RATE_LIMITS = True
     monkeypatch.setattr(module, "MAX_PER_NETWORK", 2)
     monkeypatch.setattr(module, "MAX_PER_BROWSER", 1)
@@ -45,7 +45,7 @@ def test_one_network_and_one_browser_have_their_most(monkeypatch, settings):
             pass
 
 
-def test_drills_lift_what_counts_people_but_not_what_protects_the_process(monkeypatch, settings):
+def test_turning_rate_limits_off_lifts_limits_per_person_but_not_of_the_process(monkeypatch, settings):
     settings.RATE_LIMITS = False
     monkeypatch.setattr(module, "MAX_PER_NETWORK", 1)
     admission = Admission(most=3)
@@ -56,7 +56,7 @@ def test_drills_lift_what_counts_people_but_not_what_protects_the_process(monkey
             pass
 
 
-def test_refusing_is_told_once_a_minute(caplog):
+def test_refused_sockets_are_logged_once_a_minute(caplog):
     admission = Admission(most=0)
     with caplog.at_level(logging.WARNING, logger="core.rooms.limits"):
         for _ in range(5):
@@ -65,6 +65,6 @@ def test_refusing_is_told_once_a_minute(caplog):
     assert [record.getMessage() for record in caplog.records] == ["sockets: 1 refused; 0 of 0 are open"]
 
 
-def test_a_household_of_ipv6_is_one_network():
+def test_an_ipv6_household_is_one_network():
     assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
     assert network_of("192.0.2.1") == "192.0.2.1"

@@ -53,13 +53,13 @@ def test_only_the_purge_removes_events_and_only_old_ones(transactional_db):
     assert Room.objects.get(name="boxes.a").version == 3
 
 
-def test_forty_writers_at_once_leave_no_gap_and_no_twin(transactional_db):
+def test_forty_concurrent_writers_leave_no_gap_and_no_duplicate(transactional_db):
     _in_threads(40, shake)
     assert sorted(RoomEvent.objects.values_list("version", flat=True)) == list(range(1, 41))
 
 
-def test_without_the_rows_lock_writers_would_collide(transactional_db):
-    """The control: versions read and then written without the lock collide, so the test above bites."""
+def test_without_the_row_lock_writers_collide(transactional_db):
+    """The control: versions read and then written without the lock collide, so the test above can fail."""
     barrier, outcomes = threading.Barrier(8), []
 
     def naive() -> None:
@@ -74,8 +74,8 @@ def test_without_the_rows_lock_writers_would_collide(transactional_db):
     assert outcomes.count("collided") == 7
 
 
-def test_a_late_commit_is_never_missed_by_who_reads_versions_in_order(transactional_db):
-    """The row's lock makes commit order and version order one: a later version cannot be seen first."""
+def test_a_late_commit_is_never_missed_by_a_reader_of_versions_in_order(transactional_db):
+    """The row lock makes commit order and version order the same: a later version is never visible first."""
     first_has_its_version, second_started = threading.Event(), threading.Event()
 
     def slow() -> None:

@@ -1,16 +1,16 @@
-"""`check_invariants` sees a log with a gap, and a room that says another version than its log."""
+"""`check_invariants` finds a log with a gap, and a room whose version differs from its log's."""
 
 from core.rooms.models import Room, RoomEvent
 from core.rooms.services import audit
 from core.rooms.tests.box import shake
 
 
-def test_a_log_as_it_is_written_is_in_order(transactional_db):
+def test_an_intact_log_has_no_findings(transactional_db):
     shake(times=3)
     assert list(audit()) == []
 
 
-def test_a_gap_and_a_version_ahead_of_the_log_are_told(transactional_db):
+def test_a_gap_and_a_version_ahead_of_the_log_are_found(transactional_db):
     shake(times=2)
     last = RoomEvent.objects.get(version=2)
     RoomEvent.objects.create(room=last.room, version=5, type=last.type, at=last.at)

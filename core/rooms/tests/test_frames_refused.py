@@ -1,4 +1,4 @@
-"""What a socket answers to bad frames, strangers and the impatient."""
+"""How a socket answers bad frames, foreign origins and clients that send too much."""
 
 import contextlib
 
@@ -21,7 +21,7 @@ def closed_with(ws) -> int:
     ("path", "code"),
     [("/ws/boxes/nothing", 4404), ("/ws/boxes/inside", 4401), ("/ws/boxes/my-own", 4403), ("/ws/elsewhere", 4404)],
 )
-def test_a_room_one_may_not_enter_closes_the_socket_after_accept(web, path, code):
+def test_a_room_that_one_may_not_enter_closes_the_socket_after_accept(web, path, code):
     with socket(web, path) as ws:
         assert closed_with(ws) == code
 
@@ -36,7 +36,7 @@ def test_three_bad_frames_are_answered_and_the_next_closes(web, bad):
         assert closed_with(ws) == 1008
 
 
-def test_not_a_number_is_a_bad_frame(web):
+def test_nan_is_a_bad_frame(web):
     with socket(web, "/ws") as ws:
         ws.send('{"type":"ping","x":NaN}')
         assert receive(ws)["code"] == "BAD_FRAME"
@@ -86,7 +86,7 @@ def test_a_refused_command_is_an_error_and_not_a_bad_frame(web, after):
 
 
 @pytest.mark.parametrize("room", ["boxes.nothing", "people.1", "boxes", "", "x" * 81, None, 7, "boxes."])
-def test_a_room_that_is_not_there_is_an_error_on_the_open_socket(web, room):
+def test_a_missing_room_is_an_error_on_the_open_socket(web, room):
     with socket(web, "/ws") as ws:
         say(ws, type="join", room=room)
         assert receive(ws)["code"] in ("NOT_FOUND", "VALIDATION_ERROR")

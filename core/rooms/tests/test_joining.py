@@ -1,4 +1,4 @@
-"""Joining a room: nothing lost, nothing twice, whatever is written meanwhile."""
+"""Joining a room: no event is lost and none comes twice, whatever is written meanwhile."""
 
 import threading
 
@@ -15,21 +15,21 @@ def test_without_a_version_the_first_frame_is_a_snapshot(web):
         assert receive(ws) == {"type": "snapshot", "room": "boxes.a", "version": 3, "data": {"times": 3}}
 
 
-def test_with_a_version_the_first_frame_is_what_was_missed(web):
+def test_with_a_version_the_first_frame_holds_the_missed_events(web):
     shake(times=5)
     with socket(web, "/ws/boxes/a/?after=2") as ws:
         frame = receive(ws)
     assert (frame["type"], frame["version"], versions(frame)) == ("events", 5, [3, 4, 5])
 
 
-def test_an_empty_list_says_that_one_is_up_to_date(web):
+def test_an_empty_list_means_up_to_date(web):
     shake()
     with socket(web, "/ws/boxes/a?after=1") as ws:
         assert receive(ws) == {"type": "events", "room": "boxes.a", "version": 1, "events": []}
 
 
 @pytest.mark.parametrize("after", ["9", "-1", "x", "99999999999999999999", "1.5", "٣"])
-def test_a_version_that_cannot_be_is_answered_with_a_snapshot(web, after):
+def test_an_impossible_version_is_answered_with_a_snapshot(web, after):
     shake(times=2)
     with socket(web, f"/ws/boxes/a?after={after}") as ws:
         assert receive(ws)["type"] == "snapshot"
@@ -42,13 +42,13 @@ def test_a_client_too_far_behind_gets_a_snapshot(web):
         assert len(receive(near)["events"]) == 200
 
 
-def test_another_rooms_name_is_answered_with_a_snapshot(web):
+def test_the_name_of_another_room_is_answered_with_a_snapshot(web):
     shake()
     with socket(web, "/ws/boxes/a?room=boxes.b&after=1") as ws:
         assert receive(ws)["type"] == "snapshot"
 
 
-def test_after_a_restore_the_room_has_a_new_name_and_old_versions_count_for_nothing(web):
+def test_after_a_restore_the_room_has_a_new_name_and_old_versions_are_ignored(web):
     shake(times=2)
     services.begin_new_epoch()
     with (
@@ -58,7 +58,7 @@ def test_after_a_restore_the_room_has_a_new_name_and_old_versions_count_for_noth
         assert (receive(old)["type"], receive(new)["type"]) == ("snapshot", "events")
 
 
-def test_a_restore_during_a_visit_starts_the_visitor_again(web):
+def test_a_restore_while_a_client_watches_sends_it_a_new_snapshot(web):
     shake(times=2)
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
@@ -76,7 +76,7 @@ def test_live_changes_follow_the_first_frame(web):
     assert (second["type"], second["data"], second["at"][-1]) == ("box.shaken", {"times": 1}, "Z")
 
 
-def test_joining_while_others_write_loses_and_repeats_nothing(web):
+def test_joining_during_writes_loses_and_repeats_nothing(web):
     stop = threading.Event()
     writer = threading.Thread(target=_keep_shaking, args=[stop])
     writer.start()

@@ -20,7 +20,7 @@ from core.tests.serving import serving
 
 @pytest.fixture
 def nobody_nudges(monkeypatch):
-    """As if every process died between its commit and its nudge."""
+    """Behave as if every process died between its commit and its nudge."""
     monkeypatch.setattr(services, "nudge", lambda room, version: None)
 
 
@@ -42,7 +42,7 @@ def test_a_nudge_from_another_process_arrives_by_postgresql(web, nobody_nudges):
         assert time.monotonic() - started < broadcaster.POLL_SECONDS
 
 
-def test_a_killed_listener_listens_again(web, nobody_nudges, monkeypatch):
+def test_a_killed_listener_reconnects(web, nobody_nudges, monkeypatch):
     monkeypatch.setattr(broadcaster, "POLL_SECONDS", 60)
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
@@ -58,7 +58,7 @@ def test_a_failing_nudge_does_not_undo_the_change(transactional_db, monkeypatch)
     assert shake().version == 1
 
 
-def test_a_burst_travels_in_few_frames(web):
+def test_a_burst_is_sent_in_few_frames(web):
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         for _ in range(50):
@@ -71,14 +71,14 @@ def test_a_burst_travels_in_few_frames(web):
     assert frames < 50
 
 
-def test_heads_are_said_so_that_a_lost_frame_is_noticed(monkeypatch, transactional_db):
+def test_heads_are_sent_so_that_a_lost_frame_is_noticed(monkeypatch, transactional_db):
     monkeypatch.setattr(broadcaster, "HEAD_SECONDS", 0.2)
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         assert receive(ws) == {"type": "head", "room": "boxes.a", "version": 0}
 
 
-def test_a_client_that_does_not_read_is_closed_and_slows_nobody(transactional_db, monkeypatch):
+def test_a_client_that_does_not_read_is_closed_and_slows_no_other(transactional_db, monkeypatch):
     monkeypatch.setattr(broadcaster, "PATIENCE_SECONDS", 0.5)
     monkeypatch.setattr(box.Shaken, "data", lambda self: {"times": self.times, "ballast": "x" * 2000})
     with serving(box.application) as web, _never_reads(web) as idle, socket(web, "/ws/boxes/a", max_size=None) as ws:
@@ -93,7 +93,7 @@ def test_a_client_that_does_not_read_is_closed_and_slows_nobody(transactional_db
         assert slowest < 1
 
 
-def test_a_socket_ends_when_its_credential_does(web, monkeypatch, django_user_model):
+def test_a_socket_ends_with_its_credential(web, monkeypatch, django_user_model):
     person = django_user_model.objects.create_user("ana@example.org", name="Ana")
     monkeypatch.setattr(consumers.credentials, "authenticate", lambda scopes: [_Badge(person) for _ in scopes])
     still_good = [True]
@@ -107,7 +107,7 @@ def test_a_socket_ends_when_its_credential_does(web, monkeypatch, django_user_mo
     assert closed.value.rcvd.code == 4401
 
 
-def test_unexpected_trouble_closes_one_socket_and_keeps_the_others(web, monkeypatch):
+def test_an_unexpected_error_closes_one_socket_and_keeps_the_others(web, monkeypatch):
     with socket(web, "/ws/boxes/a") as other:
         receive(other)
         monkeypatch.setattr(box.BoxRoom, "enter", lambda *_: 1 / 0)
@@ -124,7 +124,7 @@ class _Badge:
 
 
 def _shake_until_heard(ws) -> None:
-    """Announce with a nudge from elsewhere, again and again: the listener may be away for a moment."""
+    """Announce again and again with a nudge from elsewhere: the listener may be away for a moment."""
     for attempt in range(1, 30):
         shake()
         with psycopg.connect(direct_conninfo(), autocommit=True) as other_process:
@@ -150,7 +150,7 @@ def _kill_listeners() -> int:
 
 
 def _never_reads(web: str) -> sockets.socket:
-    """A client that joins and then leaves everything unread, with a small buffer of its own."""
+    """Open a client that joins and then reads nothing, with a small buffer of its own."""
     host, port = web.removeprefix("http://").split(":")
     raw = sockets.socket()
     raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
@@ -163,7 +163,7 @@ def _never_reads(web: str) -> sockets.socket:
 
 
 def _hung_up(raw: sockets.socket) -> bool:
-    """Whether the server has dropped the connection: writing to it fails."""
+    """Return whether the server has dropped the connection: writing to it fails."""
     try:
         raw.send(b"\x89\x80\x00\x00\x00\x00")  # a masked, empty ping
     except OSError:
@@ -171,7 +171,7 @@ def _hung_up(raw: sockets.socket) -> bool:
     return False
 
 
-def test_commands_that_wait_for_a_lock_hold_up_no_news():
+def test_commands_that_wait_for_a_lock_do_not_delay_news():
     release = threading.Event()
 
     async def stuck():

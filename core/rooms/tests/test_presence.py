@@ -1,4 +1,4 @@
-"""Who watches is counted over all processes, and told to those who watch."""
+"""Viewers are counted over all processes, and each viewer is told the count."""
 
 import json
 
@@ -22,7 +22,7 @@ def _counted(monkeypatch):
 
 
 def told(opened, count):
-    """Read on until so many are told."""
+    """Read until this count is received."""
     while (frame := receive(opened)) != {"type": "presence", "room": "boxes.a", "count": count}:
         assert frame["type"] in ("snapshot", "presence")
 
@@ -36,7 +36,7 @@ def said_by_another_process(watching, seconds_ago=0):
         )
 
 
-def test_those_who_watch_are_told_how_many_they_are(web):
+def test_viewers_are_told_how_many_they_are(web):
     with socket(web, "/ws/boxes/a") as first:
         told(first, 1)
         with socket(web, "/ws/boxes/a") as second:
@@ -46,14 +46,14 @@ def test_those_who_watch_are_told_how_many_they_are(web):
     assert presence.counts(["boxes.a", "boxes.b"]).keys() <= {"boxes.a"}
 
 
-def test_other_processes_count_as_long_as_they_say_so(web):
+def test_viewers_of_other_processes_count_while_they_are_reported(web):
     said_by_another_process(3)
     said_by_another_process(100, seconds_ago=presence.COUNTS_FOR_SECONDS)
     with socket(web, "/ws/boxes/a") as ws:
         told(ws, 4)
 
 
-def test_one_browser_is_one_viewer_however_many_windows_and_an_overlay_is_none(web):
+def test_all_windows_of_a_browser_are_one_viewer_and_an_overlay_is_none(web):
     from_here = {"origin": web, "additional_headers": SESSION}
     with (
         socket(web, "/ws/boxes/a", **from_here) as window,
@@ -64,19 +64,19 @@ def test_one_browser_is_one_viewer_however_many_windows_and_an_overlay_is_none(w
         told(overlay, 1)
 
 
-def test_there_is_one_row_for_a_process_and_room_however_many_watch(web):
+def test_there_is_one_row_per_process_and_room(web):
     with socket(web, "/ws/boxes/a"), socket(web, "/ws/boxes/a"), socket(web, "/ws/boxes/a") as last:
         told(last, 3)
         assert [row.watching for row in Presence.objects.all()] == [3]
 
 
-def test_two_servers_are_one_count(web):
+def test_two_servers_share_one_count(web):
     with serving(box.application) as other, socket(web, "/ws/boxes/a") as here, socket(other, "/ws/boxes/a") as there:
         told(here, 2)
         told(there, 2)
 
 
-def test_a_room_that_does_not_count_says_nothing(web, monkeypatch):
+def test_a_room_without_presence_sends_no_count(web, monkeypatch):
     monkeypatch.setattr(box.BoxRoom, "presence", False)
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
@@ -86,7 +86,7 @@ def test_a_room_that_does_not_count_says_nothing(web, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_what_ended_processes_said_is_forgotten():
+def test_reports_of_ended_processes_are_deleted():
     said_by_another_process(1)
     said_by_another_process(1, seconds_ago=61)
     assert presence.purge() == 1

@@ -1,4 +1,4 @@
-"""Nudges by Redis, where REDIS_URL names one. The Redis here is a stand-in that speaks its protocol over TCP."""
+"""Nudges by Redis, where REDIS_URL is set. The Redis here is a fake that speaks its protocol over TCP."""
 
 import threading
 
@@ -28,7 +28,7 @@ def fresh_carrier():
     current_pubsub.cache_clear()
 
 
-def test_redis_carries_only_where_it_is_asked_for(settings, fresh_carrier):
+def test_redis_is_used_only_where_it_is_configured(settings, fresh_carrier):
     settings.REDIS_URL = ""
     assert isinstance(current_pubsub(), PostgresPubSub)
     current_pubsub.cache_clear()
@@ -40,7 +40,7 @@ def test_a_nudge_from_another_process_arrives_by_redis(transactional_db, redis_u
     monkeypatch.setattr(broadcaster, "POLL_SECONDS", 60)
     by_redis = RedisPubSub(redis_url)
     monkeypatch.setattr(pubsub, "current_pubsub", lambda: by_redis)
-    # Said by Redis alone, as another process would: this process's own feed is not told directly.
+    # Sent by Redis alone, as another process would: this process's broadcaster is not told directly.
     monkeypatch.setattr(services, "nudge", lambda room, version: by_redis.send(f"{room} {version}"))
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)

@@ -1,4 +1,4 @@
-"""The log over HTTP says what the socket says, to those whom the socket would let in."""
+"""The log over HTTP holds what the socket sends, for the same people."""
 
 import pytest
 
@@ -14,14 +14,14 @@ def test_the_snapshot(client):
     assert body == {"success": True, "data": {"room": "boxes.a", "version": 2, "data": {"times": 2}}}
 
 
-def test_what_happened_since_with_the_head_beside_it(client):
+def test_the_events_since_a_version_with_the_head(client):
     shake(times=4)
     body = client.get("/api/rooms/boxes.a/events/?after=1&limit=2").json()
     assert ([event["version"] for event in body["data"]], body["head"]) == ([2, 3], 4)
 
 
 @pytest.mark.parametrize(("after", "shaken"), [(5, 4), (0, 201)])
-def test_what_the_log_cannot_bridge_names_the_snapshot(client, after, shaken):
+def test_a_gap_that_the_log_cannot_bridge_names_the_snapshot(client, after, shaken):
     shake(times=shaken)
     answer = client.get(f"/api/rooms/boxes.a/events?after={after}")
     assert (answer.status_code, answer.json()["code"]) == (409, "MUST_RESYNC")
@@ -38,7 +38,7 @@ def test_the_name_of_an_old_epoch_must_resync(client):
 @pytest.mark.parametrize(
     "query", ["after=-1", "after=x", "after=٣", "after=1.0", "limit=0", "limit=201", f"after={2**63}"]
 )
-def test_garbage_is_refused_with_its_field(client, query):
+def test_malformed_parameters_are_refused_by_field(client, query):
     answer = client.get(f"/api/rooms/boxes.a/events?{query}")
     assert answer.status_code == 400
     assert list(answer.json()["fields"]) == [query.split("=")[0]]

@@ -1,4 +1,4 @@
-"""Callers of one moment share one read, and the metrics tell how often."""
+"""Concurrent callers share one read, and the metrics count them."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ def counted(result):
     return cache_requests.labels("of_these_tests", result)._value.get()
 
 
-async def test_callers_of_one_moment_share_one_read_and_count_as_hits():
+async def test_concurrent_callers_share_one_read_and_count_as_hits():
     reads = []
 
     async def read():
@@ -26,7 +26,7 @@ async def test_callers_of_one_moment_share_one_read_and_count_as_hits():
     assert (counted("hit"), counted("miss")) == (4, 1)
 
 
-async def test_who_asks_while_a_read_is_under_way_gets_a_later_one():
+async def test_a_caller_during_a_read_gets_a_later_one():
     reads, begun, go_on = [], asyncio.Event(), asyncio.Event()
 
     async def read():
@@ -45,7 +45,7 @@ async def test_who_asks_while_a_read_is_under_way_gets_a_later_one():
     assert [await first, await second] == [1, 2]
 
 
-async def test_a_caller_who_goes_away_takes_nothing_from_the_others():
+async def test_a_caller_that_leaves_does_not_disturb_the_others():
     async def read():
         await asyncio.sleep(0.01)
         return "read"
@@ -58,7 +58,7 @@ async def test_a_caller_who_goes_away_takes_nothing_from_the_others():
     assert await second == "read"
 
 
-async def test_each_question_has_its_own_answer_and_its_own_refusal():
+async def test_each_question_has_its_own_answer_and_its_own_error():
     async def work(questions):
         return [ValueError(each) if each == "bad" else each.upper() for each in questions]
 
@@ -68,7 +68,7 @@ async def test_each_question_has_its_own_answer_and_its_own_refusal():
     assert (answers[0], type(answers[1]), answers[2]) == ("A", ValueError, "B")
 
 
-async def test_questions_of_those_who_left_are_not_asked():
+async def test_questions_of_callers_that_left_are_not_asked():
     calls = []
 
     async def work(questions):
@@ -84,7 +84,7 @@ async def test_questions_of_those_who_left_are_not_asked():
     assert all(isinstance(each, CallerGone) for each in answers[:-1])
 
 
-async def test_one_call_takes_so_many_questions_and_no_more():
+async def test_one_call_takes_a_limited_number_of_questions():
     calls = []
 
     async def work(questions):
@@ -97,7 +97,7 @@ async def test_one_call_takes_so_many_questions_and_no_more():
     assert calls == [4, 4, 2]
 
 
-async def test_a_call_that_fails_is_told_to_each_and_the_next_is_made():
+async def test_a_failed_call_raises_for_each_caller_and_the_next_call_is_made():
     async def work(questions):
         if "bad" in questions:
             raise ConnectionError

@@ -1,4 +1,4 @@
-"""Shorten the log: old events that no client needs any more."""
+"""Delete old events that no client needs any more."""
 
 from datetime import timedelta
 from typing import Any
