@@ -29,35 +29,35 @@ def may_moderate(stream: Stream, person: Any) -> bool:
 
 def get_stream(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
     """Return the stream with this id or slug, or raise NotFound."""
-    seen: StreamQuerySet = Stream.objects.all() if among is None else among
-    found: Stream | None = seen.filter(**id_or_slug(str(name))).first()
-    if found is None:
+    streams: StreamQuerySet = Stream.objects.all() if among is None else among
+    stream: Stream | None = streams.filter(**id_or_slug(str(name))).first()
+    if stream is None:
         raise NotFound(STREAM_NOT_FOUND)
-    return found
+    return stream
 
 
 def stream_to_manage(person: Any, name: Any) -> Stream:
     """Return a stream that the person manages. Raise NotFound or NotStreamOrganizer."""
-    found = get_stream(name)
-    if not may_manage(found, person):
+    stream = get_stream(name)
+    if not may_manage(stream, person):
         raise NotStreamOrganizer
-    return found
+    return stream
 
 
 def stream_to_moderate(person: Any, name: Any) -> Stream:
     """Return a stream whose chat the person moderates. Raise NotFound or NotModerator."""
-    found = get_stream(name)
-    if not may_moderate(found, person):
+    stream = get_stream(name)
+    if not may_moderate(stream, person):
         raise NotModerator
-    return found
+    return stream
 
 
 def get_message(stream: Stream, message_id: UUID) -> Message:
     """Return a message that is not deleted, or raise MessageNotFound."""
-    found: Message | None = Message.objects.standing().filter(stream=stream, pk=message_id).first()
-    if found is None:
+    message: Message | None = Message.objects.standing().filter(stream=stream, pk=message_id).first()
+    if message is None:
         raise MessageNotFound
-    return found
+    return message
 
 
 def require_organizer(person: Any) -> None:

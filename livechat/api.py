@@ -34,11 +34,11 @@ class StreamViewSet(ApiViewSet):
         summary="Streams: live, next, over",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(shapes.StreamsQuery, request)
+        filters = validated_query(shapes.StreamsQuery, request)
         pages = PageNumbers()
-        page = pages.paginate_queryset(queries.streams(text=asked.get("q", "")), request, self)
-        watching = queries.viewer_counts(stream.room for stream in page)
-        return pages.get_paginated_response([shapes.stream_json(each, watching.get(each.room, 0)) for each in page])
+        page = pages.paginate_queryset(queries.streams(text=filters.get("q", "")), request, self)
+        viewers = queries.viewer_counts(stream.room for stream in page)
+        return pages.get_paginated_response([shapes.stream_json(each, viewers.get(each.room, 0)) for each in page])
 
     @extend_schema(responses=shapes.StreamOut, summary="One stream, by id or slug")
     def retrieve(self, request: Request, stream: str) -> Response:
@@ -46,8 +46,8 @@ class StreamViewSet(ApiViewSet):
 
     @extend_schema(request=shapes.StreamIn, responses={201: shapes.StreamOut}, summary="Make a stream, as an organizer")
     def create(self, request: Request) -> Response:
-        made = services.create_stream(by=request.user, **_validated(shapes.StreamIn, request.data))
-        return Response(_stream_response(made.pk), status=201, headers={"Location": f"/api/streams/{made.pk}"})
+        stream = services.create_stream(by=request.user, **_validated(shapes.StreamIn, request.data))
+        return Response(_stream_response(stream.pk), status=201, headers={"Location": f"/api/streams/{stream.pk}"})
 
     @extend_schema(request=shapes.StreamEdit, responses=shapes.StreamOut, summary="Edit, start or end it")
     def edit(self, request: Request, stream: str) -> Response:
@@ -101,10 +101,10 @@ class MessagesViewSet(ApiViewSet):
     )
     def create(self, request: Request, stream: str) -> Response:
         found = access.get_stream(stream)
-        sent = _validated(shapes.MessageIn, request.data)
-        message, is_new = services.send_message(stream_id=found.pk, by=caller_of_request(request), **sent)
-        where = {"Location": f"/api/streams/{found.pk}/messages/{message.pk}"}
-        return Response(shapes.message_json(message), status=201 if is_new else 200, headers=where)
+        data = _validated(shapes.MessageIn, request.data)
+        message, is_new = services.send_message(stream_id=found.pk, by=caller_of_request(request), **data)
+        location = {"Location": f"/api/streams/{found.pk}/messages/{message.pk}"}
+        return Response(shapes.message_json(message), status=201 if is_new else 200, headers=location)
 
     @extend_schema(responses=shapes.MessageOut, summary="One line of the chat")
     def retrieve(self, request: Request, stream: str, message: UUID) -> Response:
@@ -191,9 +191,9 @@ class SanctionsViewSet(ModeratorViewSet):
     )
     def time_out(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        sent = _validated(shapes.TimeOutIn, request.data)
-        made = services.time_out(stream_id=found.pk, by=request.user, **sent)
-        return Response(shapes.sanction_json(made), status=201)
+        data = _validated(shapes.TimeOutIn, request.data)
+        sanction = services.time_out(stream_id=found.pk, by=request.user, **data)
+        return Response(shapes.sanction_json(sanction), status=201)
 
     @extend_schema(
         request=shapes.BanIn,
@@ -202,8 +202,8 @@ class SanctionsViewSet(ModeratorViewSet):
     )
     def ban(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        made = services.ban(stream_id=found.pk, by=request.user, **_validated(shapes.BanIn, request.data))
-        return Response(shapes.sanction_json(made), status=201)
+        sanction = services.ban(stream_id=found.pk, by=request.user, **_validated(shapes.BanIn, request.data))
+        return Response(shapes.sanction_json(sanction), status=201)
 
     @extend_schema(responses=shapes.SanctionOut, summary="Let somebody write again")
     def lift(self, request: Request, stream: str, sanction: UUID) -> Response:

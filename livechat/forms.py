@@ -38,10 +38,10 @@ class MessageForm(forms.Form):
     client_id = forms.CharField(max_length=MAX_CLIENT_ID_LENGTH, required=False)
 
     def clean(self) -> dict[str, Any]:
-        sent = super().clean() or self.cleaned_data
-        if not (sent.get("cheer") or sent.get("content")) and not self.errors:
+        data = super().clean() or self.cleaned_data
+        if not (data.get("cheer") or data.get("content")) and not self.errors:
             self.add_error(None, "Write something first.")
-        return sent
+        return data
 
 
 class NameForm(forms.Form):
@@ -112,11 +112,11 @@ class StreamForm(forms.Form):
     def __init__(self, *args: Any, shows: Any = None, **more: Any) -> None:
         """`shows` is the stream's current game; it stays a choice after it has ended."""
         super().__init__(*args, **more)
-        found = list(games.unfinished_games()[:MAX_GAMES])
-        if shows and shows not in found:
-            found.insert(0, shows)
-        choice = cast(forms.ChoiceField, self.fields["game"])
-        choice.choices = [("", "No game"), *((each.slug, games.choice_label(each)) for each in found)]
+        options = list(games.unfinished_games()[:MAX_GAMES])
+        if shows and shows not in options:
+            options.insert(0, shows)
+        field = cast(forms.ChoiceField, self.fields["game"])
+        field.choices = [("", "No game"), *((each.slug, games.choice_label(each)) for each in options)]
 
     @property
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -131,8 +131,8 @@ class StreamForm(forms.Form):
 
 def stream_initial(stream: Stream) -> dict[str, Any]:
     """Return the stream as initial values of its form."""
-    facts = {name: getattr(stream, name) for name in ("title", "description", "status", "video_kind", "video_url")}
+    values = {name: getattr(stream, name) for name in ("title", "description", "status", "video_kind", "video_url")}
     starts = wall_clock(stream.starts_at) if stream.starts_at else ""
     game = stream.game.slug if stream.game else ""
     people = "\n".join(stream.moderators.order_by("email").values_list("email", flat=True))
-    return {**facts, "starts_at": starts, "game": game, "moderators": people}
+    return {**values, "starts_at": starts, "game": game, "moderators": people}

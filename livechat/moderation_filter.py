@@ -24,8 +24,8 @@ _PHONE = re.compile(r"(?<![\w-])(?:\+\d|0)[\d ()./-]{6,18}\d(?![\w-])")
 
 def contains_blocked_word(text: str, more: Iterable[str] = ()) -> bool:
     """Return whether the text contains a built-in blocked word or one of `more`. `word*` matches prefixes."""
-    whole, beginnings = _split_words(tuple(more))
-    return any(word in whole or word.startswith(beginnings) for word in _words(text))
+    words, prefixes = _split_words(tuple(more))
+    return any(word in words or word.startswith(prefixes) for word in _words(text))
 
 
 def has_link(text: str) -> bool:
@@ -46,9 +46,9 @@ def _words(text: str) -> set[str]:
     """Return the words of the text, as spelled and with disguises removed."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    said = _WORD.findall(plain) + _WORD.findall(plain.translate(_DIGITS))
-    said += ["".join(_WORD.findall(found.group())) for found in _APART.finditer(plain)]
-    return {*said, *map(_without_repeats, said)}
+    words = _WORD.findall(plain) + _WORD.findall(plain.translate(_DIGITS))
+    words += ["".join(_WORD.findall(found.group())) for found in _APART.finditer(plain)]
+    return {*words, *map(_without_repeats, words)}
 
 
 def _without_repeats(word: str) -> str:

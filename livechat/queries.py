@@ -18,8 +18,8 @@ MESSAGES_PER_PAGE = 50
 
 def streams(*, text: str = "") -> StreamQuerySet:
     """Return the streams that contain all these words, in the visitors' order."""
-    found: StreamQuerySet = Stream.objects.for_list().filter(matches(text, "searched")).with_room_version()
-    return found
+    results: StreamQuerySet = Stream.objects.for_list().filter(matches(text, "searched")).with_room_version()
+    return results
 
 
 def stream(name: Any) -> Stream:
@@ -29,8 +29,8 @@ def stream(name: Any) -> Stream:
 
 def stream_id_of(name: str) -> UUID:
     """Return the id for an id or slug, or raise NotFound."""
-    id: UUID = access.get_stream(name).pk
-    return id
+    stream_id: UUID = access.get_stream(name).pk
+    return stream_id
 
 
 def stream_exists(id: str) -> bool:
@@ -44,19 +44,19 @@ def viewer_counts(rooms: Iterable[str]) -> dict[str, int]:
 
 def messages(stream_id: UUID) -> MessageQuerySet:
     """Return the messages of a chat that are not deleted."""
-    found: MessageQuerySet = Message.objects.standing().filter(stream=stream_id)
-    return found
+    results: MessageQuerySet = Message.objects.standing().filter(stream=stream_id)
+    return results
 
 
-def latest_messages(stream_id: UUID, most: int = MESSAGES_PER_PAGE) -> list[Message]:
+def latest_messages(stream_id: UUID, limit: int = MESSAGES_PER_PAGE) -> list[Message]:
     """Return the latest messages, oldest first."""
-    return list(messages(stream_id).order_by("-created_at", "-id")[:most])[::-1]
+    return list(messages(stream_id).order_by("-created_at", "-id")[:limit])[::-1]
 
 
-def messages_before(stream_id: UUID, message: Message, most: int = MESSAGES_PER_PAGE) -> list[Message]:
+def messages_before(stream_id: UUID, message: Message, limit: int = MESSAGES_PER_PAGE) -> list[Message]:
     """Return the messages before this one, oldest first."""
     earlier = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, id__lt=message.pk)
-    return list(messages(stream_id).filter(earlier).order_by("-created_at", "-id")[:most])[::-1]
+    return list(messages(stream_id).filter(earlier).order_by("-created_at", "-id")[:limit])[::-1]
 
 
 def messages_by_id(ids: Iterable[str]) -> dict[str, Message]:
@@ -85,15 +85,15 @@ def full_audit() -> QuerySet[ModerationEntry]:
 
 def reported_messages() -> MessageQuerySet:
     """Return messages with open reports, oldest first."""
-    open_ones = Q(reports__settled_at=None, reports__isnull=False)
-    found: MessageQuerySet = (
+    is_open = Q(reports__settled_at=None, reports__isnull=False)
+    results: MessageQuerySet = (
         Message.objects.standing()
-        .filter(open_ones)
-        .annotate(times=Count("reports", filter=open_ones))
+        .filter(is_open)
+        .annotate(times=Count("reports", filter=is_open))
         .select_related("stream")
         .order_by("created_at", "id")
     )
-    return found
+    return results
 
 
 def count_reported_messages() -> int:
@@ -103,14 +103,14 @@ def count_reported_messages() -> int:
 
 def current_stream() -> Stream | None:
     """Return the live stream that started last, for the home page."""
-    found: Stream | None = (
+    result: Stream | None = (
         Stream.objects.filter(status="live")
         .select_related("pinned", "game")
         .with_room_version()
         .order_by("-started_at", "-created_at", "id")
         .first()
     )
-    return found
+    return result
 
 
 def message(of: Stream, name: Any) -> Message:

@@ -24,27 +24,27 @@ class StreamRoom:
     def enter(self, id: str, viewer: Any) -> None:
         """Admit anyone, or raise NotFound. The room's name has the stream's id, not its slug."""
         try:
-            known = str(UUID(id)) == id and queries.stream_exists(id)
+            exists = str(UUID(id)) == id and queries.stream_exists(id)
         except ValueError:
-            known = False
-        if not known:
+            exists = False
+        if not exists:
             raise NotFound(STREAM_NOT_FOUND)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        found = Stream.objects.with_room_version().select_related("pinned").get(pk=id)
-        told = shapes.stream_json(found, queries.viewer_counts([found.room]).get(found.room, 0))
-        pinned = shapes.message_json(found.pinned) if found.pinned else None
-        return told | {
+        stream = Stream.objects.with_room_version().select_related("pinned").get(pk=id)
+        body = shapes.stream_json(stream, queries.viewer_counts([stream.room]).get(stream.room, 0))
+        pinned = shapes.message_json(stream.pinned) if stream.pinned else None
+        return body | {
             "pinned": pinned,
-            "messages": [shapes.message_json(each) for each in queries.latest_messages(found.pk)],
+            "messages": [shapes.message_json(each) for each in queries.latest_messages(stream.pk)],
         }
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add sender and content of messages as they are now. Deleted messages have only their id."""
-        named = [event for event in events if event["type"] in MESSAGE_TYPES]
-        found = queries.messages_by_id(event["data"]["id"] for event in named) if named else {}
-        for event in named:
-            message = found.get(event["data"]["id"])
+        with_message = [event for event in events if event["type"] in MESSAGE_TYPES]
+        messages = queries.messages_by_id(event["data"]["id"] for event in with_message) if with_message else {}
+        for event in with_message:
+            message = messages.get(event["data"]["id"])
             event["data"] = shapes.message_json(message) if message else {**event["data"], "deleted": True}
         return events
 

@@ -220,7 +220,7 @@ def message_json(message: Message) -> dict[str, Any]:
     """Return the message's JSON. Of a deleted message only the id remains."""
     if message.deleted_at is not None:
         return {"id": str(message.pk), "deleted": True}
-    told: dict[str, Any] = {
+    body: dict[str, Any] = {
         "id": str(message.pk),
         "kind": message.kind,
         "sender": message.sender,
@@ -231,10 +231,10 @@ def message_json(message: Message) -> dict[str, Any]:
         "createdAt": timestamp(message.created_at),
     }
     if message.client_id:
-        told["clientId"] = message.client_id
+        body["clientId"] = message.client_id
     if message.kind == MessageKind.MOMENT:
-        told["moment"] = message.facts
-    return told
+        body["moment"] = message.facts
+    return body
 
 
 def sender_color(sender_key: str) -> int:

@@ -38,21 +38,21 @@ def clean_text(text: str) -> str:
     Joiners stay between emoji and between Arabic letters. Text that shows nothing becomes "".
     """
     composed = unicodedata.normalize("NFC", text)
-    kept: list[str] = []
+    letters: list[str] = []
     marks = 0
     for index, letter in enumerate(composed):
         category = unicodedata.category(letter)
         if letter.isspace() or category in ("Zl", "Zp"):
             letter = " "
         elif letter in (_ZWJ, _ZWNJ):
-            if not _joins(letter, kept[-1:], composed[index + 1 : index + 2]):
+            if not _joins(letter, letters[-1:], composed[index + 1 : index + 2]):
                 continue
         elif category in ("Cc", "Cf", "Cs", "Co", "Cn"):
             continue
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= MAX_MARKS:
-            kept.append(letter)
-    line = _SPACES.sub(" ", "".join(kept)).strip()
+            letters.append(letter)
+    line = _SPACES.sub(" ", "".join(letters)).strip()
     return line if any(_is_visible(letter) for letter in line) else ""
 
 

@@ -64,9 +64,9 @@ def content_policy_of(stream: Stream) -> dict[str, str]:
     if is_local(stream):
         return {"media-src": "'self' blob:"}
     parts = urlsplit(stream.video_url)
-    place = f"{parts.scheme}://{parts.netloc}"
-    pieces = {"connect-src": f"+{place}"} if stream.video_kind == VideoKind.HLS else {}
-    return {"media-src": f"'self' blob: {place}", **pieces}
+    origin = f"{parts.scheme}://{parts.netloc}"
+    connect = {"connect-src": f"+{origin}"} if stream.video_kind == VideoKind.HLS else {}
+    return {"media-src": f"'self' blob: {origin}", **connect}
 
 
 def is_local(stream: Stream) -> bool:
@@ -81,16 +81,16 @@ def _youtube_id(url: str) -> str:
         host = parts.hostname
     except ValueError:
         raise _invalid("The address of a video on YouTube.") from None
-    found = ""
+    video_id = ""
     if parts.scheme in ("http", "https") and host == "youtu.be":
-        found = parts.path.strip("/")
+        video_id = parts.path.strip("/")
     elif parts.scheme in ("http", "https") and host in _YOUTUBE_HOSTS:
         step, _, rest = parts.path.strip("/").partition("/")
-        found = parse_qs(parts.query).get("v", [""])[0] if step == "watch" else ""
-        found = found or (rest.split("/")[0] if step in ("embed", "live", "shorts") else "")
-    if not _YOUTUBE_ID.fullmatch(found):
+        video_id = parse_qs(parts.query).get("v", [""])[0] if step == "watch" else ""
+        video_id = video_id or (rest.split("/")[0] if step in ("embed", "live", "shorts") else "")
+    if not _YOUTUBE_ID.fullmatch(video_id):
         raise _invalid("The address of a video on YouTube.")
-    return found
+    return video_id
 
 
 def _invalid(sentence: str) -> Invalid:

@@ -18,8 +18,8 @@ CHOICES_LINK_TTL = 180 * DAY
 
 def subscriber_for_confirm_link(token: str) -> Subscriber:
     """Return the subscriber whose opt-in this link confirms, or raise LinkNoLongerValid."""
-    who, opt_in = read_confirm_token(token)
-    subscriber = _get(who)
+    subscriber_id, opt_in = read_confirm_token(token)
+    subscriber = _get(subscriber_id)
     if subscriber.opt_in != opt_in or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
         raise LinkNoLongerValid
     return subscriber
@@ -39,10 +39,10 @@ def subscriber_for_unsubscribe_link(token: str) -> Subscriber:
 
 
 def _get(subscriber_id: UUID) -> Subscriber:
-    found: Subscriber | None = Subscriber.objects.filter(pk=subscriber_id).first()
-    if found is None:
+    subscriber: Subscriber | None = Subscriber.objects.filter(pk=subscriber_id).first()
+    if subscriber is None:
         raise LinkNoLongerValid
-    return found
+    return subscriber
 
 
 def confirm_url(subscriber: Subscriber) -> str:
@@ -70,26 +70,26 @@ def unsubscribe_token(subscriber: Subscriber) -> str:
 def read_confirm_token(token: str) -> tuple[UUID, int]:
     """Return the subscriber's id and the number of the opt-in, or raise LinkNoLongerValid."""
     try:
-        who, opt_in = signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_LINK_TTL)
-        return UUID(hex=who), int(opt_in)
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as gone:
-        raise LinkNoLongerValid from gone
+        subscriber_id, opt_in = signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_LINK_TTL)
+        return UUID(hex=subscriber_id), int(opt_in)
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkNoLongerValid from error
 
 
 def read_choices_token(token: str) -> UUID:
     """Return the subscriber's id, or raise LinkNoLongerValid."""
     try:
         return UUID(hex=signing.loads(token, salt=_CHOICES, max_age=CHOICES_LINK_TTL))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as gone:
-        raise LinkNoLongerValid from gone
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkNoLongerValid from error
 
 
 def read_unsubscribe_token(token: str) -> UUID:
     """Return the subscriber's id, or raise LinkNoLongerValid."""
     try:
         return UUID(hex=signing.Signer(salt=_LEAVE).unsign(token))
-    except (signing.BadSignature, ValueError) as gone:
-        raise LinkNoLongerValid from gone
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkNoLongerValid from error
 
 
 def archive_page(slug: str) -> str:

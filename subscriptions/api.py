@@ -39,9 +39,9 @@ class Subscribe(ApiView):
     )
     def post(self, request: Request) -> Response:
         origin = services.Origin("API", client_of(request._request).network)
-        made = services.subscribe(**_validated(shapes.SubscribeIn, request.data), origin=origin)
-        where = {"Location": f"/api/subscribers/{made.pk}"}
-        return Response(shapes.SubscriberOut(made).data, status=201, headers=where)
+        subscriber = services.subscribe(**_validated(shapes.SubscribeIn, request.data), origin=origin)
+        where = {"Location": f"/api/subscribers/{subscriber.pk}"}
+        return Response(shapes.SubscriberOut(subscriber).data, status=201, headers=where)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Resend the confirmation email beside the refusal, because the refusal rolls back what the service did."""
@@ -64,8 +64,8 @@ class Subscribers(ApiViewSet):
         summary="The subscribers, the newest first. For staff",
     )
     def list(self, request: Request) -> Response:
-        wanted = validated_query(shapes.Search, request)
-        return paginate(self, queries.search(text=wanted.pop("q", ""), **wanted), _subscriber_json)
+        filters = validated_query(shapes.Search, request)
+        return paginate(self, queries.search(text=filters.pop("q", ""), **filters), _subscriber_json)
 
     @extend_schema(responses=shapes.StaffSubscriberOut, summary="One subscriber. For staff")
     def retrieve(self, request: Request, subscriber: UUID) -> Response:
@@ -77,9 +77,9 @@ class Subscribers(ApiViewSet):
         summary="Never write to this address again. For staff",
     )
     def suppress(self, request: Request, subscriber: UUID) -> Response:
-        wanted = _validated(shapes.SuppressIn, request.data)
+        data = _validated(shapes.SuppressIn, request.data)
         origin = services.staff_origin(request.user, "API")
-        services.suppress(subscriber_id=subscriber, origin=origin, **wanted)
+        services.suppress(subscriber_id=subscriber, origin=origin, **data)
         return Response(_subscriber_json(queries.subscriber(subscriber)))
 
     @extend_schema(responses={200: shapes.StaffSubscriberOut}, summary="Let it subscribe again. For staff")
@@ -111,15 +111,15 @@ class Import(ApiView):
     def post(self, request: Request) -> Response:
         body = shapes.ImportIn(data=request.data)
         body.is_valid(raise_exception=True)
-        wanted, choices = body.validated_data, body.choices()
-        found = services.preview_csv(decode(wanted["csv"].encode()), choices, wanted["file_name"])
-        if wanted["preview"]:
-            return Response(_import_json(found, preview=True))
-        kept = self._kept(wanted, choices)
-        done = services.run_import(import_id=kept, by=request.user, leave_out_bad=wanted["skip_bad_rows"])
-        counts = {"added": done.added, "leftElsewhere": done.left_elsewhere, "passedOver": done.passed_over}
+        data, choices = body.validated_data, body.choices()
+        preview = services.preview_csv(decode(data["csv"].encode()), choices, data["file_name"])
+        if data["preview"]:
+            return Response(_import_json(preview, preview=True))
+        import_id = self._kept(data, choices)
+        imported = services.run_import(import_id=import_id, by=request.user, leave_out_bad=data["skip_bad_rows"])
+        counts = {"added": imported.added, "leftElsewhere": imported.left_elsewhere, "passedOver": imported.passed_over}
         return Response(
-            _import_json(found, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"}
+            _import_json(preview, preview=False) | counts, status=201, headers={"Location": "/api/subscribers"}
         )
 
     def _kept(self, wanted: dict[str, Any], choices: Choices) -> UUID:
@@ -146,20 +146,20 @@ def _subscriber_json(subscriber: Subscriber) -> Any:
     return shapes.StaffSubscriberOut(subscriber).data
 
 
-def _import_json(found: Preview, *, preview: bool) -> dict[str, Any]:
+def _import_json(result: Preview, *, preview: bool) -> dict[str, Any]:
     return {
         "preview": preview,
-        "added": len(found.new),
-        "leftElsewhere": len(found.gone),
-        "passedOver": len(found.duplicates),
-        "undecided": len(found.open),
-        "bad": len(found.bad),
+        "added": len(result.new),
+        "leftElsewhere": len(result.gone),
+        "passedOver": len(result.duplicates),
+        "undecided": len(result.open),
+        "bad": len(result.bad),
         "duplicates": [
-            {"line": row.line, "email": row.email, "why": why} for row, why in found.duplicates[:MAX_ROWS_SHOWN]
+            {"line": row.line, "email": row.email, "why": why} for row, why in result.duplicates[:MAX_ROWS_SHOWN]
         ],
-        "badRows": [{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:MAX_ROWS_SHOWN]],
-        "badCsv": found.bad_lines() if found.bad else "",
-    } | _reading_json(found.reading)
+        "badRows": [{"line": row.line, "email": row.email, "error": row.wrong} for row in result.bad[:MAX_ROWS_SHOWN]],
+        "badCsv": result.bad_rows_csv() if result.bad else "",
+    } | _reading_json(result.reading)
 
 
 def _reading_json(reading: Reading) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def _reading_json(reading: Reading) -> dict[str, Any]:
         "columns": [_column_json(column) for column in reading.columns],
         "leftOut": reading.left_out,
         "dateOrder": reading.date_order,
-        "questions": [question.data() for question in reading.questions],
+        "questions": [question.to_json() for question in reading.questions],
     }
 
 

@@ -34,12 +34,14 @@ def csv_lines(subscribers: Any) -> Iterator[str]:
 def _rows(subscribers: Any) -> Iterator[list[Any]]:
     ids = list(subscribers.order_by("created_at", "id").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH_SIZE):
-        some = ids[start : start + BATCH_SIZE]
+        batch = ids[start : start + BATCH_SIZE]
         consents = defaultdict[Any, list[Consent]](list)
-        for consent in Consent.objects.filter(subscriber__in=some).order_by("created_at", "id"):
+        for consent in Consent.objects.filter(subscriber__in=batch).order_by("created_at", "id"):
             consents[consent.subscriber_id].append(consent)
-        for each in Subscriber.objects.filter(pk__in=some).prefetch_related("topics").order_by("created_at", "id"):
-            yield cells(each, consents[each.pk])
+        for subscriber in (
+            Subscriber.objects.filter(pk__in=batch).prefetch_related("topics").order_by("created_at", "id")
+        ):
+            yield cells(subscriber, consents[subscriber.pk])
 
 
 def format_csv(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
@@ -59,7 +61,7 @@ def cells(subscriber: Subscriber, consents: Iterable[Consent]) -> list[Any]:
         SEPARATOR.join(topic.name for topic in subscriber.topics.all()),
         *(_format_time(getattr(subscriber, name)) for name in TIMES),
         subscriber.key,
-        json.dumps([_consent_json(each) for each in consents], ensure_ascii=False),
+        json.dumps([_consent_json(consent) for consent in consents], ensure_ascii=False),
     ]
 
 
@@ -68,6 +70,6 @@ def _format_time(value: datetime | None) -> str:
 
 
 def _consent_json(consent: Consent) -> dict[str, str]:
-    facts = {"at": _format_time(consent.created_at), "kind": consent.kind, "way": consent.way}
-    more = {"network": consent.network, "text": consent.text, "by": str(consent.by or "")}
-    return facts | {name: value for name, value in more.items() if value}
+    record = {"at": _format_time(consent.created_at), "kind": consent.kind, "way": consent.way}
+    optional = {"network": consent.network, "text": consent.text, "by": str(consent.by or "")}
+    return record | {name: value for name, value in optional.items() if value}

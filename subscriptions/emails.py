@@ -128,10 +128,10 @@ def notify_authors(*, event_id: UUID, version: int) -> int:
     if event is None:
         return 0
     unsent = Campaign.objects.filter(segment=Segment.SEATS, about=str(event_id), status__in=NOT_SENT)
-    told = list(unsent.filter(started_at=None, written_by__isnull=False).select_related("written_by"))
-    for campaign in told:
+    campaigns = list(unsent.filter(started_at=None, written_by__isnull=False).select_related("written_by"))
+    for campaign in campaigns:
         _notify(campaign, event, version)
-    return len(told)
+    return len(campaigns)
 
 
 def _notify(campaign: Campaign, event: Any, version: int) -> None:

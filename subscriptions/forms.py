@@ -133,16 +133,16 @@ class ReadingForm(EvidenceForm):
 
     def decided(self, before: Choices) -> Choices:
         """Return the earlier choices with the changes of this form. Untouched fields stay guesses."""
-        changed, sent = set(self.changed_data), self.cleaned_data
+        changed, data = set(self.changed_data), self.cleaned_data
         columns, values = dict(before.columns), {name: dict(each) for name, each in before.values.items()}
         for column in self.reading.columns:
-            if (name := f"column_{column.number}") in changed and sent[name]:
-                columns[column.name] = sent[name]
+            if (name := f"column_{column.number}") in changed and data[name]:
+                columns[column.name] = data[name]
             for number, value in _undecided_values(column):
                 if (name := f"value_{column.number}_{number}") in changed:
-                    values.setdefault(column.name, {})[value.text] = sent[name]
-        order = sent["date_order"] if "date_order" in changed else before.date_order
-        everyone = sent["everyone"] if "everyone" in changed else before.everyone
+                    values.setdefault(column.name, {})[value.text] = data[name]
+        order = data["date_order"] if "date_order" in changed else before.date_order
+        everyone = data["everyone"] if "everyone" in changed else before.everyone
         return Choices(columns, values, order, everyone)
 
     def _row(self, column: Column) -> "ColumnRow":

@@ -30,93 +30,93 @@ MAX_CHOICES = 100
 
 def search(*, status: str = "", text: str = "", topic: str = "") -> SubscriberQuerySet:
     """Return subscribers, newest first. `text` matches part of a name or an address."""
-    found: SubscriberQuerySet = Subscriber.objects.newest_first().prefetch_related("topics")
+    results: SubscriberQuerySet = Subscriber.objects.newest_first().prefetch_related("topics")
     if status:
-        found = found.filter(status=status)
+        results = results.filter(status=status)
     if text := text.strip():
-        found = found.filter(matches_indexed(text) | Q(key__in=_possible_keys(text)))
+        results = results.filter(matches_indexed(text) | Q(key__in=_possible_keys(text)))
     if topic:
-        found = found.filter(topics__slug=topic)
-    return found
+        results = results.filter(topics__slug=topic)
+    return results
 
 
 def subscriber(subscriber_id: UUID) -> Subscriber:
     """Return a subscriber with their topics, or raise SubscriberNotFound."""
-    found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(pk=subscriber_id).first()
-    if found is None:
+    result: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(pk=subscriber_id).first()
+    if result is None:
         raise SubscriberNotFound
-    return found
+    return result
 
 
 def subscription_of(person: Any) -> Subscriber | None:
     """Return the account's subscription if its address is confirmed: anyone may register any address."""
     if not person.email_confirmed_at:
         return None
-    found: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(key=person.email).first()
-    return found
+    result: Subscriber | None = Subscriber.objects.prefetch_related("topics").filter(key=person.email).first()
+    return result
 
 
 def count_by_status() -> dict[str, int]:
     """Count the subscribers of each status."""
-    found = Subscriber.objects.values_list("status").annotate(number=Count("pk"))
-    return {**dict.fromkeys(Status.values, 0), **dict(found)}
+    counts = Subscriber.objects.values_list("status").annotate(number=Count("pk"))
+    return {**dict.fromkeys(Status.values, 0), **dict(counts)}
 
 
 def topics_with_counts() -> QuerySet[Topic]:
     """Return all topics, with the number of subscribers that each reaches."""
     reached = Count("subscribers", filter=Q(subscribers__status=Status.CONFIRMED))
-    found: QuerySet[Topic] = Topic.objects.annotate(reached=reached).order_by("name", "id")
-    return found
+    topics: QuerySet[Topic] = Topic.objects.annotate(reached=reached).order_by("name", "id")
+    return topics
 
 
 def campaign(campaign_id: Any) -> Campaign:
     """Return a campaign, or raise CampaignNotFound."""
-    found: Campaign | None = Campaign.objects.select_related("topic").filter(pk=campaign_id).first()
-    if found is None:
+    result: Campaign | None = Campaign.objects.select_related("topic").filter(pk=campaign_id).first()
+    if result is None:
         raise CampaignNotFound
-    return found
+    return result
 
 
 def campaigns() -> QuerySet[Campaign]:
     """Return all campaigns, newest first, with the number of emails sent."""
     reached = Count("deliveries", filter=Q(deliveries__state=DeliveryState.SENT))
-    found: QuerySet[Campaign] = (
+    results: QuerySet[Campaign] = (
         Campaign.objects.select_related("topic").annotate(reached=reached).order_by("-created_at", "-id")
     )
-    return found
+    return results
 
 
 def issue(slug: str) -> Campaign:
     """Return an issue of the public archive, or raise CampaignNotFound."""
-    found: Campaign | None = Campaign.objects.archived().filter(slug=slug).first()
-    if found is None:
+    result: Campaign | None = Campaign.objects.archived().filter(slug=slug).first()
+    if result is None:
         raise CampaignNotFound
-    return found
+    return result
 
 
 def search_issues(words: str) -> QuerySet[Campaign]:
     """Return the issues of the public archive that contain these words."""
-    found: QuerySet[Campaign] = Campaign.objects.archived()
-    return found.filter(matches(words, "searched"))
+    issues: QuerySet[Campaign] = Campaign.objects.archived()
+    return issues.filter(matches(words, "searched"))
 
 
 def audience(segment: str, *, topic: Topic | None = None, about: str = "") -> SubscriberQuerySet:
     """Return the confirmed subscribers whom a campaign to this segment would reach now."""
-    found: SubscriberQuerySet = Subscriber.objects.confirmed()
+    subscribers: SubscriberQuerySet = Subscriber.objects.confirmed()
     if segment == Segment.TOPIC:
-        return found.on(topic) if topic else found.none()
+        return subscribers.on(topic) if topic else subscribers.none()
     if segment == Segment.SEATS:
-        return found.filter(key__in=_keys(bookings.seat_holder_emails(about or None)))
+        return subscribers.filter(key__in=_keys(bookings.seat_holder_emails(about or None)))
     if segment == Segment.BUYERS:
-        return found.filter(key__in=_keys(shop.buyer_emails(about or None)))
-    return found
+        return subscribers.filter(key__in=_keys(shop.buyer_emails(about or None)))
+    return subscribers
 
 
 def event_choices() -> list[tuple[str, str]]:
     """Return the events as choices (id, label): upcoming first, then past events, latest first."""
-    to_come = bookings.public(upcoming=True)[:MAX_CHOICES]
-    over = bookings.public(upcoming=False).reverse()[:MAX_CHOICES]
-    return [(str(event.pk), f"{event.name}, {format_day(event.starts_at)}") for event in [*to_come, *over]]
+    upcoming = bookings.public(upcoming=True)[:MAX_CHOICES]
+    past = bookings.public(upcoming=False).reverse()[:MAX_CHOICES]
+    return [(str(event.pk), f"{event.name}, {format_day(event.starts_at)}") for event in [*upcoming, *past]]
 
 
 def product_choices() -> list[tuple[str, str]]:
@@ -152,7 +152,7 @@ class Progress:
     def done(self) -> int:
         return self.total - self.waiting
 
-    def data(self) -> dict[str, int]:
+    def to_json(self) -> dict[str, int]:
         return {
             "total": self.total,
             "waiting": self.waiting,
@@ -165,19 +165,19 @@ class Progress:
 def progress(campaign: Campaign) -> Progress:
     """Count the deliveries. Nobody is tracked: the only reaction counted is unsubscribing after the email."""
 
-    def of(state: str) -> Count:
+    def count(state: str) -> Count:
         return Count("pk", filter=Q(state=state))
 
     left = Q(state=DeliveryState.SENT, subscriber__left_at__gte=F("sent_at"))
-    counted = Delivery.objects.filter(campaign=campaign).aggregate(
+    counts = Delivery.objects.filter(campaign=campaign).aggregate(
         total=Count("pk"),
-        waiting=of(DeliveryState.WAITING),
-        sent=of(DeliveryState.SENT),
-        failed=of(DeliveryState.FAILED),
-        passed_over=of(DeliveryState.PASSED_OVER),
+        waiting=count(DeliveryState.WAITING),
+        sent=count(DeliveryState.SENT),
+        failed=count(DeliveryState.FAILED),
+        passed_over=count(DeliveryState.PASSED_OVER),
         left_since=Count("pk", filter=left),
     )
-    return Progress(**counted)
+    return Progress(**counts)
 
 
 def count_paused_campaigns() -> int:

@@ -22,8 +22,8 @@ class CampaignRoom:
         _campaign(id)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        found = _campaign(id)
-        return shapes.campaign_snapshot(found, queries.progress(found))
+        campaign = _campaign(id)
+        return shapes.campaign_snapshot(campaign, queries.progress(campaign))
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events
@@ -31,9 +31,9 @@ class CampaignRoom:
 
 def _campaign(id: str) -> Any:
     try:
-        named = UUID(id)
+        campaign_id = UUID(id)
     except ValueError:
         raise CampaignNotFound from None
-    if str(named) != id:
+    if str(campaign_id) != id:
         raise CampaignNotFound
-    return queries.campaign(named)
+    return queries.campaign(campaign_id)

@@ -102,12 +102,12 @@ class ImportIn(Serializer):
 
     def choices(self) -> Choices:
         """Return the decisions of validated data."""
-        wanted = self.validated_data
+        data = self.validated_data
         values: dict[str, dict[str, str]] = {}
-        for each in wanted.get("values", []):
-            values.setdefault(each["column"], {})[each["value"]] = each["means"]
-        columns = {each["name"]: each["meaning"] for each in wanted.get("columns", [])}
-        return Choices(columns, values, wanted.get("date_order", ""), wanted.get("everyone", ""))
+        for item in data.get("values", []):
+            values.setdefault(item["column"], {})[item["value"]] = item["means"]
+        columns = {item["name"]: item["meaning"] for item in data.get("columns", [])}
+        return Choices(columns, values, data.get("date_order", ""), data.get("everyone", ""))
 
 
 class BadRow(Serializer):
@@ -171,7 +171,7 @@ def campaign_progress(campaign: Campaign, progress: Progress) -> dict[str, Any]:
     return {
         "status": campaign.status,
         "note": campaign.note,
-        **progress.data(),
+        **progress.to_json(),
         "scheduledFor": timestamp_or_none(campaign.scheduled_for),
         "startedAt": timestamp_or_none(campaign.started_at),
         "finishedAt": timestamp_or_none(campaign.finished_at),

@@ -30,24 +30,24 @@ _WRONG_EVENTS = """
 @transaction.atomic
 def erase_person(person: Any) -> None:
     """Erase a person's messages and name, before their account is deleted. One job per stream announces it."""
-    mine = Message.objects.filter(member=person)
-    told = set(mine.values_list("stream_id", flat=True))
-    all_locked(Stream.objects.all(), told)
-    Stream.objects.filter(pinned__in=mine).update(pinned=None)
-    erase_handed_over(mine)
-    _erase_from_audit(person, mine)
-    mine.filter(deleted_at=None).update(content="", facts={}, deleted_at=database_now())
-    mine.update(sender=ERASED_NAME)
+    messages = Message.objects.filter(member=person)
+    stream_ids = set(messages.values_list("stream_id", flat=True))
+    all_locked(Stream.objects.all(), stream_ids)
+    Stream.objects.filter(pinned__in=messages).update(pinned=None)
+    erase_handed_over(messages)
+    _erase_from_audit(person, messages)
+    messages.filter(deleted_at=None).update(content="", facts={}, deleted_at=database_now())
+    messages.update(sender=ERASED_NAME)
     Sanction.objects.filter(member=person).update(name=ERASED_NAME)
-    jobs.enqueue_many("livechat.tell_erased", [{"stream_id": str(stream)} for stream in told])
+    jobs.enqueue_many("livechat.tell_erased", [{"stream_id": str(stream)} for stream in stream_ids])
 
 
-def _erase_from_audit(person: Any, mine: Any) -> None:
+def _erase_from_audit(person: Any, messages: Any) -> None:
     """Remove the person's name and texts from the audit; the actions stay."""
     sanctions = Sanction.objects.filter(member=person)
-    names = {*mine.values_list("sender", flat=True), *sanctions.values_list("name", flat=True)}
-    streams = {*mine.values_list("stream", flat=True), *sanctions.values_list("stream", flat=True)}
-    ModerationEntry.objects.filter(message__in=mine).update(about=ERASED_NAME, evidence="")
+    names = {*messages.values_list("sender", flat=True), *sanctions.values_list("name", flat=True)}
+    streams = {*messages.values_list("stream", flat=True), *sanctions.values_list("stream", flat=True)}
+    ModerationEntry.objects.filter(message__in=messages).update(about=ERASED_NAME, evidence="")
     ModerationEntry.objects.filter(message=None, stream__in=streams, about__in=names).update(about=ERASED_NAME)
     ModerationEntry.objects.filter(by=person).update(by_name=ERASED_NAME)
     Report.objects.filter(reporter_key=f"m:{person.pk}").update(reporter=ERASED_NAME)
@@ -62,11 +62,11 @@ def announce_erased(stream_id: UUID) -> None:
 def delete_old_evidence() -> int:
     """Delete evidence after 14 days, and network keys of ended streams. Return the number of rows."""
     old = DatabaseNow() - EVIDENCE_TTL
-    emptied = ModerationEntry.objects.filter(created_at__lt=old).exclude(evidence="").update(evidence="")
+    changed = ModerationEntry.objects.filter(created_at__lt=old).exclude(evidence="").update(evidence="")
     for rows in (Message.objects, Sanction.objects):
         over = rows.filter(stream__status=StreamStatus.ENDED).exclude(network="")
-        emptied += over.update(network="")
-    return emptied
+        changed += over.update(network="")
+    return changed
 
 
 def audit() -> Iterator[str]:

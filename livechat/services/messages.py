@@ -53,116 +53,117 @@ def send_message(
     Raise NotFound, Invalid, NameNotAllowed, RateLimited, ChatClosed, Banned, TimedOut, MembersOnly, SlowMode,
     WordNotAllowed, LinkNotAllowed, PersonalData, or MessageDeleted when the first message was deleted.
     """
-    said, name = _clean_content(content), _clean_client_id(client_id)
+    text, clean_id = _clean_content(content), _clean_client_id(client_id)
     stream = access.get_stream(stream_id)
-    who = sender_for(stream, by, sender)
-    if known := _find_duplicate(stream, who, name):
-        return known, False
-    _hit_rate_limits(stream, by, who)
+    author = sender_for(stream, by, sender)
+    if duplicate := _find_duplicate(stream, author, clean_id):
+        return duplicate, False
+    _hit_rate_limits(stream, by, author)
     try:
-        return _store(stream.pk, who, said, name)
+        return _store(stream.pk, author, text, clean_id)
     except IntegrityError:
-        if known := _find_duplicate(stream, who, name):
-            return known, False
+        if duplicate := _find_duplicate(stream, author, clean_id):
+            return duplicate, False
         raise
 
 
 @transaction.atomic
-def _store(stream_id: UUID, who: Sender, said: str, client_id: str) -> tuple[Message, bool]:
+def _store(stream_id: UUID, author: Sender, text: str, client_id: str) -> tuple[Message, bool]:
     stream = locked_stream(stream_id)
-    if known := _find_duplicate(stream, who, client_id):
-        return known, False
+    if duplicate := _find_duplicate(stream, author, client_id):
+        return duplicate, False
     now = database_now()
-    check_may_send(stream, who, now)
-    _check_content(stream, who, said)
-    _check_slow_mode(stream, who, now)
+    check_may_send(stream, author, now)
+    _check_content(stream, author, text)
+    _check_slow_mode(stream, author, now)
     message = Message.objects.create(
         stream=stream,
-        member=who.member,
-        sender=who.name,
-        sender_key=who.key,
-        network=who.network,
-        role=who.role,
-        content=said,
+        member=author.member,
+        sender=author.name,
+        sender_key=author.key,
+        network=author.network,
+        role=author.role,
+        content=text,
         client_id=client_id,
         created_at=now,
     )
-    announce(stream.room, room_events.MessageSent(str(message.pk)), actor=who.member.pk if who.member else None)
+    announce(stream.room, room_events.MessageSent(str(message.pk)), actor=author.member.pk if author.member else None)
     return message, True
 
 
-def check_may_send(stream: Stream, who: Sender, now: datetime) -> None:
+def check_may_send(stream: Stream, author: Sender, now: datetime) -> None:
     """Raise ChatClosed, Banned, TimedOut or MembersOnly if the sender may not write now."""
     if not stream.chat_is_open:
         raise ChatClosed
-    if sanction := active_sanction(stream, who):
+    if sanction := active_sanction(stream, author):
         if sanction.kind == SanctionKind.BAN or sanction.until is None:
             raise Banned
         raise TimedOut(retryAfter=max(1, ceil((sanction.until - now).total_seconds())))
-    if stream.members_only and who.role == Role.GUEST:
+    if stream.members_only and author.role == Role.GUEST:
         raise MembersOnly
 
 
-def active_sanction(stream: Stream, who: Sender) -> Sanction | None:
+def active_sanction(stream: Stream, author: Sender) -> Sanction | None:
     """Return the sanction in force on the sender or on a guest's network. A ban precedes a time-out."""
-    found = list(Sanction.objects.in_force().filter(stream=stream, sender_key=who.key))
-    if who.network:
-        found += Sanction.objects.in_force().filter(stream=stream, network=who.network)
-    return min(found, key=lambda one: (one.kind, one.until is None), default=None)
+    sanctions = list(Sanction.objects.in_force().filter(stream=stream, sender_key=author.key))
+    if author.network:
+        sanctions += Sanction.objects.in_force().filter(stream=stream, network=author.network)
+    return min(sanctions, key=lambda one: (one.kind, one.until is None), default=None)
 
 
-def _find_duplicate(stream: Stream, who: Sender, client_id: str) -> Message | None:
+def _find_duplicate(stream: Stream, author: Sender, client_id: str) -> Message | None:
     if not client_id:
         return None
-    known: Message | None = Message.objects.filter(stream=stream, sender_key=who.key, client_id=client_id).first()
-    if known and known.deleted_at:
+    sent = Message.objects.filter(stream=stream, sender_key=author.key, client_id=client_id)
+    duplicate: Message | None = sent.first()
+    if duplicate and duplicate.deleted_at:
         raise MessageDeleted
-    return known
+    return duplicate
 
 
-def _hit_rate_limits(stream: Stream, by: ChatCaller, who: Sender) -> None:
+def _hit_rate_limits(stream: Stream, by: ChatCaller, author: Sender) -> None:
     """Count the message against the rate limits. Moderators have none."""
-    if who.moderates:
+    if author.moderates:
         return
-    rate_limits.hit("chat", f"{stream.pk} {who.key}", SENDER_LIMIT, LIMIT_WINDOW_SECONDS)
-    if not who.member:
+    rate_limits.hit("chat", f"{stream.pk} {author.key}", SENDER_LIMIT, LIMIT_WINDOW_SECONDS)
+    if not author.member:
         rate_limits.hit("chat.address", network_of(by.address), NETWORK_LIMIT, LIMIT_WINDOW_SECONDS)
 
 
-def _check_content(stream: Stream, who: Sender, said: str) -> None:
-    if who.moderates:
+def _check_content(stream: Stream, author: Sender, text: str) -> None:
+    if author.moderates:
         return
-    if contains_blocked_word(said, BlockedWord.objects.values_list("word", flat=True)):
+    if contains_blocked_word(text, BlockedWord.objects.values_list("word", flat=True)):
         raise WordNotAllowed
-    if has_personal_data(said):
+    if has_personal_data(text):
         raise PersonalData
-    may_link = stream.links == Links.EVERYONE or (stream.links == Links.MEMBERS and who.member is not None)
-    if not may_link and has_link(said):
+    may_link = stream.links == Links.EVERYONE or (stream.links == Links.MEMBERS and author.member is not None)
+    if not may_link and has_link(text):
         raise LinkNotAllowed
 
 
-def _check_slow_mode(stream: Stream, who: Sender, now: datetime) -> None:
+def _check_slow_mode(stream: Stream, author: Sender, now: datetime) -> None:
     """Enforce slow mode under the stream's lock, so that of two concurrent messages one is refused."""
-    if not stream.slow_seconds or who.moderates:
+    if not stream.slow_seconds or author.moderates:
         return
-    last = last_message_at(stream, who)
+    last = last_message_at(stream, author)
     if last and (left := stream.slow_seconds - (now - last).total_seconds()) > 0:
         raise SlowMode(retryAfter=max(1, ceil(left)))
 
 
-def last_message_at(stream: Stream, who: Sender) -> datetime | None:
+def last_message_at(stream: Stream, author: Sender) -> datetime | None:
     """Return the time of the sender's last message, including deleted ones."""
-    mine = Message.objects.filter(stream=stream, sender_key=who.key).order_by("-created_at")
-    return mine.values_list("created_at", flat=True).first()
+    sent = Message.objects.filter(stream=stream, sender_key=author.key).order_by("-created_at")
+    return sent.values_list("created_at", flat=True).first()
 
 
 def _clean_content(content: object) -> str:
     """Return the content as stored, or raise Invalid."""
     if not isinstance(content, str) or has_lone_surrogate(content) or len(content) > MAX_CONTENT_LENGTH:
         raise Invalid(fields={"content": [f"Write 1 to {MAX_CONTENT_LENGTH} characters."]})
-    if not (said := clean_text(content)):
+    if not (text := clean_text(content)):
         raise Invalid(fields={"content": ["Write something that can be seen."]})
-    return said[:MAX_CONTENT_LENGTH]
+    return text[:MAX_CONTENT_LENGTH]
 
 
 def _clean_client_id(client_id: object) -> str:

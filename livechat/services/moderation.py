@@ -53,13 +53,13 @@ def delete_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller) -> None
         raise NotModerator
     if moderates:
         record_action(stream, Action.DELETED, by.person, message=message)
-    told = erase_messages(stream, [message])
-    announce(stream.room, *told, actor=by.person.pk)
+    events = erase_messages(stream, [message])
+    announce(stream.room, *events, actor=by.person.pk)
 
 
 def erase_messages(stream: Stream, messages: Iterable[Message]) -> list[Event]:
     """Empty these messages of a locked stream, and return the events to announce."""
-    told: list[Event] = []
+    events: list[Event] = []
     for message in messages:
         message.content, message.facts, message.deleted_at = "", {}, database_now()
         message.save(update_fields=["content", "facts", "deleted_at", "updated_at"])
@@ -67,8 +67,8 @@ def erase_messages(stream: Stream, messages: Iterable[Message]) -> list[Event]:
         if stream.pinned_id == message.pk:
             stream.pinned = None
             stream.save(update_fields=["pinned", "updated_at"])
-        told.append(room_events.MessageDeleted(str(message.pk)))
-    return told
+        events.append(room_events.MessageDeleted(str(message.pk)))
+    return events
 
 
 def _possible_keys(stream: Stream, by: ChatCaller, message: Message) -> set[str]:
@@ -95,10 +95,10 @@ def unpin_message(*, stream_id: UUID, by: Any) -> None:
     """Unpin the pinned message, if there is one. Raise NotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     if stream.pinned is not None:
-        was = stream.pinned
+        pinned = stream.pinned
         _pin(stream, None)
-        record_action(stream, Action.UNPINNED, by, about=was.sender)
-        announce(stream.room, room_events.MessageUnpinned(str(was.pk)), actor=by.pk)
+        record_action(stream, Action.UNPINNED, by, about=pinned.sender)
+        announce(stream.room, room_events.MessageUnpinned(str(pinned.pk)), actor=by.pk)
 
 
 def _pin(stream: Stream, message: Message | None) -> None:
@@ -116,10 +116,10 @@ def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason
         raise Invalid(fields={"seconds": [f"From {Sanction.MIN_SECONDS} to {Sanction.MAX_SECONDS}."]})
     stream, message = _message_to_sanction(stream_id, message_id, by)
     until = database_now() + timedelta(seconds=seconds)
-    made = _create_sanction(stream, message, by, SanctionKind.TIMEOUT, reason, until=until)
-    record_action(stream, Action.TIMED_OUT, by, message=message, seconds=seconds, reason=made.reason)
+    sanction = _create_sanction(stream, message, by, SanctionKind.TIMEOUT, reason, until=until)
+    record_action(stream, Action.TIMED_OUT, by, message=message, seconds=seconds, reason=sanction.reason)
     announce(stream.room, *erase_messages(stream, [message]), actor=by.pk)
-    return made
+    return sanction
 
 
 @transaction.atomic
@@ -130,14 +130,14 @@ def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanc
     Raise NotFound, MessageNotFound, NotModerator or SenderIsModerator.
     """
     stream, message = _message_to_sanction(stream_id, message_id, by)
-    made = _create_sanction(stream, message, by, SanctionKind.BAN, reason)
-    record_action(stream, Action.BANNED, by, message=message, reason=made.reason)
-    lately = Message.objects.standing().filter(
+    sanction = _create_sanction(stream, message, by, SanctionKind.BAN, reason)
+    record_action(stream, Action.BANNED, by, message=message, reason=sanction.reason)
+    recent = Message.objects.standing().filter(
         stream=stream, sender_key=message.sender_key, created_at__gte=database_now() - BAN_SWEEP
     )
-    gone = {message.pk: message, **{each.pk: each for each in lately.order_by("created_at", "id")}}
-    announce(stream.room, *erase_messages(stream, gone.values()), actor=by.pk)
-    return made
+    deleted = {message.pk: message, **{each.pk: each for each in recent.order_by("created_at", "id")}}
+    announce(stream.room, *erase_messages(stream, deleted.values()), actor=by.pk)
+    return sanction
 
 
 @transaction.atomic
@@ -193,8 +193,8 @@ def report_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller, reason:
     key = sender_key_of(stream, by)
     rate_limits.hit("chat.report", key, REPORT_LIMIT, REPORT_WINDOW_SECONDS)
     told = {"reporter": getattr(by.person, "name", "") or "A guest", "reason": clean_text(reason)[:MAX_REASON_LENGTH]}
-    made, _ = Report.objects.get_or_create(message=message, reporter_key=key, defaults=told)
-    return made
+    report, _ = Report.objects.get_or_create(message=message, reporter_key=key, defaults=told)
+    return report
 
 
 @transaction.atomic
@@ -219,15 +219,15 @@ def hand_over(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
     message = access.get_message(stream, message_id)
     if message.kind != MessageKind.MESSAGE:
         raise MessageNotFound
-    before = ModerationEntry.objects.filter(message=message, action=Action.HANDED_OVER).first()
-    if before:
-        return int(before.details["ticket"])
+    existing = ModerationEntry.objects.filter(message=message, action=Action.HANDED_OVER).first()
+    if existing:
+        return int(existing.details["ticket"])
     title, description = _ticket_text(stream, message)
-    made = help_desk.file_ticket(
+    ticket = help_desk.file_ticket(
         caller=Caller(by), title=title, description=description, private=True, place=TICKET_PLACE
     )
-    record_action(stream, Action.HANDED_OVER, by, message=message, ticket=made.number)
-    return made.number
+    record_action(stream, Action.HANDED_OVER, by, message=message, ticket=ticket.number)
+    return ticket.number
 
 
 def erase_handed_over(messages: Any) -> None:
@@ -238,11 +238,11 @@ def erase_handed_over(messages: Any) -> None:
 
 
 def _ticket_text(stream: Stream, message: Message) -> tuple[str, str]:
-    said = " ".join(message.content.split())
-    short = said if len(said) <= MAX_TITLE_LENGTH else f"{said[: MAX_TITLE_LENGTH - 1]}…"
+    text = " ".join(message.content.split())
+    short = text if len(text) <= MAX_TITLE_LENGTH else f"{text[: MAX_TITLE_LENGTH - 1]}…"
     where = rendering.absolute_url(stream.get_absolute_url())
-    whole = f"{message.sender} wrote in the chat of “{stream.title}”:\n\n{message.content}\n\n{where}"
-    return f"From the chat: {short}", whole
+    description = f"{message.sender} wrote in the chat of “{stream.title}”:\n\n{message.content}\n\n{where}"
+    return f"From the chat: {short}", description
 
 
 @transaction.atomic

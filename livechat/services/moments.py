@@ -33,8 +33,8 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
     if play.get("kind") != "score" or play.get("points") not in BASKETS:
         return None
     stream = locked_stream(stream_id)
-    stands = _play_counts(game_id, play["id"])
-    if not stream.is_live or not stands or Message.objects.filter(stream=stream, play=play["id"]).exists():
+    counts = _play_counts(game_id, play["id"])
+    if not stream.is_live or not counts or Message.objects.filter(stream=stream, play=play["id"]).exists():
         return None
     message = Message.objects.create(
         stream=stream,
@@ -55,10 +55,10 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
 def remove_moments(*, stream_id: UUID, plays: list[UUID]) -> int:
     """Delete the messages of undone plays. Return their number."""
     stream = locked_stream(stream_id)
-    gone = list(Message.objects.standing().filter(stream=stream, play__in=plays))
-    if gone:
-        announce(stream.room, *erase_messages(stream, gone))
-    return len(gone)
+    undone = list(Message.objects.standing().filter(stream=stream, play__in=plays))
+    if undone:
+        announce(stream.room, *erase_messages(stream, undone))
+    return len(undone)
 
 
 def _play_counts(game_id: UUID, play_id: str) -> bool:

@@ -71,22 +71,22 @@ def clean_guest_name(name: str | None) -> str:
     """Return the guest's name as shown, or raise Invalid."""
     if not isinstance(name, str) or has_lone_surrogate(name):
         raise Invalid(fields={"sender": ["Say who you are: a name of 1 to 40 characters."]})
-    chosen = clean_text(name)
-    if not 1 <= len(chosen) <= MAX_NAME_LENGTH:
+    clean = clean_text(name)
+    if not 1 <= len(clean) <= MAX_NAME_LENGTH:
         raise Invalid(fields={"sender": ["Say who you are: a name of 1 to 40 characters."]})
-    if contains_blocked_word(chosen):
+    if contains_blocked_word(clean):
         raise Invalid(fields={"sender": ["Please choose another name."]})
-    return chosen
+    return clean
 
 
 def check_name_allowed(stream: Stream, name: str) -> None:
     """Raise NameNotAllowed if a guest's name looks like a member's or an official one."""
     if text.looks_official(name, settings.CLUB_NAME) or User.objects.filter(name__iexact=name).exists():
         raise NameNotAllowed
-    here = Message.objects.filter(stream=stream, member__isnull=False).values("member")
-    known = User.objects.filter(pk__in=here).union(User.objects.exclude(role="PARTICIPANT"))
-    looks = text.skeleton(name)
-    if looks and any(text.skeleton(other) == looks for other in known.values_list("name", flat=True)):
+    members = Message.objects.filter(stream=stream, member__isnull=False).values("member")
+    protected = User.objects.filter(pk__in=members).union(User.objects.exclude(role="PARTICIPANT"))
+    look = text.skeleton(name)
+    if look and any(text.skeleton(other) == look for other in protected.values_list("name", flat=True)):
         raise NameNotAllowed
 
 
@@ -127,21 +127,23 @@ def _network_key(stream: Stream, by: ChatCaller) -> str:
 
 def caller_of_request(request: Any) -> ChatCaller:
     """Return the caller of a page or API request."""
-    plain: HttpRequest = getattr(request, "_request", request)
-    client = client_of(plain)
-    return ChatCaller(request.user, _valid_session(plain.session.session_key), client.ip or "", client.user_agent)
+    django_request: HttpRequest = getattr(request, "_request", request)
+    client = client_of(django_request)
+    return ChatCaller(
+        request.user, _valid_session(django_request.session.session_key), client.ip or "", client.user_agent
+    )
 
 
 def caller_of_socket(scope: dict[str, Any], credential: Credential) -> ChatCaller:
     """Return the caller of a socket. Call it in a thread."""
     address = client_ip((scope.get("client") or [""])[0], ",".join(headers_named(scope, b"x-forwarded-for")))
-    program = "".join(filter(str.isprintable, " ".join(headers_named(scope, b"user-agent"))))[:MAX_USER_AGENT_LENGTH]
-    return ChatCaller(credential.user, _valid_session(browser_session(scope)), address, program)
+    user_agent = "".join(filter(str.isprintable, " ".join(headers_named(scope, b"user-agent"))))[:MAX_USER_AGENT_LENGTH]
+    return ChatCaller(credential.user, _valid_session(browser_session(scope)), address, user_agent)
 
 
 def _valid_session(key: str | None) -> str:
     """Return the session key if the session exists; an invented key proves nothing."""
     if not key or "\0" in key or len(key) > 40:
         return ""
-    alive = Session.objects.filter(pk=key, expire_date__gt=timezone.now()).exists()
-    return key if alive else ""
+    exists = Session.objects.filter(pk=key, expire_date__gt=timezone.now()).exists()
+    return key if exists else ""

@@ -26,11 +26,11 @@ RULES = ("slow_seconds", "members_only", "links")
 
 
 @transaction.atomic
-def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **given: Any) -> Stream:
+def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **fields: Any) -> Stream:
     """Create a stream. `moderators` are email addresses of accounts. Raise Forbidden unless organizer, or Invalid."""
     access.require_organizer(by)
     stream = Stream(organizer=by)
-    _apply(stream, {"video_kind": "file", "video_url": video.PLACEHOLDER, **given})
+    _apply(stream, {"video_kind": "file", "video_url": video.PLACEHOLDER, **fields})
     stream.slug = f"{slugify(stream.title)[:120] or 'stream'}-{stream.pk.hex[-6:]}"
     stream.save(force_insert=True)
     if moderators is not None:
@@ -39,14 +39,14 @@ def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **given: 
 
 
 @transaction.atomic
-def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = None, **given: Any) -> Stream:
+def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = None, **fields: Any) -> Stream:
     """Edit the given fields; `status` live or ended starts or ends the stream. Announce the changes.
 
     Raise NotFound, NotStreamOrganizer or Invalid.
     """
     stream = locked_to_manage(by, stream_id)
     before = shapes.stream_json(stream, 0)
-    _apply(stream, given)
+    _apply(stream, fields)
     stream.save()
     if moderators is not None:
         stream.moderators.set(_find_moderators(moderators))
@@ -66,12 +66,12 @@ def delete_stream(*, stream_id: UUID, by: Any) -> None:
     stream.delete()
 
 
-def _apply(stream: Stream, given: dict[str, Any]) -> None:
+def _apply(stream: Stream, fields: dict[str, Any]) -> None:
     """Set the given fields, cleaned, or raise Invalid."""
-    if unknown := set(given) - set(EDITABLE_FIELDS):
+    if unknown := set(fields) - set(EDITABLE_FIELDS):
         raise TypeError(f"a stream has no {sorted(unknown)}")
-    game = given.pop("game", ...) if "game" in given else ...
-    for name, value in given.items():
+    game = fields.pop("game", ...) if "game" in fields else ...
+    for name, value in fields.items():
         setattr(stream, name, value)
     if game is not ...:
         stream.game_id = _find_game(game)
@@ -96,30 +96,30 @@ def _find_game(name: Any) -> UUID | None:
     """Return the id of the game with this id or slug, or raise Invalid."""
     try:
         return games.id_of(str(name)) if name else None
-    except NotFound as none:
-        raise Invalid(fields={"game": [none.sentence]}) from None
+    except NotFound as error:
+        raise Invalid(fields={"game": [error.sentence]}) from None
 
 
 def _find_moderators(addresses: Iterable[str]) -> list[User]:
     """Return the accounts with these addresses, or raise Invalid with the first missing one."""
-    wanted = sorted({address.strip().lower() for address in addresses if address.strip()})
-    found = list(User.objects.filter(email__in=wanted, is_active=True))
-    missing = [address for address in wanted if address not in {person.email for person in found}]
-    if missing or len(wanted) > MAX_MODERATORS:
+    emails = sorted({address.strip().lower() for address in addresses if address.strip()})
+    accounts = list(User.objects.filter(email__in=emails, is_active=True))
+    missing = [address for address in emails if address not in {person.email for person in accounts}]
+    if missing or len(emails) > MAX_MODERATORS:
         sentence = f"Nobody here has this address: {missing[0]}" if missing else f"At most {MAX_MODERATORS}."
         raise Invalid(fields={"moderators": [sentence]})
-    return found
+    return accounts
 
 
 @transaction.atomic
-def change_chat(*, stream_id: UUID, by: Any, **wanted: Any) -> Stream:
+def change_chat(*, stream_id: UUID, by: Any, **rules: Any) -> Stream:
     """Change the given rules: `slow_seconds` (0: off), `members_only`, `links`.
 
     Raise NotFound, NotModerator or Invalid.
     """
     stream = locked_to_moderate(by, stream_id)
-    _check_rules(wanted)
-    changed = {name: value for name, value in wanted.items() if getattr(stream, name) != value}
+    _check_rules(rules)
+    changed = {name: value for name, value in rules.items() if getattr(stream, name) != value}
     if not changed:
         return stream
     for name, value in changed.items():
@@ -130,10 +130,10 @@ def change_chat(*, stream_id: UUID, by: Any, **wanted: Any) -> Stream:
     return stream
 
 
-def _check_rules(wanted: dict[str, Any]) -> None:
-    if unknown := set(wanted) - set(RULES):
+def _check_rules(rules: dict[str, Any]) -> None:
+    if unknown := set(rules) - set(RULES):
         raise TypeError(f"a chat has no rule called {sorted(unknown)}")
-    if not 0 <= wanted.get("slow_seconds", 0) <= MAX_SLOW_SECONDS:
+    if not 0 <= rules.get("slow_seconds", 0) <= MAX_SLOW_SECONDS:
         raise Invalid(fields={"slowSeconds": [f"From 0 to {MAX_SLOW_SECONDS}."]})
-    if wanted.get("links", Links.MODERATORS) not in Links.values:
+    if rules.get("links", Links.MODERATORS) not in Links.values:
         raise Invalid(fields={"links": [f"One of: {', '.join(Links.values)}."]})

@@ -19,9 +19,9 @@ _SPECIAL = re.compile(r"(?P<at>(?<!\S)@[\w.-]*\w)|(?P<link>https?://[^\s<>\"']+[
 def chat_text(text: str) -> SafeString:
     """Mark mentions and link URLs; escape everything else."""
     pieces, done = [], 0
-    for found in _SPECIAL.finditer(text):
-        pieces += [(text[done : found.start()],), (_special(found),)]
-        done = found.end()
+    for match in _SPECIAL.finditer(text):
+        pieces += [(text[done : match.start()],), (_special(match),)]
+        done = match.end()
     pieces.append((text[done:],))
     return format_html_join("", "{}", pieces)
 
@@ -32,7 +32,7 @@ def chat_time(moment: datetime) -> str:
     return str(date_format(club_time(moment), "H:i"))
 
 
-def _special(found: re.Match[str]) -> SafeString:
-    if found["at"]:
-        return format_html('<span class="at">{}</span>', found["at"])
-    return format_html('<a href="{0}" rel="ugc nofollow noopener noreferrer" target="_blank">{0}</a>', found["link"])
+def _special(match: re.Match[str]) -> SafeString:
+    if match["at"]:
+        return format_html('<span class="at">{}</span>', match["at"])
+    return format_html('<a href="{0}" rel="ugc nofollow noopener noreferrer" target="_blank">{0}</a>', match["link"])

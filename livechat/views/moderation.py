@@ -33,13 +33,13 @@ def chat_moderation(request: HttpRequest, name: str) -> HttpResponse:
     rules = RulesForm(request.POST or None, initial={rule: getattr(stream, rule) for rule in RulesForm.base_fields})
     status = 200
     if request.method == "POST":
-        wanted = RAID_RULES if "raid" in request.POST else rules.cleaned_data if rules.is_valid() else None
-        if wanted is not None:
-            services.change_chat(stream_id=stream.pk, by=request.user, **wanted)
+        changes = RAID_RULES if "raid" in request.POST else rules.cleaned_data if rules.is_valid() else None
+        if changes is not None:
+            services.change_chat(stream_id=stream.pk, by=request.user, **changes)
             messages.success(request, "The rules of the chat are changed.")
             return redirect("stream-moderation", name=stream.slug)
         status = INVALID
-    known = {
+    context = {
         "stream": stream,
         "rules": rules,
         "form": rules,
@@ -49,7 +49,7 @@ def chat_moderation(request: HttpRequest, name: str) -> HttpResponse:
             request.GET.get("page")
         ),
     }
-    return render(request, "livechat/moderation.html", known, status=status)
+    return render(request, "livechat/moderation.html", context, status=status)
 
 
 def ask_time_out(request: HttpRequest, name: str, message: UUID) -> Question:
@@ -83,23 +83,23 @@ def ask_ban(request: HttpRequest, name: str, message: UUID) -> Question:
     )
 
 
-def _message_view(verb: Callable[..., Any], done: str) -> Callable[..., HttpResponse]:
+def _message_view(service: Callable[..., Any], message_text: str) -> Callable[..., HttpResponse]:
     """Build a view that runs a service on one message and redirects back."""
 
     @require_POST
-    def do(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
+    def view(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
         stream = access.stream_to_moderate(request.user, name)
-        return _run(request, stream, done, verb, message_id=message, **_extra_arguments(request, verb))
+        return _run(request, stream, message_text, service, message_id=message, **_extra_arguments(request, service))
 
-    return do
+    return view
 
 
-def _extra_arguments(request: HttpRequest, verb: Callable[..., Any]) -> dict[str, Any]:
+def _extra_arguments(request: HttpRequest, service: Callable[..., Any]) -> dict[str, Any]:
     """Return the service's other arguments from the form. The default time-out is five minutes."""
-    if verb is services.time_out:
+    if service is services.time_out:
         form = TimeOutForm(request.POST)
         return form.cleaned_data if form.is_valid() else {"seconds": 300}
-    if verb is services.ban:
+    if service is services.ban:
         reason = ReasonForm(request.POST)
         return reason.cleaned_data if reason.is_valid() else {}
     return {}
@@ -124,15 +124,17 @@ def lift(request: HttpRequest, name: str, sanction: UUID) -> HttpResponse:
     return _run(request, stream, "They can write again.", services.lift_sanction, sanction_id=sanction)
 
 
-def _run(request: HttpRequest, stream: Stream, done: str, verb: Callable[..., Any], **what: Any) -> HttpResponse:
+def _run(
+    request: HttpRequest, stream: Stream, success: str, service: Callable[..., Any], **arguments: Any
+) -> HttpResponse:
     try:
-        made = verb(stream_id=stream.pk, by=request.user, **what)
+        result = service(stream_id=stream.pk, by=request.user, **arguments)
     except DomainError as refusal:
         if has_typed_text(request):
             raise
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, done.format(made))
+        messages.success(request, success.format(result))
     return redirect(return_url(request, stream.get_absolute_url()))
 
 
@@ -151,7 +153,7 @@ def staff_moderation(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "Nobody says that any more.")
                 return redirect("staff-moderation")
-    known = {
+    context = {
         "form": form,
         "reported": queries.reported_messages(),
         "sanctions": queries.all_sanctions()[:PAGE_SIZE],
@@ -159,7 +161,7 @@ def staff_moderation(request: HttpRequest) -> HttpResponse:
         "page": Paginator(queries.full_audit(), PAGE_SIZE).get_page(request.GET.get("page")),
         "shows_evidence": True,
     }
-    return render(request, "livechat/staff.html", known, status=status)
+    return render(request, "livechat/staff.html", context, status=status)
 
 
 @require_POST

@@ -25,12 +25,12 @@ def new_stream(request: HttpRequest) -> HttpResponse:
         status = INVALID
         if form.is_valid():
             try:
-                made = services.create_stream(by=request.user, **_stream_data(form))
+                stream = services.create_stream(by=request.user, **_stream_data(form))
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
                 messages.success(request, "The stream is there.")
-                return redirect(made)
+                return redirect(stream)
     return render(request, "livechat/new.html", {"form": form}, status=status)
 
 
@@ -65,18 +65,18 @@ def ask_end(request: HttpRequest, name: str) -> Question:
     )
 
 
-def _status_view(wanted: str, words: str) -> Any:
+def _status_view(status_value: str, message: str) -> Any:
     """Build the view of a button that starts or ends a stream."""
 
     @require_POST
     @idempotent_form()
-    def change(request: HttpRequest, name: str) -> HttpResponse:
+    def view(request: HttpRequest, name: str) -> HttpResponse:
         stream = access.stream_to_manage(request.user, name)
-        services.edit_stream(stream_id=stream.pk, by=request.user, status=wanted)
-        messages.success(request, words)
+        services.edit_stream(stream_id=stream.pk, by=request.user, status=status_value)
+        messages.success(request, message)
         return redirect(stream)
 
-    return change
+    return view
 
 
 start_stream = _status_view("live", "You are live.")
@@ -90,18 +90,18 @@ def delete_stream(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.delete_stream(stream_id=stream.pk, by=request.user)
-        except DomainError as no:
-            refusal = no
+        except DomainError as error:
+            refusal = error
         else:
             messages.success(request, "Deleted.")
             return redirect("streams")
-    known = {"stream": stream, "refusal": refusal.sentence if refusal else ""}
-    return render(request, "livechat/delete.html", known, status=refusal.status if refusal else 200)
+    context = {"stream": stream, "refusal": refusal.sentence if refusal else ""}
+    return render(request, "livechat/delete.html", context, status=refusal.status if refusal else 200)
 
 
 def _stream_data(form: StreamForm) -> dict[str, Any]:
     """Return the form's data, with the placeholder video if no URL was entered."""
-    wanted = dict(form.cleaned_data)
-    if not wanted["video_url"]:
-        wanted |= {"video_kind": "file", "video_url": video.PLACEHOLDER}
-    return wanted
+    data = dict(form.cleaned_data)
+    if not data["video_url"]:
+        data |= {"video_kind": "file", "video_url": video.PLACEHOLDER}
+    return data

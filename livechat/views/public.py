@@ -41,8 +41,8 @@ CHEERS = ("De-fence!", "And one!", "Downtown")
 def stream_list(request: HttpRequest) -> HttpResponse:
     """List the streams: live, upcoming, ended."""
     page = Paginator(queries.streams(), PAGE_SIZE).get_page(request.GET.get("page"))
-    watching = queries.viewer_counts(stream.room for stream in page)
-    cards = [(stream, watching.get(stream.room, 0)) for stream in page]
+    viewers = queries.viewer_counts(stream.room for stream in page)
+    cards = [(stream, viewers.get(stream.room, 0)) for stream in page]
     return render(request, "livechat/list.html", {"page": page, "cards": cards})
 
 
@@ -50,12 +50,12 @@ def stream_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def stream(request: HttpRequest, name: str) -> HttpResponse:
     """Show a stream with its chat. `?part=` renders one part; `?before=` shows earlier messages."""
-    found = queries.stream(name)
-    more = _earlier_messages(request, found) if "before" in request.GET else {}
+    result = queries.stream(name)
+    more = _earlier_messages(request, result) if "before" in request.GET else {}
     if part := PARTS.get(request.GET.get("part", "")):
-        known = chat_context(request, found, video=video_url_of(found), embed=youtube_embed(found))
-        return render(request, part, {**known, **more})
-    return render_stream(request, found, **more)
+        context = chat_context(request, result, video=video_url_of(result), embed=youtube_embed(result))
+        return render(request, part, {**context, **more})
+    return render_stream(request, result, **more)
 
 
 @login_not_required
@@ -73,31 +73,31 @@ def overlay(request: HttpRequest, name: str) -> HttpResponse:
 
     Any site may frame it, because streaming software does and it has nothing to click.
     """
-    found = queries.stream(name)
-    most = _number_from_query(request, "lines", 8, MAX_LINES)
-    lines = present_messages(queries.latest_messages(found.pk, most))
-    known = {
-        "stream": found,
+    result = queries.stream(name)
+    limit = _number_from_query(request, "lines", 8, MAX_LINES)
+    lines = present_messages(queries.latest_messages(result.pk, limit))
+    context = {
+        "stream": result,
         "lines": lines,
-        "most": most,
+        "most": limit,
         "fade": _number_from_query(request, "fade", 0, MAX_FADE_SECONDS),
     }
-    return render(request, "livechat/overlay.html", known)
+    return render(request, "livechat/overlay.html", context)
 
 
-def _earlier_messages(request: HttpRequest, found: Stream) -> dict[str, Any]:
+def _earlier_messages(request: HttpRequest, current: Stream) -> dict[str, Any]:
     """Return the messages before the one in the query."""
     try:
-        first = queries.message(found, request.GET["before"])
+        first = queries.message(current, request.GET["before"])
     except NotFound:
         return {}
-    lines = present_messages(queries.messages_before(found.pk, first))
+    lines = present_messages(queries.messages_before(current.pk, first))
     return {"lines": lines, "has_earlier": len(lines) == queries.MESSAGES_PER_PAGE, "is_earlier": True}
 
 
-def _number_from_query(request: HttpRequest, name: str, default: int, most: int) -> int:
-    asked = request.GET.get(name, "")
-    return min(int(asked), most) if asked.isascii() and asked.isdigit() and len(asked) < 6 else default
+def _number_from_query(request: HttpRequest, name: str, default: int, maximum: int) -> int:
+    value = request.GET.get(name, "")
+    return min(int(value), maximum) if value.isascii() and value.isdigit() and len(value) < 6 else default
 
 
 def chat_context(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, Any]:
@@ -135,9 +135,11 @@ def page_of_chat(request: HttpRequest, stream: Stream, asked: str) -> str:
 def render_stream(request: HttpRequest, stream: Stream, *, alone: bool = False, **more: Any) -> HttpResponse:
     """Render the stream's page, or only its chat."""
     wants_video = request.GET.get("watch") == "1"
-    known = chat_context(request, stream, video=video_url_of(stream), embed=youtube_embed(stream, wants_video), **more)
-    known["may_manage"] = access.may_manage(stream, request.user)
-    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", known)
+    context = chat_context(
+        request, stream, video=video_url_of(stream), embed=youtube_embed(stream, wants_video), **more
+    )
+    context["may_manage"] = access.may_manage(stream, request.user)
+    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", context)
     if not alone:
         response.content_policy = video.content_policy_of(stream)  # type: ignore[attr-defined]
     return response
@@ -154,9 +156,11 @@ def youtube_embed(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:
 
 def return_url(request: HttpRequest, otherwise: str) -> str:
     """Return the page of this site that the form names, to redirect back."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if ours and asked.startswith("/") else otherwise
+    url = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return url if is_ours and url.startswith("/") else otherwise
 
 
 @login_not_required
@@ -167,14 +171,14 @@ def send_message(request: HttpRequest, name: str) -> HttpResponse:
     page = page_of_chat(request, stream, request.POST.get("next", ""))
     if not form.is_valid():
         return show_again(request, page, INVALID, form=form)
-    sent = form.cleaned_data
+    data = form.cleaned_data
     try:
         services.send_message(
             stream_id=stream.pk,
             by=caller_of_request(request),
-            content=sent["cheer"] or sent["content"],
+            content=data["cheer"] or data["content"],
             sender=request.session.get(GUEST_NAME_KEY),
-            client_id=sent["client_id"],
+            client_id=data["client_id"],
         )
     except DomainError as refusal:
         return show_again(request, page, add_error(form, refusal, {"sender": "name"}), form=form)
@@ -190,11 +194,11 @@ def set_guest_name(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return show_again(request, page, INVALID, name_form=form)
     try:
-        chosen = clean_guest_name(form.cleaned_data["name"])
-        check_name_allowed(stream, chosen)
+        guest_name = clean_guest_name(form.cleaned_data["name"])
+        check_name_allowed(stream, guest_name)
     except DomainError as refusal:
         return show_again(request, page, add_error(form, refusal, {"sender": "name"}), name_form=form)
-    request.session[GUEST_NAME_KEY] = chosen
+    request.session[GUEST_NAME_KEY] = guest_name
     return redirect(f"{page}#chat")
 
 
@@ -207,7 +211,7 @@ def message_page(request: HttpRequest, name: str, message: UUID) -> HttpResponse
     line = MessagePresenter(
         one, public_key(sender_key_of(stream, speaker)) if request.user.is_authenticated or speaker.session else ""
     )
-    known = {
+    context = {
         "stream": stream,
         "line": line,
         "moderates": access.may_moderate(stream, request.user),
@@ -216,7 +220,7 @@ def message_page(request: HttpRequest, name: str, message: UUID) -> HttpResponse
         "time_out_form": TimeOutForm(),
     }
     part = request.GET.get("part") == "actions"
-    return render(request, "livechat/_actions.html" if part else "livechat/message.html", known)
+    return render(request, "livechat/_actions.html" if part else "livechat/message.html", context)
 
 
 def ask_delete(request: HttpRequest, name: str, message: UUID) -> Question:

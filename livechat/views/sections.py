@@ -17,9 +17,9 @@ def home_section(request: HttpRequest) -> SafeString:
     stream = queries.current_stream()
     if stream is None:
         return SafeString("")
-    known = chat_context(request, stream, video=video.source_url(stream), is_home=True)
-    known["plays_here"] = video.is_local(stream) and not video.youtube_id(stream)
-    return render_to_string("livechat/_home.html", known, request)
+    context = chat_context(request, stream, video=video.source_url(stream), is_home=True)
+    context["plays_here"] = video.is_local(stream) and not video.youtube_id(stream)
+    return render_to_string("livechat/_home.html", context, request)
 
 
 def search_streams(request: HttpRequest, words: str) -> Iterator[Hit]:

@@ -87,11 +87,11 @@ def cell_value(cell: str) -> str:
 
 def conflicting_columns(columns: list[Column]) -> dict[str, list[Column]]:
     """Return the meanings that several columns share, although a file may have each only once."""
-    found: dict[str, list[Column]] = {}
+    by_meaning: dict[str, list[Column]] = {}
     for column in columns:
         if column.meaning and column.meaning not in REPEATABLE:
-            found.setdefault(column.meaning, []).append(column)
-    return {meaning: several for meaning, several in found.items() if len(several) > 1}
+            by_meaning.setdefault(column.meaning, []).append(column)
+    return {meaning: several for meaning, several in by_meaning.items() if len(several) > 1}
 
 
 def _guess_meanings(sheet: Sheet) -> list[str]:
@@ -132,8 +132,8 @@ def _guess_email(sheet: Sheet, meanings: list[str]) -> None:
     """Find the column whose cells are addresses, when no name says so."""
     if Meaning.EMAIL in meanings:
         return
-    found = [number for number in range(len(meanings)) if not meanings[number] and _has_addresses(sheet, number)]
-    for number in found:
+    candidates = [number for number in range(len(meanings)) if not meanings[number] and _has_addresses(sheet, number)]
+    for number in candidates:
         meanings[number] = Meaning.EMAIL
 
 
@@ -156,10 +156,10 @@ def _has_reasons(sheet: Sheet, number: int) -> bool:
 def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[str, str]]) -> Column:
     if not column.is_about_consent:
         return column
-    counted = Counter(cell_value(unescape_formula(cell)) for cell in sheet.column(column.number))
-    asks_empty = column.meaning == Meaning.STATUS and any(map(consent.is_yes_or_no, counted))
+    counts = Counter(cell_value(unescape_formula(cell)) for cell in sheet.column(column.number))
+    asks_empty = column.meaning == Meaning.STATUS and any(map(consent.is_yes_or_no, counts))
     decided = decisions.get(column.name, {})
-    values = [_value(column.meaning, text, count, decided, asks_empty) for text, count in counted.most_common()]
+    values = [_value(column.meaning, text, count, decided, asks_empty) for text, count in counts.most_common()]
     return replace(column, values=tuple(values))
 
 
@@ -173,13 +173,13 @@ def _value(meaning: str, text: str, count: int, decided: Mapping[str, str], asks
 
 def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:
     """Return the first distinct non-empty cells."""
-    found: dict[str, None] = {}
+    samples: dict[str, None] = {}
     for cell in sheet.column(number):
         if text := " ".join(unescape_formula(cell).split())[:MAX_SAMPLE_LENGTH]:
-            found.setdefault(text)
-        if len(found) == MAX_SAMPLES:
+            samples.setdefault(text)
+        if len(samples) == MAX_SAMPLES:
             break
-    return tuple(found)
+    return tuple(samples)
 
 
 def _without_number(name: str) -> str:

@@ -105,8 +105,8 @@ class Interpretation:
 NO_INFORMATION, UNKNOWN = Interpretation(), Interpretation(is_known=False)
 
 
-def strictest(found: list[Standing]) -> Standing | None:
-    return max(found, key=STRICTNESS.index, default=None)
+def strictest(standings: list[Standing]) -> Standing | None:
+    return max(standings, key=STRICTNESS.index, default=None)
 
 
 def is_standing(text: str) -> bool:
@@ -157,10 +157,10 @@ def _interpret_flag(standing: Standing, text: str) -> Interpretation:
         return Interpretation(standing) if answer else NO_INFORMATION
     if looks_like_date(text.strip()):
         return Interpretation(standing)
-    meant = STANDING_WORDS.get(fold(text))
-    if meant in OPTED_OUT:
-        return Interpretation(strictest([standing, meant]))
-    return NO_INFORMATION if meant == Standing.SUBSCRIBED else UNKNOWN
+    named = STANDING_WORDS.get(fold(text))
+    if named in OPTED_OUT:
+        return Interpretation(strictest([standing, named]))
+    return NO_INFORMATION if named == Standing.SUBSCRIBED else UNKNOWN
 
 
 def _parse_yes_or_no(text: str) -> bool | None:

@@ -23,18 +23,18 @@ def looks_like_date(text: str) -> bool:
 
 def guess_date_order(cells: Iterable[str]) -> str:
     """Guess the order of day and month: "dmy", "mdy", "?" when both fit, "" without such dates."""
-    first, second, open_ = 0, 0, False
+    first, second, ambiguous = 0, 0, False
     for cell in cells:
-        found = _NUMBERS.fullmatch(cell.strip())
-        if not found or found[2] == ".":
+        match = _NUMBERS.fullmatch(cell.strip())
+        if not match or match[2] == ".":
             continue
-        open_ = True
-        first, second = max(first, int(found[1])), max(second, int(found[3]))
+        ambiguous = True
+        first, second = max(first, int(match[1])), max(second, int(match[3]))
     if first > 12 >= second:
         return DAY_FIRST
     if second > 12 >= first:
         return MONTH_FIRST
-    return "?" if open_ else ""
+    return "?" if ambiguous else ""
 
 
 def parse_moment(text: str, order: str) -> datetime | None:
@@ -42,39 +42,39 @@ def parse_moment(text: str, order: str) -> datetime | None:
     text = text.strip()
     if text.lower() in EMPTY_VALUES:
         return None
-    found = _parse_numbers(text, order) or parse_datetime(_YEAR_FIRST.sub(_with_dashes, text))
-    if found is None or not 1990 <= found.year <= 2200:
+    moment = _parse_numbers(text, order) or parse_datetime(_YEAR_FIRST.sub(_with_dashes, text))
+    if moment is None or not 1990 <= moment.year <= 2200:
         raise ValueError(text)
-    if found.tzinfo:
-        return found
-    if found.time() != datetime.min.time():
-        return found.replace(tzinfo=UTC)
-    return timezone.make_aware(found)
+    if moment.tzinfo:
+        return moment
+    if moment.time() != datetime.min.time():
+        return moment.replace(tzinfo=UTC)
+    return timezone.make_aware(moment)
 
 
 def _parse_numbers(text: str, order: str) -> datetime | None:
     """Parse 21/03/2024 and similar dates. With dots the day always comes first."""
-    found = _NUMBERS.fullmatch(text)
-    if not found:
+    match = _NUMBERS.fullmatch(text)
+    if not match:
         return None
-    day, month = int(found[1]), int(found[3])
-    if found[2] != "." and order == MONTH_FIRST:
+    day, month = int(match[1]), int(match[3])
+    if match[2] != "." and order == MONTH_FIRST:
         day, month = month, day
-    year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-    return datetime(year, month, day, *_parse_clock(found[5] or ""))  # noqa: DTZ001 (moment_of says of which clock)
+    year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
+    return datetime(year, month, day, *_parse_clock(match[5] or ""))  # noqa: DTZ001 (parse_moment adds the zone)
 
 
 def _parse_clock(text: str) -> tuple[int, int, int]:
     if not text:
         return 0, 0, 0
-    found = _CLOCK.fullmatch(text)
-    if not found:
+    match = _CLOCK.fullmatch(text)
+    if not match:
         raise ValueError(text)
-    hour = int(found[1])
-    if found[4]:
-        hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
-    return hour, int(found[2]), int(found[3] or 0)
+    hour = int(match[1])
+    if match[4]:
+        hour = hour % 12 + (12 if match[4].lower() == "p" else 0)
+    return hour, int(match[2]), int(match[3] or 0)
 
 
-def _with_dashes(found: re.Match[str]) -> str:
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+def _with_dashes(match: re.Match[str]) -> str:
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"

@@ -89,11 +89,11 @@ def encoding_guesses(raw: bytes) -> list[Guess]:
     Encodings that decode all names alike are listed once.
     """
     fitting = sorted((name for name in LEGACY if _fits(raw, name)), key=lambda name: -_score(raw, name))
-    read: dict[str, str] = {}
+    name_by_text: dict[str, str] = {}
     for name in fitting:
-        read.setdefault(raw.decode(name), name)
-    found = {name: tuple(_words(text))[:MAX_SAMPLES] for text, name in read.items()}
-    return [Guess(name, LEGACY[name], samples) for name, samples in found.items()]
+        name_by_text.setdefault(raw.decode(name), name)
+    samples_by_name = {name: tuple(_words(text))[:MAX_SAMPLES] for text, name in name_by_text.items()}
+    return [Guess(name, LEGACY[name], samples) for name, samples in samples_by_name.items()]
 
 
 def _decode_unicode(raw: bytes) -> str | None:
@@ -208,8 +208,8 @@ def _check_limits(cells: list[str], read: int) -> None:
 def _find_separator(text: str) -> tuple[str, str, int]:
     """Return the separator, the text after Excel's `sep=;` line, and the number of lines skipped."""
     first, _, rest = text.partition("\n")
-    said = first.strip().strip('"').lower()
-    if said.startswith(_SEPARATOR_LINE) and len(said) <= len(_SEPARATOR_LINE) + 1:
+    first_line = first.strip().strip('"').lower()
+    if first_line.startswith(_SEPARATOR_LINE) and len(first_line) <= len(_SEPARATOR_LINE) + 1:
         return (first.strip().strip('"')[len(_SEPARATOR_LINE) :] or "\t"), rest, 1
     quoted = False
     counts = dict.fromkeys(SEPARATORS, 0)

@@ -168,7 +168,7 @@ def mentions_consent(name: str) -> bool:
 
 def guess_product(names: tuple[str, ...]) -> str:
     """Return the product that exported the file, judged by columns that only it has, or ""."""
-    found = {fold(name) for name in names}
+    names_found = {fold(name) for name in names}
     marks = {
         "Courtside": {"email", "status", "confirmed at", "left at", "key", "consents"},
         "Mailchimp": {"member rating", "leid", "euid"},
@@ -177,8 +177,8 @@ def guess_product(names: tuple[str, ...]) -> str:
         "Google Contacts": {"e mail 1 value"},
     }
     for product, columns in marks.items():
-        if columns <= found:
+        if columns <= names_found:
             return product
-    if found & {"contact id", "added time", "email blacklisted"} and "email" in found:
+    if names_found & {"contact id", "added time", "email blacklisted"} and "email" in names_found:
         return "Brevo"
-    return "Keila" if found >= {"email", "first name", "last name", "status"} and len(found) <= 6 else ""
+    return "Keila" if names_found >= {"email", "first name", "last name", "status"} and len(names_found) <= 6 else ""

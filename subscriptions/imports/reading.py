@@ -80,8 +80,8 @@ class RowReader:
         self.columns = [column for column in columns if column.meaning and not column.is_left_out]
         self.width = len(columns)
         self.order, self.everyone = order, everyone
-        self.ours = {column.number for column in columns if fold(column.name) == OWN_TOPICS_COLUMN}
-        self.known = {
+        self.own_topic_columns = {column.number for column in columns if fold(column.name) == OWN_TOPICS_COLUMN}
+        self.known_values = {
             column.number: {value.text: value for value in column.values} for column in columns if column.values
         }
 
@@ -117,15 +117,15 @@ class RowReader:
 
     def _standing(self, cells: Cells) -> tuple[Standing | None, bool]:
         """Return the strictest standing of the row, and whether any value is undecided."""
-        found, is_open = [self.everyone] if self.everyone else [], False
+        standings, is_open = [self.everyone] if self.everyone else [], False
         for column, cell in cells:
             if not column.is_about_consent:
                 continue
-            value = self.known[column.number][cell_value(cell)]
+            value = self.known_values[column.number][cell_value(cell)]
             is_open = is_open or not value.is_known
             if value.standing:
-                found.append(Standing(value.standing))
-        return consent.strictest(found), is_open
+                standings.append(Standing(value.standing))
+        return consent.strictest(standings), is_open
 
     def _reason(self, cells: Cells, standing: Standing | None) -> str:
         """Return the suppression reason, which only our own export has."""
@@ -135,22 +135,22 @@ class RowReader:
         return reason
 
     def _topics(self, cells: Cells) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        topics: dict[str, None] = {}
         for column, cell in cells:
             if column.meaning == Meaning.TOPICS and cell:
-                found |= dict.fromkeys(_parse_topics(cell, column.number in self.ours))
-        return tuple(found)
+                topics |= dict.fromkeys(_parse_topics(cell, column.number in self.own_topic_columns))
+        return tuple(topics)
 
     def _moments(self, cells: Cells) -> dict[str, datetime]:
         """Parse the dates of joining and agreeing, which must be valid, and the date of leaving if there is one."""
-        found: dict[str, datetime] = {}
+        moments: dict[str, datetime] = {}
         for column, cell in cells:
             if column.meaning in _MOMENTS:
                 if moment := _parse_moment(cell, self.order):
-                    found[column.meaning] = moment
+                    moments[column.meaning] = moment
             elif column.meaning in consent.FLAGS and (moment := _parse_moment_or_none(cell, self.order)):
-                found[Meaning.LEFT] = moment
-        return found
+                moments[Meaning.LEFT] = moment
+        return moments
 
 
 def _first_cell(cells: Cells, meaning: str) -> str:
@@ -176,9 +176,9 @@ def _parse_name(cells: Cells) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _parse_topics(cell: str, is_ours: bool) -> tuple[str, ...]:
+def _parse_topics(cell: str, is_own: bool) -> tuple[str, ...]:
     """Return the topics of one cell. Cached, because many cells of a file are equal."""
-    names = list(filter(None, map(one_line, cell.split(SEPARATOR) if is_ours else _split_topics(cell))))
+    names = list(filter(None, map(one_line, cell.split(SEPARATOR) if is_own else _split_topics(cell))))
     if sentence := next(filter(None, map(text_problem, names)), None):
         raise Invalid(f"Topic: {sentence}")
     if any(len(name) > MAX_TOPIC_LENGTH for name in names):
@@ -223,10 +223,10 @@ class Choices:
     everyone: str = ""
 
     @classmethod
-    def kept(cls, data: Mapping[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
 
-    def as_kept(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         return {
             "columns": dict(self.columns),
             "values": {name: dict(values) for name, values in self.values.items()},
@@ -244,7 +244,7 @@ class Question:
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
 
-    def data(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         columns, values = list(self.columns), list(self.values)
         return {"kind": self.kind, "question": self.sentence, "columns": columns, "values": values}
 
@@ -310,23 +310,23 @@ def _standing_of_everyone(chosen: Choices, file_name: str) -> Standing | None:
 
 
 def _questions(columns: list[Column], order: str) -> list[Question]:
-    found = []
+    questions = []
     if not any(column.meaning == Meaning.EMAIL for column in columns):
-        found.append(Question("email", "Say which column has the email addresses."))
+        questions.append(Question("email", "Say which column has the email addresses."))
     for meaning, several in conflicting_columns(columns).items():
         names = tuple(column.name for column in several)
-        found.append(
+        questions.append(
             Question("conflict", f"{_join_quoted(names)} are both “{Meaning(meaning).label}”. Leave one out.", names)
         )
     for column in columns:
         if not column.meaning:
             sentence = f"“{column.name}” may say who left. Say what it is, or leave it out."
-            found.append(Question("column", sentence, (column.name,)))
+            questions.append(Question("column", sentence, (column.name,)))
         elif unknown := column.unknown:
-            found.append(_value_question(column, tuple(value.text for value in unknown)))
+            questions.append(_value_question(column, tuple(value.text for value in unknown)))
     if order == "?":
-        found.append(Question("dates", "Say whether 04/05/2026 is 4 May or April 5 in this file."))
-    return found
+        questions.append(Question("dates", "Say whether 04/05/2026 is 4 May or April 5 in this file."))
+    return questions
 
 
 def _value_question(column: Column, values: tuple[str, ...]) -> Question:

@@ -71,11 +71,11 @@ def draft_campaign(*, by: Any, **facts: Any) -> Campaign:
 @transaction.atomic
 def edit_campaign(*, campaign_id: UUID, version: int, **facts: Any) -> Campaign:
     """Edit a campaign that has not started. Raise NotFound, CampaignLocked, VersionConflict or Invalid."""
-    wanted = _validated(facts)
+    values = _validated(facts)
     campaign = _locked_editable(campaign_id)
     if campaign.version != version:
         raise VersionConflict(current=campaign.version)
-    for name, value in wanted.items():
+    for name, value in values.items():
         setattr(campaign, name, value)
     campaign.version += 1
     campaign.save()
@@ -102,9 +102,9 @@ def _validated(facts: dict[str, Any]) -> dict[str, Any]:
     """Return the cleaned fields. Topic and event or product are kept only where the segment needs them."""
     subject, body = one_line(facts["subject"]), facts["body"].replace("\r\n", "\n").strip()
     segment, topic = facts.get("segment", Segment.EVERYONE), facts.get("topic")
-    wrong = _field_errors(subject, body, segment, topic)
-    if wrong:
-        raise Invalid(fields=wrong)
+    errors = _field_errors(subject, body, segment, topic)
+    if errors:
+        raise Invalid(fields=errors)
     return {
         "subject": subject,
         "body": body,
@@ -116,18 +116,18 @@ def _validated(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _field_errors(subject: str, body: str, segment: str, topic: Topic | None) -> dict[str, list[str]]:
-    wrong: dict[str, list[str]] = {}
+    errors: dict[str, list[str]] = {}
     if not subject or len(subject) > 200:
-        wrong["subject"] = ["Write a subject of at most 200 characters."]
+        errors["subject"] = ["Write a subject of at most 200 characters."]
     elif sentence := text_problem(subject):
-        wrong["subject"] = [sentence]
+        errors["subject"] = [sentence]
     if not body or len(body) > MAX_BODY_LENGTH:
-        wrong["body"] = [f"Write something, of {MAX_BODY_LENGTH} characters at most."]
+        errors["body"] = [f"Write something, of {MAX_BODY_LENGTH} characters at most."]
     if segment not in Segment.values:
-        wrong["segment"] = ["Choose whom it is for."]
+        errors["segment"] = ["Choose whom it is for."]
     if segment == Segment.TOPIC and topic is None:
-        wrong["topic"] = ["Choose a topic."]
-    return wrong
+        errors["topic"] = ["Choose a topic."]
+    return errors
 
 
 @transaction.atomic
@@ -176,8 +176,8 @@ def start_if_due(*, campaign_id: UUID) -> bool:
     try:
         with transaction.atomic():
             _start(campaign)
-    except NoRecipients as nobody:
-        _set_status(campaign, CampaignStatus.PAUSED, note=nobody.sentence)
+    except NoRecipients as error:
+        _set_status(campaign, CampaignStatus.PAUSED, note=error.sentence)
         return False
     return True
 
@@ -195,13 +195,15 @@ def pause_after_restore(restored: Restored) -> str:
     if restored.resume_mail:
         return ""
     under_way = [CampaignStatus.SENDING, CampaignStatus.SCHEDULED]
-    found = list(Campaign.objects.filter(status__in=under_way).order_by("pk").select_for_update(no_key=True))
-    for campaign in found:
+    campaigns = list(Campaign.objects.filter(status__in=under_way).order_by("pk").select_for_update(no_key=True))
+    for campaign in campaigns:
         _set_status(campaign, CampaignStatus.PAUSED, note=RESTORED_NOTE)
-    told = ngettext(
-        "%d campaign is paused: see /staff/campaigns/.", "%d campaigns are paused: see /staff/campaigns/.", len(found)
+    message = ngettext(
+        "%d campaign is paused: see /staff/campaigns/.",
+        "%d campaigns are paused: see /staff/campaigns/.",
+        len(campaigns),
     )
-    return told % len(found) if found else ""
+    return message % len(campaigns) if campaigns else ""
 
 
 @transaction.atomic
@@ -244,8 +246,8 @@ def _start(campaign: Campaign) -> Campaign:
 def _locked_in_status(campaign_id: UUID, *statuses: str) -> Campaign:
     campaign = locked(Campaign.objects.all(), campaign_id)
     if campaign.status not in statuses:
-        said = campaign.get_status_display().lower()
-        raise WrongStatus(f"This is not possible now: the campaign is {said}.", status=campaign.status)
+        status = campaign.get_status_display().lower()
+        raise WrongStatus(f"This is not possible now: the campaign is {status}.", status=campaign.status)
     return campaign
 
 
@@ -267,14 +269,14 @@ def send_batch(*, campaign_id: UUID) -> int:
     campaign = locked(Campaign.objects.all(), campaign_id)
     if campaign.status != CampaignStatus.SENDING:
         return 0
-    lines = list(waiting_deliveries(campaign)[:BATCH_SIZE])
-    readers = _locked_recipients(lines)
-    people = _accounts_of(readers)
-    for line in lines:
-        _deliver(campaign, line, readers[line.subscriber_id], people)
-    Delivery.objects.bulk_update(lines, DELIVERY_FIELDS)
+    deliveries = list(waiting_deliveries(campaign)[:BATCH_SIZE])
+    recipients = _locked_recipients(deliveries)
+    accounts = _accounts_of(recipients)
+    for delivery in deliveries:
+        _deliver(campaign, delivery, recipients[delivery.subscriber_id], accounts)
+    Delivery.objects.bulk_update(deliveries, DELIVERY_FIELDS)
     _finish_batch(campaign)
-    return len(lines)
+    return len(deliveries)
 
 
 def waiting_deliveries(campaign: Campaign) -> Any:
@@ -287,53 +289,57 @@ def continue_campaigns() -> int:
     """Scheduled job: start due campaigns and continue stalled ones. Return their number."""
     now = database_now()
     due = Campaign.objects.filter(status=CampaignStatus.SCHEDULED, scheduled_for__lte=now)
-    still = Campaign.objects.filter(status=CampaignStatus.SENDING, moved_at__lt=now - STALLED_AFTER)
-    starting = jobs.enqueue_many("subscriptions.start_if_due", _job_arguments(due))
-    going_on = jobs.enqueue_many("subscriptions.send_batch", _job_arguments(still))
-    still.update(moved_at=now)
-    return len(starting) + len(going_on)
+    stalled = Campaign.objects.filter(status=CampaignStatus.SENDING, moved_at__lt=now - STALLED_AFTER)
+    started = jobs.enqueue_many("subscriptions.start_if_due", _job_arguments(due))
+    continued = jobs.enqueue_many("subscriptions.send_batch", _job_arguments(stalled))
+    stalled.update(moved_at=now)
+    return len(started) + len(continued)
 
 
 @transaction.atomic
 def record_failures() -> int:
     """Scheduled job: mark deliveries whose emails failed, and suppress missing mailboxes. Return their number."""
     failed = Delivery.objects.filter(state=DeliveryState.SENT, mail__state=MailBox.State.FAILED)
-    lines = list(failed.select_related("mail").order_by("pk").select_for_update(of=("self",), skip_locked=True)[:500])
-    for line in lines:
-        line.trouble = line.mail.trouble if line.mail else ""
-        line.state, line.updated_at = DeliveryState.FAILED, database_now()
-    Delivery.objects.bulk_update(lines, ["state", "trouble", "updated_at"])
-    for who in sorted({line.subscriber_id for line in lines if _NO_MAILBOX.search(line.trouble)}):
-        suppress(subscriber_id=who, reason=Suppression.BOUNCED, origin=Origin("mail server"))
-    return len(lines)
+    deliveries = list(
+        failed.select_related("mail").order_by("pk").select_for_update(of=("self",), skip_locked=True)[:500]
+    )
+    for delivery in deliveries:
+        delivery.trouble = delivery.mail.trouble if delivery.mail else ""
+        delivery.state, delivery.updated_at = DeliveryState.FAILED, database_now()
+    Delivery.objects.bulk_update(deliveries, ["state", "trouble", "updated_at"])
+    for subscriber_id in sorted(
+        {delivery.subscriber_id for delivery in deliveries if _NO_MAILBOX.search(delivery.trouble)}
+    ):
+        suppress(subscriber_id=subscriber_id, reason=Suppression.BOUNCED, origin=Origin("mail server"))
+    return len(deliveries)
 
 
-def _deliver(campaign: Campaign, line: Delivery, reader: Subscriber, people: dict[str, Any]) -> None:
+def _deliver(campaign: Campaign, delivery: Delivery, recipient: Subscriber, accounts: dict[str, Any]) -> None:
     """Queue one email. A failure does not stop the other deliveries."""
-    line.updated_at = database_now()
-    if reader.status != Status.CONFIRMED:
-        line.state, line.trouble = DeliveryState.PASSED_OVER, "Left before"
+    delivery.updated_at = database_now()
+    if recipient.status != Status.CONFIRMED:
+        delivery.state, delivery.trouble = DeliveryState.PASSED_OVER, "Left before"
         return
     try:
         with transaction.atomic():
-            line.mail = emails.post_campaign(campaign, reader, people.get(reader.key))
+            delivery.mail = emails.post_campaign(campaign, recipient, accounts.get(recipient.key))
     except (DomainError, ValueError) as error:
-        line.state, line.trouble = DeliveryState.FAILED, str(error)[:300]
+        delivery.state, delivery.trouble = DeliveryState.FAILED, str(error)[:300]
     else:
-        line.state, line.sent_at = DeliveryState.SENT, line.updated_at
+        delivery.state, delivery.sent_at = DeliveryState.SENT, delivery.updated_at
 
 
-def _locked_recipients(lines: list[Delivery]) -> dict[UUID, Subscriber]:
+def _locked_recipients(deliveries: list[Delivery]) -> dict[UUID, Subscriber]:
     """Return the batch's subscribers, locked against unsubscribing meanwhile."""
-    rows = Subscriber.objects.filter(pk__in=[line.subscriber_id for line in lines])
+    rows = Subscriber.objects.filter(pk__in=[delivery.subscriber_id for delivery in deliveries])
     return {row.pk: row for row in rows.order_by("pk").select_for_update(no_key=True)}
 
 
-def _accounts_of(readers: dict[UUID, Subscriber]) -> dict[str, Any]:
+def _accounts_of(recipients: dict[UUID, Subscriber]) -> dict[str, Any]:
     """Return the accounts with these confirmed addresses. They also get the campaign in their account."""
-    keys = [reader.key for reader in readers.values()]
-    found = get_user_model().objects.filter(email__in=keys, email_confirmed_at__isnull=False, is_active=True)
-    return {person.email: person for person in found}
+    keys = [recipient.key for recipient in recipients.values()]
+    accounts = get_user_model().objects.filter(email__in=keys, email_confirmed_at__isnull=False, is_active=True)
+    return {account.email: account for account in accounts}
 
 
 def _finish_batch(campaign: Campaign) -> None:

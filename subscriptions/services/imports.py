@@ -38,14 +38,14 @@ CONSENT_KINDS = {Status.UNSUBSCRIBED: ConsentKind.LEFT, Status.SUPPRESSED: Conse
 
 def deduplicate(rows: list[Row]) -> list[Row]:
     """Merge the rows of one address: the strictest standing wins, in the place of the first row."""
-    found: dict[str, Row] = {}
+    merged: dict[str, Row] = {}
     for row in rows:
-        before = found.get(row.key)
-        if before is None:
-            found[row.key] = row
-        elif _strictness(row) > _strictness(before):
-            found[row.key] = replace(before, standing=row.standing, reason=row.reason, moments=row.moments)
-    return list(found.values())
+        first = merged.get(row.key)
+        if first is None:
+            merged[row.key] = row
+        elif _strictness(row) > _strictness(first):
+            merged[row.key] = replace(first, standing=row.standing, reason=row.reason, moments=row.moments)
+    return list(merged.values())
 
 
 def _strictness(row: Row) -> int:
@@ -71,7 +71,7 @@ class Preview:
         """All rows that would be added, in the order of the file."""
         return sorted([*self.good, *self.gone], key=lambda row: row.line)
 
-    def bad_lines(self) -> str:
+    def bad_rows_csv(self) -> str:
         """Return the invalid rows as CSV, each with its problem."""
         sheet = self.reading.sheet
         return files.csv_with_problems(sheet.names, [(row.cells, row.wrong) for row in self.bad], sheet.separator)
@@ -80,43 +80,43 @@ class Preview:
 def preview_csv(text: str, choices: Choices | None = None, file_name: str = "") -> Preview:
     """Preview the text of a file. Raise NotATable."""
     reading = read_file(text, choices, file_name)
-    found = Preview(reading, bad=[row for row in reading.rows if row.wrong])
+    result = Preview(reading, bad=[row for row in reading.rows if row.wrong])
     rows = [row for row in reading.rows if not row.wrong]
-    first_of_each = deduplicate(rows)
-    lines = {row.line for row in first_of_each}
-    found.duplicates.extend((row, TWICE) for row in rows if row.line not in lines)
-    known = _statuses(first_of_each)
-    for row in first_of_each:
-        _classify(found, row, known.get(row.key, ""))
-    found.duplicates.sort(key=lambda pair: pair[0].line)
-    return found
+    unique = deduplicate(rows)
+    lines = {row.line for row in unique}
+    result.duplicates.extend((row, TWICE) for row in rows if row.line not in lines)
+    statuses = _statuses(unique)
+    for row in unique:
+        _classify(result, row, statuses.get(row.key, ""))
+    result.duplicates.sort(key=lambda pair: pair[0].line)
+    return result
 
 
 def preview_import(file: SubscriberImport) -> Preview:
     """Preview an uploaded file by its saved choices. Raise NotATable."""
     text = decode(bytes(file.data), file.encoding)
-    return preview_csv(text, Choices.kept(file.choices), file.file_name)
+    return preview_csv(text, Choices.from_json(file.choices), file.file_name)
 
 
-def _classify(found: Preview, row: Row, status: str) -> None:
+def _classify(result: Preview, row: Row, status: str) -> None:
     if status:
-        found.duplicates.append((row, SKIP_REASONS[Status(status)]))
+        result.duplicates.append((row, SKIP_REASONS[Status(status)]))
     elif row.is_open:
-        found.open.append(row)
+        result.open.append(row)
     elif row.standing == Standing.SKIPPED:
-        found.duplicates.append((row, NEVER_SUBSCRIBED))
+        result.duplicates.append((row, NEVER_SUBSCRIBED))
     elif row.is_gone:
-        found.gone.append(row)
+        result.gone.append(row)
     else:
-        found.good.append(row)
+        result.good.append(row)
 
 
 def _statuses(rows: Sequence[Row]) -> dict[str, str]:
     """Return the status of each known address. An erased address is known by its digest."""
     digests = {erased_key(row.key): row.key for row in rows if row.key}
     keys = [key for row in rows if row.key for key in (row.key, erased_key(row.key))]
-    found = Subscriber.objects.filter(key__in=keys).values_list("key", "status")
-    return {digests.get(key, key): status for key, status in found}
+    known = Subscriber.objects.filter(key__in=keys).values_list("key", "status")
+    return {digests.get(key, key): status for key, status in known}
 
 
 @transaction.atomic
@@ -124,11 +124,13 @@ def upload_import(
     *, data: bytes, file_name: str = "", evidence: str = "", choices: Choices | None = None, by: Any
 ) -> SubscriberImport:
     """Store a file for a day, to preview and import it. Raise NotATable or Invalid."""
-    said = _clean_evidence(evidence)
+    description = _clean_evidence(evidence)
     name = truncate(clean_line(file_name), 120)
     check_file(decode(data), choices)
-    kept = (choices or Choices()).as_kept()
-    return SubscriberImport.objects.create(data=data, file_name=name, evidence=said, choices=kept, made_by=by)
+    saved_choices = (choices or Choices()).to_json()
+    return SubscriberImport.objects.create(
+        data=data, file_name=name, evidence=description, choices=saved_choices, made_by=by
+    )
 
 
 @transaction.atomic
@@ -138,7 +140,7 @@ def configure_import(*, import_id: UUID, choices: Choices, encoding: str = "", e
     if file.done_at:
         raise ImportDone
     file.encoding = encoding if encoding in LEGACY else ""
-    file.choices, file.evidence = choices.as_kept(), _clean_evidence(evidence)
+    file.choices, file.evidence = choices.to_json(), _clean_evidence(evidence)
     check_file(decode(bytes(file.data), file.encoding), choices)
     file.save(update_fields=["encoding", "choices", "evidence", "updated_at"])
     return file
@@ -155,13 +157,13 @@ def run_import(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> Subs
     file = locked(SubscriberImport.objects.all(), import_id)
     if file.done_at:
         raise ImportDone
-    found = preview_import(file)
-    _check_decided(found, leave_out_bad)
-    new = found.new
+    preview = preview_import(file)
+    _check_decided(preview, leave_out_bad)
+    new = preview.new
     added = _add_subscribers(new, file.evidence, by)
     file.added, file.left_elsewhere = len(added), sum(1 for row in added if row.is_gone)
-    file.passed_over = len(found.duplicates) + len(new) - file.added
-    file.left_out, file.left_out_lines = len(found.bad), found.bad_lines() if found.bad else ""
+    file.passed_over = len(preview.duplicates) + len(new) - file.added
+    file.left_out, file.left_out_lines = len(preview.bad), preview.bad_rows_csv() if preview.bad else ""
     file.data, file.done_at = b"", database_now()
     file.save()
     return file
@@ -170,8 +172,8 @@ def run_import(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> Subs
 @transaction.atomic
 def send_imported_confirmation(*, subscriber_id: UUID) -> bool:
     """Email the confirmation link to an imported subscriber who still waits for it. Return whether it was sent."""
-    found = Subscriber.objects.filter(pk=subscriber_id, status=Status.PENDING).first()
-    return bool(found and emails.send_confirmation(found))
+    subscriber = Subscriber.objects.filter(pk=subscriber_id, status=Status.PENDING).first()
+    return bool(subscriber and emails.send_confirmation(subscriber))
 
 
 def delete_old_imports() -> int:
@@ -181,36 +183,36 @@ def delete_old_imports() -> int:
     return int(old.filter(done_at=None).delete()[0]) + int(lines)
 
 
-def _check_decided(found: Preview, leave_out_bad: bool) -> None:
-    if found.reading.questions:
-        raise ImportUndecided(questions=[question.data() for question in found.reading.questions])
-    if found.bad and not leave_out_bad:
+def _check_decided(preview: Preview, leave_out_bad: bool) -> None:
+    if preview.reading.questions:
+        raise ImportUndecided(questions=[question.to_json() for question in preview.reading.questions])
+    if preview.bad and not leave_out_bad:
         raise ImportHasBadRows(
-            bad=[{"line": row.line, "email": row.email, "error": row.wrong} for row in found.bad[:50]]
+            bad=[{"line": row.line, "email": row.email, "error": row.wrong} for row in preview.bad[:50]]
         )
 
 
 def _clean_evidence(text: str) -> str:
-    said = text.strip()
-    if len(said) > SubscriberImport.MAX_EVIDENCE_LENGTH:
+    cleaned_text = text.strip()
+    if len(cleaned_text) > SubscriberImport.MAX_EVIDENCE_LENGTH:
         raise Invalid(fields={"evidence": [f"Use at most {SubscriberImport.MAX_EVIDENCE_LENGTH} characters."]})
-    if sentence := text_problem(said):
+    if sentence := text_problem(cleaned_text):
         raise Invalid(fields={"evidence": [sentence]})
-    return said
+    return cleaned_text
 
 
 def _add_subscribers(rows: Sequence[Row], evidence: str, by: Any) -> list[Row]:
     """Add the rows that nobody else added meanwhile, with topics and consent records. Return these rows."""
     now = database_now()
-    made = {row.key: _new_subscriber(row, evidence, now) for row in rows}
-    Subscriber.objects.bulk_create(made.values(), batch_size=1000, ignore_conflicts=True)
-    ids = [each.pk for each in made.values()]
-    really = set(Subscriber.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    new = [row for row in rows if made[row.key].pk in really]
-    _backdate([made[row.key] for row in new if "created_at" in row.moments], new)
-    Consent.objects.bulk_create([_consent_record(made[row.key], row, evidence, by) for row in new], batch_size=1000)
-    _add_topics(new, made)
-    waiting = [made[row.key].pk for row in new if made[row.key].status == Status.PENDING]
+    by_key = {row.key: _new_subscriber(row, evidence, now) for row in rows}
+    Subscriber.objects.bulk_create(by_key.values(), batch_size=1000, ignore_conflicts=True)
+    ids = [subscriber.pk for subscriber in by_key.values()]
+    inserted = set(Subscriber.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    new = [row for row in rows if by_key[row.key].pk in inserted]
+    _backdate([by_key[row.key] for row in new if "created_at" in row.moments], new)
+    Consent.objects.bulk_create([_consent_record(by_key[row.key], row, evidence, by) for row in new], batch_size=1000)
+    _add_topics(new, by_key)
+    waiting = [by_key[row.key].pk for row in new if by_key[row.key].status == Status.PENDING]
     jobs.enqueue_many("subscriptions.ask_to_confirm", [{"subscriber_id": id} for id in waiting])
     return new
 
@@ -220,14 +222,14 @@ def _new_subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
     status, reason = row.recorded_as
     if not row.is_gone:
         status = Status.CONFIRMED if evidence and row.standing != Standing.PENDING else Status.PENDING
-    confirmed = row.moments.get("confirmed_at", now if status == Status.CONFIRMED else None)
+    confirmed_at = row.moments.get("confirmed_at", now if status == Status.CONFIRMED else None)
     return Subscriber(
         name=row.name,
         email=row.address.typed,
         key=row.address.key,
         status=status,
         suppressed_for=reason,
-        confirmed_at=None if status == Status.PENDING else confirmed,
+        confirmed_at=None if status == Status.PENDING else confirmed_at,
         left_at=row.moments.get("left_at", now) if row.is_gone else None,
     )
 
@@ -235,8 +237,8 @@ def _new_subscriber(row: Row, evidence: str, now: Any) -> Subscriber:
 def _backdate(subscribers: list[Subscriber], rows: list[Row]) -> None:
     """Set the creation dates that the file states."""
     moments = {row.key: row.moments["created_at"] for row in rows if "created_at" in row.moments}
-    for each in subscribers:
-        each.created_at = moments[each.key]
+    for subscriber in subscribers:
+        subscriber.created_at = moments[subscriber.key]
     Subscriber.objects.bulk_update(subscribers, ["created_at"], batch_size=1000)
 
 
@@ -248,11 +250,13 @@ def _consent_record(subscriber: Subscriber, row: Row, evidence: str, by: Any) ->
     return Consent(subscriber=subscriber, kind=kind, way="import", text=text, by=by.pk if by else None)
 
 
-def _add_topics(rows: list[Row], made: dict[str, Subscriber]) -> None:
+def _add_topics(rows: list[Row], by_key: dict[str, Subscriber]) -> None:
     """Add the topics of the rows. New topics become labels of the club."""
     names = {topic_slug(name): name for row in rows for name in row.topics}
     Topic.objects.bulk_create([Topic(name=name, slug=slug) for slug, name in names.items()], ignore_conflicts=True)
     topics = {topic.slug: topic.pk for topic in Topic.objects.filter(slug__in=names)}
     through = Subscriber.topics.through
-    pairs = {(made[row.key].pk, topics[topic_slug(name)]) for row in rows for name in row.topics}
-    through.objects.bulk_create([through(subscriber_id=who, topic_id=what) for who, what in sorted(pairs)])
+    pairs = {(by_key[row.key].pk, topics[topic_slug(name)]) for row in rows for name in row.topics}
+    through.objects.bulk_create(
+        [through(subscriber_id=subscriber_id, topic_id=topic_id) for subscriber_id, topic_id in sorted(pairs)]
+    )

@@ -48,15 +48,15 @@ def suppress_address(*, email: str, reason: str, origin: Origin) -> Subscriber:
     _check_reason(reason)
     blank = Subscriber(email=address.typed, key=address.key, status=Status.SUPPRESSED, suppressed_for=reason)
     rows = Subscriber.objects.select_for_update(no_key=True)
-    found = rows.filter(key__in=address.keys).first()
-    if found is None:
+    subscriber = rows.filter(key__in=address.keys).first()
+    if subscriber is None:
         Subscriber.objects.bulk_create([blank], ignore_conflicts=True)
-        found = rows.get(key=address.key)
-    if found.pk == blank.pk:
-        record_consent(found, ConsentKind.SUPPRESSED, origin, Suppression(reason).label)
+        subscriber = rows.get(key=address.key)
+    if subscriber.pk == blank.pk:
+        record_consent(subscriber, ConsentKind.SUPPRESSED, origin, Suppression(reason).label)
     else:
-        _suppress(found, reason, origin)
-    return found
+        _suppress(subscriber, reason, origin)
+    return subscriber
 
 
 @transaction.atomic
@@ -86,10 +86,10 @@ def erase(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
     subscriber = locked(Subscriber.objects.all(), subscriber_id)
     if subscriber.is_erased:
         return subscriber
-    of_this = Q(pk__in=subscriber.deliveries.values("mail")) | Q(
+    mails = Q(pk__in=subscriber.deliveries.values("mail")) | Q(
         recipient__iexact=subscriber.email, template__startswith="subscriptions/"
     )
-    MailBox.objects.filter(of_this).delete()
+    MailBox.objects.filter(mails).delete()
     subscriber.topics.clear()
     subscriber.email, subscriber.name, subscriber.key = "", "", erased_key(subscriber.key)
     if subscriber.status != Status.SUPPRESSED:
@@ -104,8 +104,8 @@ def erase_person(person: Any) -> None:
     """Erase the subscription of a deleted account, if its address was confirmed: anyone may register any address."""
     if person.email_confirmed_at is None:
         return
-    if found := Subscriber.objects.filter(key=person.email).first():
-        erase(subscriber_id=found.pk, origin=Origin("account deleted"))
+    if subscriber := Subscriber.objects.filter(key=person.email).first():
+        erase(subscriber_id=subscriber.pk, origin=Origin("account deleted"))
 
 
 @transaction.atomic
@@ -113,9 +113,9 @@ def delete_unconfirmed() -> int:
     """Delete sign-ups unconfirmed for thirty days; former subscribers become unsubscribed. Return their number."""
     old = Subscriber.objects.filter(status=Status.PENDING, updated_at__lt=database_now() - UNCONFIRMED_TTL)
     rows = list(old.order_by("pk").select_for_update(no_key=True, skip_locked=True)[:BATCH_SIZE])
-    for came_back in [row for row in rows if row.opt_in > 1]:
-        came_back.status, came_back.left_at = Status.UNSUBSCRIBED, database_now()
-        came_back.save(update_fields=["status", "left_at", "updated_at"])
+    for returned in [row for row in rows if row.opt_in > 1]:
+        returned.status, returned.left_at = Status.UNSUBSCRIBED, database_now()
+        returned.save(update_fields=["status", "left_at", "updated_at"])
     new = [row.pk for row in rows if row.opt_in == 1]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL courtside.purge = 'on'")

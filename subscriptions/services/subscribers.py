@@ -50,7 +50,7 @@ class Origin:
     by: UUID | None = None
 
     @property
-    def shortened(self) -> str:
+    def anonymized_network(self) -> str:
         """The network as /24, or /48 for IPv6, so that it does not identify a household."""
         try:
             found = ip_network(self.network, strict=False)
@@ -67,7 +67,7 @@ def staff_origin(person: Any, way: str = "staff") -> Origin:
 def record_consent(subscriber: Subscriber, kind: str, origin: Origin, text: str = "") -> Consent:
     """Create a consent record. Call it in the transaction of the change that it records."""
     return Consent.objects.create(
-        subscriber=subscriber, kind=kind, way=origin.way, network=origin.shortened, by=origin.by, text=text
+        subscriber=subscriber, kind=kind, way=origin.way, network=origin.anonymized_network, by=origin.by, text=text
     )
 
 
@@ -78,11 +78,11 @@ def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True)
     `mails` is false for an address that is already proven. Raise Invalid, RateLimited (per network),
     AddressSuppressed, or AlreadySubscribed, also when the address waits for confirmation (see resend_confirmation).
     """
-    address, called = parse_address(email), clean_name(name)
+    address, clean = parse_address(email), clean_name(name)
     rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
-    subscriber, is_new = _get_or_create(address, called)
+    subscriber, is_new = _get_or_create(address, clean)
     if not is_new:
-        _resubscribe(subscriber, address, called)
+        _resubscribe(subscriber, address, clean)
     record_consent(subscriber, ConsentKind.ASKED, origin, consent_text())
     if mails:
         emails.send_confirmation(subscriber)
@@ -92,10 +92,10 @@ def subscribe(*, email: str, name: str = "", origin: Origin, mails: bool = True)
 @transaction.atomic
 def resend_confirmation(*, email: str) -> bool:
     """Email the link again, at most three times an hour. Return whether it was sent."""
-    found = Subscriber.objects.filter(key=parse_address(email).key).first()
-    if found is None or found.status not in (Status.PENDING, Status.CONFIRMED):
+    subscriber = Subscriber.objects.filter(key=parse_address(email).key).first()
+    if subscriber is None or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
         return False
-    return emails.resend(found)
+    return emails.resend(subscriber)
 
 
 @transaction.atomic
@@ -103,8 +103,8 @@ def send_choices_link(*, email: str, origin: Origin) -> None:
     """Email the preferences link to a subscriber. Never reveal whether the address is subscribed. Raise RateLimited."""
     address = parse_address(email)
     rate_limits.hit("subscribe", origin.network, PER_NETWORK, WINDOW_SECONDS)
-    if found := Subscriber.objects.confirmed().filter(key=address.key).first():
-        emails.send_choices_link(found)
+    if subscriber := Subscriber.objects.confirmed().filter(key=address.key).first():
+        emails.send_choices_link(subscriber)
 
 
 @transaction.atomic
@@ -113,8 +113,8 @@ def confirm(*, token: str, origin: Origin) -> Subscriber:
 
     Raise LinkNoLongerValid when the link is too old, not ours or of an earlier sign-up, or the address has left since.
     """
-    who, opt_in = access.read_confirm_token(token)
-    subscriber = locked_subscriber(who)
+    subscriber_id, opt_in = access.read_confirm_token(token)
+    subscriber = locked_subscriber(subscriber_id)
     if subscriber.opt_in != opt_in or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
         raise LinkNoLongerValid
     if subscriber.status == Status.PENDING:
@@ -128,11 +128,11 @@ def confirm(*, token: str, origin: Origin) -> Subscriber:
 @transaction.atomic
 def update_preferences(*, token: str, name: str, topics: Collection[Any]) -> Subscriber:
     """Save a subscriber's name and topics. The club's own labels stay. Raise LinkNoLongerValid or Invalid."""
-    called = clean_name(name)
+    clean = clean_name(name)
     subscriber = locked_subscriber(access.read_choices_token(token))
     if subscriber.is_erased:
         raise LinkNoLongerValid
-    subscriber.name = called
+    subscriber.name = clean
     subscriber.save(update_fields=["name", "updated_at"])
     labels = subscriber.topics.filter(is_offered=False)
     subscriber.topics.set([*labels, *Topic.objects.offered().filter(pk__in=[topic.pk for topic in topics])])
@@ -158,31 +158,31 @@ def mark_unsubscribed(subscriber: Subscriber, origin: Origin) -> None:
 
 def locked_subscriber(subscriber_id: UUID) -> Subscriber:
     """Return the subscriber, locked, or raise LinkNoLongerValid."""
-    found: Subscriber | None = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
-    if found is None:
+    subscriber: Subscriber | None = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
+    if subscriber is None:
         raise LinkNoLongerValid
-    return found
+    return subscriber
 
 
 def clean_name(name: str) -> str:
     """Return the name on one line, or raise Invalid."""
-    called = one_line(name)
-    if sentence := text_problem(called):
+    cleaned = one_line(name)
+    if sentence := text_problem(cleaned):
         raise Invalid(fields={"name": [sentence]})
-    if len(called) > MAX_NAME_LENGTH:
+    if len(cleaned) > MAX_NAME_LENGTH:
         raise Invalid(fields={"name": [f"A name has at most {MAX_NAME_LENGTH} characters."]})
-    return called
+    return cleaned
 
 
 def _get_or_create(address: Address, name: str) -> tuple[Subscriber, bool]:
     """Return the locked row of the address, and whether it is new. Of concurrent requests one creates it."""
     rows = Subscriber.objects.select_for_update(no_key=True)
-    if found := rows.filter(key__in=address.keys).first():
-        return found, False
-    made = Subscriber(name=name, email=address.typed, key=address.key)
-    Subscriber.objects.bulk_create([made], ignore_conflicts=True)
-    found = rows.get(key=address.key)
-    return found, found.pk == made.pk
+    if row := rows.filter(key__in=address.keys).first():
+        return row, False
+    new = Subscriber(name=name, email=address.typed, key=address.key)
+    Subscriber.objects.bulk_create([new], ignore_conflicts=True)
+    row = rows.get(key=address.key)
+    return row, row.pk == new.pk
 
 
 def _resubscribe(subscriber: Subscriber, address: Address, name: str) -> None:
@@ -237,19 +237,19 @@ def _unsubscribe_member(person: Any, origin: Origin) -> Subscriber | None:
 
 def _locked_subscription(person: Any) -> Subscriber | None:
     rows = Subscriber.objects.select_for_update(no_key=True)
-    found: Subscriber | None = rows.filter(key=parse_address(person.email).key).first()
-    return found
+    subscriber: Subscriber | None = rows.filter(key=parse_address(person.email).key).first()
+    return subscriber
 
 
 @transaction.atomic
 def save_topic(*, name: str, says: str = "", is_offered: bool = False, topic_id: UUID | None = None) -> Topic:
     """Create or edit a topic. Raise Invalid, NotFound or TopicTaken."""
-    called = one_line(name)
-    if sentence := text_problem(called):
+    clean = one_line(name)
+    if sentence := text_problem(clean):
         raise Invalid(fields={"name": [sentence]})
-    slug = topic_slug(called)
+    slug = topic_slug(clean)
     topic = locked(Topic.objects.all(), topic_id) if topic_id else Topic()
-    topic.name, topic.slug, topic.says, topic.is_offered = called, slug, says.strip(), is_offered
+    topic.name, topic.slug, topic.says, topic.is_offered = clean, slug, says.strip(), is_offered
     try:
         with transaction.atomic():
             topic.save()
@@ -276,7 +276,7 @@ def set_topics(*, subscriber_id: UUID, topics: Collection[Any]) -> Subscriber:
 
 
 def topic_slug(name: str) -> str:
-    found = slugify(name, allow_unicode=True)[:50]
-    if not found:
+    slug = slugify(name, allow_unicode=True)[:50]
+    if not slug:
         raise Invalid(fields={"name": ["Use some letters."]})
-    return found
+    return slug

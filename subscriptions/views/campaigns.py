@@ -67,18 +67,18 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def new_campaign(request: HttpRequest) -> HttpResponse:
     """Create a draft. `?game=` fills the form with the recap of a finished game."""
     posted = request.method == "POST"
-    begun = {} if posted or "game" not in request.GET else recap_of(games.get_recap(request.GET["game"]))
-    form, status = CampaignForm(request.POST if posted else None, initial=begun), 200
+    initial = {} if posted or "game" not in request.GET else recap_of(games.get_recap(request.GET["game"]))
+    form, status = CampaignForm(request.POST if posted else None, initial=initial), 200
     if posted:
         status = INVALID
         if form.is_valid():
             try:
-                made = services.draft_campaign(by=request.user, **form.cleaned_data)
+                campaign = services.draft_campaign(by=request.user, **form.cleaned_data)
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved as a draft.")
-                return redirect("staff-campaign", made.pk)
+                return redirect("staff-campaign", campaign.pk)
     return _render_form(request, form, status)
 
 
@@ -128,32 +128,32 @@ def delete_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @staff_only
 def preview_campaign(request: HttpRequest) -> HttpResponse:
     """Render the form's text as readers will see it, with the size of the audience. Changes nothing."""
-    known: dict[str, Any] = {
+    context: dict[str, Any] = {
         "subject": request.POST.get("subject", "")[:200],
         "body": request.POST.get("body", "")[:MAX_BODY_LENGTH],
     }
     form = CampaignForm(request.POST)
     form.is_valid()
-    wanted = form.cleaned_data
-    if segment := wanted.get("segment"):
-        audience = queries.audience(segment, topic=wanted.get("topic"), about=wanted.get("about", ""))
-        known["reaches"] = audience.count()
-    return render(request, "subscriptions/staff/compose.html#preview", known)
+    data = form.cleaned_data
+    if segment := data.get("segment"):
+        audience = queries.audience(segment, topic=data.get("topic"), about=data.get("about", ""))
+        context["reaches"] = audience.count()
+    return render(request, "subscriptions/staff/compose.html#preview", context)
 
 
 def _render_form(
     request: HttpRequest, form: CampaignForm, status: int, campaign: Campaign | None = None
 ) -> HttpResponse:
     version = request.POST.get("version") or (campaign.version if campaign else "")
-    known = {"form": form, "campaign": campaign, "version": version}
-    known |= {"subject": form["subject"].value() or "", "body": form["body"].value() or ""}
-    return render(request, "subscriptions/staff/compose.html", known, status=status)
+    context = {"form": form, "campaign": campaign, "version": version}
+    context |= {"subject": form["subject"].value() or "", "body": form["body"].value() or ""}
+    return render(request, "subscriptions/staff/compose.html", context, status=status)
 
 
 def _posted_version(request: HttpRequest) -> int:
     """Return the version that the author edited, or 0 for anything that is not a number."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    posted = request.POST.get("version", "")
+    return int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else 0
 
 
 @never_cache
@@ -192,7 +192,7 @@ def send_test(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @require_POST
 def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Schedule the start."""
-    found, form, status = queries.campaign(campaign_id), ScheduleForm(request.POST), INVALID
+    campaign, form, status = queries.campaign(campaign_id), ScheduleForm(request.POST), INVALID
     if form.is_valid():
         try:
             services.schedule(campaign_id=campaign_id, at=form.cleaned_data["scheduled_for"])
@@ -201,7 +201,7 @@ def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Scheduled.")
             return redirect("staff-campaign", campaign_id)
-    return _render_campaign(request, found, status, schedule=form)
+    return _render_campaign(request, campaign, status, schedule=form)
 
 
 @staff_only
@@ -214,81 +214,81 @@ def change_status(request: HttpRequest, campaign_id: UUID, step: str) -> HttpRes
     if request.method != "POST":
         if step not in CONFIRMED_STEPS:
             return redirect("staff-campaign", campaign_id)
-        known = _context(queries.campaign(campaign_id)) | {"step": step}
-        return render(request, "subscriptions/staff/ask.html", known)
-    verb, done = STEPS[step]
+        context = _context(queries.campaign(campaign_id)) | {"step": step}
+        return render(request, "subscriptions/staff/ask.html", context)
+    service, message = STEPS[step]
     try:
-        verb(campaign_id=campaign_id)
+        service(campaign_id=campaign_id)
     except NotFound:
         raise
     except DomainError as refusal:
         return _render_campaign(request, queries.campaign(campaign_id), refusal.status, refusal=refusal.sentence)
-    messages.success(request, done)
+    messages.success(request, message)
     return redirect("staff-campaign", campaign_id)
 
 
-def _render_campaign(request: HttpRequest, found: Campaign, status: int = 200, **more: Any) -> HttpResponse:
-    failed = found.deliveries.filter(state=DeliveryState.FAILED).select_related("subscriber")
-    known = {
-        **_context(found),
+def _render_campaign(request: HttpRequest, campaign: Campaign, status: int = 200, **more: Any) -> HttpResponse:
+    failed = campaign.deliveries.filter(state=DeliveryState.FAILED).select_related("subscriber")
+    context = {
+        **_context(campaign),
         "schedule": ScheduleForm(),
         "failed": failed.order_by("created_at", "id")[:MAX_FAILURES],
         **more,
     }
-    return render(request, "subscriptions/staff/campaign.html", known, status=status)
+    return render(request, "subscriptions/staff/campaign.html", context, status=status)
 
 
-def _context(found: Campaign) -> dict[str, Any]:
-    reaches = queries.audience(found.segment, topic=found.topic, about=found.about).count()
+def _context(campaign: Campaign) -> dict[str, Any]:
+    reaches = queries.audience(campaign.segment, topic=campaign.topic, about=campaign.about).count()
     return {
-        "campaign": found,
-        "about": queries.about_label(found.segment, found.about),
-        "room_version": head_of(found.room).version,
-        "progress": queries.progress(found),
-        "reaches": reaches if found.started_at is None else None,
+        "campaign": campaign,
+        "about": queries.about_label(campaign.segment, campaign.about),
+        "room_version": head_of(campaign.room).version,
+        "progress": queries.progress(campaign),
+        "reaches": reaches if campaign.started_at is None else None,
     }
 
 
-def recap_of(story: games.GameRecap) -> dict[str, str]:
+def recap_of(recap: games.GameRecap) -> dict[str, str]:
     """Return subject and body of a draft in Markdown: result, points by period, top scorers, next games."""
-    a, b = (story.state.teams[letter] for letter in "AB")
+    a, b = (recap.state.teams[letter] for letter in "AB")
     paragraphs = [
-        _opening(story),
-        _periods(story),
-        _most_points(story),
+        _opening(recap),
+        _periods(recap),
+        _most_points(recap),
         PLACEHOLDER,
-        _next_games(story),
-        f"[Every play and the box score]({_game_page(story.state.game)})",
+        _next_games(recap),
+        f"[Every play and the box score]({_game_page(recap.state.game)})",
     ]
     subject = f"{a.name} {a.score}, {b.name} {b.score}"
     return {"subject": subject, "body": "\n\n".join(filter(None, paragraphs)) + "\n"}
 
 
-def _opening(story: games.GameRecap) -> str:
-    game, [a, b] = story.state.game, (story.state.teams[letter] for letter in "AB")
+def _opening(recap: games.GameRecap) -> str:
+    game, [a, b] = recap.state.game, (recap.state.teams[letter] for letter in "AB")
     where = ", ".join(filter(None, (game.title, game.venue)))
     return f"**{_escape(a.name)} {a.score}, {_escape(b.name)} {b.score}.** {_escape(where)}".strip()
 
 
-def _periods(story: games.GameRecap) -> str:
-    rules, line = story.state.game.rules, story.state.line
+def _periods(recap: games.GameRecap) -> str:
+    rules, line = recap.state.game.rules, recap.state.line
     scores = enumerate(zip(line["A"], line["B"], strict=True), 1)
-    told = [f"{rules.label(period)} {a}\N{EN DASH}{b}" for period, (a, b) in scores]
-    return f"By period: {', '.join(told)}." if told else ""
+    points = [f"{rules.label(period)} {a}\N{EN DASH}{b}" for period, (a, b) in scores]
+    return f"By period: {', '.join(points)}." if points else ""
 
 
-def _most_points(story: games.GameRecap) -> str:
+def _most_points(recap: games.GameRecap) -> str:
     """Name the top scorer of each team, if scores have jersey numbers."""
-    told = []
-    for box in story.boxes.values():
+    scorers = []
+    for box in recap.boxes.values():
         best = max(box.players, key=lambda player: player.points, default=None)
         if best and best.points:
-            told.append(f"no. {best.player} of {_escape(box.name)} with {best.points}")
-    return f"Most points: {', '.join(told)}." if told else ""
+            scorers.append(f"no. {best.player} of {_escape(box.name)} with {best.points}")
+    return f"Most points: {', '.join(scorers)}." if scorers else ""
 
 
-def _next_games(story: games.GameRecap) -> str:
-    return "**Next**\n\n" + "\n".join(map(_game_line, story.upcoming)) if story.upcoming else ""
+def _next_games(recap: games.GameRecap) -> str:
+    return "**Next**\n\n" + "\n".join(map(_game_line, recap.upcoming)) if recap.upcoming else ""
 
 
 def _game_line(game: Any) -> str:

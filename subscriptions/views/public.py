@@ -108,28 +108,28 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """Return the archive as an Atom feed (RFC 4287)."""
-    news = Atom1Feed(
+    atom = Atom1Feed(
         title=f"{settings.CLUB_NAME}: news",
         link=absolute_url("/newsletter/"),
         description="",
         language=settings.LANGUAGE_CODE,
         feed_url=absolute_url("/newsletter/feed/"),
     )
-    for each in Campaign.objects.archived()[:FEED_SIZE]:
-        news.add_item(
-            title=each.subject,
-            link=absolute_url(each.get_absolute_url()),
-            description=campaign_context(each)["html"],
-            unique_id=f"urn:uuid:{each.pk}",
-            updateddate=each.finished_at,
-            pubdate=each.finished_at,
+    for campaign in Campaign.objects.archived()[:FEED_SIZE]:
+        atom.add_item(
+            title=campaign.subject,
+            link=absolute_url(campaign.get_absolute_url()),
+            description=campaign_context(campaign)["html"],
+            unique_id=f"urn:uuid:{campaign.pk}",
+            updateddate=campaign.finished_at,
+            pubdate=campaign.finished_at,
         )
-    return HttpResponse(news.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 def search_issues(request: HttpRequest, words: str) -> Iterator[Hit]:
-    for found in queries.search_issues(words)[:MAX_HITS]:
-        yield Hit(found.subject, found.get_absolute_url(), format_day(found.finished_at or found.created_at))
+    for issue in queries.search_issues(words)[:MAX_HITS]:
+        yield Hit(issue.subject, issue.get_absolute_url(), format_day(issue.finished_at or issue.created_at))
 
 
 @login_not_required
@@ -171,8 +171,8 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
                     return redirect("newsletter-choices", token)
     except LinkNoLongerValid as refusal:
         return _render_invalid_link(request, refusal)
-    known = {"subscriber": subscriber, "form": form, "leave": access.unsubscribe_token(subscriber)}
-    return render(request, "subscriptions/choices.html", known, status=status)
+    context = {"subscriber": subscriber, "form": form, "leave": access.unsubscribe_token(subscriber)}
+    return render(request, "subscriptions/choices.html", context, status=status)
 
 
 @csrf_exempt  # RFC 8058 §3.2: mail programs post here without cookies; the signed link is the proof
@@ -201,8 +201,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _choices_form(request: HttpRequest, subscriber: Subscriber) -> ChoicesForm:
-    now = {"name": subscriber.name, "topics": subscriber.topics.all()}
-    return ChoicesForm(request.POST if request.method == "POST" else None, initial=now)
+    initial = {"name": subscriber.name, "topics": subscriber.topics.all()}
+    return ChoicesForm(request.POST if request.method == "POST" else None, initial=initial)
 
 
 def _render_invalid_link(request: HttpRequest, refusal: LinkNoLongerValid) -> HttpResponse:
@@ -218,10 +218,10 @@ def my_newsletter(request: HttpRequest) -> HttpResponse:
         return _render_member(request)
     wanted = request.POST.get("newsletter") == "yes"
     try:
-        found = services.set_member_subscription(request.user, wanted, client_of(request).network)
+        subscriber = services.set_member_subscription(request.user, wanted, client_of(request).network)
     except DomainError as refusal:
         return _render_member(request, refusal.status, refusal.sentence)
-    if wanted and found and found.status == Status.PENDING:
+    if wanted and subscriber and subscriber.status == Status.PENDING:
         messages.success(request, "Open the mail we have sent you and press its button.")
     else:
         messages.success(request, "You get the news." if wanted else "You get no more news.")
@@ -229,8 +229,8 @@ def my_newsletter(request: HttpRequest) -> HttpResponse:
 
 
 def _render_member(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
-    found = queries.subscription_of(request.user)
-    is_on = bool(found and found.status in (Status.PENDING, Status.CONFIRMED))
-    known = {"subscriber": found, "is_on": is_on, "refusal": refusal, "consent": consent_text()}
-    known["choices"] = access.choices_token(found) if found and is_on else ""
-    return render(request, "subscriptions/mine.html", known, status=status)
+    subscriber = queries.subscription_of(request.user)
+    is_on = bool(subscriber and subscriber.status in (Status.PENDING, Status.CONFIRMED))
+    context = {"subscriber": subscriber, "is_on": is_on, "refusal": refusal, "consent": consent_text()}
+    context["choices"] = access.choices_token(subscriber) if subscriber and is_on else ""
+    return render(request, "subscriptions/mine.html", context, status=status)

@@ -45,15 +45,17 @@ PREVIEW_STEP = "look"
 def subscribers(request: HttpRequest) -> HttpResponse:
     """List subscribers, newest first; filter by ?q=, ?status= and ?topic=."""
     search = SearchForm(request.GET)
-    wanted = search.cleaned_data if search.is_valid() else {}
-    found = queries.search(text=wanted.get("q", ""), status=wanted.get("status", ""), topic=wanted.get("topic", ""))
-    known = {
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+    filters = search.cleaned_data if search.is_valid() else {}
+    results = queries.search(
+        text=filters.get("q", ""), status=filters.get("status", ""), topic=filters.get("topic", "")
+    )
+    context = {
+        "page": Paginator(results, PAGE_SIZE).get_page(request.GET.get("page")),
         "search": search,
-        "wanted": wanted,
+        "wanted": filters,
         "counts": _counts(),
     }
-    return render(request, "subscriptions/staff/subscribers.html", known)
+    return render(request, "subscriptions/staff/subscribers.html", context)
 
 
 @never_cache
@@ -77,10 +79,10 @@ def set_topics(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 
 
 def _ask_suppress(request: HttpRequest, subscriber_id: UUID) -> Question:
-    found = queries.subscriber(subscriber_id)
+    subscriber = queries.subscriber(subscriber_id)
     reason = request.GET.get("reason", "")
     return Question(
-        title=f"Block {found}?",
+        title=f"Block {subscriber}?",
         says="The club never writes to this address again, and nobody can subscribe or import it.",
         act="Block",
         keep="Keep writing",
@@ -117,9 +119,9 @@ def release(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, subscriber_id: UUID) -> HttpResponse:
     """Ask, then erase the subscriber's personal data."""
-    found = queries.subscriber(subscriber_id)
+    subscriber = queries.subscriber(subscriber_id)
     if request.method != "POST":
-        return render(request, "subscriptions/staff/erase.html", {"subscriber": found})
+        return render(request, "subscriptions/staff/erase.html", {"subscriber": subscriber})
     return _run(request, subscriber_id, services.erase, "Erased. Only a digest of the address is kept.")
 
 
@@ -133,12 +135,12 @@ def suppress_address(request: HttpRequest) -> HttpResponse:
         status = INVALID
         if form.is_valid():
             try:
-                found = services.suppress_address(origin=services.staff_origin(request.user), **form.cleaned_data)
+                subscriber = services.suppress_address(origin=services.staff_origin(request.user), **form.cleaned_data)
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
                 messages.success(request, "This address is never written to again.")
-                return redirect("staff-subscriber", found.pk)
+                return redirect("staff-subscriber", subscriber.pk)
     return render(request, "subscriptions/staff/suppress.html", {"form": form}, status=status)
 
 
@@ -158,8 +160,8 @@ def topics(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-topics")
-    known = {"topics": queries.topics_with_counts(), "form": form}
-    return render(request, "subscriptions/staff/topics.html", known, status=status)
+    context = {"topics": queries.topics_with_counts(), "form": form}
+    return render(request, "subscriptions/staff/topics.html", context, status=status)
 
 
 @staff_only
@@ -167,9 +169,9 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     """Edit a topic."""
-    found = _get_topic(topic_id)
-    now = {"name": found.name, "says": found.says, "is_offered": found.is_offered}
-    form, status = TopicForm(request.POST if request.method == "POST" else None, initial=now), 200
+    topic = _get_topic(topic_id)
+    initial = {"name": topic.name, "says": topic.says, "is_offered": topic.is_offered}
+    form, status = TopicForm(request.POST if request.method == "POST" else None, initial=initial), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -180,13 +182,13 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, "Saved.")
                 return redirect("staff-topics")
-    return render(request, "subscriptions/staff/topic.html", {"topic": found, "form": form}, status=status)
+    return render(request, "subscriptions/staff/topic.html", {"topic": topic, "form": form}, status=status)
 
 
 def _ask_delete_topic(request: HttpRequest, topic_id: UUID) -> Question:
-    found = _get_topic(topic_id)
+    topic = _get_topic(topic_id)
     return Question(
-        title=f"Delete {found}?",
+        title=f"Delete {topic}?",
         says="Its subscribers stay on the list; they only lose this topic.",
         act="Delete",
         back=reverse("staff-topic", args=[topic_id]),
@@ -209,40 +211,40 @@ def delete_topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
     return redirect("staff-topics")
 
 
-def _run(request: HttpRequest, subscriber_id: UUID, verb: Callable[..., Any], done: str) -> HttpResponse:
+def _run(request: HttpRequest, subscriber_id: UUID, service: Callable[..., Any], message: str) -> HttpResponse:
     try:
-        verb(subscriber_id=subscriber_id, origin=services.staff_origin(request.user))
+        service(subscriber_id=subscriber_id, origin=services.staff_origin(request.user))
     except NotFound:
         raise
     except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, done)
+        messages.success(request, message)
     return redirect("staff-subscriber", subscriber_id)
 
 
-def _render_subscriber(request: HttpRequest, found: Subscriber, status: int = 200, **forms: Any) -> HttpResponse:
-    known = {
-        "subscriber": found,
-        "consents": found.consents.order_by("-created_at", "-id"),
-        "deliveries": found.deliveries.select_related("campaign").order_by("-created_at", "-id")[:PAGE_SIZE],
-        "label": LabelForm(initial={"topics": found.topics.all()}),
+def _render_subscriber(request: HttpRequest, subscriber: Subscriber, status: int = 200, **forms: Any) -> HttpResponse:
+    context = {
+        "subscriber": subscriber,
+        "consents": subscriber.consents.order_by("-created_at", "-id"),
+        "deliveries": subscriber.deliveries.select_related("campaign").order_by("-created_at", "-id")[:PAGE_SIZE],
+        "label": LabelForm(initial={"topics": subscriber.topics.all()}),
         "suppress": SuppressForm(),
         **forms,
     }
-    return render(request, "subscriptions/staff/subscriber.html", known, status=status)
+    return render(request, "subscriptions/staff/subscriber.html", context, status=status)
 
 
 def _counts() -> list[tuple[str, str, int]]:
-    counted = queries.count_by_status()
-    return [(value, label, counted[value]) for value, label in Status.choices]
+    counts = queries.count_by_status()
+    return [(value, label, counts[value]) for value, label in Status.choices]
 
 
 def _get_topic(topic_id: UUID) -> Topic:
-    found: Topic | None = Topic.objects.filter(pk=topic_id).first()
-    if found is None:
+    topic: Topic | None = Topic.objects.filter(pk=topic_id).first()
+    if topic is None:
         raise NotFound
-    return found
+    return topic
 
 
 @takes_files
@@ -257,11 +259,13 @@ def new_import(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             file, evidence = form.cleaned_data["file"], form.cleaned_data["evidence"]
             try:
-                kept = services.upload_import(data=file.read(), file_name=file.name, evidence=evidence, by=request.user)
+                upload = services.upload_import(
+                    data=file.read(), file_name=file.name, evidence=evidence, by=request.user
+                )
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
-                return redirect("staff-import-look", kept.pk)
+                return redirect("staff-import-look", upload.pk)
     return render(request, "subscriptions/staff/import.html", {"form": form}, status=status)
 
 
@@ -275,18 +279,18 @@ def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
     if file.done_at:
         refusal = "This file was imported already." if request.method == "POST" else ""
         return _render_import(request, file, status=409 if refusal else 200, refusal=refusal)
-    found = services.preview_import(file)
-    form = _reading_form(request, file, found)
+    preview = services.preview_import(file)
+    form = _reading_form(request, file, preview)
     if request.method != "POST":
-        return _render_import(request, file, found, form)
+        return _render_import(request, file, preview, form)
     if not form.is_valid():
-        return _render_import(request, file, found, form, INVALID)
+        return _render_import(request, file, preview, form, INVALID)
     try:
         if form.has_changed():
             return _save_choices(request, file, form)
-        return _run_import(request, file, found)
+        return _run_import(request, file, preview)
     except DomainError as refusal:
-        return _render_import(request, file, found, form, add_error(form, refusal))
+        return _render_import(request, file, preview, form, add_error(form, refusal))
 
 
 @never_cache
@@ -295,7 +299,7 @@ def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def skipped_rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Download the invalid or skipped rows as CSV, each with its problem."""
     file = _get_import(import_id)
-    lines = file.left_out_lines if file.done_at else services.preview_import(file).bad_lines()
+    lines = file.left_out_lines if file.done_at else services.preview_import(file).bad_rows_csv()
     if not lines:
         raise NotFound
     return csv_response("left-out", lines)
@@ -308,25 +312,25 @@ def _get_import(import_id: UUID) -> SubscriberImport:
     return file
 
 
-def _reading_form(request: HttpRequest, file: SubscriberImport, found: Preview) -> ReadingForm:
+def _reading_form(request: HttpRequest, file: SubscriberImport, preview: Preview) -> ReadingForm:
     """Return the form. A POST without its fields accepts what the page shows."""
     raw = bytes(file.data)
     guess = guess_encoding(raw)
     initial = {"evidence": file.evidence, "encoding": file.encoding or guess}
-    several = encoding_guesses(raw) if guess else []
-    form = ReadingForm(found.reading, several, initial=initial)
+    encodings = encoding_guesses(raw) if guess else []
+    form = ReadingForm(preview.reading, encodings, initial=initial)
     if request.method == "POST":
-        sent = request.POST.copy()
+        data = request.POST.copy()
         for name in form.fields:
-            sent.setdefault(name, form.get_initial_for_field(form.fields[name], name) or "")
-        form = ReadingForm(found.reading, several, data=sent, initial=initial)
+            data.setdefault(name, form.get_initial_for_field(form.fields[name], name) or "")
+        form = ReadingForm(preview.reading, encodings, data=data, initial=initial)
     return form
 
 
 def _save_choices(request: HttpRequest, file: SubscriberImport, form: ReadingForm) -> HttpResponse:
     services.configure_import(
         import_id=file.pk,
-        choices=form.decided(Choices.kept(file.choices)),
+        choices=form.decided(Choices.from_json(file.choices)),
         encoding=form.cleaned_data.get("encoding", ""),
         evidence=form.cleaned_data["evidence"],
     )
@@ -335,21 +339,21 @@ def _save_choices(request: HttpRequest, file: SubscriberImport, form: ReadingFor
     return redirect("staff-import-look", file.pk)
 
 
-def _run_import(request: HttpRequest, file: SubscriberImport, found: Preview) -> HttpResponse:
+def _run_import(request: HttpRequest, file: SubscriberImport, preview: Preview) -> HttpResponse:
     if request.POST.get("step") == PREVIEW_STEP:
         return redirect("staff-import-look", file.pk)
-    done = services.run_import(import_id=file.pk, by=request.user, leave_out_bad=True)
-    messages.success(request, done.outcome)
-    return redirect("staff-import-look", done.pk) if done.left_out else redirect("staff-subscribers")
+    imported = services.run_import(import_id=file.pk, by=request.user, leave_out_bad=True)
+    messages.success(request, imported.outcome)
+    return redirect("staff-import-look", imported.pk) if imported.left_out else redirect("staff-subscribers")
 
 
 def _render_import(
     request: HttpRequest,
     file: SubscriberImport,
-    found: Preview | None = None,
+    preview: Preview | None = None,
     form: ReadingForm | None = None,
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
-    known = {"file": file, "found": found, "form": form, "shown": MAX_ROWS_SHOWN, "refusal": refusal}
-    return render(request, "subscriptions/staff/import_look.html", known, status=status)
+    context = {"file": file, "found": preview, "form": form, "shown": MAX_ROWS_SHOWN, "refusal": refusal}
+    return render(request, "subscriptions/staff/import_look.html", context, status=status)
