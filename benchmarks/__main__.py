@@ -10,7 +10,7 @@ RATE_LIMITS=off.
 import runpy
 import sys
 
-WORKS = {
+BENCHMARKS = {
     "hall": "a full hall: open pages, a scorer, a bystander and a sale, side by side",
     "comeback": "a hall that comes back at once: sockets a second until the first frame",
     "game_night": "many watchers of one game: delay from a tap to every screen",
@@ -19,12 +19,12 @@ WORKS = {
 }
 
 
-def main(given: list[str]) -> None:
-    if not given or given[0] == "--list":
-        print("\n".join(f"{name:<12} {says}" for name, says in WORKS.items()))
+def main(arguments: list[str]) -> None:
+    if not arguments or arguments[0] == "--list":
+        print("\n".join(f"{name:<12} {description}" for name, description in BENCHMARKS.items()))
         return
-    name, *rest = given
-    if name not in WORKS:
+    name, *rest = arguments
+    if name not in BENCHMARKS:
         sys.exit(f"There is no work named {name}. ARGS=--list names them.")
     if name != "hall" and not any(word.startswith("http") for word in rest):
         rest.insert(0, "http://127.0.0.1:8000")

@@ -33,10 +33,10 @@ class ApiClient:
 
     def bytes(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> bytes:
         data = None if body is None else json.dumps(body).encode()
-        told = {"Content-Type": "application/json", **headers}
+        all_headers = {"Content-Type": "application/json", **headers}
         if self.token:
-            told["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(self.url + path, data, told, method=method)  # noqa: S310
+            all_headers["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(self.url + path, data, all_headers, method=method)  # noqa: S310
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.read()  # type: ignore[no-any-return]
 
@@ -121,9 +121,9 @@ if __name__ == "__main__":
     parser.add_argument("--watchers", type=int, default=50)
     parser.add_argument("--commands", type=int, default=100)
     parser.add_argument("--pace", type=float, default=0.05, help="seconds from one command to the next")
-    asked = parser.parse_args()
-    someone = ApiClient(asked.url)
-    board = create_board(someone, asked.tasks)
-    measured = measure_reads(someone, board)
-    measured |= asyncio.run(measure_commands(someone, board, asked.watchers, asked.commands, asked.pace))
-    print(json.dumps({"board": board, "tasks": asked.tasks, **measured}))
+    options = parser.parse_args()
+    client = ApiClient(options.url)
+    board = create_board(client, options.tasks)
+    measured = measure_reads(client, board)
+    measured |= asyncio.run(measure_commands(client, board, options.watchers, options.commands, options.pace))
+    print(json.dumps({"board": board, "tasks": options.tasks, **measured}))

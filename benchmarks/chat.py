@@ -61,8 +61,8 @@ class Measurement:
 
     async def write(self, opened: ClientConnection, number: int) -> None:
         self.sent[number] = time.perf_counter()
-        said = {"content": f"{self.mark} {number} {FILLING}"[:480], "sender": f"Fan {number % SENDERS}"}
-        await opened.send(json.dumps({"type": "message", **said, "clientId": f"{self.mark}-{number}"}))
+        message = {"content": f"{self.mark} {number} {FILLING}"[:480], "sender": f"Fan {number % SENDERS}"}
+        await opened.send(json.dumps({"type": "message", **message, "clientId": f"{self.mark}-{number}"}))
 
     async def read_nothing(self) -> int | None:
         """Read the first frame and nothing more. Return how the server closed the socket, or None."""
@@ -121,9 +121,9 @@ async def measure(url: str, readers: int, stalled: int, rate: int, seconds: int)
 
 async def _drain(opened: ClientConnection) -> None:
     async for frame in opened:
-        told = json.loads(frame)
-        if told["type"] == "error":
-            raise RuntimeError(told["error"])
+        error = json.loads(frame)
+        if error["type"] == "error":
+            raise RuntimeError(error["error"])
 
 
 if __name__ == "__main__":
@@ -133,5 +133,7 @@ if __name__ == "__main__":
     parser.add_argument("--stalled", type=int, default=10, help="readers who stop reading")
     parser.add_argument("--rate", type=int, default=20, help="messages in a second")
     parser.add_argument("--seconds", type=int, default=30)
-    asked = parser.parse_args()
-    print(json.dumps(asyncio.run(measure(asked.url, asked.readers, asked.stalled, asked.rate, asked.seconds))))
+    options = parser.parse_args()
+    print(
+        json.dumps(asyncio.run(measure(options.url, options.readers, options.stalled, options.rate, options.seconds)))
+    )

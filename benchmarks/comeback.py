@@ -52,5 +52,5 @@ if __name__ == "__main__":
     parser.add_argument("--sockets", type=int, default=1000)
     parser.add_argument("--path", default="/ws/score")
     parser.add_argument("--token", default="", help="an access token: the storm of one signed-in person")
-    asked = parser.parse_args()
-    print(json.dumps(asyncio.run(connect_all(asked.url, asked.sockets, asked.path, asked.token))))
+    options = parser.parse_args()
+    print(json.dumps(asyncio.run(connect_all(options.url, options.sockets, options.path, options.token))))

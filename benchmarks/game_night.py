@@ -76,5 +76,5 @@ if __name__ == "__main__":
     parser.add_argument("--watchers", type=int, default=300)
     parser.add_argument("--baskets", type=int, default=100)
     parser.add_argument("--pace", type=float, default=0.1, help="seconds from one basket to the next")
-    asked = parser.parse_args()
-    print(json.dumps(asyncio.run(measure(asked.url, asked.watchers, asked.baskets, asked.pace))))
+    options = parser.parse_args()
+    print(json.dumps(asyncio.run(measure(options.url, options.watchers, options.baskets, options.pace))))

@@ -222,9 +222,9 @@ if __name__ == "__main__":
     parser.add_argument("url", nargs="?", default="")
     parser.add_argument("--fans", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=60)
-    asked = parser.parse_args()
-    if asked.url:
-        print(json.dumps(asyncio.run(measure(asked.url, asked.fans, asked.seconds))))
+    options = parser.parse_args()
+    if options.url:
+        print(json.dumps(asyncio.run(measure(options.url, options.fans, options.seconds))))
     else:
         with running_site() as url:
-            print(json.dumps(asyncio.run(measure(url, asked.fans, asked.seconds))))
+            print(json.dumps(asyncio.run(measure(url, options.fans, options.seconds))))

@@ -25,8 +25,8 @@ def organizer(courtside):
 def event(organizer, name, plan=(), seats=3, minutes=7 * 24 * 60):
     """Create an event; with a plan, one with numbered seats."""
     starts = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
-    told = {"name": name, "location": "Dockside Arena", "startsAt": starts, "totalSeats": seats}
-    made = organizer.post("/api/events", told)
+    fields = {"name": name, "location": "Dockside Arena", "startsAt": starts, "totalSeats": seats}
+    made = organizer.post("/api/events", fields)
     if plan:
         body = json.dumps({"sections": [{"name": "N", "stand": "n", "plan": list(plan)}]}).encode()
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {organizer.token}"}
@@ -94,14 +94,14 @@ def test_the_map_updates_in_the_second_browser(visitor, organizer, courtside):
         new MutationObserver((changes) => { for (const { target } of changes)
             if (target.matches(".seat.held")) window.seen[target.dataset.seat] ??= Date.now();
         }).observe(document.querySelector("[data-map]"), { subtree: true, attributeFilter: ["class"] }); }""")
-    ana, took = ApiClient(courtside.url, "ana"), []
+    ana, delays = ApiClient(courtside.url, "ana"), []
     for name in ("N-A1", "N-A2", "N-B3"):
         ana.post(f"/api/events/{made['id']}/holds", {"seats": [name]})
-        answered = time.time() * 1000
+        responded = time.time() * 1000
         expect(seat(watching, name)).to_have_class("seat standard held")
-        took.append(watching.evaluate("name => window.seen[name]", name) - answered)
+        delays.append(watching.evaluate("name => window.seen[name]", name) - responded)
     expect(seat(watching, "N-A1")).to_have_class("seat standard free")
-    assert min(took) < 250, took
+    assert min(delays) < 250, delays
 
 
 def test_a_hold_expires_and_another_person_takes_the_seat(visitor, organizer, courtside):

@@ -118,10 +118,10 @@ def test_a_draw_is_verified_from_its_published_page_alone(visitor, organizer, co
 
     page = guest.goto(path_of(drop, "fairness/"))
     expect(page.get_by_text("Your browser computed it too: the draw is what it says.")).to_be_visible()
-    told = json.loads(page.locator("#published").text_content())
-    listed, seed = sorted(told["entries"]), bytes.fromhex(told["seed"])
+    published = json.loads(page.locator("#published").text_content())
+    listed, seed = sorted(published["entries"]), bytes.fromhex(published["seed"])
     closed = sha256("\n".join(listed).encode()).hexdigest()
-    assert (sha256(seed).hexdigest(), closed, len(listed)) == (promised, told["listHash"], 3)
+    assert (sha256(seed).hexdigest(), closed, len(listed)) == (promised, published["listHash"], 3)
     lot = {entry: hmac.new(seed, f"{drop['id']}|{closed}|{entry}".encode(), sha256).hexdigest() for entry in listed}
     assert sorted(listed, key=lot.__getitem__) == page.locator(".drop-entries code").all_inner_texts()
 

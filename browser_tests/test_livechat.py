@@ -172,19 +172,19 @@ def test_the_overlay_shows_messages_and_forgets_deleted_ones(visitor, stream, or
 
 @pytest.mark.parametrize("native", [True, False])
 def test_a_segmented_video_plays_after_a_click_and_loads_nothing_before(visitor, courtside, organizer, native):
-    told = {"videoKind": "hls", "videoUrl": f"{courtside.url}/hall/hall.m3u8"}
-    stream = organizer.post("/api/streams", {"title": "Hall camera", "status": "live", **told})
-    fan, asked = visitor(), []
+    fields = {"videoKind": "hls", "videoUrl": f"{courtside.url}/hall/hall.m3u8"}
+    stream = organizer.post("/api/streams", {"title": "Hall camera", "status": "live", **fields})
+    fan, requested = visitor(), []
 
     def piece(route):
-        asked.append(route.request.url.rsplit("/", 1)[1])
-        route.fulfill(path=HALL / asked[-1], headers={"Content-Type": KINDS[asked[-1][-3:]]})
+        requested.append(route.request.url.rsplit("/", 1)[1])
+        route.fulfill(path=HALL / requested[-1], headers={"Content-Type": KINDS[requested[-1][-3:]]})
 
     fan.page.route("**/hall/*", piece)
     if not native:
         fan.page.add_init_script("HTMLMediaElement.prototype.canPlayType = () => ''")
     video = open_stream(fan, stream).locator("video")
-    assert asked == []
+    assert requested == []
     video.evaluate("(video) => video.play()")
     expect(video).to_have_js_property("ended", True, timeout=15000)
     expect(fan.page.locator("[data-no-video]")).to_be_hidden()

@@ -50,7 +50,7 @@ def scorer(courtside, game):
 def test_frequent_events_cause_no_request_from_an_open_game_page(visitor, game, scorer):
     page = open_screen(visitor(), game, "")
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     for points in (1, 2, 3, 2):
         scorer.do("score", team="A", points=points, player="4")
     for number in range(4):
@@ -68,7 +68,7 @@ def test_frequent_events_cause_no_request_from_an_open_game_page(visitor, game, 
     expect(lines.nth(4)).to_contain_text("9–10")  # noqa: RUF001
     expect(page.locator("[data-fouls=B] .vh")).to_have_text("3 of 5")
     expect(page.locator(".line-score tbody tr").nth(1).locator("td")).to_have_text(["10", "10"])
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
     drawn = lines.all_inner_texts()
     page.reload()
     assert lines.all_inner_texts() == drawn
@@ -79,11 +79,11 @@ def test_an_undo_of_the_last_score_is_shown_without_a_request(visitor, game, sco
     scorer.do("score", team="A", points=3)
     expect_score(page, 4, 0)
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     scorer.do("undo")
     expect_score(page, 1, 0)
     expect(page.locator("#plays .undone")).to_contain_text("3 points for Harbour Hawks (taken back)")
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
 
 
 def test_an_open_box_score_updates_without_a_request(visitor, game, scorer):
@@ -91,7 +91,7 @@ def test_an_open_box_score_updates_without_a_request(visitor, game, scorer):
     page = open_screen(visitor(), game, "")
     page.get_by_role("tab", name="Box score").click()
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     scorer.do("score", team="A", points=3, player="4")
     scorer.do("foul", team="A", player="4")
     scorer.do("timeout", team="A")
@@ -99,19 +99,19 @@ def test_an_open_box_score_updates_without_a_request(visitor, game, scorer):
     expect(row).to_have_text(["1", "0", "1", "1", "4"])
     expect(page.locator("[data-box=A] [data-total] td")).to_have_text(["1", "0", "1", "1", "4"])
     expect(page.locator("[data-box=A] [data-of=timeouts]")).to_have_text("1")
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
 
 
 def test_a_closed_box_score_is_fetched_only_when_opened(visitor, game, scorer):
     page = open_screen(visitor(), game, "")
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     scorer.do("score", team="A", points=3, player="11")  # a player without a row
     expect_score(page, 4, 0)
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
     page.get_by_role("tab", name="Box score").click()
     expect(page.locator("[data-box=A] [data-player='11'] [data-of=points]")).to_have_text("3")
-    assert len(asked.urls) == 1
+    assert len(requests.urls) == 1
 
 
 def test_a_score_causes_no_request_from_the_home_page(visitor, courtside):
@@ -122,14 +122,14 @@ def test_a_score_causes_no_request_from_the_home_page(visitor, courtside):
     scorer.do("score", team="A", points=1)
     expect(page.locator(".plays li").nth(0)).to_contain_text("1 point for")
     page.wait_for_timeout(4000)
-    asked = Requests(page)
+    requests = Requests(page)
     before = int(page.locator('[data-score="B"]').inner_text())
     for _ in range(10):
         scorer.do("score", team="B", points=2)
     expect(page.locator('[data-score="B"]')).to_have_text(str(before + 20))
     expect(page.locator(".plays li").nth(0)).to_contain_text("2 points for")
     expect(page.locator(".plays li")).to_have_count(5)
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
 
 
 def test_data_missing_in_events_is_fetched_once_for_many_events(visitor, game, scorer):
@@ -151,13 +151,13 @@ def test_a_hidden_page_fetches_nothing_until_it_is_visible(visitor, game, scorer
     fan.page.add_init_script(HIDE)
     page = open_screen(fan, game, "")
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     page.evaluate("hide(true)")
     scorer.do("finish")
-    assert asked.settle(page, 5) == []
+    assert requests.settle(page, 5) == []
     page.evaluate("hide(false)")
     expect(page.locator("[data-clock]")).to_have_text("FINAL")
-    clock, parts = sorted(asked.urls, key=lambda url: "parts=" in url)
+    clock, parts = sorted(requests.urls, key=lambda url: "parts=" in url)
     assert clock.endswith("/healthz")  # for the server's time, after a possible sleep of the device
     assert "parts=" in parts
 
@@ -167,8 +167,8 @@ def event(courtside):
     """An event with ten numbered seats."""
     organizer = ApiClient(courtside.url, "organizer")
     starts = (datetime.now(UTC) + timedelta(days=7)).isoformat()
-    told = {"name": "Quiet night", "location": "Dockside Arena", "startsAt": starts, "totalSeats": 10}
-    made = organizer.post("/api/events", told)
+    fields = {"name": "Quiet night", "location": "Dockside Arena", "startsAt": starts, "totalSeats": 10}
+    made = organizer.post("/api/events", fields)
     organizer.put(f"/api/events/{made['id']}/layout", {"sections": [{"name": "N", "stand": "n", "plan": ["oooo"]}]})
     return made
 
@@ -184,23 +184,23 @@ def test_reservations_cause_no_request_from_an_event_page_until_it_is_full(visit
     page = visitor().goto(f"/events/{event['slug']}/")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     for who in PEOPLE[:3]:
         reserve(courtside, event, who)
     expect(page.locator("[data-left]")).to_have_text("1")
     expect(page.locator("[data-badges]")).to_contain_text("Last seat")
     expect(page.locator(".seat.taken")).to_have_count(3)
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
     drawn = page.locator(".event-standing").inner_html()
     page.reload()
     assert _without_space(page.locator(".event-standing").inner_html()) == _without_space(drawn)
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
     page.wait_for_load_state("networkidle")
-    asked.urls.clear()
+    requests.urls.clear()
     reserve(courtside, event, PEOPLE[3])
     expect(page.locator("[data-badges]")).to_contain_text("Sold Out")
     expect(page.get_by_role("button", name="Fully Booked")).to_be_visible()
-    assert [url.partition("?")[2] for url in asked.settle(page, 3)] == ["part=offer"]
+    assert [url.partition("?")[2] for url in requests.settle(page, 3)] == ["part=offer"]
 
 
 def test_reservations_cause_no_request_from_the_event_list(visitor, courtside, event):
@@ -208,12 +208,12 @@ def test_reservations_cause_no_request_from_the_event_list(visitor, courtside, e
     card = page.locator(f"[data-event='{event['id']}']")
     expect(page.locator("html")).to_have_attribute("data-live", "live", timeout=15000)
     page.wait_for_load_state("networkidle")
-    asked = Requests(page)
+    requests = Requests(page)
     for who in PEOPLE[:3]:
         reserve(courtside, event, who)
     expect(card.locator("[data-left]")).to_have_text("1")
     expect(card.locator("[data-badges]")).to_contain_text("Last seat")
-    assert asked.settle(page, 4) == []
+    assert requests.settle(page, 4) == []
 
 
 def _without_space(html: str) -> str:

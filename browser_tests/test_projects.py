@@ -130,8 +130,8 @@ def test_offline_changes_wait_in_the_page_and_are_sent_once(at, crew):
 
     expect(column(ben.page, "in_progress").locator("[data-id]")).to_have_count(2, timeout=15000)
     is_live(ana.page)
-    said = ana.page.evaluate(f"fetch('/api/projects/{game.project['id']}/events?after=0').then((a) => a.json())")
-    assert [event["type"] for event in said["data"]].count("task.moved") == 2
+    response = ana.page.evaluate(f"fetch('/api/projects/{game.project['id']}/events?after=0').then((a) => a.json())")
+    assert [event["type"] for event in response["data"]].count("task.moved") == 2
     ana.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 

@@ -76,8 +76,8 @@ def test_a_drops_countdown_is_right_and_sends_no_request_before_its_time(visitor
     drop = create_drop(ApiClient(courtside.url, "organizer"), f"Skewed by {skew}", opens_in=39 * 60)
     opens = time.time() + 39 * 60
     page = visitor_with_wrong_clock(skew).goto(path_of(drop))
-    asked = []
-    page.on("request", lambda request: "part=" in request.url and asked.append(request.url))
+    requested = []
+    page.on("request", lambda request: "part=" in request.url and requested.append(request.url))
 
     def shown():
         return ":".join("".join(page.locator("[data-countdown] b").all_inner_texts()[-2:]).split()).replace("\n", "")
@@ -90,22 +90,22 @@ def test_a_drops_countdown_is_right_and_sends_no_request_before_its_time(visitor
     set_right(page)
     page.wait_for_timeout(5000)
     expect_close(left, lambda: opens - time.time(), within=2)
-    assert asked == []
+    assert requested == []
 
 
 def test_requests_after_a_countdown_become_less_frequent(visitor_with_wrong_clock, courtside):
     drop = create_drop(ApiClient(courtside.url, "organizer"), "Never opens", opens_in=39 * 60)
     someone = visitor_with_wrong_clock(0, who="ana")
     page = someone.goto(path_of(drop))
-    asked = []
+    requested = []
     page.route("**/healthz", lambda route: route.abort())
-    page.on("request", lambda request: "part=" in request.url and asked.append(request.url.rsplit("=", 1)[1]))
+    page.on("request", lambda request: "part=" in request.url and requested.append(request.url.rsplit("=", 1)[1]))
     # The server keeps answering that the time has not come, while the browser thinks it has.
     page.evaluate("document.querySelector('[data-countdown]').dataset.countdown = '2020-01-01T00:00:00Z'")
     page.route("**/*part=*", lambda route: route.fulfill(status=503))
     page.wait_for_timeout(10_000)
     someone.expect_complaint("503")
-    assert max(map(asked.count, asked)) <= 5, asked
+    assert max(map(requested.count, requested)) <= 5, requested
 
 
 @SKEWS

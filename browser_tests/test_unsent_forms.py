@@ -88,8 +88,8 @@ def test_a_refused_chat_name_is_kept_on_a_phone_with_the_chat_visible(visitor, c
     page.get_by_label("Your name in the chat").fill("Ana Ferreira")
     page.get_by_role("button", name="Join in").click()
 
-    told = page.get_by_text("Please choose another name")
-    expect(told).to_be_in_viewport()
+    message = page.get_by_text("Please choose another name")
+    expect(message).to_be_in_viewport()
     page.get_by_label("Your name in the chat").fill("fan_7")
     page.get_by_role("button", name="Join in").click()
 

@@ -76,9 +76,7 @@ def _handle_signals(*numbers: signal.Signals) -> None:
         raise StopRequested
 
     for number in numbers:
-        if (
-            number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
-        ):  # nohup ignores SIGHUP: keep it ignored
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup ignores SIGHUP
             signal.signal(number, handle)
 
 

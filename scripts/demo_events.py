@@ -40,7 +40,7 @@ def rows() -> list[Row]:
 def rows_of(number: int, one: DemoEvent) -> list[Row]:
     """Return the rows of an event, its sections and seats, its reservations and waiting-list entries."""
     dice = Random(number)  # noqa: S311  (a story, not a secret)
-    made = _made(number, one)
+    made = _created_at(number, one)
     id = key(made, 0xE000 + number)
     seats = _seats(number, id, made, one)
     chairs = [row for row in seats if row["model"] == "bookings.seat"]
@@ -53,12 +53,12 @@ def rows_of(number: int, one: DemoEvent) -> list[Row]:
         _reservation(number, turn, id, made, one, person, seat, dice)
         for turn, (person, seat) in enumerate(zip(coming, taken, strict=True), 1)
     ]
-    turns = [_turn(number, turn, id, made, person) for turn, person in enumerate(waiting, 1)]
+    turns = [_entry(number, turn, id, made, person) for turn, person in enumerate(waiting, 1)]
     active = 0 if one.cancelled else len(coming)
     return [_event(id, made, one, total, total - active), *seats, *reserved, *turns]
 
 
-def _made(number: int, one: DemoEvent) -> datetime:
+def _created_at(number: int, one: DemoEvent) -> datetime:
     """Return when the event was created: some weeks before, never on the demo's current day."""
     return min(MADE + timedelta(hours=9 * number), at(one.start) - timedelta(days=20))
 
@@ -123,7 +123,7 @@ def _reservation(
     return {"model": "bookings.reservation", "pk": key(came, 0x100000 * number + turn), "fields": fields}
 
 
-def _turn(number: int, turn: int, event: str, made: datetime, person: str) -> Row:
+def _entry(number: int, turn: int, event: str, made: datetime, person: str) -> Row:
     came = min(made + timedelta(days=6, hours=5 * turn), DAY - timedelta(days=1, minutes=2 * turn))
     fields = {"created_at": z(came), "updated_at": z(came), "event": event, "user": person, "turn": turn}
     return {"model": "bookings.waitlistentry", "pk": key(came, 0x9000000 + 0x1000 * number + turn), "fields": fields}

@@ -117,14 +117,14 @@ def last_minutes(table: Table, points: tuple[int, int]) -> None:
     """Play the fourth quarter up to 87:84 with 2:14 to go, and a time-out."""
     table.play_period(points, fouls=(2, 5), until_ms=180_000)
     table.score("A", 2, "14")
-    table.take_back()  # after the buzzer of the shot clock
+    table.undo_last()  # after the buzzer of the shot clock
     table.run_to(169_000)
     table.trip("foul", "B", [1, 1])
     table.run_to(151_000)
     table.score("A", 3, "7")
     table.run_to(134_000)
     table.stop()
-    table.write("timeout", "B")
+    table.record("timeout", "B")
     credit(table.plays, "A", "7", 26)
     credit(table.plays, "B", "9", 22)
 

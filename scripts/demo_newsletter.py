@@ -89,32 +89,32 @@ def _topic(number: int, name: str, slug: str, says: str, is_offered: bool) -> Ro
 
 
 def _reader(number: int, reader: DemoSubscriber, topics: list[Row]) -> list[Row]:
-    came = _came(number)
-    clicked = None if reader.end == "pending" else came + timedelta(minutes=3 + number % 9)
-    gone = _gone(number, reader)
+    subscribed_at = _subscribed_at(number)
+    clicked = None if reader.end == "pending" else subscribed_at + timedelta(minutes=3 + number % 9)
+    ended_at = _ended_at(number, reader)
     fields: Row = {"name": reader.name, "email": reader.email, "key": reader.email.lower(), "status": _status(reader)}
     fields |= {"suppressed_for": reader.end if reader.end in LABELS else ""}
-    fields |= {"confirmed_at": z(clicked) if clicked else None, "left_at": z(gone) if gone else None}
+    fields |= {"confirmed_at": z(clicked) if clicked else None, "left_at": z(ended_at) if ended_at else None}
     fields |= {"topics": [topics[int(digit)]["pk"] for digit in reader.topics]}
-    row = _row("subscriber", came, 0x800 + number, fields)
-    return [row, *_consents(number, reader, row["pk"], came, clicked, gone)]
+    row = _row("subscriber", subscribed_at, 0x800 + number, fields)
+    return [row, *_consents(number, reader, row["pk"], subscribed_at, clicked, ended_at)]
 
 
 def _consents(
     number: int,
     reader: DemoSubscriber,
     subscriber: str,
-    came: datetime,
+    subscribed_at: datetime,
     clicked: datetime | None,
-    gone: datetime | None,
+    ended_at: datetime | None,
 ) -> list[Row]:
-    told = [(came, "asked", reader.way, CONSENT)]
+    told = [(subscribed_at, "asked", reader.way, CONSENT)]
     if clicked:
         told.append((clicked, "confirmed", "link in the mail", CONSENT))
-    if gone and reader.end == "left":
-        told.append((gone, "left", "one click in the mail program", ""))
-    elif gone:
-        told.append((gone, "suppressed", "mail server" if reader.end == "bounced" else "staff", LABELS[reader.end]))
+    if ended_at and reader.end == "left":
+        told.append((ended_at, "left", "one click in the mail program", ""))
+    elif ended_at:
+        told.append((ended_at, "suppressed", "mail server" if reader.end == "bounced" else "staff", LABELS[reader.end]))
     network = f"198.51.{100 + number % 3}.0/24"
     return [
         _row(
@@ -136,18 +136,18 @@ def _consents(
 def _issue(number: int, issue: DemoIssue) -> list[Row]:
     """Return the rows of a sent campaign, with a delivery for every subscriber at that time."""
     begun = issue.sent + timedelta(seconds=2)
-    fields = _facts(issue) | {"status": "sent", "started_at": z(issue.sent), "moved_at": z(begun)}
+    fields = _campaign_fields(issue) | {"status": "sent", "started_at": z(issue.sent), "moved_at": z(begun)}
     campaign = _row("campaign", issue.sent - timedelta(hours=5), 0xA00 + number, fields | {"finished_at": z(begun)})
     lines = [
         _row("delivery", issue.sent, 0xB0000 + number * 0x100 + nth, _line(campaign["pk"], nth, reader, begun))
         for nth, reader in enumerate(READERS)
-        if reader.end != "pending" and _came(nth) < issue.sent and not _had_gone(nth, reader, issue.sent)
+        if reader.end != "pending" and _subscribed_at(nth) < issue.sent and not _has_ended(nth, reader, issue.sent)
     ]
     return [campaign, *lines]
 
 
 def _line(campaign: str, number: int, reader: DemoSubscriber, at: datetime) -> Row:
-    fields: Row = {"campaign": campaign, "subscriber": key(_came(number), 0x800 + number)}
+    fields: Row = {"campaign": campaign, "subscriber": key(_subscribed_at(number), 0x800 + number)}
     if reader.end == "bounced":
         refused = f"SMTPRecipientsRefused: {{'{reader.email}': (550, b'5.1.1 no such mailbox')}}"
         return fields | {"state": "failed", "trouble": refused}
@@ -156,18 +156,18 @@ def _line(campaign: str, number: int, reader: DemoSubscriber, at: datetime) -> R
 
 def _draft() -> Row:
     made = datetime(2026, 11, 13, 10, 20, tzinfo=UTC)
-    return _row("campaign", made, 0xA10, _facts(BUYERS_WELCOME) | {"status": "draft"})
+    return _row("campaign", made, 0xA10, _campaign_fields(BUYERS_WELCOME) | {"status": "draft"})
 
 
-def _facts(issue: DemoIssue) -> Row:
+def _campaign_fields(issue: DemoIssue) -> Row:
     return {"subject": issue.subject, "slug": issue.slug, "body": issue.body, "written_by": ORGANIZER}
 
 
-def _came(number: int) -> datetime:
+def _subscribed_at(number: int) -> datetime:
     return (BEGAN + GAP * number).replace(microsecond=0, second=number * 7 % 60, hour=9 + number * 5 % 13)
 
 
-def _gone(number: int, reader: DemoSubscriber) -> datetime | None:
+def _ended_at(number: int, reader: DemoSubscriber) -> datetime | None:
     """Return when the subscription ended: after the last issue, or when its email bounced."""
     if reader.end in ("", "pending"):
         return None
@@ -176,9 +176,9 @@ def _gone(number: int, reader: DemoSubscriber) -> datetime | None:
     return ISSUES[-1].sent + timedelta(minutes=40 + number * 11)
 
 
-def _had_gone(number: int, reader: DemoSubscriber, at: datetime) -> bool:
-    gone = _gone(number, reader)
-    return gone is not None and gone < at
+def _has_ended(number: int, reader: DemoSubscriber, at: datetime) -> bool:
+    ended_at = _ended_at(number, reader)
+    return ended_at is not None and ended_at < at
 
 
 def _status(reader: DemoSubscriber) -> str:

@@ -106,10 +106,10 @@ def main() -> None:
 
 def rows() -> list[Row]:
     """Return all rows, in the order they depend on one another."""
-    found = [*aisles(), *goods(), *codes()]
+    parts = [*aisles(), *goods(), *codes()]
     for number, order in enumerate(ORDERS, 1):
-        found += order_rows(number, order)
-    return found
+        parts += order_rows(number, order)
+    return parts
 
 
 def row(model: str, nth: int, made: datetime, /, **fields: Any) -> Row:
@@ -126,13 +126,13 @@ def goods() -> list[Row]:
     places = {slug: key(MADE, n) for n, (slug, _) in enumerate(AISLES, 1)}
     for place, good in enumerate(GOODS, 1):
         number = 0x100 * place
-        facts = {name: getattr(good, name) for name in ("name", "slug", "description", "keywords", "price", "picture")}
-        facts |= {"category": places[good.aisle], "tax_rate": good.tax_rate, "position": place}
-        facts["reserved_for"] = drop_of(good.kept_for)
-        rows.append(row("product", number, MADE, **facts))
+        fields = {name: getattr(good, name) for name in ("name", "slug", "description", "keywords", "price", "picture")}
+        fields |= {"category": places[good.aisle], "tax_rate": good.tax_rate, "position": place}
+        fields["reserved_for"] = drop_of(good.kept_for)
+        rows.append(row("product", number, MADE, **fields))
         for nth, (size, stock) in enumerate(good.stock.items(), 1):
-            facts = {"name": size, "stock": stock, "own_price": good.own_prices.get(size), "position": nth}
-            rows.append(row("variant", number + nth, MADE, product=key(MADE, number), **facts))
+            fields = {"name": size, "stock": stock, "own_price": good.own_prices.get(size), "position": nth}
+            rows.append(row("variant", number + nth, MADE, product=key(MADE, number), **fields))
     return rows
 
 
@@ -149,59 +149,63 @@ def codes() -> list[Row]:
 def order_rows(number: int, order: DemoOrder) -> list[Row]:
     days, hour = order.ago
     placed = DAY - timedelta(days=days) + timedelta(hours=hour, minutes=7 * number % 60)
-    lines = [(found(slug), size, quantity) for slug, size, quantity in order.things]
-    priced = cost(lines, order.code)
+    lines = [(product_of(slug), size, quantity) for slug, size, quantity in order.things]
+    priced = price_lines(lines, order.code)
     id = key(placed, 0x10000 * number)
-    back = went_back(order, priced)
+    back = refund_shares(order, priced)
     amount, tax = sum(each.amount for each in back.values()), sum(each.tax for each in back.values())
     sums = {"refunded_total": amount, "refunded_tax": tax} if back else {}
-    rows = [row("order", 0x10000 * number, placed, **head(order, priced, placed), **sums)]
+    rows = [row("order", 0x10000 * number, placed, **order_fields(order, priced, placed), **sums)]
     rows += [line(id, number, nth, placed, bought, priced, back.get(nth)) for nth, bought in enumerate(lines)]
     rows += history(id, number, placed, order)
     if "paid" in order.steps:
         state = "refunded" if "refunded" in order.steps else "paid"
-        facts = {"order": id, "provider": "desk", "amount": priced.total, "currency": "EUR", "state": state}
-        facts |= {"refunded": amount} if back else {}
-        rows.append(row("payment", 0x10000 * number, placed + timedelta(hours=order.steps["paid"]), **facts))
+        fields = {"order": id, "provider": "desk", "amount": priced.total, "currency": "EUR", "state": state}
+        fields |= {"refunded": amount} if back else {}
+        rows.append(row("payment", 0x10000 * number, placed + timedelta(hours=order.steps["paid"]), **fields))
     if back:
         rows += refund_rows(number, order, placed, back)
     if order.code:
-        facts = {"discount": key(MADE, 1), "order": id, "user": order.user, "email": order.who[1], "once": True}
-        rows.append(row("discountuse", 0x10000 * number, placed, **facts))
+        fields = {"discount": key(MADE, 1), "order": id, "user": order.user, "email": order.who[1], "once": True}
+        rows.append(row("discountuse", 0x10000 * number, placed, **fields))
     return rows
 
 
-def went_back(order: DemoOrder, priced: Priced) -> dict[int, RefundShare]:
-    sold = [SoldLine(many, cut.total, cut.tax) for (_, _, many), cut in zip(order.things, priced.lines, strict=True)]
-    return {nth: refund_of_quantity(sold[nth], many) for nth, many in order.back.items()}
+def refund_shares(order: DemoOrder, priced: Priced) -> dict[int, RefundShare]:
+    sold = [
+        SoldLine(quantity, cut.total, cut.tax) for (_, _, quantity), cut in zip(order.things, priced.lines, strict=True)
+    ]
+    return {nth: refund_of_quantity(sold[nth], quantity) for nth, quantity in order.back.items()}
 
 
 def refund_rows(number: int, order: DemoOrder, placed: datetime, back: dict[int, RefundShare]) -> list[Row]:
     at = placed + timedelta(hours=order.back_after)
-    facts: Row = {"order": key(placed, 0x10000 * number), "by": STAFF, "currency": "EUR", "restocked": False}
-    facts["payment"] = key(placed + timedelta(hours=order.steps["paid"]), 0x10000 * number)
-    facts |= {"amount": sum(each.amount for each in back.values()), "tax": sum(each.tax for each in back.values())}
-    made = [row("refund", 0x10000 * number, at, **facts, state="done")]
+    fields: Row = {"order": key(placed, 0x10000 * number), "by": STAFF, "currency": "EUR", "restocked": False}
+    fields["payment"] = key(placed + timedelta(hours=order.steps["paid"]), 0x10000 * number)
+    fields |= {"amount": sum(each.amount for each in back.values()), "tax": sum(each.tax for each in back.values())}
+    made = [row("refund", 0x10000 * number, at, **fields, state="done")]
     for nth, share in back.items():
         shared = {"quantity": share.quantity, "amount": share.amount, "tax": share.tax}
         lines = {"refund": key(at, 0x10000 * number), "line": key(placed, 0x10000 * number + nth)}
         made.append(row("refundline", 0x10000 * number + nth, at, **lines, **shared))
     if "refunded" not in order.steps:
-        said = {"status": list(order.steps)[-1], "what": f"Refunded {display(facts['amount'], 'EUR')}", "by": STAFF}
-        made.append(row("orderstep", 0x10000 * number + 9, at, order=facts["order"], **said))
+        said = {"status": list(order.steps)[-1], "what": f"Refunded {display(fields['amount'], 'EUR')}", "by": STAFF}
+        made.append(row("orderstep", 0x10000 * number + 9, at, order=fields["order"], **said))
     return made
 
 
-def found(slug: str) -> DemoProduct:
+def product_of(slug: str) -> DemoProduct:
     return next(good for good in GOODS if good.slug == slug)
 
 
-def cost(lines: list[tuple[DemoProduct, str, int]], code: str) -> Priced:
-    wanted = [OrderItem(good.own_prices.get(size, good.price), many, good.tax_rate) for good, size, many in lines]
+def price_lines(lines: list[tuple[DemoProduct, str, int]], code: str) -> Priced:
+    wanted = [
+        OrderItem(good.own_prices.get(size, good.price), quantity, good.tax_rate) for good, size, quantity in lines
+    ]
     return price(wanted, Reduction(percent=10 if code else 0), "order")
 
 
-def head(order: DemoOrder, priced: Priced, placed: datetime) -> Row:
+def order_fields(order: DemoOrder, priced: Priced, placed: datetime) -> Row:
     moment = {step: z(placed + timedelta(hours=hours)) for step, hours in order.steps.items()}
     ended = moment.get("refunded") or moment.get("cancelled")
     returned = moment.get("cancelled")
@@ -239,13 +243,13 @@ def line(
     good, size, quantity = bought
     place = GOODS.index(good) + 1
     cut = priced.lines[nth]
-    facts: Row = {"product_slug": good.slug, "product_name": good.name, "variant_name": size, "picture": good.picture}
-    facts |= {"unit_price": good.own_prices.get(size, good.price), "quantity": quantity, "tax_rate": good.tax_rate}
-    facts |= {"discount": cut.discount, "total": cut.total, "tax": cut.tax, "position": nth, "order": order}
+    fields: Row = {"product_slug": good.slug, "product_name": good.name, "variant_name": size, "picture": good.picture}
+    fields |= {"unit_price": good.own_prices.get(size, good.price), "quantity": quantity, "tax_rate": good.tax_rate}
+    fields |= {"discount": cut.discount, "total": cut.total, "tax": cut.tax, "position": nth, "order": order}
     if back:
-        facts |= {"refunded_quantity": back.quantity, "refunded": back.amount, "refunded_tax": back.tax}
+        fields |= {"refunded_quantity": back.quantity, "refunded": back.amount, "refunded_tax": back.tax}
     variant = key(MADE, 0x100 * place + 1 + list(good.stock).index(size))
-    return row("orderline", 0x10000 * number + nth, at, **facts, variant=variant)
+    return row("orderline", 0x10000 * number + nth, at, **fields, variant=variant)
 
 
 def history(order: str, number: int, placed: datetime, bought: DemoOrder) -> list[Row]:

@@ -41,18 +41,18 @@ class Table:
         if period > 1:
             self.now += HALF_TIME if period == 3 else BREAK
             length = self.rules.length_of(period)
-            self.write("period", period=period, clock_remaining_ms=length, clock_started_at=None)
+            self.record("period", period=period, clock_remaining_ms=length, clock_started_at=None)
         self.now += timedelta(seconds=5)
         self.restart()
         arrow = "BABA"[(period - 1) % 4]
-        self.write("possession", arrow, possession=arrow)
+        self.record("possession", arrow, possession=arrow)
 
     def play_period(self, points: tuple[int, int], *, fouls: tuple[int, int] | None, until_ms: int = 0) -> None:
         """Play until this time is on the clock, with these points for A and B."""
         fouls = fouls or (self.dice.randint(2, 6), self.dice.randint(2, 6))
         trips = [*self._trips("A", points[0], fouls[1]), *self._trips("B", points[1], fouls[0])]
         self.dice.shuffle(trips)
-        begin = self.shown - 12_000
+        begin = self.clock_remaining - 12_000
         moments = sorted((self.dice.randrange(until_ms + 2_000, begin, 1_000) for _ in trips), reverse=True)
         for moment, (kind, team, made) in zip(moments, trips, strict=True):
             self.run_to(moment)
@@ -64,47 +64,47 @@ class Table:
 
     def run_to(self, ms: int) -> None:
         """Run the clock down to this time."""
-        self.now += timedelta(milliseconds=max(0, self.shown - ms))
+        self.now += timedelta(milliseconds=max(0, self.clock_remaining - ms))
 
     def whistle(self, kind: str, team: str, **play: str) -> None:
         """Record a foul; with `whistles` stop the clock first."""
         if self.whistles:
             self.stop()
-        self.write(kind, team, **play)
+        self.record(kind, team, **play)
 
     def score(self, team: str, points: int, player: str) -> None:
-        self.write("score", team, points=points, player=player)
+        self.record("score", team, points=points, player=player)
 
-    def take_back(self) -> None:
+    def undo_last(self) -> None:
         """Undo the last play, which must not have changed a field of the game."""
         last = self.plays[-1]
-        self.write("undo", last["fields"]["team"], undoes=last["pk"])
+        self.record("undo", last["fields"]["team"], undoes=last["pk"])
 
     def stop(self) -> None:
         self.stop_clock_with("clock", detail="stop")
 
     def restart(self) -> None:
         self.now += timedelta(seconds=3)
-        self.write("clock", detail="start", clock_started_at=z(self.now))
+        self.record("clock", detail="start", clock_started_at=z(self.now))
 
     def stop_clock_with(self, kind: str, team: str = "", **rest: Any) -> None:
-        self.write(kind, team, clock_remaining_ms=self.shown, clock_started_at=None, **rest)
+        self.record(kind, team, clock_remaining_ms=self.clock_remaining, clock_started_at=None, **rest)
 
     @property
-    def shown(self) -> int:
+    def clock_remaining(self) -> int:
         """Return the time on the clock in milliseconds."""
         remaining: int = self.fields["clock_remaining_ms"]
         started = self.fields["clock_started_at"]
         gone = (self.now - datetime.fromisoformat(started)) // timedelta(milliseconds=1) if started else 0
         return max(0, remaining - gone)
 
-    def write(self, kind: str, team: str = "", **rest: Any) -> None:
+    def record(self, kind: str, team: str = "", **rest: Any) -> None:
         """Write one play. If it changes a field of the game, set it and record the previous value."""
         changes = {name: rest.pop(name) for name in list(rest) if name in self.fields}
         changes |= {"status": "live"} if self.fields["status"] == "scheduled" else {}
         before = {name: self.fields[name] for name, value in changes.items() if value != self.fields[name]}
         play = {"game": self.game["pk"], "seq": len(self.plays) + 1, "kind": kind, "team": team, **rest}
-        play |= {"period": self.fields["period"], "clock_ms": self.shown, "before": before}
+        play |= {"period": self.fields["period"], "clock_ms": self.clock_remaining, "before": before}
         play |= {"by": SCORER, "at": z(self.now)}
         told = {name: value for name, value in play.items() if value not in ("", {})}
         self.plays.append({"model": "scoreboard.play", "pk": self._key(len(self.plays) + 1), "fields": told})

@@ -28,14 +28,14 @@ class Story:
     asked: DemoRequest
     rows: list[Row] = field(default_factory=list)
 
-    def tell(self) -> list[Row]:
+    def build(self) -> list[Row]:
         asked, filed = self.asked, at(self.asked.filed)
         now: Row = {"status": "open", "waiting_since": z(filed), "closed_at": None, "updated_at": z(filed)}
-        self.changed(filed, "filed", asked.requester)
+        self.add_change(filed, "filed", asked.requester)
         if asked.assignee:
-            self.changed(filed + timedelta(minutes=9), "assigned", asked.assignee, now=asked.assignee)
+            self.add_change(filed + timedelta(minutes=9), "assigned", asked.assignee, now=asked.assignee)
         for line in asked.thread:
-            self.said(now, filed + line.after, line)
+            self.add_reply(now, filed + line.after, line)
         pk = self.key(filed, 0)
         fields = {
             "created_at": z(filed),
@@ -53,7 +53,7 @@ class Story:
         }
         return [{"model": "tickets.ticket", "pk": pk, "fields": fields}, *self.rows]
 
-    def said(self, now: Row, when: datetime, line: Any) -> None:
+    def add_reply(self, now: Row, when: datetime, line: Any) -> None:
         """Add a reply or a note; without text, close the request."""
         staff = line.by != "requester"
         if line.content:
@@ -63,12 +63,12 @@ class Story:
             now |= {"updated_at": z(when), "waiting_since": None if staff else z(when)}
         if line.closes:
             now |= {"status": "closed", "closed_at": z(when), "waiting_since": None}
-            self.changed(when, "closed", line.by if staff else self.asked.requester)
+            self.add_change(when, "closed", line.by if staff else self.asked.requester)
         elif now["status"] == "closed" and not staff:
             now |= {"status": "open", "closed_at": None}
-            self.changed(when, "reopened", self.asked.requester)
+            self.add_change(when, "reopened", self.asked.requester)
 
-    def changed(self, when: datetime, kind: str, actor: str | None, now: str = "") -> None:
+    def add_change(self, when: datetime, kind: str, actor: str | None, now: str = "") -> None:
         self.row("change", when, kind=kind, actor=actor, now=now)
 
     def row(self, model: str, when: datetime, **fields: Any) -> None:
@@ -86,8 +86,8 @@ def main() -> None:
 
 def rows() -> list[Row]:
     first = LAST_NUMBER - len(REQUESTS) + 1
-    told = [row for number, asked in enumerate(REQUESTS, first) for row in Story(number, asked).tell()]
-    return [*map(canned, range(len(CANNED))), *told]
+    built = [row for number, asked in enumerate(REQUESTS, first) for row in Story(number, asked).build()]
+    return [*map(canned, range(len(CANNED))), *built]
 
 
 def canned(nth: int) -> Row:

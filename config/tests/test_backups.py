@@ -63,7 +63,7 @@ class NewSite:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[NewSite]:
+def new_site(tmp_path: Path) -> Iterator[NewSite]:
     site = NewSite(f"{connection.settings_dict['NAME']}_elsewhere", tmp_path / "elsewhere")
     with psycopg.connect(direct_conninfo(), autocommit=True) as server:
         name = sql.Identifier(site.database)
@@ -92,7 +92,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_restore_into_an_empty_directory_has_every_table_and_file(elsewhere, client, tmp_path):
+def test_a_restore_into_an_empty_directory_has_every_table_and_file(new_site, client, tmp_path):
     call_command("loaddata", "demo", verbosity=0)
     ana = get_user_model().objects.get(email="ana@courtside.example")
     client.force_login(ana)
@@ -106,18 +106,18 @@ def test_a_restore_into_an_empty_directory_has_every_table_and_file(elsewhere, c
     assert written.missing == []
     with psycopg.connect(direct_conninfo()) as here:
         before, shape = table_rows(here), site.shape(here.execute)
-    said = elsewhere.manage("restore", str(written.path))
+    output = new_site.manage("restore", str(written.path))
 
-    assert "Took over CODE_SECRET and SECRET_KEY" in said
-    with elsewhere.connect() as there:
+    assert "Took over CODE_SECRET and SECRET_KEY" in output
+    with new_site.connect() as there:
         assert table_rows(there) == before
         assert site.shape(there.execute) == shape
         assert there.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
         assert there.execute("SELECT count(*) FROM rooms_room WHERE epoch = 0").fetchone() == (0,)
     assert sum(map(len, before.values())) > 3000
-    assert files(elsewhere.folder / "media") == files(tmp_path / "media") != {}
-    assert (elsewhere.folder / "secrets" / "code_secret").read_text().strip() == settings.CODE_SECRET
-    assert elsewhere.manage("check_invariants")
+    assert files(new_site.folder / "media") == files(tmp_path / "media") != {}
+    assert (new_site.folder / "secrets" / "code_secret").read_text().strip() == settings.CODE_SECRET
+    assert new_site.manage("check_invariants")
 
 
 def test_a_restore_ends_every_session(client):
@@ -138,7 +138,7 @@ def test_a_restore_ends_every_session(client):
     assert client.post("/api/auth/login", login, content_type="application/json").status_code == 200
 
 
-def test_a_backup_during_scoring_is_a_consistent_snapshot(elsewhere):
+def test_a_backup_during_scoring_is_a_consistent_snapshot(new_site):
     """Eight people score during the backup; the restored data breaks no rule of any app."""
     call_command("loaddata", "demo", verbosity=0)
     game = Game.objects.get(featured=True)
@@ -164,10 +164,10 @@ def test_a_backup_during_scoring_is_a_consistent_snapshot(elsewhere):
     over.set()
     for person in people:
         person.join()
-    elsewhere.manage("restore", str(path))
+    new_site.manage("restore", str(path))
 
-    assert elsewhere.manage("check_invariants").count("all is as it must be") > 5
-    with elsewhere.connect() as there:
+    assert new_site.manage("check_invariants").count("all is as it must be") > 5
+    with new_site.connect() as there:
         (plays,) = there.execute("SELECT count(*) FROM scoreboard_play WHERE game_id = %s", [game.pk]).fetchone()
     assert acknowledged <= plays <= Play.objects.filter(game=game).count()
 

@@ -11,8 +11,8 @@ from runner.tests.clusters import wait_until
 POSTGRES = "postgres://ann:secret@db.example:5433/club?sslmode=require"
 
 
-def settings(tmp_path, **given: str) -> dict:
-    return database.databases(env.load({"COURTSIDE_DATA_DIR": str(tmp_path), **given}))
+def settings(tmp_path, **variables: str) -> dict:
+    return database.databases(env.load({"COURTSIDE_DATA_DIR": str(tmp_path), **variables}))
 
 
 def test_without_a_url_the_database_is_in_the_data_directory(tmp_path):

@@ -16,8 +16,8 @@ GOOD_KEYS = {
 PRODUCTION = {"ENVIRONMENT": "production", "SITE_URL": "https://club.example", **GOOD_KEYS}
 
 
-def problems(**given: str) -> str:
-    return "\n".join(env.read(given)[1])
+def problems(**overrides: str) -> str:
+    return "\n".join(env.read(overrides)[1])
 
 
 def test_an_empty_environment_is_valid_in_development():
@@ -75,11 +75,11 @@ def test_an_invalid_value_is_reported_with_what_was_expected(name, text, expecte
 
 
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("name", "meant"),
     [("COURTSIDE_PORT", "PORT"), ("COURTSIDE_DATADIR", "COURTSIDE_DATA_DIR"), ("COURTSIDE_SECRETKEY", "SECRET_KEY")],
 )
-def test_an_unknown_courtside_name_is_reported_with_the_nearest_known_one(given, meant):
-    assert f"{given} is not a name Courtside knows: did you mean {meant}?" in problems(**{given: "x"})
+def test_an_unknown_courtside_name_is_reported_with_the_nearest_known_one(name, meant):
+    assert f"{name} is not a name Courtside knows: did you mean {meant}?" in problems(**{name: "x"})
 
 
 def test_names_of_other_programs_are_ignored():
@@ -208,16 +208,16 @@ def test_an_empty_value_counts_as_unset():
 
 def test_no_problem_contains_a_secret():
     hush = "hush-hush"
-    given = {each.name: hush for each in variables.VARIABLES if each.secret}
+    overrides = {each.name: hush for each in variables.VARIABLES if each.secret}
 
-    assert hush not in problems(**given, ENVIRONMENT="production")
+    assert hush not in problems(**overrides, ENVIRONMENT="production")
     assert hush not in problems(DATABASE_URL=f"mysql://u:{hush}@h/x", REDIS_URL=f"http://:{hush}@h")
 
 
 def test_all_problems_are_listed_and_the_exit_code_is_78(tmp_path):
-    given = {"PORT": "x", "DEBUG": "x", "COURTSIDE_X": "x", "COURTSIDE_DATA_DIR": str(tmp_path)}
+    environment = {"PORT": "x", "DEBUG": "x", "COURTSIDE_X": "x", "COURTSIDE_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "manage.py", "check"]
-    done = subprocess.run(command, env=given, cwd=env.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, cwd=env.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
 
     assert done.returncode == 78
     assert [line for line in done.stderr.splitlines() if line.startswith("  - ")] == [
@@ -248,7 +248,7 @@ def test_development_creates_keys_and_production_does_not(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "site", "hosts"),
+    ("overrides", "site", "hosts"),
     [
         ({}, "http://127.0.0.1:8000", ["127.0.0.1", "localhost", "127.0.0.1", "[::1]"]),
         ({"PORT": "80"}, "http://127.0.0.1", ["127.0.0.1", "localhost", "127.0.0.1", "[::1]"]),
@@ -259,8 +259,8 @@ def test_development_creates_keys_and_production_does_not(tmp_path):
         ({"SITE_URL": "https://Club.Example:443/"}, "https://club.example", None),
     ],
 )
-def test_site_url_and_hosts_have_derived_defaults(tmp_path, given, site, hosts):
-    values = env.load({**given, "COURTSIDE_DATA_DIR": str(tmp_path)})
+def test_site_url_and_hosts_have_derived_defaults(tmp_path, overrides, site, hosts):
+    values = env.load({**overrides, "COURTSIDE_DATA_DIR": str(tmp_path)})
 
     assert values["SITE_URL"] == site
     assert hosts is None or values["ALLOWED_HOSTS"] == hosts

@@ -92,14 +92,14 @@ def test_debians_browser_is_installed_where_allowed(monkeypatch):
 
 
 def test_a_failed_check_is_counted_and_shown(capfd):
-    shouting = [sys.executable, "-c", "print('what went wrong'); raise SystemExit(1)"]
+    failing = [sys.executable, "-c", "print('what went wrong'); raise SystemExit(1)"]
 
-    assert not checks.run_check("mypy", shouting, {})
+    assert not checks.run_check("mypy", failing, {})
     assert checks.run_check("mypy", [sys.executable, "-c", "print('nothing')"], {})
-    said = capfd.readouterr().out
-    assert "FAILED" in said
-    assert "what went wrong" in said
-    assert "nothing" not in said
+    output = capfd.readouterr().out
+    assert "FAILED" in output
+    assert "what went wrong" in output
+    assert "nothing" not in output
 
 
 def test_one_failed_check_fails_the_command(monkeypatch):
