@@ -23,7 +23,7 @@ from projects.models import Attachment, Comment, Membership, Project, Role, Task
 def membership_of(person: Any, project_id: Any) -> Membership:
     """Return the person's own membership with its project, or raise NoProject, which hides it from strangers."""
     found = None
-    if person.is_authenticated and (id := uuid_of(project_id)):
+    if person.is_authenticated and (id := parse_uuid(project_id)):
         found = Membership.objects.select_related("project").filter(project=id, user=person.pk).first()
     if found is None:
         raise NoProject
@@ -31,7 +31,7 @@ def membership_of(person: Any, project_id: Any) -> Membership:
     return found
 
 
-def require(membership: Membership, role: Role) -> Membership:
+def require_role(membership: Membership, role: Role) -> Membership:
     """Return the membership, or raise MayNotEdit or NotAnOwner if the role requires more."""
     if role == Role.EDITOR and not membership.may_edit:
         raise MayNotEdit
@@ -41,18 +41,18 @@ def require(membership: Membership, role: Role) -> Membership:
 
 
 def project_for(person: Any, project_id: Any, role: Role = Role.VIEWER) -> Project:
-    return require(membership_of(person, project_id), role).project
+    return require_role(membership_of(person, project_id), role).project
 
 
 def task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
     """Return a task with its project, deleted or not. Raise NoTask or MayNotEdit."""
     found: Task | None = None
-    if person.is_authenticated and (id := uuid_of(task_id)):
+    if person.is_authenticated and (id := parse_uuid(task_id)):
         found = Task.objects.select_related("project").filter(pk=id, project__memberships__user=person.pk).first()
     if found is None:
         raise NoTask
     if role != Role.VIEWER:
-        require(membership_of(person, found.project_id), role)
+        require_role(membership_of(person, found.project_id), role)
     return found
 
 
@@ -92,7 +92,7 @@ def numbered_task_for(person: Any, project_id: Any, number: int) -> Task:
 
 def member_of(project: Project, user_id: Any) -> Membership:
     """Return the membership of another person, or raise NoMember."""
-    id = uuid_of(user_id)
+    id = parse_uuid(user_id)
     found = Membership.objects.select_related("user").filter(project=project, user=id).first() if id else None
     if found is None:
         raise NoMember
@@ -107,7 +107,7 @@ def attachment_for(person: Any, attachment_id: Any) -> Attachment:
     return found
 
 
-def uuid_of(text: Any) -> UUID | None:
+def parse_uuid(text: Any) -> UUID | None:
     """Parse an id; return None if it is invalid."""
     if isinstance(text, UUID):
         return text
@@ -124,7 +124,7 @@ def locked_project(by: Any, project_id: UUID, role: Role = Role.EDITOR) -> Proje
         project = locked(Project.objects.all(), project_id)
     except NotFound:
         raise NoProject from None
-    require(membership_of(by, project_id), role)
+    require_role(membership_of(by, project_id), role)
     return project
 
 

@@ -76,18 +76,18 @@ class ProjectViewSet(ProjectApiViewSet):
 
     @extend_schema(responses=shapes.ProjectOut(many=True), summary="My projects")
     def list(self, request: Request) -> Response:
-        return paginate(self, queries.projects_of(request.user), queries.described)
+        return paginate(self, queries.projects_of(request.user), queries.project_detail)
 
     @extend_schema(request=shapes.ProjectIn, responses={201: shapes.ProjectOut}, summary="Make a project of one's own")
     def create(self, request: Request) -> Response:
         wanted = validated(shapes.ProjectIn, request.data)
         made, version = services.create_project(by=request.user, command_id=command_id(request), **wanted)
         where = {"Location": f"/api/projects/{made.pk}"}
-        return Response(_detail(request, made) | {"version": version}, status=201, headers=where)
+        return Response(_project_detail(request, made) | {"version": version}, status=201, headers=where)
 
     @extend_schema(responses=shapes.ProjectOut, summary="A project")
     def retrieve(self, request: Request, project: UUID) -> Response:
-        return Response(_detail(request, access.project_for(request.user, project)))
+        return Response(_project_detail(request, access.project_for(request.user, project)))
 
     @extend_schema(request=shapes.ProjectEdit, responses=shapes.ProjectOut, summary="Edit a project")
     def edit(self, request: Request, project: UUID) -> Response:
@@ -96,7 +96,7 @@ class ProjectViewSet(ProjectApiViewSet):
         done, version = services.edit_project(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
-        return Response(_detail(request, done) | {"version": version})
+        return Response(_project_detail(request, done) | {"version": version})
 
     @extend_schema(responses={204: None}, summary="Delete a project with all that is in it")
     def destroy(self, request: Request, project: UUID) -> Response:
@@ -129,7 +129,7 @@ class EventsViewSet(RoomViewSet):
         return self.events(request, request.query_params.get("room") or wire_name(name, head_of(name).epoch))
 
 
-class PastViewSet(ProjectApiViewSet):
+class HistoryViewSet(ProjectApiViewSet):
     """Past versions of the board, and undo."""
 
     pagination_class = PageNumbers
@@ -200,11 +200,11 @@ class MembersViewSet(ProjectApiViewSet):
         return Response({"version": version})
 
 
-def _detail(request: Request, project: Project) -> dict[str, Any]:
-    return queries.described(project) | {"role": access.membership_of(request.user, project.pk).role}
+def _project_detail(request: Request, project: Project) -> dict[str, Any]:
+    return queries.project_detail(project) | {"role": access.membership_of(request.user, project.pk).role}
 
 
-_FIELDS = ("title", "description", "status", "assignees", "due_at", "labels", "configuration", "rank")
+_EDITABLE = ("title", "description", "status", "assignees", "due_at", "labels", "configuration", "rank")
 
 
 class ProjectTasksViewSet(ProjectApiViewSet):
@@ -226,7 +226,7 @@ class ProjectTasksViewSet(ProjectApiViewSet):
         rows = queries.search_tasks(
             found,
             status=asked.get("status", ""),
-            assignee=queries.assignee_named(asked.get("assignee", ""), request.user),
+            assignee=queries.assignee_filter(asked.get("assignee", ""), request.user),
             label=asked.get("label", ""),
             text=asked.get("q", ""),
         )
@@ -243,9 +243,9 @@ class ProjectTasksViewSet(ProjectApiViewSet):
             by=request.user,
             command_id=command_id(request),
             place=position_of(given),
-            **shapes.to_json_names(given, *_FIELDS),
+            **shapes.to_json_names(given, *_EDITABLE),
         )
-        return _changed(task, version, status=201, headers={"Location": f"/api/tasks/{task.pk}"})
+        return _task_response(task, version, status=201, headers={"Location": f"/api/tasks/{task.pk}"})
 
 
 class TaskViewSet(ProjectApiViewSet):
@@ -267,13 +267,13 @@ class TaskViewSet(ProjectApiViewSet):
         done, version = services.edit_task(
             task_id=task,
             by=request.user,
-            changes=shapes.to_json_names(given, *_FIELDS),
-            base=shapes.to_json_names(given["base"], *_FIELDS),
+            changes=shapes.to_json_names(given, *_EDITABLE),
+            base=shapes.to_json_names(given["base"], *_EDITABLE),
             command_id=command_id(request),
             place=position_of(given),
             reason=given.get("reason", ""),
         )
-        return _changed(done, version)
+        return _task_response(done, version)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Delete a task; later commands on it are 410")
     def destroy(self, request: Request, task: UUID) -> Response:
@@ -308,7 +308,7 @@ class DependenciesViewSet(ProjectApiViewSet):
         done, version = services.add_dependency(
             task_id=task, depends_on=other, by=request.user, command_id=command_id(request)
         )
-        return _changed(done, version, status=201)
+        return _task_response(done, version, status=201)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Have it wait no longer")
     def destroy(self, request: Request, task: UUID, depends_on: UUID) -> Response:
@@ -357,5 +357,5 @@ class CommentViewSet(ProjectApiViewSet):
         return Response({"version": version})
 
 
-def _changed(task: Task, version: int, **more: Any) -> Response:
+def _task_response(task: Task, version: int, **more: Any) -> Response:
     return Response({"task": queries.task_out(task), "version": version}, **more)

@@ -25,7 +25,7 @@ FIELDS = {
 }
 
 
-class Json(forms.CharField):
+class JsonField(forms.CharField):
     """A JSON object, parsed as strictly as in the API."""
 
     widget = forms.Textarea({"rows": 4, "spellcheck": "false", "class": "mono"})
@@ -97,7 +97,7 @@ class TaskForm(forms.Form):
     assignees = forms.MultipleChoiceField(label="Whose it is", required=False, widget=forms.CheckboxSelectMultiple)
     due_at = MomentField(label="Due", required=False)
     labels = forms.CharField(max_length=330, required=False, help_text="Separated by commas: Doors, Print")
-    configuration = Json(
+    configuration = JsonField(
         required=False, empty_value="{}", help_text="A JSON object, for your own programs.", label="Configuration"
     )
 
@@ -115,7 +115,7 @@ class TaskForm(forms.Form):
         return {wire: said[name] for name, wire in FIELDS.items()}
 
 
-def as_sent(task: dict[str, Any], due: Any) -> dict[str, Any]:
+def form_values(task: dict[str, Any], due: Any) -> dict[str, Any]:
     """Return a task's values as the form shows and submits them."""
     return {
         "title": task["title"],
@@ -144,7 +144,7 @@ class FileForm(forms.Form):
     file = forms.FileField(label="A file, at most 10 MB")
 
 
-class Filters(forms.Form):
+class FilterForm(forms.Form):
     """Filters of a board or list, kept in the URL."""
 
     q = forms.CharField(label="Words or number", max_length=100, required=False)

@@ -147,7 +147,7 @@ def due_words(due: datetime, now: datetime) -> str:
     return f"{here.day} {here:%b}" + ("" if here.year == today.year else f" {here.year}")
 
 
-_PLAIN = {
+_PHRASES = {
     "task.deleted": "deleted it",
     "task.restored": "put it back",
     "comment.added": "commented",
@@ -215,7 +215,7 @@ def _activity(project: Project, revision: Revision, names: dict[str, str]) -> Ac
         return Activity(revision, _MEMBERS[type].format(names.get(after.get("userId", ""), "somebody")))
     if type.startswith("dependency."):
         return Activity(revision, "had it wait for another" if type.endswith("added") else "had it wait no longer")
-    return Activity(revision, _PLAIN.get(type, type))
+    return Activity(revision, _PHRASES.get(type, type))
 
 
 def _updated(revision: Revision, names: dict[str, str]) -> Activity:
@@ -266,7 +266,7 @@ def removal_question(request: HttpRequest, project: UUID, user: UUID) -> Questio
             keep="Stay",
             back=reverse("project-members", args=[project]),
         )
-    access.require(mine, Role.OWNER)
+    access.require_role(mine, Role.OWNER)
     name = _member(project, user).user.name
     return Question(
         title=f"Remove {name}?",

@@ -43,14 +43,14 @@ def projects_of(person: Any) -> QuerySet[Project]:
     )
 
 
-def with_rooms(projects: Iterable[Project]) -> dict[UUID, Head]:
+def room_heads(projects: Iterable[Project]) -> dict[UUID, Head]:
     """Return the heads of the projects' rooms, read in one query."""
     rooms = {project.room: project.pk for project in projects}
     found = heads(list(rooms))
     return {id: found.get(room, Head()) for room, id in rooms.items()}
 
 
-def described(project: Project, head: Head | None = None) -> dict[str, Any]:
+def project_detail(project: Project, head: Head | None = None) -> dict[str, Any]:
     """Return the project's JSON with its room."""
     head = head or head_of(project.room)
     told = shapes.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
@@ -132,7 +132,7 @@ def memberships_of(person: Any, projects: Iterable[UUID]) -> dict[UUID, Membersh
     return {each.project_id: each for each in found}
 
 
-def news_since(project: Project, person: Any, version: int) -> int:
+def changes_since(project: Project, person: Any, version: int) -> int:
     """Count the events by others after that version."""
     since = Revision.objects.filter(project=project, version__gt=version)
     return since.exclude(author=person.pk).count() if version else 0
@@ -162,18 +162,18 @@ def search_tasks(
         found = found.filter(labels__contains=[label])
     if due_until:
         found = found.filter(due_at__lt=due_until)
-    ordered: TaskQuerySet = found.filter(matches_each_term(text, _says_or_numbers)).in_order()
+    ordered: TaskQuerySet = found.filter(matches_each_term(text, _matches_text_or_number)).in_order()
     return ordered
 
 
-def _says_or_numbers(term: str) -> Q:
+def _matches_text_or_number(term: str) -> Q:
     """Match a task by text or by number: 12, CAMP-12."""
     number = words(term)[-1]
     is_number = number.isascii() and number.isdigit() and len(number) < 9
     return matches(term, "searched") | Q(number=int(number)) if is_number else matches(term, "searched")
 
 
-def assignee_named(name: str, person: Any) -> str:
+def assignee_filter(name: str, person: Any) -> str:
     """Return an id, "me" or "nobody" as search_tasks() takes it, or raise Invalid."""
     if name == "me":
         return str(person.pk)
@@ -195,7 +195,7 @@ def labels_of(project: Project) -> list[str]:
 def tasks_matching(person: Any, text: str) -> QuerySet[Task]:
     """Return tasks in the person's projects that match all words or the number; open ones first."""
     found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
-    found = found.filter(matches_each_term(text, _says_or_numbers))
+    found = found.filter(matches_each_term(text, _matches_text_or_number))
     done = Case(When(status=workflow.DONE, then=1), default=0)
     ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")
     return ordered
@@ -219,7 +219,7 @@ def path_between(start: UUID, goal: UUID, project: Project) -> list[UUID]:
     while to_look_at:
         here = to_look_at.pop()
         if here == goal:
-            return _walked(came_from, goal)
+            return _path(came_from, goal)
         for other in waits[here]:
             if other not in came_from:
                 came_from[other] = here
@@ -227,7 +227,7 @@ def path_between(start: UUID, goal: UUID, project: Project) -> list[UUID]:
     return []
 
 
-def _walked(came_from: dict[UUID, UUID | None], goal: UUID) -> list[UUID]:
+def _path(came_from: dict[UUID, UUID | None], goal: UUID) -> list[UUID]:
     steps, here = [], goal
     while here is not None:
         steps.append(here)

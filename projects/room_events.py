@@ -11,7 +11,7 @@ from uuid import UUID
 from core.rooms.services import Event
 
 # Task fields with text by people, which never enter the log.
-WRITTEN = frozenset({"title", "description", "labels", "configuration"})
+TEXT_FIELDS = frozenset({"title", "description", "labels", "configuration"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Change(Event):
     def data(self) -> dict[str, Any]:
         told: dict[str, Any] = {"revision": str(self.revision), **self.more}
         if self.task is not None:
-            told["task"] = {name: value for name, value in self.task.items() if name not in WRITTEN}
+            told["task"] = {name: value for name, value in self.task.items() if name not in TEXT_FIELDS}
         return told
 
 

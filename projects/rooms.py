@@ -18,7 +18,7 @@ from core.rooms.queries import head_of, snapshot_of
 from projects import access, queries, shapes
 from projects.errors import NoProject
 from projects.models import Attachment, Comment, Project, Revision
-from projects.room_events import WRITTEN
+from projects.room_events import TEXT_FIELDS
 
 
 class ProjectRoom:
@@ -31,7 +31,7 @@ class ProjectRoom:
         """Admit members, or raise NotAuthenticated or NoProject."""
         if not viewer.is_authenticated:
             raise NotAuthenticated
-        found = access.uuid_of(id)
+        found = access.parse_uuid(id)
         if found is None or str(found) != id:
             raise NoProject
         access.membership_of(viewer, found)
@@ -52,14 +52,14 @@ def hydrate(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add the text to events of one project, in at most four queries."""
     names = [UUID(event["data"]["revision"]) for event in events if event["data"].get("revision")]
     revisions = {str(each.pk): each for each in Revision.objects.filter(pk__in=names).select_related("author")}
-    comments = _by_id(Comment.objects.select_related("author"), _named(events, "comment"))
-    files = _by_id(Attachment.objects.select_related("uploader"), _named(events, "attachment"))
+    comments = _by_id(Comment.objects.select_related("author"), _ids(events, "comment"))
+    files = _by_id(Attachment.objects.select_related("uploader"), _ids(events, "attachment"))
     people = {event["data"]["member"]["userId"] for event in events if "member" in event["data"]}
     members = {str(each.pk): each.name for each in get_user_model().objects.filter(pk__in=people)} if people else {}
-    return [_filled(event, revisions, comments, files, members) for event in events]
+    return [_hydrated(event, revisions, comments, files, members) for event in events]
 
 
-def _named(events: list[dict[str, Any]], kind: str) -> list[str]:
+def _ids(events: list[dict[str, Any]], kind: str) -> list[str]:
     return [event["data"][kind]["id"] for event in events if kind in event["data"]]
 
 
@@ -67,7 +67,7 @@ def _by_id(rows: Any, ids: list[str]) -> dict[str, Any]:
     return {str(row.pk): row for row in rows.filter(pk__in=ids)} if ids else {}
 
 
-def _filled(
+def _hydrated(
     event: dict[str, Any],
     revisions: dict[str, Revision],
     comments: dict[str, Comment],
@@ -78,18 +78,18 @@ def _filled(
     revision = revisions.get(data.pop("revision", ""))
     omitted: list[str] = []
     if "task" in data and revision:
-        words = {name: value for name, value in revision.after.items() if name in WRITTEN}
-        kept, omitted = _small_enough(words)
+        words = {name: value for name, value in revision.after.items() if name in TEXT_FIELDS}
+        kept, omitted = _within_limits(words)
         data["task"] = {**data["task"], **kept}
     if "comment" in data and (comment := comments.get(data["comment"]["id"])):
-        said, left_out = _small_enough(shapes.comment_out(comment))
+        said, left_out = _within_limits(shapes.comment_out(comment))
         data["comment"], omitted = said, omitted + [f"comment.{name}" for name in left_out]
     if "attachment" in data and (file := files.get(data["attachment"]["id"])):
         data["attachment"] = shapes.attachment_out(file)
     if "member" in data:
         data["member"] = {**data["member"], "name": members.get(data["member"]["userId"], "")}
     if "project" in data and revision:
-        kept, omitted = _small_enough(revision.after)
+        kept, omitted = _within_limits(revision.after)
         data["project"] = {**data["project"], **kept}
     data["by"] = shapes.person_out(revision.author) if revision else None
     data["commandId"] = (revision.command_id or None) if revision else None
@@ -100,7 +100,7 @@ def _filled(
     return {**event, "data": data}
 
 
-def _small_enough(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _within_limits(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Leave out values over 1 KB, then the largest ones until the rest fits."""
     sizes = {name: len(encode_frame_json(value).encode()) for name, value in values.items()}
     omitted = [name for name, size in sizes.items() if size > MAX_VALUE_BYTES]

@@ -6,7 +6,7 @@ TODO, IN_PROGRESS, REVIEW, DONE = STATUSES = ("todo", "in_progress", "review", "
 NAMES = {TODO: "To do", IN_PROGRESS: "In progress", REVIEW: "In review", DONE: "Done"}
 
 # Forward one step at a time; back to any step.
-USUAL = {
+DEFAULT_TRANSITIONS = {
     TODO: [IN_PROGRESS],
     IN_PROGRESS: [TODO, REVIEW],
     REVIEW: [TODO, IN_PROGRESS, DONE],
@@ -17,7 +17,7 @@ Transitions = Mapping[str, list[str]]
 
 
 def usual_transitions() -> dict[str, list[str]]:
-    return {status: list(targets) for status, targets in USUAL.items()}
+    return {status: list(targets) for status, targets in DEFAULT_TRANSITIONS.items()}
 
 
 def allowed(transitions: Transitions, status: str) -> list[str]:
@@ -26,6 +26,6 @@ def allowed(transitions: Transitions, status: str) -> list[str]:
     return [target for target in STATUSES if target in targets]
 
 
-def tidied(transitions: Transitions) -> dict[str, list[str]]:
+def normalized(transitions: Transitions) -> dict[str, list[str]]:
     """Return the transitions normalized: every status, known targets once, in order, never itself."""
     return {status: [t for t in STATUSES if t in transitions.get(status, []) and t != status] for status in STATUSES}

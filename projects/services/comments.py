@@ -30,7 +30,7 @@ def add_comment(
     Raise NoTask, MayNotEdit, TaskGone, Invalid or TooMany.
     """
     task = locked_task(by, task_id)
-    words = _words(content)
+    words = _clean_content(content)
     if parent_id and not Comment.objects.filter(pk=parent_id, task=task).exists():
         raise Invalid(fields={"parent_id": ["There is no such comment on this task."]})
     if Comment.objects.filter(task=task).count() >= MAX_COMMENTS:
@@ -50,7 +50,7 @@ def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "
     _refuse_gone(comment)
     if comment.author_id != by.pk:
         raise NotYourComment("Only who wrote a comment can change it.")
-    words = _words(content)
+    words = _clean_content(content)
     record = Changelog(comment.task.project, by, command_id)
     if words != comment.content:
         told = {*comment.mentions, by.pk}
@@ -104,7 +104,7 @@ def mentions_in(words: str, project: Project) -> list[UUID]:
     return list(dict.fromkeys(id for ids in found if len(ids) == 1 for id in ids))
 
 
-def _words(content: str) -> str:
+def _clean_content(content: str) -> str:
     words = content.replace("\r\n", "\n").strip()
     if not 0 < len(words) <= MAX_COMMENT_LENGTH:
         raise Invalid(fields={"content": [f"A comment has 1 to {MAX_COMMENT_LENGTH:,} characters."]})
@@ -145,7 +145,7 @@ def _attach(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple
         raise FilesLimitReached(PROJECT_IS_FULL, limit=MAX_PER_PROJECT)
     attachment = Attachment.objects.create(**kept, task=task, uploader=by)
     record = Changelog(task.project, by, command_id)
-    _count(record, attachment, room_events.AttachmentAdded, 1)
+    _count_file(record, attachment, room_events.AttachmentAdded, 1)
     return attachment, record.close()
 
 
@@ -159,14 +159,14 @@ def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> 
     if found.uploader_id != by.pk and not access.membership_of(by, found.task.project_id).is_owner:
         raise NotYourComment("Only who put it there, or an owner of the project, may do this.")
     record = Changelog(found.task.project, by, command_id)
-    _count(record, found, room_events.AttachmentRemoved, -1)
+    _count_file(record, found, room_events.AttachmentRemoved, -1)
     path = found.path
     found.delete()
     delete_on_commit([path])
     return record.close()
 
 
-def _count(record: Changelog, attachment: Attachment, kind: type[room_events.Change], more: int) -> None:
+def _count_file(record: Changelog, attachment: Attachment, kind: type[room_events.Change], more: int) -> None:
     task, before = attachment.task, attachment.task.attachment_count
     task.attachment_count = before + more
     task.save(update_fields=["attachment_count"])

@@ -13,7 +13,7 @@ from projects.services.changelog import Changelog
 from projects.services.comments import erase_comment
 from projects.services.projects import delete_rows
 
-_CIRCLES = """
+_CYCLES = """
     WITH RECURSIVE chain (start, task) AS (
         SELECT task_id, depends_on_id FROM projects_dependency
         UNION
@@ -27,31 +27,31 @@ _CIRCLES = """
 
 def audit() -> Iterator[str]:
     """Yield a sentence for each violated invariant."""
-    yield from _circles()
-    yield from _elsewhere()
-    yield from _without_owner()
+    yield from _audit_cycles()
+    yield from _audit_foreign_dependencies()
+    yield from _audit_owners()
 
 
-def _circles() -> Iterator[str]:
+def _audit_cycles() -> Iterator[str]:
     with connection.cursor() as cursor:
-        cursor.execute(_CIRCLES)
+        cursor.execute(_CYCLES)
         for name, number in cursor.fetchall():
             yield f"{name}: task {number} waits for itself"
 
 
-def _elsewhere() -> Iterator[str]:
+def _audit_foreign_dependencies() -> Iterator[str]:
     for link in Dependency.objects.exclude(task__project=F("project"), depends_on__project=F("project")):
         yield f"dependency {link.pk} leads out of its project"
 
 
-def _without_owner() -> Iterator[str]:
+def _audit_owners() -> Iterator[str]:
     owners = Membership.objects.filter(project=OuterRef("pk"), role=Role.OWNER)
     for name in Project.objects.exclude(Exists(owners)).values_list("name", flat=True):
         yield f"{name}: nobody owns it"
 
 
 # The next owner has the highest role and, within it, the longest membership.
-_NEXT = [Role.OWNER, Role.EDITOR, Role.VIEWER]
+_SUCCESSION = [Role.OWNER, Role.EDITOR, Role.VIEWER]
 
 
 @transaction.atomic
@@ -64,10 +64,10 @@ def forget_person(person: Any) -> None:
     wrote_in = Comment.objects.filter(author=person).values_list("task__project", flat=True)
     is_in = Membership.objects.filter(user=person).values_list("project", flat=True)
     for project in all_locked(Project.objects.all(), {*wrote_in, *is_in}):
-        _forget_in(project, person)
+        _erase_in(project, person)
 
 
-def _forget_in(project: Project, person: Any) -> None:
+def _erase_in(project: Project, person: Any) -> None:
     record = Changelog(project, None)
     for comment in Comment.objects.filter(author=person, task__project=project, removed_at=None).select_related("task"):
         comment.task.refresh_from_db(fields=["comment_count"])
@@ -79,10 +79,10 @@ def _forget_in(project: Project, person: Any) -> None:
             delete_rows(project)
             return
         if member.is_owner and not any(other.is_owner for other in others):
-            _pass_on(record, min(others, key=lambda other: _NEXT.index(Role(other.role))))
+            _make_owner(record, min(others, key=lambda other: _SUCCESSION.index(Role(other.role))))
         members.remove(record, member)
     record.close()
 
 
-def _pass_on(record: Changelog, heir: Membership) -> None:
+def _make_owner(record: Changelog, heir: Membership) -> None:
     members.change_role(record, heir, Role.OWNER)

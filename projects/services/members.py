@@ -19,10 +19,10 @@ from projects.access import locked_project
 from projects.errors import LastOwner, NoAccount, NotAnOwner, TooMany
 from projects.models import Assignment, Membership, Project, Role, Task
 from projects.services.changelog import Changelog
-from projects.services.tasks import write
+from projects.services.tasks import save_changes
 
 MAX_MEMBERS = 200
-TRIES, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which have an account
+MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which have an account
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def set_member(
         return member, record.close(), True
     found.user = person
     if found.role != role:
-        _keep_an_owner(found, role)
+        _require_other_owner(found, role)
         change_role(record, found, role)
     version = record.close()
     return found, version, False
@@ -59,10 +59,10 @@ def remove_member(
     Raise NoProject, NotAnOwner, NoMember or LastOwner.
     """
     project = locked_project(by, project_id, Role.VIEWER)
-    member = _found(project, by, user_id, email)
+    member = _member(project, by, user_id, email)
     if member.user_id != by.pk and not access.membership_of(by, project_id).is_owner:
         raise NotAnOwner
-    _keep_an_owner(member, None)
+    _require_other_owner(member, None)
     record = Changelog(project, by, command_id)
     remove(record, member)
     return record.close()
@@ -92,7 +92,7 @@ def remove(record: Changelog, member: Membership) -> None:
     tasks = {task.pk: task for task in Task.objects.filter(pk__in=mine.values("task"))}
     for now in queries.tasks_out(list(tasks.values())):
         left = [id for id in now["assignees"] if id != str(member.user_id)]
-        write(record, tasks[UUID(now["id"])], now, {"assignees": left})
+        save_changes(record, tasks[UUID(now["id"])], now, {"assignees": left})
     Assignment.objects.filter(user=member.user_id, task__project=record.project).delete()
     said = {"userId": str(member.user_id)}
     record.of_project(room_events.MemberRemoved, said | {"role": member.role}, said, member=said)
@@ -105,15 +105,15 @@ def end_sockets(user_id: UUID) -> None:
 
     It runs in its own transaction, because announcing in two rooms at once can deadlock.
     """
-    transaction.on_commit(partial(_look_again, user_id), robust=True)
+    transaction.on_commit(partial(_announce_access_change, user_id), robust=True)
 
 
 @transaction.atomic
-def _look_again(user_id: UUID) -> None:
+def _announce_access_change(user_id: UUID) -> None:
     announce(f"people.{user_id}", room_events.AccessChanged())
 
 
-def _keep_an_owner(member: Membership, role: str | None) -> None:
+def _require_other_owner(member: Membership, role: str | None) -> None:
     """Raise LastOwner if the project would lose its only owner. The lock keeps other owners from leaving now."""
     if not member.is_owner or role == Role.OWNER:
         return
@@ -126,7 +126,7 @@ def _person(by: Any, user_id: UUID | None, email: str) -> Any:
     """Return the active person with this id or address. Raise Invalid, RateLimited or NoAccount."""
     if bool(user_id) == bool(email):
         raise Invalid("Name the person by userId or by email.", fields={"email": ["Either userId or email."]})
-    rate_limits.hit("project-members", str(by.pk), TRIES, WINDOW_SECONDS)
+    rate_limits.hit("project-members", str(by.pk), MAX_LOOKUPS, WINDOW_SECONDS)
     people = get_user_model().objects.filter(is_active=True)
     found = people.filter(pk=user_id).first() if user_id else people.filter(email=email.strip().lower()).first()
     if found is None:
@@ -134,7 +134,7 @@ def _person(by: Any, user_id: UUID | None, email: str) -> Any:
     return found
 
 
-def _found(project: Project, by: Any, user_id: UUID | None, email: str) -> Membership:
+def _member(project: Project, by: Any, user_id: UUID | None, email: str) -> Membership:
     if email:
         known = Membership.objects.filter(project=project, user__email=email.strip().lower())
         user_id = known.values_list("user_id", flat=True).first()

@@ -115,7 +115,7 @@ def _transitions(value: dict[str, list[str]]) -> dict[str, list[str]]:
     unknown = ({*value} | {target for targets in value.values() for target in targets}) - {*workflow.STATUSES}
     if unknown:
         raise Invalid(fields={"transitions": [f"Not a status: {', '.join(sorted(unknown))[:60]}."]})
-    return workflow.tidied(value)
+    return workflow.normalized(value)
 
 
 _CLEAN: dict[str, Callable[[Any], Any]] = {

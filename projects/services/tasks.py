@@ -53,12 +53,12 @@ def edit_task(
     NoTask, MayNotEdit, TaskGone, KeyReused, Invalid, EditConflict, TransitionNotAllowed, and Blocked unless a
     `reason` overrides it.
     """
-    if done := _done_before(by, task_id, command_id, changes):
+    if done := _earlier_result(by, task_id, command_id, changes):
         return done
     task = locked_task(by, task_id)
     record = Changelog(task.project, by, command_id, reason)
     if place:
-        changes = {**changes, "rank": place.rank(task.project, task, _respreading(record))}
+        changes = {**changes, "rank": place.rank(task.project, task, _respread_recorder(record))}
     apply_changes(record, task, changes, base)
     return task, record.close()
 
@@ -66,11 +66,15 @@ def edit_task(
 @transaction.atomic
 def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
     """Delete a task and all its dependencies. Raise NoTask, MayNotEdit or TaskGone."""
-    if command_id and (found := _recorded(by, task_id, command_id)) and found[0].type == room_events.TaskDeleted.type:
+    if (
+        command_id
+        and (found := _earlier_revisions(by, task_id, command_id))
+        and found[0].type == room_events.TaskDeleted.type
+    ):
         return found[0].version
     task = locked_task(by, task_id)
     record = Changelog(task.project, by, command_id)
-    take_off(record, task)
+    remove_task(record, task)
     return record.close()
 
 
@@ -83,7 +87,7 @@ def add_task(record: Changelog, given: Values, place: Position | None = None) ->
         raise TooMany(f"A project has at most {MAX_TASKS:,} tasks.", limit=MAX_TASKS)
     project.last_number += 1
     project.save(update_fields=["last_number"])
-    rank = (place or Position()).rank(project, None, _respreading(record))
+    rank = (place or Position()).rank(project, None, _respread_recorder(record))
     task = Task(project=project, number=project.last_number, rank=rank)
     for name, value in values.items():
         if name != "assignees":
@@ -105,10 +109,10 @@ def apply_changes(record: Changelog, task: Task, changes: Values, base: Values) 
     fields.check_assignees(task.project, [id for id in wanted.get("assignees", []) if id not in current["assignees"]])
     if "status" in wanted:
         check_move(record, task, wanted["status"])
-    write(record, task, current, wanted)
+    save_changes(record, task, current, wanted)
 
 
-def write(record: Changelog, task: Task, current: Values, wanted: Values) -> None:
+def save_changes(record: Changelog, task: Task, current: Values, wanted: Values) -> None:
     """Save the values and record them as a move, an update or both."""
     for name, value in wanted.items():
         if name != "assignees":
@@ -127,7 +131,7 @@ def write(record: Changelog, task: Task, current: Values, wanted: Values) -> Non
             )
 
 
-def take_off(record: Changelog, task: Task) -> None:
+def remove_task(record: Changelog, task: Task) -> None:
     """Remove the task's dependencies, each with its own event, then delete it. The project is locked."""
     linked = Dependency.objects.filter(task__deleted_at=None, depends_on__deleted_at=None)
     for link in linked.filter(task=task) | linked.filter(depends_on=task):
@@ -155,7 +159,7 @@ def _assign(task: Task, ids: list[str]) -> None:
     Assignment.objects.bulk_create([Assignment(task=task, user_id=UUID(id)) for id in ids], ignore_conflicts=True)
 
 
-def _respreading(record: Changelog) -> Any:
+def _respread_recorder(record: Changelog) -> Any:
     """Return a function that saves new ranks and records each as a move."""
 
     def respread(crowd: list[Task], fresh: list[str]) -> None:
@@ -171,15 +175,15 @@ def _respreading(record: Changelog) -> Any:
     return respread
 
 
-def _recorded(by: Any, task_id: UUID, command_id: str) -> list[Revision]:
+def _earlier_revisions(by: Any, task_id: UUID, command_id: str) -> list[Revision]:
     """Return the person's revisions of this command in the task's project, last first."""
     project_id = access.task_for(by, task_id).project_id
     return list(Revision.objects.filter(project=project_id, author=by.pk, command_id=command_id).order_by("-version"))
 
 
-def _done_before(by: Any, task_id: UUID, command_id: str, changes: Values) -> tuple[Task, int] | None:
+def _earlier_result(by: Any, task_id: UUID, command_id: str, changes: Values) -> tuple[Task, int] | None:
     """Return the task and the version of an earlier run of this command, or None. Raise KeyReused or TaskGone."""
-    found = _recorded(by, task_id, command_id) if command_id else []
+    found = _earlier_revisions(by, task_id, command_id) if command_id else []
     if not found:
         return None
     mine = [each for each in found if each.task_id == task_id]
@@ -202,7 +206,7 @@ def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str 
     Blocked if the task is done and the other is not.
     """
     task = locked_task(by, task_id)
-    other = _other(task, depends_on)
+    other = _dependency_target(task, depends_on)
     record = Changelog(task.project, by, command_id)
     link(record, task, other)
     return task, record.close()
@@ -239,7 +243,7 @@ def link(record: Changelog, task: Task, other: Task) -> None:
     record.of_task(room_events.DependencyAdded, task, {"dependsOn": before}, {"dependsOn": after}, dependency=said)
 
 
-def _other(task: Task, id: UUID) -> Task:
+def _dependency_target(task: Task, id: UUID) -> Task:
     """Return the task to depend on, in the same project."""
     other: Task | None = Task.objects.filter(pk=id, project=task.project).first()
     if other is None:

@@ -14,7 +14,7 @@ from projects.services import fields
 from projects.services.changelog import Changelog
 from projects.services.comments import erase_comment
 from projects.services.fields import merged_changes
-from projects.services.tasks import link, take_off, unlink, write
+from projects.services.tasks import link, remove_task, save_changes, unlink
 
 
 @transaction.atomic
@@ -31,14 +31,14 @@ def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> in
     batch = Revision.objects.filter(project=project, batch=made).select_related("task", "comment").order_by("-version")
     record = Changelog(project, by, command_id)
     for revision in batch:
-        if revision.type not in _OPPOSITE:
+        if revision.type not in _UNDO:
             raise NothingToUndo
-        _OPPOSITE[revision.type](record, revision)
+        _UNDO[revision.type](record, revision)
     return record.close()
 
 
-def _change_back(record: Changelog, revision: Revision) -> None:
-    task = _live(record.project, revision)
+def _undo_change(record: Changelog, revision: Revision) -> None:
+    task = _live_task(record.project, revision)
     names = [name for name in revision.before if name in fields.FIELDS]
     current = queries.task_out(task)
     back = {name: revision.before[name] for name in names}
@@ -49,14 +49,14 @@ def _change_back(record: Changelog, revision: Revision) -> None:
     if "rank" in wanted and Task.objects.filter(project=record.project, rank=wanted["rank"]).exists():
         del wanted["rank"]  # another task has this rank now
     if wanted:
-        write(record, task, current, wanted)
+        save_changes(record, task, current, wanted)
 
 
-def _take_off(record: Changelog, revision: Revision) -> None:
-    take_off(record, _live(record.project, revision))
+def _undo_creation(record: Changelog, revision: Revision) -> None:
+    remove_task(record, _live_task(record.project, revision))
 
 
-def _put_back(record: Changelog, revision: Revision) -> None:
+def _undo_deletion(record: Changelog, revision: Revision) -> None:
     task = _task(record.project, revision)
     if task.deleted_at is None:
         raise NothingToUndo
@@ -65,28 +65,28 @@ def _put_back(record: Changelog, revision: Revision) -> None:
     record.of_task(room_events.TaskRestored, task, {}, queries.task_out(task))
 
 
-def _unlink(record: Changelog, revision: Revision) -> None:
+def _undo_dependency(record: Changelog, revision: Revision) -> None:
     added = set(revision.after["dependsOn"]) - set(revision.before["dependsOn"])
     for found in Dependency.objects.filter(task=revision.task_id, depends_on__in=added):
         unlink(record, found)
 
 
-def _link(record: Changelog, revision: Revision) -> None:
-    task = _live(record.project, revision)
+def _undo_dependency_removal(record: Changelog, revision: Revision) -> None:
+    task = _live_task(record.project, revision)
     lost = set(revision.before["dependsOn"]) - set(revision.after["dependsOn"])
     for other in Task.objects.live().filter(pk__in=lost):
         link(record, task, other)
 
 
-def _unsay(record: Changelog, revision: Revision) -> None:
+def _undo_comment(record: Changelog, revision: Revision) -> None:
     comment = revision.comment
     if comment is None or comment.removed_at or comment.author_id != record.by.pk:
         raise NothingToUndo("Only who wrote a comment can take it back.")
-    comment.task = _live(record.project, revision)
+    comment.task = _live_task(record.project, revision)
     erase_comment(record, comment)
 
 
-def _live(project: Project, revision: Revision) -> Task:
+def _live_task(project: Project, revision: Revision) -> Task:
     task = _task(project, revision)
     if task.deleted_at:
         raise TaskGone
@@ -102,13 +102,13 @@ def _task(project: Project, revision: Revision) -> Task:
     return task
 
 
-_OPPOSITE: dict[str, Callable[[Changelog, Revision], None]] = {
-    room_events.TaskMoved.type: _change_back,
-    room_events.TaskUpdated.type: _change_back,
-    room_events.TaskCreated.type: _take_off,
-    room_events.TaskRestored.type: _take_off,
-    room_events.TaskDeleted.type: _put_back,
-    room_events.DependencyAdded.type: _unlink,
-    room_events.DependencyRemoved.type: _link,
-    room_events.CommentAdded.type: _unsay,
+_UNDO: dict[str, Callable[[Changelog, Revision], None]] = {
+    room_events.TaskMoved.type: _undo_change,
+    room_events.TaskUpdated.type: _undo_change,
+    room_events.TaskCreated.type: _undo_creation,
+    room_events.TaskRestored.type: _undo_creation,
+    room_events.TaskDeleted.type: _undo_deletion,
+    room_events.DependencyAdded.type: _undo_dependency,
+    room_events.DependencyRemoved.type: _undo_dependency_removal,
+    room_events.CommentAdded.type: _undo_comment,
 }

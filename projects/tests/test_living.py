@@ -95,7 +95,7 @@ def test_a_visit_starts_where_the_last_one_ended(project):
     task_in(project)
     member = services.mark_seen(project_id=project.pk, by=ben, version=4)
     assert (member.left_version, member.seen_version) == (3, 4)
-    assert queries.news_since(project, ben, member.left_version) == 1
+    assert queries.changes_since(project, ben, member.left_version) == 1
 
 
 def test_a_snapshot_runs_four_queries_whatever_the_size_of_the_board(project, django_assert_max_num_queries):

@@ -233,7 +233,7 @@ def test_a_file_that_cannot_be_stored_shows_an_error_and_is_no_server_error(brow
 
 def test_the_files_of_a_project_are_limited_in_bytes(browser, project, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("projects.services.comments.MOST_OF_PROJECT", 15)
+    monkeypatch.setattr("projects.services.comments.MAX_PER_PROJECT", 15)
     tasks = [task_in(project), task_in(project)]
     for task in tasks:
         page = browser.post(

@@ -85,7 +85,7 @@ def test_one_of_two_owners_leaving_at_once_stays():
 
 def test_without_the_lock_a_project_loses_all_owners(look_together):
     calls = owners()
-    look_together(members, "_keep_an_owner", 2)
+    look_together(members, "_require_other_owner", 2)
     with without_locks():
         at_once(calls)
     assert not Membership.objects.exists()

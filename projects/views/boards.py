@@ -21,13 +21,13 @@ from core.rooms.queries import head_of
 from core.ui.forms import INVALID, add_error
 from core.ui.plugins import MAX_HITS, Hit
 from projects import access, presenters, queries, services, workflow
-from projects.forms import Filters, NewProjectForm
+from projects.forms import FilterForm, NewProjectForm
 from projects.models import Membership, Project
 from projects.presenters import Avatar
 from projects.services.templates import CHECKLISTS, COPY_PREFIX
 
 
-def frame(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
+def project_context(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
     """Return the context of every page of a project, or raise NoProject."""
     me = access.membership_of(request.user, project_id)
     members = list(queries.members(me.project))
@@ -44,7 +44,7 @@ def frame(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
     }
 
 
-def script_facts(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
+def script_state(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
     """Return the initial state of the board's script."""
     project: Project = known["project"]
     me: Membership = known["me"]
@@ -75,7 +75,7 @@ LIST_PAGE_SIZE = 50
 def projects(request: HttpRequest) -> HttpResponse:
     """The person's projects, last changed first."""
     page = Paginator(queries.projects_of(request.user), PROJECTS_PAGE_SIZE).get_page(request.GET.get("page"))
-    heads = queries.with_rooms(page.object_list)
+    heads = queries.room_heads(page.object_list)
     mine = queries.memberships_of(request.user, [each.pk for each in page.object_list])
     rows = [
         {"project": each, "member": mine[each.pk], "news": max(heads[each.pk].version - mine[each.pk].seen_version, 0)}
@@ -105,21 +105,21 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, project: UUID) -> HttpResponse:
     """The board. The script keeps it up to date and loads the cards beyond the first of each column."""
-    known = frame(request, project, "board")
+    known = project_context(request, project, "board")
     state = queries.board(project)
     filters = _filters(request, known)
-    shown = _ids(request, known, filters)
+    shown = _matching_ids(request, known, filters)
     member = services.mark_seen(project_id=project, by=request.user, version=known["version"])
     most = None if "all" in request.GET else presenters.COLUMN_SIZE
     known |= {
         "columns": presenters.columns(state, shown, most),
         "filters": filters,
         "narrowed": shown is not None,
-        "facts": script_facts(request, known),
+        "facts": script_state(request, known),
         "people": state["members"],
         "blank": presenters.blank_task(known["project"].key),
         "since": member.left_version,
-        "news": queries.news_since(known["project"], request.user, member.left_version),
+        "news": queries.changes_since(known["project"], request.user, member.left_version),
     }
     return render(request, "projects/board.html", known)
 
@@ -127,7 +127,7 @@ def board(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_safe
 def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
     """The tasks as a paged list, with its filters in the URL."""
-    known = frame(request, project, "list")
+    known = project_context(request, project, "list")
     filters = _filters(request, known)
     rows = _search(request, known, filters)
     page = Paginator(rows, LIST_PAGE_SIZE).get_page(request.GET.get("page"))
@@ -140,7 +140,7 @@ def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
         "page": page,
         "cards": presenters.task_presenters(state),
         "filters": filters,
-        "facts": script_facts(request, known),
+        "facts": script_state(request, known),
     }
     return render(request, "projects/list.html", known)
 
@@ -150,7 +150,7 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
     """The board's script reports the last version that it showed when the page is closed."""
     given = request.POST.get("version", "")
     version = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
-    head = frame(request, project, "board")["version"]
+    head = project_context(request, project, "board")["version"]
     services.mark_seen(project_id=project, by=request.user, version=min(version, head))
     return HttpResponse(status=204)
 
@@ -159,8 +159,8 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, project: UUID) -> HttpResponse:
     """Ask for confirmation, then delete the project."""
-    known = frame(request, project, "settings")
-    access.require(known["me"], access.Role.OWNER)
+    known = project_context(request, project, "settings")
+    access.require_role(known["me"], access.Role.OWNER)
     if request.method == "POST":
         services.delete_project(project_id=project, by=request.user)
         messages.success(request, f"{known['project'].name} is deleted.")
@@ -177,20 +177,20 @@ def _template_choices(person: Any) -> list[tuple[str, str]]:
     return [("", "An empty board"), *lists, *copies]
 
 
-def _filters(request: HttpRequest, known: dict[str, Any]) -> Filters:
+def _filters(request: HttpRequest, known: dict[str, Any]) -> FilterForm:
     labels = queries.labels_of(known["project"])
-    form = Filters(request.GET, members=known["members"], labels=labels)
+    form = FilterForm(request.GET, members=known["members"], labels=labels)
     form.is_valid()  # invalid filters are ignored and show an error beside their field
     return form
 
 
-def _search(request: HttpRequest, known: dict[str, Any], filters: Filters) -> Any:
+def _search(request: HttpRequest, known: dict[str, Any], filters: FilterForm) -> Any:
     asked = getattr(filters, "cleaned_data", {})
     days = {"late": 0, "week": 7}.get(asked.get("due", ""))
     found = queries.search_tasks(
         known["project"],
         status=asked.get("status", ""),
-        assignee=queries.assignee_named(asked.get("assignee", ""), request.user),
+        assignee=queries.assignee_filter(asked.get("assignee", ""), request.user),
         label=asked.get("label", ""),
         text=asked.get("q", ""),
         due_until=database_now() + timedelta(days=days) if days is not None else None,
@@ -198,7 +198,7 @@ def _search(request: HttpRequest, known: dict[str, Any], filters: Filters) -> An
     return found.exclude(status="done") if days is not None else found
 
 
-def _ids(request: HttpRequest, known: dict[str, Any], filters: Filters) -> set[str] | None:
+def _matching_ids(request: HttpRequest, known: dict[str, Any], filters: FilterForm) -> set[str] | None:
     """Return the ids of the tasks that match the filters, or None without filters."""
     if not any(getattr(filters, "cleaned_data", {}).values()):
         return None
@@ -211,7 +211,7 @@ CHANGES_PAGE_SIZE = 40
 @require_safe
 def changes(request: HttpRequest, project: UUID) -> HttpResponse:
     """Changes, newest first; ?after= lists those after that version."""
-    known = frame(request, project, "changes")
+    known = project_context(request, project, "changes")
     after = _number(request, "after", 0)
     rows = queries.revisions(known["project"]).filter(version__gt=after)
     page = Paginator(rows, CHANGES_PAGE_SIZE).get_page(request.GET.get("page"))
@@ -223,7 +223,7 @@ def changes(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_safe
 def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
     """The board at an earlier version."""
-    known = frame(request, project, "board")
+    known = project_context(request, project, "board")
     version = min(version, known["version"])
     state = {
         "project": {"key": known["project"].key},

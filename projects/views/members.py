@@ -14,17 +14,17 @@ from core.ui.forms import INVALID, add_error
 from projects import access, presenters, services
 from projects.forms import MemberForm, SettingsForm
 from projects.models import Role
-from projects.views.boards import frame
+from projects.views.boards import project_context
 
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest, project: UUID) -> HttpResponse:
     """The members; owners add people."""
-    known = frame(request, project, "members")
+    known = project_context(request, project, "members")
     form, status = MemberForm(request.POST or None), 200
     if request.method == "POST":
-        access.require(known["me"], Role.OWNER)
+        access.require_role(known["me"], Role.OWNER)
         status = INVALID
         if form.is_valid():
             try:
@@ -80,8 +80,8 @@ def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, project: UUID) -> HttpResponse:
     """The project's name and allowed moves, for owners."""
-    known = frame(request, project, "settings")
-    access.require(known["me"], Role.OWNER)
+    known = project_context(request, project, "settings")
+    access.require_role(known["me"], Role.OWNER)
     form, status = SettingsForm(request.POST or None, project=known["project"]), 200
     if request.method == "POST":
         status = INVALID

@@ -15,10 +15,10 @@ from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, keep_moments
 from projects import access, presenters, queries, services, workflow
 from projects.errors import EditConflict, TaskGone
-from projects.forms import FIELDS, CommentForm, FileForm, TaskForm, as_sent
+from projects.forms import FIELDS, CommentForm, FileForm, TaskForm, form_values
 from projects.models import Role, Task
 from projects.services import fields
-from projects.views.boards import frame, member_names, script_facts
+from projects.views.boards import member_names, project_context, script_state
 
 LATEST_CHANGES = 15
 PARTS = {
@@ -41,8 +41,8 @@ def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, project: UUID) -> HttpResponse:
     """Create a task."""
-    known = frame(request, project, "board")
-    access.require(known["me"], Role.EDITOR)
+    known = project_context(request, project, "board")
+    access.require_role(known["me"], Role.EDITOR)
     form = TaskForm(request.POST or None, members=known["members"], initial={"status": request.GET.get("status")})
     status = 200
     if request.method == "POST":
@@ -95,7 +95,7 @@ def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, 
     task = access.numbered_task_for(request.user, project, number)
     if task.deleted_at:
         raise TaskGone
-    known = frame(request, project, "board")
+    known = project_context(request, project, "board")
     names = member_names(known["members"])
     out = queries.task_out(task)
     latest = queries.revisions(task.project, task=task)[:LATEST_CHANGES]
@@ -114,7 +114,7 @@ def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, 
         "blockers": queries.open_blockers(task.pk),
         "others": queries.possible_dependencies(task),
         "stories": presenters.activities(task.project, latest, names),
-        "facts": script_facts(request, known),
+        "facts": script_state(request, known),
     }
 
 
@@ -132,7 +132,7 @@ def comment_threads(task: Task) -> list[dict[str, Any]]:
 
 
 def form_context(known: dict[str, Any]) -> dict[str, Any]:
-    sent = as_sent(known["out"], known["task"].due_at)
+    sent = form_values(known["out"], known["task"].due_at)
     return {"form": TaskForm(initial=sent, members=known["members"]), "base": sent}
 
 
@@ -203,7 +203,7 @@ def _clock_minutes(value: Any) -> str:
 
 def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
     """Return the submitted values with the chosen ones; a kept value is based on the current one."""
-    chosen, now = sent.copy(), as_sent(known["out"], known["task"].due_at)
+    chosen, now = sent.copy(), form_values(known["out"], known["task"].due_at)
     for name in EDITED:
         choice = sent.get(f"take_{name}")
         if choice in (MINE, THEIRS):
@@ -216,7 +216,7 @@ def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
 
 def _conflicts(form: TaskForm, sent: QueryDict, conflict: EditConflict, known: dict[str, Any]) -> list[dict[str, Any]]:
     """Return each field that both changed, as the form shows it."""
-    now, names = as_sent(known["out"], known["task"].due_at), member_names(known["members"])
+    now, names = form_values(known["out"], known["task"].due_at), member_names(known["members"])
     by_wire = {wire: name for name, wire in EDITED.items()}
 
     def words(name: str, value: Any) -> str:

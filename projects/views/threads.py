@@ -32,9 +32,9 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
         if has_typed_text(request):
             raise Invalid("A comment has 1 to 10,000 characters.")
         messages.error(request, "A comment has 1 to 10,000 characters.")
-        return _back(task, "comments")
+        return _redirect_to(task, "comments")
     said = form.cleaned_data
-    return _done(
+    return _run(
         request,
         task,
         "comments",
@@ -49,14 +49,14 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @require_POST
 def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
-    return _done(
+    return _run(
         request, task, "comments", lambda: services.remove_comment(comment_id=comment, by=request.user), "Removed."
     )
 
 
 @idempotent_form()
 @require_POST
-def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def add_dependency(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Add a dependency by the task's number, with or without the project's key."""
     task = access.numbered_task_for(request.user, project, number)
     digits = request.POST.get("other", "").strip().rpartition("-")[2].split(" ")[0]
@@ -67,8 +67,8 @@ def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     )
     if found is None:
         messages.error(request, "There is no task of this number.")
-        return _back(task, "links")
-    return _done(
+        return _redirect_to(task, "links")
+    return _run(
         request,
         task,
         "links",
@@ -79,7 +79,7 @@ def wait_for(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
+def remove_dependency(request: HttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     try:
         version = services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user)
@@ -88,20 +88,20 @@ def wait_no_longer(request: HttpRequest, project: UUID, number: int, other: UUID
     else:
         undo = reverse("project-undo", args=[project, version])
         message_with_undo(request, f"{task.name} waits for it no longer.", undo=undo)
-    return _back(task, "links")
+    return _redirect_to(task, "links")
 
 
 @takes_files
 @idempotent_form()
 @require_POST
-def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def add_file(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors.get("file", ["Choose a file."]))))
-        return _back(task, "files")
+        return _redirect_to(task, "files")
     file = form.cleaned_data["file"]
-    return _done(
+    return _run(
         request,
         task,
         "files",
@@ -113,9 +113,9 @@ def attach(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @confirm_first(presenters.file_question)
 @idempotent_form()
 @require_POST
-def detach(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
+def remove_file(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
-    return _done(
+    return _run(
         request, task, "files", lambda: services.remove_attachment(attachment_id=file, by=request.user), "Deleted."
     )
 
@@ -127,7 +127,7 @@ def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
     return file_response(found, request.headers.get("Range", ""))
 
 
-def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
+def _run(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
     """Run the service and return to its place on the page; show an error there or beside the refused text."""
     try:
         work()
@@ -138,8 +138,8 @@ def _done(request: HttpRequest, task: Task, place: str, work: Callable[[], Any],
     else:
         if said:
             messages.success(request, said)
-    return _back(task, place)
+    return _redirect_to(task, place)
 
 
-def _back(task: Task, place: str) -> HttpResponse:
+def _redirect_to(task: Task, place: str) -> HttpResponse:
     return redirect(f"{task.get_absolute_url()}#{place}")
