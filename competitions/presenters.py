@@ -138,7 +138,9 @@ def presenters_for(competitions: list[Any], visitor: Any) -> list[CompetitionPre
     """Return presenters with the visitor's registrations, read in one query."""
     now, mine = database_now(), {}
     if visitor.is_authenticated:
-        live = Registration.objects.live().of(visitor).filter(competition__in=[each.pk for each in competitions])
+        live = (
+            Registration.objects.live().for_person(visitor).filter(competition__in=[each.pk for each in competitions])
+        )
         found = live.select_related("user").with_position()
         mine = {registration.competition_id: registration for registration in found}
     return [CompetitionPresenter(each, visitor, now, mine.get(each.pk)) for each in competitions]

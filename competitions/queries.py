@@ -107,7 +107,7 @@ def live_registration(competition_id: UUID, person: Any) -> Registration | None:
     if not person.is_authenticated:
         return None
     live = Registration.objects.live().filter(competition=competition_id)
-    found: Registration | None = with_people(live.of(person)).first()
+    found: Registration | None = with_people(live.for_person(person)).first()
     return found
 
 
@@ -137,7 +137,7 @@ def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
     if not getattr(person, "is_staff", False):
         visible = Q(seedings__isnull=False)
         if person.is_authenticated:
-            visible |= Q(competition__organizer=person) | Q(pk__in=Registration.objects.of(person).values("pk"))
+            visible |= Q(competition__organizer=person) | Q(pk__in=Registration.objects.for_person(person).values("pk"))
         found = found.filter(visible)
     chosen: RegistrationQuerySet = found.order_by("-competition__starts_at", "team_name", "id")
     return chosen
@@ -145,7 +145,7 @@ def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
 
 def my_registrations(person: Any, *, status: str = "") -> RegistrationQuerySet:
     """Return a person's registrations, newest first, with their competitions."""
-    found = Registration.objects.of(person).select_related("competition")
+    found = Registration.objects.for_person(person).select_related("competition")
     if status:
         found = found.filter(status=status)
     return with_people(found).order_by("-created_at", "-id")
@@ -163,7 +163,7 @@ def checked_in_count(competition: Competition) -> int:
 
 def attended(person: Any) -> int:
     """Count the competitions where the person, or a team of theirs, was checked in."""
-    return int(Registration.objects.confirmed().of(person).filter(checked_in_at__isnull=False).count())
+    return int(Registration.objects.confirmed().for_person(person).filter(checked_in_at__isnull=False).count())
 
 
 def with_people(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
@@ -217,7 +217,7 @@ def is_drawn(competition_id: UUID) -> bool:
 
 def undecided_of(registration: Registration) -> list[Match]:
     """Return the undecided matches of this entrant, in order."""
-    return list(Match.objects.of(registration).undecided().with_entrants().in_order())
+    return list(Match.objects.for_entrant(registration).undecided().with_entrants().in_order())
 
 
 def next_for_spot(bracket: Bracket) -> Registration | None:

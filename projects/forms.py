@@ -76,10 +76,10 @@ class SettingsForm(ProjectForm):
     def moves(self) -> list[forms.BoundField]:
         return [self[f"from_{status}"] for status, _ in STATUSES]
 
-    def given(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        return {name: said[name] for name in ("name", "description", "key")} | {
-            "transitions": {status: said[f"from_{status}"] for status, _ in STATUSES}
+    def cleaned_values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {name: cleaned[name] for name in ("name", "description", "key")} | {
+            "transitions": {status: cleaned[f"from_{status}"] for status, _ in STATUSES}
         }
 
 
@@ -109,10 +109,10 @@ class TaskForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return the submitted values by their JSON names."""
-        said = dict(self.cleaned_data)
-        said["labels"] = [label.strip() for label in said["labels"].split(",") if label.strip()]
-        said["status"] = said["status"] or workflow.TODO
-        return {wire: said[name] for name, wire in FIELDS.items()}
+        cleaned = dict(self.cleaned_data)
+        cleaned["labels"] = [label.strip() for label in cleaned["labels"].split(",") if label.strip()]
+        cleaned["status"] = cleaned["status"] or workflow.TODO
+        return {wire: cleaned[name] for name, wire in FIELDS.items()}
 
 
 def form_values(task: dict[str, Any], due: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from projects import workflow
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Filters for projects."""
 
-    def of(self, person: Any) -> "ProjectQuerySet":
+    def with_member(self, person: Any) -> "ProjectQuerySet":
         """Return the person's projects. Everyone else, staff included, cannot see that others exist."""
         if not person.is_authenticated:
             return self.none()

@@ -33,7 +33,7 @@ def projects_of(person: Any) -> QuerySet[Project]:
     live = Q(tasks__deleted_at=None, tasks__isnull=False)
     newest = Revision.objects.filter(project=OuterRef("pk")).order_by("-version").values("created_at")[:1]
     return (
-        Project.objects.of(person)
+        Project.objects.with_member(person)
         .annotate(
             task_count=Count("tasks", filter=live, distinct=True),
             done_count=Count("tasks", filter=live & Q(tasks__status=workflow.DONE), distinct=True),
@@ -53,11 +53,11 @@ def room_heads(projects: Iterable[Project]) -> dict[UUID, Head]:
 def project_detail(project: Project, head: Head | None = None) -> dict[str, Any]:
     """Return the project's JSON with its room."""
     head = head or head_of(project.room)
-    told = shapes.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
+    out = shapes.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
     counted: Any = project
     if hasattr(project, "task_count"):
-        told |= {"taskCount": counted.task_count, "doneCount": counted.done_count}
-    return told
+        out |= {"taskCount": counted.task_count, "doneCount": counted.done_count}
+    return out
 
 
 def board(project_id: UUID) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def labels_of(project: Project) -> list[str]:
 
 def tasks_matching(person: Any, text: str) -> QuerySet[Task]:
     """Return tasks in the person's projects that match all words or the number; open ones first."""
-    found = Task.objects.live().filter(project__in=Project.objects.of(person)).select_related("project")
+    found = Task.objects.live().filter(project__in=Project.objects.with_member(person)).select_related("project")
     found = found.filter(matches_each_term(text, _matches_text_or_number))
     done = Case(When(status=workflow.DONE, then=1), default=0)
     ordered: QuerySet[Task] = found.order_by(done, "-updated_at", "-id")

@@ -23,10 +23,10 @@ class Change(Event):
     more: dict[str, Any] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
-        told: dict[str, Any] = {"revision": str(self.revision), **self.more}
+        out: dict[str, Any] = {"revision": str(self.revision), **self.more}
         if self.task is not None:
-            told["task"] = {name: value for name, value in self.task.items() if name not in TEXT_FIELDS}
-        return told
+            out["task"] = {name: value for name, value in self.task.items() if name not in TEXT_FIELDS}
+        return out
 
 
 class TaskCreated(Change):

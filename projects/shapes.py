@@ -47,8 +47,8 @@ def task_out(task: Task, assignees: Iterable[UUID], depends_on: Iterable[UUID]) 
 
 
 def member_out(member: Membership, *, reachable: bool = False) -> dict[str, Any]:
-    told = {"userId": str(member.user_id), "name": member.user.name, "role": member.role}
-    return told | {"email": member.user.email} if reachable else told
+    out = {"userId": str(member.user_id), "name": member.user.name, "role": member.role}
+    return out | {"email": member.user.email} if reachable else out
 
 
 def comment_out(comment: Comment) -> dict[str, Any]:

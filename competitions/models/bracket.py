@@ -95,7 +95,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def undecided(self) -> "MatchQuerySet":
         return self.exclude(status__in=DECIDED)
 
-    def of(self, registration: Registration) -> "MatchQuerySet":
+    def for_entrant(self, registration: Registration) -> "MatchQuerySet":
         return self.filter(Q(a=registration) | Q(b=registration))
 
     def with_entrants(self) -> "MatchQuerySet":

@@ -213,7 +213,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return waiting-list registrations, the next one first."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("turn")
 
-    def of(self, person: Any) -> "RegistrationQuerySet":
+    def for_person(self, person: Any) -> "RegistrationQuerySet":
         """Return the person's own registrations and those of their teams."""
         teams = apps.get_model("competitions", "TeamMember").objects.filter(user=person, live=True)
         return self.filter(Q(user=person) | Q(pk__in=teams.values("registration")))

@@ -230,7 +230,7 @@ def _withdrawn_entrant(bracket: Bracket, registration_id: UUID) -> Registration:
     gone: Registration = seeding.registration
     if gone.status != RegistrationStatus.WITHDRAWN:
         raise NotWithdrawn
-    if Match.objects.filter(bracket=bracket).of(gone).started().exists():
+    if Match.objects.filter(bracket=bracket).for_entrant(gone).started().exists():
         raise SpotPlayed
     return gone
 
@@ -249,7 +249,7 @@ def _confirm_heir(competition: Competition, heir: Registration) -> list[Event]:
 def _take_over(bracket: Bracket, gone: Registration, heir: Registration) -> list[Match]:
     """Replace the withdrawn entrant by the heir in the seeding and in all matches."""
     Seeding.objects.filter(bracket=bracket, registration=gone).update(registration=heir)
-    theirs = list(Match.objects.filter(bracket=bracket).of(gone).with_entrants().in_order())
+    theirs = list(Match.objects.filter(bracket=bracket).for_entrant(gone).with_entrants().in_order())
     for match in theirs:
         side = "a" if match.a == gone else "b"
         setattr(match, side, heir)

@@ -46,7 +46,7 @@ def forget_person(person: Any) -> None:
     All competitions are locked before any room, in one order, so that announcing in several rooms cannot
     deadlock with a service that holds one of them.
     """
-    mine = Registration.objects.live().of(person).values_list("competition_id", flat=True)
+    mine = Registration.objects.live().for_person(person).values_list("competition_id", flat=True)
     for competition in all_locked(Competition.objects.all(), set(mine)):
         if registration := queries.live_registration(competition.pk, person):
             _erase_registration(competition, registration, person)

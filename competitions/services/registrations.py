@@ -177,7 +177,7 @@ def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
         raise OwnCompetition
     if not competition.is_open_at(now):
         raise RegistrationClosed
-    if Registration.objects.live().of(by).filter(competition=competition).exists():
+    if Registration.objects.live().for_person(by).filter(competition=competition).exists():
         raise AlreadyRegistered
 
 

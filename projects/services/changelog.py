@@ -22,7 +22,7 @@ class Changelog:
     reason: str = ""
     _changes: list[tuple[Change, Revision]] = field(default_factory=list)
 
-    def of_task(
+    def add_task_event(
         self,
         kind: type[Change],
         task: Task,
@@ -34,12 +34,12 @@ class Changelog:
     ) -> None:
         """Record an event about a task, with the changed values by their JSON names."""
         revision = self._revision(kind, before, after, task=task, comment=comment)
-        said = {"id": str(task.pk), **after}
+        data = {"id": str(task.pk), **after}
         if comment:
             more["comment"] = {"id": str(comment.pk), "taskId": str(task.pk)}
-        self._changes.append((kind(revision.pk, said, more), revision))
+        self._changes.append((kind(revision.pk, data, more), revision))
 
-    def of_project(self, kind: type[Change], before: Values, after: Values, **more: Any) -> None:
+    def add_project_event(self, kind: type[Change], before: Values, after: Values, **more: Any) -> None:
         """Record an event about the project or its members."""
         revision = self._revision(kind, before, after)
         self._changes.append((kind(revision.pk, None, more), revision))

@@ -37,10 +37,10 @@ def add_comment(
         raise TooMany(f"A task has at most {MAX_COMMENTS:,} comments.", limit=MAX_COMMENTS)
     mentioned = mentions_in(words, task.project)
     comment = Comment.objects.create(task=task, author=by, parent_id=parent_id, content=words, mentions=mentioned)
-    record = Changelog(task.project, by, command_id)
-    count_comments(record, task, room_events.CommentAdded, comment, 1)
+    changelog = Changelog(task.project, by, command_id)
+    count_comments(changelog, task, room_events.CommentAdded, comment, 1)
     emails.queue_mentions(comment, task, [id for id in mentioned if id != by.pk])
-    return comment, record.close()
+    return comment, changelog.close()
 
 
 @transaction.atomic
@@ -51,14 +51,14 @@ def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "
     if comment.author_id != by.pk:
         raise NotYourComment("Only who wrote a comment can change it.")
     words = _clean_content(content)
-    record = Changelog(comment.task.project, by, command_id)
+    changelog = Changelog(comment.task.project, by, command_id)
     if words != comment.content:
-        told = {*comment.mentions, by.pk}
+        notified = {*comment.mentions, by.pk}
         comment.content, comment.mentions = words, mentions_in(words, comment.task.project)
         comment.save(update_fields=["content", "mentions", "updated_at"])
-        record.of_task(room_events.CommentUpdated, comment.task, {}, {}, comment=comment)
-        emails.queue_mentions(comment, comment.task, [id for id in comment.mentions if id not in told])
-    return comment, record.close()
+        changelog.add_task_event(room_events.CommentUpdated, comment.task, {}, {}, comment=comment)
+        emails.queue_mentions(comment, comment.task, [id for id in comment.mentions if id not in notified])
+    return comment, changelog.close()
 
 
 @transaction.atomic
@@ -71,23 +71,27 @@ def remove_comment(*, comment_id: UUID, by: Any, command_id: str = "") -> int:
     _refuse_gone(comment)
     if comment.author_id != by.pk and not access.membership_of(by, comment.task.project_id).is_owner:
         raise NotYourComment
-    record = Changelog(comment.task.project, by, command_id)
-    erase_comment(record, comment)
-    return record.close()
+    changelog = Changelog(comment.task.project, by, command_id)
+    erase_comment(changelog, comment)
+    return changelog.close()
 
 
-def erase_comment(record: Changelog, comment: Comment) -> None:
+def erase_comment(changelog: Changelog, comment: Comment) -> None:
     """Erase the text from the row, and so from every later read of its events. The project is locked."""
     comment.content, comment.mentions, comment.removed_at = "", [], database_now()
     comment.save(update_fields=["content", "mentions", "removed_at", "updated_at"])
-    count_comments(record, comment.task, room_events.CommentRemoved, comment, -1)
+    count_comments(changelog, comment.task, room_events.CommentRemoved, comment, -1)
 
 
-def count_comments(record: Changelog, task: Task, kind: type[room_events.Change], comment: Comment, more: int) -> None:
+def count_comments(
+    changelog: Changelog, task: Task, kind: type[room_events.Change], comment: Comment, more: int
+) -> None:
     before = task.comment_count
     task.comment_count = before + more
     task.save(update_fields=["comment_count"])
-    record.of_task(kind, task, {"commentCount": before}, {"commentCount": task.comment_count}, comment=comment)
+    changelog.add_task_event(
+        kind, task, {"commentCount": before}, {"commentCount": task.comment_count}, comment=comment
+    )
 
 
 def mentions_in(words: str, project: Project) -> list[UUID]:
@@ -144,9 +148,9 @@ def _attach(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple
     if total(Attachment.objects.filter(task__project=task.project_id)) + kept["size"] > MAX_PER_PROJECT:
         raise FilesLimitReached(PROJECT_IS_FULL, limit=MAX_PER_PROJECT)
     attachment = Attachment.objects.create(**kept, task=task, uploader=by)
-    record = Changelog(task.project, by, command_id)
-    _count_file(record, attachment, room_events.AttachmentAdded, 1)
-    return attachment, record.close()
+    changelog = Changelog(task.project, by, command_id)
+    _count_file(changelog, attachment, room_events.AttachmentAdded, 1)
+    return attachment, changelog.close()
 
 
 @transaction.atomic
@@ -158,21 +162,21 @@ def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> 
     found.task = locked_task(by, found.task_id)
     if found.uploader_id != by.pk and not access.membership_of(by, found.task.project_id).is_owner:
         raise NotYourComment("Only who put it there, or an owner of the project, may do this.")
-    record = Changelog(found.task.project, by, command_id)
-    _count_file(record, found, room_events.AttachmentRemoved, -1)
+    changelog = Changelog(found.task.project, by, command_id)
+    _count_file(changelog, found, room_events.AttachmentRemoved, -1)
     path = found.path
     found.delete()
     delete_on_commit([path])
-    return record.close()
+    return changelog.close()
 
 
-def _count_file(record: Changelog, attachment: Attachment, kind: type[room_events.Change], more: int) -> None:
+def _count_file(changelog: Changelog, attachment: Attachment, kind: type[room_events.Change], more: int) -> None:
     task, before = attachment.task, attachment.task.attachment_count
     task.attachment_count = before + more
     task.save(update_fields=["attachment_count"])
-    said = {"id": str(attachment.pk), "taskId": str(task.pk)}
+    data = {"id": str(attachment.pk), "taskId": str(task.pk)}
     counts = {"attachmentCount": before}, {"attachmentCount": task.attachment_count}
-    record.of_task(kind, task, *counts, attachment=said)
+    changelog.add_task_event(kind, task, *counts, attachment=data)
 
 
 def sweep_files() -> int:

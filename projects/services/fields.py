@@ -178,13 +178,13 @@ def _conflict(task: Task, name: str, base: Any, current: Any) -> Values:
     }
 
 
-def check_move(record: Changelog, task: Task, status: str) -> None:
+def check_move(changelog: Changelog, task: Task, status: str) -> None:
     allowed = workflow.allowed(task.project.transitions, task.status)
     if status not in allowed:
         names = ", ".join(workflow.NAMES[each] for each in allowed) or "nowhere"
         sentence = f"{workflow.NAMES[task.status]} cannot become {workflow.NAMES[status]}. Allowed: {names}."
         raise TransitionNotAllowed(sentence, allowed=allowed)
-    if status == workflow.DONE and not record.reason and (blockers := queries.open_blockers(task.pk)):
+    if status == workflow.DONE and not changelog.reason and (blockers := queries.open_blockers(task.pk)):
         raise blocked_by(blockers)
 
 

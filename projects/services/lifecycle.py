@@ -68,10 +68,10 @@ def forget_person(person: Any) -> None:
 
 
 def _erase_in(project: Project, person: Any) -> None:
-    record = Changelog(project, None)
+    changelog = Changelog(project, None)
     for comment in Comment.objects.filter(author=person, task__project=project, removed_at=None).select_related("task"):
         comment.task.refresh_from_db(fields=["comment_count"])
-        erase_comment(record, comment)
+        erase_comment(changelog, comment)
     member = Membership.objects.select_related("user").filter(project=project, user=person).first()
     if member:
         others = list(Membership.objects.filter(project=project).exclude(pk=member.pk).order_by("created_at", "id"))
@@ -79,10 +79,10 @@ def _erase_in(project: Project, person: Any) -> None:
             delete_rows(project)
             return
         if member.is_owner and not any(other.is_owner for other in others):
-            _make_owner(record, min(others, key=lambda other: _SUCCESSION.index(Role(other.role))))
-        members.remove(record, member)
-    record.close()
+            _make_owner(changelog, min(others, key=lambda other: _SUCCESSION.index(Role(other.role))))
+        members.remove(changelog, member)
+    changelog.close()
 
 
-def _make_owner(record: Changelog, heir: Membership) -> None:
-    members.change_role(record, heir, Role.OWNER)
+def _make_owner(changelog: Changelog, heir: Membership) -> None:
+    members.change_role(changelog, heir, Role.OWNER)

@@ -36,17 +36,17 @@ def set_member(
     access.project_for(by, project_id, Role.OWNER)
     person = _person(by, user_id, email)
     project = locked_project(by, project_id, Role.OWNER)
-    record = Changelog(project, by, command_id)
+    changelog = Changelog(project, by, command_id)
     found = Membership.objects.filter(project=project, user=person).first()
     if found is None:
-        member = add_member(record, person, role)
+        member = add_member(changelog, person, role)
         emails.queue_welcome(member, by)
-        return member, record.close(), True
+        return member, changelog.close(), True
     found.user = person
     if found.role != role:
         _require_other_owner(found, role)
-        change_role(record, found, role)
-    version = record.close()
+        change_role(changelog, found, role)
+    version = changelog.close()
     return found, version, False
 
 
@@ -63,39 +63,39 @@ def remove_member(
     if member.user_id != by.pk and not access.membership_of(by, project_id).is_owner:
         raise NotAnOwner
     _require_other_owner(member, None)
-    record = Changelog(project, by, command_id)
-    remove(record, member)
-    return record.close()
+    changelog = Changelog(project, by, command_id)
+    remove(changelog, member)
+    return changelog.close()
 
 
-def add_member(record: Changelog, person: Any, role: str) -> Membership:
+def add_member(changelog: Changelog, person: Any, role: str) -> Membership:
     """Add a member under the project's lock, or raise TooMany."""
-    if Membership.objects.filter(project=record.project).count() >= MAX_MEMBERS:
+    if Membership.objects.filter(project=changelog.project).count() >= MAX_MEMBERS:
         raise TooMany(f"A project has at most {MAX_MEMBERS} members.", limit=MAX_MEMBERS)
-    member = Membership.objects.create(project=record.project, user=person, role=role)
-    said = {"userId": str(person.pk), "role": role}
-    record.of_project(room_events.MemberAdded, {}, said, member=said)
+    member = Membership.objects.create(project=changelog.project, user=person, role=role)
+    data = {"userId": str(person.pk), "role": role}
+    changelog.add_project_event(room_events.MemberAdded, {}, data, member=data)
     return member
 
 
-def change_role(record: Changelog, member: Membership, role: str) -> None:
+def change_role(changelog: Changelog, member: Membership, role: str) -> None:
     """Change a member's role under the project's lock."""
-    said = {"userId": str(member.user_id), "role": role}
-    record.of_project(room_events.MemberChanged, said | {"role": member.role}, said, member=said)
+    data = {"userId": str(member.user_id), "role": role}
+    changelog.add_project_event(room_events.MemberChanged, data | {"role": member.role}, data, member=data)
     member.role = role
     member.save(update_fields=["role", "updated_at"])
 
 
-def remove(record: Changelog, member: Membership) -> None:
+def remove(changelog: Changelog, member: Membership) -> None:
     """Unassign the member's tasks, then delete the membership. The project is locked."""
-    mine = Assignment.objects.filter(user=member.user_id, task__project=record.project, task__deleted_at=None)
+    mine = Assignment.objects.filter(user=member.user_id, task__project=changelog.project, task__deleted_at=None)
     tasks = {task.pk: task for task in Task.objects.filter(pk__in=mine.values("task"))}
     for now in queries.tasks_out(list(tasks.values())):
         left = [id for id in now["assignees"] if id != str(member.user_id)]
-        save_changes(record, tasks[UUID(now["id"])], now, {"assignees": left})
-    Assignment.objects.filter(user=member.user_id, task__project=record.project).delete()
-    said = {"userId": str(member.user_id)}
-    record.of_project(room_events.MemberRemoved, said | {"role": member.role}, said, member=said)
+        save_changes(changelog, tasks[UUID(now["id"])], now, {"assignees": left})
+    Assignment.objects.filter(user=member.user_id, task__project=changelog.project).delete()
+    data = {"userId": str(member.user_id)}
+    changelog.add_project_event(room_events.MemberRemoved, data | {"role": member.role}, data, member=data)
     member.delete()
     end_sockets(member.user_id)
 

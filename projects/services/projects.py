@@ -34,11 +34,11 @@ def create_project(
     name = _name(name)
     project = Project(name=name, description=_description(description), key=_key(key) or key_of(name))
     project.save(force_insert=True)
-    record = Changelog(project, by, command_id)
-    members.add_member(record, by, Role.OWNER)
+    changelog = Changelog(project, by, command_id)
+    members.add_member(changelog, by, Role.OWNER)
     if template:
-        templates.fill_from_template(record, template, by)
-    return project, record.close()
+        templates.fill_from_template(changelog, template, by)
+    return project, changelog.close()
 
 
 @transaction.atomic
@@ -51,14 +51,14 @@ def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: An
     tidied = {name: _CLEAN[name](value) for name, value in given.items()}
     changed = {name: value for name, value in tidied.items() if value != getattr(project, name)}
     before = {name: getattr(project, name) for name in changed} | {"updatedAt": timestamp(project.updated_at)}
-    record = Changelog(project, by, command_id)
+    changelog = Changelog(project, by, command_id)
     if changed:
         for name, value in changed.items():
             setattr(project, name, value)
         project.save(update_fields=[*changed, "updated_at"])
         after = changed | {"updatedAt": timestamp(project.updated_at)}
-        record.of_project(room_events.ProjectUpdated, before, after, project={"id": str(project.pk)})
-    return project, record.close()
+        changelog.add_project_event(room_events.ProjectUpdated, before, after, project={"id": str(project.pk)})
+    return project, changelog.close()
 
 
 @transaction.atomic

@@ -31,9 +31,9 @@ def create_task(
     Raise NoProject, MayNotEdit, Invalid or TooMany.
     """
     project = locked_project(by, project_id)
-    record = Changelog(project, by, command_id)
-    task = add_task(record, given, place)
-    return task, record.close()
+    changelog = Changelog(project, by, command_id)
+    task = add_task(changelog, given, place)
+    return task, changelog.close()
 
 
 @transaction.atomic
@@ -56,11 +56,11 @@ def edit_task(
     if done := _earlier_result(by, task_id, command_id, changes):
         return done
     task = locked_task(by, task_id)
-    record = Changelog(task.project, by, command_id, reason)
+    changelog = Changelog(task.project, by, command_id, reason)
     if place:
-        changes = {**changes, "rank": place.rank(task.project, task, _respread_recorder(record))}
-    apply_changes(record, task, changes, base)
-    return task, record.close()
+        changes = {**changes, "rank": place.rank(task.project, task, _respread_recorder(changelog))}
+    apply_changes(changelog, task, changes, base)
+    return task, changelog.close()
 
 
 @transaction.atomic
@@ -73,32 +73,32 @@ def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
     ):
         return found[0].version
     task = locked_task(by, task_id)
-    record = Changelog(task.project, by, command_id)
-    remove_task(record, task)
-    return record.close()
+    changelog = Changelog(task.project, by, command_id)
+    remove_task(changelog, task)
+    return changelog.close()
 
 
-def add_task(record: Changelog, given: Values, place: Position | None = None) -> Task:
+def add_task(changelog: Changelog, given: Values, place: Position | None = None) -> Task:
     """Create a task under the project's lock, with any field but the rank."""
-    project = record.project
+    project = changelog.project
     values = {name: fields.clean_field(name, value) for name, value in given.items()}
     fields.check_assignees(project, values.get("assignees", []))
     if Task.objects.live().filter(project=project).count() >= MAX_TASKS:
         raise TooMany(f"A project has at most {MAX_TASKS:,} tasks.", limit=MAX_TASKS)
     project.last_number += 1
     project.save(update_fields=["last_number"])
-    rank = (place or Position()).rank(project, None, _respread_recorder(record))
+    rank = (place or Position()).rank(project, None, _respread_recorder(changelog))
     task = Task(project=project, number=project.last_number, rank=rank)
     for name, value in values.items():
         if name != "assignees":
             fields.set_field(task, name, value)
     task.save(force_insert=True)
     _assign(task, values.get("assignees", []))
-    record.of_task(room_events.TaskCreated, task, {}, shapes.task_out(task, values.get("assignees", []), []))
+    changelog.add_task_event(room_events.TaskCreated, task, {}, shapes.task_out(task, values.get("assignees", []), []))
     return task
 
 
-def apply_changes(record: Changelog, task: Task, changes: Values, base: Values) -> None:
+def apply_changes(changelog: Changelog, task: Task, changes: Values, base: Values) -> None:
     """Merge, check, write and record an edit under the lock. Does nothing if nothing changes."""
     current = queries.task_out(task)
     wanted = merged_changes(task, changes, base, current)
@@ -108,11 +108,11 @@ def apply_changes(record: Changelog, task: Task, changes: Values, base: Values) 
         wanted["rank"] = free_rank(task.project, task, wanted["rank"])
     fields.check_assignees(task.project, [id for id in wanted.get("assignees", []) if id not in current["assignees"]])
     if "status" in wanted:
-        check_move(record, task, wanted["status"])
-    save_changes(record, task, current, wanted)
+        check_move(changelog, task, wanted["status"])
+    save_changes(changelog, task, current, wanted)
 
 
-def save_changes(record: Changelog, task: Task, current: Values, wanted: Values) -> None:
+def save_changes(changelog: Changelog, task: Task, current: Values, wanted: Values) -> None:
     """Save the values and record them as a move, an update or both."""
     for name, value in wanted.items():
         if name != "assignees":
@@ -123,7 +123,7 @@ def save_changes(record: Changelog, task: Task, current: Values, wanted: Values)
     for kind, names in ((room_events.TaskMoved, MOVES), (room_events.TaskUpdated, fields.FIELDS - MOVES)):
         changed = sorted(names & wanted.keys())
         if changed:
-            record.of_task(
+            changelog.add_task_event(
                 kind,
                 task,
                 {name: current[name] for name in changed} | {"updatedAt": current["updatedAt"]},
@@ -131,26 +131,26 @@ def save_changes(record: Changelog, task: Task, current: Values, wanted: Values)
             )
 
 
-def remove_task(record: Changelog, task: Task) -> None:
+def remove_task(changelog: Changelog, task: Task) -> None:
     """Remove the task's dependencies, each with its own event, then delete it. The project is locked."""
     linked = Dependency.objects.filter(task__deleted_at=None, depends_on__deleted_at=None)
     for link in linked.filter(task=task) | linked.filter(depends_on=task):
-        unlink(record, link)
+        unlink(changelog, link)
     before = queries.task_out(task)
     task.deleted_at = database_now()
     task.save(update_fields=["deleted_at", "updated_at"])
-    record.of_task(room_events.TaskDeleted, task, before, {})
+    changelog.add_task_event(room_events.TaskDeleted, task, before, {})
 
 
-def unlink(record: Changelog, link: Dependency) -> None:
+def unlink(changelog: Changelog, link: Dependency) -> None:
     """Remove one dependency under the project's lock."""
     waiting = Task.objects.get(pk=link.task_id)
     before = queries.task_out(waiting)
     link.delete()
     left = [id for id in before["dependsOn"] if id != str(link.depends_on_id)]
-    said = {"taskId": str(link.task_id), "dependsOn": str(link.depends_on_id)}
-    record.of_task(
-        room_events.DependencyRemoved, waiting, {"dependsOn": before["dependsOn"]}, {"dependsOn": left}, dependency=said
+    data = {"taskId": str(link.task_id), "dependsOn": str(link.depends_on_id)}
+    changelog.add_task_event(
+        room_events.DependencyRemoved, waiting, {"dependsOn": before["dependsOn"]}, {"dependsOn": left}, dependency=data
     )
 
 
@@ -159,7 +159,7 @@ def _assign(task: Task, ids: list[str]) -> None:
     Assignment.objects.bulk_create([Assignment(task=task, user_id=UUID(id)) for id in ids], ignore_conflicts=True)
 
 
-def _respread_recorder(record: Changelog) -> Any:
+def _respread_recorder(changelog: Changelog) -> Any:
     """Return a function that saves new ranks and records each as a move."""
 
     def respread(crowd: list[Task], fresh: list[str]) -> None:
@@ -170,7 +170,7 @@ def _respread_recorder(record: Changelog) -> Any:
             task.rank = new
             task.save(update_fields=["rank"])
             if task.deleted_at is None:
-                record.of_task(room_events.TaskMoved, task, {"rank": old}, {"rank": new})
+                changelog.add_task_event(room_events.TaskMoved, task, {"rank": old}, {"rank": new})
 
     return respread
 
@@ -207,9 +207,9 @@ def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str 
     """
     task = locked_task(by, task_id)
     other = _dependency_target(task, depends_on)
-    record = Changelog(task.project, by, command_id)
-    link(record, task, other)
-    return task, record.close()
+    changelog = Changelog(task.project, by, command_id)
+    link(changelog, task, other)
+    return task, changelog.close()
 
 
 @transaction.atomic
@@ -219,28 +219,30 @@ def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: s
     found = Dependency.objects.filter(task=task, depends_on=depends_on).first()
     if found is None:
         raise NoTask("It does not wait for that task.")
-    record = Changelog(task.project, by, command_id)
-    unlink(record, found)
-    return record.close()
+    changelog = Changelog(task.project, by, command_id)
+    unlink(changelog, found)
+    return changelog.close()
 
 
-def link(record: Changelog, task: Task, other: Task) -> None:
+def link(changelog: Changelog, task: Task, other: Task) -> None:
     """Add one dependency under the project's lock, unless it exists."""
     before = queries.task_out(task)["dependsOn"]
     if str(other.pk) in before:
         return
-    if cycle := queries.path_between(other.pk, task.pk, record.project):
+    if cycle := queries.path_between(other.pk, task.pk, changelog.project):
         numbers = dict(Task.objects.filter(pk__in=cycle).values_list("pk", "number"))
-        names = " → ".join(f"{record.project.key}-{numbers[id]}" for id in [task.pk, *cycle])
+        names = " → ".join(f"{changelog.project.key}-{numbers[id]}" for id in [task.pk, *cycle])
         raise DependencyCycle(f"These would wait for one another for ever: {names}.", cycle=[str(id) for id in cycle])
     if len(before) >= MAX_DEPENDENCIES:
         raise TooMany(f"A task waits for at most {MAX_DEPENDENCIES} others.", limit=MAX_DEPENDENCIES)
     if task.is_done and not other.is_done:
         raise blocked_by([other])
-    Dependency.objects.create(project=record.project, task=task, depends_on=other)
+    Dependency.objects.create(project=changelog.project, task=task, depends_on=other)
     after = sorted([*before, str(other.pk)])
-    said = {"taskId": str(task.pk), "dependsOn": str(other.pk)}
-    record.of_task(room_events.DependencyAdded, task, {"dependsOn": before}, {"dependsOn": after}, dependency=said)
+    data = {"taskId": str(task.pk), "dependsOn": str(other.pk)}
+    changelog.add_task_event(
+        room_events.DependencyAdded, task, {"dependsOn": before}, {"dependsOn": after}, dependency=data
+    )
 
 
 def _dependency_target(task: Task, id: UUID) -> Task:

@@ -82,32 +82,32 @@ CHECKLISTS = {each.slug: each for each in (MATCH_DAY, TOURNAMENT)}
 COPY_PREFIX = "copy:"
 
 
-def fill_from_template(record: Changelog, template: str, by: Any) -> None:
+def fill_from_template(changelog: Changelog, template: str, by: Any) -> None:
     """Add the tasks of a checklist by its name, or of project copy:<id>, all to do. Raise Invalid or NoProject."""
     if template.startswith(COPY_PREFIX):
-        _copy_tasks(record, access.project_for(by, template.removeprefix(COPY_PREFIX)).pk)
+        _copy_tasks(changelog, access.project_for(by, template.removeprefix(COPY_PREFIX)).pk)
     elif template in CHECKLISTS:
-        _add_checklist(record, CHECKLISTS[template])
+        _add_checklist(changelog, CHECKLISTS[template])
     else:
         raise Invalid(fields={"template": [f"One of: {', '.join(CHECKLISTS)}, or {COPY_PREFIX}<a project's id>."]})
 
 
-def _add_checklist(record: Changelog, checklist: Checklist) -> None:
+def _add_checklist(changelog: Changelog, checklist: Checklist) -> None:
     made: dict[str, Task] = {}
     for step in checklist.steps:
         given = {"title": step.title, "description": step.description, "labels": [step.label]}
-        made[step.key] = add_task(record, given)
+        made[step.key] = add_task(changelog, given)
     for step in checklist.steps:
         for key in step.after:
-            link(record, made[step.key], made[key])
+            link(changelog, made[step.key], made[key])
 
 
-def _copy_tasks(record: Changelog, source: UUID) -> None:
+def _copy_tasks(changelog: Changelog, source: UUID) -> None:
     """Copy titles, text, labels and dependencies, without assignees, due dates and status."""
     kept = ("title", "description", "labels", "configuration")
     originals = list(Task.objects.live().filter(project=source).in_order())
     out = queries.tasks_out(originals, source)
-    made = {each["id"]: add_task(record, {name: each[name] for name in kept}) for each in out}
+    made = {each["id"]: add_task(changelog, {name: each[name] for name in kept}) for each in out}
     for task_id, other_id in Dependency.objects.filter(project=source).values_list("task_id", "depends_on_id"):
         if str(task_id) in made and str(other_id) in made:
-            link(record, made[str(task_id)], made[str(other_id)])
+            link(changelog, made[str(task_id)], made[str(other_id)])

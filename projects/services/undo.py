@@ -29,61 +29,61 @@ def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> in
     if made is None:
         raise NothingToUndo
     batch = Revision.objects.filter(project=project, batch=made).select_related("task", "comment").order_by("-version")
-    record = Changelog(project, by, command_id)
+    changelog = Changelog(project, by, command_id)
     for revision in batch:
         if revision.type not in _UNDO:
             raise NothingToUndo
-        _UNDO[revision.type](record, revision)
-    return record.close()
+        _UNDO[revision.type](changelog, revision)
+    return changelog.close()
 
 
-def _undo_change(record: Changelog, revision: Revision) -> None:
-    task = _live_task(record.project, revision)
+def _undo_change(changelog: Changelog, revision: Revision) -> None:
+    task = _live_task(changelog.project, revision)
     names = [name for name in revision.before if name in fields.FIELDS]
     current = queries.task_out(task)
     back = {name: revision.before[name] for name in names}
     wanted = merged_changes(task, back, {name: revision.after[name] for name in names}, current)
     if "assignees" in wanted:
-        here = {str(id) for id in queries.member_ids(record.project)}
+        here = {str(id) for id in queries.member_ids(changelog.project)}
         wanted["assignees"] = [id for id in wanted["assignees"] if id in here]
-    if "rank" in wanted and Task.objects.filter(project=record.project, rank=wanted["rank"]).exists():
+    if "rank" in wanted and Task.objects.filter(project=changelog.project, rank=wanted["rank"]).exists():
         del wanted["rank"]  # another task has this rank now
     if wanted:
-        save_changes(record, task, current, wanted)
+        save_changes(changelog, task, current, wanted)
 
 
-def _undo_creation(record: Changelog, revision: Revision) -> None:
-    remove_task(record, _live_task(record.project, revision))
+def _undo_creation(changelog: Changelog, revision: Revision) -> None:
+    remove_task(changelog, _live_task(changelog.project, revision))
 
 
-def _undo_deletion(record: Changelog, revision: Revision) -> None:
-    task = _task(record.project, revision)
+def _undo_deletion(changelog: Changelog, revision: Revision) -> None:
+    task = _task(changelog.project, revision)
     if task.deleted_at is None:
         raise NothingToUndo
     task.deleted_at = None
     task.save(update_fields=["deleted_at", "updated_at"])
-    record.of_task(room_events.TaskRestored, task, {}, queries.task_out(task))
+    changelog.add_task_event(room_events.TaskRestored, task, {}, queries.task_out(task))
 
 
-def _undo_dependency(record: Changelog, revision: Revision) -> None:
+def _undo_dependency(changelog: Changelog, revision: Revision) -> None:
     added = set(revision.after["dependsOn"]) - set(revision.before["dependsOn"])
     for found in Dependency.objects.filter(task=revision.task_id, depends_on__in=added):
-        unlink(record, found)
+        unlink(changelog, found)
 
 
-def _undo_dependency_removal(record: Changelog, revision: Revision) -> None:
-    task = _live_task(record.project, revision)
+def _undo_dependency_removal(changelog: Changelog, revision: Revision) -> None:
+    task = _live_task(changelog.project, revision)
     lost = set(revision.before["dependsOn"]) - set(revision.after["dependsOn"])
     for other in Task.objects.live().filter(pk__in=lost):
-        link(record, task, other)
+        link(changelog, task, other)
 
 
-def _undo_comment(record: Changelog, revision: Revision) -> None:
+def _undo_comment(changelog: Changelog, revision: Revision) -> None:
     comment = revision.comment
-    if comment is None or comment.removed_at or comment.author_id != record.by.pk:
+    if comment is None or comment.removed_at or comment.author_id != changelog.by.pk:
         raise NothingToUndo("Only who wrote a comment can take it back.")
-    comment.task = _live_task(record.project, revision)
-    erase_comment(record, comment)
+    comment.task = _live_task(changelog.project, revision)
+    erase_comment(changelog, comment)
 
 
 def _live_task(project: Project, revision: Revision) -> Task:

@@ -44,15 +44,15 @@ def project_context(request: HttpRequest, project_id: Any, here: str) -> dict[st
     }
 
 
-def script_state(request: HttpRequest, known: dict[str, Any]) -> dict[str, Any]:
+def script_state(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Return the initial state of the board's script."""
-    project: Project = known["project"]
-    me: Membership = known["me"]
+    project: Project = context["project"]
+    me: Membership = context["me"]
     return {
         "id": str(project.pk),
         "key": project.key,
-        "room": known["room"],
-        "version": known["version"],
+        "room": context["room"],
+        "version": context["version"],
         "transitions": project.transitions,
         "names": workflow.NAMES,
         "me": str(me.user_id),
@@ -105,44 +105,44 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, project: UUID) -> HttpResponse:
     """The board. The script keeps it up to date and loads the cards beyond the first of each column."""
-    known = project_context(request, project, "board")
+    context = project_context(request, project, "board")
     state = queries.board(project)
-    filters = _filters(request, known)
-    shown = _matching_ids(request, known, filters)
-    member = services.mark_seen(project_id=project, by=request.user, version=known["version"])
+    filters = _filters(request, context)
+    shown = _matching_ids(request, context, filters)
+    member = services.mark_seen(project_id=project, by=request.user, version=context["version"])
     most = None if "all" in request.GET else presenters.COLUMN_SIZE
-    known |= {
+    context |= {
         "columns": presenters.columns(state, shown, most),
         "filters": filters,
         "narrowed": shown is not None,
-        "facts": script_state(request, known),
+        "facts": script_state(request, context),
         "people": state["members"],
-        "blank": presenters.blank_task(known["project"].key),
+        "blank": presenters.blank_task(context["project"].key),
         "since": member.left_version,
-        "news": queries.changes_since(known["project"], request.user, member.left_version),
+        "news": queries.changes_since(context["project"], request.user, member.left_version),
     }
-    return render(request, "projects/board.html", known)
+    return render(request, "projects/board.html", context)
 
 
 @require_safe
 def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
     """The tasks as a paged list, with its filters in the URL."""
-    known = project_context(request, project, "list")
-    filters = _filters(request, known)
-    rows = _search(request, known, filters)
+    context = project_context(request, project, "list")
+    filters = _filters(request, context)
+    rows = _search(request, context, filters)
     page = Paginator(rows, LIST_PAGE_SIZE).get_page(request.GET.get("page"))
     state = {
-        "project": {"key": known["project"].key},
-        "members": [{"userId": str(each.user_id), "name": each.user.name} for each in known["members"]],
+        "project": {"key": context["project"].key},
+        "members": [{"userId": str(each.user_id), "name": each.user.name} for each in context["members"]],
         "tasks": queries.tasks_out(list(page.object_list)),
     }
-    known |= {
+    context |= {
         "page": page,
         "cards": presenters.task_presenters(state),
         "filters": filters,
-        "facts": script_state(request, known),
+        "facts": script_state(request, context),
     }
-    return render(request, "projects/list.html", known)
+    return render(request, "projects/list.html", context)
 
 
 @require_POST
@@ -159,13 +159,13 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, project: UUID) -> HttpResponse:
     """Ask for confirmation, then delete the project."""
-    known = project_context(request, project, "settings")
-    access.require_role(known["me"], access.Role.OWNER)
+    context = project_context(request, project, "settings")
+    access.require_role(context["me"], access.Role.OWNER)
     if request.method == "POST":
         services.delete_project(project_id=project, by=request.user)
-        messages.success(request, f"{known['project'].name} is deleted.")
+        messages.success(request, f"{context['project'].name} is deleted.")
         return redirect("projects")
-    return render(request, "projects/delete.html", known)
+    return render(request, "projects/delete.html", context)
 
 
 def _template_choices(person: Any) -> list[tuple[str, str]]:
@@ -177,18 +177,18 @@ def _template_choices(person: Any) -> list[tuple[str, str]]:
     return [("", "An empty board"), *lists, *copies]
 
 
-def _filters(request: HttpRequest, known: dict[str, Any]) -> FilterForm:
-    labels = queries.labels_of(known["project"])
-    form = FilterForm(request.GET, members=known["members"], labels=labels)
+def _filters(request: HttpRequest, context: dict[str, Any]) -> FilterForm:
+    labels = queries.labels_of(context["project"])
+    form = FilterForm(request.GET, members=context["members"], labels=labels)
     form.is_valid()  # invalid filters are ignored and show an error beside their field
     return form
 
 
-def _search(request: HttpRequest, known: dict[str, Any], filters: FilterForm) -> Any:
+def _search(request: HttpRequest, context: dict[str, Any], filters: FilterForm) -> Any:
     asked = getattr(filters, "cleaned_data", {})
     days = {"late": 0, "week": 7}.get(asked.get("due", ""))
     found = queries.search_tasks(
-        known["project"],
+        context["project"],
         status=asked.get("status", ""),
         assignee=queries.assignee_filter(asked.get("assignee", ""), request.user),
         label=asked.get("label", ""),
@@ -198,11 +198,11 @@ def _search(request: HttpRequest, known: dict[str, Any], filters: FilterForm) ->
     return found.exclude(status="done") if days is not None else found
 
 
-def _matching_ids(request: HttpRequest, known: dict[str, Any], filters: FilterForm) -> set[str] | None:
+def _matching_ids(request: HttpRequest, context: dict[str, Any], filters: FilterForm) -> set[str] | None:
     """Return the ids of the tasks that match the filters, or None without filters."""
     if not any(getattr(filters, "cleaned_data", {}).values()):
         return None
-    return {str(id) for id in _search(request, known, filters).values_list("pk", flat=True)}
+    return {str(id) for id in _search(request, context, filters).values_list("pk", flat=True)}
 
 
 CHANGES_PAGE_SIZE = 40
@@ -211,35 +211,37 @@ CHANGES_PAGE_SIZE = 40
 @require_safe
 def changes(request: HttpRequest, project: UUID) -> HttpResponse:
     """Changes, newest first; ?after= lists those after that version."""
-    known = project_context(request, project, "changes")
+    context = project_context(request, project, "changes")
     after = _number(request, "after", 0)
-    rows = queries.revisions(known["project"]).filter(version__gt=after)
+    rows = queries.revisions(context["project"]).filter(version__gt=after)
     page = Paginator(rows, CHANGES_PAGE_SIZE).get_page(request.GET.get("page"))
-    told = presenters.activities(known["project"], page.object_list, member_names(known["members"]))
-    more = {"page": page, "stories": told, "after": after, "deleted": _number(request, "deleted", 0)}
-    return render(request, "projects/changes.html", known | more)
+    entries = presenters.activities(context["project"], page.object_list, member_names(context["members"]))
+    more = {"page": page, "stories": entries, "after": after, "deleted": _number(request, "deleted", 0)}
+    return render(request, "projects/changes.html", context | more)
 
 
 @require_safe
 def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
     """The board at an earlier version."""
-    known = project_context(request, project, "board")
-    version = min(version, known["version"])
+    context = project_context(request, project, "board")
+    version = min(version, context["version"])
     state = {
-        "project": {"key": known["project"].key},
-        "members": [{"userId": str(each.user_id), "name": each.user.name} for each in known["members"]],
-        "tasks": queries.tasks_at(known["project"], version),
+        "project": {"key": context["project"].key},
+        "members": [{"userId": str(each.user_id), "name": each.user.name} for each in context["members"]],
+        "tasks": queries.tasks_at(context["project"], version),
     }
-    revision = queries.revision_at(known["project"], version)
-    told = presenters.activities(known["project"], [revision], member_names(known["members"])) if revision else []
+    revision = queries.revision_at(context["project"], version)
+    entries = (
+        presenters.activities(context["project"], [revision], member_names(context["members"])) if revision else []
+    )
     more = {
         "at": version,
         "columns": presenters.columns(state, most=None),
-        "story": told[0] if told else None,
+        "story": entries[0] if entries else None,
         "earlier": max(version - 1, 0),
-        "later": version + 1 if version < known["version"] else None,
+        "later": version + 1 if version < context["version"] else None,
     }
-    return render(request, "projects/board_at.html", known | more)
+    return render(request, "projects/board_at.html", context | more)
 
 
 @idempotent_form()

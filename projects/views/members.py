@@ -21,10 +21,10 @@ from projects.views.boards import project_context
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest, project: UUID) -> HttpResponse:
     """The members; owners add people."""
-    known = project_context(request, project, "members")
+    context = project_context(request, project, "members")
     form, status = MemberForm(request.POST or None), 200
     if request.method == "POST":
-        access.require_role(known["me"], Role.OWNER)
+        access.require_role(context["me"], Role.OWNER)
         status = INVALID
         if form.is_valid():
             try:
@@ -35,7 +35,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
                 words = "is in the project now" if new else f"is {member.get_role_display().lower()} now"
                 messages.success(request, f"{member.user.name} {words}.")
                 return redirect("project-members", project=project)
-    return render(request, "projects/members.html", known | {"form": form, "roles": Role.choices}, status=status)
+    return render(request, "projects/members.html", context | {"form": form, "roles": Role.choices}, status=status)
 
 
 @confirm_first(presenters.role_question)
@@ -80,17 +80,17 @@ def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, project: UUID) -> HttpResponse:
     """The project's name and allowed moves, for owners."""
-    known = project_context(request, project, "settings")
-    access.require_role(known["me"], Role.OWNER)
-    form, status = SettingsForm(request.POST or None, project=known["project"]), 200
+    context = project_context(request, project, "settings")
+    access.require_role(context["me"], Role.OWNER)
+    form, status = SettingsForm(request.POST or None, project=context["project"]), 200
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
             try:
-                services.edit_project(project_id=project, by=request.user, **form.given())
+                services.edit_project(project_id=project, by=request.user, **form.cleaned_values())
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
                 messages.success(request, "Saved.")
                 return redirect("project-settings", project=project)
-    return render(request, "projects/settings.html", known | {"form": form}, status=status)
+    return render(request, "projects/settings.html", context | {"form": form}, status=status)

@@ -31,19 +31,19 @@ PARTS = {
 @require_safe
 def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """The task with its comments, files and history; `?part=` returns one part for the script."""
-    known = task_context(request, project, number)
+    context = task_context(request, project, number)
     if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, known)
-    return render(request, "projects/task.html", known | form_context(known))
+        return render(request, part, context)
+    return render(request, "projects/task.html", context | form_context(context))
 
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, project: UUID) -> HttpResponse:
     """Create a task."""
-    known = project_context(request, project, "board")
-    access.require_role(known["me"], Role.EDITOR)
-    form = TaskForm(request.POST or None, members=known["members"], initial={"status": request.GET.get("status")})
+    context = project_context(request, project, "board")
+    access.require_role(context["me"], Role.EDITOR)
+    form = TaskForm(request.POST or None, members=context["members"], initial={"status": request.GET.get("status")})
     status = 200
     if request.method == "POST":
         status = INVALID
@@ -53,9 +53,9 @@ def new(request: HttpRequest, project: UUID) -> HttpResponse:
             except DomainError as refusal:
                 status = add_error(form, refusal)
             else:
-                messages.success(request, f"{known['project'].key}-{task.number} is on the board.")
+                messages.success(request, f"{context['project'].key}-{task.number} is on the board.")
                 return redirect("task", project=project, number=task.number)
-    return render(request, "projects/new_task.html", known | {"form": form}, status=status)
+    return render(request, "projects/new_task.html", context | {"form": form}, status=status)
 
 
 @idempotent_form()
@@ -73,8 +73,8 @@ def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
             reason=request.POST.get("reason", "")[:300].strip(),
         )
     except DomainError as refusal:
-        known = task_context(request, project, number)
-        shown = known | form_context(known) | {"move_refusal": refusal, "wanted_status": to}
+        context = task_context(request, project, number)
+        shown = context | form_context(context) | {"move_refusal": refusal, "wanted_status": to}
         return render(request, "projects/task.html", shown, status=refusal.status if refusal.status != 400 else INVALID)
     messages.success(request, f"Moved to {workflow.NAMES[to]}.")
     return redirect("task", project=project, number=number)
@@ -95,11 +95,11 @@ def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, 
     task = access.numbered_task_for(request.user, project, number)
     if task.deleted_at:
         raise TaskGone
-    known = project_context(request, project, "board")
-    names = member_names(known["members"])
+    context = project_context(request, project, "board")
+    names = member_names(context["members"])
     out = queries.task_out(task)
     latest = queries.revisions(task.project, task=task)[:LATEST_CHANGES]
-    return known | {
+    return context | {
         "task": task,
         "out": out,
         "faces_of_task": [presenters.Avatar(id, names.get(id, "Somebody")) for id in out["assignees"]],
@@ -114,7 +114,7 @@ def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, 
         "blockers": queries.open_blockers(task.pk),
         "others": queries.possible_dependencies(task),
         "stories": presenters.activities(task.project, latest, names),
-        "facts": script_state(request, known),
+        "facts": script_state(request, context),
     }
 
 
@@ -131,9 +131,9 @@ def comment_threads(task: Task) -> list[dict[str, Any]]:
     return top
 
 
-def form_context(known: dict[str, Any]) -> dict[str, Any]:
-    sent = form_values(known["out"], known["task"].due_at)
-    return {"form": TaskForm(initial=sent, members=known["members"]), "base": sent}
+def form_context(context: dict[str, Any]) -> dict[str, Any]:
+    sent = form_values(context["out"], context["task"].due_at)
+    return {"form": TaskForm(initial=sent, members=context["members"]), "base": sent}
 
 
 MINE, THEIRS = "mine", "theirs"
@@ -145,19 +145,19 @@ EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
 @require_POST
 def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     """Save the changed fields. After a conflict, show both values of each field to choose from."""
-    known = task_context(request, project, number)
-    sent = _chosen(request.POST, known)
+    context = task_context(request, project, number)
+    sent = _chosen(request.POST, context)
     base = _base(sent)
-    form = TaskForm(sent, members=known["members"])
-    keep_moments(form, known["task"])
-    shown = known | {"form": form, "base": base}
+    form = TaskForm(sent, members=context["members"])
+    keep_moments(form, context["task"])
+    shown = context | {"form": form, "base": base}
     if not form.is_valid():
         return render(request, "projects/task.html", shown, status=INVALID)
-    changes, read = _edited(form, base, known)
+    changes, read = _edited(form, base, context)
     try:
-        services.edit_task(task_id=known["task"].pk, by=request.user, changes=changes, base=read)
+        services.edit_task(task_id=context["task"].pk, by=request.user, changes=changes, base=read)
     except EditConflict as conflict:
-        shown |= {"conflicts": _conflicts(form, sent, conflict, known)}
+        shown |= {"conflicts": _conflicts(form, sent, conflict, context)}
         return render(request, "projects/task.html", shown, status=conflict.status)
     except DomainError as refusal:
         return render(request, "projects/task.html", shown, status=add_error(form, refusal))
@@ -171,13 +171,13 @@ def _base(sent: QueryDict) -> dict[str, Any]:
     return plain | {"assignees": sent.getlist("base_assignees")}
 
 
-def _edited(form: TaskForm, shown: dict[str, Any], known: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _edited(form: TaskForm, shown: dict[str, Any], context: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the changed fields and their old values, by their JSON names."""
-    before = TaskForm(data={**shown}, members=known["members"])
-    keep_moments(before, known["task"])
+    before = TaskForm(data={**shown}, members=context["members"])
+    keep_moments(before, context["task"])
     before.is_valid()
-    was = {**known["out"], **(before.values() if before.is_valid() else {})}
-    now, current = form.values(), known["out"]
+    was = {**context["out"], **(before.values() if before.is_valid() else {})}
+    now, current = form.values(), context["out"]
     edited = {name: now[name] for name in EDITED.values()}
     changed = {name: value for name, value in edited.items() if not _same(name, value, was[name])}
     base = {name: was[name] for name in changed}
@@ -201,9 +201,9 @@ def _clock_minutes(value: Any) -> str:
     return str(_clean("dueAt", value) or "")[:16]
 
 
-def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
+def _chosen(sent: QueryDict, context: dict[str, Any]) -> QueryDict:
     """Return the submitted values with the chosen ones; a kept value is based on the current one."""
-    chosen, now = sent.copy(), form_values(known["out"], known["task"].due_at)
+    chosen, now = sent.copy(), form_values(context["out"], context["task"].due_at)
     for name in EDITED:
         choice = sent.get(f"take_{name}")
         if choice in (MINE, THEIRS):
@@ -214,9 +214,11 @@ def _chosen(sent: QueryDict, known: dict[str, Any]) -> QueryDict:
     return chosen
 
 
-def _conflicts(form: TaskForm, sent: QueryDict, conflict: EditConflict, known: dict[str, Any]) -> list[dict[str, Any]]:
+def _conflicts(
+    form: TaskForm, sent: QueryDict, conflict: EditConflict, context: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Return each field that both changed, as the form shows it."""
-    now, names = form_values(known["out"], known["task"].due_at), member_names(known["members"])
+    now, names = form_values(context["out"], context["task"].due_at), member_names(context["members"])
     by_wire = {wire: name for name, wire in EDITED.items()}
 
     def words(name: str, value: Any) -> str:
