@@ -237,13 +237,13 @@ class ProjectTasksViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.TaskIn, responses={201: shapes.TaskChanged}, summary="Make a task")
     def create(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
-        given = validated(shapes.TaskIn, request.data)
+        values = validated(shapes.TaskIn, request.data)
         task, version = services.create_task(
             project_id=project,
             by=request.user,
             command_id=command_id(request),
-            place=position_of(given),
-            **shapes.to_json_names(given, *_EDITABLE),
+            position=position_of(values),
+            **shapes.to_json_names(values, *_EDITABLE),
         )
         return _task_response(task, version, status=201, headers={"Location": f"/api/tasks/{task.pk}"})
 
@@ -263,15 +263,15 @@ class TaskViewSet(ProjectApiViewSet):
     def edit(self, request: Request, task: UUID) -> Response:
         """Edits of different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
         access.live_task_for(request.user, task, Role.EDITOR)
-        given = validated(shapes.TaskEdit, request.data)
+        values = validated(shapes.TaskEdit, request.data)
         done, version = services.edit_task(
             task_id=task,
             by=request.user,
-            changes=shapes.to_json_names(given, *_EDITABLE),
-            base=shapes.to_json_names(given["base"], *_EDITABLE),
+            changes=shapes.to_json_names(values, *_EDITABLE),
+            base=shapes.to_json_names(values["base"], *_EDITABLE),
             command_id=command_id(request),
-            place=position_of(given),
-            reason=given.get("reason", ""),
+            position=position_of(values),
+            reason=values.get("reason", ""),
         )
         return _task_response(done, version)
 

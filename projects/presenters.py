@@ -312,8 +312,8 @@ def file_question(request: HttpRequest, project: UUID, number: int, file: UUID) 
     )
 
 
-def _task_question(task: Task, place: str, title: str, says: str, act: str) -> Question:
-    back = f"{task.get_absolute_url()}#{place}"
+def _task_question(task: Task, section: str, title: str, says: str, act: str) -> Question:
+    back = f"{task.get_absolute_url()}#{section}"
     return Question(title=title, says=f"{says} This cannot be undone.", act=act, keep="Keep it", back=back)
 
 

@@ -24,7 +24,7 @@ MOVES = frozenset({"status", "rank"})
 
 @transaction.atomic
 def create_task(
-    *, project_id: UUID, by: Any, command_id: str = "", place: Position | None = None, **given: Any
+    *, project_id: UUID, by: Any, command_id: str = "", position: Position | None = None, **given: Any
 ) -> tuple[Task, int]:
     """Create a task, by default at the end of the board.
 
@@ -32,7 +32,7 @@ def create_task(
     """
     project = locked_project(by, project_id)
     changelog = Changelog(project, by, command_id)
-    task = add_task(changelog, given, place)
+    task = add_task(changelog, given, position)
     return task, changelog.close()
 
 
@@ -44,7 +44,7 @@ def edit_task(
     changes: Values,
     base: Values,
     command_id: str = "",
-    place: Position | None = None,
+    position: Position | None = None,
     reason: str = "",
 ) -> tuple[Task, int]:
     """Change fields of a task, each from its value in `base`: different fields merge, the same field conflicts.
@@ -57,8 +57,8 @@ def edit_task(
         return done
     task = locked_task(by, task_id)
     changelog = Changelog(task.project, by, command_id, reason)
-    if place:
-        changes = {**changes, "rank": place.rank(task.project, task, _respread_recorder(changelog))}
+    if position:
+        changes = {**changes, "rank": position.rank(task.project, task, _respread_recorder(changelog))}
     apply_changes(changelog, task, changes, base)
     return task, changelog.close()
 
@@ -78,7 +78,7 @@ def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
     return changelog.close()
 
 
-def add_task(changelog: Changelog, given: Values, place: Position | None = None) -> Task:
+def add_task(changelog: Changelog, given: Values, position: Position | None = None) -> Task:
     """Create a task under the project's lock, with any field but the rank."""
     project = changelog.project
     values = {name: fields.clean_field(name, value) for name, value in given.items()}
@@ -87,7 +87,7 @@ def add_task(changelog: Changelog, given: Values, place: Position | None = None)
         raise TooMany(f"A project has at most {MAX_TASKS:,} tasks.", limit=MAX_TASKS)
     project.last_number += 1
     project.save(update_fields=["last_number"])
-    rank = (place or Position()).rank(project, None, _respread_recorder(changelog))
+    rank = (position or Position()).rank(project, None, _respread_recorder(changelog))
     task = Task(project=project, number=project.last_number, rank=rank)
     for name, value in values.items():
         if name != "assignees":

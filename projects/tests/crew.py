@@ -33,9 +33,9 @@ class Hand:
         tasks = list(self.replica.state["tasks"].values())
         return self.dice.choice(tasks) if tasks else {"id": str(self.project.pk), "dependsOn": []}
 
-    def edit(self, task: dict[str, Any], place: Position | None = None, **changes: Any) -> None:
+    def edit(self, task: dict[str, Any], position: Position | None = None, **changes: Any) -> None:
         base = {name: task.get(name) for name in changes} | {"rank": task.get("rank")}
-        services.edit_task(task_id=UUID(task["id"]), by=self.person, changes=changes, base=base, place=place)
+        services.edit_task(task_id=UUID(task["id"]), by=self.person, changes=changes, base=base, position=position)
 
     def create(self) -> None:
         title = f"Task {self.dice.randrange(1000)}"
@@ -52,7 +52,7 @@ class Hand:
         self.edit(self.seen, status=self.dice.choice(workflow.STATUSES))
 
     def order(self) -> None:
-        self.edit(self.seen, place=Position(after=UUID(self.seen["id"])))
+        self.edit(self.seen, position=Position(after=UUID(self.seen["id"])))
 
     def assign(self) -> None:
         self.edit(self.seen, assignees=[str(self.person.pk)] if self.dice.random() < 0.7 else [])

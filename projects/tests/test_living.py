@@ -26,7 +26,7 @@ def project():
 def put_after(project, task, other):
     task.refresh_from_db()
     services.edit_task(
-        task_id=task.pk, by=project.owner, changes={}, base={"rank": task.rank}, place=Position(after=other.pk)
+        task_id=task.pk, by=project.owner, changes={}, base={"rank": task.rank}, position=Position(after=other.pk)
     )
 
 

@@ -96,7 +96,7 @@ def places():
     first, *rest = [task_in(project, f"Task {n}") for n in range(6)]
     base = {each.pk: {"rank": each.rank} for each in rest}
     move = partial(services.edit_task, by=project.owner, changes={})
-    return [partial(move, task_id=pk, base=base[pk], place=Position(after=first.pk)) for pk in list(base)[1:]]
+    return [partial(move, task_id=pk, base=base[pk], position=Position(after=first.pk)) for pk in list(base)[1:]]
 
 
 def test_simultaneous_moves_to_one_position_get_distinct_ranks():

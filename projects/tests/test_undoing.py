@@ -72,7 +72,7 @@ def test_a_created_task_is_undone_and_restored_with_its_dependencies(project):
 def test_a_change_of_order_is_undone(project):
     one, two = task_in(project), task_in(project)
     _, version = services.edit_task(
-        task_id=two.pk, by=project.owner, changes={}, base={"rank": two.rank}, place=Position(before=one.pk)
+        task_id=two.pk, by=project.owner, changes={}, base={"rank": two.rank}, position=Position(before=one.pk)
     )
     undo(project, version)
     assert list(Task.objects.in_order()) == [one, two]

@@ -127,7 +127,7 @@ def file(request: HttpRequest, file: UUID) -> HttpResponseBase:
     return file_response(found, request.headers.get("Range", ""))
 
 
-def _run(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
+def _run(request: HttpRequest, task: Task, section: str, work: Callable[[], Any], said: str = "") -> HttpResponse:
     """Run the service and return to its place on the page; show an error there or beside the refused text."""
     try:
         work()
@@ -138,8 +138,8 @@ def _run(request: HttpRequest, task: Task, place: str, work: Callable[[], Any], 
     else:
         if said:
             messages.success(request, said)
-    return _redirect_to(task, place)
+    return _redirect_to(task, section)
 
 
-def _redirect_to(task: Task, place: str) -> HttpResponse:
-    return redirect(f"{task.get_absolute_url()}#{place}")
+def _redirect_to(task: Task, section: str) -> HttpResponse:
+    return redirect(f"{task.get_absolute_url()}#{section}")
