@@ -6,7 +6,7 @@ from accounts.models import User
 from core.errors import NotAuthenticated
 
 
-def somebody(user: Any) -> User:
+def authenticated_user(user: Any) -> User:
     """The person behind `request.user`, or NotAuthenticated."""
     if not isinstance(user, User):
         raise NotAuthenticated

@@ -22,14 +22,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import clients, services
-from accounts.access import somebody
+from accounts.access import authenticated_user
 from accounts.clients import client_of
 from accounts.errors import InvalidCredentials
-from accounts.models import User, canonical
+from accounts.models import User, normalize_email
 from core.errors import Invalid
 from core.mail import services as mail
 
-NOTICES = {
+NOTIFICATIONS = {
     "mfa/email/recovery_codes_generated": "New recovery codes were made. The old ones no longer work.",
     "mfa/email/totp_activated": "An authenticator app now protects your account.",
     "mfa/email/totp_deactivated": "The authenticator app no longer protects your account.",
@@ -46,15 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person, or None; RateLimited and Busy are for the page to show."""
         email, password = credentials["email"], credentials["password"]
-        network, device = client_of(request).network, clients.device_of(request, email)
+        network, device = client_of(request).network, clients.known_device(request, email)
         try:
-            return services.prove(email=email, password=password, network=network, device=device)
+            return services.prove_password(email=email, password=password, network=network, device=device)
         except InvalidCredentials:
             return None
 
     def clean_email(self, email: str) -> str:
         try:
-            return canonical(email)
+            return normalize_email(email)
         except Invalid as wrong:
             raise self.validation_error("invalid_login") from wrong
 
@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """By the password, whatever way the account was made."""
         try:
-            return services.prove_again(user=somebody(user), password=password).pk == user.pk
+            return services.prove_own_password(user=authenticated_user(user), password=password).pk == user.pk
         except InvalidCredentials:
             return False
 
@@ -80,8 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: AbstractBaseUser, context: Any = None, email: str | None = None
     ) -> None:
         """What allauth did to an account is told in our words, through the mailbox."""
-        what = NOTICES.get(template_prefix, "Something about how you sign in was changed.")
-        services.tell(user=somebody(user), what=what, when=timezone.now(), client=client_of(self.request))
+        what = NOTIFICATIONS.get(template_prefix, "Something about how you sign in was changed.")
+        services.send_account_changed(
+            user=authenticated_user(user), what=what, when=timezone.now(), client=client_of(self.request)
+        )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail goes past the mailbox."""
@@ -98,7 +100,7 @@ class BrowserSessionsAdapter(DefaultUserSessionsAdapter):
 
     def end_sessions(self, sessions: list[UserSession]) -> None:
         for session in sessions:
-            services.end_browser(user_id=session.user_id, session_key=session.session_key)
+            services.end_browser_session(user_id=session.user_id, session_key=session.session_key)
 
 
 log = logging.getLogger(__name__)
@@ -131,14 +133,14 @@ def _cipher() -> Fernet:
 
 
 @receiver(user_logged_in)
-def know_the_browser(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
+def remember_browser_on_sign_in(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
     """From now on a stranger's wrong passwords do not keep this browser out."""
     if request is not None:
-        clients.remember(request, user)
+        clients.remember_browser(request, user)
 
 
 @receiver(user_logged_out)
-def end_the_browsers_session(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
+def end_session_on_sign_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
     """Django sends this before it forgets the session; ended here, its sockets hear of it after the commit."""
     if user is not None and request.session.session_key:
-        services.end_browser(user_id=user.pk, session_key=request.session.session_key)
+        services.end_browser_session(user_id=user.pk, session_key=request.session.session_key)

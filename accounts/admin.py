@@ -112,7 +112,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, sessions: QuerySet[Session]) -> None:
-        run_for_each(request, sessions, lambda row: services.end_family(user_id=row.user_id, family=row.family))
+        run_for_each(request, sessions, lambda row: services.end_api_session(user_id=row.user_id, family=row.family))
 
 
 @admin.register(UserSession)
@@ -126,7 +126,9 @@ class BrowserAdmin(ReadOnlyAdmin):
     @admin.action(description="Sign out there")
     def sign_out(self, request: HttpRequest, browsers: QuerySet[UserSession]) -> None:
         run_for_each(
-            request, browsers, lambda row: services.end_browser(user_id=row.user_id, session_key=row.session_key)
+            request,
+            browsers,
+            lambda row: services.end_browser_session(user_id=row.user_id, session_key=row.session_key),
         )
 
 

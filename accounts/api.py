@@ -11,21 +11,21 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import clients, queries, services, shapes
-from accounts.access import somebody
+from accounts.access import authenticated_user
 from accounts.authentication import BearerAuthentication, CookieAuthentication
 from accounts.clients import client_of
 from accounts.models import Session
-from accounts.queries import Here
+from accounts.queries import CurrentSession
 from core.api.pagination import PageNumbers
 from core.api.serializers import validated_query
 
-WRONG = OpenApiResponse(
+CREDENTIALS_REFUSED = OpenApiResponse(
     description="INVALID_CREDENTIALS: the address or the password is wrong. MFA_REQUIRED: send `otp`, too. "
     "INVALID_OTP: another code is needed."
 )
-GONE = OpenApiResponse(description="LINK_NO_LONGER_GOOD: too old, or used already; ask for another mail.")
-ENDED = OpenApiResponse(description="SESSION_REVOKED, TOKEN_EXPIRED or NOT_AUTHENTICATED: sign in again.")
-NOBODY = OpenApiResponse(description="NOT_AUTHENTICATED: no session to end.")
+LINK_EXPIRED = OpenApiResponse(description="LINK_NO_LONGER_GOOD: too old, or used already; ask for another mail.")
+SESSION_ENDED = OpenApiResponse(description="SESSION_REVOKED, TOKEN_EXPIRED or NOT_AUTHENTICATED: sign in again.")
+NOT_SIGNED_IN = OpenApiResponse(description="NOT_AUTHENTICATED: no session to end.")
 
 
 class OpenToAll(APIView):
@@ -35,56 +35,56 @@ class OpenToAll(APIView):
     authentication_classes = [BearerAuthentication]
 
 
-def valid(form: type[shapes.Serializer], sent: Any) -> dict[str, Any]:
+def validated(form: type[shapes.Serializer], sent: Any) -> dict[str, Any]:
     """What was sent as its form reads it, in Python's names, or 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
-def here(request: Request) -> Here:
+def current_session(request: Request) -> CurrentSession:
     """What this call is signed in with."""
     if isinstance(request.auth, Session):
-        return Here(family=request.auth.family)
-    return Here(session_key=request._request.session.session_key)
+        return CurrentSession(family=request.auth.family)
+    return CurrentSession(session_key=request._request.session.session_key)
 
 
 class SignUp(OpenToAll):
     @extend_schema(request=shapes.SignUp, responses={201: shapes.Newcomer})
     def post(self, request: Request) -> Response:
         """Make an account."""
-        wanted = valid(shapes.SignUp, request.data)
+        wanted = validated(shapes.SignUp, request.data)
         person = services.sign_up(**wanted, network=client_of(request._request).network)
         return Response(shapes.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
 
 
 class SignIn(OpenToAll):
-    @extend_schema(request=shapes.SignIn, responses={200: shapes.Tokens, 401: WRONG})
+    @extend_schema(request=shapes.SignIn, responses={200: shapes.Tokens, 401: CREDENTIALS_REFUSED})
     def post(self, request: Request) -> Response:
         """Sign in: an access token for an hour and a refresh token."""
-        wanted = valid(shapes.SignIn, request.data)
-        device = clients.device_of(request._request, wanted["email"])
+        wanted = validated(shapes.SignIn, request.data)
+        device = clients.known_device(request._request, wanted["email"])
         pair = services.sign_in(**wanted, client=client_of(request._request), device=device)
-        return Response(shapes.tokens(pair))
+        return Response(shapes.token_pair_json(pair))
 
 
 class Renew(OpenToAll):
-    @extend_schema(request=shapes.Renew, responses={200: shapes.Tokens, 401: ENDED})
+    @extend_schema(request=shapes.Renew, responses={200: shapes.Tokens, 401: SESSION_ENDED})
     def post(self, request: Request) -> Response:
         """A new pair of tokens for a refresh token, which is spent by it."""
-        wanted = valid(shapes.Renew, request.data)
+        wanted = validated(shapes.Renew, request.data)
         pair = services.refresh(token=wanted["refresh_token"], client=client_of(request._request))
-        return Response(shapes.tokens(pair))
+        return Response(shapes.token_pair_json(pair))
 
 
 class SignOut(APIView):
     permission_classes = [AllowAny]
     authentication_classes = [BearerAuthentication, CookieAuthentication]
 
-    @extend_schema(request=shapes.SignOut, responses={204: None, 401: NOBODY})
+    @extend_schema(request=shapes.SignOut, responses={204: None, 401: NOT_SIGNED_IN})
     def post(self, request: Request) -> Response:
         """End the session of the refresh token sent, or else the one the call is made with."""
-        token = valid(shapes.SignOut, request.data).get("refresh_token")
+        token = validated(shapes.SignOut, request.data).get("refresh_token")
         if token:
             services.sign_out_by_token(token=token)
         elif isinstance(request.auth, Session):
@@ -103,9 +103,9 @@ class Me(APIView):
     @extend_schema(request=shapes.Rename, responses=shapes.Person)
     def patch(self, request: Request) -> Response:
         """Be called something else, and choose which mail to get."""
-        changes = valid(shapes.Rename, request.data)
+        changes = validated(shapes.Rename, request.data)
         network = client_of(request._request).network
-        person = services.edit_oneself(user=somebody(request.user), network=network, **changes)
+        person = services.edit_own_account(user=authenticated_user(request.user), network=network, **changes)
         return Response(shapes.Person(person).data)
 
 
@@ -113,12 +113,12 @@ class Password(APIView):
     @extend_schema(request=shapes.ChangePassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change the password. Every other session ends; this one stays."""
-        wanted = valid(shapes.ChangePassword, request.data)
+        wanted = validated(shapes.ChangePassword, request.data)
         person = services.change_password(
-            user=somebody(request.user),
+            user=authenticated_user(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
-            keep=here(request),
+            keep=current_session(request),
         )
         clients.keep_signed_in(request._request, person)
         return Response(status=204)
@@ -128,25 +128,25 @@ class ForgotPassword(OpenToAll):
     @extend_schema(request=shapes.ForgotPassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Have a link mailed to whoever has this address. The answer is the same whether or not somebody does."""
-        wanted = valid(shapes.ForgotPassword, request.data)
-        services.ask_to_reset(**wanted, network=client_of(request._request).network)
+        wanted = validated(shapes.ForgotPassword, request.data)
+        services.request_reset(**wanted, network=client_of(request._request).network)
         return Response(status=204)
 
 
 class ResetPassword(OpenToAll):
-    @extend_schema(request=shapes.ResetPassword, responses={204: None, 410: GONE})
+    @extend_schema(request=shapes.ResetPassword, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
         """Choose a new password by a link from a mail. Every session of the account ends."""
-        wanted = valid(shapes.ResetPassword, request.data)
+        wanted = validated(shapes.ResetPassword, request.data)
         services.reset_password(token=wanted["token"], new=wanted["password"])
         return Response(status=204)
 
 
 class ConfirmEmail(OpenToAll):
-    @extend_schema(request=shapes.ConfirmEmail, responses={204: None, 410: GONE})
+    @extend_schema(request=shapes.ConfirmEmail, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
         """Confirm an address by a link from a mail."""
-        services.confirm_email(**valid(shapes.ConfirmEmail, request.data))
+        services.confirm_email(**validated(shapes.ConfirmEmail, request.data))
         return Response(status=204)
 
 
@@ -154,22 +154,26 @@ class EmailConfirmation(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Mail me the link that confirms my address once more."""
-        services.ask_to_confirm(user=somebody(request.user))
+        services.request_confirmation(user=authenticated_user(request.user))
         return Response(status=204)
 
 
 class Sessions(APIView):
-    @extend_schema(responses=shapes.Place(many=True))
+    @extend_schema(responses=shapes.Session(many=True))
     def get(self, request: Request) -> Response:
         """Where I am signed in, browsers and API clients alike, the newest first."""
-        return Response(shapes.Place(queries.places_of(somebody(request.user), here(request)), many=True).data)
+        return Response(
+            shapes.Session(
+                queries.active_sessions(authenticated_user(request.user), current_session(request)), many=True
+            ).data
+        )
 
 
 class OneSession(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, place_id: UUID) -> Response:
         """Sign out there."""
-        services.end_place(user=somebody(request.user), place_id=place_id)
+        services.end_session(user=authenticated_user(request.user), place_id=place_id)
         return Response(status=204)
 
 
@@ -189,5 +193,5 @@ class People(APIView):
 
 def _sign_browser_out(request: Request) -> None:
     """Django's own sign-out, which tells our services."""
-    somebody(request.user)
+    authenticated_user(request.user)
     logout(request._request)

@@ -42,11 +42,11 @@ class BearerAuthentication(BaseAuthentication):
         if token is None:
             return None
         try:
-            session = queries.session_of(token)
+            session = queries.session_of_token(token)
         except NotAuthenticated as problem:
             report_token_error(request, problem)
             return None
-        services.note_use(session)
+        services.record_use(session)
         return session.user, session
 
     def authenticate_header(self, request: Request) -> str:
@@ -60,7 +60,7 @@ class CookieAuthentication(SessionAuthentication):
         return None if bearer_token(request) is not None else super().authenticate(request)
 
 
-LENGTH = 32
+KEY_LENGTH = 32
 
 
 class SessionStore(db.SessionStore):
@@ -68,7 +68,7 @@ class SessionStore(db.SessionStore):
 
     def could_be(self, key: str | None) -> bool:
         """Whether Django could have made this key."""
-        return key is not None and len(key) == LENGTH and set(key) <= set(VALID_KEY_CHARS)
+        return key is not None and len(key) == KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _validate_session_key(self, key: str | None) -> bool:
         return self.could_be(key)
@@ -86,13 +86,13 @@ class Credential:
     key: str = ""
 
 
-NOBODY = Credential(AnonymousUser())
+ANONYMOUS = Credential(AnonymousUser())
 
 
 def authenticate(proofs: Sequence[Proof]) -> list[Credential]:
     """Who each is. A token is looked at first, and alone; a bad or expired credential is nobody."""
-    claims = [_claim_of(proof) for proof in proofs]
-    people = _people_behind(claims)
+    claims = [_claim(proof) for proof in proofs]
+    people = _people_by_claim(claims)
     return [_credential(claim, people.get((claim.kind, claim.key))) for claim in claims]
 
 
@@ -102,11 +102,13 @@ def still_valid(credentials: Sequence[Credential]) -> list[bool]:
     A token's hour is not judged again: its session is, and that ends when it is signed out. What a
     role opens is not judged here: each room asks for itself, with the person read anew.
     """
-    people = _people_behind(credentials)
-    return [each.kind == "nobody" or _is_of(each.user, people.get((each.kind, each.key))) for each in credentials]
+    people = _people_by_claim(credentials)
+    return [
+        each.kind == "nobody" or _is_same_person(each.user, people.get((each.kind, each.key))) for each in credentials
+    ]
 
 
-def _is_of(user: Any, person: User | None) -> bool:
+def _is_same_person(user: Any, person: User | None) -> bool:
     return person is not None and person.pk == user.pk
 
 
@@ -119,13 +121,13 @@ class _Claim:
     user_id: str = ""
 
 
-def _claim_of(proof: Proof) -> _Claim:
+def _claim(proof: Proof) -> _Claim:
     if proof.bearer is not None:
-        return _claim_of_token(proof.bearer)
+        return _token_claim(proof.bearer)
     return _Claim("browser", proof.cookie_session_key) if proof.cookie_session_key else _Claim()
 
 
-def _claim_of_token(token: str) -> _Claim:
+def _token_claim(token: str) -> _Claim:
     try:
         claims = read_access_token(token)
     except NotAuthenticated:
@@ -135,16 +137,16 @@ def _claim_of_token(token: str) -> _Claim:
 
 def _credential(claim: _Claim, person: User | None) -> Credential:
     if person is None or claim.user_id not in ("", str(person.pk)):
-        return NOBODY
+        return ANONYMOUS
     return Credential(person, claim.kind, claim.key)
 
 
-def _people_behind(claims: Iterable[_Claim | Credential]) -> dict[tuple[Kind, str], User]:
+def _people_by_claim(claims: Iterable[_Claim | Credential]) -> dict[tuple[Kind, str], User]:
     """The person behind each session that still vouches for one: at most three queries, however many there are."""
     keys: dict[Kind, set[str]] = {"browser": set(), "api": set(), "nobody": set()}
     for claim in claims:
         keys[claim.kind].add(claim.key)
-    tokens, browsers = _of_tokens(keys["api"]), _of_browsers(keys["browser"])
+    tokens, browsers = _api_session_users(keys["api"]), _browser_session_data(keys["browser"])
     ids = {*tokens.values(), *(data[SESSION_KEY] for data in browsers.values())}
     people = {str(each.pk): each for each in User.objects.filter(pk__in=ids, is_active=True)} if ids else {}
     found: dict[tuple[Kind, str], User] = {("api", key): people[id] for key, id in tokens.items() if id in people}
@@ -155,13 +157,13 @@ def _people_behind(claims: Iterable[_Claim | Credential]) -> dict[tuple[Kind, st
     return found
 
 
-def _of_tokens(keys: set[str]) -> dict[str, str]:
+def _api_session_users(keys: set[str]) -> dict[str, str]:
     """Whose the API sessions are that nobody signed out."""
     living = Session.objects.filter(pk__in=keys, revoked_at=None).values_list("pk", "user_id")
     return {str(key): str(user_id) for key, user_id in living} if keys else {}
 
 
-def _of_browsers(keys: set[str]) -> dict[str, dict[str, Any]]:
+def _browser_session_data(keys: set[str]) -> dict[str, dict[str, Any]]:
     """What Django keeps of the browsers' sessions in which somebody signed in."""
     store = SessionStore()
     sane = [key for key in keys if store.could_be(key)]

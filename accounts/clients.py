@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from accounts.models import User, canonical
+from accounts.models import User, normalize_email
 from core.api.middleware import GetResponse
 from core.errors import Invalid
 from core.requests import is_trusted_proxy, network_of, parse_address
@@ -64,7 +64,7 @@ _SYSTEMS = {
 }
 
 
-def program(user_agent: str) -> str:
+def program_name(user_agent: str) -> str:
     """Firefox on Windows, curl, or Unknown program. The first match counts: they all claim to be each other."""
     browser = _first(_BROWSERS, user_agent) if user_agent.startswith("Mozilla/") else ""
     system = _first(_SYSTEMS, user_agent)
@@ -84,7 +84,7 @@ _SALT = "accounts.known-browsers"
 _SIGNED_IN = "_signed_in_here"
 
 
-def device_of(request: HttpRequest, email: str) -> str:
+def known_device(request: HttpRequest, email: str) -> str:
     """The id of this browser, if it has signed in to the account of this address before; else ""."""
     device, accounts = _read_cookie(request)
     return device if _digest(email) in accounts else ""
@@ -96,12 +96,12 @@ def last_account(request: HttpRequest) -> str:
     return accounts[0] if accounts else ""
 
 
-def remember(request: HttpRequest, person: User) -> None:
+def remember_browser(request: HttpRequest, person: User) -> None:
     """Have the answer to this request say that its browser has proven to be this person's."""
     setattr(request, _SIGNED_IN, person.email)
 
 
-def known_browsers(get_response: GetResponse) -> GetResponse:
+def known_browsers_middleware(get_response: GetResponse) -> GetResponse:
     """Middleware: set the cookie where somebody signed in."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
@@ -138,7 +138,7 @@ def _set_cookie(request: HttpRequest, response: HttpResponseBase, email: str) ->
 
 def _digest(email: str) -> str:
     try:
-        email = canonical(email)
+        email = normalize_email(email)
     except Invalid:
         return ""
     return salted_hmac(_SALT, email, algorithm="sha256").hexdigest()[:32]

@@ -8,7 +8,7 @@ from accounts.models import User
 from core.mail import services as mail
 
 
-def tell(*, user: User, what: str, when: datetime, client: Client | None = None) -> None:
+def send_account_changed(*, user: User, what: str, when: datetime, client: Client | None = None) -> None:
     """Write to the person that something about how they sign in has changed. In the caller's transaction."""
     mail.post(
         to=user,

@@ -47,7 +47,7 @@ class MfaRequired(DomainError):
     sentence = "This account has a second factor. Send its code, too."
 
 
-class WrongCode(DomainError):
+class InvalidCode(DomainError):
     """Not a code of this person's second factor, or one that was used before."""
 
     code = "INVALID_OTP"
@@ -55,7 +55,7 @@ class WrongCode(DomainError):
     sentence = "This code is not right, or it was used before."
 
 
-class LinkNoLonger(Gone):
+class LinkExpired(Gone):
     """A link from a mail that is too old, was used, or was never one of ours."""
 
     code = "LINK_NO_LONGER_GOOD"

@@ -21,10 +21,10 @@ from accounts.services import people
 from accounts.services.passwords import MAX_PASSWORD_LENGTH
 from core.errors import DomainError
 
-LONGEST_SECRET = 1024  # of what is only compared with a hash
+MAX_SECRET_LENGTH = 1024  # of what is only compared with a hash
 
 
-class Password(forms.CharField):
+class PasswordField(forms.CharField):
     """A password, exactly as typed: spaces at its ends belong to it."""
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
@@ -32,7 +32,7 @@ class Password(forms.CharField):
         super().__init__(strip=False, widget=widget, **kwargs)
 
 
-def _email(autocomplete: str) -> forms.CharField:
+def _email_field(autocomplete: str) -> forms.CharField:
     """Not an EmailField: that lowers case before anybody can see whether the letters were ASCII."""
     widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label="Email", max_length=models.MAX_EMAIL_LENGTH, widget=widget)
@@ -43,16 +43,16 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = _email("username")
-        self.fields["password"] = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
+        self.fields["login"] = _email_field("username")
+        self.fields["password"] = PasswordField(autocomplete="current-password", max_length=MAX_SECRET_LENGTH)
 
 
-class PasswordAgainForm(ReauthenticateByPasswordForm):
+class ReauthenticatePasswordForm(ReauthenticateByPasswordForm):
     """allauth's, with our field in it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"] = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
+        self.fields["password"] = PasswordField(autocomplete="current-password", max_length=MAX_SECRET_LENGTH)
 
 
 class SignUpForm(forms.Form):
@@ -61,8 +61,10 @@ class SignUpForm(forms.Form):
         min_length=people.MIN_NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = _email("email")
-    password = Password(autocomplete="new-password", max_length=MAX_PASSWORD_LENGTH, help_text="8 characters or more.")
+    email = _email_field("email")
+    password = PasswordField(
+        autocomplete="new-password", max_length=MAX_PASSWORD_LENGTH, help_text="8 characters or more."
+    )
     role = forms.ChoiceField(
         label="I come to",
         choices=[(Role.PARTICIPANT, "play, watch and book"), (Role.ORGANIZER, "organize games, events and drops")],
@@ -79,12 +81,12 @@ class NameForm(forms.Form):
     )
 
 
-class AskToResetForm(forms.Form):
-    email = _email("username")
+class RequestResetForm(forms.Form):
+    email = _email_field("username")
 
 
 class NewPasswordForm(forms.Form):
-    password = Password(
+    password = PasswordField(
         label="New password",
         autocomplete="new-password",
         max_length=MAX_PASSWORD_LENGTH,
@@ -92,31 +94,31 @@ class NewPasswordForm(forms.Form):
     )
 
 
-class LeaveForm(forms.Form):
-    password = Password(label="Your password", autocomplete="current-password", max_length=LONGEST_SECRET)
+class DeleteAccountForm(forms.Form):
+    password = PasswordField(label="Your password", autocomplete="current-password", max_length=MAX_SECRET_LENGTH)
 
 
 class ChangePasswordForm(forms.Form):
-    current_password = Password(autocomplete="current-password", max_length=LONGEST_SECRET)
-    new_password = Password(
+    current_password = PasswordField(autocomplete="current-password", max_length=MAX_SECRET_LENGTH)
+    new_password = PasswordField(
         autocomplete="new-password", max_length=MAX_PASSWORD_LENGTH, help_text="8 characters or more."
     )
 
 
 # What the library that reads passkeys raises at bytes and shapes it did not expect.
-_MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
-_NO_PASSKEY = "This passkey did not work here."
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
+_PASSKEY_FAILED = "This passkey did not work here."
 
 
-def _where(user: User) -> dict[str, str]:
+def _counted_by(user: User) -> dict[str, str]:
     """What the code is counted with: this session, if it is signed in; this browser, if it was; else the network."""
     request = context.request
     if request.user.is_authenticated:
         return {"device": f"session {request.session.session_key}"}
-    return {"network": client_of(request).network, "device": clients.device_of(request, user.email)}
+    return {"network": client_of(request).network, "device": clients.known_device(request, user.email)}
 
 
-class Code(forms.Form):
+class CheckedCodeForm(forms.Form):
     """A code as allauth's forms take it, judged by our service: exact limits, and each code once."""
 
     user: Any
@@ -129,39 +131,39 @@ class Code(forms.Form):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         try:
-            self.authenticator = services.prove_second_factor(user=self.user, code=code, **_where(self.user))
+            self.authenticator = services.prove_second_factor(user=self.user, code=code, **_counted_by(self.user))
         except DomainError as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
         return code
 
 
-class CodeForm(Code, AuthenticateForm):
+class CodeForm(CheckedCodeForm, AuthenticateForm):
     """After the password."""
 
 
-class CodeAgainForm(Code, ReauthenticateForm):
+class ReauthenticateCodeForm(CheckedCodeForm, ReauthenticateForm):
     """Before something that matters."""
 
 
-class Passkey(forms.Form):
+class CheckedPasskeyForm(forms.Form):
     """What a browser sends for a passkey. It is read byte by byte, and any of them may be made up."""
 
     def clean_credential(self) -> Any:
         try:
             return super().clean_credential()  # type: ignore[misc]
-        except _MADE_UP as made_up:
-            raise forms.ValidationError(_NO_PASSKEY) from made_up
+        except _MALFORMED as made_up:
+            raise forms.ValidationError(_PASSKEY_FAILED) from made_up
 
 
-class PasskeyForm(Passkey, AuthenticateWebAuthnForm):
+class PasskeyForm(CheckedPasskeyForm, AuthenticateWebAuthnForm):
     """After the password."""
 
 
-class PasskeyAgainForm(Passkey, ReauthenticateWebAuthnForm):
+class ReauthenticatePasskeyForm(CheckedPasskeyForm, ReauthenticateWebAuthnForm):
     """Before something that matters."""
 
 
-class PasskeyAloneForm(Passkey, LoginWebAuthnForm):
+class PasskeySignInForm(CheckedPasskeyForm, LoginWebAuthnForm):
     """In place of address and password."""
 
 
@@ -171,6 +173,6 @@ class NewPasskeyForm(AddWebAuthnForm):
     def clean(self) -> dict[str, Any]:
         try:
             wanted: dict[str, Any] = super().clean()
-        except _MADE_UP as made_up:
-            raise forms.ValidationError(_NO_PASSKEY) from made_up
+        except _MALFORMED as made_up:
+            raise forms.ValidationError(_PASSKEY_FAILED) from made_up
         return wanted

@@ -10,13 +10,13 @@ from django.contrib.auth.hashers import BCryptSHA256PasswordHasher, PBKDF2Passwo
 
 from core.errors import Busy
 
-SLOTS = 3  # below the 8 threads that serve HTTP
+MAX_CONCURRENT_HASHES = 3  # below the 8 threads that serve HTTP
 WAIT_SECONDS = 5.0
-_slots = threading.BoundedSemaphore(SLOTS)
+_slots = threading.BoundedSemaphore(MAX_CONCURRENT_HASHES)
 
 
 @contextmanager
-def slot() -> Iterator[None]:
+def hashing_slot() -> Iterator[None]:
     """Hold one of the slots of this process, or refuse with Busy when none came free in time."""
     if not _slots.acquire(timeout=WAIT_SECONDS):
         raise Busy(retryAfter=int(WAIT_SECONDS))
@@ -26,7 +26,7 @@ def slot() -> Iterator[None]:
         _slots.release()
 
 
-def composed(password: str) -> str:
+def normalize_password(password: str) -> str:
     """The one form of a password: machines send the same letters in several (NFKC; NIST SP 800-63B §5.1.1.2)."""
     return unicodedata.normalize("NFKC", password)
 
@@ -37,7 +37,7 @@ class BCryptSHA256(BCryptSHA256PasswordHasher):
     rounds = 12
 
     def encode(self, password: str, salt: Any) -> str:
-        with slot():
+        with hashing_slot():
             return super().encode(password, salt)
 
 
@@ -45,5 +45,5 @@ class PBKDF2(PBKDF2PasswordHasher):
     """Passwords brought along from elsewhere; changed for the one above when their owner signs in."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
-        with slot():
+        with hashing_slot():
             return super().encode(password, salt, iterations)

@@ -14,7 +14,7 @@ from django.db.models.functions import Length, Lower, Trim
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from accounts.hashers import composed
+from accounts.hashers import normalize_password
 from core.errors import Invalid
 from core.ids import uuid7
 from core.models import BaseModel
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes and finds people by the one spelling of their address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=canonical(email), **fields)
+        user = self.model(email=normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         try:
-            return self.get(email=canonical(username or ""))
+            return self.get(email=normalize_email(username or ""))
         except Invalid as wrong:
             raise self.model.DoesNotExist from wrong
 
@@ -89,11 +89,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(None if raw_password is None else composed(raw_password))
+        super().set_password(None if raw_password is None else normalize_password(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:
         """Compare in one form. A hash of another form, made before, is replaced when it is used."""
-        password = None if raw_password is None else composed(raw_password)
+        password = None if raw_password is None else normalize_password(raw_password)
         if super().check_password(password):
             return True
         if password == raw_password or not super().check_password(raw_password):
@@ -183,7 +183,7 @@ _validate_email = EmailValidator(allowlist=[])
 _INVALID_EMAIL = "Enter a valid email address."
 
 
-def canonical(address: str) -> str:
+def normalize_email(address: str) -> str:
     """The address in lower case, its domain in ASCII (RFC 5891), or Invalid.
 
     The local part must be ASCII before its case is folded: the dotless i, the long s and the Kelvin

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.clients import program
+from accounts.clients import program_name
 from accounts.errors import TokenInvalid
 from accounts.models import Session, User
 from accounts.tokens import read_access_token
@@ -18,18 +18,18 @@ from core.search.columns import matches_indexed
 
 
 @dataclass(frozen=True)
-class Here:
+class CurrentSession:
     """What the caller is signed in with: an API family, a browser's session, or neither."""
 
     family: UUID | None = None
     session_key: str | None = None
 
 
-NOWHERE = Here()
+NO_SESSION = CurrentSession()
 
 
 @dataclass(frozen=True)
-class Place:
+class ActiveSession:
     """One browser or API client that somebody is signed in with."""
 
     id: UUID
@@ -45,10 +45,10 @@ class Place:
 
     @property
     def program(self) -> str:
-        return program(self.user_agent)
+        return program_name(self.user_agent)
 
 
-def session_of(access_token: str) -> Session:
+def session_of_token(access_token: str) -> Session:
     """The session an access token speaks for, with its person, or TokenExpired or TokenInvalid.
 
     Asking the row each time is what makes signing out immediate. A spent row still vouches: its
@@ -62,9 +62,9 @@ def session_of(access_token: str) -> Session:
     return session
 
 
-def places_of(user: User, here: Here = NOWHERE) -> list[Place]:
+def active_sessions(user: User, here: CurrentSession = NO_SESSION) -> list[ActiveSession]:
     """Everywhere this person is signed in, the newest first."""
-    places = [*_api_clients(user, here), *_browsers(user, here)]
+    places = [*_api_sessions(user, here), *_browser_sessions(user, here)]
     return sorted(places, key=lambda place: (place.signed_in_at, place.id), reverse=True)
 
 
@@ -74,9 +74,9 @@ def people(*, text: str = "", role: str = "") -> QuerySet[User]:
     return found.filter(role=role) if role else found
 
 
-def _api_clients(user: User, here: Here) -> list[Place]:
+def _api_sessions(user: User, here: CurrentSession) -> list[ActiveSession]:
     return [
-        Place(
+        ActiveSession(
             id=session.family,
             kind="api",
             current=session.family == here.family,
@@ -91,11 +91,11 @@ def _api_clients(user: User, here: Here) -> list[Place]:
     ]
 
 
-def _browsers(user: User, here: Here) -> list[Place]:
+def _browser_sessions(user: User, here: CurrentSession) -> list[ActiveSession]:
     tracked = {row.session_key: row for row in UserSession.objects.filter(user=user)}
     living = BrowserSession.objects.filter(pk__in=tracked, expire_date__gt=timezone.now())
     return [
-        Place(
+        ActiveSession(
             # The row's number would tell how many people sign in; a name made from it tells nothing.
             id=uuid5(user.pk, f"browser.{tracked[session.pk].pk}"),
             kind="browser",

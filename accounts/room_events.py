@@ -27,6 +27,6 @@ class CredentialsChanged(Event):
         return {"reason": self.reason.value}
 
 
-def room_of(user_id: UUID) -> str:
+def room_of_person(user_id: UUID) -> str:
     """A person's own room. No room kind is registered for it: nobody can join it from outside."""
     return f"people.{user_id}"

@@ -8,7 +8,7 @@ from accounts.models import Role, User
 from accounts.tokens import ACCESS_LIFETIME, TokenPair
 from core.api.serializers import ModelSerializer, Serializer
 
-LONGEST_SECRET = 1024  # of what is only compared with a hash
+MAX_SECRET_LENGTH = 1024  # of what is only compared with a hash
 
 
 class Person(ModelSerializer):
@@ -40,20 +40,20 @@ class SignUp(Serializer):
 
 class SignIn(Serializer):
     email = fields.CharField()
-    password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
+    password = fields.CharField(trim_whitespace=False, max_length=MAX_SECRET_LENGTH)
     otp = fields.CharField(
         required=False, allow_blank=True, max_length=20, help_text="After MFA_REQUIRED: a code of the second factor."
     )
 
 
 class Renew(Serializer):
-    refresh_token = fields.CharField(max_length=LONGEST_SECRET)
+    refresh_token = fields.CharField(max_length=MAX_SECRET_LENGTH)
 
 
 class SignOut(Serializer):
     """The refresh token may say which session to end, where no access token does."""
 
-    refresh_token = fields.CharField(max_length=LONGEST_SECRET, required=False)
+    refresh_token = fields.CharField(max_length=MAX_SECRET_LENGTH, required=False)
 
 
 class EmailPreferences(Serializer):
@@ -68,7 +68,7 @@ class Rename(Serializer):
 
 
 class ChangePassword(Serializer):
-    current_password = fields.CharField(trim_whitespace=False, max_length=LONGEST_SECRET)
+    current_password = fields.CharField(trim_whitespace=False, max_length=MAX_SECRET_LENGTH)
     new_password = fields.CharField(trim_whitespace=False)
 
 
@@ -77,12 +77,12 @@ class ForgotPassword(Serializer):
 
 
 class ResetPassword(Serializer):
-    token = fields.CharField(max_length=LONGEST_SECRET, help_text="The last part of the link in the mail.")
+    token = fields.CharField(max_length=MAX_SECRET_LENGTH, help_text="The last part of the link in the mail.")
     password = fields.CharField(trim_whitespace=False)
 
 
 class ConfirmEmail(Serializer):
-    token = fields.CharField(max_length=LONGEST_SECRET, help_text="The last part of the link in the mail.")
+    token = fields.CharField(max_length=MAX_SECRET_LENGTH, help_text="The last part of the link in the mail.")
 
 
 class PeopleQuery(Serializer):
@@ -102,7 +102,7 @@ class Tokens(Serializer):
     user = Person()
 
 
-class Place(Serializer):
+class Session(Serializer):
     """One browser or API client somebody is signed in with."""
 
     id = fields.UUIDField()
@@ -116,7 +116,7 @@ class Place(Serializer):
     user_agent = fields.CharField()
 
 
-def tokens(pair: TokenPair) -> dict[str, Any]:
+def token_pair_json(pair: TokenPair) -> dict[str, Any]:
     """The answer to signing in and to refreshing."""
     told = {
         "token": pair.token,

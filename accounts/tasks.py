@@ -11,7 +11,7 @@ cleaner("sessions")(services.clean_sessions)
 
 
 @jobs.task("accounts.mail_reset_link", queue=Queue.MAIL, title="Email a link to reset a password")
-def mail_reset_link(user_id: str | None) -> None:
+def send_reset_link(user_id: str | None) -> None:
     """For nobody there is nothing to do: whoever asked cannot tell the difference."""
     if user_id:
-        services.mail_reset_link(user_id=UUID(user_id))
+        services.send_reset_link(user_id=UUID(user_id))

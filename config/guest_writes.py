@@ -62,9 +62,9 @@ SIGN_UP = _limit_in_service(
     "sign-up", people.SIGN_UPS_PER_NETWORK, people.WINDOW_SECONDS, "A hall signs up at half-time."
 )
 SIGN_IN = _limit_in_service(
-    f"sign-in-network/{credentials.WINDOW_SECONDS}",
-    credentials.PER_NETWORK,
-    credentials.WINDOW_SECONDS,
+    f"sign-in-network/{credentials.FAILURES_WINDOW_SECONDS}",
+    credentials.FAILURES_PER_NETWORK,
+    credentials.FAILURES_WINDOW_SECONDS,
     "Only wrong passwords stay counted: a hall of 300 people who each mistype once.",
 )
 PASSKEY = GuestLimit("passkey", ((1200, _TEN_MINUTES),), "300 people who sign in by passkey, four tries each.")

@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "accounts.clients.known_browsers",
+    "accounts.clients.known_browsers_middleware",
     "core.api.guest_limits.guest_limits",
     "core.ui.middleware.error_middleware",
 ]
@@ -183,9 +183,9 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.NewPasskeyForm",
     "authenticate": "accounts.forms.CodeForm",
     "authenticate_webauthn": "accounts.forms.PasskeyForm",
-    "login_webauthn": "accounts.forms.PasskeyAloneForm",
-    "reauthenticate": "accounts.forms.CodeAgainForm",
-    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
+    "reauthenticate_webauthn": "accounts.forms.ReauthenticatePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1

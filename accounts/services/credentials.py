@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from accounts import emails
 from accounts.clients import Client
-from accounts.errors import InvalidCredentials, MfaRequired, WrongCode
-from accounts.hashers import composed
-from accounts.models import User, canonical
-from accounts.services.sessions import issue
+from accounts.errors import InvalidCode, InvalidCredentials, MfaRequired
+from accounts.hashers import normalize_password
+from accounts.models import User, normalize_email
+from accounts.services.sessions import issue_tokens
 from accounts.tokens import TokenPair, fingerprint
 from core.api import rate_limits
 from core.errors import Invalid
@@ -27,8 +27,8 @@ from core.ids import fold_code
 
 # Wrong codes, by windows of (tries, seconds): from one network or one known browser, and of a person in all. Whoever
 # comes here without being signed in knows the password already.
-CODES_FROM_ONE: rate_limits.Windows = ((10, 300), (60, 3600))
-CODES_PER_PERSON: rate_limits.Windows = ((30, 300), (120, 3600))
+CODE_FAILURES_PER_SOURCE: rate_limits.Windows = ((10, 300), (60, 3600))
+CODE_FAILURES: rate_limits.Windows = ((30, 300), (120, 3600))
 
 
 def require_second_factor(*, user: User, code: str, network: str = "", device: str = "") -> None:
@@ -61,7 +61,7 @@ def prove_second_factor(*, user: User, code: str, network: str = "", device: str
                 for scope, subject, windows in counters:
                     rate_limits.undo_all(scope, subject, windows)
                 return authenticator
-    raise WrongCode
+    raise InvalidCode
 
 
 @transaction.atomic
@@ -69,15 +69,17 @@ def remove_second_factor(*, user: User) -> None:
     """Take every authenticator from a person who lost theirs. For the staff, who have seen who it is."""
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if removed:
-        emails.tell(user=user, what="The staff removed the second factor from your account.", when=timezone.now())
+        emails.send_account_changed(
+            user=user, what="The staff removed the second factor from your account.", when=timezone.now()
+        )
 
 
 def _second_factor_counters(user: User, network: str, device: str) -> list[tuple[str, str, rate_limits.Windows]]:
     if device:
-        return [("second-factor-device", f"{user.pk} {device}", CODES_FROM_ONE)]
+        return [("second-factor-device", f"{user.pk} {device}", CODE_FAILURES_PER_SOURCE)]
     return [
-        ("second-factor-from", f"{user.pk} {network}", CODES_FROM_ONE),
-        ("second-factor", str(user.pk), CODES_PER_PERSON),
+        ("second-factor-from", f"{user.pk} {network}", CODE_FAILURES_PER_SOURCE),
+        ("second-factor", str(user.pk), CODE_FAILURES),
     ]
 
 
@@ -105,11 +107,11 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
     """The step of time whose code this is, or None. A step that was used before must not be good again."""
     current = int(now) // PERIOD_SECONDS
     steps = range(current - DRIFT, current + DRIFT + 1)
-    matching = [step for step in steps if hmac.compare_digest(code_of(secret, step).encode(), code.encode())]
+    matching = [step for step in steps if hmac.compare_digest(totp_code(secret, step).encode(), code.encode())]
     return matching[0] if matching else None
 
 
-def code_of(secret: str, step: int) -> str:
+def totp_code(secret: str, step: int) -> str:
     """RFC 4226 §5.3."""
     digest = hmac.digest(b32decode(secret, casefold=True), step.to_bytes(8, "big"), sha1)
     offset = digest[-1] & 0x0F
@@ -120,20 +122,20 @@ def code_of(secret: str, step: int) -> str:
 # Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger fills the
 # counter of the account together with their own network, not the account's: that one takes ten networks. A browser
 # that has signed in to the account before, and a person who is signed in, have counters that no stranger reaches.
-PER_NETWORK, WINDOW_SECONDS = 300, 300
-FROM_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
-FROM_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
-PER_ACCOUNT: rate_limits.Windows = ((200, 300), (600, 3600))
+FAILURES_PER_NETWORK, FAILURES_WINDOW_SECONDS = 300, 300
+ACCOUNT_FAILURES_PER_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
+ACCOUNT_FAILURES_PER_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
+ACCOUNT_FAILURES: rate_limits.Windows = ((200, 300), (600, 3600))
 
 
 @dataclass(frozen=True)
-class Counter:
+class FailureCounter:
     scope: str
     subject: str
     windows: rate_limits.Windows
 
 
-def prove(*, email: str, password: str, network: str, device: str = "") -> User:
+def prove_password(*, email: str, password: str, network: str, device: str = "") -> User:
     """The active person with this address and password, or InvalidCredentials, RateLimited or Busy.
 
     An address without an account costs as much time as one with an account: Django hashes the password either way.
@@ -141,21 +143,25 @@ def prove(*, email: str, password: str, network: str, device: str = "") -> User:
     """
     account = _account_key(email)
     if device:
-        return _judged(email, password, [Counter("sign-in-device", f"{account} {device}", FROM_DEVICE)])
+        return _authenticate(
+            email, password, [FailureCounter("sign-in-device", f"{account} {device}", ACCOUNT_FAILURES_PER_DEVICE)]
+        )
     counters = [
-        Counter("sign-in-network", network, ((PER_NETWORK, WINDOW_SECONDS),)),
-        Counter("sign-in-from", f"{account} {network}", FROM_NETWORK),
-        Counter("sign-in-account", account, PER_ACCOUNT),
+        FailureCounter("sign-in-network", network, ((FAILURES_PER_NETWORK, FAILURES_WINDOW_SECONDS),)),
+        FailureCounter("sign-in-from", f"{account} {network}", ACCOUNT_FAILURES_PER_NETWORK),
+        FailureCounter("sign-in-account", account, ACCOUNT_FAILURES),
     ]
-    return _judged(email, password, counters)
+    return _authenticate(email, password, counters)
 
 
-def prove_again(*, user: User, password: str) -> User:
+def prove_own_password(*, user: User, password: str) -> User:
     """The same for a person who is signed in. Only their own sessions reach this counter."""
-    return _judged(user.email, password, [Counter("password-again", str(user.pk), FROM_DEVICE)])
+    return _authenticate(
+        user.email, password, [FailureCounter("password-again", str(user.pk), ACCOUNT_FAILURES_PER_DEVICE)]
+    )
 
 
-def _judged(email: str, password: str, counters: list[Counter]) -> User:
+def _authenticate(email: str, password: str, counters: list[FailureCounter]) -> User:
     """Every attempt counts before it is judged, so that simultaneous guesses cannot pass together.
 
     Only what was judged wrong stays counted.
@@ -166,7 +172,7 @@ def _judged(email: str, password: str, counters: list[Counter]) -> User:
     try:
         person = authenticate(None, username=email, password=password)
         wrong = person is None
-        if wrong and composed(password) != password and not _has_account(email):
+        if wrong and normalize_password(password) != password and not _has_account(email):
             make_password(password)  # an account would have been asked twice
     finally:
         if not wrong:
@@ -179,14 +185,14 @@ def _judged(email: str, password: str, counters: list[Counter]) -> User:
 
 def _account_key(email: str) -> str:
     try:
-        return fingerprint(canonical(email))
+        return fingerprint(normalize_email(email))
     except Invalid:
         return fingerprint(email)
 
 
 def _has_account(email: str) -> bool:
     try:
-        return User.objects.filter(email=canonical(email)).exists()
+        return User.objects.filter(email=normalize_email(email)).exists()
     except Invalid:
         return False
 
@@ -197,11 +203,11 @@ def sign_in(*, email: str, password: str, otp: str = "", client: Client, device:
     `device` is the id of a browser that has signed in to this account before.
     Who has a second factor is refused with MfaRequired without its code, WrongCode with another.
     """
-    person = prove(email=email, password=password, network=client.network, device=device)
+    person = prove_password(email=email, password=password, network=client.network, device=device)
     require_second_factor(user=person, code=otp, network=client.network, device=device)
     with transaction.atomic():
         # The password may have been changed, or the account closed, while this one was being proven.
         now = User.objects.locked(person.pk)
         if not now.is_active or (now.password != person.password and not now.check_password(password)):
             raise InvalidCredentials
-        return issue(now, client)
+        return issue_tokens(now, client)

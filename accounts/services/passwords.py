@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import emails
-from accounts.errors import InvalidCredentials, LinkNoLonger
-from accounts.hashers import composed
-from accounts.models import User, canonical
-from accounts.queries import NOWHERE, Here
+from accounts.errors import InvalidCredentials, LinkExpired
+from accounts.hashers import normalize_password
+from accounts.models import User, normalize_email
+from accounts.queries import NO_SESSION, CurrentSession
 from accounts.room_events import Reason
 from accounts.services import sessions
-from accounts.services.credentials import prove_again
+from accounts.services.credentials import prove_own_password
 from accounts.tokens import fingerprint
 from core import jobs
 from core.api import rate_limits
@@ -28,9 +28,9 @@ MAX_PASSWORD_LENGTH = 128
 DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "scorer", "ana", "ben")]
 
 
-def check_new(password: str, *, name: str, email: str, field: str = "password") -> None:
+def validate_new_password(password: str, *, name: str, email: str, field: str = "password") -> None:
     """Refuse with Invalid what is too short, too long, common, or too much like the person's name or address."""
-    password = composed(password)
+    password = normalize_password(password)
     if len(password) > MAX_PASSWORD_LENGTH:
         raise Invalid(fields={field: [f"A password has at most {MAX_PASSWORD_LENGTH} characters."]})
     if not all(_may_be_typed(letter) for letter in password):
@@ -41,37 +41,37 @@ def check_new(password: str, *, name: str, email: str, field: str = "password") 
         raise Invalid(fields={field: wrong.messages}) from wrong
 
 
-def change_password(*, user: User, current: str, new: str, keep: Here) -> User:
+def change_password(*, user: User, current: str, new: str, keep: CurrentSession) -> User:
     """Give the person a new password and sign them out everywhere but here.
 
     Refuses with Invalid (a wrong current password, a bad new one), RateLimited or Busy.
     """
     try:
-        prove_again(user=user, password=current)
+        prove_own_password(user=user, password=current)
     except InvalidCredentials as wrong:
         raise Invalid(fields={"current_password": ["This is not your current password."]}) from wrong
-    check_new(new, name=user.name, email=user.email, field="new_password")
-    return replace(user.pk, make_password(composed(new)), keep)
+    validate_new_password(new, name=user.name, email=user.email, field="new_password")
+    return set_password(user.pk, make_password(normalize_password(new)), keep)
 
 
 def set_demo_password(password: str) -> None:
     """Give every demo person this password (DEMO_PASSWORD), or refuse with Invalid. Twice changes nothing."""
-    check_new(password, name="", email="")
+    validate_new_password(password, name="", email="")
     for person in User.objects.filter(email__in=DEMO_PEOPLE).order_by("id"):
         if not person.check_password(password):
-            replace(person.pk, make_password(composed(password)), NOWHERE, tell=False)
+            set_password(person.pk, make_password(normalize_password(password)), NO_SESSION, tell=False)
 
 
 @transaction.atomic
-def replace(user_id: UUID, encoded: str, keep: Here, *, proven: bool = False, tell: bool = True) -> User:
+def set_password(user_id: UUID, encoded: str, keep: CurrentSession, *, proven: bool = False, tell: bool = True) -> User:
     """Set the hash, end what the old one opened, and tell the person; `proven` also confirms their address."""
     user, now = User.objects.locked(user_id), timezone.now()
     user.password = encoded
     user.email_confirmed_at = user.email_confirmed_at or (now if proven else None)
     user.save(update_fields=["password", "email_confirmed_at", "updated_at"])
-    sessions.end_others(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
+    sessions.end_other_sessions(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
     if tell:
-        emails.tell(user=user, what="Your password was changed.", when=now)
+        emails.send_account_changed(user=user, what="Your password was changed.", when=now)
     return user
 
 
@@ -91,13 +91,13 @@ class _ResetTokens(PasswordResetTokenGenerator):
 _reset_tokens = _ResetTokens()
 
 
-def ask_to_reset(*, email: str, network: str) -> None:
+def request_reset(*, email: str, network: str) -> None:
     """Have a link mailed to whoever has that address; nobody learns whether somebody does.
 
     Refuses with Invalid what is no address, and with RateLimited. More than three an address in a
     quarter of an hour are not mailed, and that is not said either.
     """
-    address = canonical(email)
+    address = normalize_email(email)
     rate_limits.hit("reset-network", network, RESETS_PER_NETWORK, RESETS_WINDOW_SECONDS)
     try:
         rate_limits.hit("reset-address", fingerprint(address), RESETS_PER_ADDRESS, RESETS_WINDOW_SECONDS)
@@ -109,7 +109,7 @@ def ask_to_reset(*, email: str, network: str) -> None:
 
 
 @transaction.atomic
-def mail_reset_link(*, user_id: UUID) -> None:
+def send_reset_link(*, user_id: UUID) -> None:
     """Write the message with the link."""
     user = User.objects.get(pk=user_id)
     token = f"{user.pk.hex}-{_reset_tokens.make_token(user)}"
@@ -122,15 +122,15 @@ def mail_reset_link(*, user_id: UUID) -> None:
     )
 
 
-def holder_of_reset(token: str) -> User:
+def user_of_reset_link(token: str) -> User:
     """Whose password the link may change, or LinkNoLonger: too old, used, or not ours."""
     pk, _, stamp = token.partition("-")
     try:
         user = User.objects.get(pk=UUID(hex=pk), is_active=True)
     except (ValueError, User.DoesNotExist) as gone:
-        raise LinkNoLonger from gone
+        raise LinkExpired from gone
     if not _reset_tokens.check_token(user, stamp):
-        raise LinkNoLonger
+        raise LinkExpired
     return user
 
 
@@ -139,10 +139,10 @@ def reset_password(*, token: str, new: str) -> User:
 
     Who could read the mail has shown that the address is theirs. Refuses with LinkNoLonger or Invalid.
     """
-    user = holder_of_reset(token)
-    check_new(new, name=user.name, email=user.email)
-    encoded = make_password(composed(new))
+    user = user_of_reset_link(token)
+    validate_new_password(new, name=user.name, email=user.email)
+    encoded = make_password(normalize_password(new))
     with transaction.atomic():
         User.objects.locked(user.pk)
-        holder_of_reset(token)  # again: another may have used the link while this one waited
-        return replace(user.pk, encoded, NOWHERE, proven=True)
+        user_of_reset_link(token)  # again: another may have used the link while this one waited
+        return set_password(user.pk, encoded, NO_SESSION, proven=True)

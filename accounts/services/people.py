@@ -9,9 +9,9 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.errors import AlreadyConfirmed, EmailTaken, LastStaff, LinkNoLonger
-from accounts.models import Role, User, canonical
-from accounts.room_events import CredentialsChanged, Reason, room_of
+from accounts.errors import AlreadyConfirmed, EmailTaken, LastStaff, LinkExpired
+from accounts.models import Role, User, normalize_email
+from accounts.room_events import CredentialsChanged, Reason, room_of_person
 from accounts.services import credentials, passwords, sessions
 from core import lifecycle
 from core.api import rate_limits
@@ -23,7 +23,7 @@ from core.rooms.services import announce
 from core.text import one_line, text_problem
 
 SIGN_UPS_PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may sign up at half-time
-ASKABLE = (Role.PARTICIPANT, Role.ORGANIZER)
+REQUESTABLE_ROLES = (Role.PARTICIPANT, Role.ORGANIZER)
 
 
 def sign_up(*, name: str, email: str, password: str, role: str = Role.PARTICIPANT, network: str) -> User:
@@ -33,33 +33,33 @@ def sign_up(*, name: str, email: str, password: str, role: str = Role.PARTICIPAN
     is kept for the staff to see.
     """
     rate_limits.hit("sign-up", network, SIGN_UPS_PER_NETWORK, WINDOW_SECONDS)
-    person = _newcomer(name=name, email=email, password=password)
-    if role not in ASKABLE:
+    person = _new_user(name=name, email=email, password=password)
+    if role not in REQUESTABLE_ROLES:
         raise Invalid(fields={"role": ["Ask for PARTICIPANT or ORGANIZER."]})
     if role == Role.ORGANIZER:
         person.role = Role.ORGANIZER if settings.ORGANIZER_SIGNUP == "open" else Role.PARTICIPANT
         person.organizer_requested_at = None if person.is_organizer else timezone.now()
-    return _added(person, password)
+    return _save_new_user(person, password)
 
 
 def make_staff(*, name: str, email: str, password: str) -> User:
     """Make an account on the staff. Only whoever runs the machine may; refuses with Invalid or EmailTaken."""
-    person = _newcomer(name=name, email=email, password=password)
+    person = _new_user(name=name, email=email, password=password)
     person.role = Role.STAFF
-    return _added(person, password)
+    return _save_new_user(person, password)
 
 
 @transaction.atomic
 def rename(*, user: User, name: str) -> User:
     """Call the person something else, or refuse with Invalid."""
     user = User.objects.locked(user.pk)
-    user.name = cleaned_name(name)
+    user.name = normalize_name(name)
     user.save(update_fields=["name", "updated_at"])
     return user
 
 
 @transaction.atomic
-def edit_oneself(
+def edit_own_account(
     *, user: User, network: str, name: str | None = None, email_preferences: Mapping[str, bool] | None = None
 ) -> User:
     """Another name, and which mail one wants: all of it, or refuse with Invalid or as the system whose mail it is."""
@@ -72,23 +72,23 @@ def edit_oneself(
 @transaction.atomic
 def give_role(*, user: User, role: Role) -> User:
     """Make the person a participant, an organizer or staff, or refuse with LastStaff."""
-    keep_somebody(user, leaving=role != Role.STAFF)
+    require_other_staff(user, leaving=role != Role.STAFF)
     user = User.objects.locked(user.pk)
     changed, user.role, user.organizer_requested_at = user.role != role, role, None
     user.save(update_fields=["role", "organizer_requested_at", "updated_at"])
     if changed:
-        announce(room_of(user.pk), CredentialsChanged(Reason.ROLE_CHANGED))
+        announce(room_of_person(user.pk), CredentialsChanged(Reason.ROLE_CHANGED))
     return user
 
 
 @transaction.atomic
 def deactivate(*, user: User) -> User:
     """Close the account and sign the person out everywhere, or refuse with LastStaff."""
-    keep_somebody(user, leaving=True)
+    require_other_staff(user, leaving=True)
     user = User.objects.locked(user.pk)
     user.is_active = False
     user.save(update_fields=["is_active", "updated_at"])
-    sessions.end_others(user=user, reason=Reason.DEACTIVATED)
+    sessions.end_other_sessions(user=user, reason=Reason.DEACTIVATED)
     return user
 
 
@@ -101,17 +101,17 @@ def reactivate(*, user: User) -> User:
     return user
 
 
-def _newcomer(*, name: str, email: str, password: str) -> User:
+def _new_user(*, name: str, email: str, password: str) -> User:
     """A person not yet saved; all that is wrong is said at once."""
     wrong: dict[str, list[str]] = {}
     person = User(name=name, email=email)
-    for field, clean in (("name", cleaned_name), ("email", canonical)):
+    for field, clean in (("name", normalize_name), ("email", normalize_email)):
         try:
             setattr(person, field, clean(getattr(person, field)))
         except Invalid as refusal:
             wrong |= refusal.extra["fields"]
     try:
-        passwords.check_new(password, name=person.name, email=person.email)
+        passwords.validate_new_password(password, name=person.name, email=person.email)
     except Invalid as refusal:
         wrong |= refusal.extra["fields"]
     if wrong:
@@ -119,17 +119,17 @@ def _newcomer(*, name: str, email: str, password: str) -> User:
     return person
 
 
-def _added(person: User, password: str) -> User:
+def _save_new_user(person: User, password: str) -> User:
     if User.objects.filter(email=person.email).exists():  # spares the hashing; the constraint decides
         raise EmailTaken
     person.set_password(password)
     with constraint_errors({"user_email_unique": EmailTaken}), transaction.atomic():
         person.save(force_insert=True)
-        mail_link(person)
+        send_confirmation_link(person)
     return person
 
 
-def keep_somebody(user: User, *, leaving: bool) -> None:
+def require_other_staff(user: User, *, leaving: bool) -> None:
     """Of two staff who retire each other at once, one stays: all their rows are locked, in order."""
     if not leaving:
         return
@@ -143,7 +143,7 @@ MAX_MARKS = 4  # combining marks on one letter; no script needs more
 _JOINERS = "\u200c\u200d"
 
 
-def cleaned_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """The name composed (NFC) and with single spaces, or Invalid."""
     composed = one_line(unicodedata.normalize("NFC", name))
     if sentence := text_problem(composed):
@@ -171,15 +171,15 @@ CONFIRMATION_TTL_SECONDS = 3 * 24 * 60 * 60
 CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS = 5, 3600
 
 
-def ask_to_confirm(*, user: User) -> None:
+def request_confirmation(*, user: User) -> None:
     """Mail the link again, or refuse with AlreadyConfirmed or RateLimited."""
     if user.email_confirmed_at:
         raise AlreadyConfirmed
     rate_limits.hit("confirm-email", str(user.pk), CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS)
-    mail_link(user)
+    send_confirmation_link(user)
 
 
-def mail_link(user: User) -> None:
+def send_confirmation_link(user: User) -> None:
     """Write the message with the link; in the caller's transaction."""
     token = signing.dumps([str(user.pk), user.email], salt=CONFIRMATION_SALT)
     mail.post(
@@ -191,19 +191,19 @@ def mail_link(user: User) -> None:
     )
 
 
-def holder_of_confirmation(token: str) -> User:
+def user_of_confirmation_link(token: str) -> User:
     """Whose address the link confirms, or LinkNoLonger: too old, not ours, or the address has changed since."""
     try:
         pk, email = signing.loads(token, salt=CONFIRMATION_SALT, max_age=CONFIRMATION_TTL_SECONDS)
         return User.objects.get(pk=pk, email=email, is_active=True)
     except (signing.BadSignature, User.DoesNotExist, ValueError, TypeError) as gone:
-        raise LinkNoLonger from gone
+        raise LinkExpired from gone
 
 
 @transaction.atomic
 def confirm_email(*, token: str) -> User:
     """Note that the address is the person's own, or refuse with LinkNoLonger. Twice changes nothing."""
-    user = User.objects.locked(holder_of_confirmation(token).pk)
+    user = User.objects.locked(user_of_confirmation_link(token).pk)
     if user.email_confirmed_at is None:
         user.email_confirmed_at = timezone.now()
         user.save(update_fields=["email_confirmed_at", "updated_at"])
@@ -217,15 +217,15 @@ def delete_person(*, user: User) -> None:
     Places held anywhere go to the next in line and sockets end, in the same transaction; what the
     person scored or organized stays, without a name.
     """
-    keep_somebody(user, leaving=user.role == Role.STAFF)
+    require_other_staff(user, leaving=user.role == Role.STAFF)
     user = User.objects.locked(user.pk)
     lifecycle.erase(user)
     idempotency.forget(user.pk)
-    sessions.end_others(user=user, reason=Reason.DEACTIVATED)
+    sessions.end_other_sessions(user=user, reason=Reason.DEACTIVATED)
     user.delete()
 
 
-def delete_oneself(*, user: User, password: str) -> None:
+def delete_own_account(*, user: User, password: str) -> None:
     """As delete_person, for who proves by password to be that person; else refuses as a sign-in does."""
-    credentials.prove_again(user=user, password=password)
+    credentials.prove_own_password(user=user, password=password)
     delete_person(user=user)

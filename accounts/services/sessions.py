@@ -16,15 +16,15 @@ from django.utils import timezone
 from accounts.clients import Client
 from accounts.errors import SessionRevoked, TokenExpired, TokenInvalid
 from accounts.models import Session, User
-from accounts.queries import NOWHERE, Here, places_of
-from accounts.room_events import CredentialsChanged, Reason, room_of
+from accounts.queries import NO_SESSION, CurrentSession, active_sessions
+from accounts.room_events import CredentialsChanged, Reason, room_of_person
 from accounts.tokens import TokenPair, access_token, fingerprint, new_refresh_token
 from core.errors import NotFound
 from core.rooms.services import announce
 
-IDLE = timedelta(days=30)  # an unused refresh token lasts this long
-MAX_SESSION = timedelta(days=180)  # after which a family ends, however often it was refreshed
-SEEN_EVERY = timedelta(minutes=5)  # how finely "last used" is kept
+REFRESH_TOKEN_TTL = timedelta(days=30)  # an unused refresh token lasts this long
+MAX_SESSION_AGE = timedelta(days=180)  # after which a family ends, however often it was refreshed
+LAST_USED_PRECISION = timedelta(minutes=5)  # how finely "last used" is kept
 
 
 def refresh(*, token: str, client: Client) -> TokenPair:
@@ -34,11 +34,11 @@ def refresh(*, token: str, client: Client) -> TokenPair:
     copied: its whole family ends, and that is committed although the call is refused.
     """
     with transaction.atomic():
-        session = _held(fingerprint(token))
+        session = _locked_session(fingerprint(token))
         if session.may_be_used(timezone.now()) and session.user.is_active:
             return _rotate(session, client)
         if session.spent_at:
-            end_family(user_id=session.user_id, family=session.family, reason=Reason.TOKEN_REUSED)
+            end_api_session(user_id=session.user_id, family=session.family, reason=Reason.TOKEN_REUSED)
     if session.spent_at or session.revoked_at or not session.user.is_active:
         raise SessionRevoked
     raise TokenExpired
@@ -46,21 +46,21 @@ def refresh(*, token: str, client: Client) -> TokenPair:
 
 def sign_out(*, session: Session) -> None:
     """End the API session a call was made with."""
-    end_family(user_id=session.user_id, family=session.family)
+    end_api_session(user_id=session.user_id, family=session.family)
 
 
 @transaction.atomic
 def sign_out_by_token(*, token: str) -> None:
     """End the session of a refresh token, however old the token, or refuse with TokenInvalid."""
-    session = _held(fingerprint(token))
-    end_family(user_id=session.user_id, family=session.family)
+    session = _locked_session(fingerprint(token))
+    end_api_session(user_id=session.user_id, family=session.family)
 
 
-def note_use(session: Session) -> None:
+def record_use(session: Session) -> None:
     """Keep when a session was last used, to within five minutes."""
     now = timezone.now()
-    if session.last_used_at < now - SEEN_EVERY:
-        Session.objects.filter(pk=session.pk, last_used_at__lt=now - SEEN_EVERY).update(last_used_at=now)
+    if session.last_used_at < now - LAST_USED_PRECISION:
+        Session.objects.filter(pk=session.pk, last_used_at__lt=now - LAST_USED_PRECISION).update(last_used_at=now)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def clean_sessions() -> int:
     return api + browsers
 
 
-def _held(token_hash: str) -> Session:
+def _locked_session(token_hash: str) -> Session:
     """The session of a token, read after its person's row is locked, or TokenInvalid."""
     try:
         User.objects.locked(Session.objects.get(token_hash=token_hash).user_id)
@@ -83,10 +83,10 @@ def _held(token_hash: str) -> Session:
 def _rotate(session: Session, client: Client) -> TokenPair:
     session.spent_at = timezone.now()
     session.save(update_fields=["spent_at", "updated_at"])
-    return issue(session.user, client, after=session)
+    return issue_tokens(session.user, client, after=session)
 
 
-def issue(user: User, client: Client, after: Session | None = None) -> TokenPair:
+def issue_tokens(user: User, client: Client, after: Session | None = None) -> TokenPair:
     now = timezone.now()
     refresh_token = new_refresh_token()
     session = Session(user=user, parent=after, token_hash=fingerprint(refresh_token), last_used_at=now)
@@ -101,49 +101,49 @@ def issue(user: User, client: Client, after: Session | None = None) -> TokenPair
 
 
 def _expiry(signed_in_at: datetime, now: datetime) -> datetime:
-    return min(now + IDLE, signed_in_at + MAX_SESSION)
+    return min(now + REFRESH_TOKEN_TTL, signed_in_at + MAX_SESSION_AGE)
 
 
 @transaction.atomic
-def end_place(*, user: User, place_id: UUID) -> None:
+def end_session(*, user: User, place_id: UUID) -> None:
     """Sign the person out of one of their browsers or API clients, or refuse with NotFound."""
     User.objects.locked(user.pk)
-    place = next((place for place in places_of(user) if place.id == place_id), None)
+    place = next((place for place in active_sessions(user) if place.id == place_id), None)
     if place is None:
         raise NotFound("You are not signed in there.")
-    _end_family(place.family)
-    _end_browsers([place.session_key])
+    _revoke_family(place.family)
+    _delete_browser_sessions([place.session_key])
     _announce_ended(user.pk, Reason.SIGNED_OUT)
 
 
 @transaction.atomic
-def end_family(*, user_id: UUID, family: UUID, reason: Reason = Reason.SIGNED_OUT) -> None:
+def end_api_session(*, user_id: UUID, family: UUID, reason: Reason = Reason.SIGNED_OUT) -> None:
     """End an API client's session: every token of its family, at once. Twice changes nothing."""
     User.objects.locked(user_id)
-    if _end_family(family):
+    if _revoke_family(family):
         _announce_ended(user_id, reason)
 
 
 @transaction.atomic
-def end_browser(*, user_id: UUID, session_key: str) -> None:
+def end_browser_session(*, user_id: UUID, session_key: str) -> None:
     """Sign a browser out: its cookie means nothing from now on."""
     User.objects.locked(user_id)
-    _end_browsers([session_key])
+    _delete_browser_sessions([session_key])
     _announce_ended(user_id, Reason.SIGNED_OUT)
 
 
 @transaction.atomic
-def end_others(*, user: User, keep: Here = NOWHERE, reason: Reason = Reason.SIGNED_OUT) -> None:
+def end_other_sessions(*, user: User, keep: CurrentSession = NO_SESSION, reason: Reason = Reason.SIGNED_OUT) -> None:
     """Sign the person out everywhere but in `keep`."""
     User.objects.locked(user.pk)
     others = Session.objects.filter(user=user, revoked_at=None)
     _revoke(others.exclude(family=keep.family) if keep.family else others)
     keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
-    _end_browsers([key for key in keys if key != keep.session_key])
+    _delete_browser_sessions([key for key in keys if key != keep.session_key])
     _announce_ended(user.pk, reason)
 
 
-def _end_family(family: UUID | None) -> bool:
+def _revoke_family(family: UUID | None) -> bool:
     return family is not None and _revoke(Session.objects.filter(family=family, revoked_at=None)) > 0
 
 
@@ -152,10 +152,10 @@ def _revoke(sessions: QuerySet[Session]) -> int:
     return sessions.update(revoked_at=now, updated_at=now)
 
 
-def _end_browsers(keys: list[str | None]) -> None:
+def _delete_browser_sessions(keys: list[str | None]) -> None:
     BrowserSession.objects.filter(pk__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
 
 
 def _announce_ended(user_id: UUID, reason: Reason) -> None:
-    announce(room_of(user_id), CredentialsChanged(reason))
+    announce(room_of_person(user_id), CredentialsChanged(reason))

@@ -27,7 +27,7 @@ def recovery_codes(user: User) -> list[str]:
 
 def code(steps: int = 0) -> str:
     """What the app shows, now or so many steps later."""
-    return credentials.code_of(SECRET, int(time.time()) // credentials.PERIOD_SECONDS + steps)
+    return credentials.totp_code(SECRET, int(time.time()) // credentials.PERIOD_SECONDS + steps)
 
 
 def wrong_code() -> str:

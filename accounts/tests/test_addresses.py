@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import canonical
+from accounts.models import normalize_email
 from core.errors import Invalid
 
 
@@ -20,7 +20,7 @@ from core.errors import Invalid
     ],
 )
 def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
-    assert canonical(typed) == kept
+    assert normalize_email(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
 )
 def test_letters_that_only_look_like_ascii_are_refused_before_the_at(lookalike: str) -> None:
     with pytest.raises(Invalid):
-        canonical(lookalike)
+        normalize_email(lookalike)
 
 
 def test_a_lookalike_domain_is_another_domain() -> None:
-    assert canonical("ana@\u0441lub.example") != canonical("ana@club.example")
+    assert normalize_email("ana@\u0441lub.example") != normalize_email("ana@club.example")
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,15 @@ def test_a_lookalike_domain_is_another_domain() -> None:
 )
 def test_what_is_no_mailbox_is_refused(wrong: str) -> None:
     with pytest.raises(Invalid) as refused:
-        canonical(wrong)
+        normalize_email(wrong)
     assert "email" in refused.value.extra["fields"]
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[^@]{1,20}@[^@]{1,30}\.[a-z]{2,6}", fullmatch=True))
 def test_whatever_is_accepted_stays_as_it_is_the_second_time(text: str) -> None:
     try:
-        kept = canonical(text)
+        kept = normalize_email(text)
     except Invalid:
         return
     assert kept.isascii()
-    assert kept == kept.lower() == canonical(kept)
+    assert kept == kept.lower() == normalize_email(kept)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory, override_settings
 
-from accounts.clients import MAX_USER_AGENT_LENGTH, Client, client_of, program
+from accounts.clients import MAX_USER_AGENT_LENGTH, Client, client_of, program_name
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1"
@@ -65,4 +65,4 @@ def test_a_user_agent_is_kept_short_and_printable() -> None:
     ],
 )
 def test_a_program_has_a_name_people_know(user_agent: str, name: str) -> None:
-    assert program(user_agent) == name
+    assert program_name(user_agent) == name

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from accounts import hashers, services
 from accounts.errors import InvalidCredentials
 from accounts.models import User
-from accounts.queries import NOWHERE
+from accounts.queries import NO_SESSION
 from accounts.tests.asking import refused, sign_in
 from accounts.tests.factories import UserFactory
 from accounts.tests.test_confirming import mailed_path
@@ -53,7 +53,7 @@ def test_it_signs_in_on_the_page_in_every_form(ana: User, typed: str) -> None:
 
 @pytest.mark.parametrize("typed", FORMS)
 def test_it_is_proven_again_in_every_form(ana: User, typed: str) -> None:
-    assert services.prove_again(user=ana, password=typed) == ana
+    assert services.prove_own_password(user=ana, password=typed) == ana
 
 
 def test_other_letters_are_another_password(api: APIClient, ana: User) -> None:
@@ -69,10 +69,10 @@ def test_signing_up_keeps_one_form(api: APIClient, db: None, typed: str) -> None
 
 
 def test_changing_and_resetting_keep_one_form(ana: User) -> None:
-    services.change_password(user=ana, current=FORMS[1], new="naïve café №1", keep=NOWHERE)
+    services.change_password(user=ana, current=FORMS[1], new="naïve café №1", keep=NO_SESSION)
     ana.refresh_from_db()
     assert ana.check_password(unicodedata.normalize("NFD", "naïve café №1"))
-    services.mail_reset_link(user_id=ana.pk)
+    services.send_reset_link(user_id=ana.pk)
     services.reset_password(token=mailed_path("reset_password").split("/")[-2], new=FORMS[3])
     ana.refresh_from_db()
     assert ana.check_password(FORMS[0])
@@ -86,9 +86,9 @@ def test_the_first_of_the_staff_is_made_with_one_form(db: None, monkeypatch: pyt
 
 def test_a_hash_of_before_still_opens_and_is_replaced(of_before: User) -> None:
     with pytest.raises(InvalidCredentials):
-        services.prove(email=of_before.email, password=FORMS[0], network="hall")
-    assert services.prove(email=of_before.email, password=FORMS[1], network="hall") == of_before
-    assert services.prove(email=of_before.email, password=FORMS[0], network="hall") == of_before
+        services.prove_password(email=of_before.email, password=FORMS[0], network="hall")
+    assert services.prove_password(email=of_before.email, password=FORMS[1], network="hall") == of_before
+    assert services.prove_password(email=of_before.email, password=FORMS[0], network="hall") == of_before
 
 
 @pytest.mark.parametrize("typed", ["ｐａｓｓｗｏｒｄ１", "e\u0301" * 7, "ﬁ" * 3])  # noqa: RUF001
@@ -101,7 +101,7 @@ def test_the_rules_judge_the_form_that_is_kept(db: None, typed: str) -> None:
 def test_an_address_without_an_account_costs_as_much_as_one_with(ana: User, typed: str, times: int) -> None:
     def tried(email: str) -> None:
         with pytest.raises(InvalidCredentials):
-            services.prove(email=email, password=f"{typed} wrong", network="hall")
+            services.prove_password(email=email, password=f"{typed} wrong", network="hall")
 
     with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256"]):
         ana.set_password(PASSWORD)
@@ -111,4 +111,4 @@ def test_an_address_without_an_account_costs_as_much_as_one_with(ana: User, type
 
 
 def test_a_composed_password_is_hashed_once() -> None:
-    assert hashers.composed(hashers.composed(FORMS[1])) == hashers.composed(PASSWORD)
+    assert hashers.normalize_password(hashers.normalize_password(FORMS[1])) == hashers.normalize_password(PASSWORD)

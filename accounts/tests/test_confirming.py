@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts import services
-from accounts.errors import AlreadyConfirmed, LinkNoLonger
+from accounts.errors import AlreadyConfirmed, LinkExpired
 from accounts.models import User
 from accounts.services import people
 from accounts.tests.asking import bearer, refused, sign_in
@@ -56,7 +56,7 @@ def test_following_the_link_asks_and_the_click_confirms(db: None) -> None:
 
 
 def test_confirming_twice_changes_nothing(ana: User) -> None:
-    people.mail_link(ana)
+    people.send_confirmation_link(ana)
     token = mailed_path("confirm_email").split("/")[-2]
     first = services.confirm_email(token=token).email_confirmed_at
 
@@ -65,12 +65,12 @@ def test_confirming_twice_changes_nothing(ana: User) -> None:
 
 @pytest.mark.parametrize("token", ["", "nonsense", "a:b:c", "\x00", "é" * 400])
 def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
-    with pytest.raises(LinkNoLonger):
+    with pytest.raises(LinkExpired):
         services.confirm_email(token=token)
 
 
 def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    people.mail_link(ana)
+    people.send_confirmation_link(ana)
     monkeypatch.setattr(people, "CONFIRMATION_TTL_SECONDS", -1)
 
     answer = Browser().get(mailed_path("confirm_email"))
@@ -80,7 +80,7 @@ def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_link_to_another_address_than_the_present_one_is_refused(ana: User) -> None:
-    people.mail_link(ana)
+    people.send_confirmation_link(ana)
     User.objects.filter(pk=ana.pk).update(email="new@club.example")
 
     assert Browser().post(mailed_path("confirm_email")).status_code == 410
@@ -88,16 +88,16 @@ def test_a_link_to_another_address_than_the_present_one_is_refused(ana: User) ->
 
 def test_the_link_is_mailed_again_on_request_but_not_for_ever(ana: User) -> None:
     for _ in range(5):
-        services.ask_to_confirm(user=ana)
+        services.request_confirmation(user=ana)
     with pytest.raises(RateLimited):
-        services.ask_to_confirm(user=ana)
+        services.request_confirmation(user=ana)
 
     assert MailBox.objects.filter(person=ana).count() == 5
 
 
 def test_who_has_confirmed_is_mailed_no_more(db: None) -> None:
     with pytest.raises(AlreadyConfirmed):
-        services.ask_to_confirm(user=UserFactory(email_confirmed_at="2026-01-01T00:00Z"))
+        services.request_confirmation(user=UserFactory(email_confirmed_at="2026-01-01T00:00Z"))
 
 
 def test_the_account_page_says_what_is_missing_and_helps(ana: User) -> None:

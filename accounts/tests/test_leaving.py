@@ -47,8 +47,8 @@ def test_the_last_of_the_staff_cannot_leave():
 def test_leaving_asks_for_the_password():
     person = somebody()
     with pytest.raises(InvalidCredentials):
-        services.delete_oneself(user=person, password="wrong")
-    services.delete_oneself(user=person, password=PASSWORD)
+        services.delete_own_account(user=person, password="wrong")
+    services.delete_own_account(user=person, password=PASSWORD)
     assert not User.objects.filter(pk=person.pk).exists()
 
 

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts import clients, services
-from accounts.errors import InvalidCredentials, WrongCode
+from accounts.errors import InvalidCode, InvalidCredentials
 from accounts.models import User
 from accounts.services import credentials, passwords
 from accounts.tests.asking import bearer, refused, sign_in
@@ -24,7 +24,7 @@ HALL, HOME = "198.51.100.7", "203.0.113.9"
 def guess(ana: User, network: str, times: int = 1) -> None:
     for _ in range(times):
         with pytest.raises((InvalidCredentials, RateLimited)):
-            services.prove(email=ana.email, password="wrong horse", network=network)
+            services.prove_password(email=ana.email, password="wrong horse", network=network)
 
 
 def page(browser: Browser, ana: User, password: str = PASSWORD, network: str = HALL) -> Any:
@@ -53,13 +53,13 @@ def test_twenty_wrong_passwords_lock_their_own_network_and_nobody_else(api: APIC
 def test_the_wait_grows_with_the_number_of_wrong_passwords(ana: User) -> None:
     guess(ana, HALL, 20)
     with pytest.raises(RateLimited) as first:
-        services.prove(email=ana.email, password=PASSWORD, network=HALL)
+        services.prove_password(email=ana.email, password=PASSWORD, network=HALL)
     for _ in range(2):
         RateWindow.objects.filter(scope="sign-in-from/300").delete()  # five minutes later
         guess(ana, HALL, 20)
     RateWindow.objects.filter(scope="sign-in-from/300").delete()
     with pytest.raises(RateLimited) as later:
-        services.prove(email=ana.email, password=PASSWORD, network=HALL)
+        services.prove_password(email=ana.email, password=PASSWORD, network=HALL)
 
     assert first.value.extra["retryAfter"] <= 300 < later.value.extra["retryAfter"] <= 3600
 
@@ -67,7 +67,7 @@ def test_the_wait_grows_with_the_number_of_wrong_passwords(ana: User) -> None:
 def test_guesses_from_many_networks_lock_the_account_for_strangers_only(
     ana: User, known: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((5, 300),))
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((5, 300),))
     for number in range(6):
         guess(ana, f"192.0.2.{number}")
 
@@ -77,8 +77,8 @@ def test_guesses_from_many_networks_lock_the_account_for_strangers_only(
 
 def test_one_network_alone_cannot_lock_the_whole_account(ana: User) -> None:
     per_network, per_account = (
-        dict(map(reversed, credentials.FROM_NETWORK)),
-        dict(map(reversed, credentials.PER_ACCOUNT)),
+        dict(map(reversed, credentials.ACCOUNT_FAILURES_PER_NETWORK)),
+        dict(map(reversed, credentials.ACCOUNT_FAILURES)),
     )
     assert all(per_account[seconds] >= 10 * most for seconds, most in per_network.items())
 
@@ -173,7 +173,7 @@ def test_a_link_from_the_mail_lets_the_browser_past_strangers(ana: User) -> None
 def test_wrong_codes_of_one_network_keep_no_other_out(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     with_app(ana)
     for _ in range(10):
-        with pytest.raises(WrongCode):
+        with pytest.raises(InvalidCode):
             services.prove_second_factor(user=ana, code=wrong_code(), network=HALL)
     with pytest.raises(RateLimited):
         services.prove_second_factor(user=ana, code=code(), network=HALL)
@@ -185,9 +185,9 @@ def test_a_known_browser_brings_its_code_whatever_others_guess(
     ana: User, known: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_app(ana)
-    monkeypatch.setattr(credentials, "CODES_PER_PERSON", ((1, 300),))
+    monkeypatch.setattr(credentials, "CODE_FAILURES", ((1, 300),))
     for network in (HALL, HOME):
-        with pytest.raises((WrongCode, RateLimited)):
+        with pytest.raises((InvalidCode, RateLimited)):
             services.prove_second_factor(user=ana, code=wrong_code(), network=network)
 
     assert page(known, ana).headers["Location"].startswith("/account/two-step/")
@@ -199,7 +199,7 @@ def test_an_address_without_account_is_counted_the_same(ana: User) -> None:
     def counted(email: str) -> set[str]:
         RateWindow.objects.all().delete()
         with pytest.raises(InvalidCredentials):
-            services.prove(email=email, password="wrong horse", network=HALL)
+            services.prove_password(email=email, password="wrong horse", network=HALL)
         return set(RateWindow.objects.values_list("scope", flat=True))
 
     assert counted(ana.email) == counted("nobody@nowhere.example")

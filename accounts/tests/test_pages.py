@@ -142,7 +142,7 @@ def test_a_form_comes_back_with_what_was_typed_but_the_password(firefox: Browser
 def test_too_many_failures_are_said_on_the_same_page(
     firefox: Browser, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((0, 300),))
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((0, 300),))
 
     answer = _sign_in(firefox, ana)
 

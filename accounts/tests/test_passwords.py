@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts import services
 from accounts.models import User
-from accounts.queries import NOWHERE
+from accounts.queries import NO_SESSION
 from accounts.tests.asking import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.errors import Invalid, RateLimited
@@ -89,8 +89,8 @@ def test_the_new_one_must_be_good(api: APIClient, ana: User, new: str) -> None:
 
 
 def test_guessing_the_current_one_is_limited_like_signing_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.credentials.FROM_DEVICE", ((1, 300),))
-    change: dict[str, Any] = {"user": ana, "new": NEW, "keep": NOWHERE}
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES_PER_DEVICE", ((1, 300),))
+    change: dict[str, Any] = {"user": ana, "new": NEW, "keep": NO_SESSION}
     with pytest.raises(Invalid):
         services.change_password(current="wrong", **change)
 

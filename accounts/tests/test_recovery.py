@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts import services
-from accounts.errors import LinkNoLonger
+from accounts.errors import LinkExpired
 from accounts.models import Session, User
 from accounts.services import passwords
 from accounts.tests.asking import reasons, refused, sign_in
@@ -26,7 +26,7 @@ def token(ana: User) -> str:
 
 
 def _token(person: User) -> str:
-    services.mail_reset_link(user_id=person.pk)
+    services.send_reset_link(user_id=person.pk)
     return mailed_path("reset_password").split("/")[-2]
 
 
@@ -54,7 +54,7 @@ def test_the_page_says_the_same_whoever_has_the_address(ana: User) -> None:
 
 
 def test_for_nobody_nothing_is_mailed(db: None) -> None:
-    services.ask_to_reset(email="nobody@club.example", network="test")
+    services.request_reset(email="nobody@club.example", network="test")
     run_jobs()
 
     assert MailBox.objects.count() == 0
@@ -69,7 +69,7 @@ def test_what_is_no_address_is_said_at_once(db: None) -> None:
 
 def test_nobodys_mailbox_is_flooded_and_that_is_not_said(ana: User) -> None:
     for _ in range(9):
-        services.ask_to_reset(email=ana.email, network="test")
+        services.request_reset(email=ana.email, network="test")
 
     assert len(waiting("accounts.mail_reset_link")) == 3
 
@@ -77,7 +77,7 @@ def test_nobodys_mailbox_is_flooded_and_that_is_not_said(ana: User) -> None:
 def test_one_network_cannot_ask_for_everybody(db: None) -> None:
     def ask() -> None:
         for number in range(61):
-            services.ask_to_reset(email=f"fan{number}@club.example", network="test")
+            services.request_reset(email=f"fan{number}@club.example", network="test")
 
     with pytest.raises(RateLimited):
         ask()
@@ -103,7 +103,7 @@ def test_who_read_the_mail_has_confirmed_the_address(ana: User, token: str) -> N
 def test_a_link_works_once(token: str) -> None:
     services.reset_password(token=token, new=NEW)
 
-    with pytest.raises(LinkNoLonger):
+    with pytest.raises(LinkExpired):
         services.reset_password(token=token, new="another password")
 
 
@@ -120,7 +120,7 @@ def test_without_the_second_look_after_the_lock_it_would_work_twice() -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "-", "0" * 32 + "-abc-def", "\x00-\x00", "é"])
 def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
-    with pytest.raises(LinkNoLonger):
+    with pytest.raises(LinkExpired):
         services.reset_password(token=token, new=NEW)
 
 
@@ -133,8 +133,8 @@ def test_a_link_is_good_for_two_hours(token: str, settings: pytest.FixtureReques
 def test_a_link_is_of_no_use_once_its_owner_has_signed_in(ana: User, token: str) -> None:
     Browser().post("/login/", {"login": ana.email, "password": PASSWORD})
 
-    with pytest.raises(LinkNoLonger):
-        services.holder_of_reset(token)
+    with pytest.raises(LinkExpired):
+        services.user_of_reset_link(token)
 
 
 def test_a_bad_password_is_refused_and_the_link_stays_good(token: str) -> None:
@@ -168,8 +168,8 @@ def _use_at_once(look_again: bool = True) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "make_password", slow)
         if not look_again:
-            first = passwords.holder_of_reset(token)
-            patch.setattr(passwords, "holder_of_reset", lambda _: first)
+            first = passwords.user_of_reset_link(token)
+            patch.setattr(passwords, "user_of_reset_link", lambda _: first)
         answers = at_once([lambda: services.reset_password(token=token, new=NEW)] * 2)
     return [type(answer).__name__ for answer in answers]
 
@@ -177,7 +177,7 @@ def _use_at_once(look_again: bool = True) -> list[str]:
 def test_no_other_member_of_the_staff_reads_the_link(staffer: User, ana: User) -> None:
     browser = Browser()
     browser.force_login(staffer)
-    services.ask_to_reset(email=ana.email, network="hall")
+    services.request_reset(email=ana.email, network="hall")
     run_jobs()
     mail = MailBox.objects.get(template="reset_password")
     token = mail.text.split("/account/reset/")[1].split("/")[0]

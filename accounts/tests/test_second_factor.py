@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts import adapters, services
-from accounts.errors import WrongCode
+from accounts.errors import InvalidCode
 from accounts.models import Session, User
 from accounts.services import credentials
 from accounts.tests.asking import refused
@@ -46,7 +46,7 @@ def _by_password(browser: Browser, person: User, path: str = "/login/") -> Any:
 def test_codes_are_those_of_rfc_6238() -> None:
     """Appendix B, whose codes have two digits more."""
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-    assert [credentials.code_of(secret, time // 30) for time in (59, 1111111109, 20000000000)] == [
+    assert [credentials.totp_code(secret, time // 30) for time in (59, 1111111109, 20000000000)] == [
         "287082",
         "081804",
         "353130",
@@ -82,7 +82,7 @@ def test_a_wrong_password_says_nothing_of_second_factors(api: APIClient, careful
 def test_a_code_is_good_once(careful: User) -> None:
     services.prove_second_factor(user=careful, code=code())
 
-    with pytest.raises(WrongCode):
+    with pytest.raises(InvalidCode):
         services.prove_second_factor(user=careful, code=code())
 
 
@@ -99,7 +99,7 @@ def test_a_phone_may_be_half_a_minute_off(careful: User) -> None:
     services.prove_second_factor(user=careful, code=f" {code(-1)[:3]} {code(-1)[3:]} ")
     services.prove_second_factor(user=careful, code=code(1))
 
-    with pytest.raises(WrongCode):
+    with pytest.raises(InvalidCode):
         services.prove_second_factor(user=careful, code=code(5))
 
 
@@ -112,7 +112,7 @@ def test_a_recovery_code_stands_in_once(api: APIClient, careful: User) -> None:
 
 def test_codes_cannot_be_guessed(careful: User) -> None:
     for _ in range(10):
-        with pytest.raises(WrongCode):
+        with pytest.raises(InvalidCode):
             services.prove_second_factor(user=careful, code=wrong_code())
 
     with pytest.raises(RateLimited):
@@ -130,7 +130,7 @@ def test_secrets_are_not_in_the_database(careful: User) -> None:
 def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful: User) -> None:
     recovery_codes(careful)
     with mock.patch.object(adapters, "_cipher", return_value=Fernet(Fernet.generate_key())):
-        with pytest.raises(WrongCode):
+        with pytest.raises(InvalidCode):
             services.prove_second_factor(user=careful, code=code())
         browser = Browser()
         browser.force_login(careful)
@@ -139,7 +139,7 @@ def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful:
 
 @pytest.mark.parametrize("strange", ["", " ", "12345", "١٢٣٤٥٦", "x" * 20])
 def test_what_is_no_code_is_wrong(careful: User, strange: str) -> None:
-    with pytest.raises(WrongCode):
+    with pytest.raises(InvalidCode):
         services.prove_second_factor(user=careful, code=strange)
 
 
@@ -194,7 +194,7 @@ def test_an_app_is_set_up_on_a_page_and_recovery_codes_with_it(ana: User) -> Non
     secret = browser.session["mfa.totp.secret"]
     assert secret in page
 
-    browser.post("/account/two-step/totp/activate/", {"code": credentials.code_of(secret, _step())})
+    browser.post("/account/two-step/totp/activate/", {"code": credentials.totp_code(secret, _step())})
     run_jobs()
 
     assert User.objects.get(pk=ana.pk).has_second_factor
@@ -207,7 +207,7 @@ def test_setting_up_an_app_is_told_by_mail() -> None:
     _sure(browser, ana)
     browser.get("/account/two-step/totp/activate/")
     browser.post(
-        "/account/two-step/totp/activate/", {"code": credentials.code_of(browser.session["mfa.totp.secret"], _step())}
+        "/account/two-step/totp/activate/", {"code": credentials.totp_code(browser.session["mfa.totp.secret"], _step())}
     )
 
     assert "An authenticator app now protects your account." in MailBox.objects.get(person=ana).text

@@ -93,7 +93,7 @@ def test_whether_the_account_exists_or_not_one_password_is_hashed(ana: User, has
     hashed.clear()
 
     with pytest.raises(InvalidCredentials):
-        services.prove(email=email, password="wrong horse", network="hall")
+        services.prove_password(email=email, password="wrong horse", network="hall")
     assert hashed == ["wrong horse"]
 
 
@@ -127,14 +127,14 @@ def test_a_hash_of_fewer_rounds_is_changed_at_sign_in(ana: User) -> None:
 def test_after_so_many_failures_an_account_waits_even_with_the_right_password(
     ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((2, 300),))
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((2, 300),))
     for _ in range(2):
         with pytest.raises(InvalidCredentials):
-            services.prove(email=ana.email, password="wrong horse", network="hall")
+            services.prove_password(email=ana.email, password="wrong horse", network="hall")
 
     with pytest.raises(RateLimited) as refusal:
-        services.prove(email=ana.email.upper(), password=PASSWORD, network="elsewhere")
-    assert 0 < refusal.value.extra["retryAfter"] <= credentials.WINDOW_SECONDS
+        services.prove_password(email=ana.email.upper(), password=PASSWORD, network="elsewhere")
+    assert 0 < refusal.value.extra["retryAfter"] <= credentials.FAILURES_WINDOW_SECONDS
 
 
 def test_an_account_closed_while_its_password_is_proven_gets_no_session(
@@ -144,31 +144,31 @@ def test_an_account_closed_while_its_password_is_proven_gets_no_session(
         services.deactivate(user=User.objects.get(pk=ana.pk))
         return ana
 
-    monkeypatch.setattr("accounts.services.credentials.prove", proven_before_it_was_closed)
+    monkeypatch.setattr("accounts.services.credentials.prove_password", proven_before_it_was_closed)
     with pytest.raises(InvalidCredentials):
         services.sign_in(email=ana.email, password=PASSWORD, client=Client())
     assert not Session.objects.exists()
 
 
 def test_who_signs_in_well_is_never_limited(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((1, 300),))
-    monkeypatch.setattr("accounts.services.credentials.PER_NETWORK", 1)
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((1, 300),))
+    monkeypatch.setattr("accounts.services.credentials.FAILURES_PER_NETWORK", 1)
 
     for _ in range(4):
-        assert services.prove(email=ana.email, password=PASSWORD, network="hall") == ana
+        assert services.prove_password(email=ana.email, password=PASSWORD, network="hall") == ana
 
 
 def test_failures_for_many_accounts_from_one_network_wait_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_NETWORK", 1)
+    monkeypatch.setattr("accounts.services.credentials.FAILURES_PER_NETWORK", 1)
     with pytest.raises(InvalidCredentials):
-        services.prove(email="a@club.example", password=PASSWORD, network="hall")
+        services.prove_password(email="a@club.example", password=PASSWORD, network="hall")
 
     with pytest.raises(RateLimited):
-        services.prove(email="b@club.example", password=PASSWORD, network="hall")
+        services.prove_password(email="b@club.example", password=PASSWORD, network="hall")
 
 
 def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((0, 300),))
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((0, 300),))
 
     answer = api.post(URL, {"email": ana.email, "password": PASSWORD})
 
@@ -177,9 +177,9 @@ def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, mon
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((5, 300),))
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((5, 300),))
     ana = UserFactory()
-    guess = lambda: services.prove(email=ana.email, password="wrong horse", network="hall")  # noqa: E731
+    guess = lambda: services.prove_password(email=ana.email, password="wrong horse", network="hall")  # noqa: E731
 
     answers = [type(answer) for answer in at_once([*[guess] * 20])]
 
@@ -188,29 +188,29 @@ def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest
 
 def test_who_finds_every_slot_taken_is_told_to_come_back(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashers, "WAIT_SECONDS", 0.01)
-    taken = [hashers.slot() for _ in range(hashers.SLOTS)]
+    taken = [hashers.hashing_slot() for _ in range(hashers.MAX_CONCURRENT_HASHES)]
     for slot in taken:
         slot.__enter__()
     try:
         with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256"]), pytest.raises(Busy):
-            services.prove(email=ana.email, password=PASSWORD, network="hall")
+            services.prove_password(email=ana.email, password=PASSWORD, network="hall")
     finally:
         for slot in taken:
             slot.__exit__(None, None, None)
 
 
 def test_waiting_in_vain_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("accounts.services.credentials.PER_ACCOUNT", ((1, 300),))
+    monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((1, 300),))
     with monkeypatch.context() as patch:
         patch.setattr("accounts.services.credentials.authenticate", _busy)
         with pytest.raises(Busy):
-            services.prove(email=ana.email, password=PASSWORD, network="hall")
+            services.prove_password(email=ana.email, password=PASSWORD, network="hall")
 
-    assert services.prove(email=ana.email, password=PASSWORD, network="hall") == ana
+    assert services.prove_password(email=ana.email, password=PASSWORD, network="hall") == ana
 
 
 def test_hashing_leaves_threads_for_others() -> None:
-    assert hashers.SLOTS < 8
+    assert hashers.MAX_CONCURRENT_HASHES < 8
 
 
 def test_every_way_to_hash_takes_a_slot() -> None:
@@ -223,7 +223,7 @@ def test_a_password_changed_meanwhile_does_not_let_in(ana: User, monkeypatch: py
     proven = User.objects.get(pk=ana.pk)
     ana.set_password("another horse")
     ana.save()
-    monkeypatch.setattr("accounts.services.credentials.prove", lambda **_: proven)
+    monkeypatch.setattr("accounts.services.credentials.prove_password", lambda **_: proven)
 
     with pytest.raises(InvalidCredentials):
         services.sign_in(email=ana.email, password=PASSWORD, client=Client())
@@ -235,7 +235,7 @@ def _busy(*args: object, **kwargs: object) -> None:
 
 def _slots_taken_by(work: Callable[[], object]) -> int:
     taken = 0
-    slot = hashers.slot
+    slot = hashers.hashing_slot
 
     def counted() -> AbstractContextManager[None]:
         nonlocal taken
@@ -243,6 +243,6 @@ def _slots_taken_by(work: Callable[[], object]) -> int:
         return slot()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashers, "slot", counted)
+        patch.setattr(hashers, "hashing_slot", counted)
         work()
     return taken

@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from accounts import services
 from accounts.clients import Client
 from accounts.models import Role, User
-from accounts.queries import NOWHERE, session_of
+from accounts.queries import NO_SESSION, session_of_token
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tokens import TokenPair
 from config.asgi import application
@@ -67,11 +67,11 @@ def _seconds_until_closed(socket: ClientConnection) -> float:
 
 
 ENDINGS: dict[str, Callable[[User, TokenPair], object]] = {
-    "signing out": lambda ana, pair: services.sign_out(session=session_of(pair.token)),
-    "signing out there": lambda ana, pair: services.end_place(user=ana, place_id=pair.session.family),
-    "signing out everywhere": lambda ana, pair: services.end_others(user=ana, keep=NOWHERE),
+    "signing out": lambda ana, pair: services.sign_out(session=session_of_token(pair.token)),
+    "signing out there": lambda ana, pair: services.end_session(user=ana, place_id=pair.session.family),
+    "signing out everywhere": lambda ana, pair: services.end_other_sessions(user=ana, keep=NO_SESSION),
     "a new password": lambda ana, pair: services.change_password(
-        user=ana, current=PASSWORD, new="another horse", keep=NOWHERE
+        user=ana, current=PASSWORD, new="another horse", keep=NO_SESSION
     ),
     "a closed account": lambda ana, pair: services.deactivate(user=ana),
 }
@@ -107,7 +107,7 @@ def test_a_copied_refresh_token_ends_the_sockets_too(address: str, pair: TokenPa
 def test_another_place_that_ends_leaves_this_socket_open(address: str, ana: User, pair: TokenPair) -> None:
     other = services.sign_in(email=ana.email, password=PASSWORD, client=Client())
     with _by_token(address, pair.token) as socket, _by_token(address, other.token) as ended:
-        services.sign_out(session=session_of(other.token))
+        services.sign_out(session=session_of_token(other.token))
 
         assert _seconds_until_closed(ended) < 1
         assert _answers(socket)

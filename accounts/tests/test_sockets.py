@@ -10,10 +10,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import authentication, services
-from accounts.access import somebody
+from accounts.access import authenticated_user
 from accounts.authentication import Credential
 from accounts.models import Role, User
-from accounts.queries import NOWHERE
+from accounts.queries import NO_SESSION
 from accounts.tests.asking import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
 from core.rooms import registry
@@ -94,10 +94,10 @@ def test_a_refresh_leaves_the_socket_open(api: APIClient, ana: User) -> None:
 
 
 ENDINGS: dict[str, Callable[[User], object]] = {
-    "signed out everywhere": lambda ana: services.end_others(user=ana, keep=NOWHERE),
+    "signed out everywhere": lambda ana: services.end_other_sessions(user=ana, keep=NO_SESSION),
     "account closed": lambda ana: services.deactivate(user=ana),
     "password changed": lambda ana: services.change_password(
-        user=ana, current=PASSWORD, new="another horse", keep=NOWHERE
+        user=ana, current=PASSWORD, new="another horse", keep=NO_SESSION
     ),
     "account deleted": lambda ana: ana.delete(),
 }
@@ -144,7 +144,7 @@ def test_when_the_announcement_is_heard_the_session_has_ended_already(
 ) -> None:
     """The nudge goes out after the commit; whoever looks then must see the end."""
     with django_capture_on_commit_callbacks() as nudges:  # type: ignore[attr-defined]
-        services.end_browser(user_id=somebody(by_cookie.user).pk, session_key=by_cookie.key)
+        services.end_browser_session(user_id=authenticated_user(by_cookie.user).pk, session_key=by_cookie.key)
 
     assert nudges
     assert not _still_valid(by_cookie)

@@ -19,17 +19,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clients, queries, services
-from accounts.access import somebody
+from accounts.access import authenticated_user
 from accounts.clients import client_of
-from accounts.errors import LinkNoLonger
-from accounts.forms import AskToResetForm, ChangePasswordForm, LeaveForm, NameForm, NewPasswordForm
-from accounts.queries import Here
+from accounts.errors import LinkExpired
+from accounts.forms import ChangePasswordForm, DeleteAccountForm, NameForm, NewPasswordForm, RequestResetForm
+from accounts.queries import CurrentSession
 from core.api.responses import error_headers
 from core.errors import DomainError, NotFound
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
 
-PLACES_A_PAGE = 20
+PAGE_SIZE = 20
 
 
 @never_cache
@@ -38,10 +38,12 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who I am here; the name can be changed."""
 
     def rename(wanted: dict[str, str]) -> None:
-        services.rename(user=somebody(request.user), name=wanted["name"])
+        services.rename(user=authenticated_user(request.user), name=wanted["name"])
 
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": somebody(request.user).name})
-    return form_page(request, "accounts/account.html", form, rename, "Your name was changed.")
+    form = NameForm(
+        request.POST if request.method == "POST" else None, initial={"name": authenticated_user(request.user).name}
+    )
+    return handle_form(request, "accounts/account.html", form, rename, "Your name was changed.")
 
 
 @never_cache
@@ -51,44 +53,51 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
     def change(wanted: dict[str, str]) -> None:
         person = services.change_password(
-            user=somebody(request.user),
+            user=authenticated_user(request.user),
             current=wanted["current_password"],
             new=wanted["new_password"],
-            keep=_here(request),
+            keep=_current_session(request),
         )
         clients.keep_signed_in(request, person)
 
     form = ChangePasswordForm(request.POST if request.method == "POST" else None)
     done = "Your password was changed. You were signed out everywhere else."
-    return form_page(request, "accounts/password.html", form, change, done)
+    return handle_form(request, "accounts/password.html", form, change, done)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest) -> HttpResponse:
+def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete the account for good, after asking for the password."""
 
     def go(wanted: dict[str, str]) -> None:
-        services.delete_oneself(user=somebody(request.user), password=wanted["password"])
+        services.delete_own_account(user=authenticated_user(request.user), password=wanted["password"])
         request.session.flush()  # the person whom signing out would tell of it is gone
         request.user = AnonymousUser()
 
-    form = LeaveForm(request.POST if request.method == "POST" else None)
-    return form_page(request, "accounts/leave.html", form, go, "Your account was deleted. Thank you for playing.", "/")
+    form = DeleteAccountForm(request.POST if request.method == "POST" else None)
+    return handle_form(
+        request, "accounts/leave.html", form, go, "Your account was deleted. Thank you for playing.", "/"
+    )
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def places(request: HttpRequest) -> HttpResponse:
+def sessions(request: HttpRequest) -> HttpResponse:
     """Where am I signed in, browsers and API clients alike."""
-    found = queries.places_of(somebody(request.user), _here(request))
-    page = Paginator(found, PLACES_A_PAGE).get_page(request.GET.get("page"))
+    found = queries.active_sessions(authenticated_user(request.user), _current_session(request))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/places.html", {"page": page})
 
 
-def _end_one(request: HttpRequest, place_id: UUID) -> Question:
+def _confirm_end_session(request: HttpRequest, place_id: UUID) -> Question:
     found = next(
-        (each for each in queries.places_of(somebody(request.user), _here(request)) if each.id == place_id), None
+        (
+            each
+            for each in queries.active_sessions(authenticated_user(request.user), _current_session(request))
+            if each.id == place_id
+        ),
+        None,
     )
     if found is None:
         raise Http404
@@ -102,8 +111,12 @@ def _end_one(request: HttpRequest, place_id: UUID) -> Question:
     )
 
 
-def _end_others(request: HttpRequest) -> Question:
-    others = [each for each in queries.places_of(somebody(request.user), _here(request)) if not each.current]
+def _confirm_end_others(request: HttpRequest) -> Question:
+    others = [
+        each
+        for each in queries.active_sessions(authenticated_user(request.user), _current_session(request))
+        if not each.current
+    ]
     number = len(others)
     return Question(
         title="Sign out everywhere else?",
@@ -116,35 +129,35 @@ def _end_others(request: HttpRequest) -> Question:
     )
 
 
-@confirm_first(_end_one)
+@confirm_first(_confirm_end_session)
 @require_POST
-def end_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def end_session(request: HttpRequest, place_id: UUID) -> HttpResponse:
     try:
-        services.end_place(user=somebody(request.user), place_id=place_id)
+        services.end_session(user=authenticated_user(request.user), place_id=place_id)
     except NotFound as gone:
         raise Http404 from gone
     messages.success(request, "Signed out there.")
     return redirect("account_places")
 
 
-@confirm_first(_end_others)
+@confirm_first(_confirm_end_others)
 @require_POST
-def end_other_places(request: HttpRequest) -> HttpResponse:
-    services.end_others(user=somebody(request.user), keep=_here(request))
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    services.end_other_sessions(user=authenticated_user(request.user), keep=_current_session(request))
     messages.success(request, "You are now signed in here only.")
     return redirect("account_places")
 
 
-def _here(request: HttpRequest) -> Here:
-    return Here(session_key=request.session.session_key)
+def _current_session(request: HttpRequest) -> CurrentSession:
+    return CurrentSession(session_key=request.session.session_key)
 
 
 @require_POST
-def ask_to_confirm(request: HttpRequest) -> HttpResponse:
+def request_confirmation(request: HttpRequest) -> HttpResponse:
     """Mail the link again."""
-    person = somebody(request.user)
+    person = authenticated_user(request.user)
     try:
-        services.ask_to_confirm(user=person)
+        services.request_confirmation(user=person)
     except DomainError as refusal:
         messages.warning(request, refusal.sentence)
     else:
@@ -158,11 +171,11 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """Asks first: the click confirms."""
     try:
-        person = services.holder_of_confirmation(token)
+        person = services.user_of_confirmation_link(token)
         if request.method == "POST":
             services.confirm_email(token=token)
-    except LinkNoLonger as refusal:
-        return _no_longer(request, refusal, again="account")
+    except LinkExpired as refusal:
+        return _link_expired(request, refusal, again="account")
     if request.method != "POST":
         return render(request, "accounts/confirm_email.html", {"person": person})
     messages.success(request, "Thank you. Your address is confirmed.")
@@ -172,16 +185,16 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_to_reset(request: HttpRequest) -> HttpResponse:
+def request_reset(request: HttpRequest) -> HttpResponse:
     """Says the same whoever's address it is."""
 
     def ask(wanted: dict[str, str]) -> None:
-        services.ask_to_reset(email=wanted["email"], network=client_of(request).network)
+        services.request_reset(email=wanted["email"], network=client_of(request).network)
 
-    form = AskToResetForm(request.POST if request.method == "POST" else None)
+    form = RequestResetForm(request.POST if request.method == "POST" else None)
     done = "If somebody has an account with that address, a link is on its way there."
     known = {"mail_is_sent": settings.MAIL_IS_SENT}
-    return form_page(request, "accounts/ask_to_reset.html", form, ask, done, to="account_login", **known)
+    return handle_form(request, "accounts/ask_to_reset.html", form, ask, done, to="account_login", **known)
 
 
 @login_not_required
@@ -191,23 +204,23 @@ def reset_password(request: HttpRequest, token: str) -> HttpResponse:
     """A new password; then sign in with it."""
 
     def reset(wanted: dict[str, str]) -> None:
-        clients.remember(request, services.reset_password(token=token, new=wanted["password"]))
+        clients.remember_browser(request, services.reset_password(token=token, new=wanted["password"]))
 
     try:
-        services.holder_of_reset(token)
-    except LinkNoLonger as refusal:
-        return _no_longer(request, refusal, again="account_reset_password")
+        services.user_of_reset_link(token)
+    except LinkExpired as refusal:
+        return _link_expired(request, refusal, again="account_reset_password")
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
     done = "Your password was changed. You were signed out everywhere; sign in with the new one."
-    return form_page(request, "accounts/reset_password.html", form, reset, done, to="account_login")
+    return handle_form(request, "accounts/reset_password.html", form, reset, done, to="account_login")
 
 
-def _no_longer(request: HttpRequest, refusal: LinkNoLonger, again: str) -> HttpResponse:
+def _link_expired(request: HttpRequest, refusal: LinkExpired, again: str) -> HttpResponse:
     known = {"refusal": refusal.sentence, "again": again}
     return render(request, "accounts/link_no_longer.html", known, status=refusal.status)
 
 
-def form_page(
+def handle_form(
     request: HttpRequest,
     template: str,
     form: forms.Form,

@@ -20,14 +20,14 @@ from django.views.generic.edit import FormView
 
 from accounts import services
 from accounts.clients import client_of
-from accounts.forms import PasswordAgainForm, SignInForm, SignUpForm
+from accounts.forms import ReauthenticatePasswordForm, SignInForm, SignUpForm
 from core.api.responses import error_headers
 from core.errors import DomainError
 from core.ui.forms import INVALID, add_error
 from core.unsent.pages import when_stale
 
 
-class Entrance(FormView):
+class AllauthFormView(FormView):
     """What signing in and signing up share: how a form that is wrong or refused is shown again."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -52,12 +52,12 @@ class Entrance(FormView):
         return self.render_to_response(context, status=403)
 
 
-class SignIn(Entrance, LoginView):
+class SignIn(AllauthFormView, LoginView):
     template_name = "accounts/sign_in.html"
     form_class = SignInForm
 
 
-class SignUp(Entrance, SignupView):
+class SignUp(AllauthFormView, SignupView):
     template_name = "accounts/sign_up.html"
     form_class = SignUpForm
 
@@ -68,13 +68,13 @@ class SignUp(Entrance, SignupView):
         return complete_signup(self.request, person, None, self.get_success_url())
 
 
-class Reauthenticate(Entrance, ReauthenticateView):
+class Reauthenticate(AllauthFormView, ReauthenticateView):
     """The password once more, before what matters."""
 
-    form_class = PasswordAgainForm
+    form_class = ReauthenticatePasswordForm
 
 
-def _here_already(entrance: type[Entrance]) -> Callable[[HttpRequest], HttpResponse]:
+def _already_signed_in(entrance: type[AllauthFormView]) -> Callable[[HttpRequest], HttpResponse]:
     """A second tab's form: who signed in in the first goes where this one was to lead."""
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -85,21 +85,23 @@ def _here_already(entrance: type[Entrance]) -> Callable[[HttpRequest], HttpRespo
     return answer
 
 
-def _gone_already(request: HttpRequest) -> HttpResponse:
+def _already_signed_out(request: HttpRequest) -> HttpResponse:
     """Signed out in another tab, or in again as somebody, who is asked."""
     if not request.user.is_authenticated:
         return redirect(settings.LOGOUT_REDIRECT_URL)
     return render(request, "accounts/sign_out.html", status=403)
 
 
-sign_in = when_stale(_here_already(SignIn))(SignIn.as_view())
+sign_in = when_stale(_already_signed_in(SignIn))(SignIn.as_view())
 sign_in_by_passkey = login_not_required(LoginWebAuthnView.as_view())
 reauthenticate = Reauthenticate.as_view()
-sign_up = when_stale(_here_already(SignUp))(SignUp.as_view())
-sign_out = when_stale(_gone_already)(login_not_required(LogoutView.as_view(template_name="accounts/sign_out.html")))
+sign_up = when_stale(_already_signed_in(SignUp))(SignUp.as_view())
+sign_out = when_stale(_already_signed_out)(
+    login_not_required(LogoutView.as_view(template_name="accounts/sign_out.html"))
+)
 
 
-class Judged:
+class InvalidFormAs422:
     """Shows a wrong form again, as every page here does."""
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
@@ -108,23 +110,23 @@ class Judged:
         return response
 
 
-class SecondStep(Judged, AuthenticateView):
+class SecondFactor(InvalidFormAs422, AuthenticateView):
     """After the password."""
 
 
-class SecondStepAgain(Judged, SecondFactorReauthenticateView):
+class ReauthenticateSecondFactor(InvalidFormAs422, SecondFactorReauthenticateView):
     """Before something that matters."""
 
 
-class SetUpApp(Judged, ActivateTOTPView):
+class ActivateAuthenticatorApp(InvalidFormAs422, ActivateTOTPView):
     """An authenticator app, proven by its first code."""
 
 
-class AddPasskey(Judged, AddWebAuthnView):
+class AddPasskey(InvalidFormAs422, AddWebAuthnView):
     """A passkey to be kept."""
 
 
-second_step: Any = SecondStep.as_view()
-second_step_again: Any = SecondStepAgain.as_view()
-set_up_app: Any = SetUpApp.as_view()
+second_factor: Any = SecondFactor.as_view()
+reauthenticate_second_factor: Any = ReauthenticateSecondFactor.as_view()
+activate_authenticator_app: Any = ActivateAuthenticatorApp.as_view()
 add_passkey: Any = AddPasskey.as_view()

@@ -282,7 +282,7 @@ def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bo
     """Return the fields that limit an unconfirmed booking. Raises ConfirmFirst."""
     seats = Reservation.objects.filter(event=event)
     earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)
-    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=addresses.mail_link)
+    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=addresses.send_confirmation_link)
     if confirm_by is None:
         return {}
     if not seat:

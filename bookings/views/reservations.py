@@ -135,7 +135,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 
     def verb(event: Event, _: dict[str, Any]) -> str:
         person: Any = request.user
-        accounts.ask_to_confirm(user=person)
+        accounts.request_confirmation(user=person)
         return f"A link is on its way to {person.email}."
 
     return _act(request, name, verb)

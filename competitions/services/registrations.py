@@ -339,7 +339,7 @@ def _confirmation_terms(competition: Competition, person: Any, network: str, sta
     """Return the deadline fields of a new registration. Raise ConfirmFirst."""
     entries = Registration.objects.filter(competition=competition)
     confirm_by = confirmation.confirmation_deadline(
-        person, competition, entries.filter(user=person), mail_link=addresses.mail_link
+        person, competition, entries.filter(user=person), mail_link=addresses.send_confirmation_link
     )
     if confirm_by is None:
         return {}

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
-from accounts.access import somebody
+from accounts.access import authenticated_user
 from accounts.clients import client_of
 from competitions import queries, services
 from competitions.errors import NotRegistered
@@ -118,9 +118,9 @@ def register(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Send the link that confirms the address and with it the registration."""
-    card, person = presenter_for(request.user, name), somebody(request.user)
+    card, person = presenter_for(request.user, name), authenticated_user(request.user)
     try:
-        accounts.ask_to_confirm(user=person)
+        accounts.request_confirmation(user=person)
     except DomainError as refusal:
         return _render_error(request, name, refusal)
     messages.success(request, f"A link is on its way to {person.email}.")

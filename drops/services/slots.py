@@ -139,7 +139,7 @@ def schedule_expiry(claim: Claim) -> None:
 def entry_terms(drop: Drop, person: Any) -> dict[str, Any]:
     """What to write down with a place or a code. Refuses with ConfirmFirst."""
     bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
-    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=addresses.mail_link)
+    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=addresses.send_confirmation_link)
     return {"confirm_by": confirm_by} if confirm_by else {}
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
-from accounts.access import somebody
+from accounts.access import authenticated_user
 from accounts.clients import client_of
 from core import reserved_goods
 from core.database import database_now
@@ -100,10 +100,10 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Mail the link that confirms the address, and with it the place and the code."""
-    person = somebody(request.user)
+    person = authenticated_user(request.user)
 
     def verb(**_: Any) -> None:
-        accounts.ask_to_confirm(user=person)
+        accounts.request_confirmation(user=person)
 
     return _run(request, name, verb, f"A link is on its way to {person.email}.")
 
