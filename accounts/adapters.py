@@ -88,8 +88,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail goes past the mailbox."""
         written = self.render_mail(template_prefix, email, {"email": email, **context})
-        told = {"subject": written.subject, "text": written.body}
-        mail.post(to=email, template="plain", context=told, dedupe_key=f"allauth.{uuid4()}", secret=True)
+        content = {"subject": written.subject, "text": written.body}
+        mail.post(to=email, template="plain", context=content, dedupe_key=f"allauth.{uuid4()}", secret=True)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return redirect("account_login")

@@ -35,11 +35,11 @@ class OpenToAll(APIView):
     authentication_classes = [BearerAuthentication]
 
 
-def validated(form: type[shapes.Serializer], sent: Any) -> dict[str, Any]:
+def validated(body: type[shapes.Serializer], data: Any) -> dict[str, Any]:
     """What was sent as its form reads it, in Python's names, or 400."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    sent = body(data=data)
+    sent.is_valid(raise_exception=True)
+    return dict(sent.validated_data)
 
 
 def current_session(request: Request) -> CurrentSession:
@@ -53,8 +53,8 @@ class SignUp(OpenToAll):
     @extend_schema(request=shapes.SignUp, responses={201: shapes.Newcomer})
     def post(self, request: Request) -> Response:
         """Make an account."""
-        wanted = validated(shapes.SignUp, request.data)
-        person = services.sign_up(**wanted, network=client_of(request._request).network)
+        values = validated(shapes.SignUp, request.data)
+        person = services.sign_up(**values, network=client_of(request._request).network)
         return Response(shapes.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
 
 
@@ -62,9 +62,9 @@ class SignIn(OpenToAll):
     @extend_schema(request=shapes.SignIn, responses={200: shapes.Tokens, 401: CREDENTIALS_REFUSED})
     def post(self, request: Request) -> Response:
         """Sign in: an access token for an hour and a refresh token."""
-        wanted = validated(shapes.SignIn, request.data)
-        device = clients.known_device(request._request, wanted["email"])
-        pair = services.sign_in(**wanted, client=client_of(request._request), device=device)
+        values = validated(shapes.SignIn, request.data)
+        device = clients.known_device(request._request, values["email"])
+        pair = services.sign_in(**values, client=client_of(request._request), device=device)
         return Response(shapes.token_pair_json(pair))
 
 
@@ -72,8 +72,8 @@ class Renew(OpenToAll):
     @extend_schema(request=shapes.Renew, responses={200: shapes.Tokens, 401: SESSION_ENDED})
     def post(self, request: Request) -> Response:
         """A new pair of tokens for a refresh token, which is spent by it."""
-        wanted = validated(shapes.Renew, request.data)
-        pair = services.refresh(token=wanted["refresh_token"], client=client_of(request._request))
+        values = validated(shapes.Renew, request.data)
+        pair = services.refresh(token=values["refresh_token"], client=client_of(request._request))
         return Response(shapes.token_pair_json(pair))
 
 
@@ -113,11 +113,11 @@ class Password(APIView):
     @extend_schema(request=shapes.ChangePassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change the password. Every other session ends; this one stays."""
-        wanted = validated(shapes.ChangePassword, request.data)
+        values = validated(shapes.ChangePassword, request.data)
         person = services.change_password(
             user=authenticated_user(request.user),
-            current=wanted["current_password"],
-            new=wanted["new_password"],
+            current=values["current_password"],
+            new=values["new_password"],
             keep=current_session(request),
         )
         clients.keep_signed_in(request._request, person)
@@ -128,8 +128,8 @@ class ForgotPassword(OpenToAll):
     @extend_schema(request=shapes.ForgotPassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Have a link mailed to whoever has this address. The answer is the same whether or not somebody does."""
-        wanted = validated(shapes.ForgotPassword, request.data)
-        services.request_reset(**wanted, network=client_of(request._request).network)
+        values = validated(shapes.ForgotPassword, request.data)
+        services.request_reset(**values, network=client_of(request._request).network)
         return Response(status=204)
 
 
@@ -137,8 +137,8 @@ class ResetPassword(OpenToAll):
     @extend_schema(request=shapes.ResetPassword, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
         """Choose a new password by a link from a mail. Every session of the account ends."""
-        wanted = validated(shapes.ResetPassword, request.data)
-        services.reset_password(token=wanted["token"], new=wanted["password"])
+        values = validated(shapes.ResetPassword, request.data)
+        services.reset_password(token=values["token"], new=values["password"])
         return Response(status=204)
 
 
@@ -171,9 +171,9 @@ class Sessions(APIView):
 
 class OneSession(APIView):
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, place_id: UUID) -> Response:
+    def delete(self, request: Request, session_id: UUID) -> Response:
         """Sign out there."""
-        services.end_session(user=authenticated_user(request.user), place_id=place_id)
+        services.end_session(user=authenticated_user(request.user), session_id=session_id)
         return Response(status=204)
 
 
@@ -184,10 +184,10 @@ class People(APIView):
     @extend_schema(parameters=[shapes.PeopleQuery], responses=shapes.Person(many=True))
     def get(self, request: Request) -> Response:
         """Everybody with an account, the newest first. For staff."""
-        wanted = validated_query(shapes.PeopleQuery, request)
-        found = queries.people(text=wanted.get("q", ""), role=wanted.get("role", ""))
+        values = validated_query(shapes.PeopleQuery, request)
+        people = queries.people(text=values.get("q", ""), role=values.get("role", ""))
         pages = PageNumbers()
-        page = pages.paginate_queryset(found, request, view=self)
+        page = pages.paginate_queryset(people, request, view=self)
         return pages.get_paginated_response(shapes.Person(page, many=True).data)
 
 

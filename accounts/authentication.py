@@ -66,12 +66,12 @@ KEY_LENGTH = 32
 class SessionStore(db.SessionStore):
     """Any other cookie is no session. Django asks the database for it, which fails on a quoted NUL."""
 
-    def could_be(self, key: str | None) -> bool:
+    def is_plausible_key(self, key: str | None) -> bool:
         """Whether Django could have made this key."""
         return key is not None and len(key) == KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _validate_session_key(self, key: str | None) -> bool:
-        return self.could_be(key)
+        return self.is_plausible_key(key)
 
 
 Kind = Literal["browser", "api", "nobody"]
@@ -166,7 +166,7 @@ def _api_session_users(keys: set[str]) -> dict[str, str]:
 def _browser_session_data(keys: set[str]) -> dict[str, dict[str, Any]]:
     """What Django keeps of the browsers' sessions in which somebody signed in."""
     store = SessionStore()
-    sane = [key for key in keys if store.could_be(key)]
+    sane = [key for key in keys if store.is_plausible_key(key)]
     living = BrowserSession.objects.filter(session_key__in=sane, expire_date__gt=timezone.now())
     found = {each.session_key: store.decode(each.session_data) for each in living} if sane else {}
     return {key: data for key, data in found.items() if isinstance(data.get(SESSION_KEY), str)}

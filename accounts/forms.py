@@ -19,9 +19,8 @@ from accounts.clients import client_of
 from accounts.models import Role, User
 from accounts.services import people
 from accounts.services.passwords import MAX_PASSWORD_LENGTH
+from accounts.tokens import MAX_SECRET_LENGTH
 from core.errors import DomainError
-
-MAX_SECRET_LENGTH = 1024  # of what is only compared with a hash
 
 
 class PasswordField(forms.CharField):

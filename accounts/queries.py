@@ -62,24 +62,24 @@ def session_of_token(access_token: str) -> Session:
     return session
 
 
-def active_sessions(user: User, here: CurrentSession = NO_SESSION) -> list[ActiveSession]:
+def active_sessions(user: User, current: CurrentSession = NO_SESSION) -> list[ActiveSession]:
     """Everywhere this person is signed in, the newest first."""
-    places = [*_api_sessions(user, here), *_browser_sessions(user, here)]
-    return sorted(places, key=lambda place: (place.signed_in_at, place.id), reverse=True)
+    sessions = [*_api_sessions(user, current), *_browser_sessions(user, current)]
+    return sorted(sessions, key=lambda session: (session.signed_in_at, session.id), reverse=True)
 
 
 def people(*, text: str = "", role: str = "") -> QuerySet[User]:
     """Everybody, the newest first; `text` is words of the name or of the address."""
-    found = User.objects.filter(matches_indexed(text)).order_by("-created_at", "-id")
-    return found.filter(role=role) if role else found
+    users = User.objects.filter(matches_indexed(text)).order_by("-created_at", "-id")
+    return users.filter(role=role) if role else users
 
 
-def _api_sessions(user: User, here: CurrentSession) -> list[ActiveSession]:
+def _api_sessions(user: User, current: CurrentSession) -> list[ActiveSession]:
     return [
         ActiveSession(
             id=session.family,
             kind="api",
-            current=session.family == here.family,
+            current=session.family == current.family,
             signed_in_at=session.signed_in_at,
             last_used_at=session.last_used_at,
             expires_at=session.expires_at,
@@ -91,7 +91,7 @@ def _api_sessions(user: User, here: CurrentSession) -> list[ActiveSession]:
     ]
 
 
-def _browser_sessions(user: User, here: CurrentSession) -> list[ActiveSession]:
+def _browser_sessions(user: User, current: CurrentSession) -> list[ActiveSession]:
     tracked = {row.session_key: row for row in UserSession.objects.filter(user=user)}
     living = BrowserSession.objects.filter(pk__in=tracked, expire_date__gt=timezone.now())
     return [
@@ -99,7 +99,7 @@ def _browser_sessions(user: User, here: CurrentSession) -> list[ActiveSession]:
             # The row's number would tell how many people sign in; a name made from it tells nothing.
             id=uuid5(user.pk, f"browser.{tracked[session.pk].pk}"),
             kind="browser",
-            current=session.pk == here.session_key,
+            current=session.pk == current.session_key,
             signed_in_at=tracked[session.pk].created_at,
             last_used_at=tracked[session.pk].last_seen_at,
             expires_at=session.expire_date,

@@ -5,14 +5,12 @@ from typing import Any
 from rest_framework import serializers as fields
 
 from accounts.models import Role, User
-from accounts.tokens import ACCESS_LIFETIME, TokenPair
+from accounts.tokens import ACCESS_LIFETIME, MAX_SECRET_LENGTH, TokenPair
 from core.api.serializers import ModelSerializer, Serializer
-
-MAX_SECRET_LENGTH = 1024  # of what is only compared with a hash
 
 
 class Person(ModelSerializer):
-    """What a person (and the staff) is told of an account."""
+    """What a person (and the staff) is values of an account."""
 
     user_id = fields.UUIDField(source="id", read_only=True)
 
@@ -118,11 +116,11 @@ class Session(Serializer):
 
 def token_pair_json(pair: TokenPair) -> dict[str, Any]:
     """The answer to signing in and to refreshing."""
-    told = {
+    values = {
         "token": pair.token,
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIFETIME.total_seconds()),
         "refresh_token": pair.refresh_token,
         "user": pair.session.user,
     }
-    return dict(Tokens(told).data)
+    return dict(Tokens(values).data)

@@ -17,6 +17,7 @@ ALGORITHM = "HS256"
 ISSUER = "courtside"
 AUDIENCE = "courtside-api"
 ACCESS_LIFETIME = timedelta(hours=1)
+MAX_SECRET_LENGTH = 1024  # of a value that is only compared with a hash
 REFRESH_PREFIX = "csr_"  # lets secret scanners recognise one
 _CLAIMS = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"]
 

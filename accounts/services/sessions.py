@@ -105,14 +105,14 @@ def _expiry(signed_in_at: datetime, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def end_session(*, user: User, place_id: UUID) -> None:
+def end_session(*, user: User, session_id: UUID) -> None:
     """Sign the person out of one of their browsers or API clients, or refuse with NotFound."""
     User.objects.locked(user.pk)
-    place = next((place for place in active_sessions(user) if place.id == place_id), None)
-    if place is None:
+    session = next((session for session in active_sessions(user) if session.id == session_id), None)
+    if session is None:
         raise NotFound("You are not signed in there.")
-    _revoke_family(place.family)
-    _delete_browser_sessions([place.session_key])
+    _revoke_family(session.family)
+    _delete_browser_sessions([session.session_key])
     _announce_ended(user.pk, Reason.SIGNED_OUT)
 
 

@@ -68,7 +68,7 @@ def _seconds_until_closed(socket: ClientConnection) -> float:
 
 ENDINGS: dict[str, Callable[[User, TokenPair], object]] = {
     "signing out": lambda ana, pair: services.sign_out(session=session_of_token(pair.token)),
-    "signing out there": lambda ana, pair: services.end_session(user=ana, place_id=pair.session.family),
+    "signing out there": lambda ana, pair: services.end_session(user=ana, session_id=pair.session.family),
     "signing out everywhere": lambda ana, pair: services.end_other_sessions(user=ana, keep=NO_SESSION),
     "a new password": lambda ana, pair: services.change_password(
         user=ana, current=PASSWORD, new="another horse", keep=NO_SESSION

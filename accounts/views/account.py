@@ -37,8 +37,8 @@ PAGE_SIZE = 20
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here; the name can be changed."""
 
-    def rename(wanted: dict[str, str]) -> None:
-        services.rename(user=authenticated_user(request.user), name=wanted["name"])
+    def rename(values: dict[str, str]) -> None:
+        services.rename(user=authenticated_user(request.user), name=values["name"])
 
     form = NameForm(
         request.POST if request.method == "POST" else None, initial={"name": authenticated_user(request.user).name}
@@ -51,11 +51,11 @@ def account(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password, and signed out everywhere but here."""
 
-    def change(wanted: dict[str, str]) -> None:
+    def change(values: dict[str, str]) -> None:
         person = services.change_password(
             user=authenticated_user(request.user),
-            current=wanted["current_password"],
-            new=wanted["new_password"],
+            current=values["current_password"],
+            new=values["new_password"],
             keep=_current_session(request),
         )
         clients.keep_signed_in(request, person)
@@ -70,8 +70,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete the account for good, after asking for the password."""
 
-    def go(wanted: dict[str, str]) -> None:
-        services.delete_own_account(user=authenticated_user(request.user), password=wanted["password"])
+    def go(values: dict[str, str]) -> None:
+        services.delete_own_account(user=authenticated_user(request.user), password=values["password"])
         request.session.flush()  # the person whom signing out would tell of it is gone
         request.user = AnonymousUser()
 
@@ -90,20 +90,20 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/places.html", {"page": page})
 
 
-def _confirm_end_session(request: HttpRequest, place_id: UUID) -> Question:
-    found = next(
+def _confirm_end_session(request: HttpRequest, session_id: UUID) -> Question:
+    session = next(
         (
-            each
-            for each in queries.active_sessions(authenticated_user(request.user), _current_session(request))
-            if each.id == place_id
+            session
+            for session in queries.active_sessions(authenticated_user(request.user), _current_session(request))
+            if session.id == session_id
         ),
         None,
     )
-    if found is None:
+    if session is None:
         raise Http404
-    here = " You are using it now." if found.current else ""
+    here = " You are using it now." if session.current else ""
     return Question(
-        title=f"Sign out of {found.program}?",
+        title=f"Sign out of {session.program}?",
         says=f"Whoever uses it has to sign in again.{here}",
         act="Sign out",
         keep="Stay signed in",
@@ -113,9 +113,9 @@ def _confirm_end_session(request: HttpRequest, place_id: UUID) -> Question:
 
 def _confirm_end_others(request: HttpRequest) -> Question:
     others = [
-        each
-        for each in queries.active_sessions(authenticated_user(request.user), _current_session(request))
-        if not each.current
+        session
+        for session in queries.active_sessions(authenticated_user(request.user), _current_session(request))
+        if not session.current
     ]
     number = len(others)
     return Question(
@@ -131,9 +131,9 @@ def _confirm_end_others(request: HttpRequest) -> Question:
 
 @confirm_first(_confirm_end_session)
 @require_POST
-def end_session(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     try:
-        services.end_session(user=authenticated_user(request.user), place_id=place_id)
+        services.end_session(user=authenticated_user(request.user), session_id=session_id)
     except NotFound as gone:
         raise Http404 from gone
     messages.success(request, "Signed out there.")
@@ -188,13 +188,13 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 def request_reset(request: HttpRequest) -> HttpResponse:
     """Says the same whoever's address it is."""
 
-    def ask(wanted: dict[str, str]) -> None:
-        services.request_reset(email=wanted["email"], network=client_of(request).network)
+    def ask(values: dict[str, str]) -> None:
+        services.request_reset(email=values["email"], network=client_of(request).network)
 
     form = RequestResetForm(request.POST if request.method == "POST" else None)
     done = "If somebody has an account with that address, a link is on its way there."
-    known = {"mail_is_sent": settings.MAIL_IS_SENT}
-    return handle_form(request, "accounts/ask_to_reset.html", form, ask, done, to="account_login", **known)
+    context = {"mail_is_sent": settings.MAIL_IS_SENT}
+    return handle_form(request, "accounts/ask_to_reset.html", form, ask, done, to="account_login", **context)
 
 
 @login_not_required
@@ -203,8 +203,8 @@ def request_reset(request: HttpRequest) -> HttpResponse:
 def reset_password(request: HttpRequest, token: str) -> HttpResponse:
     """A new password; then sign in with it."""
 
-    def reset(wanted: dict[str, str]) -> None:
-        clients.remember_browser(request, services.reset_password(token=token, new=wanted["password"]))
+    def reset(values: dict[str, str]) -> None:
+        clients.remember_browser(request, services.reset_password(token=token, new=values["password"]))
 
     try:
         services.user_of_reset_link(token)
@@ -216,18 +216,18 @@ def reset_password(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _link_expired(request: HttpRequest, refusal: LinkExpired, again: str) -> HttpResponse:
-    known = {"refusal": refusal.sentence, "again": again}
-    return render(request, "accounts/link_no_longer.html", known, status=refusal.status)
+    context = {"refusal": refusal.sentence, "again": again}
+    return render(request, "accounts/link_no_longer.html", context, status=refusal.status)
 
 
 def handle_form(
     request: HttpRequest,
     template: str,
     form: forms.Form,
-    verb: Callable[[dict[str, str]], None],
+    action: Callable[[dict[str, str]], None],
     done: str,
     to: str = "account",
-    **known: Any,
+    **context: Any,
 ) -> HttpResponse:
     """The form; a good one is obeyed and leads on, another is shown again with what is wrong."""
     status, headers = 200, {}
@@ -235,11 +235,11 @@ def handle_form(
         status = INVALID
         if form.is_valid():
             try:
-                verb(form.cleaned_data)
+                action(form.cleaned_data)
             except DomainError as refusal:
                 status, headers = add_error(form, refusal), error_headers(refusal)
             else:
                 messages.success(request, done)
                 return redirect(to)
-    page = render_to_string(template, {"form": form, **known}, request)
+    page = render_to_string(template, {"form": form, **context}, request)
     return HttpResponse(page, status=status, headers=headers)

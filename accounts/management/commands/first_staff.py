@@ -20,14 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 
     def handle(self, *, email: str, name: str, password_stdin: bool, **options: Any) -> None:
-        password = sys.stdin.readline().removesuffix("\n") if password_stdin else self._asked()
+        password = sys.stdin.readline().removesuffix("\n") if password_stdin else self._ask_password()
         try:
             person = services.make_staff(name=name, email=email, password=password)
         except DomainError as refusal:
-            raise CommandError(_told(refusal)) from refusal
+            raise CommandError(_message(refusal)) from refusal
         self.stdout.write(f"{person.name} <{person.email}> is on the staff.")
 
-    def _asked(self) -> str:
+    def _ask_password(self) -> str:
         try:
             password, again = getpass("Password: "), getpass("Password again: ")
         except EOFError as ended:
@@ -37,6 +37,6 @@ class Command(BaseCommand):
         return password
 
 
-def _told(refusal: DomainError) -> str:
+def _message(refusal: DomainError) -> str:
     fields: dict[str, list[str]] = refusal.extra.get("fields", {})
     return " ".join(sentence for sentences in fields.values() for sentence in sentences) or refusal.sentence

@@ -22,7 +22,7 @@ PROMISES = [
     "negative_data_rejection",
     "unsupported_method",
 ]
-ENDING_THE_SESSION = {"/api/auth/logout", "/api/auth/password", "/api/auth/sessions/{placeId}"}
+ENDING_THE_SESSION = {"/api/auth/logout", "/api/auth/password", "/api/auth/sessions/{sessionId}"}
 SHARES = 8  # so that every process of a run has some to do
 pytestmark = pytest.mark.django_db
 
